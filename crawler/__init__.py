@@ -1,0 +1,1 @@
+"""From a source's seeds to a normalised article."""

@@ -1,0 +1,86 @@
+"""What a source declares. A new site is one file in this folder that ends in ``SOURCE = Source(...)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from storage.records import Listing
+
+if TYPE_CHECKING:
+    from crawler.extract.page import Page
+
+ListingParser = Callable[[bytes, str, datetime], Listing]
+"""(body, base URL, seen at) -> Listing. Pure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seed:
+    """Where discovery starts: one feed or list page."""
+
+    url: str
+    kind: str
+    """``feed``, ``listing``, ``channel`` or ``search``."""
+    parse: ListingParser
+    section: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_pages: int = 1
+    """How far ``Listing.next_url`` is followed."""
+    needs_explicit_robots: bool = False
+    """True: a missing robots.txt does not count as permission (search hosts, sites.md section 4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """An article address of this source."""
+
+    url: str
+    """Canonical form."""
+    site_id: str | None
+    """The site's own id, None where the address is an alias that only the page can resolve."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expectation:
+    """The declared healthy range of one run in mode ``latest``."""
+
+    min_listed: int
+    min_articles_share: float
+    """Least share of articles (stored, unchanged, revised, duplicate) among the addresses fetched."""
+    max_quarantined_share: float
+    min_fill: Mapping[str, float] = field(default_factory=dict)
+    """Field -> least share of the run's articles that must have it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Days of a backfill, inclusive, in Asia/Seoul."""
+
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A site that is crawled."""
+
+    name: str
+    title: str
+    homepage: str
+    hosts: frozenset[str]
+    """Hosts whose addresses may hold this source's articles (aliases and old hosts included)."""
+    fetch_hosts: frozenset[str]
+    """Hosts that may be asked at all: article hosts, seed hosts, redirect targets."""
+    address: Callable[[str], Address | None]
+    """URL -> Address, or None when it is no article address of this source."""
+    seeds: Callable[[Window | None], Iterable[Seed]]
+    """Window None: the newest; otherwise a backfill."""
+    pages: tuple[type[Page], ...]
+    """Page classes, newest template first."""
+    expectation: Expectation
+    syndicates: bool = False
+    """True when the site shows other publishers' articles (a portal)."""
+    publisher: str | None = None
+    """The one publisher of the site, where there is one."""

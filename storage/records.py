@@ -1,0 +1,398 @@
+"""The archive's own language: the frozen dataclasses that the stages hand on.
+
+The flow is one way: Discovery -> CapturedPage -> Extraction -> Article -> rows. All instants are
+aware and in UTC unless a name says otherwise; an unknown field is ``None`` (or an empty tuple),
+never an invented value. Words are those of docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The single end of one address in one run."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    REVISED = "revised"
+    DUPLICATE = "duplicate"
+    NOT_ARTICLE = "not_article"
+    BLOCKED = "blocked"
+    GONE = "gone"
+    FAILED = "failed"
+    QUARANTINED = "quarantined"
+
+
+class Verdict(StrEnum):
+    """How a run ended, held against its source's expectation."""
+
+    HEALTHY = "healthy"
+    DEGRADED = "degraded"
+    EMPTY = "empty"
+    BLOCKED = "blocked"
+    INTERRUPTED = "interrupted"
+
+
+class PageKind(StrEnum):
+    """What the extractor took the page for."""
+
+    ARTICLE = "article"
+    NOT_ARTICLE = "not_article"
+    GONE = "gone"
+    QUARANTINED = "quarantined"
+
+
+# --- discover -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """An address seen at a seed. ``url`` is already the source's canonical form."""
+
+    url: str
+    title_hint: str | None = None
+    time_hint: datetime | None = None
+    time_raw: str | None = None
+    section_hint: str | None = None
+    publisher_hint: str | None = None
+    position: int | None = None
+    """1-based place in the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What one feed or list page said.
+
+    ``recognised`` is False when the bytes are not the list that the seed promises (another page,
+    markup unknown): an empty list and an unrecognised one are different outcomes.
+    """
+
+    discoveries: tuple[Discovery, ...]
+    recognised: bool
+    reason: str | None = None
+    """Why it was not recognised, one sentence."""
+    rejected: int = 0
+    """Links passed over because they are no article of this source."""
+    next_url: str | None = None
+    """The next page of the same list, where the list has one."""
+
+
+# --- capture ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcPlace:
+    """Where a record lies: file name relative to the WARC folder, byte offset, byte length."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchSignals:
+    """Machine-readable rights signals as seen at the fetch (None: not looked at or not present)."""
+
+    robots_allowed: bool | None = None
+    robots_rule: str | None = None
+    """The verdict in words: ``allowed``, ``no robots.txt (404)``, ``Disallow``, ..."""
+    x_robots_tag: str | None = None
+    tdm_reservation: str | None = None
+    tdm_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """The record of one fetch, as stored beside its WARC record."""
+
+    url: str
+    """The address asked for (real host, never the origin that played it)."""
+    fetched_at: datetime
+    http_status: int
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    payload_digest: str
+    """WARC form: ``sha1:`` + base32 of the payload (body bytes as received, content-decoded)."""
+    payload_length: int
+    warc: WarcPlace
+    final_url: str | None = None
+    """Target where ``http_status`` is a redirect."""
+    truncated: str | None = None
+    """WARC-Truncated reason (``length``, ``disconnect``), None when whole."""
+    signals: FetchSignals = field(default_factory=FetchSignals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapturedPage:
+    """What the extractor is given: bytes and where and when they came from. Nothing else."""
+
+    url: str
+    body: bytes
+    content_type: str | None = None
+    """The HTTP Content-Type header, charset included, when there was one."""
+    captured_at: datetime | None = None
+    truncated: bool = False
+    x_robots_tag: str | None = None
+    tdm_reservation: str | None = None
+    tdm_policy: str | None = None
+
+
+# --- extract ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raw:
+    """A string as the page prints it, with the rule that found it (``og:title``, ``h3.tit_view``)."""
+
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """Text that stood in the body's container and was left out, with the rule that did it."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawImage:
+    url: str
+    caption: str | None
+    """The whole caption line; caption and credit are told apart by normalise."""
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """Raw strings of one page, each with its rule. No interpretation: that is normalise."""
+
+    url: str
+    source: str | None
+    """Source name (``daum``), None for a page of no declared source."""
+    extractor: str
+    """Page class and its date, e.g. ``daum/2022`` or ``generic/1``."""
+    kind: PageKind
+    reason: str | None = None
+    title: Raw | None = None
+    subtitle: Raw | None = None
+    publisher: Raw | None = None
+    section: Raw | None = None
+    tags: tuple[Raw, ...] = ()
+    language: Raw | None = None
+    published: Raw | None = None
+    modified: Raw | None = None
+    byline_line: Raw | None = None
+    """The header byline, verbatim."""
+    author_hints: tuple[Raw, ...] = ()
+    """Machine-readable author strings (script, JSON-LD, meta): names or e-mails."""
+    paragraphs: tuple[str, ...] = ()
+    """The container's blocks in reading order; signature and notice lines may still be inside."""
+    removed: tuple[Removal, ...] = ()
+    notices: tuple[Raw, ...] = ()
+    """Candidate copyright lines outside the paragraphs, best first."""
+    images: tuple[RawImage, ...] = ()
+    original_url: Raw | None = None
+    summary: Raw | None = None
+    site_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    """Other addresses that the page gives itself."""
+    canonical_url: str | None = None
+    robots_meta: str | None = None
+    tdm_meta: str | None = None
+
+
+# --- normalise ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """A parsed time: aware UTC value, how exact the page was, and what it printed."""
+
+    at: datetime
+    precision: str
+    """``second``, ``minute`` or ``day``."""
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One credited person, team or house of a byline; ``name`` None for an e-mail alone."""
+
+    name: str | None
+    role: str | None = None
+    email: str | None = None
+    organisation: str | None = None
+    place: str | None = None
+    desk: str | None = None
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    place: str | None
+    agency: str | None
+    raw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the copyright notice says; all None/False when no notice was printed."""
+
+    notice: str | None = None
+    holder: str | None = None
+    year: int | None = None
+    no_reproduction: bool = False
+    no_redistribution: bool = False
+    no_ai_training: bool = False
+    no_collection: bool = False
+    robots_meta: str | None = None
+    x_robots_tag: str | None = None
+    tdm_reservation: str | None = None
+    tdm_policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One page's article, typed: what an appearance stores."""
+
+    url: str
+    """Canonical address of this appearance."""
+    source: str | None
+    extractor: str
+    kind: PageKind
+    reason: str | None = None
+    site_id: str | None = None
+    aliases: tuple[str, ...] = ()
+    publisher: str | None = None
+    title: str | None = None
+    subtitle: str | None = None
+    body: str | None = None
+    """Paragraphs separated by one newline, as printed, NFC; None when there is none."""
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    published: Instant | None = None
+    modified: Instant | None = None
+    dateline: Dateline | None = None
+    byline_line: str | None = None
+    bylines: tuple[Person, ...] = ()
+    rights: Rights = field(default_factory=Rights)
+    images: tuple[Image, ...] = ()
+    original_url: str | None = None
+    summary: str | None = None
+    syndicated: bool = False
+    """True when this page shows another publisher's article (every Daum page)."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """Field name -> rule that gave it."""
+    removed: tuple[Removal, ...] = ()
+
+
+# --- deduplicate --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An article already stored that a new appearance may belong to."""
+
+    article_id: int
+    publisher: str | None
+    title: str | None
+    body: str | None
+    published_at: datetime | None
+    urls: tuple[str, ...] = ()
+    """Addresses of its appearances and their aliases."""
+    original_urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Why a new appearance belongs to a stored article."""
+
+    article_id: int
+    rule: str
+    """``original_url``, ``alias``, ``site_id``, ``text``."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """What the writer did with one article."""
+
+    outcome: Outcome
+    reason: str
+    article_id: int | None
+    appearance_id: int | None = None
+
+
+# --- frontier and runs --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeasedAddress:
+    """An address handed to one worker until the lease expires."""
+
+    id: int
+    url: str
+    source: str
+    attempts: int
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """The end of one address in one run."""
+
+    address_id: int
+    run_id: int
+    outcome: Outcome
+    reason: str
+    at: datetime
+    capture_id: int | None = None
+    next_fetch_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedVisit:
+    """What became of one seed in one run."""
+
+    run_id: int
+    seed: str
+    kind: str
+    section: str | None
+    outcome: Outcome
+    reason: str
+    listed: int
+    at: datetime
+    capture_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One row of ``newsarchive runs``."""
+
+    id: int
+    source: str
+    mode: str
+    started_at: datetime
+    finished_at: datetime | None
+    verdict: Verdict | None
+    reason: str | None
+    listed: int
+    counts: Mapping[str, int]
+    requests: int
+    bytes: int
