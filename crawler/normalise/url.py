@@ -1,0 +1,126 @@
+"""Addresses: one spelling for each. No site rules here (those are in ``crawler/sources``), no network."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from w3lib.url import safe_url_string
+
+TRACKING_PARAMETERS: dict[str, str] = {
+    "fbclid": "Facebook click id",
+    "igshid": "Instagram share id",
+    "gclid": "Google Ads click id",
+    "gclsrc": "Google Ads click source",
+    "dclid": "Google Display click id",
+    "gbraid": "Google Ads click id for iOS",
+    "wbraid": "Google Ads click id for iOS",
+    "_ga": "Google Analytics linker",
+    "_gl": "Google Analytics linker",
+    "msclkid": "Microsoft Ads click id",
+    "yclid": "Yandex click id",
+    "twclid": "X click id",
+    "ttclid": "TikTok click id",
+    "mc_cid": "Mailchimp campaign",
+    "mc_eid": "Mailchimp reader",
+    "napm": "Naver shopping and ads click trace",
+    "n_media": "Naver ads: where the ad stood",
+    "n_query": "Naver ads: what was searched",
+    "n_rank": "Naver ads: rank of the ad",
+    "n_ad_group": "Naver ads: ad group",
+    "n_ad": "Naver ads: ad",
+    "n_keyword_id": "Naver ads: keyword",
+    "n_keyword": "Naver ads: keyword",
+    "n_campaign_type": "Naver ads: campaign type",
+    "kakao_from": "Kakao share trace",
+    "jsessionid": "session of one reader",
+    "phpsessid": "session of one reader",
+}
+"""Query names (lower case) that tell where a reader came from, never which article it is -> why."""
+
+TRACKING_PREFIXES: dict[str, str] = {
+    "utm_": "Google Analytics campaign",
+    "at_custom": "AT Internet campaign",
+    "hsa_": "HubSpot ads",
+}
+"""The same for families of names."""
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+# A registered name after IDNA, or an IPv6 literal. 253 is the longest name of RFC 1035.
+_HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_-])?|\[[0-9a-f:.]+\])")
+
+
+def canonical_url(url: str, base: str | None = None) -> str | None:
+    """The one spelling under which an address is kept, or None when it is no web address.
+
+    Absolute http or https only; lower-case host in IDNA form without a trailing dot; no fragment, no
+    default port, no dot segments, no tracking parameters (`TRACKING_PARAMETERS`); percent-encoding in
+    its shortest upper-case form. The scheme, the order of the query and everything else stay, because
+    the result is also what is fetched. An address with a user name or password in it is refused, so
+    that no secret is ever stored. Idempotent. Whether a host may be asked is the source's affair.
+
+    >>> canonical_url("HTTPS://V.Daum.net:443/v/20260927095437316?utm_source=x#top")
+    'https://v.daum.net/v/20260927095437316'
+    >>> canonical_url("/news/202610090610286257", "https://www.fnnews.com/newsflash")
+    'https://www.fnnews.com/news/202610090610286257'
+    >>> canonical_url("javascript:void(0)") is None
+    True
+    """
+    try:
+        parts = urlsplit(_absolute(url, base))
+        netloc = _netloc(parts)
+    except ValueError:  # a port out of range, a broken IPv6 literal, a host that IDNA cannot write
+        return None
+    if netloc is None:
+        return None
+    path = _without_dots(_percent(parts.path) or "/")
+    return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
+
+
+def _absolute(url: str, base: str | None) -> str:
+    joined = urljoin(base, url.strip()) if base else url.strip()
+    if not joined[:8].lower().startswith(("http://", "https:/")):
+        return ""
+    return str(safe_url_string(joined))
+
+
+def _netloc(parts: SplitResult) -> str | None:
+    host = (parts.hostname or "").removesuffix(".")
+    if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc:
+        return None
+    if ":" in host:
+        host = f"[{host}]"
+    if not _HOST.fullmatch(host) or ".." in host:
+        return None
+    if parts.port is None or parts.port == DEFAULT_PORTS[parts.scheme]:
+        return host
+    return f"{host}:{parts.port}"
+
+
+def _query(query: str) -> str:
+    pairs = (_percent(pair) for pair in query.split("&"))
+    return "&".join(pair for pair in pairs if pair and not _is_tracking(pair.partition("=")[0].lower()))
+
+
+def _is_tracking(name: str) -> bool:
+    return name in TRACKING_PARAMETERS or name.startswith(tuple(TRACKING_PREFIXES))
+
+
+def _percent(text: str) -> str:
+    return _ENCODED.sub(_shortest, _LONE_PERCENT.sub("%25", text))
+
+
+def _shortest(match: re.Match[str]) -> str:
+    value = int(match[1], 16)
+    return chr(value) if value in _UNRESERVED else match[0].upper()
+
+
+def _without_dots(path: str) -> str:
+    """RFC 3986 5.2.4. A path that opens with two slashes is left: joining would read a host in it."""
+    if "/." not in path or path.startswith("//"):
+        return path
+    return urlsplit(urljoin("http://host/", path)).path or "/"
