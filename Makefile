@@ -1,0 +1,60 @@
+# Thin: every target is one command that can be run by hand.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+READY := .venv/.ready
+# pip installs uv, uv installs everything else from uv.lock: needs only Python 3.11+, git and make.
+UV_VERSION := 0.11.14
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo crawl test check lint types layers migrations quality proof bench fix clean
+
+help: ## print the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## build .venv with everything locked in uv.lock
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsarchive needs Python 3.11 or newer")'
+	@test -x $(UV) || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; }
+	@UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --inexact --quiet
+	@touch $@
+
+demo: $(READY) ## crawl the bundled twin of both sites and ask the archive a few questions
+	@$(BIN)/newsarchive demo
+
+crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
+	@$(BIN)/newsarchive crawl
+
+test: $(READY) ## run the tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not proof"
+
+check: lint types layers migrations test ## everything CI runs
+
+lint: $(READY)
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: $(READY)
+	@$(BIN)/mypy
+
+layers: $(READY)
+	@$(BIN)/lint-imports
+
+migrations: $(READY)
+	@$(BIN)/python -m pytest -q tests/test_migrations.py tests/test_docs.py
+
+proof: $(READY) ## the long proofs: hundreds of kills
+	@$(BIN)/python -m pytest -n 2 -m proof
+
+bench: $(READY) ## articles per second end to end, and the cost of each stage
+	@$(BIN)/python -m bench
+
+fix: $(READY) ## format, and mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## remove .venv, caches and the demo's archive
+	@rm -rf .venv demo-archive build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
