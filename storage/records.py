@@ -194,6 +194,8 @@ class Extraction:
     """Machine-readable author strings (script, JSON-LD, meta): names or e-mails."""
     paragraphs: tuple[str, ...] = ()
     """The container's blocks in reading order; signature and notice lines may still be inside."""
+    body_rule: str | None = None
+    """Container and method that gave the paragraphs (``section: trafilatura, 2 blocks put back ...``)."""
     removed: tuple[Removal, ...] = ()
     notices: tuple[Raw, ...] = ()
     """Candidate copyright lines outside the paragraphs, best first."""
