@@ -1,0 +1,64 @@
+"""Alembic's entry: on a connection that storage.database hands over, or on NEWSARCHIVE_DATABASE_URL."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Literal
+
+from alembic import context
+from alembic.util import CommandError
+from sqlalchemy import Connection
+
+from storage.database import open_database
+from storage.models import Base
+
+
+def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
+    """Write plain SQLAlchemy types into new migrations: they outlive the classes of today."""
+    name = type(thing).__name__
+    if kind == "type" and name == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and name == "StorableText":
+        return "sa.Text()"
+    return False
+
+
+def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
+    """Leave out the shadow tables of SQLite's full-text search, which are not models."""
+    return kind != "table" or "_fts" not in (name or "")
+
+
+def _migrate(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_item=_render,
+        include_name=_is_ours,
+        # SQLite's DDL is transactional once the driver leaves transactions to us.
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _url() -> str:
+    url = context.get_x_argument(as_dictionary=True).get("url") or os.environ.get("NEWSARCHIVE_DATABASE_URL")
+    if not isinstance(url, str) or not url:
+        raise CommandError("say which database: set NEWSARCHIVE_DATABASE_URL, or use -x url=...")
+    return url
+
+
+def _run() -> None:
+    if context.is_offline_mode():
+        raise CommandError("the migrations look at the database and cannot be written as a script")
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        _migrate(given)
+        return
+    engine = open_database(_url())
+    with engine.begin() as connection:
+        _migrate(connection)
+    engine.dispose()
+
+
+_run()

@@ -1,0 +1,202 @@
+"""What the pages said: texts, articles, appearances, revisions, people, rights, images."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class PublisherRow(Base):
+    """The outlet that published an article, whatever site shows it."""
+
+    __tablename__ = "publisher"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class ReporterRow(Base):
+    """A person known by an e-mail, or by a name at one publisher; never by a name alone."""
+
+    __tablename__ = "reporter"
+    __table_args__ = (
+        UniqueConstraint("email"),
+        Index(
+            "uq_reporter_publisher_id_name",
+            "publisher_id",
+            "name",
+            unique=True,
+            sqlite_where=text("email IS NULL"),
+            postgresql_where=text("email IS NULL"),
+        ),
+        CheckConstraint(
+            "email IS NOT NULL OR (name IS NOT NULL AND publisher_id IS NOT NULL)", name="known_by"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str | None]
+    email: Mapped[str | None]
+    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"))
+
+
+class TextRow(Base):
+    """A body, stored once however many pages and revisions have it."""
+
+    __tablename__ = "text"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+
+
+class ArticleRow(Base):
+    """One story of one publisher: what its preferred appearance says."""
+
+    __tablename__ = "article"
+    # AUTOINCREMENT: the number of an article that was joined into another is not given out again.
+    __table_args__ = (Index(None, "published_at"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"), index=True)
+    title: Mapped[str | None]
+    subtitle: Mapped[str | None]
+    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    section: Mapped[str | None]
+    language: Mapped[str | None]
+    dateline_place: Mapped[str | None]
+    dateline_agency: Mapped[str | None]
+    dateline_raw: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    modified_at: Mapped[datetime | None]
+    title_key: Mapped[str | None]
+    preferred_appearance_id: Mapped[int | None] = mapped_column(ForeignKey("appearance.id", use_alter=True))
+    byline_appearance_id: Mapped[int | None] = mapped_column(ForeignKey("appearance.id", use_alter=True))
+    created_at: Mapped[datetime]
+
+
+class AppearanceRow(Base):
+    """One address at which an article is shown, with what that page says now."""
+
+    __tablename__ = "appearance"
+    __table_args__ = (
+        UniqueConstraint("address_id"),
+        Index(None, "publisher_id", "title_key"),
+        Index(None, "publisher_id", "published_at"),
+        Index(None, "text_digest"),
+        # hash: a B-tree of PostgreSQL refuses values over 2,704 bytes, and a page may print any address.
+        Index(None, "original_url", postgresql_using="hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    source: Mapped[str | None] = mapped_column(ForeignKey("source.name"))
+    site_id: Mapped[str | None]
+    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"))
+    title: Mapped[str | None]
+    title_key: Mapped[str | None]
+    subtitle: Mapped[str | None]
+    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    byline_line: Mapped[str | None]
+    section: Mapped[str | None]
+    tags: Mapped[str]
+    language: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    published_raw: Mapped[str | None]
+    modified_at: Mapped[datetime | None]
+    modified_precision: Mapped[str | None]
+    modified_raw: Mapped[str | None]
+    dateline_place: Mapped[str | None]
+    dateline_agency: Mapped[str | None]
+    dateline_raw: Mapped[str | None]
+    original_url: Mapped[str | None]
+    syndicated: Mapped[bool]
+    summary: Mapped[str | None]
+    extractor: Mapped[str]
+    rules: Mapped[str]
+    content_digest: Mapped[str]
+    match_rule: Mapped[str | None]
+    match_score: Mapped[float | None]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    seen_at: Mapped[datetime]
+    first_seen_at: Mapped[datetime]
+
+
+class RevisionRow(Base):
+    """One distinct content of an appearance over time."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("appearance_id", "valid_from"), Index(None, "text_digest"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
+    content_digest: Mapped[str]
+    title: Mapped[str | None]
+    subtitle: Mapped[str | None]
+    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    notice: Mapped[str | None]
+    byline_line: Mapped[str | None]
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+
+
+class BylineRow(Base):
+    """One credited person, team or house of an appearance, in the order printed."""
+
+    __tablename__ = "byline"
+    __table_args__ = (UniqueConstraint("appearance_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
+    position: Mapped[int]
+    name: Mapped[str | None]
+    role: Mapped[str | None]
+    email: Mapped[str | None]
+    organisation: Mapped[str | None]
+    place: Mapped[str | None]
+    desk: Mapped[str | None]
+    raw: Mapped[str]
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("reporter.id"), index=True)
+
+
+class RightsRow(Base):
+    """The notice of an appearance and the machine-readable signals; the view is named ``rights``."""
+
+    __tablename__ = "appearance_rights"
+
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), primary_key=True)
+    notice: Mapped[str | None]
+    holder: Mapped[str | None]
+    year: Mapped[int | None]
+    no_reproduction: Mapped[bool]
+    no_redistribution: Mapped[bool]
+    no_ai_training: Mapped[bool]
+    no_collection: Mapped[bool]
+    robots_meta: Mapped[str | None]
+    x_robots_tag: Mapped[str | None]
+    tdm_reservation: Mapped[str | None]
+    tdm_policy: Mapped[str | None]
+    robots_allowed: Mapped[bool | None]
+    robots_rule: Mapped[str | None]
+
+
+class ImageRow(Base):
+    """An image of an appearance, as an address; its bytes are not fetched."""
+
+    __tablename__ = "image"
+    __table_args__ = (UniqueConstraint("appearance_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
+    position: Mapped[int]
+    url: Mapped[str]
+    caption: Mapped[str | None]
+    credit: Mapped[str | None]

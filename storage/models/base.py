@@ -1,0 +1,83 @@
+"""What every table shares: names of constraints, and types that both databases keep alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+# Set before the first migration: without names, a constraint cannot be changed later on SQLite.
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits on both: SQLite's INTEGER is that already, and only INTEGER may be a row's own key there."""
+
+
+def storable(value: str) -> str:
+    """The text as both databases can keep it.
+
+    PostgreSQL takes no U+0000, and neither takes a lone surrogate; a page can hold both. Each is
+    shown as U+FFFD, so that its place stays visible.
+
+    >>> storable("가" + chr(0) + "나")
+    '가\ufffd나'
+    """
+    if value.isascii() and "\x00" not in value:
+        return value
+    return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class StorableText(TypeDecorator[str]):
+    """Text of any length; see :func:`storable`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Make the text storable."""
+        return None if value is None else storable(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: stored in UTC, given back aware in UTC, on SQLite too, which knows no zones.
+
+    A naive value is refused with ValueError: whose clock it is cannot be guessed.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive value; turn the others into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value.isoformat()} has no zone: store aware values only")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Give the instant its zone back."""
+        if value is None:
+            return None
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInt,
+        str: StorableText(),
+        datetime: UtcDateTime(),
+    }

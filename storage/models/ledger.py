@@ -1,0 +1,191 @@
+"""What was asked for and what became of it: sources, runs, addresses, captures, outcomes, leases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+from storage.records import Outcome, Verdict
+
+
+class AddressState(StrEnum):
+    """Where an address stands in the frontier."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SETTLED = "settled"
+
+
+def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    quoted = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({quoted})", name=column)
+
+
+class SourceRow(Base):
+    """A site that is crawled, as its declaration names it."""
+
+    __tablename__ = "source"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str | None]
+    homepage: Mapped[str | None]
+
+
+class RunRow(Base):
+    """One execution of a spider."""
+
+    __tablename__ = "run"
+    __table_args__ = (_one_of("verdict", Verdict), Index(None, "source", "started_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"))
+    mode: Mapped[str]
+    slot: Mapped[datetime | None]
+    owner: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    verdict: Mapped[str | None]
+    reason: Mapped[str | None]
+    settings: Mapped[str]
+    counts: Mapped[str | None]
+    stats: Mapped[str | None]
+    requests: Mapped[int | None]
+    bytes: Mapped[int | None]
+
+
+class AddressRow(Base):
+    """The frontier and the ledger: one row for each normalised URL ever seen."""
+
+    __tablename__ = "address"
+    __table_args__ = (
+        UniqueConstraint("url"),
+        _one_of("state", AddressState),
+        _one_of("last_outcome", Outcome),
+        Index(None, "source", "state", "next_fetch_at"),
+        Index(None, "source", "site_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"))
+    url: Mapped[str]
+    site_id: Mapped[str | None]
+    alias_of_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
+    state: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
+    next_fetch_at: Mapped[datetime | None]
+    attempts: Mapped[int]
+    lease_owner: Mapped[str | None] = mapped_column(index=True)
+    lease_until: Mapped[datetime | None]
+    last_outcome: Mapped[str | None]
+    last_error: Mapped[str | None]
+    last_fetched_at: Mapped[datetime | None]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+
+
+class DiscoveryRow(Base):
+    """The fact that an address was seen at a seed in a run."""
+
+    __tablename__ = "discovery"
+    __table_args__ = (UniqueConstraint("run_id", "address_id", "seed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    seed: Mapped[str]
+    seen_at: Mapped[datetime]
+    title_hint: Mapped[str | None]
+    time_hint: Mapped[datetime | None]
+    time_raw: Mapped[str | None]
+    section_hint: Mapped[str | None]
+    publisher_hint: Mapped[str | None]
+    position: Mapped[int | None]
+
+
+class CaptureRow(Base):
+    """The record of one fetch: what was asked, when, what came, and where its bytes lie."""
+
+    __tablename__ = "capture"
+    __table_args__ = (UniqueConstraint("warc_file", "warc_offset"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+    url: Mapped[str]
+    fetched_at: Mapped[datetime]
+    http_status: Mapped[int]
+    final_url: Mapped[str | None]
+    content_type: Mapped[str | None]
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    payload_digest: Mapped[str]
+    payload_length: Mapped[int]
+    warc_file: Mapped[str]
+    warc_offset: Mapped[int]
+    warc_length: Mapped[int]
+    truncated: Mapped[str | None]
+    robots_allowed: Mapped[bool | None]
+    robots_rule: Mapped[str | None]
+    x_robots_tag: Mapped[str | None]
+    tdm_reservation: Mapped[str | None]
+    tdm_policy: Mapped[str | None]
+    processed_at: Mapped[datetime | None]
+
+
+class SeedVisitRow(Base):
+    """What became of one seed in one run."""
+
+    __tablename__ = "seed_visit"
+    __table_args__ = (UniqueConstraint("run_id", "seed"), _one_of("outcome", Outcome))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    seed: Mapped[str]
+    kind: Mapped[str]
+    section: Mapped[str | None]
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    listed: Mapped[int]
+    at: Mapped[datetime]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+
+
+class OutcomeRow(Base):
+    """The single end of one address in one run."""
+
+    __tablename__ = "outcome"
+    __table_args__ = (UniqueConstraint("run_id", "address_id"), _one_of("outcome", Outcome))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
+    outcome: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+
+
+class HostRow(Base):
+    """Whose turn it is at a host, and from when the next may begin."""
+
+    __tablename__ = "host"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str | None]
+    hold_until: Mapped[datetime | None]
+    next_turn_at: Mapped[datetime]
+
+
+class LeaseRow(Base):
+    """A name that one process holds at a time, such as the crawl of a source."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    until: Mapped[datetime]

@@ -1,0 +1,112 @@
+"""When the database or the disk says no: one clear sentence, without the password."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+
+class DatabaseRefused(Exception):
+    """The database or the disk refused; the message is one sentence for the operator."""
+
+
+_UPGRADE = "The archive's tables are missing or of another version; run: newsarchive db upgrade"
+
+# (words of the driver's message, our sentence); the driver's words are stable across versions,
+# its exception classes are too coarse (SQLite says OperationalError for nearly all of them).
+_SENTENCES = (
+    (
+        "unable to open database file",
+        "{where} cannot be opened or made; is the folder there and writable?",
+    ),
+    ("file is not a database", "{where} is not an SQLite database"),
+    ("database disk image is malformed", "{where} is damaged; restore a backup or run: newsarchive verify"),
+    ("database is locked", "{where} is locked by another process for longer than 30 seconds"),
+    ("disk is full", "The disk that holds {where} is full"),
+    ("no space left on device", "The disk that holds {where} is full"),
+    ("could not extend file", "The disk that holds {where} is full"),
+    ("readonly database", "{where} may not be written"),
+    ("disk i/o error", "The disk that holds {where} reports a read or write error"),
+    ("no such table", _UPGRADE),
+    ("no such column", _UPGRADE),
+    ("password authentication failed", "{where} refused the user name or the password"),
+    ("too many clients", "{where} has no free connection"),
+    ("remaining connection slots", "{where} has no free connection"),
+)
+_UPGRADE_STATES = frozenset({"42P01", "42703"})
+"""PostgreSQL: undefined table, undefined column."""
+
+
+def describe(url: URL) -> str:
+    """Name a database for a message: the file, or server and database; never the password."""
+    if url.get_backend_name() == "sqlite":
+        return f"The database file {url.database}"
+    host = url.host or url.query.get("host") or "localhost"
+    return f"The PostgreSQL database {url.database} at {host}:{url.port or 5432}"
+
+
+@contextmanager
+def refusals(url: URL | None = None) -> Iterator[None]:
+    """Turn what SQLAlchemy, a driver or the system raises into :class:`DatabaseRefused`.
+
+    Only what an operator can put right is turned. A broken constraint or a wrong statement of ours
+    is a bug, and passes through as it is.
+    """
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise DatabaseRefused(
+            "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+        ) from error
+    except DBAPIError as error:
+        sentence = _sentence(error, url)
+        if sentence is None:
+            raise
+        raise DatabaseRefused(sentence) from error
+    except PoolTimeout as error:
+        raise DatabaseRefused(f"{_where(url)} gave no connection in time") from error
+    except OSError as error:
+        raise DatabaseRefused(_system_sentence(error)) from error
+
+
+def _where(url: URL | None) -> str:
+    return "The database" if url is None else describe(url)
+
+
+def _sentence(error: DBAPIError, url: URL | None) -> str | None:
+    said = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in _UPGRADE_STATES:
+        return _UPGRADE
+    for words, sentence in _SENTENCES:
+        if words in said.lower():
+            return sentence.format(where=_where(url))
+    if error.connection_invalidated or _is_connection_failure(error):
+        return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
+    return None
+
+
+def _is_connection_failure(error: DBAPIError) -> bool:
+    """Whether psycopg never got a session or lost it: then it has an OperationalError without SQLSTATE."""
+    orig = error.orig
+    if type(orig).__module__.split(".")[0] != "psycopg" or type(orig).__name__ != "OperationalError":
+        state = getattr(orig, "sqlstate", None) or ""
+        return state.startswith(("08", "57P"))
+    return True
+
+
+def _first_line(said: str, url: URL | None) -> str:
+    line = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    secret = None if url is None else url.password
+    return line.replace(str(secret), "***") if secret else line
+
+
+def _system_sentence(error: OSError) -> str:
+    name = error.filename or "the archive folder"
+    if error.errno == errno.ENOSPC:
+        return f"The disk that holds {name} is full"
+    return f"The system refused {name}: {error.strerror or error}"
