@@ -1,0 +1,142 @@
+"""The plain walk: a container's text as a reader sees it, block by block, nothing lost.
+
+This is the measure that trafilatura's answer is held against: it drops ``div`` paragraphs that
+stand beside ``p`` ones (17 of 143 measured pages lost more than 7 %).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol p pre section summary tbody td tfoot th thead tr ul".split()
+)
+_SILENT = frozenset(
+    "script style noscript template iframe object embed svg canvas audio video map button select textarea input"
+    " head title ins".split()
+)
+"""Elements whose text no reader sees as part of an article. ``ins`` holds Kakao's ad units; an ``ins`` that
+marks inserted words is kept by ``_reads``."""
+_SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One paragraph, line, list item or table row. ``linked``: its characters inside ``<a href>``."""
+
+    text: str
+    tag: str
+    linked: int = 0
+
+    @property
+    def link_share(self) -> float:
+        return self.linked / len(self.text) if self.text else 0.0
+
+
+def clean(text: str) -> str:
+    """Collapse white space, drop invisible characters, compose (NFC). Idempotent."""
+    return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+def text_of(element: HtmlElement) -> str:
+    """An element's text on one line; a ``<br>`` and a block boundary count as a space."""
+    return clean(" ".join(b.text for b in walk(element)))
+
+
+def lines_of(element: HtmlElement) -> str:
+    """An element's text with its line breaks (``<br>``, blocks) as newlines."""
+    return "\n".join(b.text for b in walk(element))
+
+
+def walk(container: HtmlElement) -> list[Block]:
+    """Every block of ``container`` in reading order. Its depth is bounded by the parser (256)."""
+    walker = _Walker()
+    walker.enter(container)
+    walker.flush()
+    return walker.blocks
+
+
+@dataclass(slots=True)
+class _Walker:
+    blocks: list[Block] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    linked: int = 0
+    tag: str = "p"
+
+    def flush(self) -> None:
+        text = clean("".join(self.parts)) if self.parts else ""
+        if text:
+            self.blocks.append(Block(text=text, tag=self.tag, linked=min(self.linked, len(text))))
+        self.parts.clear()
+        self.linked = 0
+
+    def enter(self, element: HtmlElement, in_link: bool = False) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or (tag in _SILENT and not _reads(element)):
+            return
+        if tag == "br":
+            self.flush()
+        elif tag == "table":
+            self.table(element)
+        elif tag in _BLOCKS:
+            self.flush()
+            outer, self.tag = self.tag, tag
+            self.children(element, in_link)
+            self.flush()
+            self.tag = outer
+        else:
+            self.children(element, in_link or (tag == "a" and element.get("href") is not None))
+
+    def children(self, element: HtmlElement, in_link: bool) -> None:
+        self.say(element.text, in_link, element.tag == "pre")
+        for child in element:
+            self.enter(child, in_link)
+            self.say(child.tail, in_link, element.tag == "pre")
+
+    def say(self, text: str | None, in_link: bool, preformatted: bool) -> None:
+        if not text:
+            return
+        if preformatted and "\n" in text:
+            for line in text.split("\n"):
+                self.parts.append(line)
+                self.flush()
+            return
+        self.parts.append(text)
+        if in_link:
+            self.linked += len(clean(text))
+
+    def table(self, element: HtmlElement) -> None:
+        """A data table gives one line for each row; a table that only lays out is walked through."""
+        self.flush()
+        for part in element:
+            if part.tag == "tr":
+                self.row(part)
+            elif part.tag in {"tbody", "thead", "tfoot"}:
+                for row in part:
+                    self.row(row)
+                    self.say(row.tail, False, False)
+            else:
+                self.enter(part)
+            self.flush()
+
+    def row(self, row: HtmlElement) -> None:
+        cells = [c for c in row if c.tag in {"td", "th"}]
+        texts = [walk(c) for c in cells]
+        if all(len(t) <= 1 for t in texts):
+            filled = [t[0] for t in texts if t]
+            text = " | ".join(b.text for b in filled)
+            if text:
+                self.blocks.append(Block(text=text, tag="tr", linked=sum(b.linked for b in filled)))
+            return
+        for blocks in texts:
+            self.blocks.extend(blocks)
+
+
+def _reads(element: HtmlElement) -> bool:
+    return element.tag == "ins" and not element.get("class") and not element.get("data-ad-unit")

@@ -1,0 +1,135 @@
+"""A parsed page: the tree, its meta elements, its linked data. Read only: nothing here changes the tree."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.extract.blocks import clean
+from crawler.extract.charset import Decoded
+from storage.records import CapturedPage, Raw
+
+
+class TooDeepError(ValueError):
+    """The markup is nested deeper than the parser's limit (256 elements)."""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Elements under ``element`` that match a CSS selector, in document order."""
+    return list(_compiled(selector)(element))
+
+
+class Document:
+    """One page, parsed. ``url`` is the address that was asked for."""
+
+    def __init__(self, page: CapturedPage, decoded: Decoded) -> None:
+        """Parse. Raises ``TooDeepError``; ``ValueError`` when there is no element at all."""
+        self.page = page
+        self.url = page.url
+        self.charset_used = decoded.used
+        self.charset_declared = decoded.declared
+        parser = HTMLParser(encoding="utf-8", remove_pis=True)
+        data = decoded.text.replace("\x00", "").encode("utf-8", "replace")
+        try:
+            self.tree: HtmlElement = document_fromstring(data, parser=parser)
+        except etree.ParserError as error:
+            raise ValueError("The page has no element.") from error
+        if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
+            raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
+
+    def first(self, *selectors: str) -> HtmlElement | None:
+        """The first element of the first selector that matches anything."""
+        for selector in selectors:
+            found = select(self.tree, selector)
+            if found:
+                return found[0]
+        return None
+
+    def all(self, selector: str) -> list[HtmlElement]:
+        return select(self.tree, selector)
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Lower-cased ``property``, ``name`` or ``itemprop`` of each meta element -> contents."""
+        metas: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            key = element.get("property") or element.get("name") or element.get("itemprop")
+            content = clean(element.get("content") or "")
+            if key and content:
+                metas.setdefault(key.strip().lower(), []).append(content)
+        return metas
+
+    def meta(self, *names: str) -> Raw | None:
+        """The first non-empty meta content among ``names``, with the name as its rule."""
+        for name in names:
+            values = self.metas.get(name.lower())
+            if values:
+                return Raw(value=values[0], rule=name)
+        return None
+
+    @cached_property
+    def linked_data(self) -> list[dict[str, Any]]:
+        """Every object of the page's JSON-LD, ``@graph`` and lists flattened. Broken JSON gives none."""
+        found: list[dict[str, Any]] = []
+        for script in self.tree.iter("script"):
+            if "ld+json" in (script.get("type") or "").lower():
+                found.extend(_objects(_parse_json(script.text or "")))
+        return found
+
+    @cached_property
+    def news_data(self) -> dict[str, Any]:
+        """The JSON-LD object that describes an article, empty when there is none."""
+        for item in self.linked_data:
+            kinds = item.get("@type")
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(isinstance(n, str) and n.endswith(("Article", "BlogPosting", "Report")) for n in names):
+                return item
+        return {}
+
+    def absolute(self, href: str | None) -> str | None:
+        """``href`` as an absolute http(s) address; None for anything else (javascript:, data:, broken)."""
+        if not href or not href.strip():
+            return None
+        try:
+            url = urljoin(self.url, href.strip())
+        except ValueError:
+            return None
+        return url if url.startswith(("http://", "https://")) else None
+
+
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+
+
+def _parse_json(text: str) -> Any:
+    body = text.strip().removeprefix("<!--").removesuffix("-->").strip()
+    for candidate in (body, _TRAILING_COMMA.sub(r"\1", body)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > 4:  # @graph inside a list inside a list: nothing real goes deeper
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        yield from _objects(value.get("@graph"), depth + 1)
+        yield from _objects(value.get("mainEntity"), depth + 1)

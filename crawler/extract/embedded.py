@@ -1,0 +1,78 @@
+"""Article markup that a page carries inside a script (Next.js) and shows only after running it.
+
+hankookilbo.com, 2026-01: the served HTML has an empty ``main``; the body's own markup lies in
+``self.__next_f.push([1,"..."])`` strings. ``__NEXT_DATA__`` is the older form of the same.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from crawler.extract.document import Document
+
+_PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
+_ROW = re.compile(r"[0-9a-f]+:T([0-9a-f]+),")
+_STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
+_PARAGRAPHS = 2
+"""An embedded body has at least so many ``</p>``: fewer is a snippet or a template."""
+
+
+def embedded_article(document: Document) -> HtmlElement | None:
+    """The longest piece of article markup found in the page's scripts, parsed; None without one."""
+    pieces = [p for p in _pieces(document) if p.count("</p>") >= _PARAGRAPHS]
+    if not pieces:
+        return None
+    parser = HTMLParser(encoding="utf-8")
+    try:
+        tree = document_fromstring(max(pieces, key=len).encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:
+        return None
+    bodies = tree.findall("body")
+    return bodies[0] if bodies else None
+
+
+def _pieces(document: Document) -> Iterator[str]:
+    pushed: list[str] = []
+    for script in document.tree.iter("script"):
+        text = script.text or ""
+        if script.get("id") == "__NEXT_DATA__":
+            yield from _strings(_load(text))
+        elif "__next_f.push" in text and (found := _PUSH.search(text)):
+            value = _load(found.group(1))
+            if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
+                pushed.append(value[1])
+    yield from _rows("".join(pushed))
+
+
+def _rows(flight: str) -> Iterator[str]:
+    """Text rows (``id:T<hex bytes>,text``) and long string literals of a flight stream."""
+    data = flight.encode("utf-8", "replace")
+    for row in _ROW.finditer(flight):
+        start = len(flight[: row.end()].encode("utf-8", "replace"))
+        yield data[start : start + int(row.group(1), 16)].decode("utf-8", "replace")
+    for literal in _STRING.finditer(flight):
+        value = _load(f'"{literal.group(1)}"')
+        if isinstance(value, str):
+            yield value
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _strings(value: Any, depth: int = 0) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif depth < 40:  # data of a page, not an attack
+        children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        for child in children:
+            yield from _strings(child, depth + 1)

@@ -1,0 +1,80 @@
+"""A container's images, in order, each with its caption line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, text_of
+from crawler.extract.document import select
+from storage.records import RawImage
+
+_LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
+"""Attributes that hold an image's address, the original before the thumbnail (Daum: data-org-src)."""
+_CAPTIONS = "figcaption, .txt_caption, .caption, .photo_caption, .img_caption, .cap, .desc"
+_SMALL = 48
+"""Images declared narrower than this are icons."""
+
+Absolute = Callable[[str | None], str | None]
+
+
+def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage, ...]:
+    """Every picture of the article once; icons, data: images and tracking pixels are none."""
+    found: dict[str, RawImage] = {}
+    for element in container.iter("img"):
+        url = _address(element, absolute)
+        if url is None or url in found or _is_icon(element):
+            continue
+        alt = clean(element.get("alt") or "") or None
+        found[url] = RawImage(url=url, caption=_caption(element), alt=alt)
+    return tuple(found.values())
+
+
+def _address(element: HtmlElement, absolute: Absolute) -> str | None:
+    for name in _LAZY:
+        value = (element.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            return _original(absolute(value))
+    return None
+
+
+def _original(url: str | None) -> str | None:
+    """Daum's thumbnailer carries the original's address in ``fname``."""
+    if url is None or "/thumb/" not in url:
+        return url
+    try:
+        names = parse_qs(urlsplit(url).query).get("fname", [])
+    except ValueError:
+        return url
+    return names[0] if names and names[0].startswith(("http://", "https://")) else url
+
+
+def _is_icon(element: HtmlElement) -> bool:
+    width = (element.get("width") or "").removesuffix("px")
+    return (width.isdigit() and int(width) < _SMALL) or any(
+        a.tag in {"button", "noscript"} for a in element.iterancestors()
+    )
+
+
+def _caption(element: HtmlElement) -> str | None:
+    for parent in element.iterancestors():
+        if parent.tag == "figure" or _picture_table(parent):
+            captions = select(parent, _CAPTIONS)
+            text = text_of(captions[0]) if captions else text_of(parent)
+            return text or None
+        if parent.tag in {"section", "article", "body"}:
+            return None
+    return None
+
+
+def _picture_table(element: HtmlElement) -> bool:
+    return element.tag == "table" and is_picture_table(element)
+
+
+def is_picture_table(table: HtmlElement) -> bool:
+    """A table that only frames one picture and its caption, as Korean editors (2000-2020) make them."""
+    pictures = sum(1 for _ in table.iter("img"))
+    rows = sum(1 for _ in table.iter("tr"))
+    return pictures == 1 and rows <= 3 and len(text_of(table)) <= 300

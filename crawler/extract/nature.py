@@ -1,0 +1,26 @@
+"""What a page is when no article was found on it: gone, or simply no article."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.blocks import walk
+from crawler.extract.document import Document
+
+_GONE = re.compile(
+    r"(?:삭제(?:된|되었|됐|한)|없어진|사라진|만료된)\s?(?:기사|뉴스|페이지|게시물|콘텐츠|글)|(?:기사|뉴스|페이지|콘텐츠|게시물)(?:가|이|는|은)?\s?(?:이미\s)?삭제"
+    r"|존재하지\s?않는\s?(?:기사|뉴스|페이지|콘텐츠|게시물)|(?:페이지|기사|뉴스)를?\s?찾을\s?수\s?(?:가\s)?없|(?:요청|사정)(?:으로|에 의해|에 따라)\s?(?:인해\s)?(?:삭제|노출\s?중단|서비스가?\s?중단)"
+    r"|(?:기사|뉴스|페이지)의?\s?주소가\s?(?:잘못|변경)|더\s?이상\s?(?:제공|서비스)(?:되지|하지)\s?않는\s?(?:기사|뉴스|페이지)"
+)
+_LINE = 120
+"""A longer line is prose that mentions a deleted article, not the page saying so of itself."""
+
+
+def gone_line(text: str) -> bool:
+    """True for a line by which a page says that its article is not there any more."""
+    return len(text) <= _LINE and bool(_GONE.search(text))
+
+
+def says_gone(document: Document) -> str | None:
+    """The line that says so, None when the page says nothing of the kind."""
+    return next((b.text for b in walk(document.tree) if gone_line(b.text)), None)

@@ -1,0 +1,313 @@
+"""A page class: one template generation of one source, over one parsed page.
+
+A subclass names itself (``daum/2022``: source and the year its markup was first seen), scores a page,
+and answers one question per method. What it does not answer, this base answers from what any news
+page may carry: JSON-LD, meta elements, the lines printed under the title.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any, ClassVar, Protocol
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, lines_of, text_of
+from crawler.extract.body import Body, read_body
+from crawler.extract.document import Document, select
+from crawler.extract.prune import Prune
+from crawler.extract.stamps import Stamps, header_stamps
+from crawler.extract.title import cleaned_title
+from storage.records import Extraction, PageKind, Raw, Removal
+
+
+class SiteAddress(Protocol):
+    """An article address: its canonical form and the site's own id."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def site_id(self) -> str | None: ...
+
+
+class Site(Protocol):
+    """What extraction needs to know of a source (``crawler.sources.base.Source`` is one)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def publisher(self) -> str | None: ...
+    @property
+    def syndicates(self) -> bool: ...
+    @property
+    def pages(self) -> tuple[type[Page], ...]: ...
+    @property
+    def address(self) -> Callable[[str], SiteAddress | None]: ...
+
+
+class Page:
+    """Base of every page class. Nothing here or below changes ``document.tree``."""
+
+    name: ClassVar[str] = "page"
+    prunes: ClassVar[tuple[Prune, ...]] = ()
+    """Rules of this template for what stands in the container and is not the article."""
+    title_css: ClassVar[tuple[str, ...]] = ()
+    container_css: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, document: Document, site: Site | None = None) -> None:
+        self.document = document
+        self.site = site
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        """How sure this template is that the page is its own: 0 no, 1 maybe, more is surer."""
+        raise NotImplementedError
+
+    @classmethod
+    def matches(cls, document: Document) -> bool:
+        return cls.score(document) > 0
+
+    # --- the article's parts, each a string as printed with the rule that found it -------------
+
+    def container(self) -> HtmlElement | None:
+        """The element that holds the body and as little else as possible."""
+        for css in self.container_css:
+            found = self.document.all(css)
+            if found:
+                return found[-1]
+        return None
+
+    def trim(self, container: HtmlElement) -> list[Removal]:
+        """Take what selectors cannot name out of a copy of the container."""
+        return []
+
+    def title(self) -> Raw | None:
+        return self._text(*self.title_css) or cleaned_title(self.document)
+
+    def subtitle(self) -> Raw | None:
+        return None
+
+    def publisher(self) -> Raw | None:
+        site = self.site
+        return Raw(value=site.publisher, rule="source") if site and site.publisher else None
+
+    def section(self) -> Raw | None:
+        return self.document.meta("article:section", "content_category", "og:article:section") or _string(
+            self.document.news_data, "articleSection"
+        )
+
+    def tags(self) -> tuple[Raw, ...]:
+        return tuple(Raw(value=v, rule="article:tag") for v in self.document.metas.get("article:tag", []))
+
+    def language(self) -> Raw | None:
+        value = (self.document.tree.get("lang") or "").strip()
+        return Raw(value=value, rule="html lang") if value else None
+
+    def published(self) -> Raw | None:
+        return _string(self.document.news_data, "datePublished") or self.document.meta(
+            "article:published_time", "og:article:published_time", "datepublished"
+        )
+
+    def modified(self) -> Raw | None:
+        return _string(self.document.news_data, "dateModified") or self.document.meta(
+            "article:modified_time", "og:article:modified_time", "datemodified"
+        )
+
+    def byline_line(self) -> Raw | None:
+        return None
+
+    def author_hints(self) -> tuple[Raw, ...]:
+        names = [Raw(value=n, rule="JSON-LD author") for n in _names(self.document.news_data.get("author"))]
+        return tuple(names)
+
+    def notices(self) -> tuple[Raw, ...]:
+        return ()
+
+    def original_url(self) -> Raw | None:
+        return None
+
+    def summary(self) -> Raw | None:
+        return None
+
+    def site_id(self) -> str | None:
+        address = self._address()
+        return address.site_id if address else None
+
+    def aliases(self) -> tuple[str, ...]:
+        canonical = self.canonical_url()
+        urls = (self.document.absolute(v) for v in self.document.metas.get("og:url", []))
+        return tuple(dict.fromkeys(u for u in urls if u and u not in {canonical, self.document.url}))
+
+    def canonical_url(self) -> str | None:
+        address = self._address()
+        return address.url if address else None
+
+    # --- putting it together ---------------------------------------------------------------------
+
+    def body(self) -> Body | None:
+        """Paragraphs, pictures and removals, None when there is no container."""
+        found = self._container
+        if found is None:
+            return None
+        return read_body(found, self.prunes, self.document.absolute, self.trim)
+
+    def extraction(self) -> Extraction | None:
+        """Every part of this page, None when it has no body to speak of and is for another class."""
+        body = self.body()
+        if body is None:
+            return None
+        return Extraction(
+            url=self.document.url,
+            source=self.site.name if self.site else None,
+            extractor=self.name,
+            kind=PageKind.ARTICLE,
+            title=self.title(),
+            subtitle=self.subtitle(),
+            publisher=self.publisher(),
+            section=self.section(),
+            tags=self.tags(),
+            language=self.language(),
+            published=self.published(),
+            modified=self.modified(),
+            byline_line=self.byline_line(),
+            author_hints=self.author_hints(),
+            paragraphs=body.paragraphs,
+            body_rule=f"{self._container_rule()}: {body.rule}",
+            removed=body.removed,
+            notices=self.notices(),
+            images=body.images,
+            original_url=self.original_url(),
+            summary=self.summary(),
+            site_id=self.site_id(),
+            aliases=self.aliases(),
+            canonical_url=self.canonical_url(),
+            robots_meta=_value(self.document.meta("robots")),
+            tdm_meta=_value(self.document.meta("tdm-reservation")),
+        )
+
+    # --- helpers for the subclasses --------------------------------------------------------------
+
+    @cached_property
+    def _container(self) -> HtmlElement | None:
+        return self.container()
+
+    def _container_rule(self) -> str:
+        element = self._container
+        if element is None:
+            return "none"
+        classes = (element.get("class") or "").split()
+        ident = element.get("id")
+        return element.tag + (f"#{ident}" if ident else "") + (f".{classes[0]}" if classes else "")
+
+    def _text(self, *selectors: str) -> Raw | None:
+        """The text of the first element of the first selector that has any."""
+        for css in selectors:
+            for element in self.document.all(css):
+                text = text_of(element)
+                if text:
+                    return Raw(value=text, rule=css)
+        return None
+
+    def _lines(self, *selectors: str) -> Raw | None:
+        """Like ``_text``, line breaks kept."""
+        for css in selectors:
+            for element in self.document.all(css):
+                text = lines_of(element)
+                if text:
+                    return Raw(value=text, rule=css)
+        return None
+
+    def _address(self) -> SiteAddress | None:
+        if self.site is None:
+            return None
+        for url in (self.document.url, *self.document.metas.get("og:url", [])):
+            address = self.site.address(url)
+            if address and address.site_id:
+                return address
+        return self.site.address(self.document.url)
+
+    @cached_property
+    def header_lines(self) -> list[str]:
+        """The text pieces printed between the title and the body, in document order."""
+        container = self._container
+        title = self._title_element()
+        if container is None or title is None:
+            return []
+        return _texts_between(self.document.tree, title, container)
+
+    @cached_property
+    def header_stamps(self) -> Stamps:
+        return header_stamps(self.header_lines)
+
+    def _title_element(self) -> HtmlElement | None:
+        title = self.title()
+        if title is None:
+            return None
+        wanted = clean(title.value)
+        container = self._container
+        last = None
+        for element in self.document.tree.iter(
+            "h1", "h2", "h3", "h4", "h5", "strong", "p", "div", "b", "em", "span"
+        ):
+            if element is container:
+                break
+            if len(element) <= 3 and clean(element.text_content()) == wanted:
+                last = element
+        return last
+
+
+_HEADER_PIECES = 200
+"""More pieces than this between title and body is a menu, not a head."""
+
+
+def _texts_between(tree: HtmlElement, start: HtmlElement, end: HtmlElement) -> list[str]:
+    inside = set(start.iter())
+    above = set(end.iterancestors())
+    lines: list[str] = []
+    for element in _after(tree, start, end):
+        if (
+            element in inside
+            or not isinstance(element.tag, str)
+            or element.tag in {"script", "style", "button"}
+        ):
+            continue
+        lines.append(clean(element.text or ""))
+        if element not in above:
+            lines.append(clean(element.tail or ""))
+    found = [line for line in lines if line]
+    return found if len(found) <= _HEADER_PIECES else []
+
+
+def _after(tree: HtmlElement, start: HtmlElement, end: HtmlElement) -> Iterator[HtmlElement]:
+    passed = False
+    for element in tree.iter():
+        if element is end:
+            return
+        if passed:
+            yield element
+        passed = passed or element is start
+
+
+def _string(data: dict[str, Any], key: str) -> Raw | None:
+    value = data.get(key)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return Raw(value=clean(value), rule=f"JSON-LD {key}") if isinstance(value, str) and clean(value) else None
+
+
+def _names(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [clean(value)] if clean(value) else []
+    if isinstance(value, dict):
+        return _names(value.get("name"))
+    if isinstance(value, list):
+        return [n for item in value[:50] for n in _names(item) if not isinstance(item, list)]
+    return []
+
+
+def _value(raw: Raw | None) -> str | None:
+    return raw.value if raw else None
+
+
+__all__ = ["Page", "Site", "SiteAddress", "select"]

@@ -1,0 +1,66 @@
+"""Times as Korean pages print them: which label means published, which modified."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DAY = r"(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*[.일]?(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
+_CLOCK = r"[\sT,|]*(?:오전|오후|AM|PM|am|pm)?\s*\d{1,2}\s*(?::|시)\s*\d{1,2}(?:\s*(?::\s*\d{2}|분))?(?:\s*(?:AM|PM|am|pm))?"
+_STAMP = rf"{_DAY}(?:{_CLOCK})?"
+_BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
+
+STAMP = re.compile(_STAMP)
+CLOCKED = re.compile(rf"{_DAY}{_CLOCK}")
+_PUBLISHED = re.compile(
+    rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted|기사원문){_BETWEEN}({_STAMP})"
+)
+_MODIFIED = re.compile(rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}({_STAMP})")
+_NUMBERS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamps:
+    """The printed times, verbatim, without their labels."""
+
+    published: str | None = None
+    modified: str | None = None
+
+
+def labelled(text: str) -> Stamps:
+    """The times that a label (입력, 등록, 승인 ... / 수정, 업데이트 ...) names in ``text``."""
+    published, modified = _PUBLISHED.search(text), _MODIFIED.search(text)
+    return Stamps(
+        published=published.group(1).strip() if published else None,
+        modified=modified.group(1).strip() if modified else None,
+    )
+
+
+def header_stamps(lines: list[str]) -> Stamps:
+    """The times of a page's head: labelled ones first, else the first with a clock, else the first day."""
+    text = "\n".join(lines)
+    found = labelled(text)
+    if found.published:
+        return found
+    rest = _MODIFIED.sub("", text)
+    plain = CLOCKED.search(rest) or STAMP.search(rest)
+    return Stamps(published=plain.group(0).strip() if plain else None, modified=found.modified)
+
+
+def minute_of(text: str) -> tuple[int, ...] | None:
+    """(year, month, day, hour, minute) of a printed time, None when it has no minute.
+
+    Knows ``2020. 05. 22. 09:39``, ``20200522093902``, ``2018-05-16 16:23:12`` and 오전/오후.
+    """
+    digits = _NUMBERS.findall(text)
+    if len(digits) == 1 and len(digits[0]) in {12, 14}:
+        d = digits[0]
+        return tuple(int(x) for x in (d[:4], d[4:6], d[6:8], d[8:10], d[10:12]))
+    if len(digits) < 5:
+        return None
+    year, month, day, hour, minute = (int(x) for x in digits[:5])
+    if re.search(r"오후|PM|pm", text) and hour < 12:
+        hour += 12
+    elif re.search(r"오전|AM|am", text) and hour == 12:
+        hour = 0
+    return year, month, day, hour, minute

@@ -1,0 +1,294 @@
+"""Daum's article page, one class per template generation (sites.md sections 2.1 to 2.3).
+
+Seen: whole raw pages of the 2022 template, 306 bodies of 2023-11, fragments of 2023-05 and 2024 to 2026.
+The page's ``og:article:author`` is the publisher, its ``h1`` the publisher's logo, its site name never
+the publisher. Bodies are the children of ``section`` with ``dmcf-ptype``: ``p`` and ``div`` alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, text_of
+from crawler.extract.document import Document, select
+from crawler.extract.page import Page
+from crawler.extract.prune import Prune, drop, is_widget
+from crawler.extract.stamps import minute_of
+from storage.records import Raw, Removal
+
+_ID = re.compile(r"(?<!\d)(\d{17})(?!\d)")
+_ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
+_SCRIPT_FIELD = re.compile(
+    r"\b(id|category|author|author_id|provider|regdate|docId)\s*:\s*(\"(?:[^\"\\]|\\.)*\")"
+)
+_ORIGINAL = re.compile(r"(?:기사\s*)?원문\s*(?:보기|링크)?\s*[-:–]\s*(https?://\S+)")
+_FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
+_MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
+_LABELS = re.compile(
+    r"(?:기사\s*)?원문(?:\s*보기)?|해당\s*언론사로?\s*이동|언론사\s*(?:홈|페이지)에서\s*보기|원본\s*기사"
+)
+_OWN_HOSTS = ("daum.net", "kakao.com", "kakaocdn.net", "daumcdn.net")
+
+
+class DaumPage(Page):
+    """What all generations share."""
+
+    title_css: ClassVar[tuple[str, ...]] = ("h3.tit_view",)
+    prunes: ClassVar[tuple[Prune, ...]] = (
+        Prune(rule="automatic summary", css=".layer_summary, .summary_layer, [class*=auto_summary]"),
+        Prune(rule="subtitle", css="strong.summary_view, .summary_view"),
+        Prune(rule="font layer", css=".set_view, .layer_font, .layer_set, .font_btn, .layer_util"),
+        Prune(rule="notice", css="p[data-translation], .txt_copyright, #translateNotice"),
+        Prune(
+            rule="advertisement",
+            css="ins, .ad_body2, [id^=kakao_ad], .kakao_ad_area, [class$=_ad], [data-cloud*=_ad]",
+        ),
+        Prune(rule="embed", css="[dmcf-ptype=embed], [dmcf-ptype=kakaotv], [dmcf-ptype=video], .vod_player"),
+        Prune(
+            rule="related headlines",
+            css=".cp_view, .relate_news, .relate_series, .list_relate, .box_related, [data-cloud*=related]",
+        ),
+        Prune(
+            rule="page furniture",
+            css=".util_view, .tts_area, .emotion_wrap, .foot_view, .cmt_view, .alex-area, .txt_newsview",
+        ),
+    )
+
+    def container(self) -> HtmlElement | None:
+        """The last ``section`` of the last ``.article_view``; the view itself where there is no section.
+
+        Another site's shell around a Daum body holds an outer view with empty figures: the last is right.
+        """
+        sections = self.document.all("section[dmcf-sid]") or self.document.all(".article_view section")
+        if sections:
+            return _whole(sections[-1])
+        views = self.document.all(".article_view, #harmonyContainer")
+        return views[-1] if views else None
+
+    def trim(self, container: HtmlElement) -> list[Removal]:
+        """Children of a section that Daum's editor did not make: widgets put between the paragraphs."""
+        removed: list[Removal] = []
+        if not select(container, "[dmcf-ptype]"):
+            return removed
+        for child in list(container):
+            if (
+                not isinstance(child.tag, str)
+                or child.get("dmcf-ptype")
+                or child.tag in {"p", "br", "section"}
+            ):
+                continue
+            if is_widget(child) or (_linked(child) and not select(child, "[dmcf-ptype]")):
+                removed += drop(child, "widget without dmcf-ptype")
+        return removed
+
+    def publisher(self) -> Raw | None:
+        return (
+            self.document.meta("og:article:author")
+            or self._script("provider")
+            or self._image_alt("em.info_cp img[alt]", "h1 img[alt]")
+            or self._text("h1 a", "a[href*='/channel/'] .txt_cp")
+        )
+
+    def subtitle(self) -> Raw | None:
+        return self._lines("strong.summary_view", ".news_view > .summary_view")
+
+    def section(self) -> Raw | None:
+        return self._text("h2#kakaoBody") or super().section() or self._script("category")
+
+    def byline_line(self) -> Raw | None:
+        for element in self.document.all(".info_view .txt_info"):
+            if not select(element, ".num_date"):
+                text = text_of(element)
+                return Raw(value=text, rule=".info_view .txt_info") if text else None
+        return None
+
+    def author_hints(self) -> tuple[Raw, ...]:
+        found = (self._script("author"), self._script("author_id"))
+        return (*super().author_hints(), *(r for r in found if r))
+
+    def published(self) -> Raw | None:
+        """The printed minute; the second of ``og:regDate`` or the script where it is the same minute."""
+        printed = self._date("입력") or self._date(None)
+        exact = [r for r in (self.document.meta("og:regDate"), self._script("regdate")) if r]
+        if printed is None:
+            return exact[0] if exact else super().published()
+        minute = minute_of(printed.value)
+        return next((r for r in exact if minute and minute_of(r.value) == minute), printed)
+
+    def modified(self) -> Raw | None:
+        return self._date("수정")
+
+    def notices(self) -> tuple[Raw, ...]:
+        found = []
+        for css in ("p[data-translation]", ".txt_copyright"):
+            for element in self.document.all(css):
+                text = _MOVES.sub("", text_of(element))
+                if text and not _FOOTER.search(text):
+                    found.append(Raw(value=text, rule=css))
+        return tuple(found)
+
+    def original_url(self) -> Raw | None:
+        for link in self.document.all(
+            ".head_view a[href], .news_view a[href], .foot_view a[href], .txt_copyright a[href]"
+        ):
+            if _LABELS.search(text_of(link)) and (url := self._foreign(link.get("href"))):
+                return Raw(value=url, rule=f"link: {text_of(link)[:40]}")
+        container = self._container
+        text = container.text_content() if container is not None else ""
+        found = _ORIGINAL.search(text)
+        return Raw(value=found.group(1), rule="text: 원문") if found else None
+
+    def summary(self) -> Raw | None:
+        return self._lines(
+            ".layer_summary .desc_summary",
+            ".layer_summary .txt_summary",
+            ".layer_summary p",
+            ".layer_summary",
+        )
+
+    def site_id(self) -> str | None:
+        sources = [self.document.url, *self.document.metas.get("og:url", [])]
+        sources += [s.value for s in (self._script("id"),) if s]
+        sources += [e.get("data-item-key") or e.get("data-post-id") or "" for e in self.document.all("[data-item-key], [data-post-id]")]  # fmt: skip
+        return next((m.group(1) for s in sources if (m := _ID.search(s))), None)
+
+    def canonical_url(self) -> str | None:
+        ident = self.site_id()
+        return f"https://v.daum.net/v/{ident}" if ident else super().canonical_url()
+
+    def aliases(self) -> tuple[str, ...]:
+        names = [
+            *self.document.metas.get("mccp:docid", []),
+            *(s.value for s in (self._script("docId"),) if s),
+        ]
+        made = [f"https://v.daum.net/v/{n}" for n in names if _ALIAS.match(n)]
+        canonical = self.canonical_url()
+        return tuple(u for u in dict.fromkeys((*super().aliases(), *made)) if u != canonical)
+
+    # --- what the markup hides ---------------------------------------------------------------
+
+    @cached_property
+    def script_fields(self) -> dict[str, str]:
+        """Fields of the statistics script (TiaraTracker): author, e-mail, publisher, category, second.
+
+        [A 2022-03] and not checked in 2026: tried first where it stands, never required.
+        """
+        for script in self.document.tree.iter("script"):
+            text = script.text or ""
+            if "TiaraTracker" in text or "pageMeta" in text:
+                pairs = ((k, _unquoted(v)) for k, v in _SCRIPT_FIELD.findall(text))
+                return {k: v for k, v in reversed(list(pairs)) if v}
+        return {}
+
+    def _script(self, name: str) -> Raw | None:
+        value = self.script_fields.get(name)
+        return Raw(value=value, rule=f"TiaraTracker {name}") if value else None
+
+    def _date(self, label: str | None) -> Raw | None:
+        """A ``.num_date`` by the label before it; without a label the first one that is no 수정."""
+        for element in self.document.all(".num_date"):
+            parent = element.getparent()
+            said = clean(parent.text_content()) if parent is not None else ""
+            if (label is not None and said.startswith(label)) or (
+                label is None and not said.startswith("수정")
+            ):
+                return Raw(value=text_of(element), rule=".num_date")
+        return None
+
+    def _image_alt(self, *selectors: str) -> Raw | None:
+        for css in selectors:
+            for element in self.document.all(css):
+                if text := clean(element.get("alt") or ""):
+                    return Raw(value=text, rule=css)
+        return None
+
+    def _foreign(self, href: str | None) -> str | None:
+        """``href`` when it leads to a page of another site, not to its front page."""
+        url = self.document.absolute(href)
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        own = any(host == h or host.endswith("." + h) for h in _OWN_HOSTS)
+        return None if own or (parts.path in {"", "/"} and not parts.query) else url
+
+
+class Daum2022(DaumPage):
+    """``#harmonyContainer``, ``span.info_view``, the statistics script [A, raw pages of 2022-03]."""
+
+    name: ClassVar[str] = "daum/2022"
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        return 10 if document.first("#harmonyContainer") is not None else 0
+
+
+class Daum2023(DaumPage):
+    """``.article_view[data-tiara-layer=article_body]`` without ``#harmonyContainer`` [A, 2023-05, 2023-11]."""
+
+    name: ClassVar[str] = "daum/2023"
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        if document.first("#harmonyContainer") is not None:
+            return 0
+        if (
+            document.first(".article_view[data-tiara-layer=article_body]", "[data-cloud=article_body]")
+            is not None
+        ):
+            return 6
+        return 3 if document.first("section[dmcf-sid]") is not None else 0
+
+
+class Daum2025(DaumPage):
+    """``div.info_view``, automatic summary, font layer, ``.txt_copyright`` in the article [B, 2024 to 2026]."""
+
+    name: ClassVar[str] = "daum/2025"
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        if document.first("#harmonyContainer") is not None or document.first(".article_view") is None:
+            return 0
+        marks = (
+            "div.info_view",
+            ".layer_summary",
+            ".set_view",
+            ".news_view .txt_copyright",
+            "h1 a[href*='/channel/']",
+        )
+        seen = sum(1 for css in marks if document.first(css) is not None)
+        return 7 if seen else 2
+
+
+PAGES: tuple[type[Page], ...] = (Daum2025, Daum2023, Daum2022)
+
+
+def _whole(section: HtmlElement) -> HtmlElement:
+    """The section, or its view when paragraphs stand in several sections or beside them."""
+    parent = section.getparent()
+    if parent is None or parent.tag == "body":
+        return section
+    others = [e for e in parent if e is not section and isinstance(e.tag, str)]
+    beside = any(e.get("dmcf-ptype") or (e.tag == "section" and select(e, "[dmcf-ptype]")) for e in others)
+    return parent if beside else section
+
+
+def _linked(element: HtmlElement) -> bool:
+    """True when nearly all of the element's text is links."""
+    whole = len(clean(element.text_content()))
+    links = sum(len(clean(a.text_content())) for a in select(element, "a[href]"))
+    return whole > 0 and links >= 0.8 * whole
+
+
+def _unquoted(literal: str) -> str:
+    try:
+        value = json.loads(literal, strict=False)
+    except ValueError:
+        return ""
+    return clean(value) if isinstance(value, str) else ""

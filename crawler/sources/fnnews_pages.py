@@ -1,0 +1,219 @@
+"""fnnews.com's article page, one class per template generation (sites.md section 3.3).
+
+No raw fnnews page was found anywhere: the markup comes from two parsers that were run against the site
+(2014-2021) and from tests written after it (2026), the printed lines from rendered text of real pages.
+So every field looks for its element first and for its printed line second.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, text_of, walk
+from crawler.extract.document import Document, select
+from crawler.extract.page import Page
+from crawler.extract.prune import Prune
+from crawler.extract.stamps import labelled
+from storage.records import Raw
+
+_ID = re.compile(r"/(?:news|ampNews)/(\d{18})(?!\d)")
+_REPORTER = re.compile(
+    r"^(?:[가-힣]{2,5}(?:\s*[,·/]\s*[가-힣]{2,5})*\s?(?:[가-힣]{0,6}기자|특파원|논설위원|전문위원|객원교수|칼럼니스트))(?:\s.*)?$"
+)
+_NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright)", re.IGNORECASE)
+
+
+class FnnewsPage(Page):
+    """What all generations share."""
+
+    prunes: ClassVar[tuple[Prune, ...]] = (
+        Prune(rule="notice", css=".article-view_copyright, .article_copyright, .copyright"),
+        Prune(rule="tags", css=".article-view__tags, .article_tag, .tag_area"),
+        Prune(
+            rule="recommended stories",
+            css="section.article-list, .article-list, .relation_news, .art_relation, .hot_photo, .most_news",
+        ),
+        Prune(rule="advertisement", css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_]"),
+        Prune(
+            rule="page furniture", css="#fnSurvey, .fnSurvey, .reporter_layer, .sns_area, .btn_area, .survey"
+        ),
+        Prune(rule="caption", css=".image_caption, .art_photo_caption, dd.cap"),
+    )
+    tag_css: ClassVar[tuple[str, ...]] = (".article-view__tags a", ".article_tag a", ".tag_area a")
+
+    def section(self) -> Raw | None:
+        return super().section() or self._text(
+            ".article-view__section",
+            ".location_area a:last-child",
+            ".tit_sect .sect",
+            ".breadcrumb a:last-child",
+        )
+
+    def tags(self) -> tuple[Raw, ...]:
+        found = [
+            Raw(value=t, rule=css)
+            for css in self.tag_css
+            for e in self.document.all(css)
+            if (t := text_of(e).lstrip("#").strip())
+        ]
+        return tuple(found) or super().tags()
+
+    def published(self) -> Raw | None:
+        return self._stamp("published") or super().published()
+
+    def modified(self) -> Raw | None:
+        return self._stamp("modified") or super().modified()
+
+    def _stamp(self, which: str) -> Raw | None:
+        """A time printed in the head of the page (``입력 2000.10.18 05:13``, ``수정 : ...``)."""
+        for css in self.date_css:
+            for element in self.document.all(css):
+                value = getattr(labelled(text_of(element)), which)
+                if value:
+                    return Raw(value=value, rule=css)
+        value = getattr(self.header_stamps, which)
+        return Raw(value=value, rule="header line") if value else None
+
+    date_css: ClassVar[tuple[str, ...]] = ()
+    byline_css: ClassVar[tuple[str, ...]] = ()
+
+    def byline_line(self) -> Raw | None:
+        found = self._text(*self.byline_css)
+        if found:
+            return found
+        for line in self.header_lines:
+            if _REPORTER.match(line) and len(line) <= 40:
+                return Raw(value=line, rule="header line")
+        return None
+
+    def notices(self) -> tuple[Raw, ...]:
+        found = []
+        for css in (".article-view_copyright", ".article_copyright", ".copyright", ".txt_copyright"):
+            for element in self.document.all(css):
+                for block in walk(element):
+                    if _NOTICE.search(block.text):
+                        found.append(Raw(value=block.text, rule=css))
+        return tuple(dict.fromkeys(found))
+
+    def original_url(self) -> Raw | None:
+        return None
+
+    def site_id(self) -> str | None:
+        urls = [self.document.url, *self.document.metas.get("og:url", [])]
+        urls += [e.get("href") or "" for e in self.document.all("link[rel=canonical]")]
+        return next((m.group(1) for u in urls if (m := _ID.search(u))), None)
+
+    def canonical_url(self) -> str | None:
+        ident = self.site_id()
+        return f"https://www.fnnews.com/news/{ident}" if ident else super().canonical_url()
+
+
+class Fnnews2026(FnnewsPage):
+    """``article.article-view > div.article-view__body``; recommended stories stand in the same article [B]."""
+
+    name: ClassVar[str] = "fnnews/2026"
+    title_css: ClassVar[tuple[str, ...]] = ("h1.article-view__title",)
+    container_css: ClassVar[tuple[str, ...]] = ("div.article-view__body", ".article-view__body")
+    date_css: ClassVar[tuple[str, ...]] = (
+        ".article-view__date",
+        ".article-view__info",
+        ".article-view__meta",
+    )
+    byline_css: ClassVar[tuple[str, ...]] = (
+        ".article-view__reporter",
+        ".article-view__byline",
+        ".article-view__writer",
+    )
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        return 10 if document.first(".article-view__body") is not None else 0
+
+    def subtitle(self) -> Raw | None:
+        return self._lines(".article-view__subtitle", ".article-view__sub-title", ".article-view__summary")
+
+
+class Fnnews2022(FnnewsPage):
+    """``div#article_content``; name, house, 입력 and 수정 are lines of text above it [A text, B markup]."""
+
+    name: ClassVar[str] = "fnnews/2022"
+    title_css: ClassVar[tuple[str, ...]] = ("h1.tit_view", "h1.tit_thumb")
+    container_css: ClassVar[tuple[str, ...]] = ("#article_content",)
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        return 8 if document.first("#article_content") is not None else 0
+
+    def subtitle(self) -> Raw | None:
+        return self._lines(".view_hd .desc", ".subtitle", "h2.sub_tit")
+
+
+class Fnnews2014(FnnewsPage):
+    """``#article_body`` (``div.article_cont`` in 2019), ``.tit_news``, ``.sub_news_data`` [B, to 2021-11]."""
+
+    name: ClassVar[str] = "fnnews/2014"
+    title_css: ClassVar[tuple[str, ...]] = (
+        ".tit_news .tit_sect .txt_tit strong",
+        ".tit_news .txt_tit strong",
+        ".tit_news strong",
+    )
+    container_css: ClassVar[tuple[str, ...]] = ("#article_body", "div.article_cont")
+    date_css: ClassVar[tuple[str, ...]] = (
+        ".sub_news_data .news_data .list_02",
+        ".news_data .list_02",
+        ".sub_news_data",
+    )
+    byline_css: ClassVar[tuple[str, ...]] = (".sub_news_data .list_01 a", ".list_01 a", ".list_01")
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        return 8 if document.first("#article_body", "div.article_cont") is not None else 0
+
+    def subtitle(self) -> Raw | None:
+        return self._lines(".tit_news .tit_sect .desc", ".tit_news .desc")
+
+    def author_hints(self) -> tuple[Raw, ...]:
+        mails = [
+            Raw(value=t, rule=".reporter_layer dd")
+            for e in self.document.all(".reporter_layer dd span a")
+            if (t := text_of(e))
+        ]
+        return (*super().author_hints(), *mails)
+
+
+class FnnewsAmp(FnnewsPage):
+    """``/ampNews/<18>``: title, ``입력 수정 기사원문`` in one line, body, signature, 많이 본 뉴스 [A text]."""
+
+    name: ClassVar[str] = "fnnews/amp"
+    container_css: ClassVar[tuple[str, ...]] = (
+        ".amp-article-body",
+        "#article_content",
+        ".article_content",
+        "#articleBody",
+        ".art_content",
+        "article",
+    )
+    title_css: ClassVar[tuple[str, ...]] = ("h1",)
+
+    @classmethod
+    def score(cls, document: Document) -> int:
+        html = document.tree
+        amp = html.get("amp") is not None or html.get("⚡") is not None or "/ampNews/" in document.url
+        return 9 if amp and cls._body_of(document) is not None else 0
+
+    @classmethod
+    def _body_of(cls, document: Document) -> HtmlElement | None:
+        for css in cls.container_css:
+            for element in select(document.tree, css):
+                if clean(element.text_content()):
+                    return element
+        return None
+
+    def container(self) -> HtmlElement | None:
+        return self._body_of(self.document)
+
+
+PAGES: tuple[type[Page], ...] = (Fnnews2026, Fnnews2022, Fnnews2014, FnnewsAmp)
