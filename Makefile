@@ -5,10 +5,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 READY := .venv/.ready
 # pip installs uv, uv installs everything else from uv.lock: needs only Python 3.11+, git and make.
-UV_VERSION := 0.11.14
+UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test check lint types layers migrations quality proof bench fix clean
+.PHONY: help setup demo crawl test check lint types layers proof bench fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not proof"
 
-check: lint types layers migrations test ## everything CI runs
+check: lint types layers test ## everything CI runs
 
 lint: $(READY)
 	@$(BIN)/ruff format --check .
@@ -41,9 +41,6 @@ types: $(READY)
 
 layers: $(READY)
 	@$(BIN)/lint-imports
-
-migrations: $(READY)
-	@$(BIN)/python -m pytest -q tests/test_migrations.py tests/test_docs.py
 
 proof: $(READY) ## the long proofs: hundreds of kills
 	@$(BIN)/python -m pytest -n 2 -m proof

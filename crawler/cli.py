@@ -1,0 +1,277 @@
+"""The command line: options to calls, results to text. No logic lives here."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+
+from crawler.settings import Configuration, WrongSetting, configuration
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+app = typer.Typer(
+    name="newsarchive",
+    help="Crawl Korean news into an archive that answers SQL.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+database = typer.Typer(help="The archive's database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+Origins = Annotated[
+    list[str] | None,
+    typer.Option("--origin", metavar="SOURCE=URL", help="Send a source's requests to another server."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Fetch at most so many addresses of each source.")]
+Delay = Annotated[
+    float | None, typer.Option(min=0, help="Seconds between two requests to a host (below 1: own twin only).")
+]
+Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
+
+
+def fail(message: object, code: int) -> NoReturn:
+    """One sentence on stderr and the exit code."""
+    typer.echo(f"newsarchive: {message}", err=True)
+    raise typer.Exit(code)
+
+
+def configured(**options: Any) -> Configuration:
+    """The environment's settings with the options that were given laid over them."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if origins := given.pop("origins", None):
+        given["origin"] = ",".join(origins)
+    if "dir" in given and "database_url" not in given:
+        given["database_url"] = configuration().database_url
+    return Configuration(**(configuration().model_dump() | given))
+
+
+@app.callback()
+def root() -> None:
+    """Crawl Korean news into an archive that answers SQL."""
+
+
+@app.command()
+def crawl(
+    sources: Annotated[list[str] | None, typer.Argument(help="Source names; none: all.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day of a backfill.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day of a backfill.")] = None,
+    limit: Limit = None,
+    origin: Origins = None,
+    delay: Delay = None,
+    directory: Dir = None,
+) -> None:
+    """Crawl now: the newest articles, or with --since/--until past days."""
+    from crawler.crawl import CrawlOrder, run_crawls
+    from crawler.spiders.source_spider import SPIDERS
+
+    settings = configured(origins=origin, delay=delay, dir=directory)
+    names = named_sources(sources, SPIDERS)
+    check_origins(settings, SPIDERS)
+    arguments = {"limit": limit, "window": window(since, until)}
+    for name in names:
+        SPIDERS[name].check(settings)
+    orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
+    raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
+
+
+@app.command()
+def fetch(
+    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Article addresses of any news site.")],
+    origin: Origins = None,
+    delay: Delay = None,
+    directory: Dir = None,
+) -> None:
+    """Capture, extract and store the named articles."""
+    from crawler.crawl import run_crawls
+    from crawler.named import orders_for
+
+    settings = configured(origins=origin, delay=delay, dir=directory)
+    orders = orders_for(urls)
+    for order in orders:
+        order.check(settings)
+    raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
+
+
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(help="A saved page; - reads standard input.")],
+    url: Annotated[
+        str | None, typer.Option(help="The page's address; none: the one it gives itself.")
+    ] = None,
+) -> None:
+    """Print one page's article as a JSON object; no database, no network."""
+    from crawler.named import article_in_file
+    from crawler.normalise.article_json import as_json
+
+    try:
+        article = article_in_file(read_page(file), url)
+    except ValueError as error:
+        fail(error, 2)
+    typer.echo(json.dumps(as_json(article), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def runs(
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
+    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    directory: Dir = None,
+) -> None:
+    """What happened: the last runs, their verdicts and outcomes."""
+    from crawler.rows import run_rows
+
+    write_rows(output, *run_rows(configured(dir=directory).url, limit))
+
+
+@app.command()
+def sql(
+    statement: Annotated[str, typer.Argument(metavar='"SELECT ..."', help="One statement; read only.")],
+    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    directory: Dir = None,
+) -> None:
+    """Ask the archive. The database itself refuses a write."""
+    show_rows(statement, output, directory)
+
+
+@database.command("upgrade")
+def db_upgrade(directory: Dir = None) -> None:
+    """Create the archive's database, or bring it to this version's schema."""
+    from storage.database import upgrade
+
+    settings = configured(dir=directory)
+    upgrade(settings.url)
+    typer.echo("the archive's database is up to date")
+
+
+@app.command()
+def twin(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8800,
+    scenario: Annotated[str, typer.Option(help="calm, rough, down, robots_closed, ...")] = "calm",
+    pages: Annotated[Path | None, typer.Option(help="Folder of saved real pages to serve too.")] = None,
+    now: Annotated[str | None, typer.Option(help="The twin's clock, ISO 8601.")] = None,
+) -> None:
+    """Play both sites on loopback, for trying things out."""
+    from crawler.twin.command import serve
+
+    try:
+        serve(port=port, scenario=scenario, pages=pages, now=datetime.fromisoformat(now) if now else None)
+    except (ValueError, OSError) as error:
+        fail(error, 2)
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Option("--dir", help="Where the demo's archive goes.")] = Path(
+        "demo-archive"
+    ),
+) -> None:
+    """Both sites as a bundled twin on loopback: crawl, then a few SQL answers."""
+    from crawler.demo import run_demo
+
+    raise typer.Exit(run_demo(directory, configuration().database_url))
+
+
+# --- what the commands share ------------------------------------------------------------------------
+
+
+def named_sources(names: list[str] | None, known: Iterable[str]) -> list[str]:
+    """The sources asked for, all when none is named; an unknown one ends the command."""
+    for name in names or ():
+        if name not in known:
+            raise WrongSetting(f"there is no source {name!r}; there are: {', '.join(sorted(known))}")
+    return list(dict.fromkeys(names or sorted(known)))
+
+
+def check_origins(settings: Configuration, known: Iterable[str]) -> None:
+    for name in settings.origins:
+        if name not in known:
+            raise WrongSetting(f"--origin names no source: {name!r}; there are: {', '.join(sorted(known))}")
+
+
+def window(since: str | None, until: str | None) -> Any:
+    """The backfill's days, None without --since and --until."""
+    from crawler.sources.base import Window
+
+    if since is None and until is None:
+        return None
+    if since is None:
+        raise WrongSetting("--until needs --since: the first day of the backfill")
+    last = day(until, "--until") if until else datetime.now(SEOUL).date()
+    first = day(since, "--since")
+    if first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    return Window(since=first, until=last)
+
+
+def day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{option} takes a day as YYYY-MM-DD, got {text!r}") from error
+
+
+def read_page(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
+
+
+def show_rows(statement: str, output: str, directory: Path | None) -> None:
+    from storage.reader import run_select
+
+    with run_select(configured(dir=directory).url, statement) as (columns, rows):
+        write_rows(output, columns, rows)
+
+
+def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from crawler.rows import WRITERS
+
+    if output not in WRITERS:
+        raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
+    WRITERS[output](columns, rows, sys.stdout)
+
+
+def start_log(settings: Configuration) -> bool:
+    """Log to stderr: a live table on a terminal (returns True), plain lines or JSON elsewhere."""
+    from crawler.crawl import quiet_libraries
+    from crawler.log import start
+
+    quiet_libraries()
+    live = sys.stderr.isatty() and settings.log_format == "text"
+    start(settings.log_format, logging.WARNING if live else settings.log_level.upper())
+    return live
+
+
+def main() -> None:
+    """The entry point: every expected failure is one sentence and its exit code."""
+    from pydantic import ValidationError
+
+    from storage.database import DatabaseRefused
+    from storage.reader import WrongStatement
+
+    try:
+        app()
+    except (WrongSetting, WrongStatement) as error:
+        typer.echo(f"newsarchive: {error}", err=True)
+        sys.exit(2)
+    except ValidationError as error:
+        typer.echo(f"newsarchive: {error.errors()[0]['msg']}", err=True)
+        sys.exit(2)
+    except DatabaseRefused as error:
+        typer.echo(f"newsarchive: {error}", err=True)
+        sys.exit(4)
+
+
+if __name__ == "__main__":
+    main()

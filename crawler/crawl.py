@@ -1,0 +1,107 @@
+"""Running crawls in this process: Scrapy's process, the runs' endings, the exit code."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.extensions import RunExtension
+from crawler.settings import DEFAULT_DELAY_S, Configuration, WrongSetting, on_this_machine
+from crawler.spiders.source_spider import SourceSpider
+from storage.database import DatabaseRefused, open_database, schema_state, upgrade
+from storage.records import Verdict
+
+HEALTHY, BELOW_EXPECTATION, WRONG_USE, LEASE_HELD, REFUSED = range(5)
+"""Exit codes of the command line (docs/operating.md)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """One spider to run and its arguments."""
+
+    spider: type[SourceSpider]
+    arguments: Mapping[str, Any]
+    name: str
+
+
+def check_delay(configuration: Configuration, names: Sequence[str]) -> None:
+    """A delay below one second is for servers on this machine only.
+
+    Raises:
+        WrongSetting: a source would be asked faster than the promise.
+    """
+    if configuration.delay >= DEFAULT_DELAY_S:
+        return
+    strangers = [name for name in names if not on_this_machine(configuration.origins.get(name, ""))]
+    if strangers:
+        raise WrongSetting(
+            f"a delay below {DEFAULT_DELAY_S:g} s is only for a source whose --origin is on this machine, "
+            f"not for {', '.join(strangers)}"
+        )
+
+
+def prepare_database(configuration: Configuration) -> None:
+    """Create an archive that does not exist yet; refuse one of another version.
+
+    Raises:
+        DatabaseRefused: unreachable, unwritable, or its schema is not this program's.
+    """
+    engine = open_database(configuration.url)
+    try:
+        state = schema_state(engine)
+    finally:
+        engine.dispose()
+    if state == "empty":
+        upgrade(configuration.url)
+    elif state == "outdated":
+        raise DatabaseRefused("the archive was made by an older version: run `newsarchive db upgrade`")
+    elif state != "current":
+        raise DatabaseRefused("the database holds something that is no archive of this version")
+
+
+def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
+    """Run the spiders side by side in this process, which can be done once; the exit code comes back."""
+    names = [order.name for order in orders]
+    check_delay(configuration, names)
+    prepare_database(configuration)
+    process = AsyncCrawlerProcess(_settings(configuration, progress=progress), install_root_handler=False)
+    crawlers = [process.create_crawler(order.spider) for order in orders]
+    for order, crawler in zip(orders, crawlers, strict=True):
+        process.crawl(crawler, **order.arguments)
+    process.start()
+    return max(exit_code(crawler) for crawler in crawlers)
+
+
+def _settings(configuration: Configuration, *, progress: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("NEWSARCHIVE", configuration, priority="cmdline")
+    settings.set("NEWSARCHIVE_PROGRESS", progress, priority="cmdline")
+    settings.set("USER_AGENT", configuration.user_agent(), priority="cmdline")
+    # Scrapy's own delay backs the host's turn up; with a stand-in on this machine it may be zero.
+    settings.set("DOWNLOAD_DELAY", configuration.delay, priority="cmdline")
+    settings.set("LOG_ENABLED", False, priority="cmdline")
+    return settings
+
+
+def exit_code(crawler: Crawler) -> int:
+    """What one crawl's end means for a shell."""
+    extension = RunExtension.of(crawler)
+    if extension.refusal is not None:
+        return REFUSED
+    if extension.lease_held is not None:
+        return LEASE_HELD
+    if extension.ending is None or extension.ending.verdict is not Verdict.HEALTHY:
+        return BELOW_EXPECTATION
+    return HEALTHY
+
+
+def quiet_libraries() -> None:
+    """Scrapy and Twisted speak up only when something is wrong: outcomes are our own lines."""
+    for name in ("scrapy", "twisted", "asyncio", "trafilatura", "htmldate", "urllib3", "filelock", "alembic"):
+        logging.getLogger(name).setLevel(logging.ERROR)

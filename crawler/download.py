@@ -1,0 +1,51 @@
+"""The last step before the wire: a host's turn, and the origin that plays the source.
+
+Two processes that share an archive share its host table, so a host sees one request at a time
+and no more than one each delay, however many crawls run. ``--origin`` changes only where the
+bytes come from: the Host header, the address in the archive and the turn keep the real host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Request, Response
+
+from crawler.extensions import RunExtension
+
+HOLD_MARGIN_S = 30.0
+"""A turn outlives the download time-out by this much before another process may take it over."""
+
+
+class ArchiveDownloadHandler(HTTP11DownloadHandler):
+    """HTTP/1.1 with turns and origins."""
+
+    async def download_request(self, request: Request) -> Response:
+        run = RunExtension.run_of(self.crawler)
+        host = urlsplit(request.url).netloc.lower()
+        await run.take_turn(host, hold_s=self._timeout() + HOLD_MARGIN_S)
+        try:
+            response = await super().download_request(through_origin(request, run.origin))
+        finally:
+            await asyncio.shield(run.end_turn(host))
+        return response.replace(url=request.url)
+
+    def _timeout(self) -> float:
+        return self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+
+
+def through_origin(request: Request, origin: str | None) -> Request:
+    """The same request sent to the origin; the Host header names the real host.
+
+    >>> through_origin(Request("https://v.daum.net/v/1?a=b"), "http://127.0.0.1:8000").url
+    'http://127.0.0.1:8000/v/1?a=b'
+    """
+    if origin is None:
+        return request
+    real, stand_in = urlsplit(request.url), urlsplit(origin)
+    url = urlunsplit((stand_in.scheme, stand_in.netloc, stand_in.path + real.path, real.query, ""))
+    headers = request.headers.copy()
+    headers["Host"] = real.netloc
+    return request.replace(url=url, headers=headers, dont_filter=True)

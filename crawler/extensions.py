@@ -1,0 +1,147 @@
+"""Scrapy extensions: the run behind a crawl, and its progress for whoever watches."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from storage.database import DatabaseRefused
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlRun
+    from crawler.spiders.source_spider import SourceSpider
+    from crawler.verdict import Ending
+
+log = logging.getLogger("newsarchive")
+
+
+class RunExtension:
+    """Holds the run of this crawl and closes it, whatever ended the spider."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.run: CrawlRun | None = None
+        self.ending: Ending | None = None
+        self.refusal: str | None = None
+        """Why the database or disk said no, once it has."""
+        self.lease_held: str | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> RunExtension:
+        extension = crawler.get_extension(cls)
+        if extension is None:
+            raise NotConfigured("crawler.extensions.RunExtension must be among EXTENSIONS")
+        return extension
+
+    @classmethod
+    def run_of(cls, crawler: Crawler) -> CrawlRun:
+        """The open run.
+
+        Raises:
+            RuntimeError: asked before the spider's start() opened it.
+        """
+        run = cls.of(crawler).run
+        if run is None:
+            raise RuntimeError("no run is open")
+        return run
+
+    def refuse(self, error: Exception) -> None:
+        """The database or disk said no: remember the first reason and stop the crawl."""
+        if self.refusal is not None:
+            return
+        self.refusal = str(error)
+        log.error("%s", error)
+        engine = self.crawler.engine
+        if engine is not None and engine.spider is not None:
+            self.crawler.signals.send_catch_log(REFUSED)
+            self._closing = self._close_soon()
+
+    def _close_soon(self) -> object:
+        from scrapy.utils.defer import _schedule_coro
+
+        assert self.crawler.engine is not None
+        return _schedule_coro(self.crawler.engine.close_spider_async(reason="refused"))
+
+    async def spider_closed(self, spider: SourceSpider, reason: str) -> None:
+        if self.run is None:
+            return
+        stats = self.crawler.stats
+        try:
+            self.ending = await self.run.close(
+                finished=reason == "finished",
+                requests=stats.get_value("downloader/request_count", 0),
+                received=stats.get_value("capture/bytes", 0),
+            )
+        except DatabaseRefused as error:
+            self.refusal = self.refusal or str(error)
+            log.error("the run could not be closed: %s", error)
+            return
+        if self.ending is not None:
+            log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)
+
+
+REFUSED = object()
+"""Signal: the database or disk said no."""
+
+
+class ProgressExtension:
+    """A live table on a terminal; elsewhere the log's one line for each outcome is the progress."""
+
+    def __init__(self, crawler: Crawler, live: Live) -> None:
+        self.crawler = crawler
+        self.live = live
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        if not crawler.settings.getbool("NEWSARCHIVE_PROGRESS") or not sys.stderr.isatty():
+            raise NotConfigured
+        extension = cls(crawler, shared_live())
+        crawler.signals.connect(extension.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
+        return extension
+
+    def spider_opened(self, spider: SourceSpider) -> None:
+        WATCHED[spider.name] = spider
+        self.live.start(refresh=True)
+
+    def spider_closed(self, spider: SourceSpider) -> None:
+        self.live.refresh()
+        WATCHED.pop(spider.name, None)
+        if not WATCHED:
+            self.live.stop()
+
+
+WATCHED: dict[str, SourceSpider] = {}
+_LIVE: list[Live] = []
+
+
+def shared_live() -> Live:
+    """One live table for all crawls of this process: rich draws one at a time."""
+    if not _LIVE:
+        _LIVE.append(Live(get_renderable=progress_table, console=Console(stderr=True), refresh_per_second=4))
+    return _LIVE[0]
+
+
+def progress_table() -> Table:
+    """A row for each running crawl: outcomes so far."""
+    table = Table("source", "in flight", "outcomes")
+    for name, spider in WATCHED.items():
+        run = RunExtension.of(spider.crawler).run
+        counts = run.tally.addresses if run else {}
+        ends = "  ".join(f"{outcome.value} {count}" for outcome, count in sorted(counts.items()))
+        table.add_row(name, str(len(spider.in_flight)), ends or "listing")
+    return table

@@ -1,0 +1,98 @@
+"""Rows to text: a table for people, CSV and JSON lines for programs. Nothing is cut off in the latter."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TextIO
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from storage.database import open_readonly, refusals
+from storage.records import RunSummary
+from storage.runs import list_runs
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+Rows = Iterable[Sequence[Any]]
+
+
+def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
+    table = Table(*(Text(column) for column in columns))
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console = Console(file=out, width=None if out.isatty() else 160)
+    console.print(table)
+    console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
+
+
+def write_csv(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def write_jsonl(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    for row in rows:
+        named = dict(zip(columns, row, strict=True))
+        print(json.dumps(named, ensure_ascii=False, default=plain), file=out)
+
+
+def plain(value: object) -> str:
+    """A value that JSON has no form for."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value)
+
+
+RUN_COLUMNS = (
+    "run",
+    "source",
+    "mode",
+    "started",
+    "finished",
+    "verdict",
+    "listed",
+    "outcomes",
+    "requests",
+    "reason",
+)
+
+
+def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """The last runs as rows, newest first, times in Asia/Seoul.
+
+    Raises:
+        DatabaseRefused: there is no archive, or it cannot be read.
+    """
+    engine = open_readonly(url)
+    try:
+        with refusals():
+            return RUN_COLUMNS, [_run_row(run) for run in list_runs(engine, limit)]
+    finally:
+        engine.dispose()
+
+
+def _run_row(run: RunSummary) -> Sequence[Any]:
+    outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
+    verdict = run.verdict.value if run.verdict else "running"
+    times = (_seoul(run.started_at), _seoul(run.finished_at))
+    return (run.id, run.source, run.mode, *times, verdict, run.listed, outcomes, run.requests, run.reason)
+
+
+def _seoul(instant: datetime | None) -> str | None:
+    return instant.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds") if instant else None
+
+
+WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+}

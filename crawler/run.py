@@ -1,0 +1,329 @@
+"""One run's hold on the archive: its database thread, its WARC file, its leases, its run row."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from sqlalchemy import Engine
+
+from crawler.deduplicate.match import decide
+from crawler.settings import Configuration
+from crawler.sources.base import Source, Window
+from crawler.verdict import Ending, Tally, judge
+from storage import captures, leases, runs
+from storage.database import open_database, refusals
+from storage.frontier import Frontier
+from storage.records import (
+    Article,
+    Capture,
+    Discovery,
+    LeasedAddress,
+    Outcome,
+    SeedVisit,
+    Settled,
+    Stored,
+    Verdict,
+)
+from storage.warc import WarcWriter, recover
+from storage.writer import Writer
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger("newsarchive")
+
+ADDRESS_LEASE_S = 900.0
+"""A leased address is another worker's after this: 16 in flight at one a second, three tries each."""
+CRAWL_LEASE_S = 60.0
+HEARTBEAT_S = 15.0
+"""A quarter of the crawl lease: three beats may be lost before another run takes over."""
+IN_FLIGHT = 16
+"""Addresses leased at once; a killed run leaves at most these to be leased again."""
+MAX_BACKOFF = timedelta(days=1)
+
+
+class LeaseHeld(Exception):
+    """Another run crawls this source now."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long an address that failed rests: 1, 2, 4 ... minutes, at most a day."""
+    return min(timedelta(minutes=2 ** min(attempts, 12)), MAX_BACKOFF)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What one run is asked to do."""
+
+    source: Source
+    mode: str = "latest"
+    """``latest``, ``backfill`` or ``fetch``."""
+    limit: int | None = None
+    window: Window | None = None
+    urls: tuple[str, ...] = ()
+    """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
+
+    @property
+    def exclusive(self) -> bool:
+        """A crawl of a source runs alone; named addresses may be fetched beside it."""
+        return self.mode != "fetch"
+
+
+def _refusing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    with refusals():
+        return work(*args, **kwargs)
+
+
+class CrawlRun:
+    """Everything of one run that outlives a request. All database work is done on one thread."""
+
+    def __init__(self, plan: RunPlan, configuration: Configuration) -> None:
+        self.plan = plan
+        self.source = plan.source
+        self.configuration = configuration
+        self.origin = configuration.origins.get(plan.source.name)
+        self.owner = leases.this_process(plan.source.name)
+        self.tally = Tally()
+        self.crawl_delays: dict[str, float] = {}
+        """Host -> Crawl-delay of its robots.txt, seconds."""
+        self._id: int | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._heart: asyncio.Task[None] | None = None
+        self._leased = 0
+
+    @property
+    def id(self) -> int:
+        if self._id is None:
+            raise RuntimeError("the run is not open")
+        return self._id
+
+    @property
+    def is_open(self) -> bool:
+        return self._id is not None
+
+    async def in_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run blocking storage work off the event loop, in order.
+
+        Raises:
+            DatabaseRefused: the database or disk said no.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, partial(_refusing, work, *args, **kwargs))
+
+    # --- opening and closing ----------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Take the lease, make good what a killed run left, write the run row.
+
+        Raises:
+            LeaseHeld: another run crawls this source.
+            DatabaseRefused: the database or disk said no.
+        """
+        await self.in_database(self._open)
+        self._heart = asyncio.create_task(self._beat())
+
+    def _open(self) -> None:
+        self.engine: Engine = open_database(self.configuration.url)
+        self._take_lease()
+        self.frontier = Frontier(self.engine)
+        self.writer = Writer(self.engine, decide)
+        runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
+        self.warc = self._open_warc()
+        self._id = runs.open_run(
+            self.engine, self.source.name, self.plan.mode, self.owner, utc_now(), self._settings()
+        )
+
+    def _open_warc(self) -> WarcWriter:
+        folder = self.configuration.warc_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for restored in recover(folder):
+            log.info("recovered %s, left open by a run that died", restored)
+        return WarcWriter(
+            folder, software=self.configuration.user_agent(), contact=self.configuration.contact
+        )
+
+    def _take_lease(self) -> None:
+        if not self.plan.exclusive:
+            return
+        holder = leases.acquire(self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S)
+        if holder is not None:
+            raise LeaseHeld(f"another run is crawling {self.source.name} ({holder}); nothing was done")
+
+    @property
+    def _lease_name(self) -> str:
+        return f"crawl:{self.source.name}"
+
+    def _settings(self) -> Mapping[str, str]:
+        """What the politeness report needs to know of this run later."""
+        return {
+            "user_agent": self.configuration.user_agent(),
+            "delay_s": str(self.configuration.delay),
+            "origin": self.origin or "",
+            "limit": str(self.plan.limit or ""),
+        }
+
+    async def _beat(self) -> None:
+        while self.plan.exclusive:
+            await asyncio.sleep(HEARTBEAT_S)
+            await self.in_database(
+                leases.renew, self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S
+            )
+
+    async def close(self, *, finished: bool, requests: int, received: int) -> Ending | None:
+        """Close the run row with its verdict; give every lease back.
+
+        Args:
+            finished: False when the run was stopped before its work was done.
+            requests: requests sent, robots.txt and retries included.
+            received: bytes of all answers' bodies.
+        """
+        if self._heart is not None:
+            self._heart.cancel()
+        ending = None
+        if self._id is not None:
+            ending = await self.in_database(self._close, finished, requests, received)
+        await self.in_database(self._release)
+        self._thread.shutdown()
+        return ending
+
+    def _close(self, finished: bool, requests: int, received: int) -> Ending:
+        self.warc.close()
+        counts = self.frontier.outcomes(self.id)
+        listed = self.frontier.listed(self.id)
+        ending = judge(
+            self.source.expectation,
+            self.tally,
+            counts=counts,
+            listed=listed,
+            whole=finished and self.plan.mode == "latest" and not self._limit_reached(),
+        )
+        if not finished:
+            ending = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
+        stats = {"requests": requests, "bytes": received, "listed": listed}
+        runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
+        return ending
+
+    def _release(self) -> None:
+        if not hasattr(self, "engine"):
+            return
+        if self._id is not None:
+            self.frontier.release(self.owner, utc_now())
+        if self.plan.exclusive:
+            leases.release(self.engine, self._lease_name, self.owner)
+        self.engine.dispose()
+
+    # --- seeds and addresses ----------------------------------------------------------------------
+
+    async def discover(self, seed: str, discoveries: Iterable[Discovery]) -> int:
+        """Put a listing's addresses into the frontier; returns how many this run had not seen."""
+        found = [(discovery, self.site_id(discovery.url)) for discovery in discoveries]
+        return await self.in_database(
+            self.frontier.discover, self.id, self.source.name, seed, found, utc_now()
+        )
+
+    def site_id(self, url: str) -> str | None:
+        address = self.source.address(url)
+        return address.site_id if address else None
+
+    async def record_seed(self, visit: SeedVisit) -> None:
+        self.tally.seed(visit.outcome)
+        await self.in_database(runs.record_seed, self.engine, visit)
+
+    async def lease(self, in_flight: int) -> list[LeasedAddress]:
+        """The next addresses, newest first; none when the run's limit is reached."""
+        room = IN_FLIGHT - in_flight
+        if self.plan.limit is not None:
+            room = min(room, self.plan.limit - self._leased)
+        if room <= 0:
+            return []
+        batch = await self.in_database(
+            self.frontier.lease, self.id, self.source.name, self.owner, utc_now(), ADDRESS_LEASE_S, room
+        )
+        self._leased += len(batch)
+        return batch
+
+    def _limit_reached(self) -> bool:
+        return self.plan.limit is not None and self._leased >= self.plan.limit
+
+    # --- captures and outcomes --------------------------------------------------------------------
+
+    async def record_capture(self, capture: Capture, address_id: int | None) -> int:
+        return await self.in_database(captures.record_capture, self.engine, capture, self.id, address_id)
+
+    async def settle(
+        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None
+    ) -> None:
+        """Give an address its one outcome of this run."""
+        settled = self.settled(address, outcome, reason, capture_id)
+        await self.in_database(self.frontier.settle, settled)
+        self.ended(address, outcome, reason)
+
+    def settled(
+        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
+    ) -> Settled:
+        now = utc_now()
+        again = now + backoff(address.attempts) if outcome in RETRIED else None
+        return Settled(
+            address_id=address.id,
+            run_id=self.id,
+            outcome=outcome,
+            reason=reason,
+            at=now,
+            capture_id=capture_id,
+            next_fetch_at=again,
+        )
+
+    async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
+        """Store an article and settle its address, in one transaction."""
+        stored = await self.in_database(
+            self.writer.store,
+            article,
+            run_id=self.id,
+            address_id=address.id,
+            capture_id=capture_id,
+            seen_at=utc_now(),
+        )
+        self.ended(address, stored.outcome, stored.reason)
+        return stored
+
+    def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
+        self.tally.address(outcome)
+        log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason)
+
+    # --- politeness -------------------------------------------------------------------------------
+
+    async def take_turn(self, host: str, hold_s: float) -> None:
+        """Wait until this process may send one request to the host."""
+        while True:
+            wait = await self.in_database(
+                self.frontier.take_turn, host, self.owner, utc_now(), self.delay(host), hold_s
+            )
+            if wait <= 0:
+                return
+            await asyncio.sleep(min(wait, HEARTBEAT_S))
+
+    async def end_turn(self, host: str) -> None:
+        await self.in_database(self.frontier.end_turn, host, self.owner, utc_now(), self.delay(host))
+
+    def delay(self, host: str) -> float:
+        """Seconds between two requests to the host: ours, or its Crawl-delay where that is longer."""
+        return max(self.configuration.delay, self.crawl_delays.get(host, 0.0))
+
+    async def defer(self, host: str, seconds: float) -> None:
+        """Leave the host alone for a while (Retry-After); every process that shares the archive does."""
+        await self.in_database(self.frontier.defer, host, utc_now() + timedelta(seconds=seconds))
+
+
+RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
+"""Outcomes after which the address is asked again later without being listed again."""

@@ -1,0 +1,322 @@
+"""One spider class for each declared source: what to visit, and the end of each visit."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any, Self
+
+import scrapy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.extensions import RunExtension
+from crawler.pipelines import PageItem
+from crawler.run import CrawlRun, LeaseHeld, RunPlan, utc_now
+from crawler.settings import WrongSetting
+from crawler.sources import all_sources
+from crawler.sources.base import Seed, Source, Window
+from crawler.spiders.ends import end_of_failure, end_of_status
+from storage.database import DatabaseRefused
+from storage.records import (
+    Capture,
+    CapturedPage,
+    Discovery,
+    LeasedAddress,
+    Listing,
+    Outcome,
+    SeedVisit,
+)
+
+log = logging.getLogger("newsarchive")
+
+SEED_PRIORITY = 100
+"""Lists before articles: the newest address is asked first."""
+
+
+class SourceSpider(scrapy.Spider):
+    """Crawls one source: its seeds into the frontier, the frontier's addresses into captures."""
+
+    source: Source
+
+    def __init__(
+        self,
+        *args: Any,
+        limit: int | str | None = None,
+        window: Window | None = None,
+        urls: Iterable[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = RunPlan(
+            source=self.source,
+            mode="fetch" if urls else "backfill" if window else "latest",
+            limit=whole_number(limit),
+            window=window,
+            urls=tuple(urls),
+        )
+        self.in_flight: set[int] = set()
+        self.seeds_in_flight = 0
+        self._moved = asyncio.Event()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        configuration = crawler.settings["NEWSARCHIVE"]
+        spider.check(configuration)
+        RunExtension.of(crawler).run = CrawlRun(spider.plan, configuration)
+        return spider
+
+    def check(self, configuration: Any) -> None:
+        """No real site is asked by a crawler that does not say who runs it.
+
+        Raises:
+            WrongSetting: no contact, and the source is not played by another server.
+        """
+        if configuration.contact is None and self.source.name not in configuration.origins:
+            raise WrongSetting(
+                "set NEWSARCHIVE_CONTACT to an e-mail or web address before crawling a real site: "
+                "it is sent in the user agent so that the site can reach you"
+            )
+
+    @property
+    def run(self) -> CrawlRun:
+        return RunExtension.run_of(self.crawler)
+
+    # --- start ------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Any]:
+        if not await self._open():
+            return
+        async for item in self._unjudged():
+            yield item
+        if self.plan.urls:
+            await self.run.discover("command line", [Discovery(url=url) for url in self.plan.urls])
+        for request in self._seed_requests():
+            yield request
+        async for request in self._article_requests():
+            yield request
+
+    async def _open(self) -> bool:
+        extension = RunExtension.of(self.crawler)
+        try:
+            await self.run.open()
+        except LeaseHeld as held:
+            extension.lease_held = str(held)
+            log.warning("%s", held)
+            return False
+        except DatabaseRefused as error:
+            extension.refuse(error)
+            return False
+        return True
+
+    async def _unjudged(self) -> AsyncIterator[PageItem]:
+        """Pages that a killed run captured but never judged: from the WARC file, without network."""
+        for address, page, capture_id, signals in await self.run.unjudged():
+            self.in_flight.add(address.id)
+            yield PageItem(address=address, page=page, capture_id=capture_id, signals=signals)
+
+    def _seed_requests(self) -> Iterator[Request]:
+        if self.plan.urls:
+            return
+        for seed in self.source.seeds(self.plan.window):
+            self.seeds_in_flight += 1
+            yield self.seed_request(seed, seed.url, page=1)
+
+    async def _article_requests(self) -> AsyncIterator[Request]:
+        while True:
+            self._moved.clear()
+            batch = await self.run.lease(len(self.in_flight))
+            for address in batch:
+                self.in_flight.add(address.id)
+                yield self.article_request(address)
+            if not batch and not self.in_flight and not self.seeds_in_flight:
+                return
+            if not batch:
+                await self._moved.wait()
+
+    def settled(self, address: LeasedAddress) -> None:
+        """An address got its outcome: there is room for another."""
+        self.in_flight.discard(address.id)
+        self._moved.set()
+
+    # --- seeds ------------------------------------------------------------------------------------
+
+    def seed_request(self, seed: Seed, url: str, page: int) -> Request:
+        return Request(
+            url,
+            headers=dict(seed.headers),
+            callback=self.parse_seed,
+            errback=self.seed_failed,
+            priority=SEED_PRIORITY,
+            dont_filter=True,
+            meta={"seed": seed, "page": page, "needs_explicit_robots": seed.needs_explicit_robots},
+        )
+
+    async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
+        seed: Seed = response.meta["seed"]
+        follow: Request | None = None
+        if response.status != 200:
+            outcome, reason = end_of_status(response.status, response.meta)
+            await self._seed_ended(response.request, outcome, reason)
+        else:
+            listing = await asyncio.to_thread(seed.parse, response.body, response.url, utc_now())
+            follow = self._next_page(response, seed, listing)
+            await self._listed(response, seed, listing)
+        if follow is not None:
+            yield follow
+        else:
+            self._seed_done()
+
+    async def _listed(self, response: Response, seed: Seed, listing: Listing) -> None:
+        self.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
+        if not listing.recognised:
+            reason = listing.reason or "not the list it should be"
+            if response.meta.get("redirect_urls"):
+                reason = f"redirected to {response.url}: {reason}"
+            await self._seed_ended(response.request, Outcome.QUARANTINED, reason)
+            return
+        await self.run.discover(seed.url, listing.discoveries)
+        await self._seed_ended(response.request, Outcome.STORED, "listed", listed=len(listing.discoveries))
+
+    def _next_page(self, response: Response, seed: Seed, listing: Listing) -> Request | None:
+        page = response.meta["page"]
+        if not listing.next_url or not listing.discoveries or page >= seed.max_pages:
+            return None
+        return self.seed_request(seed, listing.next_url, page + 1)
+
+    async def seed_failed(self, failure: Failure) -> None:
+        outcome, reason = end_of_failure(failure.value)
+        await self._seed_ended(failure.request, outcome, reason)  # type: ignore[attr-defined]
+        self._seed_done()
+
+    async def _seed_ended(
+        self, request: Request | None, outcome: Outcome, reason: str, listed: int = 0
+    ) -> None:
+        assert request is not None
+        seed: Seed = request.meta["seed"]
+        log.info(
+            "%s list %s %s (%s%s)", self.name, outcome.value, seed.url, reason, f" {listed}" if listed else ""
+        )
+        visit = SeedVisit(
+            run_id=self.run.id,
+            seed=seed.url,
+            kind=seed.kind,
+            section=seed.section,
+            outcome=outcome,
+            reason=reason,
+            listed=listed,
+            at=utc_now(),
+            capture_id=capture_id(request),
+        )
+        await self._keep(self.run.record_seed(visit))
+
+    def _seed_done(self) -> None:
+        self.seeds_in_flight -= 1
+        self._moved.set()
+
+    # --- articles ---------------------------------------------------------------------------------
+
+    def article_request(self, address: LeasedAddress) -> Request:
+        headers = {}
+        if address.etag:
+            headers["If-None-Match"] = address.etag
+        if address.last_modified:
+            headers["If-Modified-Since"] = address.last_modified
+        return Request(
+            address.url,
+            headers=headers,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            dont_filter=True,
+            meta={"address": address},
+        )
+
+    async def parse_article(self, response: Response) -> AsyncIterator[PageItem]:
+        address: LeasedAddress = response.meta["address"]
+        if response.status != 200:
+            await self._settle(address, *end_of_status(response.status, response.meta), response.request)
+        elif (stray := self._stray(response)) is not None:
+            await self._settle(address, Outcome.NOT_ARTICLE, stray, response.request)
+        else:
+            yield self._page_item(address, response)
+
+    def _stray(self, response: Response) -> str | None:
+        """Why a redirect's target is no article of this source; None when it is one."""
+        if not response.meta.get("redirect_urls") or self.source.address(response.url):
+            return None
+        return f"redirected to {response.url}"
+
+    def _page_item(self, address: LeasedAddress, response: Response) -> PageItem:
+        number, capture = response.meta["capture"]
+        return PageItem(
+            address=address,
+            page=page_of(capture, response.url, response.body),
+            capture_id=number,
+            signals=capture.signals,
+        )
+
+    async def article_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        outcome, reason = end_of_failure(failure.value)
+        await self._settle(request.meta["address"], outcome, reason, request)
+
+    async def _settle(
+        self, address: LeasedAddress, outcome: Outcome, reason: str, request: Request | None
+    ) -> None:
+        assert request is not None
+        await self._keep(self.run.settle(address, outcome, reason, capture_id(request)))
+        self.settled(address)
+
+    async def _keep(self, work: Any) -> None:
+        """Write an end; a database that refuses stops the crawl instead of losing it."""
+        try:
+            await work
+        except DatabaseRefused as error:
+            RunExtension.of(self.crawler).refuse(error)
+
+
+def capture_id(request: Request) -> int | None:
+    number, _ = request.meta.get("capture", (None, None))
+    return number
+
+
+def page_of(capture: Capture, url: str, body: bytes) -> CapturedPage:
+    """What the extractor is given of a capture."""
+    return CapturedPage(
+        url=url,
+        body=body,
+        content_type=capture.content_type,
+        captured_at=capture.fetched_at,
+        truncated=capture.truncated is not None,
+        x_robots_tag=capture.signals.x_robots_tag,
+        tdm_reservation=capture.signals.tdm_reservation,
+        tdm_policy=capture.signals.tdm_policy,
+    )
+
+
+def whole_number(value: int | str | None) -> int | None:
+    """``scrapy crawl -a limit=10`` gives text.
+
+    Raises:
+        WrongSetting: not a whole number above zero.
+    """
+    if value is None:
+        return None
+    if not str(value).isdecimal() or int(value) < 1:
+        raise WrongSetting(f"limit must be a whole number above zero, got {value!r}")
+    return int(value)
+
+
+def spider_of(source: Source) -> type[SourceSpider]:
+    """The spider class of one source, named after it."""
+    name = f"{source.name.title().replace('_', '')}Spider"
+    return type(name, (SourceSpider,), {"name": source.name, "source": source, "__module__": __name__})
+
+
+# Scrapy finds spider classes as attributes of this module: `scrapy list` prints every source.
+SPIDERS = {source.name: spider_of(source) for source in all_sources().values()}
+globals().update({spider.__name__: spider for spider in SPIDERS.values()})
