@@ -1,0 +1,90 @@
+"""The addresses of one list: kept once, in the order of the page, with the hints that stand beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urljoin
+
+from storage.records import Discovery, Listing
+
+
+class ArticleAddress(Protocol):
+    """What a source says of an address that is one of its articles."""
+
+    @property
+    def url(self) -> str: ...
+
+
+AddressOf = Callable[[str], ArticleAddress | None]
+"""A source's address function: URL -> its canonical form, or None when it is no article of the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """What a list says about an article beside its address."""
+
+    title: str | None = None
+    time: datetime | None = None
+    time_raw: str | None = None
+    section: str | None = None
+    publisher: str | None = None
+
+
+NO_HINTS = Hints()
+
+
+class Links:
+    """Collects the article addresses of one list. Links to anything else are counted, never kept."""
+
+    def __init__(self, address: AddressOf, base_url: str) -> None:
+        self._address = address
+        self._base_url = base_url
+        self._found: dict[str, Discovery] = {}
+        self.rejected = 0
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def canonical(self, href: str | None) -> str | None:
+        """The article's canonical address behind a link as printed, None when it is no article's."""
+        if not href or not href.strip():
+            return None
+        try:
+            target = urljoin(self._base_url, href.strip())
+        except ValueError:  # a broken IPv6 literal
+            return None
+        address = self._address(target)
+        return address.url if address else None
+
+    def reject(self) -> None:
+        self.rejected += 1
+
+    def add(self, url: str, hints: Hints = NO_HINTS) -> None:
+        """Keep a canonical address; a second sight of it only fills in hints that were missing."""
+        seen = self._found.get(url) or Discovery(url=url, position=len(self._found) + 1)
+        self._found[url] = replace(
+            seen,
+            title_hint=seen.title_hint or hints.title,
+            time_hint=seen.time_hint or hints.time,
+            time_raw=seen.time_raw or hints.time_raw,
+            section_hint=seen.section_hint or hints.section,
+            publisher_hint=seen.publisher_hint or hints.publisher,
+        )
+
+    def listing(self, *, problem: str | None = None, next_url: str | None = None) -> Listing:
+        """The list as read. ``problem``: why the page is not the list that its seed promises."""
+        return Listing(
+            discoveries=tuple(self._found.values()),
+            recognised=problem is None,
+            reason=problem,
+            rejected=self.rejected,
+            next_url=next_url,
+        )
+
+
+def unrecognised(reason: str) -> Listing:
+    """A page that is not the list that its seed promises, and of which nothing is kept."""
+    return Listing(discoveries=(), recognised=False, reason=reason)

@@ -1,0 +1,117 @@
+"""HTML list pages: section pages and newest-first lists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.discover.links import AddressOf, Hints, Links, unrecognised
+from crawler.discover.markup import clean, html_tree
+from storage.records import Listing
+
+# Relative, named and absolute times as Korean lists print them (sites.md 1.3, 3.2).
+_TIME = re.compile(
+    r"방금|어제|그제|그저께|오늘|\d+\s*(?:초|분|시간|일|주|개월|달|년)\s*전"
+    r"|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]\s*\d{1,2}|\d{1,2}:\d{2}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListMarkup:
+    """The class names of a site's lists. All are hints but ``proof``."""
+
+    proof: frozenset[str] = frozenset()
+    """One of these classes must be on the page; empty: any article address proves the list."""
+    titles: tuple[str, ...] = ()
+    infos: tuple[str, ...] = ()
+    """Short strings beside a title: a publisher or a time, told apart by their shape."""
+
+
+def parse_listing(
+    body: bytes,
+    base_url: str,
+    seen_at: datetime,
+    *,
+    address: AddressOf,
+    markup: ListMarkup,
+    seed_url: str | None = None,
+) -> Listing:
+    """Every link of the page that is an article of the source, in the page's order, doubles out.
+
+    ``base_url`` is the address that answered in the end: where it is not the seed's (a dead list that
+    lands on the home page with status 200, sites.md 1.2) the page is refused whole. A page whose markup
+    is unknown is told as such, yet the addresses on it are facts and are handed on.
+    """
+    if seed_url is not None and _path(base_url) != _path(seed_url):
+        return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")
+    tree = html_tree(body)
+    if tree is None:
+        return unrecognised("The page is empty or holds no HTML at all.")
+    links = Links(address, base_url)
+    for anchor in tree.iter("a"):
+        href = anchor.get("href")
+        if href is None:
+            continue
+        url = links.canonical(href)
+        if url is None:
+            links.reject()
+        else:
+            links.add(url, _hints(anchor, markup))
+    return links.listing(problem=_problem(tree, links, markup))
+
+
+def is_time(text: str) -> bool:
+    """True for the times of Korean lists: ``22분 전``, ``어제``, ``2026.09.01``, ``10:32``."""
+    return _TIME.search(text) is not None
+
+
+def first_of_class(element: HtmlElement, names: tuple[str, ...]) -> str | None:
+    """The text of the first element with one of these classes, the first name first."""
+    texts = (clean(found.text_content()) for name in names for found in element.find_class(name))
+    return next(filter(None, texts), None)
+
+
+def _problem(tree: HtmlElement, links: Links, markup: ListMarkup) -> str | None:
+    if markup.proof and not any(tree.find_class(name) for name in markup.proof):
+        return f"The page has none of the lists known here; it shows {len(links)} articles elsewhere."
+    if not markup.proof and not len(links):
+        return "The page shows no article of this source."
+    return None
+
+
+def _hints(anchor: HtmlElement, markup: ListMarkup) -> Hints:
+    item = _item(anchor)
+    infos = [
+        text
+        for name in markup.infos
+        for found in item.find_class(name)
+        if (text := clean(found.text_content())) is not None
+    ]
+    times = [text for text in infos if is_time(text)]
+    names = [text for text in infos if not is_time(text)]
+    return Hints(
+        title=first_of_class(anchor, markup.titles)
+        or _own_title(anchor)
+        or first_of_class(item, markup.titles),
+        time_raw=times[0] if times else None,
+        publisher=names[0] if names else None,
+    )
+
+
+def _own_title(anchor: HtmlElement) -> str | None:
+    """What the link says of itself; a picture's link says nothing that is certain to be the title."""
+    return clean(unquote(anchor.get("data-title") or "", errors="replace")) or clean(anchor.text_content())
+
+
+def _item(anchor: HtmlElement) -> HtmlElement:
+    """The list item around a link; the link itself where there is none, or where it holds other lists."""
+    item = next(anchor.iterancestors("li"), None)
+    return anchor if item is None or next(item.iter("ul", "ol"), None) is not None else item
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path.rstrip("/")

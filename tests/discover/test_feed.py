@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discover.feed import machine_time, parse_feed
+from storage.records import Listing
+
+PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages" / "euckr_feeds"
+SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Found:
+    url: str
+
+
+def address(url: str) -> Found | None:
+    match = re.fullmatch(r"https?://www\.a\.kr/news/(\d+)(?:\?.*)?", url)
+    return Found(f"https://www.a.kr/news/{match[1]}") if match else None
+
+
+def anything(url: str) -> Found | None:
+    return Found(url) if url.startswith("http") else None
+
+
+def read(text: str | bytes) -> Listing:
+    body = text if isinstance(text, bytes) else text.encode()
+    return parse_feed(body, "https://www.a.kr/rss/all.xml", SEEN, address=address)
+
+
+RSS = """<?xml version="1.0" encoding="utf-8"?>
+<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
+<title>가짜신문</title><link>https://www.a.kr/</link>
+<item><title><![CDATA[ 금리 "동결" &quot;시사&quot; & 전망 ]]></title>
+<link><![CDATA[ https://www.a.kr/news/1?utm=x ]]></link>
+<description><![CDATA[<a href="https://evil.example/">x</a>]]></description>
+<category>경제</category><pubDate>Sun, 27 Sep 2026 09:54:00 +0900</pubDate></item>
+<item><title>둘째</title><link>/news/2</link><dc:date>2026-09-27T09:00:00+09:00</dc:date></item>
+<item><title>남의 것</title><link>http://127.0.0.1:8080/news/3</link></item>
+<item><title>주소만</title><guid>https://www.a.kr/news/4</guid><pubDate>2026-09-27 08:00:00</pubDate></item>
+<item><title>또</title><link>https://www.a.kr/news/1</link></item>
+<item><title>주소 없음</title></item>
+</channel></rss>"""
+
+
+def test_rss_with_cdata() -> None:
+    listing = read(RSS)
+    assert listing.recognised
+    assert listing.reason is None
+    assert listing.rejected == 2
+    first, second, fourth = listing.discoveries
+    assert first.url == "https://www.a.kr/news/1"
+    assert first.title_hint == '금리 "동결" "시사" & 전망'
+    assert first.time_hint == datetime(2026, 9, 27, 0, 54, tzinfo=UTC)
+    assert first.time_raw == "Sun, 27 Sep 2026 09:54:00 +0900"
+    assert first.section_hint == "경제"
+    assert first.position == 1
+    assert second.url == "https://www.a.kr/news/2"
+    assert second.time_hint == datetime(2026, 9, 27, 0, 0, tzinfo=UTC)
+    assert (fourth.url, fourth.position) == ("https://www.a.kr/news/4", 3)
+    assert (fourth.time_hint, fourth.time_raw) == (None, "2026-09-27 08:00:00")
+
+
+def test_atom() -> None:
+    listing = read(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>가</title>'
+        '<link rel="self" href="https://www.a.kr/api/1"/><link rel="alternate" href="https://www.a.kr/news/9"/>'
+        "<updated>2026-09-27T00:00:00Z</updated></entry></feed>"
+    )
+    (entry,) = listing.discoveries
+    assert entry.url == "https://www.a.kr/news/9"
+    assert entry.time_hint == datetime(2026, 9, 27, tzinfo=UTC)
+
+
+def test_rdf() -> None:
+    listing = read(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">'
+        "<item><title>가</title><link>https://www.a.kr/news/5</link></item></rdf:RDF>"
+    )
+    assert [found.url for found in listing.discoveries] == ["https://www.a.kr/news/5"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "euc-kr", "cp949", "utf-16"])
+@pytest.mark.parametrize("declared", ["utf-8", "euc-kr", "nonsense", "hex", None])
+def test_every_charset_gives_the_same_list(codec: str, declared: str | None) -> None:
+    head = f'<?xml version="1.0" encoding="{declared}"?>' if declared else ""
+    text = RSS.partition("?>")[2]
+    assert read((head + text).encode(codec)) == read(RSS)
+
+
+def test_cp949_only_syllables_behind_a_euckr_declaration() -> None:
+    text = RSS.replace("둘째", "똠방각하 펲시").replace('encoding="utf-8"', 'encoding="euc-kr"')
+    assert read(text.encode("cp949")).discoveries[1].title_hint == "똠방각하 펲시"
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"\x00\xff\xfe\x00junk", "empty|no feed|no XML"),
+        (b"<html><body><a href='https://www.a.kr/news/1'>x</a></body></html>", "no feed"),
+        (b"<rss><channel><item><link>https://other.kr/1</link></item></channel></rss>", "None of the feed"),
+    ],
+)
+def test_what_is_no_feed_is_told(body: bytes, reason: str) -> None:
+    listing = read(body)
+    assert not listing.recognised
+    assert listing.discoveries == ()
+    assert re.search(reason, listing.reason or "")
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    listing = read("<rss><channel><title>가</title></channel></rss>")
+    assert (listing.recognised, listing.discoveries) == (True, ())
+
+
+def test_a_cut_feed_gives_what_arrived() -> None:
+    listing = read(RSS[: RSS.index("<item><title>남의")])
+    assert [found.url for found in listing.discoveries] == [
+        "https://www.a.kr/news/1",
+        "https://www.a.kr/news/2",
+    ]
+
+
+def test_a_broken_feed_is_read_on() -> None:
+    listing = read(
+        "<rss><channel><item><title>A & B &hellip; \x0b</title><link>https://www.a.kr/news/1?a=1&b=2</link></item>"
+    )
+    assert [found.url for found in listing.discoveries] == ["https://www.a.kr/news/1"]
+
+
+def test_entities_are_not_resolved(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("SECRET")
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
+    listing = read(
+        f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file://{secret}"><!ENTITY l0 "ha">{laughs}]>'
+        "<rss><channel><item><title>&x;&l11;가</title><link>https://www.a.kr/news/1</link></item></channel></rss>"
+    )
+    assert "SECRET" not in str(listing)
+    assert "haha" not in str(listing)
+
+
+def test_depth_and_junk_do_not_raise() -> None:
+    assert not read(b"<rss>" + b"<a>" * 200_000).discoveries
+    assert not read(b"<rss><channel>" + os.urandom(100_000)).discoveries
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes(body: bytes) -> None:
+    assert read(body).discoveries == ()
+    read(b"<rss><channel><item>" + body + b"</item></channel></rss>")
+
+
+@pytest.mark.parametrize(
+    "raw", [None, "", "어제", "2026.09.27 10:00", "Sun, 99 Foo 2026", "1" * 400, "0001-01-01T00:00:00+23:59"]
+)
+def test_no_invented_time(raw: str | None) -> None:
+    assert machine_time(raw) is None
+
+
+@pytest.mark.parametrize("name", ["critique.or.kr.xml", "ricanet.com.xml", "siwoo.org.xml"])
+def test_real_euckr_feeds(name: str) -> None:
+    path = PAGES / name
+    if not path.exists():
+        pytest.skip("the shared pages are not here")
+    body = path.read_bytes()
+    listing = parse_feed(body, "http://x.kr/", SEEN, address=anything)
+    assert listing.recognised
+    assert len(listing.discoveries) == body.count(b"<item>")
+    assert all(found.title_hint and "�" not in found.title_hint for found in listing.discoveries)
+    assert all(found.time_hint for found in listing.discoveries)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.discover.listing import ListMarkup, is_time, parse_listing
+from storage.records import Listing
+
+SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
+BASE = "https://news.a.kr/society"
+MARKUP = ListMarkup(proof=frozenset({"list_new"}), titles=("tit_txt",), infos=("txt_info", "date"))
+
+
+@dataclass(frozen=True)
+class Found:
+    url: str
+
+
+def address(url: str) -> Found | None:
+    match = re.fullmatch(r"https?://(?:v|news)\.a\.kr/v/(\d+)", url)
+    return Found(f"https://v.a.kr/v/{match[1]}") if match else None
+
+
+def read(page: str | bytes, *, base: str = BASE, markup: ListMarkup = MARKUP) -> Listing:
+    body = page if isinstance(page, bytes) else page.encode()
+    return parse_listing(body, base, SEEN, address=address, markup=markup, seed_url=BASE)
+
+
+PAGE = """<!doctype html><html><head><meta charset="utf-8"></head><body>
+<nav><a href="/">홈</a><a href="javascript:void(0)">메뉴</a>
+<a href="#">위로</a><a name="x">표</a></nav>
+<ul class="list_new">
+<li><a class="item" href="https://v.a.kr/v/1" data-title="%EC%B2%AB%EC%A7%B8"><div>
+<strong class="tit_txt">첫째
+ 기사</strong><p class="desc">첫 문장</p><span class="txt_info">가짜일보</span>
+<span class="txt_info">22분 전</span></div></a></li>
+<li><a href="/v/2"><img alt=""></a><a href="http://v.a.kr/v/2">둘째</a>
+<em class="date">2026.09.27 10:01</em></li>
+<li><a href="https://v.a.kr/v/3" data-title="%EC%85%8B%EC%A7%B8"></a></li>
+<li><a href="https://v.a.kr/v/1">첫째 또</a></li>
+<li><a href="http://127.0.0.1/v/4">안</a><a href="https://evil.example/v/5">밖</a><a href="http://[broken">?</a></li>
+</ul></body></html>"""
+
+
+def test_every_article_once_in_order_with_hints() -> None:
+    listing = read(PAGE)
+    assert listing.recognised
+    assert [(found.position, found.url, found.title_hint) for found in listing.discoveries] == [
+        (1, "https://v.a.kr/v/1", "첫째 기사"),
+        (2, "https://v.a.kr/v/2", "둘째"),
+        (3, "https://v.a.kr/v/3", "셋째"),
+    ]
+    first, second, third = listing.discoveries
+    assert (first.publisher_hint, first.time_raw, first.time_hint) == ("가짜일보", "22분 전", None)
+    assert (second.publisher_hint, second.time_raw) == (None, "2026.09.27 10:01")
+    assert (third.publisher_hint, third.time_raw) == (None, None)
+    assert listing.rejected == 6
+    assert listing.next_url is None
+
+
+def test_a_list_within_an_item_lends_no_hints() -> None:
+    listing = read(
+        '<ul class="list_new"><li><a href="/v/1">하나</a><ul><li><a href="/v/2">둘</a>'
+        '<span class="txt_info">어제</span></li></ul></li></ul>'
+    )
+    assert [found.time_raw for found in listing.discoveries] == [None, "어제"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp949"])
+@pytest.mark.parametrize("declared", ["utf-8", "euc-kr", "iso-8859-1"])
+def test_charsets(codec: str, declared: str) -> None:
+    assert read(PAGE.replace('charset="utf-8"', f'charset="{declared}"').encode(codec)) == read(PAGE)
+
+
+def test_an_empty_list_is_a_list() -> None:
+    listing = read('<ul class="list_new"></ul>')
+    assert (listing.recognised, listing.reason, listing.discoveries) == (True, None, ())
+
+
+def test_unknown_markup_is_told_and_its_addresses_are_kept() -> None:
+    listing = read('<div class="redesigned"><a href="/v/1">하나</a></div>')
+    assert not listing.recognised
+    assert "none of the lists known here; it shows 1 articles" in (listing.reason or "")
+    assert [found.url for found in listing.discoveries] == ["https://v.a.kr/v/1"]
+
+
+def test_a_dead_list_that_lands_on_the_home_page_is_refused_whole() -> None:
+    listing = read(PAGE, base="https://news.a.kr/")
+    assert (listing.recognised, listing.discoveries) == (False, ())
+    assert "landed on another page, https://news.a.kr/" in (listing.reason or "")
+    assert read(PAGE, base="https://news.a.kr/society/?x=1").recognised
+
+
+@pytest.mark.parametrize("body", [b"", b" \n\t", b"\x00\x00", b"<!-- nothing -->", b"<!doctype html>"])
+def test_nothing_is_no_list(body: bytes) -> None:
+    listing = read(body)
+    assert (listing.recognised, listing.discoveries) == (False, ())
+    assert listing.reason
+
+
+def test_without_a_proof_any_article_will_do() -> None:
+    free = ListMarkup()
+    assert read("<p><a href='/v/1'>하나</a></p>", markup=free).recognised
+    nothing = read("<p><a href='/'>홈</a></p>", markup=free)
+    assert (nothing.recognised, nothing.rejected) == (False, 1)
+
+
+def test_depth_junk_and_size_do_not_raise() -> None:
+    deep = b"<ul class=list_new>" + b"<div>" * 100_000 + b"<a href=/v/1>x</a>"
+    read(deep)
+    read(os.urandom(200_000))
+    big = b"<ul class=list_new>" + b"<li><a href='/v/7'>x</a></li>" * 50_000
+    assert len(read(big).discoveries) == 1
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes(body: bytes) -> None:
+    assert read(body).discoveries == ()
+    read(PAGE.encode()[:300] + body + PAGE.encode()[300:])
+
+
+@pytest.mark.parametrize(
+    "text", ["방금", "22분 전", "3시간전", "어제", "2026.09.01", "2026-09-01 10:00", "10:32", "2026. 9. 1."]
+)
+def test_times(text: str) -> None:
+    assert is_time(text)
+
+
+@pytest.mark.parametrize("text", ["가짜일보", "MBC", "뉴스1", "댓글 12", "SBS Biz", "12"])
+def test_not_times(text: str) -> None:
+    assert not is_time(text)
