@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from crawler.extract.charset import UndecodableError, decode
 from crawler.extract.document import Document, TooDeepError
-from crawler.extract.generic import GenericPage
+from crawler.extract.generic import GenericPage, declares_article
 from crawler.extract.intake import Refusal, refuse_bytes, refuse_text
 from crawler.extract.nature import gone_line, says_gone
 from crawler.extract.page import Page, Site
@@ -73,6 +73,9 @@ def _no_article(document: Document, source: Site | None) -> Refusal:
         return Refusal(
             kind=PageKind.NOT_ARTICLE, reason=f"The address is no article address of {source.name}."
         )
+    if declares_article(document):
+        reason = "The page says that it is an article, but its body was not recognised."
+        return Refusal(kind=PageKind.QUARANTINED, reason=reason)
     return Refusal(kind=PageKind.NOT_ARTICLE, reason="No article was found on the page.")
 
 

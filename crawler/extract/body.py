@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import SubElement
+from lxml.html import Element, HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Document as Extracted
 
 from crawler.extract.blocks import Block, walk
 from crawler.extract.images import Absolute, collect_images, is_picture_table
@@ -18,7 +19,13 @@ from storage.records import RawImage, Removal
 
 _LINK_SHARE = 0.85
 """Share of linked characters from which a block is a link and nothing else."""
+_ALL_LINK = 0.97
+"""The same for a single line at the end, where nothing beside it confirms the judgement."""
 _SPACES = re.compile(r"\s+")
+_PLACEHOLDER = re.compile(
+    r"^\$\$\w+\$\$$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
+)
+"""Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01) or a control prints."""
 _RELATED = re.compile(
     r"^[\[<【◆■▶\s]*(?:관련\s?(?:기사|뉴스|글|영상)|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한)\s?(?:주요\s?)?(?:뉴스|기사)(?:\s?보기)?|기자의\s?다른\s?기사)[\]>】:\s]*$"
 )
@@ -27,12 +34,16 @@ _RELATED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """``rule`` says how many of the walk's blocks trafilatura had dropped and were put back."""
+    """``rule`` says how many of the walk's blocks trafilatura had dropped and were put back.
+
+    ``linked`` is the share of kept blocks that are a link and nothing else: high on list pages.
+    """
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removal, ...] = ()
     images: tuple[RawImage, ...] = ()
     rule: str = ""
+    linked: float = 0.0
 
 
 def read_body(
@@ -43,41 +54,43 @@ def read_body(
 ) -> Body:
     """Paragraphs, pictures and removals of one container. The container itself is not changed.
 
-    ``rules`` are the page class's own prunes and run before the common ones; ``trim`` may take out more.
+    ``rules`` are the page class's own prunes and run before the common ones; ``trim`` runs before the pictures are read.
     """
     work = deepcopy(container)
     work.tail = None
+    removed = trim(work) if trim else []
     images = collect_images(work, absolute)
-    removed = prune(work, rules)
+    removed += prune(work, rules)
     removed += _prune_picture_tables(work)
     removed += prune(work, EVERYWHERE)
-    removed += trim(work) if trim else []
     blocks = walk(work)
-    seen = main_text(work)
+    seen = _main_text(work)
     kept, dropped, restored = _judge(blocks, seen)
     rule = "trafilatura" if not restored else f"trafilatura, {restored} blocks put back by the walk"
     return Body(
-        paragraphs=tuple(b.text for b in kept), removed=(*removed, *dropped), images=images, rule=rule
+        paragraphs=tuple(b.text for b in kept),
+        removed=(*removed, *dropped),
+        images=images,
+        rule=rule,
+        linked=_linked(kept),
     )
 
 
-def main_text(container: HtmlElement) -> str:
-    """What trafilatura takes for the article within ``container``; empty when it finds none.
+def _main_text(work: HtmlElement) -> str:
+    """What trafilatura takes for the article within ``work`` (which is used up); empty when it finds none.
 
     ``div`` paragraphs are made ``p`` first: beside ``p`` ones trafilatura drops them without a word
     (stack.md, 17 of 143 pages). Its ``deduplicate`` stays off: it is global and not deterministic.
     """
-    copy = deepcopy(container)
-    for element in copy.iter("div"):
+    for element in list(work.iter("div")):
         if element.get("dmcf-ptype") or not _has_blocks(element):
             element.tag = "p"
-    page = etree.Element("html")
-    body = etree.SubElement(page, "body")
-    article = etree.SubElement(body, "article")
-    article.append(copy)
-    tree = etree.tostring(page, encoding="unicode", method="html")
-    found = bare_extraction(tree, fast=True, include_comments=False, include_tables=True, favor_recall=True)
-    return (getattr(found, "text", None) or "") if found is not None else ""
+    page = Element("html")
+    article = SubElement(SubElement(page, "body"), "article")
+    article.append(work)
+    found = bare_extraction(page, fast=True, include_comments=False, include_tables=True, favor_recall=True)
+    text = found.text if isinstance(found, Extracted) else None
+    return text or ""
 
 
 def _has_blocks(element: HtmlElement) -> bool:
@@ -98,21 +111,33 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
         _SPACES.sub("", b.text).replace("|", "") in text or _SPACES.sub("", b.text) in text for b in blocks
     ]
     drop_at = _link_runs(blocks, known)
-    kept = [b for i, b in enumerate(blocks) if i not in drop_at]
+    marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)}
+    kept = [b for i, b in enumerate(blocks) if i not in drop_at | marks]
     dropped = [Removal(rule="related links", text=blocks[i].text) for i in sorted(drop_at)]
-    restored = sum(1 for i, k in enumerate(known) if not k and i not in drop_at)
+    dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
+    restored = sum(1 for i, k in enumerate(known) if not k and i not in drop_at | marks)
     return kept, dropped, restored
 
 
 def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
     bare = [b.link_share >= _LINK_SHARE for b in blocks]
-    drop_at: set[int] = set()
+    drop_at = _trailing_links(blocks)
     for i, block in enumerate(blocks):
-        if _RELATED.match(block.text) and (i + 1 == len(blocks) or bare[i + 1]):
-            drop_at.add(i)
-        elif bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i))):
+        if (_RELATED.match(block.text) and (i + 1 == len(blocks) or bare[i + 1])) or (bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i)))):
             drop_at.add(i)
     return drop_at
+
+
+def _linked(blocks: list[Block]) -> float:
+    return sum(1 for b in blocks if b.link_share >= _LINK_SHARE) / len(blocks) if blocks else 0.0
+
+
+def _trailing_links(blocks: list[Block]) -> set[int]:
+    """Indexes of the lines at the very end that are one link and nothing else."""
+    end = len(blocks)
+    while end > 2 and blocks[end - 1].link_share >= _ALL_LINK and blocks[end - 1].tag != "tr":
+        end -= 1
+    return set(range(end, len(blocks)))
 
 
 def _beside_bare(bare: list[bool], i: int) -> bool:

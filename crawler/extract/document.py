@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -29,7 +29,7 @@ def _compiled(selector: str) -> CSSSelector:
 
 def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
     """Elements under ``element`` that match a CSS selector, in document order."""
-    return list(_compiled(selector)(element))
+    return cast("list[HtmlElement]", _compiled(selector)(element))
 
 
 class Document:

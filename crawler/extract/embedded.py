@@ -15,6 +15,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.document import Document
+from storage.records import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
 _ROW = re.compile(r"[0-9a-f]+:T([0-9a-f]+),")
@@ -76,3 +77,18 @@ def _strings(value: Any, depth: int = 0) -> Iterator[str]:
         children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for child in children:
             yield from _strings(child, depth + 1)
+
+
+_PUBLISHED_KEYS = "datePublished|publishedAt|published_at|publishDate|firstPublishDate|deployDt"
+_MODIFIED_KEYS = "dateModified|modifiedAt|modified_at|updatedAt|reDeployDt"
+
+
+def script_date(document: Document, *, modified: bool) -> Raw | None:
+    """A time that only the page's data carries (``"deployDt":"2026.01.29 18:40"``, hankookilbo.com 2026-01)."""
+    keys = _MODIFIED_KEYS if modified else _PUBLISHED_KEYS
+    pattern = re.compile(rf'\\?"({keys})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
+    for script in document.tree.iter("script"):
+        found = pattern.search(script.text or "")
+        if found:
+            return Raw(value=found.group(2), rule=f"script {found.group(1)}")
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,6 +18,13 @@ _CAPTIONS = "figcaption, .txt_caption, .caption, .photo_caption, .img_caption, .
 _SMALL = 48
 """Images declared narrower than this are icons."""
 
+_BOX_LEVELS = 4
+"""A caption further away than this many elements belongs to something else."""
+_ICON_PATHS = re.compile(
+    r"/(?:icons?|ico|btn|sns|button|logo|emoticon|common)/|/(?:icon|ico|btn|sns|logo|bullet)_|\.svg",
+    re.IGNORECASE,
+)
+
 Absolute = Callable[[str | None], str | None]
 
 
@@ -25,7 +33,7 @@ def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage
     found: dict[str, RawImage] = {}
     for element in container.iter("img"):
         url = _address(element, absolute)
-        if url is None or url in found or _is_icon(element):
+        if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue
         alt = clean(element.get("alt") or "") or None
         found[url] = RawImage(url=url, caption=_caption(element), alt=alt)
@@ -59,12 +67,13 @@ def _is_icon(element: HtmlElement) -> bool:
 
 
 def _caption(element: HtmlElement) -> str | None:
-    for parent in element.iterancestors():
-        if parent.tag == "figure" or _picture_table(parent):
-            captions = select(parent, _CAPTIONS)
-            text = text_of(captions[0]) if captions else text_of(parent)
-            return text or None
-        if parent.tag in {"section", "article", "body"}:
+    """The caption that stands with the picture: in its figure or table, or alone in a small box around it."""
+    for level, parent in enumerate(element.iterancestors()):
+        framed = parent.tag == "figure" or _picture_table(parent)
+        captions = select(parent, _CAPTIONS)
+        if framed or (captions and len(select(parent, "img")) == 1):
+            return (text_of(captions[0]) if captions else text_of(parent)) or None
+        if parent.tag in {"section", "article", "body"} or level >= _BOX_LEVELS:
             return None
     return None
 

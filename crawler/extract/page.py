@@ -7,7 +7,7 @@ page may carry: JSON-LD, meta elements, the lines printed under the title.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar, Protocol
 
@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, text_of
 from crawler.extract.body import Body, read_body
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
+from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.title import cleaned_title
@@ -83,7 +84,7 @@ class Page:
         return []
 
     def title(self) -> Raw | None:
-        return self._text(*self.title_css) or cleaned_title(self.document)
+        return self._text(*self.title_css) or cleaned_title(self.document) or self._heading()
 
     def subtitle(self) -> Raw | None:
         return None
@@ -105,17 +106,25 @@ class Page:
         return Raw(value=value, rule="html lang") if value else None
 
     def published(self) -> Raw | None:
-        return _string(self.document.news_data, "datePublished") or self.document.meta(
+        found = _string(self.document.news_data, "datePublished") or self.document.meta(
             "article:published_time", "og:article:published_time", "datepublished"
         )
+        return found or self._stamped("published")
 
     def modified(self) -> Raw | None:
-        return _string(self.document.news_data, "dateModified") or self.document.meta(
+        found = _string(self.document.news_data, "dateModified") or self.document.meta(
             "article:modified_time", "og:article:modified_time", "datemodified"
         )
+        return found or self._stamped("modified")
+
+    def _stamped(self, which: str) -> Raw | None:
+        """``published`` or ``modified`` as printed between title and body."""
+        value = getattr(self.header_stamps, which)
+        return Raw(value=value, rule="header line") if value else None
 
     def byline_line(self) -> Raw | None:
-        return None
+        line = header_byline(self.header_lines)
+        return Raw(value=line, rule="header line") if line else None
 
     def author_hints(self) -> tuple[Raw, ...]:
         names = [Raw(value=n, rule="JSON-LD author") for n in _names(self.document.news_data.get("author"))]
@@ -154,7 +163,7 @@ class Page:
 
     def extraction(self) -> Extraction | None:
         """Every part of this page, None when it has no body to speak of and is for another class."""
-        body = self.body()
+        body = self._body
         if body is None:
             return None
         return Extraction(
@@ -192,13 +201,27 @@ class Page:
     def _container(self) -> HtmlElement | None:
         return self.container()
 
+    def _on_page(self, element: HtmlElement) -> bool:
+        """False for a container that was parsed out of a script."""
+        return any(a is self.document.tree for a in element.iterancestors())
+
+    @cached_property
+    def _body(self) -> Body | None:
+        return self.body()
+
     def _container_rule(self) -> str:
         element = self._container
         if element is None:
             return "none"
         classes = (element.get("class") or "").split()
         ident = element.get("id")
-        return element.tag + (f"#{ident}" if ident else "") + (f".{classes[0]}" if classes else "")
+        return str(element.tag) + (f"#{ident}" if ident else "") + (f".{classes[0]}" if classes else "")
+
+    def _heading(self) -> Raw | None:
+        """The heading right above the body, for a page whose head says nothing."""
+        container = self._container
+        above = heading_above(self.document.tree, container) if container is not None else None
+        return Raw(value=text_of(above), rule=f"{above.tag} above the body") if above is not None else None
 
     def _text(self, *selectors: str) -> Raw | None:
         """The text of the first element of the first selector that has any."""
@@ -231,62 +254,14 @@ class Page:
     def header_lines(self) -> list[str]:
         """The text pieces printed between the title and the body, in document order."""
         container = self._container
-        title = self._title_element()
-        if container is None or title is None:
+        if container is None or not self._on_page(container):
             return []
-        return _texts_between(self.document.tree, title, container)
+        title = self.title()
+        return header_lines(self.document.tree, title.value if title else None, container)
 
     @cached_property
     def header_stamps(self) -> Stamps:
         return header_stamps(self.header_lines)
-
-    def _title_element(self) -> HtmlElement | None:
-        title = self.title()
-        if title is None:
-            return None
-        wanted = clean(title.value)
-        container = self._container
-        last = None
-        for element in self.document.tree.iter(
-            "h1", "h2", "h3", "h4", "h5", "strong", "p", "div", "b", "em", "span"
-        ):
-            if element is container:
-                break
-            if len(element) <= 3 and clean(element.text_content()) == wanted:
-                last = element
-        return last
-
-
-_HEADER_PIECES = 200
-"""More pieces than this between title and body is a menu, not a head."""
-
-
-def _texts_between(tree: HtmlElement, start: HtmlElement, end: HtmlElement) -> list[str]:
-    inside = set(start.iter())
-    above = set(end.iterancestors())
-    lines: list[str] = []
-    for element in _after(tree, start, end):
-        if (
-            element in inside
-            or not isinstance(element.tag, str)
-            or element.tag in {"script", "style", "button"}
-        ):
-            continue
-        lines.append(clean(element.text or ""))
-        if element not in above:
-            lines.append(clean(element.tail or ""))
-    found = [line for line in lines if line]
-    return found if len(found) <= _HEADER_PIECES else []
-
-
-def _after(tree: HtmlElement, start: HtmlElement, end: HtmlElement) -> Iterator[HtmlElement]:
-    passed = False
-    for element in tree.iter():
-        if element is end:
-            return
-        if passed:
-            yield element
-        passed = passed or element is start
 
 
 def _string(data: dict[str, Any], key: str) -> Raw | None:
@@ -308,6 +283,3 @@ def _names(value: object) -> list[str]:
 
 def _value(raw: Raw | None) -> str | None:
     return raw.value if raw else None
-
-
-__all__ = ["Page", "Site", "SiteAddress", "select"]

@@ -13,7 +13,7 @@ _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 STAMP = re.compile(_STAMP)
 CLOCKED = re.compile(rf"{_DAY}{_CLOCK}")
 _PUBLISHED = re.compile(
-    rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted|기사원문){_BETWEEN}({_STAMP})"
+    rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
 )
 _MODIFIED = re.compile(rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}({_STAMP})")
 _NUMBERS = re.compile(r"\d+")

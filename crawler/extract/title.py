@@ -17,15 +17,13 @@ _SITE_WORDS = re.compile(
 
 
 def cleaned_title(document: Document) -> Raw | None:
-    """Headline of the JSON-LD, else a meta title with the site's name taken off, else the main heading."""
+    """Headline of the JSON-LD, else a meta or title element with the site's name taken off; None without."""
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
         return Raw(value=clean(headline), rule="JSON-LD headline")
     found = document.meta("headline", "og:title", "twitter:title") or _title_element(document)
     if found is None:
-        heading = document.first("h1", "h2")
-        text = text_of(heading) if heading is not None else ""
-        return Raw(value=text, rule=heading.tag) if heading is not None and text else None
+        return None
     return Raw(value=_without_site(found.value, document), rule=found.rule)
 
 

@@ -35,6 +35,13 @@ _LABELS = re.compile(
 )
 _OWN_HOSTS = ("daum.net", "kakao.com", "kakaocdn.net", "daumcdn.net")
 
+_IMAGE_CODE = re.compile(r"t1\.daumcdn\.net/news/\d{6}/\d\d/(\w+)/")
+_HOUSES = dict(
+    pair.split("=")
+    for pair in ["fnnewsi=파이낸셜뉴스", "yonhap=연합뉴스", "newsy=연합뉴스TV", "newsis=뉴시스", "news1=뉴스1", "moneytoday=머니투데이", "akn=아시아경제", "ned=헤럴드경제", "ked=한국경제", "seouleconomy=서울경제", "edaily=이데일리", "mk=매일경제", "mksports=MK스포츠", "nocut=노컷뉴스", "hani=한겨레", "khan=경향신문", "joongang=중앙일보", "chosun=조선일보", "kukminilbo=국민일보", "kukinews=쿠키뉴스", "imbc=MBC", "ytn=YTN", "poctan=OSEN", "munhwa=문화일보", "segye=세계일보", "seoul=서울신문", "sportsseoul=스포츠서울", "sportsdonga=스포츠동아", "sportstoday=스포츠투데이", "ilgansports=일간스포츠", "10asia=텐아시아", "starnews=스타뉴스", "mydaily=마이데일리", "maniareport=마니아타임즈", "kado=강원도민일보", "interfootball=인터풋볼", "basketkorea=바스켓코리아", "dgmbc=대구MBC"]
+)
+"""Publisher codes in Daum's picture paths (sites.md 2.3 and bodies of 2023-11-01)."""
+
 
 class DaumPage(Page):
     """What all generations share."""
@@ -92,8 +99,17 @@ class DaumPage(Page):
             self.document.meta("og:article:author")
             or self._script("provider")
             or self._image_alt("em.info_cp img[alt]", "h1 img[alt]")
-            or self._text("h1 a", "a[href*='/channel/'] .txt_cp")
+            or self._text("h1 a[href*='/channel/']")
+            or self._image_code()
         )
+
+    def _image_code(self) -> Raw | None:
+        """The house in the pictures' paths, where the page names it nowhere else."""
+        container = self._container
+        images = select(container, "img[data-org-src]") if container is not None else []
+        codes = (m.group(1).lower() for e in images if (m := _IMAGE_CODE.search(e.get("data-org-src") or "")))
+        code = next((c for c in codes if c in _HOUSES), None)
+        return Raw(value=_HOUSES[code], rule=f"image path {code}") if code else None
 
     def subtitle(self) -> Raw | None:
         return self._lines("strong.summary_view", ".news_view > .summary_view")
@@ -106,7 +122,7 @@ class DaumPage(Page):
             if not select(element, ".num_date"):
                 text = text_of(element)
                 return Raw(value=text, rule=".info_view .txt_info") if text else None
-        return None
+        return super().byline_line() if self.document.first(".info_view") is None else None
 
     def author_hints(self) -> tuple[Raw, ...]:
         found = (self._script("author"), self._script("author_id"))

@@ -74,8 +74,7 @@ class FnnewsPage(Page):
                 value = getattr(labelled(text_of(element)), which)
                 if value:
                     return Raw(value=value, rule=css)
-        value = getattr(self.header_stamps, which)
-        return Raw(value=value, rule="header line") if value else None
+        return self._stamped(which)
 
     date_css: ClassVar[tuple[str, ...]] = ()
     byline_css: ClassVar[tuple[str, ...]] = ()
@@ -148,7 +147,7 @@ class Fnnews2022(FnnewsPage):
         return 8 if document.first("#article_content") is not None else 0
 
     def subtitle(self) -> Raw | None:
-        return self._lines(".view_hd .desc", ".subtitle", "h2.sub_tit")
+        return self._lines(".desc_view", ".view_hd .desc", ".subtitle", "h2.sub_tit")
 
 
 class Fnnews2014(FnnewsPage):

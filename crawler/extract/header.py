@@ -1,0 +1,100 @@
+"""What is printed between an article's title and its body: the lines with names and times."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.stamps import STAMP
+
+_PIECES = 200
+"""More text pieces than this between title and body is a menu, not a head."""
+_NEAR = 40
+"""Pieces looked at above the body where the title itself is not printed."""
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "p", "div", "b", "em", "span", "dt")
+_SILENT = frozenset(
+    {"script", "style", "noscript", "button", "head", "title", "meta", "link", "select", "option"}
+)
+
+_ROLE = re.compile(
+    r"[가-힣]{2,5}\s?[가-힣A-Za-z·/]{0,12}(?:기자|특파원|논설위원|칼럼니스트|앵커|캐스터|PD|에디터)(?![가-힣])"
+)
+_BARE_NAME = re.compile(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
+_LABELS = re.compile(
+    r"(?:기사\s?)?(?:입력|수정|등록|승인|작성|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
+)
+_LONGEST = 60
+"""Characters of the longest header byline seen with several people (sites.md 5.1); more is prose."""
+_NAMED = re.compile(r"[@=]|기자")
+
+
+def header_byline(lines: list[str]) -> str | None:
+    """The byline among the lines of a page's head, verbatim; several are joined with a comma.
+
+    A line without a role word counts only where a time stands in the same line (``이기영 2023. 11. 1. 08:58``).
+    """
+    found = [_LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,") for line in lines if _is_byline(line)]
+    return ", ".join(dict.fromkeys(f for f in found if f)) or None
+
+
+def _is_byline(line: str) -> bool:
+    rest = _LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,")
+    if not rest or len(rest) > _LONGEST:
+        return False
+    timed = rest != line and STAMP.search(line) is not None
+    return bool(_ROLE.search(rest) or (timed and (_BARE_NAME.fullmatch(rest) or _NAMED.search(rest))))
+
+
+def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> list[str]:
+    """The text pieces between the title and the body in document order.
+
+    Without a printed title: the last forty pieces above the body.
+    """
+    start = _printed_title(tree, title, body) if title else None
+    pieces = _pieces(tree, start, body)
+    if start is None:
+        return pieces[-_NEAR:]
+    return pieces if len(pieces) <= _PIECES else []
+
+
+def heading_above(tree: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    """The last heading (h1 to h4) with text before the body begins."""
+    found = None
+    for element in tree.iter():
+        if element is body:
+            return found
+        if element.tag in {"h1", "h2", "h3", "h4"} and clean(element.text_content()):
+            found = element
+    return None
+
+
+def _printed_title(tree: HtmlElement, title: str | None, body: HtmlElement) -> HtmlElement | None:
+    last = None
+    for element in tree.iter():
+        if element is body:
+            break
+        if element.tag in _HEADINGS and len(element) <= 3 and clean(element.text_content()) == title:
+            last = element
+    return last
+
+
+def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> list[str]:
+    inside = set(start.iter()) if start is not None else set()
+    above = set(body.iterancestors())
+    lines: list[str] = []
+    passed = start is None
+    for element in tree.iter():
+        if element is body:
+            before = body.getprevious()
+            lines.append(clean((before.tail if before is not None else None) or ""))
+            break
+        if passed and element not in inside and isinstance(element.tag, str) and element.tag not in _SILENT:
+            lines.append(clean(element.text or ""))
+            if element not in above:
+                lines.append(clean(element.tail or ""))
+        if element is start:
+            passed = True
+            lines.extend(clean(e.tail or "") for e in (start, *start.iterancestors()) if e not in above)
+    return [line for line in lines if line]
