@@ -48,7 +48,8 @@ def downgrade() -> None:
             op.drop_constraint(op.f(f"fk_article_{column}_appearance"), "article", type_="foreignkey")
     for name in (
         "revision", "image", "byline", "appearance_rights", "seed_visit", "outcome", "appearance",
-        "discovery", "capture", "run", "reporter", "article", "address", "text", "source", "publisher", "lease", "host",
+        "discovery", "capture", "run", "reporter", "article", "address", "text", "source", "publisher",
+        "lease", "host",
     ):  # fmt: skip
         op.drop_table(name)
 
@@ -339,7 +340,6 @@ def _create_pages() -> None:
         sa.Column("match_rule", sa.Text()),
         sa.Column("match_score", sa.Double()),
         sa.Column("capture_id", BIG),
-        sa.Column("seen_at", INSTANT, nullable=False),
         sa.Column("first_seen_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(
             ["address_id"], ["address.id"], name=op.f("fk_appearance_address_id_address")
@@ -517,7 +517,7 @@ LEFT JOIN text ON text.digest = appearance.text_digest
 LEFT JOIN capture ON capture.id = appearance.capture_id""",
         "revisions": f"""
 SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id, address.url,
-  revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice AS copyright_notice,
+  revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice,
   {_shown("revision.valid_from")} AS valid_from, {_shown("revision.valid_to")} AS valid_to
 FROM revision
 JOIN appearance ON appearance.id = revision.appearance_id
@@ -548,7 +548,7 @@ JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = article.publisher_id""",
         "rights": f"""
 SELECT appearance.id AS appearance_id, appearance.article_id, address.url, appearance.source,
-  publisher.name AS publisher, appearance_rights.notice AS copyright_notice, appearance_rights.holder,
+  publisher.name AS publisher, appearance_rights.notice, appearance_rights.holder,
   appearance_rights.year, {flags}, appearance_rights.robots_rule, appearance_rights.robots_meta,
   appearance_rights.x_robots_tag, appearance_rights.tdm_reservation, appearance_rights.tdm_policy
 FROM appearance_rights

@@ -124,7 +124,6 @@ class AppearanceRow(Base):
     match_rule: Mapped[str | None]
     match_score: Mapped[float | None]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
-    seen_at: Mapped[datetime]
     first_seen_at: Mapped[datetime]
 
 

@@ -1,0 +1,148 @@
+"""Stored articles that a new appearance may belong to. It finds; the crawler's ``decide`` judges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from storage.addresses import names_of
+from storage.models import AddressRow, AppearanceRow, PublisherRow, RevisionRow, TextRow
+from storage.records import Candidate
+
+SAME_TITLE_WITHIN = timedelta(days=3)
+"""As long as crawler.deduplicate.match takes two texts for one story."""
+SAME_MINUTES = timedelta(minutes=10)
+"""A portal shows a partner's story within minutes (sites.md section 1, ids of 2018-2022)."""
+NEAREST = 50
+"""Articles of one publisher in twenty minutes: the busiest agency writes about forty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trait:
+    """What a page is looked up by."""
+
+    appearance_id: int | None
+    source: str | None
+    urls: frozenset[str]
+    """Its address and that address's aliases."""
+    original_url: str | None
+    publisher_id: int | None
+    title_key: str | None
+    published_at: datetime | None
+    text_digest: str | None
+
+
+def find(session: Session, trait: Trait) -> list[Candidate]:
+    """Candidates for a page, one for each content that a possible appearance has or had.
+
+    Former contents count too: a copy made before an edit must find its article after it.
+    """
+    found = _by_address(session, trait)
+    for condition in _conditions(trait):
+        found |= set(session.scalars(select(AppearanceRow.id).where(condition)))
+    found |= _by_minute(session, trait)
+    return describe(session, found - {trait.appearance_id})
+
+
+def _by_address(session: Session, trait: Trait) -> set[int]:
+    """Appearances at the page's original address, or at an address of its own that is another's."""
+    urls = trait.urls | ({trait.original_url} if trait.original_url else set())
+    known = session.execute(select(AddressRow.id, AddressRow.alias_of_id).where(AddressRow.url.in_(urls)))
+    ids = {alias_of or address_id for address_id, alias_of in known}
+    return set(session.scalars(select(AppearanceRow.id).where(AppearanceRow.address_id.in_(ids))))
+
+
+def _conditions(trait: Trait) -> list[ColumnElement[bool]]:
+    # one condition for each index: an OR over them would read the whole table
+    conditions: list[ColumnElement[bool]] = [AppearanceRow.original_url.in_(trait.urls)]
+    if trait.original_url is not None:
+        conditions.append(AppearanceRow.original_url == trait.original_url)
+    if trait.text_digest is not None and trait.publisher_id is not None:
+        same_text = AppearanceRow.text_digest == trait.text_digest
+        conditions.append(and_(same_text, AppearanceRow.publisher_id == trait.publisher_id))
+    if trait.publisher_id is not None and trait.title_key is not None:
+        same_title = and_(
+            AppearanceRow.publisher_id == trait.publisher_id, AppearanceRow.title_key == trait.title_key
+        )
+        conditions.append(and_(same_title, _near(trait.published_at)))
+    return conditions
+
+
+def _near(at: datetime | None) -> ColumnElement[bool]:
+    unknown = AppearanceRow.published_at.is_(None)
+    if at is None:
+        return unknown
+    return or_(unknown, AppearanceRow.published_at.between(at - SAME_TITLE_WITHIN, at + SAME_TITLE_WITHIN))
+
+
+def _by_minute(session: Session, trait: Trait) -> set[int]:
+    """The publisher's stories of the same minutes on other sources, under whatever title.
+
+    On the same source equal stories have equal titles or texts, and are found by these.
+    """
+    at = trait.published_at
+    if at is None or trait.publisher_id is None or trait.source is None:
+        return set()
+    elsewhere = select(AppearanceRow.id).where(
+        AppearanceRow.publisher_id == trait.publisher_id,
+        or_(AppearanceRow.source.is_(None), AppearanceRow.source != trait.source),
+    )
+    later = elsewhere.where(AppearanceRow.published_at.between(at, at + SAME_MINUTES))
+    earlier = elsewhere.where(AppearanceRow.published_at.between(at - SAME_MINUTES, at))
+    nearest = [
+        later.order_by(AppearanceRow.published_at, AppearanceRow.id),
+        earlier.order_by(AppearanceRow.published_at.desc(), AppearanceRow.id),
+    ]
+    return {row for query in nearest for row in session.scalars(query.limit(NEAREST // 2))}
+
+
+def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:
+    """These appearances as candidates, each content of each one; in a fixed order."""
+    wanted = sorted(appearance_ids)
+    if not wanted:
+        return []
+    articles = select(AppearanceRow.article_id).where(AppearanceRow.id.in_(wanted))
+    urls, originals = _addresses_of(session, sorted(set(session.scalars(articles))))
+    contents = (
+        select(AppearanceRow, RevisionRow.title, TextRow.body, PublisherRow.name)
+        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+        .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
+        .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+        .where(AppearanceRow.id.in_(wanted))
+        .order_by(AppearanceRow.id, RevisionRow.valid_from)
+    )
+    return [
+        Candidate(
+            article_id=row.article_id,
+            publisher=publisher,
+            title=title,
+            body=body,
+            published_at=row.published_at,
+            urls=tuple(urls.get(row.article_id, ())),
+            original_urls=tuple(originals.get(row.article_id, ())),
+        )
+        for row, title, body, publisher in session.execute(contents)
+    ]
+
+
+def _addresses_of(
+    session: Session, article_ids: Sequence[int]
+) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
+    """Article -> all addresses of its appearances, and -> the original addresses they name."""
+    rows = session.execute(
+        select(AppearanceRow.article_id, AppearanceRow.address_id, AppearanceRow.original_url)
+        .where(AppearanceRow.article_id.in_(article_ids))
+        .order_by(AppearanceRow.id)
+    ).all()
+    names = names_of(session, [address_id for _, address_id, _ in rows])
+    urls: dict[int, list[str]] = {}
+    originals: dict[int, list[str]] = {}
+    for article_id, address_id, original in rows:
+        urls.setdefault(article_id, []).extend(names[address_id])
+        if original is not None:
+            originals.setdefault(article_id, []).append(original)
+    return urls, originals

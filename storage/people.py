@@ -1,0 +1,88 @@
+"""Publishers and reporters: one row each, never two people in one because their names are equal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.models import BylineRow, PublisherRow, ReporterRow, storable
+from storage.records import Person
+
+
+def publisher_id(session: Session, name: str | None) -> int | None:
+    """The publisher of this name, made when new."""
+    if name is None:
+        return None
+    row = session.scalars(select(PublisherRow).where(PublisherRow.name == name)).one_or_none()
+    if row is None:
+        row = PublisherRow(name=name)
+        session.add(row)
+        session.flush()
+    return row.id
+
+
+def write_bylines(
+    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None
+) -> bool:
+    """Make the appearance's bylines these; False when they were already."""
+    ours = select(BylineRow).where(BylineRow.appearance_id == appearance_id).order_by(BylineRow.position)
+    stored = session.scalars(ours).all()
+    wanted = [_columns(person) for person in people]
+    reporters = [_reporter(session, person, publisher) for person in people]
+    if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
+        return False
+    session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
+    for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1):
+        named = dict(zip(_COLUMNS, values, strict=True))
+        session.add(BylineRow(appearance_id=appearance_id, position=position, reporter_id=reporter, **named))
+    session.flush()
+    _name_reporters(session, {row.reporter_id for row in stored} | set(reporters))
+    return True
+
+
+_COLUMNS = ("name", "role", "email", "organisation", "place", "desk", "raw")
+
+
+def _columns(person: Person) -> tuple[str | None, ...]:
+    values = (getattr(person, column) for column in _COLUMNS)
+    return tuple(None if value is None else storable(value) for value in values)
+
+
+def _values(row: BylineRow) -> tuple[str | None, ...]:
+    return tuple(getattr(row, column) for column in _COLUMNS)
+
+
+def _reporter(session: Session, person: Person, publisher: int | None) -> int | None:
+    """By e-mail; without one by name and publisher; with neither nobody can be told apart: None."""
+    if person.email:
+        email = storable(person.email).casefold()
+        known = select(ReporterRow).where(ReporterRow.email == email)
+        new = ReporterRow(email=email)
+    elif person.name and publisher is not None:
+        name = storable(person.name)
+        known = select(ReporterRow).where(
+            ReporterRow.email.is_(None), ReporterRow.publisher_id == publisher, ReporterRow.name == name
+        )
+        new = ReporterRow(name=name, publisher_id=publisher)
+    else:
+        return None
+    row = session.scalars(known).one_or_none()
+    if row is None:
+        session.add(new)
+        session.flush()
+        row = new
+    return row.id
+
+
+def _name_reporters(session: Session, ids: Iterable[int | None]) -> None:
+    """Call each e-mail what its bylines call it most often: not what the first page to arrive did."""
+    for reporter_id in ids:
+        row = None if reporter_id is None else session.get_one(ReporterRow, reporter_id)
+        if row is None or row.email is None:
+            continue
+        named = select(BylineRow.name).where(BylineRow.reporter_id == row.id, BylineRow.name.is_not(None))
+        names = Counter(name for name in session.scalars(named) if name is not None)
+        row.name = min(names, key=lambda name: (-names[name], name), default=None)
