@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from crawler.settings import Configuration, WrongSetting, configuration
+from crawler.settings import Configuration, WrongSetting, configuration, require_contact
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -78,7 +78,7 @@ def crawl(
     check_origins(settings, SPIDERS)
     arguments = {"limit": limit, "window": window(since, until)}
     for name in names:
-        SPIDERS[name].check(settings)
+        require_contact(settings, name)
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
     raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
 
@@ -97,7 +97,7 @@ def fetch(
     settings = configured(origins=origin, delay=delay, dir=directory)
     orders = orders_for(urls)
     for order in orders:
-        order.check(settings)
+        require_contact(settings, order.name)
     raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING, Self
@@ -67,14 +68,8 @@ class RunExtension:
         log.error("%s", error)
         engine = self.crawler.engine
         if engine is not None and engine.spider is not None:
-            self.crawler.signals.send_catch_log(REFUSED)
-            self._closing = self._close_soon()
-
-    def _close_soon(self) -> object:
-        from scrapy.utils.defer import _schedule_coro
-
-        assert self.crawler.engine is not None
-        return _schedule_coro(self.crawler.engine.close_spider_async(reason="refused"))
+            # A task that nobody holds may be collected before it has run.
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="refused"))
 
     async def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         if self.run is None:
@@ -92,10 +87,6 @@ class RunExtension:
             return
         if self.ending is not None:
             log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)
-
-
-REFUSED = object()
-"""Signal: the database or disk said no."""
 
 
 class ProgressExtension:

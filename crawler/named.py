@@ -4,32 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from crawler.crawl import CrawlOrder
-from crawler.extract import extract_page, own_address
+from crawler.extract import extract_page
+from crawler.extract.own_address import own_address
 from crawler.normalise.article import normalise
 from crawler.normalise.url import canonical_url
-from crawler.settings import Configuration, WrongSetting
+from crawler.settings import WrongSetting
 from crawler.sources import source_of
 from crawler.spiders.generic_spider import GENERIC, GenericSpider
 from crawler.spiders.source_spider import SPIDERS
 from storage.records import Article, CapturedPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedOrder(CrawlOrder):
-    """A crawl of named addresses."""
-
-    def check(self, configuration: Configuration) -> None:
-        """A real site is asked only by a crawler that says who runs it."""
-        if configuration.contact is None and self.name not in configuration.origins:
-            raise WrongSetting(
-                "set NEWSARCHIVE_CONTACT to an e-mail or web address before fetching from a real site"
-            )
-
-
-def orders_for(urls: Sequence[str]) -> list[NamedOrder]:
+def orders_for(urls: Sequence[str]) -> list[CrawlOrder]:
     """One crawl for each source that the addresses belong to.
 
     Raises:
@@ -40,7 +28,7 @@ def orders_for(urls: Sequence[str]) -> list[NamedOrder]:
         name, canonical = _place(url)
         groups[name].append(canonical)
     return [
-        NamedOrder(spider=SPIDERS.get(name, GenericSpider), arguments={"urls": tuple(group)}, name=name)
+        CrawlOrder(spider=SPIDERS.get(name, GenericSpider), arguments={"urls": tuple(group)}, name=name)
         for name, group in groups.items()
     ]
 

@@ -24,7 +24,9 @@ Rows = Iterable[Sequence[Any]]
 
 def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
-    table = Table(*(Text(column) for column in columns))
+    table = Table()
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
         table.add_row(*(Text("" if value is None else str(value)) for value in row))

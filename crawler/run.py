@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
+from crawler.recovery import Unjudged, take_over
 from crawler.settings import Configuration
 from crawler.sources.base import Source, Window
 from crawler.verdict import Ending, Tally, judge
@@ -93,7 +94,7 @@ class CrawlRun:
         self.source = plan.source
         self.configuration = configuration
         self.origin = configuration.origins.get(plan.source.name)
-        self.owner = leases.this_process(plan.source.name)
+        self.owner = leases.current_owner(f"{plan.mode}-{plan.source.name}")
         self.tally = Tally()
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
@@ -248,13 +249,26 @@ class CrawlRun:
         if room <= 0:
             return []
         batch = await self.in_database(
-            self.frontier.lease, self.id, self.source.name, self.owner, utc_now(), ADDRESS_LEASE_S, room
+            self.frontier.lease,
+            self.id,
+            self.source.name,
+            self.owner,
+            utc_now(),
+            ADDRESS_LEASE_S,
+            room,
+            only_listed_in_run=not self.plan.exclusive,
         )
         self._leased += len(batch)
         return batch
 
     def _limit_reached(self) -> bool:
         return self.plan.limit is not None and self._leased >= self.plan.limit
+
+    async def unjudged(self) -> list[Unjudged]:
+        """What a killed run captured and never judged; each is now this run's to settle."""
+        return await self.in_database(
+            take_over, self.frontier, self.engine, self.configuration.warc_folder, self.source.name, self.id
+        )
 
     # --- captures and outcomes --------------------------------------------------------------------
 

@@ -83,6 +83,19 @@ def parse_origin(pair: str) -> tuple[str, str]:
     return source, url.rstrip("/")
 
 
+def require_contact(configuration: Configuration, source: str) -> None:
+    """No real site is asked by a crawler that does not say who runs it.
+
+    Raises:
+        WrongSetting: no contact, and the source is not played by another server.
+    """
+    if configuration.contact is None and source not in configuration.origins:
+        raise WrongSetting(
+            "set NEWSARCHIVE_CONTACT to an e-mail or web address before crawling a real site: "
+            "it is sent in the user agent so that the site can reach you"
+        )
+
+
 def on_this_machine(url: str) -> bool:
     """Whether the URL's host is loopback by its name alone (no DNS look-up)."""
     host = urlsplit(url).hostname or ""

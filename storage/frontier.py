@@ -18,13 +18,12 @@ from storage.captures import StoredCapture, stored_capture
 from storage.database import writing
 from storage.leases import owner_is_dead
 from storage.models import AddressRow, AddressState, CaptureRow, DiscoveryRow, OutcomeRow, RunRow
-from storage.records import Discovery, LeasedAddress, Outcome, Settled
+from storage.records import Discovery, LeasedAddress, Settled
 from storage.runs import ensure_source
 from storage.settlement import carry_over, settle
 from storage.upsert import insert_missing
 
 _PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
-_TRIED_AGAIN = (Outcome.FAILED.value, Outcome.BLOCKED.value)
 
 
 class Frontier:
@@ -90,10 +89,10 @@ class Frontier:
         """Hand out at most ``limit`` due addresses, newest discovery first, for ``lease_seconds``.
 
         Due are those that wait (listed by this run, or left by earlier ones), those whose lease has
-        ended or whose owner is dead, and those that failed or were blocked and may be tried again;
-        others whose recheck is due are added. ``only_listed_in_run=True`` keeps to what this run
-        listed itself (named addresses). None is tried again in a run that has settled it. ``attempts`` counts this fetch too, and is 0 again after one that was
-        understood: an address that kills its process shows itself by a growing number.
+        ended or whose owner is dead, and settled ones whose next fetch is due.
+        ``only_listed_in_run=True`` keeps to what this run listed itself (named addresses). None is
+        tried again in a run that has settled it. ``attempts`` counts this fetch too, and is 0 again
+        after one that was understood: an address that kills its process shows itself by it.
         """
         with writing(self._engine) as session:
             due = _due(session, run_id, source, now, only_listed=only_listed_in_run)
@@ -243,7 +242,9 @@ def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
     return set(session.scalars(of_run.where(OutcomeRow.address_id.in_(ids))))
 
 
-def _due(session: Session, run_id: int, source: str, now: datetime, *, only_listed: bool) -> ColumnElement[bool]:
+def _due(
+    session: Session, run_id: int, source: str, now: datetime, *, only_listed: bool
+) -> ColumnElement[bool]:
     holders = select(AddressRow.lease_owner).where(
         AddressRow.source == source, AddressRow.state == _LEASED, AddressRow.lease_owner.is_not(None)
     )

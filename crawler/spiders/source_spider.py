@@ -15,15 +15,15 @@ from twisted.python.failure import Failure
 
 from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
+from crawler.recovery import page_of
 from crawler.run import CrawlRun, LeaseHeld, RunPlan, utc_now
-from crawler.settings import WrongSetting
+from crawler.settings import WrongSetting, require_contact
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.spiders.ends import end_of_failure, end_of_status
 from storage.database import DatabaseRefused
 from storage.records import (
     Capture,
-    CapturedPage,
     Discovery,
     LeasedAddress,
     Listing,
@@ -66,21 +66,9 @@ class SourceSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         configuration = crawler.settings["NEWSARCHIVE"]
-        spider.check(configuration)
+        require_contact(configuration, spider.source.name)
         RunExtension.of(crawler).run = CrawlRun(spider.plan, configuration)
         return spider
-
-    def check(self, configuration: Any) -> None:
-        """No real site is asked by a crawler that does not say who runs it.
-
-        Raises:
-            WrongSetting: no contact, and the source is not played by another server.
-        """
-        if configuration.contact is None and self.source.name not in configuration.origins:
-            raise WrongSetting(
-                "set NEWSARCHIVE_CONTACT to an e-mail or web address before crawling a real site: "
-                "it is sent in the user agent so that the site can reach you"
-            )
 
     @property
     def run(self) -> CrawlRun:
@@ -115,9 +103,13 @@ class SourceSpider(scrapy.Spider):
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""
-        for address, page, capture_id, signals in await self.run.unjudged():
-            self.in_flight.add(address.id)
-            yield PageItem(address=address, page=page, capture_id=capture_id, signals=signals)
+        left = await self.run.unjudged()
+        self.in_flight.update(one.address.id for one in left)
+        for one in left:
+            yield PageItem(address=one.address, page=one.page, capture_id=one.capture_id, signals=one.signals)
+        while self.in_flight:  # or the frontier would hand them out to be fetched again
+            self._moved.clear()
+            await self._moved.wait()
 
     def _seed_requests(self) -> Iterator[Request]:
         if self.plan.urls:
@@ -189,7 +181,7 @@ class SourceSpider(scrapy.Spider):
         return self.seed_request(seed, listing.next_url, page + 1)
 
     async def seed_failed(self, failure: Failure) -> None:
-        outcome, reason = end_of_failure(failure.value)
+        outcome, reason = end_of_failure(cause(failure))
         await self._seed_ended(failure.request, outcome, reason)  # type: ignore[attr-defined]
         self._seed_done()
 
@@ -261,7 +253,7 @@ class SourceSpider(scrapy.Spider):
 
     async def article_failed(self, failure: Failure) -> None:
         request: Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = end_of_failure(failure.value)
+        outcome, reason = end_of_failure(cause(failure))
         await self._settle(request.meta["address"], outcome, reason, request)
 
     async def _settle(
@@ -280,22 +272,13 @@ class SourceSpider(scrapy.Spider):
 
 
 def capture_id(request: Request) -> int | None:
-    number, _ = request.meta.get("capture", (None, None))
-    return number
+    """The capture of the request's last answer; None when it got none."""
+    captured: tuple[int, Capture] | None = request.meta.get("capture")
+    return captured[0] if captured else None
 
 
-def page_of(capture: Capture, url: str, body: bytes) -> CapturedPage:
-    """What the extractor is given of a capture."""
-    return CapturedPage(
-        url=url,
-        body=body,
-        content_type=capture.content_type,
-        captured_at=capture.fetched_at,
-        truncated=capture.truncated is not None,
-        x_robots_tag=capture.signals.x_robots_tag,
-        tdm_reservation=capture.signals.tdm_reservation,
-        tdm_policy=capture.signals.tdm_policy,
-    )
+def cause(failure: Failure) -> BaseException:
+    return failure.value or RuntimeError("failed without an error")
 
 
 def whole_number(value: int | str | None) -> int | None:

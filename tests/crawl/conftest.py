@@ -1,0 +1,38 @@
+"""A twin of both sites and an empty archive for each test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.twin import Twin
+from tests.crawl.stage import Stage
+
+
+@pytest.fixture
+def twin() -> Iterator[Twin]:
+    with Twin() as server:
+        yield server
+
+
+@pytest.fixture
+def small_twin() -> Iterator[Twin]:
+    """A few articles: for what does not need the whole edition."""
+    with Twin(articles=60) as server:
+        yield server
+
+
+def stage_on(folder: Path, origin: str | None, database: str | None = None) -> Stage:
+    return Stage(folder=folder, database=database or f"sqlite:///{folder / 'newsarchive.db'}", origin=origin)
+
+
+@pytest.fixture
+def stage(tmp_path: Path, twin: Twin) -> Stage:
+    return stage_on(tmp_path / "archive", twin.url)
+
+
+@pytest.fixture
+def small_stage(tmp_path: Path, small_twin: Twin) -> Stage:
+    return stage_on(tmp_path / "archive", small_twin.url)

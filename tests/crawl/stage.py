@@ -1,0 +1,112 @@
+"""What the end-to-end tests share: the command line in its own process, and the archive as plain rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from storage.reader import run_select
+
+KEPT = {
+    "article": "SELECT url, publisher, title, subtitle, body, section, published_at, modified_at, appearances, "
+    "copyright_notice FROM articles ORDER BY url",
+    "appearance": "SELECT * FROM appearances ORDER BY url",
+    "byline": "SELECT url, position, name, role, email, organisation, place, desk, raw FROM bylines "
+    "ORDER BY url, position",
+    "rights": "SELECT * FROM rights ORDER BY url",
+    "revision": "SELECT url, title, body FROM revisions ORDER BY url, body",
+}
+"""The archive without surrogate numbers and clock times: equal for equal content."""
+
+PASSING = frozenset(
+    {"article_id", "appearance_id", "first_seen_at", "fetched_at", "valid_from", "match_score"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """An archive folder, its database, and the server that plays the sites."""
+
+    folder: Path
+    database: str
+    origin: str | None = None
+    contact: str | None = None
+
+    def environment(self) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+        clean |= {"NEWSARCHIVE_DIR": str(self.folder), "NEWSARCHIVE_DATABASE_URL": self.database}
+        if self.contact:
+            clean["NEWSARCHIVE_CONTACT"] = self.contact
+        return clean
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "crawler.cli", *arguments]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
+
+    def run(self, *arguments: str, timeout: float = 120) -> Done:
+        with self.start(*arguments) as process:
+            out, err = process.communicate(timeout=timeout)
+        return Done(code=process.returncode, out=out, err=err)
+
+    def origins(self) -> list[str]:
+        return ["--origin", f"daum={self.origin}", "--origin", f"fnnews={self.origin}"]
+
+    def crawl(self, *arguments: str, delay: float = 0, timeout: float = 180) -> Done:
+        return self.run("crawl", *arguments, *self.origins(), "--delay", str(delay), timeout=timeout)
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        with run_select(self.database, statement) as (columns, rows):
+            return [dict(zip(columns, row, strict=True)) for row in rows]
+
+    def column(self, statement: str) -> list[Any]:
+        return [next(iter(row.values())) for row in self.rows(statement)]
+
+    def outcomes(self, run: int | None = None) -> dict[str, int]:
+        """Outcome -> addresses, over one run or all."""
+        which = f"WHERE run_id = {run}" if run else ""
+        counted = self.rows(f"SELECT outcome, count(*) AS n FROM outcome {which} GROUP BY outcome")
+        return {row["outcome"]: row["n"] for row in counted}
+
+    def kept(self) -> dict[str, list[str]]:
+        """Everything that must not depend on how, when and how often it was crawled."""
+        return {name: sorted(as_line(row) for row in self.rows(sql)) for name, sql in KEPT.items()}
+
+    def sizes(self) -> dict[str, int]:
+        """Rows of every table that holds content."""
+        tables = (
+            "article",
+            "appearance",
+            "revision",
+            "text",
+            "byline",
+            "rights",
+            "image",
+            "reporter",
+            "publisher",
+        )
+        return {table: self.column(f"SELECT count(*) FROM {table}")[0] for table in tables}
+
+
+def as_line(row: dict[str, Any]) -> str:
+    lasting = {name: value for name, value in row.items() if name not in PASSING}
+    return json.dumps(lasting, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def lines(text: str) -> Sequence[str]:
+    return [line for line in text.splitlines() if line.strip()]

@@ -1,0 +1,120 @@
+"""The main job: both sites crawled into an archive, held against what the twin published."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from crawler.twin import Twin
+from tests.crawl.stage import Stage
+
+SEPARATORS = str.maketrans("", "", " \n\u00a0")
+
+
+def letters(text: str | None) -> str:
+    return (text or "").translate(SEPARATORS)
+
+
+@pytest.fixture
+def crawled(stage: Stage) -> Stage:
+    done = stage.crawl()
+    assert done.code == 0, done.err[-3000:]
+    return stage
+
+
+def test_the_archive_holds_what_the_sites_published(crawled: Stage, twin: Twin) -> None:
+    """Every field of every appearance that the twin lists, as its page prints it."""
+    stored = {row["url"]: row for row in crawled.rows("SELECT * FROM appearances")}
+    expected = {page.url: page for page in listed_pages(twin)}
+    assert len(expected) > 300
+    assert sorted(expected.keys() - stored.keys()) == []
+    assert sorted(stored.keys() - expected.keys()) == []
+    wrong = [
+        (url, field, got, want)
+        for url, page in expected.items()
+        for field, got, want in differences(stored[url], page)
+    ]
+    assert wrong == []
+
+
+def listed_pages(twin: Twin) -> list:
+    return [
+        page for story in twin.truth() if story.kind != "gone" for page in story.appearances if not page.gone
+    ]
+
+
+def differences(row: dict, page) -> list[tuple[str, object, object]]:
+    wanted = {
+        "publisher": page.publisher,
+        "title": page.title,
+        "copyright_notice": page.notice,
+        "byline_line": page.byline_line,
+        "published_at": page.published.isoformat(timespec="minutes")[:16],
+    }
+    got = {name: row[name] for name in wanted} | {"published_at": (row["published_at"] or "")[:16]}
+    wrong = [(name, got[name], wanted[name]) for name in wanted if got[name] != wanted[name]]
+    body = letters("".join(page.paragraphs))
+    if letters(row["body"]) != body:
+        wrong.append(("body", row["body"], page.paragraphs))
+    return wrong
+
+
+def test_a_story_on_both_sites_is_one_article(crawled: Stage, twin: Twin) -> None:
+    """Joined by original link or by text; nothing that is not the same story is joined."""
+    article_of = {
+        row["url"]: row["article_id"] for row in crawled.rows("SELECT url, article_id FROM appearances")
+    }
+    pairs = [[page.url for page in story.appearances] for story in twin.truth() if len(story.appearances) > 1]
+    assert len(pairs) >= 60
+    assert [urls for urls in pairs if len({article_of[url] for url in urls}) != 1] == []
+    together = Counter(article_of.values())
+    joined = sum(1 for count in together.values() if count > 1)
+    assert joined == len(pairs)
+
+
+def test_listed_is_the_sum_of_the_outcomes(crawled: Stage) -> None:
+    for run in crawled.rows("SELECT id FROM run"):
+        listed = crawled.column(
+            f"SELECT count(DISTINCT address_id) FROM discovery WHERE run_id = {run['id']}"
+        )[0]
+        assert listed == sum(crawled.outcomes(run["id"]).values())
+
+
+def test_a_second_crawl_stores_nothing_and_asks_conditionally(crawled: Stage, twin: Twin) -> None:
+    before, sizes, asked = crawled.kept(), crawled.sizes(), len(twin.requests)
+    assert crawled.crawl().code == 0
+    assert crawled.sizes() == sizes
+    assert crawled.kept() == before
+    second = max(crawled.column("SELECT id FROM run")) - 1
+    ends = Counter()
+    for run in (second, second + 1):
+        ends.update(crawled.outcomes(run))
+    assert not set(ends) & {"stored", "revised", "failed", "quarantined"}
+    assert ends["unchanged"] > 300
+    articles = [
+        request for request in twin.requests[asked:] if "/v/" in request.path or "/news/" in request.path
+    ]
+    conditional = [
+        request for request in articles if "if-none-match" in {name.lower() for name in request.headers}
+    ]
+    assert len(conditional) >= ends["unchanged"]
+
+
+def test_every_capture_can_be_read_back(crawled: Stage) -> None:
+    from storage.records import WarcPlace
+    from storage.warc import payload_digest, read_payload
+
+    captures = crawled.rows("SELECT * FROM capture WHERE http_status = 200")
+    for row in captures[:: max(1, len(captures) // 50)]:
+        place = WarcPlace(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
+        _, _, body = read_payload(crawled.folder / "warc", place)
+        assert payload_digest(body) == row["payload_digest"]
+
+
+def test_a_way_in_that_robots_forbids_is_an_outcome(crawled: Stage) -> None:
+    visits = crawled.rows("SELECT seed, outcome, reason FROM seed_visit WHERE seed LIKE '%search.daum.net%'")
+    assert visits
+    assert {(visit["outcome"], visit["reason"]) for visit in visits} == {
+        ("blocked", "forbidden by robots.txt")
+    }

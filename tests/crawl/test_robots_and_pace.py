@@ -1,0 +1,79 @@
+"""Politeness, as the sites see it: their request log is the witness."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pytest
+
+from crawler.twin import Twin
+from tests.crawl.stage import Stage
+
+
+def articles_asked(twin: Twin) -> list[str]:
+    return [request.path for request in twin.requests if "/v/" in request.path or "/news/" in request.path]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "reason"),
+    [("robots_closed", "forbidden by robots.txt"), ("robots_unreachable", "robots.txt unreachable: 503")],
+)
+def test_robots_txt_is_obeyed(small_stage: Stage, small_twin: Twin, scenario: str, reason: str) -> None:
+    small_twin.scenario = scenario
+    done = small_stage.crawl()
+    assert done.code == 1
+    assert articles_asked(small_twin) == []
+    assert set(small_stage.column("SELECT reason FROM seed_visit")) == {reason}
+    assert set(small_stage.column("SELECT verdict FROM run")) == {"blocked"}
+
+
+def test_one_request_a_second_to_a_host_and_one_at_a_time(small_stage: Stage, small_twin: Twin) -> None:
+    done = small_stage.crawl("daum", "--limit", "4", delay=1)
+    assert done.code in (0, 1)
+    times = defaultdict(list)
+    for request in small_twin.requests:
+        times[request.host].append(request.at)
+    gaps = [
+        later - earlier for seen in times.values() for earlier, later in zip(seen, seen[1:], strict=False)
+    ]
+    assert len(gaps) > 10
+    assert min(gaps) >= 0.98, sorted(gaps)[:5]
+
+
+def test_the_user_agent_names_the_crawler(small_stage: Stage, small_twin: Twin) -> None:
+    small_stage.crawl("fnnews", "--limit", "1")
+    agents = {request.headers.get("User-Agent", "") for request in small_twin.requests}
+    assert agents
+    assert all(agent.startswith("newsarchive/") for agent in agents)
+
+
+def test_a_second_crawl_of_the_same_source_does_nothing(small_stage: Stage) -> None:
+    first = small_stage.start("crawl", "daum", *small_stage.origins(), "--delay", "1")
+    try:
+        wait_for_run(small_stage)
+        second = small_stage.crawl("daum")
+        assert second.code == 3
+        assert "another run is crawling daum" in second.err
+    finally:
+        first.kill()
+        first.communicate()
+
+
+def wait_for_run(stage: Stage) -> None:
+    import time
+
+    for _ in range(100):
+        time.sleep(0.1)
+        if (stage.folder / "newsarchive.db").exists() and _runs(stage):
+            return
+    raise AssertionError("the first crawl never opened its run")
+
+
+def _runs(stage: Stage) -> int:
+    from storage.database import DatabaseRefused
+    from storage.reader import WrongStatement
+
+    try:
+        return stage.column("SELECT count(*) FROM lease WHERE name = 'crawl:daum'")[0]
+    except (DatabaseRefused, WrongStatement):
+        return 0

@@ -1,0 +1,124 @@
+"""What robots.txt, Retry-After and a stand-in server mean. The waiting itself is tested in tests/crawl."""
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.download import through_origin
+from crawler.middlewares import forbidden_because, retry_after, robots_verdict
+from crawler.settings import Configuration, WrongSetting, on_this_machine, parse_origin
+from crawler.spiders.ends import end_of_status
+from storage.records import Outcome
+
+AGENT = "newsarchive/0.1 (+desk@example.org)"
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "path", "allowed"),
+    [
+        (200, b"User-agent: *\nDisallow: /search", "/v/1", True),
+        (200, b"User-agent: *\nDisallow: /search", "/search?q=1", False),
+        (200, b"User-agent: *\nDisallow: /\nAllow: /$", "/v/1", False),
+        (200, b"User-agent: newsarchive\nDisallow: /\n\nUser-agent: *\nAllow: /", "/v/1", False),
+        (404, b"", "/v/1", True),
+        (403, b"", "/v/1", True),
+        (429, b"", "/v/1", False),
+        (500, b"", "/v/1", False),
+        (503, b"User-agent: *\nAllow: /", "/v/1", False),
+    ],
+)
+def test_robots_txt_as_rfc_9309_says(status: int, body: bytes, path: str, allowed: bool) -> None:
+    verdict = robots_verdict(status, body)
+    assert verdict.allows(f"https://v.daum.net{path}", AGENT, explicit=False) is allowed
+
+
+def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() -> None:
+    verdict = robots_verdict(404, b"")
+    assert not verdict.allows("https://search.daum.net/search", AGENT, explicit=True)
+    assert forbidden_because(verdict, explicit=True).startswith("no robots.txt (404)")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        ("Sun, 22 Nov 2026 09:00:30 GMT", 30.0),
+        ("Sun, 22 Nov 2026 08:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+    ],
+)
+def test_retry_after(value: str, seconds: float | None) -> None:
+    response = Response("https://v.daum.net/v/1", status=503, headers={"Retry-After": value})
+    assert retry_after(response, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        (304, Outcome.UNCHANGED),
+        (404, Outcome.GONE),
+        (410, Outcome.GONE),
+        (403, Outcome.BLOCKED),
+        (429, Outcome.BLOCKED),
+        (451, Outcome.BLOCKED),
+        (302, Outcome.FAILED),
+        (500, Outcome.FAILED),
+        (204, Outcome.FAILED),
+    ],
+)
+def test_every_status_has_an_outcome_and_a_reason(status: int, outcome: Outcome) -> None:
+    got, reason = end_of_status(status, {})
+    assert got is outcome
+    assert str(status) in reason
+
+
+def test_an_origin_changes_only_where_the_bytes_come_from() -> None:
+    real = Request("https://v.daum.net/v/20261120120000123?f=m", headers={"X-One": "1"})
+    sent = through_origin(real, "http://127.0.0.1:8800")
+    assert sent.url == "http://127.0.0.1:8800/v/20261120120000123?f=m"
+    assert sent.headers["Host"] == b"v.daum.net"
+    assert sent.headers["X-One"] == b"1"
+    assert real.headers.get("Host") is None
+    assert through_origin(real, None) is real
+
+
+def test_parse_origin() -> None:
+    assert parse_origin(" daum=http://127.0.0.1:8800/ ") == ("daum", "http://127.0.0.1:8800")
+
+
+@pytest.mark.parametrize(
+    "pair", ["daum", "daum=", "=http://x", "daum=ftp://x", "daum=http://x:port", "daum=http://"]
+)
+def test_a_wrong_origin_says_so(pair: str) -> None:
+    with pytest.raises(WrongSetting, match="SOURCE=URL"):
+        parse_origin(pair)
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:8800", True),
+        ("http://[::1]:8800", True),
+        ("http://localhost", True),
+        ("http://127.0.0.1.example.org", False),
+        ("https://v.daum.net", False),
+        ("", False),
+    ],
+)
+def test_which_servers_are_on_this_machine(url: str, here: bool) -> None:
+    assert on_this_machine(url) is here
+
+
+@pytest.mark.parametrize("contact", ["nobody", "a@b\nX-Injected: 1"])
+def test_a_contact_must_be_one_that_can_be_answered(contact: str) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Configuration(contact=contact)
+
+
+def test_the_user_agent_says_who_asks() -> None:
+    assert Configuration(contact="desk@example.org").user_agent().endswith("(+desk@example.org)")
