@@ -49,11 +49,11 @@ MAX_BYTES = 1024**3
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 
 
-class CaptureMissing(Exception):  # noqa: N818 - says what is the matter, as FileNotFound would
+class CaptureMissing(Exception):
     """The WARC file of a capture is not in the folder."""
 
 
-class CaptureDamaged(Exception):  # noqa: N818 - as above
+class CaptureDamaged(Exception):
     """The WARC record of a capture cannot be read back as it was written."""
 
 

