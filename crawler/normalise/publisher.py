@@ -1,0 +1,149 @@
+"""Publishers: one name for each outlet, from the names and domains in ``publishers.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.normalise.text import tidy
+from crawler.normalise.url import canonical_url
+
+TABLE = Path(__file__).with_name("publishers.toml")
+
+_NOT_COUNTED = re.compile(r"㈜|\((?:주|株)\)|주식회사|[\W_]")
+_JOINT = re.compile(r"\s+[-–—|:·]\s+|\s*\|\s*")
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:kr|com|net|org)")
+_DAUM_IMAGE = re.compile(r"https?://[a-z0-9]+\.daumcdn\.net/(?:.*/)?news/\d{6}/\d{2}/([A-Za-z0-9]+)/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Table:
+    names: Mapping[str, str]
+    """Comparison key of a name or alias -> the publisher's name."""
+    holders: Mapping[str, str]
+    """The same for what notices print."""
+    domains: Mapping[str, str]
+    daum_codes: Mapping[str, str]
+    portals: frozenset[str]
+    """Comparison keys."""
+    portal_domains: frozenset[str]
+
+
+def publisher_name(raw: str | None, url: str | None = None) -> str | None:
+    """The archive's name of the outlet that a page prints, None when it names none.
+
+    A known name or alias gives the outlet's one name; an unknown name comes back tidied, never replaced.
+    A portal is no publisher: its name is dropped, alone (``다음뉴스``) or before another (``다음 - MBC``).
+    Where no name is left, the address is asked for its domain. Idempotent.
+
+    >>> publisher_name("CBS노컷뉴스"), publisher_name("다음 - MBC"), publisher_name("대구MBC")
+    ('노컷뉴스', 'MBC', '대구MBC')
+    >>> publisher_name("다음뉴스") is None
+    True
+    >>> publisher_name(None, "https://www.fnnews.com/news/202610090610286257")
+    '파이낸셜뉴스'
+    """
+    name = _without_portal(" ".join(tidy(raw or "").split()))
+    if name:
+        return _known(name) or name
+    return publisher_of_url(url) if url else None
+
+
+def publisher_of_url(url: str) -> str | None:
+    """The outlet that owns an address's domain; None for a portal's and for an unknown one."""
+    host = urlsplit(canonical_url(url) or "").hostname
+    return _of_host(host) if host else None
+
+
+def publisher_of_holder(holder: str | None) -> str | None:
+    """The outlet behind a rights holder as a notice prints it, None when it is none that is known.
+
+    >>> publisher_of_holder("공감언론 뉴시스통신사"), publisher_of_holder("매경AX")
+    ('뉴시스', '매일경제')
+    """
+    key = _key(tidy(holder or ""))
+    return _table().holders.get(key) or _table().names.get(key)
+
+
+def publisher_of_daum_image(url: str) -> str | None:
+    """The outlet whose code stands in the path of an image that Daum serves (sites.md 2.3).
+
+    >>> publisher_of_daum_image("https://t1.daumcdn.net/news/202311/01/fnnewsi/20231101.jpg")
+    '파이낸셜뉴스'
+    """
+    found = _DAUM_IMAGE.match(url)
+    return _table().daum_codes.get(found[1].lower()) if found else None
+
+
+def is_portal(name: str) -> bool:
+    """True for a site that shows other publishers' articles (``다음``, ``네이버뉴스``)."""
+    return _key(name) in _table().portals
+
+
+def _without_portal(name: str) -> str:
+    """Drop portals that stand before or behind a name, or are all of it."""
+    while name:
+        if is_portal(name):
+            return ""
+        joints = list(_JOINT.finditer(name))
+        if joints and is_portal(name[: joints[0].start()]):
+            name = name[joints[0].end() :].strip()
+        elif joints and is_portal(name[joints[-1].end() :]):
+            name = name[: joints[-1].start()].strip()
+        else:
+            return name
+    return name
+
+
+def _known(name: str) -> str | None:
+    domain = name.lower().removeprefix("www.")
+    if _DOMAIN.fullmatch(domain) and (owner := _of_host(domain)):
+        return owner
+    return _table().names.get(_key(name))
+
+
+def _of_host(host: str) -> str | None:
+    """The longest domain wins: ``weekly.donga.com`` is not ``donga.com``."""
+    table = _table()
+    labels = host.split(".")
+    for start in range(len(labels) - 1):
+        domain = ".".join(labels[start:])
+        if domain in table.portal_domains:
+            return None
+        if domain in table.domains:
+            return table.domains[domain]
+    return None
+
+
+def _key(name: str) -> str:
+    return _NOT_COUNTED.sub("", name).casefold()
+
+
+@cache
+def _table() -> _Table:
+    data = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = data["publishers"]
+    return _Table(
+        names=_index(rows, lambda row: [row["name"], *row.get("aliases", ())], _key),
+        holders=_index(rows, lambda row: row.get("holders", ()), _key),
+        domains=_index(rows, lambda row: row.get("domains", ()), str),
+        daum_codes=_index(rows, lambda row: [row["daum"]] if "daum" in row else (), str.lower),
+        portals=frozenset(map(_key, data["portals"])),
+        portal_domains=frozenset(data["portal_domains"]),
+    )
+
+
+def _index(rows: Iterable[dict[str, Any]], values: Any, key: Any) -> dict[str, str]:
+    """Value -> publisher. ``ValueError``: two publishers claim the same, so the table would guess."""
+    index: dict[str, str] = {}
+    for row in rows:
+        for value in map(key, values(row)):
+            if index.setdefault(value, row["name"]) != row["name"]:
+                raise ValueError(f"publishers.toml gives {value!r} to {index[value]} and to {row['name']}")
+    return index
