@@ -89,8 +89,6 @@ PORTAL_FIRST = st.builds("{} - {}".format, st.sampled_from(["다음", "MBC", "Da
 
 
 @given(st.text(max_size=40) | PORTAL_FIRST)
-    st.text(max_size=40) | st.builds("{} - {}".format, st.sampled_from(["다음", "MBC", "Daum "]), st.text())
-)
 def test_idempotent(raw: str) -> None:
     once = publisher_name(raw)
     assert publisher_name(once) == once
