@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,20 +101,19 @@ def _by_minute(session: Session, trait: Trait) -> set[int]:
 
 
 def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:
-    """These appearances as candidates, each content of each one; in a fixed order."""
+    """These appearances as candidates, one for each content of each; in a fixed order."""
     wanted = sorted(appearance_ids)
     if not wanted:
         return []
-    articles = select(AppearanceRow.article_id).where(AppearanceRow.id.in_(wanted))
-    urls, originals = _addresses_of(session, sorted(set(session.scalars(articles))))
-    contents = (
+    contents = session.execute(
         select(AppearanceRow, RevisionRow.title, TextRow.body, PublisherRow.name)
         .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
         .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
         .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
         .where(AppearanceRow.id.in_(wanted))
         .order_by(AppearanceRow.id, RevisionRow.valid_from)
-    )
+    ).all()
+    names = names_of(session, sorted({row.address_id for row, *_ in contents}))
     return [
         Candidate(
             article_id=row.article_id,
@@ -122,27 +121,8 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
             title=title,
             body=body,
             published_at=row.published_at,
-            urls=tuple(urls.get(row.article_id, ())),
-            original_urls=tuple(originals.get(row.article_id, ())),
+            urls=tuple(names[row.address_id]),
+            original_urls=() if row.original_url is None else (row.original_url,),
         )
-        for row, title, body, publisher in session.execute(contents)
+        for row, title, body, publisher in contents
     ]
-
-
-def _addresses_of(
-    session: Session, article_ids: Sequence[int]
-) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
-    """Article -> all addresses of its appearances, and -> the original addresses they name."""
-    rows = session.execute(
-        select(AppearanceRow.article_id, AppearanceRow.address_id, AppearanceRow.original_url)
-        .where(AppearanceRow.article_id.in_(article_ids))
-        .order_by(AppearanceRow.id)
-    ).all()
-    names = names_of(session, [address_id for _, address_id, _ in rows])
-    urls: dict[int, list[str]] = {}
-    originals: dict[int, list[str]] = {}
-    for article_id, address_id, original in rows:
-        urls.setdefault(article_id, []).extend(names[address_id])
-        if original is not None:
-            originals.setdefault(article_id, []).append(original)
-    return urls, originals

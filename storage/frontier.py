@@ -158,7 +158,7 @@ class Frontier:
         """Outcome -> addresses that ended so in this run."""
         grouped = select(OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id == run_id)
         with Session(self._engine) as session:
-            return dict(session.execute(grouped.group_by(OutcomeRow.outcome)).tuples().all())
+            return dict(session.execute(grouped.group_by(OutcomeRow.outcome)).all())
 
     def listed(self, run_id: int) -> int:
         """Addresses that this run saw listed, or took on from earlier runs."""

@@ -152,7 +152,7 @@ def _outcomes(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]
 def _listed(session: Session, runs: Sequence[int]) -> dict[int, int]:
     addresses = func.count(DiscoveryRow.address_id.distinct())
     grouped = select(DiscoveryRow.run_id, addresses).where(DiscoveryRow.run_id.in_(runs))
-    return dict(session.execute(grouped.group_by(DiscoveryRow.run_id)).tuples().all())
+    return dict(session.execute(grouped.group_by(DiscoveryRow.run_id)).all())
 
 
 def _captured(session: Session, runs: Sequence[int]) -> dict[int, tuple[int, int]]:
