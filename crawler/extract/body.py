@@ -1,4 +1,4 @@
-"""A container -> paragraphs. trafilatura judges what is article; the plain walk makes sure nothing is lost."""
+"""A container -> paragraphs: trafilatura judges what is article, the plain walk sees that nothing is lost."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ def read_body(
 ) -> Body:
     """Paragraphs, pictures and removals of one container. The container itself is not changed.
 
-    ``rules`` are the page class's own prunes and run before the common ones; ``trim`` runs before the pictures are read.
+    ``trim`` runs first, then the pictures are read, then ``rules`` (the page class's own) and the common
+    rules take out what is not text of the article.
     """
     work = deepcopy(container)
     work.tail = None
@@ -123,7 +124,9 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
     bare = [b.link_share >= _LINK_SHARE for b in blocks]
     drop_at = _trailing_links(blocks)
     for i, block in enumerate(blocks):
-        if (_RELATED.match(block.text) and (i + 1 == len(blocks) or bare[i + 1])) or (bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i)))):
+        if (_RELATED.match(block.text) and (i + 1 == len(blocks) or bare[i + 1])) or (
+            bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i)))
+        ):
             drop_at.add(i)
     return drop_at
 

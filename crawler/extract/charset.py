@@ -20,7 +20,8 @@ _FEW_BROKEN = 3
 
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
-_KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ksc5601", "ks_c_5601", "ksc_5601", "windows-949", "cp949", "ms949", "x-windows-949", "uhc", "korean"}  # fmt: skip
+_KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc_5601", "ksc5601", "korean"}
+_KOREAN |= {"windows-949", "x-windows-949", "cp949", "ms949", "uhc"}
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _C1 = re.compile("[\x80-\x9f]")
 
@@ -101,7 +102,8 @@ def _hangul(text: str) -> int:
 
 
 def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Decoded:
-    tries = [Decoded(text=t, used=c, declared=declared, replaced=t.count("\ufffd")) for c in codecs_ for t in [body.decode(c, "replace")]]  # fmt: skip
+    texts = [(name, body.decode(name, "replace")) for name in codecs_]
+    tries = [Decoded(text=t, used=n, declared=declared, replaced=t.count("\ufffd")) for n, t in texts]
     best = min(tries, key=lambda d: d.replaced)
     foreign = sum(1 for c in best.text if c > "\x7f")
     if best.replaced > max(_FEW_BROKEN, foreign * _MAX_BROKEN_SHARE) or _C1.search(best.text):

@@ -84,7 +84,7 @@ _MODIFIED_KEYS = "dateModified|modifiedAt|modified_at|updatedAt|reDeployDt"
 
 
 def script_date(document: Document, *, modified: bool) -> Raw | None:
-    """A time that only the page's data carries (``"deployDt":"2026.01.29 18:40"``, hankookilbo.com 2026-01)."""
+    """A time that only the page's data carries, such as ``deployDt`` (hankookilbo.com, 2026-01)."""
     keys = _MODIFIED_KEYS if modified else _PUBLISHED_KEYS
     pattern = re.compile(rf'\\?"({keys})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
     for script in document.tree.iter("script"):

@@ -24,12 +24,15 @@ shortest real one in the shared pages has 302."""
 _LISTED = 0.25
 """Share of bare links among the blocks from which a page is a list. The list page in the shared pages
 has 0.5, the articles 0 to 0.04."""
+_HEAD = 3
+"""Lines at the top of a body that may be its head."""
+_HOUSE = re.compile(r"\S{1,12}(?:신문|일보|뉴스|방송|경제|투데이|타임스|저널|미디어)")
 _PORTALS = re.compile(r"(?:다음|네이버|NAVER|Daum|네이트|NATE|zum|줌)(?:\s?뉴스)?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
 _NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
 _SUBTITLES = (
-    ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit], [class^=sub_tit],"
-    " .article_subtitle, .summary_view, .article-summary, .news_subtitle"
+    ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
+    ", [class^=sub_tit], .article_subtitle, .summary_view, .article-summary, .news_subtitle"
 )
 _CREDITED = re.compile(
     r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
@@ -83,7 +86,8 @@ class GenericPage(Page):
         ):
             lines = tuple(t for t in (clean(line) for line in said.splitlines()) if t)
             return Body(paragraphs=lines, images=body.images if body else (), rule="JSON-LD articleBody")
-        return _without_lines(body) if body else None
+        title = self.title()
+        return _without_lines(body, title.value if title else None) if body else None
 
     def extraction(self) -> Extraction | None:
         """None for a list: many bare links, or little prose on a page that claims nothing."""
@@ -117,7 +121,18 @@ class GenericPage(Page):
             name = re.split(r"\s*[|:]\s*", raw.value)[0].strip() if raw else ""
             if raw and name and not _PORTALS.fullmatch(name) and not name.startswith("http"):
                 return Raw(value=name, rule=raw.rule)
-        return None
+        return self._title_publisher()
+
+    def _title_publisher(self) -> Raw | None:
+        """The last piece of the title element where it reads like a house (``... - 가상신문``)."""
+        element = self.document.first("title")
+        pieces = re.split(r"\s[|:\-–]\s|\s::\s", clean(element.text_content())) if element is not None else []
+        name = pieces[-1].strip() if len(pieces) > 1 else ""
+        return (
+            Raw(value=name, rule="title element")
+            if _HOUSE.fullmatch(name) and not _PORTALS.fullmatch(name)
+            else None
+        )
 
     def _linked_publisher(self) -> Raw | None:
         value = self.document.news_data.get("publisher")
@@ -175,7 +190,7 @@ class GenericPage(Page):
 
 
 def declares_article(document: Document) -> bool:
-    """True when the page itself says that it is an article: JSON-LD, og:type, microdata or a time of publication."""
+    """True when the page says that it is an article: JSON-LD, og:type, microdata, a time of publication."""
     kind = document.meta("og:type")
     stated = document.meta("article:published_time", "og:regdate")
     return bool(
@@ -205,12 +220,14 @@ def _texts_before(container: HtmlElement, element: HtmlElement) -> list[str]:
     return texts
 
 
-def _without_lines(body: Body) -> Body:
-    """The body without a header line at its top (name and time) and without captions set as lines."""
+def _without_lines(body: Body, title: str | None) -> Body:
+    """The body without the head at its top (title, name and time) and without captions set as lines."""
     removed = list(body.removed)
     kept: list[str] = []
     for i, text in enumerate(body.paragraphs):
-        if i < 2 and len(text) <= 60 and CLOCKED.search(text):
+        if i < _HEAD and title and text == title:
+            removed.append(Removal(rule="title line", text=text))
+        elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
             removed.append(Removal(rule="header line", text=text))
         elif _CREDITED.match(text) and len(text) <= 200:
             removed.append(Removal(rule="caption", text=text))

@@ -33,7 +33,8 @@ _NAMED = re.compile(r"[@=]|기자")
 def header_byline(lines: list[str]) -> str | None:
     """The byline among the lines of a page's head, verbatim; several are joined with a comma.
 
-    A line without a role word counts only where a time stands in the same line (``이기영 2023. 11. 1. 08:58``).
+    A line without a role word counts only where a time stands in the same line
+    (``이기영 2023. 11. 1. 08:58``).
     """
     found = [_LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,") for line in lines if _is_byline(line)]
     return ", ".join(dict.fromkeys(f for f in found if f)) or None

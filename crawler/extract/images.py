@@ -14,7 +14,7 @@ from storage.records import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
 """Attributes that hold an image's address, the original before the thumbnail (Daum: data-org-src)."""
-_CAPTIONS = "figcaption, .txt_caption, .caption, .photo_caption, .img_caption, .cap, .desc"
+_CAPTIONS = "figcaption, [class*=caption], .cap"
 _SMALL = 48
 """Images declared narrower than this are icons."""
 

@@ -23,7 +23,10 @@ _MAGIC = (
     (b"\x00\x00\x00\x20ftyp", "a video"),
     (b"\xd0\xcf\x11\xe0", "an Office or HWP document"),
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main)[\s>/]", re.IGNORECASE)  # fmt: skip
+_HTML = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main)[\s>/]",
+    re.IGNORECASE,
+)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
 _OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)

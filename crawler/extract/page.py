@@ -144,9 +144,9 @@ class Page:
         return address.site_id if address else None
 
     def aliases(self) -> tuple[str, ...]:
-        canonical = self.canonical_url()
+        """Other addresses of this page; of a source's page only those that are its article addresses."""
         urls = (self.document.absolute(v) for v in self.document.metas.get("og:url", []))
-        return tuple(dict.fromkeys(u for u in urls if u and u not in {canonical, self.document.url}))
+        return self._aliases([self.document.url, *(u for u in urls if u)])
 
     def canonical_url(self) -> str | None:
         address = self._address()
@@ -240,6 +240,13 @@ class Page:
                 if text:
                     return Raw(value=text, rule=css)
         return None
+
+    def _aliases(self, urls: list[str]) -> tuple[str, ...]:
+        known = urls
+        if self.site is not None:
+            known = [a.url for u in urls if (a := self.site.address(u))]
+        canonical = self.canonical_url() or self.document.url
+        return tuple(dict.fromkeys(u for u in known if u != canonical))
 
     def _address(self) -> SiteAddress | None:
         if self.site is None:

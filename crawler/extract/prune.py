@@ -22,9 +22,7 @@ class Prune:
 
 
 EVERYWHERE: tuple[Prune, ...] = (
-    Prune(
-        rule="caption", css="figure, figcaption, .txt_caption, .caption, .photo_caption, .img_caption, .cap"
-    ),
+    Prune(rule="caption", css="figure, figcaption, [class*=caption], .cap"),
     Prune(rule="code", css="script, style, noscript, template, svg, canvas"),
     Prune(
         rule="embed",

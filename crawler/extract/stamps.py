@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DAY = r"(?:19|20)\d{2}\s*[.\-/년]\s*\d{1,2}\s*[.\-/월]\s*\d{1,2}\s*[.일]?(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
-_CLOCK = r"[\sT,|]*(?:오전|오후|AM|PM|am|pm)?\s*\d{1,2}\s*(?::|시)\s*\d{1,2}(?:\s*(?::\s*\d{2}|분))?(?:\s*(?:AM|PM|am|pm))?"
+_WEEKDAY = r"(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
+_DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년]\s*\d{{1,2}}\s*[.\-/월]\s*\d{{1,2}}\s*[.일]?{_WEEKDAY}"
+_HALF = r"(?:오전|오후|AM|PM|am|pm)"
+_CLOCK = rf"[\sT,|]*{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?"
 _STAMP = rf"{_DAY}(?:{_CLOCK})?"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 

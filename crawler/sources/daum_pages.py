@@ -7,7 +7,6 @@ the publisher. Bodies are the children of ``section`` with ``dmcf-ptype``: ``p``
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cached_property
 from typing import ClassVar
@@ -20,13 +19,11 @@ from crawler.extract.document import Document, select
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
 from crawler.extract.stamps import minute_of
+from crawler.sources.daum_script import script_fields
 from storage.records import Raw, Removal
 
 _ID = re.compile(r"(?<!\d)(\d{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
-_SCRIPT_FIELD = re.compile(
-    r"\b(id|category|author|author_id|provider|regdate|docId)\s*:\s*(\"(?:[^\"\\]|\\.)*\")"
-)
 _ORIGINAL = re.compile(r"(?:기사\s*)?원문\s*(?:보기|링크)?\s*[-:–]\s*(https?://\S+)")
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
@@ -34,13 +31,6 @@ _LABELS = re.compile(
     r"(?:기사\s*)?원문(?:\s*보기)?|해당\s*언론사로?\s*이동|언론사\s*(?:홈|페이지)에서\s*보기|원본\s*기사"
 )
 _OWN_HOSTS = ("daum.net", "kakao.com", "kakaocdn.net", "daumcdn.net")
-
-_IMAGE_CODE = re.compile(r"t1\.daumcdn\.net/news/\d{6}/\d\d/(\w+)/")
-_HOUSES = dict(
-    pair.split("=")
-    for pair in ["fnnewsi=파이낸셜뉴스", "yonhap=연합뉴스", "newsy=연합뉴스TV", "newsis=뉴시스", "news1=뉴스1", "moneytoday=머니투데이", "akn=아시아경제", "ned=헤럴드경제", "ked=한국경제", "seouleconomy=서울경제", "edaily=이데일리", "mk=매일경제", "mksports=MK스포츠", "nocut=노컷뉴스", "hani=한겨레", "khan=경향신문", "joongang=중앙일보", "chosun=조선일보", "kukminilbo=국민일보", "kukinews=쿠키뉴스", "imbc=MBC", "ytn=YTN", "poctan=OSEN", "munhwa=문화일보", "segye=세계일보", "seoul=서울신문", "sportsseoul=스포츠서울", "sportsdonga=스포츠동아", "sportstoday=스포츠투데이", "ilgansports=일간스포츠", "10asia=텐아시아", "starnews=스타뉴스", "mydaily=마이데일리", "maniareport=마니아타임즈", "kado=강원도민일보", "interfootball=인터풋볼", "basketkorea=바스켓코리아", "dgmbc=대구MBC"]
-)
-"""Publisher codes in Daum's picture paths (sites.md 2.3 and bodies of 2023-11-01)."""
 
 
 class DaumPage(Page):
@@ -100,16 +90,7 @@ class DaumPage(Page):
             or self._script("provider")
             or self._image_alt("em.info_cp img[alt]", "h1 img[alt]")
             or self._text("h1 a[href*='/channel/']")
-            or self._image_code()
         )
-
-    def _image_code(self) -> Raw | None:
-        """The house in the pictures' paths, where the page names it nowhere else."""
-        container = self._container
-        images = select(container, "img[data-org-src]") if container is not None else []
-        codes = (m.group(1).lower() for e in images if (m := _IMAGE_CODE.search(e.get("data-org-src") or "")))
-        code = next((c for c in codes if c in _HOUSES), None)
-        return Raw(value=_HOUSES[code], rule=f"image path {code}") if code else None
 
     def subtitle(self) -> Raw | None:
         return self._lines("strong.summary_view", ".news_view > .summary_view")
@@ -161,46 +142,43 @@ class DaumPage(Page):
         return Raw(value=found.group(1), rule="text: 원문") if found else None
 
     def summary(self) -> Raw | None:
-        return self._lines(
-            ".layer_summary .desc_summary",
-            ".layer_summary .txt_summary",
-            ".layer_summary p",
-            ".layer_summary",
-        )
+        """The paragraphs of the automatic summary; the remark below them (``.info_summary``) is a label."""
+        for css in (".layer_summary p", ".layer_summary .desc_summary", ".layer_summary .txt_summary"):
+            texts = [t for e in self.document.all(css) if (t := text_of(e)) and "자동요약한 결과" not in t]
+            if texts:
+                return Raw(value="\n".join(dict.fromkeys(texts)), rule=css)
+        return None
 
     def site_id(self) -> str | None:
-        sources = [self.document.url, *self.document.metas.get("og:url", [])]
-        sources += [s.value for s in (self._script("id"),) if s]
-        sources += [e.get("data-item-key") or e.get("data-post-id") or "" for e in self.document.all("[data-item-key], [data-post-id]")]  # fmt: skip
-        return next((m.group(1) for s in sources if (m := _ID.search(s))), None)
+        """The 17 digits: of the address asked for, else of what the page says of itself."""
+        script = self._script("id")
+        keys = [
+            e.get("data-item-key") or e.get("data-post-id") or ""
+            for e in self.document.all("[data-item-key], [data-post-id]")
+        ]
+        said = [
+            self.document.url,
+            *self.document.metas.get("og:url", []),
+            script.value if script else "",
+            *keys,
+        ]
+        return next((m.group(1) for s in said if (m := _ID.search(s))), None)
 
     def canonical_url(self) -> str | None:
         ident = self.site_id()
         return f"https://v.daum.net/v/{ident}" if ident else super().canonical_url()
 
     def aliases(self) -> tuple[str, ...]:
-        names = [
-            *self.document.metas.get("mccp:docid", []),
-            *(s.value for s in (self._script("docId"),) if s),
-        ]
+        script = self._script("docId")
+        names = [*self.document.metas.get("mccp:docid", []), script.value if script else ""]
         made = [f"https://v.daum.net/v/{n}" for n in names if _ALIAS.match(n)]
-        canonical = self.canonical_url()
-        return tuple(u for u in dict.fromkeys((*super().aliases(), *made)) if u != canonical)
+        return self._aliases([self.document.url, *self.document.metas.get("og:url", []), *made])
 
     # --- what the markup hides ---------------------------------------------------------------
 
     @cached_property
     def script_fields(self) -> dict[str, str]:
-        """Fields of the statistics script (TiaraTracker): author, e-mail, publisher, category, second.
-
-        [A 2022-03] and not checked in 2026: tried first where it stands, never required.
-        """
-        for script in self.document.tree.iter("script"):
-            text = script.text or ""
-            if "TiaraTracker" in text or "pageMeta" in text:
-                pairs = ((k, _unquoted(v)) for k, v in _SCRIPT_FIELD.findall(text))
-                return {k: v for k, v in reversed(list(pairs)) if v}
-        return {}
+        return script_fields(self.document)
 
     def _script(self, name: str) -> Raw | None:
         value = self.script_fields.get(name)
@@ -246,7 +224,7 @@ class Daum2022(DaumPage):
 
 
 class Daum2023(DaumPage):
-    """``.article_view[data-tiara-layer=article_body]`` without ``#harmonyContainer`` [A, 2023-05, 2023-11]."""
+    """``.article_view[data-tiara-layer=article_body]``, no ``#harmonyContainer`` [A, 2023-05, 2023-11]."""
 
     name: ClassVar[str] = "daum/2023"
 
@@ -263,7 +241,7 @@ class Daum2023(DaumPage):
 
 
 class Daum2025(DaumPage):
-    """``div.info_view``, automatic summary, font layer, ``.txt_copyright`` in the article [B, 2024 to 2026]."""
+    """``div.info_view``, ``.layer_summary``, ``.set_view``, ``.txt_copyright`` below the article [B, 2024-26]."""
 
     name: ClassVar[str] = "daum/2025"
 
@@ -300,11 +278,3 @@ def _linked(element: HtmlElement) -> bool:
     whole = len(clean(element.text_content()))
     links = sum(len(clean(a.text_content())) for a in select(element, "a[href]"))
     return whole > 0 and links >= 0.8 * whole
-
-
-def _unquoted(literal: str) -> str:
-    try:
-        value = json.loads(literal, strict=False)
-    except ValueError:
-        return ""
-    return clean(value) if isinstance(value, str) else ""

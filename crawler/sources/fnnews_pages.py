@@ -89,29 +89,30 @@ class FnnewsPage(Page):
         return None
 
     def notices(self) -> tuple[Raw, ...]:
-        found = []
+        found: list[Raw] = []
         for css in (".article-view_copyright", ".article_copyright", ".copyright", ".txt_copyright"):
             for element in self.document.all(css):
-                for block in walk(element):
-                    if _NOTICE.search(block.text):
-                        found.append(Raw(value=block.text, rule=css))
+                lines = (b.text for b in walk(element))
+                found.extend(Raw(value=t, rule=css) for t in lines if _NOTICE.search(t))
         return tuple(dict.fromkeys(found))
 
     def original_url(self) -> Raw | None:
         return None
 
     def site_id(self) -> str | None:
-        urls = [self.document.url, *self.document.metas.get("og:url", [])]
-        urls += [e.get("href") or "" for e in self.document.all("link[rel=canonical]")]
-        return next((m.group(1) for u in urls if (m := _ID.search(u))), None)
+        return super().site_id() or self._printed_id()
 
     def canonical_url(self) -> str | None:
-        ident = self.site_id()
-        return f"https://www.fnnews.com/news/{ident}" if ident else super().canonical_url()
+        ident = self._printed_id()
+        return super().canonical_url() or (f"https://www.fnnews.com/news/{ident}" if ident else None)
+
+    def _printed_id(self) -> str | None:
+        links = [e.get("href") or "" for e in self.document.all("link[rel=canonical]")]
+        return next((m.group(1) for u in (self.document.url, *links) if (m := _ID.search(u))), None)
 
 
 class Fnnews2026(FnnewsPage):
-    """``article.article-view > div.article-view__body``; recommended stories stand in the same article [B]."""
+    """``article.article-view > div.article-view__body``, recommended stories in the same article [B]."""
 
     name: ClassVar[str] = "fnnews/2026"
     title_css: ClassVar[tuple[str, ...]] = ("h1.article-view__title",)
@@ -184,7 +185,7 @@ class Fnnews2014(FnnewsPage):
 
 
 class FnnewsAmp(FnnewsPage):
-    """``/ampNews/<18>``: title, ``입력 수정 기사원문`` in one line, body, signature, 많이 본 뉴스 [A text]."""
+    """``/ampNews/<18>``: title, both times in one line, body, signature, 많이 본 뉴스 [A text]."""
 
     name: ClassVar[str] = "fnnews/amp"
     container_css: ClassVar[tuple[str, ...]] = (
