@@ -244,10 +244,8 @@ def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 def start_log(settings: Configuration) -> bool:
     """Log to stderr: a live table on a terminal (returns True), plain lines or JSON elsewhere."""
-    from crawler.crawl import quiet_libraries
     from crawler.log import start
 
-    quiet_libraries()
     live = sys.stderr.isatty() and settings.log_format == "text"
     start(settings.log_format, logging.WARNING if live else settings.log_level.upper())
     return live

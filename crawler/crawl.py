@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +10,9 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.extensions import RunExtension
+from crawler.run import prepare_database
 from crawler.settings import DEFAULT_DELAY_S, Configuration, WrongSetting, on_this_machine
 from crawler.spiders.source_spider import SourceSpider
-from storage.database import DatabaseRefused, open_database, schema_state, upgrade
 from storage.records import Verdict
 
 HEALTHY, BELOW_EXPECTATION, WRONG_USE, LEASE_HELD, REFUSED = range(5)
@@ -45,35 +44,18 @@ def check_delay(configuration: Configuration, names: Sequence[str]) -> None:
         )
 
 
-def prepare_database(configuration: Configuration) -> None:
-    """Create an archive that does not exist yet; refuse one of another version.
-
-    Raises:
-        DatabaseRefused: unreachable, unwritable, or its schema is not this program's.
-    """
-    engine = open_database(configuration.url)
-    try:
-        state = schema_state(engine)
-    finally:
-        engine.dispose()
-    if state == "empty":
-        upgrade(configuration.url)
-    elif state == "outdated":
-        raise DatabaseRefused("the archive was made by an older version: run `newsarchive db upgrade`")
-    elif state != "current":
-        raise DatabaseRefused("the database holds something that is no archive of this version")
-
-
 def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
     """Run the spiders side by side in this process, which can be done once; the exit code comes back."""
     names = [order.name for order in orders]
     check_delay(configuration, names)
-    prepare_database(configuration)
-    process = AsyncCrawlerProcess(_settings(configuration, progress=progress), install_root_handler=False)
+    prepare_database(configuration.url)
+    process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
     crawlers = [process.create_crawler(order.spider) for order in orders]
-    for order, crawler in zip(orders, crawlers, strict=True):
-        process.crawl(crawler, **order.arguments)
+    pairs = zip(orders, crawlers, strict=True)
+    tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
     process.start()
+    for task in tasks:
+        task.result()  # a crawl that broke before its first request raises here, not into the void
     return max(exit_code(crawler) for crawler in crawlers)
 
 
@@ -85,7 +67,7 @@ def _settings(configuration: Configuration, *, progress: bool) -> Settings:
     settings.set("USER_AGENT", configuration.user_agent(), priority="cmdline")
     # Scrapy's own delay backs the host's turn up; with a stand-in on this machine it may be zero.
     settings.set("DOWNLOAD_DELAY", configuration.delay, priority="cmdline")
-    settings.set("LOG_ENABLED", False, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
     return settings
 
 
@@ -99,9 +81,3 @@ def exit_code(crawler: Crawler) -> int:
     if extension.ending is None or extension.ending.verdict is not Verdict.HEALTHY:
         return BELOW_EXPECTATION
     return HEALTHY
-
-
-def quiet_libraries() -> None:
-    """Scrapy and Twisted speak up only when something is wrong: outcomes are our own lines."""
-    for name in ("scrapy", "twisted", "asyncio", "trafilatura", "htmldate", "urllib3", "filelock", "alembic"):
-        logging.getLogger(name).setLevel(logging.ERROR)

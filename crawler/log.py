@@ -25,9 +25,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Ours(logging.Filter):
+    """Our own lines; of the libraries only what is wrong: outcomes are the progress of a crawl."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.name.startswith("newsarchive") or record.levelno >= logging.ERROR
+
+
 def start(log_format: str, level: int | str) -> None:
     """Send everything from this level up to stderr, in ``text`` or ``json``."""
     handler = logging.StreamHandler()
     text = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
     handler.setFormatter(JsonLines() if log_format == "json" else text)
+    handler.addFilter(Ours())
     logging.basicConfig(level=level, handlers=[handler], force=True)

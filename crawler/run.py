@@ -19,7 +19,7 @@ from crawler.settings import Configuration
 from crawler.sources.base import Source, Window
 from crawler.verdict import Ending, Tally, judge
 from storage import captures, leases, runs
-from storage.database import open_database, refusals
+from storage.database import open_database, refusals, require_current, schema_state, upgrade
 from storage.frontier import Frontier
 from storage.records import (
     Article,
@@ -86,6 +86,21 @@ def _refusing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return work(*args, **kwargs)
 
 
+def prepare_database(url: str) -> None:
+    """Create an archive that does not exist yet; refuse one of another version.
+
+    Raises:
+        DatabaseRefused: unreachable, unwritable, or its schema is not this program's.
+    """
+    engine = open_database(url)
+    try:
+        if schema_state(engine) == "empty":
+            upgrade(url)
+        require_current(engine)
+    finally:
+        engine.dispose()
+
+
 class CrawlRun:
     """Everything of one run that outlives a request. All database work is done on one thread."""
 
@@ -94,7 +109,7 @@ class CrawlRun:
         self.source = plan.source
         self.configuration = configuration
         self.origin = configuration.origins.get(plan.source.name)
-        self.owner = leases.current_owner(f"{plan.mode}-{plan.source.name}")
+        self.owner = leases.this_process(f"{plan.mode}-{plan.source.name}")
         self.tally = Tally()
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
@@ -135,6 +150,7 @@ class CrawlRun:
         self._heart = asyncio.create_task(self._beat())
 
     def _open(self) -> None:
+        prepare_database(self.configuration.url)
         self.engine: Engine = open_database(self.configuration.url)
         self._take_lease()
         self.frontier = Frontier(self.engine)

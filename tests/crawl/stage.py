@@ -14,8 +14,8 @@ from typing import Any
 from storage.reader import run_select
 
 KEPT = {
-    "article": "SELECT url, publisher, title, subtitle, body, section, published_at, modified_at, appearances, "
-    "copyright_notice FROM articles ORDER BY url",
+    "article": "SELECT url, publisher, title, subtitle, body, section, published_at, modified_at, "
+    "appearances, copyright_notice FROM articles ORDER BY url",
     "appearance": "SELECT * FROM appearances ORDER BY url",
     "byline": "SELECT url, position, name, role, email, organisation, place, desk, raw FROM bylines "
     "ORDER BY url, position",

@@ -1,0 +1,67 @@
+"""Named addresses, limits, and the Scrapy way of doing the same."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from crawler.twin import Twin
+from tests.crawl.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+
+
+def some_pages(twin: Twin, site: str, count: int) -> list:
+    pages = [page for story in twin.truth() if story.kind == "article" for page in story.appearances]
+    return [page for page in pages if page.site == site and not page.gone][:count]
+
+
+def test_fetch_stores_the_named_articles_and_nothing_else(small_stage: Stage, small_twin: Twin) -> None:
+    named = some_pages(small_twin, "daum", 2) + some_pages(small_twin, "fnnews", 1)
+    done = small_stage.run("fetch", *(page.url for page in named), *small_stage.origins(), "--delay", "0")
+    assert done.code == 0, done.err
+    stored = small_stage.rows("SELECT url, title FROM appearances")
+    assert {row["url"]: row["title"] for row in stored} == {page.url: page.title for page in named}
+    assert set(small_stage.column("SELECT mode FROM run")) == {"fetch"}
+
+
+def test_fetch_does_not_work_off_what_a_crawl_left(small_stage: Stage, small_twin: Twin) -> None:
+    assert small_stage.crawl("fnnews", "--limit", "2").code == 0
+    left = small_stage.column("SELECT count(*) FROM address WHERE state = 'pending'")[0]
+    assert left > 0
+    page = some_pages(small_twin, "fnnews", 1)[0]
+    assert small_stage.run("fetch", page.url, *small_stage.origins(), "--delay", "0").code == 0
+    assert small_stage.column("SELECT count(*) FROM appearances")[0] <= 3
+
+
+def test_fetch_of_an_alias_gives_the_canonical_article(small_stage: Stage, small_twin: Twin) -> None:
+    page = next(page for page in some_pages(small_twin, "daum", 99) if page.doc_id)
+    alias = f"https://v.daum.net/v/{page.doc_id}"
+    assert small_stage.run("fetch", alias, *small_stage.origins(), "--delay", "0").code == 0
+    assert small_stage.column("SELECT url FROM appearances") == [page.url]
+    again = small_stage.run("fetch", page.url, *small_stage.origins(), "--delay", "0")
+    assert again.code == 0
+    assert small_stage.column("SELECT url FROM appearances") == [page.url]
+
+
+def test_a_limit_is_kept_and_the_rest_waits_for_the_next_run(small_stage: Stage) -> None:
+    assert small_stage.crawl("fnnews", "--limit", "5").code == 0
+    assert sum(small_stage.outcomes().values()) == 5
+    assert small_stage.crawl("fnnews").code == 0
+    assert small_stage.column("SELECT count(*) FROM address WHERE state = 'pending'") == [0]
+
+
+def test_scrapy_lists_and_crawls_the_sources(small_stage: Stage) -> None:
+    scrapy = [sys.executable, "-m", "scrapy"]
+    environment = small_stage.environment() | {"NEWSARCHIVE_ORIGIN": f"fnnews={small_stage.origin}"}
+    listed = subprocess.run(
+        [*scrapy, "list"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert listed.stdout.split() == ["daum", "fnnews"]
+    assert small_stage.run("db", "upgrade").code == 0
+    command = [*scrapy, "crawl", "fnnews", "-a", "limit=3", "-s", "DOWNLOAD_DELAY=0"]
+    subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert small_stage.outcomes() == {"stored": 3}
