@@ -1,0 +1,7 @@
+"""``python -m crawler.twin``."""
+
+import sys
+
+from crawler.twin.command import main
+
+sys.exit(main())

@@ -1,0 +1,136 @@
+"""The whole edition: which story appears where, when, under which ids, in which template, with which trap."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from crawler.twin.assembly import Assembly
+from crawler.twin.bulletins import BULLETINS, write_bulletin
+from crawler.twin.grammar_file import topics
+from crawler.twin.model import Story
+from crawler.twin.newsroom import Copy, Newsroom
+from crawler.twin.publishers import FINANCIAL_NEWS, WIRES, Publisher, publisher, publishers
+from crawler.twin.traps import spring_traps
+
+# The mix of an edition of 360: from the brief of the twin (at least 60 stories on both sites, some wire copy).
+PAIR_SHARE, OWN_SHARE, WIRE_SHARE, BULLETIN_SHARE = 70 / 360, 24 / 360, 14 / 360, 12 / 360
+TOPICS_OF_FNNEWS = (
+    "economy",
+    "stock",
+    "estate",
+    "tech",
+    "coin",
+    "politics",
+    "society",
+    "world",
+    "life",
+    "culture",
+)
+
+
+@dataclass(slots=True)
+class Edition:
+    """All stories, newest first on every list; grows by ``publish``."""
+
+    seed: int
+    opened: datetime
+    articles: int
+    stories: list[Story] = field(default_factory=list)
+    newsroom: Newsroom = field(init=False)
+    numbers: Iterator[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.newsroom = Newsroom(self.seed)
+        self.numbers = iter(range(1, 1_000_000))
+        times = _times(self.opened, self.articles, random.Random(f"{self.seed}/times"))
+        jobs = _jobs(self.articles)
+        random.Random(f"{self.seed}/jobs").shuffle(jobs)
+        for job, when in zip(jobs, times, strict=True):
+            self.stories.extend(self._story(job, when))
+        spring_traps(self.stories)
+
+    def publish(self, count: int, now: datetime) -> list[Story]:
+        """``count`` new stories, the newest at ``now``: every third one on both sites."""
+        fresh: list[Story] = []
+        for step in range(count):
+            job = "pair" if step % 3 == 0 else "daum"
+            fresh.extend(self._story(job, now - timedelta(minutes=step, seconds=17)))
+        self.stories.extend(fresh)
+        return fresh
+
+    def _story(self, job: str, when: datetime) -> list[Story]:
+        number = next(self.numbers)
+        rng = random.Random(f"{self.seed}/story/{number}")
+        house = self._house(job, number, when)
+        assembly = Assembly(number=number, rng=rng, house=house, when=when)
+        if job == "bulletin":
+            return [
+                assembly.on_daum(write_bulletin(BULLETINS[number % len(BULLETINS)], rng, when), bulletin=True)
+            ]
+        copy = self._copy(job, house, number, when)
+        if job == "wire":
+            return assembly.as_wire(copy, both=number % 2 == 0)
+        if job == "pair":
+            return [assembly.on_both(copy)]
+        if job == "own":
+            return [assembly.on_fnnews(copy)]
+        return [assembly.on_daum(copy)]
+
+    def _house(self, job: str, number: int, when: datetime) -> Publisher:
+        if job in {"pair", "own"}:
+            return publisher(FINANCIAL_NEWS)
+        if job == "wire":
+            return publisher(WIRES[number % 3])
+        others = [house for house in publishers() if house.name != FINANCIAL_NEWS]
+        return others[number % len(others)]
+
+    def _copy(self, job: str, house: Publisher, number: int, when: datetime) -> Copy:
+        known = topics()
+        wanted = TOPICS_OF_FNNEWS if job in {"pair", "own"} else house.topics
+        fitting = [topic for topic in wanted if topic in known] or list(known)
+        rarest = min(fitting, key=lambda topic: len(self.newsroom.written.get(topic, ())))
+        return self.newsroom.write(rarest, number, when)
+
+
+def _jobs(articles: int) -> list[str]:
+    """One job for each story; the rest after the special ones is Daum alone."""
+    jobs = ["pair"] * round(articles * PAIR_SHARE) + ["own"] * round(articles * OWN_SHARE)
+    jobs += ["wire"] * round(articles * WIRE_SHARE) + ["bulletin"] * round(articles * BULLETIN_SHARE)
+    return jobs + ["daum"] * (articles - len(jobs))
+
+
+def _times(opened: datetime, articles: int, rng: random.Random) -> list[datetime]:
+    """Most of the last day and a half, the rest of 2025, 2023, 2022 and 2014-21, so that each template is met."""
+    times = []
+    for index in range(articles):
+        share = index / articles
+        if share < 0.78:
+            back = timedelta(seconds=int(share / 0.78 * 36 * 3600) + rng.randint(65, 240))
+            times.append(opened - back)
+            continue
+        year = (
+            2025
+            if share < 0.83
+            else 2024
+            if share < 0.86
+            else 2023
+            if share < 0.92
+            else 2022
+            if share < 0.98
+            else rng.choice((2014, 2018, 2020, 2021))
+        )
+        times.append(
+            datetime(
+                year,
+                rng.randint(1, 11),
+                rng.randint(1, 28),
+                rng.randint(6, 22),
+                rng.randint(0, 59),
+                rng.randint(5, 59),
+                tzinfo=opened.tzinfo,
+            )
+        )
+    return times
