@@ -7,7 +7,7 @@ import unicodedata
 
 _INVISIBLE = dict.fromkeys(
     [
-        *range(0x00, 0x09),  # control characters: PostgreSQL refuses NUL, nobody reads the others
+        *range(0x09),  # control characters: PostgreSQL refuses NUL, nobody reads the others
         *range(0x0E, 0x20),
         0x7F,
         0xAD,  # soft hyphen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .joining import merge
-from .people import NO_LEAD, Lead, find_lead, parse_header, parse_lead, parse_signature
+from .lead import NO_LEAD, Lead, find_lead, parse_lead
+from .signature import parse_header, parse_signature
 
 __all__ = ["NO_LEAD", "Lead", "find_lead", "merge", "parse_header", "parse_lead", "parse_signature"]

@@ -64,8 +64,8 @@ class Parsed:
 def parse_people(line: str, publisher: str | None, *, bold: bool) -> Parsed:
     """Read ``line`` (at most lexer.LONGEST_LINE characters) as a byline.
 
-    ``bold`` lets words that begin with no family name be a name before a role (라일라 기자, 존 스미스 특파원):
-    right where the place in the page says that this is a byline, wrong in running text.
+    ``bold`` lets words that begin with no family name be a name before a role (라일라 기자, 존 스미스
+    특파원): right where the place in the page says that this is a byline, wrong in running text.
     """
     return _Assembler(line, publisher, bold=bold).run()
 
@@ -411,11 +411,17 @@ class _Assembler:
                 return
         if self.cur is not None and not self._next_word_is(name=True) and self.cur.place is None:
             self.cur.place = token.text
-        elif self.cur is None and (following := self._peek()) is not None and following.kind is Kind.WORD:
-            if lexicon.is_role(following.text) and following.text != "특파원":
-                self.loose.append(token)
-                return
+        elif self.cur is None and self._narrows_a_role():
+            self.loose.append(token)
+            return
         self._add_place(token.text)
+
+    def _narrows_a_role(self) -> bool:
+        """북한 전문기자 홍길동: a place before a role and no name yet."""
+        following = self._peek()
+        if following is None or following.kind is not Kind.WORD:
+            return False
+        return lexicon.is_role(following.text) and following.text != "특파원"
 
     def _take_rest(self, token: Token) -> None:
         if lexicon.is_organisation(token.text):
@@ -529,24 +535,20 @@ class _Assembler:
         self.drafts = named
 
     def _share(self) -> None:
+        """One role behind several people is theirs; one place, house or desk before them too."""
         named = [draft for draft in self.drafts if draft.name]
+        if not named:
+            return
         role = None
         for draft in reversed(named):
             role = draft.role = draft.role or (role if draft.email is None else None)
+        first = named[0]
+        place = first.place if len(set(self.places)) == 1 else None
+        org = first.org if len(set(self.houses)) == 1 and first.org in self.houses else None
+        desk = first.desk if len(self.desks) == 1 and first.desk in self.desks else None
         for draft in named:
-            if draft.role is None and draft.desk is not None:
-                draft.role = draft.desk
-        if not named:
-            return
-        if len(set(self.places)) == 1 and named[0].place:
-            for draft in named:
-                draft.place = named[0].place
-        if len(set(self.houses)) == 1 and named[0].org in self.houses:
-            for draft in named:
-                draft.org = named[0].org
-        if len(self.desks) == 1 and named[0].desk in self.desks:
-            for draft in named:
-                draft.desk = draft.desk or named[0].desk
+            draft.role = draft.role or draft.desk
+            draft.place, draft.org, draft.desk = place or draft.place, org or draft.org, draft.desk or desk
 
     def _team(self) -> tuple[Person, ...]:
         if len(self.desks) != 1 or not self.wrote:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from storage.records import Person
 
+from .lead import Lead
 from .lexer import EMAIL
-from .people import Lead, parse_header
+from .signature import parse_header
 
 
 def merge(

@@ -159,7 +159,7 @@ def split_glued(word: str) -> tuple[str, str] | None:
 
 
 def is_desk(word: str) -> bool:
-    """True for a desk or team of a newsroom (정치부, 온라인뉴스팀, 스타in), not for the programme 뉴스데스크."""
+    """True for a desk or team of a newsroom (정치부, 온라인뉴스팀), not for the programme 뉴스데스크."""
     if word == "뉴스데스크":
         return False
     return word in _DESKS or (len(word) >= 3 and bool(_DESK.fullmatch(word)))
@@ -173,7 +173,7 @@ def is_organisation(word: str) -> bool:
 
 
 def is_place(text: str) -> bool:
-    """True for a listed place, or places joined by a dot, or words that end as a ground or a district does."""
+    """True for a listed place, places joined by a dot, or words that end as a ground or a district does."""
     parts = re.split(r"[·ㆍ・/,]\s*", text)
     if len(parts) > 1:
         return all(map(is_place, parts))
@@ -189,4 +189,14 @@ def is_place(text: str) -> bool:
 
 def is_field(word: str) -> bool:
     """True for a word that narrows a role (중국, 기후환경, IT전문)."""
-    return word in FIELDS or word.endswith("전문") or word.endswith("담당")
+    return word in FIELDS or word.endswith(("전문", "담당"))
+
+
+def longest_house_ending(text: str) -> str | None:
+    """Return the longest run of last words of ``text`` that is a listed house, as printed."""
+    words = text.split()[-8:]
+    for count in range(len(words), 0, -1):
+        tail = " ".join(words[-count:])
+        if house_key(tail) in _HOUSES:
+            return tail
+    return None

@@ -1,0 +1,159 @@
+"""Captions of pictures: what the picture shows, and who made or gave it."""
+
+from __future__ import annotations
+
+import re
+
+from .byline import parse_signature
+from .byline.lexicon import is_house
+from .text import tidy
+
+_LONGEST_CREDIT = 80
+"""Characters; the longest credit seen (three agencies and a photographer) has under 60."""
+
+_AGENCY = (
+    r"(?:EPA|AP|AFP|UPI|REUTERS|로이터|신화|교도|타스|게티|Getty|TASS|XINHUA|Reuters|Xinhua|DPA|dpa"
+    r"|연합뉴스|뉴시스|뉴스1|NEWSIS|YONHAP)"
+)
+_LABEL = (
+    r"(?:사진\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
+    r"|일러스트|이미지\s*(?:제공|출처)?|영상\s*(?:제공|출처|캡처)?|출처|제공|캡처|캡쳐|Photo|photo|PHOTO)"
+)
+_BRACKETED = re.compile(
+    r"[\[(【<〈]\s*(?P<inside>[^\[\]()【】<>〈〉]{1,80})\s*[\])】>〉]?\s*[\])】>〉]\s*\.?\s*\Z"
+)
+_INSIDE = re.compile(
+    rf"{_LABEL}\s*[=:｜|/ⓒ©\-]|{_AGENCY}\s*[=/]|[=/]\s*{_AGENCY}|\A{_AGENCY}(?:\s|\Z)|제공\Z|자료\s*사진\Z|캡[처쳐]\Z|ⓒ|©|\A사진\s"
+    r"|DB\Z|홈페이지\Z|인스타그램\Z|SNS\Z|페이스북\Z|유튜브\Z|공동취재단?\Z|사진기자단\Z|(?:기자|작가|특파원)\Z"
+)
+_LABELLED = re.compile(
+    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│]\s*(?P<credit>\S.{{0,79}})\Z"
+)
+_LABELLED_BLANK = re.compile(
+    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*사진\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
+)
+_SIGNED = re.compile(
+    r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:[가-힣A-Za-z0-9]{1,12}\s*)?[ⓒ©Ⓒ]\s*\S.{0,59})\Z"
+)
+_SLASHED = re.compile(r"[/／]\s*(?P<credit>[^/／=]{2,50})\Z")
+_DATED = re.compile(
+    r"(?P<credit>(?:[(\[]사진\s?=[^()\[\]]{1,40}[)\]]\s*)?\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}"
+    r"(?:\s*\*\s?재판매[^.]{0,20})?)\s*\Z"
+)
+_GIVEN = re.compile(
+    r"(?P<giver>[^.。!?\"”…\[\]()]{1,40}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
+)
+_NOT_GIVERS = re.compile(r"(?:을|를|로|으로|에서|에게|무료|서비스|정보|기회|편의|숙식|식사)\Z")
+_LAST_SENTENCE = re.compile(r"(?<=[.!?다”\"’])\s+(?P<credit>[^.!?]{2,40})\.?\s*\Z")
+_CREW = re.compile(
+    r"(?:사진)?(?:공동)?(?:취재단|기자단)\Z|게티이미지(?:뱅크|코리아)?\Z|픽사베이\Z|언스플래시\Z|셔터스톡\Z|클립아트코리아\Z"
+)
+_EDGES = " \t/／|│-–="
+
+
+def split_caption(line: str) -> tuple[str | None, str | None]:
+    """Split a caption line into (what it shows, who is credited); None for the part that is not there.
+
+    The credit is as printed, without brackets and without a label such as ``사진=``. Only the end of the
+    line is looked at. A line of credit alone gives (None, credit); an empty one (None, None).
+    """
+    text = " ".join(tidy(line).split("\n"))
+    if not text:
+        return None, None
+    for read in (_dated, _bracketed, _labelled, _signed, _given, _slashed, _last_sentence):
+        found = read(text)
+        if found is not None:
+            caption, credit = found
+            return _bare(caption), _bare(credit)
+    return text, None
+
+
+def is_credit_line(line: str) -> bool:
+    """True for a paragraph that is nothing but a picture's credit (``사진 제공 = WKBL``)."""
+    if len(line) > _LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲\s]*(?:{_LABEL}|[ⓒ©])", line):
+        return False
+    caption, credit = split_caption(line)
+    return caption is None and credit is not None
+
+
+def _bare(part: str) -> str | None:
+    return part.strip(_EDGES) or None
+
+
+def _dated(text: str) -> tuple[str, str] | None:
+    match = _DATED.search(text, max(0, len(text) - 200))
+    return _cut(text, match) if match else None
+
+
+def _bracketed(text: str) -> tuple[str, str] | None:
+    match = _BRACKETED.search(text, max(0, len(text) - 100))
+    if match is None:
+        return None
+    inside = match["inside"].strip()
+    if not (_INSIDE.search(inside) or is_house(inside) or parse_signature(inside, None) is not None):
+        return None
+    return text[: match.start()], _unlabelled(inside)
+
+
+def _unlabelled(credit: str) -> str:
+    return re.sub(rf"\A{_LABEL}\s*(?:[=:：｜|/\-]\s*|(?=[ⓒ©]))", "", credit).strip()
+
+
+def _labelled(text: str) -> tuple[str, str] | None:
+    floor = max(0, len(text) - 2 * _LONGEST_CREDIT)
+    for pattern in (_LABELLED, _LABELLED_BLANK):
+        match = pattern.search(text, floor)
+        if match is not None and not match["credit"].rstrip(".").endswith("다"):
+            return text[: match.start()], match["credit"].strip(" .])")
+    return None
+
+
+def _signed(text: str) -> tuple[str, str] | None:
+    match = _SIGNED.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if match is None or match["credit"].rstrip(".").endswith("다"):
+        return None
+    return text[: match.start()], match["credit"]
+
+
+def _given(text: str) -> tuple[str, str] | None:
+    """``삼성전자 HBM4. 삼성전자 제공``: the giver reaches back to the sentence's end, or is the last word."""
+    floor = max(0, len(text) - 60)
+    match = _GIVEN.search(text, floor)
+    if match is None or _NOT_GIVERS.search(match["giver"]):
+        return None
+    start = match.start("giver")
+    boundary = text[:start].rstrip()
+    if not boundary or boundary[-1] in '.!?”"’…':
+        giver_start = start
+    else:
+        giver_start = start + match["giver"].rfind(" ") + 1
+    if not boundary and len(match["giver"].split()) > 3:
+        giver_start = start + match["giver"].rfind(" ") + 1
+    slash = text.rfind("/", giver_start, match.start("how"))
+    giver_start = slash + 1 if slash >= 0 else giver_start
+    return text[:giver_start], text[giver_start:].strip(" .")
+
+
+def _slashed(text: str) -> tuple[str, str] | None:
+    match = _SLASHED.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if match is None or not _is_credit(match["credit"].strip(" .")):
+        return None
+    return _cut(text, match)
+
+
+def _last_sentence(text: str) -> tuple[str, str] | None:
+    match = _LAST_SENTENCE.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if match is not None and _is_credit(match["credit"].strip()):
+        return _cut(text, match)
+    return ("", text) if len(text) <= 30 and _is_credit(text) else None
+
+
+def _is_credit(part: str) -> bool:
+    if is_house(part) or re.fullmatch(rf"{_AGENCY}(?:\s*[=/·,]\s*{_AGENCY})*", part) or _CREW.search(part):
+        return True
+    people = parse_signature(part, None)
+    return people is not None and part.endswith(("기자", "특파원", "작가"))
+
+
+def _cut(text: str, match: re.Match[str]) -> tuple[str, str]:
+    return text[: match.start()], match["credit"].strip(" .")

@@ -1,0 +1,225 @@
+"""Copyright notices: what is one, where it begins, who holds the rights and what is forbidden.
+
+A notice needs a mark (ⓒ, ©, (c), 저작권자, Copyright) and a clause (무단전재 ... 금지, All rights
+reserved), or a mark that can be nothing else (저작권자 ⓒ). 무단 and 저작권 alone are ordinary words of ordinary sentences
+(sites.md 5.5). A photo's ⓒ, the portal's own footer and its note on machine translation are not notices.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+
+from storage.records import Rights
+
+from .byline.lexicon import house_key, longest_house_ending
+from .text import tidy
+
+_LONGEST = 400
+"""Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
+
+_SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
+_OWNER = r"(?:저작권자|저작권|copyrights?)"
+_MARK = re.compile(rf"(?:{_OWNER}\s*(?:by\b)?\s*[:：]?\s*{_SIGN}?|{_SIGN}\s*{_OWNER}?)", re.IGNORECASE)
+_STRONG_MARK = re.compile(
+    rf"저작권자?\s*[:：]?\s*{_SIGN}|저작권자\s*[:：]|copyrights?\s*{_SIGN}|{_SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)",
+    re.IGNORECASE,
+)
+_USE = r"(?:전재|복제|복사|도용|사용|이용|게재|인용|배포|재배포|수집|학습|크롤링|활용|스크랩)"
+_FORBIDDEN = re.compile(
+    r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않|prohibited|not\s+allowed", re.IGNORECASE
+)
+_CLAUSE = re.compile(
+    rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
+    r"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved",
+    re.IGNORECASE,
+)
+_BARE_CLAUSE = re.compile(r"무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)")
+_PORTAL = re.compile(
+    r"kakao\s*corp|naver\s*corp|위\s*내용에\s*대한\s*저작권|copyright belongs to|machine translation"
+    r"|자료제공사\s*또는"
+    r"|해당\s*언론사에\s*있으며",
+    re.IGNORECASE,
+)
+_PHOTO = re.compile(r"\A[\[(<【/\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)", re.IGNORECASE)
+_PROSE = re.compile(
+    r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|라고|밝혔|말했|[가-힣]았다|[가-힣]었다|고\s있는|했습니다|됩니다|해요)"
+)
+_FORMAL = re.compile(
+    r"(?:금합니다|금지합니다|있습니다|없습니다|금지됩니다|받을\s*수|보호를\s*받|속합니다|않습니다|물을\s*수)"
+)
+_LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
+
+_REPRODUCTION = re.compile(
+    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduction|reproduced", re.IGNORECASE
+)
+_REDISTRIBUTION = re.compile(r"배포|전송|재유포|redistribut", re.IGNORECASE)
+_AI_TRAINING = re.compile(
+    r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
+    r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
+    r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
+    r"|학습용?\s*데이터|데이터\s*(?:학습|마이닝)|LLM|AI\s*training|train(?:ing)?\s+(?:of\s+)?AI|machine\s+learning",
+    re.IGNORECASE,
+)
+_COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)", re.IGNORECASE)
+_ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
+
+_YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
+_URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"\(\s*[A-Za-z0-9.-]{1,80}\.(?:com|net|kr|co\.kr|org|tv|news)[^\s)]{0,80}\s*\)", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
+_COMPANY = re.compile(
+    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?", re.IGNORECASE
+)
+_QUOTED = re.compile(
+    r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
+)
+_HOLDER_END = re.compile(
+    r"무단|all\s+rights?|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    re.IGNORECASE,
+)
+_EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
+
+
+def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
+    data = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
+    aliases = {house_key(name): kept for name, kept in data["alias"].items()}
+    return aliases, tuple(data["slogan"]["words"])
+
+
+_ALIASES, _SLOGANS = _read_names()
+
+
+def is_notice(line: str) -> bool:
+    """True when the whole line is a copyright notice (sites.md 5.4)."""
+    text = tidy(line[: _LONGEST + 1])
+    if not text or len(text) > _LONGEST or _PORTAL.search(text):
+        return False
+    has_clause = _CLAUSE.search(text) is not None
+    if _PHOTO.match(text) and not has_clause:
+        return False
+    if _reads_as_prose(text):
+        return False
+    if _MARK.search(text):
+        return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
+    bare = _BARE_CLAUSE.search(text)
+    return bare is not None and len(text) <= 80
+
+
+def _is_short_holder(text: str) -> bool:
+    """Without a clause only the mark and a name may stand there, not a credit line."""
+    return len(text) <= 80 and "기자" not in text and "=" not in text
+
+
+def _reads_as_prose(text: str) -> bool:
+    rest = _QUOTED.sub("", _FORMAL.sub("", text)) if len(text) <= 120 else _FORMAL.sub("", text)
+    return _PROSE.search(rest) is not None
+
+
+_START = re.compile(
+    rf"[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
+    rf"(?:저작권자|copyrights?|{_SIGN}|무단\s*(?:전재|복제|배포))",
+    re.IGNORECASE,
+)
+
+
+_TEXT_END = re.compile(
+    r"(?:[다요죠까][.!?]?[\"'”’」』]?|@[A-Za-z0-9.-]{3,64}\)?|(?:기자|특파원)[)\]】]?|끝\s*[)>\]]|송고)\Z"
+)
+"""Where a body's text or signature ends: what is before such a point belongs to it, not to the notice."""
+_ANY_END = re.compile(r"[.!?…。\"'”’」』>)\]】〉*▲ㅣ|│/A-Za-z0-9가-힣]\Z")
+
+
+def split_notice(paragraph: str) -> tuple[str, str | None]:
+    """Split off a notice that is glued to the end of ``paragraph``: (what is before it, the notice verbatim).
+
+    The whole paragraph may be the notice: then the text before it is empty. (paragraph, None) without one.
+    """
+    whole = is_notice(paragraph)
+    floor = max(0, len(paragraph) - _LONGEST)
+    for match in _START.finditer(paragraph, floor):
+        notice = paragraph[match.start() :].strip()
+        before = paragraph[: match.start()].rstrip()
+        if before and (_TEXT_END if whole else _ANY_END).search(before) and is_notice(notice):
+            return before, notice
+    return ("", paragraph.strip()) if whole else (paragraph, None)
+
+
+def parse_notice(notice: str) -> Rights:
+    """Read a notice: holder, last year printed, and what it forbids. The notice itself is kept verbatim.
+
+    A flag is set only when the notice forbids at all (금지, 불허 ...) and names the act. Rights() for an
+    empty string and for the portal's own footer: nothing is known then.
+    """
+    text = tidy(notice)
+    if not text or _PORTAL.search(text[:_LONGEST]):
+        return Rights()
+    forbids = _ALLOWED.sub("", text[:_LONGEST]) if _FORBIDDEN.search(text[:_LONGEST]) else ""
+    acts = _without_holder(forbids)
+    years = _YEAR.findall(_until_clause(_URL.sub(" ", text[:_LONGEST])))
+    return Rights(
+        notice=notice.strip(),
+        holder=_holder(_LEFTOVER.sub("", text[:_LONGEST])),
+        year=int(years[-1]) if years else None,
+        no_reproduction=_REPRODUCTION.search(acts) is not None,
+        no_redistribution=_REDISTRIBUTION.search(acts) is not None,
+        no_ai_training=_AI_TRAINING.search(acts) is not None,
+        no_collection=_COLLECTION.search(acts) is not None,
+    )
+
+
+def _without_holder(text: str) -> str:
+    """Addresses may hold any word: they forbid nothing."""
+    return _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
+
+
+def _holder(text: str) -> str | None:
+    bare = _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
+    bare = _COMPANY.sub(" ", bare)
+    marks = [mark for mark in _MARK.finditer(bare) if mark.group().strip()]
+    if marks:
+        rest = bare[_end_of_run(bare, marks) :]
+        found = _clean_holder(_until_clause(rest))
+        return found or _clean_holder(_until_clause(bare[: marks[0].start()]).rpartition("|")[2])
+    return _clean_holder(re.split(r"\.\s", _until_clause(bare.strip(_EDGES), dots=False))[-1])
+
+
+def _end_of_run(text: str, marks: list[re.Match[str]]) -> int:
+    """Copyright ⓒ, 저작권자 (c): marks that stand together count as one; the first run wins."""
+    end = marks[0].end()
+    for mark in marks[1:]:
+        if text[end : mark.start()].strip(_EDGES):
+            break
+        end = mark.end()
+    return end
+
+
+def _until_clause(text: str, *, dots: bool = True) -> str:
+    for match in _HOLDER_END.finditer(text):
+        if not dots and match.group().startswith("."):
+            continue
+        if text[: match.start()].strip(_EDGES + "0123456789"):
+            return text[: match.start()]
+    return text
+
+
+def _clean_holder(text: str) -> str | None:
+    text = re.sub(
+        r"\A[\s\W]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}", "", text.strip(), flags=re.IGNORECASE
+    )
+    unquoted = _QUOTED.sub(" ", text).strip(_EDGES)
+    text = unquoted or text.strip(_EDGES)
+    text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text
+    text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
+    text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(_EDGES)
+    for slogan in _SLOGANS:
+        text = text.removeprefix(slogan).strip() or text
+    if house_key(text) in _ALIASES:
+        return _ALIASES[house_key(text)]
+    known = longest_house_ending(text)
+    if known is not None:
+        return _ALIASES.get(house_key(known), known)
+    return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None

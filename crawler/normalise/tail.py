@@ -1,0 +1,213 @@
+"""The end of a body: signature, notice and promotion come off, every sentence of the article stays.
+
+Lines are judged from the last one up, until a line of the article is met. Two kinds are so plain that
+they are taken wherever they stand: promotion with a pointing mark (▶ ... 구독하기), and whole-line notices.
+Each rule has a name, kept with what it took.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+from storage.records import Removal
+
+from .byline import parse_signature
+from .credit import is_credit_line
+from .rights import is_notice, split_notice
+
+_LONGEST_LINE = 200
+"""Characters of a line that may go: a promotion line has under 120, four signatures under 150."""
+_GLUED_REACH = 160
+"""Characters at the end of a paragraph in which a glued signature is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tail:
+    """A body without its tail, and the tail's parts verbatim."""
+
+    body: tuple[str, ...]
+    signatures: tuple[str, ...]
+    """In the order of the page."""
+    notice: str | None
+    removed: tuple[Removal, ...]
+
+
+_PATTERNS: dict[str, list[str]] = tomllib.loads(
+    files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
+)
+_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎★☆※■◀←→♥❤✔✅📌👉]|\[|<)")
+_PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
+_STATEMENT = re.compile(
+    r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
+)
+
+_PLAIN_PROMOTION = re.compile(
+    rf"[\s▶▷►☞※■★◆●○◇\-*·\[(<]*(?:{'|'.join(_PATTERNS['lines'])})[\s\])>]*\Z", re.IGNORECASE
+)
+_HASHTAGS = re.compile(r"\s*#[^\s#]{1,40}(?:[\s,]+#[^\s#]{1,40})*\s*")
+_END_MARK = re.compile(
+    r"\s*[(<\[〈]?\s*끝\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
+)
+_DISPATCH = re.compile(
+    r"\s*\(?\s*(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?\s*)(?:\d{1,2}:\d{2}\s*)?(?:송고|입력|게재|작성)\)?\s*"
+    r"|\s*(?:송고|입력)\s*[:：]?\s*\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?(?:\s*\d{1,2}:\d{2})?\s*"
+)
+_RELATED_HEAD = re.compile(
+    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?기사|주요\s?기사|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
+    r"|이\s?시각\s?(?:주요|많이\s?본)\s?뉴스|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
+)
+_LONGEST_HEADLINE = 70
+"""Characters; Korean headlines on portals end at about 50."""
+
+_SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>](?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
+
+
+def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
+    """Take signature, notice, promotion, credit and end marks off the end of ``paragraphs``.
+
+    ``paragraphs`` are the body's in reading order. Nothing is lost: what is not in ``body`` is in
+    ``removed`` with the rule that took it, and joined in order both give the input's words.
+    """
+    return _Cutter(paragraphs, publisher).run()
+
+
+class _Cutter:
+    def __init__(self, paragraphs: Sequence[str], publisher: str | None) -> None:
+        self.publisher = publisher
+        self.removed: list[tuple[int, int, Removal]] = []
+        """(paragraph, order from its end, what): sorted into reading order at the end."""
+        self.signatures: list[str] = []
+        self.notices: list[str] = []
+        self.body = [text for text in paragraphs if text.strip()]
+        self.numbers = list(range(len(self.body)))
+
+    def run(self) -> Tail:
+        self._take_anywhere()
+        self._take_related()
+        while self.body and self._take_last():
+            pass
+        self.removed.sort(key=lambda entry: (entry[0], -entry[1]))
+        return Tail(
+            body=tuple(self.body),
+            signatures=tuple(reversed(self.signatures)),
+            notice=self.notices[0] if self.notices else None,
+            removed=tuple(removal for _, _, removal in self.removed),
+        )
+
+    def _record(self, number: int, rule: str, text: str) -> None:
+        self.removed.append((number, len(self.removed), Removal(rule=f"tail.{rule}", text=text)))
+
+    def _take_anywhere(self) -> None:
+        kept = []
+        for number, text in zip(self.numbers, self.body, strict=True):
+            if is_promotion(text):
+                self._record(number, "promotion", text)
+            elif is_notice(text) and split_notice(text)[0] == "":
+                self._record(number, "notice", text)
+                self.notices.append(text.strip())
+            else:
+                kept.append((number, text))
+        self.numbers = [number for number, _ in kept]
+        self.body = [text for _, text in kept]
+
+    def _take_related(self) -> None:
+        """A heading such as 관련기사 in the last lines, and the headlines under it."""
+        floor = max(0, len(self.body) - 12)
+        for index in range(floor, len(self.body)):
+            below = self.body[index + 1 :]
+            if _RELATED_HEAD.fullmatch(self.body[index]) and all(map(self._may_be_headline, below)):
+                for number, text in zip(self.numbers[index:], self.body[index:], strict=True):
+                    if parse_signature(text, self.publisher):
+                        self.signatures.insert(0, text.strip())
+                    self._record(number, "related", text)
+                del self.body[index:], self.numbers[index:]
+                return
+
+    def _may_be_headline(self, text: str) -> bool:
+        return len(text) <= _LONGEST_HEADLINE and not re.search(r"[다요]\.[”\"’']?\s*\Z", text)
+
+    def _take_last(self) -> bool:
+        number, text = self.numbers[-1], self.body[-1]
+        rule = self._rule_of(text)
+        if rule is not None:
+            self._keep(rule, text)
+            self._record(number, rule, text)
+            self.body.pop()
+            self.numbers.pop()
+            return True
+        return self._take_glued(number, text)
+
+    def _keep(self, rule: str, text: str) -> None:
+        if rule == "signature":
+            self.signatures.append(text.strip())
+        elif rule == "notice":
+            self.notices.append(text.strip())
+
+    def _rule_of(self, text: str) -> str | None:
+        """The rule that takes the whole line, or None for a line of the article."""
+        if is_notice(text) and split_notice(text)[0] == "":
+            return "notice"
+        if len(text) > _LONGEST_LINE:
+            return None
+        if _PLAIN_PROMOTION.match(text) and not _STATEMENT.search(text):
+            return "promotion"
+        if parse_signature(text, self.publisher) is not None:
+            return "signature"
+        if _HASHTAGS.fullmatch(text):
+            return "hashtags"
+        if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text):
+            return "end"
+        return "credit" if is_credit_line(text) else None
+
+    def _take_glued(self, number: int, text: str) -> bool:
+        """A notice, a signature or promotion behind the last sentence, in the same paragraph."""
+        before, notice = split_notice(text)
+        if notice is not None:
+            self._replace_last(number, before, "notice", notice)
+            return True
+        floor = max(0, len(text) - _GLUED_REACH)
+        for match in _SENTENCE_BREAK.finditer(text, floor):
+            end = match.end()
+            before, after = text[:end].rstrip(), text[end:].strip()
+            rule = self._glued_rule(before, after)
+            if rule is not None:
+                self._replace_last(number, before, rule, after)
+                return True
+        return False
+
+    def _replace_last(self, number: int, before: str, rule: str, after: str) -> None:
+        self._keep(rule, after)
+        self._record(number, rule, after)
+        self.body[-1] = before
+
+    def _glued_rule(self, before: str, after: str) -> str | None:
+        if not before or len(after) < 4:
+            return None
+        if not re.search(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z", before):
+            return None
+        if parse_signature(after, self.publisher) is not None and ("@" in after or _is_signed(after)):
+            return "signature"
+        if is_promotion(after) or (after[0] in "▶☞※" and _PLAIN_PROMOTION.match(after)):
+            return "promotion"
+        if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
+            return "end"
+        return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
+
+
+def _is_signed(after: str) -> bool:
+    return re.search(r"(?:기자|특파원|위원|리포터|통신원)[)\]】.]?\s*\Z", after) is not None
+
+
+def is_promotion(line: str) -> bool:
+    """True for a line that points elsewhere: a pointing mark (▶ ☞ ...) and words of promotion, no statement.
+
+    A list item of the article that opens with the same mark (``▶1분기 매출 ...``) has no such words.
+    """
+    text = line.strip()
+    if not text or len(text) > _LONGEST_LINE or not _POINTER.match(text) or text[0] in "[<(":
+        return False
+    return _PROMOTION_WORD.search(text) is not None and _STATEMENT.search(text) is None
