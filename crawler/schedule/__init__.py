@@ -1,0 +1,1 @@
+"""When each source is crawled: cron lines, slots, the scheduler that starts the crawls."""
