@@ -46,10 +46,7 @@ class FnnewsPage(Page):
 
     def section(self) -> Raw | None:
         return super().section() or self._text(
-            ".article-view__section",
-            ".location_area a:last-child",
-            ".tit_sect .sect",
-            ".breadcrumb a:last-child",
+            ".article-view__category a", ".article-view__section", ".path span", ".path a", ".location a"
         )
 
     def tags(self) -> tuple[Raw, ...]:

@@ -1,0 +1,248 @@
+"""Raw strings of one page -> the typed ``Article``: every field with the rule that gave it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import Protocol
+
+from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
+from crawler.normalise.credit import split_caption
+from crawler.normalise.publisher import publisher_name, publisher_of_daum_image, publisher_of_holder
+from crawler.normalise.rights import is_notice, parse_notice, split_notice
+from crawler.normalise.tail import Tail, split_tail
+from crawler.normalise.text import tidy
+from crawler.normalise.time import instant_from_id, parse_instant
+from crawler.normalise.url import canonical_url
+from storage.records import (
+    Article,
+    CapturedPage,
+    Dateline,
+    Extraction,
+    Image,
+    Instant,
+    PageKind,
+    Person,
+    Raw,
+    RawImage,
+    Rights,
+)
+
+_HANGUL_SHARE = 0.3
+"""Share of Hangul among the letters from which a text is Korean. Our choice: English news has next to none."""
+
+
+class Site(Protocol):
+    """What normalising needs to know of a source (``crawler.sources.base.Source`` is one)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def publisher(self) -> str | None: ...
+    @property
+    def syndicates(self) -> bool: ...
+
+
+def normalise(extraction: Extraction, page: CapturedPage, source: Site | None) -> Article:
+    """Type the raw strings of one page. Pure: the same extraction gives the same article, always.
+
+    An unknown value is None. The published time is the page's; the site's id (the moment at which the site
+    received the story) stands in only where the page prints none, never the moment of the fetch. Rights flags
+    are set when any notice of the page sets them; the notice kept is the page's own line, then the body's.
+    """
+    url = extraction.canonical_url or canonical_url(extraction.url) or extraction.url
+    if extraction.kind is not PageKind.ARTICLE:
+        return Article(
+            url=url,
+            source=extraction.source,
+            extractor=extraction.extractor,
+            kind=extraction.kind,
+            reason=extraction.reason,
+        )
+    return _Assembly(extraction, page, source, url).article()
+
+
+class _Assembly:
+    """One article in the making; every property is one question."""
+
+    def __init__(self, extraction: Extraction, page: CapturedPage, source: Site | None, url: str) -> None:
+        self.raw = extraction
+        self.page = page
+        self.source = source
+        self.url = url
+        self.rules: dict[str, str] = {}
+
+    def article(self) -> Article:
+        raw, body = self.raw, "\n".join(tidy(p) for p in self.tail.body)
+        self._note("body", raw.body_rule if body else None)
+        return Article(
+            url=self.url,
+            source=raw.source,
+            extractor=raw.extractor,
+            kind=raw.kind,
+            site_id=raw.site_id,
+            aliases=self._aliases(),
+            publisher=self.publisher,
+            title=self._line("title", raw.title),
+            subtitle=self._text("subtitle", raw.subtitle),
+            body=body or None,
+            section=self._line("section", raw.section),
+            tags=self._tags(),
+            language=self._language(body),
+            published=self._published(),
+            modified=self._time("modified", raw.modified),
+            dateline=self._dateline(),
+            byline_line=self._line("byline_line", raw.byline_line),
+            bylines=self._bylines(),
+            rights=self.rights,
+            images=tuple(_image(i) for i in raw.images),
+            original_url=self._original_url(),
+            summary=self._text("summary", raw.summary),
+            syndicated=self._syndicated(),
+            rules=self.rules,
+            removed=(*raw.removed, *self.tail.removed),
+        )
+
+    # --- text ----------------------------------------------------------------------------------
+
+    @cached_property
+    def tail(self) -> Tail:
+        return split_tail(self.raw.paragraphs, self.publisher)
+
+    def _text(self, field: str, raw: Raw | None) -> str | None:
+        text = tidy(raw.value) if raw else ""
+        self._note(field, raw.rule if raw and text else None)
+        return text or None
+
+    def _line(self, field: str, raw: Raw | None) -> str | None:
+        text = self._text(field, raw)
+        return " ".join(text.split("\n")) if text else None
+
+    def _tags(self) -> tuple[str, ...]:
+        tags = [tidy(t.value) for t in self.raw.tags]
+        self._note("tags", self.raw.tags[0].rule if self.raw.tags else None)
+        return tuple(dict.fromkeys(t for t in tags if t))
+
+    def _language(self, body: str) -> str | None:
+        """Of the text where there is enough of it: many Korean templates declare a wrong ``lang``."""
+        letters = [c for c in body or (self.raw.title.value if self.raw.title else "") if c.isalpha()]
+        hangul = sum(1 for c in letters if "가" <= c <= "힣")
+        if letters and hangul >= _HANGUL_SHARE * len(letters):
+            self._note("language", "share of Hangul")
+            return "ko"
+        text = self._text("language", self.raw.language)
+        return text.split("-")[0].split("_")[0].lower() if text else None
+
+    # --- who and whose -------------------------------------------------------------------------
+
+    @cached_property
+    def publisher(self) -> str | None:
+        raw = self.raw.publisher
+        name = publisher_name(raw.value if raw else None, self.raw.url)
+        if name is not None:
+            self._note("publisher", raw.rule if raw else "domain")
+            return name
+        for image in self.raw.images:
+            house = publisher_of_daum_image(image.url)
+            if house is not None:
+                self._note("publisher", "image path")
+                return house
+        return None
+
+    @cached_property
+    def lead(self) -> Lead:
+        return find_lead(self.tail.body, self.publisher)
+
+    def _dateline(self) -> Dateline | None:
+        self._note("dateline", "opening of the body" if self.lead.dateline else None)
+        return self.lead.dateline
+
+    def _bylines(self) -> tuple[Person, ...]:
+        line = self.raw.byline_line
+        header = parse_header(line.value, publisher=self.publisher) if line else ()
+        signatures = [parse_signature(s, self.publisher) or () for s in self.tail.signatures]
+        signed = tuple(p for people in signatures for p in people)
+        hints = [h.value for h in self.raw.author_hints]
+        people = merge(header, self.lead, signed, hints, publisher=self.publisher)
+        places = {"header": header, "lead-in": self.lead.people, "signature": signed, "hints": tuple(hints)}
+        self._note("bylines", "+".join(k for k, v in places.items() if v) if people else None)
+        return people
+
+    # --- rights --------------------------------------------------------------------------------
+
+    @cached_property
+    def rights(self) -> Rights:
+        notices = self._notices()
+        read = [parse_notice(n.value) for n in notices]
+        first = read[0] if read else Rights()
+        self._note("rights", notices[0].rule if notices else None)
+        return replace(
+            first,
+            no_reproduction=any(r.no_reproduction for r in read),
+            no_redistribution=any(r.no_redistribution for r in read),
+            no_ai_training=any(r.no_ai_training for r in read),
+            no_collection=any(r.no_collection for r in read),
+            robots_meta=self.raw.robots_meta,
+            x_robots_tag=self.page.x_robots_tag,
+            tdm_reservation=self.page.tdm_reservation or self.raw.tdm_meta,
+            tdm_policy=self.page.tdm_policy,
+        )
+
+    def _notices(self) -> list[Raw]:
+        """The notices of the page, the article's own first.
+
+        A known template has an element for it. Elsewhere any line of the page may be the site's footer, so
+        that the one that ends the body is the article's.
+        """
+        inside = [Raw(value=self.tail.notice, rule="end of the body")] if self.tail.notice else []
+        outside = [Raw(value=t, rule=n.rule) for n in self.raw.notices if (t := _notice_of(n.value))]
+        ordered = [*outside, *inside] if self.raw.source else [*inside, *outside]
+        return list({n.value: n for n in reversed(ordered)}.values())[::-1]
+
+    def _syndicated(self) -> bool:
+        if self.source is not None and self.source.syndicates:
+            return True
+        holder = publisher_of_holder(self.rights.holder) if self.rights.holder else None
+        return bool(holder and self.publisher and holder != self.publisher)
+
+    # --- when and where ------------------------------------------------------------------------
+
+    def _published(self) -> Instant | None:
+        found = self._time("published", self.raw.published)
+        if found is None and self.raw.site_id:
+            found = instant_from_id(self.raw.site_id)
+            self._note("published", "site id" if found else None)
+        return found
+
+    def _time(self, field: str, raw: Raw | None) -> Instant | None:
+        found = parse_instant(raw.value) if raw else None
+        self._note(field, raw.rule if raw and found else None)
+        return found
+
+    def _aliases(self) -> tuple[str, ...]:
+        known = (canonical_url(u) for u in self.raw.aliases)
+        return tuple(dict.fromkeys(u for u in known if u and u != self.url))
+
+    def _original_url(self) -> str | None:
+        raw = self.raw.original_url
+        url = canonical_url(raw.value) if raw else None
+        if raw is None or url is None or url == self.url:
+            return None
+        self._note("original_url", raw.rule)
+        return url
+
+    def _note(self, field: str, rule: str | None) -> None:
+        if rule is not None:
+            self.rules[field] = rule
+
+
+def _notice_of(text: str) -> str | None:
+    """``text`` where it is a notice, its last part where only that is one."""
+    if is_notice(text):
+        return tidy(text)
+    return split_notice(text)[1]
+
+
+def _image(raw: RawImage) -> Image:
+    caption, credit = split_caption(raw.caption) if raw.caption else (None, None)
+    return Image(url=canonical_url(raw.url) or raw.url, caption=caption, credit=credit)
