@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
@@ -22,10 +23,12 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListMarkup:
-    """The class names of a site's lists. All are hints but ``proof``."""
+    """The class names of a site's lists. Titles and infos are hints and may be wrong."""
 
     proof: frozenset[str] = frozenset()
-    """One of these classes must be on the page; empty: any article address proves the list."""
+    """Classes and ids of the lists themselves: one of them on the page proves that it is the list."""
+    proof_needed: bool = False
+    """False: an article's address anywhere on the page proves the list as well."""
     titles: tuple[str, ...] = ()
     infos: tuple[str, ...] = ()
     """Short strings beside a title: a publisher or a time, told apart by their shape."""
@@ -76,11 +79,20 @@ def first_of_class(element: HtmlElement, names: tuple[str, ...]) -> str | None:
 
 
 def _problem(tree: HtmlElement, links: Links, markup: ListMarkup) -> str | None:
-    if markup.proof and not any(tree.find_class(name) for name in markup.proof):
-        return f"The page has none of the lists known here; it shows {len(links)} articles elsewhere."
-    if not markup.proof and not len(links):
-        return "The page shows no article of this source."
+    if _has_any(tree, markup.proof):
+        return None
+    if not len(links):
+        return "The page has no list that is known here and shows no article of this source."
+    if markup.proof_needed:
+        return f"The page has no list that is known here; it shows {len(links)} articles elsewhere."
     return None
+
+
+def _has_any(tree: HtmlElement, names: frozenset[str]) -> bool:
+    return any(
+        element.get("id") in names or not names.isdisjoint((element.get("class") or "").split())
+        for element in tree.iter(etree.Element)
+    )
 
 
 def _hints(anchor: HtmlElement, markup: ListMarkup) -> Hints:

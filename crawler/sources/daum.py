@@ -72,6 +72,7 @@ LATEST_SEARCH_PAGES = 5
 
 LISTS = ListMarkup(
     proof=frozenset({"list_newsheadline2", "box_news_block", "list_newsblock", "list_newsbasic"}),
+    proof_needed=True,
     titles=("tit_txt", "tit_thumb"),
     infos=("txt_info",),
 )

@@ -41,8 +41,10 @@ SECTION_LISTS = {
 }
 """Code of ``/section/<code>`` -> section, those that the probe of 2026-02 names (3.1)."""
 
-LISTS = ListMarkup(titles=("tit_thumb",), infos=("caption", "date"))
-"""Two generations of parsers disagree about the lists' markup (3.2), so any article address proves a list."""
+LISTS = ListMarkup(
+    proof=frozenset({"secNo1", "art_flash_wrap"}), titles=("tit_thumb",), infos=("caption", "date")
+)
+"""Two generations of parsers disagree about the lists' markup (3.2), so any article proves one too."""
 
 
 def address(url: str) -> Address | None:

@@ -14,7 +14,9 @@ from storage.records import Listing
 
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
 BASE = "https://news.a.kr/society"
-MARKUP = ListMarkup(proof=frozenset({"list_new"}), titles=("tit_txt",), infos=("txt_info", "date"))
+MARKUP = ListMarkup(
+    proof=frozenset({"list_new"}), proof_needed=True, titles=("tit_txt",), infos=("txt_info", "date")
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def test_an_empty_list_is_a_list() -> None:
 def test_unknown_markup_is_told_and_its_addresses_are_kept() -> None:
     listing = read('<div class="redesigned"><a href="/v/1">하나</a></div>')
     assert not listing.recognised
-    assert "none of the lists known here; it shows 1 articles" in (listing.reason or "")
+    assert "no list that is known here; it shows 1 articles" in (listing.reason or "")
     assert [found.url for found in listing.discoveries] == ["https://v.a.kr/v/1"]
 
 
@@ -102,6 +104,12 @@ def test_nothing_is_no_list(body: bytes) -> None:
     listing = read(body)
     assert (listing.recognised, listing.discoveries) == (False, ())
     assert listing.reason
+
+
+def test_an_id_proves_a_list_as_well() -> None:
+    markup = ListMarkup(proof=frozenset({"secNo1"}))
+    assert read('<ul id="secNo1" class="x"></ul>', markup=markup).recognised
+    assert not read('<ul id="secNo2"></ul>', markup=markup).recognised
 
 
 def test_without_a_proof_any_article_will_do() -> None:
