@@ -1,8 +1,9 @@
 """Copyright notices: what is one, where it begins, who holds the rights and what is forbidden.
 
 A notice needs a mark (ⓒ, ©, (c), 저작권자, Copyright) and a clause (무단전재 ... 금지, All rights
-reserved), or a mark that can be nothing else (저작권자 ⓒ). 무단 and 저작권 alone are ordinary words of ordinary sentences
-(sites.md 5.5). A photo's ⓒ, the portal's own footer and its note on machine translation are not notices.
+reserved), or a mark that can be nothing else (저작권자 ⓒ). 무단 and 저작권 alone are ordinary words of
+ordinary sentences (sites.md 5.5). A photo's ⓒ, the portal's own footer and its note on machine
+translation are not notices.
 """
 
 from __future__ import annotations

@@ -1,0 +1,210 @@
+"""The opening of a body: dateline and the people in the lead-in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from storage.records import Dateline, Person
+
+from . import lexicon
+from .grammar import Parsed, parse_people
+from .lexer import LONGEST_LINE
+from .signature import NEWSROOM_TEAM, parse_signature
+
+_LONGEST_LEAD = 90
+"""Characters before the "=" that ends a lead-in; the longest seen has 60."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """What opens a body: place and agency, people, and the span as printed (empty when there is none)."""
+
+    dateline: Dateline | None
+    people: tuple[Person, ...]
+    raw: str
+
+
+NO_LEAD = Lead(dateline=None, people=(), raw="")
+
+_PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
+_CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
+_WIRE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'\-]{1,20}(?: [A-Z][A-Z.'\-]{1,20}){0,2}(?:/[A-Z]{2,20})?)"
+    r"(?:, (?P<region>[A-Z][A-Za-z. ]{1,20}))??(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+    r" \((?P<agency>[A-Z][A-Za-z0-9 ]{1,20})\) (?:--|—|–|-)"
+)
+_AGENCY_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,15}")
+_TAGS = frozenset(
+    [
+        "단독",
+        "속보",
+        "종합",
+        "인터뷰",
+        "르포",
+        "기획",
+        "특집",
+        "사설",
+        "칼럼",
+        "앵커",
+        "기자",
+        "리포트",
+        "긴급",
+    ]
+)
+
+
+def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
+    """Read the lead-in that opens a paragraph (sites.md 5.2); NO_LEAD when none does.
+
+    ``[편집자주]``, ``[앵커]``, ``[단독]`` open nothing. A photo's caption that strayed into the body keeps
+    its dateline and names no author.
+    """
+    text = first_paragraph.lstrip()
+    head = text[:LONGEST_LINE]
+    lead = _read_wire(head) or _read_bracketed(head, publisher) or _read_open(head, publisher)
+    if lead is None:
+        return NO_LEAD
+    if _CAPTION_END.search(text[-LONGEST_LINE:]):
+        return replace(lead, people=())
+    return lead
+
+
+def find_lead(paragraphs: Sequence[str], publisher: str | None) -> Lead:
+    """Return the lead-in of the first three paragraphs: one that names people before one that does not."""
+    leads = [parse_lead(paragraph, publisher) for paragraph in paragraphs[:3]]
+    with_people = next((lead for lead in leads if lead.people), None)
+    return with_people or next((lead for lead in leads if lead.dateline), NO_LEAD)
+
+
+def _read_wire(head: str) -> Lead | None:
+    match = _WIRE.match(head)
+    if match is None:
+        return None
+    dateline = Dateline(place=match["place"], agency=match["agency"], raw=match.group())
+    return Lead(dateline=dateline, people=(), raw=match.group())
+
+
+def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
+    """``[...]`` and, behind it, ``people =``. Tags before it (``[단독]``) are passed over."""
+    offset = 0
+    for _ in range(3):
+        closer = _PAIRS.get(head[offset : offset + 1])
+        end = head.find(closer, offset + 1, offset + _LONGEST_LEAD) if closer else -1
+        if end < 0:
+            return None
+        while head[end + 1 : end + 2] == closer:
+            end += 1
+        inside = head[offset + 1 : end].strip("[]() \t")
+        lead = _read_bracket(head, offset, end + 1, inside, publisher)
+        if lead is not None:
+            return lead
+        offset = end + 1
+        while head[offset : offset + 1].isspace():
+            offset += 1
+    return None
+
+
+def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
+    behind = _people_before_equals(head[end:], publisher)
+    parsed = parse_people(inside, publisher, bold=True)
+    bracket = head[start:end]
+    place: str | None
+    agency: str | None
+    if not _opens(inside, parsed):
+        parsed_agency = _agency_by_place(inside) if behind else None
+        if behind is None or parsed_agency is None:
+            return None
+        place, agency = parsed_agency
+        people: tuple[Person, ...] = ()
+    else:
+        place = parsed.places[0] if parsed.places else None
+        agency = "/".join(parsed.houses) or None
+        people = parsed.people if not parsed.labelled or parsed.people else ()
+    dateline = Dateline(place=place, agency=agency, raw=bracket) if place or agency else None
+    if behind is None:
+        return Lead(dateline=dateline, people=people, raw=bracket)
+    length, followers = behind
+    people = tuple(_at_home(person, place, agency) for person in followers)
+    return Lead(dateline=dateline, people=people, raw=head[start : end + length].strip())
+
+
+def _opens(inside: str, parsed: Parsed) -> bool:
+    """Whether a bracket's content is a lead-in and not a tag, an interviewee or an aside."""
+    if parsed.unknown or not inside or inside in _TAGS:
+        return False
+    named = [person for person in parsed.people if person.name]
+    if not named:
+        return bool(parsed.houses) and not parsed.has_role
+    if parsed.houses or "=" in inside:
+        return True
+    if parsed.credited == 0:
+        return NEWSROOM_TEAM.search(inside) is not None
+    return _all_reporters(named)
+
+
+def _all_reporters(people: Sequence[Person]) -> bool:
+    named = [person for person in people if person.name]
+    return bool(named) and all(
+        person.role is not None and lexicon.is_reporter_role(person.role) for person in named
+    )
+
+
+def _agency_by_place(inside: str) -> tuple[str | None, str] | None:
+    """(서울=뉴스더원) with people behind it: a house that no list has."""
+    place, equals, agency = inside.partition("=")
+    if not equals:
+        place, agency = "", inside
+    place, agency = place.strip(), agency.strip()
+    if not _AGENCY_WORD.fullmatch(agency) or agency in _TAGS or lexicon.is_role(agency):
+        return None
+    if equals and not lexicon.is_place(place):
+        return None
+    return place or None, agency
+
+
+def _people_before_equals(rest: str, publisher: str | None) -> tuple[int, tuple[Person, ...]] | None:
+    """`` 백영미 기자 =``: the length of the span and the people, or None. The last of two "=" wins."""
+    found = None
+    position = -1
+    for _ in range(2):
+        position = rest.find("=", position + 1, _LONGEST_LEAD)
+        if position < 0:
+            break
+        span = rest[:position]
+        if not span.strip():
+            continue
+        parsed = parse_people(span, publisher, bold=True)
+        if parsed.unknown == 0 and parsed.credited and parsed.has_role:
+            found = position + 1, parsed.people
+    return found
+
+
+def _at_home(person: Person, place: str | None, agency: str | None) -> Person:
+    house = agency.rpartition("/")[2] if agency else None  # AP/뉴시스: the translator works for the latter
+    return replace(person, place=person.place or place, organisation=person.organisation or house)
+
+
+def _read_open(head: str, publisher: str | None) -> Lead | None:
+    """Without brackets: ``홍길동 기자 =`` before the text, or a short paragraph (``글·사진=홍길동 기자``)."""
+    text = head.strip()
+    if len(text) <= _LONGEST_LEAD and not text.endswith("다."):
+        people = parse_signature(text, publisher)
+        if people and _all_reporters(people):
+            place = people[0].place
+            dateline = Dateline(place=place, agency=None, raw=text) if place else None
+            return Lead(dateline=dateline, people=people, raw=text)
+    behind = _people_before_equals(head, publisher)
+    if behind is None:
+        return None
+    length, people = behind
+    if not _all_reporters(people):
+        return None
+    raw = head[:length].strip()
+    places = {person.place for person in people if person.place}
+    houses = {person.organisation for person in people if person.organisation}
+    place = next(iter(places)) if len(places) == 1 else None
+    agency = next(iter(houses)) if len(houses) == 1 else None
+    dateline = Dateline(place=place, agency=agency, raw=raw) if place or agency else None
+    return Lead(dateline=dateline, people=people, raw=raw)

@@ -1,0 +1,105 @@
+"""The header line over a body and the signature under it."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.normalise.text import tidy
+from storage.records import Person
+
+from . import lexicon
+from .grammar import Parsed, parse_people
+from .lexer import LONGEST_LINE
+
+_LONGEST_SIGNATURE = 200
+"""Characters; the longest seen (four reporters, each with an e-mail) has under 150."""
+
+_CONTACT = re.compile(
+    r"제보|보도자료|문의|구독|카톡|카카오톡|고객센터|바로가기|뉴스레터|채널(?!A)|다운로드|내려받기|클릭|기사\s*보기|다른\s*기사|모든\s*기사"
+    r"|팔로우|홈페이지|저작권|무단|배포|금지|ⓒ|©"
+)
+_PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
+_DECORATION = " \t/／☞▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
+_END_MARK = re.compile(r"[(<\[〈]?\s*끝\s*[)>\]〉]\Z|\A\s*[(<\[]\s*끝\s*[)>\]]")
+_SIGN_OFF = re.compile(
+    r"(?:(?:지금까지|이상)\s+)?(?:[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2}에서\s+)?"
+    r"(?P<house>[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS))?)\s*(?P<name>[가-힣]{2,4}?)"
+    r"(?:입니다|이었습니다|였습니다)[.!]?"
+)
+_PROGRAMME = re.compile(
+    r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
+    r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
+)
+NEWSROOM_TEAM = re.compile(r"뉴스|편집|취재|온라인|디지털|특별|보도")
+
+
+def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
+    """Read the byline that a page prints over the body (on Daum the first ``.txt_info``; sites.md 5.1).
+
+    Empty for a house alone (``KBS``), a programme (``CBS 김현정의 뉴스쇼``), and lines that cannot be read.
+    """
+    text = _one_line(line)
+    if not text or len(text) > LONGEST_LINE:
+        return ()
+    parsed = parse_people(text, publisher, bold=True)
+    if parsed.unknown == 0:
+        return parsed.people
+    sure = [person for person in parsed.people if person.name and (person.role or person.email)]
+    if parsed.unknown <= 2 and parsed.credited == 1:
+        return tuple(sure)
+    return ()
+
+
+def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | None:
+    """Read one line at the end of a body (sites.md 5.3); None when it is no signature.
+
+    Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only.
+    """
+    text = _one_line(line)
+    if not text or len(text) > _LONGEST_SIGNATURE or _CONTACT.search(text):
+        return None
+    if (person := _sign_off(text, publisher)) is not None:
+        return (person,)
+    if _PROGRAMME.fullmatch(text):
+        return ()
+    core = _END_MARK.sub("", text).strip(_DECORATION)
+    if not core:
+        return None
+    parsed = parse_people(core, publisher, bold="@" in core)
+    return parsed.people if _signs(core, parsed) else None
+
+
+def _one_line(text: str) -> str:
+    return " ".join(tidy(text[: 4 * LONGEST_LINE]).split("\n"))
+
+
+def _sign_off(text: str, publisher: str | None) -> Person | None:
+    """MBC뉴스 홍길동입니다."""
+    match = _SIGN_OFF.fullmatch(text)
+    if match is None or not lexicon.is_house(match["house"], publisher) or not lexicon.is_name(match["name"]):
+        return None
+    return Person(name=match["name"], organisation=match["house"], raw=text)
+
+
+def _signs(core: str, parsed: Parsed) -> bool:
+    named = [person for person in parsed.people if person.name]
+    if parsed.unknown:
+        sure = named and parsed.has_email and parsed.has_role and parsed.unknown <= 2
+        return bool(sure) and len(core) <= 100 and not _PROSE_END.search(core)
+    if parsed.has_email or (parsed.labelled and parsed.credited):
+        return True
+    if not named:
+        return False
+    if parsed.credited == 0:
+        return NEWSROOM_TEAM.search(core) is not None
+    if parsed.has_role:
+        return all(_is_signing_role(person) for person in named)
+    return bool(parsed.places) and "=" in core
+
+
+def _is_signing_role(person: Person) -> bool:
+    """A title before a name alone is a line of an appointments list (부장 홍길동), not a signature."""
+    if person.role is None or person.name is None:
+        return False
+    first_word = person.role.split()[0]
+    return lexicon.is_reporter_role(person.role) or person.raw.find(person.name) < person.raw.find(first_word)
