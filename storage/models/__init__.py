@@ -1,6 +1,7 @@
 """The tables, typed, one set for SQLite and PostgreSQL. Their words are those of the glossary.
 
-``ledger`` holds what was asked for and what became of it, ``archive`` what the pages said. Every
+``ledger`` holds what was asked for and what became of it, ``archive`` what the pages said,
+``operations`` what keeps the archive going. Every
 change here comes with a migration (a test holds the two against each other) and a line in
 docs/data-dictionary.md (another does the same).
 """
@@ -31,26 +32,40 @@ from storage.models.ledger import (
     SeedVisitRow,
     SourceRow,
 )
+from storage.models.operations import (
+    AlarmRow,
+    FieldStatisticRow,
+    ListOverlapRow,
+    SchedulerRow,
+    SlotRow,
+    SlotState,
+)
 
 __all__ = [
     "AddressRow",
     "AddressState",
+    "AlarmRow",
     "AppearanceRow",
     "ArticleRow",
     "Base",
     "BylineRow",
     "CaptureRow",
     "DiscoveryRow",
+    "FieldStatisticRow",
     "HostRow",
     "ImageRow",
     "LeaseRow",
+    "ListOverlapRow",
     "OutcomeRow",
     "PublisherRow",
     "ReporterRow",
     "RevisionRow",
     "RightsRow",
     "RunRow",
+    "SchedulerRow",
     "SeedVisitRow",
+    "SlotRow",
+    "SlotState",
     "SourceRow",
     "TextRow",
     "UtcDateTime",

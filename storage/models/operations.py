@@ -1,0 +1,108 @@
+"""How the archive keeps itself going: slots, schedulers, alarms, and what each run's fields looked like."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.models.base import Base
+
+
+class SlotState(StrEnum):
+    """What became of a slot. ``due`` and ``running`` are still open, the others are ends."""
+
+    DUE = "due"
+    RUNNING = "running"
+    RAN = "ran"
+    LATE = "late"
+    MISSED = "missed"
+    COALESCED = "coalesced"
+    BLOCKED = "blocked"
+    ASLEEP = "asleep"
+
+
+_STATES = ", ".join(f"'{state.value}'" for state in SlotState)
+
+
+class SlotRow(Base):
+    """One moment at which a source should be crawled, and what became of it."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        UniqueConstraint("source", "mode", "due_at"),
+        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        Index(None, "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"))
+    mode: Mapped[str]
+    due_at: Mapped[datetime]
+    origin: Mapped[str]
+    state: Mapped[str]
+    planned_at: Mapped[datetime]
+    owner: Mapped[str | None]
+    attempts: Mapped[int]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    exit_code: Mapped[int | None]
+    coalesced_into_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+    reason: Mapped[str | None]
+
+
+class SchedulerRow(Base):
+    """One scheduler process, from its start to its last sign of life."""
+
+    __tablename__ = "scheduler"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
+
+
+class AlarmRow(Base):
+    """What somebody was or will be told, once per change of state."""
+
+    __tablename__ = "alarm"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    message: Mapped[str]
+    facts: Mapped[str]
+    changed_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+    delivered_to: Mapped[str]
+    undelivered: Mapped[str | None]
+
+
+class FieldStatisticRow(Base):
+    """Which fields one run's new articles had, by template, and what their values looked like."""
+
+    __tablename__ = "field_statistic"
+    __table_args__ = (UniqueConstraint("run_id", "extractor"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    extractor: Mapped[str]
+    articles: Mapped[int]
+    fields: Mapped[str]
+
+
+class ListOverlapRow(Base):
+    """How much of a list was already in the same list when it was last read."""
+
+    __tablename__ = "list_overlap"
+    __table_args__ = (UniqueConstraint("run_id", "seed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    seed: Mapped[str]
+    previous_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    listed: Mapped[int]
+    shared: Mapped[int]
