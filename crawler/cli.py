@@ -153,18 +153,17 @@ def db_upgrade(directory: Dir = None) -> None:
 
 @app.command()
 def twin(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8800,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
     scenario: Annotated[str, typer.Option(help="calm, rough, down, robots_closed, ...")] = "calm",
     pages: Annotated[Path | None, typer.Option(help="Folder of saved real pages to serve too.")] = None,
-    now: Annotated[str | None, typer.Option(help="The twin's clock, ISO 8601.")] = None,
+    now: Annotated[str | None, typer.Option(help="The twin's clock, 2026-11-20T18:00+09:00.")] = None,
+    articles: Annotated[int, typer.Option(min=1, help="How many stories it has.")] = 360,
 ) -> None:
     """Play both sites on loopback, for trying things out."""
     from crawler.twin.command import serve
 
-    try:
-        serve(port=port, scenario=scenario, pages=pages, now=datetime.fromisoformat(now) if now else None)
-    except (ValueError, OSError) as error:
-        fail(error, 2)
+    clock = instant(now, "--now") if now else None
+    raise typer.Exit(serve(port=port, scenario=scenario, pages=pages, now=clock, articles=articles))
 
 
 @app.command()
@@ -216,6 +215,13 @@ def day(text: str, option: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise WrongSetting(f"{option} takes a day as YYYY-MM-DD, got {text!r}") from error
+
+
+def instant(text: str, option: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{option} takes a time as 2026-11-20T18:00+09:00, got {text!r}") from error
 
 
 def read_page(file: Path) -> bytes:

@@ -165,7 +165,7 @@ class CrawlRun:
         folder = self.configuration.warc_folder
         folder.mkdir(parents=True, exist_ok=True)
         for restored in recover(folder):
-            log.info("recovered %s, left open by a run that died", restored)
+            log.info("recovered %s, left open by a run that died", restored.file)
         return WarcWriter(
             folder, software=self.configuration.user_agent(), contact=self.configuration.contact
         )

@@ -65,9 +65,10 @@ _SQLITE_PRAGMAS = frozenset(
         "index_xinfo",
         "foreign_key_list",
         "database_list",
+        "read_uncommitted",
     ]
 )
-"""Those that only describe."""
+"""Those that only describe, and the one that SQLAlchemy reads on connecting (of no use to a writer)."""
 
 
 def _parse(url: str) -> URL:
@@ -164,6 +165,8 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: Any) 
         action in _SQLITE_READS
         or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
         or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
+        # SQLAlchemy asks, and does not set it, when it first connects
+        or (action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None)
     )
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 

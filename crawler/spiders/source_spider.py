@@ -65,9 +65,7 @@ class SourceSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        configuration = crawler.settings["NEWSARCHIVE"]
-        require_contact(configuration, spider.source.name)
-        RunExtension.of(crawler).run = CrawlRun(spider.plan, configuration)
+        require_contact(crawler.settings["NEWSARCHIVE"], spider.source.name)
         return spider
 
     @property
@@ -90,8 +88,9 @@ class SourceSpider(scrapy.Spider):
 
     async def _open(self) -> bool:
         extension = RunExtension.of(self.crawler)
+        extension.run = CrawlRun(self.plan, self.crawler.settings["NEWSARCHIVE"])
         try:
-            await self.run.open()
+            await extension.run.open()
         except LeaseHeld as held:
             extension.lease_held = str(held)
             log.warning("%s", held)
@@ -165,13 +164,13 @@ class SourceSpider(scrapy.Spider):
 
     async def _listed(self, response: Response, seed: Seed, listing: Listing) -> None:
         self.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
+        await self.run.discover(seed.url, listing.discoveries)
         if not listing.recognised:
             reason = listing.reason or "not the list it should be"
             if response.meta.get("redirect_urls"):
                 reason = f"redirected to {response.url}: {reason}"
             await self._seed_ended(response.request, Outcome.QUARANTINED, reason)
             return
-        await self.run.discover(seed.url, listing.discoveries)
         await self._seed_ended(response.request, Outcome.STORED, "listed", listed=len(listing.discoveries))
 
     def _next_page(self, response: Response, seed: Seed, listing: Listing) -> Request | None:
