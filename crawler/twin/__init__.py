@@ -1,6 +1,7 @@
 """Both sites played on loopback: invented articles in the sites' real markup, for the demo and the tests.
 
-Imports nothing of ours. ``Twin`` is the whole interface; ``crawler.twin.command.serve`` runs it in the foreground.
+Imports nothing of ours. ``Twin`` is the whole interface; ``crawler.twin.command.serve`` runs it in the
+foreground.
 """
 
 from crawler.twin.model import Appearance, Block, Person, Picture, Story

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from crawler.twin.credits import ABROAD, Cast, Credits, cast, credits_of
 from crawler.twin.daum_body import letters
 from crawler.twin.grammar_file import Voice, load
-from crawler.twin.korean import person_name
-from crawler.twin.model import Appearance, Block, Picture, Story
+from crawler.twin.model import Appearance, Block, Story
 from crawler.twin.newsroom import Copy
+from crawler.twin.pictures import pictures_of
 from crawler.twin.publishers import FINANCIAL_NEWS, Publisher, publisher
 
 SECTION_NAMES = {
@@ -133,7 +133,8 @@ class Assembly:
         return replace(copy, blocks=tuple(blocks), title=title)
 
     def _daum(self, copy: Copy, who: Credits, registered: datetime) -> Appearance:
-        site_id = f"{registered + timedelta(seconds=self.rng.randint(0, 6)):%Y%m%d%H%M%S}{self.rng.randint(0, 999):03}"
+        received = registered + timedelta(seconds=self.rng.randint(0, 6))  # sites.md 1.1: the id is later
+        site_id = f"{received:%Y%m%d%H%M%S}{self.rng.randint(0, 999):03}"
         year = "2022" if registered.year <= 2022 else "2023" if registered.year == 2023 else "2026"
         notice, place = self._daum_notice(year)
         doc_id = letters(site_id + "doc")
@@ -160,7 +161,7 @@ class Assembly:
             published=registered,
             modified=self._modified(registered),
             touched=registered,
-            pictures=self._pictures(copy, site_id, registered, "daum"),
+            pictures=pictures_of(copy, self.house, self.rng, "daum", site_id, registered),
             doc_id=doc_id,
             layout=self.house.layout,
             listed_as=(f"https://v.daum.net/v/{site_id}",),
@@ -221,7 +222,7 @@ class Assembly:
             published=published,
             modified=self._modified(published),
             touched=published,
-            pictures=self._pictures(copy, site_id, published, "fnnews"),
+            pictures=pictures_of(copy, self.house, self.rng, "fnnews", site_id, published),
             tags=copy.tags if year != "2021" else (),
             layout="p",
             listed_as=(url,),
@@ -261,26 +262,6 @@ class Assembly:
             load("shared"), self.rng, {"house": self.house.name, "jebo": f"ok{self.house.code.lower()}"}
         )
         return voice.say(voice.pick("promo"))
-
-    def _pictures(self, copy: Copy, site_id: str, when: datetime, site: str) -> tuple[Picture, ...]:
-        count = self.rng.choice((0, 1, 1, 1, 2))
-        pictures = []
-        for caption, number in zip(copy.captions[:count], range(count), strict=False):
-            words = {
-                "photographer": person_name(self.rng),
-                "o": copy.organisation,
-                "date": f"{when:%Y.%m.%d}",
-                "house": self.house.name,
-            }
-            voice = Voice(load("shared"), self.rng, words)
-            credit = voice.say(voice.pick("credit"))
-            if site == "daum":
-                url = f"https://t1.daumcdn.net/news/{when:%Y%m}/{when:%d}/{self.house.code}/{site_id}{letters(site_id + str(number), 4).lower()}.jpg"
-            else:
-                suffix = "_l" if number == 0 else f"_{number}_l"
-                url = f"https://image.fnnews.com/resource/media/image/{when:%Y/%m/%d}/{site_id}{suffix}.jpg"
-            pictures.append(Picture(url=url, line=f"{caption} {credit}", caption=caption, credit=credit))
-        return tuple(pictures)
 
 
 def _fn_section(copy: Copy) -> str:

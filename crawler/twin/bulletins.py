@@ -3,6 +3,8 @@
 They are different articles all the same: the deduplicator must keep them apart.
 """
 
+# ruff: noqa: E501 (whole sentences are easier to read unbroken)
+
 from __future__ import annotations
 
 import random

@@ -59,7 +59,8 @@ def serve(
 def greeting(twin: Twin) -> str:
     """What is printed once the twin listens: where it is and how to point a crawl at it."""
     return (
-        f"Twin of Daum News and fnnews on {twin.url} ({twin.scenario}, {len(twin.truth())} stories, {twin.now:%Y-%m-%d %H:%M %z}).\n"
+        f"Twin of Daum News and fnnews on {twin.url} "
+        f"({twin.scenario}, {len(twin.truth())} stories, {twin.now:%Y-%m-%d %H:%M %z}).\n"
         f"  newsarchive crawl --origin daum={twin.url} --origin fnnews={twin.url}\n"
         f"  curl -H 'Host: news.daum.net' {twin.url}/home\n"
         f"  curl {twin.url}/__twin__/truth     (controls: {twin.url}/__twin__/)\n"

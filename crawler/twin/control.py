@@ -21,12 +21,12 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", ""})
 
 
 def is_control(host: str, path: str) -> bool:
-    """True for requests that drive the twin; a bare loopback host gets the help text."""
+    """True for requests that drive the twin; a bare loopback host gets the list of controls."""
     return host == HOST or host in _LOOPBACK or path.startswith(PREFIX)
 
 
 def answer(twin: Twin, method: str, path: str, query: Mapping[str, str]) -> Reply:
-    """Run one control. 404 for an unknown one, 405 for a change asked by GET, 400 with the reason for a wrong value."""
+    """Run one control: 404 for an unknown one, 405 for a change asked by GET, 400 for a wrong value."""
     name = path.removeprefix(PREFIX).strip("/")
     if name in _READS:
         return _json(_READS[name](twin))

@@ -56,7 +56,7 @@ class Credits:
     people: tuple[Person, ...]
 
 
-# form -> (header line, role, what else the line says); {n} {m} {k} {w}: first person and mail, second person and mail
+# {n} {m}: first person and mail; {k} {w}: second person and mail; {pl}: place; {cut}: a mail without its host
 HEADERS: dict[str, str] = {
     "bare": "{n}",
     "reporter": "{n} 기자",
@@ -141,7 +141,13 @@ ROLES = {
     "columnist": "칼럼니스트",
     "duty": "특파원",
 }
-ORGANISATIONS = {"outside": "한빛대병원 영양팀", "place_cbs": "CBS노컷뉴스", "house_mail": "MK스포츠"}
+ORGANISATIONS = {"outside": "한빛대병원 영양팀", "place_cbs": "CBS노컷뉴스"}
+# Forms in which the house's own name stands beside the reporter's.
+_HEADER_HOUSE = frozenset({"house_mail"})
+_LEAD_HOUSE = frozenset(LEADS) - {"none", "house", "anchor", "citizen", "correspondent"}
+_SIGN_HOUSE = frozenset({"house_mail", "bracket_notice"})
+_LEAD_PLACE = frozenset(name for name, form in LEADS.items() if "{pl}" in form)
+_SIGN_PLACE = frozenset(name for name, form in SIGNS.items() if form and "{pl}" in form)
 _TWO = frozenset({"two", "two_mail", "duty"})
 _HEADER_PLACE = frozenset(
     {"place_bare", "place_slash", "place_spaced", "place_cbs", "place_correspondent", "duty"}
@@ -191,28 +197,26 @@ def credits_of(
         dateline=opening.strip() or None,
         signature=signature.format(**words) if signature else None,
         glued=sign == "glued",
-        people=_people(header, lead, sign, people, printed),
+        people=_people(house, (header, lead, sign), people, printed),
     )
 
 
-def _people(header: str, lead: str, sign: str, people: Cast, printed: str) -> tuple[Person, ...]:
+def _people(house: Publisher, forms: tuple[str, str, str], people: Cast, printed: str) -> tuple[Person, ...]:
     """What a reader takes from header, lead-in and signature together."""
+    header, lead, sign = forms
     if people.first not in printed:
         return ()
     role = ROLES.get(header, "기자" if header != "none" else None)
     role = role or ("기자" if "기자" in printed else None)
     if lead == "correspondent":
         role = "특파원"
+    is_named = header in _HEADER_HOUSE or lead in _LEAD_HOUSE or sign in _SIGN_HOUSE
     first = Person(
         name=people.first,
         role=role,
         email=people.mail if people.mail in printed else None,
-        organisation=ORGANISATIONS.get(header),
-        place=people.place
-        if header in _HEADER_PLACE
-        or sign in {"place_photo", "place_cbs"}
-        or lead in {"correspondent", "jumpball", "sportsseoul", "spotv"}
-        else None,
+        organisation=ORGANISATIONS.get(header) or (house.name if is_named else None),
+        place=people.place if header in _HEADER_PLACE or lead in _LEAD_PLACE or sign in _SIGN_PLACE else None,
     )
     if header not in _TWO and sign not in _TWO:
         return (first,)

@@ -1,5 +1,7 @@
 """Daum's lists: section pages, channel JSON, search (sites.md section 1.3). Pure: the clock comes in."""
 
+# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+
 from __future__ import annotations
 
 import json

@@ -1,5 +1,7 @@
 """fnnews lists: RSS with CDATA, newsflash in both markups, section pages (sites.md section 3.2)."""
 
+# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+
 from __future__ import annotations
 
 from collections.abc import Sequence

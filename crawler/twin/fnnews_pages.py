@@ -4,6 +4,8 @@ Where the sources prove no selector (header of 2022-25 and 2026) the page prints
 that rendered copies show: section, title, ``이름 기자``, ``파이낸셜뉴스``, ``입력 ...``, ``수정 ...``.
 """
 
+# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -2,7 +2,8 @@
 
 A grammar file has a ``topic`` line and blocks that start with ``@name``; each following line is one
 choice. In a line ``{n:10-90}`` is a whole number, ``{f:1.2-9.8}`` a decimal one, ``{word}`` a choice from
-block ``word`` (or a word bound for the whole story; ``{word^은}`` with its particle), ``<a|b>`` an alternative and ``^은`` a particle.
+block ``word`` (or a word bound for the whole story), ``{word^은}`` the same with its particle, ``<a|b>`` an
+alternative and ``^은`` a particle.
 """
 
 from __future__ import annotations
@@ -103,11 +104,8 @@ class Voice:
         name, low, high = match.groups()
         if name == "n":
             number = self.rng.randint(int(low), int(high))
-            return (
-                f"{number:,}"
-                if number > 9999 or (number > 999 and not 1980 <= number <= 2040)
-                else str(number)
-            )
+            is_year = int(low) > 1800 and int(high) < 2050
+            return str(number) if is_year else f"{number:,}"
         if name == "f":
             return f"{self.rng.uniform(float(low), float(high)):.{len(low.partition('.')[2])}f}"
         if name in self.bound:

@@ -176,9 +176,12 @@ def _matches(item: Item, wanted: str) -> bool:
 
 def _day(text: str | None) -> datetime | None:
     """The day of ``20261120`` (search also writes 20261120000000), None when there is none."""
-    if text is None or not text[:8].isdecimal() or len(text) < 8:
+    if text is None or not re.match(r"\d{8}", text):
         return None
-    return datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), tzinfo=KST)
+    try:
+        return datetime.strptime(text[:8], "%Y%m%d").replace(tzinfo=KST)
+    except ValueError:  # 20261399: the real search ignores it, too
+        return None
 
 
 def _within(when: datetime, since: datetime | None, until: datetime | None) -> bool:

@@ -1,5 +1,7 @@
 """Replies for single pages: articles, deleted articles, channel pages and other pages that are no articles."""
 
+# ruff: noqa: E501 (markup is easier to read unbroken)
+
 from __future__ import annotations
 
 import re

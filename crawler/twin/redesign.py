@@ -10,7 +10,8 @@ from crawler.twin.reply import Reply
 
 _ATTRIBUTE = re.compile(r'\s(class|id)="([^"]*)"')
 _DROPPED = re.compile(
-    r'\s(?:dmcf-\w+|data-[\w-]+|role|property|name)="[^"]*"|<link rel="(?:canonical|amphtml)"[^>]*>|<script>.*?</script>',
+    r'\s(?:dmcf-\w+|data-[\w-]+|role|property|name)="[^"]*"'
+    r'|<link rel="(?:canonical|amphtml)"[^>]*>|<script>.*?</script>',
     re.DOTALL,
 )
 _TAGS = re.compile(

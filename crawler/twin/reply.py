@@ -48,7 +48,7 @@ def redirect(location: str, status: int = 302) -> Reply:
 
 
 def conditional(reply: Reply, request: Mapping[str, str], touched: datetime | None) -> Reply:
-    """Add ETag and Last-Modified and answer 304 where the request's validators still hold (RFC 9110, 13.2.2)."""
+    """Add ETag and Last-Modified; 304 where the request's validators still hold (RFC 9110, 13.2.2)."""
     tag = f'"{hashlib.sha256(reply.body).hexdigest()[:20]}"'
     headers = {**reply.headers, "ETag": tag}
     if touched is not None:
@@ -57,7 +57,8 @@ def conditional(reply: Reply, request: Mapping[str, str], touched: datetime | No
     if "if-none-match" in request:
         fresh = tag in request["if-none-match"] or request["if-none-match"].strip() == "*"
     elif touched is not None and "if-modified-since" in request:
-        fresh = touched.replace(microsecond=0) <= parsedate_to_datetime(request["if-modified-since"])
+        since = _http_instant(request["if-modified-since"])
+        fresh = since is not None and touched.replace(microsecond=0) <= since
     if not fresh:
         return replace(reply, headers=headers)
     return Reply(
@@ -66,6 +67,15 @@ def conditional(reply: Reply, request: Mapping[str, str], touched: datetime | No
         {name: value for name, value in headers.items() if name != "Content-Type"},
         story_id=reply.story_id,
     )
+
+
+def _http_instant(text: str) -> datetime | None:
+    """The instant of an HTTP date; None for a malformed one, which RFC 9110 (13.1.3) says to ignore."""
+    try:
+        parsed = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
 def http_date(when: datetime) -> str:

@@ -6,7 +6,15 @@ from crawler.twin.reply import Reply, text_reply
 
 _ALLOW = "User-agent: *\nAllow: /\n"
 _WWW_DAUM = "User-agent: *\nDisallow: /\nAllow: /$\nAllow: /ads.txt\nAllow: /app-ads.txt\n"
-_FNNEWS = "User-agent: *\nAllow: /news\nAllow: /ampNews\nAllow: /rss\nAllow: /newsflash\nAllow: /section\nDisallow: /member\nDisallow: /search\n"
+_FNNEWS = """User-agent: *
+Allow: /news
+Allow: /ampNews
+Allow: /rss
+Allow: /newsflash
+Allow: /section
+Disallow: /member
+Disallow: /search
+"""
 _NONE = "User-agent: *\nDisallow: /\n"
 
 FILES: dict[str, str | None] = {

@@ -1,5 +1,7 @@
 """Pages and links that a crawler must survive. They exist in the scenario ``rough`` alone (links also in ``hostile``)."""
 
+# ruff: noqa: E501 (markup is easier to read unbroken)
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -24,6 +26,28 @@ HOSTILE_LINKS = (
 HUGE_BYTES = 50 * 1024 * 1024
 NESTED_DIVS = 20_000
 _CHUNK = "<p>같은 문장이 끝없이 이어지는 거대한 페이지입니다.</p>\n".encode() * 1000
+
+
+KINDS = (
+    "unavailable",
+    "unavailable",
+    "cut",
+    "cut",
+    "empty",
+    "pdf",
+    "jpeg",
+    "huge",
+    "nested",
+    "lying charset",
+    "binary as html",
+    "redirect outside",
+    "redirect to loopback",
+    "redirect loop",
+    "forbidden",
+    "no body",
+    "always 429",
+)
+FN_KINDS = ("unavailable", "cut", "empty", "redirect outside", "nested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +87,6 @@ class RoughPages:
         if host == "www.fnnews.com" and path == f"/news/{key}" and key in self.fnnews:
             return rough_reply(self.fnnews[key], path)
         return None
-
-
-KINDS = (
-    "unavailable",
-    "unavailable",
-    "cut",
-    "cut",
-    "empty",
-    "pdf",
-    "jpeg",
-    "huge",
-    "nested",
-    "lying charset",
-    "binary as html",
-    "redirect outside",
-    "redirect to loopback",
-    "redirect loop",
-    "forbidden",
-    "no body",
-    "always 429",
-)
-FN_KINDS = ("unavailable", "cut", "empty", "redirect outside", "nested")
 
 
 def rough_reply(kind: str, path: str) -> Reply:

@@ -151,7 +151,7 @@ class Twin:
         changes.redesign(self.world, site)
 
     def truth(self) -> list[Story]:
-        """What a perfect archive would hold now: every story that is published and not deleted (a deep copy)."""
+        """What a perfect archive would hold now: every story published and not deleted (a deep copy)."""
         with self.world.lock:
             return copy.deepcopy(self.world.listed_stories())
 
@@ -217,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         at = time.monotonic()
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
         target = urlsplit(self.path)
-        host = (target.hostname or self.headers.get("Host", "")).partition(":")[0].lower()
+        host = (target.hostname or self.headers.get("Host") or "").partition(":")[0].lower()
         headers = {name.lower(): value for name, value in self.headers.items()}
         query = dict(parse_qsl(target.query, keep_blank_values=True))
         twin = self.server.twin
@@ -253,5 +253,5 @@ class _Handler(BaseHTTPRequestHandler):
         for _ in range(reply.repeat - 1 if with_body else 0):
             self.wfile.write(reply.body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
         """The request log is ``Twin.requests``; nothing goes to the terminal."""

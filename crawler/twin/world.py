@@ -31,7 +31,7 @@ SCENARIOS = (
 DEFAULT_NOW = datetime(2026, 11, 20, 18, 0, tzinfo=KST)
 DEFAULT_SEED = 20261120
 SLOW_SECONDS = 1.2
-"""A slow answer, as the brief of the twin has it: one to two seconds."""
+"""A slow answer: long enough to notice, far from any sensible time-out."""
 
 ARTICLE_HOSTS = frozenset({"v.daum.net", "news.v.daum.net", "v.media.daum.net", "media.daum.net"})
 FNNEWS_HOSTS = frozenset({"www.fnnews.com", "m.fnnews.com", "fnnews.com"})
