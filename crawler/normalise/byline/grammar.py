@@ -25,6 +25,8 @@ _LONGEST_TERM = 3
 """Words of the longest house name in the list (The Korea Herald)."""
 _LONGEST_LEFT = 9
 """Tokens before "=": 남양주 · 양평, 스포츠한국 잠실, 대만 가오슝시 and room for one place more."""
+_POSTED = frozenset(["특파원", "통신원", "주재기자", "순회특파원", "주재원"])
+"""Roles that a place before them does not narrow: it is where the person is."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,8 @@ class _Draft:
     org: str | None = None
     place: str | None = None
     desk: str | None = None
+    role_desk: str | None = None
+    """A desk behind the name: it stands for the role where none is printed (이정현 미디어연구소)."""
     between: list[str] = field(default_factory=list)
     start: int = 0
     end: int = 0
@@ -70,12 +74,26 @@ def parse_people(line: str, publisher: str | None, *, bold: bool) -> Parsed:
     return _Assembler(line, publisher, bold=bold).run()
 
 
+def _join_desks(tokens: list[Token], line: str) -> list[Token]:
+    """연예·이슈팀: the dot stands inside the name of one desk."""
+    joined: list[Token] = []
+    for token in tokens:
+        field, dot = joined[-2:] if len(joined) > 1 else (None, None)
+        if field is not None and dot is not None and dot.kind is Kind.JOINER and lexicon.is_desk(token.text):
+            text = line[field.start : token.end]
+            if field.text in lexicon.FIELDS and lexicon.is_desk(text):
+                del joined[-2:]
+                token = replace(token, text=text, start=field.start)
+        joined.append(token)
+    return joined
+
+
 class _Assembler:
     def __init__(self, line: str, publisher: str | None, *, bold: bool) -> None:
         self.line = line
         self.publisher = publisher
         self.bold = bold
-        self.tokens = tokenise(line)
+        self.tokens = _join_desks(tokenise(line), line)
         self.at = 0
         self.drafts: list[_Draft] = []
         self.cur: _Draft | None = None
@@ -128,12 +146,14 @@ class _Assembler:
 
     def _take_left(self) -> bool:
         start = self.at
+        if self.tokens[start].kind is not Kind.WORD:
+            return False
         if start and self.tokens[start - 1].kind is Kind.WORD and not self._is_complete():
             return False
         end = start
         while end < len(self.tokens) and end - start <= _LONGEST_LEFT:
             kind = self.tokens[end].kind
-            if kind is Kind.EQUALS or kind not in (Kind.WORD, Kind.JOINER, Kind.SLASH):
+            if kind not in (Kind.WORD, Kind.JOINER, Kind.SLASH) and not self._is_aside(start, end):
                 break
             end += 1
         if end == start or end >= len(self.tokens) or self.tokens[end].kind is not Kind.EQUALS:
@@ -148,6 +168,11 @@ class _Assembler:
         self._begin(self.tokens[start])
         self.at = end + 1
         return True
+
+    def _is_aside(self, start: int, at: int) -> bool:
+        """도하(카타르)=: a bracket that opens behind a place."""
+        kind = self.tokens[at].kind
+        return at > start and kind in (Kind.OPEN, Kind.CLOSE) and self.tokens[start].text in lexicon.PLACES
 
     def _is_complete(self) -> bool:
         return self.cur is not None and (self.cur.role is not None or self.cur.email is not None)
@@ -176,6 +201,8 @@ class _Assembler:
             self._add_desk(text)
         elif len(words) == 1 and lexicon.looks_like_house(text) and not lexicon.is_place(text):
             self._add_org(text)
+        elif len(words) == 1 and lexicon.is_common_word(text):
+            self._set_label(words)  # 현장=, 대표집필=: what was done, not where
         elif len(words) <= 4 and len(text) <= 24:
             self._add_place(text)
         else:
@@ -197,13 +224,18 @@ class _Assembler:
             if lexicon.is_house(text, self.publisher):
                 self.at += count
                 self._begin(run[0])
+                ground = self._peek()
+                if ground is not None and lexicon.is_ground(ground.text):  # KBS 아레나
+                    self.at += 1
+                    self._add_place(self.line[run[0].start : ground.end])
+                    return True
                 self._add_org(text, ends=run[-1].end)
                 return True
         return False
 
     def _take_word(self, token: Token) -> None:
         word = token.text
-        if word in lexicon.IGNORED or self._is_count(word):
+        if word in lexicon.IGNORED or word.startswith("@") or self._is_count(word):
             return
         if self._is_label(word):
             self._flush()
@@ -215,6 +247,8 @@ class _Assembler:
             self._take_glued(token, *glued)
         elif lexicon.is_role(word) and not self._narrows_next(word):
             self._take_role(token)
+        elif self._continues_institution(word):
+            self._continue_institution(token)
         elif lexicon.is_desk(word):
             self._take_desk(token)
         elif self._is_place_here(word):
@@ -224,6 +258,21 @@ class _Assembler:
             self._take_name(whole.text, whole.start, whole.end)
         else:
             self._take_rest(token)
+
+    def _continues_institution(self, word: str) -> bool:
+        """서울아산병원 신경과, 법무법인 세종: a department, or the second half of the name."""
+        if self.cur is None or self.cur.org is None or lexicon.is_house(self.cur.org, self.publisher):
+            return False
+        last = self.cur.org.rpartition(" ")[2]
+        is_behind = self.at >= 2 and self.tokens[self.at - 2].text == last
+        return is_behind and (
+            word.endswith(("과", "부", "팀", "실", "센터", "본부")) or word in lexicon.PLACES
+        )
+
+    def _continue_institution(self, token: Token) -> None:
+        assert self.cur is not None
+        self.cur.org = f"{self.cur.org} {token.text}"
+        self.cur.end = token.end
 
     def _is_count(self, word: str) -> bool:
         return len(word) <= 4 and word[:-1].isdigit() and word[-1] in "명인"
@@ -235,7 +284,8 @@ class _Assembler:
         return lexicon.is_role(following.text)
 
     def _is_label(self, word: str) -> bool:
-        if word not in lexicon.LABELS or (self.cur and not self._is_complete() and not self.cur.closed):
+        is_open = self.cur is not None and not self._is_complete() and not self.cur.closed
+        if word not in lexicon.LABELS or (is_open and not self.labelled):
             return False
         following = self._peek()
         if following is None:
@@ -333,12 +383,25 @@ class _Assembler:
             self.pre.role = " ".join([*fields, token.text])
             self.loose.clear()
         elif self.cur.role is None:
+            if not lexicon.is_reporter_role(token.text):
+                self._join_foreign_halves()
             self._settle_between(token)
         elif not self.cur.closed and self.tokens[self.at - 2].text == "겸":
             self.cur.role = f"{self.cur.role} 겸 {token.text}"
             self.cur.end = token.end
         else:
             self.pre.role = token.text
+
+    def _join_foreign_halves(self) -> None:
+        """안드레이 란코프 국민대 교수: both halves could be names, but no Korean one has four syllables."""
+        last = self.drafts[-1] if self.drafts else None
+        if self.cur is None or last is None or last.closed or last.role or last.email or not last.name:
+            return
+        if max(len(last.name), len(self.cur.name or "")) < 4 or last.name[:2] in lexicon.SURNAMES:
+            return
+        self.drafts.pop()
+        self.cur.name = f"{last.name} {self.cur.name}"
+        self.cur.start = last.start
 
     def _settle_between(self, token: Token) -> None:
         """Give the words between name and role to the role, or to the institution before it."""
@@ -350,7 +413,7 @@ class _Assembler:
         in_institution = self.cur.org is not None and not lexicon.is_house(self.cur.org, self.publisher)
         if narrowing and in_institution and not lexicon.is_reporter_role(token.text):
             words, narrowing = words + narrowing, []  # 법무법인 세종 변호사
-        if token.text == "특파원" and narrowing and narrowing[-1] in lexicon.PLACES:
+        if token.text in _POSTED and narrowing and narrowing[-1] in lexicon.PLACES:
             self.cur.place = self.cur.place or narrowing.pop()
         if words and lexicon.is_reporter_role(token.text):
             narrowing, words = words + narrowing, []
@@ -387,10 +450,7 @@ class _Assembler:
 
     def _take_desk(self, token: Token) -> None:
         if self.cur is not None and not self._is_complete() and not self.cur.closed:
-            if self.cur.org is not None and not lexicon.is_house(self.cur.org, self.publisher):
-                self.cur.org = f"{self.cur.org} {token.text}"
-            else:
-                self.cur.desk = token.text
+            self.cur.desk = self.cur.role_desk = token.text
             self.cur.end = token.end
             return
         fields = [loose.text for loose in self.loose if lexicon.is_field(loose.text)]
@@ -400,7 +460,21 @@ class _Assembler:
         else:
             self._add_desk(token.text)
 
+    def _whole_place(self, token: Token) -> Token:
+        """대전·충남 홍길동: places joined by a dot are one."""
+        while (joiner := self._peek()) is not None and joiner.kind is Kind.JOINER:
+            second = self._peek(1)
+            third = self._peek(2)
+            if second is None or second.text not in lexicon.PLACES:
+                break
+            if third is None or third.kind is not Kind.WORD or not lexicon.is_name(third.text):
+                break
+            self.at += 2
+            token = replace(token, text=self.line[token.start : second.end], end=second.end)
+        return token
+
     def _take_place(self, token: Token) -> None:
+        token = self._whole_place(token)
         if self.cur is not None and self.cur.role is None and not self.cur.closed:
             if self._next_word_is(role=True):
                 self.cur.between.append(token.text)
@@ -421,7 +495,7 @@ class _Assembler:
         following = self._peek()
         if following is None or following.kind is not Kind.WORD:
             return False
-        return lexicon.is_role(following.text) and following.text != "특파원"
+        return lexicon.is_role(following.text) and following.text not in _POSTED
 
     def _take_rest(self, token: Token) -> None:
         if lexicon.is_organisation(token.text):
@@ -448,17 +522,18 @@ class _Assembler:
         if self.cur is not None and not self._is_complete() and not self.cur.closed:
             self.cur.org = f"{self.cur.org} {text}" if self.cur.org else text
             self.cur.end = max(self.cur.end, ends)
-        elif (
-            self.cur is not None
-            and self.cur.closed
-            and not self._next_word_is(name=True)
-            and not self.cur.org
-        ):
+        elif self.cur is not None and not self.cur.org and self._follows_person():
             self.cur.org = text
+            self.cur.end = max(self.cur.end, ends)
         else:
             self.pre.org = f"{self.pre.org} {text}" if self.pre.org else text
         if lexicon.is_house(text, self.publisher) or self.cur is None:
             self.houses.append(text)
+
+    def _follows_person(self) -> bool:
+        """홍길동 변호사(법무법인 세종), 홍길동 | 연세대 교수: what stands apart behind a person is theirs."""
+        opened = any(token.kind is Kind.OPEN for token in self.tokens[max(0, self.at - 3) : self.at - 1])
+        return (opened or (self.cur is not None and self.cur.closed)) and not self._next_word_is(name=True)
 
     def _add_place(self, text: str) -> None:
         self.pre.place = text
@@ -494,9 +569,18 @@ class _Assembler:
 
     def _flush(self) -> None:
         if self.cur is not None:
+            if self.cur.org and self.cur.between and self.cur.role is None:
+                self._take_title_from_end()
             self.unknown += len(self.cur.between)
             self.drafts.append(self.cur)
             self.cur = None
+
+    def _take_title_from_end(self) -> None:
+        """홍길동 국립과천과학관 연구관: behind an institution, the last word is a title, listed or not."""
+        assert self.cur is not None
+        if len(self.cur.between) == 1 and not lexicon.is_house(self.cur.org or "", self.publisher):
+            self.cur.role = self.cur.between.pop()
+            self.has_role = True
 
     # --- the end ------------------------------------------------------------------------------------
 
@@ -541,23 +625,23 @@ class _Assembler:
             return
         role = None
         for draft in reversed(named):
-            role = draft.role = draft.role or (role if draft.email is None else None)
+            role = draft.role = draft.role or (role if draft.email is None or draft.closed else None)
         first = named[0]
         place = first.place if len(set(self.places)) == 1 else None
         org = first.org if len(set(self.houses)) == 1 and first.org in self.houses else None
         desk = first.desk if len(self.desks) == 1 and first.desk in self.desks else None
         for draft in named:
-            draft.role = draft.role or draft.desk
+            draft.role = draft.role or draft.role_desk
             draft.place, draft.org, draft.desk = place or draft.place, org or draft.org, draft.desk or desk
 
     def _team(self) -> tuple[Person, ...]:
-        if len(self.desks) != 1 or not self.wrote:
+        if not self.desks or not self.wrote:
             return ()
         email = self.mails[0] if len(self.mails) == 1 else None
         house = " ".join(self.houses) or self.publisher
         return (
             Person(
-                name=self.desks[0],
+                name=" ".join(self.desks),
                 role=self.pre.role,
                 email=email,
                 organisation=house,

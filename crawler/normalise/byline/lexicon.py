@@ -35,7 +35,7 @@ _HOUSES = frozenset(map(house_key, _words("houses.txt")))
 IGNORED = frozenset(["외", "등", "겸", "끝", "이메일", "메일", "전자우편", "email", "e-mail", "mail"])
 
 _HANGUL_NAME = re.compile(r"[가-힣○]{2,5}")
-_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]\.")
+_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}")
 _SENTENCE_END = re.compile(
     r"(?:니다|한다|했다|에서|으로|에게|까지|부터|에는|하는|된다|됐다|이다|라고|라며|면서|지만|인데)\Z"
 )
@@ -60,7 +60,7 @@ _UNIVERSITY = re.compile(
 _ORG_ENDING = re.compile(
     r"(?:병원|의료원|클리닉|한의원|치과|약국|학교|학부|학과|학원|대학|연구소|연구원|연구회|협회|협의회|재단|학회|법인|은행|증권"
     r"|센터|공사|공단|위원회|그룹|전자|물산|생명|화재|카드|보험|자산운용|투자자문|교육청|시청|구청|경찰청|교회|성당|박물관"
-    r"|미술관|도서관|법률사무소|컴퍼니|코리아|엔터테인먼트|출판사|연대|연맹|노조|진흥원|개발원|정보원|평가원|파트너스|랩스)\Z"
+    r"|미술관|도서관|법률사무소|컴퍼니|코리아|엔터테인먼트|출판사|연대|연맹|노조|과학관|기념관|문화원|체험관|수목원|진흥원|개발원|정보원|평가원|파트너스|랩스)\Z"
 )
 _MEDIA_ENDING = re.compile(
     r"(?:뉴스|일보|신문|방송|타임즈|타임스|스포츠|미디어|닷컴|TV|저널|투데이|데일리|헤럴드|매거진|통신|경제|뉴스24|리포트|FM)\Z"
@@ -101,7 +101,9 @@ def is_name(word: str) -> bool:
     """
     if not _HANGUL_NAME.fullmatch(word) or word in _NONNAMES or word in FIELDS or word in ROLES:
         return False
-    if word in LABELS or is_house(word) or is_desk(word) or _UNIVERSITY.fullmatch(word):
+    if word in LABELS or is_house(word) or is_desk(word) or _UNIVERSITY.fullmatch(word) or is_field(word):
+        return False
+    if len(word) == 3 and word.endswith("과"):  # 신경과, 정형외과: departments
         return False
     given = len(word) - 2 if word[:2] in SURNAMES and len(word) > 2 else len(word) - 1
     if (word[0] not in SURNAMES and word[:2] not in SURNAMES) or given > 3:
@@ -187,9 +189,21 @@ def is_place(text: str) -> bool:
     )
 
 
+def is_ground(word: str) -> bool:
+    """True for the second word of a sports ground that is named after a house (KBS 아레나)."""
+    return word in ("아레나", "체육관", "경기장", "구장", "스타디움", "돔", "홀", "실내체육관")
+
+
+def is_common_word(word: str) -> bool:
+    """True for a word that the lists know as neither name nor place (현장, 정치)."""
+    return word not in PLACES and (word in _NONNAMES or word in FIELDS)
+
+
 def is_field(word: str) -> bool:
     """True for a word that narrows a role (중국, 기후환경, IT전문)."""
-    return word in FIELDS or word.endswith(("전문", "담당"))
+    if word in FIELDS or word.endswith(("전문", "담당")):
+        return True
+    return len(word) == 4 and word[:2] in FIELDS and word[2:] in FIELDS  # 음식문화
 
 
 def longest_house_ending(text: str) -> str | None:

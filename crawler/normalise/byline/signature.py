@@ -9,7 +9,7 @@ from storage.records import Person
 
 from . import lexicon
 from .grammar import Parsed, parse_people
-from .lexer import LONGEST_LINE
+from .lexer import EMAIL, LONGEST_LINE
 
 _LONGEST_SIGNATURE = 200
 """Characters; the longest seen (four reporters, each with an e-mail) has under 150."""
@@ -19,12 +19,12 @@ _CONTACT = re.compile(
     r"|팔로우|홈페이지|저작권|무단|배포|금지|ⓒ|©"
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
-_DECORATION = " \t/／☞▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
+_DECORATION = " \t/／☞◎▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
 _END_MARK = re.compile(r"[(<\[〈]?\s*끝\s*[)>\]〉]\Z|\A\s*[(<\[]\s*끝\s*[)>\]]")
 _SIGN_OFF = re.compile(
     r"(?:(?:지금까지|이상)\s+)?(?:[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2}에서\s+)?"
     r"(?P<house>[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS))?)\s*(?P<name>[가-힣]{2,4}?)"
-    r"(?:입니다|이었습니다|였습니다)[.!]?"
+    r"(?:입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
@@ -74,11 +74,24 @@ def _one_line(text: str) -> str:
 
 
 def _sign_off(text: str, publisher: str | None) -> Person | None:
-    """MBC뉴스 홍길동입니다."""
-    match = _SIGN_OFF.fullmatch(text)
+    """MBC뉴스 홍길동입니다., with an e-mail or the crew behind it."""
+    email = EMAIL.search(text)
+    bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
+    match = _SIGN_OFF.match(bare)
     if match is None or not lexicon.is_house(match["house"], publisher) or not lexicon.is_name(match["name"]):
         return None
-    return Person(name=match["name"], organisation=match["house"], raw=text)
+    rest = bare[match.end() :].strip()
+    if rest and not _credits_crew(rest, publisher):
+        return None
+    return Person(
+        name=match["name"], email=email.group() if email else None, organisation=match["house"], raw=text
+    )
+
+
+def _credits_crew(text: str, publisher: str | None) -> bool:
+    """영상취재: 이순신 / 영상편집: 강감찬"""
+    parsed = parse_people(text, publisher, bold=False)
+    return parsed.labelled and not parsed.people and not parsed.unknown
 
 
 def _signs(core: str, parsed: Parsed) -> bool:
