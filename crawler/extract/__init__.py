@@ -43,7 +43,8 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
 
 
 def _read(document: Document, source: Site | None) -> Extraction:
-    for page_class in _candidates(document, source):
+    pages = _candidates(document, source)
+    for page_class in pages:
         found = page_class(document, source).extraction()
         if found is None:
             continue
@@ -53,7 +54,7 @@ def _read(document: Document, source: Site | None) -> Extraction:
                 document.page, source, Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
             )
         return found
-    return _refused(document.page, source, _no_article(document, source))
+    return _refused(document.page, source, _no_article(document, source, pages))
 
 
 def _candidates(document: Document, source: Site | None) -> list[type[Page]]:
@@ -65,7 +66,7 @@ def _candidates(document: Document, source: Site | None) -> list[type[Page]]:
     return [*known, GenericPage]
 
 
-def _no_article(document: Document, source: Site | None) -> Refusal:
+def _no_article(document: Document, source: Site | None, tried: list[type[Page]]) -> Refusal:
     message = says_gone(document)
     if message:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
@@ -73,6 +74,9 @@ def _no_article(document: Document, source: Site | None) -> Refusal:
         return Refusal(
             kind=PageKind.NOT_ARTICLE, reason=f"The address is no article address of {source.name}."
         )
+    if tried and tried[0] is not GenericPage:
+        reason = f"The page looks like {tried[0].name}, but its body is empty."
+        return Refusal(kind=PageKind.QUARANTINED, reason=reason)
     if declares_article(document):
         reason = "The page says that it is an article, but its body was not recognised."
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)

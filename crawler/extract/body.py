@@ -21,13 +21,19 @@ _LINK_SHARE = 0.85
 """Share of linked characters from which a block is a link and nothing else."""
 _ALL_LINK = 0.97
 """The same for a single line at the end, where nothing beside it confirms the judgement."""
+_MOST_ELEMENTS = 20_000
+"""Elements of a container from which trafilatura is not asked: it needs seconds there, and the largest real
+body in the shared pages has 230."""
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(
     r"^\$\$\w+\$\$$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
 )
 """Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01) or a control prints."""
 _RELATED = re.compile(
-    r"^[\[<【◆■▶\s]*(?:관련\s?(?:기사|뉴스|글|영상)|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한)\s?(?:주요\s?)?(?:뉴스|기사)(?:\s?보기)?|기자의\s?다른\s?기사)[\]>】:\s]*$"
+    r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스|글|영상)"
+    r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
+    r"(?:뉴스|기사|콘텐츠)(?:\s?보기)?"
+    r"|기자의\s?다른\s?기사|(?:당신이\s?)?관심\s?있을\s?만한\s?(?:이슈|기사|뉴스|콘텐츠))[\]>】:\s]*$"
 )
 """A line that only announces a list of other articles."""
 
@@ -65,9 +71,11 @@ def read_body(
     removed += _prune_picture_tables(work)
     removed += prune(work, EVERYWHERE)
     blocks = walk(work)
-    seen = _main_text(work)
-    kept, dropped, restored = _judge(blocks, seen)
+    big = sum(1 for _ in work.iter()) > _MOST_ELEMENTS
+    kept, dropped, restored = _judge(blocks, "" if big else _main_text(work))
     rule = "trafilatura" if not restored else f"trafilatura, {restored} blocks put back by the walk"
+    if big:
+        rule = f"walk alone: more than {_MOST_ELEMENTS} elements"
     return Body(
         paragraphs=tuple(b.text for b in kept),
         removed=(*removed, *dropped),
@@ -112,11 +120,12 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
         _SPACES.sub("", b.text).replace("|", "") in text or _SPACES.sub("", b.text) in text for b in blocks
     ]
     drop_at = _link_runs(blocks, known)
-    marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)}
-    kept = [b for i, b in enumerate(blocks) if i not in drop_at | marks]
+    marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)} - drop_at
+    gone = drop_at | marks
+    kept = [b for i, b in enumerate(blocks) if i not in gone]
     dropped = [Removal(rule="related links", text=blocks[i].text) for i in sorted(drop_at)]
     dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
-    restored = sum(1 for i, k in enumerate(known) if not k and i not in drop_at | marks)
+    restored = sum(1 for i, k in enumerate(known) if not k and i not in gone)
     return kept, dropped, restored
 
 

@@ -18,7 +18,7 @@ from crawler.extract.document import Document
 from storage.records import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
-_ROW = re.compile(r"[0-9a-f]+:T([0-9a-f]+),")
+_ROW = re.compile(rb"[0-9a-f]{1,8}:T([0-9a-f]{1,7}),")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
 _PARAGRAPHS = 2
 """An embedded body has at least so many ``</p>``: fewer is a snippet or a template."""
@@ -54,9 +54,10 @@ def _pieces(document: Document) -> Iterator[str]:
 def _rows(flight: str) -> Iterator[str]:
     """Text rows (``id:T<hex bytes>,text``) and long string literals of a flight stream."""
     data = flight.encode("utf-8", "replace")
-    for row in _ROW.finditer(flight):
-        start = len(flight[: row.end()].encode("utf-8", "replace"))
-        yield data[start : start + int(row.group(1), 16)].decode("utf-8", "replace")
+    at = 0
+    while row := _ROW.search(data, at):
+        at = row.end() + int(row.group(1), 16)
+        yield data[row.end() : at].decode("utf-8", "replace")
     for literal in _STRING.finditer(flight):
         value = _load(f'"{literal.group(1)}"')
         if isinstance(value, str):

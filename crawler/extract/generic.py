@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from crawler.extract.embedded import embedded_article, script_date
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, prune_widgets
 from crawler.extract.stamps import CLOCKED
-from storage.records import Extraction, Raw, Removal
+from storage.records import Extraction, Raw, RawImage, Removal
 
 _ENOUGH = 120
 """Characters of prose from which a container may be an article without further evidence; the
@@ -224,15 +225,25 @@ def _without_lines(body: Body, title: str | None) -> Body:
     """The body without the head at its top (title, name and time) and without captions set as lines."""
     removed = list(body.removed)
     kept: list[str] = []
+    captions: list[str] = []
     for i, text in enumerate(body.paragraphs):
         if i < _HEAD and title and text == title:
             removed.append(Removal(rule="title line", text=text))
         elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
             removed.append(Removal(rule="header line", text=text))
-        elif _CREDITED.match(text) and len(text) <= 200:
+        elif len(text) <= 200 and _CREDITED.match(text):
             removed.append(Removal(rule="caption", text=text))
+            captions.append(text)
         else:
             kept.append(text)
-    return Body(
-        paragraphs=tuple(kept), removed=tuple(removed), images=body.images, rule=body.rule, linked=body.linked
-    )
+    images = _captioned(body.images, captions)
+    return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
+
+
+def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:
+    """Caption lines go to the pictures where it is beyond doubt: one line for each picture without one."""
+    bare = [i for i in images if i.caption is None]
+    if len(bare) != len(captions):
+        return images
+    lines = iter(captions)
+    return tuple(i if i.caption is not None else replace(i, caption=next(lines)) for i in images)

@@ -11,6 +11,8 @@ from crawler.extract.stamps import STAMP
 
 _PIECES = 200
 """More text pieces than this between title and body is a menu, not a head."""
+_PIECE = 300
+"""Characters of a piece that are looked at: names and times stand in short ones."""
 _NEAR = 40
 """Pieces looked at above the body where the title itself is not printed."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "strong", "p", "div", "b", "em", "span", "dt")
@@ -76,9 +78,19 @@ def _printed_title(tree: HtmlElement, title: str | None, body: HtmlElement) -> H
     for element in tree.iter():
         if element is body:
             break
-        if element.tag in _HEADINGS and len(element) <= 3 and clean(element.text_content()) == title:
+        if element.tag in _HEADINGS and len(element) <= 3 and _says(element, title or ""):
             last = element
     return last
+
+
+def _says(element: HtmlElement, title: str) -> bool:
+    """True when the element's whole text is ``title``. Reads no further than that takes."""
+    text = ""
+    for part in element.itertext():
+        text += part
+        if len(text) > 4 * len(title) + 200:  # indentation between the tags is the only slack
+            return False
+    return clean(text) == title
 
 
 def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> list[str]:
@@ -98,4 +110,4 @@ def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> 
         if element is start:
             passed = True
             lines.extend(clean(e.tail or "") for e in (start, *start.iterancestors()) if e not in above)
-    return [line for line in lines if line]
+    return [line[:_PIECE] for line in lines if line]

@@ -15,12 +15,14 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, text_of
 from crawler.extract.body import Body, read_body
-from crawler.extract.document import Document
+from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.title import cleaned_title
 from storage.records import Extraction, PageKind, Raw, Removal
+
+_FILM = "iframe, video, object, embed, [dmcf-ptype=embed], [dmcf-ptype=kakaotv], .video_frm"
 
 
 class SiteAddress(Protocol):
@@ -162,9 +164,12 @@ class Page:
         return read_body(found, self.prunes, self.document.absolute, self.trim)
 
     def extraction(self) -> Extraction | None:
-        """Every part of this page, None when it has no body to speak of and is for another class."""
+        """Every part of this page; None without a container, or with an empty one: for another class then.
+
+        A container without text but with pictures or a film is an article without a body.
+        """
         body = self._body
-        if body is None:
+        if body is None or not (body.paragraphs or body.images or self._has_film()):
             return None
         return Extraction(
             url=self.document.url,
@@ -208,6 +213,10 @@ class Page:
     @cached_property
     def _body(self) -> Body | None:
         return self.body()
+
+    def _has_film(self) -> bool:
+        container = self._container
+        return container is not None and bool(select(container, _FILM))
 
     def _container_rule(self) -> str:
         element = self._container

@@ -9,6 +9,8 @@ from crawler.extract.document import Document
 from storage.records import Raw
 
 _SEPARATOR = re.compile(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
+_LONGEST = 500
+"""Characters of a title that is taken apart; the longest in the shared pages has 80."""
 _SITE_WORDS = re.compile(
     r"(?:네이버 ?뉴스|다음 ?뉴스|Daum(?: 뉴스)?|모바일|홈|기사(?: ?본문| ?상세)?|본문|전체기사|신문|뉴스|종합"
     r"|정치|경제|사회|문화|국제|세계|연예|스포츠|생활|IT|과학|오피니언|칼럼|사설|사람들|전국|지역|라이프"
@@ -22,11 +24,24 @@ def cleaned_title(document: Document) -> Raw | None:
     """Headline of the JSON-LD, else a meta or title element with the site's name taken off; None without."""
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
-        return Raw(value=clean(headline), rule="JSON-LD headline")
+        return _as_printed(clean(headline), document)
     found = document.meta("headline", "og:title", "twitter:title") or _title_element(document)
     if found is None:
         return None
     return Raw(value=_without_site(found.value, document), rule=found.rule)
+
+
+def _as_printed(headline: str, document: Document) -> Raw:
+    """The heading where it says the same: JSON-LD drops quotation marks (hankookilbo.com, 2025-05)."""
+    for heading in document.tree.iter("h1", "h2"):
+        text = text_of(heading)
+        if _letters(text) == _letters(headline):
+            return Raw(value=text, rule=heading.tag)
+    return Raw(value=headline, rule="JSON-LD headline")
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def _title_element(document: Document) -> Raw | None:
@@ -52,6 +67,8 @@ def _site_names(document: Document) -> set[str]:
 
 def strip_site(title: str, names: set[str]) -> str:
     """Take site names and section words off both ends of ``title``, one separated piece at a time."""
+    if len(title) > _LONGEST:
+        return title
     while (cut := _last_cut(title)) and _is_site(title[cut[1] :], names):
         title = title[: cut[0]]
     while (head := _SEPARATOR.search(title)) and head.start() > 0 and _is_site(title[: head.start()], names):

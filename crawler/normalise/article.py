@@ -29,7 +29,7 @@ from storage.records import (
 )
 
 _HANGUL_SHARE = 0.3
-"""Share of Hangul among the letters from which a text is Korean. Our choice: English news has next to none."""
+"""Share of Hangul among the letters from which a text is Korean. Our choice: English news has none."""
 
 
 class Site(Protocol):

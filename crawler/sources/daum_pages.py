@@ -241,7 +241,7 @@ class Daum2023(DaumPage):
 
 
 class Daum2025(DaumPage):
-    """``div.info_view``, ``.layer_summary``, ``.set_view``, ``.txt_copyright`` below the article [B, 2024-26]."""
+    """``div.info_view``, ``.layer_summary``, ``.set_view``, ``.txt_copyright`` below it [B, 2024-26]."""
 
     name: ClassVar[str] = "daum/2025"
 
