@@ -8,6 +8,7 @@ mode leased 4,930 of 5,000 rows twice, a plain BEGIN gave 496 "database is locke
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,9 +96,7 @@ def open_database(url: str) -> Engine:
     """
     parsed = _parse(url)
     engine = _sqlite_writer(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed)
-    with refusals(parsed), engine.begin() as connection:
-        connection.execute(text("SELECT 1"))
-    return engine
+    return _reached(engine, "SELECT 1")
 
 
 def open_readonly(url: str) -> Engine:
@@ -107,8 +106,17 @@ def open_readonly(url: str) -> Engine:
     """
     parsed = _parse(url)
     engine = _sqlite_reader(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed, readonly=True)
-    with refusals(parsed), engine.connect() as connection:
-        connection.execute(text("SELECT count(*) FROM sqlite_master" if _is_sqlite(engine) else "SELECT 1"))
+    return _reached(engine, "SELECT count(*) FROM sqlite_master" if _is_sqlite(engine) else "SELECT 1")
+
+
+def _reached(engine: Engine, question: str) -> Engine:
+    """The engine, once it has answered; closed, and DatabaseRefused, when it does not."""
+    try:
+        with refusals(engine.url), engine.begin() as connection:
+            connection.execute(text(question))
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -125,8 +133,7 @@ def _sqlite_writer(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions on its own
-        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            connection.execute("PRAGMA journal_mode=WAL")
+        _use_wal(connection)
         # NORMAL: a power cut may lose the last transactions, never break the file; captures that
         # lost their rows are read again from the WARC files.
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -137,6 +144,20 @@ def _sqlite_writer(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL. SQLite does not wait for another process that is doing the same: we do."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _sqlite_reader(url: URL) -> Engine:
@@ -165,8 +186,6 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: Any) 
         action in _SQLITE_READS
         or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
         or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
-        # SQLAlchemy asks, and does not set it, when it first connects
-        or (action == sqlite3.SQLITE_PRAGMA and first == "read_uncommitted" and second is None)
     )
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 
 from storage.database import open_readonly, refusals
 
 Rows = Iterator[Sequence[Any]]
+_Cursor: TypeAlias = sqlite3.Cursor | psycopg.Cursor[Any] | psycopg.ServerCursor[Any]
 
 _NOT_SELECT = ("explain", "show")
 """The only statements that PostgreSQL takes as a whole and not as a cursor."""
@@ -49,7 +50,7 @@ def _on_sqlite(driver: sqlite3.Connection, statement: str) -> Iterator[tuple[lis
     except (sqlite3.Error, sqlite3.Warning) as error:
         raise WrongStatement(_sentence(str(error))) from error
     try:
-        yield [column[0] for column in cursor.description or ()], _rows(cursor)
+        yield _columns(cursor), _rows(cursor)
     finally:
         cursor.close()
 
@@ -60,18 +61,23 @@ def _on_postgresql(driver: psycopg.Connection[Any], statement: str) -> Iterator[
     whole = statement.lstrip().lower().startswith(_NOT_SELECT)
     cursor = driver.cursor() if whole else driver.cursor("question")
     try:
-        # The user's own statement, in a transaction that cannot write.
-        cursor.execute(statement.rstrip().rstrip(";").encode())
-    except psycopg.Error as error:
-        raise WrongStatement(_sentence(str(error))) from error
-    try:
-        yield [column.name for column in cursor.description or ()], _rows(cursor)
+        try:
+            # As bytes: the user's own statement, in which % means nothing.
+            cursor.execute(statement.rstrip().rstrip(";").encode())
+        except psycopg.Error as error:
+            raise WrongStatement(_sentence(str(error))) from error
+        yield _columns(cursor), _rows(cursor)
     finally:
-        if not driver.closed and driver.info.transaction_status != psycopg.pq.TransactionStatus.INERROR:
-            cursor.close()
+        cursor.close()
 
 
-def _rows(cursor: sqlite3.Cursor | psycopg.Cursor[Any] | psycopg.ServerCursor[Any]) -> Rows:
+def _columns(cursor: _Cursor) -> list[str]:
+    if cursor.description is None:
+        raise WrongStatement("the statement asks for no rows: begin it with SELECT")
+    return [column[0] for column in cursor.description]
+
+
+def _rows(cursor: _Cursor) -> Rows:
     try:
         yield from cursor
     except (sqlite3.Error, psycopg.Error) as error:

@@ -1,7 +1,8 @@
 """Observations of a page to spans of equal content. Pure: no rows here.
 
-A page is seen at some instants with some content. Whatever the order in which the observations
-arrive (a killed run's captures are judged after newer ones), the spans come out the same.
+A page is seen at some instants with some content. The observations may arrive in any order (a killed
+run's captures are judged after newer ones): the spans come out the same. A span keeps its first and
+last instant only, so one that encloses a late arrival of other content is cut to these two.
 """
 
 from __future__ import annotations

@@ -1,0 +1,306 @@
+"""The database itself refuses: writes of a reader, and clearly what cannot work."""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.database import DatabaseRefused, open_database, open_readonly, refusals, upgrade
+from storage.frontier import Frontier
+from storage.reader import WrongStatement, run_select
+from storage.refusal import describe
+from storage.runs import list_runs
+from tests.storage.samples import NOON, Desk, fnnews_article
+
+ROOT = Path(__file__).resolve().parents[2]
+
+WRITES = [
+    "DELETE FROM article",
+    "UPDATE article SET title = 'x'",
+    "INSERT INTO lease (name, owner, until) VALUES ('x', 'y', '2026-01-01')",
+    "DROP VIEW articles",
+    "CREATE TABLE mine (a int)",
+    "CREATE TEMP TABLE mine (a int)",
+    "SELECT 1; DELETE FROM article",
+    "SELECT 1;\n-- more\nDROP TABLE article",
+    "WITH gone AS (DELETE FROM article RETURNING id) SELECT * FROM gone",
+    "",
+    "SELECT FROM WHERE",
+]
+SQLITE_WRITES = [
+    "PRAGMA query_only = OFF",
+    "PRAGMA writable_schema = ON",
+    "PRAGMA journal_mode = DELETE",
+    "ATTACH DATABASE '{path}' AS other",
+    "VACUUM INTO '{path}'",
+    "VACUUM",
+    "REINDEX",
+    "SELECT load_extension('{path}')",
+    "BEGIN IMMEDIATE; DELETE FROM article",
+    "EXPLAIN DELETE FROM article",
+]
+POSTGRESQL_WRITES = [
+    "SET TRANSACTION READ WRITE; DELETE FROM article",
+    "SET default_transaction_read_only = off; DELETE FROM article",
+    "COMMIT; BEGIN READ WRITE; DELETE FROM article; COMMIT",
+    "ROLLBACK; DELETE FROM article",
+    "SET TRANSACTION READ WRITE",
+    "SELECT set_config('transaction_read_only', 'off', false)",
+    "SELECT 1 FROM article FOR UPDATE",
+    "SELECT nextval('article_id_seq')",
+    "COPY article TO '{path}'",
+    "COPY (SELECT 1) TO PROGRAM 'touch {path}'",
+    "EXPLAIN ANALYZE DELETE FROM article",
+    "EXPLAIN SELECT 1; COMMIT; DELETE FROM article",
+    "SHOW work_mem; COMMIT; DELETE FROM article",
+    "DO $$ BEGIN DELETE FROM article; END $$",
+    "CALL nothing()",
+]
+
+
+def refused(url: str, statement: str, path: Path) -> None:
+    with pytest.raises(WrongStatement) as told, run_select(url, statement.format(path=path)) as (_, rows):
+        list(rows)
+    assert "\n" not in str(told.value)
+    assert not path.exists()
+
+
+def kept(engine: Engine) -> None:
+    desk = Desk.__new__(Desk)
+    desk.engine = engine
+    assert desk.count("article") == desk.count("articles") == 1
+
+
+@pytest.mark.parametrize("statement", WRITES)
+def test_a_reader_cannot_write(engine: Engine, database_url: str, tmp_path: Path, statement: str) -> None:
+    Desk(engine).store(fnnews_article())
+    refused(database_url, statement, tmp_path / "escaped")
+    kept(engine)
+
+
+@pytest.mark.parametrize("statement", SQLITE_WRITES)
+def test_a_reader_cannot_escape_on_sqlite(sqlite_url: str, tmp_path: Path, statement: str) -> None:
+    engine = open_database(sqlite_url)
+    Desk(engine).store(fnnews_article())
+    refused(sqlite_url, statement, tmp_path / "escaped")
+    kept(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("statement", POSTGRESQL_WRITES)
+def test_a_reader_cannot_escape_on_postgresql(postgresql_url: str, tmp_path: Path, statement: str) -> None:
+    engine = open_database(postgresql_url)
+    Desk(engine).store(fnnews_article())
+    tmp_path.chmod(0o777)
+    refused(postgresql_url, statement, tmp_path / "escaped")
+    kept(engine)
+    engine.dispose()
+
+
+def test_what_postgresql_15_lets_a_reader_do_is_undone(postgresql_url: str) -> None:
+    """Large objects could be written in reading transactions before version 16."""
+    for statement in ("SELECT lo_creat(-1)", "SELECT lo_from_bytea(0, 'x')"):
+        try:
+            with run_select(postgresql_url, statement) as (_, rows):
+                list(rows)
+        except WrongStatement:
+            continue
+    with run_select(postgresql_url, "SELECT count(*) FROM pg_largeobject_metadata") as (_, rows):
+        assert list(rows) == [(0,)]
+
+
+def test_the_reading_engine_refuses_too(engine: Engine, database_url: str) -> None:
+    reader = open_readonly(database_url)
+    Desk(engine).store(fnnews_article())
+    for statement in ("DELETE FROM article", "SET TRANSACTION READ WRITE; DELETE FROM article"):
+        with pytest.raises((DBAPIError, sqlite3.Warning, sqlite3.ProgrammingError)), reader.begin() as asked:
+            asked.exec_driver_sql(statement)
+    with pytest.raises(DBAPIError):
+        Frontier(reader).defer("example.com", NOON)
+    kept(engine)
+    reader.dispose()
+
+
+def test_questions_are_answered_while_the_writer_works(engine: Engine, database_url: str) -> None:
+    Desk(engine).store(fnnews_article())
+    with engine.begin() as writer:
+        writer.exec_driver_sql("UPDATE article SET section = 'x'")
+        question = "SELECT section, '100%' AS share FROM articles;"
+        with run_select(database_url, question) as (columns, rows):
+            assert columns == ["section", "share"]
+            assert [tuple(row) for row in rows] == [("사회", "100%")]
+
+
+def test_the_plan_of_a_question_may_be_asked(engine: Engine, database_url: str) -> None:
+    with run_select(database_url, "EXPLAIN SELECT 1") as (columns, rows):
+        assert columns
+        assert list(rows)
+
+
+def test_rows_come_as_they_are_found(database_url: str) -> None:
+    numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) SELECT i FROM n"
+    with run_select(database_url, numbers) as (_, rows):
+        assert sum(row[0] for row in rows) == 5000 * 5001 // 2
+
+
+# --- what cannot work is said in one sentence ---------------------------------------------------
+
+
+def sentence(url: str) -> str:
+    messages = set()
+    for opening in (open_database, open_readonly):
+        with pytest.raises(DatabaseRefused) as told:
+            opening(url)
+        messages.add(str(told.value))
+    for message in messages:
+        assert "\n" not in message
+        assert "secret" not in message
+    return " | ".join(messages)
+
+
+def test_an_unreachable_server() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    assert f"at 127.0.0.1:{port} cannot be reached" in sentence(
+        f"postgresql://nobody:secret@127.0.0.1:{port}/none"
+    )
+
+
+def test_an_unknown_server_name() -> None:
+    assert "cannot be reached" in sentence("postgresql://nobody:secret@no.such.host.invalid/none")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["garbage secret", "", "postgresql://u:secret@h:port/x", "nosuch://u:secret@h/x", "mysql://u:secret@h/x",
+     "sqlite://", "sqlite:///:memory:"],
+)  # fmt: skip
+def test_a_url_that_is_none(url: str) -> None:
+    assert sentence(url)
+
+
+def test_a_database_that_is_not_there(postgresql_url: str) -> None:
+    assert "cannot be reached" in sentence(postgresql_url.replace("/test_", "/none_"))
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "garbage.db"
+    path.write_bytes(b"this is no database\n" * 100)
+    assert f"{path} is not an SQLite database" in sentence(f"sqlite:///{path}")
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    assert "cannot be opened" in sentence(f"sqlite:///{tmp_path}")
+
+
+def test_a_reader_does_not_make_a_file(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseRefused, match="cannot be opened"):
+        open_readonly(f"sqlite:///{tmp_path / 'none.db'}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseRefused, match="system refused"):
+        open_database(f"sqlite:///{tmp_path / 'file' / 'archive.db'}")
+
+
+@pytest.mark.parametrize("path", ["/newsarchive.db", "/newsarchive-test/new/archive.db"])
+def test_an_unwritable_folder(path: str) -> None:
+    """Root may write anywhere, so the attempt is made as another user."""
+    script = (
+        "import os, sys\n"
+        "from storage.database import DatabaseRefused, open_database\n"
+        "if os.geteuid() == 0: os.setgid(65534), os.setuid(65534)\n"
+        "try: open_database(sys.argv[1])\n"
+        "except DatabaseRefused as error: print(error)\n"
+    )
+    command = [sys.executable, "-c", script, f"sqlite:///{path}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.count("\n") == 1, done.stderr
+    assert "refused" in done.stdout or "cannot be opened" in done.stdout
+
+
+def test_a_read_only_file(sqlite_url: str) -> None:
+    """What SQLite says when the file may be read but not written, whoever asks."""
+    path = sqlite_url.removeprefix("sqlite:///")
+    with pytest.raises(sqlite3.OperationalError) as said:
+        sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("DELETE FROM article")
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import OperationalError
+
+    with pytest.raises(DatabaseRefused, match="may not be written"), refusals(make_url(sqlite_url)):
+        raise OperationalError("", {}, said.value)
+
+
+def fill(engine: Engine) -> None:
+    """Write more than the file may grow by."""
+    with refusals(engine.url), engine.begin() as connection:
+        (pages,) = connection.exec_driver_sql("PRAGMA page_count").one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        for number in range(100):
+            values = {"digest": str(number), "body": "x" * 9000}
+            connection.execute(text("INSERT INTO text VALUES (:digest, :body)"), values)
+
+
+def test_a_full_disk(sqlite_url: str) -> None:
+    engine = open_database(sqlite_url)
+    with pytest.raises(DatabaseRefused, match="is full"):
+        fill(engine)
+    engine.dispose()
+
+
+def test_a_full_disk_outside_the_database() -> None:
+    with pytest.raises(DatabaseRefused, match=r"disk that holds .* is full"), refusals():
+        Path("/dev/full").write_bytes(b"x")
+
+
+def test_a_locked_database(sqlite_url: str) -> None:
+    engine = open_database(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        raw.execute("PRAGMA busy_timeout = 100")
+    with pytest.raises(DatabaseRefused, match="locked by another process"), refusals(engine.url):
+        list_runs(engine, 1)
+    other.close()
+    engine.dispose()
+
+
+def test_tables_that_are_missing(fresh_url: str) -> None:
+    engine = open_database(fresh_url)
+    with pytest.raises(DatabaseRefused, match="newsarchive db upgrade"), refusals(engine.url):
+        list_runs(engine, 1)
+    engine.dispose()
+
+
+def test_a_bug_is_not_called_a_refusal(engine: Engine) -> None:
+    orphan = text("INSERT INTO byline (appearance_id, position, raw) VALUES (9, 1, 'x')")
+    with pytest.raises(IntegrityError), refusals(engine.url), engine.begin() as connection:
+        connection.execute(orphan)
+
+
+def test_the_password_is_never_shown(postgresql_url: str) -> None:
+    from sqlalchemy import make_url
+
+    assert "secret" not in describe(make_url("postgresql://u:secret@h/x"))
+
+
+def test_two_processes_may_upgrade_at_once(fresh_url: str) -> None:
+    script = "import sys; from storage.database import upgrade; upgrade(sys.argv[1])"
+    command = [sys.executable, "-c", script, fresh_url]
+    both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for process in both:
+        assert process.communicate(timeout=60)[1] == ""
+        assert process.returncode == 0
+    upgrade(fresh_url)

@@ -1,0 +1,119 @@
+"""Runs and captures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from storage.captures import load_capture, mark_processed, record_capture
+from storage.database import open_readonly
+from storage.leases import this_process
+from storage.records import Outcome, SeedVisit, Verdict
+from storage.runs import close_run, list_runs, open_run, record_seed, register_source
+from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
+
+DEAD = f"{this_process().rsplit('.', 1)[0]}.1"
+"""This process's number with another start: a process that is gone."""
+
+
+def test_a_run_from_its_opening_to_its_row(engine: Engine, database_url: str) -> None:
+    desk = Desk(engine)
+    run = desk.runs["fnnews"]
+    desk.store(fnnews_article())
+    (open_one,) = [summary for summary in list_runs(engine, 10) if summary.id == run]
+    assert (open_one.verdict, open_one.finished_at, open_one.counts, open_one.requests) == (
+        None,
+        None,
+        {"stored": 1},
+        1,
+    )
+    close_run(engine, run, minutes(9), Verdict.HEALTHY, None, {"stored": 1}, {"requests": 7, "bytes": 900})
+    reader = open_readonly(database_url)
+    try:
+        (closed,) = [summary for summary in list_runs(reader, 10) if summary.id == run]
+    finally:
+        reader.dispose()
+    assert closed.verdict is Verdict.HEALTHY
+    assert (closed.listed, closed.requests, closed.bytes) == (1, 7, 900)
+    assert (closed.started_at, closed.finished_at) == (NOON, minutes(9))
+    (row,) = desk.rows(
+        "SELECT started_at, finished_at, listed, stored, failed FROM runs WHERE run_id = :r", r=run
+    )
+    assert row == ("2026-09-27T12:00:00+09:00", "2026-09-27T12:09:00+09:00", 1, 1, 0)
+
+
+def test_the_next_run_closes_those_of_dead_processes(engine: Engine) -> None:
+    dead = open_run(engine, "daum", "latest", DEAD, NOON, {})
+    other = open_run(engine, "fnnews", "latest", DEAD, NOON, {})
+    alive = open_run(engine, "daum", "latest", this_process(), minutes(1), {})
+    open_run(engine, "daum", "latest", this_process(), minutes(2), {"delay_s": "1.0"})
+    runs = {run.id: run for run in list_runs(engine, 10)}
+    assert runs[dead].verdict is Verdict.INTERRUPTED
+    assert runs[dead].finished_at == NOON  # its last sign of life
+    assert runs[other].verdict is runs[alive].verdict is None
+
+
+def test_a_seed_has_one_row_in_a_run(engine: Engine) -> None:
+    desk = Desk(engine)
+    visit = SeedVisit(
+        run_id=desk.runs["daum"],
+        seed="https://news.daum.net/society",
+        kind="listing",
+        section="society",
+        outcome=Outcome.FAILED,
+        reason="time-out",
+        listed=0,
+        at=NOON,
+    )
+    record_seed(engine, visit)
+    record_seed(engine, replace(visit, outcome=Outcome.STORED, reason="27 listed", listed=27))
+    assert desk.rows("SELECT outcome, listed, section FROM seed_visit") == [("stored", 27, "society")]
+
+
+def test_a_source_keeps_what_it_declares(engine: Engine) -> None:
+    open_run(engine, "daum", "latest", this_process(), NOON, {})
+    register_source(engine, "daum", "다음뉴스", "https://news.daum.net/")
+    register_source(engine, "daum", "다음뉴스", "https://news.daum.net/home")
+    desk = Desk(engine)
+    assert desk.rows("SELECT title, homepage FROM source WHERE name = 'daum'") == [
+        ("다음뉴스", "https://news.daum.net/home")
+    ]
+
+
+def test_a_capture_is_given_back_as_it_was(engine: Engine) -> None:
+    desk = Desk(engine)
+    number = desk.capture(FNNEWS, NOON, None, "fnnews", truncated="length", final_url="https://x.example/")
+    stored = load_capture(engine, number)
+    assert (stored.id, stored.address_id, stored.processed_at) == (number, None, None)
+    assert stored.capture.signals.robots_rule == "allowed"
+    assert record_capture(engine, stored.capture, desk.runs["fnnews"], None) == number
+    mark_processed(engine, number, minutes(1))
+    assert load_capture(engine, number).processed_at == minutes(1)
+
+
+def test_two_captures_cannot_lie_at_one_place(engine: Engine) -> None:
+    desk = Desk(engine)
+    stored = load_capture(engine, desk.capture(FNNEWS, NOON, None, "fnnews"))
+    with pytest.raises(ValueError, match="already holds"):
+        record_capture(engine, replace(stored.capture, payload_digest="sha1:BBBB"), desk.runs["fnnews"], None)
+
+
+def test_a_naive_time_is_refused(engine: Engine) -> None:
+    from sqlalchemy.exc import StatementError
+
+    with pytest.raises(StatementError, match="no zone"):
+        open_run(engine, "daum", "latest", this_process(), NOON.replace(tzinfo=None), {})
+
+
+def test_coverage_counts_every_address_once(engine: Engine) -> None:
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    desk.store(fnnews_article(aliases=(FNNEWS.replace("https", "http"),)), minutes(1))
+    desk.address(FNNEWS + "9", "fnnews")
+    question = "SELECT source, day, section, listed, unchanged, pending FROM coverage ORDER BY unchanged"
+    assert desk.rows(question) == [
+        ("fnnews", "2026-09-27", None, 1, 0, 1),
+        ("fnnews", "2026-09-27", "사회", 1, 1, 0),
+    ]
