@@ -116,7 +116,8 @@ SOURCE = Source(
         min_fill={
             "title": 0.99,
             "published": 0.99,
-            "body": 0.99,
+            # A photo story has none; 9 in 10 is our choice, a redesign leaves 0 in 10.
+            "body": 0.9,
             # Of four rendered pages (3.3) three have a byline; half is what a broken rule cannot reach.
             "bylines": 0.5,
         },
