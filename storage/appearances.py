@@ -60,13 +60,19 @@ def body_of(article: Article) -> str | None:
 
 
 def content_digest(article: Article) -> str:
-    """What a revision is told by: title, subtitle, body, notice and byline line (sha256, hex)."""
+    """What a revision is told by: title, subtitle, body, notice and byline line (sha256, hex).
+
+    White space does not count: a page that is laid out anew says the same.
+    """
     parts = [
-        _clean(article.title),
-        _clean(article.subtitle),
-        body_of(article),
-        _clean(article.rights.notice),
-        _clean(article.byline_line),
+        None if value is None else " ".join(value.split())
+        for value in (
+            _clean(article.title),
+            _clean(article.subtitle),
+            body_of(article),
+            _clean(article.rights.notice),
+            _clean(article.byline_line),
+        )
     ]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
@@ -236,7 +242,7 @@ def write_revisions(
     return [span.digest for span in after] != [span.digest for span in before]
 
 
-_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line")
+_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
 
 
 def _content_of(session: Session, article: Article) -> dict[str, Any]:
@@ -247,6 +253,7 @@ def _content_of(session: Session, article: Article) -> dict[str, Any]:
         "text_digest": ensure_text(session, body_of(article)),
         "notice": _clean(article.rights.notice),
         "byline_line": _clean(article.byline_line),
+        "modified_at": None if article.modified is None else article.modified.at,
     }
 
 

@@ -1,7 +1,7 @@
 """The tables, typed, one set for SQLite and PostgreSQL. Their words are those of the glossary.
 
 ``ledger`` holds what was asked for and what became of it, ``archive`` what the pages said,
-``operations`` what keeps the archive going. Every
+``likeness`` which articles resemble each other, ``operations`` what keeps the archive going. Every
 change here comes with a migration (a test holds the two against each other) and a line in
 docs/data-dictionary.md (another does the same).
 """
@@ -32,6 +32,13 @@ from storage.models.ledger import (
     SeedVisitRow,
     SourceRow,
 )
+from storage.models.likeness import (
+    ArticleLinkRow,
+    FingerprintKeyRow,
+    FingerprintRow,
+    GroupMemberRow,
+    ReporterAliasRow,
+)
 from storage.models.operations import (
     AlarmRow,
     FieldStatisticRow,
@@ -46,18 +53,23 @@ __all__ = [
     "AddressState",
     "AlarmRow",
     "AppearanceRow",
+    "ArticleLinkRow",
     "ArticleRow",
     "Base",
     "BylineRow",
     "CaptureRow",
     "DiscoveryRow",
     "FieldStatisticRow",
+    "FingerprintKeyRow",
+    "FingerprintRow",
+    "GroupMemberRow",
     "HostRow",
     "ImageRow",
     "LeaseRow",
     "ListOverlapRow",
     "OutcomeRow",
     "PublisherRow",
+    "ReporterAliasRow",
     "ReporterRow",
     "RevisionRow",
     "RightsRow",

@@ -141,6 +141,7 @@ class RevisionRow(Base):
     text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
     notice: Mapped[str | None]
     byline_line: Mapped[str | None]
+    modified_at: Mapped[datetime | None]
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
@@ -151,7 +152,11 @@ class BylineRow(Base):
     """One credited person, team or house of an appearance, in the order printed."""
 
     __tablename__ = "byline"
-    __table_args__ = (UniqueConstraint("appearance_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("appearance_id", "position"),
+        # hash: see AppearanceRow.original_url
+        Index(None, "name", postgresql_using="hash"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
