@@ -94,10 +94,16 @@ def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
 _ALIASES, _SLOGANS = _read_names()
 
 
+_HINT = re.compile(r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포", re.IGNORECASE)
+"""One of these is in every notice: a cheap look first, for every paragraph is asked."""
+
+
 def is_notice(line: str) -> bool:
     """True when the whole line is a copyright notice (sites.md 5.4)."""
-    text = tidy(line[: _LONGEST + 1])
-    if not text or len(text) > _LONGEST or _PORTAL.search(text):
+    if len(line) > _LONGEST or _HINT.search(line) is None:
+        return False
+    text = tidy(line)
+    if not text or _PORTAL.search(text):
         return False
     has_clause = _CLAUSE.search(text) is not None
     if _PHOTO.match(text) and not has_clause:
@@ -139,8 +145,10 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
 
     The whole paragraph may be the notice: then the text before it is empty. (paragraph, None) without one.
     """
-    whole = is_notice(paragraph)
     floor = max(0, len(paragraph) - _LONGEST)
+    if _HINT.search(paragraph, floor) is None:
+        return paragraph, None
+    whole = is_notice(paragraph)
     for match in _START.finditer(paragraph, floor):
         notice = paragraph[match.start() :].strip()
         before = paragraph[: match.start()].rstrip()

@@ -24,6 +24,9 @@ _LONGEST_LINE = 200
 _GLUED_REACH = 160
 """Characters at the end of a paragraph in which a glued signature is looked for."""
 
+_MOST_GLUED = 4
+"""Parts cut off inside paragraphs: signature, notice, promotion and end mark, once each."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tail:
@@ -60,10 +63,12 @@ _RELATED_HEAD = re.compile(
     r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?기사|주요\s?기사|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
     r"|이\s?시각\s?(?:주요|많이\s?본)\s?뉴스|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
 )
+_RELATED_REACH = 12
+"""Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
 """Characters; Korean headlines on portals end at about 50."""
 
-_SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>](?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
+_SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
 
 def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
@@ -84,10 +89,11 @@ class _Cutter:
         self.notices: list[str] = []
         self.body = [text for text in paragraphs if text.strip()]
         self.numbers = list(range(len(self.body)))
+        self.glued = 0
 
     def run(self) -> Tail:
-        self._take_anywhere()
         self._take_related()
+        self._take_anywhere()
         while self.body and self._take_last():
             pass
         self.removed.sort(key=lambda entry: (entry[0], -entry[1]))
@@ -116,19 +122,22 @@ class _Cutter:
 
     def _take_related(self) -> None:
         """A heading such as 관련기사 in the last lines, and the headlines under it."""
-        floor = max(0, len(self.body) - 12)
-        for index in range(floor, len(self.body)):
-            below = self.body[index + 1 :]
-            if _RELATED_HEAD.fullmatch(self.body[index]) and all(map(self._may_be_headline, below)):
-                for number, text in zip(self.numbers[index:], self.body[index:], strict=True):
-                    if parse_signature(text, self.publisher):
-                        self.signatures.insert(0, text.strip())
-                    self._record(number, "related", text)
-                del self.body[index:], self.numbers[index:]
-                return
+        for index in range(max(1, len(self.body) - _RELATED_REACH), len(self.body)):
+            above, below = self.body[:index], self.body[index + 1 :]
+            if not _RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
+                continue
+            if sum(map(len, above)) < sum(map(len, below)):
+                continue  # a briefing: its headlines are the article
+            for number, text in reversed(list(zip(self.numbers, self.body, strict=True))[index:]):
+                rule = self._rule_of(text) or "related"
+                self._keep(rule, text)
+                self._record(number, rule, text)
+            del self.body[index:], self.numbers[index:]
+            return
 
     def _may_be_headline(self, text: str) -> bool:
-        return len(text) <= _LONGEST_HEADLINE and not re.search(r"[다요]\.[”\"’']?\s*\Z", text)
+        is_short = len(text) <= _LONGEST_HEADLINE and not re.search(r"[다요]\.[”\"’']?\s*\Z", text)
+        return is_short or self._rule_of(text) is not None
 
     def _take_last(self) -> bool:
         number, text = self.numbers[-1], self.body[-1]
@@ -165,6 +174,8 @@ class _Cutter:
 
     def _take_glued(self, number: int, text: str) -> bool:
         """A notice, a signature or promotion behind the last sentence, in the same paragraph."""
+        if self.glued >= _MOST_GLUED:
+            return False
         before, notice = split_notice(text)
         if notice is not None:
             self._replace_last(number, before, "notice", notice)
@@ -180,12 +191,13 @@ class _Cutter:
         return False
 
     def _replace_last(self, number: int, before: str, rule: str, after: str) -> None:
+        self.glued += 1
         self._keep(rule, after)
         self._record(number, rule, after)
         self.body[-1] = before
 
     def _glued_rule(self, before: str, after: str) -> str | None:
-        if not before or len(after) < 4:
+        if not before or len(after) < 3:
             return None
         if not re.search(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z", before):
             return None

@@ -41,6 +41,9 @@ _SENTENCE_END = re.compile(
 )
 _FOUR_PARTICLE = re.compile(r"[은는을를의에가와과로도]\Z")
 
+ROLE_ENDINGS = frozenset(role[-2:] for role in ROLES)
+"""The last two letters of every listed role."""
+
 _REPORTER = re.compile(r"(?:기자|특파원|통신원|리포터|논설위원|주재원)\Z")
 _ROLE_ENDING = re.compile(
     r"(?:기자|특파원|통신원|칼럼니스트|컬럼니스트|평론가|비평가|작가|위원|캐스터|앵커|아나운서|에디터|교수|변호사|부장|차장|국장"

@@ -19,6 +19,15 @@ _CONTACT = re.compile(
     r"|팔로우|홈페이지|저작권|무단|배포|금지|ⓒ|©"
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
+_MAY_SIGN = re.compile(
+    "@|=|:|입니다|습니다|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
+    + "|".join(sorted(lexicon.ROLE_ENDINGS))
+)
+"""One of these is in every signature: a cheap look before the grammar, for this is asked of many lines."""
+_SENTENCE_INSIDE = re.compile(r"[가-힣](?:다|요|죠)[.!?”\"]")
+_PROSE_INSIDE = re.compile(
+    r"[가-힣][.!?…”\"](?!\w)|[가-힣](?:는|은|을|를|이|가|에서|으로|에게|에는|했다|한다|며|고|한|된|던)(?=[\s,])"
+)
 _DECORATION = " \t/／☞◎▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
 _END_MARK = re.compile(r"[(<\[〈]?\s*끝\s*[)>\]〉]\Z|\A\s*[(<\[]\s*끝\s*[)>\]]")
 _SIGN_OFF = re.compile(
@@ -30,6 +39,10 @@ _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
 )
+_TITLE_ALONE = re.compile(
+    r"[/／]\s?(?:[가-힣A-Za-z]{1,12}\s?){1,4}(?:장|교수|대표|의원|위원|변호사|총재|장관|대사)"
+)
+"""/한국 수출입은행장: an outside author's office, the name stands in the headline (fnnews, 2000)."""
 NEWSROOM_TEAM = re.compile(r"뉴스|편집|취재|온라인|디지털|특별|보도")
 
 
@@ -58,15 +71,19 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     text = _one_line(line)
     if not text or len(text) > _LONGEST_SIGNATURE or _CONTACT.search(text):
         return None
+    if not _MAY_SIGN.search(text):
+        return None
     if (person := _sign_off(text, publisher)) is not None:
         return (person,)
     if _PROGRAMME.fullmatch(text):
         return ()
     core = _END_MARK.sub("", text).strip(_DECORATION)
-    if not core:
+    if not core or _SENTENCE_INSIDE.search(core):
         return None
     parsed = parse_people(core, publisher, bold="@" in core)
-    return parsed.people if _signs(core, parsed) else None
+    if _signs(core, parsed):
+        return parsed.people
+    return () if _TITLE_ALONE.fullmatch(text) else None
 
 
 def _one_line(text: str) -> str:
@@ -98,7 +115,7 @@ def _signs(core: str, parsed: Parsed) -> bool:
     named = [person for person in parsed.people if person.name]
     if parsed.unknown:
         sure = named and parsed.has_email and parsed.has_role and parsed.unknown <= 2
-        return bool(sure) and len(core) <= 100 and not _PROSE_END.search(core)
+        return bool(sure) and len(core) <= 100 and not _reads_as_prose(core, named)
     if parsed.has_email or (parsed.labelled and parsed.credited):
         return True
     if not named:
@@ -108,6 +125,13 @@ def _signs(core: str, parsed: Parsed) -> bool:
     if parsed.has_role:
         return all(_is_signing_role(person) for person in named)
     return bool(parsed.places) and "=" in core
+
+
+def _reads_as_prose(core: str, named: list[Person]) -> bool:
+    rest = EMAIL.sub(" ", core)
+    for person in named:
+        rest = rest.replace(person.name or "", " ")
+    return _PROSE_END.search(rest) is not None or _PROSE_INSIDE.search(rest) is not None
 
 
 def _is_signing_role(person: Person) -> bool:
