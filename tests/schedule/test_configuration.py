@@ -1,0 +1,101 @@
+"""The schedule file: its example, and one clear sentence for every mistake."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crawler.schedule.configuration import (
+    DEFAULT_FILE,
+    EXAMPLE,
+    WrongFile,
+    parse_file,
+    read_file,
+    write_example,
+)
+from crawler.sources import all_sources
+
+SOURCES = sorted(all_sources())
+LATEST = '[sources.daum.latest]\ncron = "@hourly"\n'
+
+
+def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
+    write_example(tmp_path / DEFAULT_FILE)
+    parsed = read_file(tmp_path / DEFAULT_FILE, SOURCES)
+    assert [(source, mode) for source, mode, _ in parsed.jobs()] == [
+        ("daum", "latest"),
+        ("daum", "recheck"),
+        ("daum", "backfill"),
+        ("fnnews", "latest"),
+        ("fnnews", "recheck"),
+    ]
+    assert parsed.sources["daum"]["latest"].kill_after == 7200
+    assert parsed.sources["daum"]["backfill"].days == 7
+
+
+def test_every_commented_setting_of_the_example_is_one(tmp_path: Path) -> None:
+    text = re.sub(r"^# ((?:targets|json_file|file) = )", r"\1", EXAMPLE.read_text(), flags=re.MULTILINE)
+    parsed = parse_file(text, SOURCES)
+    assert len(parsed.alarms.targets) == 2
+    assert parsed.alarms.json_file is not None
+    assert parsed.metrics.file is not None
+
+
+def test_the_deployed_example_is_the_same() -> None:
+    deployed = Path(__file__).parents[2] / "deploy" / "newsarchive.example.toml"
+    assert deployed.read_text() == EXAMPLE.read_text()
+
+
+def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text("mine")
+    with pytest.raises(WrongFile, match="is there already"):
+        write_example(file)
+    assert file.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[sources", "newsarchive.toml is no TOML"),
+        ("colour = 1", "colour is no setting"),
+        ('[sources.daum.latest]\ncron = "* * * *"', "sources.daum.latest.cron: a cron line has five fields"),
+        ('[sources.daum.latest]\ncron = "61 * * * *"', "sources.daum.latest.cron: minute '61'"),
+        ("[sources.daum.latest]\ncron = 5", "sources.daum.latest.cron: a cron line is text"),
+        ("[sources.daum.latest]", "sources.daum.latest.cron: Field required"),
+        (LATEST + 'kill_after = "soon"', "sources.daum.latest.kill_after: a time is"),
+        (LATEST + "kill_after = 0", "sources.daum.latest.kill_after: "),
+        (LATEST + "day = 3", "sources.daum.latest.day is no setting"),
+        (LATEST + "days = 3", "sources.daum.latest.days means something for backfill only"),
+        ('[sources.daum.backfill]\ncron = "@daily"', "sources.daum.backfill.days is missing"),
+        ('[sources.daum.often]\ncron = "@daily"', "sources.daum.often is no mode"),
+        ('[sources.naver.latest]\ncron = "@daily"', "sources.naver: there is no such source"),
+        ("[alarms]\ntargets = [5]", "alarms.targets.0: is no address"),
+        ('[alarms]\ntargets = ["nothing://s3cret"]', "alarms.targets.0: is no address"),
+        ("[scheduler]\npoliteness_share = 2", "scheduler.politeness_share: "),
+    ],
+)
+def test_a_wrong_file_is_one_sentence_with_the_key(text: str, sentence: str) -> None:
+    with pytest.raises(WrongFile, match=re.escape(sentence)) as wrong:
+        parse_file(text, SOURCES)
+    assert "\n" not in str(wrong.value)
+    assert "s3cret" not in str(wrong.value)
+
+
+def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
+    with pytest.raises(WrongFile, match="newsarchive init"):
+        read_file(tmp_path / "none.toml", SOURCES)
+
+
+def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes("# 설정".encode("cp949"))
+    with pytest.raises(WrongFile, match="not UTF-8"):
+        read_file(tmp_path / "a.toml", SOURCES)
+
+
+@pytest.mark.parametrize(("written", "seconds"), [('"90s"', 90), ('"50m"', 3000), ('"2h"', 7200), ("30", 30)])
+def test_times_are_written_with_their_unit(written: str, seconds: int) -> None:
+    parsed = parse_file(LATEST + f"kill_after = {written}", SOURCES)
+    assert parsed.sources["daum"]["latest"].kill_after == seconds
