@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -87,6 +88,8 @@ class _Server:
             raise
 
     def _start(self, programs: Path) -> subprocess.Popen[bytes]:
+        if self._as_user and not _anyone_may_reach(programs):
+            programs = _copied(programs, self._folder / "programs")
         data = self._folder / "data"
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         common: dict[str, Any] = {"cwd": self._folder, "env": environment, **self._as_user}
@@ -143,6 +146,20 @@ def _other_user() -> dict[str, Any]:
             continue
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
     raise RuntimeError("running as root, and there is no user postgres or nobody to start a server as")
+
+
+def _anyone_may_reach(folder: Path) -> bool:
+    """Whether another user may run programs there: a checkout below /root is root's alone."""
+    return all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
+
+
+def _copied(programs: Path, target: Path) -> Path:
+    """The wheel's programs with the libraries that lie beside the package, in another folder."""
+    package = programs.parents[1]
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.is_dir():
+            shutil.copytree(folder, target / folder.name, symlinks=True)
+    return target / programs.relative_to(package.parent)
 
 
 def _conninfo(url: URL) -> str:
