@@ -34,6 +34,8 @@ class Trait:
     title_key: str | None
     published_at: datetime | None
     text_digest: str | None
+    alike: frozenset[str] = frozenset()
+    """Digests of stored texts that are nearly its own."""
 
 
 def find(session: Session, trait: Trait) -> list[Candidate]:
@@ -44,7 +46,7 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
     found = _by_address(session, trait)
     for condition in _conditions(trait):
         found |= set(session.scalars(select(AppearanceRow.id).where(condition)))
-    found |= _by_minute(session, trait)
+    found |= _by_minute(session, trait) | _by_text(session, trait)
     return describe(session, found - {trait.appearance_id})
 
 
@@ -98,6 +100,22 @@ def _by_minute(session: Session, trait: Trait) -> set[int]:
         earlier.order_by(AppearanceRow.published_at.desc(), AppearanceRow.id),
     ]
     return {row for query in nearest for row in session.scalars(query.limit(NEAREST // 2))}
+
+
+def _by_text(session: Session, trait: Trait) -> set[int]:
+    """The publisher's appearances that have or had nearly the same text, whatever their titles."""
+    if not trait.alike or trait.publisher_id is None:
+        return set()
+    query = (
+        select(AppearanceRow.id)
+        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+        .where(
+            RevisionRow.text_digest.in_(sorted(trait.alike)),
+            AppearanceRow.publisher_id == trait.publisher_id,
+            _near(trait.published_at),
+        )
+    )
+    return set(session.scalars(query))
 
 
 def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:

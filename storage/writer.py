@@ -13,7 +13,17 @@ from storage.appearances import assign, columns_of, revisions_of, write_parts, w
 from storage.articles import Decide, matches, merge, recompute
 from storage.candidates import Trait, find
 from storage.database import writing
-from storage.models import AddressRow, AddressState, AppearanceRow, ArticleRow, CaptureRow, OutcomeRow
+from storage.fingerprints import ensure
+from storage.groups import Likenesses, link_article
+from storage.models import (
+    AddressRow,
+    AddressState,
+    AppearanceRow,
+    ArticleRow,
+    CaptureRow,
+    OutcomeRow,
+    TextRow,
+)
 from storage.records import Article, FetchSignals, Outcome, PageKind, Settled, Stored
 from storage.settlement import settle
 
@@ -42,9 +52,12 @@ class _Page:
 class Writer:
     """Stores articles. Storing the same twice is the same as storing it once."""
 
-    def __init__(self, engine: Engine, decide: Decide) -> None:
+    def __init__(self, engine: Engine, decide: Decide, likenesses: Likenesses | None = None) -> None:
+        """``likenesses``: how texts are fingerprinted and compared; None: no near-duplicates are linked,
+        and an article whose copy has another title and time is not found."""
         self._engine = engine
         self._decide = decide
+        self._likenesses = likenesses
 
     def store(
         self,
@@ -113,6 +126,7 @@ class Writer:
         write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id)
         session.flush()
         recompute(session, article_id, self._decide)
+        self._link(session, article_id, page.seen_at)
         return Stored(
             outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=appearance.id
         )
@@ -137,6 +151,7 @@ class Writer:
             appearance.article_id = article_id
             session.flush()
             recompute(session, article_id, self._decide)
+            self._link(session, article_id, page.seen_at)
         if revised:
             how = "an earlier content, captured before the newest" if late else "the content has changed"
             return _stored(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
@@ -160,7 +175,8 @@ class Writer:
     ) -> tuple[int, str]:
         """The article that the page belongs to, made when new; and why, in words."""
         names = names_of(session, [page.address.id])[page.address.id]
-        candidates = find(session, _trait(appearance, [*names, *page.article.aliases]))
+        alike = self._alike(session, appearance)
+        candidates = find(session, _trait(appearance, [*names, *page.article.aliases], alike))
         elsewhere = [candidate for candidate in candidates if candidate.article_id != own]
         found = matches(self._decide, page.article, elsewhere)
         if not found and own is None:
@@ -174,6 +190,19 @@ class Writer:
         target = merge(session, joined | ({own} if own is not None else set()))
         why = ", ".join(f"article {match.article_id} by {match.rule} {match.score:.2f}" for match in found)
         return target, f"joined: {why}"
+
+    def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
+        """The digests of stored texts that are nearly the page's."""
+        text = None if appearance.text_digest is None else session.get(TextRow, appearance.text_digest)
+        if self._likenesses is None or text is None:
+            return frozenset()
+        wanted = self._likenesses.fingerprint(text.body)
+        _, found = ensure(session, text.digest, wanted, self._likenesses.resembles)
+        return frozenset(row.text_digest for row in found)
+
+    def _link(self, session: Session, article_id: int, at: datetime) -> None:
+        if self._likenesses is not None:
+            link_article(session, article_id, at, self._likenesses)
 
 
 def _check(article: Article) -> None:
@@ -236,7 +265,7 @@ def _address(session: Session, article: Article, fetched: AddressRow, seen: date
     return address
 
 
-def _trait(appearance: AppearanceRow, urls: list[str]) -> Trait:
+def _trait(appearance: AppearanceRow, urls: list[str], alike: frozenset[str]) -> Trait:
     return Trait(
         appearance_id=appearance.id,
         source=appearance.source,
@@ -246,6 +275,7 @@ def _trait(appearance: AppearanceRow, urls: list[str]) -> Trait:
         title_key=appearance.title_key,
         published_at=appearance.published_at,
         text_digest=appearance.text_digest,
+        alike=alike,
     )
 
 

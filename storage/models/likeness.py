@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -34,7 +33,7 @@ class FingerprintKeyRow(Base):
     __tablename__ = "fingerprint_key"
     # On SQLite the primary key is the table: a look-up reads one place of one tree. No foreign key:
     # it would be looked up for each of an article's sixty rows, and fingerprints go only with a takedown.
-    __table_args__: ClassVar[dict[str, object]] = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     fingerprint_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -1,0 +1,143 @@
+"""Fingerprints in SQL: stored once for each text, found by their keys with one indexed query.
+
+What a look-up costs does not depend on how much is stored: about sixty places of one tree are read,
+and no key is read beyond its 300th posting.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, delete, insert, select
+from sqlalchemy.orm import Session
+
+from storage.likeness import Fingerprint, Resembles
+from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
+
+COMMON = 300
+"""Postings from which a key says nothing any more (boilerplate sentences): it is not read and not
+written again (shared measurement of November 2026)."""
+NEAREST = 64
+"""Texts whose signatures are looked at, those with the most shared keys first. A text that shares one
+band by chance shares no other; a press release of sixty outlets is the most that was seen."""
+
+_KEYS = cast(Table, FingerprintKeyRow.__table__)
+_PRINTS = cast(Table, FingerprintRow.__table__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A stored text that shares keys with the one looked up."""
+
+    fingerprint_id: int
+    text_digest: str
+    shared: int
+    """Keys in common."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Postings:
+    """What the keys of one text are already found under."""
+
+    shared: Counter[int]
+    """Fingerprint -> keys in common."""
+    common: frozenset[int]
+    """Keys that have too many postings to say anything."""
+
+
+def look_up(session: Session, wanted: Fingerprint, resembles: Resembles) -> list[Found]:
+    """The stored texts that may be nearly the same, the most alike first; equal texts included."""
+    return _nearest(session, wanted, _postings(session, wanted.keys), resembles)
+
+
+def ensure(
+    session: Session, text_digest: str, wanted: Fingerprint, resembles: Resembles
+) -> tuple[int, list[Found]]:
+    """Store a text's fingerprint unless it is stored; its number, and what ``look_up`` finds beside it."""
+    postings = _postings(session, wanted.keys)
+    found = _nearest(session, wanted, postings, resembles)
+    known = next((row.fingerprint_id for row in found if row.text_digest == text_digest), None)
+    if known is None:
+        known = session.scalar(
+            select(_PRINTS.c.id).where(
+                _PRINTS.c.text_digest == text_digest, _PRINTS.c.version == wanted.version
+            )
+        )
+    if known is None:
+        known = _store(session, text_digest, wanted, postings.common)
+    return known, [row for row in found if row.fingerprint_id != known]
+
+
+def forget(session: Session, text_digest: str, keys: Iterable[int]) -> None:
+    """Remove a text's fingerprint (a takedown); ``keys`` are those that its text has."""
+    ids = list(session.scalars(select(_PRINTS.c.id).where(_PRINTS.c.text_digest == text_digest)))
+    session.execute(delete(_KEYS).where(_KEYS.c.key.in_(list(keys)), _KEYS.c.fingerprint_id.in_(ids)))
+    session.execute(delete(_PRINTS).where(_PRINTS.c.id.in_(ids)))
+
+
+def without_fingerprint(session: Session, version: int, limit: int) -> list[tuple[str, str]]:
+    """Stored texts (digest, body) that have no fingerprint of this version yet."""
+    have = select(FingerprintRow.id).where(
+        FingerprintRow.text_digest == TextRow.digest, FingerprintRow.version == version
+    )
+    query = select(TextRow.digest, TextRow.body).where(~have.exists()).order_by(TextRow.digest).limit(limit)
+    return [(digest, body) for digest, body in session.execute(query)]
+
+
+def _postings(session: Session, keys: Sequence[int]) -> _Postings:
+    """Read the postings of all keys; those of common ones are not counted."""
+    if not keys:
+        return _Postings(shared=Counter(), common=frozenset())
+    query = select(_KEYS.c.key, _KEYS.c.fingerprint_id).where(_KEYS.c.key.in_(keys))
+    rows = session.execute(query).all()
+    per_key = Counter(row[0] for row in rows)
+    common = frozenset(key for key, postings in per_key.items() if postings >= COMMON)
+    return _Postings(shared=Counter(row[1] for row in rows if row[0] not in common), common=common)
+
+
+def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembles: Resembles) -> list[Found]:
+    # sorted before it is cut: equal counts must not leave it to the database who is compared
+    ranked = sorted(postings.shared.items(), key=lambda item: (-item[1], item[0]))[:NEAREST]
+    if not ranked:
+        return []
+    stored = {
+        row.id: row
+        for row in session.execute(select(_PRINTS).where(_PRINTS.c.id.in_([number for number, _ in ranked])))
+    }
+    return [
+        Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)
+        for number, shared in ranked
+        if number in stored and resembles(wanted, _fingerprint(stored[number]))
+    ]
+
+
+def _fingerprint(row: Row[Any]) -> Fingerprint:
+    return Fingerprint(
+        version=row.version,
+        letters=row.letters,
+        shingles=row.shingles,
+        signature=bytes(row.signature),
+        keys=(),
+    )
+
+
+def _store(session: Session, text_digest: str, wanted: Fingerprint, common: frozenset[int]) -> int:
+    row = session.execute(
+        insert(_PRINTS)
+        .values(
+            text_digest=text_digest,
+            version=wanted.version,
+            letters=wanted.letters,
+            shingles=wanted.shingles,
+            signature=wanted.signature,
+        )
+        .returning(_PRINTS.c.id)
+    ).one()
+    number = int(row[0])
+    keys = [{"key": key, "fingerprint_id": number} for key in sorted(set(wanted.keys) - common)]
+    if keys:
+        session.execute(insert(_KEYS), keys)
+    return number
