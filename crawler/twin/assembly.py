@@ -45,6 +45,8 @@ class Assembly:
     rng: random.Random
     house: Publisher
     when: datetime
+    now: datetime
+    """The twin's clock: nothing was modified later than that."""
 
     @property
     def story_id(self) -> str:
@@ -127,7 +129,7 @@ class Assembly:
             if index is not None:
                 blocks[index] = replace(blocks[index], text=blocks[index].text.replace(before, after, 1))
                 break
-        if self.number % 3 == 0 and blocks[-1].kind == "p":
+        if (self.number % 3 == 0 or tuple(blocks) == copy.blocks) and blocks[-1].kind == "p":
             blocks[-1] = replace(blocks[-1], text=f"{copy.spare} {blocks[-1].text}")
         title = copy.title.replace('"', "“", 1).replace('"', "”", 1) if self.number % 5 == 0 else copy.title
         return replace(copy, blocks=tuple(blocks), title=title)
@@ -232,7 +234,8 @@ class Assembly:
     def _modified(self, published: datetime) -> datetime | None:
         if self.rng.random() > 0.25:
             return None
-        return published.replace(second=0, microsecond=0) + timedelta(minutes=self.rng.randint(3, 50))
+        modified = published.replace(second=0, microsecond=0) + timedelta(minutes=self.rng.randint(3, 50))
+        return modified if modified <= self.now else None
 
     def _finish(self, page: Appearance, copy: Copy, who: Credits) -> Appearance:
         """Put lead-in, promotion lines, signature and notice around the text; then what follows from it."""

@@ -35,7 +35,9 @@ def _body(world: World, page: Appearance) -> None:
     added = (
         f"이 기사는 {world.now.day}일 {world.now.hour}시 {world.now.minute}분 새로 확인된 내용을 담아 고쳤다."
     )
-    index = max(index for index, block in enumerate(page.blocks) if block.kind == "p")
+    index = max((index for index, block in enumerate(page.blocks) if block.kind == "p"), default=None)
+    if index is None:
+        raise ValueError(f"{page.url} has no paragraph that could be edited.")
     blocks = list(page.blocks)
     blocks[index] = replace(blocks[index], text=f"{blocks[index].text} {added}")
     page.blocks = tuple(blocks)

@@ -66,7 +66,7 @@ class Edition:
         number = next(self.numbers)
         rng = random.Random(f"{self.seed}/story/{number}")
         house = self._house(job, number, when)
-        assembly = Assembly(number=number, rng=rng, house=house, when=when)
+        assembly = Assembly(number=number, rng=rng, house=house, when=when, now=max(when, self.opened))
         if job == "bulletin":
             return [
                 assembly.on_daum(write_bulletin(BULLETINS[number % len(BULLETINS)], rng, when), bulletin=True)

@@ -12,7 +12,7 @@ from crawler.twin.daum_lists import Item
 from crawler.twin.model import KST, Appearance, Story
 from crawler.twin.publishers import FINANCIAL_NEWS, publisher, publishers
 from crawler.twin.reply import Reply, conditional, html_reply, redirect, text_reply
-from crawler.twin.rough import HOSTILE_LINKS, RoughPages
+from crawler.twin.rough import HOSTILE_FN_LINKS, HOSTILE_LINKS, RoughPages
 from crawler.twin.saved import SavedPage
 
 HOME_ITEMS = 60
@@ -60,8 +60,7 @@ class Listings:
         if slug not in daum_lists.SECTIONS:
             return None
         items = self._daum_items(slug)
-        links = [*NEIGHBOUR_LINKS, *(HOSTILE_LINKS if self.scenario in {"rough", "hostile"} else ())]
-        page = html_reply(daum_lists.section_page(slug, items, self.now, links))
+        page = html_reply(daum_lists.section_page(slug, items, self.now, NEIGHBOUR_LINKS))
         return conditional(page, headers, None) if slug == "home" else page
 
     def _daum_items(self, slug: str) -> list[Item]:
@@ -74,10 +73,14 @@ class Listings:
         if slug != "home":
             return items
         first = [page.item(self.now) for page in self.saved if page.site == "daum"]
-        rough = (
-            [_bare(url, self.now) for url in self.rough.addresses("daum")] if self.scenario == "rough" else []
-        )
-        return [*first, *rough, *items[:HOME_ITEMS]]
+        return [*first, *self._rough("daum", HOSTILE_LINKS), *items[:HOME_ITEMS]]
+
+    def _rough(self, site: str, links: Sequence[str]) -> list[Item]:
+        """Lines that only the scenarios rough (pages and links) and hostile (links) show."""
+        if self.scenario not in {"rough", "hostile"}:
+            return []
+        pages = self.rough.addresses(site) if self.scenario == "rough" else []
+        return [_bare(url, self.now) for url in (*pages, *links)]
 
     def _channel(self, query: Mapping[str, str]) -> Reply:
         cp, size = query.get("cpId", ""), query.get("size", "10")
@@ -122,12 +125,7 @@ class Listings:
         if section is not None:
             return items
         first = [page.item(self.now) for page in self.saved if page.site == "fnnews"]
-        rough = (
-            [_bare(url, self.now) for url in self.rough.addresses("fnnews")]
-            if self.scenario == "rough"
-            else []
-        )
-        return [*first, *rough, *items]
+        return [*first, *self._rough("fnnews", HOSTILE_FN_LINKS), *items]
 
     def _items(self, site: str, *, once: bool = False) -> Iterable[Item]:
         for story in self.stories:

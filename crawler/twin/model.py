@@ -108,6 +108,8 @@ class Appearance:
     gone: int | None = None
     """404, 410, or 200 for a page that says that the article was deleted."""
     loose_space: bool = False
+    signals: tuple[tuple[str, str], ...] = ()
+    """Response headers that reserve rights: X-Robots-Tag, tdm-reservation, tdm-policy."""
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

@@ -27,7 +27,9 @@ def article_reply(story: Story, page: Appearance, headers: Mapping[str, str], *,
         text = fnnews_pages.render(page, related)
     body, kind = encoded(text, "utf-8" if amp else page.charset, page.site_id)
     return conditional(
-        Reply(200, body, {"Content-Type": kind}, story_id=story.story_id), headers, page.touched
+        Reply(200, body, {"Content-Type": kind, **dict(page.signals)}, story_id=story.story_id),
+        headers,
+        page.touched,
     )
 
 

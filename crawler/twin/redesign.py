@@ -43,9 +43,18 @@ def redesigned(reply: Reply) -> Reply:
             body=reply.body.replace(b'"items"', b'"contents"').replace(b'"pcLink"', b'"target"'),
             headers=headers,
         )
-    if kind == "text/html; charset=utf-8":
-        return replace(reply, body=_page(reply.body.decode()).encode(), headers=headers)
+    if kind.startswith("text/html"):
+        headers["Content-Type"] = "text/html; charset=utf-8"
+        return replace(reply, body=_page(_text(reply.body)).encode(), headers=headers)
     return reply
+
+
+def _text(body: bytes) -> str:
+    """The page's text; EUC-KR pages are the ones that are no UTF-8."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return body.decode("cp949", "replace")
 
 
 def _page(text: str) -> str:

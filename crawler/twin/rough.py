@@ -23,6 +23,14 @@ HOSTILE_LINKS = (
 )
 """Links of rough lists: other hosts, loopback, files, look-alikes of the site's own host."""
 
+HOSTILE_FN_LINKS = (
+    "http://127.0.0.1:1/news/202611201700000001",
+    "file:///etc/hosts",
+    "https://example.invalid/news/202611201700000002",
+    "https://www.fnnews.com.example.invalid/news/202611201700000003",
+    "https://www.fnnews.com/news/202611201700000004/../../../etc/passwd",
+)
+
 HUGE_BYTES = 50 * 1024 * 1024
 NESTED_DIVS = 20_000
 _CHUNK = "<p>같은 문장이 끝없이 이어지는 거대한 페이지입니다.</p>\n".encode() * 1000

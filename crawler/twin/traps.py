@@ -18,6 +18,7 @@ def spring_traps(stories: list[Story]) -> None:
     plain = [story for story in stories if _is_plain(story, "daum")]
     _spread(iter(plain), _DAUM)
     _spread((story for story in stories if _is_plain(story, "fnnews")), _FNNEWS)
+    _spread((story for story in stories if _is_old_daum(story)), _OLD_DAUM)
 
 
 def _is_plain(story: Story, site: str) -> bool:
@@ -26,6 +27,11 @@ def _is_plain(story: Story, site: str) -> bool:
         return False
     page = story.appearances[0]
     return page.site == site and page.template.endswith("/2026") and page.layout != "br"
+
+
+def _is_old_daum(story: Story) -> bool:
+    """A page of the 2022 template: its og:url is the alias, its own number stands in a script alone."""
+    return len(story.appearances) == 1 and story.appearances[0].template == "daum/2022" and not story.bulletin
 
 
 def _spread(stories: Iterator[Story], traps: tuple[tuple[int, Spring], ...]) -> None:
@@ -66,10 +72,27 @@ def _gone(status: int) -> Spring:
     return spring
 
 
+def _without_text(page: Appearance) -> None:
+    """Take the body away, and with it all that stood in it: lead-in, signature, notice, summary."""
+    page.blocks = ()
+    page.summary = page.signature = page.dateline = None
+    page.notice_place = "after" if page.notice else None
+    line = page.byline_line or ""
+    page.bylines = tuple(
+        replace(
+            person,
+            email=person.email if person.email and person.email in line else None,
+            place=person.place if person.place and person.place in line else None,
+            organisation=person.organisation if person.organisation and person.organisation in line else None,
+        )
+        for person in page.bylines
+        if person.name and person.name in line
+    )
+
+
 def _photo(story: Story, page: Appearance) -> None:
     story.kind = "photo"
-    page.blocks = ()
-    page.summary = None
+    _without_text(page)
     if not page.pictures:
         url = f"https://t1.daumcdn.net/news/{page.published:%Y%m/%d}/photo/{page.site_id}.jpg"
         page.pictures = (
@@ -79,9 +102,9 @@ def _photo(story: Story, page: Appearance) -> None:
 
 def _video(story: Story, page: Appearance) -> None:
     story.kind = "video"
+    _without_text(page)
     page.blocks = (Block(kind="video", text=page.site_id),)
     page.pictures = ()
-    page.summary = None
 
 
 def _one_div(story: Story, page: Appearance) -> None:
@@ -104,6 +127,16 @@ def _cut_in(story: Story, page: Appearance) -> None:
     blocks = list(page.blocks)
     blocks.insert(2, Block(kind="promo", text="▶ 관련기사 이어 보기 ☞ 오늘의 주요 뉴스 한눈에"))
     page.blocks = tuple(blocks)
+
+
+def _reserved(story: Story, page: Appearance) -> None:
+    """Machine-readable reservations of rights (TDMRep header, X-Robots-Tag)."""
+    policy = (
+        "https://www.fnnews.com/tdm-policy.json"
+        if page.site == "fnnews"
+        else "https://v.daum.net/tdm-policy.json"
+    )
+    page.signals = (("X-Robots-Tag", "noai, noimageai"), ("tdm-reservation", "1"), ("tdm-policy", policy))
 
 
 def _signed_late(story: Story, page: Appearance) -> None:
@@ -135,6 +168,12 @@ _DAUM: tuple[tuple[int, Spring], ...] = (
     (2, _gone(404)),
     (1, _gone(410)),
     (2, _gone(200)),
+    (2, _reserved),
+)
+_OLD_DAUM: tuple[tuple[int, Spring], ...] = (
+    (3, _listed(lambda page: (f"https://news.v.daum.net/v/{page.doc_id}",))),
+    (3, _listed(lambda page: (f"https://news.v.daum.net/v/{page.site_id}",))),
+    (2, _listed(lambda page: (page.url, f"https://news.v.daum.net/v/{page.doc_id}"))),
 )
 _FNNEWS: tuple[tuple[int, Spring], ...] = (
     (2, _served("euc-kr")),
@@ -146,4 +185,5 @@ _FNNEWS: tuple[tuple[int, Spring], ...] = (
     (1, _gone(200)),
     (1, _photo),
     (2, _related),
+    (1, _reserved),
 )
