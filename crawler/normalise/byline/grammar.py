@@ -421,6 +421,7 @@ class _Assembler:
             self.cur.org = " ".join([*([self.cur.org] if self.cur.org else []), *words])
         self.cur.role = " ".join([*narrowing, token.text])
         self.cur.end = token.end
+        self.pre_started = None
 
     def _name_from_loose(self) -> None:
         """존 스미스 특파원, John Smith 기자, 라일라 기자: the words before the role are the name."""
@@ -515,7 +516,8 @@ class _Assembler:
     # --- what is gathered -------------------------------------------------------------------------
 
     def _begin(self, token: Token) -> None:
-        if self.pre_started is None:
+        is_next_person = self.cur is None or self._is_complete() or self.cur.closed
+        if self.pre_started is None and is_next_person:
             self.pre_started = token.start
 
     def _add_org(self, text: str, *, ends: int = 0) -> None:
@@ -554,6 +556,7 @@ class _Assembler:
         if self.cur is not None and self.cur.email is None:
             self.cur.email = token.text
             self.cur.end = token.end
+            self.pre_started = None
             return
         self._flush()
         if self.pre.email is not None:

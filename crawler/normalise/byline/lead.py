@@ -93,7 +93,7 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
         closer = _PAIRS.get(head[offset : offset + 1])
         end = head.find(closer, offset + 1, offset + _LONGEST_LEAD) if closer else -1
         if end < 0:
-            return None
+            return _read_open(head[offset:], publisher) if offset else None
         while head[end + 1 : end + 2] == closer:
             end += 1
         inside = head[offset + 1 : end].strip("[]() \t")
@@ -109,22 +109,17 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
     behind = _people_before_equals(head[end:], publisher)
     parsed = parse_people(inside, publisher, bold=True)
-    bracket = head[start:end]
-    place: str | None
-    agency: str | None
-    if not _opens(inside, parsed):
-        parsed_agency = _agency_by_place(inside) if behind else None
-        if behind is None or parsed_agency is None:
-            return None
-        place, agency = parsed_agency
-        people: tuple[Person, ...] = ()
+    unlisted = _agency_by_place(inside) if behind and not parsed.houses else None
+    if unlisted is not None:
+        place, agency = unlisted
+    elif _opens(inside, parsed):
+        place, agency = next(iter(parsed.places), None), "/".join(parsed.houses) or None
     else:
-        place = parsed.places[0] if parsed.places else None
-        agency = "/".join(parsed.houses) or None
-        people = parsed.people if not parsed.labelled or parsed.people else ()
+        return None
+    bracket = head[start:end]
     dateline = Dateline(place=place, agency=agency, raw=bracket) if place or agency else None
     if behind is None:
-        return Lead(dateline=dateline, people=people, raw=bracket)
+        return Lead(dateline=dateline, people=parsed.people, raw=bracket)
     length, followers = behind
     people = tuple(_at_home(person, place, agency) for person in followers)
     return Lead(dateline=dateline, people=people, raw=head[start : end + length].strip())
