@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from crawler.twin.assembly import Assembly
 from crawler.twin.bulletins import BULLETINS, write_bulletin
@@ -41,11 +42,10 @@ class Edition:
     articles: int
     stories: list[Story] = field(default_factory=list)
     newsroom: Newsroom = field(init=False)
-    numbers: Iterator[int] = field(init=False)
+    number: int = 0
 
     def __post_init__(self) -> None:
         self.newsroom = Newsroom(self.seed)
-        self.numbers = iter(range(1, 1_000_000))
         times = _times(self.opened, self.articles, random.Random(f"{self.seed}/times"))
         jobs = _jobs(self.articles)
         random.Random(f"{self.seed}/jobs").shuffle(jobs)
@@ -63,7 +63,8 @@ class Edition:
         return fresh
 
     def _story(self, job: str, when: datetime) -> list[Story]:
-        number = next(self.numbers)
+        self.number += 1
+        number = self.number
         rng = random.Random(f"{self.seed}/story/{number}")
         house = self._house(job, number, when)
         assembly = Assembly(number=number, rng=rng, house=house, when=when, now=max(when, self.opened))
@@ -94,6 +95,17 @@ class Edition:
         fitting = [topic for topic in wanted if topic in known] or list(known)
         rarest = min(fitting, key=lambda topic: len(self.newsroom.written.get(topic, ())))
         return self.newsroom.write(rarest, number, when)
+
+
+@lru_cache(maxsize=16)
+def _pickled(seed: int, opened: datetime, articles: int) -> bytes:
+    return pickle.dumps(Edition(seed=seed, opened=opened, articles=articles))
+
+
+def open_edition(seed: int, opened: datetime, articles: int) -> Edition:
+    """A new edition. Writing one takes 0.7 s, copying a written one 0.03 s (360 stories, November 2026)."""
+    edition: Edition = pickle.loads(_pickled(seed, opened, articles))  # noqa: S301 (our own bytes, this process)
+    return edition
 
 
 def _jobs(articles: int) -> list[str]:

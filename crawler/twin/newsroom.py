@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from crawler.twin.grammar_file import Voice, load
 from crawler.twin.korean import person_name
@@ -33,13 +34,14 @@ class Copy:
     """One more sentence, for a later edit or the other site's copy."""
 
 
-def shingles(text: str) -> set[str]:
+@lru_cache(maxsize=4096)  # an edition and a few days of publishing
+def shingles(text: str) -> frozenset[str]:
     """Five-character shingles of a text without white space."""
     bare = "".join(text.split())
-    return {bare[start : start + SHINGLE] for start in range(max(1, len(bare) - SHINGLE + 1))}
+    return frozenset(bare[start : start + SHINGLE] for start in range(max(1, len(bare) - SHINGLE + 1)))
 
 
-def containment(one: set[str], other: set[str]) -> float:
+def containment(one: frozenset[str], other: frozenset[str]) -> float:
     """Share of the smaller set that the other one holds too."""
     return len(one & other) / max(1, min(len(one), len(other)))
 
@@ -50,17 +52,18 @@ class Newsroom:
 
     seed: int
     tally: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    written: dict[str, list[set[str]]] = field(default_factory=dict)
+    written: dict[str, list[str]] = field(default_factory=dict)
+    """Topic -> the texts so far."""
 
     def write(self, topic: str, number: int, when: datetime) -> Copy:
         """The story with that number; of several drafts the one that repeats least."""
         earlier = self.written.setdefault(topic, [])
-        best: tuple[float, Copy, Voice, set[str]] | None = None
+        best: tuple[float, Copy, Voice, str] | None = None
         for draft in range(DRAFTS):
             voice = Voice(load(topic), random.Random(f"{self.seed}/{topic}/{number}/{draft}"))
             copy = _draft(voice, when, self.tally)
-            mine = shingles(" ".join(line for block in copy.blocks for line in block.lines()))
-            overlap = max((containment(mine, other) for other in earlier), default=0.0)
+            mine = " ".join(line for block in copy.blocks for line in block.lines())
+            overlap = max((containment(shingles(mine), shingles(other)) for other in earlier), default=0.0)
             if best is None or overlap < best[0]:
                 best = (overlap, copy, voice, mine)
             if overlap <= OVERLAP_AIM:

@@ -15,7 +15,7 @@ from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.twin import changes, control
-from crawler.twin.edition import Edition
+from crawler.twin.edition import open_edition
 from crawler.twin.model import Story
 from crawler.twin.reply import Reply, http_date
 from crawler.twin.saved import read_pages
@@ -60,7 +60,7 @@ class Twin:
         opened = opened.astimezone(DEFAULT_NOW.tzinfo)
         _known(scenario)
         self.world = World(
-            edition=Edition(seed=seed, opened=opened, articles=articles),
+            edition=open_edition(seed, opened, articles),
             now=opened,
             scenario=scenario,
             saved=read_pages(Path(pages)) if pages is not None else (),
