@@ -144,27 +144,19 @@ class GenericPage(Page):
             else None
         )
 
+    @cached_property
+    def header_lines(self) -> list[str]:
+        """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
+        inside = [r.text for r in self._body.removed if r.rule == "header line"] if self._body else []
+        return [*super().header_lines, *inside]
+
     def published(self) -> Raw | None:
-        return (
-            self.document.meta("og:regdate", "pubdate", "dc.date", "dc.date.issued")
-            or super().published()
-            or self._body_stamp()
-            or script_date(self.document, modified=False)
-        )
+        stated = self.document.meta("og:regdate", "pubdate", "dc.date", "dc.date.issued")
+        return stated or super().published() or script_date(self.document, modified=False)
 
     def modified(self) -> Raw | None:
-        return (
-            super().modified()
-            or self.document.meta("article:modified")
-            or script_date(self.document, modified=True)
-        )
-
-    def _body_stamp(self) -> Raw | None:
-        """The time in a header line that stands inside the container (daejonilbo.com, mobile, 2020)."""
-        for removal in self._body.removed if self._body else ():
-            if removal.rule == "header line" and (found := CLOCKED.search(removal.text)):
-                return Raw(value=found.group(0).strip(), rule="header line in the body")
-        return None
+        stated = self.document.meta("article:modified")
+        return super().modified() or stated or script_date(self.document, modified=True)
 
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()

@@ -1,0 +1,153 @@
+"""Nothing that a server can send makes extraction raise, and each refusal says why."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from crawler.extract import extract_page
+from crawler.extract.intake import MAX_BYTES
+from crawler.sources.base import Source
+from crawler.sources.daum import SOURCE as DAUM
+from storage.records import CapturedPage, PageKind
+
+from .pages import DAUM_URL, SENTENCE, daum_page, page
+
+QUARANTINED, NOT_ARTICLE, GONE = PageKind.QUARANTINED, PageKind.NOT_ARTICLE, PageKind.GONE
+
+REFUSALS = [
+    ("empty", b"", QUARANTINED, "empty"),
+    ("white space", b" \n\t ", QUARANTINED, "empty"),
+    ("PDF", b"%PDF-1.7 \x00\x01", NOT_ARTICLE, "a PDF"),
+    ("JPEG", b"\xff\xd8\xff\xe0\x00\x10JFIF", NOT_ARTICLE, "a JPEG image"),
+    ("JSON", '{"items": [{"title": "제목"}]}'.encode(), NOT_ARTICLE, "JSON"),
+    ("feed", b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', NOT_ARTICLE, "a feed"),
+    ("text", "그냥 글이다".encode(), NOT_ARTICLE, "without any markup"),
+    ("too big", b"<html>" + b"a" * MAX_BYTES, QUARANTINED, str(MAX_BYTES + 6)),
+    ("cut off", daum_page(f"<p>{SENTENCE}</p>").encode()[:-60], QUARANTINED, "cut off"),
+    ("deep", daum_page("<div>" * 20_000 + SENTENCE).encode(), QUARANTINED, "nested too deeply"),
+    (
+        "deep, closed",
+        daum_page("<div>" * 20_000 + SENTENCE + "</div>" * 20_000).encode(),
+        QUARANTINED,
+        "nested",
+    ),
+    (
+        "mojibake",
+        b"<html><body>" + bytes(range(128, 256)) * 99 + b"</body></html>",
+        QUARANTINED,
+        "No charset",
+    ),
+    ("no element", b"<!doctype html></html>", QUARANTINED, "no element"),
+    ("comment", b"<!-- x --><html></html>", NOT_ARTICLE, "No article"),
+]
+
+
+@pytest.mark.parametrize("source", [DAUM, None], ids=["daum", "unknown"])
+@pytest.mark.parametrize(("body", "kind", "reason"), [r[1:] for r in REFUSALS], ids=[r[0] for r in REFUSALS])
+def test_a_refusal_has_a_kind_and_one_sentence(
+    body: bytes, kind: PageKind, reason: str, source: Source | None
+) -> None:
+    found = extract_page(page(body, DAUM_URL), source)
+    assert found.kind is kind
+    assert found.reason is not None
+    assert reason in found.reason
+    assert found.reason.endswith(".")
+    assert found.title is None
+    assert found.paragraphs == ()
+
+
+def test_an_empty_container_of_a_known_template_is_quarantined() -> None:
+    found = extract_page(page(daum_page("")), DAUM)
+    assert (found.kind, found.reason) == (
+        QUARANTINED,
+        "The page looks like daum/2023, but its body is empty.",
+    )
+
+
+def test_a_truncated_fetch_is_quarantined_whatever_it_shows() -> None:
+    captured = CapturedPage(url=DAUM_URL, body=daum_page(f"<p>{SENTENCE}</p>").encode(), truncated=True)
+    assert extract_page(captured, DAUM).kind is QUARANTINED
+
+
+def test_html_is_html_whatever_the_header_says() -> None:
+    found = extract_page(
+        page(daum_page(f"<p dmcf-ptype='general'>{SENTENCE}</p>"), content_type="image/jpeg"), DAUM
+    )
+    assert found.kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "삭제된 기사입니다.",
+        "언론사 요청으로 삭제된 기사입니다",
+        "존재하지 않는 기사입니다.",
+        "페이지를 찾을 수 없습니다.",
+    ],
+)
+def test_a_page_that_says_its_article_is_gone_is_gone(line: str) -> None:
+    html = f"<html><body><h1>다음뉴스</h1><div class='error'><strong>{line}</strong></div></body></html>"
+    assert extract_page(page(html), DAUM).kind is GONE
+    inside = daum_page(f"<p dmcf-ptype='general'>{line}</p>")
+    assert extract_page(page(inside), DAUM).kind is GONE
+
+
+def test_an_article_about_deleted_articles_is_an_article() -> None:
+    body = (
+        f"<p dmcf-ptype='general'>{SENTENCE * 10}</p><p dmcf-ptype='general'>시는 삭제된 기사를 되살렸다.</p>"
+    )
+    assert extract_page(page(daum_page(body)), DAUM).kind is PageKind.ARTICLE
+
+
+def test_an_article_address_that_shows_the_home_page_is_no_article() -> None:
+    links = "".join(
+        f'<li><a href="https://v.daum.net/v/2026010100000{i:04d}">새 소식 {i}번째 제목</a></li>'
+        for i in range(40)
+    )
+    html = (
+        f'<html><head><meta property="og:type" content="website"></head><body><ul>{links}</ul></body></html>'
+    )
+    found = extract_page(page(html), DAUM)
+    assert found.kind is NOT_ARTICLE
+    assert found.title is None
+
+
+def test_a_page_that_says_it_is_an_article_but_shows_none_is_quarantined() -> None:
+    head = '<meta property="og:type" content="article">'
+    html = f'<html><head>{head}</head><body><div id="app"></div></body></html>'
+    assert extract_page(page(html), DAUM).kind is QUARANTINED
+
+
+MANY = [
+    ("links", daum_page("<p><a href='/x'>이어지는 다른 소식 제목</a></p>" * 30_000)),
+    ("paragraphs", daum_page(f"<p dmcf-ptype='general'>{SENTENCE}</p>" * 30_000)),
+    ("lines", daum_page("<p dmcf-ptype='general'>" + f"{SENTENCE}<br>" * 30_000 + "</p>")),
+    ("one text", daum_page(f"<p dmcf-ptype='general'>{SENTENCE * 30_000}</p>")),
+    ("blanks", daum_page("<p>" + " " * 2_000_000 + SENTENCE + "</p>")),
+    (
+        "title",
+        f"<html><head><title>{'가 - ' * 200_000}</title></head><body><p>{SENTENCE * 9}</p></body></html>",
+    ),
+    (
+        "linked data",
+        f"<html><script type='application/ld+json'>{'[' * 200_000}</script><p>{SENTENCE * 9}</p></html>",
+    ),
+    (
+        "rows",
+        f'<html><script>self.__next_f.push([1,"{"1:Tff," * 200_000}"])</script><p>{SENTENCE * 9}</p></html>',
+    ),
+    (
+        "widgets",
+        "<html><body>" + "<div class='related'>" * 200 + f"<div class='ad'>{SENTENCE}</div>" * 30_000,
+    ),
+]
+
+
+@pytest.mark.parametrize("html", [m[1] for m in MANY], ids=[m[0] for m in MANY])
+def test_a_page_made_to_be_slow_is_not(html: str) -> None:
+    started = time.perf_counter()
+    extract_page(page(html + "</body></html>"), DAUM)
+    # Linear work takes 0.1 to 3 seconds on a slow machine; a quadratic step took over 30.
+    assert time.perf_counter() - started < 20

@@ -1,0 +1,152 @@
+"""A container -> paragraphs: the furniture goes, with its rule; the article stays."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.sources.daum import SOURCE as DAUM
+from crawler.sources.fnnews import SOURCE as FNNEWS
+from storage.records import Extraction, PageKind
+
+from .pages import SENTENCE, daum_page, extraction
+
+P = "<p dmcf-pid='a' dmcf-ptype='general'>{}</p>"
+D = "<div dmcf-pid='a' dmcf-ptype='general'>{}</div>"
+FIRST, SECOND = "첫 문단이다. 값은 4.5% 올랐다.", "둘째 문단이다(中略)."
+
+
+def read(body: str, *, around: str = "") -> Extraction:
+    found = extraction(daum_page(body, around=around), DAUM)
+    assert found.kind is PageKind.ARTICLE
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        P.format(FIRST) + P.format(SECOND),
+        P.format(FIRST) + D.format(SECOND),
+        D.format(FIRST) + P.format(SECOND),
+        D.format(f"<br>{FIRST}<br><br>{SECOND}<br>"),
+        D.format(f"\n  <p>{FIRST}</p>\n") + D.format(f"<div></div><p>{SECOND}</p>"),
+        D.format(f"{FIRST}<div><span>{SECOND}</span></div>"),
+        f"<p>{FIRST}</p><p>{SECOND}</p>",
+        f"{FIRST}<br>{SECOND}",
+        P.format(f"{FIRST}<br>{SECOND}"),
+    ],
+)
+def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
+    assert read(body).paragraphs == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize(
+    ("rule", "thing"),
+    [
+        (
+            "caption",
+            "<figure dmcf-ptype='figure'><img src='a.jpg'><figcaption>잡것</figcaption></figure>",
+        ),
+        ("caption", "<table><tr><td><img src='a.jpg'></td></tr><tr><td>잡것</td></tr></table>"),
+        (
+            "embed",
+            "<div class='video_frm' dmcf-ptype='embed'><iframe src='//tv.kakao.com/1'></iframe>잡것</div>",
+        ),
+        ("widget without dmcf-ptype", "<div class='ad_body2'><p>잡것</p><ins data-ad-unit='x'></ins></div>"),
+        ("widget without dmcf-ptype", "<ul class='list_news'><li><a href='/v/1'>잡것</a></li></ul>"),
+        (
+            "widget without dmcf-ptype",
+            "<div class='box'><a href='/v/1'>잡것</a> <a href='/v/2'>잡것 둘</a></div>",
+        ),
+        ("notice", "<p data-translation='true'>저작권자ⓒ 잡것. 무단전재 금지</p>"),
+        ("automatic summary", P.format("<span class='layer_summary'>잡것</span>")),
+        ("font layer", P.format("<span class='set_view'>잡것 이 글자크기로 변경됩니다.</span>")),
+        ("related links", D.format("관련기사<br><a href='/v/1'>잡것 하나</a><br><a href='/v/2'>잡것 둘</a>")),
+    ],
+)
+def test_what_is_not_the_article_goes_with_its_rule(rule: str, thing: str) -> None:
+    found = read(P.format(FIRST) + thing + P.format(SECOND))
+    assert found.paragraphs == (FIRST, SECOND)
+    assert rule in {r.rule for r in found.removed}
+    assert any("잡것" in r.text for r in found.removed)
+
+
+@pytest.mark.parametrize(
+    ("kept", "thing"),
+    [
+        ("작은 제목", "<h3 dmcf-ptype='h3'>작은 제목</h3>"),
+        ("작은 제목", D.format("<div data-mce-desctitle='smtitle'><strong>작은 제목</strong></div>")),
+        (
+            "1쿼터 | 21 | 18",
+            "<table dmcf-ptype='general'><tr><td>1쿼터</td><td>21</td><td>18</td></tr></table>",
+        ),
+        ("하나 항목", "<ul dmcf-ptype='general'><li>하나 항목</li></ul>"),
+        ("인용한 말", "<blockquote dmcf-ptype='pre'>인용한 말</blockquote>"),
+        ("문답의 답", "<dl dmcf-ptype='general'><dt>문답의 문</dt><dd>문답의 답</dd></dl>"),
+        ("자세한 자료는 여기에 있다", P.format("자세한 자료는 <a href='https://a.example/'>여기</a>에 있다")),
+        ("꼬리 글", "<hr dmcf-ptype='line'>꼬리 글"),
+        ("표시 없는 상자의 문장이다.", "<div>표시 없는 상자의 문장이다.</div>"),
+    ],
+)
+def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
+    assert kept in read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs
+
+
+def test_links_at_the_very_end_are_promotion() -> None:
+    found = read(
+        P.format(FIRST) + P.format(SECOND) + P.format("<a href='https://a.example'>지금 바로 보러 가기</a>")
+    )
+    assert found.paragraphs == (FIRST, SECOND)
+
+
+def test_the_rule_says_what_trafilatura_had_lost() -> None:
+    found = read("".join(P.format(f"{SENTENCE} {i}") for i in range(5)))
+    assert found.body_rule == "section: trafilatura"
+
+
+CHROME = [
+    "<div class='foot_view'><ul class='list_relate'><li><a href='/v/9'>다른 기사 제목</a></li></ul></div>",
+    "<div class='layer_summary'><p>자동으로 만든 요약이다.</p></div>",
+    "<div class='set_view fs_type1'><p>이 글자크기로 변경됩니다.</p></div>",
+    "<div class='cmt_view'><p>댓글 한 줄이다.</p></div>",
+    "<p data-translation='true'>저작권자ⓒ 가상일보 무단전재 금지</p>",
+    "<aside><h3>많이 본 기사</h3><ol><li>순위 기사</li></ol></aside>",
+]
+WORDS = st.text(alphabet="가나다라마바사 아자차카.,%()中0123456789", min_size=1, max_size=60).filter(
+    lambda t: bool(t.strip())
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    paragraphs=st.lists(WORDS, min_size=1, max_size=6), chrome=st.lists(st.sampled_from(CHROME), max_size=6)
+)
+def test_chrome_never_changes_the_body(paragraphs: list[str], chrome: list[str]) -> None:
+    body = "".join((P if i % 2 else D).format(t) for i, t in enumerate(paragraphs))
+    bare, dressed = read(body), read(body, around="".join(chrome))
+    assert bare.paragraphs == tuple(" ".join(t.split()) for t in paragraphs)
+    assert dressed.paragraphs == bare.paragraphs
+
+
+@settings(max_examples=25, deadline=None)
+@given(paragraphs=st.lists(WORDS, min_size=1, max_size=6))
+def test_reading_what_was_read_changes_nothing(paragraphs: list[str]) -> None:
+    once = read("".join(P.format(t) for t in paragraphs)).paragraphs
+    assert read("".join(P.format(t) for t in once)).paragraphs == once
+
+
+def test_recommended_stories_inside_the_article_element_stay_out() -> None:
+    html = (
+        "<html><body><article class='article-view'><h1 class='article-view__title'>제목</h1>"
+        f"<div class='article-view__body'><p>{FIRST}</p><p>{SECOND}</p>"
+        "<br><div class='article-view__tags'><a>#표</a></div>"
+        "<div class='article-view_copyright'>※ 저작권자 ⓒ 파이낸셜뉴스</div></br></div>"
+        "<section class='article-list article-list--horizontal'>"
+        "<article><h3>추천 기사</h3></article></section>"
+        "</article></body></html>"
+    )
+    found = extraction(html, FNNEWS, "https://www.fnnews.com/news/202607101030112233")
+    assert found.paragraphs == (FIRST, SECOND)
+    assert [t.value for t in found.tags] == ["표"]
+    assert [n.value for n in found.notices] == ["※ 저작권자 ⓒ 파이낸셜뉴스"]

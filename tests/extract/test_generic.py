@@ -1,0 +1,209 @@
+"""Pages of sites that nobody declared: JSON-LD, meta elements, the prose."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from storage.records import Extraction, PageKind
+
+from .pages import SENTENCE, extraction
+
+URL = "https://www.gasang.example/news/1"
+PROSE = "".join(f"<p>{SENTENCE} {i}번째 문장이다.</p>" for i in range(5))
+LINES = tuple(f"{SENTENCE} {i}번째 문장이다." for i in range(5))
+
+
+def read(body: str, *, head: str = "") -> Extraction:
+    return extraction(f"<html><head>{head}</head><body>{body}</body></html>", None, URL)
+
+
+def linked_data(**fields: object) -> str:
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
+    return f'<script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>'
+
+
+def test_linked_data_comes_first() -> None:
+    head = linked_data(
+        headline="제목이다",
+        datePublished="2025-05-28T01:05:24+09:00",
+        dateModified="2025-05-28T02:00:00+09:00",
+        author=[{"name": "조이든"}, {"name": "배나래"}],
+        publisher={"name": "가상일보"},
+        articleSection=["사회", "전국"],
+    )
+    found = read(PROSE, head=head + '<meta property="og:title" content="다른 제목">')
+    assert found.kind is PageKind.ARTICLE
+    assert found.extractor == "generic/1"
+    values = (found.title, found.published, found.modified, found.publisher, found.section)
+    assert [v.value for v in values if v] == [
+        "제목이다",
+        "2025-05-28T01:05:24+09:00",
+        "2025-05-28T02:00:00+09:00",
+        "가상일보",
+        "사회",
+    ]
+    assert [h.value for h in found.author_hints] == ["조이든", "배나래"]
+    assert found.paragraphs == LINES
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@graph": [{"@type": "WebSite"}, {"@type": "NewsArticle", "headline": "제목이다"}]}',
+        '[{"@type": "Organization"}, {"@type": ["Article"], "headline": "제목이다"}]',
+        '<!-- {"@type": "ReportageNewsArticle", "headline": "제목이다",} -->',
+        '{"@type": "NewsArticle", "headline": "제목\n이다"}',
+    ],
+)
+def test_linked_data_is_read_as_sites_write_it(script: str) -> None:
+    found = read(PROSE, head=f'<script type="application/ld+json">{script}</script>')
+    assert found.title is not None
+    assert found.title.value.replace(" ", "") == "제목이다"
+
+
+def test_broken_linked_data_is_passed_over() -> None:
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": </script>'
+    found = read(PROSE, head=script + "<title>제목 - 가상일보</title>")
+    assert found.title is not None
+    assert found.title.value == "제목"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "새 다리가 열렸다 | 가상일보",
+        "새 다리가 열렸다 - 가상일보",
+        "새 다리가 열렸다-정치ㅣ가상일보",
+        "새 다리가 열렸다 : 뉴스 : 가상일보",
+        "새 다리가 열렸다 < 사회 < 기사본문 - 가상일보",
+        "가상일보 모바일 :: 새 다리가 열렸다",
+        "새 다리가 열렸다 : 네이버 뉴스",
+    ],
+)
+def test_the_site_s_name_is_no_part_of_the_title(title: str) -> None:
+    found = read(
+        PROSE,
+        head=f'<meta property="og:title" content="{title}"><meta property="og:site_name" content="가상일보">',
+    )
+    assert found.title is not None
+    assert found.title.value == "새 다리가 열렸다"
+
+
+@pytest.mark.parametrize(
+    "title", ["여야 - 끝없는 대치", "3:1 역전승", "'A-B' 합병 - 무엇이 남나", "[속보] 눈 | 비"]
+)
+def test_a_title_s_own_marks_stay(title: str) -> None:
+    found = read(PROSE, head=f'<meta property="og:title" content="{title}">')
+    assert found.title is not None
+    assert found.title.value == title
+
+
+def test_a_heading_that_prints_the_headline_wins_over_its_machine_form() -> None:
+    found = read(
+        '<h1>"강은 흐른다"... 시인의 말</h1>' + PROSE, head=linked_data(headline="강은 흐른다... 시인의 말")
+    )
+    assert found.title is not None
+    assert found.title.value == '"강은 흐른다"... 시인의 말'
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "modified"),
+    [
+        ("입력 2025.05.28 01:05 수정 2025.05.28 09:10", "2025.05.28 01:05", "2025.05.28 09:10"),
+        ("기사입력 :[ 2018-08-25 15:24 ]", "2018-08-25 15:24", None),
+        (
+            "등록 : 2025-05-28 01:05:24 | 업데이트 : 2025-05-28 09:10",
+            "2025-05-28 01:05:24",
+            "2025-05-28 09:10",
+        ),
+        ("승인 2025년 5월 28일 오후 3시 12분", "2025년 5월 28일 오후 3시 12분", None),
+        ("2025/05/28 01:05", "2025/05/28 01:05", None),
+        ("(수정 2025.05.28 09:10) 2025.05.28 01:05", "2025.05.28 01:05", "2025.05.28 09:10"),
+    ],
+)
+def test_printed_times_are_told_apart_by_their_labels(
+    line: str, published: str, modified: str | None
+) -> None:
+    found = read(
+        f"<h1>새 다리가 열렸다</h1><p class='info'>{line}</p><div>{PROSE}</div>",
+        head="<title>새 다리가 열렸다</title>",
+    )
+    assert found.published is not None
+    assert found.published.value == published
+    assert (found.modified.value if found.modified else None) == modified
+
+
+def test_a_time_in_the_text_is_not_the_article_s() -> None:
+    dated = f"<p>사고는 2020년 1월 2일 오전 3시 4분에 났다. {SENTENCE}</p>"
+    assert (
+        read(
+            f"<h1>새 다리가 열렸다</h1><div>{PROSE}{dated}</div>", head="<title>새 다리가 열렸다</title>"
+        ).published
+        is None
+    )
+
+
+def test_several_bylines_in_the_head_are_one_line() -> None:
+    head = "<dl><dt>배윤경 기자</dt></dl><dl><dt>이상현 특파원</dt></dl><span>댓글 3</span>"
+    found = read(f"<h1>새 다리가 열렸다</h1>{head}<div>{PROSE}</div>", head="<title>새 다리가 열렸다</title>")
+    assert found.byline_line is not None
+    assert found.byline_line.value == "배윤경 기자, 이상현 특파원"
+
+
+@pytest.mark.parametrize(
+    "furniture", ["share_area", "related-news", "reporter_box", "comment", "banner01", "sns", "tag_list"]
+)
+def test_furniture_is_known_by_its_class(furniture: str) -> None:
+    found = read(f"<div class='text'>{PROSE}<div class='{furniture}'>공유하고 구독하기</div></div>")
+    assert found.paragraphs == LINES
+
+
+@pytest.mark.parametrize("word", ["header", "shadow", "thread", "heading", "reading", "gradient", "loaded"])
+def test_a_class_that_only_contains_ad_is_no_advertisement(word: str) -> None:
+    found = read(f"<div class='text'>{PROSE}<div class='{word}'>이 문장도 기사의 한 부분이다.</div></div>")
+    assert "이 문장도 기사의 한 부분이다." in found.paragraphs
+
+
+def test_a_body_in_a_script_is_found() -> None:
+    rows = f"2a:T{len(PROSE.encode()):x},{PROSE}" + '3:{"deployDt":"2026.01.29 18:40"}'
+    script = f"<script>self.__next_f.push([1,{json.dumps(rows)}])</script>"
+    found = read(f"<main></main>{script}", head='<meta property="og:type" content="article">')
+    assert found.paragraphs == LINES
+    assert found.published is not None
+    assert found.published.value == "2026.01.29 18:40"
+    data = json.dumps({"props": {"article": {"content": PROSE}}}, ensure_ascii=False)
+    older = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    assert read(older, head='<meta property="og:type" content="article">').paragraphs == LINES
+
+
+def test_the_body_of_linked_data_is_the_last_resort() -> None:
+    said = "\n".join(LINES)
+    found = read("<div>전문은 앱에서 볼 수 있다.</div>", head=linked_data(headline="제목", articleBody=said))
+    assert found.paragraphs == LINES
+    assert found.body_rule is not None
+    assert "JSON-LD articleBody" in found.body_rule
+
+
+def test_a_list_is_no_article() -> None:
+    items = "".join(
+        f"<li><a href='/r/{i}'>{i}번째 소식의 제목이 길게 이어진다</a><p>{SENTENCE}</p></li>"
+        for i in range(12)
+    )
+    assert read(f"<ul>{items}</ul>").kind is PageKind.NOT_ARTICLE
+    assert read("<p>회사 소개입니다.</p>").kind is PageKind.NOT_ARTICLE
+
+
+def test_a_one_line_flash_is_an_article_where_the_page_says_so() -> None:
+    found = read(
+        "<div class='text'><p>[속보] 한국은행, 기준금리 0.25%p 인하를 결정했다</p></div>",
+        head=linked_data(headline="속보"),
+    )
+    assert found.kind is PageKind.ARTICLE
+
+
+def test_opt_out_signals_are_kept() -> None:
+    head = '<meta name="robots" content="noai, noimageai"><meta name="tdm-reservation" content="1">'
+    found = read(PROSE, head=head)
+    assert (found.robots_meta, found.tdm_meta) == ("noai, noimageai", "1")
