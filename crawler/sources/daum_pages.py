@@ -44,7 +44,7 @@ class DaumPage(Page):
         Prune(rule="notice", css="p[data-translation], .txt_copyright, #translateNotice"),
         Prune(
             rule="advertisement",
-            css="ins, .ad_body2, [id^=kakao_ad], .kakao_ad_area, [class$=_ad], [data-cloud*=_ad]",
+            css="ins[class], ins[data-ad-unit], .ad_body2, [id^=kakao_ad], .kakao_ad_area, [class$=_ad], [data-cloud*=_ad]",
         ),
         Prune(rule="embed", css="[dmcf-ptype=embed], [dmcf-ptype=kakaotv], [dmcf-ptype=video], .vod_player"),
         Prune(

@@ -119,7 +119,8 @@ def test_a_page_cannot_name_an_alias_outside_its_source() -> None:
 def test_the_portal_s_footer_is_no_notice_and_the_label_is_cut() -> None:
     around = (
         "<div class='foot_view'><p class='txt_copyright'>Copyright © 동아일보. "
-        "무단 전재, 재배포 및 AI학습 이용 금지. <a href='https://www.donga.com/news/1'>해당 언론사로 이동합니다.</a></p></div>"
+        "무단 전재, 재배포 및 AI학습 이용 금지. "
+        "<a href='https://www.donga.com/news/1'>해당 언론사로 이동합니다.</a></p></div>"
         "<small class='txt_copyright'>Copyright © <a href='#'>Kakao Corp.</a> All rights reserved.</small>"
     )
     found = read(around=around)
@@ -156,6 +157,6 @@ def test_the_last_section_is_the_body() -> None:
     inner = daum_page(BODY)
     shell = inner.replace(
         "<body>",
-        "<body><div class='article_view'><section dmcf-sid='shell'><figure dmcf-ptype='figure'></figure>",
+        "<body><div class='article_view'><section dmcf-sid='s'><figure></figure>",
     )
     assert extraction(shell, DAUM).paragraphs == (SENTENCE,)

@@ -202,8 +202,8 @@ def test_what_is_no_article_has_no_fields(kind: PageKind) -> None:
 
 def test_the_json_object_has_the_keys_of_the_command() -> None:
     keys = (
-        "url source publisher title subtitle body section tags language extractor published_at modified_at dateline"
-        " bylines copyright_notice rights images original_url summary outcome"
+        "url source publisher title subtitle body section tags language extractor published_at modified_at"
+        " dateline bylines copyright_notice rights images original_url summary outcome"
     )
     article = made(paragraphs=("(포항=연합뉴스) 임새솔 기자 = 비가 온다.", "끝"))
     record = as_json(article)
