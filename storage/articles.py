@@ -37,11 +37,17 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def matches(decide: Decide, article: Article, candidates: Sequence[Candidate]) -> list[Match]:
-    """Every stored article that the page belongs to: they are then one, as it shows."""
+    """Every stored article that the page belongs to: they are then one, as it shows.
+
+    Addresses prove that; a text is only the most alike one's: two editions of a story resemble a
+    copy of either, and must not become one over it.
+    """
     found: list[Match] = []
     left = list(candidates)
     while (match := decide(article, left)) is not None:
         found.append(match)
+        if match.rule == "text":
+            break
         left = [candidate for candidate in left if candidate.article_id != match.article_id]
     return found
 
@@ -59,9 +65,9 @@ def merge(session: Session, article_ids: set[int]) -> int:
     return target
 
 
-def recompute(session: Session, article_id: int, decide: Decide) -> None:
-    """Set the article to what its appearances say now."""
-    shown = _in_order(session, article_id)
+def recompute(session: Session, article_id: int, decide: Decide, alone: AppearanceRow | None = None) -> None:
+    """Set the article to what its appearances say now; ``alone``: the one that it is known to have."""
+    shown = [alone] if alone is not None else _in_order(session, article_id)
     preferred = shown[0]
     article = session.get_one(ArticleRow, article_id)
     for name in _COPIED:
@@ -86,6 +92,8 @@ def _in_order(session: Session, article_id: int) -> list[AppearanceRow]:
 
 def _with_names(session: Session, shown: Sequence[AppearanceRow]) -> int:
     """The first appearance whose byline names someone, else the preferred one."""
+    if len(shown) == 1:
+        return shown[0].id
     ids = [appearance.id for appearance in shown]
     named = set(
         session.scalars(
