@@ -23,7 +23,6 @@ from storage.models import (
 )
 from storage.people import publisher_id, write_bylines
 from storage.records import Article, FetchSignals
-from storage.runs import ensure_source
 from storage.timeline import Span, observe
 from storage.upsert import insert_missing
 
@@ -77,20 +76,22 @@ def content_digest(article: Article) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 
+def text_digest(body: str | None) -> str | None:
+    """What a body is stored under: its sha256 in hex."""
+    return None if body is None else hashlib.sha256(body.encode()).hexdigest()
+
+
 def ensure_text(session: Session, body: str | None) -> str | None:
-    """Store a body once; its sha256 in hex."""
-    if body is None:
+    """Store a body once; its digest."""
+    digest = text_digest(body)
+    if digest is None:
         return None
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    if session.get(TextRow, digest) is None:
-        insert_missing(session, TextRow, [{"digest": digest, "body": body}])
+    insert_missing(session, TextRow, [{"digest": digest, "body": body}])
     return digest
 
 
 def columns_of(session: Session, article: Article) -> dict[str, Any]:
-    """The appearance's columns that the page decides."""
-    if article.source is not None:
-        ensure_source(session, article.source)
+    """The appearance's columns that the page decides; its body is stored, its source is there."""
     columns: dict[str, Any] = {
         "source": article.source,
         "publisher_id": publisher_id(session, _clean(article.publisher)),
@@ -146,20 +147,25 @@ def assign(row: Any, columns: Mapping[str, Any]) -> list[str]:
 
 
 def write_parts(
-    session: Session, appearance: AppearanceRow, article: Article, signals: FetchSignals
+    session: Session, appearance: AppearanceRow, article: Article, signals: FetchSignals, *, new: bool
 ) -> list[str]:
-    """Make bylines, rights and images those of the page; the names of what changed."""
+    """Make bylines, rights and images those of the page; the names of what changed.
+
+    ``new``: the appearance was just made, so that nothing need be looked for.
+    """
     changed = []
-    if write_bylines(session, appearance.id, article.bylines, appearance.publisher_id):
+    if write_bylines(session, appearance.id, article.bylines, appearance.publisher_id, new=new):
         changed.append("bylines")
-    if _write_rights(session, appearance.id, article, signals):
+    if _write_rights(session, appearance.id, article, signals, new=new):
         changed.append("rights")
-    if _write_images(session, appearance.id, article):
+    if _write_images(session, appearance.id, article, new=new):
         changed.append("images")
     return changed
 
 
-def _write_rights(session: Session, appearance_id: int, article: Article, signals: FetchSignals) -> bool:
+def _write_rights(
+    session: Session, appearance_id: int, article: Article, signals: FetchSignals, *, new: bool
+) -> bool:
     rights = article.rights
     columns: dict[str, Any] = {
         "notice": _clean(rights.notice),
@@ -176,20 +182,22 @@ def _write_rights(session: Session, appearance_id: int, article: Article, signal
         "robots_allowed": signals.robots_allowed,
         "robots_rule": _clean(signals.robots_rule),
     }
-    row = session.get(RightsRow, appearance_id)
+    row = None if new else session.get(RightsRow, appearance_id)
     if row is None:
         session.add(RightsRow(appearance_id=appearance_id, **columns))
         return True
     return bool(assign(row, columns))
 
 
-def _write_images(session: Session, appearance_id: int, article: Article) -> bool:
+def _write_images(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
     ours = select(ImageRow).where(ImageRow.appearance_id == appearance_id).order_by(ImageRow.position)
-    stored = [(row.url, row.caption, row.credit) for row in session.scalars(ours)]
+    rows = [] if new else session.scalars(ours).all()
+    stored = [(row.url, row.caption, row.credit) for row in rows]
     wanted = [(storable(image.url), _clean(image.caption), _clean(image.credit)) for image in article.images]
     if stored == wanted:
         return False
-    session.execute(delete(ImageRow).where(ImageRow.appearance_id == appearance_id))
+    if stored:
+        session.execute(delete(ImageRow).where(ImageRow.appearance_id == appearance_id))
     for position, (url, caption, credit) in enumerate(wanted, start=1):
         session.add(
             ImageRow(appearance_id=appearance_id, position=position, url=url, caption=caption, credit=credit)
@@ -228,7 +236,7 @@ def write_revisions(
     session.flush()  # before a neighbour takes the place in time of the one that went
     used: set[int] = set()
     for index, span in enumerate(after):
-        content = _content_of(session, article) if span.row is None else _copied(rows[span.row])
+        content = _content_of(article) if span.row is None else _copied(rows[span.row])
         if span.row is None or span.row in used:
             row = RevisionRow(appearance_id=appearance_id, capture_id=capture_id, **content)
             session.add(row)
@@ -245,12 +253,13 @@ def write_revisions(
 _CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
 
 
-def _content_of(session: Session, article: Article) -> dict[str, Any]:
+def _content_of(article: Article) -> dict[str, Any]:
+    """The revision's columns; the body has been stored with the appearance's (columns_of)."""
     return {
         "content_digest": content_digest(article),
         "title": _clean(article.title),
         "subtitle": _clean(article.subtitle),
-        "text_digest": ensure_text(session, body_of(article)),
+        "text_digest": text_digest(body_of(article)),
         "notice": _clean(article.rights.notice),
         "byline_line": _clean(article.byline_line),
         "modified_at": None if article.modified is None else article.modified.at,

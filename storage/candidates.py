@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from storage.addresses import names_of
@@ -43,23 +43,22 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
 
     Former contents count too: a copy made before an edit must find its article after it.
     """
-    found = _by_address(session, trait)
-    for condition in _conditions(trait):
-        found |= set(session.scalars(select(AppearanceRow.id).where(condition)))
-    found |= _by_minute(session, trait) | _by_text(session, trait)
+    # One part for each index: a condition with OR over them would read the whole table.
+    parts = [_by_address(trait), *(select(AppearanceRow.id).where(part) for part in _conditions(trait))]
+    parts += _by_minute(trait) + _by_text(trait)
+    found = set(session.scalars(union(*parts)))
     return describe(session, found - {trait.appearance_id})
 
 
-def _by_address(session: Session, trait: Trait) -> set[int]:
+def _by_address(trait: Trait) -> Select[int]:
     """Appearances at the page's original address, or at an address of its own that is another's."""
     urls = trait.urls | ({trait.original_url} if trait.original_url else set())
-    known = session.execute(select(AddressRow.id, AddressRow.alias_of_id).where(AddressRow.url.in_(urls)))
-    ids = {alias_of or address_id for address_id, alias_of in known}
-    return set(session.scalars(select(AppearanceRow.id).where(AppearanceRow.address_id.in_(ids))))
+    canonical = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
+    at_address = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == canonical)
+    return at_address.where(AddressRow.url.in_(sorted(urls)))
 
 
 def _conditions(trait: Trait) -> list[ColumnElement[bool]]:
-    # one condition for each index: an OR over them would read the whole table
     conditions: list[ColumnElement[bool]] = [AppearanceRow.original_url.in_(trait.urls)]
     if trait.original_url is not None:
         conditions.append(AppearanceRow.original_url == trait.original_url)
@@ -81,31 +80,31 @@ def _near(at: datetime | None) -> ColumnElement[bool]:
     return or_(unknown, AppearanceRow.published_at.between(at - SAME_TITLE_WITHIN, at + SAME_TITLE_WITHIN))
 
 
-def _by_minute(session: Session, trait: Trait) -> set[int]:
+def _by_minute(trait: Trait) -> list[Select[int]]:
     """The publisher's stories of the same minutes on other sources, under whatever title.
 
     On the same source equal stories have equal titles or texts, and are found by these.
     """
     at = trait.published_at
     if at is None or trait.publisher_id is None or trait.source is None:
-        return set()
+        return []
     elsewhere = select(AppearanceRow.id).where(
         AppearanceRow.publisher_id == trait.publisher_id,
         or_(AppearanceRow.source.is_(None), AppearanceRow.source != trait.source),
     )
     later = elsewhere.where(AppearanceRow.published_at.between(at, at + SAME_MINUTES))
     earlier = elsewhere.where(AppearanceRow.published_at.between(at - SAME_MINUTES, at))
-    nearest = [
+    nearest = (
         later.order_by(AppearanceRow.published_at, AppearanceRow.id),
         earlier.order_by(AppearanceRow.published_at.desc(), AppearanceRow.id),
-    ]
-    return {row for query in nearest for row in session.scalars(query.limit(NEAREST // 2))}
+    )
+    return [select(part.limit(NEAREST // 2).subquery().c.id) for part in nearest]
 
 
-def _by_text(session: Session, trait: Trait) -> set[int]:
+def _by_text(trait: Trait) -> list[Select[int]]:
     """The publisher's appearances that have or had nearly the same text, whatever their titles."""
     if not trait.alike or trait.publisher_id is None:
-        return set()
+        return []
     query = (
         select(AppearanceRow.id)
         .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
@@ -115,7 +114,7 @@ def _by_text(session: Session, trait: Trait) -> set[int]:
             _near(trait.published_at),
         )
     )
-    return set(session.scalars(query))
+    return [query]
 
 
 def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:

@@ -25,22 +25,32 @@ def publisher_id(session: Session, name: str | None) -> int | None:
 
 
 def write_bylines(
-    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None
+    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None, *, new: bool
 ) -> bool:
-    """Make the appearance's bylines these; False when they were already."""
-    ours = select(BylineRow).where(BylineRow.appearance_id == appearance_id).order_by(BylineRow.position)
-    stored = session.scalars(ours).all()
+    """Make the appearance's bylines these; False when they were already. ``new``: it has none yet."""
+    stored = [] if new else _stored(session, appearance_id)
     wanted = [_columns(person) for person in people]
     reporters = [_reporter(session, person, publisher) for person in people]
     if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
         return False
-    session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
+    if stored:
+        session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
     for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1):
         named = dict(zip(_COLUMNS, values, strict=True))
         session.add(BylineRow(appearance_id=appearance_id, position=position, reporter_id=reporter, **named))
     session.flush()
-    _name_reporters(session, {row.reporter_id for row in stored} | set(reporters))
+    named_otherwise = {
+        reporter
+        for person, reporter in zip(people, reporters, strict=True)
+        if reporter is not None and session.get_one(ReporterRow, reporter).name != person.name
+    }
+    _name_reporters(session, {row.reporter_id for row in stored} | named_otherwise)
     return True
+
+
+def _stored(session: Session, appearance_id: int) -> Sequence[BylineRow]:
+    ours = select(BylineRow).where(BylineRow.appearance_id == appearance_id)
+    return session.scalars(ours.order_by(BylineRow.position)).all()
 
 
 _COLUMNS = ("name", "role", "email", "organisation", "place", "desk", "raw")

@@ -25,10 +25,14 @@ from storage.models import (
     TextRow,
 )
 from storage.records import Article, FetchSignals, Outcome, PageKind, Settled, Stored
+from storage.runs import ensure_source
 from storage.settlement import settle
 
 MAX_PUBLISHER = 300
 """Characters. The longest name of a Korean outlet has about 20; more than this is no name."""
+
+
+_NEW = "a new article"
 
 
 class NotStorable(ValueError):
@@ -122,10 +126,11 @@ class Writer:
         appearance.article_id = article_id
         session.add(appearance)
         session.flush()
-        write_parts(session, appearance, page.article, page.signals)
+        write_parts(session, appearance, page.article, page.signals, new=True)
         write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id)
         session.flush()
-        recompute(session, article_id, self._decide)
+        alone = appearance if reason == _NEW else None
+        recompute(session, article_id, self._decide, alone)
         self._link(session, article_id, page.seen_at)
         return Stored(
             outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=appearance.id
@@ -164,7 +169,7 @@ class Writer:
     ) -> list[str]:
         changed = assign(appearance, columns)
         session.flush()
-        changed += write_parts(session, appearance, page.article, page.signals)
+        changed += write_parts(session, appearance, page.article, page.signals, new=False)
         if changed:
             appearance.capture_id = page.capture_id
         session.flush()
@@ -183,7 +188,7 @@ class Writer:
             article = ArticleRow(created_at=page.seen_at)
             session.add(article)
             session.flush()
-            return article.id, "a new article"
+            return article.id, _NEW
         if not found and own is not None:
             return own, ""
         joined = {match.article_id for match in found}
@@ -225,6 +230,8 @@ def _page(
     capture = None if capture_id is None else session.get_one(CaptureRow, capture_id)
     seen = seen_at if capture is None else capture.fetched_at
     address = _address(session, article, fetched, seen)
+    if article.source is not None and article.source != fetched.source:
+        ensure_source(session, article.source)
     return _Page(
         article=replace(article, site_id=article.site_id or address.site_id),
         address=address,
