@@ -114,7 +114,7 @@ class Assembly:
     def _fn_credits(self, copy: Copy, people: Cast) -> Credits:
         if people.place in ABROAD:
             return credits_of(
-                self.house, people, header="place_correspondent", lead="correspondent", sign="fn_abroad"
+                self.house, people, header="correspondent", lead="correspondent", sign="fn_abroad"
             )
         lead = "none" if self.number % 4 == 3 else "house"
         return credits_of(self.house, people, header="reporter", lead=lead, sign="fn")
@@ -213,7 +213,7 @@ class Assembly:
             title=copy.title,
             subtitle=copy.subtitle,
             section=_fn_section(copy),
-            section_name=f"{_fn_section(copy)} {_fn_section(copy)}일반",
+            section_name=_fn_section(copy),
             blocks=(),
             byline_line=who.header,
             bylines=who.people,

@@ -29,7 +29,6 @@ def render_amp(page: Appearance, related: Sequence[str]) -> str:
 
 
 def _words(page: Appearance, year: str, related: Sequence[str]) -> dict[str, str]:
-    section, _, desk = page.section_name.partition(" ")
     mail = next((person.email for person in page.bylines if person.email), None)
     return {
         "charset": "utf-8" if page.charset == "utf-8" else "euc-kr",
@@ -40,8 +39,8 @@ def _words(page: Appearance, year: str, related: Sequence[str]) -> dict[str, str
         if page.pictures
         else "https://image.fnnews.com/resources/images/no_img_fnnews_570.jpg",
         "description": escape(" ".join(page.paragraphs)[:160]),
-        "section": escape(section),
-        "desk": escape(desk or f"{section}일반"),
+        "section": escape(page.section_name),
+        "desk": escape(f"{page.section_name}일반"),
         "byline": escape(page.byline_line or ""),
         "mail": mail or "",
         "published": stamp(page.published),

@@ -53,11 +53,11 @@ class Block:
         return self.kind not in {"promo", "related", "signature", "notice", "video"}
 
     def lines(self) -> tuple[str, ...]:
-        """The block as lines of text: one for each list item, one for each table row (cells by a space)."""
+        """The block as lines of text: one for each list item, one for each table row (cells by `` | ``)."""
         if self.kind == "list":
             return self.items
         if self.kind == "table":
-            return tuple(" ".join(row) for row in self.rows)
+            return tuple(" | ".join(row) for row in self.rows)
         return (self.text,)
 
 

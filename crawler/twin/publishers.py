@@ -14,7 +14,12 @@ from importlib import resources
 FINANCIAL_NEWS = "파이낸셜뉴스"
 WIRES = ("뉴스1", "뉴시스", "연합뉴스")
 # Where the notice names another holder than the outlet's own name (sites.md section 5.4).
-HOLDERS = {"매일경제": "매경AX", "스포티비뉴스": "SPOTV NEWS", "노컷뉴스": "CBS노컷뉴스"}
+HOLDERS = {
+    "매일경제": "매경AX",
+    "스포티비뉴스": "SPOTV NEWS",
+    "노컷뉴스": "CBS노컷뉴스",
+    "베스트일레븐": "베스트 일레븐",
+}
 
 
 @dataclass(frozen=True, slots=True)
