@@ -156,8 +156,8 @@ def test_truth_agrees_with_every_page(twin: Twin) -> None:
             if page.notice:
                 expected.append(page.notice)
             for line in expected:
-                # a table's cells stand apart on the page without the bar that the truth puts between them
-                assert squeezed(line.replace(" | ", "")) in text, (page.url, line)
+                # in a table nothing stands where the truth puts a bar between the cells
+                assert squeezed(line) in text or squeezed(line.replace(" | ", "")) in text, (page.url, line)
             for picture in page.pictures:
                 assert squeezed(picture.line) in text
 
