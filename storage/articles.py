@@ -74,7 +74,8 @@ def recompute(session: Session, article_id: int, decide: Decide, alone: Appearan
         setattr(article, name, getattr(preferred, name))
     article.preferred_appearance_id = preferred.id
     article.byline_appearance_id = _with_names(session, shown)
-    preferred.match_rule = preferred.match_score = None
+    if preferred.match_rule is not None:
+        preferred.match_rule = preferred.match_score = None
     for appearance in shown[1:]:
         _explain(session, appearance, shown, decide)
 
