@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, and_, func, or_, select, update
+from sqlalchemy import Engine, and_, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import writing
 from storage.leases import owner_is_dead
-from storage.models import SlotRow, SlotState
+from storage.models import SlotRow, SlotState, UtcDateTime
 from storage.runs import ensure_source
 from storage.upsert import insert_missing
 
@@ -181,7 +181,7 @@ def claim(engine: Engine, source: str, mode: str, due_at: datetime, owner: str, 
                 state=_RUNNING,
                 owner=owner,
                 attempts=SlotRow.attempts + 1,
-                started_at=func.coalesce(SlotRow.started_at, now),
+                started_at=func.coalesce(SlotRow.started_at, literal(now, UtcDateTime())),
             )
             .returning(SlotRow.id)
             .execution_options(synchronize_session=False)

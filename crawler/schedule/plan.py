@@ -34,19 +34,16 @@ class Known:
 
 
 def known_until(
-    last: tuple[datetime, str] | None, cron: Cron, *, in_force_since: datetime, now: datetime
+    due_at: datetime, origin: str, cron: Cron, *, in_force_since: datetime, now: datetime
 ) -> datetime:
     """From where on slots are owed.
 
     Args:
-        last: due moment and origin of the newest slot ever written, None before the first.
+        due_at, origin: of the newest slot ever written.
         in_force_since: when this cron line came to be known (the file's change).
 
-    A first start owes nothing of the past. A changed line owes nothing of the time before the change.
+    A changed line owes nothing of the time before the change.
     """
-    if last is None:
-        return now
-    due_at, origin = last
     if origin == cron_origin(cron):
         return due_at
     return max(due_at, min(in_force_since, now))

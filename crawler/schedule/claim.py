@@ -1,0 +1,114 @@
+"""A crawl for a slot: claimed before, ended after, whoever started it: the scheduler, cron, a timer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawler.schedule.configuration import ScheduleFile
+from crawler.schedule.cron import SEOUL
+from crawler.schedule.plan import began, shown
+from crawler.schedule.slot_book import SlotBook
+from storage.leases import this_process
+from storage.models import SlotState
+from storage.run_history import run_of_slot
+from storage.slots import Slot, SlotEnd, claim, settle
+
+log = logging.getLogger("newsarchive")
+
+NOW = "now"
+"""``--slot now``: the newest slot of the cron line, for cron and timers, which do not say it."""
+
+_NOT_BEGUN = {
+    2: "the crawl refused its settings (exit code 2)",
+    4: "the database or disk refused (exit code 4)",
+}
+_HELD = 3
+
+
+class WrongSlot(ValueError):
+    """The slot named is none; the message is one sentence."""
+
+
+def parse_slot(text: str) -> datetime:
+    """An ISO 8601 moment; without a zone it is Asia/Seoul.
+
+    Raises:
+        WrongSlot: not such a moment.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSlot(f"--slot takes a moment as 2026-11-22T06:00+09:00, or {NOW}; got {text!r}") from error
+    return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
+
+
+def file_since(path: Path, now: datetime) -> datetime:
+    """When the schedule file became what it is."""
+    return min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
+
+
+def due_moment(
+    engine: Engine,
+    source: str,
+    mode: str,
+    text: str,
+    now: datetime,
+    schedule: tuple[ScheduleFile, datetime] | None,
+) -> datetime:
+    """The due moment that ``--slot`` names.
+
+    Args:
+        schedule: the file and since when it is so; needed for ``now`` alone.
+
+    Raises:
+        WrongSlot: no moment, or ``now`` without a cron line for the source and mode.
+    """
+    if text != NOW:
+        return parse_slot(text)
+    due_at = None
+    if schedule is not None:
+        due_at = SlotBook(engine, *schedule, opened=now).plan_one(source, mode, now)
+    if due_at is None:
+        raise WrongSlot(f"--slot {NOW} needs a cron line for sources.{source}.{mode} in newsarchive.toml")
+    return due_at
+
+
+def run_for_slot(
+    engine: Engine,
+    source: str,
+    mode: str,
+    due_at: datetime,
+    crawl: Callable[[Slot], int],
+    clock: Callable[[], datetime],
+) -> int:
+    """Crawl for a slot, unless somebody has or had it; the crawl's exit code, 0 when there is nothing to do.
+
+    Args:
+        crawl: does it and gives the exit code of DESIGN.md section 6.
+        clock: aware present.
+    """
+    owner = this_process(f"slot-{source}-{mode}")
+    slot = claim(engine, source, mode, due_at, owner, clock())
+    if slot is None:
+        log.info("the slot %s %s %s has been taken: nothing to do", source, mode, shown(due_at))
+        return 0
+    code = crawl(slot)
+    settle(engine, slot.id, owner, slot_end(engine, slot, code), clock())
+    return code
+
+
+def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
+    """What a crawl's exit code means for its slot."""
+    run = run_of_slot(engine, slot.source, slot.mode, slot.due_at)
+    if code == _HELD:
+        why = "another run was crawling the source (exit code 3)"
+        return SlotEnd(state=SlotState.BLOCKED, reason=why, exit_code=code)
+    if code in _NOT_BEGUN and run is None:
+        return SlotEnd(state=SlotState.MISSED, reason=_NOT_BEGUN[code], exit_code=code)
+    assert slot.started_at is not None
+    return SlotEnd(state=began(slot.due_at, slot.started_at), run_id=run, exit_code=code)

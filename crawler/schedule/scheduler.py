@@ -1,0 +1,304 @@
+"""The long-running scheduler: APScheduler wakes it, the slots in the archive say what to do.
+
+APScheduler keeps nothing: its memory job store is rebuilt at every start and reload, because its own
+misfire rules drop late runs and two of its schedulers run a job twice (stack.md). Each crawl is a
+process of its own. Two schedulers, or a scheduler and cron, may run at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from sqlalchemy import Engine
+
+from crawler.schedule.child import Child, ChildEnd
+from crawler.schedule.claim import file_since
+from crawler.schedule.configuration import ModeTable, ScheduleFile, WrongFile, read_file
+from crawler.schedule.cron import SEOUL, Cron
+from crawler.schedule.plan import began, shown
+from crawler.schedule.slot_book import SlotBook
+from storage import schedulers
+from storage.database import DatabaseRefused, refusals
+from storage.leases import this_process
+from storage.models import SlotState
+from storage.slots import Slot, SlotEnd, end_open, get_slot
+
+log = logging.getLogger("newsarchive")
+
+TICK_S = 15.0
+"""How often it looks around: a changed file, a jump of the clock, waiting slots, its own heart-beat."""
+SLEPT_AFTER_S = 120.0
+"""A gap between two looks in which slots count as slept through: eight ticks, twice cron's minute."""
+
+Command = Callable[[Slot, ModeTable], Sequence[str]]
+
+
+class CrontabTrigger(BaseTrigger):  # type: ignore[misc]
+    """APScheduler's trigger with crontab(5)'s meaning."""
+
+    def __init__(self, cron: Cron) -> None:
+        self.cron = cron
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """The next time of the line; a time already fired is not fired again after a jump back."""
+        return self.cron.next_after(max(previous_fire_time, now) if previous_fire_time else now)
+
+
+class Scheduler:
+    """Starts each slot's crawl when it is due, until told to stop.
+
+    Args:
+        path: the schedule file; read again when it changes or on SIGHUP.
+        known_sources: the sources that exist.
+        engine: the archive, opened for writing.
+        command: slot -> the crawl's command line.
+        after_slot: called when a slot's crawl has ended (alarms, metrics).
+        on_tick: called at every look around.
+        clock: aware present.
+        boot_clock: seconds that go on during a suspend.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        known_sources: Sequence[str],
+        engine: Engine,
+        command: Command,
+        *,
+        after_slot: Callable[[Slot, ScheduleFile], None] = lambda _slot, _file: None,
+        on_tick: Callable[[ScheduleFile], None] = lambda _file: None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        boot_clock: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        tick_s: float = TICK_S,
+    ) -> None:
+        self._path, self._known_sources, self._engine = path, known_sources, engine
+        self._command, self._after_slot, self._on_tick = command, after_slot, on_tick
+        self._clock, self._boot_clock, self._tick_s = clock, boot_clock, tick_s
+        self._owner = this_process("schedule")
+        self._stop, self._reload = threading.Event(), threading.Event()
+        self._planning = threading.Lock()
+        self._busy: dict[str, threading.Lock] = {}
+        self._children: dict[str, Child] = {}
+        self._looked_at = (clock(), boot_clock())
+        self._seen: bytes = b""
+        self.load()
+
+    # --- the file -----------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read the schedule file.
+
+        Raises:
+            WrongFile: it cannot be used.
+        """
+        content = self._path.read_bytes() if self._path.exists() else b""
+        self.file = read_file(self._path, self._known_sources)
+        self._seen = content
+        now = self._clock()
+        self._book = SlotBook(self._engine, self.file, file_since(self._path, now), opened=now)
+
+    def _reload_if_changed(self) -> None:
+        try:
+            content = self._path.read_bytes()
+        except OSError as error:
+            log.error("%s cannot be read (%s): the schedule stays as it was", self._path, error.strerror)
+            return
+        if content == self._seen and not self._reload.is_set():
+            return
+        self._reload.clear()
+        try:
+            self.load()
+        except WrongFile as error:
+            self._seen = content
+            log.error("%s: the schedule stays as it was", error)
+            return
+        self._add_jobs()
+        log.info("%s was read again: %d jobs", self._path, len(self.file.jobs()))
+
+    # --- its life -----------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Live until SIGTERM or SIGINT; returns when every crawl it started has ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_stop)
+        signal.signal(signal.SIGHUP, self._on_hangup)
+        self.begin()
+        while not self._stop.wait(self._tick_s):
+            self.tick()
+        self.end()
+
+    def begin(self) -> None:
+        """Take up the schedule where the last scheduler left it."""
+        now = self._clock()
+        with refusals():
+            lives = schedulers.newest_lives(self._engine, limit=1)
+            down_since = lives[0].beat_at if lives and lives[0].dead else None
+            schedulers.beat(self._engine, self._owner, now)
+            self._looked_at = (now, self._boot_clock())
+            self._book.plan(now, down_since=down_since)
+        # One thread for each source's crawl, and two to find a source busy and go.
+        pool = ThreadPoolExecutor(len(self._known_sources) + 2)
+        self._apscheduler = BackgroundScheduler(
+            timezone=SEOUL,
+            executors={"default": pool},
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+        self._add_jobs()
+        self._apscheduler.start()
+        log.info("the scheduler lives: %d jobs from %s", len(self.file.jobs()), self._path)
+        self._wake_all()
+
+    def end(self) -> None:
+        """Ask the running crawls to end, kill those that do not within ``stop_after``, stop."""
+        self._stop.set()
+        children = list(self._children.values())
+        for child in children:
+            child.terminate("the scheduler was told to stop")
+        deadline = time.monotonic() + self.file.scheduler.stop_after
+        while self._children and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for child in list(self._children.values()):
+            child.kill()
+        self._apscheduler.shutdown(wait=True)
+        with refusals():
+            schedulers.stopped(self._engine, self._owner, self._clock())
+        log.info("the scheduler ended")
+
+    def _on_stop(self, number: int, _frame: FrameType | None) -> None:
+        log.info("%s: the scheduler ends", signal.Signals(number).name)
+        self._stop.set()
+
+    def _on_hangup(self, _number: int, _frame: FrameType | None) -> None:
+        self._reload.set()
+
+    # --- looking around -----------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Look around: the file, the clock, the slots. A database that refuses is tried again next time."""
+        try:
+            self._reload_if_changed()
+            with refusals():
+                schedulers.beat(self._engine, self._owner, self._clock())
+                self._plan()
+            self._on_tick(self.file)
+        except DatabaseRefused as error:
+            log.error("the schedule could not be kept: %s", error)
+            return
+        self._wake_all()
+
+    def _plan(self) -> datetime:
+        """Write what came due, whichever thread notices first; gives the present."""
+        with self._planning:
+            now = self._clock()
+            self._book.plan(now, asleep_since=self._passed_over(now))
+            return now
+
+    def _passed_over(self, now: datetime) -> datetime | None:
+        """The last look, when the clock passed over a stretch since; jobs are set anew after any jump."""
+        (then, boot_then), boot = self._looked_at, self._boot_clock()
+        self._looked_at = (now, boot)
+        gap, lived = (now - then).total_seconds(), boot - boot_then
+        if abs(gap - lived) > SLEPT_AFTER_S:
+            log.warning("the clock jumped from %s to %s", then.isoformat(), now.isoformat())
+        if gap < 0 or gap > SLEPT_AFTER_S:
+            self._add_jobs()
+        if gap <= SLEPT_AFTER_S:
+            return None
+        log.warning("nothing was awake from %s to %s", shown(then), shown(now))
+        return then
+
+    def _add_jobs(self) -> None:
+        self._apscheduler.remove_all_jobs()
+        for source, mode, table in self.file.jobs():
+            self._apscheduler.add_job(
+                self._wake, CrontabTrigger(table.cron), args=[source], id=f"{source} {mode}"
+            )
+
+    def _wake_all(self) -> None:
+        for source in self._known_sources:
+            if source not in self._children and self._book.next_slot(source, self._clock()) is not None:
+                self._apscheduler.add_job(
+                    self._wake, args=[source], id=f"{source} waiting", replace_existing=True
+                )
+
+    # --- crawls -------------------------------------------------------------------------------------
+
+    def _wake(self, source: str) -> None:
+        """Crawl what waits for this source, one slot after the other."""
+        lock = self._busy.setdefault(source, threading.Lock())
+        if not lock.acquire(blocking=False):
+            return
+        try:
+            while not self._stop.is_set() and self._crawl_next(source):
+                pass
+        except DatabaseRefused as error:
+            log.error("%s could not be crawled: %s", source, error)
+        finally:
+            lock.release()
+
+    def _crawl_next(self, source: str) -> bool:
+        with refusals():
+            slot = self._book.next_slot(source, self._plan())
+        table = self._table(slot)
+        if slot is None or table is None:
+            return False
+        end = self._crawl(slot, table)
+        with refusals():
+            settled = self._account(slot, end)
+            self._after_slot(settled, self.file)
+        return settled.state not in (SlotState.DUE, SlotState.RUNNING)
+
+    def _table(self, slot: Slot | None) -> ModeTable | None:
+        if slot is None:
+            return None
+        tables: dict[Any, ModeTable] = dict(self.file.sources.get(slot.source, {}))
+        return tables.get(slot.mode)
+
+    def _crawl(self, slot: Slot, table: ModeTable) -> ChildEnd:
+        try:
+            child = Child(self._command(slot, table), table.kill_after)
+        except OSError as error:
+            log.error("the crawl of %s cannot be started: %s", slot.source, error.strerror)
+            return ChildEnd(code=127)
+        self._children[slot.source] = child
+        try:
+            if self._stop.is_set():
+                child.terminate("the scheduler was told to stop")
+            return child.wait()
+        finally:
+            del self._children[slot.source]
+
+    def _account(self, slot: Slot, end: ChildEnd) -> Slot:
+        """The crawl's process ended its slot itself, unless it was killed or never got so far."""
+        now, after = self._clock(), get_slot(self._engine, slot.id)
+        if after.state is SlotState.DUE:
+            why = end.stopped or "the crawl ended before it began"
+            missed = SlotEnd(
+                state=SlotState.MISSED, reason=f"{why} (exit code {end.code})", exit_code=end.code
+            )
+            end_open(self._engine, slot.id, missed, now)
+        elif after.state is SlotState.RUNNING and end.stopped is not None and after.started_at is not None:
+            state = began(after.due_at, after.started_at)
+            end_open(self._engine, slot.id, SlotEnd(state=state, reason=end.stopped, exit_code=end.code), now)
+        settled = get_slot(self._engine, slot.id)
+        why = f": {settled.reason}" if settled.reason else ""
+        log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)
+        return settled
+
+
+def next_times(file: ScheduleFile, now: datetime, days: int = 366) -> list[tuple[datetime, str, str]]:
+    """The next time of each job, soonest first: (when, source, mode)."""
+    horizon = now + timedelta(days=days)
+    times = [(table.cron.next_after(now), source, mode) for source, mode, table in file.jobs()]
+    return sorted((at, source, mode) for at, source, mode in times if at is not None and at <= horizon)

@@ -1,0 +1,142 @@
+"""The slots of all sources and modes: written when due, handed out one for a source at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from crawler.schedule.configuration import MODES, ModeTable, ScheduleFile
+from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots, shown
+from storage.leases import owner_is_dead
+from storage.models import SlotState
+from storage.slots import (
+    MAX_ATTEMPTS,
+    PlannedSlot,
+    Slot,
+    SlotEnd,
+    end_open,
+    last_planned,
+    open_slots,
+    write_plan,
+)
+
+log = logging.getLogger("newsarchive")
+
+
+class SlotBook:
+    """What the schedule owes, by one file. Callers give the time.
+
+    Args:
+        since: when the file came to be what it is; a changed cron line owes nothing before it.
+        opened: the present; a cron line that nobody ever planned owes nothing before it.
+    """
+
+    def __init__(self, engine: Engine, file: ScheduleFile, since: datetime, opened: datetime) -> None:
+        self._engine = engine
+        self._file = file
+        self._since = since
+        self._opened = opened
+
+    def plan(
+        self, now: datetime, *, asleep_since: datetime | None = None, down_since: datetime | None = None
+    ) -> None:
+        """Write every slot that came due, and end what newer slots make superfluous.
+
+        Args:
+            asleep_since: the last moment before the clock passed over a stretch; None: it did not.
+            down_since: the last sign of life of any scheduler, at the first plan of a new one.
+        """
+        still_open = open_slots(self._engine)
+        self._drop_unscheduled(still_open, now)
+        for source, mode, table in self._file.jobs():
+            ours = [slot for slot in still_open if (slot.source, slot.mode) == (source, mode)]
+            known = Known(
+                until=self._owed_from(source, mode, table, now),
+                waiting=tuple(waiting(ours, now)),
+                asleep_since=asleep_since,
+                down_since=down_since,
+            )
+            planned = plan_slots(table.cron, known, now)
+            write_plan(self._engine, source, mode, planned, now)
+            self._end_dead(ours, newer=bool(planned), now=now)
+
+    def plan_one(self, source: str, mode: str, now: datetime) -> datetime | None:
+        """Plan for one source and mode without a scheduler; the due moment of the newest slot.
+
+        None when the file has no such table.
+        """
+        for known_source, known_mode, table in self._file.jobs():
+            if (known_source, known_mode) == (source, mode):
+                newest = table.cron.last_until(now)
+                if last_planned(self._engine, source, mode) is None and newest is not None:
+                    first = PlannedSlot(due_at=newest, origin=f"cron {table.cron.text}")
+                    write_plan(self._engine, source, mode, [first], now)
+                self.plan(now)
+                return newest
+        return None
+
+    def _owed_from(self, source: str, mode: str, table: ModeTable, now: datetime) -> datetime:
+        last = last_planned(self._engine, source, mode)
+        if last is None:
+            return self._opened
+        return known_until(last.due_at, last.origin, table.cron, in_force_since=self._since, now=now)
+
+    def _drop_unscheduled(self, still_open: Iterable[Slot], now: datetime) -> None:
+        scheduled = {(source, mode) for source, mode, _ in self._file.jobs()}
+        for slot in still_open:
+            if (slot.source, slot.mode) not in scheduled and slot.state is SlotState.DUE:
+                end = SlotEnd(state=SlotState.MISSED, reason="no longer in the schedule")
+                end_open(self._engine, slot.id, end, now)
+
+    def _end_dead(self, ours: Sequence[Slot], *, newer: bool, now: datetime) -> None:
+        """End slots whose process died, unless they may be crawled once more."""
+        for slot in ours:
+            if slot.state is not SlotState.RUNNING or not is_dead(slot) or slot.started_at is None:
+                continue
+            if newer or slot.attempts >= MAX_ATTEMPTS:
+                reason = f"its process died {slot.attempts} time{'s' if slot.attempts > 1 else ''}"
+                state = began(slot.due_at, slot.started_at)
+                end_open(self._engine, slot.id, SlotEnd(state=state, reason=reason), now)
+
+    def next_slot(self, source: str, now: datetime) -> Slot | None:
+        """The slot of this source to crawl now; None when none waits or one is being crawled."""
+        ours = [slot for slot in open_slots(self._engine) if slot.source == source]
+        if any(slot.state is SlotState.RUNNING and not is_dead(slot) for slot in ours):
+            return None
+        ready = [slot for slot in ours if slot.due_at <= now or slot.state is SlotState.RUNNING]
+        return min(ready, key=_turn, default=None)
+
+    def plan_extra(self, source: str, last: LastCrawl, now: datetime, delay_s: float) -> datetime | None:
+        """Write a slot between those of the cron line where lists move on faster than they are read."""
+        table = self._file.sources.get(source, {}).get("latest")
+        if table is None:
+            return None
+        share = self._file.scheduler.politeness_share
+        at = extra_slot(table.cron, last, now, delay_s=delay_s, share=share)
+        if at is not None:
+            write_plan(self._engine, source, "latest", [PlannedSlot(due_at=at, origin="overlap")], now)
+            log.info(
+                "%s is crawled again at %s: its lists moved on wholly since last time", source, shown(at)
+            )
+        return at
+
+
+def _turn(slot: Slot) -> tuple[int, float]:
+    """Newest news first, then what has waited longest."""
+    place = next((place for place, mode in enumerate(MODES) if mode == slot.mode), len(MODES))
+    return place, slot.due_at.timestamp()
+
+
+def waiting(slots: Iterable[Slot], now: datetime) -> Iterable[PlannedSlot]:
+    """The slots that are due and that nobody crawls."""
+    for slot in slots:
+        if slot.state is SlotState.DUE and slot.due_at <= now:
+            yield PlannedSlot(due_at=slot.due_at, origin=slot.origin)
+
+
+def is_dead(slot: Slot) -> bool:
+    """Whether the process that crawls the slot is known to be gone."""
+    return slot.owner is not None and owner_is_dead(slot.owner)

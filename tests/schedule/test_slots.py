@@ -1,0 +1,286 @@
+"""Slots in the archive: one crawl for each, however many try; a simulated month in seconds."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from crawler.schedule.claim import WrongSlot, due_moment, parse_slot, run_for_slot, slot_end
+from crawler.schedule.configuration import ScheduleFile, parse_file
+from crawler.schedule.cron import SEOUL
+from crawler.schedule.plan import LastCrawl
+from crawler.schedule.slot_book import SlotBook
+from storage.database import open_database
+from storage.leases import this_process
+from storage.models import SlotRow, SlotState
+from storage.slots import Slot, SlotEnd, claim, last_slots, open_slots, settle, slots_between
+
+START = datetime(2026, 10, 1, 0, 0, tzinfo=SEOUL)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FILE = parse_file(
+    """
+    [sources.daum.latest]
+    cron = "*/30 * * * *"
+    [sources.daum.recheck]
+    cron = "10 4 * * *"
+    [sources.daum.backfill]
+    cron = "30 2 * * sun"
+    days = 7
+    [sources.fnnews.latest]
+    cron = "5-59/30 * * * *"
+    """,
+    ["daum", "fnnews"],
+)
+HOURLY = parse_file('[sources.daum.latest]\ncron = "@hourly"', ["daum"])
+DEAD = "no/process"
+
+
+def book(engine: Engine, file: ScheduleFile = HOURLY, opened: datetime = START) -> SlotBook:
+    return SlotBook(engine, file, since=START - DAY, opened=opened)
+
+
+def all_slots(engine: Engine) -> list[Slot]:
+    return slots_between(engine, START - DAY * 400, START + DAY * 4000)
+
+
+def states(engine: Engine) -> list[tuple[str, str]]:
+    return [(f"{slot.due_at.astimezone(SEOUL):%H:%M}", slot.state.value) for slot in all_slots(engine)]
+
+
+def make_dead(engine: Engine) -> None:
+    """As if the process that crawls had been killed: its number is free, its start another."""
+    host, _, _ = this_process().split("/", 2)
+    with Session(engine) as session, session.begin():
+        session.execute(update(SlotRow).values(owner=f"{host}/4194304/-"))
+
+
+# --- claiming -----------------------------------------------------------------------------------
+
+
+def test_a_slot_is_claimed_once_by_many_at_once(database_url: str) -> None:
+    engines = [open_database(database_url) for _ in range(6)]
+    gate, got = threading.Barrier(6), []
+
+    def try_to(engine: Engine, owner: str) -> None:
+        gate.wait()
+        got.append(claim(engine, "daum", "latest", START, owner, START))
+
+    threads = [
+        threading.Thread(target=try_to, args=(engine, f"other/{n}")) for n, engine in enumerate(engines)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(slot is not None for slot in got) == 1
+    assert len(all_slots(engines[0])) == 1
+    for engine in engines:
+        engine.dispose()
+
+
+def test_two_books_write_each_slot_once(engine: Engine) -> None:
+    for now in (START + HOUR, START + HOUR, START + 2 * HOUR):
+        book(engine).plan(now)
+        book(engine).plan(now)
+    assert states(engine) == [("01:00", "coalesced"), ("02:00", "due")]
+
+
+def test_an_ended_slot_is_not_claimed_again(engine: Engine) -> None:
+    slot = claim(engine, "daum", "latest", START, "a", START)
+    assert slot is not None
+    assert settle(engine, slot.id, "a", SlotEnd(state=SlotState.RAN), START + HOUR)
+    assert claim(engine, "daum", "latest", START, "b", START + HOUR) is None
+    assert not settle(engine, slot.id, "a", SlotEnd(state=SlotState.LATE), START + HOUR)
+
+
+def test_a_killed_crawls_slot_is_crawled_once_more_and_then_given_up(engine: Engine) -> None:
+    ours = book(engine)
+    ours.plan(START + HOUR)
+    assert claim(engine, "daum", "latest", START + HOUR, "a", START + HOUR) is not None
+    assert ours.next_slot("daum", START + HOUR) is None  # its holder may live
+    make_dead(engine)
+    waiting = ours.next_slot("daum", START + HOUR)
+    assert waiting is not None
+    again = claim(engine, "daum", "latest", waiting.due_at, "b", START + HOUR)
+    assert again is not None
+    assert again.attempts == 2
+    make_dead(engine)
+    ours.plan(START + HOUR * 1.5)
+    assert states(engine) == [("01:00", "ran")]
+    assert all_slots(engine)[0].reason == "its process died 2 times"
+    assert claim(engine, "daum", "latest", START + HOUR, "c", START + 2 * HOUR) is None
+
+
+def test_a_newer_slot_ends_the_one_whose_process_died(engine: Engine) -> None:
+    ours = book(engine)
+    ours.plan(START + HOUR)
+    claim(engine, "daum", "latest", START + HOUR, "a", START + HOUR)
+    make_dead(engine)
+    ours.plan(START + 2 * HOUR)
+    assert states(engine) == [("01:00", "ran"), ("02:00", "due")]
+
+
+# --- ends ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "state"),
+    [(0, 0, "ran"), (1, 0, "ran"), (0, 5, "late"), (3, 0, "blocked"), (2, 0, "missed"), (4, 0, "missed")],
+)
+def test_what_an_exit_code_means_for_the_slot(engine: Engine, code: int, minutes: int, state: str) -> None:
+    now = START + timedelta(minutes=minutes)
+    assert run_for_slot(engine, "daum", "latest", START, lambda _slot: code, lambda: now) == code
+    (slot,) = all_slots(engine)
+    assert (slot.state.value, slot.exit_code) == (state, code)
+    assert run_for_slot(engine, "daum", "latest", START, lambda _slot: 99, lambda: now) == 0  # had already
+
+
+def test_slot_now_is_the_newest_of_the_line_and_accounts_for_the_others(engine: Engine) -> None:
+    schedule = (HOURLY, START - DAY)
+    first = due_moment(engine, "daum", "latest", "now", START + HOUR / 2, schedule)
+    assert first == START
+    run_for_slot(engine, "daum", "latest", first, lambda _slot: 0, lambda: START + HOUR / 2)
+    third = due_moment(engine, "daum", "latest", "now", START + 3 * HOUR, schedule)
+    run_for_slot(engine, "daum", "latest", third, lambda _slot: 0, lambda: START + 3 * HOUR)
+    assert states(engine) == [
+        ("00:00", "late"),
+        ("01:00", "coalesced"),
+        ("02:00", "coalesced"),
+        ("03:00", "ran"),
+    ]
+
+
+def test_slot_now_without_a_line_is_refused(engine: Engine) -> None:
+    with pytest.raises(WrongSlot, match=r"sources\.fnnews\.latest"):
+        due_moment(engine, "fnnews", "latest", "now", START, (HOURLY, START))
+    with pytest.raises(WrongSlot, match="got 'soon'"):
+        parse_slot("soon")
+    assert parse_slot("2026-11-22T06:00").utcoffset() == timedelta(hours=9)
+
+
+def test_a_mode_taken_out_of_the_schedule_leaves_no_slot_waiting(engine: Engine) -> None:
+    book(engine).plan(START + HOUR)
+    book(engine, ScheduleFile()).plan(START + HOUR)
+    assert states(engine) == [("01:00", "missed")]
+
+
+def test_the_newest_news_go_first_when_several_modes_wait(engine: Engine) -> None:
+    ours = book(engine, FILE)
+    ours.plan(START + 5 * DAY)
+    waiting = ours.next_slot("daum", START + 5 * DAY)
+    assert waiting is not None
+    assert waiting.mode == "latest"
+
+
+def test_an_extra_slot_comes_when_it_is_due(engine: Engine) -> None:
+    ours = book(engine)
+    last = LastCrawl(started_at=START, requests=30, breaks=1)
+    at = ours.plan_extra("daum", last, START + HOUR / 10, delay_s=1)
+    assert at is not None
+    assert ours.next_slot("daum", START + HOUR / 10) is None
+    ours.plan(at)
+    waiting = ours.next_slot("daum", at)
+    assert waiting is not None
+    assert (waiting.due_at, waiting.origin) == (at, "overlap")
+
+
+# --- a simulated month --------------------------------------------------------------------------
+
+
+class Month:
+    """A month of the real slots with a clock of its own: crawls take minutes, the host sleeps, and dies."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine, self.now = engine, START
+        self.crawled: list[tuple[str, str, datetime, datetime]] = []
+
+    def crawl(self, slot: Slot, code: int = 0) -> None:
+        begun = self.now
+        self.crawled.append((slot.source, slot.mode, slot.due_at, begun))
+        owner = f"other/{slot.id}"
+        assert claim(self.engine, slot.source, slot.mode, slot.due_at, owner, self.now) is not None
+        self.now += timedelta(minutes=45 if slot.mode == "backfill" else 4)
+        claimed = next(one for one in open_slots(self.engine) if one.id == slot.id)
+        settle(self.engine, slot.id, owner, slot_end(self.engine, claimed, code), self.now)
+
+    def live(self, until: datetime, *, down_since: datetime | None = None) -> None:
+        """A scheduler's life: looks whenever a line fires, crawls one slot of each source at a time."""
+        ours = book(self.engine, FILE, opened=self.now)
+        ours.plan(self.now, down_since=down_since)
+        while self.now < until:
+            ours.plan(self.now)
+            slots = [ours.next_slot(source, self.now) for source in ("daum", "fnnews")]
+            for slot in slots:
+                if slot is not None:
+                    self.crawl(slot)
+            if not any(slots):
+                soonest = min(table.cron.next_after(self.now) for _, _, table in FILE.jobs())
+                self.now = min(until, soonest)
+        ours.plan(self.now)
+
+    def sleep(self, until: datetime) -> None:
+        """The machine sleeps; the same scheduler wakes."""
+        before, self.now = self.now, until
+        book(self.engine, FILE, opened=before).plan(self.now, asleep_since=before)
+
+
+def expected(file: ScheduleFile, until: datetime) -> set[tuple[str, str, datetime]]:
+    return {
+        (source, mode, due) for source, mode, table in file.jobs() for due in table.cron.between(START, until)
+    }
+
+
+def test_a_simulated_month_accounts_for_every_slot(sqlite_url: str) -> None:
+    engine = open_database(sqlite_url)
+    month = Month(engine)
+    month.live(START + 6 * DAY)
+    asleep = month.now
+    month.sleep(START + 7 * DAY)
+    month.live(START + 14 * DAY)
+    died = month.now
+    month.now = START + 16 * DAY  # nobody there for two days
+    month.live(START + 30 * DAY, down_since=died)
+    slots = slots_between(engine, START, month.now + DAY)
+    engine.dispose()
+
+    assert {(slot.source, slot.mode, slot.due_at) for slot in slots} >= expected(FILE, START + 30 * DAY)
+    assert len(slots) == len({(slot.source, slot.mode, slot.due_at) for slot in slots})
+    # Each slot was crawled at most once, and exactly those that say so.
+    crawled = Counter((source, mode, due) for source, mode, due, _ in month.crawled)
+    assert max(crawled.values()) == 1
+    ended = [slot for slot in slots if slot.state in (SlotState.RAN, SlotState.LATE)]
+    assert {(slot.source, slot.mode, slot.due_at) for slot in ended} == set(crawled)
+    check_gap(slots, asleep, START + 7 * DAY, SlotState.ASLEEP)
+    check_gap(slots, died, START + 16 * DAY, SlotState.COALESCED)
+    still_open = [slot for slot in slots if slot.state in (SlotState.DUE, SlotState.RUNNING)]
+    assert all(slot.due_at > month.now - HOUR for slot in still_open)
+
+
+def check_gap(slots: Sequence[Slot], since: datetime, until: datetime, state: SlotState) -> None:
+    """In a stretch without anybody: the newest of each source and mode caught up late, the others ended."""
+    for source, mode in {(slot.source, slot.mode) for slot in slots}:
+        inside = [
+            slot
+            for slot in slots
+            if (slot.source, slot.mode) == (source, mode)
+            and since < slot.due_at <= until - timedelta(minutes=2)
+        ]
+        if not inside:
+            continue
+        *older, newest = inside
+        assert newest.state in (SlotState.LATE, SlotState.COALESCED, SlotState.RAN)
+        assert {slot.state for slot in older} <= {state}
+        assert all(slot.coalesced_into is not None and slot.reason for slot in older)
+
+
+def test_the_last_slots_are_shown(engine: Engine) -> None:
+    run_for_slot(engine, "daum", "latest", START, lambda _slot: 0, lambda: START)
+    run_for_slot(engine, "daum", "latest", START + HOUR, lambda _slot: 1, lambda: START + HOUR)
+    last = last_slots(engine)["daum", "latest"]
+    assert (last.due_at, last.exit_code) == ((START + HOUR).astimezone(UTC), 1)
