@@ -127,7 +127,8 @@ def _reads_as_prose(text: str) -> bool:
 
 
 _START = re.compile(
-    rf"[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
+    rf"[<\[【](?=[^<>\[\]【】]{{1,80}}(?:무단|{_SIGN}))"  # a bracket around it all, a slogan first
+    rf"|[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
     rf"(?:저작권자|copyrights?|{_SIGN}|무단\s*(?:전재|복제|배포))",
     re.IGNORECASE,
 )
@@ -222,6 +223,7 @@ def _clean_holder(text: str) -> str | None:
     unquoted = _QUOTED.sub(" ", text).strip(_EDGES)
     text = unquoted or text.strip(_EDGES)
     text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text
+    text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
     text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(_EDGES)
     for slogan in _SLOGANS:

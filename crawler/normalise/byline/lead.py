@@ -109,6 +109,8 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
     behind = _people_before_equals(head[end:], publisher)
     parsed = parse_people(inside, publisher, bold=True)
+    place: str | None
+    agency: str | None
     unlisted = _agency_by_place(inside) if behind and not parsed.houses else None
     if unlisted is not None:
         place, agency = unlisted
