@@ -14,7 +14,7 @@ from trafilatura.settings import Document as Extracted
 
 from crawler.extract.blocks import Block, walk
 from crawler.extract.images import Absolute, collect_images, is_picture_table
-from crawler.extract.prune import EVERYWHERE, Prune, drop, prune
+from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden
 from storage.records import RawImage, Removal
 
 _LINK_SHARE = 0.85
@@ -70,6 +70,7 @@ def read_body(
     removed += prune(work, rules)
     removed += _prune_picture_tables(work)
     removed += prune(work, EVERYWHERE)
+    removed += prune_hidden(work)
     blocks = walk(work)
     big = sum(1 for _ in work.iter()) > _MOST_ELEMENTS
     kept, dropped, restored = _judge(blocks, "" if big else _main_text(work))

@@ -43,6 +43,7 @@ _WIDGET = re.compile(
 _WIDGET_SHARE = 0.4
 """A widget holds less than this share of its container's text. A wrapper that a site happens to name
 ``news_share_area`` around the whole body holds nearly all of it."""
+_INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _WIDGET_TAGS = (
     "div",
     "section",
@@ -79,6 +80,21 @@ def prune_widgets(container: HtmlElement) -> list[Removal]:
             continue
         if len(clean(element.text_content())) < whole * _WIDGET_SHARE:
             _drop(element, "widget class", removed)
+    return removed
+
+
+def prune_hidden(container: HtmlElement) -> list[Removal]:
+    """Take out what the page hides (``display:none``, ``hidden``).
+
+    A body that a script shows later is hidden too at first: a block with a large share of the text stays.
+    """
+    removed: list[Removal] = []
+    whole = len(clean(container.text_content())) or 1
+    for element in select(container, "[style*='display:none'], [style*='display: none'], [hidden]"):
+        if element is container or not _still_in(element, container):
+            continue
+        if element.tag in _INLINE or len(clean(element.text_content())) < whole * _WIDGET_SHARE:
+            _drop(element, "hidden", removed)
     return removed
 
 

@@ -44,7 +44,7 @@ class DaumPage(Page):
         Prune(rule="notice", css="p[data-translation], .txt_copyright, #translateNotice"),
         Prune(
             rule="advertisement",
-            css="ins[class], ins[data-ad-unit], .ad_body2, [id^=kakao_ad], .kakao_ad_area, [class$=_ad], [data-cloud*=_ad]",
+            css="ins[class], ins[data-ad-unit], .ad_body2, [id^=kakao_ad], [class$=_ad], [data-cloud*=_ad]",
         ),
         Prune(rule="embed", css="[dmcf-ptype=embed], [dmcf-ptype=kakaotv], [dmcf-ptype=video], .vod_player"),
         Prune(
@@ -249,15 +249,16 @@ class Daum2025(DaumPage):
     def score(cls, document: Document) -> int:
         if document.first("#harmonyContainer") is not None or document.first(".article_view") is None:
             return 0
+        if document.first("em.info_cp img[alt]") is not None:
+            return 1  # the publisher's logo, gone from the page in 2026
         marks = (
             "div.info_view",
             ".layer_summary",
             ".set_view",
-            ".news_view .txt_copyright",
+            ".foot_view .txt_copyright",
             "h1 a[href*='/channel/']",
         )
-        seen = sum(1 for css in marks if document.first(css) is not None)
-        return 7 if seen else 2
+        return 7 if document.first(*marks) is not None else 2
 
 
 PAGES: tuple[type[Page], ...] = (Daum2025, Daum2023, Daum2022)

@@ -59,6 +59,8 @@ def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
             "widget without dmcf-ptype",
             "<div class='box'><a href='/v/1'>잡것</a> <a href='/v/2'>잡것 둘</a></div>",
         ),
+        ("hidden", P.format("<span style='display:none'>잡것</span>")),
+        ("hidden", "<p hidden>잡것</p>"),
         ("notice", "<p data-translation='true'>저작권자ⓒ 잡것. 무단전재 금지</p>"),
         ("automatic summary", P.format("<span class='layer_summary'>잡것</span>")),
         ("font layer", P.format("<span class='set_view'>잡것 이 글자크기로 변경됩니다.</span>")),
@@ -91,6 +93,11 @@ def test_what_is_not_the_article_goes_with_its_rule(rule: str, thing: str) -> No
 )
 def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
     assert kept in read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs
+
+
+def test_a_body_that_a_script_shows_later_is_a_body() -> None:
+    body = f"<div dmcf-ptype='general' style='display:none'><p>{FIRST}</p><p>{SECOND}</p></div>"
+    assert read(body).paragraphs == (FIRST, SECOND)
 
 
 def test_links_at_the_very_end_are_promotion() -> None:

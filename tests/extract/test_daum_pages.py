@@ -151,6 +151,8 @@ def test_the_template_generation_is_recognised_by_what_the_page_is() -> None:
     assert extraction(old, DAUM).extractor == "daum/2022"
     assert read().extractor == "daum/2023"
     assert read(around=dates("2023. 11. 1. 07:00")).extractor == "daum/2025"
+    logo = "<em class='info_cp'><img alt='뉴시스' src='/cp.gif'></em>"
+    assert read(around=logo + dates("2023. 11. 1. 07:00")).extractor == "daum/2023"
 
 
 def test_the_last_section_is_the_body() -> None:
