@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage.models import AddressRow, AddressState, AppearanceRow
+from storage.records import Article
 from storage.upsert import BATCH, insert_missing
 
 MAX_URL_BYTES = 2600
@@ -91,3 +92,21 @@ def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str
             if owner in names:
                 names[owner].append(url)
     return {address_id: sorted(urls) for address_id, urls in names.items()}
+
+
+def address_shown(session: Session, article: Article, fetched: AddressRow, seen: datetime) -> AddressRow:
+    """The canonical address of a fetched page; what else the page is known by becomes its alias."""
+    address = canonical(session, fetched)
+    if article.url not in {fetched.url, address.url}:
+        named = {article.url: article.site_id}
+        rows = ensure_addresses(session, fetched.source, named, seen, AddressState.SETTLED)
+        target = canonical(session, rows[article.url])
+        make_alias(session, address, target)
+        address = target
+    others = {url: None for url in article.aliases if fits(url) and url != address.url}
+    known = ensure_addresses(session, fetched.source, others, seen, AddressState.SETTLED)
+    for alias in known.values():
+        if alias.alias_of_id is None:
+            make_alias(session, alias, address)
+    session.flush()
+    return address

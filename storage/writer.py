@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.addresses import canonical, ensure_addresses, fits, make_alias, names_of
+from storage.addresses import address_shown, fits, names_of
 from storage.appearances import assign, columns_of, revisions_of, write_parts, write_revisions
 from storage.articles import Decide, matches, merge, recompute
 from storage.candidates import Trait, find
@@ -17,7 +17,6 @@ from storage.fingerprints import ensure
 from storage.groups import Likenesses, link_article
 from storage.models import (
     AddressRow,
-    AddressState,
     AppearanceRow,
     ArticleRow,
     CaptureRow,
@@ -229,7 +228,7 @@ def _page(
 ) -> _Page:
     capture = None if capture_id is None else session.get_one(CaptureRow, capture_id)
     seen = seen_at if capture is None else capture.fetched_at
-    address = _address(session, article, fetched, seen)
+    address = address_shown(session, article, fetched, seen)
     if article.source is not None and article.source != fetched.source:
         ensure_source(session, article.source)
     return _Page(
@@ -252,24 +251,6 @@ def _signals(capture: CaptureRow | None) -> FetchSignals:
         tdm_reservation=capture.tdm_reservation,
         tdm_policy=capture.tdm_policy,
     )
-
-
-def _address(session: Session, article: Article, fetched: AddressRow, seen: datetime) -> AddressRow:
-    """The canonical address; what else the page is known by becomes its alias."""
-    address = canonical(session, fetched)
-    if article.url not in {fetched.url, address.url}:
-        named = {article.url: article.site_id}
-        rows = ensure_addresses(session, fetched.source, named, seen, AddressState.SETTLED)
-        target = canonical(session, rows[article.url])
-        make_alias(session, address, target)
-        address = target
-    others = {url: None for url in article.aliases if fits(url) and url != address.url}
-    known = ensure_addresses(session, fetched.source, others, seen, AddressState.SETTLED)
-    for alias in known.values():
-        if alias.alias_of_id is None:
-            make_alias(session, alias, address)
-    session.flush()
-    return address
 
 
 def _trait(appearance: AppearanceRow, urls: list[str], alike: frozenset[str]) -> Trait:
