@@ -10,7 +10,7 @@ from crawler.extract.charset import UndecodableError, decode
 from crawler.extract.document import Document, TooDeepError
 from crawler.extract.generic import GenericPage, declares_article
 from crawler.extract.intake import Refusal, refuse_bytes, refuse_text
-from crawler.extract.nature import gone_line, says_gone
+from crawler.extract.nature import gone_line, is_list, says_gone
 from crawler.extract.page import Page, Site
 from storage.records import CapturedPage, Extraction, PageKind
 
@@ -79,6 +79,9 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)
     if declares_article(document):
         reason = "The page says that it is an article, but its body was not recognised."
+        return Refusal(kind=PageKind.QUARANTINED, reason=reason)
+    if source is not None and not is_list(document):
+        reason = f"The address is an article's of {source.name}, but nothing on the page was recognised."
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)
     return Refusal(kind=PageKind.NOT_ARTICLE, reason="No article was found on the page.")
 

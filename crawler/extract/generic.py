@@ -39,6 +39,8 @@ _CREDITED = re.compile(
     r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
 )
 """A caption printed as a line of the body: a triangle before, a credit behind."""
+_LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
+"""The same without a triangle: the label 사진= with a name ends the line."""
 
 
 class GenericPage(Page):
@@ -223,7 +225,7 @@ def _without_lines(body: Body, title: str | None) -> Body:
             removed.append(Removal(rule="title line", text=text))
         elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
             removed.append(Removal(rule="header line", text=text))
-        elif len(text) <= 200 and _CREDITED.match(text):
+        elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
             removed.append(Removal(rule="caption", text=text))
             captions.append(text)
         else:

@@ -40,7 +40,6 @@ REFUSALS = [
         "No charset",
     ),
     ("no element", b"<!doctype html></html>", QUARANTINED, "no element"),
-    ("comment", b"<!-- x --><html></html>", NOT_ARTICLE, "No article"),
 ]
 
 
@@ -112,6 +111,13 @@ def test_an_article_address_that_shows_the_home_page_is_no_article() -> None:
     found = extract_page(page(html), DAUM)
     assert found.kind is NOT_ARTICLE
     assert found.title is None
+
+
+def test_an_article_address_without_anything_known_is_quarantined() -> None:
+    html = b"<!-- x --><html></html>"
+    assert extract_page(page(html), DAUM).kind is QUARANTINED
+    assert extract_page(page(html, "https://v.daum.net/channel/13/home"), DAUM).kind is NOT_ARTICLE
+    assert extract_page(page(html), None).kind is NOT_ARTICLE
 
 
 def test_a_page_that_says_it_is_an_article_but_shows_none_is_quarantined() -> None:
