@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from crawler.twin.assembly import Assembly
 from crawler.twin.bulletins import BULLETINS, write_bulletin
-from crawler.twin.grammar_file import topics
 from crawler.twin.model import Story
 from crawler.twin.newsroom import Copy, Newsroom
 from crawler.twin.publishers import FINANCIAL_NEWS, WIRES, Publisher, publisher, publishers
@@ -43,6 +42,7 @@ class Edition:
     stories: list[Story] = field(default_factory=list)
     newsroom: Newsroom = field(init=False)
     number: int = 0
+    turn: int = 0
 
     def __post_init__(self) -> None:
         self.newsroom = Newsroom(self.seed)
@@ -90,10 +90,11 @@ class Edition:
         return others[number % len(others)]
 
     def _copy(self, job: str, house: Publisher, number: int, when: datetime) -> Copy:
-        known = topics()
-        wanted = TOPICS_OF_FNNEWS if job in {"pair", "own"} else house.topics
-        fitting = [topic for topic in wanted if topic in known] or list(known)
-        rarest = min(fitting, key=lambda topic: len(self.newsroom.written.get(topic, ())))
+        """파이낸셜뉴스 takes its topics in turn, the others take of theirs the one written least."""
+        if job in {"pair", "own"}:
+            self.turn += 1
+            return self.newsroom.write(TOPICS_OF_FNNEWS[self.turn % len(TOPICS_OF_FNNEWS)], number, when)
+        rarest = min(house.topics, key=lambda topic: len(self.newsroom.written.get(topic, ())))
         return self.newsroom.write(rarest, number, when)
 
 

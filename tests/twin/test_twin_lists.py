@@ -11,6 +11,7 @@ import pytest
 
 from crawler.twin import Twin
 from crawler.twin.daum_lists import SECTIONS, ago
+from crawler.twin.fnnews_lists import SECTION_CODES
 from crawler.twin.publishers import publishers
 from tests.twin.conftest import ask
 
@@ -121,6 +122,23 @@ def test_newsflash_has_both_markups_and_relative_links(twin: Twin) -> None:
     assert re.search(r'<div class="art_flash_wrap"><ul><li><strong><a href="/news/\d{18}"', text)
     section = ask(twin, "https://www.fnnews.com/section/002003000").text
     assert re.search(r'<ul id="secNo1"[^>]*><li>', section)
+
+
+def test_no_fnnews_list_is_empty(twin: Twin) -> None:
+    for code in SECTION_CODES:
+        assert 'href="/news/' in ask(twin, f"https://www.fnnews.com/section/{code}").text, code
+    for slug in (
+        "economy",
+        "stock",
+        "realestate",
+        "finance",
+        "industry",
+        "it",
+        "international",
+        "politics",
+        "society",
+    ):
+        assert b"<item>" in ask(twin, f"https://www.fnnews.com/rss/r20/fn_realnews_{slug}.xml").body, slug
 
 
 def test_search_honours_days_and_pages(twin: Twin) -> None:
