@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .byline import parse_signature
-from .byline.lexicon import is_house
+from .byline.lexicon import is_house, longest_house_ending
 from .text import tidy
 
 _LONGEST_CREDIT = 80
@@ -121,17 +121,19 @@ def _given(text: str) -> tuple[str, str] | None:
     match = _GIVEN.search(text, floor)
     if match is None or _NOT_GIVERS.search(match["giver"]):
         return None
-    start = match.start("giver")
+    return _divide_giver(text, match.start("giver"), match["giver"].rstrip())
+
+
+def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
     boundary = text[:start].rstrip()
-    if not boundary or boundary[-1] in '.!?”"’…':
-        giver_start = start
-    else:
-        giver_start = start + match["giver"].rfind(" ") + 1
-    if not boundary and len(match["giver"].split()) > 3:
-        giver_start = start + match["giver"].rfind(" ") + 1
-    slash = text.rfind("/", giver_start, match.start("how"))
-    giver_start = slash + 1 if slash >= 0 else giver_start
-    return text[:giver_start], text[giver_start:].strip(" .")
+    house = longest_house_ending(giver)
+    if house is not None:
+        start += len(giver) - len(house)
+    elif "/" in giver:
+        start += giver.rfind("/") + 1
+    elif (boundary and boundary[-1] not in ".!?”\"'’…") or len(giver.split()) > 3:
+        start += giver.rfind(" ") + 1
+    return text[:start], text[start:].strip(" .")
 
 
 def _slashed(text: str) -> tuple[str, str] | None:

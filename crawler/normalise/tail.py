@@ -42,7 +42,7 @@ class Tail:
 _PATTERNS: dict[str, list[str]] = tomllib.loads(
     files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
 )
-_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎★☆※■◀←→♥❤✔✅📌👉]|\[|<)")
+_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎★☆※■◀←→♥❤✔✅📌👉])")
 _PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
 _STATEMENT = re.compile(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
@@ -92,9 +92,8 @@ class _Cutter:
         self.glued = 0
 
     def run(self) -> Tail:
-        self._take_related()
         self._take_anywhere()
-        while self.body and self._take_last():
+        while self.body and (self._take_last() or self._take_related()):
             pass
         self.removed.sort(key=lambda entry: (entry[0], -entry[1]))
         return Tail(
@@ -120,20 +119,22 @@ class _Cutter:
         self.numbers = [number for number, _ in kept]
         self.body = [text for _, text in kept]
 
-    def _take_related(self) -> None:
+    def _take_related(self) -> bool:
         """A heading such as 관련기사 in the last lines, and the headlines under it."""
         for index in range(max(1, len(self.body) - _RELATED_REACH), len(self.body)):
             above, below = self.body[:index], self.body[index + 1 :]
             if not _RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
                 continue
-            if sum(map(len, above)) < sum(map(len, below)):
+            headlines = [text for text in below if self._rule_of(text) is None]
+            if sum(map(len, above)) < sum(map(len, headlines)):
                 continue  # a briefing: its headlines are the article
             for number, text in reversed(list(zip(self.numbers, self.body, strict=True))[index:]):
                 rule = self._rule_of(text) or "related"
                 self._keep(rule, text)
                 self._record(number, rule, text)
             del self.body[index:], self.numbers[index:]
-            return
+            return True
+        return False
 
     def _may_be_headline(self, text: str) -> bool:
         is_short = len(text) <= _LONGEST_HEADLINE and not re.search(r"[다요]\.[”\"’']?\s*\Z", text)
@@ -220,6 +221,6 @@ def is_promotion(line: str) -> bool:
     A list item of the article that opens with the same mark (``▶1분기 매출 ...``) has no such words.
     """
     text = line.strip()
-    if not text or len(text) > _LONGEST_LINE or not _POINTER.match(text) or text[0] in "[<(":
+    if not text or len(text) > _LONGEST_LINE or not _POINTER.match(text) or _RELATED_HEAD.fullmatch(text):
         return False
     return _PROMOTION_WORD.search(text) is not None and _STATEMENT.search(text) is None

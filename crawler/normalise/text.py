@@ -22,6 +22,9 @@ _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _OPENING_TAG = re.compile(r"\A\s*(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】)")
 _CLOSING_TAG = re.compile(r"(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】)\s*\Z")
 
+_MOST_TAGS = 6
+"""Tags taken off a headline; the most seen at once is three ([단독] ... [V리그] [영상])."""
+
 
 def tidy(text: str) -> str:
     """Return ``text`` in NFC, without invisible characters, each line's white space runs made one blank.
@@ -40,7 +43,7 @@ def title_key(title: str) -> str:
     nothing but tags is printed, they count after all. Idempotent.
     """
     bare = tidy(title)
-    while True:
+    for _ in range(_MOST_TAGS):
         shorter = _CLOSING_TAG.sub("", _OPENING_TAG.sub("", bare, count=1), count=1)
         if shorter == bare or not any(map(str.isalnum, shorter)):
             break
