@@ -162,6 +162,8 @@ class Scheduler:
     def end(self) -> None:
         """Ask the running crawls to end, kill those that do not within ``stop_after``, stop."""
         self._stop.set()
+        if not self._apscheduler.running:
+            return
         children = list(self._children.values())
         for child in children:
             child.terminate("the scheduler was told to stop")
