@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import product
 
+from crawler.deduplicate.edition import editions, other_subjects
 from crawler.deduplicate.fingerprint import VERSION
 from crawler.deduplicate.match import SHORT
 from crawler.deduplicate.shingle import (
@@ -58,7 +59,7 @@ def _likeness(a: Side, b: Side, our_text: str, their_text: str) -> Likeness | No
     words = changed_words(our_text, their_text)
     flash = in_size(ours, theirs)[0].length < SHORT
     allowed = _flash(a, b, ours, theirs, words) if flash else _agree(ours, theirs, words)
-    if not allowed:
+    if not allowed or _other_subjects(a, b, ours, theirs):
         return None
     return Likeness(score=round(score, 4), evidence=_evidence(ours, theirs, words, flash=flash))
 
@@ -73,6 +74,13 @@ def _agree(ours: TextShape, theirs: TextShape, words: tuple[int, int]) -> bool:
         and missing_names(ours, theirs) <= max(2, 0.5 * names)
         and words[0] <= max(3, 0.2 * words[1])
     )
+
+
+def _other_subjects(a: Side, b: Side, ours: TextShape, theirs: TextShape) -> bool:
+    """The headlines tell two bulletins of one form apart; a publisher's later edition has its own."""
+    if a.publisher is not None and a.publisher == b.publisher and editions(a.title) != editions(b.title):
+        return False
+    return other_subjects(a.title, ours.letters, b.title, theirs.letters)
 
 
 def _flash(a: Side, b: Side, ours: TextShape, theirs: TextShape, words: tuple[int, int]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from crawler.deduplicate.edition import editions, plain_title
+from crawler.deduplicate.edition import editions, other_subjects, plain_title
 from crawler.deduplicate.shingle import (
     TextShape,
     changed_slots,
@@ -158,6 +158,8 @@ def _refusal(
         return f"{found:.0%} of the smaller text is in the other, asked are {SAME_TEXT:.0%}"
     if not _same_facts(ours, theirs, article.body or "", candidate.body or ""):
         return "numbers or names differ"
+    if other_subjects(article.title, ours.letters, candidate.title, theirs.letters):
+        return "the headlines name other people, places or sums"
     if same_site and not (nearly_equal and same_title):
         return "one site shows both: a second edition unless headline and text are equal"
     if nearly_equal:

@@ -133,8 +133,8 @@ def containment(a: TextShape, b: TextShape) -> float:
 
 
 def in_size(a: TextShape, b: TextShape) -> tuple[TextShape, TextShape]:
-    """The smaller one first."""
-    return (a, b) if len(a.shingles) <= len(b.shingles) else (b, a)
+    """The smaller one first; of equal ones always the same one, so that no comparison depends on order."""
+    return (a, b) if (len(a.shingles), a.letters) <= (len(b.shingles), b.letters) else (b, a)
 
 
 def size_ratio(a: TextShape, b: TextShape) -> float:

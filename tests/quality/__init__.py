@@ -1,0 +1,1 @@
+"""Quality: labelled sets and what the stages score on them."""
