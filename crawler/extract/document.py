@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from html import unescape
 from typing import Any, cast
 from urllib.parse import urljoin
 
@@ -30,6 +31,14 @@ def _compiled(selector: str) -> CSSSelector:
 def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
     """Elements under ``element`` that match a CSS selector, in document order."""
     return cast("list[HtmlElement]", _compiled(selector)(element))
+
+
+_ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|middot|hellip|lsquo|rsquo|ldquo|rdquo|nbsp|#\d{2,5});")
+
+
+def unescaped(text: str) -> str:
+    """``text`` with entities resolved that a site escaped twice (``&amp;#039;``, hankookilbo.com 2025-05)."""
+    return clean(unescape(text)) if _ENTITY.search(text) else text
 
 
 class Document:
@@ -67,7 +76,7 @@ class Document:
         metas: dict[str, list[str]] = {}
         for element in self.tree.iter("meta"):
             key = element.get("property") or element.get("name") or element.get("itemprop")
-            content = clean(element.get("content") or "")
+            content = unescaped(clean(element.get("content") or ""))
             if key and content:
                 metas.setdefault(key.strip().lower(), []).append(content)
         return metas

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, lines_of, text_of
+from crawler.extract.blocks import lines_of, text_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
+from crawler.extract.linked import names_of, string_of
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.title import cleaned_title
@@ -96,7 +97,7 @@ class Page:
         return Raw(value=site.publisher, rule="source") if site and site.publisher else None
 
     def section(self) -> Raw | None:
-        return self.document.meta("article:section", "content_category", "og:article:section") or _string(
+        return self.document.meta("article:section", "content_category", "og:article:section") or string_of(
             self.document.news_data, "articleSection"
         )
 
@@ -108,13 +109,13 @@ class Page:
         return Raw(value=value, rule="html lang") if value else None
 
     def published(self) -> Raw | None:
-        found = _string(self.document.news_data, "datePublished") or self.document.meta(
+        found = string_of(self.document.news_data, "datePublished") or self.document.meta(
             "article:published_time", "og:article:published_time", "datepublished"
         )
         return found or self._stamped("published")
 
     def modified(self) -> Raw | None:
-        found = _string(self.document.news_data, "dateModified") or self.document.meta(
+        found = string_of(self.document.news_data, "dateModified") or self.document.meta(
             "article:modified_time", "og:article:modified_time", "datemodified"
         )
         return found or self._stamped("modified")
@@ -129,8 +130,9 @@ class Page:
         return Raw(value=line, rule="header line") if line else None
 
     def author_hints(self) -> tuple[Raw, ...]:
-        names = [Raw(value=n, rule="JSON-LD author") for n in _names(self.document.news_data.get("author"))]
-        return tuple(names)
+        return tuple(
+            Raw(value=n, rule="JSON-LD author") for n in names_of(self.document.news_data.get("author"))
+        )
 
     def notices(self) -> tuple[Raw, ...]:
         return ()
@@ -278,23 +280,6 @@ class Page:
     @cached_property
     def header_stamps(self) -> Stamps:
         return header_stamps(self.header_lines)
-
-
-def _string(data: dict[str, Any], key: str) -> Raw | None:
-    value = data.get(key)
-    if isinstance(value, list):
-        value = value[0] if value else None
-    return Raw(value=clean(value), rule=f"JSON-LD {key}") if isinstance(value, str) and clean(value) else None
-
-
-def _names(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [clean(value)] if clean(value) else []
-    if isinstance(value, dict):
-        return _names(value.get("name"))
-    if isinstance(value, list):
-        return [n for item in value[:50] for n in _names(item) if not isinstance(item, list)]
-    return []
 
 
 def _value(raw: Raw | None) -> str | None:

@@ -15,10 +15,15 @@ from storage.records import Removal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prune:
-    """Elements that match ``css`` leave the container, under the name ``rule``."""
+    """Elements that match ``css`` leave the container, under the name ``rule``.
+
+    ``share``: only with less than this share of the container's text. For selectors that match by a part
+    of a class name: a redesign may call the wrapper of the whole body ``article_additional``.
+    """
 
     rule: str
     css: str
+    share: float | None = None
 
 
 EVERYWHERE: tuple[Prune, ...] = (
@@ -66,7 +71,9 @@ def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
     removed: list[Removal] = []
     for rule in rules:
         for element in select(container, rule.css):
-            if element is not container and _still_in(element, container):
+            if element is container or not _still_in(element, container):
+                continue
+            if rule.share is None or _share(element, container) < rule.share:
                 _drop(element, rule.rule, removed)
     return removed
 
@@ -102,6 +109,10 @@ def is_widget(element: HtmlElement) -> bool:
     """True when a class or the id of ``element`` names an ad, a share bar, a related list or the like."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     return any(_WIDGET.search(n) for n in names)
+
+
+def _share(element: HtmlElement, container: HtmlElement) -> float:
+    return len(clean(element.text_content())) / (len(clean(container.text_content())) or 1)
 
 
 def _still_in(element: HtmlElement, container: HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.document import Document
+from crawler.extract.document import Document, unescaped
 from storage.records import Raw
 
 _SEPARATOR = re.compile(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
@@ -24,7 +24,7 @@ def cleaned_title(document: Document) -> Raw | None:
     """Headline of the JSON-LD, else a meta or title element with the site's name taken off; None without."""
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
-        return _as_printed(clean(headline), document)
+        return _as_printed(unescaped(clean(headline)), document)
     found = document.meta("headline", "og:title", "twitter:title") or _title_element(document)
     if found is None:
         return None

@@ -45,6 +45,7 @@ class DaumPage(Page):
         Prune(
             rule="advertisement",
             css="ins[class], ins[data-ad-unit], .ad_body2, [id^=kakao_ad], [class$=_ad], [data-cloud*=_ad]",
+            share=0.5,
         ),
         Prune(rule="embed", css="[dmcf-ptype=embed], [dmcf-ptype=kakaotv], [dmcf-ptype=video], .vod_player"),
         Prune(

@@ -36,7 +36,11 @@ class FnnewsPage(Page):
             rule="recommended stories",
             css="section.article-list, .article-list, .relation_news, .art_relation, .hot_photo, .most_news",
         ),
-        Prune(rule="advertisement", css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_]"),
+        Prune(
+            rule="advertisement",
+            css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_]",
+            share=0.5,
+        ),
         Prune(
             rule="page furniture", css="#fnSurvey, .fnSurvey, .reporter_layer, .sns_area, .btn_area, .survey"
         ),

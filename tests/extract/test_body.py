@@ -95,6 +95,15 @@ def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
     assert kept in read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs
 
 
+def test_a_wrapper_that_is_named_like_an_advertisement_is_a_body() -> None:
+    assert read(
+        f"<div dmcf-ptype='general' class='main_ad'><p>{FIRST}</p><p>{SECOND}</p></div>"
+    ).paragraphs == (
+        FIRST,
+        SECOND,
+    )
+
+
 def test_a_body_that_a_script_shows_later_is_a_body() -> None:
     body = f"<div dmcf-ptype='general' style='display:none'><p>{FIRST}</p><p>{SECOND}</p></div>"
     assert read(body).paragraphs == (FIRST, SECOND)

@@ -100,6 +100,14 @@ def test_a_title_s_own_marks_stay(title: str) -> None:
     assert found.title.value == title
 
 
+def test_a_title_escaped_twice_is_read() -> None:
+    found = read(
+        PROSE, head='<meta property="og:title" content="&amp;quot;강은 흐른다&amp;quot; R&amp;amp;D">'
+    )
+    assert found.title is not None
+    assert found.title.value == '"강은 흐른다" R&D'
+
+
 def test_a_heading_that_prints_the_headline_wins_over_its_machine_form() -> None:
     found = read(
         '<h1>"강은 흐른다"... 시인의 말</h1>' + PROSE, head=linked_data(headline="강은 흐른다... 시인의 말")
