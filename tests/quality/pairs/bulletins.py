@@ -1,6 +1,6 @@
 """Templated bulletins: the same words every day, other numbers and names. Each is its own article."""
 
-# ruff: noqa: E501, SIM905 (a page of sentences, not of code)
+# ruff: noqa: E501 (a page of sentences, not of code)
 
 from __future__ import annotations
 

@@ -4,8 +4,6 @@ Two tellings of one story share names and numbers and no sentence (same event); 
 other facts is a template. Everything is invented; the agencies are the real wire services' names.
 """
 
-# ruff: noqa: E501, SIM905 (a page of sentences, not of code)
-
 from __future__ import annotations
 
 import random

@@ -1,6 +1,6 @@
 """The labelled pairs: for each, whether it is one article, and what link it makes if any."""
 
-# ruff: noqa: E501, SIM905 (a page of sentences, not of code)
+# ruff: noqa: E501 (a page of sentences, not of code)
 
 from __future__ import annotations
 
