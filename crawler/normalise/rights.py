@@ -14,17 +14,18 @@ from importlib.resources import files
 
 from storage.records import Rights
 
-from .byline.lexicon import house_key, longest_house_ending
+from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
 from .text import tidy
 
 _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
 
 _SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-_OWNER = r"(?:저작권자|저작권|copyrights?)"
+_OWNER = r"(?:저작권자|저작권(?!법|료)|copyrights?)"
 _MARK = re.compile(rf"(?:{_OWNER}\s*(?:by\b)?\s*[:：]?\s*{_SIGN}?|{_SIGN}\s*{_OWNER}?)", re.IGNORECASE)
 _STRONG_MARK = re.compile(
-    rf"저작권자?\s*[:：]?\s*{_SIGN}|저작권자\s*[:：]|copyrights?\s*{_SIGN}|{_SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)",
+    rf"저작권자?\s*[:：]?\s*{_SIGN}|저작권자\s*[:：]|copyrights?\s*{_SIGN}|{_SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)"
+    r"|\A[-<\[\s]*copyrights?\s+[가-힣A-Za-z0-9]{2,20}\s*&\s*[A-Za-z.]{4,40}[->\]\s]*\Z",
     re.IGNORECASE,
 )
 _USE = r"(?:전재|복제|복사|도용|사용|이용|게재|인용|배포|재배포|수집|학습|크롤링|활용|스크랩)"
@@ -186,7 +187,12 @@ def _without_holder(text: str) -> str:
     return _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
 
 
+_LIES_WITH = re.compile(r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)")
+
+
 def _holder(text: str) -> str | None:
+    if stated := _LIES_WITH.search(text):
+        return _clean_holder(stated["holder"])
     bare = _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
     bare = _COMPANY.sub(" ", bare)
     marks = [mark for mark in _MARK.finditer(bare) if mark.group().strip()]
@@ -194,7 +200,9 @@ def _holder(text: str) -> str | None:
         rest = bare[_end_of_run(bare, marks) :]
         found = _clean_holder(_until_clause(rest))
         return found or _clean_holder(_until_clause(bare[: marks[0].start()]).rpartition("|")[2])
-    return _clean_holder(re.split(r"\.\s", _until_clause(bare.strip(_EDGES), dots=False))[-1])
+    name = _clean_holder(re.split(r"\.\s", _until_clause(bare.strip(_EDGES), dots=False))[-1])
+    is_known = name is not None and (is_house(name) or looks_like_house(name))
+    return name if is_known else None  # without a mark, only a house is a holder
 
 
 def _end_of_run(text: str, marks: list[re.Match[str]]) -> int:
@@ -216,16 +224,30 @@ def _until_clause(text: str, *, dots: bool = True) -> str:
     return text
 
 
+def _out_of_quotes(text: str) -> str:
+    """A quoted slogan goes; a quoted name stays (산업전문지 '동네신문')."""
+    bare = text.strip(" \t.,:;·-–—|│/()")
+    last = next(reversed(list(_QUOTED.finditer(bare))), None)
+    unquoted = _QUOTED.sub(" ", bare).strip(_EDGES)
+    if last is not None and last.end() == len(bare) and unquoted:
+        quoted = last.group().strip(_EDGES)
+        if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
+            return quoted
+    return unquoted or bare.strip(_EDGES)
+
+
 def _clean_holder(text: str) -> str | None:
     text = re.sub(
         r"\A[\s\W]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}", "", text.strip(), flags=re.IGNORECASE
     )
-    unquoted = _QUOTED.sub(" ", text).strip(_EDGES)
-    text = unquoted or text.strip(_EDGES)
+    text = _out_of_quotes(text)
     text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
     text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(_EDGES)
+    first, ampersand, _ = text.partition(" & ")
+    if ampersand and is_house(first):  # 전자신문 & 전자신문인터넷: the first named
+        text = first
     for slogan in _SLOGANS:
         text = text.removeprefix(slogan).strip() or text
     if house_key(text) in _ALIASES:
