@@ -69,7 +69,7 @@ def _bodies(session: Session, article_id: int) -> dict[str, str]:
         .where(AppearanceRow.article_id == article_id)
         .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
     )
-    found = dict(row._tuple() for row in session.execute(query))
+    found = {row[0]: row[1] for row in session.execute(query)}
     return dict(list(found.items())[:MOST_TEXTS])
 
 
