@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from typing import TYPE_CHECKING, Self
@@ -31,8 +30,6 @@ class RunExtension:
         self.crawler = crawler
         self.run: CrawlRun | None = None
         self.ending: Ending | None = None
-        self.refusal: str | None = None
-        """Why the database or disk said no, once it has."""
         self.lease_held: str | None = None
 
     @classmethod
@@ -60,16 +57,10 @@ class RunExtension:
             raise RuntimeError("no run is open")
         return run
 
-    def refuse(self, error: Exception) -> None:
-        """The database or disk said no: remember the first reason and stop the crawl."""
-        if self.refusal is not None:
-            return
-        self.refusal = str(error)
-        log.error("%s", error)
-        engine = self.crawler.engine
-        if engine is not None and engine.spider is not None:
-            # A task that nobody holds may be collected before it has run.
-            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="refused"))
+    @property
+    def refusal(self) -> str | None:
+        """Why the database or disk said no; None while it has not."""
+        return str(self.run.refusal) if self.run and self.run.refusal else None
 
     async def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         if self.run is None:
@@ -82,8 +73,7 @@ class RunExtension:
                 received=stats.get_value("capture/bytes", 0),
             )
         except DatabaseRefused as error:
-            self.refusal = self.refusal or str(error)
-            log.error("the run could not be closed: %s", error)
+            log.error("%s stopped: %s", spider.name, error)
             return
         if self.ending is not None:
             log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)

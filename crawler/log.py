@@ -7,6 +7,8 @@ import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from storage.database import DatabaseRefused
+
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
@@ -26,10 +28,18 @@ class JsonLines(logging.Formatter):
 
 
 class Ours(logging.Filter):
-    """Our own lines; of the libraries only what is wrong: outcomes are the progress of a crawl."""
+    """Our own lines; of the libraries only what is wrong and not told by an outcome or a sentence of ours."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return record.name.startswith("newsarchive") or record.levelno >= logging.ERROR
+        if record.name.startswith("newsarchive"):
+            return True
+        return record.levelno >= logging.ERROR and not told_otherwise(record)
+
+
+def told_otherwise(record: logging.LogRecord) -> bool:
+    """A failed download has its outcome line, a database that refuses its one sentence."""
+    error = record.exc_info[1] if record.exc_info else None
+    return isinstance(error, DatabaseRefused) or str(record.msg).startswith("Error downloading")
 
 
 def start(log_format: str, level: int | str) -> None:

@@ -21,7 +21,6 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.capture import capture_exchange
 from crawler.extensions import RunExtension
 from crawler.run import CrawlRun, utc_now
-from storage.database import DatabaseRefused
 
 log = logging.getLogger("newsarchive")
 
@@ -176,13 +175,9 @@ class CaptureMiddleware(_WithRun):
 
     async def process_response(self, request: Request, response: Response) -> Response:
         run = self.run
-        try:
-            capture = await run.in_database(capture_exchange, run, request, response)
-            address = request.meta.get("address")
-            capture_id = await run.record_capture(capture, address.id if address else None)
-        except DatabaseRefused as error:
-            RunExtension.of(self.crawler).refuse(error)
-            raise Refused(f"not captured: {error}") from error
+        address = request.meta.get("address")
+        capture = await run.in_database(capture_exchange, run, request, response)
+        capture_id = await run.record_capture(capture, address.id if address else None)
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")
         self.crawler.stats.inc_value("capture/bytes", len(response.body))

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
 
 from crawler.extensions import RunExtension
 from crawler.extract import extract_page
 from crawler.normalise.article import normalise
+from crawler.run import RunRefused
 from crawler.sources.base import Source
-from storage.database import DatabaseRefused
 from storage.records import Article, CapturedPage, FetchSignals, LeasedAddress, Outcome, PageKind
+from storage.writer import NotStorable
 
 log = logging.getLogger("newsarchive")
 
@@ -80,9 +82,11 @@ class StorePipeline:
     async def process_item(self, item: PageItem) -> PageItem:
         try:
             outcome = await self._end(item)
-        except DatabaseRefused as error:
-            RunExtension.of(self.crawler).refuse(error)
-            return item
+        except RunRefused as refusal:
+            # Scrapy ends a crawl on what a callback raises, not on what a pipeline raises.
+            assert self.crawler.engine is not None
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="refused"))
+            raise DropItem(str(refusal)) from refusal
         self.crawler.stats.inc_value(f"outcome/{outcome.value}")
         assert self.crawler.spider is not None
         self.crawler.spider.settled(item.address)  # type: ignore[attr-defined]
@@ -100,4 +104,8 @@ class StorePipeline:
             await run.settle(item.address, outcome, article.reason or outcome.value, item.capture_id)
             return outcome
         run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
-        return (await run.store(article, item.address, item.capture_id)).outcome
+        try:
+            return (await run.store(article, item.address, item.capture_id)).outcome
+        except NotStorable as error:
+            await run.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
+            return Outcome.QUARANTINED

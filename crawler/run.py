@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from scrapy.exceptions import CloseSpider
 from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
@@ -19,7 +20,14 @@ from crawler.settings import Configuration
 from crawler.sources.base import Source, Window
 from crawler.verdict import Ending, Tally, judge
 from storage import captures, leases, runs
-from storage.database import open_database, refusals, require_current, schema_state, upgrade
+from storage.database import (
+    DatabaseRefused,
+    open_database,
+    refusals,
+    require_current,
+    schema_state,
+    upgrade,
+)
 from storage.frontier import Frontier
 from storage.records import (
     Article,
@@ -48,6 +56,15 @@ HEARTBEAT_S = 15.0
 IN_FLIGHT = 16
 """Addresses leased at once; a killed run leaves at most these to be leased again."""
 MAX_BACKOFF = timedelta(days=1)
+
+
+class RunRefused(DatabaseRefused, CloseSpider):
+    """The database or disk said no in mid-run: nothing more can be kept, so nothing more is asked."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.args = (sentence,)
+        self.reason = "refused"
 
 
 class LeaseHeld(Exception):
@@ -81,11 +98,6 @@ class RunPlan:
         return self.mode != "fetch"
 
 
-def _refusing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    with refusals():
-        return work(*args, **kwargs)
-
-
 def prepare_database(url: str) -> None:
     """Create an archive that does not exist yet; refuse one of another version.
 
@@ -113,10 +125,13 @@ class CrawlRun:
         self.tally = Tally()
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
+        self._engine: Engine | None = None
         self._id: int | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
+        self.refusal: RunRefused | None = None
+        """Why the database or disk said no, once it has."""
 
     @property
     def id(self) -> int:
@@ -125,17 +140,30 @@ class CrawlRun:
         return self._id
 
     @property
-    def is_open(self) -> bool:
-        return self._id is not None
+    def engine(self) -> Engine:
+        if self._engine is None:
+            raise RuntimeError("the run is not open")
+        return self._engine
 
     async def in_database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run blocking storage work off the event loop, in order.
 
         Raises:
-            DatabaseRefused: the database or disk said no.
+            RunRefused: the database or disk said no, now or earlier in this run. Scrapy ends the crawl
+                on it without a traceback.
         """
+        if self.refusal is not None:
+            raise self.refusal
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, partial(_refusing, work, *args, **kwargs))
+        try:
+            return await loop.run_in_executor(self._thread, partial(self._refusing, work, *args, **kwargs))
+        except DatabaseRefused as error:
+            self.refusal = self.refusal or RunRefused(str(error))
+            raise self.refusal from error
+
+    def _refusing(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        with refusals(self._engine.url if self._engine is not None else None):
+            return work(*args, **kwargs)
 
     # --- opening and closing ----------------------------------------------------------------------
 
@@ -151,7 +179,7 @@ class CrawlRun:
 
     def _open(self) -> None:
         prepare_database(self.configuration.url)
-        self.engine: Engine = open_database(self.configuration.url)
+        self._engine = open_database(self.configuration.url)
         self._take_lease()
         self.frontier = Frontier(self.engine)
         self.writer = Writer(self.engine, decide)
@@ -207,15 +235,27 @@ class CrawlRun:
         """
         if self._heart is not None:
             self._heart.cancel()
-        ending = None
-        if self._id is not None:
-            ending = await self.in_database(self._close, finished, requests, received)
-        await self.in_database(self._release)
-        self._thread.shutdown()
+        try:
+            ending = await self._closed(finished, requests, received)
+            await self.in_database(self._release)
+        finally:
+            self._thread.shutdown()
         return ending
 
+    async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
+        if self._id is None:
+            return None
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._close_warc)
+        return await self.in_database(self._close, finished, requests, received)
+
+    def _close_warc(self) -> None:
+        """Give the file its final name, even when the database refuses; a full disk is told once."""
+        try:
+            self.warc.close()
+        except OSError as error:
+            log.error("the WARC file could not be closed: %s", error)
+
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
-        self.warc.close()
         counts = self.frontier.outcomes(self.id)
         listed = self.frontier.listed(self.id)
         ending = judge(
@@ -232,7 +272,7 @@ class CrawlRun:
         return ending
 
     def _release(self) -> None:
-        if not hasattr(self, "engine"):
+        if self._engine is None:
             return
         if self._id is not None:
             self.frontier.release(self.owner, utc_now())

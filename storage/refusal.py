@@ -27,11 +27,11 @@ _SENTENCES = (
     ("file is not a database", "{where} is not an SQLite database"),
     ("database disk image is malformed", "{where} is damaged; restore a backup or run: newsarchive verify"),
     ("database is locked", "{where} is locked by another process for longer than 30 seconds"),
-    ("disk is full", "The disk that holds {where} is full"),
-    ("no space left on device", "The disk that holds {where} is full"),
-    ("could not extend file", "The disk that holds {where} is full"),
+    ("disk is full", "The disk that holds {in_words} is full"),
+    ("no space left on device", "The disk that holds {in_words} is full"),
+    ("could not extend file", "The disk that holds {in_words} is full"),
     ("readonly database", "{where} may not be written"),
-    ("disk i/o error", "The disk that holds {where} reports a read or write error"),
+    ("disk i/o error", "The disk that holds {in_words} reports a read or write error"),
     ("no such table", _UPGRADE),
     ("no such column", _UPGRADE),
     ("password authentication failed", "{where} refused the user name or the password"),
@@ -84,7 +84,8 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
         return _UPGRADE
     for words, sentence in _SENTENCES:
         if words in said.lower():
-            return sentence.format(where=_where(url))
+            where = _where(url)
+            return sentence.format(where=where, in_words=where[0].lower() + where[1:])
     if error.connection_invalidated or _is_connection_failure(error):
         return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
     return None

@@ -95,9 +95,8 @@ class SourceSpider(scrapy.Spider):
             extension.lease_held = str(held)
             log.warning("%s", held)
             return False
-        except DatabaseRefused as error:
-            extension.refuse(error)
-            return False
+        except DatabaseRefused:
+            return False  # the extension tells it when it closes the run
         return True
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
@@ -189,9 +188,6 @@ class SourceSpider(scrapy.Spider):
     ) -> None:
         assert request is not None
         seed: Seed = request.meta["seed"]
-        log.info(
-            "%s list %s %s (%s%s)", self.name, outcome.value, seed.url, reason, f" {listed}" if listed else ""
-        )
         visit = SeedVisit(
             run_id=self.run.id,
             seed=seed.url,
@@ -203,7 +199,8 @@ class SourceSpider(scrapy.Spider):
             at=utc_now(),
             capture_id=capture_id(request),
         )
-        await self._keep(self.run.record_seed(visit))
+        await self.run.record_seed(visit)
+        log.info("%s list %s %s (%s, %d listed)", self.name, outcome.value, seed.url, reason, listed)
 
     def _seed_done(self) -> None:
         self.seeds_in_flight -= 1
@@ -259,15 +256,8 @@ class SourceSpider(scrapy.Spider):
         self, address: LeasedAddress, outcome: Outcome, reason: str, request: Request | None
     ) -> None:
         assert request is not None
-        await self._keep(self.run.settle(address, outcome, reason, capture_id(request)))
+        await self.run.settle(address, outcome, reason, capture_id(request))
         self.settled(address)
-
-    async def _keep(self, work: Any) -> None:
-        """Write an end; a database that refuses stops the crawl instead of losing it."""
-        try:
-            await work
-        except DatabaseRefused as error:
-            RunExtension.of(self.crawler).refuse(error)
 
 
 def capture_id(request: Request) -> int | None:

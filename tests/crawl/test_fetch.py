@@ -48,7 +48,9 @@ def test_fetch_of_an_alias_gives_the_canonical_article(small_stage: Stage, small
 def test_a_limit_is_kept_and_the_rest_waits_for_the_next_run(small_stage: Stage) -> None:
     assert small_stage.crawl("fnnews", "--limit", "5").code == 0
     assert sum(small_stage.outcomes().values()) == 5
-    assert small_stage.crawl("fnnews").code == 0
+    second = small_stage.crawl("fnnews")
+    assert "failed" not in small_stage.outcomes()
+    assert second.code in (0, 1), "1: the small twin lists less than fnnews declares"
     assert small_stage.column("SELECT count(*) FROM address WHERE state = 'pending'") == [0]
 
 

@@ -41,7 +41,7 @@ def test_one_request_a_second_to_a_host_and_one_at_a_time(small_stage: Stage, sm
 
 def test_the_user_agent_names_the_crawler(small_stage: Stage, small_twin: Twin) -> None:
     small_stage.crawl("fnnews", "--limit", "1")
-    agents = {request.headers.get("User-Agent", "") for request in small_twin.requests}
+    agents = {request.headers.get("user-agent", "") for request in small_twin.requests}
     assert agents
     assert all(agent.startswith("newsarchive/") for agent in agents)
 
