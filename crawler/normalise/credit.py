@@ -48,6 +48,8 @@ _LAST_SENTENCE = re.compile(r"(?<=[.!?다”\"’])\s+(?P<credit>[^.!?]{2,40})\.
 _CREW = re.compile(
     r"(?:사진)?(?:공동)?(?:취재단|기자단)\Z|게티이미지(?:뱅크|코리아)?\Z|픽사베이\Z|언스플래시\Z|셔터스톡\Z|클립아트코리아\Z"
 )
+_PICTURE_TAG = re.compile(r"\s*\[사진\]\s*[^.!?]{2,40}\Z")
+"""[사진] OSEN DB (OSEN's bodies)."""
 _EDGES = " \t/／|│-–="
 
 
@@ -72,6 +74,8 @@ def is_credit_line(line: str) -> bool:
     """True for a paragraph that is nothing but a picture's credit (``사진 제공 = WKBL``)."""
     if len(line) > _LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲\s]*(?:{_LABEL}|[ⓒ©])", line):
         return False
+    if _PICTURE_TAG.match(line):
+        return True
     caption, credit = split_caption(line)
     return caption is None and credit is not None
 

@@ -53,14 +53,14 @@ _PLAIN_PROMOTION = re.compile(
 )
 _HASHTAGS = re.compile(r"\s*#[^\s#]{1,40}(?:[\s,]+#[^\s#]{1,40})*\s*")
 _END_MARK = re.compile(
-    r"\s*[(<\[〈]?\s*끝\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
+    r"\s*[(<\[〈]?\s*끝\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━★☆◆■●]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
 )
 _DISPATCH = re.compile(
     r"\s*\(?\s*(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?\s*)(?:\d{1,2}:\d{2}\s*)?(?:송고|입력|게재|작성)\)?\s*"
     r"|\s*(?:송고|입력)\s*[:：]?\s*\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?(?:\s*\d{1,2}:\d{2})?\s*"
 )
 _RELATED_HEAD = re.compile(
-    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?기사|주요\s?기사|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
+    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?기사|주요\s?(?:기사|뉴스)|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
     r"|이\s?시각\s?(?:주요|많이\s?본)\s?뉴스|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
 )
 _RELATED_REACH = 12
@@ -126,7 +126,8 @@ class _Cutter:
             if not _RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
                 continue
             headlines = [text for text in below if self._rule_of(text) is None]
-            if sum(map(len, above)) < sum(map(len, headlines)):
+            is_signed = self._rule_of(above[-1]) is not None
+            if not is_signed and sum(map(len, above)) < sum(map(len, headlines)):
                 continue  # a briefing: its headlines are the article
             for number, text in reversed(list(zip(self.numbers, self.body, strict=True))[index:]):
                 rule = self._rule_of(text) or "related"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from storage.records import Dateline, Person
 
 from . import lexicon
-from .grammar import Parsed, parse_people
+from .credits import Parsed
+from .grammar import parse_people
 from .lexer import LONGEST_LINE
 from .signature import NEWSROOM_TEAM, parse_signature
 

@@ -8,7 +8,8 @@ from crawler.normalise.text import tidy
 from storage.records import Person
 
 from . import lexicon
-from .grammar import Parsed, parse_people
+from .credits import Parsed
+from .grammar import parse_people
 from .lexer import EMAIL, LONGEST_LINE
 
 _LONGEST_SIGNATURE = 200
