@@ -33,6 +33,11 @@ def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
     return cast("list[HtmlElement]", _compiled(selector)(element))
 
 
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
+"""Characters that no tree can be changed around (XML 1.0, 2.2), plain and as references: pages print them."""
 _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|middot|hellip|lsquo|rsquo|ldquo|rdquo|nbsp|#\d{2,5});")
 
 
@@ -51,7 +56,7 @@ class Document:
         self.charset_used = decoded.used
         self.charset_declared = decoded.declared
         parser = HTMLParser(encoding="utf-8", remove_pis=True)
-        data = decoded.text.replace("\x00", "").encode("utf-8", "replace")
+        data = _CONTROL.sub("", decoded.text).encode("utf-8", "replace")
         try:
             self.tree: HtmlElement = document_fromstring(data, parser=parser)
         except etree.ParserError as error:

@@ -198,7 +198,7 @@ def declares_article(document: Document) -> bool:
 
 def _leading_subtitle(container: HtmlElement) -> list[Removal]:
     """A subtitle that stands in the container before any paragraph; inside the text it is a subhead."""
-    for element in select(container, _SUBTITLES)[:1]:
+    for element in [e for e in select(container, _SUBTITLES) if e is not container][:1]:
         before = "".join(t for t in _texts_before(container, element))
         if len(clean(before)) < 2 * len(clean(element.text_content())):
             return drop(element, "subtitle")

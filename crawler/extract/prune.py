@@ -127,7 +127,8 @@ def _drop(element: HtmlElement, rule: str, removed: list[Removal]) -> None:
 
 
 def drop(element: HtmlElement, rule: str) -> list[Removal]:
-    """Take one element out of its tree; what it said, under ``rule``."""
+    """Take one element out of its tree; what it said, under ``rule``. A root stays, and gives nothing."""
     removed: list[Removal] = []
-    _drop(element, rule, removed)
+    if element.getparent() is not None:
+        _drop(element, rule, removed)
     return removed

@@ -5,11 +5,15 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.extract import extract_page
 from crawler.extract.intake import MAX_BYTES
+from crawler.normalise.article import normalise
 from crawler.sources.base import Source
 from crawler.sources.daum import SOURCE as DAUM
+from crawler.sources.fnnews import SOURCE as FNNEWS
 from storage.records import CapturedPage, PageKind
 
 from .pages import DAUM_URL, SENTENCE, daum_page, page
@@ -157,3 +161,23 @@ def test_a_page_made_to_be_slow_is_not(html: str) -> None:
     extract_page(page(html + "</body></html>"), DAUM)
     # Linear work takes 0.1 to 3 seconds on a slow machine; a quadratic step took over 30.
     assert time.perf_counter() - started < 20
+
+
+PIECES = st.sampled_from(
+    ["<div>", "</div>", "<p", "dmcf-ptype='general'>", "</p>", "<section", "dmcf-sid='x'>", "</section>", "<div", "class='article_view'>", "<table>", "<tr>", "<td>", "</table>", "<figure>", "</figure>", "<figcaption>", "<img", "src='http://[x'>", "<img", "src='a.jpg'>", "<a", "href='http://[x'>", "</a>", "<br>", "<script>", "</script>", "<h3", "class='tit_view'>", "</h3>", "<span", "class='num_date'>", "<div", "class='mid_title'>", "<div", "id='article_body'>", "<form>", "<pre>", "<svg>", "<template>", "<select>", "<option>", "<!--", "-->", "<![CDATA[", "<?php", "?>", "&#1;", "&#xD800;", "&nbsp;", "\x01", "\x0b", "\uffff", "\u202e", "가나다라.", "관련기사", "2023.13.45", "저작권자ⓒ", "사진=뉴시스", "[서울=뉴시스]", "a@b.c"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(PIECES, max_size=40), broken=st.binary(max_size=6))
+def test_no_markup_makes_it_raise(pieces: list[str], broken: bytes) -> None:
+    body = b"<html><body>" + " ".join(pieces).encode() + broken + SENTENCE.encode() + b"</body></html>"
+    sites = (
+        (DAUM, DAUM_URL),
+        (FNNEWS, "https://www.fnnews.com/news/202301061750441234"),
+        (None, "https://a.kr/1"),
+    )
+    for source, url in sites:
+        captured = page(body, url)
+        found = normalise(extract_page(captured, source), captured, source)
+        assert found.kind is PageKind.ARTICLE or found.reason

@@ -109,6 +109,19 @@ def test_a_body_that_a_script_shows_later_is_a_body() -> None:
     assert read(body).paragraphs == (FIRST, SECOND)
 
 
+@pytest.mark.parametrize("mark", ["\x01", "\x0b", "&#1;", "&#x1F;", "&#0;", "\uffff", "&#xFFFF;", "&#xD800;"])
+def test_control_characters_do_no_harm(mark: str) -> None:
+    found = read(
+        P.format(FIRST) + f"<figure></figure>{mark}<figure></figure>{mark}" + P.format(SECOND + mark)
+    )
+    shown = [p.replace("\ufffd", "") for p in found.paragraphs]  # what a browser shows for a lone surrogate
+    assert [p for p in shown if p] == [FIRST, SECOND]
+
+
+def test_references_to_letters_stay() -> None:
+    assert read(P.format("&#12354;&#x1F600;&#44032;&#10;&#199;")).paragraphs == ("あ😀가 Ç",)
+
+
 def test_links_at_the_very_end_are_promotion() -> None:
     found = read(
         P.format(FIRST) + P.format(SECOND) + P.format("<a href='https://a.example'>지금 바로 보러 가기</a>")
