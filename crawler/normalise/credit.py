@@ -16,7 +16,7 @@ _AGENCY = (
     r"|연합뉴스|뉴시스|뉴스1|NEWSIS|YONHAP)"
 )
 _LABEL = (
-    r"(?:사진\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
+    r"(?:사진\s*(?:\([^()]{1,10}\))?\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
     r"|일러스트|이미지\s*(?:제공|출처)?|영상\s*(?:제공|출처|캡처)?|출처|제공|캡처|캡쳐|Photo|photo|PHOTO)"
 )
 _BRACKETED = re.compile(
@@ -45,8 +45,10 @@ _GIVEN = re.compile(
 )
 _NOT_GIVERS = re.compile(r"(?:을|를|로|으로|에서|에게|무료|서비스|정보|기회|편의|숙식|식사)\Z")
 _LAST_SENTENCE = re.compile(r"(?<=[.!?다”\"’])\s+(?P<credit>[^.!?]{2,40})\.?\s*\Z")
+_AGENCIES = re.compile(rf"{_AGENCY}(?:[\s=/·,]*{_AGENCY})*")
 _CREW = re.compile(
-    r"(?:사진)?(?:공동)?(?:취재단|기자단)\Z|게티이미지(?:뱅크|코리아)?\Z|픽사베이\Z|언스플래시\Z|셔터스톡\Z|클립아트코리아\Z"
+    r"(?:취재단|기자단|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|픽사베이|언스플래시|셔터스톡|클립아트코리아)\Z"
+    r"|\A\S{2,14}(?:연맹|협회|위원회|구단|재단)(?:\([A-Z]{2,8}\))?\Z"
 )
 _PICTURE_TAG = re.compile(r"\s*\[사진\]\s*[^.!?]{2,40}\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
@@ -155,7 +157,7 @@ def _last_sentence(text: str) -> tuple[str, str] | None:
 
 
 def _is_credit(part: str) -> bool:
-    if is_house(part) or re.fullmatch(rf"{_AGENCY}(?:\s*[=/·,]\s*{_AGENCY})*", part) or _CREW.search(part):
+    if is_house(part) or _AGENCIES.fullmatch(part) or _CREW.search(part):
         return True
     people = parse_signature(part, None)
     return people is not None and part.endswith(("기자", "특파원", "작가"))

@@ -153,7 +153,9 @@ class Naming(Credits):
         self.mails.append(token.text)
         if self.cur is not None and self.cur.email is None:
             self.cur.email = token.text
-            self.cur.end = token.end
+            closer = self._peek()
+            is_enclosed = closer is not None and closer.kind is Kind.CLOSE and closer.start == token.end
+            self.cur.end = closer.end if closer is not None and is_enclosed else token.end
             self.pre_started = None
             return
         self._flush()
