@@ -163,9 +163,50 @@ def test_a_page_made_to_be_slow_is_not(html: str) -> None:
     assert time.perf_counter() - started < 20
 
 
-PIECES = st.sampled_from(
-    ["<div>", "</div>", "<p", "dmcf-ptype='general'>", "</p>", "<section", "dmcf-sid='x'>", "</section>", "<div", "class='article_view'>", "<table>", "<tr>", "<td>", "</table>", "<figure>", "</figure>", "<figcaption>", "<img", "src='http://[x'>", "<img", "src='a.jpg'>", "<a", "href='http://[x'>", "</a>", "<br>", "<script>", "</script>", "<h3", "class='tit_view'>", "</h3>", "<span", "class='num_date'>", "<div", "class='mid_title'>", "<div", "id='article_body'>", "<form>", "<pre>", "<svg>", "<template>", "<select>", "<option>", "<!--", "-->", "<![CDATA[", "<?php", "?>", "&#1;", "&#xD800;", "&nbsp;", "\x01", "\x0b", "\uffff", "\u202e", "가나다라.", "관련기사", "2023.13.45", "저작권자ⓒ", "사진=뉴시스", "[서울=뉴시스]", "a@b.c"]
+OPENED = (
+    "div",
+    "p",
+    "table",
+    "tr",
+    "td",
+    "section",
+    "figure",
+    "figcaption",
+    "br",
+    "script",
+    "pre",
+    "svg",
+    "a",
 )
+MARKED = (
+    "<p dmcf-ptype='general'>",
+    "<section dmcf-sid='x'>",
+    "<div class='article_view'>",
+    "<h3 class='tit_view'>",
+    "<span class='num_date'>",
+    "<div class='mid_title'>",
+    "<div id='article_body'>",
+    "<img src='http://[x'>",
+    "<a href='http://[x'>",
+    "<img src='a.jpg'>",
+)
+TEXTS = (
+    *(
+        "<!--",
+        "-->",
+        "<![CDATA[",
+        "<?php ?>",
+        "&#1;",
+        "&#xD800;",
+        "&nbsp;",
+        "\x01",
+        "\x0b",
+        "\uffff",
+        "\u202e",
+    ),
+    *("가나다라.", "관련기사", "2023.13.45", "저작권자ⓒ", "사진=뉴시스", "[서울=뉴시스]", "a@b.c"),
+)
+PIECES = st.sampled_from((*(f"<{t}>" for t in OPENED), *(f"</{t}>" for t in OPENED), *MARKED, *TEXTS))
 
 
 @settings(max_examples=300, deadline=None)
