@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database import writing
-from storage.fingerprints import ensure
+from storage.fingerprints import Found, ensure
 from storage.likeness import Compare, Kind, Likeness, MakeFingerprint, NameKinds, Pair, Resembles, Side
 from storage.models import (
     AppearanceRow,
@@ -40,8 +40,16 @@ class Likenesses:
     name_kinds: NameKinds
 
 
-def link_article(session: Session, article_id: int, at: datetime, judge: Likenesses) -> int:
+def link_article(
+    session: Session,
+    article_id: int,
+    at: datetime,
+    judge: Likenesses,
+    looked_up: Mapping[str, Sequence[Found]] | None = None,
+) -> int:
     """Index an article's texts and link it with those nearly the same; how many links are new.
+
+    ``looked_up``: text digest -> what ``ensure`` found for it in this very transaction.
 
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.
@@ -49,7 +57,9 @@ def link_article(session: Session, article_id: int, at: datetime, judge: Likenes
     bodies = _bodies(session, article_id)
     digests: set[str] = set()
     for digest, body in bodies.items():
-        _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
+        found = (looked_up or {}).get(digest)
+        if found is None:
+            _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
         digests.update(row.text_digest for row in found)
     others = _articles_with(session, digests | bodies.keys()) - {article_id}
     join_reporters(session, article_id)

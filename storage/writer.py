@@ -13,7 +13,7 @@ from storage.appearances import assign, columns_of, revisions_of, write_parts, w
 from storage.articles import Decide, matches, merge, recompute
 from storage.candidates import Trait, find
 from storage.database import writing
-from storage.fingerprints import ensure
+from storage.fingerprints import Found, ensure
 from storage.groups import Likenesses, link_article
 from storage.models import (
     AddressRow,
@@ -61,6 +61,8 @@ class Writer:
         self._engine = engine
         self._decide = decide
         self._likenesses = likenesses
+        self._looked_up: dict[str, list[Found]] = {}
+        """What the transaction at work found for the page's text: it is not looked up twice."""
 
     def store(
         self,
@@ -89,6 +91,7 @@ class Writer:
             NotStorable: the record is no article, or a name or address in it cannot be one.
         """
         _check(article)
+        self._looked_up.clear()
         with writing(self._engine) as session:
             fetched = session.get_one(AddressRow, address_id)
             page = _page(session, article, fetched, capture_id, seen_at, signals)
@@ -202,11 +205,12 @@ class Writer:
             return frozenset()
         wanted = self._likenesses.fingerprint(text.body)
         _, found = ensure(session, text.digest, wanted, self._likenesses.resembles)
+        self._looked_up[text.digest] = found
         return frozenset(row.text_digest for row in found)
 
     def _link(self, session: Session, article_id: int, at: datetime) -> None:
         if self._likenesses is not None:
-            link_article(session, article_id, at, self._likenesses)
+            link_article(session, article_id, at, self._likenesses, self._looked_up)
 
 
 def _check(article: Article) -> None:
