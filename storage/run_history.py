@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import DiscoveryRow, OutcomeRow, RunRow
@@ -33,20 +33,30 @@ def run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int
         return session.scalar(ours)
 
 
+def _listed() -> ScalarSelect[int]:
+    """Addresses that a row of RunRow saw listed."""
+    counted = select(func.count(DiscoveryRow.address_id.distinct()))
+    return counted.where(DiscoveryRow.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
+
+
+def _new() -> ScalarSelect[int]:
+    """Articles that a row of RunRow stored for the first time."""
+    first = OutcomeRow.outcome.in_([Outcome.STORED.value, Outcome.DUPLICATE.value])
+    counted = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == RunRow.id, first)
+    return counted.correlate(RunRow).scalar_subquery()
+
+
+def run_counts(engine: Engine, run_id: int) -> tuple[int, int]:
+    """Addresses that a run listed, and articles that it stored for the first time."""
+    with Session(engine) as session:
+        listed, new = session.execute(select(_listed(), _new()).where(RunRow.id == run_id)).one()
+        return listed, new
+
+
 def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: datetime) -> list[PastRun]:
     """The finished runs that started in ``[since, until)``, oldest first."""
-    listed = (
-        select(func.count(DiscoveryRow.address_id.distinct()))
-        .where(DiscoveryRow.run_id == RunRow.id)
-        .scalar_subquery()
-    )
-    new = (
-        select(func.count())
-        .where(OutcomeRow.run_id == RunRow.id, OutcomeRow.outcome.in_([Outcome.STORED, Outcome.DUPLICATE]))
-        .scalar_subquery()
-    )
     finished = (
-        select(RunRow.id, RunRow.started_at, RunRow.verdict, listed, new)
+        select(RunRow.id, RunRow.started_at, RunRow.verdict, _listed(), _new())
         .where(
             RunRow.source == source,
             RunRow.mode == mode,
@@ -60,4 +70,5 @@ def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: da
         return [
             PastRun(id=run, started_at=at, verdict=Verdict(verdict), listed=seen, new=found)
             for run, at, verdict, seen, found in session.execute(finished)
+            if verdict is not None
         ]
