@@ -202,7 +202,7 @@ class Page:
             tdm_meta=_value(self.document.meta("tdm-reservation")),
         )
 
-    # --- helpers for the subclasses --------------------------------------------------------------
+    # --- what the subclasses are built with -----------------------------------------------------
 
     @cached_property
     def _container(self) -> HtmlElement | None:
