@@ -1,0 +1,67 @@
+"""The recheck policy: young pages often, old ones never, nothing twice for one age."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.recheck import AGES, next_recheck, parse_ages, requests_for
+
+BORN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+
+
+def after(**parts: float) -> datetime:
+    return BORN + timedelta(**parts)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "due"),
+    [
+        (after(minutes=2), after(minutes=10)),
+        (after(minutes=10), after(hours=1)),
+        (after(minutes=59), after(hours=1)),
+        (after(hours=3), after(hours=6)),
+        (after(hours=20), after(days=1)),
+        (after(days=3), after(days=7)),
+        (after(days=8), after(days=30)),
+        (after(days=31), None),
+        (after(minutes=-5), after(minutes=5)),
+    ],
+)
+def test_the_next_age_is_due(fetched: datetime, due: datetime | None) -> None:
+    assert next_recheck(BORN, fetched, fetched) == due
+
+
+def test_a_page_fresh_from_a_backfill_is_not_asked_again() -> None:
+    assert next_recheck(BORN, after(days=400), after(days=400)) is None
+
+
+def test_a_crawler_that_slept_looks_once() -> None:
+    now = after(days=5)
+    assert next_recheck(BORN, after(minutes=1), now) == now
+    assert next_recheck(BORN, now, now) == after(days=7)
+
+
+@given(st.integers(min_value=0, max_value=60 * 24 * 40))
+def test_a_page_is_asked_at_most_once_for_each_age(first_minute: int) -> None:
+    at, looks = after(minutes=first_minute), 0
+    while (due := next_recheck(BORN, at, at)) is not None:
+        assert due > at
+        at, looks = due, looks + 1
+    assert looks <= len(AGES)
+
+
+def test_ages_are_read_from_the_setting() -> None:
+    assert parse_ages("7d, 10m ,1h") == (timedelta(minutes=10), timedelta(hours=1), timedelta(days=7))
+    assert parse_ages("") == ()
+    assert next_recheck(BORN, BORN, BORN, ()) is None
+    for wrong in ("10", "h", "-1h", "0m", "1w", "10m;1h"):
+        with pytest.raises(ValueError, match="an age is a number"):
+            parse_ages(wrong)
+
+
+def test_the_request_budget_is_one_request_for_each_age() -> None:
+    assert requests_for(3000) == 18_000
