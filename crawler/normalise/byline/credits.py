@@ -169,7 +169,7 @@ class Credits:
         """홍길동·이순신 기자 a@.. b@..: as many e-mails as people, all behind the last one: in order."""
         named = [draft for draft in self.drafts if draft.name]
         alone = [draft for draft in self.drafts if not draft.name and draft.email]
-        if not alone or len(self.mails) != len(named) or any(draft.email for draft in named[:-1]):
+        if not alone or len(self.mails) != len(named):
             return
         for draft, email in zip(named, self.mails, strict=True):
             draft.email = email
@@ -182,7 +182,7 @@ class Credits:
             return
         role = None
         for draft in reversed(named):
-            role = draft.role = draft.role or (role if draft.email is None or draft.closed else None)
+            role = draft.role = draft.role or role
         first = named[0]
         place = first.place if len(set(self.places)) == 1 else None
         org = first.org if len(set(self.houses)) == 1 and first.org in self.houses else None

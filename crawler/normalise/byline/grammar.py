@@ -63,11 +63,11 @@ class _Line(Naming):
                 self._take_word(token)
             elif token.kind in (Kind.EMAIL, Kind.CUT):
                 self._take_email(token)
-            elif token.kind in SEPARATORS and self.cur is not None:
+            elif token.kind in SEPARATORS:
                 self._end_name_in_latin()
-                self.cur.closed = True
-        if self.cur is None:
-            self._end_name_in_latin()
+                if self.cur is not None:
+                    self.cur.closed = True
+        self._end_name_in_latin()
         return self._finish()
 
     def _take_left(self) -> bool:
@@ -296,7 +296,11 @@ class _Line(Naming):
 
     def _take_rest(self, token: Token) -> None:
         if lexicon.is_organisation(token.text):
-            self._add_org(token.text, ends=token.end)
+            words = []
+            if self.cur is not None and self.cur.org is None and not self.cur.closed:
+                self._lengthen_foreign_name()
+                words, self.cur.between = self.cur.between, []  # KAIST 문술미래전략대학원
+            self._add_org(" ".join([*words, token.text]), ends=token.end)
         elif self.cur is not None and not self._is_complete() and not self.cur.closed:
             self.cur.between.append(token.text)
         else:

@@ -46,6 +46,7 @@ class Naming(Credits):
             and following.kind is Kind.WORD
             and len(following.text) == 1
             and following.text in lexicon.SURNAMES
+            and following.text not in lexicon.FIELDS  # 홍길동 전 장관
             and self.bold
         )
 
@@ -136,7 +137,25 @@ class Naming(Credits):
         if len(tail) > 1 and (lexicon.is_latin_name(tail[0].text) or tail[-1].text in lexicon.SURNAMES):
             self._name_from_loose()
 
+    def _lengthen_foreign_name(self) -> None:
+        """안드레이 란코프 국민대: four syllables under a one-syllable family name are a foreign name."""
+        assert self.cur is not None
+        name, between = self.cur.name or "", self.cur.between
+        is_foreign = len(name) == 4 and name[:2] not in lexicon.SURNAMES
+        if is_foreign and len(between) == 1 and lexicon.is_hangul_word(between[0]):
+            self.cur.name = f"{name} {between.pop()}"
+
+    def _continues_house(self, token: Token) -> bool:
+        """법무법인 광장 홍길동: the word between an institution and a name is the institution's."""
+        before = self.tokens[self.at - 2] if self.at >= 2 else None
+        if before is None or self.cur is not None or not (self.pre.org or "").endswith(before.text):
+            return False
+        return lexicon.is_organisation(before.text) and self._next_word_is(name=True)
+
     def _note_loose(self, token: Token) -> None:
+        if self._continues_house(token):
+            self.pre.org = f"{self.pre.org} {token.text}"
+            return
         self.loose.append(token)
         following = self._peek()
         is_last = following is None or following.kind not in (Kind.WORD, Kind.COLON, Kind.EQUALS)
