@@ -50,6 +50,7 @@ _CREW = re.compile(
     r"(?:취재단|기자단|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|픽사베이|언스플래시|셔터스톡|클립아트코리아)\Z"
     r"|\A\S{2,14}(?:연맹|협회|위원회|구단|재단)(?:\([A-Z]{2,8}\))?\Z"
 )
+_GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 _PICTURE_TAG = re.compile(r"\s*\[사진\]\s*[^.!?]{2,40}\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
 _EDGES = " \t/／|│-–="
@@ -78,6 +79,8 @@ def is_credit_line(line: str) -> bool:
         return False
     if _PICTURE_TAG.match(line):
         return True
+    if not re.search(r"[=:：｜|│/ⓒ©\-–]|제공|출처|캡[처쳐]", line):
+        return False  # 사진 콘테스트
     caption, credit = split_caption(line)
     return caption is None and credit is not None
 
@@ -109,8 +112,11 @@ def _labelled(text: str) -> tuple[str, str] | None:
     floor = max(0, len(text) - 2 * _LONGEST_CREDIT)
     for pattern in (_LABELLED, _LABELLED_BLANK):
         match = pattern.search(text, floor)
-        if match is not None and not match["credit"].rstrip(".").endswith("다"):
-            return text[: match.start()], match["credit"].strip(" .])")
+        if match is None or match["credit"].rstrip(".").endswith("다"):
+            continue
+        credit = match["credit"].strip(" .])")
+        if pattern is _LABELLED or _GIVES.search(credit) or _is_credit(credit):
+            return text[: match.start()], credit
     return None
 
 

@@ -237,6 +237,7 @@ SAME_FAMILIES: list[Row] = [
     ("서울=홍길동 기자 = 정부", "서울", None, [("홍길동", "기자")], "서울=홍길동 기자 ="),
     ("홍길동 기자 = 정부가", None, None, [("홍길동", "기자")], "홍길동 기자 ="),
     ("글·사진=홍길동 기자", None, None, [("홍길동", "기자")], "글·사진=홍길동 기자"),
+    ("By Kim Soo-yeon", None, None, [("Kim Soo-yeon", None)], "By Kim Soo-yeon"),
     ("SEOUL, Nov. 1 (Yonhap) -- South Korea", "SEOUL", "Yonhap", [], "SEOUL, Nov. 1 (Yonhap) --"),
     ("WASHINGTON (AP) — The president", "WASHINGTON", "AP", [], "WASHINGTON (AP) —"),
 ]
@@ -253,6 +254,7 @@ NOT_A_LEAD = [
     "■ 진행 : 김현정 앵커",
     "■ 대담 : 박지원 의원",
     "(사진) 정부가",
+    "By Friday Seoul will be cold again.",
     "정부가 a=b 라고 말했다.",
     "피로 누적… 이번 행사를 기획한 사람은 신동해 기자",
     "[오늘의 날씨] 맑음",

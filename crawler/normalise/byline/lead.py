@@ -30,6 +30,7 @@ class Lead:
 NO_LEAD = Lead(dateline=None, people=(), raw="")
 
 _PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
+_ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _WIRE = re.compile(
     r"(?P<place>[A-Z][A-Z.'\-]{1,20}(?: [A-Z][A-Z.'\-]{1,20}){0,2}(?:/[A-Z]{2,20})?)"
@@ -187,6 +188,9 @@ def _at_home(person: Person, place: str | None, agency: str | None) -> Person:
 def _read_open(head: str, publisher: str | None) -> Lead | None:
     """Without brackets: ``홍길동 기자 =`` before the text, or a short paragraph (``글·사진=홍길동 기자``)."""
     text = head.strip()
+    if len(text) <= _LONGEST_LEAD and _ENGLISH.match(text):
+        parsed = parse_people(text, publisher, bold=True)
+        return Lead(dateline=None, people=parsed.people, raw=text) if not parsed.unknown else None
     if len(text) <= _LONGEST_LEAD and not text.endswith("다."):
         people = parse_signature(text, publisher)
         if people and _all_reporters(people):
