@@ -111,17 +111,17 @@ def _explain(
 ) -> None:
     """Why it belongs here: judged against the preferred appearance first, then against the others."""
     others = [other for other in shown if other.id != appearance.id]
-    ours = _record(session, appearance)
+    ours = record_of(session, appearance)
     for other in others:
         match = decide(ours, describe(session, [other.id])) or decide(
-            _record(session, other), describe(session, [appearance.id])
+            record_of(session, other), describe(session, [appearance.id])
         )
         if match is not None:
             appearance.match_rule, appearance.match_score = match.rule, match.score
             return
 
 
-def _record(session: Session, row: AppearanceRow) -> Article:
+def record_of(session: Session, row: AppearanceRow) -> Article:
     """The part of an appearance's record that ``decide`` looks at."""
     names = names_of(session, [row.address_id])[row.address_id]
     url = session.get_one(AddressRow, row.address_id).url

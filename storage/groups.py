@@ -150,6 +150,11 @@ def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict
     }
 
 
+def side_of(session: Session, article_id: int) -> Side:
+    """One article as a side of a link, with its texts."""
+    return _sides(session, [article_id], texts=True)[article_id]
+
+
 def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]:
     touching = or_(ArticleLinkRow.article_id.in_(article_ids), ArticleLinkRow.other_id.in_(article_ids))
     return list(session.scalars(select(ArticleLinkRow).where(touching)))

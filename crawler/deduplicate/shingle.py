@@ -89,7 +89,7 @@ def shape(text: str) -> TextShape:
     """The shape of a text without its frame.
 
     >>> shape("금리 3.5%로 동결").length
-    8
+    7
     """
     normal = unicodedata.normalize("NFC", without_frame(text)).casefold()
     letters = _NOT_LETTERS.sub("", normal)

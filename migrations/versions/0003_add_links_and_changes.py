@@ -2,7 +2,7 @@
 
 Revision: 0003. Additive: new tables, one column of ``revision``, an index, new views; ``articles`` and
 ``revisions`` gain a column each at their end. Articles stored before are given fingerprints by
-``newsarchive links rebuild``.
+``newsarchive relink``.
 """
 
 # ruff: noqa: S608 (the statements are put together from the constants of this file)

@@ -1,0 +1,150 @@
+"""The commands about identity: why two pages are one article, what changed on a page, links anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from crawler.settings import WrongSetting
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crawler.deduplicate.word_diff import Change
+    from storage.history import Shown, Version
+
+app = typer.Typer()
+
+Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
+Address = Annotated[str, typer.Argument(metavar="URL", help="A stored page, under any of its addresses.")]
+
+
+@app.command()
+def why(one: Address, two: Address, directory: Dir = None) -> None:
+    """Say why two stored pages are one article, are linked, or are neither."""
+    from crawler.identity_report import why as report
+    from storage.history import link_between
+
+    with _reading(directory) as session:
+        first, second = _page(session, one), _page(session, two)
+        link = link_between(session, first.article_id, second.article_id)
+        for name, value in report(first, second, link):
+            typer.echo(f"{name}: {value}")
+
+
+@app.command()
+def diff(url: Address, directory: Dir = None) -> None:
+    """Show what changed on a page, word by word, from its first content to its newest."""
+    from storage.history import versions
+
+    with _reading(directory) as session:
+        page = _page(session, url)
+        known = versions(session, page.appearance_id)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"{page.url}: {len(known)} revision{'' if len(known) == 1 else 's'}"))
+    for old, new in pairwise(known):
+        _show_change(console, old, new)
+
+
+def _show_change(console: Console, old: Version, new: Version) -> None:
+    from crawler.deduplicate.word_diff import as_marked
+    from crawler.identity_report import changed_parts, in_seoul, is_quiet
+
+    quiet = ", and the page does not say so" if is_quiet(old, new) else ""
+    console.print(Text(f"\n{in_seoul(new.valid_from)}: changed{quiet}", style="bold"))
+    for name, changes in changed_parts(old, new):
+        shown = _coloured(changes) if console.is_terminal else Text(as_marked(changes))
+        console.print(Text(f"{name}: ", style="cyan") + shown)
+
+
+def _coloured(changes: Sequence[Change]) -> Text:
+    shown = Text()
+    for change in changes:
+        if change.kept:
+            shown.append(change.new)
+            continue
+        shown.append(change.old, style="red strike")
+        shown.append(change.new, style="green bold")
+    return shown
+
+
+@app.command("relink")
+def relink(directory: Dir = None) -> None:
+    """Find the near-duplicates of everything stored: once after an upgrade from before version 0003."""
+    from crawler.cli import configured
+    from crawler.linking import LIKENESSES
+    from storage.database import open_database
+    from storage.groups import rebuild
+
+    engine = open_database(configured(dir=directory).url)
+    try:
+        done = rebuild(engine, datetime.now(UTC), LIKENESSES)
+    finally:
+        engine.dispose()
+    typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")
+
+
+def known_on(statement: str, moment: str, url: str) -> str:
+    """The statement over the archive as it was known on a day or at an instant (``sql --as-of``).
+
+    Args:
+        statement: the user's.
+        moment: ``YYYY-MM-DD`` (the end of that day in Korea) or an ISO 8601 instant; one without a
+            zone is Korean time.
+        url: the archive's database URL, which says what dialect it speaks.
+
+    Raises:
+        WrongSetting: no day and no instant.
+    """
+    from sqlalchemy import make_url
+
+    from storage.as_of import SEOUL, as_of, end_of
+
+    try:
+        instant = end_of(date.fromisoformat(moment)) if len(moment) == 10 else datetime.fromisoformat(moment)
+    except ValueError as error:
+        raise WrongSetting(f"--as-of takes YYYY-MM-DD or an ISO 8601 time, got {moment!r}") from error
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=SEOUL)
+    backend = "sqlite" if make_url(url).get_backend_name() == "sqlite" else "postgresql"
+    return as_of(statement, aware, backend)
+
+
+# --- what the commands share --------------------------------------------------------------------
+
+
+@contextmanager
+def _reading(directory: Path | None) -> Iterator[Session]:
+    """A session that only reads."""
+    from sqlalchemy.orm import Session
+
+    from crawler.cli import configured
+    from storage.database import open_readonly, require_current
+
+    engine = open_readonly(configured(dir=directory).url)
+    try:
+        require_current(engine)
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _page(session: Session, url: str) -> Shown:
+    from crawler.sources import source_of
+    from storage.history import shown_at
+
+    source = source_of(url)
+    address = source.address(url) if source else None
+    spellings = [url] if address is None else [url, address.url]
+    page = shown_at(session, spellings)
+    if page is None:
+        raise WrongSetting(f"no stored page has the address {url}")
+    return page
