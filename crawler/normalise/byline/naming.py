@@ -182,3 +182,18 @@ class Naming(Credits):
             self._keep_email_alone()
         self.pre.email = token.text
         self.pre.start, self.pre.end = token.start, token.end
+
+    def _continues_institution(self, word: str) -> bool:
+        """서울아산병원 신경과, 법무법인 세종: a department, or the second half of the name."""
+        if self.cur is None or self.cur.org is None or lexicon.is_house(self.cur.org, self.publisher):
+            return False
+        last = self.cur.org.rpartition(" ")[2]
+        is_behind = self.at >= 2 and self.tokens[self.at - 2].text == last
+        return is_behind and (
+            word.endswith(("과", "부", "팀", "실", "센터", "본부")) or word in lexicon.PLACES
+        )
+
+    def _continue_institution(self, token: Token) -> None:
+        assert self.cur is not None
+        self.cur.org = f"{self.cur.org} {token.text}"
+        self.cur.end = token.end
