@@ -59,7 +59,7 @@ RUN_COLUMNS = (
     "source",
     "mode",
     "started",
-    "finished",
+    "seconds",
     "verdict",
     "listed",
     "outcomes",
@@ -85,12 +85,20 @@ def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
 def _run_row(run: RunSummary) -> Sequence[Any]:
     outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
     verdict = run.verdict.value if run.verdict else "running"
-    times = (_seoul(run.started_at), _seoul(run.finished_at))
-    return (run.id, run.source, run.mode, *times, verdict, run.listed, outcomes, run.requests, run.reason)
-
-
-def _seoul(instant: datetime | None) -> str | None:
-    return instant.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds") if instant else None
+    started = run.started_at.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds")
+    took = round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
+    return (
+        run.id,
+        run.source,
+        run.mode,
+        started,
+        took,
+        verdict,
+        run.listed,
+        outcomes,
+        run.requests,
+        run.reason,
+    )
 
 
 WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {

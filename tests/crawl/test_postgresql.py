@@ -11,9 +11,8 @@ from tests.crawl.conftest import stage_on
 def test_both_databases_hold_the_same_rows(tmp_path: Path, postgresql_url: str) -> None:
     kept = []
     for name, database in (("sqlite", None), ("postgresql", postgresql_url)):
-        with Twin(articles=200) as twin:
+        with Twin(articles=80) as twin:
             stage = stage_on(tmp_path / name, twin.url, database)
-            done = stage.crawl()
-            assert done.code == 0, done.err[-3000:]
+            stage.crawl_all()
             kept.append(stage.kept())
     assert kept[0] == kept[1]
