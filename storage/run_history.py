@@ -53,6 +53,12 @@ def run_counts(engine: Engine, run_id: int) -> tuple[int, int]:
         return listed, new
 
 
+def requests_of(engine: Engine, run_id: int) -> int:
+    """Requests that a finished run sent; 0 while it goes on."""
+    with Session(engine) as session:
+        return session.scalar(select(RunRow.requests).where(RunRow.id == run_id)) or 0
+
+
 def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: datetime) -> list[PastRun]:
     """The finished runs that started in ``[since, until)``, oldest first."""
     finished = (

@@ -76,7 +76,7 @@ class Scheduler:
         engine: Engine,
         command: Command,
         *,
-        after_slot: Callable[[Slot, ScheduleFile], None] = lambda _slot, _file: None,
+        after_slot: Callable[[Slot, ScheduleFile, SlotBook], None] = lambda _slot, _file, _book: None,
         on_tick: Callable[[ScheduleFile], None] = lambda _file: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         boot_clock: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
@@ -258,7 +258,7 @@ class Scheduler:
         end = self._crawl(slot, table)
         with refusals():
             settled = self._account(slot, end)
-            self._after_slot(settled, self.file)
+            self._after_slot(settled, self.file, self._book)
         return settled.state not in (SlotState.DUE, SlotState.RUNNING)
 
     def _table(self, slot: Slot | None) -> ModeTable | None:
