@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.run import CrawlRun, utc_now
+from crawler.tdmrep import Reservation
 from storage.records import Capture, FetchSignals, WarcPlace
 from storage.warc import payload_digest
 
@@ -85,12 +86,14 @@ def request_head(request: Request) -> bytes:
 def signals_of(request: Request, response: Response) -> FetchSignals:
     """The machine-readable rights signals of one answer."""
     allowed, rule = request.meta.get("robots", (None, None))
+    # The header speaks for this one answer, the file for the site: the nearer one wins.
+    declared: Reservation | None = request.meta.get("tdm")
     return FetchSignals(
         robots_allowed=allowed,
         robots_rule=rule,
         x_robots_tag=header(response, "X-Robots-Tag"),
-        tdm_reservation=header(response, "tdm-reservation"),
-        tdm_policy=header(response, "tdm-policy"),
+        tdm_reservation=header(response, "tdm-reservation") or (declared.reservation if declared else None),
+        tdm_policy=header(response, "tdm-policy") or (declared.policy if declared else None),
     )
 
 

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -18,9 +19,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from crawler import tdmrep
 from crawler.capture import capture_exchange
 from crawler.extensions import RunExtension
-from crawler.run import CrawlRun, utc_now
+from crawler.run import CrawlRun, RunRefused, utc_now
 
 log = logging.getLogger("newsarchive")
 
@@ -113,12 +115,44 @@ class RobotsMiddleware(_WithRun):
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
+        except RunRefused:
+            raise
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
         verdict = robots_verdict(response.status, response.body)
         if verdict.rules is not None and (delay := verdict.rules.crawl_delay(self.agent)):
             self.run.crawl_delays[urlsplit(origin).netloc.lower()] = float(delay)
         return verdict
+
+
+class TdmMiddleware(_WithRun):
+    """Asks each host once a run for its TDMRep file and notes what it says of every article."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._rules: dict[str, asyncio.Task[tuple[tdmrep.Reservation, ...]]] = {}
+
+    async def process_request(self, request: Request) -> None:
+        if "address" not in request.meta:
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._read(origin))
+        rules = await asyncio.shield(self._rules[origin])
+        request.meta["tdm"] = tdmrep.reservation_for(rules, request.url)
+
+    async def _read(self, origin: str) -> tuple[tdmrep.Reservation, ...]:
+        assert self.crawler.engine is not None
+        request = Request(f"{origin}{tdmrep.PATH}", callback=NO_CALLBACK)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except RunRefused:
+            raise
+        except Exception as error:  # noqa: BLE001  a declaration that cannot be read is none
+            log.info("no TDMRep file from %s: %s", origin, describe(error))
+            return ()
+        return tdmrep.parse(response.body) if response.status == HTTPStatus.OK else ()
 
 
 def robots_verdict(status: int, body: bytes) -> RobotsVerdict:

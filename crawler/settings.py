@@ -174,6 +174,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 880,
     "crawler.middlewares.HostMiddleware": 50,
     "crawler.middlewares.RobotsMiddleware": 100,
+    "crawler.middlewares.TdmMiddleware": 120,
     "crawler.middlewares.PoliteRetryMiddleware": 550,
     # Outside redirect and retry, inside decompression: every answer is captured before it is judged.
     "crawler.middlewares.CaptureMiddleware": 870,
