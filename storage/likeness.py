@@ -32,7 +32,7 @@ class Fingerprint:
     signature: bytes
     """Little-endian 16-bit values, one for each MinHash slot; empty for a text without letters."""
     keys: tuple[int, ...]
-    """Signed 64-bit look-up keys: the bands, then the sentences."""
+    """Look-up keys of 48 bits: the bands, then the sentences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
