@@ -1,0 +1,95 @@
+"""why, diff, relink and --as-of, as the command line runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from crawler.commands_identity import app, known_on
+from crawler.deduplicate.match import decide
+from crawler.settings import WrongSetting
+from storage.database import open_database, upgrade
+from storage.reader import run_select
+from storage.writer import Writer
+from tests.storage.samples import BODY, DAUM, FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
+
+FIRST = "https://v.daum.net/v/20260927120200002"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An archive in which one story is on two sites, one paper reprints it, and one page was edited."""
+    monkeypatch.delenv("NEWSARCHIVE_DATABASE_URL", raising=False)
+    url = f"sqlite:///{tmp_path / 'newsarchive.db'}"
+    upgrade(url)
+    engine = open_database(url)
+    desk = Desk(engine)
+    desk.writer = Writer(engine, decide)
+    desk.store(fnnews_article())
+    desk.store(daum_article())
+    reprint = {"url": FIRST, "site_id": "20260927120200002", "publisher": "가람신문", "bylines": ()}
+    desk.store(daum_article(**reprint, title="야간 개관하는 도서관"))
+    desk.store(
+        fnnews_article(body=BODY.replace("320석", "230석"), modified=instant(minutes(50))), minutes(60)
+    )
+    engine.dispose()
+    return tmp_path
+
+
+def run(folder: Path, *words: str) -> str:
+    done = CliRunner().invoke(app, [*words, "--dir", str(folder)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_why_shows_the_stored_evidence(folder: Path) -> None:
+    said = run(folder, "why", FNNEWS, DAUM)
+    assert "verdict: one article" in said
+    assert f"{FNNEWS} is the preferred page" in said
+    assert f"{DAUM} by text, score" in said
+
+
+def test_why_compares_what_is_not_joined(folder: Path) -> None:
+    said = run(folder, "why", FNNEWS, FIRST)
+    assert "not linked" in said
+    assert "as articles: near_duplicate, score" in said
+    assert "1 new links" in run(folder, "relink")
+    linked = run(folder, "why", FIRST, FNNEWS)
+    assert "linked as near_duplicate" in linked
+    assert "number_places" in linked
+
+
+def test_why_of_one_page(folder: Path) -> None:
+    assert "one page" in run(folder, "why", DAUM, "https://news.v.daum.net/v/20260927120100001")
+
+
+def test_diff_shows_the_words(folder: Path) -> None:
+    said = run(folder, "diff", FNNEWS)
+    assert "2 revisions" in said
+    assert "2026-09-27T13:00:00+09:00: changed" in said
+    assert "열람석 [-320-]{+230+}석을" in said
+    assert "1 revision\n" in run(folder, "diff", DAUM)
+
+
+def test_an_unknown_address_is_said(folder: Path) -> None:
+    with pytest.raises(WrongSetting, match="no stored page"):
+        run(folder, "diff", "https://v.daum.net/v/20200101000000000")
+
+
+def test_as_of_takes_a_day_or_an_instant(folder: Path) -> None:
+    url = f"sqlite:///{folder / 'newsarchive.db'}"
+    asked = {
+        "2026-09-26": None,
+        "2026-09-27T12:30:00": "320석",
+        "2026-09-27T03:30:00+00:00": "320석",
+        "2026-09-27": "230석",
+    }
+    for moment, expected in asked.items():
+        statement = known_on(f"SELECT body FROM articles WHERE url = '{FNNEWS}'", moment, url)
+        with run_select(url, statement) as (_, rows):
+            bodies = [row[0] for row in rows]
+        assert [expected in body for body in bodies] == ([True] if expected else [])
+    with pytest.raises(WrongSetting, match="--as-of takes"):
+        known_on("SELECT 1", "yesterday", url)
