@@ -47,11 +47,9 @@ def after_slot(
     if slot.mode != "latest" or slot.state not in (SlotState.RAN, SlotState.LATE) or slot.started_at is None:
         return
     breaks = breaks_in_a_row(engine, slot.source)
-    run = next(
-        (run for run in newest_runs(engine) if (run.source, run.mode) == (slot.source, slot.mode)), None
-    )
-    if breaks and run is not None:
-        last = LastCrawl(started_at=slot.started_at, requests=requests_of(engine, run.id), breaks=breaks)
+    if breaks and slot.run_id is not None:
+        requests = requests_of(engine, slot.run_id)
+        last = LastCrawl(started_at=slot.started_at, requests=requests, breaks=breaks)
         book.plan_extra(slot.source, last, now, delay_s)
 
 

@@ -61,9 +61,8 @@ def second_opinion(
         odd = tuple(_odd(engine, source, run_id, started_at))
     complaints = [*odd]
     if missed:
-        complaints.append(
-            f"articles were missed between polls: {len(missed)} lists share nothing with before"
-        )
+        lists = "1 list" if len(missed) == 1 else f"{len(missed)} lists"
+        complaints.append(f"articles were missed between polls: {lists} moved on wholly")
     if drifted:
         complaints.append(f"fields drifted: {sentences(drifted)}")
     return SecondOpinion(

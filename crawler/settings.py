@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from crawler.recheck import DEFAULT_AGES, parse_ages
 
 DEFAULT_DELAY_S = 1.0
 """DESIGN promise: at least one second between two requests to a host."""
@@ -28,6 +31,8 @@ class Configuration(BaseSettings):
     """The archive's folder: the SQLite file and warc/ live in it."""
     database_url: str | None = None
     """SQLAlchemy URL; unset: SQLite in ``dir``."""
+    config: Path = Path("newsarchive.toml")
+    """The schedule file: crawler/schedule/configuration.py."""
     contact: str | None = None
     """E-mail or web address of the operator, sent in the user agent. No real crawl without one."""
     origin: str = ""
@@ -37,6 +42,19 @@ class Configuration(BaseSettings):
     log_format: str = Field(default="text", pattern="^(text|json)$")
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     """``info`` prints a line for each outcome."""
+
+    recheck: str = DEFAULT_AGES
+    """Ages of a page at which it is asked again without being listed; empty: never."""
+
+    @field_validator("recheck")
+    @classmethod
+    def _recheck_can_be_read(cls, value: str) -> str:
+        parse_ages(value)
+        return value
+
+    @property
+    def recheck_ages(self) -> tuple[timedelta, ...]:
+        return parse_ages(self.recheck)
 
     @field_validator("contact")
     @classmethod

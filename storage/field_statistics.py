@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,7 +49,7 @@ class StoredStatistic:
     fields: str
 
 
-def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
+def seen_articles(engine: Engine, run_id: int) -> list[SeenArticle]:
     """The articles that a run read anew, in the order of their outcomes."""
     rows = (
         select(AppearanceRow, AddressRow.url, PublisherRow.name, TextRow.body, RightsRow.notice)
@@ -62,10 +62,17 @@ def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
         .order_by(OutcomeRow.at, OutcomeRow.id)
     )
     with Session(engine) as session:
-        for row, url, publisher, body, notice in session.execute(rows):
-            values = _values(row) | {"publisher": publisher, "body": body, "notice": notice}
-            values |= _parts(session, row.id)
-            yield SeenArticle(url=url, extractor=row.extractor, values=values, rules=json.loads(row.rules))
+        return [
+            SeenArticle(
+                url=url,
+                extractor=row.extractor,
+                values=_values(row)
+                | {"publisher": publisher, "body": body, "notice": notice}
+                | _parts(session, row.id),
+                rules=json.loads(row.rules),
+            )
+            for row, url, publisher, body, notice in session.execute(rows)
+        ]
 
 
 def _values(row: AppearanceRow) -> dict[str, str | None]:

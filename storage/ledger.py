@@ -101,7 +101,7 @@ def first_days(engine: Engine) -> dict[str, date]:
     """Source -> the day of its first run, or of its oldest backfill where that lies before."""
     with Session(engine) as session:
         started = select(RunRow.source, func.min(RunRow.started_at)).group_by(RunRow.source)
-        days = {source: day_of(at) for source, at in session.execute(started).tuples()}
+        days = {source: day_of(at) for source, at in session.execute(started)}
         backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == "backfill")
         for source, settings in session.execute(backfills):
             since = json.loads(settings).get("since")

@@ -35,13 +35,17 @@ def last_runs(engine: Engine) -> list[LastRun]:
     newest = select(func.max(RunRow.id)).where(RunRow.finished_at.is_not(None))
     rows = select(RunRow).where(RunRow.id.in_(newest.group_by(RunRow.source, RunRow.mode)))
     with Session(engine) as session:
-        found = session.scalars(rows.order_by(RunRow.source, RunRow.mode)).all()
-        return [_last_run(engine, session, run) for run in found]
+        runs = session.scalars(rows.order_by(RunRow.source, RunRow.mode)).all()
+        counts = {run.id: _counts(session, run.id) for run in runs}
+    return [_last_run(run, run_counts(engine, run.id)[0], counts[run.id]) for run in runs]
 
 
-def _last_run(engine: Engine, session: Session, run: RunRow) -> LastRun:
-    grouped = select(OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id == run.id)
-    counts = dict(session.execute(grouped.group_by(OutcomeRow.outcome)).tuples().all())
+def _counts(session: Session, run_id: int) -> dict[str, int]:
+    grouped = select(OutcomeRow.outcome, func.count().label("n")).where(OutcomeRow.run_id == run_id)
+    return {row.outcome: row.n for row in session.execute(grouped.group_by(OutcomeRow.outcome))}
+
+
+def _last_run(run: RunRow, listed: int, counts: Mapping[str, int]) -> LastRun:
     assert run.finished_at is not None
     assert run.verdict is not None
     return LastRun(
@@ -50,7 +54,7 @@ def _last_run(engine: Engine, session: Session, run: RunRow) -> LastRun:
         started_at=run.started_at,
         finished_at=run.finished_at,
         verdict=run.verdict,
-        listed=run_counts(engine, run.id)[0],
+        listed=listed,
         requests=run.requests or 0,
         bytes=run.bytes or 0,
         counts=counts,

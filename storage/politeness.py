@@ -135,7 +135,7 @@ def run_promises(engine: Engine, runs: Iterable[int]) -> list[RunPromise]:
     )
     rows = select(RunRow, answered).where(RunRow.id.in_(list(runs))).order_by(RunRow.id)
     with Session(engine) as session:
-        return [_promise(run, count) for run, count in session.execute(rows).tuples()]
+        return [_promise(run, count) for run, count in session.execute(rows)]
 
 
 def _promise(run: RunRow, answered: int) -> RunPromise:

@@ -1,0 +1,347 @@
+"""The commands of running for years: schedule, init, coverage, doctor, report. Options to calls, no logic."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from crawler.settings import Configuration, WrongSetting, configuration
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crawler.schedule.configuration import ModeTable, ScheduleFile
+    from crawler.schedule.slot_book import SlotBook
+    from storage.slots import Slot
+
+Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The schedule file. [NEWSARCHIVE_CONFIG, ./newsarchive.toml]")
+]
+Format = Annotated[str, typer.Option("--format", help="table, csv or jsonl")]
+
+schedule_app = typer.Typer(
+    help="Crawl each source when newsarchive.toml says, until told to stop.", invoke_without_command=True
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(schedule_app, name="schedule")
+    for command in (init, coverage, doctor, report):
+        app.command()(command)
+
+
+# --- schedule -------------------------------------------------------------------------------------
+
+
+@schedule_app.callback(invoke_without_command=True)
+def schedule(context: typer.Context, config: Config = None, directory: Dir = None) -> None:
+    """Crawl each source when newsarchive.toml says, until SIGTERM; SIGHUP reads the file anew."""
+    if context.invoked_subcommand is not None:
+        return
+    from crawler.cli import start_log
+    from crawler.run import prepare_database
+
+    settings = settings_of(directory, config)
+    file = schedule_file(settings)
+    from crawler.settings import require_contact
+
+    for source in file.sources:
+        require_contact(settings, source)
+    start_log(settings)
+    prepare_database(settings.url)
+    with opened(settings) as engine:
+        live(settings, engine)
+
+
+def live(settings: Configuration, engine: Engine) -> None:
+    """Run the scheduler until it is told to stop."""
+    from crawler.after_run import after_slot, keep_metrics
+    from crawler.alarms import tell
+    from crawler.schedule.scheduler import Scheduler
+    from crawler.sources import all_sources
+
+    def ended(slot: Slot, file: ScheduleFile, book: SlotBook) -> None:
+        after_slot(engine, slot, file, book, settings.delay, utc_now())
+
+    def look(file: ScheduleFile) -> None:
+        tell(engine, file.alarms, utc_now())
+        keep_metrics(engine, file, utc_now())
+
+    scheduler = Scheduler(
+        settings.config,
+        sorted(all_sources()),
+        engine,
+        crawl_command(settings),
+        after_slot=ended,
+        on_tick=look,
+    )
+    scheduler.run()
+
+
+def crawl_command(settings: Configuration) -> Callable[[Slot, ModeTable], Sequence[str]]:
+    """Slot -> the crawl's command line; settings of the environment are inherited."""
+
+    def command(slot: Slot, table: ModeTable) -> list[str]:
+        from crawler.schedule.cron import SEOUL
+
+        due = slot.due_at.astimezone(SEOUL)
+        words = [sys.executable, "-m", "crawler.cli", "crawl", slot.source, "--dir", str(settings.dir)]
+        words += ["--slot", due.isoformat(), "--mode", slot.mode]
+        if table.days is not None:
+            until = due.date() - timedelta(days=1)
+            since = until - timedelta(days=table.days - 1)
+            words += ["--since", since.isoformat(), "--until", until.isoformat()]
+        return words
+
+    return command
+
+
+@schedule_app.command()
+def show(config: Config = None, directory: Dir = None, output: Format = "table") -> None:
+    """The next slot of each source and mode, and what became of the last."""
+    settings = settings_of(directory, config)
+    file = schedule_file(settings)
+    from crawler.schedule.show import COLUMNS, schedule_rows
+
+    with opened_if_there(settings) as engine:
+        write(output, COLUMNS, schedule_rows(file, engine, utc_now()))
+
+
+def init(config: Config = None) -> None:
+    """Write an annotated newsarchive.toml; what is there already is left alone."""
+    from crawler.schedule.configuration import WrongFile, write_example
+
+    path = settings_of(None, config).config
+    try:
+        write_example(path)
+    except WrongFile as error:
+        raise WrongSetting(str(error)) from error
+    typer.echo(f"wrote {path}: set the times, then start `newsarchive schedule`")
+
+
+# --- coverage -------------------------------------------------------------------------------------
+
+
+def coverage(
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; 90 days ago.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; today.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Draw to FILE.svg or FILE.png.")] = None,
+    fill: Annotated[bool, typer.Option("--fill", help="Crawl the gaps that can still be filled.")] = False,
+    sections: Annotated[bool, typer.Option("--sections", help="Numbers of each section and day.")] = False,
+    form: Format = "table",
+    directory: Dir = None,
+) -> None:
+    """What is there and what is missing: a calendar of each source, and every gap with its reason."""
+    from crawler.coverage_report import (
+        GAP_COLUMNS,
+        SECTION_COLUMNS,
+        coverage_report,
+        fill_gaps,
+        gap_rows,
+        section_rows,
+    )
+
+    settings = settings_of(directory, None)
+    today = seoul_today()
+    last = day_of(until, "--until") or today
+    first = day_of(since, "--since") or last - timedelta(days=89)
+    if first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    with opened(settings, readonly=True) as engine:
+        found = coverage_report(engine, first, last, today)
+        if sections:
+            write(form, SECTION_COLUMNS, section_rows(engine, first, last))
+            return
+    if form != "table":
+        write(form, GAP_COLUMNS, gap_rows(found))
+    else:
+        draw_calendars(found.days, found.gaps)
+        write("table", GAP_COLUMNS, gap_rows(found))
+        for line in found.memory_lines():
+            typer.echo(line)
+    if output is not None:
+        draw_to(output, found.days, found.gaps, first, last)
+    if fill:
+        raise typer.Exit(fill_gaps(found.gaps, fill_command(settings), typer.echo))
+
+
+def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
+    """Calendars on the terminal, with what the signs mean."""
+    from crawler.coverage_picture import calendars, terminal
+
+    console = Console(highlight=False, soft_wrap=True)
+    for calendar in calendars(days, gaps):
+        for line in terminal(calendar):
+            console.print(line)
+    console.print("░ few  █ many listed   · nothing   ! gap, can be filled   x gap, cannot\n")
+
+
+def draw_to(path: Path, days: Sequence[Any], gaps: Sequence[Any], first: date, last: date) -> None:
+    """The picture as a file."""
+    from crawler.coverage_picture import calendars, picture, write_picture
+
+    try:
+        write_picture(picture(calendars(days, gaps), first, last), path)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+    except OSError as error:
+        raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
+    typer.echo(f"drawn to {path}")
+
+
+def fill_command(settings: Configuration) -> Callable[[str, date, date], list[str]]:
+    """Source and days -> the backfill's command line."""
+
+    def command(source: str, since: date, until: date) -> list[str]:
+        words = [sys.executable, "-m", "crawler.cli", "crawl", source, "--dir", str(settings.dir)]
+        return [*words, "--since", since.isoformat(), "--until", until.isoformat()]
+
+    return command
+
+
+# --- doctor and report ----------------------------------------------------------------------------
+
+
+def doctor(config: Config = None, directory: Dir = None) -> None:
+    """Check what a crawl needs and say what to do; exit code 1 when something must be mended."""
+    from crawler.doctor import Level, Surroundings, examine, healthy
+    from crawler.sources import all_sources
+
+    settings = settings_of(directory, config)
+    findings = examine(
+        Surroundings(
+            config=settings.config,
+            folder=settings.dir,
+            warc_folder=settings.warc_folder,
+            database_url=settings.url,
+            contact=settings.contact,
+            played=frozenset(settings.origins),
+            known_sources=tuple(sorted(all_sources())),
+            now=utc_now(),
+        )
+    )
+    table = Table("check", "", "found", "what to do")
+    colours = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "bold red"}
+    for one in findings:
+        level = Text(one.level.value, style=colours[one.level])
+        table.add_row(
+            Text(one.check), level, Text(one.said, overflow="fold"), Text(one.to_do, overflow="fold")
+        )
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print(table)
+    raise typer.Exit(0 if healthy(findings) else 1)
+
+
+def report(
+    politeness: Annotated[
+        bool, typer.Option("--politeness", help="What each host was asked, by hour.")
+    ] = False,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; yesterday.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; today.")] = None,
+    host: Annotated[str | None, typer.Option(help="One host only.")] = None,
+    output: Annotated[str, typer.Option("--format", help="table, markdown, csv or jsonl")] = "table",
+    directory: Dir = None,
+) -> None:
+    """Reports that can be sent on; --politeness is the one there is."""
+    from crawler.politeness_report import COLUMNS, as_markdown, notes_of, politeness_report, rows_of
+    from storage.ledger import day_start
+
+    if not politeness:
+        raise WrongSetting("say which report: --politeness")
+    last = day_of(until, "--until") or seoul_today()
+    first = day_of(since, "--since") or last - timedelta(days=1)
+    with opened(settings_of(directory, None), readonly=True) as engine:
+        made = politeness_report(engine, day_start(first), day_start(last + timedelta(days=1)), host)
+    if output == "markdown":
+        typer.echo(as_markdown(made))
+        return
+    write(output, COLUMNS, rows_of(made))
+    if output == "table":
+        for note in notes_of(made):
+            typer.echo(note)
+
+
+# --- what the commands share ----------------------------------------------------------------------
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def seoul_today() -> date:
+    from crawler.schedule.cron import SEOUL
+
+    return datetime.now(SEOUL).date()
+
+
+def settings_of(directory: Path | None, config: Path | None) -> Configuration:
+    """The environment's settings with the options laid over them."""
+    given = {name: value for name, value in (("dir", directory), ("config", config)) if value is not None}
+    return Configuration(**(configuration().model_dump() | given))
+
+
+def schedule_file(settings: Configuration) -> ScheduleFile:
+    """The schedule file; one sentence and exit code 2 when it cannot be used."""
+    from crawler.schedule.configuration import WrongFile, read_file
+    from crawler.sources import all_sources
+
+    try:
+        return read_file(settings.config, sorted(all_sources()))
+    except WrongFile as error:
+        raise WrongSetting(str(error)) from error
+
+
+@contextmanager
+def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engine]:
+    """The archive's database, its tables up to date; what it refuses is DatabaseRefused."""
+    from storage.database import open_database, open_readonly, refusals, require_current
+
+    engine = open_readonly(settings.url) if readonly else open_database(settings.url)
+    try:
+        with refusals(engine.url):
+            require_current(engine)
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened_if_there(settings: Configuration) -> Iterator[Engine | None]:
+    """The archive for reading; None, and the reason on stderr, where there is none to read."""
+    from storage.database import DatabaseRefused
+
+    with ExitStack() as stack:
+        engine = None
+        try:
+            engine = stack.enter_context(opened(settings, readonly=True))
+        except DatabaseRefused as error:
+            typer.echo(f"newsarchive: {error}; the coming slots alone are shown", err=True)
+        yield engine
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{option} takes a day as YYYY-MM-DD, got {text!r}") from error
+
+
+def write(output: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    from crawler.rows import WRITERS
+
+    if output not in WRITERS:
+        raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
+    WRITERS[output](columns, rows, sys.stdout)

@@ -1,0 +1,147 @@
+"""An archive seeded with plain rows: runs, lists, outcomes, captures of any day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import count
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from storage.database import writing
+from storage.models import (
+    AddressRow,
+    AppearanceRow,
+    ArticleRow,
+    CaptureRow,
+    DiscoveryRow,
+    OutcomeRow,
+    RunRow,
+    SeedVisitRow,
+)
+from storage.runs import ensure_source
+
+_numbers = count(1)
+
+
+def add_run(
+    engine: Engine,
+    at: datetime,
+    *,
+    source: str = "daum",
+    mode: str = "latest",
+    verdict: str | None = "healthy",
+    settings: Mapping[str, str] | None = None,
+    slot: datetime | None = None,
+) -> int:
+    with writing(engine) as session:
+        ensure_source(session, source)
+        run = RunRow(
+            source=source,
+            mode=mode,
+            slot=slot,
+            owner="other/1/2",
+            started_at=at,
+            finished_at=None if verdict is None else at + timedelta(minutes=3),
+            verdict=verdict,
+            reason="seeded",
+            settings=json.dumps(dict(settings or {"delay_s": "1.0", "user_agent": "newsarchive/test"})),
+            requests=10,
+            bytes=1000,
+        )
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def add_list(
+    engine: Engine,
+    run_id: int,
+    urls: Sequence[str],
+    at: datetime,
+    *,
+    seed: str = "https://news.daum.net/",
+    outcome: str | None = "stored",
+    section: str = "경제",
+    source: str = "daum",
+) -> None:
+    """A list that named these addresses, each of which then came to the outcome."""
+    with writing(engine) as session:
+        visit = {"kind": "listing", "outcome": "stored", "reason": "listed", "at": at, "section": section}
+        session.add(SeedVisitRow(run_id=run_id, seed=seed, listed=len(urls), **visit))
+        for url in urls:
+            address = _address(session, url, at, outcome, source)
+            hints = {"section_hint": section, "time_hint": at}
+            session.add(DiscoveryRow(run_id=run_id, address_id=address.id, seed=seed, seen_at=at, **hints))
+            if outcome is not None:
+                row = OutcomeRow(
+                    run_id=run_id, address_id=address.id, outcome=outcome, reason="seeded", at=at
+                )
+                session.add(row)
+
+
+def _address(session: Session, url: str, at: datetime, outcome: str | None, source: str) -> AddressRow:
+    address = session.query(AddressRow).filter_by(url=url).one_or_none()
+    if address is None:
+        address = AddressRow(source=source, url=url, state="settled", first_seen_at=at, attempts=0)
+        session.add(address)
+    address.last_outcome = outcome
+    session.flush()
+    return address
+
+
+def add_articles(
+    engine: Engine,
+    run_id: int,
+    at: datetime,
+    articles: int,
+    *,
+    title: bool = True,
+    extractor: str = "daum/2022",
+) -> list[str]:
+    """Articles stored in a run, listed in it too."""
+    urls = [f"https://v.daum.net/v/{next(_numbers)}" for _ in range(articles)]
+    add_list(engine, run_id, urls, at, seed=f"https://news.daum.net/{next(_numbers)}")
+    with writing(engine) as session:
+        for url in urls:
+            address = session.query(AddressRow).filter_by(url=url).one()
+            article = ArticleRow(title="제목", created_at=at)
+            session.add(article)
+            session.flush()
+            session.add(
+                AppearanceRow(
+                    address_id=address.id,
+                    article_id=article.id,
+                    source="daum",
+                    title="코스피 2,700선 회복" if title else None,
+                    tags="[]",
+                    published_at=at,
+                    published_raw=f"{at:%Y. %m. %d. %H:%M}",
+                    extractor="daum/2022",
+                    rules=json.dumps({"title": "h3.tit_view"} if title else {}),
+                    content_digest="0",
+                    syndicated=True,
+                    first_seen_at=at,
+                )
+            )
+    return urls
+
+
+def add_capture(engine: Engine, run_id: int, at: datetime, *, url: str, status: int = 200) -> None:
+    with writing(engine) as session:
+        number = next(_numbers)
+        session.add(
+            CaptureRow(
+                run_id=run_id,
+                url=url,
+                fetched_at=at,
+                http_status=status,
+                payload_digest="sha1:A",
+                payload_length=100,
+                warc_file="a.warc.gz",
+                warc_offset=number,
+                warc_length=1,
+            )
+        )

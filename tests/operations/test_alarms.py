@@ -1,0 +1,227 @@
+"""From a run's rows to a told alarm: once per change of state."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from crawler.alarms import observe_run, observe_slot, target_name, tell
+from crawler.history import SEOUL
+from crawler.schedule.claim import run_for_slot
+from crawler.schedule.configuration import AlarmTable
+from crawler.second_opinion import SecondOpinion, second_opinion
+from crawler.verdict import Ending
+from storage.alarms import raised, untold
+from storage.records import Verdict
+from storage.slots import get_slot, last_slots
+from tests.operations.archive import add_articles, add_list, add_run
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)
+HOUR = timedelta(hours=1)
+HEALTHY = Ending(verdict=Verdict.HEALTHY, reason="as expected")
+
+
+def opinion(engine: Engine, run_id: int, at: datetime, *, whole: bool = True) -> SecondOpinion:
+    return second_opinion(engine, "daum", run_id, at, HEALTHY, whole=whole)
+
+
+def observed(engine: Engine, found: SecondOpinion, now: datetime = NOON) -> list[str]:
+    return [alarm.key for alarm in observe_run(engine, "daum", "latest", 1, found, now)]
+
+
+# --- overlap ------------------------------------------------------------------------------------
+
+
+def test_lists_that_share_nothing_with_before_are_said(engine: Engine) -> None:
+    first, second, third = (add_run(engine, NOON + n * HOUR) for n in range(3))
+    add_list(engine, first, ["https://v.daum.net/v/1", "https://v.daum.net/v/2"], NOON)
+    add_list(engine, second, ["https://v.daum.net/v/2", "https://v.daum.net/v/3"], NOON + HOUR)
+    add_list(engine, third, ["https://v.daum.net/v/8", "https://v.daum.net/v/9"], NOON + 2 * HOUR)
+    assert opinion(engine, second, NOON + HOUR).ending == HEALTHY
+    found = opinion(engine, third, NOON + 2 * HOUR)
+    assert found.missed_lists == ("https://news.daum.net/",)
+    assert found.ending.verdict is Verdict.DEGRADED
+    assert found.ending.reason == "articles were missed between polls: 1 list moved on wholly"
+    assert opinion(engine, third, NOON + 2 * HOUR) == found  # twice is once
+    assert observed(engine, found) == ["verdict daum latest", "lists daum"]
+    assert observed(engine, found) == []
+    assert observed(engine, opinion(engine, second, NOON + HOUR)) == ["verdict daum latest", "lists daum"]
+
+
+# --- drift --------------------------------------------------------------------------------------
+
+
+def month(engine: Engine) -> None:
+    for day in range(30, 0, -1):
+        run = add_run(engine, NOON - timedelta(days=day))
+        add_articles(engine, run, NOON - timedelta(days=day), 4)
+        opinion(engine, run, NOON - timedelta(days=day))
+
+
+def test_a_redesign_is_alarmed_once_within_one_run_with_the_field_named(engine: Engine) -> None:
+    month(engine)
+    broken = []
+    for hours in range(3):
+        run = add_run(engine, NOON + hours * HOUR)
+        urls = add_articles(engine, run, NOON + hours * HOUR, 8, title=False)
+        found = opinion(engine, run, NOON + hours * HOUR)
+        broken += observe_run(engine, "daum", "latest", run, found, NOON)
+        if hours == 0:
+            first = urls[0]
+    assert [alarm.key for alarm in broken] == ["verdict daum latest", "drift daum"]
+    (field,) = broken[1].facts["fields"]
+    assert field == {"field": "title", "extractor": "daum/2022", "first_bad": first, "rule": "h3.tit_view"}
+    assert "title of daum/2022: in 0 of 8 articles, 100% of the last 30 days" in broken[1].message
+    mended = add_run(engine, NOON + 5 * HOUR)
+    add_articles(engine, mended, NOON + 5 * HOUR, 8)
+    assert "drift daum" in observed(engine, opinion(engine, mended, NOON + 5 * HOUR))
+    assert raised(engine) == []
+
+
+def test_pages_that_nothing_understands_are_a_drift_too(engine: Engine) -> None:
+    month(engine)
+    run = add_run(engine, NOON)
+    add_list(engine, run, [f"https://v.daum.net/v/x{n}" for n in range(6)], NOON, outcome="quarantined")
+    found = opinion(engine, run, NOON)
+    assert {"title", "published"} <= {drift.field for drift in found.drifts}
+    assert found.drifts[0].first_bad == "https://v.daum.net/v/x0"
+
+
+def test_a_run_that_read_nothing_new_clears_no_alarm(engine: Engine) -> None:
+    month(engine)
+    run = add_run(engine, NOON)
+    add_articles(engine, run, NOON, 8, title=False)
+    observed(engine, opinion(engine, run, NOON))
+    idle = add_run(engine, NOON + HOUR)
+    observed(engine, opinion(engine, idle, NOON + HOUR, whole=False))
+    assert [alarm.key for alarm in raised(engine)] == ["drift daum"]
+
+
+def test_history_makes_a_run_without_news_degraded(engine: Engine) -> None:
+    for week in range(1, 7):
+        at = NOON - timedelta(weeks=week)
+        run = add_run(engine, at)
+        add_articles(engine, run, at, 12)
+    run = add_run(engine, NOON)
+    add_list(engine, run, ["https://v.daum.net/v/1"], NOON, outcome="unchanged", seed="https://other/")
+    found = opinion(engine, run, NOON)
+    assert "0 new articles, usually 12 at this hour of the week" in found.ending.reason
+    assert opinion(engine, run, NOON, whole=False).odd == ()
+
+
+def test_a_worse_verdict_stays(engine: Engine) -> None:
+    month(engine)
+    run = add_run(engine, NOON)
+    add_articles(engine, run, NOON, 8, title=False)
+    blocked = Ending(verdict=Verdict.BLOCKED, reason="5 of 8 refused")
+    ending = second_opinion(engine, "daum", run, NOON, blocked, whole=True).ending
+    assert ending.verdict is Verdict.BLOCKED
+    assert ending.reason.startswith("5 of 8 refused; fields drifted: title")
+
+
+# --- states -------------------------------------------------------------------------------------
+
+
+def verdict(word: Verdict) -> SecondOpinion:
+    return SecondOpinion(ending=Ending(verdict=word, reason="because"))
+
+
+def test_only_changes_are_told_and_an_interrupted_run_changes_nothing(engine: Engine) -> None:
+    words = [Verdict.HEALTHY, Verdict.EMPTY, Verdict.EMPTY, Verdict.INTERRUPTED, Verdict.BLOCKED]
+    told = [observed(engine, verdict(word)) for word in [*words, Verdict.HEALTHY, Verdict.HEALTHY]]
+    one = ["verdict daum latest"]
+    assert told == [[], one, [], [], one, one, []]
+
+
+def test_a_slot_that_was_missed_is_an_alarm_until_one_is_crawled(engine: Engine) -> None:
+    for hours, code in enumerate((2, 2, 0)):
+        at = NOON + hours * HOUR
+        run_for_slot(engine, "daum", "latest", at, lambda _slot, code=code: code, lambda at=at: at)
+        slot = get_slot(engine, last_slots(engine)["daum", "latest"].id)
+        alarm = observe_slot(engine, slot, NOON)
+        assert (alarm is not None) == (hours != 1)
+
+
+# --- telling ------------------------------------------------------------------------------------
+
+
+class Listener(HTTPServer):
+    """A webhook that answers what it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Hook)
+        self.heard: list[str] = []
+        self.answer = 200
+
+    @property
+    def target(self) -> str:
+        return f"json://127.0.0.1:{self.server_port}/hook"
+
+
+class Hook(BaseHTTPRequestHandler):
+    server: Listener
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.answer == 200:
+            self.server.heard.append(body["message"])
+        self.send_response(self.server.answer)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    server = Listener()
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_each_target_is_told_once_and_again_only_when_it_failed(
+    engine: Engine, listener: Listener, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = tmp_path / "logs" / "alarms.jsonl"
+    table = AlarmTable(targets=(listener.target,), json_file=lines)
+    observed(engine, verdict(Verdict.EMPTY))
+    listener.answer = 500
+    with caplog.at_level(logging.INFO, logger="newsarchive"):
+        tell(engine, table, NOON)
+    assert "ALARM daum latest: empty: because" in caplog.text
+    assert listener.heard == []
+    assert "could not be told" in (untold(engine)[0].undelivered or "")
+    listener.answer = 200
+    caplog.clear()
+    tell(engine, table, NOON)
+    tell(engine, table, NOON)
+    assert "ALARM" not in caplog.text
+    assert listener.heard == ["daum latest: empty: because"]
+    assert untold(engine) == []
+    (line,) = lines.read_text().splitlines()
+    assert json.loads(line) | {"at": ""} == {
+        "at": "",
+        "key": "verdict daum latest",
+        "state": "empty",
+        "raised": True,
+        "message": "daum latest: empty: because",
+        "run": 1,
+        "source": "daum",
+        "mode": "latest",
+    }
+
+
+def test_a_targets_secret_is_not_in_its_name() -> None:
+    assert "s3cret" not in target_name("mailto://user:s3cret@example.com")

@@ -1,0 +1,244 @@
+"""The ledger: sums, gaps with reasons, what can still be filled, and the pictures of it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PIL import Image
+from sqlalchemy import Engine
+
+from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
+from crawler.coverage_report import coverage_report, fill_gaps, gap_rows, section_rows
+from crawler.history import SEOUL
+from crawler.ledger import FillOrder, Gap, LedgerDay, fill_orders, find_gaps
+from storage.ledger import OUTCOMES, DayFacts, Memory, coverage_rows, memory_of
+from storage.models import SlotState
+from storage.slots import PlannedSlot, write_plan
+from tests.operations.archive import add_articles, add_list, add_run
+
+TODAY = date(2026, 11, 22)
+DAY = timedelta(days=1)
+
+
+def noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=SEOUL)
+
+
+def day(offset: int, listed: int = 0, **counts: int) -> LedgerDay:
+    return LedgerDay(source="daum", day=TODAY - offset * DAY, listed=listed, counts=counts)
+
+
+def reasons(days: list[LedgerDay], facts: dict[int, DayFacts] | None = None) -> dict[int, tuple[str, ...]]:
+    by_day = {("daum", TODAY - offset * DAY): fact for offset, fact in (facts or {}).items()}
+    return {(TODAY - gap.day).days: gap.reasons for gap in find_gaps(days, by_day, {}, TODAY)}
+
+
+# --- gaps ---------------------------------------------------------------------------------------
+
+
+def test_whole_days_are_no_gaps_and_today_is_not_over() -> None:
+    assert reasons([day(1, 300, stored=300), day(0)]) == {}
+
+
+def test_a_day_without_anything_says_why() -> None:
+    down = DayFacts(slots={"coalesced": 23, "late": 1}, verdicts={"interrupted": 1})
+    found = reasons([day(1), day(2)], {2: down})
+    assert found == {
+        1: ("nothing listed: no run on that day",),
+        2: ("nothing listed: 1 runs interrupted; 23 slots coalesced, 1 slots late",),
+    }
+
+
+def test_a_thin_day_is_held_against_its_weekday() -> None:
+    days = [day(7 * week, 400, stored=400) for week in range(1, 6)]
+    days += [day(1, 5, stored=5)]
+    assert reasons(days) == {}
+    days = [day(7 * week + 1, 400, stored=400) for week in range(1, 6)] + [day(1, 60, stored=60)]
+    assert reasons(days) == {1: ("60 listed, usually 400 on a Saturday",)}
+
+
+def test_what_is_unfinished_is_named() -> None:
+    found = reasons([day(1, 9, stored=3, pending=2, failed=1, quarantined=3)], {1: DayFacts(missed_lists=2)})
+    assert found == {
+        1: (
+            "articles were missed between polls (2 lists moved on wholly)",
+            "2 pending, 1 failed, 3 quarantined",
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("counts", "why_not"),
+    [
+        ({"blocked": 2}, "the site refuses"),
+        ({"quarantined": 2}, "mend the extractor"),
+        ({"blocked": 1, "failed": 1}, None),
+        ({"pending": 2}, None),
+    ],
+)
+def test_what_crawling_cannot_mend_says_so(counts: dict[str, int], why_not: str | None) -> None:
+    (gap,) = find_gaps([day(1, 2, **counts)], {}, {}, TODAY)
+    assert gap.fillable == (why_not is None)
+    assert (why_not or "") in (gap.why_not or "")
+
+
+def test_days_beyond_the_sources_memory_cannot_be_filled() -> None:
+    seen = Memory(run_id=7, seen_on=TODAY - DAY, asked_since=TODAY - 30 * DAY, oldest=TODAY - 11 * DAY)
+    gaps = find_gaps([day(10), day(11)], {}, {"daum": seen}, TODAY)
+    assert [(gap.fillable, (TODAY - gap.day).days) for gap in gaps] == [(True, 10), (False, 11)]
+    assert "went back to 2026-11-11 only, 10 days, when run 7 asked" in (gaps[1].why_not or "")
+
+
+def test_gaps_are_filled_in_stretches_newest_first() -> None:
+    def gap(source: str, offset: int, why_not: str | None = None) -> Gap:
+        return Gap(source=source, day=TODAY - offset * DAY, reasons=("x",), why_not=why_not)
+
+    orders = fill_orders([gap("daum", n) for n in (1, 2, 5)] + [gap("daum", 3, "no"), gap("fnnews", 4)])
+    assert orders == [
+        FillOrder(source="daum", since=TODAY - 2 * DAY, until=TODAY - DAY),
+        FillOrder(source="fnnews", since=TODAY - 4 * DAY, until=TODAY - 4 * DAY),
+        FillOrder(source="daum", since=TODAY - 5 * DAY, until=TODAY - 5 * DAY),
+    ]
+
+
+def test_filling_runs_each_order_and_gives_the_worst_exit_code(tmp_path: Path) -> None:
+    gaps = [
+        Gap(source="daum", day=TODAY - DAY, reasons=("x",)),
+        Gap(source="fnnews", day=TODAY - 2 * DAY, reasons=("x",), why_not="too old"),
+        Gap(source="fnnews", day=TODAY - 3 * DAY, reasons=("x",)),
+    ]
+    script = (
+        f"import sys; open({str(tmp_path / 'ran')!r}, 'a').write(sys.argv[1]); sys.exit(int(sys.argv[2]))"
+    )
+    said: list[str] = []
+
+    def command(source: str, since: date, until: date) -> list[str]:
+        return [sys.executable, "-c", script, f"{source} {since} {until}\n", "1" if source == "daum" else "0"]
+
+    assert fill_gaps(gaps, command, said.append) == 1
+    assert (tmp_path / "ran").read_text().splitlines() == [
+        "daum 2026-11-21 2026-11-21",
+        "fnnews 2026-11-19 2026-11-19",
+    ]
+    assert said[0] == "fnnews 2026-11-20 cannot be filled: too old"
+
+
+# --- the archive's rows -------------------------------------------------------------------------
+
+
+def seeded(engine: Engine) -> None:
+    first, second = noon(TODAY - 4 * DAY), noon(TODAY - 2 * DAY)
+    run = add_run(engine, first)
+    add_articles(engine, run, first, 5)
+    later = add_run(engine, second)
+    add_articles(engine, later, second, 3)
+    add_list(engine, later, ["https://v.daum.net/v/a"], second, outcome="failed", seed="s1", section="정치")
+    add_list(engine, later, ["https://v.daum.net/v/b"], second, outcome=None, seed="s2", section="정치")
+
+
+def test_listed_is_the_sum_of_its_row(engine: Engine) -> None:
+    seeded(engine)
+    rows = coverage_rows(engine, TODAY - 9 * DAY, TODAY)
+    assert [(row.day, row.section, row.listed) for row in rows] == [
+        (TODAY - 4 * DAY, "경제", 5),
+        (TODAY - 2 * DAY, "경제", 3),
+        (TODAY - 2 * DAY, "정치", 2),
+    ]
+    for row in rows:
+        assert row.listed == sum(row.counts.values())
+    assert rows[2].counts == {"failed": 1, "pending": 1}
+    for shown in section_rows(engine, TODAY - 9 * DAY, TODAY):
+        assert shown[3] == sum(shown[4:])
+        assert len(shown) == 4 + len(OUTCOMES)
+
+
+def test_a_day_is_a_day_in_seoul(engine: Engine) -> None:
+    late = datetime(2026, 11, 20, 23, 59, tzinfo=SEOUL)
+    add_articles(engine, add_run(engine, late), late, 1)
+    assert [row.day for row in coverage_rows(engine, TODAY - 9 * DAY, TODAY)] == [date(2026, 11, 20)]
+
+
+def test_the_report_names_every_lacking_day(engine: Engine) -> None:
+    seeded(engine)
+    planned = [PlannedSlot(due_at=noon(TODAY - 3 * DAY), origin="cron x", state=SlotState.ASLEEP, reason="x")]
+    planned.append(PlannedSlot(due_at=noon(TODAY - 2 * DAY), origin="cron x"))
+    write_plan(engine, "daum", "latest", planned, noon(TODAY))
+    report = coverage_report(engine, TODAY - 30 * DAY, TODAY, TODAY)
+    assert [one.day for one in report.days] == [TODAY - n * DAY for n in (4, 3, 2, 1, 0)]
+    assert [row[:3] for row in gap_rows(report)] == [
+        ("2026-11-21", "daum", "nothing listed: no run on that day"),
+        ("2026-11-20", "daum", "1 pending, 1 failed"),
+        ("2026-11-19", "daum", "nothing listed: no run on that day; 1 slots asleep"),
+    ]
+
+
+def test_a_backfill_shows_where_the_sources_memory_ends(engine: Engine) -> None:
+    assert memory_of(engine, "daum") is None
+    at = noon(TODAY)
+    run = add_run(engine, at, mode="backfill", settings={"since": "2026-11-01", "until": "2026-11-20"})
+    add_list(engine, run, ["https://v.daum.net/v/1"], noon(TODAY - 6 * DAY))
+    add_list(engine, run, ["https://v.daum.net/v/2"], noon(TODAY - 2 * DAY), seed="s2")
+    seen = memory_of(engine, "daum")
+    assert seen is not None
+    assert (seen.oldest, seen.ended, seen.reach) == (TODAY - 6 * DAY, True, 6 * DAY)
+    report = coverage_report(engine, TODAY - 30 * DAY, TODAY, TODAY)
+    assert list(report.memory_lines()) == [
+        f"The lists of daum ended at 2026-11-16, 6 days back (run {run} on 2026-11-22)."
+    ]
+    assert report.days[0].day == date(2026, 11, 1)
+
+
+# --- pictures -----------------------------------------------------------------------------------
+
+
+def drawn() -> tuple[list[LedgerDay], list[Gap]]:
+    days = [day(n, 0 if n % 9 == 0 else 50 * (n % 7) + 10) for n in range(100, -1, -1)]
+    gaps = [
+        Gap(source="daum", day=TODAY - 9 * DAY, reasons=("nothing listed",)),
+        Gap(source="daum", day=TODAY - 90 * DAY, reasons=("<lost> & gone",), why_not="too old"),
+    ]
+    return days, gaps
+
+
+def test_the_svg_holds_every_day_with_its_numbers(tmp_path: Path) -> None:
+    days, gaps = drawn()
+    write_picture(picture(calendars(days, gaps), days[0].day, TODAY), tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    titles = {one.text: one for one in root.iter("{http://www.w3.org/2000/svg}title") if one.text}
+    assert len(titles) == len(days)
+    rects = {
+        rect.get("fill"): rect[0].text
+        for rect in root.iter("{http://www.w3.org/2000/svg}rect")
+        if len(rect) and rect[0].text
+    }
+    assert "<lost> & gone; cannot be filled: too old" in rects[CANNOT]
+    assert "nothing listed" in rects[GAP]
+    assert NOTHING in rects
+
+
+def test_the_png_shows_the_same_colours(tmp_path: Path) -> None:
+    days, gaps = drawn()
+    write_picture(picture(calendars(days, gaps), days[0].day, TODAY), tmp_path / "a.png")
+    with Image.open(tmp_path / "a.png") as image:
+        colours = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in image.getcolors(10**6) or ()}
+    assert {CANNOT, GAP, NOTHING} <= colours
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\.svg or \.png"):
+        write_picture(picture([], TODAY, TODAY), tmp_path / "a.gif")
+
+
+def test_the_terminals_calendar_has_a_column_for_each_week() -> None:
+    days, gaps = drawn()
+    (calendar,) = calendars(days, gaps)
+    lines = [line.plain for line in terminal(calendar)]
+    assert lines[0] == f"daum: {sum(one.listed for one in days):,} listed"
+    assert len(lines) == 9
+    signs = "".join(lines[2:])
+    assert (signs.count("!"), signs.count("x")) == (1, 1)
+    assert "Nov" in lines[1]

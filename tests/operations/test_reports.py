@@ -1,0 +1,209 @@
+"""The politeness report, the metrics file, the doctor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import Engine
+
+from crawler.doctor import Finding, Level, Surroundings, examine, healthy
+from crawler.metrics import write_metrics
+from crawler.politeness_report import as_markdown, notes_of, politeness_report, rows_of
+from crawler.schedule.claim import run_for_slot
+from crawler.schedule.configuration import write_example
+from storage import schedulers
+from storage.alarms import observe
+from storage.leases import this_process
+from storage.records import WarcPlace
+from storage.warc import WarcWriter
+from tests.operations.archive import add_articles, add_capture, add_run
+
+NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+PAGE = "https://v.daum.net/v/1"
+
+
+# --- politeness ---------------------------------------------------------------------------------
+
+
+def test_requests_are_counted_by_host_and_hour(engine: Engine) -> None:
+    run = add_run(engine, NOON)
+    for second in range(0, 130, 2):
+        add_capture(engine, run, NOON + second * SECOND, url=PAGE, status=304 if second % 4 else 200)
+    add_capture(engine, run, NOON + HOUR, url="https://www.fnnews.com/robots.txt", status=503)
+    report = politeness_report(engine, NOON, NOON + 24 * HOUR)
+    first, second_host = rows_of(report)
+    assert first == (
+        "v.daum.net", "2026-11-22 12:00", 65, 6500, "49%", "1.08", 30, "60", "2.00", 0, "yes"
+    )  # fmt: skip
+    assert (second_host[0], second_host[9]) == ("www.fnnews.com", 1)
+    notes = notes_of(report)
+    assert "66 answered requests to 2 hosts" in notes[0]
+    assert "User agent: newsarchive/test" in notes
+    assert "Declared delay between two requests to a host, one at a time: 1 s." in notes
+    assert notes[-1] == "The declared ceiling was kept in every hour."
+
+
+def test_a_broken_promise_is_said(engine: Engine) -> None:
+    run = add_run(engine, NOON, settings={"delay_s": "2", "permission": "press office, 2026-10-01"})
+    for tenth in range(0, 600, 5):
+        add_capture(engine, run, NOON + tenth / 10 * SECOND, url=PAGE)
+    report = politeness_report(engine, NOON, NOON + HOUR)
+    (row,) = rows_of(report)
+    assert (row[6], row[7], row[8], row[10]) == (120, "30", "0.50", "NO")
+    assert "The declared ceiling was passed in 1 hours." in notes_of(report)
+    assert "Permission recorded by the operator: press office, 2026-10-01" in notes_of(report)
+
+
+def test_a_minute_over_the_full_hour_is_one_minute(engine: Engine) -> None:
+    run = add_run(engine, NOON)
+    for second in range(-20, 20):
+        add_capture(engine, run, NOON + HOUR + second * SECOND, url=PAGE)
+    assert [row[6] for row in rows_of(politeness_report(engine, NOON, NOON + 2 * HOUR))] == [20, 40]
+
+
+def test_the_report_can_be_sent(engine: Engine) -> None:
+    run = add_run(engine, NOON)
+    add_capture(engine, run, NOON, url=PAGE)
+    add_capture(engine, run, NOON, url="https://www.fnnews.com/news/1")
+    text = as_markdown(politeness_report(engine, NOON, NOON + HOUR, host="v.daum.net"))
+    assert text.startswith("# Politeness report\n")
+    assert "| v.daum.net | 2026-11-22 12:00 | 1 | 100 |" in text
+    assert "fnnews" not in text
+
+
+# --- metrics ------------------------------------------------------------------------------------
+
+
+def test_the_metrics_file_is_what_prometheus_reads(engine: Engine, tmp_path: Path) -> None:
+    run = add_run(engine, NOON)
+    add_articles(engine, run, NOON, 3)
+    run_for_slot(engine, "daum", "latest", NOON, lambda _slot: 0, lambda: NOON)
+    schedulers.beat(engine, "somebody", NOON)
+    observe(engine, "disk", "full", "the disk is full", {}, NOON)
+    file = tmp_path / "metrics" / "newsarchive.prom"
+    write_metrics(engine, file, NOON)
+    write_metrics(engine, file, NOON)
+    assert [one.name for one in file.parent.iterdir()] == ["newsarchive.prom"]
+    families = list(text_string_to_metric_families(file.read_text()))
+    found = {
+        (sample.name, *sorted(sample.labels.values())): sample.value
+        for family in families
+        for sample in family.samples
+    }
+    assert found["newsarchive_last_run_listed", "daum", "latest"] == 3
+    assert found["newsarchive_last_run_outcomes", "daum", "latest", "stored"] == 3
+    assert found["newsarchive_last_run_verdict", "daum", "healthy", "latest"] == 1
+    assert found["newsarchive_last_run_verdict", "daum", "empty", "latest"] == 0
+    assert found["newsarchive_last_run_duration_seconds", "daum", "latest"] == 180
+    assert found["newsarchive_slots", "daum", "latest", "ran"] == 1
+    assert found["newsarchive_addresses", "daum", "stored"] == 3
+    assert found["newsarchive_alarms_raised",] == 1
+    assert found["newsarchive_scheduler_beat_timestamp_seconds",] == NOON.timestamp()
+    documented = (Path(__file__).parents[2] / "docs" / "metrics.md").read_text()
+    assert [family.name for family in families if f"`{family.name}`" not in documented] == []
+
+
+# --- doctor -------------------------------------------------------------------------------------
+
+
+def surroundings(engine: Engine, folder: Path, **changes: object) -> Surroundings:
+    values: dict[str, object] = {
+        "config": folder / "newsarchive.toml",
+        "folder": folder,
+        "warc_folder": folder / "warc",
+        "database_url": engine.url.render_as_string(hide_password=False),
+        "contact": "desk@example.com",
+        "played": frozenset(),
+        "known_sources": ("daum", "fnnews"),
+        "now": NOON,
+    }
+    return Surroundings(**(values | changes))
+
+
+def checks(findings: list[Finding]) -> dict[str, Level]:
+    return {finding.check: finding.level for finding in findings}
+
+
+def test_a_healthy_archive(engine: Engine, tmp_path: Path) -> None:
+    write_example(tmp_path / "newsarchive.toml")
+    add_run(engine, NOON)
+    schedulers.beat(engine, this_process(), NOON)
+    findings = examine(surroundings(engine, tmp_path))
+    assert healthy(findings)
+    found = checks(findings)
+    assert found.pop("warc folder") is Level.WARN  # the first crawl makes it
+    assert set(found.values()) == {Level.OK}
+    assert {"contact", "schedule file", "disk", "database", "clock", "scheduler", "run daum latest"} <= set(
+        found
+    )
+
+
+def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "newsarchive.toml").write_text("[sources.daum.latest]\ncron = 1\n")
+    run = add_run(engine, NOON, verdict="empty")
+    add_run(engine, NOON, source="fnnews", verdict="blocked")
+    add_capture(engine, run, NOON, url="https://v.daum.net/robots.txt", status=500)
+    run_for_slot(engine, "daum", "latest", NOON, lambda _slot: 4, lambda: NOON)
+    observe(engine, "drift daum", "drift", "title is gone", {}, NOON)
+    findings = examine(surroundings(engine, tmp_path, contact=None))
+    assert not healthy(findings)
+    found = checks(findings)
+    assert found["contact"] is Level.FAIL
+    assert found["schedule file"] is Level.FAIL
+    assert found["run daum latest"] is Level.FAIL
+    assert found["run fnnews latest"] is Level.FAIL
+    assert found["robots.txt"] is Level.WARN
+    assert found["slot daum latest"] is Level.WARN
+    assert found["alarm drift daum"] is Level.WARN
+    assert found["captures"] is Level.FAIL  # the row names a file that is not there
+    assert [one.check for one in findings if one.level is Level.FAIL and not one.to_do] == []
+
+
+def test_a_missing_database_is_said(tmp_path: Path, engine: Engine) -> None:
+    findings = examine(surroundings(engine, tmp_path, database_url=f"sqlite:///{tmp_path / 'none.db'}"))
+    assert checks(findings)["database"] is Level.FAIL
+
+
+@pytest.mark.parametrize(("off", "level"), [(2 * SECOND, Level.OK), (2 * HOUR, Level.WARN)])
+def test_the_clock_is_held_against_the_newest_answer(
+    engine: Engine, tmp_path: Path, off: timedelta, level: Level
+) -> None:
+    from email.utils import format_datetime
+
+    from storage.captures import record_capture
+    from storage.records import Capture
+
+    run = add_run(engine, NOON)
+    with WarcWriter(tmp_path / "warc", software="test", contact=None) as writer:
+        place = write_one(writer, format_datetime(NOON - off, usegmt=True))
+    capture = Capture(
+        url=PAGE,
+        fetched_at=NOON,
+        http_status=200,
+        content_type="text/html",
+        etag=None,
+        last_modified=None,
+        payload_digest="sha1:A",
+        payload_length=2,
+        warc=place,
+    )
+    record_capture(engine, capture, run, None)
+    assert checks(examine(surroundings(engine, tmp_path)))["clock"] is level
+    early = surroundings(engine, tmp_path, now=NOON - 24 * HOUR)
+    assert checks(examine(early))["clock"] is Level.FAIL
+
+
+def write_one(writer: WarcWriter, date: str) -> WarcPlace:
+    return writer.write_exchange(
+        url=PAGE,
+        fetched_at=NOON,
+        request=b"GET /v/1 HTTP/1.1\r\nHost: v.daum.net\r\n\r\n",
+        http_status=200,
+        reason="OK",
+        response_headers=[("Date", date), ("Content-Type", "text/html")],
+        body=b"ok",
+    )
