@@ -8,7 +8,7 @@ READY := .venv/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test check lint types layers proof bench fix clean
+.PHONY: help setup demo crawl test check lint types layers quality proof bench fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,7 @@ crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not proof"
 
-check: lint types layers test ## everything CI runs
+check: lint types layers test quality ## everything CI runs
 
 lint: $(READY)
 	@$(BIN)/ruff format --check .
@@ -41,6 +41,9 @@ types: $(READY)
 
 layers: $(READY)
 	@$(BIN)/lint-imports
+
+quality: $(READY) ## score every saved page field by field; fails below tests/quality.json
+	@$(BIN)/python -m crawler.quality
 
 proof: $(READY) ## the long proofs: hundreds of kills
 	@$(BIN)/python -m pytest -n 2 -m proof
