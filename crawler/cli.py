@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from crawler import commands_identity
 from crawler.settings import Configuration, WrongSetting, configuration, require_contact
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+app.add_typer(commands_identity.app)
 
 Origins = Annotated[
     list[str] | None,
@@ -135,10 +137,16 @@ def runs(
 def sql(
     statement: Annotated[str, typer.Argument(metavar='"SELECT ..."', help="One statement; read only.")],
     output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="As the archive knew it that day.")
+    ] = None,
     directory: Dir = None,
 ) -> None:
     """Ask the archive. The database itself refuses a write."""
-    show_rows(statement, output, directory)
+    from crawler.rows import known_at
+
+    url = configured(dir=directory).url
+    show_rows(url, known_at(statement, day(as_of, "--as-of"), url) if as_of else statement, output)
 
 
 @database.command("upgrade")
@@ -233,10 +241,10 @@ def read_page(file: Path) -> bytes:
         raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
 
 
-def show_rows(statement: str, output: str, directory: Path | None) -> None:
+def show_rows(url: str, statement: str, output: str) -> None:
     from storage.reader import run_select
 
-    with run_select(configured(dir=directory).url, statement) as (columns, rows):
+    with run_select(url, statement) as (columns, rows):
         write_rows(output, columns, rows)
 
 

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy import make_url
 
+from storage.as_of import as_of, end_of
 from storage.database import open_readonly, refusals
 from storage.records import RunSummary
 from storage.runs import list_runs
@@ -99,6 +101,11 @@ def _run_row(run: RunSummary) -> Sequence[Any]:
         run.requests,
         run.reason,
     )
+
+
+def known_at(statement: str, day: date, url: str) -> str:
+    """The statement over the archive as it was known at the end of a day in Korea."""
+    return as_of(statement, end_of(day), make_url(url).get_backend_name())
 
 
 WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {

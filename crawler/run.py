@@ -15,6 +15,8 @@ from scrapy.exceptions import CloseSpider
 from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
+from crawler.linking import LIKENESSES
+from crawler.recheck import next_recheck
 from crawler.recovery import Unjudged, take_over
 from crawler.settings import Configuration
 from crawler.sources.base import Source, Window
@@ -182,7 +184,7 @@ class CrawlRun:
         self._engine = open_database(self.configuration.url)
         self._take_lease()
         self.frontier = Frontier(self.engine)
-        self.writer = Writer(self.engine, decide)
+        self.writer = Writer(self.engine, decide, LIKENESSES)
         runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
         self.warc = self._open_warc()
         self._id = runs.open_run(
@@ -343,7 +345,10 @@ class CrawlRun:
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
     ) -> Settled:
         now = utc_now()
-        again = now + backoff(address.attempts) if outcome in RETRIED else None
+        if outcome in RETRIED:
+            again: datetime | None = now + backoff(address.attempts)
+        else:
+            again = self.recheck_at(address.published_at or address.first_seen_at, outcome, now)
         return Settled(
             address_id=address.id,
             run_id=self.id,
@@ -354,15 +359,24 @@ class CrawlRun:
             next_fetch_at=again,
         )
 
+    def recheck_at(self, born: datetime, outcome: Outcome, now: datetime) -> datetime | None:
+        """When a page is looked at again without being listed: by its age, also while it is gone."""
+        if outcome not in RECHECKED:
+            return None
+        return next_recheck(born, now, now, self.configuration.recheck_ages)
+
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
         """Store an article and settle its address, in one transaction."""
+        now = utc_now()
+        born = article.published.at if article.published else address.first_seen_at
         stored = await self.in_database(
             self.writer.store,
             article,
             run_id=self.id,
             address_id=address.id,
             capture_id=capture_id,
-            seen_at=utc_now(),
+            seen_at=now,
+            next_fetch_at=self.recheck_at(born, Outcome.STORED, now),
         )
         self.ended(address, stored.outcome, stored.reason)
         return stored
@@ -397,3 +411,6 @@ class CrawlRun:
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again later without being listed again."""
+
+RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE})
+"""Outcomes of pages that may change, vanish or come back."""

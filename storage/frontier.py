@@ -17,7 +17,15 @@ from storage.addresses import canonical, ensure_addresses
 from storage.captures import StoredCapture, stored_capture
 from storage.database import writing
 from storage.leases import owner_is_dead
-from storage.models import AddressRow, AddressState, CaptureRow, DiscoveryRow, OutcomeRow, RunRow
+from storage.models import (
+    AddressRow,
+    AddressState,
+    AppearanceRow,
+    CaptureRow,
+    DiscoveryRow,
+    OutcomeRow,
+    RunRow,
+)
 from storage.records import Discovery, LeasedAddress, Settled
 from storage.runs import ensure_source
 from storage.settlement import carry_over, settle
@@ -116,16 +124,18 @@ class Frontier:
                 .execution_options(synchronize_session=False)
             ).all()
             carry_over(session, run_id, [address.id for address in taken], now)
+            published = _published(session, [address.id for address in taken])
         newest_first = sorted(
             taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
         )
-        return [_leased(address) for address in newest_first]
+        return [_leased(address, published.get(address.id)) for address in newest_first]
 
     def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
         """Take on an address whose page a dead run captured: this run settles it without asking again."""
         with writing(self._engine) as session:
             carry_over(session, run_id, [address_id], now)
-            return _leased(session.get_one(AddressRow, address_id))
+            published = _published(session, [address_id])
+            return _leased(session.get_one(AddressRow, address_id), published.get(address_id))
 
     def renew(self, owner: str, now: datetime, lease_seconds: float) -> int:
         """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
@@ -261,12 +271,21 @@ def _due(
     return and_(or_(waits, lapsed, again), AddressRow.id.in_(listed))
 
 
-def _leased(address: AddressRow) -> LeasedAddress:
+def _published(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
+    """Address -> when the article that it shows was published, where that is known."""
+    shown = select(AppearanceRow.address_id, AppearanceRow.published_at)
+    known = shown.where(AppearanceRow.address_id.in_(address_ids), AppearanceRow.published_at.is_not(None))
+    return {address_id: at for address_id, at in session.execute(known) if at is not None}
+
+
+def _leased(address: AddressRow, published_at: datetime | None) -> LeasedAddress:
     return LeasedAddress(
         id=address.id,
         url=address.url,
         source=address.source,
         attempts=address.attempts,
+        first_seen_at=address.first_seen_at,
+        published_at=published_at,
         etag=address.etag,
         last_modified=address.last_modified,
     )

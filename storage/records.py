@@ -351,6 +351,9 @@ class LeasedAddress:
     url: str
     source: str
     attempts: int
+    first_seen_at: datetime
+    published_at: datetime | None = None
+    """Of the article that the archive has there; None when it has none or no time is printed."""
     etag: str | None = None
     last_modified: str | None = None
 
