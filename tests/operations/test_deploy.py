@@ -1,0 +1,43 @@
+"""The files under deploy/ are what systemd and compose take."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    """Verified as copies whose program exists: the installed path does not exist on a build machine."""
+    program = tmp_path / "newsarchive"
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    for unit in DEPLOY.glob("newsarchive*.*"):
+        if unit.suffix in (".service", ".timer"):
+            text = unit.read_text().replace("/opt/newsarchive/.venv/bin/newsarchive", str(program))
+            (tmp_path / unit.name.replace("@", "@daum")).write_text(text)
+    units = sorted(str(path) for path in tmp_path.glob("*.*"))
+    done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
+    ours = [line for line in done.stderr.splitlines() if "newsarchive" in line]
+    assert ours == []
+    assert len(units) == 3
+
+
+def test_compose_builds_from_the_dockerfile() -> None:
+    yaml = pytest.importorskip("yaml")
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    build = services["scheduler"]["build"]
+    assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+
+
+def test_the_image_copies_what_there_is() -> None:
+    root = DEPLOY.parent
+    for line in (DEPLOY / "Dockerfile").read_text().splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            *sources, _ = line.split()[1:]
+            assert [name for name in sources if not (root / name).exists()] == []
