@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, delete, insert, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Table, any_, delete, insert, literal, select
 from sqlalchemy.orm import Session
 
 from storage.likeness import Fingerprint, Resembles
@@ -91,11 +91,18 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
     """Read the postings of all keys; those of common ones are not counted."""
     if not keys:
         return _Postings(shared=Counter(), common=frozenset())
-    query = select(_KEYS.c.key, _KEYS.c.fingerprint_id).where(_KEYS.c.key.in_(keys))
-    rows = session.execute(query).all()
+    rows = session.execute(select(_KEYS.c.key, _KEYS.c.fingerprint_id).where(_one_of(session, keys))).all()
     per_key = Counter(row[0] for row in rows)
     common = frozenset(key for key, postings in per_key.items() if postings >= COMMON)
     return _Postings(shared=Counter(row[1] for row in rows if row[0] not in common), common=common)
+
+
+def _one_of(session: Session, keys: Sequence[int]) -> ColumnElement[bool]:
+    """One array to PostgreSQL: a list of sixty values is another statement for every length, and is
+    planned anew each time."""
+    if session.get_bind().dialect.name != "postgresql":
+        return _KEYS.c.key.in_(keys)
+    return _KEYS.c.key == any_(literal(list(keys), ARRAY(BigInteger)))
 
 
 def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembles: Resembles) -> list[Found]:
