@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -90,31 +90,6 @@ def relink(directory: Dir = None) -> None:
     finally:
         engine.dispose()
     typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")
-
-
-def known_on(statement: str, moment: str, url: str) -> str:
-    """The statement over the archive as it was known on a day or at an instant (``sql --as-of``).
-
-    Args:
-        statement: the user's.
-        moment: ``YYYY-MM-DD`` (the end of that day in Korea) or an ISO 8601 instant; one without a
-            zone is Korean time.
-        url: the archive's database URL, which says what dialect it speaks.
-
-    Raises:
-        WrongSetting: no day and no instant.
-    """
-    from sqlalchemy import make_url
-
-    from storage.as_of import SEOUL, as_of, end_of
-
-    try:
-        instant = end_of(date.fromisoformat(moment)) if len(moment) == 10 else datetime.fromisoformat(moment)
-    except ValueError as error:
-        raise WrongSetting(f"--as-of takes YYYY-MM-DD or an ISO 8601 time, got {moment!r}") from error
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=SEOUL)
-    backend = "sqlite" if make_url(url).get_backend_name() == "sqlite" else "postgresql"
-    return as_of(statement, aware, backend)
 
 
 # --- what the commands share --------------------------------------------------------------------

@@ -1,14 +1,16 @@
-"""why, diff, relink and --as-of, as the command line runs them."""
+"""why, diff and relink, and the archive of a day, as the command line runs them."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from crawler.commands_identity import app, known_on
+from crawler.commands_identity import app
 from crawler.deduplicate.match import decide
+from crawler.rows import known_at
 from crawler.settings import WrongSetting
 from storage.database import open_database, upgrade
 from storage.reader import run_select
@@ -78,18 +80,12 @@ def test_an_unknown_address_is_said(folder: Path) -> None:
         run(folder, "diff", "https://v.daum.net/v/20200101000000000")
 
 
-def test_as_of_takes_a_day_or_an_instant(folder: Path) -> None:
+def test_a_day_is_asked_for_as_it_ended_in_korea(folder: Path) -> None:
     url = f"sqlite:///{folder / 'newsarchive.db'}"
-    asked = {
-        "2026-09-26": None,
-        "2026-09-27T12:30:00": "320석",
-        "2026-09-27T03:30:00+00:00": "320석",
-        "2026-09-27": "230석",
-    }
-    for moment, expected in asked.items():
-        statement = known_on(f"SELECT body FROM articles WHERE url = '{FNNEWS}'", moment, url)
-        with run_select(url, statement) as (_, rows):
-            bodies = [row[0] for row in rows]
-        assert [expected in body for body in bodies] == ([True] if expected else [])
-    with pytest.raises(WrongSetting, match="--as-of takes"):
-        known_on("SELECT 1", "yesterday", url)
+    asked = {date(2026, 9, 26): [], date(2026, 9, 27): [BODY.replace("320석", "230석")]}
+    for day, expected in asked.items():
+        with run_select(url, known_at(f"SELECT body FROM articles WHERE url = '{FNNEWS}'", day, url)) as (
+            _,
+            rows,
+        ):
+            assert [row[0] for row in rows] == expected
