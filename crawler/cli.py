@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from crawler import commands_identity
+from crawler import commands_identity, commands_operations, commands_quality
 from crawler.settings import Configuration, WrongSetting, configuration, require_contact
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -28,6 +28,8 @@ app = typer.Typer(
 database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 app.add_typer(commands_identity.app)
+commands_operations.register(app)
+commands_quality.register(app)
 
 Origins = Annotated[
     list[str] | None,
@@ -66,23 +68,31 @@ def crawl(
     sources: Annotated[list[str] | None, typer.Argument(help="Source names; none: all.")] = None,
     since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day of a backfill.")] = None,
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day of a backfill.")] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="latest, recheck (known pages that are due) or backfill.")
+    ] = None,
+    slot: Annotated[
+        str | None, typer.Option(metavar="MOMENT", help="For this slot of the schedule only, or 'now'.")
+    ] = None,
     limit: Limit = None,
     origin: Origins = None,
     delay: Delay = None,
     directory: Dir = None,
 ) -> None:
     """Crawl now: the newest articles, or with --since/--until past days."""
-    from crawler.crawl import CrawlOrder, run_crawls
+    from crawler.crawl import CrawlOrder
+    from crawler.slots import crawl_for
     from crawler.spiders.source_spider import SPIDERS
 
     settings = configured(origins=origin, delay=delay, dir=directory)
     names = named_sources(sources, SPIDERS)
     check_origins(settings, SPIDERS)
-    arguments = {"limit": limit, "window": window(since, until)}
     for name in names:
         require_contact(settings, name)
+    days = window(since, until)
+    arguments = {"limit": limit, "window": days, "mode": crawl_mode(mode, days)}
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
-    raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
+    raise typer.Exit(crawl_for(slot, orders, settings, progress=start_log(settings)))
 
 
 @app.command()
@@ -109,6 +119,9 @@ def extract(
     url: Annotated[
         str | None, typer.Option(help="The page's address; none: the one it gives itself.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Which rule gave what, and what was left out.")
+    ] = False,
 ) -> None:
     """Print one page's article as a JSON object; no database, no network."""
     from crawler.named import article_in_file
@@ -118,6 +131,9 @@ def extract(
         article = article_in_file(read_page(file), url)
     except ValueError as error:
         fail(error, 2)
+    if explain:
+        commands_quality.print_explanation(article)
+        return
     typer.echo(json.dumps(as_json(article), ensure_ascii=False, indent=2))
 
 
@@ -201,6 +217,18 @@ def check_origins(settings: Configuration, known: Iterable[str]) -> None:
     for name in settings.origins:
         if name not in known:
             raise WrongSetting(f"--origin names no source: {name!r}; there are: {', '.join(sorted(known))}")
+
+
+def crawl_mode(mode: str | None, days: Any) -> str:
+    """The mode asked for, or the one that the days imply."""
+    implied = "latest" if days is None else "backfill"
+    if mode is None:
+        return implied
+    if mode not in ("latest", "recheck", "backfill"):
+        raise WrongSetting(f"--mode is latest, recheck or backfill; got {mode!r}")
+    if (mode == "backfill") != (days is not None):
+        raise WrongSetting("--mode backfill goes with --since and --until, and the other modes without")
+    return mode
 
 
 def window(since: str | None, until: str | None) -> Any:

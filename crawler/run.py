@@ -14,12 +14,16 @@ from typing import ParamSpec, TypeVar
 from scrapy.exceptions import CloseSpider
 from sqlalchemy import Engine
 
+from crawler.after_run import after_run
 from crawler.deduplicate.match import decide
 from crawler.linking import LIKENESSES
 from crawler.recheck import next_recheck
 from crawler.recovery import Unjudged, take_over
+from crawler.schedule.configuration import ScheduleFile, WrongFile, read_file
+from crawler.second_opinion import SecondOpinion, second_opinion
 from crawler.settings import Configuration
-from crawler.sources.base import Source, Window
+from crawler.sources import all_sources
+from crawler.sources.base import Seed, Source, Window
 from crawler.verdict import Ending, Tally, judge
 from storage import captures, leases, runs
 from storage.database import (
@@ -88,11 +92,18 @@ class RunPlan:
 
     source: Source
     mode: str = "latest"
-    """``latest``, ``backfill`` or ``fetch``."""
+    """``latest``, ``recheck``, ``backfill`` or ``fetch``."""
     limit: int | None = None
     window: Window | None = None
     urls: tuple[str, ...] = ()
     """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
+    slot: datetime | None = None
+    """The due moment of the schedule that this run is for."""
+
+    @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """Where this run discovers: nowhere when its addresses are known already."""
+        return tuple(self.source.seeds(self.window)) if self.mode in ("latest", "backfill") else ()
 
     @property
     def exclusive(self) -> bool:
@@ -180,6 +191,7 @@ class CrawlRun:
         self._heart = asyncio.create_task(self._beat())
 
     def _open(self) -> None:
+        self._started_at = utc_now()
         prepare_database(self.configuration.url)
         self._engine = open_database(self.configuration.url)
         self._take_lease()
@@ -188,7 +200,13 @@ class CrawlRun:
         runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
         self.warc = self._open_warc()
         self._id = runs.open_run(
-            self.engine, self.source.name, self.plan.mode, self.owner, utc_now(), self._settings()
+            self.engine,
+            self.source.name,
+            self.plan.mode,
+            self.owner,
+            self._started_at,
+            self._settings(),
+            slot=self.plan.slot,
         )
 
     def _open_warc(self) -> WarcWriter:
@@ -260,18 +278,46 @@ class CrawlRun:
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
         counts = self.frontier.outcomes(self.id)
         listed = self.frontier.listed(self.id)
-        ending = judge(
-            self.source.expectation,
-            self.tally,
-            counts=counts,
-            listed=listed,
-            whole=finished and self.plan.mode == "latest" and not self._limit_reached(),
-        )
-        if not finished:
-            ending = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
+        opinion = self._opinion(counts, listed, finished=finished)
+        ending = opinion.ending
         stats = {"requests": requests, "bytes": received, "listed": listed}
         runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
+        if self.plan.exclusive:
+            self._tell(opinion)
         return ending
+
+    def _tell(self, opinion: SecondOpinion) -> None:
+        """Alarms on a change of state, metrics: as newsarchive.toml says, defaults where there is none."""
+        after_run(
+            self.engine,
+            self._schedule_file(),
+            source=self.source.name,
+            mode=self.plan.mode,
+            run_id=self.id,
+            opinion=opinion,
+            now=utc_now(),
+        )
+
+    def _schedule_file(self) -> ScheduleFile:
+        path = self.configuration.config
+        if not path.exists():
+            return ScheduleFile()
+        try:
+            return read_file(path, sorted(all_sources()))
+        except WrongFile as error:
+            log.error("alarms and metrics as by default: %s", error)
+            return ScheduleFile()
+
+    def _opinion(self, counts: Mapping[str, int], listed: int, *, finished: bool) -> SecondOpinion:
+        """The verdict by what the source declares, then by what the archive remembers."""
+        if not finished:
+            stopped = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
+            return SecondOpinion(ending=stopped)
+        whole = self.plan.mode == "latest" and not self._limit_reached()
+        ending = judge(self.source.expectation, self.tally, counts=counts, listed=listed, whole=whole)
+        if self.plan.mode == "fetch":
+            return SecondOpinion(ending=ending)
+        return second_opinion(self.engine, self.source.name, self.id, self._started_at, ending, whole=whole)
 
     def _release(self) -> None:
         if self._engine is None:

@@ -67,7 +67,9 @@ def judge(
 
 def _nothing_listed(tally: Tally) -> Ending:
     seeds = sum(tally.seeds.values())
-    if seeds and tally.seeds[Outcome.BLOCKED] == seeds:
+    if not seeds:
+        return Ending(verdict=Verdict.HEALTHY, reason="nothing was due")
+    if tally.seeds[Outcome.BLOCKED] == seeds:
         return Ending(verdict=Verdict.BLOCKED, reason=f"all {seeds} seeds refused")
     return Ending(verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article")
 

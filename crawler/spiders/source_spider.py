@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
 from typing import Any, Self
 
 import scrapy
@@ -48,15 +49,18 @@ class SourceSpider(scrapy.Spider):
         limit: int | str | None = None,
         window: Window | None = None,
         urls: Iterable[str] = (),
+        mode: str | None = None,
+        slot: datetime | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.plan = RunPlan(
             source=self.source,
-            mode="fetch" if urls else "backfill" if window else "latest",
+            mode=mode or ("fetch" if urls else "backfill" if window else "latest"),
             limit=whole_number(limit),
             window=window,
             urls=tuple(urls),
+            slot=slot,
         )
         self.in_flight: set[int] = set()
         self.seeds_in_flight = 0
@@ -110,9 +114,7 @@ class SourceSpider(scrapy.Spider):
             await self._moved.wait()
 
     def _seed_requests(self) -> Iterator[Request]:
-        if self.plan.urls:
-            return
-        for seed in self.source.seeds(self.plan.window):
+        for seed in self.plan.seeds:
             self.seeds_in_flight += 1
             yield self.seed_request(seed, seed.url, page=1)
 
