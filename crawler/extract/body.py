@@ -13,7 +13,7 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extracted
 
 from crawler.extract.blocks import Block, walk
-from crawler.extract.images import Absolute, collect_images, is_picture_table
+from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden
 from storage.records import RawImage, Removal
 
@@ -68,7 +68,7 @@ def read_body(
     removed = trim(work) if trim else []
     images = collect_images(work, absolute)
     removed += prune(work, rules)
-    removed += _prune_picture_tables(work)
+    removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE)
     removed += prune_hidden(work)
     blocks = walk(work)
@@ -109,9 +109,11 @@ def _has_blocks(element: HtmlElement) -> bool:
     )
 
 
-def _prune_picture_tables(work: HtmlElement) -> list[Removal]:
-    tables = [t for t in work.iter("table") if t is not work and is_picture_table(t)]
-    return [r for t in tables for r in drop(t, "caption")]
+def _prune_picture_frames(work: HtmlElement) -> list[Removal]:
+    frames = [t for t in work.iter("table") if t is not work and is_picture_table(t)]
+    frames += [b for b in work.iter("div", "span", "dl") if b is not work and is_picture_box(b)]
+    outermost = [f for f in frames if not any(a in frames for a in f.iterancestors())]
+    return [r for f in outermost for r in drop(f, "caption")]
 
 
 def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], int]:

@@ -24,6 +24,10 @@ _ICON_PATHS = re.compile(
     r"/(?:icons?|ico|btn|sns|button|logo|emoticon|common)/|/(?:icon|ico|btn|sns|logo|bullet)_|\.svg",
     re.IGNORECASE,
 )
+_PICTURE_CLASS = re.compile(r"photo|image|img|picture", re.IGNORECASE)
+_LONGEST_CAPTION = 120
+"""Characters of a caption in a box that only its class calls a picture's; longer is a paragraph that strayed
+in. Captions of the shared pages have 60 on average."""
 
 Absolute = Callable[[str | None], str | None]
 
@@ -69,13 +73,26 @@ def _is_icon(element: HtmlElement) -> bool:
 def _caption(element: HtmlElement) -> str | None:
     """The caption that stands with the picture: in its figure or table, or alone in a small box around it."""
     for level, parent in enumerate(element.iterancestors()):
-        framed = parent.tag == "figure" or _picture_table(parent)
+        framed = parent.tag == "figure" or _picture_table(parent) or is_picture_box(parent)
         captions = select(parent, _CAPTIONS)
         if framed or (captions and len(select(parent, "img")) == 1):
             return (text_of(captions[0]) if captions else text_of(parent)) or None
         if parent.tag in {"section", "article", "body"} or level >= _BOX_LEVELS:
             return None
     return None
+
+
+def is_picture_box(element: HtmlElement) -> bool:
+    """A ``div`` or ``span`` that is called after its one picture and holds only that and a short caption.
+
+    donga.com, 2013: ``div.articlePhotoR > img + span.t``. A line break or a paragraph in it would be text of
+    the article that an editor left in the picture's element.
+    """
+    if element.tag not in {"div", "span", "dl"} or not _PICTURE_CLASS.search(element.get("class") or ""):
+        return False
+    parts = [part.tag for part in element.iter() if isinstance(part.tag, str)]
+    has_text = any(tag in {"p", "br", "h2", "h3", "h4", "li", "table"} for tag in parts)
+    return parts.count("img") == 1 and not has_text and len(text_of(element)) <= _LONGEST_CAPTION
 
 
 def _picture_table(element: HtmlElement) -> bool:

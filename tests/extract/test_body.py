@@ -179,3 +179,25 @@ def test_recommended_stories_inside_the_article_element_stay_out() -> None:
     assert found.paragraphs == (FIRST, SECOND)
     assert [t.value for t in found.tags] == ["표"]
     assert [n.value for n in found.notices] == ["※ 저작권자 ⓒ 파이낸셜뉴스"]
+
+
+@pytest.mark.parametrize(
+    ("box", "body"),
+    [
+        (
+            "<div class='articlePhotoR'><img src='/1.jpg'><span class='t'>홍길동 대표</span></div>",
+            [FIRST, SECOND],
+        ),
+        (
+            "<div class='photo'><div class='photo_in'><img src='/1.jpg'></div><b>홍길동 대표</b></div>",
+            [FIRST, SECOND],
+        ),
+        ("<div class='photo'><img src='/1.jpg'><br>셋째 문단이다.</div>", [FIRST, "셋째 문단이다.", SECOND]),
+        ("<div class='photo'>셋째 문단이다.</div>", [FIRST, "셋째 문단이다.", SECOND]),
+    ],
+)
+def test_a_box_called_after_its_picture_is_a_caption(box: str, body: list[str]) -> None:
+    found = read(f"<div dmcf-ptype='general'>{FIRST}<br>{box}{SECOND}</div>")
+    assert list(found.paragraphs) == body
+    captions = [r.text for r in found.removed if r.rule == "caption"]
+    assert captions == (["홍길동 대표"] if len(body) == 2 else [])

@@ -52,6 +52,7 @@ def test_icons_and_pixels_are_no_pictures(html: str) -> None:
         "<figure><p><img src='/1.jpg'></p><figcaption>설명. 사진=가상시</figcaption></figure>",
         "<div><div><img src='/1.jpg'></div><div class='caption'>설명. 사진=가상시</div></div>",
         "<table><tr><td><img src='/1.jpg'></td></tr><tr><td>설명. 사진=가상시</td></tr></table>",
+        "<div class='articlePhotoR'><img src='/1.jpg'><span class='t'>설명. 사진=가상시</span></div>",
     ],
 )
 def test_the_caption_is_the_one_beside_the_picture(html: str) -> None:
