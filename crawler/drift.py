@@ -162,7 +162,7 @@ def _of_template(extractor: str, now: TemplateCount, before: TemplateCount) -> I
         rule = base.rules.most_common(1)[0][0] if base.rules else None
         if is_fall(count.filled, now.articles, base.filled, before.articles):
             said = (
-                f"in {count.filled} of {now.articles} articles, "
+                f"in {count.filled} of {now.articles} pages, "
                 f"{base.filled / before.articles:.0%} of the last 30 days"
             )
             yield Drift(

@@ -25,6 +25,8 @@ class LedgerDay:
     day: date
     listed: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    expected: bool = True
+    """False for days before the source's first run: what is known of them is no gap."""
 
     def add(self, row: CoverageRow) -> None:
         self.listed += row.listed
@@ -50,16 +52,17 @@ class Gap:
 def ledger_days(
     rows: Iterable[CoverageRow], first: Mapping[str, date], since: date, until: date
 ) -> list[LedgerDay]:
-    """A day for each source and date from its first run on, those without a row included."""
+    """A day for each source and date from its first run on, and each earlier day that has a row."""
     days = {
         (source, day): LedgerDay(source=source, day=day)
         for source, begun in sorted(first.items())
         for day in _dates(max(begun, since), until)
     }
     for row in rows:
-        if (found := days.get((row.source, row.day))) is not None:
-            found.add(row)
-    return list(days.values())
+        early = LedgerDay(source=row.source, day=row.day, expected=False)
+        if since <= row.day <= until:
+            days.setdefault((row.source, row.day), early).add(row)
+    return sorted(days.values(), key=lambda one: (one.source, one.day))
 
 
 def _dates(first: date, last: date) -> Iterator[date]:
@@ -81,7 +84,7 @@ def find_gaps(
     listed = {(one.source, one.day): one.listed for one in days}
     gaps = []
     for one in days:
-        if one.day >= today:
+        if one.day >= today or not one.expected:
             continue
         lacking = tuple(_reasons(one, facts.get((one.source, one.day), DayFacts()), listed))
         if lacking:

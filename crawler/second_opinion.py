@@ -18,6 +18,7 @@ from crawler.verdict import Ending
 from storage.field_statistics import (
     keep_statistic,
     quarantined_in,
+    read_lists,
     seen_articles,
     statistics_between,
 )
@@ -27,6 +28,9 @@ from storage.run_history import past_runs, run_counts
 
 CORE_FIELDS = ("title", "body", "published")
 """Fields that every article of every source has: a page that gave none of them counts as lacking these."""
+
+LISTS = "list/"
+"""Before the kind of a seed, where lists are counted as templates are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,7 @@ def _worse(ending: Ending, complaints: list[str]) -> Ending:
 
 def missed_lists(overlaps: list[ListOverlap]) -> list[str]:
     """Lists of which the newest reading shares nothing with the one before."""
-    return [overlap.seed for overlap in overlaps if overlap.listed and not overlap.shared]
+    return [overlap.seed for overlap in overlaps if overlap.moved_on]
 
 
 def _odd(engine: Engine, source: str, run_id: int, started_at: datetime) -> list[str]:
@@ -105,18 +109,35 @@ def field_counts(engine: Engine, run_id: int) -> dict[str, TemplateCount]:
     return now
 
 
+def list_counts(engine: Engine, run_id: int) -> dict[str, TemplateCount]:
+    """The lists that a run read, by kind: each has the one field ``list`` when it was understood.
+
+    A redesign often changes lists first, and then no article is read that could lack a field.
+    """
+    now: dict[str, TemplateCount] = {}
+    for seed in read_lists(engine, run_id):
+        value = seed.url if seed.understood else None
+        now.setdefault(f"{LISTS}{seed.kind}", TemplateCount()).add(seed.url, {"list": value}, {})
+    return now
+
+
 def field_drifts(
     engine: Engine, source: str, run_id: int, started_at: datetime, now: dict[str, TemplateCount]
 ) -> list[Drift]:
     """Keep a run's field counts and hold them against the last 30 days."""
-    for extractor, count in now.items():
+    lists = list_counts(engine, run_id)
+    for extractor, count in (*now.items(), *lists.items()):
         keep_statistic(engine, run_id, extractor, count.articles, count.as_json())
     before = summed(
         (stored.extractor, TemplateCount.from_json(stored.articles, stored.fields))
         for stored in statistics_between(engine, source, started_at - DRIFT_LOOK_BACK, started_at, run_id)
         if stored.extractor != QUARANTINE
     )
-    return [drift for drift in drifts(now, before) if _is_known(drift)]
+    of_lists = {name: count for name, count in before.items() if name.startswith(LISTS)}
+    of_pages = {name: count for name, count in before.items() if name not in of_lists}
+    found = [*drifts(lists, of_lists), *drifts(now, of_pages)]
+    # Lists' addresses differ in length between sources' seeds; only their going missing says anything.
+    return [one for one in found if _is_known(one) and (one.field != "list" or one.kind == "missing")]
 
 
 def _is_known(drift: Drift) -> bool:

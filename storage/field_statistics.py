@@ -21,6 +21,7 @@ from storage.models import (
     PublisherRow,
     RightsRow,
     RunRow,
+    SeedVisitRow,
     TextRow,
 )
 from storage.records import Outcome
@@ -103,6 +104,30 @@ def quarantined_in(engine: Engine, run_id: int) -> list[str]:
     )
     with Session(engine) as session:
         return list(session.scalars(rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadList:
+    """One list of a run that answered."""
+
+    url: str
+    kind: str
+    understood: bool
+
+
+def read_lists(engine: Engine, run_id: int) -> list[ReadList]:
+    """The lists of a run that answered, understood or not; refused and failed ones say nothing of markup."""
+    answered = [Outcome.STORED.value, Outcome.QUARANTINED.value]
+    rows = (
+        select(SeedVisitRow)
+        .where(SeedVisitRow.run_id == run_id, SeedVisitRow.outcome.in_(answered))
+        .order_by(SeedVisitRow.at, SeedVisitRow.id)
+    )
+    with Session(engine) as session:
+        return [
+            ReadList(url=row.seed, kind=row.kind, understood=row.outcome == Outcome.STORED.value)
+            for row in session.scalars(rows)
+        ]
 
 
 def keep_statistic(engine: Engine, run_id: int, extractor: str, articles: int, fields: str) -> None:

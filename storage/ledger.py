@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.models import AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
+from storage.overlaps import MOVED_ON
 from storage.records import Outcome, Verdict
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -131,7 +132,7 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
             select(RunRow.source, RunRow.started_at)
             .join(ListOverlapRow, ListOverlapRow.run_id == RunRow.id)
             .where(RunRow.started_at >= low, RunRow.started_at < high)
-            .where(ListOverlapRow.shared == 0, ListOverlapRow.listed > 0)
+            .where(*MOVED_ON)
         )
         for source, at in session.execute(missed):
             facts.setdefault((source, day_of(at)), DayFacts()).missed_lists += 1

@@ -15,6 +15,11 @@ from storage.database import writing
 from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedVisitRow
 from storage.records import Outcome
 
+LEAST_LISTED = 5
+"""A list of fewer may change wholly without a loss: an editor's choice, a channel that seldom publishes."""
+
+MOVED_ON = (ListOverlapRow.shared == 0, ListOverlapRow.listed >= LEAST_LISTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOverlap:
@@ -26,11 +31,21 @@ class ListOverlap:
     listed: int
     shared: int
 
+    @property
+    def moved_on(self) -> bool:
+        """The list shares nothing with its last reading: articles came and went unseen."""
+        return self.listed >= LEAST_LISTED and not self.shared
+
 
 def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
-    """Compare each list of a run with its last reading; keep and give the result. Twice is once."""
+    """Compare each list of a run with its last reading; keep and give the result. Twice is once.
+
+    Of runs in mode ``latest`` only: a backfill's lists are those of other days.
+    """
     with writing(engine) as session:
         run = session.get_one(RunRow, run_id)
+        if run.mode != "latest":
+            return []
         seeds = session.scalars(
             select(SeedVisitRow.seed).where(
                 SeedVisitRow.run_id == run_id,
@@ -88,11 +103,7 @@ def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
 
 def breaks_in_a_row(engine: Engine, source: str, limit: int = 10) -> int:
     """How many of the newest runs in mode ``latest``, without a gap, found a list that shared nothing."""
-    shared_nothing = (
-        select(ListOverlapRow.id)
-        .where(ListOverlapRow.run_id == RunRow.id, ListOverlapRow.shared == 0, ListOverlapRow.listed > 0)
-        .exists()
-    )
+    shared_nothing = select(ListOverlapRow.id).where(ListOverlapRow.run_id == RunRow.id, *MOVED_ON).exists()
     newest = (
         select(shared_nothing)
         .where(RunRow.source == source, RunRow.mode == "latest", RunRow.verdict.is_not(None))

@@ -66,11 +66,12 @@ def add_list(
     outcome: str | None = "stored",
     section: str = "경제",
     source: str = "daum",
+    visit: str = "stored",
 ) -> None:
     """A list that named these addresses, each of which then came to the outcome."""
     with writing(engine) as session:
-        visit = {"kind": "listing", "outcome": "stored", "reason": "listed", "at": at, "section": section}
-        session.add(SeedVisitRow(run_id=run_id, seed=seed, listed=len(urls), **visit))
+        row = {"kind": "listing", "outcome": visit, "reason": "seeded", "at": at, "section": section}
+        session.add(SeedVisitRow(run_id=run_id, seed=seed, listed=len(urls), **row))
         for url in urls:
             address = _address(session, url, at, outcome, source)
             hints = {"section_hint": section, "time_hint": at}

@@ -37,14 +37,20 @@ def observed(engine: Engine, found: SecondOpinion, now: datetime = NOON) -> list
     return [alarm.key for alarm in observe_run(engine, "daum", "latest", 1, found, now)]
 
 
+def pages(first: int, end: int) -> list[str]:
+    return [f"https://v.daum.net/v/{number}" for number in range(first, end)]
+
+
 # --- overlap ------------------------------------------------------------------------------------
 
 
 def test_lists_that_share_nothing_with_before_are_said(engine: Engine) -> None:
     first, second, third = (add_run(engine, NOON + n * HOUR) for n in range(3))
-    add_list(engine, first, ["https://v.daum.net/v/1", "https://v.daum.net/v/2"], NOON)
-    add_list(engine, second, ["https://v.daum.net/v/2", "https://v.daum.net/v/3"], NOON + HOUR)
-    add_list(engine, third, ["https://v.daum.net/v/8", "https://v.daum.net/v/9"], NOON + 2 * HOUR)
+    add_list(engine, first, pages(1, 7), NOON)
+    add_list(engine, second, pages(6, 12), NOON + HOUR)
+    add_list(engine, third, pages(12, 18), NOON + 2 * HOUR)
+    add_list(engine, second, pages(50, 51), NOON + HOUR, seed="short")
+    add_list(engine, third, pages(60, 61), NOON + 2 * HOUR, seed="short")
     assert opinion(engine, second, NOON + HOUR).ending == HEALTHY
     found = opinion(engine, third, NOON + 2 * HOUR)
     assert found.missed_lists == ("https://news.daum.net/",)
@@ -79,7 +85,7 @@ def test_a_redesign_is_alarmed_once_within_one_run_with_the_field_named(engine: 
     assert [alarm.key for alarm in broken] == ["verdict daum latest", "drift daum"]
     (field,) = broken[1].facts["fields"]
     assert field == {"field": "title", "extractor": "daum/2022", "first_bad": first, "rule": "h3.tit_view"}
-    assert "title of daum/2022: in 0 of 8 articles, 100% of the last 30 days" in broken[1].message
+    assert "title of daum/2022: in 0 of 8 pages, 100% of the last 30 days" in broken[1].message
     mended = add_run(engine, NOON + 5 * HOUR)
     add_articles(engine, mended, NOON + 5 * HOUR, 8)
     assert "drift daum" in observed(engine, opinion(engine, mended, NOON + 5 * HOUR))
@@ -93,6 +99,24 @@ def test_pages_that_nothing_understands_are_a_drift_too(engine: Engine) -> None:
     found = opinion(engine, run, NOON)
     assert {"title", "published"} <= {drift.field for drift in found.drifts}
     assert found.drifts[0].first_bad == "https://v.daum.net/v/x0"
+
+
+def test_lists_that_are_understood_no_more_are_a_drift_too(engine: Engine) -> None:
+    """A redesign of the lists: no article is read that could lack a field."""
+    for hours in range(60, 0, -1):
+        run = add_run(engine, NOON - hours * HOUR)
+        add_list(engine, run, ["https://v.daum.net/v/1"], NOON - hours * HOUR, outcome="unchanged")
+        opinion(engine, run, NOON - hours * HOUR)
+    run = add_run(engine, NOON)
+    for seed in ("https://news.daum.net/", "https://news.daum.net/tech", "https://news.daum.net/world"):
+        add_list(engine, run, [], NOON, seed=seed, visit="quarantined")
+    (drift,) = opinion(engine, run, NOON).drifts
+    assert (drift.field, drift.extractor, drift.first_bad) == (
+        "list",
+        "list/listing",
+        "https://news.daum.net/",
+    )
+    assert drift.said == "in 0 of 3 pages, 100% of the last 30 days"
 
 
 def test_a_run_that_read_nothing_new_clears_no_alarm(engine: Engine) -> None:

@@ -30,7 +30,7 @@ def test_a_field_that_goes_missing_is_named_with_its_rule_and_first_article() ->
     (drift,) = drifts({"daum/2022": counted(20, bylines=0)}, before)
     assert (drift.field, drift.kind, drift.rule) == ("bylines", "missing", "script: author")
     assert drift.first_bad == "https://v.daum.net/v/0"
-    assert "bylines of daum/2022: in 0 of 20 articles, 90% of the last 30 days" in drift.sentence()
+    assert "bylines of daum/2022: in 0 of 20 pages, 90% of the last 30 days" in drift.sentence()
 
 
 def test_a_field_whose_values_look_different_is_named() -> None:
