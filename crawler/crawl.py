@@ -11,7 +11,7 @@ from scrapy.settings import Settings
 
 from crawler.extensions import RunExtension
 from crawler.run import prepare_database
-from crawler.settings import DEFAULT_DELAY_S, Configuration, WrongSetting, on_this_machine
+from crawler.settings import Configuration, check_delay
 from crawler.spiders.source_spider import SourceSpider
 from storage.records import Verdict
 
@@ -28,26 +28,10 @@ class CrawlOrder:
     name: str
 
 
-def check_delay(configuration: Configuration, names: Sequence[str]) -> None:
-    """A delay below one second is for servers on this machine only.
-
-    Raises:
-        WrongSetting: a source would be asked faster than the promise.
-    """
-    if configuration.delay >= DEFAULT_DELAY_S:
-        return
-    strangers = [name for name in names if not on_this_machine(configuration.origins.get(name, ""))]
-    if strangers:
-        raise WrongSetting(
-            f"a delay below {DEFAULT_DELAY_S:g} s is only for a source whose --origin is on this machine, "
-            f"not for {', '.join(strangers)}"
-        )
-
-
 def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
     """Run the spiders side by side in this process, which can be done once; the exit code comes back."""
-    names = [order.name for order in orders]
-    check_delay(configuration, names)
+    for order in orders:
+        check_delay(configuration, order.name)
     prepare_database(configuration.url)
     process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
     crawlers = [process.create_crawler(order.spider) for order in orders]

@@ -114,6 +114,20 @@ def require_contact(configuration: Configuration, source: str) -> None:
         )
 
 
+def check_delay(configuration: Configuration, source: str) -> None:
+    """A delay below one second is for servers on this machine only.
+
+    Raises:
+        WrongSetting: the source would be asked faster than the promise.
+    """
+    origin = configuration.origins.get(source, "")
+    if configuration.delay < DEFAULT_DELAY_S and not on_this_machine(origin):
+        raise WrongSetting(
+            f"a delay below {DEFAULT_DELAY_S:g} s is only for a source whose --origin is on this machine, "
+            f"not for {source}"
+        )
+
+
 def on_this_machine(url: str) -> bool:
     """Whether the URL's host is loopback by its name alone (no DNS look-up)."""
     host = urlsplit(url).hostname or ""

@@ -18,7 +18,7 @@ from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
 from crawler.recovery import page_of
 from crawler.run import CrawlRun, LeaseHeld, RunPlan, utc_now
-from crawler.settings import WrongSetting, require_contact
+from crawler.settings import Configuration, WrongSetting, check_delay, require_contact
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.spiders.ends import end_of_failure, end_of_status
@@ -69,7 +69,9 @@ class SourceSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        require_contact(crawler.settings["NEWSARCHIVE"], spider.source.name)
+        configuration: Configuration = crawler.settings["NEWSARCHIVE"]
+        require_contact(configuration, spider.source.name)
+        check_delay(configuration, spider.source.name)
         return spider
 
     @property

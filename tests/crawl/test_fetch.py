@@ -56,7 +56,10 @@ def test_a_limit_is_kept_and_the_rest_waits_for_the_next_run(small_stage: Stage)
 
 def test_scrapy_lists_and_crawls_the_sources(small_stage: Stage) -> None:
     scrapy = [sys.executable, "-m", "scrapy"]
-    environment = small_stage.environment() | {"NEWSARCHIVE_ORIGIN": f"fnnews={small_stage.origin}"}
+    environment = small_stage.environment() | {
+        "NEWSARCHIVE_ORIGIN": f"fnnews={small_stage.origin}",
+        "NEWSARCHIVE_DELAY": "0",
+    }
     listed = subprocess.run(
         [*scrapy, "list"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
@@ -67,3 +70,14 @@ def test_scrapy_lists_and_crawls_the_sources(small_stage: Stage) -> None:
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120
     )
     assert small_stage.outcomes() == {"stored": 3}
+
+
+def test_scrapy_crawl_cannot_be_made_impolite(small_stage: Stage) -> None:
+    environment = small_stage.environment() | {
+        "NEWSARCHIVE_DELAY": "0",
+        "NEWSARCHIVE_CONTACT": "desk@example.org",
+    }
+    command = [sys.executable, "-m", "scrapy", "crawl", "fnnews", "-a", "limit=1"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert "a delay below 1 s" in done.stderr
+    assert not (small_stage.folder / "newsarchive.db").exists()
