@@ -89,13 +89,18 @@ def notes_of(report: PolitenessReport) -> list[str]:
     notes.append(f"Requests without an answer (time-outs, closed connections), all hosts: {unanswered}.")
     for permission in sorted({one.permission for one in report.promises if one.permission}):
         notes.append(f"Permission recorded by the operator: {permission}")
-    broken = len(report.broken)
-    notes.append(
-        f"The declared ceiling was passed in {broken} hours."
-        if broken
-        else "The declared ceiling was kept in every hour."
-    )
-    return notes
+    return [*notes, _promise_kept(report)]
+
+
+def _promise_kept(report: PolitenessReport) -> str:
+    held = [one for one in report.hours if one.kept is not None]
+    without = len(report.hours) - len(held)
+    said = f" In {without} hours none was declared: a server of the operator's own." if without else ""
+    if not held:
+        return f"No ceiling was declared.{said}"
+    if report.broken:
+        return f"The declared ceiling was passed in {len(report.broken)} hours.{said}"
+    return f"The declared ceiling was kept in every hour that had one.{said}"
 
 
 def as_markdown(report: PolitenessReport) -> str:

@@ -44,7 +44,7 @@ def test_requests_are_counted_by_host_and_hour(engine: Engine) -> None:
     assert "66 answered requests to 2 hosts" in notes[0]
     assert "User agent: newsarchive/test" in notes
     assert "Declared delay between two requests to a host, one at a time: 1 s." in notes
-    assert notes[-1] == "The declared ceiling was kept in every hour."
+    assert notes[-1] == "The declared ceiling was kept in every hour that had one."
 
 
 def test_a_broken_promise_is_said(engine: Engine) -> None:
@@ -56,6 +56,14 @@ def test_a_broken_promise_is_said(engine: Engine) -> None:
     assert (row[6], row[7], row[8], row[10]) == (120, "30", "0.50", "NO")
     assert "The declared ceiling was passed in 1 hours." in notes_of(report)
     assert "Permission recorded by the operator: press office, 2026-10-01" in notes_of(report)
+
+
+def test_without_a_ceiling_none_is_called_kept(engine: Engine) -> None:
+    run = add_run(engine, NOON, settings={"delay_s": "0"})
+    add_capture(engine, run, NOON, url=PAGE)
+    report = politeness_report(engine, NOON, NOON + HOUR)
+    assert rows_of(report)[0][-1] == "no ceiling"
+    assert notes_of(report)[-1].startswith("No ceiling was declared. In 1 hours none")
 
 
 def test_a_minute_over_the_full_hour_is_one_minute(engine: Engine) -> None:
