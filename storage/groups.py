@@ -54,7 +54,7 @@ def link_article(
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.
     """
-    bodies = _bodies(session, article_id)
+    bodies = _bodies(session, [article_id])[article_id]
     digests: set[str] = set()
     for digest, body in bodies.items():
         found = (looked_up or {}).get(digest)
@@ -70,17 +70,20 @@ def link_article(
     return new
 
 
-def _bodies(session: Session, article_id: int) -> dict[str, str]:
-    """Digest -> text of every content that the article's appearances have or had, newest first."""
+def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Article -> digest -> text of every content that its appearances have or had, newest first."""
     query = (
-        select(TextRow.digest, TextRow.body)
-        .join(RevisionRow, RevisionRow.text_digest == TextRow.digest)
-        .join(AppearanceRow, AppearanceRow.id == RevisionRow.appearance_id)
-        .where(AppearanceRow.article_id == article_id)
+        select(AppearanceRow.article_id, TextRow.digest, TextRow.body)
+        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+        .join(TextRow, TextRow.digest == RevisionRow.text_digest)
+        .where(AppearanceRow.article_id.in_(article_ids))
         .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
     )
-    found = {row[0]: row[1] for row in session.execute(query)}
-    return dict(list(found.items())[:MOST_TEXTS])
+    found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
+    for number, digest, body in session.execute(query):
+        if len(found[number]) < MOST_TEXTS:
+            found[number][digest] = body
+    return found
 
 
 def _articles_with(session: Session, digests: Iterable[str]) -> set[int]:
@@ -132,6 +135,7 @@ def _json(likeness: Likeness) -> str:
 
 
 def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict[int, Side]:
+    bodies = _bodies(session, article_ids) if texts else {}
     rows = session.execute(
         select(ArticleRow, PublisherRow.name)
         .outerjoin(PublisherRow, PublisherRow.id == ArticleRow.publisher_id)
@@ -144,7 +148,7 @@ def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict
             title=article.title,
             agency=article.dateline_agency,
             published_at=article.published_at,
-            texts=tuple(sorted(_bodies(session, article.id).values())) if texts else (),
+            texts=tuple(sorted(bodies.get(article.id, {}).values())),
         )
         for article, publisher in rows
     }

@@ -56,23 +56,26 @@ def _likeness(a: Side, b: Side, our_text: str, their_text: str) -> Likeness | No
     score = containment(ours, theirs)
     if score < LINKED_FROM or min(ours.length, theirs.length) < LEAST_LETTERS:
         return None
-    words = changed_words(our_text, their_text)
     flash = in_size(ours, theirs)[0].length < SHORT
-    allowed = _flash(a, b, ours, theirs, words) if flash else _agree(ours, theirs, words)
-    if not allowed or _other_subjects(a, b, ours, theirs):
+    if _another_bulletin(ours, theirs, flash=flash) or _other_subjects(a, b, ours, theirs):
+        return None
+    words = changed_words(our_text, their_text)
+    allowed = _flash(a, b, ours, theirs, words) if flash else words[0] <= max(3, 0.2 * words[1])
+    if not allowed:
         return None
     return Likeness(score=round(score, 4), evidence=_evidence(ours, theirs, words, flash=flash))
 
 
-def _agree(ours: TextShape, theirs: TextShape, words: tuple[int, int]) -> bool:
-    """The guards against templates: sets of numbers, numbers in their places, names, and words."""
+def _another_bulletin(ours: TextShape, theirs: TextShape, *, flash: bool) -> bool:
+    """The guards against templates: sets of numbers, numbers in their places, names."""
     changed, places = changed_slots(ours, theirs)
+    if flash:
+        return bool(changed or missing_numbers(ours, theirs) or missing_names(ours, theirs))
     names = len(in_size(ours, theirs)[0].names)
     return (
-        numbers_agree(ours, theirs)
-        and changed <= max(2 if places > 4 else 1, 0.3 * places)
-        and missing_names(ours, theirs) <= max(2, 0.5 * names)
-        and words[0] <= max(3, 0.2 * words[1])
+        not numbers_agree(ours, theirs)
+        or changed > max(2 if places > 4 else 1, 0.3 * places)
+        or missing_names(ours, theirs) > max(2, 0.5 * names)
     )
 
 
@@ -84,10 +87,8 @@ def _other_subjects(a: Side, b: Side, ours: TextShape, theirs: TextShape) -> boo
 
 
 def _flash(a: Side, b: Side, ours: TextShape, theirs: TextShape, words: tuple[int, int]) -> bool:
-    """Flash news: nearly all of it, no other number, no other name, and no long story around it."""
-    if containment(ours, theirs) < FLASH_FROM or changed_slots(ours, theirs)[0]:
-        return False
-    if missing_numbers(ours, theirs) or missing_names(ours, theirs) or words[0] > 1:
+    """Flash news: nearly all of it, and no long story around it."""
+    if containment(ours, theirs) < FLASH_FROM or words[0] > 1:
         return False
     return size_ratio(ours, theirs) >= FLASH_RATIO or _own_story_grew(a, b)
 

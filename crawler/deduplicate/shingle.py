@@ -186,6 +186,7 @@ def changed_words(a: str, b: str) -> tuple[int, int]:
     return changed, len(shared)
 
 
+@lru_cache(maxsize=256)
 def _between(text: str) -> dict[tuple[str, str], str]:
     words = [word.casefold() for word in _WORD.findall(unicodedata.normalize("NFC", without_frame(text)))]
     found: dict[tuple[str, str], str] = {}
