@@ -92,7 +92,9 @@ def crawl(
     days = window(since, until)
     arguments = {"limit": limit, "window": days, "mode": crawl_mode(mode, days)}
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
-    raise typer.Exit(crawl_for(slot, orders, settings, progress=start_log(settings)))
+    live = start_log(settings)
+    code = crawl_for(slot, orders, settings, progress=live)
+    end_crawl(settings, code, len(orders) if live else 0)
 
 
 @app.command()
@@ -110,7 +112,9 @@ def fetch(
     orders = orders_for(urls)
     for order in orders:
         require_contact(settings, order.name)
-    raise typer.Exit(run_crawls(orders, settings, progress=start_log(settings)))
+    live = start_log(settings)
+    code = run_crawls(orders, settings, progress=live)
+    end_crawl(settings, code, len(orders) if live else 0)
 
 
 @app.command()
@@ -282,6 +286,17 @@ def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
     if output not in WRITERS:
         raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
     WRITERS[output](columns, rows, sys.stdout)
+
+
+def end_crawl(settings: Configuration, code: int, shown: int) -> NoReturn:
+    """Leave with the crawl's exit code; on a terminal a line for each run takes the live table's place."""
+    from crawler.crawl import BELOW_EXPECTATION
+    from crawler.rows import run_lines
+
+    if shown and code <= BELOW_EXPECTATION:
+        for line in run_lines(settings.url, shown):
+            typer.echo(line)
+    raise typer.Exit(code)
 
 
 def start_log(settings: Configuration) -> bool:

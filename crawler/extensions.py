@@ -113,7 +113,14 @@ _LIVE: list[Live] = []
 def shared_live() -> Live:
     """One live table for all crawls of this process: rich draws one at a time."""
     if not _LIVE:
-        _LIVE.append(Live(get_renderable=progress_table, console=Console(stderr=True), refresh_per_second=4))
+        _LIVE.append(
+            Live(
+                get_renderable=progress_table,
+                console=Console(stderr=True),
+                refresh_per_second=4,
+                transient=True,
+            )
+        )
     return _LIVE[0]
 
 

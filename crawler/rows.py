@@ -84,6 +84,13 @@ def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
         engine.dispose()
 
 
+def run_lines(url: str, limit: int) -> list[str]:
+    """The last runs in a line each: ``fnnews healthy: stored=5 (5 addresses as expected)``."""
+    _, rows = run_rows(url, limit)
+    named = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
+    return ["{source} {verdict}: {outcomes} ({reason})".format(**row) for row in named]
+
+
 def _run_row(run: RunSummary) -> Sequence[Any]:
     outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
     verdict = run.verdict.value if run.verdict else "running"
