@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crawler.schedule.configuration import ScheduleFile
 from crawler.schedule.cron import SEOUL
 from crawler.schedule.plan import began, shown
 from crawler.schedule.slot_book import SlotBook
+from storage.database import DatabaseRefused, refusals
 from storage.leases import this_process
 from storage.models import SlotState
 from storage.run_history import run_of_slot
@@ -97,9 +99,24 @@ def run_for_slot(
     if slot is None:
         log.info("the slot %s %s %s has been taken: nothing to do", source, mode, shown(due_at))
         return 0
-    code = crawl(slot)
+    try:
+        code = crawl(slot)
+    except Exception as error:
+        _broken(engine, slot, owner, error, clock())
+        raise
     settle(engine, slot.id, owner, slot_end(engine, slot, code), clock())
     return code
+
+
+def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datetime) -> None:
+    """End the slot of a crawl that raised; where the database refuses, the next plan ends it."""
+    try:
+        with refusals(engine.url):
+            end = slot_end(engine, slot, 4)
+            reason = f"the crawl broke: {error or type(error).__name__}"
+            settle(engine, slot.id, owner, replace(end, reason=reason, exit_code=None), now)
+    except DatabaseRefused as refused:
+        log.error("the slot could not be ended: %s", refused)
 
 
 def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:

@@ -1,7 +1,7 @@
 """A stand-in for the crawl in the scheduler's tests: claims its slot as the real one does, then behaves.
 
 Arguments: database URL, source, mode, due moment (ISO), and what to do: an exit code, ``hang`` (until
-told to end), ``stubborn`` (hears no SIGTERM), ``crash`` (ends before it claims).
+told to end), ``stubborn`` (hears no SIGTERM), ``crash`` (ends before it claims), ``slow`` (five seconds).
 """
 
 from __future__ import annotations
@@ -32,6 +32,9 @@ def main() -> int:
                 time.sleep(60)
             except KeyboardInterrupt:
                 return 1
+        if behaviour == "slow":
+            time.sleep(5)
+            return 0
         return int(behaviour)
 
     engine = open_database(url)

@@ -28,6 +28,7 @@ from storage.slots import PlannedSlot, Slot, slots_between, write_plan
 CHILD = Path(__file__).with_name("child_crawl.py")
 EVERY_MINUTE = '[sources.daum.latest]\ncron = "* * * * *"\nkill_after = "30s"\n'
 PYTHON = sys.executable
+ROOT = Path(__file__).parents[2]
 
 
 def now() -> datetime:
@@ -216,6 +217,24 @@ def test_the_trigger_never_fires_a_time_twice() -> None:
     assert trigger.get_next_fire_time(noon, noon - timedelta(hours=3)) == noon + timedelta(hours=1)
 
 
+def test_a_killed_schedulers_crawl_goes_on_and_the_next_one_takes_over(file: Path, opened: Engine) -> None:
+    owe(opened, now())
+    url = opened.url.render_as_string(hide_password=False)
+    script = RUNNER.format(root=str(ROOT), url=url, file=str(file), behaviour="slow")
+    process = subprocess.Popen([PYTHON, "-c", script], env=os.environ)
+    try:
+        until(lambda: slots(opened)[0].state is SlotState.RUNNING)
+    finally:
+        process.kill()
+        process.wait()
+    assert schedulers.newest_lives(opened)[0].dead
+    with living(file, opened, "0"):
+        until(lambda: slots(opened)[0].ended_at)
+    first = slots(opened)[0]
+    assert (first.exit_code, first.attempts) == (0, 1)
+    assert max(slot.attempts for slot in slots(opened)) == 1
+
+
 RUNNER = """
 import sys
 from pathlib import Path
@@ -224,7 +243,7 @@ from crawler.schedule.scheduler import Scheduler
 from storage.database import open_database
 from tests.schedule.test_scheduler import child_command
 url = {url!r}
-Scheduler(Path({file!r}), ["daum"], open_database(url), child_command(url, "hang"), tick_s=0.2).run()
+Scheduler(Path({file!r}), ["daum"], open_database(url), child_command(url, {behaviour!r}), tick_s=0.2).run()
 """
 
 
@@ -232,7 +251,7 @@ def test_signals(file: Path, opened: Engine) -> None:
     """A scheduler in its own process: SIGTERM ends it and its crawl, with exit code 0."""
     owe(opened, now())
     url = opened.url.render_as_string(hide_password=False)
-    script = RUNNER.format(root=str(Path(__file__).parents[2]), url=url, file=str(file))
+    script = RUNNER.format(root=str(ROOT), url=url, file=str(file), behaviour="hang")
     process = subprocess.Popen([PYTHON, "-c", script], env=os.environ)
     try:
         until(lambda: slots(opened)[0].state is SlotState.RUNNING)

@@ -141,6 +141,16 @@ def test_what_an_exit_code_means_for_the_slot(engine: Engine, code: int, minutes
     assert run_for_slot(engine, "daum", "latest", START, lambda _slot: 99, lambda: now) == 0  # had already
 
 
+def test_a_crawl_that_raises_ends_its_slot(engine: Engine) -> None:
+    def crawl(_slot: Slot) -> int:
+        raise OSError("the disk went away")
+
+    with pytest.raises(OSError, match="went away"):
+        run_for_slot(engine, "daum", "latest", START, crawl, lambda: START)
+    (slot,) = all_slots(engine)
+    assert (slot.state, slot.reason) == (SlotState.MISSED, "the crawl broke: the disk went away")
+
+
 def test_slot_now_is_the_newest_of_the_line_and_accounts_for_the_others(engine: Engine) -> None:
     schedule = (HOURLY, START - DAY)
     first = due_moment(engine, "daum", "latest", "now", START + HOUR / 2, schedule)
