@@ -42,6 +42,9 @@ SchemaState = Literal["empty", "current", "outdated", "unknown"]
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_SECONDS = 30
 """How long a writer waits for another on SQLite; a transaction of ours takes milliseconds."""
+MAPPED_BYTES = 2**31 - 65536
+"""As much of an SQLite file as SQLite maps at most: a near-duplicate look-up reads sixty places of a tree,
+and at a million articles costs 1.3 times that at ten thousand with it, 1.6 times without (measured)."""
 _WRITER_LOCK = 0x6E657773
 """"news": the advisory lock that makes PostgreSQL write one transaction at a time, as SQLite does."""
 _MIGRATION_LOCK = 0x6E657774
@@ -138,6 +141,7 @@ def _sqlite_writer(url: URL) -> Engine:
         # lost their rows are read again from the WARC files.
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA mmap_size={MAPPED_BYTES}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
