@@ -85,6 +85,10 @@ marks inserted words is kept by ``_reads``."""
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00]")
 
+CELL = "\t"
+"""Between the cells of a table's row: white space, for the page prints no character there. No other text has
+a tab, for ``clean`` makes every run of white space one blank."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
@@ -172,7 +176,7 @@ class _Walker:
             self.linked += len(clean(text))
 
     def table(self, element: HtmlElement) -> None:
-        """A data table gives one line for each row; a table that only lays out is walked through."""
+        """A data table: a line for each row, tabs between cells. One for layout is walked through."""
         self.flush()
         for part in element:
             if part.tag == "tr":
@@ -190,7 +194,7 @@ class _Walker:
         texts = [walk(c) for c in cells]
         if all(len(t) <= 1 for t in texts):
             filled = [t[0] for t in texts if t]
-            text = " | ".join(b.text for b in filled)
+            text = CELL.join(b.text for b in filled)
             if text:
                 self.blocks.append(Block(text=text, tag="tr", linked=sum(b.linked for b in filled)))
             return

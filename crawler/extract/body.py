@@ -118,10 +118,8 @@ def _prune_picture_frames(work: HtmlElement) -> list[Removal]:
 
 def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], int]:
     """Keep every block, but for runs of bare links that trafilatura left out too."""
-    text = _SPACES.sub("", seen)
-    known = [
-        _SPACES.sub("", b.text).replace("|", "") in text or _SPACES.sub("", b.text) in text for b in blocks
-    ]
+    text = _bare(seen)
+    known = [_bare(b.text) in text for b in blocks]
     drop_at = _link_runs(blocks, known)
     marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)} - drop_at
     gone = drop_at | marks
@@ -130,6 +128,11 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
     dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
     restored = sum(1 for i, k in enumerate(known) if not k and i not in gone)
     return kept, dropped, restored
+
+
+def _bare(text: str) -> str:
+    """Without white space and the bars that trafilatura prints between the cells of a table."""
+    return _SPACES.sub("", text).replace("|", "")
 
 
 def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:

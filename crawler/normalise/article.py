@@ -11,7 +11,7 @@ from crawler.normalise.credit import split_caption
 from crawler.normalise.publisher import publisher_name, publisher_of_daum_image, publisher_of_holder
 from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
-from crawler.normalise.text import tidy
+from crawler.normalise.text import tidy, tidy_row
 from crawler.normalise.time import instant_from_id, parse_instant
 from crawler.normalise.url import canonical_url
 from storage.records import (
@@ -73,7 +73,7 @@ class _Assembly:
         self.rules: dict[str, str] = {}
 
     def article(self) -> Article:
-        raw, body = self.raw, "\n".join(tidy(p) for p in self.tail.body)
+        raw, body = self.raw, "\n".join(tidy_row(p) for p in self.tail.body)
         self._note("body", raw.body_rule if body else None)
         return Article(
             url=self.url,

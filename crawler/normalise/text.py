@@ -36,6 +36,14 @@ def tidy(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in _LINE_ENDS.split(visible)).strip()
 
 
+def tidy_row(text: str) -> str:
+    """Like ``tidy``, but the tabs stay that part the cells of a table's row. Idempotent.
+
+    An empty cell goes with its tab: the body's line would begin or end with it.
+    """
+    return "\t".join(cell for part in text.split("\t") if (cell := tidy(part)))
+
+
 def title_key(title: str) -> str:
     """Return the letters and digits by which two prints of one headline are compared.
 

@@ -53,11 +53,11 @@ class Block:
         return self.kind not in {"promo", "related", "signature", "notice", "video"}
 
     def lines(self) -> tuple[str, ...]:
-        """The block as lines of text: one for each list item, one for each table row (cells by `` | ``)."""
+        """The block as lines of text: one for each list item, one for each table row (a tab between cells)."""
         if self.kind == "list":
             return self.items
         if self.kind == "table":
-            return tuple(" | ".join(row) for row in self.rows)
+            return tuple("\t".join(row) for row in self.rows)
         return (self.text,)
 
 

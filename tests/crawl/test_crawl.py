@@ -13,7 +13,7 @@ from tests.crawl.stage import Stage
 
 APPEARANCES = "SELECT a.*, r.notice AS copyright_notice FROM appearances a JOIN rights r ON r.url = a.url"
 
-SEPARATORS = str.maketrans("", "", " \n\u00a0")
+SEPARATORS = str.maketrans("", "", " \n\t\u00a0")
 
 
 def letters(text: str | None) -> str:

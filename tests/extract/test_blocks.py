@@ -38,7 +38,7 @@ def texts(html: str) -> list[str]:
         ("<p></p><p> </p><p>&#8203;</p>", []),
         (
             "<table><tr><th>쿼터</th><th>점수</th></tr><tr><td>1</td><td>21</td></tr></table>",
-            ["쿼터 | 점수", "1 | 21"],
+            ["쿼터\t점수", "1\t21"],
         ),
         ("<table><tr><td><p>틀로 쓴</p><p>표</p></td><td>옆</td></tr></table>", ["틀로 쓴", "표", "옆"]),
         (

@@ -80,7 +80,7 @@ def test_what_is_not_the_article_goes_with_its_rule(rule: str, thing: str) -> No
         ("작은 제목", "<h3 dmcf-ptype='h3'>작은 제목</h3>"),
         ("작은 제목", D.format("<div data-mce-desctitle='smtitle'><strong>작은 제목</strong></div>")),
         (
-            "1쿼터 | 21 | 18",
+            "1쿼터\t21\t18",
             "<table dmcf-ptype='general'><tr><td>1쿼터</td><td>21</td><td>18</td></tr></table>",
         ),
         ("하나 항목", "<ul dmcf-ptype='general'><li>하나 항목</li></ul>"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.text import tidy, title_key
+from crawler.normalise.text import tidy, tidy_row, title_key
 
 ROWS = [
     ("  서울  \t 시  ", "서울 시"),
@@ -32,6 +32,19 @@ def test_tidying_again_changes_nothing(text: str) -> None:
     assert tidy(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert "\x00" not in once
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [("1쿼터\t21\t18", "1쿼터\t21\t18"), (" 첫  칸 \t\t 셋째 ", "첫 칸\t셋째"), ("탭 없음", "탭 없음")],
+)
+def test_the_tabs_of_a_row_stay(row: str, expected: str) -> None:
+    assert tidy_row(row) == expected
+
+
+@given(st.text())
+def test_tidying_a_row_again_changes_nothing(text: str) -> None:
+    assert tidy_row(tidy_row(text)) == tidy_row(text)
 
 
 @given(st.text())
