@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .byline import parse_signature
-from .byline.lexicon import is_house, longest_house_ending
+from .byline import parse_lead, parse_signature
+from .byline.lexicon import is_house, is_place, longest_house_ending
 from .text import tidy
 
 _LONGEST_CREDIT = 80
@@ -36,10 +36,17 @@ _SIGNED = re.compile(
     r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:[가-힣A-Za-z0-9]{1,12}\s*)?[ⓒ©Ⓒ]\s*\S.{0,59})\Z"
 )
 _SLASHED = re.compile(r"[/／]\s*(?P<credit>[^/／=]{2,50})\Z")
-_DATED = re.compile(
-    r"(?P<credit>(?:[(\[]사진\s?=[^()\[\]]{1,40}[)\]]\s*)?\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}"
-    r"(?:\s*\*\s?재판매[^.]{0,20})?)\s*\Z"
+_TRAILER = re.compile(
+    r"(?P<date>(?:(?<=[\s.)\]】])|(?<![\d/]))\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?)?"
+    r"(?P<email>\s*\(?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9.-]{1,64})?\)?)?"
+    r"(?P<reserved>\s*\*?\s*재판매\s*및\s*DB\s*금지\.?)?\s*\Z"
 )
+"""What a wire prints behind the credit: the day, the photographer's e-mail (whole or cut), a reservation."""
+_RESERVED = re.compile(r"[.,]?\s*\*?\s*재판매\s*및\s*DB\s*(?:사용\s*)?금지\.?\Z")
+_PLACED = re.compile(
+    rf"(?:\A|(?<=[\s.]))(?P<place>[가-힣·]{{2,10}})\s?=\s?(?P<credit>{_AGENCY}(?:[/·]{_AGENCY})*)\Z"
+)
+_PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
 _GIVEN = re.compile(
     r"(?P<giver>[^.。!?\"”…\[\]()]{1,40}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
 )
@@ -59,18 +66,25 @@ _EDGES = " \t/／|│-–="
 def split_caption(line: str) -> tuple[str | None, str | None]:
     """Split a caption line into (what it shows, who is credited); None for the part that is not there.
 
-    The credit is as printed, without brackets and without a label such as ``사진=``. Only the end of the
-    line is looked at. A line of credit alone gives (None, credit); an empty one (None, None).
+    The credit is as printed, without brackets and without a label such as ``사진=``. It is looked for at
+    the end of the line, before the day and the e-mail that a wire prints there; these stay in the caption,
+    save an e-mail right behind the photographer's name. Without one there the lead-in is the credit: agency
+    and photographer in the words printed (``뉴시스 홍효식 기자`` of ``【서울=뉴시스】홍효식 기자 =``); the
+    caption keeps the lead-in as the body keeps its own. A line of credit alone gives (None, credit); an empty
+    one (None, None).
     """
     text = " ".join(tidy(line).split("\n"))
     if not text:
         return None, None
-    for read in (_dated, _bracketed, _labelled, _signed, _given, _slashed, _last_sentence):
-        found = read(text)
+    core, trailer = _without_trailer(text)
+    signed = (_photographer,) if "@" in trailer else ()
+    for read in (_bracketed, _placed, _labelled, _signed, _given, _slashed, *signed, _last_sentence):
+        found = read(core)
         if found is not None:
             caption, credit = found
-            return _bare(caption), _bare(credit)
-    return text, None
+            kept = "" if _names_photographer(core, credit) else trailer
+            return _bare(f"{caption.strip()} {kept}"), _bare(credit)
+    return text, _lead_credit(core)
 
 
 def is_credit_line(line: str) -> bool:
@@ -89,16 +103,44 @@ def _bare(part: str) -> str | None:
     return part.strip(_EDGES) or None
 
 
-def _dated(text: str) -> tuple[str, str] | None:
-    match = _DATED.search(text, max(0, len(text) - 200))
-    return _cut(text, match) if match else None
+def _without_trailer(text: str) -> tuple[str, str]:
+    """The line before the day, e-mail and reservation at its end, and these."""
+    match = _TRAILER.search(text, max(0, len(text) - 200))
+    start = match.start() if match else len(text)
+    return (text[:start].rstrip(), text[start:].strip()) if start else (text, "")
+
+
+def _names_photographer(core: str, credit: str) -> bool:
+    """강진형 기자aymsdream@: the e-mail behind a person is the person's and no part of the caption."""
+    return core.endswith(credit) and credit.endswith(("기자", "특파원", "작가"))
+
+
+def _lead_credit(text: str) -> str | None:
+    """Agency and photographer of the lead-in, without the place."""
+    lead = parse_lead(text, None)
+    agency = lead.dateline.agency if lead.dateline else None
+    if lead.dateline is None or agency is None or not (lead.people or lead.dateline.place):
+        return None
+    people = lead.raw.removeprefix(lead.dateline.raw).strip(" =")
+    return f"{agency} {people}" if people else agency
+
+
+def _placed(text: str) -> tuple[str, str] | None:
+    """``... 인천=연합뉴스``: place and agency end the caption."""
+    match = _PLACED.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if match is None or not is_place(match["place"]):
+        return None
+    return text[: match.start()] + match["place"], match["credit"]
 
 
 def _bracketed(text: str) -> tuple[str, str] | None:
     match = _BRACKETED.search(text, max(0, len(text) - 100))
     if match is None:
         return None
-    inside = match["inside"].strip()
+    inside = _RESERVED.sub("", match["inside"].strip())
+    if (placed := _PLACED.fullmatch(inside)) and is_place(placed["place"]):
+        place = f"[{placed['place']}]" if match.start() else placed["place"]
+        return f"{text[: match.start()]}{place}", placed["credit"]
     if not (_INSIDE.search(inside) or is_house(inside) or parse_signature(inside, None) is not None):
         return None
     return text[: match.start()], _unlabelled(inside)
@@ -153,6 +195,11 @@ def _slashed(text: str) -> tuple[str, str] | None:
     if match is None or not _is_credit(match["credit"].strip(" .")):
         return None
     return _cut(text, match)
+
+
+def _photographer(text: str) -> tuple[str, str] | None:
+    match = _PHOTOGRAPHER.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    return _cut(text, match) if match else None
 
 
 def _last_sentence(text: str) -> tuple[str, str] | None:
