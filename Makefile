@@ -46,7 +46,7 @@ quality: $(READY) ## score every saved page field by field; fails below tests/qu
 	@$(BIN)/python -m crawler.quality
 
 proof: $(READY) ## the long proofs: hundreds of kills
-	@$(BIN)/python -m pytest -n 2 -m proof
+	@$(BIN)/python -m pytest -q -m proof
 
 bench: $(READY) ## articles per second end to end, and the cost of each stage
 	@$(BIN)/python -m bench
