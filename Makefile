@@ -44,12 +44,14 @@ layers: $(READY)
 
 quality: $(READY) ## score every saved page field by field; fails below tests/quality.json
 	@$(BIN)/python -m crawler.quality
+	@$(BIN)/python -m tests.quality.pairs
 
 proof: $(READY) ## the long proofs: hundreds of kills
 	@$(BIN)/python -m pytest -q -m proof
 
 bench: $(READY) ## articles per second end to end, and the cost of each stage
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000
 
 fix: $(READY) ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
