@@ -27,7 +27,7 @@ _INSIDE = re.compile(
     r"|DB\Z|홈페이지\Z|인스타그램\Z|SNS\Z|페이스북\Z|유튜브\Z|공동취재단?\Z|사진기자단\Z|(?:기자|작가|특파원)\Z"
 )
 _LABELLED = re.compile(
-    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│]\s*(?P<credit>\S.{{0,79}})\Z"
+    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│_]\s*(?P<credit>\S.{{0,79}})\Z"
 )
 _LABELLED_BLANK = re.compile(
     r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*사진\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
@@ -60,7 +60,7 @@ _CREW = re.compile(
 _GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 _PICTURE_TAG = re.compile(r"\s*\[사진\]\s*[^.!?]{2,40}\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
-_EDGES = " \t/／|│-–="
+_EDGES = " \t/／|│-–=#"
 
 
 def split_caption(line: str) -> tuple[str | None, str | None]:
@@ -89,11 +89,11 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
 
 def is_credit_line(line: str) -> bool:
     """True for a paragraph that is nothing but a picture's credit (``사진 제공 = WKBL``)."""
-    if len(line) > _LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲\s]*(?:{_LABEL}|[ⓒ©])", line):
+    if len(line) > _LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲#\s]*(?:{_LABEL}|[ⓒ©])", line):
         return False
     if _PICTURE_TAG.match(line):
         return True
-    if not re.search(r"[=:：｜|│/ⓒ©\-–]|제공|출처|캡[처쳐]", line):
+    if not re.search(r"[=:：｜|│/ⓒ©\-–_]|제공|출처|캡[처쳐]", line):
         return False  # 사진 콘테스트
     caption, credit = split_caption(line)
     return caption is None and credit is not None

@@ -51,6 +51,40 @@ SITES_5_1: list[tuple[str, str, list[Parts]]] = [
 ]
 
 FROM_REAL_PAGES: list[tuple[str, str, list[Parts]]] = [
+    ("순천, 광양 구현모 기자", "매일경제", [("구현모", "기자", None, None, "순천, 광양")]),
+    ("이정은6 기자", "동아일보", [("이정은6", "기자")]),
+    ("이정은6", "동아일보", [("이정은6",)]),
+    ("KIM MINSOO 기자", "조선일보", [("KIM MINSOO", "기자")]),
+    ("LEE JI HOON", "조선일보", [("LEE JI HOON",)]),
+    ("KBS NEWS", "KBS", []),
+    ("마이클 브린 칼럼니스트", "조선일보", [("마이클 브린", "칼럼니스트")]),
+    ("마이클·브린 칼럼니스트", "조선일보", [("마이클·브린", "칼럼니스트")]),
+    ("마이클·김철수 기자", "조선일보", [("마이클", "기자"), ("김철수", "기자")]),
+    (
+        "마이클 브린 인사이트 커뮤니케이션즈 대표",
+        "조선일보",
+        [("마이클 브린", "대표", None, "인사이트 커뮤니케이션즈")],
+    ),
+    ("데이비드 김 기자", "뉴스1", [("데이비드 김", "기자")]),
+    ("강산 기자", "뉴스1", [("강산", "기자")]),
+    ("안정 기자", "뉴스1", [("안정", "기자")]),
+    (
+        "배윤경 기자(정치부), 이상현 기자",
+        "매일경제",
+        [("배윤경", "기자", None, None, None, "정치부"), ("이상현", "기자")],
+    ),
+    (
+        "배윤경 기자(서울), 이상현 기자",
+        "매일경제",
+        [("배윤경", "기자", None, None, "서울"), ("이상현", "기자")],
+    ),
+    ("배윤경 기자 및 이상현 기자", "매일경제", [("배윤경", "기자"), ("이상현", "기자")]),
+    (
+        "배윤경 기자, 이상현 한국대 경영학과 교수",
+        "매일경제",
+        [("배윤경", "기자"), ("이상현", "교수", None, "한국대 경영학과")],
+    ),
+    ("이상현 서울대 교수(경제학)", "매일경제", [("이상현", "교수", None, "서울대")]),
     ("실리콘밸리/오로라 특파원", "조선일보", [("오로라", "특파원", None, None, "실리콘밸리")]),
     ("김재현 전문위원", "머니투데이", [("김재현", "전문위원")]),
     ("동아닷컴 조성운 기자", "스포츠동아", [("조성운", "기자", None, "동아닷컴")]),
@@ -200,3 +234,35 @@ def test_the_raw_span_is_what_the_line_prints_for_that_person() -> None:
 
 def test_a_line_longer_than_any_byline_is_none() -> None:
     assert parse_header("홍길동 기자 " * 60, publisher=None) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "raws"),
+    [
+        ("배윤경 기자, 이상현 기자", ["배윤경 기자", "이상현 기자"]),
+        ("배윤경 논설위원 겸 선임기자, 이상현 기자", ["배윤경 논설위원 겸 선임기자", "이상현 기자"]),
+        ("배윤경 기자(정치부) 이상현 기자", ["배윤경 기자(정치부)", "이상현 기자"]),
+        ("배윤경(a1@x.com) 기자, 이상현(b2@x.com) 기자", ["배윤경(a1@x.com) 기자", "이상현(b2@x.com) 기자"]),
+        ("전주 신동해·봉화 임하늘 기자", ["전주 신동해", "봉화 임하늘 기자"]),
+    ],
+)
+def test_the_raw_span_is_the_person_s_own(line: str, raws: list[str]) -> None:
+    assert [person.raw for person in parse_header(line, publisher=None)] == raws
+
+
+@pytest.mark.parametrize(
+    ("line", "people"),
+    [
+        ("배윤경·이상현 기자 a1@x.com", [("배윤경", "기자"), ("이상현", "기자"), (None, None, "a1@x.com")]),
+        ("배윤경 이상현 기자(a1@x.com)", [("배윤경", "기자"), ("이상현", "기자"), (None, None, "a1@x.com")]),
+        ("배윤경 기자·이상현 기자 a1@x.com", [("배윤경", "기자"), ("이상현", "기자", "a1@x.com")]),
+        ("a1@x.com 배윤경 이상현 기자", [("배윤경", "기자", "a1@x.com"), ("이상현", "기자")]),
+        (
+            "배윤경·이상현 기자 a1@x.com b2@x.com",
+            [("배윤경", "기자", "a1@x.com"), ("이상현", "기자", "b2@x.com")],
+        ),
+    ],
+)
+def test_an_e_mail_behind_a_shared_role_is_nobody_s(line: str, people: list[Parts]) -> None:
+    """The line does not say whose it is; before a name it is that name's (fnnews, sites.md 3.3)."""
+    assert parts(parse_header(line, publisher=None)) == padded(people)

@@ -26,6 +26,8 @@ class Draft:
     wrote: bool = True
     closed: bool = False
     """A separator stood behind the name."""
+    own: bool = False
+    """Place or desk stood behind the person: nobody shares them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class Credits:
         self.desks: list[str] = []
         self.has_role = False
         self.mails: list[str] = []
+        self.has_cut_mail = False
 
     def _peek(self, ahead: int = 0) -> Token | None:
         index = self.at + ahead
@@ -122,6 +125,17 @@ class Credits:
         self.pre.desk = text
         self.desks.append(text)
 
+    def _keep_behind(self, ends: int) -> None:
+        """홍길동 기자(정치부), 이순신 기자: the desk before the mark is the first one's."""
+        if self.cur is None or not self._is_complete() or self.cur.closed:
+            return
+        if not (self.pre.place or self.pre.desk) or self.pre.email or self.pre.org or self.pre.role:
+            return
+        self.cur.place = self.cur.place or self.pre.place
+        self.cur.desk = self.cur.desk or self.pre.desk
+        self.cur.end, self.cur.own = ends, True
+        self.pre, self.pre_started = Draft(), None
+
     def _flush(self) -> None:
         if self.cur is not None:
             if self.cur.org and self.cur.between and self.cur.role is None:
@@ -149,6 +163,7 @@ class Credits:
         if leftover:
             self._keep_email_alone()
         self.unknown += sum(not lexicon.is_field(token.text) for token in self.loose)
+        self._set_apart_shared_email()
         self._share()
         self._deal_out_emails()
         people = tuple(self._person(draft) for draft in self.drafts if draft.wrote)
@@ -161,9 +176,25 @@ class Credits:
             places=tuple(self.places),
             labelled=self.labelled,
             has_role=self.has_role,
-            has_email=bool(self.mails),
+            has_email=bool(self.mails) or self.has_cut_mail,
             credited=sum(draft.name is not None for draft in self.drafts),
         )
+
+    def _set_apart_shared_email(self) -> None:
+        """홍길동·이순신 기자 a@..: one e-mail and one role for several people: whose e-mail it is, the line
+        does not say, so that it stands alone.
+        """
+        named = [draft for draft in self.drafts if draft.name]
+        owner = next((draft for draft in named if draft.email), None)
+        if owner is None or len(named) < 2 or len(self.mails) != 1 or owner is not named[-1]:
+            return
+        if any(draft.role for draft in named[:-1]):
+            return
+        place = self.line.rfind(self.mails[0])
+        self.drafts.append(
+            Draft(email=owner.email, start=place, end=place + len(self.mails[0]), wrote=owner.wrote)
+        )
+        owner.email, owner.end = None, min(owner.end, place)
 
     def _deal_out_emails(self) -> None:
         """홍길동·이순신 기자 a@.. b@..: as many e-mails as people, all behind the last one: in order."""
@@ -184,12 +215,14 @@ class Credits:
         for draft in reversed(named):
             role = draft.role = draft.role or role
         first = named[0]
-        place = first.place if len(set(self.places)) == 1 else None
+        place = first.place if len(set(self.places)) == 1 and not first.own else None
         org = first.org if len(set(self.houses)) == 1 and first.org in self.houses else None
-        desk = first.desk if len(self.desks) == 1 and first.desk in self.desks else None
+        desk = first.desk if self.desks == [first.desk] and not first.own else None
         for draft in named:
             draft.role = draft.role or draft.role_desk
             draft.place, draft.org, draft.desk = place or draft.place, org or draft.org, draft.desk or desk
+            if draft.email:
+                place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail
 
     def _team(self) -> tuple[Person, ...]:
         if not self.desks or not self.wrote:
@@ -214,5 +247,5 @@ class Credits:
             organisation=draft.org,
             place=draft.place,
             desk=draft.desk,
-            raw=self.line[draft.start : draft.end].strip(),
+            raw=self.line[draft.start : draft.end].rstrip(" (<[").strip(),
         )

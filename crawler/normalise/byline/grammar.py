@@ -65,9 +65,13 @@ class _Line(Naming):
                 self._take_email(token)
             elif token.kind in SEPARATORS:
                 self._end_name_in_latin()
+                self._keep_behind(token.start)
                 if self.cur is not None:
                     self.cur.closed = True
+            elif token.kind is Kind.CLOSE:
+                self._keep_behind(token.end)
         self._end_name_in_latin()
+        self._keep_behind(len(self.line))
         return self._finish()
 
     def _take_left(self) -> bool:
@@ -90,7 +94,10 @@ class _Line(Naming):
         behind = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
         if behind is None or (behind.kind is Kind.EMAIL and len(words) == 1):
             return False
-        self._read_left(self.line[self.tokens[start].start : self.tokens[end - 1].end], words)
+        text = self.line[self.tokens[start].start : self.tokens[end - 1].end]
+        if not any(token.kind is Kind.OPEN for token in self.tokens[start:end]):
+            text = text.rstrip(")] ")  # 헤럴드경제(부산)=
+        self._read_left(text, words)
         self._begin(self.tokens[start])
         self.at = end + 1
         return True
@@ -164,8 +171,8 @@ class _Line(Naming):
             self._take_glued(token, *glued)
         elif lexicon.is_role(word) and not self._narrows_next(word):
             self._take_role(token)
-        elif self._continues_institution(word):
-            self._continue_institution(token)
+        elif self._take_foreign(token) or self._take_institution(token):
+            return
         elif lexicon.is_desk(word):
             self._take_desk(token)
         elif self._is_place_here(word):
@@ -243,8 +250,8 @@ class _Line(Naming):
             self._add_desk(token.text)
 
     def _whole_place(self, token: Token) -> Token:
-        """대전·충남 홍길동: places joined by a dot are one."""
-        while (joiner := self._peek()) is not None and joiner.kind is Kind.JOINER:
+        """대전·충남 홍길동, 순천, 광양 홍길동: places joined by a mark are one, as printed."""
+        while (joiner := self._peek()) is not None and joiner.kind in (Kind.JOINER, Kind.COMMA):
             second = self._peek(1)
             third = self._peek(2)
             if second is None or second.text not in lexicon.PLACES:
@@ -281,11 +288,7 @@ class _Line(Naming):
 
     def _take_rest(self, token: Token) -> None:
         if lexicon.is_organisation(token.text):
-            words = []
-            if self.cur is not None and self.cur.org is None and not self.cur.closed:
-                self._lengthen_foreign_name()
-                words, self.cur.between = self.cur.between, []  # KAIST 문술미래전략대학원
-            self._add_org(" ".join([*words, token.text]), ends=token.end)
+            self._take_organisation(token)
         elif self.cur is not None and not self._is_complete() and not self.cur.closed:
             self.cur.between.append(token.text)
         else:

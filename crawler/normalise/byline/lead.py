@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from storage.records import Dateline, Person
 
@@ -30,6 +31,7 @@ class Lead:
 NO_LEAD = Lead(dateline=None, people=(), raw="")
 
 _PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
+_LEAD_END = re.compile(r"[=＝|│ㅣ]")
 _ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _WIRE = re.compile(
@@ -101,11 +103,25 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
         inside = head[offset + 1 : end].strip("[]() \t")
         lead = _read_bracket(head, offset, end + 1, inside, publisher)
         if lead is not None:
-            return lead
+            return lead if lead.people else _with_second(lead, head, end + 1, publisher)
         offset = end + 1
         while head[offset : offset + 1].isspace():
             offset += 1
     return None
+
+
+def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead:
+    """[파이낸셜뉴스] 【도쿄=김경민 특파원】: the people stand in a bracket of their own."""
+    rest = head[end:].lstrip()
+    second = _read_bracketed(rest, publisher) if rest[:1] in _PAIRS else None
+    if second is None or not second.people or not rest.startswith(second.raw):
+        return lead
+    agency = lead.dateline.agency if lead.dateline else None
+    place = lead.dateline.place if lead.dateline else None
+    if second.dateline is not None:
+        place, agency = second.dateline.place or place, second.dateline.agency or agency
+    raw = head[head.index(lead.raw) : len(head) - len(rest) + len(second.raw)]
+    return Lead(dateline=Dateline(place=place, agency=agency, raw=raw), people=second.people, raw=raw)
 
 
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
@@ -136,7 +152,7 @@ def _opens(inside: str, parsed: Parsed) -> bool:
     named = [person for person in parsed.people if person.name]
     if not named:
         return bool(parsed.houses) and not parsed.has_role
-    if parsed.houses or "=" in inside:
+    if parsed.houses or "=" in inside or (parsed.labelled and ":" in inside):
         return True
     if parsed.credited == 0:
         return NEWSROOM_TEAM.search(inside) is not None
@@ -164,13 +180,13 @@ def _agency_by_place(inside: str) -> tuple[str | None, str] | None:
 
 
 def _people_before_equals(rest: str, publisher: str | None) -> tuple[int, tuple[Person, ...]] | None:
-    """`` 백영미 기자 =``: the length of the span and the people, or None. The last of two "=" wins."""
+    """`` 백영미 기자 =``: the length of the span and the people, or None. The last of two marks wins.
+
+    투데이코리아 closes with a bar what others close with "=".
+    """
     found = None
-    position = -1
-    for _ in range(2):
-        position = rest.find("=", position + 1, _LONGEST_LEAD)
-        if position < 0:
-            break
+    for mark in islice(_LEAD_END.finditer(rest, 0, _LONGEST_LEAD), 2):
+        position = mark.start()
         span = rest[:position]
         if not span.strip():
             continue

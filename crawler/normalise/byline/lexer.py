@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     rf"|(?P<cut>{_CUT})"
     r"|(?P<url>(?:https?://|www\.)[^\s\])>】]{1,200})"
     r"|(?P<equals>[=＝])"
-    r"|(?P<joiner>[·ㆍ・•∙&＆]|(?<=\s)[-–—](?=\s))"
+    r"|(?P<joiner>[·ㆍ・•∙&＆]|(?<=\s)(?:[-–—]|및)(?=\s))"
     r"|(?P<slash>[/／])"
     r"|(?P<comma>[,，、;])"
     r"|(?P<bar>[|│｜ㅣ¦])"

@@ -25,6 +25,8 @@ SURNAMES = _words("surnames.txt")
 ROLES = _words("roles.txt")
 FIELDS = _words("fields.txt")
 PLACES = _words("places.txt")
+_ROMAN_SURNAMES = _words("surnames_roman.txt")
+FOREIGN = _words("foreign.txt")
 _NONNAMES = _words("nonnames.txt")
 _DESKS = _words("desks.txt")
 _LABELS = _words("labels.txt")
@@ -52,7 +54,7 @@ _ROLE_ENDING = re.compile(
     r"|바리스타|PD|총장|은행장|연구위원|편집장|편집인|시의원|도의원|구의원|관리사|스타일리스트|랩장|디렉터|연구관|회계사|세무사|노무사|소설가|번역가|기고가|비서관|위원장)\Z"
 )
 _GLUED = re.compile(
-    r"([가-힣○]{2,5}?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"
+    r"([가-힣○]{2,5}?[1-9]?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"
 )
 _UNIVERSITY = re.compile(
     r"(?:[가-힣A-Z]{2,8}(?:대학교|대학원|여대|의대|공대|법대|교대|한의대|과기대|예대)"
@@ -102,8 +104,11 @@ def looks_like_house(text: str) -> bool:
 def is_name(word: str) -> bool:
     """True for two to four syllables that begin with a family name and are no other known word.
 
-    A word that is a place too (이천, 정선) is a name here: which of the two it is depends on the line.
+    A word that is a place too (이천, 정선) is a name here: which of the two it is depends on the line. A
+    digit behind three syllables tells namesakes apart (이정은6).
     """
+    if len(word) == 4 and word[-1] in "123456789":
+        word = word[:-1]
     if not _HANGUL_NAME.fullmatch(word) or word in _NONNAMES or word in FIELDS or word in ROLES:
         return False
     if word in LABELS or is_house(word) or is_desk(word) or _UNIVERSITY.fullmatch(word) or is_field(word):
@@ -136,6 +141,15 @@ def is_latin_name(word: str) -> bool:
     return bool(_LATIN_NAME.fullmatch(word))
 
 
+def is_upper_name(words: list[str]) -> bool:
+    """True for two or three words in capitals, the first or the last a Korean family name (KIM MINSOO)."""
+    return (
+        1 < len(words) < 4
+        and all(re.fullmatch(r"[A-Z]{2,12}", word) for word in words)
+        and bool(_ROMAN_SURNAMES & {words[0], words[-1]})
+    )
+
+
 @lru_cache(maxsize=4096)
 def is_role(word: str) -> bool:
     """True for a listed role, or a word that ends as one and does not begin with a name (과학전문기자)."""
@@ -163,6 +177,11 @@ def split_glued(word: str) -> tuple[str, str] | None:
     if is_name(head) or (head in PLACES and role in ("특파원", "기자")):
         return head, role
     return None
+
+
+def is_college(word: str) -> bool:
+    """True for a word that ends as the short names of universities do (한국대, 가톨릭관동대)."""
+    return bool(re.fullmatch(r"[가-힣A-Z]{2,6}대", word))
 
 
 def is_desk(word: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from . import lexicon
@@ -50,6 +51,29 @@ class Naming(Credits):
             and self.bold
         )
 
+    def _take_foreign(self, token: Token) -> bool:
+        """마이클 브린, 마이클·브린: a given name of another language and the word behind it."""
+        if token.text not in lexicon.FOREIGN:
+            return False
+        dot = self._peek()
+        skip = 1 if dot is not None and dot.kind is Kind.JOINER else 0
+        family = self._peek(skip)
+        if family is None or family.kind is not Kind.WORD or not self._is_foreign_family(family.text):
+            return False
+        if skip and lexicon.is_name(family.text):
+            return False  # 마이클·김철수 기자: two people
+        self.at += skip + 1
+        self._take_name(self.line[token.start : family.end], token.start, family.end)
+        return True
+
+    def _is_foreign_family(self, word: str) -> bool:
+        if not re.fullmatch(r"[가-힣]{1,6}", word) or lexicon.is_role(word) or lexicon.is_field(word):
+            return False
+        is_other = (
+            lexicon.is_house(word, self.publisher) or lexicon.is_desk(word) or lexicon.is_organisation(word)
+        )
+        return not is_other and word not in lexicon.PLACES and lexicon.split_glued(word) is None
+
     def _take_glued(self, token: Token, head: str, role: str) -> None:
         middle = token.start + len(head)
         if head in lexicon.PLACES and self.cur is not None and self.cur.role is None:
@@ -77,6 +101,7 @@ class Naming(Credits):
         elif not self.cur.closed and self.tokens[self.at - 2].text == "겸":
             self.cur.role = f"{self.cur.role} 겸 {token.text}"
             self.cur.end = token.end
+            self.pre_started = None
         else:
             self.pre.role = token.text
 
@@ -120,6 +145,9 @@ class Naming(Credits):
         self._take_name(self.line[tail[0].start : tail[-1].end], tail[0].start, tail[-1].end)
 
     def _foreign_tail(self) -> list[Token]:
+        for count in (3, 2):
+            if self.bold and lexicon.is_upper_name([token.text for token in self.loose[-count:]]):
+                return self.loose[-count:]
         latin = [token for token in self.loose[-3:] if lexicon.is_latin_name(token.text)]
         if latin and latin == self.loose[-len(latin) :] and (len(latin) > 1 or self.bold):
             return latin
@@ -134,7 +162,8 @@ class Naming(Credits):
     def _end_name_in_latin(self) -> None:
         """A separator or an e-mail behind loose Latin words: they were a name (Kim Soo-yeon, hong@..)."""
         tail = self._foreign_tail() if self.loose else []
-        if len(tail) > 1 and (lexicon.is_latin_name(tail[0].text) or tail[-1].text in lexicon.SURNAMES):
+        in_latin = [token.text for token in tail if token.text.isascii()]
+        if len(tail) > 1 and (in_latin or tail[-1].text in lexicon.SURNAMES):
             self._name_from_loose()
 
     def _lengthen_foreign_name(self) -> None:
@@ -165,6 +194,7 @@ class Naming(Credits):
     def _take_email(self, token: Token) -> None:
         self._begin(token)
         if token.kind is Kind.CUT:
+            self.has_cut_mail = True
             if self.cur is not None:
                 self.cur.end = token.end
             return
@@ -192,6 +222,30 @@ class Naming(Credits):
         return is_behind and (
             word.endswith(("과", "부", "팀", "실", "센터", "본부")) or word in lexicon.PLACES
         )
+
+    def _take_organisation(self, token: Token) -> None:
+        words = []
+        if self.cur is not None and self.cur.org is None and not self.cur.closed:
+            self._lengthen_foreign_name()
+            words, self.cur.between = self.cur.between, []  # KAIST 문술미래전략대학원
+        self._add_org(" ".join([*words, token.text]), ends=token.end)
+
+    def _take_institution(self, token: Token) -> bool:
+        """A university's short name before an academic's title, or the second half of an institution."""
+        if self._is_college_here(token.text):
+            self._take_organisation(token)
+            return True
+        if self._continues_institution(token.text):
+            self._continue_institution(token)
+            return True
+        return False
+
+    def _is_college_here(self, word: str) -> bool:
+        """홍길동 한국대 (경영학과) 교수: 한국대 could be a name."""
+        if self.cur is None or self.cur.role is not None or not lexicon.is_college(word):
+            return False
+        behind = [token.text for token in self.tokens[self.at : self.at + 3]]
+        return any(text.endswith(("교수", "총장", "학장", "강사")) for text in behind)
 
     def _continue_institution(self, token: Token) -> None:
         assert self.cur is not None
