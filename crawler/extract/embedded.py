@@ -14,6 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from storage.records import Raw
 
@@ -44,10 +45,8 @@ def _pieces(document: Document) -> Iterator[str]:
         text = script.text or ""
         if script.get("id") == "__NEXT_DATA__":
             yield from _strings(_load(text))
-        elif "__next_f.push" in text and (found := _PUSH.search(text)):
-            value = _load(found.group(1))
-            if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str):
-                pushed.append(value[1])
+        elif (value := _pushed(text)) is not None:
+            pushed.append(value)
     yield from _rows("".join(pushed))
 
 
@@ -93,3 +92,41 @@ def script_date(document: Document, *, modified: bool) -> Raw | None:
         if found:
             return Raw(value=found.group(2), rule=f"script {found.group(1)}")
     return None
+
+
+_DATA = re.compile(
+    r'"title"\s*:\s*"(?P<title>(?:[^"\\]|\\.){1,300})"(?:[^{}]{0,1500}?)'
+    r'"(?:subTitle|sub_title|subtitle)"\s*:\s*"(?P<subtitle>(?:[^"\\]|\\.){1,1000})"'
+)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]{1,200}>")
+
+
+def script_subtitle(document: Document, title: str) -> Raw | None:
+    """The subtitle beside this article's own title in the page's data (hankookilbo.com, 2026-01).
+
+    Lines are parted by ``<br>`` there. The data of other articles on the page has another title.
+    """
+    for text in _data_texts(document):
+        for found in _DATA.finditer(text):
+            said, value = (_load(f'"{found[name]}"') for name in ("title", "subtitle"))
+            if not isinstance(said, str) or not isinstance(value, str) or clean(said) != title:
+                continue
+            lines = [clean(_TAG.sub("", line)) for line in _BREAK.split(value)]
+            if subtitle := "\n".join(line for line in lines if line):
+                return Raw(value=subtitle, rule="script subTitle")
+    return None
+
+
+def _data_texts(document: Document) -> Iterator[str]:
+    for script in document.tree.iter("script"):
+        text = script.text or ""
+        if "subTitle" in text or "sub_title" in text or "subtitle" in text:
+            yield _pushed(text) or text
+
+
+def _pushed(text: str) -> str | None:
+    """The string of a ``__next_f.push``."""
+    found = _PUSH.search(text) if "__next_f.push" in text else None
+    value = _load(found.group(1)) if found else None
+    return value[1] if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str) else None

@@ -13,7 +13,7 @@ from crawler.extract.blocks import clean, lines_of, walk
 from crawler.extract.body import Body
 from crawler.extract.densest import densest
 from crawler.extract.document import Document, select
-from crawler.extract.embedded import embedded_article, script_date
+from crawler.extract.embedded import embedded_article, script_date, script_subtitle
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, prune_widgets
 from crawler.extract.stamps import CLOCKED
@@ -112,7 +112,7 @@ class GenericPage(Page):
                 text = lines_of(element)
                 if text and not (title and text == title.value):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
-        return None
+        return script_subtitle(self.document, title.value) if title else None
 
     def publisher(self) -> Raw | None:
         candidates = (

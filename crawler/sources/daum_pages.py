@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, text_of
+from crawler.extract.blocks import clean, text_of, walk
 from crawler.extract.document import Document, select
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
@@ -24,7 +24,11 @@ from storage.records import Raw, Removal
 
 _ID = re.compile(r"(?<!\d)(\d{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
-_ORIGINAL = re.compile(r"(?:기사\s*)?원문\s*(?:보기|링크)?\s*[-:–]\s*(https?://\S+)")
+_ORIGINAL = re.compile(
+    r"(?:(?:기사\s*)?원문|원본\s*(?:기사|링크)?|기사\s*(?:출처|링크|주소|전문))"
+    r"\s*(?:보기|보러\s*가기|링크|출처|주소|바로\s*가기)?\s*[\])】]?\s*[-:–=>▶☞→]*\s*(https?://[^\s<>\"')\]】]+)"
+)
+_POINTERS = " ▶▷☞※■◆●[【(<*-→"
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
 _LABELS = re.compile(
@@ -137,10 +141,15 @@ class DaumPage(Page):
         ):
             if _LABELS.search(text_of(link)) and (url := self._foreign(link.get("href"))):
                 return Raw(value=url, rule=f"link: {text_of(link)[:40]}")
+        return self._printed_original()
+
+    def _printed_original(self) -> Raw | None:
+        """``기사 원문 - https://...`` as a line of the body (MBC, 2023-11), the last such line."""
         container = self._container
-        text = container.text_content() if container is not None else ""
-        found = _ORIGINAL.search(text)
-        return Raw(value=found.group(1), rule="text: 원문") if found else None
+        lines = [block.text for block in walk(container)] if container is not None else []
+        found = [match for line in lines if (match := _ORIGINAL.match(line.lstrip(_POINTERS)))]
+        url = self._foreign(found[-1].group(1)) if found else None
+        return Raw(value=url, rule="body.original_link") if url else None
 
     def summary(self) -> Raw | None:
         """The paragraphs of the automatic summary; the remark below them (``.info_summary``) is a label."""

@@ -7,7 +7,7 @@ import pytest
 from crawler.sources.daum import SOURCE as DAUM
 from storage.records import Extraction
 
-from .pages import SENTENCE, daum_page, extraction
+from .pages import SENTENCE, article, daum_page, extraction
 
 BODY = f"<p dmcf-ptype='general'>{SENTENCE}</p>"
 
@@ -162,3 +162,40 @@ def test_the_last_section_is_the_body() -> None:
         "<body><div class='article_view'><section dmcf-sid='s'><figure></figure>",
     )
     assert extraction(shell, DAUM).paragraphs == (SENTENCE,)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "기사 원문 - {}",
+        "기사원문 {}",
+        "▶ 기사 원문 보기: {}",
+        "원문 링크 : {}",
+        "[원문 보기] {}",
+        "원본 기사 {}",
+        "원문보기▶{}",
+        "기사 전문 보러가기 {}",
+        "기사 출처: {}",
+    ],
+)
+def test_a_printed_link_to_the_original_is_its_address(line: str) -> None:
+    url = "https://imnews.imbc.com/news/2023/politics/article/1_2.html"
+    body = f"<p dmcf-ptype='general'>{SENTENCE}</p><p dmcf-ptype='general'>{line.format(url)}</p>"
+    found = article(daum_page(body), DAUM)
+    assert (found.original_url, found.rules["original_url"]) == (url, "body.original_link")
+    assert found.body == SENTENCE
+    assert url in found.removed[-1].text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "출처: https://a.example/1",
+        "기사 원문 - https://v.daum.net/v/20231101070012345",
+        "기사 원문 - https://imnews.imbc.com/",
+        "그는 기사 원문 https://a.example/1 을 보라고 했다.",
+    ],
+)
+def test_other_links_are_no_original(line: str) -> None:
+    body = f"<p dmcf-ptype='general'>{SENTENCE}</p><p dmcf-ptype='general'>{line}</p>"
+    assert article(daum_page(body), DAUM).original_url is None

@@ -266,3 +266,17 @@ def test_a_page_in_euc_kr_is_its_utf_8_twin() -> None:
 def test_a_list_page_in_euc_kr_is_no_article() -> None:
     body = shared("derived_euckr/news.naver.com__main__list.naver-ada6ba.html")
     assert article(body, None, "https://news.naver.com/main/list.naver").kind is PageKind.NOT_ARTICLE
+
+
+def test_the_printed_link_to_the_original() -> None:
+    found = read_daum("daum_bodies/po2023111091616987990211.html")
+    assert found.original_url == "https://imnews.imbc.com/news/2023/politics/article/6539084_36119.html"
+    assert found.rules["original_url"] == "body.original_link"
+    assert "imnews.imbc.com" not in (found.body or "")
+
+
+def test_the_subtitle_that_only_a_script_carries() -> None:
+    name, url = next(row[:2] for row in OTHERS if "HankookIlbo_2026" in row[0])
+    found = article(shared(name), None, url)
+    assert found.rules["subtitle"] == "script subTitle"
+    assert len((found.subtitle or "").split("\n")) == 3
