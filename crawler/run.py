@@ -1,4 +1,8 @@
-"""One run's hold on the archive: its database thread, its WARC file, its leases, its run row."""
+"""One run's hold on the archive: its database thread, its WARC file, its leases, its run row.
+
+Longer than other modules because it is the one place where an open run is held; what a run is asked
+to do, how it ends and when a page is looked at again are in run_plan, run_end and next_look.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
@@ -14,17 +17,14 @@ from typing import ParamSpec, TypeVar
 from scrapy.exceptions import CloseSpider
 from sqlalchemy import Engine
 
-from crawler.after_run import after_run
 from crawler.deduplicate.match import decide
 from crawler.linking import LIKENESSES
-from crawler.recheck import next_recheck
+from crawler.next_look import next_look
 from crawler.recovery import Unjudged, take_over
-from crawler.schedule.configuration import ScheduleFile, WrongFile, read_file
-from crawler.second_opinion import SecondOpinion, second_opinion
+from crawler.run_end import RunFacts, conclude, tell
+from crawler.run_plan import RunPlan
 from crawler.settings import Configuration
-from crawler.sources import all_sources
-from crawler.sources.base import Seed, Source, Window
-from crawler.verdict import Ending, Tally, judge
+from crawler.verdict import Ending, Tally
 from storage import captures, leases, runs
 from storage.database import (
     DatabaseRefused,
@@ -44,7 +44,6 @@ from storage.records import (
     SeedVisit,
     Settled,
     Stored,
-    Verdict,
 )
 from storage.warc import WarcWriter, recover
 from storage.writer import Writer
@@ -61,7 +60,6 @@ HEARTBEAT_S = 15.0
 """A quarter of the crawl lease: three beats may be lost before another run takes over."""
 IN_FLIGHT = 16
 """Addresses leased at once; a killed run leaves at most these to be leased again."""
-MAX_BACKOFF = timedelta(days=1)
 
 
 class RunRefused(DatabaseRefused, CloseSpider):
@@ -79,36 +77,6 @@ class LeaseHeld(Exception):
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def backoff(attempts: int) -> timedelta:
-    """How long an address that failed rests: 1, 2, 4 ... minutes, at most a day."""
-    return min(timedelta(minutes=2 ** min(attempts, 12)), MAX_BACKOFF)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunPlan:
-    """What one run is asked to do."""
-
-    source: Source
-    mode: str = "latest"
-    """``latest``, ``recheck``, ``backfill`` or ``fetch``."""
-    limit: int | None = None
-    window: Window | None = None
-    urls: tuple[str, ...] = ()
-    """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
-    slot: datetime | None = None
-    """The due moment of the schedule that this run is for."""
-
-    @property
-    def seeds(self) -> tuple[Seed, ...]:
-        """Where this run discovers: nowhere when its addresses are known already."""
-        return tuple(self.source.seeds(self.window)) if self.mode in ("latest", "backfill") else ()
-
-    @property
-    def exclusive(self) -> bool:
-        """A crawl of a source runs alone; named addresses may be fetched beside it."""
-        return self.mode != "fetch"
 
 
 def prepare_database(url: str) -> None:
@@ -278,46 +246,21 @@ class CrawlRun:
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
         counts = self.frontier.outcomes(self.id)
         listed = self.frontier.listed(self.id)
-        opinion = self._opinion(counts, listed, finished=finished)
+        facts = RunFacts(
+            run_id=self.id,
+            started_at=self._started_at,
+            counts=counts,
+            listed=listed,
+            finished=finished,
+            limited=self._limit_reached(),
+        )
+        opinion = conclude(self.engine, self.plan, self.tally, facts)
         ending = opinion.ending
         stats = {"requests": requests, "bytes": received, "listed": listed}
         runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
         if self.plan.exclusive:
-            self._tell(opinion)
+            tell(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
         return ending
-
-    def _tell(self, opinion: SecondOpinion) -> None:
-        """Alarms on a change of state, metrics: as newsarchive.toml says, defaults where there is none."""
-        after_run(
-            self.engine,
-            self._schedule_file(),
-            source=self.source.name,
-            mode=self.plan.mode,
-            run_id=self.id,
-            opinion=opinion,
-            now=utc_now(),
-        )
-
-    def _schedule_file(self) -> ScheduleFile:
-        path = self.configuration.config
-        if not path.exists():
-            return ScheduleFile()
-        try:
-            return read_file(path, sorted(all_sources()))
-        except WrongFile as error:
-            log.error("alarms and metrics as by default: %s", error)
-            return ScheduleFile()
-
-    def _opinion(self, counts: Mapping[str, int], listed: int, *, finished: bool) -> SecondOpinion:
-        """The verdict by what the source declares, then by what the archive remembers."""
-        if not finished:
-            stopped = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
-            return SecondOpinion(ending=stopped)
-        whole = self.plan.mode == "latest" and not self._limit_reached()
-        ending = judge(self.source.expectation, self.tally, counts=counts, listed=listed, whole=whole)
-        if self.plan.mode == "fetch":
-            return SecondOpinion(ending=ending)
-        return second_opinion(self.engine, self.source.name, self.id, self._started_at, ending, whole=whole)
 
     def _release(self) -> None:
         if self._engine is None:
@@ -391,10 +334,7 @@ class CrawlRun:
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
     ) -> Settled:
         now = utc_now()
-        if outcome in RETRIED:
-            again: datetime | None = now + backoff(address.attempts)
-        else:
-            again = self.recheck_at(address.published_at or address.first_seen_at, outcome, now)
+        born = address.published_at or address.first_seen_at
         return Settled(
             address_id=address.id,
             run_id=self.id,
@@ -402,14 +342,8 @@ class CrawlRun:
             reason=reason,
             at=now,
             capture_id=capture_id,
-            next_fetch_at=again,
+            next_fetch_at=next_look(address, outcome, born, now, self.configuration.recheck_ages),
         )
-
-    def recheck_at(self, born: datetime, outcome: Outcome, now: datetime) -> datetime | None:
-        """When a page is looked at again without being listed: by its age, also while it is gone."""
-        if outcome not in RECHECKED:
-            return None
-        return next_recheck(born, now, now, self.configuration.recheck_ages)
 
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
         """Store an article and settle its address, in one transaction."""
@@ -422,7 +356,7 @@ class CrawlRun:
             address_id=address.id,
             capture_id=capture_id,
             seen_at=now,
-            next_fetch_at=self.recheck_at(born, Outcome.STORED, now),
+            next_fetch_at=next_look(address, Outcome.STORED, born, now, self.configuration.recheck_ages),
         )
         self.ended(address, stored.outcome, stored.reason)
         return stored
@@ -453,10 +387,3 @@ class CrawlRun:
     async def defer(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while (Retry-After); every process that shares the archive does."""
         await self.in_database(self.frontier.defer, host, utc_now() + timedelta(seconds=seconds))
-
-
-RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
-"""Outcomes after which the address is asked again later without being listed again."""
-
-RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE})
-"""Outcomes of pages that may change, vanish or come back."""

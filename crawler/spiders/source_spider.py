@@ -17,7 +17,8 @@ from twisted.python.failure import Failure
 from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
 from crawler.recovery import page_of
-from crawler.run import CrawlRun, LeaseHeld, RunPlan, utc_now
+from crawler.run import CrawlRun, LeaseHeld, utc_now
+from crawler.run_plan import RunPlan
 from crawler.settings import Configuration, WrongSetting, check_delay, require_contact
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window

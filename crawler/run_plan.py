@@ -1,0 +1,33 @@
+"""What one run is asked to do: source, mode, days or addresses, and the slot it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.sources.base import Seed, Source, Window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What one run is asked to do."""
+
+    source: Source
+    mode: str = "latest"
+    """``latest``, ``recheck``, ``backfill`` or ``fetch``."""
+    limit: int | None = None
+    window: Window | None = None
+    urls: tuple[str, ...] = ()
+    """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
+    slot: datetime | None = None
+    """The due moment of the schedule that this run is for."""
+
+    @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """Where this run discovers: nowhere when its addresses are known already."""
+        return tuple(self.source.seeds(self.window)) if self.mode in ("latest", "backfill") else ()
+
+    @property
+    def exclusive(self) -> bool:
+        """A crawl of a source runs alone; named addresses may be fetched beside it."""
+        return self.mode != "fetch"
