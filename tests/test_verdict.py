@@ -17,7 +17,7 @@ EXPECTED = Expectation(
 
 
 def tally(articles: int = 0, **fields: int) -> Tally:
-    return Tally(articles=articles, fields=Counter(fields))
+    return Tally(articles=articles, fields=Counter(fields), seeds=Counter({Outcome.STORED: 3}))
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_a_field_that_dries_up_is_named() -> None:
     ending = judge(EXPECTED, tally(50, title=50, bylines=3), counts={"stored": 50}, listed=50, whole=True)
     assert ending.verdict is Verdict.DEGRADED
     assert ending.reason == "bylines in 3 of 50 articles, 50% expected"
+
+
+def test_a_recheck_with_nothing_due_is_healthy() -> None:
+    ending = judge(EXPECTED, Tally(), counts={}, listed=0, whole=False)
+    assert (ending.verdict, ending.reason) == (Verdict.HEALTHY, "nothing was due")
