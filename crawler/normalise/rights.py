@@ -21,7 +21,7 @@ _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
 
 _SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-_OWNER = r"(?:저작권자|저작권(?!법|료)|copyrights?)"
+_OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyrights?)"
 _MARK = re.compile(rf"(?:{_OWNER}\s*(?:by\b)?\s*[:：]?\s*{_SIGN}?|{_SIGN}\s*{_OWNER}?)", re.IGNORECASE)
 _STRONG_MARK = re.compile(
     rf"저작권자?\s*[:：]?\s*{_SIGN}|저작권자\s*[:：]|copyrights?\s*{_SIGN}|{_SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)"
@@ -45,6 +45,11 @@ _PORTAL = re.compile(
     re.IGNORECASE,
 )
 _PHOTO = re.compile(r"\A[\[(<【/\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)", re.IGNORECASE)
+_PHOTO_CREDIT = re.compile(
+    rf"\A[\[(<【/▲\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)\s*(?:제공|출처|자료)?\s*[=:/|]?\s*{_SIGN}",
+    re.IGNORECASE,
+)
+"""Whatever follows it: a picture's ⓒ speaks of the picture."""
 _PROSE = re.compile(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|라고|밝혔|말했|[가-힣]았다|[가-힣]었다|고\s있는|했습니다|됩니다|해요)"
 )
@@ -61,7 +66,7 @@ _AI_TRAINING = re.compile(
     r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
     r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
     r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
-    r"|학습용?\s*데이터|데이터\s*(?:학습|마이닝)|LLM|AI\s*training|train(?:ing)?\s+(?:of\s+)?AI|machine\s+learning",
+    r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|AI\s*training|train(?:ing)?\s+(?:of\s+)?AI|machine\s+learning",
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)", re.IGNORECASE)
@@ -74,13 +79,14 @@ _DOMAIN = re.compile(
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
 _COMPANY = re.compile(
-    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?", re.IGNORECASE
+    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = re.compile(
-    r"무단|all\s+rights?|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"무단|상업적|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 _EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
@@ -104,7 +110,7 @@ def is_notice(line: str) -> bool:
     if len(line) > _LONGEST or _HINT.search(line) is None:
         return False
     text = tidy(line)
-    if not text or _PORTAL.search(text):
+    if not text or _PORTAL.search(text) or _PHOTO_CREDIT.match(text):
         return False
     has_clause = _CLAUSE.search(text) is not None
     if _PHOTO.match(text) and not has_clause:
@@ -119,7 +125,7 @@ def is_notice(line: str) -> bool:
 
 def _is_short_holder(text: str) -> bool:
     """Without a clause only the mark and a name may stand there, not a credit line."""
-    return len(text) <= 80 and "기자" not in text and "=" not in text
+    return len(text) <= 80 and "기자" not in text and "사진" not in text and "=" not in text
 
 
 def _reads_as_prose(text: str) -> bool:
@@ -238,7 +244,10 @@ def _out_of_quotes(text: str) -> str:
 
 def _clean_holder(text: str) -> str | None:
     text = re.sub(
-        r"\A[\s\W]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}", "", text.strip(), flags=re.IGNORECASE
+        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
     )
     text = _out_of_quotes(text)
     text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text

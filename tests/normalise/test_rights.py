@@ -277,3 +277,180 @@ def test_long_text_takes_no_time(text: str) -> None:
     split_notice(text)
     parse_notice(text)
     assert time.perf_counter() - started < 2  # measured: 0.15 s at most
+
+
+FAMILIES: list[Row] = [
+    ("Copyright © 2024 한국일보. All rights reserved. 무단 전재 및 재배포 금지.", "한국일보", 2024, {RE, RD}),
+    ("ⓒ2026 문화일보, 무단전재·재배포 금지", "문화일보", 2026, {RE, RD}),
+    ("Copyright ⓒ (주)가상뉴스. 무단전재 및 재배포 금지", "가상뉴스", None, {RE, RD}),
+    ("저작권자 © ㈜가상미디어 무단전재 및 재배포 금지", "가상미디어", None, {RE, RD}),
+    ("Copyright ⓒ 주식회사 가상일보 All rights reserved. 무단 전재, 재배포 금지", "가상일보", None, {RE, RD}),
+    ("저작권자 © 가상신문(주) 무단전재 및 재배포 금지", "가상신문", None, {RE, RD}),
+    (
+        "저작권자 © 가상투데이 (https://www.gasang.co.kr) 무단전재 및 재배포 금지",
+        "가상투데이",
+        None,
+        {RE, RD},
+    ),
+    ("<저작권자 ⓒ 가상경제TV, 무단 전재 및 재배포, AI 학습 이용 금지>", "가상경제TV", None, {RE, RD, AI}),
+    ("ⓒ 가상데일리, AI학습·활용 금지", "가상데일리", None, {AI}),
+    ("Copyright ⓒ 가상타임스. 무단전재, 재배포 및 AI학습·활용 금지", "가상타임스", None, {RE, RD, AI}),
+    ("저작권자 ⓒ 가상통신, 무단전재-재배포, 생성형 AI 학습 금지", "가상통신", None, {RE, RD, AI}),
+    ("저작권자 ⓒ 가상통신, 무단 전재 및 인공지능 학습 금지", "가상통신", None, {RE, AI}),
+    ("저작권자 ⓒ 가상통신. 무단전재, 크롤링 금지", "가상통신", None, {RE, CO}),
+    ("ⓒ 가상통신. 무단 수집·크롤링 및 TDM 금지", "가상통신", None, {AI, CO}),
+    ("ⓒ 가상저널. 무단전재 및 수집, 재배포금지", "가상저널", None, {RE, RD, CO}),
+    ("ⓒ 가상저널. 무단 복제 및 전송 금지", "가상저널", None, {RE, RD}),
+    (
+        "Copyright (C) The Virtual Times. All Rights Reserved. Reproduction or redistribution prohibited.",
+        "The Virtual Times",
+        None,
+        {RE, RD},
+    ),
+    ("Copyright © 2023-2026 Virtual News Inc. All rights reserved.", "Virtual News", 2026, set()),
+    ("ⓒ Virtual Media Group. 무단 전재 및 재배포 금지", "Virtual Media Group", None, {RE, RD}),
+    ("저작권자 ⓒ 1997-2026 가상뉴스 무단전재 및 재배포 금지", "가상뉴스", 2026, {RE, RD}),
+    ("[저작권자 ⓒ 가상방송(www.gasang.tv) 무단전재 및 재배포 금지]", "가상방송", None, {RE, RD}),
+    ("[ⓒ 가상경제 & gasang.com, 무단전재 및 재배포 금지]", "가상경제", None, {RE, RD}),
+    ("ⓒ '세상을 보는 눈' 가상일보 / 무단 전재 및 재배포 금지", "가상일보", None, {RE, RD}),
+    ("<ⓒ경제를 보는 눈, 가상경제 무단전재 배포금지>", "가상경제", None, {RE, RD}),
+    ("※ 이 기사의 저작권은 가상일보에 있습니다. 무단전재 및 재배포를 금합니다.", "가상일보", None, {RE, RD}),
+    ("저작권자 © 가상in 무단전재 및 재배포 금지, AI 학습 및 활용 금지", "가상in", None, {RE, RD, AI}),
+    ("Copyright by 가상뉴스. 무단전재, 재배포 및 AI 활용 금지", "가상뉴스", None, {RE, RD, AI}),
+    (
+        "COPYRIGHT ⓒ 가상뉴스24. ALL RIGHTS RESERVED. 무단 전재 및 재배포, AI학습 및 활용 금지.",
+        "가상뉴스24",
+        None,
+        {RE, RD, AI},
+    ),
+    ("Copyrights ⓒ 가상코리아. 무단 전재·복사·배포 금지", "가상코리아", None, {RE, RD}),
+    ("ⓒ 가상스포츠 무단 복사 및 배포 금지", "가상스포츠", None, {RE, RD}),
+    ("(c) 가상뉴스, 무단 전재-재배포, 데이터 마이닝 및 AI 학습 금지", "가상뉴스", None, {RE, RD, AI}),
+    (
+        "저작권자(c) 가상뉴스. 무단전재-재배포, 텍스트 및 데이터 마이닝(TDM) 금지",
+        "가상뉴스",
+        None,
+        {RE, RD, AI},
+    ),
+    ("저작권자 ⓒ 가상뉴스, 상업적 이용 및 무단전재, 재배포 금지", "가상뉴스", None, {RE, RD}),
+    ("ⓒ 가상뉴스. 무단 전재, 재배포, AI 학습을 위한 수집 금지", "가상뉴스", None, {RE, RD, AI, CO}),
+    ("ⓒ 가상뉴스. 무단전재 및 재배포, AI 모델 학습용 데이터 이용 금지", "가상뉴스", None, {RE, RD, AI}),
+    ("ⓒ 가상뉴스. 무단 전재 및 재배포, LLM 학습 금지", "가상뉴스", None, {RE, RD, AI}),
+    ("ⓒ 가상뉴스. 무단전재·재배포·AI학습 금지", "가상뉴스", None, {RE, RD, AI}),
+    ("Copyright ⓒ 가상뉴스. 무단 스크래핑 및 재배포, AI 학습 금지", "가상뉴스", None, {RD, AI, CO}),
+    (
+        "Copyright ⓒ 가상뉴스. 본 콘텐츠의 무단 전재 및 재배포, AI 학습 이용을 금지합니다.",
+        "가상뉴스",
+        None,
+        {RE, RD, AI},
+    ),
+    ("저작권자 © 가상뉴스 본 기사의 무단 전재·재배포를 금합니다", "가상뉴스", None, {RE, RD}),
+    ("본 기사는 가상뉴스의 저작물로 무단전재 및 재배포를 금합니다.", None, None, {RE, RD}),
+    ("무단전재 및 재배포 금지", None, None, {RE, RD}),
+    ("[가상뉴스 무단 전재 및 재배포 금지]", "가상뉴스", None, {RE, RD}),
+    ("- Copyrights ⓒ 가상일보 & gasang.co.kr, 무단 전재 및 재배포 금지 -", "가상일보", None, {RE, RD}),
+    ("ⓒ가상일보(gasang.com), 무단전재 및 재배포금지", "가상일보", None, {RE, RD}),
+    ("저작권자 ⓒ 가상일보 무단복제 및 재배포 금지, 구독신청 문의 02-123-4567", "가상일보", None, {RE, RD}),
+    ("Copyright ⓒ 가상일보. All rights reserved", "가상일보", None, set()),
+    ("ⓒ 2025. 가상일보 All rights reserved.", "가상일보", 2025, set()),
+    ("©️ 가상일보 무단전재 및 재배포 금지", "가상일보", None, {RE, RD}),
+    ("<저작권자 © 가상일보 , 무단 전재 및 재배포 금지>", "가상일보", None, {RE, RD}),
+    (
+        "저작권자 ⓒ 가상일보 , 무단 전재 및 재배포 금지, 가상일보는 AI 학습을 허용하지 않습니다",
+        "가상일보",
+        None,
+        {RE, RD, AI},
+    ),
+    ("【ⓒ 가상뉴스통신 무단전재 및 배포금지】", "가상뉴스통신", None, {RE, RD}),
+    ("ⓒ 사단법인 가상협회. 무단 전재 및 재배포 금지", "가상협회", None, {RE, RD}),
+    (
+        "Copyright ⓒ 가상뉴스 Co., Ltd. All Rights Reserved. 무단 전재 및 재배포 금지",
+        "가상뉴스",
+        None,
+        {RE, RD},
+    ),
+    ("저작권자 ⓒ SBS & SBS i 무단전재-재배포 금지", "SBS", None, {RE, RD}),
+    (
+        "Copyright ⓒ SBS & SBSi. All rights reserved. 무단 전재, 재배포 및 AI학습 이용 금지",
+        "SBS",
+        None,
+        {RE, RD, AI},
+    ),
+    (
+        "Copyright ⓒ KBS. All rights reserved. 무단 전재, 재배포 및 이용(AI 학습 포함) 금지",
+        "KBS",
+        None,
+        {RE, RD, AI},
+    ),
+    (
+        "Copyright © 조선일보. All rights reserved. 무단전재, 재배포 및 AI학습 이용 금지",
+        "조선일보",
+        None,
+        {RE, RD, AI},
+    ),
+    (
+        "Copyright ⓒ 한겨레신문사 All Rights Reserved. 무단 전재, 재배포, AI 학습 및 활용 금지",
+        "한겨레",
+        None,
+        {RE, RD, AI},
+    ),
+    ("©경향신문(www.khan.co.kr), 무단전재 및 재배포 금지", "경향신문", None, {RE, RD}),
+    ("ⓒ 세계일보 & Segye.com, 무단전재 및 재배포 금지", "세계일보", None, {RE, RD}),
+    (
+        "GoodNews paper ⓒ 국민일보(www.kmib.co.kr), 무단전재 및 수집, 재배포금지",
+        "국민일보",
+        None,
+        {RE, RD, CO},
+    ),
+    ("[ⓒ 매일경제 & mk.co.kr, 무단 전재, 재배포 및 AI학습 이용 금지]", "매일경제", None, {RE, RD, AI}),
+    (
+        "Copyright ⓒ 서울신문. All rights reserved. 무단 전재-재배포, AI 학습 및 활용 금지",
+        "서울신문",
+        None,
+        {RE, RD, AI},
+    ),
+    ("종합 경제정보 미디어 이데일리 - 상업적 무단전재 & 재배포 금지", "이데일리", None, {RE, RD}),
+    ("<ⓒ “글로벌 금융 리더” 가상비즈, 무단전재 및 재배포 금지>", "가상비즈", None, {RE, RD}),
+    ("저작권자© 연합뉴스TV 무단전재·재배포 금지", "연합뉴스TV", None, {RE, RD}),
+    (
+        "(끝) <저작권자(c) 연합뉴스TV, 무단 전재-재배포, AI 학습 및 활용 금지>",
+        "연합뉴스TV",
+        None,
+        {RE, RD, AI},
+    ),
+]
+"""The families of sites.md 5.4 with other holders, years and clauses."""
+
+PICTURES = [
+    "사진=ⓒ AFPBBNews=뉴스1",
+    "손흥민. ⓒ연합뉴스",
+    "ⓒ News1 홍길동 기자",
+    "ⓒ 게티이미지코리아",
+    "사진 ⓒ 가상구단. 무단 사용",
+    "▲ 공연 모습 ⓒ 가상극단",
+    "ⓒ 뉴시스 2024.01.01",
+    "Copyright 2024 가상구단 사진",
+    "이미지 ⓒ Netflix. All rights reserved",
+    "<사진: ⓒ가상, 무단전재 금지>",
+    "ⓒ오마이뉴스",
+]
+SENTENCES = [
+    "크롤링을 금지하는 법안이 나왔다.",
+    "AI 학습 이용을 금지했다.",
+    "저작권자와 협의 없이 AI 학습 금지해야",
+]
+
+
+@pytest.mark.parametrize(("notice", "holder", "year", "flags"), FAMILIES)
+def test_a_notice_of_a_known_family_is_read(
+    notice: str, holder: str | None, year: int | None, flags: set[str]
+) -> None:
+    assert is_notice(notice) or split_notice(notice)[1] is not None
+    rights = parse_notice(notice)
+    assert (rights.holder, rights.year) == (holder, year)
+    assert {flag for flag in (RE, RD, AI, CO) if getattr(rights, flag)} == flags
+
+
+@pytest.mark.parametrize("line", [*PICTURES, *SENTENCES])
+def test_a_picture_s_sign_and_a_sentence_are_no_notice(line: str) -> None:
+    assert not is_notice(line)
