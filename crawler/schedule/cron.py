@@ -59,8 +59,8 @@ class Cron:
     """One cron line, read."""
 
     text: str
-    minutes: tuple[int, ...]
-    hours: tuple[int, ...]
+    clocks: tuple[time, ...]
+    """The times of a day, in order."""
     days: frozenset[int]
     months: frozenset[int]
     weekdays: frozenset[int]
@@ -74,7 +74,7 @@ class Cron:
         day, last = local.date(), local.date() + _LONGEST_WAIT
         while day <= last:
             if self._is_day(day):
-                for clock in self._clocks():
+                for clock in self.clocks:
                     if (found := datetime.combine(day, clock)) > local:
                         return found.replace(tzinfo=SEOUL)
             day = self._following(day)
@@ -86,7 +86,7 @@ class Cron:
         day, first = local.date(), local.date() - _LONGEST_WAIT
         while day >= first:
             if self._is_day(day):
-                for clock in reversed(self._clocks()):
+                for clock in reversed(self.clocks):
                     if (found := datetime.combine(day, clock)) <= local:
                         return found.replace(tzinfo=SEOUL)
             day = day - timedelta(days=1) if day.month in self.months else day.replace(day=1) - timedelta(1)
@@ -94,13 +94,14 @@ class Cron:
 
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Every time in ``(after, until]``, oldest first."""
-        at = self.next_after(after)
-        while at is not None and at <= until:
-            yield at
-            at = self.next_after(at)
-
-    def _clocks(self) -> list[time]:
-        return [time(hour, minute) for hour in self.hours for minute in self.minutes]
+        first = after.astimezone(SEOUL).replace(tzinfo=None)
+        last = until.astimezone(SEOUL).replace(tzinfo=None)
+        day = first.date()
+        while day <= last.date():
+            for clock in self.clocks if self._is_day(day) else ():
+                if first < (found := datetime.combine(day, clock)) <= last:
+                    yield found.replace(tzinfo=SEOUL)
+            day = self._following(day)
 
     def _following(self, day: date) -> date:
         """The next day worth looking at: the first of the next month when this month is out."""
@@ -132,8 +133,7 @@ def parse_cron(line: str) -> Cron:
     numbers = [_numbers(word, field) for word, field in zip(words, _FIELDS, strict=True)]
     cron = Cron(
         text=line.strip(),
-        minutes=tuple(sorted(numbers[0])),
-        hours=tuple(sorted(numbers[1])),
+        clocks=tuple(time(hour, minute) for hour in sorted(numbers[1]) for minute in sorted(numbers[0])),
         days=frozenset(numbers[2]),
         months=frozenset(numbers[3]),
         weekdays=frozenset(number % 7 for number in numbers[4]),

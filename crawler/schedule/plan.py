@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from crawler.schedule.cron import SEOUL, Cron
 from storage.models import SlotState
@@ -11,7 +12,12 @@ from storage.slots import PlannedSlot
 
 LATE_AFTER = timedelta(seconds=60)
 """cron itself looks once a minute, and a crawl's process takes half a second to start (stack.md)."""
-OVERLAP = "overlap"
+MOST_SLOTS = 200_000
+"""In one look: four months without anybody for a line of every minute, seven years for every 20 minutes."""
+
+
+class TooManySlots(ValueError):
+    """More slots came due at once than a stretch without anybody explains; nothing is planned."""
 
 
 def cron_origin(cron: Cron) -> str:
@@ -55,14 +61,21 @@ def plan_slots(cron: Cron, known: Known, now: datetime) -> list[PlannedSlot]:
     A slot that the clock passed over ends ``asleep``; one that waited behind a running crawl or that no
     scheduler was there for ends ``coalesced``. Nothing is crawled twice to make up for a lost list: the
     newest crawl reads the same lists and takes on everything that waits.
+
+    Raises:
+        TooManySlots: the clock is far off.
     """
-    new = [PlannedSlot(due_at=due_at, origin=cron_origin(cron)) for due_at in cron.between(known.until, now)]
-    slots = sorted(
-        {slot.due_at: slot for slot in (*new, *known.waiting)}.values(), key=lambda slot: slot.due_at
-    )
+    due = list(islice(cron.between(known.until, now), MOST_SLOTS + 1))
+    if len(due) > MOST_SLOTS:
+        raise TooManySlots(
+            f"{cron.text!r} had more than {MOST_SLOTS:,} slots from {shown(known.until)} to {shown(now)}: "
+            "is the clock right?"
+        )
+    slots = {due_at: PlannedSlot(due_at=due_at, origin=cron_origin(cron)) for due_at in due}
+    slots |= {slot.due_at: slot for slot in known.waiting}
     if not slots:
         return []
-    *older, newest = slots
+    *older, newest = (slots[due_at] for due_at in sorted(slots))
     return [*(_superseded(slot, newest, known) for slot in older), newest]
 
 

@@ -26,7 +26,7 @@ from crawler.schedule.child import Child, ChildEnd
 from crawler.schedule.claim import file_since
 from crawler.schedule.configuration import ModeTable, ScheduleFile, WrongFile, read_file
 from crawler.schedule.cron import SEOUL, Cron
-from crawler.schedule.plan import began, shown
+from crawler.schedule.plan import TooManySlots, began, shown
 from crawler.schedule.slot_book import SlotBook
 from storage import schedulers
 from storage.database import DatabaseRefused, refusals
@@ -194,7 +194,7 @@ class Scheduler:
                 schedulers.beat(self._engine, self._owner, self._clock())
                 self._plan()
             self._on_tick(self.file)
-        except DatabaseRefused as error:
+        except (DatabaseRefused, TooManySlots) as error:
             log.error("the schedule could not be kept: %s", error)
             return
         self._wake_all()
@@ -244,7 +244,7 @@ class Scheduler:
         try:
             while not self._stop.is_set() and self._crawl_next(source):
                 pass
-        except DatabaseRefused as error:
+        except (DatabaseRefused, TooManySlots) as error:
             log.error("%s could not be crawled: %s", source, error)
         finally:
             lock.release()
@@ -284,7 +284,9 @@ class Scheduler:
     def _account(self, slot: Slot, end: ChildEnd) -> Slot:
         """The crawl's process ended its slot itself, unless it was killed or never got so far."""
         now, after = self._clock(), get_slot(self._engine, slot.id)
-        if after.state is SlotState.DUE:
+        if after.state is SlotState.DUE and self._stop.is_set():
+            log.info("slot %s %s %s waits for the next scheduler", slot.source, slot.mode, shown(slot.due_at))
+        elif after.state is SlotState.DUE:
             why = end.stopped or "the crawl ended before it began"
             missed = SlotEnd(
                 state=SlotState.MISSED, reason=f"{why} (exit code {end.code})", exit_code=end.code

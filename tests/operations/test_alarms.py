@@ -13,15 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from crawler.after_run import after_slot
 from crawler.alarms import observe_run, observe_slot, target_name, tell
 from crawler.history import SEOUL
 from crawler.schedule.claim import run_for_slot
-from crawler.schedule.configuration import AlarmTable
+from crawler.schedule.configuration import AlarmTable, parse_file
+from crawler.schedule.slot_book import SlotBook
 from crawler.second_opinion import SecondOpinion, second_opinion
 from crawler.verdict import Ending
 from storage.alarms import raised, untold
+from storage.models import SlotState
 from storage.records import Verdict
-from storage.slots import get_slot, last_slots
+from storage.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from tests.operations.archive import add_articles, add_list, add_run
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)
@@ -60,6 +63,26 @@ def test_lists_that_share_nothing_with_before_are_said(engine: Engine) -> None:
     assert observed(engine, found) == ["verdict daum latest", "lists daum"]
     assert observed(engine, found) == []
     assert observed(engine, opinion(engine, second, NOON + HOUR)) == ["verdict daum latest", "lists daum"]
+
+
+def test_a_source_whose_lists_move_on_is_crawled_sooner(engine: Engine) -> None:
+    """Two crawls in a row that missed something: a quarter of the hour, then none with lists that overlap."""
+    file = parse_file('[sources.daum.latest]\ncron = "@hourly"', ["daum"])
+    shared = [pages(10 * n, 10 * n + 6) for n in range(3)] + [pages(20, 26)]
+    extra = []
+    for hours, urls in enumerate(shared):
+        at = NOON + hours * HOUR
+        run = add_run(engine, at, slot=at)
+        add_list(engine, run, urls, at)
+        opinion(engine, run, at)
+        run_for_slot(engine, "daum", "latest", at, lambda _slot: 0, lambda at=at: at)
+        slot = last_slots(engine)["daum", "latest"]
+        book = SlotBook(engine, file, since=NOON, opened=NOON)
+        after_slot(engine, slot, file, book, delay_s=1, now=at + HOUR / 30)
+        extra.append([(one.due_at - at) // (HOUR / 60) for one in open_slots(engine) if one.due_at > at])
+        for one in open_slots(engine):
+            end_open(engine, one.id, SlotEnd(state=SlotState.RAN), at)
+    assert extra == [[], [31], [16], []]
 
 
 # --- drift --------------------------------------------------------------------------------------

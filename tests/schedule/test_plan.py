@@ -12,6 +12,7 @@ from crawler.schedule.cron import SEOUL, parse_cron
 from crawler.schedule.plan import (
     Known,
     LastCrawl,
+    TooManySlots,
     began,
     cron_origin,
     extra_slot,
@@ -61,6 +62,11 @@ def test_a_slot_that_waits_behind_a_crawl_ends_in_the_next() -> None:
     planned = plan_slots(HOURLY, Known(until=NOON, waiting=(waiting,)), NOON + HOUR)
     assert [slot.state for slot in planned] == [SlotState.COALESCED, SlotState.DUE]
     assert "still running" in (planned[0].reason or "")
+
+
+def test_a_clock_that_is_decades_off_plans_nothing() -> None:
+    with pytest.raises(TooManySlots, match="is the clock right"):
+        plan_slots(parse_cron("* * * * *"), Known(until=NOON), NOON + 30 * 365 * 24 * HOUR)
 
 
 def test_a_clock_that_jumped_back_owes_nothing_twice() -> None:

@@ -155,6 +155,21 @@ def test_a_crawl_that_never_begins_leaves_a_missed_slot(file: Path, opened: Engi
     assert slots(opened)[0].reason == "the crawl ended before it began (exit code 2)"
 
 
+def test_a_slot_not_begun_when_the_scheduler_stops_waits_for_the_next(file: Path, opened: Engine) -> None:
+    owe(opened, now())
+    asked = threading.Event()
+
+    def sleeping(_slot: Slot, _table: ModeTable) -> Sequence[str]:
+        asked.set()
+        return [PYTHON, "-c", "import time; time.sleep(60)"]
+
+    scheduler = Scheduler(file, ["daum"], opened, sleeping)
+    scheduler.begin()
+    assert asked.wait(10)
+    scheduler.end()
+    assert slots(opened)[0].state is SlotState.DUE
+
+
 def test_stopping_ends_the_crawls_in_the_stated_time(file: Path, opened: Engine) -> None:
     file.write_text(EVERY_MINUTE + '[scheduler]\nstop_after = "1s"\n')
     owe(opened, now())
