@@ -26,7 +26,9 @@ from storage.models import SlotState
 from storage.slots import PlannedSlot, Slot, slots_between, write_plan
 
 CHILD = Path(__file__).with_name("child_crawl.py")
-EVERY_MINUTE = '[sources.daum.latest]\ncron = "* * * * *"\nkill_after = "30s"\n'
+RARELY = '[sources.daum.latest]\ncron = "0 0 29 2 *"\nkill_after = "30s"\n'
+"""Nothing comes due by itself: a full minute in the middle of a test would bring another slot."""
+EVERY_MINUTE, HOURLY = RARELY.replace("0 0 29 2 *", "* * * * *"), RARELY.replace("0 0 29 2 *", "@hourly")
 PYTHON = sys.executable
 ROOT = Path(__file__).parents[2]
 
@@ -55,7 +57,7 @@ class Clock:
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "newsarchive.toml"
-    path.write_text(EVERY_MINUTE)
+    path.write_text(RARELY)
     return path
 
 
@@ -115,6 +117,7 @@ def test_a_waiting_slot_is_crawled_by_a_process_of_its_own(file: Path, opened: E
 @pytest.mark.proof
 def test_the_line_fires_by_itself_twice(file: Path, opened: Engine) -> None:
     """On the real clock, so it takes up to two minutes: APScheduler wakes it, no look around does."""
+    file.write_text(EVERY_MINUTE)
     with living(file, opened, "0"):
         until(lambda: len([slot for slot in slots(opened) if slot.exit_code == 0]) == 2, seconds=130)
     assert [slot.state for slot in slots(opened)] == [SlotState.RAN, SlotState.RAN]
@@ -131,7 +134,7 @@ def test_two_schedulers_crawl_a_slot_once(file: Path, opened: Engine) -> None:
 
 
 def test_a_crawl_that_does_not_end_is_told_to_and_its_slot_says_so(file: Path, opened: Engine) -> None:
-    file.write_text(EVERY_MINUTE.replace("30s", "5s"))
+    file.write_text(RARELY.replace("30s", "5s"))
     owe(opened, now())
     with living(file, opened, "hang"):
         until(lambda: slots(opened)[0].state is not SlotState.RUNNING and slots(opened)[0].ended_at)
@@ -171,7 +174,7 @@ def test_a_slot_not_begun_when_the_scheduler_stops_waits_for_the_next(file: Path
 
 
 def test_stopping_ends_the_crawls_in_the_stated_time(file: Path, opened: Engine) -> None:
-    file.write_text(EVERY_MINUTE + '[scheduler]\nstop_after = "1s"\n')
+    file.write_text(RARELY + '[scheduler]\nstop_after = "1s"\n')
     owe(opened, now())
     with living(file, opened, "stubborn") as scheduler:
         until(lambda: slots(opened)[0].state is SlotState.RUNNING)
@@ -201,7 +204,7 @@ def test_a_bad_file_at_the_start_is_refused(file: Path, opened: Engine) -> None:
 
 def test_a_machine_that_slept(file: Path, opened: Engine) -> None:
     clock = Clock(datetime(2026, 11, 22, 3, 0, 30, tzinfo=SEOUL))
-    file.write_text(EVERY_MINUTE.replace("* * * * *", "@hourly"))
+    file.write_text(HOURLY)
     with living(file, opened, "0", clock, boot_clock=clock.boot) as scheduler:
         scheduler.tick()
         clock.set(datetime(2026, 11, 22, 8, 30, tzinfo=SEOUL))
@@ -212,7 +215,7 @@ def test_a_machine_that_slept(file: Path, opened: Engine) -> None:
 
 
 def test_a_clock_set_back_and_forth_crawls_nothing_twice(file: Path, opened: Engine) -> None:
-    file.write_text(EVERY_MINUTE.replace("* * * * *", "@hourly"))
+    file.write_text(HOURLY)
     clock = Clock(datetime(2026, 11, 22, 2, 59, 58, tzinfo=SEOUL))
     with living(file, opened, "0", clock, boot_clock=clock.boot) as scheduler:
         time.sleep(2.1)
