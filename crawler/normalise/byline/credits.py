@@ -220,6 +220,8 @@ class Credits:
         desk = first.desk if self.desks == [first.desk] and not first.own else None
         for draft in named:
             draft.role = draft.role or draft.role_desk
+            if draft.role != first.role:
+                place = None  # 워싱턴=홍길동 특파원, 이순신 기자: only one of them is abroad
             draft.place, draft.org, draft.desk = place or draft.place, org or draft.org, draft.desk or desk
             if draft.email:
                 place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail

@@ -18,13 +18,9 @@ from dataclasses import replace
 
 from . import lexicon
 from .credits import Parsed
+from .left import LONGEST_TERM, Left
 from .lexer import SEPARATORS, Kind, Token, tokenise
-from .naming import POSTED, Naming
-
-_LONGEST_TERM = 3
-"""Words of the longest house name in the list (The Korea Herald)."""
-_LONGEST_LEFT = 9
-"""Tokens before "=": 남양주 · 양평, 스포츠한국 잠실, 대만 가오슝시 and room for one place more."""
+from .naming import POSTED
 
 
 def parse_people(line: str, publisher: str | None, *, bold: bool) -> Parsed:
@@ -50,7 +46,7 @@ def _join_desks(tokens: list[Token], line: str) -> list[Token]:
     return joined
 
 
-class _Line(Naming):
+class _Line(Left):
     """One walk over the tokens of a line."""
 
     def run(self) -> Parsed:
@@ -74,73 +70,9 @@ class _Line(Naming):
         self._keep_behind(len(self.line))
         return self._finish()
 
-    def _take_left(self) -> bool:
-        start = self.at
-        if self.tokens[start].kind is not Kind.WORD:
-            return False
-        if start and self.tokens[start - 1].kind is Kind.WORD and not self._is_complete():
-            return False
-        end = start
-        while end < len(self.tokens) and end - start <= _LONGEST_LEFT:
-            kind = self.tokens[end].kind
-            if kind not in (Kind.WORD, Kind.JOINER, Kind.SLASH) and not self._is_aside(start, end):
-                break
-            end += 1
-        if end == start or end >= len(self.tokens) or self.tokens[end].kind is not Kind.EQUALS:
-            return False
-        words = [token.text for token in self.tokens[start:end] if token.kind is Kind.WORD]
-        if any(map(lexicon.is_role, words)) or any(map(lexicon.split_glued, words)):
-            return False
-        behind = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
-        if behind is None or (behind.kind is Kind.EMAIL and len(words) == 1):
-            return False
-        text = self.line[self.tokens[start].start : self.tokens[end - 1].end]
-        if not any(token.kind is Kind.OPEN for token in self.tokens[start:end]):
-            text = text.rstrip(")] ")  # 헤럴드경제(부산)=
-        self._read_left(text, words)
-        self._begin(self.tokens[start])
-        self.at = end + 1
-        return True
-
-    def _is_aside(self, start: int, at: int) -> bool:
-        """도하(카타르)=: a bracket that opens behind a place."""
-        kind = self.tokens[at].kind
-        return at > start and kind in (Kind.OPEN, Kind.CLOSE) and self.tokens[start].text in lexicon.PLACES
-
-    def _read_left(self, text: str, words: list[str]) -> None:
-        self._flush()
-        if all(word in lexicon.LABELS for word in words) or text in lexicon.LABELS:
-            self._set_label(words)
-        elif lexicon.is_house(text, self.publisher):
-            self._add_org(text)
-        elif lexicon.is_desk(text):
-            self._add_desk(text)
-        else:
-            self._read_mixed_left(text, words)
-
-    def _read_mixed_left(self, text: str, words: list[str]) -> None:
-        for count in range(min(_LONGEST_TERM, len(words) - 1), 0, -1):
-            head = " ".join(words[:count])
-            rest = text[len(head) :].strip(" ·/")
-            if lexicon.is_house(head, self.publisher) and text.startswith(head) and rest:
-                if not lexicon.is_place(text):
-                    self._add_org(head)
-                    text = rest
-                break
-        if lexicon.is_desk(text):
-            self._add_desk(text)
-        elif len(words) == 1 and lexicon.looks_like_house(text) and not lexicon.is_place(text):
-            self._add_org(text)
-        elif len(words) == 1 and lexicon.is_common_word(text):
-            self._set_label(words)  # 현장=, 대표집필=: what was done, not where
-        elif len(words) <= 4 and len(text) <= 24:
-            self._add_place(text)
-        else:
-            self.unknown += len(words)
-
     def _take_house(self) -> bool:
         """A house may be several words: the longest listed run wins."""
-        for count in range(_LONGEST_TERM, 0, -1):
+        for count in range(LONGEST_TERM, 0, -1):
             run = self.tokens[self.at : self.at + count]
             if len(run) < count or any(token.kind is not Kind.WORD for token in run):
                 continue
@@ -260,7 +192,17 @@ class _Line(Naming):
                 break
             self.at += 2
             token = replace(token, text=self.line[token.start : second.end], end=second.end)
-        return token
+        return self._with_country(token)
+
+    def _with_country(self, token: Token) -> Token:
+        """라스베이거스(미국): the bracket right behind a place is part of it."""
+        run = self.tokens[self.at : self.at + 3]
+        if [part.kind for part in run] != [Kind.OPEN, Kind.WORD, Kind.CLOSE] or run[0].start != token.end:
+            return token
+        if run[1].text not in lexicon.PLACES:
+            return token
+        self.at += 3
+        return replace(token, text=self.line[token.start : run[2].end], end=run[2].end)
 
     def _take_place(self, token: Token) -> None:
         token = self._whole_place(token)

@@ -67,7 +67,8 @@ def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
     """
     text = first_paragraph.lstrip()
     head = text[:LONGEST_LINE]
-    lead = _read_wire(head) or _read_bracketed(head, publisher) or _read_open(head, publisher)
+    read = _read_bracketed if head[:1] in _PAIRS else _read_open  # [기자] 정부가 ...: no 기자 of that name
+    lead = _read_wire(head) or read(head, publisher)
     if lead is None:
         return NO_LEAD
     if _CAPTION_END.search(text[-LONGEST_LINE:]):
@@ -95,7 +96,7 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
     offset = 0
     for _ in range(3):
         closer = _PAIRS.get(head[offset : offset + 1])
-        end = head.find(closer, offset + 1, offset + _LONGEST_LEAD) if closer else -1
+        end = _closing(head, offset, closer) if closer else -1
         if end < 0:
             return _read_open(head[offset:], publisher) if offset else None
         while head[end + 1 : end + 2] == closer:
@@ -108,6 +109,16 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
         while head[offset : offset + 1].isspace():
             offset += 1
     return None
+
+
+def _closing(head: str, start: int, closer: str) -> int:
+    """Where the bracket at ``start`` closes, past brackets of its own kind within it; -1 for nowhere near."""
+    depth = 0
+    for at in range(start, min(len(head), start + _LONGEST_LEAD)):
+        depth += (head[at] == head[start]) - (head[at] == closer)
+        if depth == 0:
+            return at
+    return head.find(closer, start + 1, start + _LONGEST_LEAD)
 
 
 def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead:

@@ -51,7 +51,7 @@ _ROLE_ENDING = re.compile(
     r"(?:기자|특파원|통신원|칼럼니스트|컬럼니스트|평론가|비평가|작가|위원|캐스터|앵커|아나운서|에디터|교수|변호사|부장|차장|국장"
     r"|실장|팀장|본부장|센터장|영양사|전문의|디자이너|크리에이터|스토리텔러|감독|해설가|여행가|사진가|연구가|활동가|운동가"
     r"|전문가|학자|치료사|상담사|지도사|해설사|큐레이터|애널리스트|컨설턴트|트레이너|이코노미스트|저널리스트|셰프|소믈리에"
-    r"|바리스타|PD|총장|은행장|연구위원|편집장|편집인|시의원|도의원|구의원|관리사|스타일리스트|랩장|디렉터|연구관|회계사|세무사|노무사|소설가|번역가|기고가|비서관|위원장)\Z"
+    r"|바리스타|PD|총장|은행장|연구위원|편집장|편집인|시의원|도의원|구의원|관리사|스타일리스트|랩장|디렉터|연구관|연구소장|연구원장|대표이사|이사장|협회장|병원장|회계사|세무사|노무사|소설가|번역가|기고가|비서관|위원장)\Z"
 )
 _GLUED = re.compile(
     r"([가-힣○]{2,5}?[1-9]?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"
@@ -112,6 +112,8 @@ def is_name(word: str) -> bool:
     if not _HANGUL_NAME.fullmatch(word) or word in _NONNAMES or word in FIELDS or word in ROLES:
         return False
     if word in LABELS or is_house(word) or is_desk(word) or _UNIVERSITY.fullmatch(word) or is_field(word):
+        return False
+    if len(word) == 3 and word[-1] in "가는를에와" and word[:2] in _NONNAMES:  # 정부가
         return False
     if len(word) == 3 and word.endswith("과"):  # 신경과, 정형외과: departments
         return False

@@ -14,6 +14,8 @@ from .lexer import EMAIL, LONGEST_LINE
 
 _LONGEST_SIGNATURE = 200
 """Characters; the longest seen (four reporters, each with an e-mail) has under 150."""
+_LONGEST_STATION_LINE = 16
+"""Characters of a line of house and name alone: 연합뉴스TV 남궁민수 has 11."""
 
 _CONTACT = re.compile(
     r"제보|보도자료|문의|구독|카톡|카카오톡|고객센터|바로가기|뉴스레터|채널(?!A)|다운로드|내려받기|클릭|기사\s*보기|다른\s*기사|모든\s*기사"
@@ -96,7 +98,10 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
     email = EMAIL.search(text)
     bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
     match = _SIGN_OFF.match(bare)
-    if match is None or not lexicon.is_house(match["house"], publisher) or not lexicon.is_name(match["name"]):
+    if match is None or not lexicon.is_name(match["name"]):
+        return None
+    house = re.sub(r"\s(?:뉴스|TV|NEWS)\Z", "", match["house"])
+    if not (lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)):
         return None
     rest = bare[match.end() :].strip()
     if rest and not _credits_crew(rest, publisher):
@@ -125,6 +130,8 @@ def _signs(core: str, parsed: Parsed) -> bool:
         return NEWSROOM_TEAM.search(core) is not None
     if parsed.has_role:
         return all(_is_signing_role(person) for person in named)
+    if parsed.houses and parsed.credited == 1 and not parsed.places:
+        return len(core) <= _LONGEST_STATION_LINE  # MBC뉴스 홍길동
     return bool(parsed.places) and "=" in core
 
 
