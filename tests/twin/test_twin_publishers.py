@@ -11,7 +11,7 @@ from crawler.twin.publishers import Publisher, publishers
 
 @pytest.mark.parametrize("house", publishers(), ids=lambda house: house.name)
 def test_a_page_s_publisher_is_the_truth_s(house: Publisher) -> None:
-    """베스트일레븐 prints 베스트 일레븐 in its notice alone: publisher and holder each keep their spelling."""
+    """베스트일레븐 prints 베스트 일레븐 in its notice alone: publisher and holder each keep a spelling."""
     assert publisher_name(house.name, "https://v.daum.net/v/20261001090000000") == house.name
     if house.notice:
         assert parse_notice(house.notice).holder == house.holder
