@@ -99,6 +99,11 @@ class RobotsMiddleware(_WithRun):
         verdict = await self._verdict(request)
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
+        host = (urlsplit(request.url).hostname or "").lower()
+        permission = None if allowed else self.run.permissions.get(host)
+        if permission is not None:
+            request.meta["robots"] = (True, f"permission, {permission.words(host)}")
+            return
         request.meta["robots"] = (allowed, verdict.why)
         if not allowed:
             raise RobotsForbid(forbidden_because(verdict, explicit=explicit))

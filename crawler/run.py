@@ -21,8 +21,9 @@ from crawler.deduplicate.match import decide
 from crawler.linking import LIKENESSES
 from crawler.next_look import next_look
 from crawler.recovery import Unjudged, take_over
-from crawler.run_end import RunFacts, conclude, tell
+from crawler.run_end import RunFacts, conclude, schedule_file, tell
 from crawler.run_plan import RunPlan
+from crawler.schedule.configuration import PermissionTable
 from crawler.settings import Configuration
 from crawler.verdict import Ending, Tally
 from storage import captures, leases, runs
@@ -104,6 +105,8 @@ class CrawlRun:
         self.origin = configuration.origins.get(plan.source.name)
         self.owner = leases.this_process(f"{plan.mode}-{plan.source.name}")
         self.tally = Tally()
+        self.permissions: Mapping[str, PermissionTable] = {}
+        """Host -> what its owner permitted the operator past its robots.txt."""
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
         self._engine: Engine | None = None
@@ -160,6 +163,10 @@ class CrawlRun:
 
     def _open(self) -> None:
         self._started_at = utc_now()
+        permissions = schedule_file(self.configuration.config).permissions
+        self.permissions = {
+            host: permission for host, permission in permissions.items() if host in self.source.fetch_hosts
+        }
         prepare_database(self.configuration.url)
         self._engine = open_database(self.configuration.url)
         self._take_lease()
@@ -204,6 +211,9 @@ class CrawlRun:
             "delay_s": str(self.configuration.delay),
             "origin": self.origin or "",
             "limit": str(self.plan.limit or ""),
+            "permission": "; ".join(one.words(host) for host, one in sorted(self.permissions.items())),
+            "since": self.plan.window.since.isoformat() if self.plan.window else "",
+            "until": self.plan.window.until.isoformat() if self.plan.window else "",
         }
 
     async def _beat(self) -> None:

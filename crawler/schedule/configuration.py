@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -100,6 +101,17 @@ class SchedulerTable(_Table):
     """A source is asked during at most this share of the time when missed articles call for more."""
 
 
+class PermissionTable(_Table):
+    """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
+
+    given_by: Annotated[str, Field(min_length=1)]
+    given_on: date
+    purpose: Annotated[str, Field(min_length=1)]
+
+    def words(self, host: str) -> str:
+        return f"{host}: given by {self.given_by} on {self.given_on.isoformat()} for {self.purpose}"
+
+
 class ScheduleFile(_Table):
     """The whole file."""
 
@@ -107,6 +119,8 @@ class ScheduleFile(_Table):
     alarms: AlarmTable = AlarmTable()
     metrics: MetricsTable = MetricsTable()
     scheduler: SchedulerTable = SchedulerTable()
+    permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
+    """Host -> the permission that its owner gave the operator."""
 
     def jobs(self) -> list[tuple[str, Mode, ModeTable]]:
         """(source, mode, its table), in the order in which waiting ones are crawled."""

@@ -57,10 +57,13 @@ class Stage:
     database: str
     origin: str | None = None
     contact: str | None = None
+    config: Path | None = None
 
     def environment(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
         clean |= {"NEWSARCHIVE_DIR": str(self.folder), "NEWSARCHIVE_DATABASE_URL": self.database}
+        if self.config:
+            clean["NEWSARCHIVE_CONFIG"] = str(self.config)
         if self.contact:
             clean["NEWSARCHIVE_CONTACT"] = self.contact
         return clean

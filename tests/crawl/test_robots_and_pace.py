@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +28,31 @@ def test_robots_txt_is_obeyed(small_stage: Stage, small_twin: Twin, scenario: st
     assert articles_asked(small_twin) == []
     assert set(small_stage.column("SELECT reason FROM seed_visit")) == {reason}
     assert set(small_stage.column("SELECT verdict FROM run")) == {"blocked"}
+
+
+PERMISSION = """
+[permissions."www.fnnews.com"]
+given_by = "the rights desk, letter of 20 November"
+given_on = 2026-11-20
+purpose = "a media study"
+"""
+
+
+def test_a_recorded_permission_is_the_one_exception(
+    small_stage: Stage, small_twin: Twin, tmp_path: Path
+) -> None:
+    small_twin.scenario = "robots_closed"
+    config = tmp_path / "newsarchive.toml"
+    config.write_text(PERMISSION, encoding="utf-8")
+    permitted = replace(small_stage, config=config)
+    permitted.crawl("--limit", "3")
+    words = "www.fnnews.com: given by the rights desk, letter of 20 November on 2026-11-20 for a media study"
+    captures = permitted.rows("SELECT DISTINCT robots_rule FROM capture WHERE robots_allowed = 1")
+    assert [row["robots_rule"] for row in captures] == [f"permission, {words}"]
+    assert permitted.outcomes() == {"stored": 3}
+    settings = permitted.column("SELECT settings FROM run WHERE source = 'fnnews'")
+    assert words in settings[0]
+    assert set(permitted.column("SELECT verdict FROM run WHERE source = 'daum'")) == {"blocked"}
 
 
 def test_one_request_a_second_to_a_host_and_one_at_a_time(small_stage: Stage, small_twin: Twin) -> None:
