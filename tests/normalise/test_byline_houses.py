@@ -349,6 +349,10 @@ LEADS: list[tuple[str, str, list[Who]]] = [
     ("TV조선", "[앵커멘트] 정부가", []),
 ]
 SIGNATURES: list[tuple[str, str, list[Who] | None]] = [
+    ("KBS", "김민수(52·회사원)", None),
+    ("KBS", "박지성(38)", None),
+    ("KBS", "손흥민 김민재 이강인", None),
+    ("KBS", "국민의힘 김민수 의원", None),
     ("조선일보", "[김윤슬 기자 w7@chosun.com]", [("김윤슬", "기자", "w7@chosun.com", None)]),
     (
         "중앙일보",

@@ -229,6 +229,9 @@ class _Line(Left):
         return lexicon.is_role(following.text) and following.text not in POSTED
 
     def _take_rest(self, token: Token) -> None:
+        if token.text.isdigit():  # 홍길동(52·회사원): an age, the mark of a person in the news
+            self.unknown += 1
+            return
         if lexicon.is_organisation(token.text):
             self._take_organisation(token)
         elif self.cur is not None and not self._is_complete() and not self.cur.closed:
