@@ -54,7 +54,7 @@ def main() -> None:
         costs = stage_costs(folder)
     console.print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, SQLite, twin in another process")
     console.print(
-        f"first crawl:  {pages} pages stored in {first:.1f} s, {pages / first:.1f} a second, start-up included"
+        f"first crawl:  {pages} pages stored in {first:.1f} s, {pages / first:.1f} a second with start-up"
     )
     console.print(f"second crawl: the same pages asked conditionally in {again:.1f} s")
     table = Table(

@@ -53,7 +53,7 @@ class Block:
         return self.kind not in {"promo", "related", "signature", "notice", "video"}
 
     def lines(self) -> tuple[str, ...]:
-        """The block as lines of text: one for each list item, one for each table row (a tab between cells)."""
+        """The block as lines of text: one for each list item and each table row (a tab between cells)."""
         if self.kind == "list":
             return self.items
         if self.kind == "table":
