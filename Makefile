@@ -28,7 +28,7 @@ crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
 	@$(BIN)/newsarchive crawl
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not proof"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not proof"
 
 check: lint types layers test quality ## everything CI runs
 

@@ -87,10 +87,10 @@ def crawl(
     settings = configured(origins=origin, delay=delay, dir=directory)
     names = named_sources(sources, SPIDERS)
     check_origins(settings, SPIDERS)
-    for name in names:
-        require_contact(settings, name)
     days = window(since, until)
     arguments = {"limit": limit, "window": days, "mode": crawl_mode(mode, days)}
+    for name in names:
+        require_contact(settings, name)
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
     live = start_log(settings)
     code = crawl_for(slot, orders, settings, progress=live)

@@ -11,7 +11,7 @@ from tests.crawl.conftest import stage_on
 def test_both_databases_hold_the_same_rows(tmp_path: Path, postgresql_url: str) -> None:
     kept = []
     for name, database in (("sqlite", None), ("postgresql", postgresql_url)):
-        with Twin(articles=80) as twin:
+        with Twin(articles=60) as twin:
             stage = stage_on(tmp_path / name, twin.url, database)
             stage.crawl_all()
             kept.append(stage.kept())

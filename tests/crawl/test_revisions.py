@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from crawler.twin import Story, Twin
+from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 
 EDITS = ("body", "headline", "notice", "space")
@@ -32,9 +34,18 @@ def fetch(stage: Stage, chosen: list[Story]) -> None:
     assert done.code in (0, 1), done.err[-2000:]
 
 
-@pytest.fixture
-def edited(stage: Stage, twin: Twin) -> tuple[Stage, dict[str, list[Story]], list[Story]]:
+@pytest.fixture(scope="module")
+def twin() -> Iterator[Twin]:
+    with Twin() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def edited(
+    tmp_path_factory: pytest.TempPathFactory, twin: Twin
+) -> tuple[Stage, dict[str, list[Story]], list[Story]]:
     """An archive that saw 20 stories edited, 5 deleted and 2 of these come back."""
+    stage = stage_on(tmp_path_factory.mktemp("edited") / "archive", twin.url)
     chosen = stories(twin)[: EACH * 5]
     parts = {
         what: chosen[index * EACH : (index + 1) * EACH] for index, what in enumerate((*EDITS, "deleted"))
