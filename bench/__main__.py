@@ -42,7 +42,7 @@ def crawl_once(folder: Path, origin: str) -> tuple[float, int]:
         _,
         rows,
     ):
-        return seconds, next(iter(rows))[0]
+        return seconds, list(rows)[0][0]
 
 
 def main() -> None:

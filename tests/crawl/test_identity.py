@@ -27,8 +27,8 @@ def in_truth(twin: Twin, stored: set[str]) -> set[frozenset[str]]:
 
 @pytest.mark.parametrize("order", [("daum", "fnnews"), ("fnnews", "daum")])
 def test_a_story_on_two_sites_is_one_article(tmp_path: Path, order: tuple[str, ...]) -> None:
-    """On a third of the edition; the whole of it is crawled in test_crawl.py."""
-    with Twin(articles=120) as twin:
+    """On a sixth of the edition; the whole of it is crawled in test_crawl.py."""
+    with Twin(articles=60) as twin:
         stage = stage_on(tmp_path / "archive", twin.url)
         for source in order:
             done = stage.crawl(source, timeout=300)

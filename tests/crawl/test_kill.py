@@ -24,7 +24,7 @@ from storage.warc import payload_digest, read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 
-ARTICLES = 50
+ARTICLES = 40
 
 
 def crawl_with_kills(stage: Stage, kills: int, rng: random.Random) -> int:
