@@ -42,7 +42,9 @@ def crawl_once(folder: Path, origin: str) -> tuple[float, int]:
         _,
         rows,
     ):
-        return seconds, list(rows)[0][0]
+        (count,) = next(rows)
+        list(rows)  # read to the end, so that the reader closes its cursor
+        return seconds, count
 
 
 def main() -> None:

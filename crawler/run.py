@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from scrapy.exceptions import CloseSpider
@@ -95,13 +95,6 @@ def prepare_database(url: str) -> None:
         engine.dispose()
 
 
-@cache
-def database_thread(url: str) -> ThreadPoolExecutor:
-    """One thread for each database, shared by all runs of this process: they would only wait for
-    each other's locks, and SQLite makes a waiter sleep for up to 100 ms at a time."""
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-
-
 class CrawlRun:
     """Everything of one run that outlives a request. All database work is done on one thread."""
 
@@ -118,7 +111,7 @@ class CrawlRun:
         """Host -> Crawl-delay of its robots.txt, seconds."""
         self._engine: Engine | None = None
         self._id: int | None = None
-        self._thread = database_thread(configuration.url)
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
         self.refusal: RunRefused | None = None
@@ -240,8 +233,11 @@ class CrawlRun:
         """
         if self._heart is not None:
             self._heart.cancel()
-        ending = await self._closed(finished, requests, received)
-        await self.in_database(self._release)
+        try:
+            ending = await self._closed(finished, requests, received)
+            await self.in_database(self._release)
+        finally:
+            self._thread.shutdown()
         return ending
 
     async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
