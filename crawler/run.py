@@ -114,6 +114,8 @@ class CrawlRun:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
+        self.on_refused: Callable[[], None] = lambda: None
+        """Called once, when the database or disk first says no."""
         self.refusal: RunRefused | None = None
         """Why the database or disk said no, once it has."""
 
@@ -142,7 +144,9 @@ class CrawlRun:
         try:
             return await loop.run_in_executor(self._thread, partial(self._refusing, work, *args, **kwargs))
         except DatabaseRefused as error:
-            self.refusal = self.refusal or RunRefused(str(error))
+            if self.refusal is None:
+                self.refusal = RunRefused(str(error))
+                self.on_refused()
             raise self.refusal from error
 
     def _refusing(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Self
@@ -35,6 +37,10 @@ from storage.records import (
 
 log = logging.getLogger("newsarchive")
 
+REFUSED_GRACE_S = 20.0
+"""From the first refusal to the end of the process, come what may: what is not stored is captured
+or leased, and the next run takes it on as after a kill."""
+REFUSED_EXIT_CODE = 4
 SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
 
@@ -96,6 +102,7 @@ class SourceSpider(scrapy.Spider):
     async def _open(self) -> bool:
         extension = RunExtension.of(self.crawler)
         extension.run = CrawlRun(self.plan, self.crawler.settings["NEWSARCHIVE"])
+        extension.run.on_refused = self._stop
         try:
             await extension.run.open()
         except LeaseHeld as held:
@@ -105,6 +112,14 @@ class SourceSpider(scrapy.Spider):
         except DatabaseRefused:
             return False  # the extension tells it when it closes the run
         return True
+
+    def _stop(self) -> None:
+        """Nothing more can be kept: close the spider, and leave within a set time whatever hangs."""
+        assert self.crawler.engine is not None
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="refused"))
+        watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED_EXIT_CODE,))
+        watchdog.daemon = True
+        watchdog.start()
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""
