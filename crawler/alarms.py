@@ -7,7 +7,6 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from apprise import Apprise, NotifyType
 from sqlalchemy import Engine
@@ -18,10 +17,10 @@ from crawler.second_opinion import SecondOpinion
 from storage.alarms import OK, Alarm, observe, state_of, told, untold
 from storage.models import SlotState
 from storage.records import Verdict
+from storage.seoul import SEOUL
 from storage.slots import Slot
 
 log = logging.getLogger("newsarchive")
-SEOUL = ZoneInfo("Asia/Seoul")
 
 JSON_FILE = "json file"
 STDERR = "stderr"

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.run import CrawlRun, utc_now
+from crawler.run import CrawlRun
 from crawler.tdmrep import Reservation
+from storage.clock import utc_now
 from storage.records import Capture, FetchSignals, WarcPlace
 from storage.warc import payload_digest
 

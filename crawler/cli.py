@@ -9,14 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
-from zoneinfo import ZoneInfo
 
 import typer
 
 from crawler import commands_identity, commands_operations, commands_quality
 from crawler.settings import Configuration, WrongSetting, configuration, require_contact
-
-SEOUL = ZoneInfo("Asia/Seoul")
+from storage.seoul import SEOUL
 
 app = typer.Typer(
     name="newsarchive",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from crawler.settings import WrongSetting
+from storage.clock import utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -86,7 +86,7 @@ def relink(directory: Dir = None) -> None:
 
     engine = open_database(configured(dir=directory).url)
     try:
-        done = rebuild(engine, datetime.now(UTC), LIKENESSES)
+        done = rebuild(engine, utc_now(), LIKENESSES)
     finally:
         engine.dispose()
     typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")

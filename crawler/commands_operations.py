@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.settings import Configuration, WrongSetting, configuration
+from storage.clock import utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -93,7 +94,7 @@ def crawl_command(settings: Configuration) -> Callable[[Slot, ModeTable], Sequen
     """Slot -> the crawl's command line; settings of the environment are inherited."""
 
     def command(slot: Slot, table: ModeTable) -> list[str]:
-        from crawler.schedule.cron import SEOUL
+        from storage.seoul import SEOUL
 
         due = slot.due_at.astimezone(SEOUL)
         words = [sys.executable, "-m", "crawler.cli", "crawl", slot.source, "--dir", str(settings.dir)]
@@ -275,12 +276,8 @@ def report(
 # --- what the commands share ----------------------------------------------------------------------
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def seoul_today() -> date:
-    from crawler.schedule.cron import SEOUL
+    from storage.seoul import SEOUL
 
     return datetime.now(SEOUL).date()
 

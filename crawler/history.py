@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
 from storage.records import Verdict
 from storage.run_history import PastRun
-
-SEOUL = ZoneInfo("Asia/Seoul")
+from storage.seoul import SEOUL
 
 ENOUGH = timedelta(weeks=4)
 """An hour of the week is seen four times in four weeks: less is anecdote."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import compare_texts, decide
 from crawler.deduplicate.word_diff import Change, word_diff
 from storage.history import Shown, StoredLink, Version
+from storage.seoul import SEOUL
 
-SEOUL = ZoneInfo("Asia/Seoul")
 RULES = {
     "original_url": "one page names the other as its original",
     "alias": "both addresses lead to one page",

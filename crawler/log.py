@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 import logging
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from storage.database import DatabaseRefused
-
-SEOUL = ZoneInfo("Asia/Seoul")
+from storage.seoul import SEOUL
 
 
 class JsonLines(logging.Formatter):

@@ -22,7 +22,8 @@ from scrapy.http.request import NO_CALLBACK
 from crawler import tdmrep
 from crawler.capture import capture_exchange
 from crawler.extensions import RunExtension
-from crawler.run import CrawlRun, RunRefused, utc_now
+from crawler.run import CrawlRun, RunRefused
+from storage.clock import utc_now
 
 log = logging.getLogger("newsarchive")
 

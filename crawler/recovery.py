@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from storage.captures import StoredCapture, mark_processed
+from storage.clock import utc_now
 from storage.frontier import Frontier
 from storage.records import Capture, CapturedPage, FetchSignals, LeasedAddress
 from storage.warc import CaptureDamaged, CaptureMissing, read_payload
@@ -38,7 +38,7 @@ def take_over(frontier: Frontier, engine: Engine, folder: Path, source: str, run
     for stored in frontier.unprocessed_captures(source):
         assert stored.address_id is not None
         if (earlier := last.get(stored.address_id)) is not None:
-            mark_processed(engine, earlier.id, datetime.now(UTC))
+            mark_processed(engine, earlier.id, utc_now())
         last[stored.address_id] = stored
     return list(_readable(frontier, engine, folder, run_id, last))
 
@@ -49,10 +49,10 @@ def _readable(
     for address_id, stored in last.items():
         page = _page(folder, stored)
         if page is None:
-            mark_processed(engine, stored.id, datetime.now(UTC))
+            mark_processed(engine, stored.id, utc_now())
             continue
         yield Unjudged(
-            address=frontier.adopt(run_id, address_id, datetime.now(UTC)),
+            address=frontier.adopt(run_id, address_id, utc_now()),
             page=page,
             capture_id=stored.id,
             signals=stored.capture.signals,

@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
@@ -18,8 +17,7 @@ from storage.as_of import as_of, end_of
 from storage.database import open_readonly, refusals
 from storage.records import RunSummary
 from storage.runs import list_runs
-
-SEOUL = ZoneInfo("Asia/Seoul")
+from storage.seoul import SEOUL
 
 Rows = Iterable[Sequence[Any]]
 

@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -27,6 +27,7 @@ from crawler.schedule.configuration import PermissionTable
 from crawler.settings import Configuration
 from crawler.verdict import Ending, Tally
 from storage import captures, leases, runs
+from storage.clock import utc_now
 from storage.database import (
     DatabaseRefused,
     open_database,
@@ -74,10 +75,6 @@ class RunRefused(DatabaseRefused, CloseSpider):
 
 class LeaseHeld(Exception):
     """Another run crawls this source now."""
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def prepare_database(url: str) -> None:

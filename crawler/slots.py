@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.crawl import CrawlOrder, run_crawls
-from crawler.run import prepare_database, utc_now
+from crawler.run import prepare_database
 from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
 from crawler.schedule.configuration import ScheduleFile, WrongFile, read_file
 from crawler.settings import Configuration, WrongSetting
 from crawler.sources import all_sources
+from storage.clock import utc_now
 from storage.database import open_database
 from storage.slots import Slot
 

@@ -12,9 +12,10 @@ are as known today.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 
-SEOUL = timezone(timedelta(hours=9))
+from storage.seoul import SEOUL
+
 """Korea has had no daylight saving time since 1988."""
 
 _WITH = re.compile(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*with\s+(recursive\s+)?", re.IGNORECASE | re.DOTALL)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
@@ -14,8 +13,8 @@ from sqlalchemy.orm import Session
 from storage.models import AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
 from storage.overlaps import MOVED_ON
 from storage.records import Outcome, Verdict
+from storage.seoul import SEOUL
 
-SEOUL = ZoneInfo("Asia/Seoul")
 PENDING = "pending"
 OUTCOMES = (*(outcome.value for outcome in Outcome), PENDING)
 """The columns of the view ``coverage``, whose sum is ``listed``."""

@@ -13,9 +13,10 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
+
+from storage.clock import utc_now
 
 OPEN = ".open"
 
@@ -50,7 +51,7 @@ class OpenFile:
         """A new, empty, locked file under a name that nobody else has."""
         folder.mkdir(parents=True, exist_ok=True)
         while True:
-            stamp = datetime.now(UTC).strftime("%Y%m%d%H%M%S%f")
+            stamp = utc_now().strftime("%Y%m%d%H%M%S%f")
             path = folder / f"newsarchive-{stamp}-{os.getpid()}-{next(serial):05d}.warc.gz{OPEN}"
             fd = _create_locked(path)
             if fd is not None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from crawler.normalise.time import KST
 from storage.records import Article, Instant, PageKind
+from storage.seoul import SEOUL
 
 Json = dict[str, Any]
 
@@ -57,7 +57,7 @@ def time_text(instant: Instant | None) -> str | None:
     """``2020-05-22T09:39:02+09:00``, ``2020-05-22T09:39+09:00`` or ``2020-05-22``, by the precision."""
     if instant is None:
         return None
-    local = instant.at.astimezone(KST)
+    local = instant.at.astimezone(SEOUL)
     if instant.precision == "day":
         return local.date().isoformat()
     return local.isoformat(timespec="seconds" if instant.precision == "second" else "minutes")

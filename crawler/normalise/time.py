@@ -10,20 +10,18 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
 
 from storage.records import Instant
-
-KST = ZoneInfo("Asia/Seoul")
+from storage.seoul import SEOUL
 
 _LONGEST = 200
 """Characters looked at: the longest line seen (fnnews: 입력, 수정 and the link after them) has under 80."""
 
-_ZONES = {"Z": 0, "GMT": 0, "UT": 0, "UTC": 0, "KST": 9, "JST": 9, "EST": -5, "EDT": -4, "CST": -6}
+_ZONES = {"Z": 0, "GMT": 0, "UT": 0, "UTC": 0, "SEOUL": 9, "JST": 9, "EST": -5, "EDT": -4, "CST": -6}
 _ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_ZONE = r"(?P<zone>Z|GMT|UTC?|KST|JST|[ECMP][SD]T|[+-]\d{2}:?\d{2})?(?![A-Za-z\d])"
+_ZONE = r"(?P<zone>Z|GMT|UTC?|SEOUL|JST|[ECMP][SD]T|[+-]\d{2}:?\d{2})?(?![A-Za-z\d])"
 _CLOCK = (
     r"(?P<half>오전|오후|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{1,2})"
     r"|시\s*(?:(?P<minute_ko>\d{1,2})\s*분)?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
@@ -82,7 +80,7 @@ def instant_from_id(site_id: str) -> Instant | None:
     if not re.fullmatch(r"[0-9]{17,18}", site_id):
         return None
     try:
-        at = datetime.strptime(site_id[:14], "%Y%m%d%H%M%S").replace(tzinfo=KST)
+        at = datetime.strptime(site_id[:14], "%Y%m%d%H%M%S").replace(tzinfo=SEOUL)
     except ValueError:
         return None
     if not 1990 <= at.year <= 2100:  # Korean news sites are younger than the web
@@ -105,7 +103,7 @@ def _read_digits(text: str) -> tuple[datetime, str] | None:
     precision = {3: "day", 5: "minute", 6: "second"}[len(parts)]
     year, month, day, *clock = parts
     hour, minute, second = [*clock, 0, 0, 0][:3]
-    return datetime(year, month, day, hour, minute, second, tzinfo=KST), precision
+    return datetime(year, month, day, hour, minute, second, tzinfo=SEOUL), precision
 
 
 def _read_rfc_822(text: str) -> tuple[datetime, str] | None:
@@ -134,7 +132,7 @@ def _read_date(text: str) -> tuple[datetime, str] | None:
         int(date["year"]),
         int(date["month"] or date["month_ko"]),
         int(date["day"] or date["day_ko"]),
-        tzinfo=KST,
+        tzinfo=SEOUL,
     )
     clock = _AFTER_DATE.match(text, date.end())
     if clock is None:
@@ -151,7 +149,7 @@ def _read_relative(text: str, reference: datetime) -> tuple[datetime, str] | Non
         return at, "minute" if ago["unit"] in ("초", "분") else "day"
     if text.startswith("방금"):
         return reference, "minute"
-    today = reference.astimezone(KST).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = reference.astimezone(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
     word = next((word for word in _DAY_WORDS if text.startswith(word)), None)
     clock = _CLOCK_ONLY.search(text)
     if word is not None:
@@ -181,7 +179,7 @@ def _at_clock(day: datetime, clock: re.Match[str]) -> tuple[datetime, str]:
 def _zone(name: str | None) -> tzinfo:
     """Zone of a printed name or offset; Korean time when none is printed. Raises ValueError if impossible."""
     if not name:
-        return KST
+        return SEOUL
     if name.upper() in _ZONES:
         return timezone(timedelta(hours=_ZONES[name.upper()]))
     minutes = int(name[1:3]) * 60 + int(name[-2:])

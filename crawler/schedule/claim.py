@@ -11,13 +11,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from crawler.schedule.configuration import ScheduleFile
-from crawler.schedule.cron import SEOUL
 from crawler.schedule.plan import began, shown
 from crawler.schedule.slot_book import SlotBook
 from storage.database import DatabaseRefused, refusals
 from storage.leases import this_process
 from storage.models import SlotState
 from storage.run_history import run_of_slot
+from storage.seoul import SEOUL
 from storage.slots import Slot, SlotEnd, claim, settle
 
 log = logging.getLogger("newsarchive")

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from crawler.schedule.cron import SEOUL, Cron
+from crawler.schedule.cron import Cron
 from storage.models import SlotState
+from storage.seoul import SEOUL
 from storage.slots import PlannedSlot
 
 LATE_AFTER = timedelta(seconds=60)

@@ -25,13 +25,14 @@ from sqlalchemy import Engine
 from crawler.schedule.child import Child, ChildEnd
 from crawler.schedule.claim import file_since
 from crawler.schedule.configuration import ModeTable, ScheduleFile, WrongFile, read_file
-from crawler.schedule.cron import SEOUL, Cron
+from crawler.schedule.cron import Cron
 from crawler.schedule.plan import TooManySlots, began, shown
 from crawler.schedule.slot_book import SlotBook
 from storage import schedulers
 from storage.database import DatabaseRefused, refusals
 from storage.leases import this_process
 from storage.models import SlotState
+from storage.seoul import SEOUL
 from storage.slots import Slot, SlotEnd, end_open, get_slot
 
 log = logging.getLogger("newsarchive")

@@ -19,12 +19,13 @@ from twisted.python.failure import Failure
 from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
 from crawler.recovery import page_of
-from crawler.run import CrawlRun, LeaseHeld, utc_now
+from crawler.run import CrawlRun, LeaseHeld
 from crawler.run_plan import RunPlan
 from crawler.settings import Configuration, WrongSetting, check_delay, require_contact
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.spiders.ends import end_of_failure, end_of_status
+from storage.clock import utc_now
 from storage.database import DatabaseRefused
 from storage.records import (
     Capture,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.normalise.time import instant_from_id, parse_instant
+from storage.seoul import SEOUL
 
-KST = ZoneInfo("Asia/Seoul")
-SEEN = datetime(2026, 11, 22, 12, 0, tzinfo=KST)
+SEEN = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)
 
 ABSOLUTE = [
     ("2020. 05. 22. 09:39", "2020-05-22T09:39:00", "minute"),
@@ -94,7 +93,7 @@ def test_a_printed_time_is_read(raw: str, expected: str, precision: str) -> None
     for reference in (None, SEEN):
         instant = parse_instant(raw, reference=reference)
         assert instant is not None
-        assert instant.at == datetime.fromisoformat(expected).replace(tzinfo=KST)
+        assert instant.at == datetime.fromisoformat(expected).replace(tzinfo=SEOUL)
         assert (instant.at.tzinfo, instant.precision, instant.raw) == (UTC, precision, raw)
 
 
@@ -109,7 +108,7 @@ def test_a_relative_time_needs_the_moment_of_the_page(raw: str, expected: str, p
     assert parse_instant(raw) is None
     instant = parse_instant(raw, reference=SEEN)
     assert instant is not None
-    assert instant.at == datetime.fromisoformat(expected).replace(tzinfo=KST)
+    assert instant.at == datetime.fromisoformat(expected).replace(tzinfo=SEOUL)
     assert instant.precision == precision
 
 
@@ -132,7 +131,7 @@ def test_an_id_without_a_time_gives_none(site_id: str) -> None:
 
 @given(minutes=st.integers(min_value=0, max_value=57_000_000))
 def test_every_minute_is_read_back_in_every_form(minutes: int) -> None:
-    at = datetime(1990, 1, 1, tzinfo=KST) + timedelta(minutes=minutes)
+    at = datetime(1990, 1, 1, tzinfo=SEOUL) + timedelta(minutes=minutes)
     half = "오전" if at.hour < 12 else "오후"
     forms = [
         f"{at.year}. {at.month:02}. {at.day:02}. {at:%H:%M}",

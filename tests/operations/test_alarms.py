@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 
 from crawler.after_run import after_slot
 from crawler.alarms import observe_run, observe_slot, target_name, tell
-from crawler.history import SEOUL
 from crawler.schedule.claim import run_for_slot
 from crawler.schedule.configuration import AlarmTable, parse_file
 from crawler.schedule.slot_book import SlotBook
@@ -24,6 +23,7 @@ from crawler.verdict import Ending
 from storage.alarms import raised, untold
 from storage.models import SlotState
 from storage.records import Verdict
+from storage.seoul import SEOUL
 from storage.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from tests.operations.archive import add_articles, add_list, add_run
 

@@ -13,10 +13,10 @@ from sqlalchemy import Engine
 
 from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
 from crawler.coverage_report import coverage_report, fill_gaps, gap_rows, section_rows
-from crawler.history import SEOUL
 from crawler.ledger import FillOrder, Gap, LedgerDay, fill_orders, find_gaps
 from storage.ledger import OUTCOMES, DayFacts, Memory, coverage_rows, memory_of
 from storage.models import SlotState
+from storage.seoul import SEOUL
 from storage.slots import PlannedSlot, write_plan
 from tests.operations.archive import add_articles, add_list, add_run
 

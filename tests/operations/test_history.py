@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.history import SEOUL, odd_counts, usual
+from crawler.history import odd_counts, usual
 from storage.records import Verdict
 from storage.run_history import PastRun
+from storage.seoul import SEOUL
 
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=SEOUL)
 

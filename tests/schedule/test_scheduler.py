@@ -18,11 +18,12 @@ from sqlalchemy import Engine
 
 from crawler.schedule.child import Child
 from crawler.schedule.configuration import ModeTable, WrongFile
-from crawler.schedule.cron import SEOUL, parse_cron
+from crawler.schedule.cron import parse_cron
 from crawler.schedule.scheduler import CrontabTrigger, Scheduler
 from storage import schedulers
 from storage.database import open_database
 from storage.models import SlotState
+from storage.seoul import SEOUL
 from storage.slots import PlannedSlot, Slot, slots_between, write_plan
 
 CHILD = Path(__file__).with_name("child_crawl.py")
