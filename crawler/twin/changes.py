@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from crawler.twin.model import Appearance, Story
+from crawler.twin.redesign import PARTS
 from crawler.twin.world import World
 
 EDITS = ("body", "headline", "notice", "space")
@@ -81,9 +82,14 @@ def restore(world: World, story_id: str) -> None:
         world.deleted.discard(world.story(story_id).story_id)
 
 
-def redesign(world: World, site: str) -> None:
-    """New markup for one site. Raises ValueError for another name than daum or fnnews."""
+def redesign(world: World, site: str, part: str) -> None:
+    """New markup for one site or a part of it (redesign.PARTS); parts add up.
+
+    Raises ValueError for another site than daum or fnnews, or an unknown part.
+    """
     if site not in SITES:
         raise ValueError(f"There is no site {site}; known are {', '.join(SITES)}.")
+    if part not in PARTS:
+        raise ValueError(f"There is no part {part}; known are {', '.join(PARTS)}.")
     with world.lock:
-        world.redesigned_sites.add(site)
+        world.redesigned_parts.setdefault(site, set()).add(part)

@@ -98,7 +98,7 @@ def _restore(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _redesign(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
-    twin.redesign(query["site"])
+    twin.redesign(query["site"], query.get("part", "all"))
     return _state(twin)
 
 

@@ -146,9 +146,13 @@ class Twin:
         """Undo ``delete``."""
         changes.restore(self.world, story_id)
 
-    def redesign(self, site: str) -> None:
-        """Give ``daum`` or ``fnnews`` a markup that no known selector fits."""
-        changes.redesign(self.world, site)
+    def redesign(self, site: str, part: str = "all") -> None:
+        """Give ``daum`` or ``fnnews`` a markup that no known selector fits, from the next request on.
+
+        ``part``: ``pages`` for article pages alone, ``lists`` for all but those, ``byline`` for the
+        writers' names in the header of article pages, which stay recognisable and lack that one field.
+        """
+        changes.redesign(self.world, site, part)
 
     def truth(self) -> list[Story]:
         """What a perfect archive would hold now: every story published and not deleted (a deep copy)."""

@@ -12,7 +12,7 @@ from crawler.twin.edition import Edition
 from crawler.twin.listing import Listings
 from crawler.twin.model import KST, Appearance, Story
 from crawler.twin.pages import article_reply, gone_reply, other_page
-from crawler.twin.redesign import redesigned
+from crawler.twin.redesign import redesigned, touched, without_byline
 from crawler.twin.reply import Reply, redirect, text_reply
 from crawler.twin.robots import FILES, robots_reply
 from crawler.twin.rough import RoughPages
@@ -54,7 +54,8 @@ class World:
     scenario: str
     saved: tuple[SavedPage, ...] = ()
     deleted: set[str] = field(default_factory=set)
-    redesigned_sites: set[str] = field(default_factory=set)
+    redesigned_parts: dict[str, set[str]] = field(default_factory=dict)
+    """Site -> what of it has a new markup (redesign.PARTS)."""
     asked: Counter[str] = field(default_factory=Counter)
     lock: threading.RLock = field(default_factory=threading.RLock)
     index: dict[str, tuple[Story, Appearance]] = field(default_factory=dict)
@@ -87,13 +88,20 @@ class World:
                 return text_reply("Service Unavailable", status=503)
             if path == "/robots.txt":
                 return robots_reply(host, self.scenario)
-            site = "fnnews" if host in FNNEWS_HOSTS else "daum"
-            if self.scenario == "redesign" or site in self.redesigned_sites:
-                # what the old markup's validators say holds no more
-                return redesigned(self._answer(host, path, query, {}))
             return self._answer(host, path, query, headers)
 
     def _answer(self, host: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        site = "fnnews" if host in FNNEWS_HOSTS else "daum"
+        parts = {"all"} if self.scenario == "redesign" else self.redesigned_parts.get(site, set())
+        dress = touched(parts, article=_article_key(host, path) is not None)
+        if dress is None:
+            return self._plain(host, path, query, headers)
+        # what the old markup's validators say holds no more
+        reply = self._plain(host, path, query, {})
+        return redesigned(reply) if dress == "all" else without_byline(reply)
+
+    def _plain(self, host: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """The reply in the markup that is known."""
         if self.scenario == "rough" and (rough := self.rough.answer(host, path)) is not None:
             return rough
         article = self._article(host, path, headers)
@@ -116,12 +124,12 @@ class World:
         return sorted(shown, key=lambda story: story.published, reverse=True)
 
     def _article(self, host: str, path: str, headers: Mapping[str, str]) -> Reply | None:
-        key = path.rstrip("/").rpartition("/")[2]
-        if host in ARTICLE_HOSTS and path == f"/v/{key}":
+        key = _article_key(host, path)
+        if key is None:
+            return None
+        if host in ARTICLE_HOSTS:
             return self._daum_article(host, key, headers)
-        if host in FNNEWS_HOSTS and path in {f"/news/{key}", f"/ampNews/{key}"}:
-            return self._shown(key, "fnnews", headers, amp=path.startswith("/amp"))
-        return None
+        return self._shown(key, "fnnews", headers, amp=path.startswith("/amp"))
 
     def _daum_article(self, host: str, key: str, headers: Mapping[str, str]) -> Reply | None:
         """Old hosts redirect to v.daum.net, but news.v.daum.net still answers itself for pages of 2022."""
@@ -156,6 +164,16 @@ class World:
         """Let time pass."""
         with self.lock:
             self.now += step
+
+
+def _article_key(host: str, path: str) -> str | None:
+    """The site's id in an article's address; None for any other address."""
+    key = path.rstrip("/").rpartition("/")[2]
+    if host in ARTICLE_HOSTS and path == f"/v/{key}":
+        return key
+    if host in FNNEWS_HOSTS and path in {f"/news/{key}", f"/ampNews/{key}"}:
+        return key
+    return None
 
 
 def spoiled(fault: str, count: int, reply: Reply) -> Reply:
