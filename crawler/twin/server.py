@@ -41,7 +41,8 @@ class Twin:
     """Both sites on one loopback port, told apart by the Host header.
 
     ``articles`` is the least number of stories, ``now`` the twin's clock (aware), ``pages`` a folder of
-    saved real pages. Raises ValueError for an unknown scenario, PagesError for an unusable folder.
+    saved real pages, ``memory`` how far back lists go (None: to the first story). Raises ValueError for an
+    unknown scenario, PagesError for an unusable folder.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Twin:
         articles: int = 360,
         seed: int = DEFAULT_SEED,
         host: str = "127.0.0.1",
+        memory: timedelta | None = None,
     ) -> None:
         opened = now or DEFAULT_NOW
         if opened.tzinfo is None:
@@ -64,6 +66,7 @@ class Twin:
             now=opened,
             scenario=scenario,
             saved=read_pages(Path(pages)) if pages is not None else (),
+            memory=memory,
         )
         self.requests: list[Request] = []
         self._address = (host, port)

@@ -53,6 +53,8 @@ class World:
     now: datetime
     scenario: str
     saved: tuple[SavedPage, ...] = ()
+    memory: timedelta | None = None
+    """How far back lists, feeds and search go; None: to the first story."""
     deleted: set[str] = field(default_factory=set)
     redesigned_parts: dict[str, set[str]] = field(default_factory=dict)
     """Site -> what of it has a new markup (redesign.PARTS)."""
@@ -107,7 +109,7 @@ class World:
         article = self._article(host, path, headers)
         if article is not None:
             return article
-        listings = Listings(self.listed_stories(), self.saved, self.now, self.scenario, self.rough)
+        listings = Listings(self.remembered_stories(), self.saved, self.now, self.scenario, self.rough)
         return (
             listings.answer(host, path, query, headers)
             or other_page(host, path)
@@ -122,6 +124,13 @@ class World:
             if story.story_id not in self.deleted and story.published <= self.now
         ]
         return sorted(shown, key=lambda story: story.published, reverse=True)
+
+    def remembered_stories(self) -> list[Story]:
+        """What lists show now: of ``listed_stories`` those no older than the memory."""
+        stories = self.listed_stories()
+        if self.memory is None:
+            return stories
+        return [story for story in stories if story.published >= self.now - self.memory]
 
     def _article(self, host: str, path: str, headers: Mapping[str, str]) -> Reply | None:
         key = _article_key(host, path)

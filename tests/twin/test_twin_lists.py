@@ -154,6 +154,20 @@ def test_search_honours_days_and_pages(twin: Twin) -> None:
     assert ask(twin, f"{base}&sd=20261399&ed=x&p=-1").status == 200
 
 
+def test_lists_forget_what_is_older_than_their_memory() -> None:
+    with Twin(articles=40, memory=timedelta(hours=12)) as forgetful:
+        story = forgetful.publish()[0]
+        page = story.on("fnnews")
+        assert page is not None
+        assert page.url in ask(forgetful, FEED).text
+        forgetful.advance(timedelta(hours=13))
+        fresh = forgetful.publish()[0].on("fnnews")
+        assert fresh is not None
+        listed = re.findall(r"https://www\.fnnews\.com/news/\d+", ask(forgetful, FEED).text)
+        assert listed == [fresh.url]
+        assert ask(forgetful, page.url).status == 200
+
+
 @pytest.mark.parametrize(
     ("back", "expected"),
     [
