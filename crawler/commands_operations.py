@@ -20,9 +20,7 @@ from storage.clock import utc_now
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from crawler.schedule.configuration import ModeTable, ScheduleFile
-    from crawler.schedule.slot_book import SlotBook
-    from storage.slots import Slot
+    from crawler.schedule.configuration import ScheduleFile
 
 Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
 Config = Annotated[
@@ -61,51 +59,10 @@ def schedule(context: typer.Context, config: Config = None, directory: Dir = Non
         require_contact(settings, source)
     start_log(settings)
     prepare_database(settings.url)
+    from crawler.scheduled import scheduler_of
+
     with opened(settings) as engine:
-        live(settings, engine)
-
-
-def live(settings: Configuration, engine: Engine) -> None:
-    """Run the scheduler until it is told to stop."""
-    from crawler.after_run import after_slot, keep_metrics
-    from crawler.alarms import tell
-    from crawler.schedule.scheduler import Scheduler
-    from crawler.sources import all_sources
-
-    def ended(slot: Slot, file: ScheduleFile, book: SlotBook) -> None:
-        after_slot(engine, slot, file, book, settings.delay, utc_now())
-
-    def look(file: ScheduleFile) -> None:
-        tell(engine, file.alarms, utc_now())
-        keep_metrics(engine, file, utc_now())
-
-    scheduler = Scheduler(
-        settings.config,
-        sorted(all_sources()),
-        engine,
-        crawl_command(settings),
-        after_slot=ended,
-        on_tick=look,
-    )
-    scheduler.run()
-
-
-def crawl_command(settings: Configuration) -> Callable[[Slot, ModeTable], Sequence[str]]:
-    """Slot -> the crawl's command line; settings of the environment are inherited."""
-
-    def command(slot: Slot, table: ModeTable) -> list[str]:
-        from storage.seoul import SEOUL
-
-        due = slot.due_at.astimezone(SEOUL)
-        words = [sys.executable, "-m", "crawler.cli", "crawl", slot.source, "--dir", str(settings.dir)]
-        words += ["--slot", due.isoformat(), "--mode", slot.mode]
-        if table.days is not None:
-            until = due.date() - timedelta(days=1)
-            since = until - timedelta(days=table.days - 1)
-            words += ["--since", since.isoformat(), "--until", until.isoformat()]
-        return words
-
-    return command
+        scheduler_of(settings, engine).run()
 
 
 @schedule_app.command()

@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -29,6 +29,7 @@ from crawler.schedule.cron import Cron
 from crawler.schedule.plan import TooManySlots, began, shown
 from crawler.schedule.slot_book import SlotBook
 from storage import schedulers
+from storage.clock import utc_now
 from storage.database import DatabaseRefused, refusals
 from storage.leases import this_process
 from storage.models import SlotState
@@ -40,9 +41,16 @@ log = logging.getLogger("newsarchive")
 TICK_S = 15.0
 """How often it looks around: a changed file, a jump of the clock, waiting slots, its own heart-beat."""
 SLEPT_AFTER_S = 120.0
-"""A gap between two looks in which slots count as slept through: eight ticks, twice cron's minute."""
+SLEPT_AFTER_TICKS = 8
+"""A gap between two looks in which slots count as slept through: two minutes (twice cron's minute), or
+eight looks where it looks around more seldom."""
 
 Command = Callable[[Slot, ModeTable], Sequence[str]]
+
+
+def boot_seconds() -> float:
+    """Seconds since the machine started, those of its suspends included."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class CrontabTrigger(BaseTrigger):  # type: ignore[misc]
@@ -68,6 +76,7 @@ class Scheduler:
         on_tick: called at every look around.
         clock: aware present.
         boot_clock: seconds that go on during a suspend.
+        tick_s: seconds between two looks around.
     """
 
     def __init__(
@@ -79,8 +88,8 @@ class Scheduler:
         *,
         after_slot: Callable[[Slot, ScheduleFile, SlotBook], None] = lambda _slot, _file, _book: None,
         on_tick: Callable[[ScheduleFile], None] = lambda _file: None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        boot_clock: Callable[[], float] = lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        clock: Callable[[], datetime] = utc_now,
+        boot_clock: Callable[[], float] = boot_seconds,
         tick_s: float = TICK_S,
     ) -> None:
         self._path, self._known_sources, self._engine = path, known_sources, engine
@@ -212,11 +221,12 @@ class Scheduler:
         (then, boot_then), boot = self._looked_at, self._boot_clock()
         self._looked_at = (now, boot)
         gap, lived = (now - then).total_seconds(), boot - boot_then
-        if abs(gap - lived) > SLEPT_AFTER_S:
+        slept_after = max(SLEPT_AFTER_S, SLEPT_AFTER_TICKS * self._tick_s)
+        if abs(gap - lived) > slept_after:
             log.warning("the clock jumped from %s to %s", then.isoformat(), now.isoformat())
-        if gap < 0 or gap > SLEPT_AFTER_S:
+        if gap < 0 or gap > slept_after:
             self._add_jobs()
-        if gap <= SLEPT_AFTER_S:
+        if gap <= slept_after:
             return None
         log.warning("nothing was awake from %s to %s", shown(then), shown(now))
         return then
@@ -236,6 +246,10 @@ class Scheduler:
                 )
 
     # --- crawls -------------------------------------------------------------------------------------
+
+    def crawling(self) -> frozenset[str]:
+        """The sources that are being crawled, or whose last crawl is being accounted for."""
+        return frozenset(source for source, lock in list(self._busy.items()) if lock.locked())
 
     def _wake(self, source: str) -> None:
         """Crawl what waits for this source, one slot after the other."""
