@@ -49,9 +49,10 @@ quality: $(READY) ## score every saved page field by field; fails below tests/qu
 proof: $(READY) ## the long proofs: hundreds of kills
 	@$(BIN)/python -m pytest -q -m proof
 
-bench: $(READY) ## articles per second end to end, and the cost of each stage
+bench: $(READY) ## articles per second end to end, the cost of each stage, look-ups at a million (half an hour)
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000
+	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000 --postgresql
 
 fix: $(READY) ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .

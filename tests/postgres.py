@@ -34,14 +34,16 @@ FAST = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
-    "shared_buffers=32MB",
     "listen_addresses=",
 )
 
 
 @contextmanager
-def server() -> Iterator[URL]:
-    """The URL of a server on which databases may be created; stopped afterwards if we started it."""
+def server(shared_buffers: str = "32MB") -> Iterator[URL]:
+    """The URL of a server on which databases may be created; stopped afterwards if we started it.
+
+    ``shared_buffers``: of a server that we start.
+    """
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
@@ -49,7 +51,7 @@ def server() -> Iterator[URL]:
     failures = []
     for programs in _programs():
         try:
-            started = _Server(programs)
+            started = _Server(programs, shared_buffers)
         except (OSError, subprocess.SubprocessError, RuntimeError) as error:
             failures.append(f"{programs}: {error}")
             continue
@@ -75,7 +77,8 @@ def _programs() -> Iterator[Path]:
 
 
 class _Server:
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, shared_buffers: str) -> None:
+        self._options = (*FAST, f"shared_buffers={shared_buffers}")
         self._folder = Path(
             tempfile.mkdtemp(prefix="pg-", dir="/tmp")
         )  # a socket's path has 107 bytes at most
@@ -98,7 +101,7 @@ class _Server:
         made = subprocess.run(initdb, capture_output=True, timeout=START_SECONDS, text=True, **common)
         if made.returncode != 0:
             raise RuntimeError(made.stderr.strip())
-        options = [word for option in FAST for word in ("-c", option)]
+        options = [word for option in self._options for word in ("-c", option)]
         log = self._folder / "log"
         with log.open("wb") as out:
             process = subprocess.Popen(
