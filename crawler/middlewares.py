@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
@@ -15,7 +16,13 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
@@ -224,7 +231,19 @@ class CaptureMiddleware(_WithRun):
         return response
 
 
+FAILURES: Mapping[type[BaseException], str] = {
+    DownloadTimeoutError: "no whole answer in time",
+    CannotResolveHostError: "DNS does not resolve the host's name",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadCancelledError: "larger than the crawler takes",
+}
+"""Failures of the wire that have words of ours."""
+
+
 def describe(error: BaseException) -> str:
-    """A failure in one line: its own words, or its name where it has none."""
+    """A failure in one line: our words for it, else its own, else its name."""
+    for kind, ours in FAILURES.items():
+        if isinstance(error, kind):
+            return ours
     words = " ".join(str(error).split())
     return words or type(error).__name__

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 from scrapy.exceptions import CloseSpider
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.deduplicate.match import decide
 from crawler.linking import LIKENESSES
@@ -37,6 +39,7 @@ from storage.database import (
     upgrade,
 )
 from storage.frontier import Frontier
+from storage.reconnect import was_undone
 from storage.records import (
     Article,
     Capture,
@@ -60,6 +63,8 @@ ADDRESS_LEASE_S = 900.0
 CRAWL_LEASE_S = 60.0
 HEARTBEAT_S = 15.0
 """A quarter of the crawl lease: three beats may be lost before another run takes over."""
+LOOK_S = 0.5
+"""Between two looks at a lease that may be forsaken: our choice, 45 looks in all."""
 IN_FLIGHT = 16
 """Addresses leased at once; a killed run leaves at most these to be leased again."""
 
@@ -111,6 +116,8 @@ class CrawlRun:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
+        self._not_before: dict[str, float] = {}
+        """Host -> when it may be asked again, by time.monotonic(): clocks are set, elapsed time is not."""
         self.on_refused: Callable[[], None] = lambda: None
         """Called once, when the database or disk first says no."""
         self.refusal: RunRefused | None = None
@@ -148,6 +155,13 @@ class CrawlRun:
 
     def _refusing(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         with refusals(self._engine.url if self._engine is not None else None):
+            try:
+                return work(*args, **kwargs)
+            except DBAPIError as error:
+                # Everything but these two is one transaction, or harmless when begun a second time.
+                if not was_undone(error) or work in (self._open, self._close):
+                    raise
+                log.warning("the database was away; its last transaction is begun again")
             return work(*args, **kwargs)
 
     # --- opening and closing ----------------------------------------------------------------------
@@ -197,9 +211,28 @@ class CrawlRun:
     def _take_lease(self) -> None:
         if not self.plan.exclusive:
             return
-        holder = leases.acquire(self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S)
+        forsaken = self._watch_lease()
+        holder = leases.acquire(
+            self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S, forsaken=forsaken
+        )
         if holder is not None:
             raise LeaseHeld(f"another run is crawling {self.source.name} ({holder}); nothing was done")
+
+    def _watch_lease(self) -> datetime | None:
+        """Wait for the heart-beat of a holder whose lease does not fit the clock.
+
+        Gives the lease's end once it was watched for longer than a heart-beat takes and did not move.
+        """
+        deadline = time.monotonic() + 1.5 * HEARTBEAT_S
+        first = self._doubtful()
+        while first is not None and self._doubtful() == first:
+            if time.monotonic() > deadline:
+                return first
+            time.sleep(LOOK_S)
+        return None
+
+    def _doubtful(self) -> datetime | None:
+        return leases.doubtful(self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S)
 
     @property
     def _lease_name(self) -> str:
@@ -314,7 +347,7 @@ class CrawlRun:
             utc_now(),
             ADDRESS_LEASE_S,
             room,
-            only_listed_in_run=not self.plan.exclusive,
+            only_listed_in_run=self.plan.only_listed,
         )
         self._leased += len(batch)
         return batch
@@ -381,6 +414,9 @@ class CrawlRun:
     async def take_turn(self, host: str, hold_s: float) -> None:
         """Wait until this process may send one request to the host."""
         while True:
+            rest = self._not_before.get(host, 0.0) - time.monotonic()
+            if rest > 0:
+                await asyncio.sleep(rest)
             wait = await self.in_database(
                 self.frontier.take_turn, host, self.owner, utc_now(), self.delay(host), hold_s
             )
@@ -388,7 +424,12 @@ class CrawlRun:
                 return
             await asyncio.sleep(min(wait, HEARTBEAT_S))
 
+    def _rest(self, host: str, seconds: float) -> None:
+        """Leave the host alone for so long by elapsed time; an earlier promise is kept."""
+        self._not_before[host] = max(self._not_before.get(host, 0.0), time.monotonic() + seconds)
+
     async def end_turn(self, host: str) -> None:
+        self._rest(host, self.delay(host))
         await self.in_database(self.frontier.end_turn, host, self.owner, utc_now(), self.delay(host))
 
     def delay(self, host: str) -> float:
@@ -397,4 +438,5 @@ class CrawlRun:
 
     async def defer(self, host: str, seconds: float) -> None:
         """Leave the host alone for a while (Retry-After); every process that shares the archive does."""
+        self._rest(host, seconds)
         await self.in_database(self.frontier.defer, host, utc_now() + timedelta(seconds=seconds))

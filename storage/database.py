@@ -22,7 +22,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from storage.refusal import DatabaseRefused, describe, refusals
+from storage.reconnect import wait_for_server
+from storage.refusal import DatabaseRefused, busy_seconds, describe, refusals
 
 __all__ = [
     "DatabaseRefused",
@@ -40,8 +41,6 @@ __all__ = [
 SchemaState = Literal["empty", "current", "outdated", "unknown"]
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
-BUSY_SECONDS = 30
-"""How long a writer waits for another on SQLite; a transaction of ours takes milliseconds."""
 MAPPED_BYTES = 2**31 - 65536
 """As much of an SQLite file as SQLite maps at most: a near-duplicate look-up reads sixty places of a tree,
 and at a million articles costs 1.3 times that at ten thousand with it, 1.6 times without (measured)."""
@@ -79,8 +78,7 @@ def _parse(url: str) -> URL:
     """The URL with its driver named; DatabaseRefused when it is none or of another database."""
     with refusals():
         try:
-            parsed = make_url(url)
-            backend = parsed.get_backend_name()
+            parsed, backend = make_url(url), make_url(url).get_backend_name()
         except ValueError as error:
             raise ArgumentError("bad port") from error
     if backend in {"postgresql", "postgres"}:
@@ -89,7 +87,8 @@ def _parse(url: str) -> URL:
         raise DatabaseRefused(f"{backend} is not supported: the archive is kept in SQLite or PostgreSQL")
     if not parsed.database or parsed.database == ":memory:":
         raise DatabaseRefused("The archive needs a file: name one as sqlite:///PATH")
-    return parsed.set(drivername="sqlite", query={})
+    busy_seconds(parsed)  # a wrong one is told before anything is opened
+    return parsed.set(drivername="sqlite", query={k: v for k, v in parsed.query.items() if k == "timeout"})
 
 
 def open_database(url: str) -> Engine:
@@ -99,7 +98,8 @@ def open_database(url: str) -> Engine:
     """
     parsed = _parse(url)
     engine = _sqlite_writer(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed)
-    return _reached(engine, "SELECT 1")
+    _reached(engine, "SELECT 1")  # a wrong address is told at once; from then on a restart is waited for
+    return engine if _is_sqlite(engine) else wait_for_server(engine)
 
 
 def open_readonly(url: str) -> Engine:
@@ -131,12 +131,13 @@ def _sqlite_writer(url: URL) -> Engine:
     with refusals(url):
         Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
     url = url.set(database=str(Path(str(url.database)).expanduser()))
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    waits = busy_seconds(url)
+    engine = create_engine(url, connect_args={"timeout": waits})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin transactions on its own
-        _use_wal(connection)
+        _use_wal(connection, waits)
         # NORMAL: a power cut may lose the last transactions, never break the file; captures that
         # lost their rows are read again from the WARC files.
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -150,9 +151,9 @@ def _sqlite_writer(url: URL) -> Engine:
     return engine
 
 
-def _use_wal(connection: sqlite3.Connection) -> None:
+def _use_wal(connection: sqlite3.Connection, waits: float) -> None:
     """Switch the file to WAL. SQLite does not wait for another process that is doing the same: we do."""
-    deadline = time.monotonic() + BUSY_SECONDS
+    deadline = time.monotonic() + waits
     while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -169,7 +170,7 @@ def _sqlite_reader(url: URL) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=busy_seconds(url), check_same_thread=False
         )
         connection.isolation_level = None
         connection.execute("PRAGMA query_only=ON")

@@ -16,7 +16,7 @@ from storage import turns
 from storage.addresses import canonical, ensure_addresses
 from storage.captures import StoredCapture, stored_capture
 from storage.database import writing
-from storage.leases import owner_is_dead
+from storage.leases import owner_is_dead, owner_lives
 from storage.models import (
     AddressRow,
     AddressState,
@@ -96,14 +96,15 @@ class Frontier:
     ) -> list[LeasedAddress]:
         """Hand out at most ``limit`` due addresses, newest discovery first, for ``lease_seconds``.
 
-        Due are those that wait (listed by this run, or left by earlier ones), those whose lease has
-        ended or whose owner is dead, and settled ones whose next fetch is due.
+        Due are those that wait (listed by this run, or left by earlier ones), those whose owner is dead
+        or whose lease has ended, and settled ones whose next fetch is due. A lease of a process known
+        to live does not end by the clock, which may have been put forward under it.
         ``only_listed_in_run=True`` keeps to what this run listed itself (named addresses). None is
         tried again in a run that has settled it. ``attempts`` counts this fetch too, and is 0 again
         after one that was understood: an address that kills its process shows itself by it.
         """
         with writing(self._engine) as session:
-            due = _due(session, run_id, source, now, only_listed=only_listed_in_run)
+            due = _due(session, run_id, source, now, lease_seconds, only_listed=only_listed_in_run)
             chosen = (
                 select(AddressRow.id)
                 .where(AddressRow.source == source, due)
@@ -198,7 +199,7 @@ class Frontier:
             .join(RunRow, RunRow.id == CaptureRow.run_id)
             .join(AddressRow, AddressRow.id == CaptureRow.address_id)
             .where(AddressRow.source == source, CaptureRow.processed_at.is_(None))
-            .order_by(CaptureRow.fetched_at, CaptureRow.id)
+            .order_by(CaptureRow.id)  # not the time: a clock that was put back would swap them
         )
         with Session(self._engine) as session:
             return [
@@ -253,16 +254,18 @@ def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
 
 
 def _due(
-    session: Session, run_id: int, source: str, now: datetime, *, only_listed: bool
+    session: Session, run_id: int, source: str, now: datetime, lease_seconds: float, *, only_listed: bool
 ) -> ColumnElement[bool]:
     holders = select(AddressRow.lease_owner).where(
         AddressRow.source == source, AddressRow.state == _LEASED, AddressRow.lease_owner.is_not(None)
     )
-    dead = [owner for owner in session.scalars(holders.distinct()) if owner and owner_is_dead(owner)]
-    waits = and_(AddressRow.state == _PENDING, AddressRow.next_fetch_at <= now)
-    lapsed = and_(
-        AddressRow.state == _LEASED, or_(AddressRow.lease_until <= now, AddressRow.lease_owner.in_(dead))
-    )
+    known = {owner: owner_lives(owner) for owner in session.scalars(holders.distinct()) if owner}
+    dead = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives is False])
+    living = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives])
+    waits = AddressRow.state == _PENDING
+    no_lease = now + timedelta(seconds=2 * lease_seconds)  # given out by a clock since put back
+    ended = or_(AddressRow.lease_until <= now, AddressRow.lease_until > no_lease)
+    lapsed = and_(AddressRow.state == _LEASED, or_(dead, and_(ended, ~living)))
     ended_here = exists().where(OutcomeRow.run_id == run_id, OutcomeRow.address_id == AddressRow.id)
     again = and_(AddressRow.state == _SETTLED, AddressRow.next_fetch_at <= now, ~ended_here)
     if not only_listed:

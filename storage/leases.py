@@ -34,14 +34,19 @@ def owner_is_dead(owner: str) -> bool:
 
     False whenever it cannot be known: another machine, another boot, another container.
     """
+    return owner_lives(owner) is False
+
+
+def owner_lives(owner: str) -> bool | None:
+    """True: the process runs on this machine; False: it is gone; None: it cannot be known from here."""
     host, pid, started = _parts(owner)
     if host != socket.gethostname() or pid is None:
-        return False
+        return None
     if started == _UNKNOWN:
-        return not _answers(pid)
+        return None if _answers(pid) else False  # the number may be another process's by now
     if _world(started) != _world(_started(os.getpid()) or ""):
-        return False
-    return _started(pid) != started
+        return None
+    return _started(pid) == started
 
 
 def _parts(owner: str) -> tuple[str, int | None, str]:
@@ -79,10 +84,32 @@ def _answers(pid: int) -> bool:
     return True
 
 
-def acquire(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> str | None:
+def doubtful(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> datetime | None:
+    """The end of another's lease that has passed, or is too far ahead, and whose holder may well live.
+
+    Either the holder hangs, or a clock jumped under it: its next heart-beat tells. None: no doubt.
+    """
+    with Session(engine) as session:
+        row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
+        if row is None or row.owner == owner or owner_is_dead(row.owner):
+            return None
+        sound = now < row.until <= now + timedelta(seconds=2 * seconds)
+        return None if sound else row.until
+
+
+def acquire(
+    engine: Engine,
+    name: str,
+    owner: str,
+    now: datetime,
+    seconds: float,
+    *,
+    forsaken: datetime | None = None,
+) -> str | None:
     """Take the lease ``name`` for ``seconds`` from ``now``: None when it is ours, else its holder.
 
-    A lease that has ended, or whose holder is dead, is taken over. Raises DatabaseRefused's causes
+    A lease that has ended, or whose holder is dead, is taken over; so is one that still ends at
+    ``forsaken``: it was :func:`doubtful`, and no heart-beat moved it. Raises DatabaseRefused's causes
     as they come; see storage.refusal.
     """
     until = now + timedelta(seconds=seconds)
@@ -91,7 +118,8 @@ def acquire(engine: Engine, name: str, owner: str, now: datetime, seconds: float
         if held is None:
             session.add(LeaseRow(name=name, owner=owner, until=until))
             return None
-        if held.owner != owner and held.until > now and not owner_is_dead(held.owner):
+        ended = held.until <= now or held.until == forsaken
+        if held.owner != owner and not ended and not owner_is_dead(held.owner):
             return held.owner
         held.owner, held.until = owner, until
         return None

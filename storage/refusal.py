@@ -15,6 +15,10 @@ class DatabaseRefused(Exception):
     """The database or the disk refused; the message is one sentence for the operator."""
 
 
+BUSY_SECONDS = 30.0
+"""How long SQLite's writers wait for another, and ours for a PostgreSQL server that restarts, unless
+the database URL says ``?timeout=``. A transaction of ours takes milliseconds, a restart some seconds."""
+
 _UPGRADE = "The archive's tables are missing or of another version; run: newsarchive db upgrade"
 
 # (words of the driver's message, our sentence); the driver's words are stable across versions,
@@ -26,7 +30,7 @@ _SENTENCES = (
     ),
     ("file is not a database", "{where} is not an SQLite database"),
     ("database disk image is malformed", "{where} is damaged; restore a backup or run: newsarchive verify"),
-    ("database is locked", "{where} is locked by another process for longer than 30 seconds"),
+    ("database is locked", "{where} is locked by another process for longer than {busy:g} seconds"),
     ("disk is full", "The disk that holds {in_words} is full"),
     ("no space left on device", "The disk that holds {in_words} is full"),
     ("could not extend file", "The disk that holds {in_words} is full"),
@@ -40,6 +44,23 @@ _SENTENCES = (
 )
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
+
+
+def busy_seconds(url: URL | None) -> float:
+    """Seconds that a busy SQLite file is waited for: the URL's ``timeout``, else BUSY_SECONDS.
+
+    Raises DatabaseRefused when it is no number of seconds.
+    """
+    said = None if url is None else url.query.get("timeout")
+    if said is None:
+        return BUSY_SECONDS
+    try:
+        seconds = float(str(said))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise DatabaseRefused("The timeout of the database URL must be a number of seconds, such as 60")
+    return seconds
 
 
 def describe(url: URL) -> str:
@@ -85,7 +106,7 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)
-            return sentence.format(where=where, in_words=where[0].lower() + where[1:])
+            return sentence.format(where=where, in_words=where[0].lower() + where[1:], busy=busy_seconds(url))
     if error.connection_invalidated or _is_connection_failure(error):
         return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
     return None

@@ -97,7 +97,8 @@ def _finish(
 ) -> None:
     sums = select(func.count(), func.coalesce(func.sum(CaptureRow.payload_length), 0))
     requests, size = session.execute(sums.where(CaptureRow.run_id == run.id)).one()
-    run.finished_at, run.verdict, run.reason = now, verdict.value, reason
+    # A clock that was put back in mid-run must not end a run before it began.
+    run.finished_at, run.verdict, run.reason = max(now, run.started_at), verdict.value, reason
     run.stats = json.dumps(dict(stats), ensure_ascii=False, sort_keys=True, default=str)
     run.requests = int(stats.get("requests") or requests)
     run.bytes = int(stats.get("bytes") or size)

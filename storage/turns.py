@@ -2,6 +2,10 @@
 
 The row of a host is the one truth that all processes share, so two of them together are as polite
 as one. Each change is one UPDATE, so that it needs no other lock.
+
+The row's instants are the clock's, and clocks are set back. A time too far ahead to be any promise is
+therefore no reason to wait; what this process itself promised it also knows by its own elapsed time
+(crawler.run).
 """
 
 from __future__ import annotations
@@ -18,6 +22,9 @@ from storage.upsert import insert_missing
 _LEAST_WAIT = 0.05
 """Seconds between two looks at a host that another holds longer than the delay: slow answers take
 seconds, and a look costs a fifth of a millisecond."""
+LONGEST_PROMISE_S = 600.0
+"""A turn further ahead than this, and than the delay, was set by a clock that has since been put back.
+Retry-After is waited for up to 120 s in a run; above ten minutes nobody writes a Crawl-delay."""
 
 
 def take_turn(
@@ -29,14 +36,21 @@ def take_turn(
     hold_s: float,
     is_dead: Callable[[str], bool],
 ) -> float:
-    """0.0 when the host is ours until ``end_turn`` or for ``hold_s``; otherwise the seconds to wait."""
+    """0.0 when the host is ours until ``end_turn`` or for ``hold_s``; otherwise the seconds to wait.
+
+    No wait is longer than the longer of ``delay_s`` and LONGEST_PROMISE_S, whatever the clock did.
+    """
+    no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
     with Session(engine) as session, session.begin():
         row = session.get(HostRow, host)
         if row is None:
             insert_missing(session, HostRow, [{"name": host, "next_turn_at": now}])
             row = session.get_one(HostRow, host)
+        if row.next_turn_at > no_promise:
+            _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
         gone = [row.owner] if row.owner is not None and is_dead(row.owner) else []
-        free = or_(HostRow.owner.is_(None), HostRow.hold_until <= now, HostRow.owner.in_(gone))
+        lapsed = or_(HostRow.hold_until <= now, HostRow.hold_until > no_promise)
+        free = or_(HostRow.owner.is_(None), lapsed, HostRow.owner.in_(gone))
         taken = session.execute(
             update(HostRow)
             .where(HostRow.name == host, HostRow.next_turn_at <= now, free)
@@ -50,6 +64,13 @@ def take_turn(
             .execution_options(synchronize_session=False)
         ).first()
         return 0.0 if taken else _wait(row, now, delay_s)
+
+
+def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
+    """The clock was put back since the turn was set: the delay counts from now on."""
+    far = update(HostRow).where(HostRow.name == row.name, HostRow.next_turn_at > no_promise)
+    session.execute(far.values(next_turn_at=at).execution_options(synchronize_session=False))
+    session.refresh(row)
 
 
 def _wait(row: HostRow, now: datetime, delay_s: float) -> float:

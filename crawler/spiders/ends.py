@@ -5,15 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import IgnoreRequest
 
-from crawler.middlewares import Refused, describe
+from crawler.middlewares import FAILURES, Refused, describe
 from storage.records import Outcome
 
 End = tuple[Outcome, str]
@@ -46,15 +40,6 @@ def end_of_failure(error: BaseException) -> End:
         return Outcome.BLOCKED, describe(error)
     if isinstance(error, IgnoreRequest):
         return Outcome.FAILED, describe(error)
-    for kind, words in FAILURES.items():
-        if isinstance(error, kind):
-            return Outcome.FAILED, words
+    if isinstance(error, tuple(FAILURES)):
+        return Outcome.FAILED, describe(error)
     return Outcome.FAILED, f"{type(error).__name__}: {describe(error)}"
-
-
-FAILURES: Mapping[type[BaseException], str] = {
-    DownloadTimeoutError: "no whole answer in time",
-    CannotResolveHostError: "the host's name does not resolve",
-    DownloadConnectionRefusedError: "connection refused",
-    DownloadCancelledError: "larger than the crawler takes",
-}

@@ -10,6 +10,7 @@ from tests.storage.processes import Start, lines
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 
 MANY = 200
+ELSEWHERE = "another-host.example/12/boot.space.1"
 
 
 @pytest.fixture
@@ -74,12 +75,27 @@ def test_the_newest_discovery_is_leased_first_in_the_order_listed(desk: Desk) ->
 
 def test_what_is_leased_is_not_leased_again_until_the_lease_ends(desk: Desk) -> None:
     discover(desk, 3)
+    desk.owner = ELSEWHERE
     first = lease(desk)
     assert [address.attempts for address in first] == [1, 1, 1]
     assert lease(desk) == []
     again = lease(desk, at=1.01)
     assert [address.id for address in again] == [address.id for address in first]
     assert [address.attempts for address in again] == [2, 2, 2]
+
+
+def test_a_living_process_keeps_its_addresses_whatever_the_clock_says(desk: Desk) -> None:
+    discover(desk, 3)
+    assert len(lease(desk)) == 3
+    assert lease(desk, at=600) == []
+    assert lease(desk, at=-600) == []
+
+
+def test_a_clock_put_back_hides_no_address(desk: Desk) -> None:
+    discover(desk, 3)
+    desk.owner = ELSEWHERE
+    assert len(lease(desk, at=-300, limit=1)) == 1  # listed at noon, and due five hours earlier
+    assert len(lease(desk, at=-600)) == 3  # a lease that ends in hours was given out by another clock
 
 
 def test_released_addresses_are_pending_and_not_counted_as_tried(desk: Desk) -> None:

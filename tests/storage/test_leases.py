@@ -37,6 +37,19 @@ def test_the_holder_may_take_renew_and_release_it(engine: Engine) -> None:
     assert leases.holder(engine, "x", NOON) is None
 
 
+def test_a_lease_that_does_not_fit_the_clock_is_doubtful(engine: Engine) -> None:
+    me = leases.this_process()
+    assert leases.doubtful(engine, "x", me, NOON, 60) is None
+    assert leases.acquire(engine, "x", ELSEWHERE, NOON, 60) is None
+    assert leases.doubtful(engine, "x", me, NOON, 60) is None
+    assert leases.doubtful(engine, "x", ELSEWHERE, minutes(2), 60) is None
+    assert leases.doubtful(engine, "x", me, minutes(2), 60) == minutes(1)  # put forward, or it hangs
+    assert leases.doubtful(engine, "x", me, minutes(-120), 60) == minutes(1)  # put back, or it is gone
+    assert leases.acquire(engine, "x", me, minutes(-120), 60, forsaken=minutes(3)) == ELSEWHERE
+    assert leases.acquire(engine, "x", me, minutes(-120), 60, forsaken=minutes(1)) is None
+    assert leases.holder(engine, "x", minutes(-120)) == me
+
+
 def test_a_killed_holder_is_followed_at_once(engine: Engine, database_url: str, start: Start) -> None:
     holder = start("hold", database_url, "crawl:daum")
     assert holder.stdout is not None

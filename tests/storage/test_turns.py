@@ -56,6 +56,20 @@ def test_retry_after_is_kept_by_all_and_never_shortened(frontier: Frontier) -> N
     assert frontier.take_turn(HOST, "a/1/x", minutes(3), 1.0, 30) == pytest.approx(360)
 
 
+def test_a_clock_put_back_makes_nobody_wait_for_hours(frontier: Frontier) -> None:
+    assert frontier.take_turn(HOST, "a/1/x", minutes(300), 1.0, 30) == 0.0  # and it never ends
+    assert frontier.take_turn(HOST, "b/1/x", NOON, 1.0, 30) == pytest.approx(1.0)
+    assert frontier.take_turn(HOST, "b/1/x", seconds(1), 1.0, 30) == 0.0
+    frontier.end_turn(HOST, "b/1/x", minutes(300), 1.0)
+    assert frontier.take_turn(HOST, "a/1/x", NOON, 2.0, 30) == pytest.approx(2.0)
+
+
+def test_a_long_delay_is_no_jump_of_the_clock(frontier: Frontier) -> None:
+    assert frontier.take_turn(HOST, "a/1/x", NOON, 3600.0, 30) == 0.0
+    frontier.end_turn(HOST, "a/1/x", NOON, 3600.0)
+    assert frontier.take_turn(HOST, "b/1/x", seconds(1), 3600.0, 30) == pytest.approx(3599)
+
+
 def test_no_delay_at_all(frontier: Frontier) -> None:
     for _ in range(3):
         assert frontier.take_turn(HOST, "a/1/x", NOON, 0.0, 30) == 0.0
