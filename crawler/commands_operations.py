@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from storage.clock import utc_now
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from crawler.coverage_report import CoverageReport
     from crawler.schedule.configuration import ScheduleFile
 
 Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
@@ -98,40 +99,88 @@ def coverage(
     fill: Annotated[bool, typer.Option("--fill", help="Crawl the gaps that can still be filled.")] = False,
     sections: Annotated[bool, typer.Option("--sections", help="Numbers of each section and day.")] = False,
     form: Format = "table",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="SOURCE=URL", help="With --fill: send requests to another server."),
+    ] = None,
+    delay: Annotated[
+        float | None, typer.Option(min=0, help="With --fill: seconds between two requests to a host.")
+    ] = None,
+    config: Config = None,
     directory: Dir = None,
 ) -> None:
     """What is there and what is missing: a calendar of each source, and every gap with its reason."""
-    from crawler.coverage_report import (
-        GAP_COLUMNS,
-        SECTION_COLUMNS,
-        coverage_report,
-        fill_gaps,
-        gap_rows,
-        section_rows,
-    )
+    from crawler.cli import configured
+    from crawler.coverage_report import SECTION_COLUMNS, coverage_report, section_rows
 
-    settings = settings_of(directory, None)
+    if sections and fill:
+        raise WrongSetting("--sections shows numbers, --fill crawls: give one of them")
+    settings = configured(origins=origin, delay=delay, config=config, dir=directory)
+    first, last, today = days_shown(since, until)
+    with opened(settings, readonly=True) as engine:
+        if sections:
+            write(form, SECTION_COLUMNS, section_rows(engine, first, last))
+            return
+        found = coverage_report(engine, first, last, today)
+    show_coverage(found, form)
+    if output is not None:
+        draw_to(output, found.days, found.gaps, first, last)
+    if fill:
+        raise typer.Exit(fill_gaps(settings, found, first, last, today))
+
+
+def days_shown(since: str | None, until: str | None) -> tuple[date, date, date]:
+    """The first and the last day asked for, and today."""
     today = seoul_today()
     last = day_of(until, "--until") or today
     first = day_of(since, "--since") or last - timedelta(days=89)
     if first > last:
         raise WrongSetting(f"--since {first} lies after --until {last}")
-    with opened(settings, readonly=True) as engine:
-        found = coverage_report(engine, first, last, today)
-        if sections:
-            write(form, SECTION_COLUMNS, section_rows(engine, first, last))
-            return
+    return first, last, today
+
+
+def show_coverage(found: CoverageReport, form: str) -> None:
+    """Calendars, gaps and the lists' memory; the gaps alone where a machine reads them."""
+    from crawler.coverage_report import GAP_COLUMNS, gap_rows
+
     if form != "table":
         write(form, GAP_COLUMNS, gap_rows(found))
-    else:
-        draw_calendars(found.days, found.gaps)
-        write("table", GAP_COLUMNS, gap_rows(found))
-        for line in found.memory_lines():
-            typer.echo(line)
-    if output is not None:
-        draw_to(output, found.days, found.gaps, first, last)
-    if fill:
-        raise typer.Exit(fill_gaps(found.gaps, fill_command(settings), typer.echo))
+        return
+    draw_calendars(found.days, found.gaps)
+    write("table", GAP_COLUMNS, gap_rows(found))
+    for line in found.memory_lines():
+        typer.echo(line)
+
+
+def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last: date, today: date) -> int:
+    """Crawl what can still fill the gaps, say what became of each; the exit code.
+
+    0: all that could be filled is; 1: something stayed open; 3 and 4 as for a crawl.
+    """
+    from crawler.cli import start_log
+    from crawler.coverage_report import coverage_report
+    from crawler.crawl import REFUSED, run_crawls
+    from crawler.fill import exit_code, fill_orders, filled
+    from crawler.settings import require_contact
+
+    with opened(settings, readonly=True) as engine:
+        orders = fill_orders(engine, found.gaps)
+    for order in orders:
+        require_contact(settings, order.source)
+        typer.echo(f"filling {order}")
+    code = 0
+    if orders:
+        code = run_crawls([one.crawl_order() for one in orders], settings, progress=start_log(settings))
+        if code == REFUSED:
+            return code
+    with opened(settings, readonly=True) as engine:
+        now = coverage_report(engine, first, last, today)
+    ends = list(filled(found.gaps, found.days, now.days, now.gaps))
+    for end in ends:
+        typer.echo(str(end))
+    if not orders:
+        typer.echo("nothing can be filled" if found.gaps else "there is no gap: nothing was asked for")
+    return exit_code(code, ends)
 
 
 def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
@@ -156,16 +205,6 @@ def draw_to(path: Path, days: Sequence[Any], gaps: Sequence[Any], first: date, l
     except OSError as error:
         raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
     typer.echo(f"drawn to {path}")
-
-
-def fill_command(settings: Configuration) -> Callable[[str, date, date], list[str]]:
-    """Source and days -> the backfill's command line."""
-
-    def command(source: str, since: date, until: date) -> list[str]:
-        words = [sys.executable, "-m", "crawler.cli", "crawl", source, "--dir", str(settings.dir)]
-        return [*words, "--since", since.isoformat(), "--until", until.isoformat()]
-
-    return command
 
 
 # --- doctor and report ----------------------------------------------------------------------------

@@ -1,17 +1,20 @@
-"""What ``newsarchive coverage`` shows: the ledger's days, their gaps, and the filling of them."""
+"""What ``newsarchive coverage`` shows: the ledger's days, their gaps, and where each source's memory ends."""
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Engine
 
-from crawler.ledger import Gap, LedgerDay, fill_orders, find_gaps, ledger_days
+from crawler.fill_plan import lists_of_days, newest_lists
+from crawler.ledger import PASSING, Gap, LedgerDay, Lists, find_gaps, ledger_days
+from crawler.sources import all_sources
+from crawler.sources.base import Source
 from storage.ledger import OUTCOMES, Memory, coverage_rows, day_facts, first_days, memory_of
+from storage.readings import newest_reading, readings_of_days, refusal_of
 
 GAP_COLUMNS = ("day", "source", "why", "can be filled")
 SECTION_COLUMNS = ("source", "day", "section", "listed", *OUTCOMES)
@@ -39,24 +42,47 @@ class CoverageReport:
 
 def coverage_report(engine: Engine, since: date, until: date, today: date) -> CoverageReport:
     """Read the ledger from the first day to the last, both included."""
-    first = first_days(engine)
+    declared = all_sources()
+    first = {source: day for source, day in first_days(engine).items() if source in declared}
     days = ledger_days(coverage_rows(engine, since, until), first, since, min(until, today))
     memory = {source: seen for source in first if (seen := memory_of(engine, source)) is not None}
-    gaps = find_gaps(days, day_facts(engine, since, until), memory, today)
+    past = [one.day for one in days if one.day < today]
+    ways = {source: ways_into(engine, declared[source], past) for source in first}
+    gaps = find_gaps(days, day_facts(engine, since, until), memory, today, ways)
     return CoverageReport(days=tuple(days), gaps=tuple(gaps), memory=memory)
+
+
+def ways_into(engine: Engine, source: Source, days: Iterable[date]) -> Lists:
+    """What the archive knows of a source's lists of these days."""
+    newest = newest_lists(source)
+    lists = {day: lists_of_days(source, [day]) for day in set(days)}
+    of_days = {
+        day: frozenset(seed.url for seed in seeds if seed.url not in newest) for day, seeds in lists.items()
+    }
+    kinds = {seed.kind for seeds in lists.values() for seed in seeds}
+    refusal = refusal_of(engine, source.name, kinds)
+    refused = None
+    if refusal is not None and not refusal.reason.startswith(PASSING):
+        refused = f"its lists of past days are refused ({refusal.reason}; {refusal.reading})"
+    if any(of_days.values()):
+        return Lists(refused=refused, reread=readings_of_days(engine, source.name, of_days))
+    seen = newest_reading(engine, source.name, newest)
+    reread = {} if seen is None else {day: seen for day in lists if day < seen.on}
+    return Lists(dated=False, refused=refused, reread=reread)
 
 
 def gap_rows(report: CoverageReport) -> list[Sequence[Any]]:
     """The gaps as rows, newest first."""
     return [
-        (
-            gap.day.isoformat(),
-            gap.source,
-            "; ".join(gap.reasons),
-            "yes" if gap.fillable else f"no: {gap.why_not}",
-        )
-        for gap in report.gaps
+        (gap.day.isoformat(), gap.source, "; ".join(gap.reasons), can_be_filled(gap)) for gap in report.gaps
     ]
+
+
+def can_be_filled(gap: Gap) -> str:
+    """``yes``, ``no: why``, or what of it cannot be filled."""
+    if not gap.fillable:
+        return f"no: {gap.why_not}"
+    return "; ".join(["yes", *(f"but not {lack.words}: {lack.why_not}" for lack in gap.beyond)])
 
 
 def section_rows(engine: Engine, since: date, until: date) -> list[Sequence[Any]]:
@@ -71,27 +97,3 @@ def section_rows(engine: Engine, since: date, until: date) -> list[Sequence[Any]
         )
         for row in coverage_rows(engine, since, until)
     ]
-
-
-def fill_gaps(
-    gaps: Sequence[Gap], command: Callable[[str, date, date], list[str]], say: Callable[[str], None]
-) -> int:
-    """Crawl exactly the gaps that can still be filled, newest first; the worst exit code.
-
-    Args:
-        command: source, first and last day -> the backfill's command line.
-        say: takes one line for a person.
-    """
-    for gap in gaps:
-        if not gap.fillable:
-            say(f"{gap.source} {gap.day} cannot be filled: {gap.why_not}")
-    codes = [0]
-    for order in fill_orders(gaps):
-        say(f"filling {order.source} {order.since} to {order.until}")
-        codes.append(_run(command(order.source, order.since, order.until)))
-        say(f"{order.source} {order.since} to {order.until} ended with exit code {codes[-1]}")
-    return max(codes)
-
-
-def _run(command: Sequence[str]) -> int:
-    return subprocess.run(list(command), check=False).returncode  # noqa: S603

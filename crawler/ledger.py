@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from statistics import median
 
-from storage.ledger import PENDING, CoverageRow, DayFacts, Memory
+from storage.ledger import PENDING, CoverageRow, DayFacts, Memory, Reading
 
 FLOOR_SHARE = 0.25
 """Of the usual for the weekday: holidays halve the news, they do not quarter them (our choice)."""
@@ -15,6 +16,21 @@ LEAST_WEEKS = 4
 WEEKS = 8
 """Same weekdays before, that a day is held against."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive reextract"
+REFUSED = "the site or its robots.txt says no"
+PASSED_OVER = "its lists are not kept by day: what they passed over is named no more"
+PASSING = ("robots.txt unreachable", "refused (429)")
+"""How reasons of ``blocked`` begin that pass by themselves: wait (RFC 9309), too many requests."""
+
+
+class Needs(StrEnum):
+    """What would fill a lack."""
+
+    LISTS = "lists"
+    """The day's lists are to be read again."""
+    ADDRESSES = "addresses"
+    """Known addresses are to be asked again."""
 
 
 @dataclass(slots=True)
@@ -26,7 +42,7 @@ class LedgerDay:
     listed: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     expected: bool = True
-    """False for days before the source's first run: what is known of them is no gap."""
+    """False for days before the source's first run: that little is known of them is no gap."""
 
     def add(self, row: CoverageRow) -> None:
         self.listed += row.listed
@@ -35,18 +51,58 @@ class LedgerDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """What is known of a source's ways into past days."""
+
+    dated: bool = True
+    """False: it has only lists of the newest, which past days leave by and by."""
+    refused: str | None = None
+    """Why its lists by day may not be read, with the run that was told so."""
+    reread: Mapping[date, Reading] = field(default_factory=dict)
+    """Day -> the run that read all lists of that day again, after it was over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lack:
+    """One thing that a day lacks."""
+
+    words: str
+    needs: Needs
+    why_not: str | None = None
+    """Why crawling cannot give it, None when it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A day that lacks something."""
 
     source: str
     day: date
-    reasons: tuple[str, ...]
-    why_not: str | None = None
-    """Why it cannot be filled by crawling, None when it can."""
+    lacks: tuple[Lack, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return tuple(lack.words for lack in self.lacks)
 
     @property
     def fillable(self) -> bool:
-        return self.why_not is None
+        """Crawling can still give some of it."""
+        return any(lack.why_not is None for lack in self.lacks)
+
+    @property
+    def why_not(self) -> str | None:
+        """Why crawling cannot fill the day, None when it can fill some of it."""
+        if self.fillable:
+            return None
+        return "; ".join(dict.fromkeys(lack.why_not for lack in self.lacks if lack.why_not))
+
+    @property
+    def beyond(self) -> tuple[Lack, ...]:
+        """What crawling cannot give."""
+        return tuple(lack for lack in self.lacks if lack.why_not is not None)
+
+    def can_get(self, needs: Needs) -> bool:
+        return any(lack.needs is needs and lack.why_not is None for lack in self.lacks)
 
 
 def ledger_days(
@@ -75,46 +131,108 @@ def find_gaps(
     facts: Mapping[tuple[str, date], DayFacts],
     memory: Mapping[str, Memory],
     today: date,
+    lists: Mapping[str, Lists] | None = None,
 ) -> list[Gap]:
     """The days that lack something, newest first; today is not over and is left out.
 
     Args:
         memory: source -> how far back its lists go, as far as a backfill has seen.
+        lists: source -> what is known of its ways into past days.
     """
     listed = {(one.source, one.day): one.listed for one in days}
     gaps = []
     for one in days:
-        if one.day >= today or not one.expected:
+        if one.day >= today:
             continue
-        lacking = tuple(_reasons(one, facts.get((one.source, one.day), DayFacts()), listed))
-        if lacking:
-            why_not = _why_not(one, memory.get(one.source), today)
-            gaps.append(Gap(source=one.source, day=one.day, reasons=lacking, why_not=why_not))
+        known = facts.get((one.source, one.day), DayFacts())
+        ways = (lists or {}).get(one.source, Lists())
+        beyond = _beyond_memory(one, memory.get(one.source), today)
+        lacks = (*_lists_lack(one, known, listed, ways, beyond), *_unfinished(one, known))
+        if lacks:
+            gaps.append(Gap(source=one.source, day=one.day, lacks=lacks))
     return sorted(gaps, key=lambda gap: (gap.day, gap.source), reverse=True)
 
 
-def _reasons(one: LedgerDay, facts: DayFacts, listed: Mapping[tuple[str, date], int]) -> Iterator[str]:
+def _lists_lack(
+    one: LedgerDay,
+    facts: DayFacts,
+    listed: Mapping[tuple[str, date], int],
+    ways: Lists,
+    beyond: str | None,
+) -> Iterator[Lack]:
+    """What the day's lists would have named, had they been read, or read in time."""
+    if not one.expected:
+        return
+    reread = ways.reread.get(one.day)
+    named_no_more = f"its lists named no more when {reread} read them again" if reread else None
+    closed = ways.refused or beyond
     if not one.listed:
-        yield f"nothing listed: {nothing_because(facts)}"
+        words = f"nothing listed: {nothing_because(facts)}"
+        yield Lack(words=words, needs=Needs.LISTS, why_not=closed or named_no_more)
     elif (usual := _usual(one, listed)) is not None and one.listed < FLOOR_SHARE * usual:
-        yield f"{one.listed} listed, usually {usual:g} on a {WEEKDAYS[one.day.weekday()]}"
-    if facts.missed_lists:
-        yield f"articles were missed between polls ({facts.missed_lists} lists moved on wholly)"
-    unfinished = [f"{one.counts[name]} {name}" for name in UNFINISHED if one.counts.get(name)]
-    if unfinished:
-        yield ", ".join(unfinished)
+        words = f"{one.listed} listed, usually {usual:g} on a {WEEKDAYS[one.day.weekday()]}"
+        yield Lack(words=words, needs=Needs.LISTS, why_not=closed or named_no_more)
+    if facts.missed_lists and not (ways.dated and reread):
+        words = f"articles were missed between polls ({_counted(facts.missed_lists, 'list')} moved on wholly)"
+        passed_over = None if ways.dated else PASSED_OVER
+        yield Lack(words=words, needs=Needs.LISTS, why_not=closed or passed_over)
 
 
 UNFINISHED = (PENDING, "failed", "blocked", "quarantined")
+
+
+def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:
+    """What is known to the day and has no good end."""
+    for fate in UNFINISHED:
+        reasons = facts.unfinished.get(fate, {})
+        told = sum(reasons.values())
+        for why_not in (None, REFUSED, MENDED_BY_PERSON):
+            alike = {
+                words: count for words, count in reasons.items() if stays_because(fate, words) == why_not
+            }
+            # what ended between the two readings of a running archive has no reason here
+            untold = one.counts.get(fate, 0) - told if stays_because(fate, None) == why_not else 0
+            if (count := sum(alike.values()) + max(0, untold)) > 0:
+                words = f"{count} {fate}{_because(alike)}"
+                yield Lack(words=words, needs=Needs.ADDRESSES, why_not=why_not)
+
+
+def stays_because(fate: str, reason: str | None) -> str | None:
+    """Why asking an address again would be in vain, None when it would not."""
+    if fate == "quarantined":
+        return MENDED_BY_PERSON
+    if fate == "blocked":
+        return None if (reason or "").startswith(PASSING) else REFUSED
+    return None
+
+
+def _because(reasons: Mapping[str | None, int]) -> str:
+    """The reasons of an end, the most frequent first."""
+    told = sorted(((count, words) for words, count in reasons.items() if words), reverse=True)
+    if not told:
+        return ""
+    rest = len(told) - MOST_REASONS
+    shown = [words if len(told) == 1 else f"{count} {words}" for count, words in told[:MOST_REASONS]]
+    return f" ({'; '.join(shown)}{f'; {rest} reasons more' if rest > 0 else ''})"
+
+
+MOST_REASONS = 3
+"""Of one end of one day; our choice, all of them are in the view ``runs`` and the table ``address``."""
 
 
 def nothing_because(facts: DayFacts) -> str:
     """Why a day has no listed article, from its runs and slots."""
     if not facts.verdicts and not facts.slots:
         return "no run on that day"
-    runs = ", ".join(f"{count} runs {verdict}" for verdict, count in sorted(facts.verdicts.items()))
-    slots = ", ".join(f"{count} slots {state}" for state, count in sorted(facts.slots.items()))
+    runs = ", ".join(
+        f"{_counted(count, 'run')} {verdict}" for verdict, count in sorted(facts.verdicts.items())
+    )
+    slots = ", ".join(f"{_counted(count, 'slot')} {state}" for state, count in sorted(facts.slots.items()))
     return "; ".join(part for part in (runs or "no run on that day", slots) if part)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _usual(one: LedgerDay, listed: Mapping[tuple[str, date], int]) -> float | None:
@@ -124,39 +242,11 @@ def _usual(one: LedgerDay, listed: Mapping[tuple[str, date], int]) -> float | No
     return median(known) if len(known) >= LEAST_WEEKS else None
 
 
-def _why_not(one: LedgerDay, memory: Memory | None, today: date) -> str | None:
-    """Why crawling cannot fill the day."""
-    if memory is not None and memory.ended and today - one.day > memory.reach:
-        return (
-            f"the lists of {one.source} went back to {memory.oldest} only, "
-            f"{memory.reach.days} days, when run {memory.run_id} asked"
-        )
-    waiting = one.counts.get(PENDING, 0) + one.counts.get("failed", 0)
-    if one.listed and not waiting and one.counts.get("blocked"):
-        return "the site refuses these addresses, or its robots.txt does"
-    if one.listed and not waiting and one.counts.get("quarantined"):
-        return "fetched but not understood: mend the extractor, then newsarchive reextract"
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FillOrder:
-    """Days of one source to crawl in one backfill, both included."""
-
-    source: str
-    since: date
-    until: date
-
-
-def fill_orders(gaps: Iterable[Gap]) -> list[FillOrder]:
-    """The gaps that can be filled as stretches of days, newest first."""
-    orders: list[FillOrder] = []
-    for gap in sorted(
-        (gap for gap in gaps if gap.fillable), key=lambda gap: (gap.source, gap.day), reverse=True
-    ):
-        last = orders[-1] if orders else None
-        if last and last.source == gap.source and last.since - gap.day == timedelta(days=1):
-            orders[-1] = FillOrder(source=gap.source, since=gap.day, until=last.until)
-        else:
-            orders.append(FillOrder(source=gap.source, since=gap.day, until=gap.day))
-    return sorted(orders, key=lambda order: order.until, reverse=True)
+def _beyond_memory(one: LedgerDay, memory: Memory | None, today: date) -> str | None:
+    """Why the source's lists name nothing of that day any more; None where they may."""
+    if memory is None or not memory.ended or today - one.day <= memory.reach:
+        return None
+    return (
+        f"the lists of {one.source} went back to {memory.oldest} only, "
+        f"{_counted(memory.reach.days, 'day')}, when run {memory.run_id} asked"
+    )

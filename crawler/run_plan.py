@@ -31,3 +31,8 @@ class RunPlan:
     def exclusive(self) -> bool:
         """A crawl of a source runs alone; named addresses may be fetched beside it."""
         return self.mode != "fetch"
+
+    @property
+    def only_listed(self) -> bool:
+        """Ask for what this run names itself, not for all that waits in the frontier."""
+        return not self.exclusive

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Engine, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Select, and_, func, or_, select, text
+from sqlalchemy.orm import Session, aliased
 
-from storage.models import AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
+from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
 from storage.overlaps import MOVED_ON
 from storage.records import Outcome, Verdict
 from storage.seoul import SEOUL
+from storage.settlement import CARRIED_OVER
 
 PENDING = "pending"
 OUTCOMES = (*(outcome.value for outcome in Outcome), PENDING)
@@ -42,7 +43,33 @@ class DayFacts:
     slots: dict[str, int] = field(default_factory=dict)
     """State of the slots due on the day -> slots."""
     missed_lists: int = 0
-    """Lists read on the day that shared nothing with their last reading."""
+    """Lists that moved on wholly between two readings, of which the day lies between."""
+    unfinished: dict[str, dict[str | None, int]] = field(default_factory=dict)
+    """End without a result, or ``pending`` -> its reason, None where there is none -> addresses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """An address without a good end."""
+
+    source: str
+    day: date
+    """As in the view ``coverage``."""
+    url: str
+    fate: str
+    """``pending``, ``failed``, ``blocked`` or ``quarantined``."""
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A run that read lists."""
+
+    run_id: int
+    on: date
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} on {self.on}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +125,13 @@ def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]
 
 
 def first_days(engine: Engine) -> dict[str, date]:
-    """Source -> the day of its first run, or of its oldest backfill where that lies before."""
+    """Source -> the day of its first crawl, or of its oldest backfill where that lies before.
+
+    Named addresses alone (``newsarchive fetch``) promise no day of a source.
+    """
     with Session(engine) as session:
-        started = select(RunRow.source, func.min(RunRow.started_at)).group_by(RunRow.source)
+        crawls = RunRow.mode != "fetch"
+        started = select(RunRow.source, func.min(RunRow.started_at)).where(crawls).group_by(RunRow.source)
         days = {source: day_of(at) for source, at in session.execute(started)}
         backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == "backfill")
         for source, settings in session.execute(backfills):
@@ -110,8 +141,56 @@ def first_days(engine: Engine) -> dict[str, date]:
     return days
 
 
+def _moved_on_between(low: datetime, high: datetime) -> Select[str, datetime, datetime]:
+    """Source and the starts of two runs of which the second found a list moved on wholly."""
+    run, previous = aliased(RunRow), aliased(RunRow)
+    return (
+        select(run.source, previous.started_at, run.started_at)
+        .join(ListOverlapRow, ListOverlapRow.run_id == run.id)
+        .join(previous, previous.id == ListOverlapRow.previous_run_id)
+        .where(run.started_at >= low, previous.started_at < high)
+        .where(*MOVED_ON)
+    )
+
+
+def _days_between(first: date, last: date) -> Iterator[date]:
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+_WITHOUT_RESULT = ("failed", "blocked", "quarantined")
+
+
+def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]:
+    """The addresses of the days from the first to the last that have no good end, in order."""
+    hint = (
+        select(DiscoveryRow.time_hint)
+        .where(DiscoveryRow.address_id == AddressRow.id, DiscoveryRow.time_hint.is_not(None))
+        .order_by(DiscoveryRow.seen_at.desc(), DiscoveryRow.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    at = func.coalesce(AppearanceRow.published_at, hint, AddressRow.first_seen_at)
+    rows = (
+        select(AddressRow.source, at, AddressRow.url, AddressRow.last_outcome, AddressRow.last_error)
+        .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
+        .where(
+            or_(
+                and_(AddressRow.last_outcome.is_(None), AddressRow.alias_of_id.is_(None)),
+                AddressRow.last_outcome.in_(_WITHOUT_RESULT),
+            )
+        )
+        .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
+        .order_by(AddressRow.id)
+    )
+    with Session(engine) as session:
+        for source, moment, url, outcome, error in session.execute(rows):
+            fate = outcome or PENDING
+            yield Unfinished(source=source, day=day_of(moment), url=url, fate=fate, reason=error)
+
+
 def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date], DayFacts]:
-    """(source, day) -> runs, slots and lists of that day; days without any are not in it."""
+    """(source, day) -> runs, slots, lists and open addresses of that day; days without any are not in it."""
     facts: dict[tuple[str, date], DayFacts] = {}
     low, high = day_start(since), day_start(until + timedelta(days=1))
     with Session(engine) as session:
@@ -127,14 +206,12 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
         for source, at, state in session.execute(slots):
             states = facts.setdefault((source, day_of(at)), DayFacts()).slots
             states[state] = states.get(state, 0) + 1
-        missed = (
-            select(RunRow.source, RunRow.started_at)
-            .join(ListOverlapRow, ListOverlapRow.run_id == RunRow.id)
-            .where(RunRow.started_at >= low, RunRow.started_at < high)
-            .where(*MOVED_ON)
-        )
-        for source, at in session.execute(missed):
-            facts.setdefault((source, day_of(at)), DayFacts()).missed_lists += 1
+        for source, began, ended in session.execute(_moved_on_between(low, high)):
+            for day in _days_between(max(day_of(began), since), min(day_of(ended), until)):
+                facts.setdefault((source, day), DayFacts()).missed_lists += 1
+    for left in unfinished(engine, since, until):
+        ends = facts.setdefault((left.source, left.day), DayFacts()).unfinished.setdefault(left.fate, {})
+        ends[left.reason] = ends.get(left.reason, 0) + 1
     return facts
 
 
@@ -167,7 +244,8 @@ def _oldest_listed(session: Session, run_id: int, since: date) -> date | None:
         select(published)
         .select_from(DiscoveryRow)
         .outerjoin(AppearanceRow, AppearanceRow.address_id == DiscoveryRow.address_id)
-        .where(DiscoveryRow.run_id == run_id, published >= day_start(since))
+        .where(DiscoveryRow.run_id == run_id, DiscoveryRow.seed != CARRIED_OVER)
+        .where(published >= day_start(since))
         .order_by(published)
         .limit(1)
     )

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Self
 
@@ -50,6 +50,8 @@ class SourceSpider(scrapy.Spider):
     """Crawls one source: its seeds into the frontier, the frontier's addresses into captures."""
 
     source: Source
+    named_by = "command line"
+    """The seed of addresses that the plan names."""
 
     def __init__(
         self,
@@ -94,7 +96,7 @@ class SourceSpider(scrapy.Spider):
         async for item in self._unjudged():
             yield item
         if self.plan.urls:
-            await self.run.discover("command line", [Discovery(url=url) for url in self.plan.urls])
+            await self.run.discover(self.named_by, [Discovery(url=url) for url in self.plan.urls])
         for request in self._seed_requests():
             yield request
         async for request in self._article_requests():
@@ -184,7 +186,7 @@ class SourceSpider(scrapy.Spider):
 
     async def _listed(self, response: Response, seed: Seed, listing: Listing) -> None:
         self.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
-        await self.run.discover(seed.url, listing.discoveries)
+        await self.run.discover(seed.url, await self.wanted(seed, listing))
         if not listing.recognised:
             reason = listing.reason or "not the list it should be"
             if response.meta.get("redirect_urls"):
@@ -192,6 +194,10 @@ class SourceSpider(scrapy.Spider):
             await self._seed_ended(response.request, Outcome.QUARANTINED, reason)
             return
         await self._seed_ended(response.request, Outcome.STORED, "listed", listed=len(listing.discoveries))
+
+    async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:
+        """What of a list is to be asked for: all of it."""
+        return listing.discoveries
 
     def _next_page(self, response: Response, seed: Seed, listing: Listing) -> Request | None:
         page = response.meta["page"]

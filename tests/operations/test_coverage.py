@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,9 +11,10 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
-from crawler.coverage_report import coverage_report, fill_gaps, gap_rows, section_rows
-from crawler.ledger import FillOrder, Gap, LedgerDay, fill_orders, find_gaps
-from storage.ledger import OUTCOMES, DayFacts, Memory, coverage_rows, memory_of
+from crawler.coverage_report import coverage_report, gap_rows, section_rows
+from crawler.fill import Filled, exit_code, fill_orders, filled
+from crawler.ledger import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
+from storage.ledger import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of
 from storage.models import SlotState
 from storage.seoul import SEOUL
 from storage.slots import PlannedSlot, write_plan
@@ -49,7 +49,7 @@ def test_a_day_without_anything_says_why() -> None:
     found = reasons([day(1), day(2)], {2: down})
     assert found == {
         1: ("nothing listed: no run on that day",),
-        2: ("nothing listed: 1 runs interrupted; 23 slots coalesced, 1 slots late",),
+        2: ("nothing listed: 1 run interrupted; 23 slots coalesced, 1 slot late",),
     }
 
 
@@ -66,7 +66,9 @@ def test_what_is_unfinished_is_named() -> None:
     assert found == {
         1: (
             "articles were missed between polls (2 lists moved on wholly)",
-            "2 pending, 1 failed, 3 quarantined",
+            "2 pending",
+            "1 failed",
+            "3 quarantined",
         )
     }
 
@@ -74,7 +76,7 @@ def test_what_is_unfinished_is_named() -> None:
 @pytest.mark.parametrize(
     ("counts", "why_not"),
     [
-        ({"blocked": 2}, "the site refuses"),
+        ({"blocked": 2}, "the site or its robots.txt says no"),
         ({"quarantined": 2}, "mend the extractor"),
         ({"blocked": 1, "failed": 1}, None),
         ({"pending": 2}, None),
@@ -93,38 +95,97 @@ def test_days_beyond_the_sources_memory_cannot_be_filled() -> None:
     assert "went back to 2026-11-11 only, 10 days, when run 7 asked" in (gaps[1].why_not or "")
 
 
-def test_gaps_are_filled_in_stretches_newest_first() -> None:
-    def gap(source: str, offset: int, why_not: str | None = None) -> Gap:
-        return Gap(source=source, day=TODAY - offset * DAY, reasons=("x",), why_not=why_not)
-
-    orders = fill_orders([gap("daum", n) for n in (1, 2, 5)] + [gap("daum", 3, "no"), gap("fnnews", 4)])
-    assert orders == [
-        FillOrder(source="daum", since=TODAY - 2 * DAY, until=TODAY - DAY),
-        FillOrder(source="fnnews", since=TODAY - 4 * DAY, until=TODAY - 4 * DAY),
-        FillOrder(source="daum", since=TODAY - 5 * DAY, until=TODAY - 5 * DAY),
-    ]
+def test_known_addresses_need_no_lists() -> None:
+    """What the lists forgot long ago is asked for all the same where its address is known."""
+    seen = Memory(run_id=7, seen_on=TODAY - DAY, asked_since=TODAY - 30 * DAY, oldest=TODAY - 2 * DAY)
+    (gap,) = find_gaps([day(20, 9, stored=5, pending=4)], {}, {"daum": seen}, TODAY)
+    assert (gap.fillable, gap.can_get(Needs.ADDRESSES), gap.can_get(Needs.LISTS)) == (True, True, False)
 
 
-def test_filling_runs_each_order_and_gives_the_worst_exit_code(tmp_path: Path) -> None:
-    gaps = [
-        Gap(source="daum", day=TODAY - DAY, reasons=("x",)),
-        Gap(source="fnnews", day=TODAY - 2 * DAY, reasons=("x",), why_not="too old"),
-        Gap(source="fnnews", day=TODAY - 3 * DAY, reasons=("x",)),
-    ]
-    script = (
-        f"import sys; open({str(tmp_path / 'ran')!r}, 'a').write(sys.argv[1]); sys.exit(int(sys.argv[2]))"
+def test_open_addresses_of_a_day_before_the_first_run_are_a_gap() -> None:
+    early = LedgerDay(source="daum", day=TODAY - DAY, listed=2, counts={"failed": 2}, expected=False)
+    empty = LedgerDay(source="daum", day=TODAY - 2 * DAY, expected=False)
+    (gap,) = find_gaps([empty, early], {}, {}, TODAY)
+    assert (gap.day, gap.reasons) == (TODAY - DAY, ("2 failed",))
+
+
+def test_each_end_names_its_reasons_the_most_frequent_first() -> None:
+    ends: dict[str, dict[str | None, int]] = {"failed": {"answered 503": 1, "no whole answer in time": 2}}
+    ends["blocked"] = {"forbidden by robots.txt": 2, "robots.txt unreachable: 503": 1}
+    (gap,) = find_gaps([day(1, 6, failed=3, blocked=3)], facts_of(DayFacts(unfinished=ends)), {}, TODAY)
+    assert gap.reasons == (
+        "3 failed (2 no whole answer in time; 1 answered 503)",
+        "1 blocked (robots.txt unreachable: 503)",
+        "2 blocked (forbidden by robots.txt)",
     )
-    said: list[str] = []
+    assert [lack.words for lack in gap.beyond] == ["2 blocked (forbidden by robots.txt)"]
 
-    def command(source: str, since: date, until: date) -> list[str]:
-        return [sys.executable, "-c", script, f"{source} {since} {until}\n", "1" if source == "daum" else "0"]
 
-    assert fill_gaps(gaps, command, said.append) == 1
-    assert (tmp_path / "ran").read_text().splitlines() == [
-        "daum 2026-11-21 2026-11-21",
-        "fnnews 2026-11-19 2026-11-19",
-    ]
-    assert said[0] == "fnnews 2026-11-20 cannot be filled: too old"
+def facts_of(facts: DayFacts) -> dict[tuple[str, date], DayFacts]:
+    return {("daum", TODAY - DAY): facts}
+
+
+REREAD = Lists(reread={TODAY - DAY: Reading(run_id=9, on=TODAY)})
+
+
+@pytest.mark.parametrize(
+    ("listed", "missed", "lists", "why_not"),
+    [
+        (0, 0, Lists(), None),
+        (0, 0, Lists(refused="its lists are refused"), "its lists are refused"),
+        (0, 0, REREAD, "its lists named no more when run 9 on 2026-11-22 read them again"),
+        (9, 2, Lists(), None),
+        (9, 2, Lists(dated=False), "its lists are not kept by day: what they passed over is named no more"),
+    ],
+)
+def test_what_the_lists_can_still_give(listed: int, missed: int, lists: Lists, why_not: str | None) -> None:
+    facts = facts_of(DayFacts(missed_lists=missed))
+    (gap,) = find_gaps([day(1, listed, stored=listed)], facts, {}, TODAY, {"daum": lists})
+    assert gap.why_not == why_not
+
+
+def test_articles_missed_between_polls_are_found_by_reading_the_days_lists_again() -> None:
+    facts = facts_of(DayFacts(missed_lists=2))
+    assert find_gaps([day(1, 9, stored=9)], facts, {}, TODAY, {"daum": REREAD}) == []
+
+
+# --- filling ------------------------------------------------------------------------------------
+
+
+def gap_of(*lacks: tuple[str, str | None], offset: int = 1) -> Gap:
+    made = tuple(Lack(words=words, needs=Needs.ADDRESSES, why_not=why_not) for words, why_not in lacks)
+    return Gap(source="daum", day=TODAY - offset * DAY, lacks=made)
+
+
+@pytest.mark.parametrize(
+    ("left", "said", "code"),
+    [
+        (None, "daum 2026-11-21 filled (2 stored); cannot be filled: 1 quarantined: mend it", 0),
+        (
+            gap_of(("1 quarantined", "mend it")),
+            "daum 2026-11-21 filled (2 stored); cannot be filled: 1 quarantined: mend it",
+            0,
+        ),
+        (
+            gap_of(("1 failed (answered 503)", None), ("1 quarantined", "mend it")),
+            "daum 2026-11-21 still open (2 stored): 1 failed (answered 503); "
+            "cannot be filled: 1 quarantined: mend it",
+            1,
+        ),
+    ],
+)
+def test_each_gap_is_told_what_became_of_it(left: Gap | None, said: str, code: int) -> None:
+    gap = gap_of(("3 pending", None), ("1 quarantined", "mend it"))
+    before, after = day(1, 4, pending=3, quarantined=1), day(1, 4, stored=2, failed=1, quarantined=1)
+    (end,) = filled([gap], [before], [after], [left] if left else [])
+    assert str(end) == said
+    assert exit_code(1, [end]) == code
+
+
+def test_a_crawl_that_was_kept_away_decides_the_exit_code() -> None:
+    beyond = Filled(gap=gap_of(("1 blocked", "no")), gained={}, left=gap_of(("1 blocked", "no")))
+    assert str(beyond) == "daum 2026-11-21 cannot be filled: no"
+    assert [exit_code(crawled, [beyond]) for crawled in (0, 1, 3, 4)] == [0, 0, 3, 4]
 
 
 # --- the archive's rows -------------------------------------------------------------------------
@@ -171,9 +232,25 @@ def test_the_report_names_every_lacking_day(engine: Engine) -> None:
     assert [one.day for one in report.days] == [TODAY - n * DAY for n in (4, 3, 2, 1, 0)]
     assert [row[:3] for row in gap_rows(report)] == [
         ("2026-11-21", "daum", "nothing listed: no run on that day"),
-        ("2026-11-20", "daum", "1 pending, 1 failed"),
-        ("2026-11-19", "daum", "nothing listed: no run on that day; 1 slots asleep"),
+        ("2026-11-20", "daum", "1 pending; 1 failed"),
+        ("2026-11-19", "daum", "nothing listed: no run on that day; 1 slot asleep"),
     ]
+
+
+def test_filling_asks_for_the_open_addresses_of_open_days_alone(engine: Engine) -> None:
+    seeded(engine)
+    add_list(engine, add_run(engine, noon(TODAY)), ["https://v.daum.net/v/c"], noon(TODAY), outcome=None)
+    report = coverage_report(engine, TODAY - 30 * DAY, TODAY, TODAY)
+    (order,) = fill_orders(engine, report.gaps)
+    assert sorted(order.urls) == ["https://v.daum.net/v/a", "https://v.daum.net/v/b"]
+    assert order.days == {TODAY - DAY, TODAY - 3 * DAY}
+    assert str(order) == "daum: the lists of 2 days and 2 known addresses"
+
+
+def test_named_addresses_of_another_site_promise_no_days(engine: Engine) -> None:
+    add_run(engine, noon(TODAY - 5 * DAY), source="generic", mode="fetch")
+    add_run(engine, noon(TODAY - 5 * DAY), mode="fetch")
+    assert coverage_report(engine, TODAY - 9 * DAY, TODAY, TODAY).gaps == ()
 
 
 def test_a_backfill_shows_where_the_sources_memory_ends(engine: Engine) -> None:
@@ -198,8 +275,8 @@ def test_a_backfill_shows_where_the_sources_memory_ends(engine: Engine) -> None:
 def drawn() -> tuple[list[LedgerDay], list[Gap]]:
     days = [day(n, 0 if n % 9 == 0 else 50 * (n % 7) + 10) for n in range(100, -1, -1)]
     gaps = [
-        Gap(source="daum", day=TODAY - 9 * DAY, reasons=("nothing listed",)),
-        Gap(source="daum", day=TODAY - 90 * DAY, reasons=("<lost> & gone",), why_not="too old"),
+        gap_of(("nothing listed", None), offset=9),
+        gap_of(("<lost> & gone", "too old"), offset=90),
     ]
     return days, gaps
 
