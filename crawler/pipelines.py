@@ -12,6 +12,7 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import RunExtension
 from crawler.extract import extract_page
+from crawler.extract.generic import GenericPage
 from crawler.normalise.article import normalise
 from crawler.run import RunRefused
 from crawler.sources.base import Source
@@ -62,6 +63,17 @@ class ExtractPipeline:
         return replace(item, article=article)
 
 
+def unknown_template(source: Source, article: Article) -> str | None:
+    """Why a page of a source with page classes cannot be stored when none of them knows it; else None.
+
+    The generic path still finds a body there, but no byline, notice or section: stored, a redesign would
+    be thousands of articles without a writer, and a revision of every page that is looked at again.
+    """
+    if not source.pages or article.extractor != GenericPage.name:
+        return None
+    return f"no page class of {source.name} knows this page, only {article.extractor} reads it"
+
+
 KIND_OUTCOMES = {
     PageKind.NOT_ARTICLE: Outcome.NOT_ARTICLE,
     PageKind.GONE: Outcome.GONE,
@@ -103,6 +115,9 @@ class StorePipeline:
             outcome = KIND_OUTCOMES[article.kind]
             await run.settle(item.address, outcome, article.reason or outcome.value, item.capture_id)
             return outcome
+        if unknown := unknown_template(run.source, article):
+            await run.settle(item.address, Outcome.QUARANTINED, unknown, item.capture_id)
+            return Outcome.QUARANTINED
         run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
         try:
             return (await run.store(article, item.address, item.capture_id)).outcome

@@ -1,9 +1,9 @@
 """The command line under a moved clock that goes on ticking.
 
-    python tests/moved_clock.py 2026-10-01T06:00+09:00 crawl daum --dir archive
+    python -P tests/moved_clock.py 2026-10-01T06:00+09:00 crawl daum --dir archive
 
-The whole process sees that time: its rows, leases, logs and WARC records. Elapsed times (time-outs, the
-pace of requests) stay real.
+-P: this folder holds packages named as ours. The whole process sees that time: its rows, leases, logs
+and WARC records. Elapsed times (time-outs, the pace of requests) stay real.
 """
 
 from __future__ import annotations

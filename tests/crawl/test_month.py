@@ -1,0 +1,155 @@
+"""A simulated month: every slot accounted for, outages caught up, the redesign told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.twin import Twin
+from storage.models import SlotState
+from tests.crawl.month import START, Month, Script
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+LISTS_REACH = 32 * HOUR
+"""More than the outage of a day and the eight hours between two crawls: nothing need be lost."""
+
+SHORT = Script(
+    end=2 * DAY + 2 * HOUR,
+    step=HOUR,
+    crons=("0 */8 * * *", "5 */8 * * *"),
+    down=(7 * HOUR, 9 * HOUR),
+    asleep=(16.5 * HOUR, DAY + 19.5 * HOUR),
+    redesign=DAY + 20.5 * HOUR,
+)
+WHOLE = Script(
+    end=30 * DAY,
+    step=HOUR / 2,
+    crons=("0 */8 * * *", "5 */8 * * *"),
+    down=(5 * DAY + 6 * HOUR, 5 * DAY + 18 * HOUR),
+    asleep=(10 * DAY + HOUR / 4, 11 * DAY + HOUR / 4),
+    dead=(16 * DAY + 2 * HOUR, 17 * DAY + HOUR),
+    redesign=24 * DAY + 10 * HOUR,
+)
+
+
+@pytest.fixture(
+    params=[pytest.param(SHORT, id="short"), pytest.param(WHOLE, id="whole", marks=pytest.mark.proof)],
+    scope="module",
+)
+def month(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Month]:
+    folder = tmp_path_factory.mktemp("month") / "archive"
+    with (
+        Twin(articles=60, now=START, memory=LISTS_REACH) as twin,
+        pytest.MonkeyPatch.context() as environment,
+    ):
+        lived = Month(folder, request.param, twin)
+        for name, value in lived.environment().items():
+            environment.setenv(name, value)
+        lived.live()
+        yield lived
+
+
+def test_every_slot_is_accounted_for(month: Month) -> None:
+    slots = month.slots()
+    named = [(slot.source, slot.mode, slot.due_at) for slot in slots]
+    owed = {
+        (source, mode, due)
+        for source, mode, table in month.file.jobs()
+        for due in table.cron.between(START, START + month.script.end)
+    }
+    assert len(named) == len(set(named))
+    assert set(named) >= owed
+    assert [slot for slot in slots if slot.state in (SlotState.DUE, SlotState.RUNNING)] == []
+    crawled = [slot for slot in slots if slot.state in (SlotState.RAN, SlotState.LATE)]
+    runs = month.stage.column("SELECT id FROM run ORDER BY id")
+    assert sorted(slot.run_id for slot in crawled if slot.run_id) == runs
+    assert len(crawled) == len(runs)
+
+
+def test_the_machine_slept_and_the_newest_slot_was_crawled_in_place_of_the_others(month: Month) -> None:
+    since, until = (START + moment for moment in month.script.asleep)
+    passed_over = [slot for slot in month.slots() if since < slot.due_at <= until]
+    for source in ("daum", "fnnews"):
+        *older, newest = [slot for slot in passed_over if (slot.source, slot.mode) == (source, "latest")]
+        assert older
+        assert {slot.state for slot in older} == {SlotState.ASLEEP}
+        assert {slot.coalesced_into for slot in older} == {newest.id}
+        assert newest.state is SlotState.LATE
+
+
+def test_a_dead_scheduler_leaves_no_hole(month: Month) -> None:
+    if month.script.dead is None:
+        pytest.skip("the short script kills no scheduler")
+    since, until = (START + moment for moment in month.script.dead)
+    dead = [slot for slot in month.slots() if since < slot.due_at <= until and slot.mode == "latest"]
+    assert {slot.state for slot in dead} == {SlotState.COALESCED, SlotState.LATE}
+
+
+def test_what_came_out_during_the_outages_was_caught_up(month: Month) -> None:
+    """All stories of the month up to the last crawl, each whole and once; Daum's until its redesign."""
+    last = max(slot.due_at for slot in month.slots() if slot.mode == "latest")
+    redesigned = START + month.script.redesign
+    rows = {row["url"]: row for row in month.stage.rows("SELECT url, title, body FROM appearances")}
+    wanted = {
+        page.url: page
+        for story in month.published(last)
+        for page in story.appearances
+        if page.published <= (last if page.site == "fnnews" else last_before(month, redesigned))
+    }
+    assert len(wanted) > 20
+    assert sorted(wanted.keys() - rows.keys()) == []
+
+
+def last_before(month: Month, moment: datetime) -> datetime:
+    return max(slot.due_at for slot in month.slots() if slot.source == "daum" and slot.due_at < moment)
+
+
+def test_the_archive_shows_the_edits_and_no_others(month: Month) -> None:
+    changed = month.stage.rows("SELECT url, headline, body, notice, byline FROM changes")
+    seen = {
+        row["url"]: {name for name in ("headline", "body", "notice", "byline") if row[name]}
+        for row in changed
+    }
+    edited = {url: edit.what for edit in month.edits.values() for url in edit.urls}
+    assert {url: edited.get(url) for url in seen} == {url: "".join(names) for url, names in seen.items()}
+    assert "space" not in {edited[url] for url in seen}
+
+
+def test_the_redesign_is_told_by_the_first_run_and_names_the_fields(month: Month) -> None:
+    drifts = [alarm for alarm in month.alarms() if alarm["key"] == "drift daum" and alarm["raised"]]
+    redesigned = START + month.script.redesign
+    runs = month.stage.rows("SELECT id, source, mode, started_at FROM run ORDER BY started_at")
+    first = next(
+        run["id"]
+        for run in runs
+        if run["source"] == "daum" and run["mode"] == "latest" and str(run["started_at"]) >= utc(redesigned)
+    )
+    assert [alarm["run"] for alarm in drifts][:1] == [first]
+    assert {"title", "body", "published"} <= {field["field"] for field in drifts[0]["fields"]}
+    assert all(field["first_bad"] for field in drifts[0]["fields"])
+
+
+def utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def test_alarms_come_once_per_change_of_state(month: Month) -> None:
+    states: dict[str, str] = {}
+    for alarm in month.alarms():
+        assert states.get(alarm["key"], "ok") != alarm["state"], alarm
+        states[alarm["key"]] = alarm["state"]
+    assert {state for key, state in states.items() if key.startswith("drift")} != {"ok"}
+
+
+def test_the_coverage_adds_up(month: Month) -> None:
+    rows = month.stage.rows("SELECT * FROM coverage")
+    outcomes = [name for name in rows[0] if name not in ("source", "day", "section", "listed")]
+    assert all(row["listed"] == sum(row[name] for name in outcomes) for row in rows)
+    addresses = month.stage.column("SELECT count(*) FROM address WHERE last_outcome IS NOT NULL")
+    assert sum(row["listed"] - row["pending"] for row in rows) == addresses[0]
+    listed = month.stage.rows("SELECT run_id, count(DISTINCT address_id) AS n FROM discovery GROUP BY run_id")
+    assert {row["run_id"]: sum(month.stage.outcomes(row["run_id"]).values()) for row in listed} == {
+        row["run_id"]: row["n"] for row in listed
+    }
