@@ -147,7 +147,10 @@ def show_coverage(found: CoverageReport, form: str) -> None:
         write(form, GAP_COLUMNS, gap_rows(found))
         return
     draw_calendars(found.days, found.gaps)
-    write("table", GAP_COLUMNS, gap_rows(found))
+    if found.gaps:
+        write("table", GAP_COLUMNS, gap_rows(found))
+    else:
+        typer.echo("no gap")
     for line in found.memory_lines():
         typer.echo(line)
 
@@ -179,7 +182,7 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
     for end in ends:
         typer.echo(str(end))
     if not orders:
-        typer.echo("nothing can be filled" if found.gaps else "there is no gap: nothing was asked for")
+        typer.echo("nothing can be filled" if found.gaps else "there is nothing to fill")
     return exit_code(code, ends)
 
 
@@ -189,9 +192,9 @@ def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
 
     console = Console(highlight=False, soft_wrap=True)
     for calendar in calendars(days, gaps):
-        for line in terminal(calendar):
+        for line in terminal(calendar, console.width):
             console.print(line)
-    console.print("░ few  █ many listed   · nothing   ! gap, can be filled   x gap, cannot\n")
+    console.print("░▒▓█ few to many listed   · nothing   ! gap, can be filled   x gap, cannot\n")
 
 
 def draw_to(path: Path, days: Sequence[Any], gaps: Sequence[Any], first: date, last: date) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.twin import Story, Twin
+from storage import leases
+from storage.database import open_database
 from storage.seoul import SEOUL
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Done, Stage
@@ -40,7 +43,7 @@ class Archive:
         self.twin.set_now(FIRST + (day - 1) * DAY + timedelta(hours=12))
         self.stories[day] = self.twin.publish(count)
 
-    def at(self, day: int, *words: str, hour: int = 18, minute: int = 0) -> subprocess.Popen[str]:
+    def at(self, day: int, *words: str, hour: int = 18, minute: float = 0) -> subprocess.Popen[str]:
         """The command line, started at that time of that day."""
         now = FIRST + (day - 1) * DAY + timedelta(hours=hour, minutes=minute)
         self.twin.set_now(now)
@@ -50,12 +53,12 @@ class Archive:
         pipe = subprocess.PIPE
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True)
 
-    def run(self, day: int, *words: str, hour: int = 18, minute: int = 0) -> Done:
+    def run(self, day: int, *words: str, hour: int = 18, minute: float = 0) -> Done:
         with self.at(day, *words, hour=hour, minute=minute) as process:
             out, err = process.communicate(timeout=120)
         return Done(code=process.returncode, out=out, err=err)
 
-    def crawl(self, day: int, *words: str, minute: int = 0) -> Done:
+    def crawl(self, day: int, *words: str, minute: float = 0) -> Done:
         done = self.run(day, "crawl", *words, minute=minute)
         assert done.code in (0, 1), done.err[-3000:]
         assert "Traceback" not in done.err, done.err[-3000:]
@@ -134,6 +137,122 @@ def test_exactly_what_can_be_filled_is_asked_for(archive: Archive) -> None:
     before = len(archive.twin.requests)
     again = archive.run(4, "coverage", "--fill", minute=30)
     assert (again.code, told(again)) == (0, [])
-    assert "there is no gap: nothing was asked for" in again.out
+    assert "there is nothing to fill" in again.out
     assert len(archive.twin.requests) == before
     print(done.out, again.out)
+
+
+# --- every kind of gap ----------------------------------------------------------------------------
+
+
+def down_after(archive: Archive, process: subprocess.Popen[str], since: int) -> Done:
+    """The sites go down as soon as the first article was asked for; how the crawl ended."""
+    while process.poll() is None and not archive.asked(since):
+        time.sleep(0.001)
+    archive.twin.scenario = "down"
+    out, err = process.communicate(timeout=120)
+    archive.twin.scenario = "open_search"
+    return Done(code=process.returncode, out=out, err=err)
+
+
+def a_week_with_gaps(archive: Archive) -> dict[str, set[str]]:
+    """Day 2 without a run; on day 3 a limit, a closed robots.txt, a redesign and an outage.
+
+    In less time than a refused address rests (two minutes), or the next run would ask it again. Gives the addresses of day 3 by what became of them.
+    """
+    archive.twin.world.memory = HOURS
+    archive.publish(1, 3)
+    archive.crawl(1)
+    archive.publish(2)
+    archive.publish(3, 24)
+    archive.crawl(3, "--limit", "3")
+    archive.twin.scenario = "robots_closed"
+    archive.crawl(3, "daum", "--limit", "2", minute=0.4)
+    archive.twin.scenario = "open_search"
+    archive.twin.redesign("daum")
+    archive.crawl(3, "daum", "--limit", "2", minute=0.8)
+    archive.twin.world.redesigned_parts.clear()
+    since = len(archive.twin.requests)
+    down = down_after(archive, archive.at(3, "crawl", "daum", "--limit", "6", minute=1.2), since)
+    assert down.code == 1, down.err[-3000:]
+    ends: dict[str, set[str]] = {}
+    for row in archive.stage.rows("SELECT url, last_outcome, alias_of_id FROM address"):
+        if row["last_outcome"] or row["alias_of_id"] is None:
+            ends.setdefault(row["last_outcome"] or "pending", set()).add(row["url"])
+    return ends
+
+
+@pytest.mark.proof
+def test_each_gap_is_named_filled_or_given_its_reason(archive: Archive) -> None:
+    ends = a_week_with_gaps(archive)
+    failed, blocked, quarantined = (len(ends[end]) for end in ("failed", "blocked", "quarantined"))
+    assert (blocked, quarantined) == (2, 2)
+    daum, fnnews = archive.gaps(6, "daum"), archive.gaps(6, "fnnews")
+    assert daum[4] == daum[5] == ("nothing listed: no run on that day", "yes")
+    assert daum[2][0].startswith("nothing listed: no run on that day; articles were missed between polls")
+    for part in (
+        " pending; ",
+        f"{failed} failed (answered 503); ",
+        "2 blocked (forbidden by robots.txt); ",
+        "2 quarantined (",
+    ):
+        assert part in daum[3][0]
+    assert daum[3][1].startswith(
+        "yes; but not 2 blocked (forbidden by robots.txt): the site or its robots.txt says"
+    )
+    assert "mend the extractor" in daum[3][1]
+    assert (
+        fnnews[2][1] == "no: its lists named no more when run 4 on 2026-09-03 read them again; its lists are "
+        "not kept by day: what they passed over is named no more"
+    )
+    assert fnnews[4] == ("nothing listed: no run on that day", "yes")
+
+    archive.publish(5, 3)
+    archive.twin.world.memory, before = timedelta(days=3), len(archive.twin.requests)
+    done = archive.run(6, "coverage", "--fill", hour=10)
+    print(done.out)
+    assert done.code == 1, done.err[-3000:]
+    told_of = {(line.split()[0], int(line.split()[1][-2:])): line for line in told(done)}
+    assert " filled (" in told_of["daum", 3]
+    assert told_of["daum", 3].count("cannot be filled: 2 ") == 2
+    # the sites' lists have forgotten day 2, and day 4 had no news
+    for source, day in (("daum", 4), ("fnnews", 4), ("daum", 2)):
+        assert "still open (nothing more found): nothing listed: no run on that day" in told_of[source, day]
+        assert "its lists named no more when run" in told_of[source, day]
+    assert " filled (" in told_of["daum", 5]
+    assert told_of["fnnews", 2].startswith("fnnews 2026-09-02 cannot be filled: ")
+
+    asked = archive.asked(before)
+    missing = {url for end in ("pending", "failed") for url in ends[end]}
+    new = archive.addresses(5, "daum") | archive.addresses(5, "fnnews")
+    assert missing <= asked <= missing | new
+    after = {
+        row["url"]: row["last_outcome"] for row in archive.stage.rows("SELECT url, last_outcome FROM address")
+    }
+    assert {after[url] for url in missing} == {"stored"}
+
+    again = archive.run(6, "coverage", "--fill", hour=11)
+    assert again.code == 0, again.out
+    assert "nothing can be filled" in again.out
+    assert {line.split()[2] for line in told(again)} == {"cannot"}
+
+
+@pytest.mark.proof
+def test_filling_leaves_a_source_alone_that_another_run_crawls(archive: Archive) -> None:
+    """Exit code 3, as for a crawl; and 1 while the sites are down, with what stayed open."""
+    archive.publish(1)
+    archive.crawl(1, "daum", "--limit", "2")
+    archive.twin.scenario = "down"
+    done = archive.run(2, "coverage", "--fill")
+    assert done.code == 1, done.err[-3000:]
+    assert any(
+        "still open (nothing more found): " in line and "robots.txt unreachable: 503" in line
+        for line in told(done)
+    )
+    archive.twin.scenario = "open_search"
+    engine, now = open_database(archive.stage.database), FIRST + DAY + EVENING
+    assert leases.acquire(engine, "crawl:daum", leases.this_process("test"), now, 55) is None
+    engine.dispose()
+    kept_away = archive.run(2, "coverage", "--fill")
+    assert kept_away.code == 3, kept_away.err[-3000:]
+    assert "another run is crawling daum" in kept_away.err

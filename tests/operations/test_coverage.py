@@ -314,8 +314,26 @@ def test_the_terminals_calendar_has_a_column_for_each_week() -> None:
     days, gaps = drawn()
     (calendar,) = calendars(days, gaps)
     lines = [line.plain for line in terminal(calendar)]
-    assert lines[0] == f"daum: {sum(one.listed for one in days):,} listed"
+    assert lines[0] == f"daum: {sum(one.listed for one in days):,} listed, at most 310 a day"
     assert len(lines) == 9
     signs = "".join(lines[2:])
     assert (signs.count("!"), signs.count("x")) == (1, 1)
     assert "Nov" in lines[1]
+
+
+def test_a_long_calendar_goes_on_below_where_the_terminal_ends() -> None:
+    days = [day(n, 50) for n in range(400, -1, -1)]
+    (calendar,) = calendars(days, [])
+    lines = [line.plain for line in terminal(calendar, 80)]
+    assert len(lines) == 1 + 2 * 8
+    assert max(map(len, lines)) <= 80
+    assert sum(line.count("█") for line in lines) == len(days)
+    assert "Jan'26" in lines[1]
+
+
+def test_days_that_lack_something_differ_in_more_than_colour(tmp_path: Path) -> None:
+    days, gaps = drawn()
+    write_picture(picture(calendars(days, gaps), days[0].day, TODAY), tmp_path / "a.svg")
+    root = ElementTree.parse(tmp_path / "a.svg").getroot()
+    signs = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text") if one.get("text-anchor")]
+    assert sorted(sign or "" for sign in signs) == ["!", "!", "x", "x"]  # one day and one in the legend
