@@ -211,7 +211,7 @@ class CrawlRun:
     def _take_lease(self) -> None:
         if not self.plan.exclusive:
             return
-        forsaken = self._watch_lease()
+        forsaken = self._watch_lease()  # raises where its holder is seen to live
         holder = leases.acquire(
             self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S, forsaken=forsaken
         )
@@ -222,14 +222,20 @@ class CrawlRun:
         """Wait for the heart-beat of a holder whose lease does not fit the clock.
 
         Gives the lease's end once it was watched for longer than a heart-beat takes and did not move.
+
+        Raises:
+            LeaseHeld: it moved, and still does not fit: the holder lives under another clock.
         """
         deadline = time.monotonic() + 1.5 * HEARTBEAT_S
-        first = self._doubtful()
-        while first is not None and self._doubtful() == first:
-            if time.monotonic() > deadline:
-                return first
+        first = latest = self._doubtful()
+        while latest is not None and latest == first and time.monotonic() < deadline:
             time.sleep(LOOK_S)
-        return None
+            latest = self._doubtful()
+        if latest is not None and latest != first:
+            raise LeaseHeld(
+                f"another run is crawling {self.source.name} under another clock; nothing was done"
+            )
+        return latest
 
     def _doubtful(self) -> datetime | None:
         return leases.doubtful(self.engine, self._lease_name, self.owner, utc_now(), CRAWL_LEASE_S)
@@ -329,7 +335,7 @@ class CrawlRun:
         return address.site_id if address else None
 
     async def record_seed(self, visit: SeedVisit) -> None:
-        self.tally.seed(visit.outcome)
+        self.tally.seed(visit.outcome, visit.reason)
         await self.in_database(runs.record_seed, self.engine, visit)
 
     async def lease(self, in_flight: int) -> list[LeasedAddress]:

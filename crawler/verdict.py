@@ -24,14 +24,18 @@ class Tally:
 
     addresses: Counter[Outcome] = field(default_factory=Counter)
     seeds: Counter[Outcome] = field(default_factory=Counter)
+    seed_reasons: Counter[str] = field(default_factory=Counter)
+    """Why seeds gave nothing."""
     fields: Counter[str] = field(default_factory=Counter)
     articles: int = 0
 
     def address(self, outcome: Outcome) -> None:
         self.addresses[outcome] += 1
 
-    def seed(self, outcome: Outcome) -> None:
+    def seed(self, outcome: Outcome, reason: str = "") -> None:
         self.seeds[outcome] += 1
+        if reason and outcome is not Outcome.STORED:
+            self.seed_reasons[reason] += 1
 
     def article(self, present: Iterable[str]) -> None:
         """One extracted article and the names of the fields it has."""
@@ -52,7 +56,8 @@ def judge(
     """
     fetched = sum(counts.values())
     if fetched and counts.get(Outcome.BLOCKED, 0) * 2 > fetched:
-        return Ending(verdict=Verdict.BLOCKED, reason=f"{counts[Outcome.BLOCKED]} of {fetched} refused")
+        said = f"{counts[Outcome.BLOCKED]} of {fetched} refused{_why(tally)}"
+        return Ending(verdict=Verdict.BLOCKED, reason=said)
     if not listed:
         return _nothing_listed(tally)
     complaints = [
@@ -70,8 +75,13 @@ def _nothing_listed(tally: Tally) -> Ending:
     if not seeds:
         return Ending(verdict=Verdict.HEALTHY, reason="nothing was due")
     if tally.seeds[Outcome.BLOCKED] == seeds:
-        return Ending(verdict=Verdict.BLOCKED, reason=f"all {seeds} seeds refused")
-    return Ending(verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article")
+        return Ending(verdict=Verdict.BLOCKED, reason=f"all {seeds} seeds refused{_why(tally)}")
+    return Ending(verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_why(tally)}")
+
+
+def _why(tally: Tally) -> str:
+    """The commonest reason of the seeds: whether the site refuses or the network fails is one look."""
+    return f": {tally.seed_reasons.most_common(1)[0][0]}" if tally.seed_reasons else ""
 
 
 def _below_expectation(
@@ -89,7 +99,7 @@ def _failures(expectation: Expectation, tally: Tally, counts: Mapping[str, int])
     if failed := counts.get(Outcome.FAILED, 0):
         yield f"{failed} failed"
     if broken := tally.seeds[Outcome.FAILED] + tally.seeds[Outcome.QUARANTINED]:
-        yield f"{broken} seeds failed"
+        yield f"{broken} seeds failed{_why(tally)}"
     quarantined = counts.get(Outcome.QUARANTINED, 0)
     if quarantined > expectation.max_quarantined_share * sum(counts.values()):
         yield f"{quarantined} quarantined"

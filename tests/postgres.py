@@ -48,17 +48,24 @@ def server(shared_buffers: str = "32MB") -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
+    with own_server(shared_buffers) as started:
+        yield started.url
+
+
+@contextmanager
+def own_server(shared_buffers: str = "32MB") -> Iterator[Server]:
+    """A server that nobody else uses, for tests that stop and restart it."""
     failures = []
     for programs in _programs():
         try:
-            started = _Server(programs, shared_buffers)
+            started = Server(programs, shared_buffers)
         except (OSError, subprocess.SubprocessError, RuntimeError) as error:
             failures.append(f"{programs}: {error}")
             continue
         try:
-            yield started.url
+            yield started
         finally:
-            started.stop()
+            started.remove()
         return
     raise RuntimeError(f"no PostgreSQL server could be started: {failures or 'no server programs found'}")
 
@@ -76,7 +83,9 @@ def _programs() -> Iterator[Path]:
         yield Path(wheel.origin).parent / "pginstall" / "bin"
 
 
-class _Server:
+class Server:
+    """A running server in a folder of its own."""
+
     def __init__(self, programs: Path, shared_buffers: str) -> None:
         self._options = (*FAST, f"shared_buffers={shared_buffers}")
         self._folder = Path(
@@ -94,21 +103,28 @@ class _Server:
     def _start(self, programs: Path) -> subprocess.Popen[bytes]:
         if self._as_user and not _anyone_may_reach(programs):
             programs = _copied(programs, self._folder / "programs")
-        data = self._folder / "data"
-        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        common: dict[str, Any] = {"cwd": self._folder, "env": environment, **self._as_user}
-        initdb = [str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N", *LOCALE]
-        made = subprocess.run(initdb, capture_output=True, timeout=START_SECONDS, text=True, **common)
+        self._programs, data = programs, str(self._folder / "data")
+        initdb = [str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-N", *LOCALE]
+        made = subprocess.run(initdb, capture_output=True, timeout=START_SECONDS, text=True, **self._common)
         if made.returncode != 0:
             raise RuntimeError(made.stderr.strip())
+        return self._serve()
+
+    @property
+    def _common(self) -> dict[str, Any]:
+        """How every program of the server is started."""
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        return {"cwd": self._folder, "env": environment, **self._as_user}
+
+    def _serve(self) -> subprocess.Popen[bytes]:
         options = [word for option in self._options for word in ("-c", option)]
-        log = self._folder / "log"
-        with log.open("wb") as out:
+        log, data = self._folder / "log", self._folder / "data"
+        with log.open("ab") as out:
             process = subprocess.Popen(
-                [str(programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options],
+                [str(self._programs / "postgres"), "-D", str(data), "-k", str(self._folder), *options],
                 stdout=out,
                 stderr=out,
-                **common,
+                **self._common,
             )
         self._wait(process, log)
         return process
@@ -136,6 +152,25 @@ class _Server:
         """SIGINT ends open sessions; SIGTERM would wait for pooled connections for ever."""
         self._process.send_signal(signal.SIGINT)
         self._process.wait(timeout=START_SECONDS)
+
+    def restart(self, away: float = 0) -> None:
+        """Stop it, leave it stopped for ``away`` seconds, and start it with the same data."""
+        self.stop()
+        time.sleep(away)
+        self._process = self._serve()
+
+    def hang_up(self) -> int:
+        """End every session but our own, as an administrator can; how many."""
+        others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        with psycopg.connect(_conninfo(self.url), autocommit=True) as connection:
+            ended = connection.execute(
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"
+            )
+            return len(ended.fetchall())
+
+    def remove(self) -> None:
+        """Stop it and delete its data."""
+        self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
