@@ -1,6 +1,6 @@
 """What ``newsarchive coverage`` costs in a large archive: the view, the report, the command.
 
-    python -m bench.coverage --addresses 1000000 [--days 730] [--database URL] [--json FILE]
+    python -m bench.coverage --addresses 1000000 [--days 730] [--database URL]
 
 Fills an archive with synthetic rows (addresses spread evenly over the days up to today, each listed
 three times, nine in ten stored, some open) and times what the command does. The database must be a new or
@@ -28,7 +28,7 @@ from sqlalchemy import Engine, insert, text
 
 from crawler.coverage_report import coverage_report
 from crawler.fill import fill_orders
-from storage.database import open_database, upgrade
+from storage.database import open_database, upgrade, writing
 from storage.ledger import coverage_rows, day_of
 from storage.models import (
     AddressRow,
@@ -55,13 +55,9 @@ LISTINGS = 3
 def fill(engine: Engine, addresses: int, days: int, now: datetime) -> None:
     """The archive's rows, in bulk."""
     rng, began = random.Random(1), now - timedelta(days=days)
-    with engine.begin() as connection:
-        from sqlalchemy.orm import Session
-
-        with Session(connection) as session:
-            for source in SOURCES:
-                ensure_source(session, source)
-            session.flush()
+    with writing(engine) as session:
+        for source in SOURCES:
+            ensure_source(session, source)
     runs = _runs(engine, days, began)
     step = timedelta(days=days) / addresses
     for start in range(0, addresses, BATCH):
@@ -182,9 +178,9 @@ def measure(engine: Engine, url: str, now: datetime) -> dict[str, float]:
     return {
         "newsarchive coverage, 90 days (with start-up)": timed(command),
         "the report, 90 days": timed(lambda: coverage_report(engine, since, today, today)),
-        "view coverage, 90 days": timed(lambda: coverage_rows(engine, since, today)),
-        "view coverage, 1 day": timed(lambda: coverage_rows(engine, today, today)),
-        "view coverage, every day": timed(ask_all),
+        "the ledger's rows, 90 days": timed(lambda: coverage_rows(engine, since, today)),
+        "the ledger's rows, 1 day": timed(lambda: coverage_rows(engine, today, today)),
+        "the view coverage, every day": timed(ask_all),
         "what --fill would ask for": timed(lambda: fill_orders(engine, report.gaps)),
     }
 

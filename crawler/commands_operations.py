@@ -170,6 +170,7 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
         orders = fill_orders(engine, found.gaps)
     for order in orders:
         require_contact(settings, order.source)
+    for order in orders:
         typer.echo(f"filling {order}")
     code = 0
     if orders:

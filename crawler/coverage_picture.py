@@ -126,7 +126,7 @@ def _month_line(first: date, weeks: int) -> str:
             if "".join(line[max(0, 2 * week - 3) : 2 * week]).strip():
                 continue
             line[2 * week : 2 * week + len(name)] = name
-    return "".join(line[: 2 * weeks]).rstrip()
+    return "".join(line[: max(2 * weeks, len("Jan'27"))]).rstrip()
 
 
 def _month(day: date) -> str:

@@ -28,8 +28,6 @@ EVENING = timedelta(hours=18)
 HOURS = timedelta(hours=20)
 """What the sites' lists hold while the archive crawls daily: a day that is missed leaves them."""
 
-pytestmark = pytest.mark.filterwarnings("error")
-
 
 class Archive:
     """An archive at a place in time, and the sites beside it."""
@@ -139,7 +137,6 @@ def test_exactly_what_can_be_filled_is_asked_for(archive: Archive) -> None:
     assert (again.code, told(again)) == (0, [])
     assert "there is nothing to fill" in again.out
     assert len(archive.twin.requests) == before
-    print(done.out, again.out)
 
 
 # --- every kind of gap ----------------------------------------------------------------------------
@@ -158,7 +155,8 @@ def down_after(archive: Archive, process: subprocess.Popen[str], since: int) -> 
 def a_week_with_gaps(archive: Archive) -> dict[str, set[str]]:
     """Day 2 without a run; on day 3 a limit, a closed robots.txt, a redesign and an outage.
 
-    In less time than a refused address rests (two minutes), or the next run would ask it again. Gives the addresses of day 3 by what became of them.
+    In less time than a refused address rests (two minutes), or the next run would ask it again.
+    Gives the addresses of day 3 by what became of them.
     """
     archive.twin.world.memory = HOURS
     archive.publish(1, 3)
@@ -210,7 +208,6 @@ def test_each_gap_is_named_filled_or_given_its_reason(archive: Archive) -> None:
     archive.publish(5, 3)
     archive.twin.world.memory, before = timedelta(days=3), len(archive.twin.requests)
     done = archive.run(6, "coverage", "--fill", hour=10)
-    print(done.out)
     assert done.code == 1, done.err[-3000:]
     told_of = {(line.split()[0], int(line.split()[1][-2:])): line for line in told(done)}
     assert " filled (" in told_of["daum", 3]

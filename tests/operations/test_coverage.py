@@ -8,12 +8,14 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from crawler.commands_operations import fill_gaps
 from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
 from crawler.coverage_report import coverage_report, gap_rows, section_rows
 from crawler.fill import Filled, exit_code, fill_orders, filled
 from crawler.ledger import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
+from crawler.settings import Configuration, WrongSetting
 from storage.ledger import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of
 from storage.models import SlotState
 from storage.seoul import SEOUL
@@ -217,6 +219,18 @@ def test_listed_is_the_sum_of_its_row(engine: Engine) -> None:
         assert len(shown) == 4 + len(OUTCOMES)
 
 
+def test_the_report_reads_what_the_view_shows(engine: Engine) -> None:
+    seeded(engine)
+    late = datetime(2026, 11, 20, 0, 0, tzinfo=SEOUL)
+    add_articles(engine, add_run(engine, late, source="fnnews"), late, 2, title=False)
+    columns = ", ".join(("source", "day", "section", "listed", *OUTCOMES))
+    with engine.connect() as connection:
+        view = connection.execute(text(f"SELECT {columns} FROM coverage"))
+        shown = sorted(tuple(row) for row in view if row.day >= "2026-11-20")
+    assert len(shown) == 2
+    assert sorted(section_rows(engine, date(2026, 11, 20), TODAY)) == shown
+
+
 def test_a_day_is_a_day_in_seoul(engine: Engine) -> None:
     late = datetime(2026, 11, 20, 23, 59, tzinfo=SEOUL)
     add_articles(engine, add_run(engine, late), late, 1)
@@ -245,6 +259,16 @@ def test_filling_asks_for_the_open_addresses_of_open_days_alone(engine: Engine) 
     assert sorted(order.urls) == ["https://v.daum.net/v/a", "https://v.daum.net/v/b"]
     assert order.days == {TODAY - DAY, TODAY - 3 * DAY}
     assert str(order) == "daum: the lists of 2 days and 2 known addresses"
+
+
+def test_filling_asks_no_real_site_without_a_contact(engine: Engine, tmp_path: Path) -> None:
+    seeded(engine)
+    settings = Configuration(
+        dir=tmp_path, database_url=engine.url.render_as_string(hide_password=False), contact=None, origin=""
+    )
+    days = (TODAY - 30 * DAY, TODAY, TODAY)
+    with pytest.raises(WrongSetting, match="NEWSARCHIVE_CONTACT"):
+        fill_gaps(settings, coverage_report(engine, *days), *days)
 
 
 def test_named_addresses_of_another_site_promise_no_days(engine: Engine) -> None:
