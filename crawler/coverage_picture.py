@@ -118,15 +118,11 @@ _STYLES = {GAP: "bold yellow", CANNOT: "bold red", NOTHING: "dim"}
 
 def _month_line(first: date, weeks: int) -> str:
     """Months above the week in which they begin."""
-    line = [" "] * (2 * weeks + 8)
-    for week in range(weeks):
-        sunday = first + timedelta(weeks=week, days=6)
-        if week == 0 or sunday.day <= 7:
-            name = _month(sunday)
-            if "".join(line[max(0, 2 * week - 3) : 2 * week]).strip():
-                continue
+    line = [" "] * max(2 * weeks, len("Jan'27"))
+    for week, name in _month_starts(first, weeks):
+        if 2 * week + len(name) <= len(line):
             line[2 * week : 2 * week + len(name)] = name
-    return "".join(line[: max(2 * weeks, len("Jan'27"))]).rstrip()
+    return "".join(line).rstrip()
 
 
 def _month(day: date) -> str:
@@ -197,10 +193,18 @@ def _square(cell: Cell, first: date, grid: int) -> Mark:
 
 
 def _months(first: date, weeks: int, y: int) -> Iterator[Mark]:
-    for week in range(weeks):
-        sunday = first + timedelta(weeks=week, days=6)
-        if sunday.day <= 7:
-            yield Mark(x=LEFT + week * STEP, y=y, text=_month(sunday))
+    for week, name in _month_starts(first, weeks):
+        yield Mark(x=LEFT + week * STEP, y=y, text=name)
+
+
+def _month_starts(first: date, weeks: int) -> Iterator[tuple[int, str]]:
+    """The weeks in which a month begins, and its name; the first week too where there is room."""
+    sundays = [first + timedelta(weeks=week, days=6) for week in range(weeks)]
+    begun = [week for week, sunday in enumerate(sundays) if sunday.day <= 7]
+    if not begun or begun[0] > 3:
+        begun.insert(0, 0)
+    for week in begun:
+        yield week, _month(sundays[week])
 
 
 def _legend(y: int) -> Iterator[Mark]:
