@@ -116,6 +116,8 @@ class CrawlRun:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
+        self._gates: dict[str, asyncio.Lock] = {}
+        """Host -> held by the request of ours that waits for its turn or has it."""
         self._not_before: dict[str, float] = {}
         """Host -> when it may be asked again, by time.monotonic(): clocks are set, elapsed time is not."""
         self.on_refused: Callable[[], None] = lambda: None
@@ -418,7 +420,18 @@ class CrawlRun:
     # --- politeness -------------------------------------------------------------------------------
 
     async def take_turn(self, host: str, hold_s: float) -> None:
-        """Wait until this process may send one request to the host."""
+        """Wait until this process may send one request to the host; ``end_turn`` must follow."""
+        # One of our own requests asks the archive, the others queue here: sixteen that asked in turn
+        # asked six times for each request sent (2026-11-22).
+        gate = self._gates.setdefault(host, asyncio.Lock())
+        await gate.acquire()
+        try:
+            await self._wait_for_turn(host, hold_s)
+        except BaseException:
+            gate.release()
+            raise
+
+    async def _wait_for_turn(self, host: str, hold_s: float) -> None:
         while True:
             rest = self._not_before.get(host, 0.0) - time.monotonic()
             if rest > 0:
@@ -436,7 +449,10 @@ class CrawlRun:
 
     async def end_turn(self, host: str) -> None:
         self._rest(host, self.delay(host))
-        await self.in_database(self.frontier.end_turn, host, self.owner, utc_now(), self.delay(host))
+        try:
+            await self.in_database(self.frontier.end_turn, host, self.owner, utc_now(), self.delay(host))
+        finally:
+            self._gates[host].release()
 
     def delay(self, host: str) -> float:
         """Seconds between two requests to the host: ours, or its Crawl-delay where that is longer."""
