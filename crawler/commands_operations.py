@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -163,7 +164,7 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
     from crawler.cli import start_log
     from crawler.coverage_report import coverage_report
     from crawler.crawl import REFUSED, run_crawls
-    from crawler.fill import exit_code, fill_orders, filled
+    from crawler.fill import exit_code, fill_orders, filled, why_unread
     from crawler.settings import require_contact
 
     with opened(settings, readonly=True) as engine:
@@ -172,14 +173,15 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
         require_contact(settings, order.source)
     for order in orders:
         typer.echo(f"filling {order}")
-    code = 0
+    code, began = 0, utc_now()
     if orders:
         code = run_crawls([one.crawl_order() for one in orders], settings, progress=start_log(settings))
         if code == REFUSED:
             return code
     with opened(settings, readonly=True) as engine:
         now = coverage_report(engine, first, last, today)
-    ends = list(filled(found.gaps, found.days, now.days, now.gaps))
+        unread = partial(why_unread, engine, began=began)
+        ends = list(filled(found.gaps, found.days, now.days, now.gaps, unread))
     for end in ends:
         typer.echo(str(end))
     if not orders:

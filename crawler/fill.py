@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 
 from crawler.crawl import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, CrawlOrder
-from crawler.ledger import Gap, LedgerDay, Needs, stays_because
+from crawler.fill_plan import MODE, lists_of_days
+from crawler.ledger import Gap, Lack, LedgerDay, Needs, stays_because
 from crawler.sources import all_sources
 from crawler.spiders.fill_spider import FillSpider
 from crawler.spiders.generic_spider import generic_source
 from storage.ledger import PENDING, unfinished
+from storage.readings import unread_since
 
 NOT_GAINED = (PENDING, "failed", "blocked", "quarantined")
 
@@ -70,6 +72,8 @@ class Filled:
     """Outcome -> addresses of the day that have it now and had not."""
     left: Gap | None
     """What the day still lacks."""
+    unread: str | None = None
+    """Why its lists were not read, None where they were or need not be."""
 
     @property
     def tried(self) -> bool:
@@ -83,10 +87,13 @@ class Filled:
     def _missed(self) -> list[str]:
         beyond = {lack.words for lack in self.gap.beyond}
         return [
-            lack.words + (f": {lack.why_not}" if lack.why_not else "")
+            f"{lack.words}: {why}" if (why := self._why(lack)) else lack.words
             for lack in (self.left.lacks if self.left else ())
             if lack.words not in beyond
         ]
+
+    def _why(self, lack: Lack) -> str | None:
+        return lack.why_not or (self.unread if lack.needs is Needs.LISTS else None)
 
     def __str__(self) -> str:
         where = f"{self.gap.source} {self.gap.day}"
@@ -103,16 +110,38 @@ class Filled:
 
 
 def filled(
-    gaps: Iterable[Gap], before: Iterable[LedgerDay], after: Iterable[LedgerDay], left: Iterable[Gap]
+    gaps: Iterable[Gap],
+    before: Iterable[LedgerDay],
+    after: Iterable[LedgerDay],
+    left: Iterable[Gap],
+    unread: Callable[[Gap], str | None] = lambda gap: None,
 ) -> Iterator[Filled]:
-    """What became of each gap, in their order."""
+    """What became of each gap, in their order.
+
+    Args:
+        unread: why the lists of a gap's day were not read, None where they were.
+    """
     was = {(one.source, one.day): one.counts for one in before}
     is_now = {(one.source, one.day): one.counts for one in after}
     lacking = {(gap.source, gap.day): gap for gap in left}
     for gap in gaps:
         key = (gap.source, gap.day)
         gained = _gained(was.get(key, {}), is_now.get(key, {}))
-        yield Filled(gap=gap, gained=gained, left=lacking.get(key))
+        still = lacking.get(key)
+        yield Filled(gap=gap, gained=gained, left=still, unread=unread(gap) if still else None)
+
+
+def why_unread(engine: Engine, gap: Gap, began: datetime) -> str | None:
+    """Why the run that filled since then did not read all lists of the gap's day, None where it did."""
+    source = all_sources().get(gap.source)
+    if source is None or not gap.can_get(Needs.LISTS):
+        return None
+    seeds = [seed.url for seed in lists_of_days(source, [gap.day])]
+    unread = unread_since(engine, gap.source, MODE, began, seeds)
+    if unread is None:
+        return "no run was made"
+    reasons = "; ".join(sorted(set(unread.values())))
+    return f"{len(unread)} of {len(seeds)} lists were not read ({reasons})" if unread else None
 
 
 def _gained(was: Mapping[str, int], is_now: Mapping[str, int]) -> dict[str, int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.ledger import Reading, day_of, day_start
@@ -90,6 +90,27 @@ def newest_reading(engine: Engine, source: str, seeds: frozenset[str]) -> Readin
 
 RUNS_LOOKED_AT = 20
 """Our choice: one that read its lists is among so many, or the source is ill and nothing is known of it."""
+
+
+def unread_since(
+    engine: Engine, source: str, mode: str, since: datetime, seeds: Collection[str]
+) -> dict[str, str] | None:
+    """List -> why the newest run of the mode did not read it; None where none has started since then."""
+    newest = (
+        select(func.max(RunRow.id))
+        .where(RunRow.source == source, RunRow.mode == mode, RunRow.started_at >= since)
+        .scalar_subquery()
+    )
+    visits = select(SeedVisitRow.seed, SeedVisitRow.outcome, SeedVisitRow.reason)
+    with Session(engine) as session:
+        if session.scalar(select(newest)) is None:
+            return None
+        asked = {
+            seed: (end, why)
+            for seed, end, why in session.execute(visits.where(SeedVisitRow.run_id == newest))
+        }
+    unread = {seed: asked.get(seed, (None, "not asked for")) for seed in seeds}
+    return {seed: why for seed, (end, why) in unread.items() if end not in READ}
 
 
 def _whole_runs(source: str) -> Select[RunRow]:
