@@ -72,9 +72,8 @@ class RunExtension:
                 requests=stats.get_value("downloader/request_count", 0),
                 received=stats.get_value("capture/bytes", 0),
             )
-        except DatabaseRefused as error:
-            log.error("%s stopped: %s", spider.name, error)
-            return
+        except DatabaseRefused:
+            return  # the run said so when it happened
         if self.ending is not None:
             log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)
 

@@ -124,6 +124,8 @@ class CrawlRun:
         """Called once, when the database or disk first says no."""
         self.refusal: RunRefused | None = None
         """Why the database or disk said no, once it has."""
+        self._said_no: DatabaseRefused | None = None
+        """The same, as the database thread knows it."""
 
     @property
     def id(self) -> int:
@@ -152,10 +154,21 @@ class CrawlRun:
         except DatabaseRefused as error:
             if self.refusal is None:
                 self.refusal = RunRefused(str(error))
+                log.error("%s stopped: %s", self.source.name, error)  # now: the end may be cut short
                 self.on_refused()
             raise self.refusal from error
 
     def _refusing(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """On the database thread. What is queued behind a refusal does not wait for another one."""
+        if self._said_no is not None:
+            raise self._said_no
+        try:
+            return self._work(work, *args, **kwargs)
+        except DatabaseRefused as error:
+            self._said_no = error
+            raise
+
+    def _work(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         with refusals(self._engine.url if self._engine is not None else None):
             try:
                 return work(*args, **kwargs)

@@ -157,6 +157,10 @@ class Server:
         """Stop it, leave it stopped for ``away`` seconds, and start it with the same data."""
         self.stop()
         time.sleep(away)
+        self.start()
+
+    def start(self) -> None:
+        """Start it again after :meth:`stop`, with the same data."""
         self._process = self._serve()
 
     def hang_up(self) -> int:

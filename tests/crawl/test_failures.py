@@ -267,6 +267,20 @@ def test_postgresql_goes_away_in_mid_run(
     check_same(archive, calm)
 
 
+@pytest.mark.proof
+def test_postgresql_stays_away(stage: Stage, site: Twin, calm: Stage, server: postgres.Server) -> None:
+    database = server.url.render_as_string(hide_password=False)
+    upgrade(database)
+    archive = replace(stage, database=database)
+    done = meanwhile(archive, site, 10, server.stop)
+    assert done.code == 4, done.err[-3000:]
+    assert "cannot be reached" in done.err
+    assert "Traceback" not in done.err
+    server.start()
+    archive.crawl_all()
+    check_same(archive, calm)
+
+
 # --- the clock ------------------------------------------------------------------------------------------
 
 

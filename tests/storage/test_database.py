@@ -263,6 +263,21 @@ def test_a_full_disk_outside_the_database() -> None:
         Path("/dev/full").write_bytes(b"x")
 
 
+@pytest.mark.parametrize("timeout", ["soon", "-1", "nan", "inf"])
+def test_a_timeout_is_a_number_of_seconds(tmp_path: Path, timeout: str) -> None:
+    with pytest.raises(DatabaseRefused, match="must be a number of seconds"):
+        open_database(f"sqlite:///{tmp_path / 'archive.db'}?timeout={timeout}")
+
+
+def test_the_timeout_of_the_url_is_how_long_a_lock_is_waited_for(sqlite_url: str) -> None:
+    holder, waiting = open_database(sqlite_url), open_database(f"{sqlite_url}?timeout=0.1")
+    told = pytest.raises(DatabaseRefused, match=r"for longer than 0\.1 seconds")
+    with holder.begin(), told, refusals(waiting.url), waiting.begin():
+        pass
+    holder.dispose()
+    waiting.dispose()
+
+
 def test_a_locked_database(sqlite_url: str) -> None:
     engine = open_database(sqlite_url)
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
