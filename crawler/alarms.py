@@ -37,10 +37,11 @@ def observe_run(
 ) -> list[Alarm]:
     """What a finished run says of its source: its verdict, its lists, its fields. Gives what changed.
 
-    An interrupted run says nothing: it was stopped, and the next one finishes its work.
+    An interrupted run says nothing: it was stopped, and the next one finishes its work. Nor does a fill:
+    it reads lists of past days that may name nothing, and tells the person who started it.
     """
     ending = opinion.ending
-    if ending.verdict is Verdict.INTERRUPTED:
+    if ending.verdict is Verdict.INTERRUPTED or mode == "fill":
         return []
     state = OK if ending.verdict is Verdict.HEALTHY else ending.verdict.value
     facts = {"run": run_id, "source": source, "mode": mode}

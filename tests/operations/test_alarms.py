@@ -188,6 +188,10 @@ def test_only_changes_are_told_and_an_interrupted_run_changes_nothing(engine: En
     assert told == [[], one, [], [], one, one, []]
 
 
+def test_a_fill_alarms_nobody(engine: Engine) -> None:
+    assert observe_run(engine, "daum", "fill", 1, verdict(Verdict.EMPTY), NOON) == []
+
+
 def test_a_slot_that_was_missed_is_an_alarm_until_one_is_crawled(engine: Engine) -> None:
     for hours, code in enumerate((2, 2, 0)):
         at = NOON + hours * HOUR
