@@ -210,6 +210,7 @@ def write_locked(stage: Stage) -> Iterator[None]:
         other.execute("ROLLBACK")
 
 
+@pytest.mark.proof
 def test_a_database_locked_for_seconds_is_waited_for(stage: Stage, site: Twin, calm: Stage) -> None:
     def lock() -> None:
         with write_locked(stage):
