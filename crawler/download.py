@@ -25,11 +25,11 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)
         host = urlsplit(request.url).netloc.lower()
-        await run.take_turn(host, hold_s=self._timeout() + HOLD_MARGIN_S)
+        await run.turns.take(host, hold_s=self._timeout() + HOLD_MARGIN_S)
         try:
             response = await super().download_request(through_origin(request, run.origin))
         finally:
-            await asyncio.shield(run.end_turn(host))
+            await asyncio.shield(run.turns.end(host))
         return response.replace(url=request.url)
 
     def _timeout(self) -> float:

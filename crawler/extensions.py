@@ -60,7 +60,7 @@ class RunExtension:
     @property
     def refusal(self) -> str | None:
         """Why the database or disk said no; None while it has not."""
-        return str(self.run.refusal) if self.run and self.run.refusal else None
+        return str(self.run.database.refusal) if self.run and self.run.database.refusal else None
 
     async def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         if self.run is None:

@@ -28,8 +28,9 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler import tdmrep
 from crawler.capture import capture_exchange
+from crawler.database_thread import RunRefused
 from crawler.extensions import RunExtension
-from crawler.run import CrawlRun, RunRefused
+from crawler.run import CrawlRun
 from storage.clock import utc_now
 
 log = logging.getLogger("newsarchive")
@@ -134,7 +135,7 @@ class RobotsMiddleware(_WithRun):
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
         verdict = robots_verdict(response.status, response.body)
         if verdict.rules is not None and (delay := verdict.rules.crawl_delay(self.agent)):
-            self.run.crawl_delays[urlsplit(origin).netloc.lower()] = float(delay)
+            self.run.turns.crawl_delays[urlsplit(origin).netloc.lower()] = float(delay)
         return verdict
 
 
@@ -199,7 +200,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             if wait > MAX_RETRY_AFTER_S:
                 request.meta["retry_after_s"] = wait
                 return response
-            await RunExtension.run_of(self.crawler).defer(urlsplit(request.url).netloc.lower(), wait)
+            await RunExtension.run_of(self.crawler).turns.defer(urlsplit(request.url).netloc.lower(), wait)
         return self._retry(request, f"{response.status}") or response
 
 
@@ -223,7 +224,7 @@ class CaptureMiddleware(_WithRun):
     async def process_response(self, request: Request, response: Response) -> Response:
         run = self.run
         address = request.meta.get("address")
-        capture = await run.in_database(capture_exchange, run, request, response)
+        capture = await run.database.do(capture_exchange, run, request, response)
         capture_id = await run.record_capture(capture, address.id if address else None)
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")

@@ -10,11 +10,11 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
+from crawler.database_thread import RunRefused
 from crawler.extensions import RunExtension
 from crawler.extract import extract_page
 from crawler.extract.generic import GenericPage
 from crawler.normalise.article import normalise
-from crawler.run import RunRefused
 from crawler.sources.base import Source
 from storage.records import Article, CapturedPage, FetchSignals, LeasedAddress, Outcome, PageKind
 from storage.writer import NotStorable

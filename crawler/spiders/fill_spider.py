@@ -33,7 +33,7 @@ class FillSpider(SourceSpider):
         A list of the newest must say that an address is of such a day; a list of one day need not.
         """
         of_days = [found for found in listing.discoveries if self._is_of_days(seed, found)]
-        ended = await self.run.in_database(ended_among, self.run.engine, [found.url for found in of_days])
+        ended = await self.run.database.do(ended_among, self.run.engine, [found.url for found in of_days])
         return [found for found in of_days if found.url not in ended]
 
     def _is_of_days(self, seed: Seed, found: Discovery) -> bool:

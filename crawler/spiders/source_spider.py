@@ -16,10 +16,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.crawl_lease import LeaseHeld
 from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
 from crawler.recovery import page_of
-from crawler.run import CrawlRun, LeaseHeld
+from crawler.run import CrawlRun
 from crawler.run_plan import RunPlan
 from crawler.settings import Configuration, WrongSetting, check_delay, require_contact
 from crawler.sources import all_sources
@@ -105,7 +106,8 @@ class SourceSpider(scrapy.Spider):
     async def _open(self) -> bool:
         extension = RunExtension.of(self.crawler)
         extension.run = CrawlRun(self.plan, self.crawler.settings["NEWSARCHIVE"])
-        extension.run.on_refused = self._stop
+        extension.run.database.on_refused = self._stop
+        extension.run.on_lease_lost = self._give_way
         try:
             await extension.run.open()
         except LeaseHeld as held:
@@ -123,6 +125,11 @@ class SourceSpider(scrapy.Spider):
         watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED_EXIT_CODE,))
         watchdog.daemon = True
         watchdog.start()
+
+    def _give_way(self) -> None:
+        """Another run crawls this source by now: end, and leave it the rest."""
+        assert self.crawler.engine is not None
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="lease lost"))
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""

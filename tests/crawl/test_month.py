@@ -58,6 +58,7 @@ def test_every_slot_is_accounted_for(month: Month) -> None:
         (source, mode, due)
         for source, mode, table in month.file.jobs()
         for due in table.cron.between(START, START + month.script.end)
+        if due < START + month.script.end
     }
     assert len(named) == len(set(named))
     assert set(named) >= owed
@@ -104,6 +105,19 @@ def test_what_came_out_during_the_outages_was_caught_up(month: Month) -> None:
 
 def last_before(month: Month, moment: datetime) -> datetime:
     return max(slot.due_at for slot in month.slots() if slot.source == "daum" and slot.due_at < moment)
+
+
+def test_a_story_of_both_sites_is_one_article_and_two_stories_are_two(month: Month) -> None:
+    article = {
+        row["url"]: row["article_id"] for row in month.stage.rows("SELECT url, article_id FROM appearances")
+    }
+    stories = [
+        {article[page.url] for page in story.appearances if page.url in article}
+        for story in month.published(month.clock())
+    ]
+    found = [numbers for numbers in stories if numbers]
+    assert {len(numbers) for numbers in found} == {1}
+    assert len(set.union(*found)) == len(found)
 
 
 def test_the_archive_shows_the_edits_and_no_others(month: Month) -> None:
