@@ -17,7 +17,7 @@ WEEKS = 8
 """Same weekdays before, that a day is held against."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive reextract"
+MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive fetch its addresses"
 REFUSED = "the site or its robots.txt says no"
 PASSED_OVER = "its lists are not kept by day: what they passed over is named no more"
 PASSING = ("robots.txt unreachable", "refused (429)")
