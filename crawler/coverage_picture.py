@@ -100,7 +100,7 @@ def terminal(calendar: Calendar, width: int = 80) -> Iterator[Text]:
 
 
 def _band(by_day: Mapping[date, Cell], first: date, weeks: int) -> Iterator[Text]:
-    yield Text("    " + _month_line(first, weeks))
+    yield Text("    " + _month_line(first, weeks, max(by_day)))
     for weekday in range(7):
         line = Text(f"{_DAYS[weekday]:<4}")
         for week in range(weeks):
@@ -116,10 +116,10 @@ _STYLES = {GAP: "bold yellow", CANNOT: "bold red", NOTHING: "dim"}
 """The terminal's own colours, which its user can read: the pictures' darkest blue is lost on black."""
 
 
-def _month_line(first: date, weeks: int) -> str:
+def _month_line(first: date, weeks: int, last: date) -> str:
     """Months above the week in which they begin."""
     line = [" "] * max(2 * weeks, len("Jan'27"))
-    for week, name in _month_starts(first, weeks):
+    for week, name in _month_starts(first, weeks, last):
         if 2 * week + len(name) <= len(line):
             line[2 * week : 2 * week + len(name)] = name
     return "".join(line).rstrip()
@@ -169,7 +169,7 @@ def picture(found: Sequence[Calendar], since: date, until: date) -> Picture:
     for calendar in found:
         marks.append(Mark(x=LEFT, y=top + 7, text=calendar.heading, size=12))
         grid = top + 40
-        marks += _months(first, weeks, grid - 10)
+        marks += _months(first, weeks, until, grid - 10)
         marks += _days_of_week(grid)
         marks += [_square(cell, first, grid) for cell in calendar.cells]
         top = grid + 7 * STEP + BLOCK
@@ -192,15 +192,15 @@ def _square(cell: Cell, first: date, grid: int) -> Mark:
     return Mark(x=x, y=y, colour=cell.colour, title=cell.title, sign=sign)
 
 
-def _months(first: date, weeks: int, y: int) -> Iterator[Mark]:
-    for week, name in _month_starts(first, weeks):
+def _months(first: date, weeks: int, last: date, y: int) -> Iterator[Mark]:
+    for week, name in _month_starts(first, weeks, last):
         yield Mark(x=LEFT + week * STEP, y=y, text=name)
 
 
-def _month_starts(first: date, weeks: int) -> Iterator[tuple[int, str]]:
+def _month_starts(first: date, weeks: int, last: date) -> Iterator[tuple[int, str]]:
     """The weeks in which a month begins, and its name; the first week too where there is room."""
-    sundays = [first + timedelta(weeks=week, days=6) for week in range(weeks)]
-    begun = [week for week, sunday in enumerate(sundays) if sunday.day <= 7]
+    sundays = [min(first + timedelta(weeks=week, days=6), last) for week in range(weeks)]
+    begun = [week for week, sunday in enumerate(sundays) if sunday.day <= sunday.isoweekday()]
     if not begun or begun[0] > 3:
         begun.insert(0, 0)
     for week in begun:

@@ -50,7 +50,8 @@ def fill_orders(engine: Engine, gaps: Sequence[Gap]) -> list[FillOrder]:
     open_days = {(gap.source, gap.day) for gap in fillable}
     urls: dict[str, list[str]] = {}
     for one in unfinished(engine, min(gap.day for gap in fillable), max(gap.day for gap in fillable)):
-        if (one.source, one.day) in open_days and stays_because(one.fate, one.reason) is None:
+        in_vain = one.kept or stays_because(one.fate, one.reason) is not None
+        if (one.source, one.day) in open_days and not in_vain:
             urls.setdefault(one.source, []).append(one.url)
     orders = []
     for source in sorted({gap.source for gap in fillable}):

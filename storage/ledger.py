@@ -47,6 +47,8 @@ class DayFacts:
     """Lists that moved on wholly between two readings, of which the day lies between."""
     unfinished: dict[str, dict[str | None, int]] = field(default_factory=dict)
     """End without a result, or ``pending`` -> its reason, None where there is none -> addresses."""
+    kept: dict[str, int] = field(default_factory=dict)
+    """End of the newest look -> addresses whose article an earlier look has stored: nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class Unfinished:
     fate: str
     """``pending``, ``failed``, ``blocked`` or ``quarantined``."""
     reason: str | None
+    kept: bool
+    """Its article is stored all the same: an earlier look found it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +213,14 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
     """The addresses of the days from the first to the last that have no good end, in order."""
     at = _moment()
     rows = (
-        select(AddressRow.source, at, AddressRow.url, AddressRow.last_outcome, AddressRow.last_error)
+        select(
+            AddressRow.source,
+            at,
+            AddressRow.url,
+            AddressRow.last_outcome,
+            AddressRow.last_error,
+            AppearanceRow.id,
+        )
         .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
         .where(
             or_(
@@ -221,9 +232,15 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
         .order_by(AddressRow.id)
     )
     with Session(engine) as session:
-        for source, moment, url, outcome, error in session.execute(rows):
-            fate = outcome or PENDING
-            yield Unfinished(source=source, day=day_of(moment), url=url, fate=fate, reason=error)
+        for source, moment, url, outcome, error, appearance in session.execute(rows):
+            yield Unfinished(
+                source=source,
+                day=day_of(moment),
+                url=url,
+                fate=outcome or PENDING,
+                reason=error,
+                kept=appearance is not None,
+            )
 
 
 def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date], DayFacts]:
@@ -247,7 +264,11 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
             for day in _days_between(max(day_of(began), since), min(day_of(ended), until)):
                 facts.setdefault((source, day), DayFacts()).missed_lists += 1
     for left in unfinished(engine, since, until):
-        ends = facts.setdefault((left.source, left.day), DayFacts()).unfinished.setdefault(left.fate, {})
+        of_day = facts.setdefault((left.source, left.day), DayFacts())
+        if left.kept:
+            of_day.kept[left.fate] = of_day.kept.get(left.fate, 0) + 1
+            continue
+        ends = of_day.unfinished.setdefault(left.fate, {})
         ends[left.reason] = ends.get(left.reason, 0) + 1
     return facts
 

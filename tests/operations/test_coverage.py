@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, text, update
 
 from crawler.commands_operations import fill_gaps
 from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
@@ -16,8 +16,9 @@ from crawler.coverage_report import coverage_report, gap_rows, section_rows
 from crawler.fill import Filled, exit_code, fill_orders, filled
 from crawler.ledger import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
 from crawler.settings import Configuration, WrongSetting
-from storage.ledger import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of
-from storage.models import SlotState
+from storage.database import writing
+from storage.ledger import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of, unfinished
+from storage.models import AddressRow, SlotState
 from storage.seoul import SEOUL
 from storage.slots import PlannedSlot, write_plan
 from tests.operations.archive import add_articles, add_list, add_run
@@ -190,6 +191,20 @@ def test_a_crawl_that_was_kept_away_decides_the_exit_code() -> None:
     assert [exit_code(crawled, [beyond]) for crawled in (0, 1, 3, 4)] == [0, 0, 3, 4]
 
 
+def test_a_stored_page_that_is_refused_or_not_understood_later_is_no_gap() -> None:
+    facts = {1: DayFacts(kept={"quarantined": 2, "blocked": 1})}
+    assert reasons([day(1, 9, stored=6, quarantined=2, blocked=1)], facts) == {}
+    assert reasons([day(1, 9, stored=5, quarantined=3, blocked=1)], facts) == {1: ("1 quarantined",)}
+
+
+def test_a_month_that_begins_after_the_last_day_is_not_named() -> None:
+    october = [LedgerDay(source="daum", day=date(2026, 10, 1) + n * DAY, listed=5) for n in range(30)]
+    (calendar,) = calendars(october, [])
+    assert "".join(line.plain for line in terminal(calendar)).count("Nov") == 0
+    drawn = picture([calendar], date(2026, 10, 1), date(2026, 10, 30))
+    assert [mark.text for mark in drawn.marks if mark.text in ("Oct", "Nov")] == ["Oct"]
+
+
 # --- the archive's rows -------------------------------------------------------------------------
 
 
@@ -201,6 +216,17 @@ def seeded(engine: Engine) -> None:
     add_articles(engine, later, second, 3)
     add_list(engine, later, ["https://v.daum.net/v/a"], second, outcome="failed", seed="s1", section="정치")
     add_list(engine, later, ["https://v.daum.net/v/b"], second, outcome=None, seed="s2", section="정치")
+
+
+def test_what_a_later_look_did_not_understand_is_still_there(engine: Engine) -> None:
+    at = noon(TODAY - DAY)
+    urls = add_articles(engine, add_run(engine, at), at, 3)
+    with writing(engine) as session:
+        session.execute(
+            update(AddressRow).where(AddressRow.url == urls[0]).values(last_outcome="quarantined")
+        )
+    assert [(one.url, one.kept) for one in unfinished(engine, TODAY - DAY, TODAY)] == [(urls[0], True)]
+    assert coverage_report(engine, TODAY - 2 * DAY, TODAY, TODAY).gaps == ()
 
 
 def test_listed_is_the_sum_of_its_row(engine: Engine) -> None:
