@@ -1,15 +1,16 @@
 """Near-duplicate look-ups per second in archives of growing size.
 
-    python -m bench.lookup --sizes 10000,100000 [--postgresql | --database URL] [--samples 2000]
+    python -m bench.lookup --sizes 10000,100000 [--postgresql] [--samples 2000]
 
-Fills an archive with the fingerprints of synthetic texts (a word model with Zipf frequencies) and
-times ``storage.fingerprints.look_up`` alone: half of the texts looked up are edited copies of stored
-ones, half are new. The database must be a new or empty one; without one, SQLite in a scratch folder;
-``--postgresql`` starts a server of its own with the memory that PostgreSQL's manual recommends.
+Fills an archive of each size with the fingerprints of synthetic texts (a word model with Zipf
+frequencies) and times ``storage.fingerprints.look_up`` alone: half of the texts looked up are edited
+copies of stored ones, half are new. SQLite in a scratch folder; ``--postgresql``: the server that
+TEST_DATABASE_URL names, else one of its own with the memory that PostgreSQL's manual recommends.
 
-Two costs are measured. *Cold*: the first look-ups after filling, where the disk's speed is most of it
-(58 places of one tree, 60 microseconds each on a virtual disk, November 2026). *Warm*: after the index
-was read once, as in an archive that has been in use and whose machine has the memory for it.
+Two costs are measured. *Cold*: the first look-ups after filling, where the disk may be most of it (58
+places of one tree, 60 microseconds each on a virtual disk, November 2026). *Warm*: after the index was
+read once, as in an archive that has been in use and whose machine has the memory for it. The sizes are
+measured in turn, so that a machine that is slow for a minute is so for all of them.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ import statistics
 import struct
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
@@ -46,6 +48,8 @@ from tests.postgres import database, server
 VOCABULARY = 30_000
 CHUNK = 2_000
 """Articles that a worker makes at a time."""
+TURN = 200
+"""Look-ups in one archive before it is the next one's turn."""
 Row = tuple[int, str, int, int, int, bytes, tuple[int, ...]]
 
 
@@ -89,8 +93,8 @@ def rows_of(first: int) -> list[Row]:
     return rows
 
 
-def fill(engine: Engine, stored: int, size: int) -> None:
-    """Grow the archive from ``stored`` to ``size`` articles."""
+def fill(engine: Engine, size: int) -> None:
+    """Store ``size`` articles in an empty archive."""
     with (
         ProcessPoolExecutor(max_workers=os.cpu_count()) as pool,
         engine.begin() as connection,
@@ -98,7 +102,7 @@ def fill(engine: Engine, stored: int, size: int) -> None:
         connection.execute(text("DROP TABLE IF EXISTS loaded"))
         connection.execute(text("CREATE TEMPORARY TABLE loaded (key BIGINT, fingerprint_id BIGINT)"))
         driver: Any = connection.connection.driver_connection
-        for rows in pool.map(rows_of, range(stored + 1, size + 1, CHUNK)):
+        for rows in pool.map(rows_of, range(1, size + 1, CHUNK)):
             (_load_sqlite if isinstance(driver, sqlite3.Connection) else _load_postgresql)(driver, rows)
         # In the order of the keys: a tree that is filled at random places is read and written whole.
         connection.execute(
@@ -150,37 +154,54 @@ def looked_up(size: int, samples: int) -> tuple[list[Fingerprint], list[int | No
     return [pair[0] for pair in both], [pair[1] for pair in both]
 
 
-def measure(engine: Engine, size: int, samples: int) -> dict[str, float]:
-    """Milliseconds a look-up, and how many copies were found and strangers returned."""
-    wanted, truth = looked_up(size, samples)
-    spent: list[float] = []
-    found = strangers = 0
-    with Session(engine) as session:
-        cold = [_timed(session, one) for one in wanted[: samples // 10]]
-        read_index(session)
-        for one, number in zip(wanted, truth, strict=True):
-            began = time.perf_counter()
-            rows = look_up(session, one, resembles)
-            spent.append((time.perf_counter() - began) * 1000)
-            found += any(row.fingerprint_id == number for row in rows)
-            strangers += sum(row.fingerprint_id != number for row in rows)
-    copies = sum(number is not None for number in truth)
-    return {
-        "mean_ms": statistics.fmean(spent),
-        "median_ms": statistics.median(spent),
-        "p95_ms": statistics.quantiles(spent, n=20)[-1],
-        "per_second": 1000 / statistics.fmean(spent),
-        "cold_ms": statistics.median(cold),
-        "recall": found / copies,
-        "strangers": strangers / samples,
-    }
+@dataclass(slots=True, kw_only=True)
+class Archive:
+    """One size's archive and what was measured on it."""
 
+    size: int
+    engine: Engine
+    fill_s: float
+    wanted: list[Fingerprint]
+    truth: list[int | None]
+    """Number of the article that each is a copy of; None for a new text."""
+    cold: list[float] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+    """Milliseconds of each look-up."""
+    found: int = 0
+    strangers: int = 0
 
-def _timed(session: Session, one: Fingerprint) -> float:
-    """Milliseconds of one look-up."""
-    began = time.perf_counter()
-    look_up(session, one, resembles)
-    return (time.perf_counter() - began) * 1000
+    def warm_up(self) -> None:
+        """Time the first look-ups, then read the index whole."""
+        with Session(self.engine) as session:
+            for one in self.wanted[: len(self.wanted) // 10]:
+                began = time.perf_counter()
+                look_up(session, one, resembles)
+                self.cold.append((time.perf_counter() - began) * 1000)
+            read_index(session)
+
+    def measure(self, part: slice) -> None:
+        """Look up a part of what is wanted."""
+        with Session(self.engine) as session:
+            for one, number in zip(self.wanted[part], self.truth[part], strict=True):
+                began = time.perf_counter()
+                rows = look_up(session, one, resembles)
+                self.spent.append((time.perf_counter() - began) * 1000)
+                self.found += any(row.fingerprint_id == number for row in rows)
+                self.strangers += sum(row.fingerprint_id != number for row in rows)
+
+    def results(self) -> dict[str, float]:
+        """Milliseconds a look-up, and how many copies were found and strangers returned."""
+        return {
+            "size": self.size,
+            "fill_s": self.fill_s,
+            "mean_ms": statistics.fmean(self.spent),
+            "median_ms": statistics.median(self.spent),
+            "p95_ms": statistics.quantiles(self.spent, n=20)[-1],
+            "per_second": 1000 / statistics.fmean(self.spent),
+            "cold_ms": statistics.fmean(self.cold),
+            "recall": self.found / sum(number is not None for number in self.truth),
+            "strangers": self.strangers / len(self.wanted),
+        }
 
 
 def read_index(session: Session) -> None:
@@ -194,38 +215,49 @@ def read_index(session: Session) -> None:
     session.rollback()  # of the settings
 
 
-def run(url: str, sizes: Sequence[int], samples: int) -> list[dict[str, float]]:
-    """Grow one archive through the sizes and measure at each."""
+def filled(url: str, size: int, samples: int) -> Archive:
+    """A new archive of that size."""
     upgrade(url)
-    engine = open_database(url)
-    results, stored = [], 0
-    for size in sorted(sizes):
-        began = time.perf_counter()
-        fill(engine, stored, size)
-        if engine.dialect.name == "postgresql":
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE fingerprint"))
-                connection.execute(text("VACUUM ANALYZE fingerprint_key"))
-        stored, filled = size, time.perf_counter() - began
-        measured = {"size": float(size), "fill_s": filled, **measure(engine, size, samples)}
-        print(json.dumps({name: round(value, 3) for name, value in measured.items()}), flush=True)
-        results.append(measured)
-    engine.dispose()
-    return results
+    engine, began = open_database(url), time.perf_counter()
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            # As full as an index that grew: one that is filled in order would be packed.
+            connection.execute(text("ALTER INDEX pk_fingerprint_key SET (fillfactor = 70)"))
+    fill(engine, size)
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE fingerprint"))
+            connection.execute(text("VACUUM ANALYZE fingerprint_key"))
+    wanted, truth = looked_up(size, samples)
+    return Archive(size=size, engine=engine, fill_s=time.perf_counter() - began, wanted=wanted, truth=truth)
 
 
-def table(url: str, results: Sequence[dict[str, float]]) -> Table:
+def run(urls: Mapping[int, str], samples: int) -> list[dict[str, float]]:
+    """Fill an archive for each size, then measure them in turn."""
+    archives = [filled(url, size, samples) for size, url in sorted(urls.items())]
+    for archive in archives:
+        archive.warm_up()
+    for start in range(0, samples, TURN):
+        for archive in archives:
+            archive.measure(slice(start, start + TURN))
+    for archive in archives:
+        print(json.dumps({name: round(value, 3) for name, value in archive.results().items()}), flush=True)
+        archive.engine.dispose()
+    return [archive.results() for archive in archives]
+
+
+def table(backend: str, results: Sequence[dict[str, float]]) -> Table:
     shown = Table(
-        "articles", "look-ups a second", "median ms", "p95 ms", "cost to smallest", "cold ms", "copies found",
-        title=f"near-duplicate look-ups, {url.split(':')[0]}",
+        "articles", "look-ups a second", "mean ms", "p95 ms", "cost to smallest", "cold ms", "copies found",
+        title=f"near-duplicate look-ups, {backend}",
     )  # fmt: skip
     for row in results:
         shown.add_row(
             f"{row['size']:,.0f}",
             f"{row['per_second']:,.0f}",
-            f"{row['median_ms']:.2f}",
+            f"{row['mean_ms']:.2f}",
             f"{row['p95_ms']:.2f}",
-            f"{row['median_ms'] / results[0]['median_ms']:.2f}",
+            f"{row['mean_ms'] / results[0]['mean_ms']:.2f}",
             f"{row['cold_ms']:.2f}",
             f"{row['recall']:.1%}",
         )
@@ -239,29 +271,29 @@ def memory_share(share: float) -> str:
 
 
 @contextmanager
-def database_of(options: argparse.Namespace) -> Iterator[str]:
-    """The URL of the database to fill."""
-    if options.database:
-        yield options.database
-    elif options.postgresql:
-        # 25 % of the memory: PostgreSQL manual, chapter 20.4, on shared_buffers.
-        with server(shared_buffers=memory_share(0.25)) as base, database(base) as made:
-            yield made.render_as_string(hide_password=False)
-    else:
-        with tempfile.TemporaryDirectory() as scratch:
-            yield f"sqlite:///{Path(scratch) / 'bench.db'}"
+def databases(sizes: Sequence[int], *, postgresql: bool) -> Iterator[dict[int, str]]:
+    """An empty database for each size."""
+    with ExitStack() as stack:
+        if postgresql:
+            # 25 % of the memory: PostgreSQL manual, chapter 20.4, on shared_buffers.
+            base = stack.enter_context(server(shared_buffers=memory_share(0.25)))
+            made = {size: stack.enter_context(database(base)) for size in sizes}
+            yield {size: url.render_as_string(hide_password=False) for size, url in made.items()}
+        else:
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            yield {size: f"sqlite:///{scratch / f'{size}.db'}" for size in sizes}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--sizes", default="10000,100000", help="articles, multiples of 2,000, with commas")
-    parser.add_argument("--database", help="SQLAlchemy URL of an empty database")
-    parser.add_argument("--postgresql", action="store_true", help="start a PostgreSQL server for it")
-    parser.add_argument("--samples", type=int, default=2000)
+    parser.add_argument("--postgresql", action="store_true", help="PostgreSQL instead of SQLite")
+    parser.add_argument("--samples", type=int, default=2000, help="look-ups in each archive")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
-    with database_of(options) as url:
-        Console(width=110).print(table(url, run(url, sizes, options.samples)))
+    with databases(sizes, postgresql=options.postgresql) as urls:
+        backend = "PostgreSQL" if options.postgresql else "SQLite"
+        Console(width=110).print(table(backend, run(urls, options.samples)))
 
 
 if __name__ == "__main__":
