@@ -46,9 +46,11 @@ def kill(process: subprocess.Popen[str]) -> bool:
     return living
 
 
-def undisturbed(tmp_path: Path) -> Stage:
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The crawl of an equal twin that nobody killed."""
     with Twin(articles=ARTICLES) as calm:
-        stage = stage_on(tmp_path / "undisturbed", calm.url)
+        stage = stage_on(tmp_path_factory.mktemp("undisturbed") / "archive", calm.url)
         stage.crawl_all()
     return stage
 
@@ -94,11 +96,11 @@ def check_ledger(stage: Stage) -> None:
     assert stage.column("SELECT count(*) FROM run WHERE finished_at IS NULL") == [0]
 
 
-def test_a_killed_crawl_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+def test_a_killed_crawl_ends_as_an_undisturbed_one(tmp_path: Path, undisturbed: Stage) -> None:
     with Twin(articles=ARTICLES) as twin:
         killed = stage_on(tmp_path / "killed", twin.url)
         assert crawl_with_kills(killed, 2, random.Random(20261122)) > 0
-    check_same(killed, undisturbed(tmp_path))
+    check_same(killed, undisturbed)
 
 
 # --- killed in each stage ---------------------------------------------------------------------------
@@ -131,7 +133,7 @@ def ask(database: Path, question: str) -> bool:
 
 @pytest.mark.parametrize("moment", STAGES)
 @pytest.mark.proof
-def test_killed_in_each_stage(tmp_path: Path, moment: str) -> None:
+def test_killed_in_each_stage(tmp_path: Path, moment: str, undisturbed: Stage) -> None:
     with Twin(articles=ARTICLES) as twin:
         killed = stage_on(tmp_path / "killed", twin.url)
         process = killed.start("crawl", *killed.origins(), "--delay", "0")
@@ -139,7 +141,7 @@ def test_killed_in_each_stage(tmp_path: Path, moment: str) -> None:
         kill(process)
         assert reached, "the crawl ended before the moment came"
         killed.crawl_all()
-    check_same(killed, undisturbed(tmp_path))
+    check_same(killed, undisturbed)
 
 
 # --- 200 kills ----------------------------------------------------------------------------------------
@@ -152,14 +154,18 @@ KILLS = 5
 @pytest.mark.parametrize("seed", range(ROUNDS))
 @pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 def test_two_hundred_kills(
-    tmp_path: Path, backend: str, seed: int, request: pytest.FixtureRequest, table: Callable[[str], None]
+    tmp_path: Path,
+    backend: str,
+    seed: int,
+    undisturbed: Stage,
+    request: pytest.FixtureRequest,
+    table: Callable[[str], None],
 ) -> None:
     database = request.getfixturevalue("postgresql_url") if backend == "postgresql" else None
     with Twin(articles=ARTICLES) as twin:
         killed = stage_on(tmp_path / "killed", twin.url, database)
         hit = crawl_with_kills(killed, KILLS, random.Random(seed))
-    calm = undisturbed(tmp_path)
-    check_same(killed, calm)
+    check_same(killed, undisturbed)
     articles = len(killed.kept()["appearance"])
     table(
         f"{backend:<10} seed {seed:>2}: {hit} of {KILLS} kills hit, {articles} appearances, 0 lost, 0 doubled"
