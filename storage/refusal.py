@@ -29,7 +29,7 @@ _SENTENCES = (
         "{where} cannot be opened or made; is the folder there and writable?",
     ),
     ("file is not a database", "{where} is not an SQLite database"),
-    ("database disk image is malformed", "{where} is damaged; restore a backup or run: newsarchive verify"),
+    ("database disk image is malformed", "{where} is damaged; restore a backup"),
     ("database is locked", "{where} is locked by another process for longer than {busy:g} seconds"),
     ("disk is full", "The disk that holds {in_words} is full"),
     ("no space left on device", "The disk that holds {in_words} is full"),
