@@ -189,7 +189,9 @@ def _clock(engine: Engine, at: Surroundings) -> Iterator[Finding]:
     try:
         _, headers, _ = read_payload(at.warc_folder, WarcPlace(file=file, offset=offset, length=length))
     except (CaptureMissing, CaptureDamaged) as error:
-        yield Finding(check="captures", level=Level.FAIL, said=str(error), to_do="restore the file from a backup")
+        yield Finding(
+            check="captures", level=Level.FAIL, said=str(error), to_do="restore the file from a backup"
+        )
         return
     yield _against_date(headers, fetched_at)
 
