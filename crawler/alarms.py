@@ -8,7 +8,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from apprise import Apprise, NotifyType
 from sqlalchemy import Engine
 
 from crawler.schedule.configuration import AlarmTable
@@ -168,6 +167,8 @@ def target_name(target: str) -> str:
 
 
 def _notify(target: str, alarm: Alarm) -> bool:
+    from apprise import Apprise, NotifyType  # a tenth of a second that most commands need not wait
+
     sender = Apprise()
     sender.add(target)
     kind = NotifyType.FAILURE if alarm.raised else NotifyType.SUCCESS

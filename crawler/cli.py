@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from crawler import commands_identity, commands_operations, commands_quality
-from crawler.settings import Configuration, WrongSetting, configuration, require_contact
+from crawler.settings import Configuration, WrongSetting, check_delay, configuration, require_contact
 from storage.seoul import SEOUL
 
 app = typer.Typer(
@@ -78,17 +78,22 @@ def crawl(
     directory: Dir = None,
 ) -> None:
     """Crawl now: the newest articles, or with --since/--until past days."""
-    from crawler.crawl import CrawlOrder
-    from crawler.slots import crawl_for
-    from crawler.spiders.source_spider import SPIDERS
+    from crawler.sources import all_sources
 
     settings = configured(origins=origin, delay=delay, dir=directory)
-    names = named_sources(sources, SPIDERS)
-    check_origins(settings, SPIDERS)
+    known = all_sources()
+    names = named_sources(sources, known)
+    check_origins(settings, known)
     days = window(since, until)
     arguments = {"limit": limit, "window": days, "mode": crawl_mode(mode, days)}
     for name in names:
         require_contact(settings, name)
+        check_delay(settings, name)
+
+    from crawler.crawl import CrawlOrder  # Scrapy: a second that wrong use need not wait
+    from crawler.slots import crawl_for
+    from crawler.spiders.source_spider import SPIDERS
+
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
     live = start_log(settings)
     code = crawl_for(slot, orders, settings, progress=live)

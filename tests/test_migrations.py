@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.database import (
+    REVISIONS,
     DatabaseRefused,
     migration_config,
     open_database,
@@ -135,3 +136,8 @@ def test_alembic_without_a_database_says_so() -> None:
     )
     assert done.returncode != 0
     assert "NEWSARCHIVE_DATABASE_URL" in done.stdout + done.stderr
+
+
+def test_the_revisions_are_named_in_order() -> None:
+    script = ScriptDirectory.from_config(migration_config())
+    assert tuple(one.revision for one in script.walk_revisions())[::-1] == REVISIONS

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from apprise import Apprise
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
 from crawler.schedule.cron import Cron, parse_cron
@@ -52,6 +51,8 @@ def _cron(value: object) -> Cron:
 
 
 def _target(value: object) -> object:
+    from apprise import Apprise  # a tenth of a second that most commands need not wait
+
     if not isinstance(value, str) or Apprise.instantiate(value) is None:
         # The value may hold a password: it is not repeated.
         raise ValueError("is no address that apprise knows (https://appriseit.com/services/)")

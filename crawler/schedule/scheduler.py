@@ -73,7 +73,7 @@ class Scheduler:
         engine: the archive, opened for writing.
         command: slot -> the crawl's command line.
         after_slot: called when a slot's crawl has ended (alarms, metrics).
-        on_tick: called at every look around.
+        on_tick: called at the beginning and at every look around.
         clock: aware present.
         boot_clock: seconds that go on during a suspend.
         tick_s: seconds between two looks around.
@@ -167,6 +167,7 @@ class Scheduler:
         self._add_jobs()
         self._apscheduler.start()
         log.info("the scheduler lives: %d jobs from %s", len(self.file.jobs()), self._path)
+        self._on_tick(self.file)
         self._wake_all()
 
     def end(self) -> None:

@@ -10,6 +10,9 @@ import pytest
 from crawler.twin import Twin
 from tests.crawl.stage import Stage
 
+ARTICLES = 40
+"""Stories of the twins on which crawls are disturbed."""
+
 
 @pytest.fixture
 def twin() -> Iterator[Twin]:
@@ -36,3 +39,12 @@ def stage(tmp_path: Path, twin: Twin) -> Stage:
 @pytest.fixture
 def small_stage(tmp_path: Path, small_twin: Twin) -> Stage:
     return stage_on(tmp_path / "archive", small_twin.url)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A crawl of ARTICLES stories that nothing disturbed."""
+    with Twin(articles=ARTICLES) as calm:
+        stage = stage_on(tmp_path_factory.mktemp("undisturbed") / "archive", calm.url)
+        stage.crawl_all()
+    return stage

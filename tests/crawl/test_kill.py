@@ -21,10 +21,8 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.twin import Twin
 from storage.records import WarcPlace
 from storage.warc import payload_digest, read_payload
-from tests.crawl.conftest import stage_on
+from tests.crawl.conftest import ARTICLES, stage_on
 from tests.crawl.stage import Stage
-
-ARTICLES = 40
 
 
 def crawl_with_kills(stage: Stage, kills: int, rng: random.Random) -> int:
@@ -44,15 +42,6 @@ def kill(process: subprocess.Popen[str]) -> bool:
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return living
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    """The crawl of an equal twin that nobody killed."""
-    with Twin(articles=ARTICLES) as calm:
-        stage = stage_on(tmp_path_factory.mktemp("undisturbed") / "archive", calm.url)
-        stage.crawl_all()
-    return stage
 
 
 def check_same(killed: Stage, calm: Stage) -> None:

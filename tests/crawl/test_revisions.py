@@ -36,7 +36,7 @@ def fetch(stage: Stage, chosen: list[Story]) -> None:
 
 @pytest.fixture(scope="module")
 def twin() -> Iterator[Twin]:
-    with Twin() as server:
+    with Twin(articles=160) as server:
         yield server
 
 

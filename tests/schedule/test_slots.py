@@ -1,4 +1,4 @@
-"""Slots in the archive: one crawl for each, however many try; a simulated month in seconds."""
+"""Slots in the archive: one crawl for each, however many try; simulated days in seconds."""
 
 from __future__ import annotations
 
@@ -200,11 +200,11 @@ def test_an_extra_slot_comes_when_it_is_due(engine: Engine) -> None:
     assert (waiting.due_at, waiting.origin) == (at, "overlap")
 
 
-# --- a simulated month --------------------------------------------------------------------------
+# --- simulated days (a month with real crawls: tests/crawl/test_month.py) -----------------------
 
 
-class Month:
-    """A month of the real slots with a clock of its own: crawls take minutes, the host sleeps, and dies."""
+class Days:
+    """The real slots with a clock of their own: crawls take minutes, the host sleeps, and dies."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.now = engine, START
@@ -246,31 +246,31 @@ def expected(file: ScheduleFile, until: datetime) -> set[tuple[str, str, datetim
     }
 
 
-def test_a_simulated_month_accounts_for_every_slot(sqlite_url: str) -> None:
+def test_nine_simulated_days_account_for_every_slot(sqlite_url: str) -> None:
     engine = open_database(sqlite_url)
-    month = Month(engine)
-    month.live(START + 6 * DAY)
-    asleep = month.now
-    woke = START + 7 * DAY + HOUR / 4
-    month.sleep(woke)
-    month.live(START + 14 * DAY)
-    died = month.now
-    back = month.now = START + 16 * DAY + HOUR / 4  # nobody there for two days
-    month.live(START + 30 * DAY, down_since=died)
-    slots = slots_between(engine, START, month.now + DAY)
+    days = Days(engine)
+    days.live(START + 1 * DAY)
+    asleep = days.now
+    woke = START + 2 * DAY + HOUR / 4
+    days.sleep(woke)
+    days.live(START + 4 * DAY)
+    died = days.now
+    back = days.now = START + 6 * DAY + HOUR / 4  # nobody there for two days
+    days.live(START + 9 * DAY, down_since=died)
+    slots = slots_between(engine, START, days.now + DAY)
     engine.dispose()
 
-    assert {(slot.source, slot.mode, slot.due_at) for slot in slots} >= expected(FILE, START + 30 * DAY)
+    assert {(slot.source, slot.mode, slot.due_at) for slot in slots} >= expected(FILE, START + 9 * DAY)
     assert len(slots) == len({(slot.source, slot.mode, slot.due_at) for slot in slots})
     # Each slot was crawled at most once, and exactly those that say so.
-    crawled = Counter((source, mode, due) for source, mode, due, _ in month.crawled)
+    crawled = Counter((source, mode, due) for source, mode, due, _ in days.crawled)
     assert max(crawled.values()) == 1
     ended = [slot for slot in slots if slot.state in (SlotState.RAN, SlotState.LATE)]
     assert {(slot.source, slot.mode, slot.due_at) for slot in ended} == set(crawled)
     check_gap(slots, asleep, woke, SlotState.ASLEEP)
     check_gap(slots, died, back, SlotState.COALESCED)
     still_open = [slot for slot in slots if slot.state in (SlotState.DUE, SlotState.RUNNING)]
-    assert all(slot.due_at > month.now - HOUR for slot in still_open)
+    assert all(slot.due_at > days.now - HOUR for slot in still_open)
 
 
 def check_gap(slots: Sequence[Slot], since: datetime, until: datetime, state: SlotState) -> None:
