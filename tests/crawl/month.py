@@ -40,15 +40,17 @@ EDITS = ("body", "headline", "notice", "space")
 SCHEDULE = """
 [sources.daum.latest]
 cron = "{daum}"
-[sources.daum.recheck]
-cron = "10 4 * * *"
 [sources.fnnews.latest]
 cron = "{fnnews}"
+{recheck}
 [alarms]
 json_file = "{folder}/alarms.jsonl"
 [metrics]
 file = "{folder}/newsarchive.prom"
 """
+
+
+RECHECK = '[sources.daum.recheck]\ncron = "10 4 * * *"'
 
 
 @dataclass(slots=True)
@@ -84,6 +86,8 @@ class Script:
     """The machine is suspended; the sites go on publishing."""
     redesign: timedelta
     """Daum's article pages get another markup."""
+    recheck: bool
+    """Daum's known pages are looked at again every morning."""
     dead: tuple[timedelta, timedelta] | None = None
     """No scheduler is running."""
 
@@ -112,7 +116,11 @@ class Month:
         )
         folder.mkdir(parents=True)
         daum, fnnews = script.crons
-        config.write_text(SCHEDULE.format(folder=folder, daum=daum, fnnews=fnnews))
+        config.write_text(
+            SCHEDULE.format(
+                folder=folder, daum=daum, fnnews=fnnews, recheck=RECHECK if script.recheck else ""
+            )
+        )
         os.utime(config, (START.timestamp(), START.timestamp()))
         self.file = read_file(config, ["daum", "fnnews"])
         self.rng = random.Random(20261001)

@@ -18,10 +18,11 @@ LISTS_REACH = 32 * HOUR
 SHORT = Script(
     end=2 * DAY + 2 * HOUR,
     step=HOUR,
-    crons=("0 */8 * * *", "5 */8 * * *"),
+    crons=("0 */8 * * *", "5 */16 * * *"),
     down=(7 * HOUR, 9 * HOUR),
     asleep=(16.5 * HOUR, DAY + 19.5 * HOUR),
     redesign=DAY + 20.5 * HOUR,
+    recheck=False,
 )
 WHOLE = Script(
     end=30 * DAY,
@@ -31,6 +32,7 @@ WHOLE = Script(
     asleep=(10 * DAY + HOUR / 4, 11 * DAY + HOUR / 4),
     dead=(16 * DAY + 2 * HOUR, 17 * DAY + HOUR),
     redesign=24 * DAY + 10 * HOUR,
+    recheck=True,
 )
 
 

@@ -55,15 +55,18 @@ def test_a_recorded_permission_is_the_one_exception(
     assert set(permitted.column("SELECT verdict FROM run WHERE source = 'daum'")) == {"blocked"}
 
 
-def test_one_request_a_second_to_a_host_and_one_at_a_time(small_stage: Stage, small_twin: Twin) -> None:
-    done = small_stage.crawl("daum", "--limit", "4", delay=1)
+def test_the_delay_is_kept_and_a_host_is_asked_one_thing_at_a_time(
+    small_stage: Stage, small_twin: Twin
+) -> None:
+    """Half a second: the second that real sites get takes as long again."""
+    done = small_stage.crawl("daum", "--limit", "4", delay=0.5)
     assert done.code in (0, 1)
     times = defaultdict(list)
     for request in small_twin.requests:
         times[request.host].append(request.at)
     gaps = [later - earlier for seen in times.values() for earlier, later in itertools.pairwise(seen)]
     assert len(gaps) > 10
-    assert min(gaps) >= 0.98, sorted(gaps)[:5]
+    assert min(gaps) >= 0.49, sorted(gaps)[:5]
 
 
 def test_the_user_agent_names_the_crawler(small_stage: Stage, small_twin: Twin) -> None:
