@@ -46,7 +46,7 @@ quality: $(READY) ## score every saved page field by field; fails below tests/qu
 	@$(BIN)/python -m crawler.quality
 	@$(BIN)/python -m tests.quality.pairs
 
-proof: $(READY) ## the long proofs: hundreds of kills
+proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail (three quarters of an hour)
 	@$(BIN)/python -m pytest -q -m proof
 
 bench: $(READY) ## articles per second end to end, the cost of each stage, look-ups at a million (half an hour)

@@ -105,7 +105,12 @@ class Drift:
     def sentence(self) -> str:
         rule = f"; {self.rule} used to give it" if self.rule else ""
         seen = f"; first seen at {self.first_bad}" if self.first_bad else ""
-        return f"{self.field} of {self.extractor}: {self.said}{rule}{seen}"
+        return f"{self.field} of {self.where}: {self.said}{rule}{seen}"
+
+    @property
+    def where(self) -> str:
+        """The template's name for a person."""
+        return "quarantined pages" if self.extractor == QUARANTINE else self.extractor
 
 
 _RUNS = (
@@ -225,6 +230,6 @@ def summed(counts: Iterable[tuple[str, TemplateCount]]) -> dict[str, TemplateCou
 
 def sentences(found: Sequence[Drift], limit: int = 5) -> str:
     """A few drifts for a run's reason; how many more there are is said."""
-    said = "; ".join(f"{one.field} of {one.extractor} {one.kind}" for one in found[:limit])
+    said = "; ".join(f"{one.field} of {one.where} {one.kind}" for one in found[:limit])
     more = len(found) - limit
     return f"{said} and {more} more" if more > 0 else said
