@@ -176,7 +176,7 @@ class Month:
     def newsroom(self, at: datetime) -> None:
         """A story for both sites at every step; some edits a day; now and then one is taken down."""
         self.twin.publish()
-        if at.hour in (10, 15) and not at.minute:
+        if at.hour in (10, 15, 21) and not at.minute:
             self.change()
 
     def change(self) -> None:

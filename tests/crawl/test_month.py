@@ -133,6 +133,23 @@ def test_the_archive_shows_the_edits_and_no_others(month: Month) -> None:
     assert "space" not in {edited[url] for url in seen}
 
 
+def test_every_edit_that_could_be_seen_was_seen(month: Month) -> None:
+    """An edit between two looks at a page that its page class understood."""
+    redesigned = utc(START + month.script.redesign)
+    looks: dict[str, list[str]] = {}
+    for row in month.stage.rows("SELECT url, fetched_at FROM capture WHERE address_id IS NOT NULL"):
+        if "fnnews" in row["url"] or str(row["fetched_at"]) < redesigned:
+            looks.setdefault(row["url"], []).append(str(row["fetched_at"]))
+    visible = {
+        url
+        for edit in month.edits.values()
+        for url in edit.urls
+        if edit.what != "space" and min(looks.get(url, ["9"])) < utc(edit.at) < max(looks.get(url, ["0"]))
+    }
+    assert len(visible) >= (60 if month.script is WHOLE else 2)
+    assert set(month.stage.column("SELECT url FROM changes")) == visible
+
+
 def test_the_redesign_is_told_by_the_first_run_and_names_the_fields(month: Month) -> None:
     drifts = [alarm for alarm in month.alarms() if alarm["key"] == "drift daum" and alarm["raised"]]
     redesigned = START + month.script.redesign
