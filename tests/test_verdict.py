@@ -64,3 +64,23 @@ def test_a_field_that_dries_up_is_named() -> None:
 def test_a_recheck_with_nothing_due_is_healthy() -> None:
     ending = judge(EXPECTED, Tally(), counts={}, listed=0, whole=False)
     assert (ending.verdict, ending.reason) == (Verdict.HEALTHY, "nothing was due")
+
+
+@pytest.mark.parametrize(
+    ("articles", "bylines", "verdict"),
+    [
+        (5, 2, Verdict.HEALTHY),
+        (25, 11, Verdict.HEALTHY),
+        (12, 0, Verdict.DEGRADED),
+        (50, 10, Verdict.DEGRADED),
+    ],
+)
+def test_a_few_articles_may_lack_a_field_by_chance(articles: int, bylines: int, verdict: Verdict) -> None:
+    found = tally(articles, title=articles, bylines=bylines)
+    counts = {"stored": articles}
+    assert judge(EXPECTED, found, counts=counts, listed=articles, whole=False).verdict is verdict
+
+
+def test_one_page_that_is_no_article_among_three_is_chance() -> None:
+    ending = judge(EXPECTED, tally(), counts={"stored": 2, "not_article": 1}, listed=3, whole=False)
+    assert ending.verdict is Verdict.HEALTHY

@@ -238,7 +238,7 @@ class Month:
 
     def slots(self) -> list[Slot]:
         with opened(self.stage.database) as engine:
-            return slots_between(engine, START, START + self.script.end)
+            return slots_between(engine, START, self.clock())
 
     def alarms(self) -> list[dict[str, Any]]:
         lines = (self.stage.folder / "alarms.jsonl").read_text().splitlines()
