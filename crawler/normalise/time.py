@@ -17,11 +17,11 @@ from storage.seoul import SEOUL
 _LONGEST = 200
 """Characters looked at: the longest line seen (fnnews: 입력, 수정 and the link after them) has under 80."""
 
-_ZONES = {"Z": 0, "GMT": 0, "UT": 0, "UTC": 0, "SEOUL": 9, "JST": 9, "EST": -5, "EDT": -4, "CST": -6}
+_ZONES = {"Z": 0, "GMT": 0, "UT": 0, "UTC": 0, "KST": 9, "JST": 9, "EST": -5, "EDT": -4, "CST": -6}
 _ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-_ZONE = r"(?P<zone>Z|GMT|UTC?|SEOUL|JST|[ECMP][SD]T|[+-]\d{2}:?\d{2})?(?![A-Za-z\d])"
+_ZONE = r"(?P<zone>Z|GMT|UTC?|KST|JST|[ECMP][SD]T|[+-]\d{2}:?\d{2})?(?![A-Za-z\d])"
 _CLOCK = (
     r"(?P<half>오전|오후|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{1,2})"
     r"|시\s*(?:(?P<minute_ko>\d{1,2})\s*분)?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
