@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from crawler.fill_plan import MODE as FILL
 from crawler.schedule.configuration import AlarmTable
 from crawler.schedule.plan import shown
 from crawler.second_opinion import SecondOpinion
@@ -40,7 +41,7 @@ def observe_run(
     it reads lists of past days that may name nothing, and tells the person who started it.
     """
     ending = opinion.ending
-    if ending.verdict is Verdict.INTERRUPTED or mode == "fill":
+    if ending.verdict is Verdict.INTERRUPTED or mode == FILL:
         return []
     state = OK if ending.verdict is Verdict.HEALTHY else ending.verdict.value
     facts = {"run": run_id, "source": source, "mode": mode}

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from crawler import commands_identity, commands_operations, commands_quality
-from crawler.settings import Configuration, WrongSetting, check_delay, configuration, require_contact
+from crawler.settings import Configuration, WrongSetting, configuration, require_contact
 from storage.seoul import SEOUL
 
 app = typer.Typer(
@@ -88,7 +88,6 @@ def crawl(
     arguments = {"limit": limit, "window": days, "mode": crawl_mode(mode, days)}
     for name in names:
         require_contact(settings, name)
-        check_delay(settings, name)
 
     from crawler.crawl import CrawlOrder  # Scrapy: a second that wrong use need not wait
     from crawler.slots import crawl_for
@@ -293,7 +292,7 @@ def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]
 
 def end_crawl(settings: Configuration, code: int, shown: int) -> NoReturn:
     """Leave with the crawl's exit code; on a terminal a line for each run takes the live table's place."""
-    from crawler.crawl import BELOW_EXPECTATION
+    from crawler.exit_codes import BELOW_EXPECTATION
     from crawler.rows import run_lines
 
     if shown and code <= BELOW_EXPECTATION:

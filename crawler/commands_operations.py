@@ -163,7 +163,8 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
     """
     from crawler.cli import start_log
     from crawler.coverage_report import coverage_report
-    from crawler.crawl import REFUSED, run_crawls
+    from crawler.crawl import run_crawls
+    from crawler.exit_codes import REFUSED
     from crawler.fill import exit_code, fill_orders, filled, why_unread
     from crawler.settings import require_contact
 

@@ -9,14 +9,12 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
 from crawler.extensions import RunExtension
 from crawler.run import prepare_database
 from crawler.settings import Configuration, check_delay
 from crawler.spiders.source_spider import SourceSpider
 from storage.records import Verdict
-
-HEALTHY, BELOW_EXPECTATION, WRONG_USE, LEASE_HELD, REFUSED = range(5)
-"""Exit codes of the command line (docs/operating.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

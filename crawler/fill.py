@@ -8,16 +8,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Engine
 
-from crawler.crawl import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, CrawlOrder
+from crawler.crawl import CrawlOrder
+from crawler.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 from crawler.fill_plan import MODE, lists_of_days
 from crawler.ledger import Gap, Lack, LedgerDay, Needs, stays_because
 from crawler.sources import all_sources
 from crawler.spiders.fill_spider import FillSpider
 from crawler.spiders.generic_spider import generic_source
-from storage.ledger import PENDING, unfinished
+from storage.ledger import UNFINISHED, unfinished
 from storage.readings import unread_since
-
-NOT_GAINED = (PENDING, "failed", "blocked", "quarantined")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +145,7 @@ def why_unread(engine: Engine, gap: Gap, began: datetime) -> str | None:
 
 
 def _gained(was: Mapping[str, int], is_now: Mapping[str, int]) -> dict[str, int]:
-    more = {name: count - was.get(name, 0) for name, count in is_now.items() if name not in NOT_GAINED}
+    more = {name: count - was.get(name, 0) for name, count in is_now.items() if name not in UNFINISHED}
     return {name: count for name, count in more.items() if count > 0}
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
 
-from storage.ledger import PENDING, CoverageRow, DayFacts, Memory, Reading
+from storage.ledger import UNFINISHED, CoverageRow, DayFacts, Memory, Reading, days_between
 
 FLOOR_SHARE = 0.25
 """Of the usual for the weekday: holidays halve the news, they do not quarter them (our choice)."""
@@ -112,18 +112,13 @@ def ledger_days(
     days = {
         (source, day): LedgerDay(source=source, day=day)
         for source, begun in sorted(first.items())
-        for day in _dates(max(begun, since), until)
+        for day in days_between(max(begun, since), until)
     }
     for row in rows:
         early = LedgerDay(source=row.source, day=row.day, expected=False)
         if since <= row.day <= until:
             days.setdefault((row.source, row.day), early).add(row)
     return sorted(days.values(), key=lambda one: (one.source, one.day))
-
-
-def _dates(first: date, last: date) -> Iterator[date]:
-    for offset in range((last - first).days + 1):
-        yield first + timedelta(days=offset)
 
 
 def find_gaps(
@@ -176,9 +171,6 @@ def _lists_lack(
         words = f"articles were missed between polls ({_counted(facts.missed_lists, 'list')} moved on wholly)"
         passed_over = None if ways.dated else PASSED_OVER
         yield Lack(words=words, needs=Needs.LISTS, why_not=closed or passed_over)
-
-
-UNFINISHED = (PENDING, "failed", "blocked", "quarantined")
 
 
 def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:

@@ -95,10 +95,7 @@ class StorePipeline:
         try:
             outcome = await self._end(item)
         except RunRefused as refusal:
-            # Scrapy ends a crawl on what a callback raises, not on what a pipeline raises.
-            assert self.crawler.engine is not None
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="refused"))
-            raise DropItem(str(refusal)) from refusal
+            raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
         self.crawler.stats.inc_value(f"outcome/{outcome.value}")
         assert self.crawler.spider is not None
         self.crawler.spider.settled(item.address)  # type: ignore[attr-defined]

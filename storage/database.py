@@ -81,7 +81,8 @@ def _parse(url: str) -> URL:
     """The URL with its driver named; DatabaseRefused when it is none or of another database."""
     with refusals():
         try:
-            parsed, backend = make_url(url), make_url(url).get_backend_name()
+            parsed = make_url(url)
+            backend = parsed.get_backend_name()
         except ValueError as error:
             raise ArgumentError("bad port") from error
     if backend in {"postgresql", "postgres"}:

@@ -20,6 +20,8 @@ from storage.settlement import CARRIED_OVER
 PENDING = "pending"
 OUTCOMES = (*(outcome.value for outcome in Outcome), PENDING)
 """The columns of the view ``coverage``, whose sum is ``listed``."""
+UNFINISHED = (PENDING, Outcome.FAILED.value, Outcome.BLOCKED.value, Outcome.QUARANTINED.value)
+"""Those that gave no article and may yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,12 +203,10 @@ def _moved_on_between(low: datetime, high: datetime) -> Select[str, datetime, da
     )
 
 
-def _days_between(first: date, last: date) -> Iterator[date]:
+def days_between(first: date, last: date) -> Iterator[date]:
+    """The days from the first to the last, both included; none when the last lies before the first."""
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
-
-
-_WITHOUT_RESULT = ("failed", "blocked", "quarantined")
 
 
 def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]:
@@ -225,7 +225,7 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
         .where(
             or_(
                 and_(AddressRow.last_outcome.is_(None), AddressRow.alias_of_id.is_(None)),
-                AddressRow.last_outcome.in_(_WITHOUT_RESULT),
+                AddressRow.last_outcome.in_(UNFINISHED),
             )
         )
         .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
@@ -261,7 +261,7 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
             states = facts.setdefault((source, day_of(at)), DayFacts()).slots
             states[state] = states.get(state, 0) + 1
         for source, began, ended in session.execute(_moved_on_between(low, high)):
-            for day in _days_between(max(day_of(began), since), min(day_of(ended), until)):
+            for day in days_between(max(day_of(began), since), min(day_of(ended), until)):
                 facts.setdefault((source, day), DayFacts()).missed_lists += 1
     for left in unfinished(engine, since, until):
         of_day = facts.setdefault((left.source, left.day), DayFacts())

@@ -96,18 +96,17 @@ def unread_since(
     engine: Engine, source: str, mode: str, since: datetime, seeds: Collection[str]
 ) -> dict[str, str] | None:
     """List -> why the newest run of the mode did not read it; None where none has started since then."""
-    newest = (
-        select(func.max(RunRow.id))
-        .where(RunRow.source == source, RunRow.mode == mode, RunRow.started_at >= since)
-        .scalar_subquery()
+    newest = select(func.max(RunRow.id)).where(
+        RunRow.source == source, RunRow.mode == mode, RunRow.started_at >= since
     )
     visits = select(SeedVisitRow.seed, SeedVisitRow.outcome, SeedVisitRow.reason)
     with Session(engine) as session:
-        if session.scalar(select(newest)) is None:
+        run_id = session.scalar(newest)
+        if run_id is None:
             return None
         asked = {
             seed: (end, why)
-            for seed, end, why in session.execute(visits.where(SeedVisitRow.run_id == newest))
+            for seed, end, why in session.execute(visits.where(SeedVisitRow.run_id == run_id))
         }
     unread = {seed: asked.get(seed, (None, "not asked for")) for seed in seeds}
     return {seed: why for seed, (end, why) in unread.items() if end not in READ}

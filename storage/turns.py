@@ -5,7 +5,7 @@ as one. Each change is one UPDATE, so that it needs no other lock.
 
 The row's instants are the clock's, and clocks are set back. A time too far ahead to be any promise is
 therefore no reason to wait; what this process itself promised it also knows by its own elapsed time
-(crawler.run).
+(crawler.host_turns).
 """
 
 from __future__ import annotations

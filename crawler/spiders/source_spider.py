@@ -17,6 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawl_lease import LeaseHeld
+from crawler.exit_codes import REFUSED
 from crawler.extensions import RunExtension
 from crawler.pipelines import PageItem
 from crawler.recovery import page_of
@@ -42,7 +43,6 @@ log = logging.getLogger("newsarchive")
 REFUSED_GRACE_S = 20.0
 """From the first refusal to the end of the process, come what may: what is not stored is captured
 or leased, and the next run takes it on as after a kill."""
-REFUSED_EXIT_CODE = 4
 SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
 
@@ -120,16 +120,18 @@ class SourceSpider(scrapy.Spider):
 
     def _stop(self) -> None:
         """Nothing more can be kept: close the spider, and leave within a set time whatever hangs."""
-        assert self.crawler.engine is not None
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="refused"))
-        watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED_EXIT_CODE,))
+        self._close("refused")
+        watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED,))
         watchdog.daemon = True
         watchdog.start()
 
     def _give_way(self) -> None:
         """Another run crawls this source by now: end, and leave it the rest."""
+        self._close("lease lost")
+
+    def _close(self, reason: str) -> None:
         assert self.crawler.engine is not None
-        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="lease lost"))
+        self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""
