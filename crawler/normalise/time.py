@@ -1,7 +1,8 @@
 """Times as Korean news pages print them, read into aware UTC instants.
 
-Forms: sites.md sections 2 and 3 (seen 2018 to 2026), RFC 822 for feeds, ISO 8601 for JSON-LD. A time
-without a zone is Korean time. Years of two digits are refused: 05.06.07 can be read in three ways.
+Forms: sites.md sections 2 and 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a month's name are in
+``time_english``. A time without a zone is Korean time, one with a zone that cannot be read no time. Years of
+two digits are refused: 05.06.07 can be read in three ways.
 """
 
 from __future__ import annotations
@@ -9,19 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
+from html import unescape
 
 from storage.records import Instant
 from storage.seoul import SEOUL
 
+from .time_english import hour_of_day, on_day, read_english
+from .time_zone import zone_behind
+
 _LONGEST = 200
 """Characters looked at: the longest line seen (fnnews: 입력, 수정 and the link after them) has under 80."""
 
-_ZONES = {"Z": 0, "GMT": 0, "UT": 0, "UTC": 0, "KST": 9, "JST": 9, "EST": -5, "EDT": -4, "CST": -6}
-_ZONES |= {"CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-_ZONE = r"(?P<zone>Z|GMT|UTC?|KST|JST|[ECMP][SD]T|[+-]\d{2}:?\d{2})?(?![A-Za-z\d])"
 _CLOCK = (
     r"(?P<half>오전|오후|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{1,2})"
     r"|시\s*(?:(?P<minute_ko>\d{1,2})\s*분)?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
@@ -33,18 +33,17 @@ _DATE = re.compile(
     r"|년\s*(?P<month_ko>\d{1,2})\s*월\s*(?P<day_ko>\d{1,2})\s*일)(?!\d)"
 )
 _AFTER_DATE = re.compile(
-    r"\.?\s*(?:\(?[월화수목금토일](?:요일)?\)?\s*)?[T,|]?\s*" + _CLOCK + _ZONE, re.IGNORECASE
+    r"\.?\s*(?:\(?[월화수목금토일](?:요일)?\)?\s*)?[T,|]?\s*" + _CLOCK.removesuffix(r"\s*"), re.IGNORECASE
 )
 _CLOCK_ONLY = re.compile(_CLOCK)
 _LOOKS_LIKE_CLOCK = re.compile(r"\.?\s*[T,|]?\s*(?:오전|오후)?\s*\d{1,2}\s*[:시]")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
-_ISO_BASIC = re.compile(r"((?:19|20)\d{6})T(\d{4}(?:\d{2})?)(Z|[+-]\d{2}:?\d{2})?")
-_RFC_822 = re.compile(
-    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})\s+(?P<name>[A-Za-z]{3})[a-z]*\s+(?P<year>(?:19|20)\d{2})\s+"
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*" + _ZONE
-)
-_EPOCH_MS = re.compile(r"1\d{12}")
-_EPOCH_S = re.compile(r"1\d{9}")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(?:(\d{2})(?:\d{3})?)?)?")
+_ISO_BASIC = re.compile(r"((?:19|20)\d{6})T(\d{4}(?:\d{2})?)(?:[.,]\d{1,9})?(Z|[+-]\d{2}:?\d{2})?")
+_EPOCH = re.compile(r"(?:/Date\()?(?P<seconds>1\d{9})(?:\.?\d{3}|\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?")
+"""Seconds or milliseconds since 1970, from 2001 on; ``/Date(...)/`` is what ASP.NET prints."""
+_LOST_PLUS = re.compile(r"\s\d{2}:\d{2}\Z")
+_FIRST_DAY = datetime(1970, 1, 2, tzinfo=UTC)
+"""No page is older: the first of January 1970 is what a machine prints for a time that it does not know."""
 _AGO = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>초|분|시간|일|주)\s*전")
 _AGO_UNITS = {"초": 1, "분": 60, "시간": 3600, "일": 86400, "주": 7 * 86400}
 _DAY_WORDS = {"오늘": 0, "어제": 1, "어저께": 1, "그제": 2, "그저께": 2, "엊그제": 2}
@@ -57,9 +56,9 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
     (22분 전, 3시간 전, 어제, 방금, a clock without a date): the last such clock before it. Hours, days and
     weeks ago have precision ``day``: the page says no more. Seconds' fractions are left to ``raw``.
     """
-    text = unicodedata.normalize("NFKC", raw[:_LONGEST]).strip()
+    text = unicodedata.normalize("NFKC", unescape(raw[:_LONGEST])).strip()
     readers: tuple[Callable[[str], tuple[datetime, str] | None], ...]
-    readers = (_read_digits, _read_rfc_822, _read_date)
+    readers = (_read_digits, _read_date, read_english)
     try:
         found = next((hit for read in readers if (hit := read(text)) is not None), None)
         if found is None and reference is not None and not _DATE.search(text):
@@ -67,6 +66,8 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
         if found is None:
             return None
         at, precision = found
+        if at.astimezone(UTC) < _FIRST_DAY:
+            return None
         return Instant(at=at.astimezone(UTC).replace(microsecond=0), precision=precision, raw=raw)
     except (ValueError, OverflowError):  # an impossible date such as 2023. 2. 30.
         return None
@@ -89,13 +90,11 @@ def instant_from_id(site_id: str) -> Instant | None:
 
 
 def _read_digits(text: str) -> tuple[datetime, str] | None:
-    if _EPOCH_MS.fullmatch(text):
-        return datetime.fromtimestamp(int(text) // 1000, UTC), "second"
-    if _EPOCH_S.fullmatch(text):
-        return datetime.fromtimestamp(int(text), UTC), "second"
+    if epoch := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(epoch["seconds"]), UTC), "second"
     if basic := _ISO_BASIC.fullmatch(text):
         found = _read_digits(basic[1] + basic[2])
-        return found and (found[0].replace(tzinfo=_zone(basic[3])), found[1])
+        return found and (found[0].replace(tzinfo=zone_behind(basic[3] or "", 0)), found[1])
     match = _COMPACT.fullmatch(text)
     if match is None or not 1900 <= int(match[1]) <= 2099:
         return None
@@ -104,24 +103,6 @@ def _read_digits(text: str) -> tuple[datetime, str] | None:
     year, month, day, *clock = parts
     hour, minute, second = [*clock, 0, 0, 0][:3]
     return datetime(year, month, day, hour, minute, second, tzinfo=SEOUL), precision
-
-
-def _read_rfc_822(text: str) -> tuple[datetime, str] | None:
-    match = _RFC_822.search(text)
-    if match is None or match["name"].lower() not in _MONTHS:
-        return None
-    month = _MONTHS.index(match["name"].lower()) + 1
-    second = int(match["second"] or 0)
-    at = datetime(
-        int(match["year"]),
-        month,
-        int(match["day"]),
-        int(match["hour"]),
-        int(match["minute"]),
-        second,
-        tzinfo=_zone(match["zone"]),
-    )
-    return at, "second" if match["second"] else "minute"
 
 
 def _read_date(text: str) -> tuple[datetime, str] | None:
@@ -140,7 +121,14 @@ def _read_date(text: str) -> tuple[datetime, str] | None:
             return None  # a clock that cannot be read: half of a time is not the time
         return day, "day"
     at, precision = _at_clock(day, clock)
-    return at.replace(tzinfo=_zone(clock["zone"])), precision
+    return at.replace(tzinfo=_zone_of(text, clock.end())), precision
+
+
+def _zone_of(text: str, at: int) -> tzinfo:
+    """A plus sign that a form's decoding made a blank (``T09:00:00 09:00``) is a plus sign."""
+    if _LOST_PLUS.match(text, at):
+        return zone_behind("+" + text[at:].strip(), 0)
+    return zone_behind(text, at)
 
 
 def _read_relative(text: str, reference: datetime) -> tuple[datetime, str] | None:
@@ -163,24 +151,7 @@ def _read_relative(text: str, reference: datetime) -> tuple[datetime, str] | Non
 
 def _at_clock(day: datetime, clock: re.Match[str]) -> tuple[datetime, str]:
     """Put a matched clock on a day. Raises ValueError for a clock that cannot exist."""
-    hour = int(clock["hour"])
-    half = (clock["half"] or clock["half_after"] or "").lower()
-    if half in ("오후", "pm") and hour < 12:
-        hour += 12
-    elif half in ("오전", "am"):
-        if hour > 12:
-            raise ValueError("a morning hour above 12")
-        hour %= 12
+    hour = hour_of_day(int(clock["hour"]), clock["half"] or clock["half_after"])
     minute = int(clock["minute"] or clock["minute_ko"] or 0)
     second = clock["second"] or clock["second_ko"]
-    return day.replace(hour=hour, minute=minute, second=int(second or 0)), "second" if second else "minute"
-
-
-def _zone(name: str | None) -> tzinfo:
-    """Zone of a printed name or offset; Korean time when none is printed. Raises ValueError if impossible."""
-    if not name:
-        return SEOUL
-    if name.upper() in _ZONES:
-        return timezone(timedelta(hours=_ZONES[name.upper()]))
-    minutes = int(name[1:3]) * 60 + int(name[-2:])
-    return timezone(timedelta(minutes=minutes if name[0] == "+" else -minutes))
+    return on_day(day, hour, minute, int(second or 0)), "second" if second else "minute"

@@ -1,0 +1,102 @@
+"""Times with the month's name: RFC 822, Java's and JavaScript's own prints, English-language houses."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from storage.seoul import SEOUL
+
+from .time_zone import named_zone, zone_behind
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
+_GAP = r"[\s,.\-/]{1,3}"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
+)
+_TO_CLOCK = r"\s*(?:T|,|-|–|\||at)?\s*"
+
+_JAVA = re.compile(
+    rf"{_MONTH}\s+{_DAY}\s+{_CLOCK}\s*(?P<zone>[A-Za-z/_]{{1,20}}(?:[+-]\d{{2}}:?\d{{2}})?|[+-]\d{{2}}:?\d{{2}})?\s+{_YEAR}",
+    re.IGNORECASE,
+)
+"""``Fri Nov 20 09:00:00 KST 2026``: java.util.Date, C's asctime and Unix's date."""
+_DATES = tuple(
+    re.compile(rf"{form}(?:{_TO_CLOCK}{_CLOCK})?", re.IGNORECASE)
+    for form in (rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}", rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}")
+)
+_SLASHED = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second_part>\d{{1,2}})/{_YEAR}(?:,?\s+{_CLOCK})?")
+"""``11/20/2026, 9:00:00 AM``: JavaScript's toLocaleString in America; elsewhere the day comes first."""
+
+
+def read_english(text: str) -> tuple[datetime, str] | None:
+    """The first time in ``text`` with a month's name, or with slashes, and its precision; None without one.
+
+    Raises:
+        ValueError: it cannot exist, its zone cannot be read, or its day and month cannot be told apart.
+    """
+    if (java := _JAVA.search(text)) is not None:
+        at, precision = _built(java, _month(java))
+        return (at.replace(tzinfo=named_zone(java["zone"])) if java["zone"] else at), precision
+    for form in _DATES:
+        if (match := form.search(text)) is not None:
+            return _zoned(match, text, *_built(match, _month(match)))
+    match = _SLASHED.search(text)
+    if match is None:
+        return None
+    month, day = _told_apart(
+        int(match["first"]), int(match["second_part"]), is_american=match["half"] is not None
+    )
+    return _zoned(match, text, *_built(match, month, day))
+
+
+def _month(match: re.Match[str]) -> int:
+    return _MONTHS.index(match["month"].lower()) + 1
+
+
+def _told_apart(first: int, second: int, *, is_american: bool) -> tuple[int, int]:
+    if second > 12 or is_american:
+        return first, second
+    if first > 12:
+        return second, first
+    raise ValueError("day and month cannot be told apart")
+
+
+def _built(match: re.Match[str], month: int, day: int | None = None) -> tuple[datetime, str]:
+    at = datetime(int(match["year"]), month, day or int(match["day"]), tzinfo=SEOUL)
+    if match["hour"] is None:
+        return at, "day"
+    hour = hour_of_day(int(match["hour"]), match["half"])
+    precision = "second" if match["second"] else "minute"
+    return on_day(at, hour, int(match["minute"]), int(match["second"] or 0)), precision
+
+
+def _zoned(match: re.Match[str], text: str, at: datetime, precision: str) -> tuple[datetime, str]:
+    return (at if precision == "day" else at.replace(tzinfo=zone_behind(text, match.end()))), precision
+
+
+def hour_of_day(hour: int, half: str | None) -> int:
+    """The hour of 24; ``half`` is 오전, 오후, AM, PM, a, p or None.
+
+    Raises:
+        ValueError: a morning hour above 12.
+    """
+    letter = (half or "").lower()[:2]
+    if letter in ("오후", "pm", "p") and hour < 12:
+        return hour + 12
+    if letter in ("오전", "am", "a"):
+        if hour > 12:
+            raise ValueError("a morning hour above 12")
+        return hour % 12
+    return hour
+
+
+def on_day(day: datetime, hour: int, minute: int, second: int) -> datetime:
+    """``day`` at a clock; 24:00 is the next day's beginning. Raises ValueError for a clock that cannot be."""
+    if (hour, minute, second) == (24, 0, 0):
+        return day.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+    return day.replace(hour=hour, minute=minute, second=second)
