@@ -17,8 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.stages import stage_costs
-from crawler.demo import twin_process
-from storage.reader import run_select
+from crawler.commands.demo import twin_process
+from storage.query.reader import run_select
 
 
 def crawl_once(folder: Path, origin: str) -> tuple[float, int]:

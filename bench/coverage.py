@@ -26,10 +26,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, insert, text
 
-from crawler.coverage_report import coverage_report
-from crawler.fill import fill_orders
-from storage.database import open_database, upgrade, writing
-from storage.ledger import coverage_rows, day_of
+from crawler.orders.fill import fill_orders
+from crawler.watch.coverage import coverage_report
+from storage.database.opening import open_database, upgrade, writing
+from storage.frontier.runs import ensure_source
+from storage.frontier.settlement import CARRIED_OVER
+from storage.ledger.days import coverage_rows
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -39,8 +41,7 @@ from storage.models import (
     RunRow,
     SeedVisitRow,
 )
-from storage.runs import ensure_source
-from storage.settlement import CARRIED_OVER
+from storage.seoul import day_of
 
 BATCH = 5_000
 SOURCES = ("daum", "fnnews")

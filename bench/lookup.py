@@ -3,7 +3,7 @@
     python -m bench.lookup --sizes 10000,100000 [--postgresql] [--samples 2000]
 
 Fills an archive of each size with the fingerprints of synthetic texts (a word model with Zipf
-frequencies) and times ``storage.fingerprints.look_up`` alone: half of the texts looked up are edited
+frequencies) and times ``storage.archive.fingerprints.look_up`` alone: half of the texts looked up are edited
 copies of stored ones, half are new. SQLite in a scratch folder; ``--postgresql``: the server that
 TEST_DATABASE_URL names, else one of its own with the memory that PostgreSQL's manual recommends.
 
@@ -40,8 +40,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from crawler.deduplicate.fingerprint import fingerprint, resembles
-from storage.database import open_database, upgrade
-from storage.fingerprints import look_up
+from storage.archive.fingerprints import look_up
+from storage.database.opening import open_database, upgrade
 from storage.likeness import Fingerprint
 from tests.postgres import database, server
 

@@ -14,9 +14,9 @@ from crawler.deduplicate.shingle import shape
 from crawler.extract import extract_page
 from crawler.normalise.article import normalise
 from crawler.sources import source_of
-from storage.reader import run_select
+from storage.query.reader import run_select
 from storage.records import CapturedPage, PageKind, WarcPlace
-from storage.warc import WarcWriter, read_payload
+from storage.warc.store import WarcWriter, read_payload
 
 T = TypeVar("T")
 

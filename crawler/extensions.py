@@ -13,12 +13,12 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from storage.database import DatabaseRefused
+from storage.database.opening import DatabaseRefused
 
 if TYPE_CHECKING:
-    from crawler.run import CrawlRun
+    from crawler.run.crawl_run import CrawlRun
     from crawler.spiders.source_spider import SourceSpider
-    from crawler.verdict import Ending
+    from crawler.verdict.expectation import Ending
 
 log = logging.getLogger("newsarchive")
 

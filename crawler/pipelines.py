@@ -4,40 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from crawler.database_thread import RunRefused
 from crawler.extensions import RunExtension
-from crawler.extract import extract_page
-from crawler.extract.generic import GenericPage
-from crawler.normalise.article import normalise
-from crawler.sources.base import Source
-from storage.records import Article, CapturedPage, FetchSignals, LeasedAddress, Outcome, PageKind
-from storage.writer import NotStorable
+from crawler.items import PageItem
+from crawler.run.database_thread import RunRefused
+from crawler.stages import article_of, unknown_template
+from storage.archive.writer import NotStorable
+from storage.records import Outcome, PageKind
 
 log = logging.getLogger("newsarchive")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageItem:
-    """A captured page on its way to an outcome."""
-
-    address: LeasedAddress
-    page: CapturedPage
-    capture_id: int | None
-    signals: FetchSignals
-    article: Article | None = None
-    error: str | None = None
-    """Why the extractor broke on it."""
-
-
-def article_of(page: CapturedPage, source: Source | None) -> Article:
-    """The pure stages in one step: captured bytes -> typed article."""
-    return normalise(extract_page(page, source), page, source)
 
 
 class ExtractPipeline:
@@ -61,17 +41,6 @@ class ExtractPipeline:
             return replace(item, error=f"the extractor broke: {type(error).__name__}: {error}")
         self.crawler.stats.inc_value(f"extract/{article.extractor}")
         return replace(item, article=article)
-
-
-def unknown_template(source: Source, article: Article) -> str | None:
-    """Why a page of a source with page classes cannot be stored when none of them knows it; else None.
-
-    The generic path still finds a body there, but no byline, notice or section: stored, a redesign would
-    be thousands of articles without a writer, and a revision of every page that is looked at again.
-    """
-    if not source.pages or article.extractor != GenericPage.name:
-        return None
-    return f"no page class of {source.name} knows this page, only {article.extractor} reads it"
 
 
 KIND_OUTCOMES = {

@@ -2,157 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-from datetime import timedelta
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
-from urllib.parse import urlsplit
-
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from crawler.recheck import DEFAULT_AGES, parse_ages
-
-DEFAULT_DELAY_S = 1.0
-"""DESIGN promise: at least one second between two requests to a host."""
-
-
-class WrongSetting(ValueError):
-    """A setting that cannot be used; the message is one sentence for the person who set it."""
-
-
-class Configuration(BaseSettings):
-    """What the operator may set, each as the environment variable NEWSARCHIVE_<NAME>."""
-
-    model_config = SettingsConfigDict(env_prefix="NEWSARCHIVE_", extra="ignore")
-
-    dir: Path = Path("archive")
-    """The archive's folder: the SQLite file and warc/ live in it."""
-    database_url: str | None = None
-    """SQLAlchemy URL; unset: SQLite in ``dir``."""
-    config: Path = Path("newsarchive.toml")
-    """The schedule file: crawler/schedule/configuration.py."""
-    contact: str | None = None
-    """E-mail or web address of the operator, sent in the user agent. No real crawl without one."""
-    origin: str = ""
-    """``daum=http://127.0.0.1:8000,fnnews=...``: send a source's requests to another server."""
-    delay: float = Field(default=DEFAULT_DELAY_S, ge=0)
-    """Seconds between two requests to one host; below 1 only for origins on this machine."""
-    log_format: str = Field(default="text", pattern="^(text|json)$")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
-    """``info`` prints a line for each outcome."""
-
-    recheck: str = DEFAULT_AGES
-    """Ages of a page at which it is asked again without being listed; empty: never."""
-
-    @field_validator("recheck")
-    @classmethod
-    def _recheck_can_be_read(cls, value: str) -> str:
-        parse_ages(value)
-        return value
-
-    @property
-    def recheck_ages(self) -> tuple[timedelta, ...]:
-        return parse_ages(self.recheck)
-
-    @field_validator("contact")
-    @classmethod
-    def _contact_can_be_answered(cls, value: str | None) -> str | None:
-        if value is None or not value.strip():
-            return None
-        if "@" not in value and not value.startswith(("http://", "https://")):
-            raise ValueError("must be an e-mail address or a web address at which you can be reached")
-        if any(ord(letter) < 32 for letter in value):
-            raise ValueError("must be one line")
-        return value.strip()
-
-    @property
-    def url(self) -> str:
-        return self.database_url or f"sqlite:///{self.dir / 'newsarchive.db'}"
-
-    @property
-    def warc_folder(self) -> Path:
-        return self.dir / "warc"
-
-    @property
-    def origins(self) -> dict[str, str]:
-        return dict(parse_origin(pair) for pair in self.origin.split(",") if pair.strip())
-
-    def user_agent(self) -> str:
-        name = f"newsarchive/{version('newsarchive')}"
-        return f"{name} (+{self.contact})" if self.contact else name
-
-
-def parse_origin(pair: str) -> tuple[str, str]:
-    """``daum=http://127.0.0.1:8000`` -> (source, base URL without a trailing slash).
-
-    Raises:
-        WrongSetting: not of that form.
-    """
-    source, _, url = pair.strip().partition("=")
-    parts = urlsplit(url)
-    try:
-        port_is_whole = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_whole = False
-    if not source or parts.scheme not in ("http", "https") or not parts.hostname or not port_is_whole:
-        raise WrongSetting(f"an origin is SOURCE=URL, for instance daum=http://127.0.0.1:8000; got {pair!r}")
-    return source, url.rstrip("/")
-
-
-def require_contact(configuration: Configuration, source: str) -> None:
-    """No real site is asked by a crawler that does not say who runs it.
-
-    Raises:
-        WrongSetting: no contact, and the source is not played by another server.
-    """
-    if configuration.contact is None and source not in configuration.origins:
-        raise WrongSetting(
-            "set NEWSARCHIVE_CONTACT to an e-mail or web address before crawling a real site: "
-            "it is sent in the user agent so that the site can reach you"
-        )
-
-
-def check_delay(configuration: Configuration, source: str) -> None:
-    """A delay below one second is for servers on this machine only.
-
-    Raises:
-        WrongSetting: the source would be asked faster than the promise.
-    """
-    origin = configuration.origins.get(source, "")
-    if configuration.delay < DEFAULT_DELAY_S and not on_this_machine(origin):
-        raise WrongSetting(
-            f"a delay below {DEFAULT_DELAY_S:g} s is only for a source whose --origin is on this machine, "
-            f"not for {source}"
-        )
-
-
-def on_this_machine(url: str) -> bool:
-    """Whether the URL's host is loopback by its name alone (no DNS look-up)."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-@cache
-def configuration() -> Configuration:
-    """The settings as the environment gives them.
-
-    Raises:
-        WrongSetting: a variable holds a value that cannot be used.
-    """
-    try:
-        return Configuration()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "NEWSARCHIVE_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
-
+from crawler.configuration.environment import (
+    DEFAULT_DELAY_S,
+    configuration,
+)
 
 # --- Scrapy ---------------------------------------------------------------------------------------
 
@@ -192,8 +45,8 @@ DEFAULT_REQUEST_HEADERS = {
 LOG_LEVEL = "INFO"
 
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.download.ArchiveDownloadHandler",
-    "https": "crawler.download.ArchiveDownloadHandler",
+    "http": "crawler.fetch.download.ArchiveDownloadHandler",
+    "https": "crawler.fetch.download.ArchiveDownloadHandler",
     "file": None,
     "ftp": None,
     "s3": None,
@@ -204,12 +57,12 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 880,
-    "crawler.middlewares.HostMiddleware": 50,
-    "crawler.middlewares.RobotsMiddleware": 100,
-    "crawler.middlewares.TdmMiddleware": 120,
-    "crawler.middlewares.PoliteRetryMiddleware": 550,
+    "crawler.fetch.middlewares.HostMiddleware": 50,
+    "crawler.fetch.middlewares.RobotsMiddleware": 100,
+    "crawler.fetch.middlewares.TdmMiddleware": 120,
+    "crawler.fetch.middlewares.PoliteRetryMiddleware": 550,
     # Outside redirect and retry, inside decompression: every answer is captured before it is judged.
-    "crawler.middlewares.CaptureMiddleware": 870,
+    "crawler.fetch.middlewares.CaptureMiddleware": 870,
 }
 ITEM_PIPELINES = {
     "crawler.pipelines.ExtractPipeline": 300,

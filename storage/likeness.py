@@ -75,3 +75,13 @@ Resembles = Callable[[Fingerprint, Fingerprint], bool]
 """Whether two fingerprints are near enough that the texts are worth comparing."""
 NameKinds = Callable[[Sequence[Side], Sequence[Pair]], Mapping[Pair, Kind]]
 """The kinds of a whole group's links: one pair's kind can depend on who else printed the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likenesses:
+    """The pure decisions, which the crawler gives: storage knows no Korean."""
+
+    fingerprint: MakeFingerprint
+    resembles: Resembles
+    compare: Compare
+    name_kinds: NameKinds

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine
 
-from storage.database import open_database, upgrade
+from storage.database.opening import open_database, upgrade
 from tests import postgres
 
 BOTH = ["sqlite", "postgresql"]

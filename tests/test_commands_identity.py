@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from crawler.commands_identity import app
+from crawler.commands.identity import app
+from crawler.commands.output import known_at
+from crawler.configuration.environment import WrongSetting
 from crawler.deduplicate.match import decide
-from crawler.rows import known_at
-from crawler.settings import WrongSetting
-from storage.database import open_database, upgrade
-from storage.reader import run_select
-from storage.writer import Writer
+from storage.archive.writer import Writer
+from storage.database.opening import open_database, upgrade
+from storage.query.reader import run_select
 from tests.storage.samples import BODY, DAUM, FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
 
 FIRST = "https://v.daum.net/v/20260927120200002"

@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from crawler.cli import app
-from crawler.settings import Configuration
+from crawler.configuration.environment import Configuration
 from crawler.sources import all_sources
 from storage.records import Outcome, Verdict
 

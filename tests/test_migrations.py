@@ -15,7 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.database import (
+from storage.database.opening import (
     REVISIONS,
     DatabaseRefused,
     migration_config,

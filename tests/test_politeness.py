@@ -6,10 +6,11 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.download import through_origin
-from crawler.middlewares import forbidden_because, retry_after, robots_verdict
-from crawler.settings import Configuration, WrongSetting, on_this_machine, parse_origin
-from crawler.spiders.ends import end_of_status
+from crawler.configuration.environment import Configuration, WrongSetting, on_this_machine, parse_origin
+from crawler.fetch.download import through_origin
+from crawler.fetch.ends import end_of_status
+from crawler.fetch.middlewares import retry_after
+from crawler.fetch.robots import forbidden_because, robots_verdict
 from storage.records import Outcome
 
 AGENT = "newsarchive/0.1 (+desk@example.org)"

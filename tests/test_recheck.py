@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.recheck import AGES, next_recheck, parse_ages, requests_for
+from crawler.configuration.durations import AGES, parse_ages
+from crawler.run.next_look import next_recheck, requests_for
 
 BORN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.tdmrep import parse, reservation_for
+from crawler.capture.tdmrep import parse, reservation_for
 
 FILE = (
     b'[{"location": "/news/*", "tdm-reservation": 1, "tdm-policy": "https://example.org/tdm.json"},'

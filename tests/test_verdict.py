@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from crawler.sources.base import Expectation
-from crawler.verdict import Tally, judge
+from crawler.verdict.expectation import Tally, judge
 from storage.records import Outcome, Verdict
 
 EXPECTED = Expectation(

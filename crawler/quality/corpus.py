@@ -11,9 +11,9 @@ from typing import Any
 from crawler.quality.expected import Expected, from_own, from_shared
 from crawler.quality.hashing import digest
 from crawler.quality.oracle import likely_encoding, printed_lines
-from crawler.quality.reading import read_page
 from crawler.quality.score import PageScore, score_page
 from crawler.sources import all_sources, source_of
+from crawler.stages import read_page
 from storage.records import CapturedPage
 
 OWN_PAGES = Path("tests/pages")

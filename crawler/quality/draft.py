@@ -20,7 +20,7 @@ from crawler.quality.corpus import SHARED_TRUTH, shared_pages
 from crawler.quality.expected import minute
 from crawler.quality.hashing import line_hash, title_hash, token_hashes
 from crawler.quality.oracle import Recipe, all_lines, body_lines
-from crawler.quality.reading import read_page
+from crawler.stages import read_page
 from storage.records import Article, CapturedPage
 
 _DAUM = Recipe(

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from crawler.normalise.article_json import as_json
 from crawler.quality.corpus import OWN_PAGES
-from crawler.quality.reading import read_page
 from crawler.sources import all_sources, source_of
+from crawler.stages import read_page
 from storage.records import Article, CapturedPage
 
 GENERIC = "generic"

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawler.schedule.configuration import ScheduleFile
-from crawler.schedule.plan import began, shown
+from crawler.configuration.file import ScheduleFile
+from crawler.schedule.plan import began
 from crawler.schedule.slot_book import SlotBook
-from storage.database import DatabaseRefused, refusals
-from storage.leases import this_process
+from storage.database.opening import DatabaseRefused, refusals
+from storage.frontier.leases import this_process
+from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.run_history import run_of_slot
-from storage.seoul import SEOUL
-from storage.slots import Slot, SlotEnd, claim, settle
+from storage.operations.slots import Slot, SlotEnd, claim, settle
+from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
 

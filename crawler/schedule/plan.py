@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
-from crawler.schedule.cron import Cron
+from crawler.configuration.cron import Cron
 from storage.models import SlotState
-from storage.seoul import SEOUL
-from storage.slots import PlannedSlot
+from storage.operations.slots import PlannedSlot
+from storage.seoul import SEOUL, shown
 
 LATE_AFTER = timedelta(seconds=60)
 """cron itself looks once a minute, and a crawl's process takes half a second to start (stack.md)."""
@@ -93,11 +93,6 @@ def _superseded(slot: PlannedSlot, newest: PlannedSlot, known: Known) -> Planned
         state=state,
         reason=f"{why}; the slot of {shown(newest.due_at)} was crawled in its place",
     )
-
-
-def shown(instant: datetime) -> str:
-    """An instant for a person: ``2026-11-22 06:00``, Asia/Seoul."""
-    return instant.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M")
 
 
 def began(due_at: datetime, started_at: datetime) -> SlotState:

@@ -22,19 +22,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
+from crawler.configuration.cron import Cron
+from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, read_file
 from crawler.schedule.child import Child, ChildEnd
 from crawler.schedule.claim import file_since
-from crawler.schedule.configuration import ModeTable, ScheduleFile, WrongFile, read_file
-from crawler.schedule.cron import Cron
-from crawler.schedule.plan import TooManySlots, began, shown
+from crawler.schedule.plan import TooManySlots, began
 from crawler.schedule.slot_book import SlotBook
-from storage import schedulers
 from storage.clock import utc_now
-from storage.database import DatabaseRefused, refusals
-from storage.leases import this_process
+from storage.database.opening import DatabaseRefused, refusals
+from storage.frontier.leases import this_process
 from storage.models import SlotState
-from storage.seoul import SEOUL
-from storage.slots import Slot, SlotEnd, end_open, get_slot
+from storage.operations import schedulers
+from storage.operations.slots import Slot, SlotEnd, end_open, get_slot
+from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
 

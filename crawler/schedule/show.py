@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from crawler.schedule.configuration import ScheduleFile
-from crawler.schedule.plan import shown
-from storage.slots import Slot, last_slots, open_slots
+from crawler.configuration.file import ScheduleFile
+from storage.operations.slots import Slot, last_slots, open_slots
+from storage.seoul import shown
 
 COLUMNS = ("source", "mode", "cron", "next", "last", "became", "run", "exit", "reason")
 

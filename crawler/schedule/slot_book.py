@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from crawler.schedule.configuration import MODES, ModeTable, ScheduleFile
-from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots, shown
-from storage.leases import owner_is_dead
+from crawler.configuration.file import MODES, ModeTable, ScheduleFile
+from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
+from storage.frontier.leases import owner_is_dead
 from storage.models import SlotState
-from storage.slots import (
+from storage.operations.slots import (
     MAX_ATTEMPTS,
     PlannedSlot,
     Slot,
@@ -22,6 +22,7 @@ from storage.slots import (
     open_slots,
     write_plan,
 )
+from storage.seoul import shown
 
 log = logging.getLogger("newsarchive")
 

@@ -84,3 +84,15 @@ class Source:
     """True when the site shows other publishers' articles (a portal)."""
     publisher: str | None = None
     """The one publisher of the site, where there is one."""
+
+
+def lists_of_days(source: Source, days: Iterable[date]) -> tuple[Seed, ...]:
+    """The lists that name articles of the days, each once."""
+    windows = [Window(since=day, until=day) for day in sorted(days, reverse=True)]
+    named = {seed.url: seed for window in windows for seed in source.seeds(window)}
+    return tuple(named.values())
+
+
+def newest_lists(source: Source) -> frozenset[str]:
+    """Addresses of the lists that are of no day."""
+    return frozenset(seed.url for seed in source.seeds(None))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from crawler.fill_plan import MODE, FillPlan, newest_lists
-from crawler.sources.base import Seed, Source
+from crawler.run.plan import MODE, FillPlan
+from crawler.sources.base import Seed, Source, newest_lists
 from crawler.spiders.source_spider import SourceSpider
-from storage.ledger import day_of
-from storage.readings import ended_among
+from storage.ledger.readings import ended_among
 from storage.records import Discovery, Listing
+from storage.seoul import day_of
 
 
 class FillSpider(SourceSpider):

@@ -16,19 +16,19 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl_lease import LeaseHeld
-from crawler.exit_codes import REFUSED
+from crawler.capture.unjudged import page_of
+from crawler.configuration.environment import Configuration, WrongSetting, check_delay, require_contact
+from crawler.configuration.exit_codes import REFUSED
 from crawler.extensions import RunExtension
-from crawler.pipelines import PageItem
-from crawler.recovery import page_of
-from crawler.run import CrawlRun
-from crawler.run_plan import RunPlan
-from crawler.settings import Configuration, WrongSetting, check_delay, require_contact
+from crawler.fetch.ends import end_of_failure, end_of_status
+from crawler.items import PageItem
+from crawler.run.crawl_run import CrawlRun
+from crawler.run.lease import LeaseHeld
+from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
-from crawler.spiders.ends import end_of_failure, end_of_status
 from storage.clock import utc_now
-from storage.database import DatabaseRefused
+from storage.database.opening import DatabaseRefused
 from storage.records import (
     Capture,
     Discovery,

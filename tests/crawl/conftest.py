@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
 from tests.crawl.stage import Stage
+from twin import Twin
 
 ARTICLES = 40
 """Stories of the twins on which crawls are disturbed."""

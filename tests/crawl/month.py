@@ -20,16 +20,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from crawler.run import prepare_database
-from crawler.schedule.configuration import ModeTable, read_file
+from crawler.configuration.environment import Configuration
+from crawler.configuration.file import ModeTable, read_file
+from crawler.schedule.archive_scheduler import crawl_command, scheduler_of
 from crawler.schedule.scheduler import Scheduler
-from crawler.scheduled import crawl_command, scheduler_of
-from crawler.settings import Configuration
-from crawler.twin import Story, Twin
-from storage.database import open_database
+from storage.database.opening import open_database, prepare_database
+from storage.operations.slots import Slot, slots_between
 from storage.seoul import SEOUL
-from storage.slots import Slot, slots_between
 from tests.crawl.stage import Stage
+from twin import Story, Twin
 
 MOVED_CLOCK = str(Path(__file__).parents[1] / "moved_clock.py")
 START = datetime(2026, 10, 1, 0, 0, tzinfo=SEOUL)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.reader import run_select
+from storage.query.reader import run_select
 
 KEPT = {
     "article": "SELECT url, publisher, title, subtitle, body, section, published_at, modified_at, "

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage, lines
+from twin import Twin
 
 
 def test_the_run_goes_on_past_every_bad_page(tmp_path: Path) -> None:

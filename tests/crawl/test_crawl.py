@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.pipelines import article_of
 from crawler.sources import source_of
-from crawler.twin import Twin
+from crawler.stages import article_of
 from storage.records import CapturedPage, WarcPlace
-from storage.warc import payload_digest, read_payload
+from storage.warc.store import payload_digest, read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
+from twin import Twin
 
 APPEARANCES = "SELECT a.*, r.notice AS copyright_notice FROM appearances a JOIN rights r ON r.url = a.url"
 

@@ -21,13 +21,13 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
-from storage.database import upgrade
+from storage.database.opening import upgrade
 from tests import postgres
 from tests.crawl.conftest import ARTICLES, stage_on
 from tests.crawl.stage import Done, Stage
 from tests.crawl.test_crawl import APPEARANCES, differences, listed_pages
 from tests.crawl.test_kill import check_rows_against_warc, check_same
+from twin import Twin
 
 LONG_S = 240
 """A crawl here takes five seconds; other jobs may share the machine."""

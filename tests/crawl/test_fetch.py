@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from crawler.twin import Twin
 from tests.crawl.stage import Stage
+from twin import Twin
 
 ROOT = Path(__file__).parents[2]
 

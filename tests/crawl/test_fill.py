@@ -15,12 +15,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from crawler.twin import Story, Twin
-from storage import leases
-from storage.database import open_database
+from storage.database.opening import open_database
+from storage.frontier import leases
 from storage.seoul import SEOUL
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Done, Stage
+from twin import Story, Twin
 
 ROOT = Path(__file__).parents[2]
 FIRST = datetime(2026, 9, 1, tzinfo=SEOUL)

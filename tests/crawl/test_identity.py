@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
+from twin import Twin
 
 
 def in_the_archive(stage: Stage) -> set[frozenset[str]]:

@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.twin import Twin
 from storage.records import WarcPlace
-from storage.warc import payload_digest, read_payload
+from storage.warc.store import payload_digest, read_payload
 from tests.crawl.conftest import ARTICLES, stage_on
 from tests.crawl.stage import Stage
+from twin import Twin
 
 
 def crawl_with_kills(stage: Stage, kills: int, rng: random.Random) -> int:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from crawler.crawl_lease import HEARTBEAT_S
-from storage.database import open_database, writing
+from crawler.run.lease import HEARTBEAT_S
+from storage.database.opening import open_database, writing
 from tests.crawl.stage import Stage
 
 STRANGER = "another-machine/1/1.1.1/latest-fnnews"

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.twin import Twin
 from storage.models import SlotState
 from tests.crawl.month import START, Month, Script
+from twin import Twin
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LISTS_REACH = 32 * HOUR

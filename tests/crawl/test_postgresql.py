@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.twin import Twin
 from tests.crawl.conftest import stage_on
+from twin import Twin
 
 
 def test_both_databases_hold_the_same_rows(tmp_path: Path, postgresql_url: str) -> None:

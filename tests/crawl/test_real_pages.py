@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
 from tests.crawl.conftest import stage_on
+from twin import Twin
 
 PAGES = Path(__file__).parents[3] / "shared" / "pages" / "daum_raw"
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.twin import Story, Twin
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
+from twin import Story, Twin
 
 EDITS = ("body", "headline", "notice", "space")
 EACH = 5

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import Twin
 from tests.crawl.stage import Stage
+from twin import Twin
 
 
 def articles_asked(twin: Twin) -> list[str]:
@@ -99,8 +99,8 @@ def wait_for_run(stage: Stage) -> None:
 
 
 def _runs(stage: Stage) -> int:
-    from storage.database import DatabaseRefused
-    from storage.reader import WrongStatement
+    from storage.database.opening import DatabaseRefused
+    from storage.query.reader import WrongStatement
 
     try:
         return stage.column("SELECT count(*) FROM lease WHERE name = 'crawl:daum'")[0]

@@ -10,7 +10,8 @@ from itertools import count
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage.database import writing
+from storage.database.opening import writing
+from storage.frontier.runs import ensure_source
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -21,7 +22,6 @@ from storage.models import (
     RunRow,
     SeedVisitRow,
 )
-from storage.runs import ensure_source
 
 _numbers = count(1)
 

@@ -13,18 +13,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from crawler.after_run import after_slot
-from crawler.alarms import observe_run, observe_slot, target_name, tell
+from crawler.configuration.file import AlarmTable, parse_file
+from crawler.schedule.after_slot import after_slot
 from crawler.schedule.claim import run_for_slot
-from crawler.schedule.configuration import AlarmTable, parse_file
 from crawler.schedule.slot_book import SlotBook
-from crawler.second_opinion import SecondOpinion, second_opinion
-from crawler.verdict import Ending
-from storage.alarms import raised, untold
+from crawler.verdict.expectation import Ending
+from crawler.verdict.hindsight import SecondOpinion, second_opinion
+from crawler.watch.alarms import observe_run, observe_slot, target_name, tell
 from storage.models import SlotState
+from storage.operations.alarms import raised, untold
+from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
-from storage.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from tests.operations.archive import add_articles, add_list, add_run
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)

@@ -14,19 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.database import open_database
-from storage.slots import slots_between
+from storage.database.opening import open_database
+from storage.operations.slots import slots_between
 from tests.operations.archive import add_articles, add_capture, add_run
-
-PROGRAM = """
-import sys, typer
-from crawler import cli, commands_operations
-names = {command.name or command.callback.__name__ for command in cli.app.registered_commands}
-if "doctor" not in names:
-    commands_operations.register(cli.app)
-cli.main()
-"""
-"""The program with its commands, whether or not the command line has registered them yet."""
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -42,7 +32,7 @@ def environment(folder: Path, url: str) -> dict[str, str]:
 def newsarchive(tmp_path: Path, sqlite_url: str) -> Command:
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, "-c", PROGRAM, *words],
+            [sys.executable, "-m", "crawler.cli", *words],
             env=environment(tmp_path, sqlite_url),
             cwd=tmp_path,
             capture_output=True,
@@ -163,7 +153,7 @@ def test_the_scheduler_lives_and_ends_politely(newsarchive: Command, tmp_path: P
     metrics = tmp_path / "newsarchive.prom"
     file = f'[sources.daum.backfill]\ncron = "0 0 29 2 *"\ndays = 2\n[metrics]\nfile = "{metrics}"\n'
     (tmp_path / "newsarchive.toml").write_text(file)
-    words = [sys.executable, "-c", PROGRAM, "schedule"]
+    words = [sys.executable, "-m", "crawler.cli", "schedule"]
     with subprocess.Popen(words, env=environment(tmp_path, sqlite_url), cwd=tmp_path) as process:
         deadline = time.monotonic() + 40
         while not metrics.exists() and time.monotonic() < deadline:

@@ -10,17 +10,17 @@ import pytest
 from PIL import Image
 from sqlalchemy import Engine, text, update
 
-from crawler.commands_operations import fill_gaps
-from crawler.coverage_picture import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
-from crawler.coverage_report import coverage_report, gap_rows, section_rows
-from crawler.fill import Filled, exit_code, fill_orders, filled
-from crawler.ledger import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
-from crawler.settings import Configuration, WrongSetting
-from storage.database import writing
-from storage.ledger import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of, unfinished
+from crawler.commands.coverage import fill_gaps
+from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.orders.fill import Filled, exit_code, fill_orders, filled
+from crawler.watch.calendar import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
+from crawler.watch.coverage import coverage_report, gap_rows, section_rows
+from crawler.watch.gaps import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
+from storage.database.opening import writing
+from storage.ledger.days import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of, unfinished
 from storage.models import AddressRow, SlotState
+from storage.operations.slots import PlannedSlot, write_plan
 from storage.seoul import SEOUL
-from storage.slots import PlannedSlot, write_plan
 from tests.operations.archive import add_articles, add_list, add_run
 
 TODAY = date(2026, 11, 22)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.drift import QUARANTINE, TemplateCount, drifts, is_fall, shape, summed, tail
+from crawler.verdict.chance import tail
+from crawler.verdict.drift import QUARANTINE, TemplateCount, drifts, is_fall, shape, summed
 
 RULES = {"bylines": "script: author", "title": "h3.tit_view"}
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.history import odd_counts, usual
+from crawler.verdict.usual import odd_counts, usual
+from storage.ledger.run_history import PastRun
 from storage.records import Verdict
-from storage.run_history import PastRun
 from storage.seoul import SEOUL
 
 SUNDAY = datetime(2026, 11, 22, 9, 0, tzinfo=SEOUL)

@@ -9,16 +9,16 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine
 
-from crawler.doctor import Finding, Level, Surroundings, examine, healthy
-from crawler.metrics import write_metrics
-from crawler.politeness_report import as_markdown, notes_of, politeness_report, rows_of
+from crawler.configuration.file import write_example
 from crawler.schedule.claim import run_for_slot
-from crawler.schedule.configuration import write_example
-from storage import schedulers
-from storage.alarms import observe
-from storage.leases import this_process
+from crawler.watch.doctor import Finding, Level, Surroundings, examine, healthy
+from crawler.watch.metrics import write_metrics
+from crawler.watch.politeness import as_markdown, notes_of, politeness_report, rows_of
+from storage.frontier.leases import this_process
+from storage.operations import schedulers
+from storage.operations.alarms import observe
 from storage.records import WarcPlace
-from storage.warc import WarcWriter
+from storage.warc.store import WarcWriter
 from tests.operations.archive import add_articles, add_capture, add_run
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -182,7 +182,7 @@ def test_the_clock_is_held_against_the_newest_answer(
 ) -> None:
     from email.utils import format_datetime
 
-    from storage.captures import record_capture
+    from storage.frontier.captures import record_capture
     from storage.records import Capture
 
     run = add_run(engine, NOON)

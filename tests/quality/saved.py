@@ -9,7 +9,7 @@ from lxml.html import HTMLParser, document_fromstring, tostring
 
 from crawler.quality.corpus import OWN_PAGES, Example, own_examples
 from crawler.quality.oracle import likely_encoding
-from crawler.quality.reading import read_page
+from crawler.stages import read_page
 from storage.records import Article, CapturedPage
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,9 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from crawler.commands_quality import register
+from crawler.commands.pages import page
+from crawler.configuration.environment import WrongSetting
 from crawler.quality.corpus import own_examples, unreviewed
-from crawler.settings import WrongSetting
 from tests.quality.saved import OWN_PAGES, ROOT
 
 DAUM = ROOT / OWN_PAGES / "daum"
@@ -27,7 +27,7 @@ def repository(tmp_path: Path) -> Path:
 
 def save(*arguments: str | Path) -> Result:
     app = typer.Typer()
-    register(app)
+    app.add_typer(page, name="page")
     return CliRunner().invoke(app, ["page", "save", *map(str, arguments)])
 
 

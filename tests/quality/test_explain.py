@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from crawler.commands_quality import print_explanation
+from crawler.commands.explain import explain
+from crawler.commands.pages import print_explanation
 from crawler.quality.corpus import Example, own_examples
-from crawler.quality.explain import explain
-from crawler.quality.reading import read_page
+from crawler.stages import read_page
 from storage.records import Article
 from tests.quality.saved import ARTICLES, ROOT, name_of
 

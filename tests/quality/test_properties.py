@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler.normalise.article_json import as_json
 from crawler.quality.corpus import Example, own_examples
-from crawler.quality.reading import read_page
+from crawler.stages import read_page
 from storage.records import CapturedPage, PageKind
 from tests.quality.saved import ARTICLES, ROOT, WITH_BODY, name_of, read_text, text_of, without
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from crawler.quality.corpus import SHARED_DAUM, Example, own_examples, shared_examples, shared_pages
-from crawler.quality.reading import read_page
+from crawler.stages import read_page
 from storage.records import CapturedPage
 from tests.quality.saved import ROOT, text_of
 

@@ -12,7 +12,7 @@ import time
 from datetime import UTC, datetime
 
 from crawler.schedule.claim import parse_slot, run_for_slot
-from storage.database import open_database
+from storage.database.opening import open_database
 
 
 def now() -> datetime:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.schedule.configuration import (
+from crawler.configuration.file import (
     DEFAULT_FILE,
     EXAMPLE,
     WrongFile,

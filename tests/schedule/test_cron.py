@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crawler.schedule.cron import Cron, WrongCron, parse_cron
+from crawler.configuration.cron import Cron, WrongCron, parse_cron
 from storage.seoul import SEOUL
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.schedule.cron import parse_cron
+from crawler.configuration.cron import parse_cron
 from crawler.schedule.plan import (
     Known,
     LastCrawl,
@@ -20,8 +20,8 @@ from crawler.schedule.plan import (
     plan_slots,
 )
 from storage.models import SlotState
+from storage.operations.slots import PlannedSlot
 from storage.seoul import SEOUL
-from storage.slots import PlannedSlot
 
 HOURLY = parse_cron("@hourly")
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)

@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from crawler.configuration.cron import parse_cron
+from crawler.configuration.file import ModeTable, WrongFile
 from crawler.schedule.child import Child
-from crawler.schedule.configuration import ModeTable, WrongFile
-from crawler.schedule.cron import parse_cron
 from crawler.schedule.scheduler import CrontabTrigger, Scheduler
-from storage import schedulers
-from storage.database import open_database
+from storage.database.opening import open_database
 from storage.models import SlotState
+from storage.operations import schedulers
+from storage.operations.slots import PlannedSlot, Slot, slots_between, write_plan
 from storage.seoul import SEOUL
-from storage.slots import PlannedSlot, Slot, slots_between, write_plan
 
 CHILD = Path(__file__).with_name("child_crawl.py")
 RARELY = '[sources.daum.latest]\ncron = "0 0 29 2 *"\nkill_after = "30s"\n'
@@ -259,8 +259,7 @@ import sys
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from crawler.schedule.scheduler import Scheduler
-from storage.database import open_database
-from tests.schedule.test_scheduler import child_command
+from storage.database.opening import open_database
 url = {url!r}
 Scheduler(Path({file!r}), ["daum"], open_database(url), child_command(url, {behaviour!r}), tick_s=0.2).run()
 """

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from crawler.configuration.file import ScheduleFile, parse_file
 from crawler.schedule.claim import WrongSlot, due_moment, parse_slot, run_for_slot, slot_end
-from crawler.schedule.configuration import ScheduleFile, parse_file
 from crawler.schedule.plan import LastCrawl
 from crawler.schedule.slot_book import SlotBook
-from storage.database import open_database
-from storage.leases import this_process
+from storage.database.opening import open_database
+from storage.frontier.leases import this_process
 from storage.models import SlotRow, SlotState
+from storage.operations.slots import Slot, SlotEnd, claim, last_slots, open_slots, settle, slots_between
 from storage.seoul import SEOUL
-from storage.slots import Slot, SlotEnd, claim, last_slots, open_slots, settle, slots_between
 
 START = datetime(2026, 10, 1, 0, 0, tzinfo=SEOUL)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

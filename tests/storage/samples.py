@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from crawler.deduplicate.match import decide
-from storage.captures import record_capture
-from storage.frontier import Frontier
-from storage.leases import this_process
+from storage.archive.writer import Writer
+from storage.frontier.captures import record_capture
+from storage.frontier.frontier import Frontier
+from storage.frontier.leases import this_process
+from storage.frontier.runs import open_run
 from storage.records import (
     Article,
     Capture,
@@ -25,8 +27,6 @@ from storage.records import (
     Stored,
     WarcPlace,
 )
-from storage.runs import open_run
-from storage.writer import Writer
 
 NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
 """12:00 in Seoul."""

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from crawler.linking import LIKENESSES
-from storage.as_of import as_of, end_of
-from storage.reader import run_select
+from storage.archive.writer import Writer
+from storage.frontier.runs import open_run
+from storage.query.as_of import as_of, end_of
+from storage.query.reader import run_select
 from storage.records import Outcome, Person, Rights, Settled
-from storage.runs import open_run
-from storage.writer import Writer
 from tests.storage.samples import (
     BODY,
     DAUM,

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database import DatabaseRefused, open_database, open_readonly, refusals, upgrade
-from storage.frontier import Frontier
-from storage.reader import WrongStatement, run_select
-from storage.refusal import describe
-from storage.runs import list_runs
+from storage.database.opening import DatabaseRefused, open_database, open_readonly, refusals, upgrade
+from storage.database.refusal import describe
+from storage.frontier.frontier import Frontier
+from storage.frontier.runs import list_runs
+from storage.query.reader import WrongStatement, run_select
 from tests.storage.samples import NOON, Desk, fnnews_article
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -218,7 +218,7 @@ def test_an_unwritable_folder(path: str) -> None:
     """Root may write anywhere, so the attempt is made as another user."""
     script = (
         "import os, sys\n"
-        "from storage.database import DatabaseRefused, open_database\n"
+        "from storage.database.opening import DatabaseRefused, open_database\n"
         "if os.geteuid() == 0: os.setgid(65534), os.setuid(65534)\n"
         "try: open_database(sys.argv[1])\n"
         "except DatabaseRefused as error: print(error)\n"
@@ -312,7 +312,7 @@ def test_the_password_is_never_shown(postgresql_url: str) -> None:
 
 
 def test_two_processes_may_upgrade_at_once(fresh_url: str) -> None:
-    script = "import sys; from storage.database import upgrade; upgrade(sys.argv[1])"
+    script = "import sys; from storage.database.opening import upgrade; upgrade(sys.argv[1])"
     command = [sys.executable, "-c", script, fresh_url]
     both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in both:

@@ -11,15 +11,15 @@ import pytest
 from sqlalchemy import Engine, text
 
 from crawler.deduplicate.fingerprint import fingerprint, resembles
+from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from crawler.linking import LIKENESSES, index_text
-from storage.database import writing
-from storage.fingerprints import COMMON, ensure, look_up, without_fingerprint
-from storage.groups import rebuild
+from storage.archive.fingerprints import COMMON, ensure, look_up, without_fingerprint
+from storage.archive.groups import link_article, rebuild
+from storage.archive.writer import Writer
+from storage.database.opening import writing
 from storage.likeness import Fingerprint
 from storage.models import TextRow
 from storage.records import Article, Dateline
-from storage.writer import Writer
 from tests.quality.pairs.grammar import Story, facts, tell
 from tests.storage.samples import NOON, Desk, daum_article, fnnews_article, instant, minutes
 
@@ -152,7 +152,8 @@ def test_storing_and_indexing_again_changes_nothing(desk: Desk) -> None:
     before = _everything(desk)
     desk.store(printed(2, "가람신문", body=cut(3)))
     assert stored.article_id is not None
-    assert index_text(desk.engine, stored.article_id, NOON) == 0
+    with writing(desk.engine) as session:
+        assert link_article(session, stored.article_id, NOON, LIKENESSES) == 0
     assert rebuild(desk.engine, NOON, LIKENESSES) == {"articles": 2, "links": 0}
     assert _everything(desk) == before
 

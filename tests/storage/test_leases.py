@@ -8,7 +8,7 @@ import subprocess
 
 from sqlalchemy import Engine
 
-from storage import leases
+from storage.frontier import leases
 from tests.storage.processes import Start
 from tests.storage.samples import NOON, minutes
 from tests.storage.worker import now

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.timeline import Span, observe
+from storage.archive.timeline import Span, observe
 from tests.storage.samples import NOON
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Engine
 
-from storage.frontier import Frontier
+from storage.frontier.frontier import Frontier
 from tests.storage.processes import Start, lines
 from tests.storage.samples import NOON, minutes
 from tests.storage.worker import DELAY, now

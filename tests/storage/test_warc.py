@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
-from storage.warc import (
+from storage.warc.store import (
     CaptureDamaged,
     CaptureMissing,
     WarcWriter,
@@ -260,7 +260,7 @@ ENDLESS = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from storage.warc import WarcWriter
+from storage.warc.store import WarcWriter
 warc = WarcWriter(Path(sys.argv[1]), software="t", contact=None)
 n = 0
 while True:
@@ -335,7 +335,7 @@ FULL = """
 import os, resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from storage.warc import WarcWriter, read_payload
+from storage.warc.store import WarcWriter, read_payload
 folder = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 def put(size):

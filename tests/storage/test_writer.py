@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from storage.database import open_database
+from storage.archive.writer import NotStorable
+from storage.database.opening import open_database
 from storage.records import Article, Outcome, PageKind, Person, Rights
-from storage.writer import NotStorable
 from tests.storage.samples import (
     BODY,
     COUNTED,

@@ -6,9 +6,9 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from storage import leases
-from storage.database import open_database
-from storage.frontier import Frontier
+from storage.database.opening import open_database
+from storage.frontier import leases
+from storage.frontier.frontier import Frontier
 from storage.records import Outcome, Settled
 
 DELAY = 0.1

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.twin import Story, Twin
+from twin import Story, Twin
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from itertools import combinations
 
 import pytest
 
-from crawler.twin import DEFAULT_NOW, Story, Twin
-from crawler.twin.korean import particle, settle
-from crawler.twin.newsroom import containment, shingles
 from tests.twin.conftest import ask, decoded, patient, stories
+from twin import DEFAULT_NOW, Story, Twin
+from twin.korean import particle, settle
+from twin.newsroom import containment, shingles
 
 
 def text_of(story: Story) -> str:
@@ -126,7 +126,7 @@ def test_same_seed_same_bytes() -> None:
 def test_another_process_makes_the_same_edition() -> None:
     """Nothing depends on the order of a set: Python's hash seed changes nothing."""
     code = (
-        "import hashlib; from crawler.twin import Twin; twin = Twin(articles=60);"
+        "import hashlib; from twin import Twin; twin = Twin(articles=60);"
         "print(hashlib.sha256(repr(twin.truth()).encode()).hexdigest())"
     )
     digests = {

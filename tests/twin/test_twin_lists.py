@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.twin import Twin
-from crawler.twin.daum_lists import SECTIONS, ago
-from crawler.twin.fnnews_lists import SECTION_CODES
-from crawler.twin.publishers import publishers
 from tests.twin.conftest import ask
+from twin import Twin
+from twin.daum_lists import SECTIONS, ago
+from twin.fnnews_lists import SECTION_CODES
+from twin.publishers import publishers
 
 CHANNEL = "https://hades-cerberus.v.daum.net/charon/media_home_news_all/data"
 FEED = "https://www.fnnews.com/rss/r20/fn_realnews_all.xml"

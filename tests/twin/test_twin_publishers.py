@@ -6,7 +6,7 @@ import pytest
 
 from crawler.normalise.publisher import publisher_name
 from crawler.normalise.rights import parse_notice
-from crawler.twin.publishers import Publisher, publishers
+from twin.publishers import Publisher, publishers
 
 
 @pytest.mark.parametrize("house", publishers(), ids=lambda house: house.name)

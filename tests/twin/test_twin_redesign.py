@@ -10,9 +10,9 @@ import pytest
 
 from crawler.extract import extract_page
 from crawler.sources import all_sources
-from crawler.twin import Appearance, Story, Twin
 from storage.records import CapturedPage, Extraction
 from tests.twin.conftest import ask, stories
+from twin import Appearance, Story, Twin
 
 Make = Callable[..., Twin]
 FEED = "https://www.fnnews.com/rss/r20/fn_realnews_all.xml"

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from crawler.twin import SCENARIOS, PagesError, Story, Twin, UnknownStoryError
-from crawler.twin.command import main
 from tests.twin.conftest import ask, stories
+from twin import SCENARIOS, PagesError, Story, Twin, UnknownStoryError
+from twin.command import main
 
 Make = Callable[..., Twin]
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "pages" / "daum_raw"
@@ -335,7 +335,7 @@ def test_a_clock_without_zone_is_refused() -> None:
 
 
 def test_command_serves_until_sigterm() -> None:
-    command = [sys.executable, "-m", "crawler.twin", "--port", "0", "--articles", "60"]
+    command = [sys.executable, "-m", "twin", "--port", "0", "--articles", "60"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         greeting = process.stdout.readline()

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from crawler.twin import Appearance, Story, Twin
-from crawler.twin.rough import FN_KINDS, HOSTILE_LINKS, HUGE_BYTES, KINDS, NESTED_DIVS
 from tests.twin.conftest import ask, decoded, patient, stories
+from twin import Appearance, Story, Twin
+from twin.rough import FN_KINDS, HOSTILE_LINKS, HUGE_BYTES, KINDS, NESTED_DIVS
 
 Make = Callable[..., Twin]
 

@@ -1,0 +1,104 @@
+"""Capture: an answer's bytes to the WARC file, its facts to a Capture record. Nothing is judged."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from crawler.capture.tdmrep import Reservation
+from crawler.run.crawl_run import CrawlRun
+from storage.clock import utc_now
+from storage.records import Capture, FetchSignals, WarcPlace
+from storage.warc.store import payload_digest
+
+
+def capture_exchange(run: CrawlRun, request: Request, response: Response) -> Capture:
+    """Write the request and its answer to the WARC file; the place comes back in the capture.
+
+    Raises:
+        OSError: the disk refused; nothing of this answer was kept.
+    """
+    fetched_at = utc_now()
+    truncated = "disconnect" if "dataloss" in response.flags else None
+    return Capture(
+        url=request.url,
+        fetched_at=fetched_at,
+        http_status=response.status,
+        content_type=header(response, "Content-Type"),
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
+        payload_digest=payload_digest(response.body),
+        payload_length=len(response.body),
+        warc=_written(run, request, response, fetched_at, truncated),
+        final_url=header(response, "Location"),
+        truncated=truncated,
+        signals=signals_of(request, response),
+    )
+
+
+def _written(
+    run: CrawlRun, request: Request, response: Response, fetched_at: datetime, truncated: str | None
+) -> WarcPlace:
+    """The record's place; a 304 becomes a revisit, since it has no body of its own."""
+    exchange: dict[str, Any] = {
+        "url": request.url,
+        "fetched_at": fetched_at,
+        "request": request_head(request),
+        "http_status": response.status,
+        "reason": reason_phrase(response.status),
+        "response_headers": headers_of(response),
+    }
+    if response.status == HTTPStatus.NOT_MODIFIED:
+        return run.warc.write_revisit(**exchange)
+    return run.warc.write_exchange(**exchange, body=response.body, truncated=truncated)
+
+
+def headers_of(response: Response) -> list[tuple[str, str]]:
+    """Every header as received, in order, repeated ones repeated."""
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+
+
+def reason_phrase(status: int) -> str:
+    """Scrapy drops the server's words; the standard's stand in for them."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def request_head(request: Request) -> bytes:
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    head = f"{request.method} {target} HTTP/1.1\r\nHost: {parts.netloc}\r\n".encode(
+        "ascii", "backslashreplace"
+    )
+    return head + request.headers.to_string() + b"\r\n\r\n"
+
+
+def signals_of(request: Request, response: Response) -> FetchSignals:
+    """The machine-readable rights signals of one answer."""
+    allowed, rule = request.meta.get("robots", (None, None))
+    # The header speaks for this one answer, the file for the site: the nearer one wins.
+    declared: Reservation | None = request.meta.get("tdm")
+    return FetchSignals(
+        robots_allowed=allowed,
+        robots_rule=rule,
+        x_robots_tag=header(response, "X-Robots-Tag"),
+        tdm_reservation=header(response, "tdm-reservation") or (declared.reservation if declared else None),
+        tdm_policy=header(response, "tdm-policy") or (declared.policy if declared else None),
+    )
+
+
+def header(response: Response, name: str) -> str | None:
+    """All values of a header, joined as RFC 9110 section 5.3 allows; None when absent."""
+    values = response.headers.getlist(name)
+    return ", ".join(value.decode("latin-1") for value in values) or None

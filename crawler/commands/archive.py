@@ -1,0 +1,59 @@
+"""The commands ``runs``, ``sql`` and ``db``: asking the archive, and its tables."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from crawler.commands.options import (
+    Dir,
+    configured,
+    day,
+)
+from crawler.commands.output import write_rows
+
+database = typer.Typer(help="The archive's database.", no_args_is_help=True)
+
+
+def runs(
+    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
+    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    directory: Dir = None,
+) -> None:
+    """What happened: the last runs, their verdicts and outcomes."""
+    from crawler.commands.output import run_rows
+
+    write_rows(output, *run_rows(configured(dir=directory).url, limit))
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(metavar='"SELECT ..."', help="One statement; read only.")],
+    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="As the archive knew it that day.")
+    ] = None,
+    directory: Dir = None,
+) -> None:
+    """Ask the archive. The database itself refuses a write."""
+    from crawler.commands.output import known_at
+
+    url = configured(dir=directory).url
+    show_rows(url, known_at(statement, day(as_of, "--as-of"), url) if as_of else statement, output)
+
+
+@database.command("upgrade")
+def db_upgrade(directory: Dir = None) -> None:
+    """Create the archive's database, or bring it to this version's schema."""
+    from storage.database.opening import upgrade
+
+    settings = configured(dir=directory)
+    upgrade(settings.url)
+    typer.echo("the archive's database is up to date")
+
+
+def show_rows(url: str, statement: str, output: str) -> None:
+    from storage.query.reader import run_select
+
+    with run_select(url, statement) as (columns, rows):
+        write_rows(output, columns, rows)

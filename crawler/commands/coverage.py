@@ -1,0 +1,148 @@
+"""The command ``coverage``: what is there, what is missing, and filling it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from crawler.commands.options import (
+    Config,
+    Dir,
+    Format,
+    day,
+    opened,
+    seoul_today,
+)
+from crawler.commands.output import write_rows
+from crawler.configuration.environment import Configuration, WrongSetting
+from storage.clock import utc_now
+
+if TYPE_CHECKING:
+    from crawler.watch.coverage import CoverageReport
+
+
+def coverage(
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; 90 days ago.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; today.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Draw to FILE.svg or FILE.png.")] = None,
+    fill: Annotated[bool, typer.Option("--fill", help="Crawl the gaps that can still be filled.")] = False,
+    sections: Annotated[bool, typer.Option("--sections", help="Numbers of each section and day.")] = False,
+    form: Format = "table",
+    origin: Annotated[
+        list[str] | None,
+        typer.Option("--origin", metavar="SOURCE=URL", help="With --fill: send requests to another server."),
+    ] = None,
+    delay: Annotated[
+        float | None, typer.Option(min=0, help="With --fill: seconds between two requests to a host.")
+    ] = None,
+    config: Config = None,
+    directory: Dir = None,
+) -> None:
+    """What is there and what is missing: a calendar of each source, and every gap with its reason."""
+    from crawler.commands.options import configured
+    from crawler.watch.coverage import SECTION_COLUMNS, coverage_report, section_rows
+
+    if sections and fill:
+        raise WrongSetting("--sections shows numbers, --fill crawls: give one of them")
+    settings = configured(origins=origin, delay=delay, config=config, dir=directory)
+    first, last, today = days_shown(since, until)
+    with opened(settings, readonly=True) as engine:
+        if sections:
+            write_rows(form, SECTION_COLUMNS, section_rows(engine, first, last))
+            return
+        found = coverage_report(engine, first, last, today)
+    show_coverage(found, form)
+    if output is not None:
+        draw_to(output, found.days, found.gaps, first, last)
+    if fill:
+        raise typer.Exit(fill_gaps(settings, found, first, last, today))
+
+
+def days_shown(since: str | None, until: str | None) -> tuple[date, date, date]:
+    """The first and the last day asked for, and today."""
+    today = seoul_today()
+    last = day(until, "--until") if until else today
+    first = day(since, "--since") if since else last - timedelta(days=89)
+    if first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    return first, last, today
+
+
+def show_coverage(found: CoverageReport, form: str) -> None:
+    """Calendars, gaps and the lists' memory; the gaps alone where a machine reads them."""
+    from crawler.watch.coverage import GAP_COLUMNS, gap_rows
+
+    if form != "table":
+        write_rows(form, GAP_COLUMNS, gap_rows(found))
+        return
+    draw_calendars(found.days, found.gaps)
+    if found.gaps:
+        write_rows("table", GAP_COLUMNS, gap_rows(found))
+    else:
+        typer.echo("no gap")
+    for line in found.memory_lines():
+        typer.echo(line)
+
+
+def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last: date, today: date) -> int:
+    """Crawl what can still fill the gaps, say what became of each; the exit code.
+
+    0: all that could be filled is; 1: something stayed open; 3 and 4 as for a crawl.
+    """
+    from crawler.commands.crawl import start_log
+    from crawler.configuration.environment import require_contact
+    from crawler.configuration.exit_codes import REFUSED
+    from crawler.orders.fill import exit_code, fill_orders, filled, why_unread
+    from crawler.orders.process import run_crawls
+    from crawler.watch.coverage import coverage_report
+
+    with opened(settings, readonly=True) as engine:
+        orders = fill_orders(engine, found.gaps)
+    for order in orders:
+        require_contact(settings, order.source)
+    for order in orders:
+        typer.echo(f"filling {order}")
+    code, began = 0, utc_now()
+    if orders:
+        code = run_crawls([one.crawl_order() for one in orders], settings, progress=start_log(settings))
+        if code == REFUSED:
+            return code
+    with opened(settings, readonly=True) as engine:
+        now = coverage_report(engine, first, last, today)
+        unread = partial(why_unread, engine, began=began)
+        ends = list(filled(found.gaps, found.days, now.days, now.gaps, unread))
+    for end in ends:
+        typer.echo(str(end))
+    if not orders:
+        typer.echo("nothing can be filled" if found.gaps else "there is nothing to fill")
+    return exit_code(code, ends)
+
+
+def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
+    """Calendars on the terminal, with what the signs mean."""
+    from crawler.watch.calendar import calendars, terminal
+
+    console = Console(highlight=False, soft_wrap=True)
+    for calendar in calendars(days, gaps):
+        for line in terminal(calendar, console.width):
+            console.print(line)
+    console.print("░▒▓█ few to many listed   · nothing   ! gap, can be filled   x gap, cannot\n")
+
+
+def draw_to(path: Path, days: Sequence[Any], gaps: Sequence[Any], first: date, last: date) -> None:
+    """The picture as a file."""
+    from crawler.watch.calendar import calendars, picture, write_picture
+
+    try:
+        write_picture(picture(calendars(days, gaps), first, last), path)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+    except OSError as error:
+        raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
+    typer.echo(f"drawn to {path}")

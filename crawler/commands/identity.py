@@ -1,0 +1,123 @@
+"""The commands about identity: why two pages are one article, what changed on a page, links anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from crawler.commands.options import Dir
+from crawler.configuration.environment import WrongSetting
+from storage.clock import utc_now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from crawler.deduplicate.word_diff import Change
+    from storage.query.page_history import Shown, Version
+
+
+app = typer.Typer()
+
+Address = Annotated[str, typer.Argument(metavar="URL", help="A stored page, under any of its addresses.")]
+
+
+@app.command()
+def why(one: Address, two: Address, directory: Dir = None) -> None:
+    """Say why two stored pages are one article, are linked, or are neither."""
+    from crawler.commands.identity_report import why as report
+    from storage.query.page_history import link_between
+
+    with _reading(directory) as session:
+        first, second = _page(session, one), _page(session, two)
+        link = link_between(session, first.article_id, second.article_id)
+        for name, value in report(first, second, link):
+            typer.echo(f"{name}: {value}")
+
+
+@app.command()
+def diff(url: Address, directory: Dir = None) -> None:
+    """Show what changed on a page, word by word, from its first content to its newest."""
+    from storage.query.page_history import versions
+
+    with _reading(directory) as session:
+        page = _page(session, url)
+        known = versions(session, page.appearance_id)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(Text(f"{page.url}: {len(known)} revision{'' if len(known) == 1 else 's'}"))
+    for old, new in pairwise(known):
+        _show_change(console, old, new)
+
+
+def _show_change(console: Console, old: Version, new: Version) -> None:
+    from crawler.commands.identity_report import changed_parts, in_seoul, is_quiet
+    from crawler.deduplicate.word_diff import as_marked
+
+    quiet = ", and the page does not say so" if is_quiet(old, new) else ""
+    console.print(Text(f"\n{in_seoul(new.valid_from)}: changed{quiet}", style="bold"))
+    for name, changes in changed_parts(old, new):
+        shown = _coloured(changes) if console.is_terminal else Text(as_marked(changes))
+        console.print(Text(f"{name}: ", style="cyan") + shown)
+
+
+def _coloured(changes: Sequence[Change]) -> Text:
+    shown = Text()
+    for change in changes:
+        if change.kept:
+            shown.append(change.new)
+            continue
+        shown.append(change.old, style="red strike")
+        shown.append(change.new, style="green bold")
+    return shown
+
+
+@app.command("relink")
+def relink(directory: Dir = None) -> None:
+    """Find the near-duplicates of everything stored: once after an upgrade from before version 0003."""
+    from crawler.commands.options import configured
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from storage.archive.groups import rebuild
+    from storage.database.opening import open_database
+
+    engine = open_database(configured(dir=directory).url)
+    try:
+        done = rebuild(engine, utc_now(), LIKENESSES)
+    finally:
+        engine.dispose()
+    typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")
+
+
+@contextmanager
+def _reading(directory: Path | None) -> Iterator[Session]:
+    """A session that only reads."""
+    from sqlalchemy.orm import Session
+
+    from crawler.commands.options import configured
+    from storage.database.opening import open_readonly, require_current
+
+    engine = open_readonly(configured(dir=directory).url)
+    try:
+        require_current(engine)
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def _page(session: Session, url: str) -> Shown:
+    from crawler.sources import source_of
+    from storage.query.page_history import shown_at
+
+    source = source_of(url)
+    address = source.address(url) if source else None
+    spellings = [url] if address is None else [url, address.url]
+    page = shown_at(session, spellings)
+    if page is None:
+        raise WrongSetting(f"no stored page has the address {url}")
+    return page

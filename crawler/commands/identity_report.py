@@ -1,0 +1,93 @@
+"""In words: why two pages are one article or are not, and what changed on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from crawler.deduplicate.link import compare, name_kinds
+from crawler.deduplicate.match import compare_texts, decide
+from crawler.deduplicate.word_diff import Change, word_diff
+from storage.query.page_history import Shown, StoredLink, Version
+from storage.seoul import SEOUL
+
+RULES = {
+    "original_url": "one page names the other as its original",
+    "alias": "both addresses lead to one page",
+    "site_id": "the site gives both one number",
+    "text": "publisher, time and text agree",
+}
+Line = tuple[str, object]
+"""What is said, and its value."""
+
+
+def why(one: Shown, two: Shown, link: StoredLink | None) -> Iterator[Line]:
+    """The stored evidence of two pages; for pages that nothing joins, the comparison made now."""
+    if one.appearance_id == two.appearance_id:
+        yield "verdict", "one page: both addresses lead to it"
+        return
+    if one.article_id == two.article_id:
+        yield "verdict", f"one article, number {one.article_id}"
+        for page in (one, two):
+            yield "page", _place(page)
+    elif link is not None:
+        yield "verdict", f"two articles, {one.article_id} and {two.article_id}, linked as {link.kind}"
+        if link.wire:
+            yield "wire", link.wire
+        yield "score", link.score
+        yield from link.evidence.items()
+    else:
+        yield "verdict", f"two articles, {one.article_id} and {two.article_id}, not linked"
+    yield from _compared(one, two)
+
+
+def _place(page: Shown) -> str:
+    if page.preferred:
+        return f"{page.url} is the preferred page"
+    if page.match_rule is None:
+        return f"{page.url} belongs to it through a third page"
+    said = RULES.get(page.match_rule, page.match_rule)
+    return f"{page.url} by {page.match_rule}, score {page.match_score or 0:.4f}: {said}"
+
+
+def _compared(one: Shown, two: Shown) -> Iterator[Line]:
+    """What today's rules say of the two pages as they are now."""
+    match = decide(one.record, [two.candidate]) or decide(two.record, [one.candidate])
+    if match is not None:
+        yield "as pages", f"one article by {match.rule}, score {match.score:.4f}"
+    compared = compare_texts(one.record, two.candidate)
+    if compared is None:
+        yield "as texts", "not compared: publisher or time differ or are unknown, or there is no text"
+    else:
+        yield "as texts", compared.why
+        yield from compared.measures.items()
+    if one.article_id == two.article_id:
+        return
+    likeness = compare(one.side, two.side)
+    if likeness is None:
+        yield "as articles", "no near-duplicates"
+        return
+    pair = (min(one.article_id, two.article_id), max(one.article_id, two.article_id))
+    kind = name_kinds([one.side, two.side], [pair])[pair]
+    yield "as articles", f"{kind.kind.value}, score {likeness.score:.4f}"
+
+
+def changed_parts(old: Version, new: Version) -> list[tuple[str, list[Change]]]:
+    """The parts that differ between two contents of a page, each with its words compared."""
+    parts = (
+        ("headline", old.title, new.title),
+        ("subtitle", old.subtitle, new.subtitle),
+        ("body", old.body, new.body),
+        ("byline", old.byline_line, new.byline_line),
+        ("notice", old.notice, new.notice),
+    )
+    return [(name, word_diff(before or "", now or "")) for name, before, now in parts if before != now]
+
+
+def is_quiet(old: Version, new: Version) -> bool:
+    """The text changed, and the page gives the same time of modification as before."""
+    return old.body != new.body and old.modified_at == new.modified_at
+
+
+def in_seoul(instant: datetime) -> str:
+    return instant.astimezone(SEOUL).isoformat(timespec="seconds")

@@ -1,0 +1,154 @@
+"""What the commands share: options, and their words turned into settings, days and open archives."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.configuration.environment import Configuration, WrongSetting, configuration
+from storage.seoul import SEOUL
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crawler.configuration.file import ScheduleFile
+
+
+Origins = Annotated[
+    list[str] | None,
+    typer.Option("--origin", metavar="SOURCE=URL", help="Send a source's requests to another server."),
+]
+Limit = Annotated[int | None, typer.Option(min=1, help="Fetch at most so many addresses of each source.")]
+Delay = Annotated[
+    float | None, typer.Option(min=0, help="Seconds between two requests to a host (below 1: own twin only).")
+]
+Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
+
+
+def configured(**options: Any) -> Configuration:
+    """The environment's settings with the options that were given laid over them."""
+    given = {name: value for name, value in options.items() if value is not None}
+    if origins := given.pop("origins", None):
+        given["origin"] = ",".join(origins)
+    if "dir" in given and "database_url" not in given:
+        given["database_url"] = configuration().database_url
+    return Configuration(**(configuration().model_dump() | given))
+
+
+def named_sources(names: list[str] | None, known: Iterable[str]) -> list[str]:
+    """The sources asked for, all when none is named; an unknown one ends the command."""
+    for name in names or ():
+        if name not in known:
+            raise WrongSetting(f"there is no source {name!r}; there are: {', '.join(sorted(known))}")
+    return list(dict.fromkeys(names or sorted(known)))
+
+
+def check_origins(settings: Configuration, known: Iterable[str]) -> None:
+    for name in settings.origins:
+        if name not in known:
+            raise WrongSetting(f"--origin names no source: {name!r}; there are: {', '.join(sorted(known))}")
+
+
+def crawl_mode(mode: str | None, days: Any) -> str:
+    """The mode asked for, or the one that the days imply."""
+    implied = "latest" if days is None else "backfill"
+    if mode is None:
+        return implied
+    if mode not in ("latest", "recheck", "backfill"):
+        raise WrongSetting(f"--mode is latest, recheck or backfill; got {mode!r}")
+    if (mode == "backfill") != (days is not None):
+        raise WrongSetting("--mode backfill goes with --since and --until, and the other modes without")
+    return mode
+
+
+def window(since: str | None, until: str | None) -> Any:
+    """The backfill's days, None without --since and --until."""
+    from crawler.sources.base import Window
+
+    if since is None and until is None:
+        return None
+    if since is None:
+        raise WrongSetting("--until needs --since: the first day of the backfill")
+    last = day(until, "--until") if until else seoul_today()
+    first = day(since, "--since")
+    if first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    return Window(since=first, until=last)
+
+
+def day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{option} takes a day as YYYY-MM-DD, got {text!r}") from error
+
+
+def instant(text: str, option: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise WrongSetting(f"{option} takes a time as 2026-11-20T18:00+09:00, got {text!r}") from error
+
+
+def read_page(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
+
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The schedule file. [NEWSARCHIVE_CONFIG, ./newsarchive.toml]")
+]
+Format = Annotated[str, typer.Option("--format", help="table, csv or jsonl")]
+
+
+def seoul_today() -> date:
+    return datetime.now(SEOUL).date()
+
+
+def schedule_file(settings: Configuration) -> ScheduleFile:
+    """The schedule file; one sentence and exit code 2 when it cannot be used."""
+    from crawler.configuration.file import WrongFile, read_file
+    from crawler.sources import all_sources
+
+    try:
+        return read_file(settings.config, sorted(all_sources()))
+    except WrongFile as error:
+        raise WrongSetting(str(error)) from error
+
+
+@contextmanager
+def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engine]:
+    """The archive's database, its tables up to date; what it refuses is DatabaseRefused."""
+    from storage.database.opening import open_database, open_readonly, refusals, require_current
+
+    engine = open_readonly(settings.url) if readonly else open_database(settings.url)
+    try:
+        with refusals(engine.url):
+            require_current(engine)
+            yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened_if_there(settings: Configuration) -> Iterator[Engine | None]:
+    """The archive for reading; None, and the reason on stderr, where there is none to read."""
+    from storage.database.opening import DatabaseRefused
+
+    with ExitStack() as stack:
+        engine = None
+        try:
+            engine = stack.enter_context(opened(settings, readonly=True))
+        except DatabaseRefused as error:
+            typer.echo(f"newsarchive: {error}; the coming slots alone are shown", err=True)
+        yield engine

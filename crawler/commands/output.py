@@ -1,0 +1,129 @@
+"""Rows to text: a table for people, CSV and JSON lines for programs. Nothing is cut off in the latter."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import make_url
+
+from crawler.configuration.environment import WrongSetting
+from storage.database.opening import open_readonly, refusals
+from storage.frontier.runs import list_runs
+from storage.query.as_of import as_of, end_of
+from storage.records import RunSummary
+from storage.seoul import SEOUL
+
+Rows = Iterable[Sequence[Any]]
+
+
+def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
+    table = Table()
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    count = 0
+    for count, row in enumerate(rows, start=1):  # noqa: B007
+        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+    console = Console(file=out, width=None if out.isatty() else 160)
+    console.print(table)
+    console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
+
+
+def write_csv(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+
+
+def write_jsonl(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    for row in rows:
+        named = dict(zip(columns, row, strict=True))
+        print(json.dumps(named, ensure_ascii=False, default=plain), file=out)
+
+
+def plain(value: object) -> str:
+    """A value that JSON has no form for."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value)
+
+
+RUN_COLUMNS = (
+    "run",
+    "source",
+    "mode",
+    "started",
+    "seconds",
+    "verdict",
+    "listed",
+    "outcomes",
+    "requests",
+    "reason",
+)
+
+
+def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
+    """The last runs as rows, newest first, times in Asia/Seoul.
+
+    Raises:
+        DatabaseRefused: there is no archive, or it cannot be read.
+    """
+    engine = open_readonly(url)
+    try:
+        with refusals():
+            return RUN_COLUMNS, [_run_row(run) for run in list_runs(engine, limit)]
+    finally:
+        engine.dispose()
+
+
+def run_lines(url: str, limit: int) -> list[str]:
+    """The last runs in a line each: ``fnnews healthy: stored=5 (5 addresses as expected)``."""
+    _, rows = run_rows(url, limit)
+    named = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
+    return ["{source} {verdict}: {outcomes} ({reason})".format(**row) for row in named]
+
+
+def _run_row(run: RunSummary) -> Sequence[Any]:
+    outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
+    verdict = run.verdict.value if run.verdict else "running"
+    started = run.started_at.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds")
+    took = round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
+    return (
+        run.id,
+        run.source,
+        run.mode,
+        started,
+        took,
+        verdict,
+        run.listed,
+        outcomes,
+        run.requests,
+        run.reason,
+    )
+
+
+def known_at(statement: str, day: date, url: str) -> str:
+    """The statement over the archive as it was known at the end of a day in Korea."""
+    return as_of(statement, end_of(day), make_url(url).get_backend_name())
+
+
+WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "jsonl": write_jsonl,
+}
+
+
+def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+
+    if output not in WRITERS:
+        raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
+    WRITERS[output](columns, rows, sys.stdout)

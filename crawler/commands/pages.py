@@ -1,0 +1,95 @@
+"""The commands of single pages: ``extract``, ``page save``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.commands.options import (
+    read_page,
+)
+from crawler.configuration.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from storage.records import Article
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(help="A saved page; - reads standard input.")],
+    url: Annotated[
+        str | None, typer.Option(help="The page's address; none: the one it gives itself.")
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Which rule gave what, and what was left out.")
+    ] = False,
+) -> None:
+    """Print one page's article as a JSON object; no database, no network."""
+    from crawler.normalise.article_json import as_json
+    from crawler.stages import article_in_file
+
+    try:
+        article = article_in_file(read_page(file), url)
+    except ValueError as error:
+        raise WrongSetting(str(error)) from error
+    if explain:
+        print_explanation(article)
+        return
+    typer.echo(json.dumps(as_json(article), ensure_ascii=False, indent=2))
+
+
+page = typer.Typer(help="Saved pages: the examples that extraction is tested on.", no_args_is_help=True)
+
+
+_WARNING = (
+    "warning: a publisher's page is its publisher's: commit only pages that you wrote or may publish; "
+    "keep the site's markup, invent the text"
+)
+
+
+@page.callback()
+def root() -> None:
+    """Keeps ``save`` a subcommand while it is the only one."""
+
+
+@page.command()
+def save(
+    file: Annotated[Path, typer.Argument(help="A saved page.")],
+    url: Annotated[str, typer.Option(help="The page's address.")],
+    source: Annotated[
+        str | None, typer.Option(help="Whose page it is; none: the source of the address, else generic.")
+    ] = None,
+    slug: Annotated[
+        str | None, typer.Option(help="What it is an example of, in a few words; none: from the address.")
+    ] = None,
+    content_type: Annotated[
+        str | None, typer.Option(help="The Content-Type header that it came with.")
+    ] = "text/html; charset=utf-8",
+    directory: Annotated[Path, typer.Option("--root", help="The project's repository.")] = Path(),
+) -> None:
+    """Draft an example folder from a saved page; its expected.json waits for a person to review it."""
+    from crawler.normalise.url import canonical_url
+    from crawler.quality.example import save_example
+    from storage.records import CapturedPage
+
+    if canonical_url(url) is None:
+        raise WrongSetting(f"not a web address: {url!r}")
+    captured = CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
+    try:
+        folder = save_example(captured, directory, source=source, slug=slug)
+    except (ValueError, OSError) as error:
+        raise WrongSetting(str(error)) from error
+    typer.echo(f"{folder}: read the page, correct expected.json, then set reviewed to true")
+    typer.echo(_WARNING, err=True)
+
+
+def print_explanation(article: Article) -> None:
+    """``extract --explain``: every field with its rule, the body, every removal. Plain text when piped."""
+    from rich.console import Console
+
+    from crawler.commands.explain import explain
+
+    Console(file=sys.stdout, highlight=False, soft_wrap=True).print(explain(article), soft_wrap=True)

@@ -1,0 +1,67 @@
+"""The commands ``schedule`` and ``init``: the long-running scheduler and its file."""
+
+from __future__ import annotations
+
+import typer
+
+from crawler.commands.options import (
+    Config,
+    Dir,
+    Format,
+    configured,
+    opened,
+    opened_if_there,
+    schedule_file,
+)
+from crawler.commands.output import write_rows
+from crawler.configuration.environment import WrongSetting
+from storage.clock import utc_now
+
+app = typer.Typer(
+    help="Crawl each source when newsarchive.toml says, until told to stop.", invoke_without_command=True
+)
+
+
+@app.callback(invoke_without_command=True)
+def schedule(context: typer.Context, config: Config = None, directory: Dir = None) -> None:
+    """Crawl each source when newsarchive.toml says, until SIGTERM; SIGHUP reads the file anew."""
+    if context.invoked_subcommand is not None:
+        return
+    from crawler.commands.crawl import start_log
+    from storage.database.opening import prepare_database
+
+    settings = configured(dir=directory, config=config)
+    file = schedule_file(settings)
+    from crawler.configuration.environment import require_contact
+
+    for source in file.sources:
+        require_contact(settings, source)
+    start_log(settings)
+    prepare_database(settings.url)
+    from crawler.schedule.archive_scheduler import scheduler_of
+
+    with opened(settings) as engine:
+        scheduler_of(settings, engine).run()
+
+
+@app.command()
+def show(config: Config = None, directory: Dir = None, output: Format = "table") -> None:
+    """The next slot of each source and mode, and what became of the last."""
+    settings = configured(dir=directory, config=config)
+    file = schedule_file(settings)
+    from crawler.schedule.show import COLUMNS, schedule_rows
+
+    with opened_if_there(settings) as engine:
+        write_rows(output, COLUMNS, schedule_rows(file, engine, utc_now()))
+
+
+def init(config: Config = None) -> None:
+    """Write an annotated newsarchive.toml; what is there already is left alone."""
+    from crawler.configuration.file import WrongFile, write_example
+
+    path = configured(config=config).config
+    try:
+        write_example(path)
+    except WrongFile as error:
+        raise WrongSetting(str(error)) from error
+    typer.echo(f"wrote {path}: set the times, then start `newsarchive schedule`")

@@ -1,0 +1,1 @@
+"""What the operator sets: environment and newsarchive.toml, read when asked, never at import."""

@@ -1,0 +1,205 @@
+"""``newsarchive.toml``: when each source is crawled, who is alarmed, where the metrics go.
+
+Read with the standard library's TOML reader and checked by pydantic. Everything that is a secret or
+differs between machines (contact, database) stays in the environment: environment.py.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from crawler.configuration.cron import Cron, parse_cron
+
+DEFAULT_FILE = Path("newsarchive.toml")
+EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
+
+Mode = Literal["latest", "recheck", "backfill"]
+MODES: tuple[Mode, ...] = ("latest", "recheck", "backfill")
+"""In the order in which waiting slots of one source are crawled: the newest news first."""
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile(r"(\d+)\s*([smhd])")
+
+
+class WrongFile(ValueError):
+    """The file cannot be used; the message is one sentence that names the key."""
+
+
+def _seconds(value: object) -> object:
+    """``90``, ``"90s"``, ``"50m"``, ``"2h"``, ``"1d"`` -> seconds."""
+    if isinstance(value, str):
+        match = _DURATION.fullmatch(value.strip())
+        if match is None:
+            raise ValueError(f"a time is a number and s, m, h or d, for instance 50m; got {value!r}")
+        return int(match[1]) * _UNITS[match[2]]
+    return value
+
+
+def _cron(value: object) -> Cron:
+    if isinstance(value, Cron):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a cron line is text, for instance '*/20 * * * *'")  # noqa: TRY004 pydantic's rule
+    return parse_cron(value)
+
+
+def _target(value: object) -> object:
+    from apprise import Apprise  # a tenth of a second that most commands need not wait
+
+    if not isinstance(value, str) or Apprise.instantiate(value) is None:
+        # The value may hold a password: it is not repeated.
+        raise ValueError("is no address that apprise knows (https://appriseit.com/services/)")
+    return value
+
+
+Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=1, le=30 * 86400)]
+CronLine = Annotated[Cron, BeforeValidator(_cron), PlainSerializer(lambda cron: cron.text, return_type=str)]
+Target = Annotated[str, BeforeValidator(_target)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class ModeTable(_Table):
+    """When one source is crawled in one mode."""
+
+    cron: CronLine
+    kill_after: Seconds = 3 * 3600
+    """Seconds after which the crawl is told to end, and killed when it does not. Three hours: 10,000
+    requests at one a second, more than a day of either site."""
+    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    """``backfill`` only: how many past days, today not included."""
+
+
+class AlarmTable(_Table):
+    """Who is told."""
+
+    targets: tuple[Target, ...] = ()
+    json_file: Path | None = None
+    """A file to which every alarm is appended as one JSON line."""
+
+
+class MetricsTable(_Table):
+    """Where Prometheus' node exporter finds our numbers."""
+
+    file: Path | None = None
+
+
+class SchedulerTable(_Table):
+    """How the scheduler itself behaves."""
+
+    stop_after: Seconds = 60
+    """Seconds that SIGTERM gives running crawls to end: a request in flight takes 30 at most."""
+    politeness_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """A source is asked during at most this share of the time when missed articles call for more."""
+
+
+class PermissionTable(_Table):
+    """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
+
+    given_by: Annotated[str, Field(min_length=1)]
+    given_on: date
+    purpose: Annotated[str, Field(min_length=1)]
+
+    def words(self, host: str) -> str:
+        return f"{host}: given by {self.given_by} on {self.given_on.isoformat()} for {self.purpose}"
+
+
+class ScheduleFile(_Table):
+    """The whole file."""
+
+    sources: Mapping[str, Mapping[Mode, ModeTable]] = Field(default_factory=dict)
+    alarms: AlarmTable = AlarmTable()
+    metrics: MetricsTable = MetricsTable()
+    scheduler: SchedulerTable = SchedulerTable()
+    permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
+    """Host -> the permission that its owner gave the operator."""
+
+    def jobs(self) -> list[tuple[str, Mode, ModeTable]]:
+        """(source, mode, its table), in the order in which waiting ones are crawled."""
+        return [
+            (source, mode, tables[mode])
+            for source, tables in sorted(self.sources.items())
+            for mode in MODES
+            if mode in tables
+        ]
+
+
+def parse_file(text: str, known_sources: Iterable[str], name: str = "newsarchive.toml") -> ScheduleFile:
+    """Read the file's text.
+
+    Raises:
+        WrongFile: no TOML, an unknown key or source, or a value that cannot be used.
+    """
+    try:
+        tables: dict[str, Any] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise WrongFile(f"{name} is no TOML: {error}") from error
+    try:
+        parsed = ScheduleFile.model_validate(tables)
+    except ValidationError as error:
+        raise WrongFile(f"{name}: {_sentence(error)}") from error
+    _check(parsed, sorted(known_sources), name)
+    return parsed
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_input=False)[0]
+    key = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
+    if first["type"] == "extra_forbidden":
+        return f"{key} is no setting of it"
+    if first["loc"] and first["loc"][-1] == "[key]":
+        return f"{key} is no mode; there are: {', '.join(MODES)}"
+    return f"{key}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _check(parsed: ScheduleFile, known: list[str], name: str) -> None:
+    for source, mode, table in parsed.jobs():
+        if source not in known:
+            raise WrongFile(
+                f"{name}: sources.{source}: there is no such source; there are: {', '.join(known)}"
+            )
+        if mode == "backfill" and table.days is None:
+            raise WrongFile(f"{name}: sources.{source}.backfill.days is missing: how many past days to crawl")
+        if mode != "backfill" and table.days is not None:
+            raise WrongFile(f"{name}: sources.{source}.{mode}.days means something for backfill only")
+
+
+def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
+    """Read ``path``.
+
+    Raises:
+        WrongFile: not there, not readable, or its content cannot be used.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise WrongFile(f"{path} is not there: write one with `newsarchive init`") from error
+    except UnicodeDecodeError as error:
+        raise WrongFile(f"{path} is not UTF-8 text") from error
+    except OSError as error:
+        raise WrongFile(f"{path} cannot be read: {error.strerror}") from error
+    return parse_file(text, known_sources, path.name)
+
+
+def write_example(path: Path) -> None:
+    """Write the annotated example to ``path``.
+
+    Raises:
+        WrongFile: something is there already, or it cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(EXAMPLE.read_text(encoding="utf-8"))
+    except FileExistsError as error:
+        raise WrongFile(f"{path} is there already; it is left as it is") from error
+    except OSError as error:
+        raise WrongFile(f"{path} cannot be written: {error.strerror}") from error

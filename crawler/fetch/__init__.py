@@ -1,0 +1,1 @@
+"""Fetching: downloader middlewares, robots.txt, the end of a request. No parsing of pages."""

@@ -1,0 +1,80 @@
+"""How a visit ended: statuses and failures put into the archive's outcomes, each with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+
+from storage.records import Outcome
+
+End = tuple[Outcome, str]
+
+REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
+"""A site that says no is an outcome, not a challenge."""
+
+
+def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
+    """The outcome of an answer that is not 200."""
+    if status == 304:
+        return Outcome.UNCHANGED, "not modified (304)"
+    if status in (404, 410):
+        return Outcome.GONE, f"{status}"
+    if status in REFUSALS:
+        return Outcome.BLOCKED, f"refused ({status}){_until(meta)}"
+    if 300 <= status < 400:
+        return Outcome.FAILED, f"redirect that leads nowhere ({status})"
+    return Outcome.FAILED, f"answered {status}{_until(meta)}"
+
+
+def _until(meta: Mapping[str, Any]) -> str:
+    wait = meta.get("retry_after_s")
+    return f", asks to wait {wait:.0f} s" if wait else ""
+
+
+def end_of_failure(error: BaseException) -> End:
+    """The outcome of a request that got no answer, or was never sent."""
+    if isinstance(error, Refused):
+        return Outcome.BLOCKED, describe(error)
+    if isinstance(error, IgnoreRequest):
+        return Outcome.FAILED, describe(error)
+    if isinstance(error, tuple(FAILURES)):
+        return Outcome.FAILED, describe(error)
+    return Outcome.FAILED, f"{type(error).__name__}: {describe(error)}"
+
+
+class Refused(IgnoreRequest):
+    """The request is not sent; the message is the outcome's reason."""
+
+
+class OutsideSource(Refused):
+    """A page or list pointed outside the source's hosts."""
+
+
+class RobotsForbid(Refused):
+    """robots.txt forbids the address, or could not be read, which means wait."""
+
+
+FAILURES: Mapping[type[BaseException], str] = {
+    DownloadTimeoutError: "no whole answer in time",
+    CannotResolveHostError: "DNS does not resolve the host's name",
+    DownloadConnectionRefusedError: "connection refused",
+    DownloadCancelledError: "larger than the crawler takes",
+}
+"""Failures of the wire that have words of ours."""
+
+
+def describe(error: BaseException) -> str:
+    """A failure in one line: our words for it, else its own, else its name."""
+    for kind, ours in FAILURES.items():
+        if isinstance(error, kind):
+            return ours
+    words = " ".join(str(error).split())
+    return words or type(error).__name__

@@ -1,0 +1,178 @@
+"""Downloader middlewares: which hosts, robots.txt, retries, captures. No parsing rules here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawler.capture import tdmrep
+from crawler.capture.exchange import capture_exchange
+from crawler.extensions import RunExtension
+from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
+from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
+from crawler.run.crawl_run import CrawlRun
+from crawler.run.database_thread import RunRefused
+from storage.clock import utc_now
+
+log = logging.getLogger("newsarchive")
+
+MAX_RETRY_AFTER_S = 120.0
+"""Waited for within the run; a longer Retry-After ends the address as blocked until then."""
+
+
+class _WithRun:
+    """A middleware that needs the run behind the crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    @property
+    def run(self) -> CrawlRun:
+        return RunExtension.run_of(self.crawler)
+
+
+class HostMiddleware(_WithRun):
+    """A page is data: it cannot make the crawler ask a host outside its source."""
+
+    def process_request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https"):
+            raise OutsideSource(f"{parts.scheme}: is not fetched")
+        host = (parts.hostname or "").lower()
+        if host not in self.run.source.fetch_hosts or parts.port is not None:
+            raise OutsideSource(f"outside the source: {parts.netloc}")
+
+
+class RobotsMiddleware(_WithRun):
+    """RFC 9309: a missing robots.txt (4xx) allows, an unreachable one (5xx, no answer) means wait."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.agent = crawler.settings["USER_AGENT"]
+        self._verdicts: dict[str, asyncio.Task[RobotsVerdict]] = {}
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("is_robots_txt"):
+            return
+        verdict = await self._verdict(request)
+        explicit = bool(request.meta.get("needs_explicit_robots"))
+        allowed = verdict.allows(request.url, self.agent, explicit=explicit)
+        host = (urlsplit(request.url).hostname or "").lower()
+        permission = None if allowed else self.run.permissions.get(host)
+        if permission is not None:
+            request.meta["robots"] = (True, f"permission, {permission.words(host)}")
+            return
+        request.meta["robots"] = (allowed, verdict.why)
+        if not allowed:
+            raise RobotsForbid(forbidden_because(verdict, explicit=explicit))
+
+    async def _verdict(self, request: Request) -> RobotsVerdict:
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._verdicts:
+            self._verdicts[origin] = asyncio.ensure_future(self._read(origin))
+        return await asyncio.shield(self._verdicts[origin])
+
+    async def _read(self, origin: str) -> RobotsVerdict:
+        request = Request(f"{origin}/robots.txt", meta={"is_robots_txt": True}, callback=NO_CALLBACK)
+        assert self.crawler.engine is not None
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except RunRefused:
+            raise
+        except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
+            return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
+        verdict = robots_verdict(response.status, response.body)
+        if verdict.rules is not None and (delay := verdict.rules.crawl_delay(self.agent)):
+            self.run.turns.crawl_delays[urlsplit(origin).netloc.lower()] = float(delay)
+        return verdict
+
+
+class TdmMiddleware(_WithRun):
+    """Asks each host once a run for its TDMRep file and notes what it says of every article."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._rules: dict[str, asyncio.Task[tuple[tdmrep.Reservation, ...]]] = {}
+
+    async def process_request(self, request: Request) -> None:
+        if "address" not in request.meta:
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = asyncio.ensure_future(self._read(origin))
+        rules = await asyncio.shield(self._rules[origin])
+        request.meta["tdm"] = tdmrep.reservation_for(rules, request.url)
+
+    async def _read(self, origin: str) -> tuple[tdmrep.Reservation, ...]:
+        assert self.crawler.engine is not None
+        request = Request(f"{origin}{tdmrep.PATH}", callback=NO_CALLBACK)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except RunRefused:
+            raise
+        except Exception as error:  # noqa: BLE001  a declaration that cannot be read is none
+            log.info("no TDMRep file from %s: %s", origin, describe(error))
+            return ()
+        return tdmrep.parse(response.body) if response.status == HTTPStatus.OK else ()
+
+
+class PoliteRetryMiddleware(RetryMiddleware):
+    """Scrapy's retries, but Retry-After is honoured for the whole host and cut bodies are retried."""
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        if "dataloss" in response.flags:
+            return self._retry(request, "body cut off") or response
+        if response.status not in self.retry_http_codes:
+            return response
+        wait = retry_after(response, utc_now())
+        if wait is not None:
+            if wait > MAX_RETRY_AFTER_S:
+                request.meta["retry_after_s"] = wait
+                return response
+            await RunExtension.run_of(self.crawler).turns.defer(urlsplit(request.url).netloc.lower(), wait)
+        return self._retry(request, f"{response.status}") or response
+
+
+def retry_after(response: Response, now: datetime) -> float | None:
+    """Seconds that the server asks us to wait (RFC 9110 section 10.2.3), None when it does not say.
+
+    A value that is neither seconds nor a date says nothing.
+    """
+    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
+    if raw.isdecimal():
+        return float(raw)
+    try:
+        return max(0.0, (parsedate_to_datetime(raw) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+class CaptureMiddleware(_WithRun):
+    """Every answer becomes a WARC record and a capture row before anything judges it."""
+
+    async def process_response(self, request: Request, response: Response) -> Response:
+        run = self.run
+        address = request.meta.get("address")
+        capture = await run.database.do(capture_exchange, run, request, response)
+        capture_id = await run.record_capture(capture, address.id if address else None)
+        request.meta["capture"] = (capture_id, capture)
+        self.crawler.stats.inc_value("capture/count")
+        self.crawler.stats.inc_value("capture/bytes", len(response.body))
+        return response

@@ -1,0 +1,65 @@
+"""Running crawls in this process: Scrapy's process, the runs' endings, the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from crawler.configuration.environment import Configuration, check_delay
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
+from crawler.extensions import RunExtension
+from crawler.spiders.source_spider import SourceSpider
+from storage.database.opening import prepare_database
+from storage.records import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """One spider to run and its arguments."""
+
+    spider: type[SourceSpider]
+    arguments: Mapping[str, Any]
+    name: str
+
+
+def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
+    """Run the spiders side by side in this process, which can be done once; the exit code comes back."""
+    for order in orders:
+        check_delay(configuration, order.name)
+    prepare_database(configuration.url)
+    process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
+    crawlers = [process.create_crawler(order.spider) for order in orders]
+    pairs = zip(orders, crawlers, strict=True)
+    tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
+    process.start()
+    for task in tasks:
+        task.result()  # a crawl that broke before its first request raises here, not into the void
+    return max(exit_code(crawler) for crawler in crawlers)
+
+
+def _settings(configuration: Configuration, *, progress: bool) -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set("NEWSARCHIVE", configuration, priority="cmdline")
+    settings.set("NEWSARCHIVE_PROGRESS", progress, priority="cmdline")
+    settings.set("USER_AGENT", configuration.user_agent(), priority="cmdline")
+    # Scrapy's own delay backs the host's turn up; with a stand-in on this machine it may be zero.
+    settings.set("DOWNLOAD_DELAY", configuration.delay, priority="cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+    return settings
+
+
+def exit_code(crawler: Crawler) -> int:
+    """What one crawl's end means for a shell."""
+    extension = RunExtension.of(crawler)
+    if extension.refusal is not None:
+        return REFUSED
+    if extension.lease_held is not None:
+        return LEASE_HELD
+    if extension.ending is None or extension.ending.verdict is not Verdict.HEALTHY:
+        return BELOW_EXPECTATION
+    return HEALTHY

@@ -1,0 +1,60 @@
+"""A crawl that belongs to a slot of the schedule: claimed once, whoever starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.orders.process import CrawlOrder, run_crawls
+from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
+from crawler.sources import all_sources
+from storage.clock import utc_now
+from storage.database.opening import open_database, prepare_database
+from storage.operations.slots import Slot
+
+
+def crawl_for(
+    slot: str | None, orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool
+) -> int:
+    """Crawl, for a slot where one is named; the exit code.
+
+    Args:
+        slot: a due moment (ISO 8601), ``now`` for the newest due one, None for a crawl of its own.
+
+    Raises:
+        WrongSetting: a slot is one source's; no such slot; the schedule file cannot be used.
+    """
+    if slot is None:
+        return run_crawls(orders, configuration, progress=progress)
+    if len(orders) != 1:
+        raise WrongSetting("--slot goes with exactly one source")
+    return _for_slot(slot, orders[0], configuration, progress=progress)
+
+
+def _for_slot(slot: str, order: CrawlOrder, configuration: Configuration, *, progress: bool) -> int:
+    prepare_database(configuration.url)
+    engine = open_database(configuration.url)
+    mode = str(order.arguments["mode"])
+
+    def crawl(claimed: Slot) -> int:
+        arguments = {**order.arguments, "slot": claimed.due_at}
+        return run_crawls([replace(order, arguments=arguments)], configuration, progress=progress)
+
+    try:
+        due_at = due_moment(engine, order.name, mode, slot, utc_now(), _schedule(configuration))
+        return run_for_slot(engine, order.name, mode, due_at, crawl, utc_now)
+    except (WrongSlot, WrongFile) as error:
+        raise WrongSetting(str(error)) from error
+    finally:
+        engine.dispose()
+
+
+def _schedule(configuration: Configuration) -> tuple[ScheduleFile, datetime] | None:
+    """The schedule file and since when it is so; None where there is none."""
+    if not configuration.config.exists():
+        return None
+    file = read_file(configuration.config, sorted(all_sources()))
+    return file, file_since(configuration.config, utc_now())

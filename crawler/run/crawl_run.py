@@ -1,0 +1,309 @@
+"""One run's hold on the archive: its run row, its WARC file, its addresses and their outcomes.
+
+A little longer than other modules because it is the one place where an open run is held; what a run is
+asked to do, how it ends and when a page is looked at again are in plan, end and next_look, its thread, lease
+and turns in database_thread, lease and turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping
+
+from sqlalchemy import Engine
+
+from crawler.capture.unjudged import Unjudged, take_over
+from crawler.configuration.environment import Configuration
+from crawler.configuration.file import PermissionTable
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from crawler.run.database_thread import DatabaseThread, RunRefused
+from crawler.run.end import RunFacts, conclude, schedule_file, tell_of_run
+from crawler.run.lease import HEARTBEAT_S, CrawlLease
+from crawler.run.next_look import next_look
+from crawler.run.plan import RunPlan
+from crawler.run.turns import HostTurns
+from crawler.verdict.expectation import Ending, Tally
+from storage.archive.writer import Writer
+from storage.clock import utc_now
+from storage.database.opening import open_database, prepare_database
+from storage.frontier import captures, leases, runs
+from storage.frontier.frontier import Frontier
+from storage.records import (
+    Article,
+    Capture,
+    Discovery,
+    LeasedAddress,
+    Outcome,
+    SeedVisit,
+    Settled,
+    Stored,
+)
+from storage.warc.store import WarcWriter, recover
+
+log = logging.getLogger("newsarchive")
+
+ADDRESS_LEASE_S = 900.0
+"""A leased address is another worker's after this: 16 in flight at one a second, three tries each."""
+IN_FLIGHT = 16
+"""Addresses leased at once; a killed run leaves at most these to be leased again."""
+
+
+class CrawlRun:
+    """Everything of one run that outlives a request. All database work is done on one thread."""
+
+    def __init__(self, plan: RunPlan, configuration: Configuration) -> None:
+        self.plan = plan
+        self.source = plan.source
+        self.configuration = configuration
+        self.origin = configuration.origins.get(plan.source.name)
+        self.owner = leases.this_process(f"{plan.mode}-{plan.source.name}")
+        self.tally = Tally()
+        self.permissions: Mapping[str, PermissionTable] = {}
+        """Host -> what its owner permitted the operator past its robots.txt."""
+        self.database = DatabaseThread(plan.source.name)
+        self.on_lease_lost: Callable[[], None] = lambda: None
+        """Called once, when another run has taken this one's lease: it was suspended for too long."""
+        self._engine: Engine | None = None
+        self._id: int | None = None
+        self._lease: CrawlLease | None = None
+        self._heart: asyncio.Task[None] | None = None
+        self._leased = 0
+
+    @property
+    def id(self) -> int:
+        if self._id is None:
+            raise RuntimeError("the run is not open")
+        return self._id
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            raise RuntimeError("the run is not open")
+        return self._engine
+
+    # --- opening and closing ----------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Take the lease, make good what a killed run left, write the run row.
+
+        Raises:
+            LeaseHeld: another run crawls this source.
+            DatabaseRefused: the database or disk said no.
+        """
+        await self.database.do_once(self._open)
+        if self._lease is not None:
+            self._heart = asyncio.create_task(self._beat(self._lease))
+
+    def _open(self) -> None:
+        self._started_at = utc_now()
+        permissions = schedule_file(self.configuration.config).permissions
+        self.permissions = {
+            host: permission for host, permission in permissions.items() if host in self.source.fetch_hosts
+        }
+        prepare_database(self.configuration.url)
+        self._engine = open_database(self.configuration.url)
+        self.database.url = self._engine.url
+        if self.plan.exclusive:
+            lease = CrawlLease(engine=self.engine, source=self.source.name, owner=self.owner)
+            lease.take()
+            self._lease = lease
+        self.frontier = Frontier(self.engine)
+        self.turns = HostTurns(self.database, self.frontier, self.owner, self.configuration.delay)
+        self.writer = Writer(self.engine, decide, LIKENESSES)
+        runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
+        self.warc = self._open_warc()
+        self._id = runs.open_run(
+            self.engine,
+            self.source.name,
+            self.plan.mode,
+            self.owner,
+            self._started_at,
+            self._settings(),
+            slot=self.plan.slot,
+        )
+
+    def _open_warc(self) -> WarcWriter:
+        folder = self.configuration.warc_folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for restored in recover(folder):
+            log.info("recovered %s, left open by a run that died", restored.file)
+        return WarcWriter(
+            folder, software=self.configuration.user_agent(), contact=self.configuration.contact
+        )
+
+    def _settings(self) -> Mapping[str, str]:
+        """What the politeness report needs to know of this run later."""
+        return {
+            "user_agent": self.configuration.user_agent(),
+            "delay_s": str(self.configuration.delay),
+            "origin": self.origin or "",
+            "limit": str(self.plan.limit or ""),
+            "permission": "; ".join(one.words(host) for host, one in sorted(self.permissions.items())),
+            "since": self.plan.window.since.isoformat() if self.plan.window else "",
+            "until": self.plan.window.until.isoformat() if self.plan.window else "",
+        }
+
+    async def _beat(self, lease: CrawlLease) -> None:
+        try:
+            while True:
+                await asyncio.sleep(HEARTBEAT_S)
+                if not await self.database.do(lease.renew):
+                    break
+        except RunRefused:
+            return  # the thread has told it
+        log.error("%s stopped: another run has taken over its lease", self.source.name)
+        self.on_lease_lost()
+
+    async def close(self, *, finished: bool, requests: int, received: int) -> Ending | None:
+        """Close the run row with its verdict; give every lease back.
+
+        Args:
+            finished: False when the run was stopped before its work was done.
+            requests: requests sent, robots.txt and retries included.
+            received: bytes of all answers' bodies.
+        """
+        if self._heart is not None:
+            self._heart.cancel()
+        try:
+            ending = await self._closed(finished, requests, received)
+            await self.database.do(self._release)
+        finally:
+            self.database.shutdown()
+        return ending
+
+    async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
+        if self._id is None:
+            return None
+        await self.database.do_last(self._close_warc)
+        return await self.database.do_once(self._close, finished, requests, received)
+
+    def _close_warc(self) -> None:
+        """Give the file its final name, even when the database refuses; a full disk is told once."""
+        try:
+            self.warc.close()
+        except OSError as error:
+            log.error("the WARC file could not be closed: %s", error)
+
+    def _close(self, finished: bool, requests: int, received: int) -> Ending:
+        counts = self.frontier.outcomes(self.id)
+        listed = self.frontier.listed(self.id)
+        facts = RunFacts(
+            run_id=self.id,
+            started_at=self._started_at,
+            counts=counts,
+            listed=listed,
+            finished=finished,
+            limited=self._limit_reached(),
+        )
+        opinion = conclude(self.engine, self.plan, self.tally, facts)
+        ending = opinion.ending
+        stats = {"requests": requests, "bytes": received, "listed": listed}
+        runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
+        if self.plan.exclusive:
+            tell_of_run(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
+        return ending
+
+    def _release(self) -> None:
+        if self._engine is None:
+            return
+        if self._id is not None:
+            self.frontier.release(self.owner, utc_now())
+        if self._lease is not None:
+            self._lease.release()
+        self.engine.dispose()
+
+    # --- seeds and addresses ----------------------------------------------------------------------
+
+    async def discover(self, seed: str, discoveries: Iterable[Discovery]) -> int:
+        """Put a listing's addresses into the frontier; returns how many this run had not seen."""
+        found = [(discovery, self.site_id(discovery.url)) for discovery in discoveries]
+        return await self.database.do(
+            self.frontier.discover, self.id, self.source.name, seed, found, utc_now()
+        )
+
+    def site_id(self, url: str) -> str | None:
+        address = self.source.address(url)
+        return address.site_id if address else None
+
+    async def record_seed(self, visit: SeedVisit) -> None:
+        self.tally.seed(visit.outcome, visit.reason)
+        await self.database.do(runs.record_seed, self.engine, visit)
+
+    async def lease(self, in_flight: int) -> list[LeasedAddress]:
+        """The next addresses, newest first; none when the run's limit is reached."""
+        room = IN_FLIGHT - in_flight
+        if self.plan.limit is not None:
+            room = min(room, self.plan.limit - self._leased)
+        if room <= 0:
+            return []
+        batch = await self.database.do(
+            self.frontier.lease,
+            self.id,
+            self.source.name,
+            self.owner,
+            utc_now(),
+            ADDRESS_LEASE_S,
+            room,
+            only_listed_in_run=self.plan.only_listed,
+        )
+        self._leased += len(batch)
+        return batch
+
+    def _limit_reached(self) -> bool:
+        return self.plan.limit is not None and self._leased >= self.plan.limit
+
+    async def unjudged(self) -> list[Unjudged]:
+        """What a killed run captured and never judged; each is now this run's to settle."""
+        return await self.database.do(
+            take_over, self.frontier, self.engine, self.configuration.warc_folder, self.source.name, self.id
+        )
+
+    # --- captures and outcomes --------------------------------------------------------------------
+
+    async def record_capture(self, capture: Capture, address_id: int | None) -> int:
+        return await self.database.do(captures.record_capture, self.engine, capture, self.id, address_id)
+
+    async def settle(
+        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None
+    ) -> None:
+        """Give an address its one outcome of this run."""
+        settled = self.settled(address, outcome, reason, capture_id)
+        await self.database.do(self.frontier.settle, settled)
+        self.ended(address, outcome, reason)
+
+    def settled(
+        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
+    ) -> Settled:
+        now = utc_now()
+        born = address.published_at or address.first_seen_at
+        return Settled(
+            address_id=address.id,
+            run_id=self.id,
+            outcome=outcome,
+            reason=reason,
+            at=now,
+            capture_id=capture_id,
+            next_fetch_at=next_look(address, outcome, born, now, self.configuration.recheck_ages),
+        )
+
+    async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
+        """Store an article and settle its address, in one transaction."""
+        now = utc_now()
+        born = article.published.at if article.published else address.first_seen_at
+        stored = await self.database.do(
+            self.writer.store,
+            article,
+            run_id=self.id,
+            address_id=address.id,
+            capture_id=capture_id,
+            seen_at=now,
+            next_fetch_at=next_look(address, Outcome.STORED, born, now, self.configuration.recheck_ages),
+        )
+        self.ended(address, stored.outcome, stored.reason)
+        return stored
+
+    def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
+        self.tally.address(outcome)
+        log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason)

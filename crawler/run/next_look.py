@@ -1,0 +1,62 @@
+"""When an address is asked again without being listed: soon after a failure, by its age after a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from crawler.configuration.durations import AGES
+from storage.records import LeasedAddress, Outcome
+
+MAX_BACKOFF = timedelta(days=1)
+
+RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
+"""Outcomes after which the address is asked again later without being listed again."""
+
+RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE})
+"""Outcomes of pages that may change, vanish or come back."""
+
+
+def next_look(
+    address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime, ages: Sequence[timedelta]
+) -> datetime | None:
+    """When to ask the address again; None: only when it is listed again.
+
+    Args:
+        born: when its article was published, or when it was first seen.
+        ages: ages of a page at which it is asked again.
+    """
+    if outcome in RETRIED:
+        return now + backoff(address.attempts)
+    return next_recheck(born, now, now, ages) if outcome in RECHECKED else None
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long an address that failed rests: 1, 2, 4 ... minutes, at most a day."""
+    return min(timedelta(minutes=2 ** min(attempts, 12)), MAX_BACKOFF)
+
+
+def next_recheck(
+    born: datetime, last_fetched: datetime, now: datetime, ages: Sequence[timedelta] = AGES
+) -> datetime | None:
+    """When the page is to be asked again; None when it is old enough to be left alone.
+
+    Args:
+        born: when it was published, or first seen where no time is printed; aware.
+        last_fetched: when it was asked last. An age that it was asked after is not asked for again,
+            so that a crawler that slept for a week looks once and not six times.
+        now: never earlier than this is answered.
+        ages: ages of the page, ascending.
+    """
+    born = min(born, last_fetched)  # an embargoed page can carry a time to come
+    due = next((born + age for age in ages if born + age > last_fetched), None)
+    return None if due is None else max(due, now)
+
+
+def requests_for(articles_per_day: float, ages: Sequence[timedelta] = AGES) -> float:
+    """Requests a day that the policy costs at a steady rate of new articles: one for each age.
+
+    >>> requests_for(1000)
+    6000.0
+    """
+    return float(articles_per_day * len(ages))

@@ -1,0 +1,58 @@
+"""What one run is asked to do: source, mode, days or addresses, and the slot it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from crawler.sources.base import Seed, Source, Window, lists_of_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What one run is asked to do."""
+
+    source: Source
+    mode: str = "latest"
+    """``latest``, ``recheck``, ``backfill`` or ``fetch``."""
+    limit: int | None = None
+    window: Window | None = None
+    urls: tuple[str, ...] = ()
+    """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
+    slot: datetime | None = None
+    """The due moment of the schedule that this run is for."""
+
+    @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """Where this run discovers: nowhere when its addresses are known already."""
+        return tuple(self.source.seeds(self.window)) if self.mode in ("latest", "backfill") else ()
+
+    @property
+    def exclusive(self) -> bool:
+        """A crawl of a source runs alone; named addresses may be fetched beside it."""
+        return self.mode != "fetch"
+
+    @property
+    def only_listed(self) -> bool:
+        """Ask for what this run names itself, not for all that waits in the frontier."""
+        return not self.exclusive
+
+
+MODE = "fill"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FillPlan(RunPlan):
+    """A run that asks for gaps only."""
+
+    days: frozenset[date] = frozenset()
+    """Days whose lists are to be read; what the lists name of other days is left alone."""
+
+    @property
+    def seeds(self) -> tuple[Seed, ...]:
+        """The lists of the days, the newest day first, each once."""
+        return lists_of_days(self.source, self.days)
+
+    @property
+    def only_listed(self) -> bool:
+        return True

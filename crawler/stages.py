@@ -1,0 +1,57 @@
+"""The one door from a captured page to its article: for a crawl, ``extract``, re-reading and the gate."""
+
+from __future__ import annotations
+
+from crawler.configuration.environment import WrongSetting
+from crawler.extract import extract_page
+from crawler.extract.generic import GenericPage
+from crawler.extract.own_address import own_address
+from crawler.normalise.article import normalise
+from crawler.normalise.url import canonical_url
+from crawler.sources import all_sources, source_of
+from crawler.sources.base import Source
+from storage.records import Article, CapturedPage
+
+
+def article_of(page: CapturedPage, source: Source | None) -> Article:
+    """The pure stages in one step: captured bytes -> typed article."""
+    return normalise(extract_page(page, source), page, source)
+
+
+def unknown_template(source: Source, article: Article) -> str | None:
+    """Why a page of a source with page classes cannot be stored when none of them knows it; else None.
+
+    The generic path still finds a body there, but no byline, notice or section: stored, a redesign would
+    be thousands of articles without a writer, and a revision of every page that is looked at again.
+    """
+    if not source.pages or article.extractor != GenericPage.name:
+        return None
+    return f"no page class of {source.name} knows this page, only {article.extractor} reads it"
+
+
+def article_in_file(body: bytes, url: str | None) -> Article:
+    """The article in a saved page's bytes.
+
+    Args:
+        url: the page's address; None: the one that the page gives itself.
+
+    Raises:
+        WrongSetting: no address given and none in the page, or not a web address.
+    """
+    address = canonical_url(url) if url else own_address(body)
+    if address is None:
+        problem = (
+            f"not a web address: {url!r}" if url else "the page does not say its own address: give --url"
+        )
+        raise WrongSetting(problem)
+    return read_page(CapturedPage(url=address, body=body))
+
+
+def read_page(page: CapturedPage, source: str | None = None) -> Article:
+    """The article of one page.
+
+    Args:
+        source: the source's name; None: the one that the address belongs to, if any.
+    """
+    site = all_sources()[source] if source else source_of(page.url)
+    return article_of(page, site)

@@ -1,0 +1,1 @@
+"""What an operator looks at: alarms, doctor, coverage, gaps, politeness, metrics."""

@@ -1,0 +1,175 @@
+"""Alarms told: a line on stderr, a JSON line, and every apprise target; once per change of state."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from crawler.configuration.file import AlarmTable
+from crawler.run.plan import MODE as FILL
+from crawler.verdict.hindsight import SecondOpinion
+from storage.models import SlotState
+from storage.operations.alarms import OK, Alarm, observe, state_of, told, untold
+from storage.operations.slots import Slot
+from storage.records import Verdict
+from storage.seoul import SEOUL, shown
+
+log = logging.getLogger("newsarchive")
+
+JSON_FILE = "json file"
+STDERR = "stderr"
+
+LEAST_TO_CLEAR = 5
+"""Articles that a run must have read for its fields to be called whole again: one good one proves little."""
+
+
+# --- what is worth an alarm -----------------------------------------------------------------------
+
+
+def observe_run(
+    engine: Engine, source: str, mode: str, run_id: int, opinion: SecondOpinion, now: datetime
+) -> list[Alarm]:
+    """What a finished run says of its source: its verdict, its lists, its fields. Gives what changed.
+
+    An interrupted run says nothing: it was stopped, and the next one finishes its work. Nor does a fill:
+    it reads lists of past days that may name nothing, and tells the person who started it.
+    """
+    ending = opinion.ending
+    if ending.verdict is Verdict.INTERRUPTED or mode == FILL:
+        return []
+    state = OK if ending.verdict is Verdict.HEALTHY else ending.verdict.value
+    facts = {"run": run_id, "source": source, "mode": mode}
+    said = f"{source} {mode}: {ending.verdict.value}: {ending.reason}"
+    changes = [observe(engine, f"verdict {source} {mode}", state, said, facts, now)]
+    if opinion.lists_compared:
+        changes.append(_observe_lists(engine, source, opinion, facts, now))
+    changes.append(_observe_fields(engine, source, opinion, facts, now))
+    return [change for change in changes if change is not None]
+
+
+def _observe_lists(
+    engine: Engine, source: str, opinion: SecondOpinion, facts: dict[str, object], now: datetime
+) -> Alarm | None:
+    missed = opinion.missed_lists
+    state = "missed" if missed else OK
+    said = (
+        f"{source}: articles were missed between polls: {', '.join(missed)}"
+        if missed
+        else f"{source}: its lists overlap again"
+    )
+    return observe(engine, f"lists {source}", state, said, facts | {"lists": list(missed)}, now)
+
+
+def _observe_fields(
+    engine: Engine, source: str, opinion: SecondOpinion, facts: dict[str, object], now: datetime
+) -> Alarm | None:
+    """One alarm for all fields of a source: a redesign breaks many at once, and is one event.
+
+    Fields that break later change the state again; those that recover one by one do not.
+    """
+    key = f"drift {source}"
+    if not opinion.drifts:
+        if opinion.articles < LEAST_TO_CLEAR:
+            return None
+        return observe(engine, key, OK, f"{source}: its fields are as before", facts, now)
+    broken = {f"{drift.extractor}.{drift.field}" for drift in opinion.drifts}
+    known = set(state_of(engine, key).removeprefix("drift ").split(",")) - {OK}
+    said = f"{source}: {' | '.join(drift.sentence() for drift in opinion.drifts)}"
+    fields = [
+        {"field": one.field, "extractor": one.extractor, "first_bad": one.first_bad, "rule": one.rule}
+        for one in opinion.drifts
+    ]
+    state = f"drift {','.join(sorted(broken | known))}"
+    return observe(engine, key, state, said, facts | {"fields": fields}, now)
+
+
+def observe_slot(engine: Engine, slot: Slot, now: datetime) -> Alarm | None:
+    """A slot that was not crawled is an alarm; the next one that is ends it."""
+    key, where = f"slot {slot.source} {slot.mode}", f"{slot.source} {slot.mode} {shown(slot.due_at)}"
+    facts = {"slot": slot.id, "source": slot.source, "mode": slot.mode, "due_at": shown(slot.due_at)}
+    if slot.state in (SlotState.MISSED, SlotState.BLOCKED):
+        return observe(
+            engine, key, slot.state.value, f"{where}: {slot.state.value}: {slot.reason}", facts, now
+        )
+    if slot.state in (SlotState.RAN, SlotState.LATE):
+        return observe(engine, key, OK, f"{where}: crawled again", facts, now)
+    return None
+
+
+# --- telling --------------------------------------------------------------------------------------
+
+
+def tell(engine: Engine, table: AlarmTable, now: datetime) -> list[Alarm]:
+    """Tell every target what it has not been told; what fails is tried again at the next call.
+
+    Gives the alarms that were told to somebody for the first time.
+    """
+    fresh = []
+    for alarm in untold(engine):
+        heard = set(alarm.delivered_to)
+        if STDERR not in heard:
+            log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)
+            heard.add(STDERR)
+            fresh.append(alarm)
+        failures = [*_to_file(alarm, table, heard), *_to_targets(alarm, table.targets, heard)]
+        told(engine, alarm, sorted(heard), "; ".join(failures) or None, now)
+    return fresh
+
+
+def _word(alarm: Alarm) -> str:
+    return "ALARM" if alarm.raised else "ended:"
+
+
+def _to_file(alarm: Alarm, table: AlarmTable, heard: set[str]) -> Iterable[str]:
+    if table.json_file is None or JSON_FILE in heard:
+        return
+    try:
+        table.json_file.parent.mkdir(parents=True, exist_ok=True)
+        with table.json_file.open("a", encoding="utf-8") as file:
+            file.write(json_line(alarm) + "\n")
+    except OSError as error:
+        log.error("the alarm could not be written to %s: %s", table.json_file, error.strerror)
+        yield f"{table.json_file}: {error.strerror}"
+        return
+    heard.add(JSON_FILE)
+
+
+def json_line(alarm: Alarm) -> str:
+    """The alarm as one JSON object: at, key, state, raised, message, and its facts."""
+    line = {
+        "at": alarm.changed_at.astimezone(SEOUL).isoformat(timespec="seconds"),
+        "key": alarm.key,
+        "state": alarm.state,
+        "raised": alarm.raised,
+        "message": alarm.message,
+    }
+    return json.dumps(line | dict(alarm.facts), ensure_ascii=False)
+
+
+def _to_targets(alarm: Alarm, targets: Sequence[str], heard: set[str]) -> Iterable[str]:
+    for target in targets:
+        name = target_name(target)
+        if name not in heard and not _notify(target, alarm):
+            log.error("the alarm target %s could not be told", name)
+            yield f"{name} could not be told"
+        else:
+            heard.add(name)
+
+
+def target_name(target: str) -> str:
+    """A target without its secrets: ``mailtos-3fa9c1``."""
+    return f"{target.split(':')[0]}-{hashlib.sha256(target.encode()).hexdigest()[:6]}"
+
+
+def _notify(target: str, alarm: Alarm) -> bool:
+    from apprise import Apprise, NotifyType  # a tenth of a second that most commands need not wait
+
+    sender = Apprise()
+    sender.add(target)
+    kind = NotifyType.FAILURE if alarm.raised else NotifyType.SUCCESS
+    return bool(sender.notify(title=f"newsarchive: {alarm.key}", body=alarm.message, notify_type=kind))

@@ -1,0 +1,293 @@
+"""``newsarchive doctor``: is everything in place for years to come, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
+from storage.frontier.leases import owner_is_dead
+from storage.operations import alarms
+from storage.operations.health import newest_capture, newest_runs, robots_answers
+from storage.operations.schedulers import newest_lives
+from storage.operations.slots import last_slots
+from storage.records import Verdict, WarcPlace
+from storage.seoul import shown
+from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
+
+LEAST_FREE = 2 * 1024**3
+"""Bytes: about three weeks of both sites: 10,000 pages a day of 72 kB, gzipped to a seventh, are 100 MB."""
+NO_FREE = 256 * 1024**2
+CLOCK_OFF = timedelta(minutes=5)
+"""A site's own clock and the way there explain seconds."""
+BEAT_OLD = timedelta(minutes=2)
+
+
+class Level(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One check's result."""
+
+    check: str
+    level: Level
+    said: str
+    to_do: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the doctor looks at."""
+
+    config: Path
+    """The schedule file."""
+    folder: Path
+    """The archive's folder."""
+    warc_folder: Path
+    database_url: str
+    contact: str | None
+    played: frozenset[str]
+    """Sources that another server plays (--origin): no contact is needed for them."""
+    known_sources: tuple[str, ...]
+    now: datetime
+
+
+def examine(at: Surroundings) -> list[Finding]:
+    """All checks, in the order in which their trouble should be mended."""
+    file, findings = _configuration(at)
+    findings += [*_disk(at), *_warc_folder(at)]
+    engine, database = _database(at)
+    findings.append(database)
+    if engine is not None:
+        checks: tuple[Callable[[], Iterable[Finding]], ...] = (
+            lambda: _clock(engine, at),
+            lambda: _robots(engine),
+            lambda: _scheduler(engine, file, at),
+            lambda: _runs(engine),
+            lambda: _slots(engine),
+            lambda: _alarms(engine),
+        )
+        try:
+            with refusals(engine.url):
+                for check in checks:
+                    findings += check()
+        except DatabaseRefused as error:
+            findings.append(Finding(check="database", level=Level.FAIL, said=str(error)))
+        finally:
+            engine.dispose()
+    return findings
+
+
+def healthy(findings: Iterable[Finding]) -> bool:
+    """Whether nothing has to be mended at once."""
+    return all(finding.level is not Level.FAIL for finding in findings)
+
+
+# --- the machine ----------------------------------------------------------------------------------
+
+
+def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]]:
+    findings = []
+    unplayed = sorted(set(at.known_sources) - at.played)
+    if at.contact is None and unplayed:
+        findings.append(
+            Finding(
+                check="contact",
+                level=Level.FAIL,
+                said=f"no contact is set, so {', '.join(unplayed)} cannot be crawled",
+                to_do="set NEWSARCHIVE_CONTACT to an e-mail or web address at which you can be reached",
+            )
+        )
+    else:
+        findings.append(Finding(check="contact", level=Level.OK, said=at.contact or "all sources are played"))
+    if not at.config.exists():
+        said = f"{at.config} is not there: nothing is crawled on a schedule"
+        todo = "write one with newsarchive init, or crawl by hand"
+        return None, [*findings, Finding(check="schedule file", level=Level.WARN, said=said, to_do=todo)]
+    try:
+        file = read_file(at.config, at.known_sources)
+    except WrongFile as error:
+        wrong = Finding(check="schedule file", level=Level.FAIL, said=str(error), to_do=f"mend {at.config}")
+        return None, [*findings, wrong]
+    said = f"{at.config}: {len(file.jobs())} jobs, {len(file.alarms.targets)} alarm targets"
+    return file, [*findings, Finding(check="schedule file", level=Level.OK, said=said)]
+
+
+def _disk(at: Surroundings) -> Iterator[Finding]:
+    folder = next(one for one in (at.folder.absolute(), *at.folder.absolute().parents) if one.exists())
+    free = shutil.disk_usage(folder).free
+    level = Level.FAIL if free < NO_FREE else Level.WARN if free < LEAST_FREE else Level.OK
+    yield Finding(
+        check="disk",
+        level=level,
+        said=f"{free / 1024**3:.1f} GiB free at {folder}",
+        to_do="" if level is Level.OK else "free space, or move the archive: a full disk stops every crawl",
+    )
+
+
+def _warc_folder(at: Surroundings) -> Iterator[Finding]:
+    folder = at.warc_folder
+    if not folder.exists():
+        yield Finding(check="warc folder", level=Level.WARN, said=f"{folder} is made by the first crawl")
+        return
+    if not os.access(folder, os.W_OK | os.X_OK):
+        todo = "give the crawler's user the right to write there"
+        yield Finding(check="warc folder", level=Level.FAIL, said=f"{folder} may not be written", to_do=todo)
+        return
+    files = list(folder.glob("**/*.warc.gz"))
+    left = list(folder.glob("**/*.open"))
+    size = sum(file.stat().st_size for file in files)
+    said = f"{len(files)} files, {size / 1024**2:,.1f} MiB"
+    if left:
+        said += f", {len(left)} still open (a run writes, or died: the next run mends them)"
+    yield Finding(check="warc folder", level=Level.OK, said=said)
+
+
+def _database(at: Surroundings) -> tuple[Engine | None, Finding]:
+    try:
+        engine = open_readonly(at.database_url)
+        state = schema_state(engine)
+    except DatabaseRefused as error:
+        todo = "the first crawl makes it; on PostgreSQL check that the server runs and the URL is right"
+        return None, Finding(check="database", level=Level.FAIL, said=str(error), to_do=todo)
+    where = describe(engine.url)
+    if state == "current":
+        return engine, Finding(check="database", level=Level.OK, said=f"{where} is up to date")
+    todo = "run: newsarchive db upgrade" if state in ("outdated", "empty") else "use the newer program"
+    engine.dispose()
+    return None, Finding(check="database", level=Level.FAIL, said=f"{where} is {state}", to_do=todo)
+
+
+# --- the archive ----------------------------------------------------------------------------------
+
+
+def _clock(engine: Engine, at: Surroundings) -> Iterator[Finding]:
+    newest = newest_capture(engine)
+    if newest is None:
+        yield Finding(check="clock", level=Level.OK, said="nothing has been fetched yet to compare it with")
+        return
+    fetched_at, file, offset, length = newest
+    if fetched_at > at.now + CLOCK_OFF:
+        said = f"it is {shown(at.now)} here, but a page was fetched at {shown(fetched_at)}"
+        yield Finding(check="clock", level=Level.FAIL, said=said, to_do="set the clock (timedatectl, NTP)")
+        return
+    try:
+        _, headers, _ = read_payload(at.warc_folder, WarcPlace(file=file, offset=offset, length=length))
+    except (CaptureMissing, CaptureDamaged) as error:
+        yield Finding(
+            check="captures", level=Level.FAIL, said=str(error), to_do="restore the file from a backup"
+        )
+        return
+    yield _against_date(headers, fetched_at)
+
+
+def _against_date(headers: Iterable[tuple[str, str]], fetched_at: datetime) -> Finding:
+    date = next((value for name, value in headers if name.lower() == "date"), None)
+    if date is None:
+        return Finding(check="clock", level=Level.OK, said="the newest answer had no Date to compare it with")
+    try:
+        theirs = parsedate_to_datetime(date)
+    except ValueError:
+        return Finding(
+            check="clock", level=Level.OK, said=f"the newest answer's Date is unreadable: {date!r}"
+        )
+    theirs = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+    off = fetched_at - theirs
+    said = f"{off.total_seconds():+.0f} s against the newest answer's Date"
+    if abs(off) > CLOCK_OFF:
+        todo = "set the clock (timedatectl, NTP); the times of captures rest on it"
+        return Finding(check="clock", level=Level.WARN, said=said, to_do=todo)
+    return Finding(check="clock", level=Level.OK, said=said)
+
+
+def _robots(engine: Engine) -> Iterator[Finding]:
+    for answer in robots_answers(engine):
+        said = f"{answer.url} answered {answer.http_status} at {shown(answer.fetched_at)}"
+        if answer.http_status >= 500 or answer.http_status == 429:
+            todo = "nothing of this host is fetched until it answers (RFC 9309); look at it in a browser"
+            yield Finding(check="robots.txt", level=Level.WARN, said=said, to_do=todo)
+        elif answer.http_status in (401, 403):
+            todo = "RFC 9309 lets us crawl on, but the host may not want us: ask its operator"
+            yield Finding(check="robots.txt", level=Level.WARN, said=said, to_do=todo)
+        else:
+            yield Finding(check="robots.txt", level=Level.OK, said=said)
+
+
+def _scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iterator[Finding]:
+    if file is None or not file.jobs():
+        return
+    lives = newest_lives(engine, limit=1)
+    newest = lives[0] if lives else None
+    if newest is not None and not newest.dead and at.now - newest.beat_at < BEAT_OLD:
+        yield Finding(check="scheduler", level=Level.OK, said=f"alive since {shown(newest.started_at)}")
+        return
+    said = (
+        "none has ever run"
+        if newest is None
+        else f"none runs; the last one lived until {shown(newest.beat_at)}"
+    )
+    todo = "start it (newsarchive schedule), unless cron or a timer does its work"
+    yield Finding(check="scheduler", level=Level.WARN, said=said, to_do=todo)
+
+
+def _runs(engine: Engine) -> Iterator[Finding]:
+    for run in newest_runs(engine):
+        name = f"run {run.source} {run.mode}"
+        if run.finished_at is None:
+            dead = owner_is_dead(run.owner)
+            said = f"run {run.id} since {shown(run.started_at)}" + (
+                ", its process died" if dead else " goes on"
+            )
+            todo = "nothing: the next run takes up its work" if dead else ""
+            yield Finding(check=name, level=Level.WARN if dead else Level.OK, said=said, to_do=todo)
+            continue
+        said = f"run {run.id} at {shown(run.started_at)} ended {run.verdict}: {run.reason or ''}"
+        level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
+        yield Finding(check=name, level=level, said=said, to_do=todo)
+
+
+_RUN_ADVICE = {
+    Verdict.DEGRADED.value: (Level.WARN, "look at the reason; newsarchive runs shows whether it lasts"),
+    Verdict.EMPTY.value: (
+        Level.FAIL,
+        "open the lists in a browser: a redesign needs new rules (docs/adding-a-source.md)",
+    ),
+    Verdict.BLOCKED.value: (
+        Level.FAIL,
+        "the site refuses us: read its robots.txt, slow down, ask its operator",
+    ),
+    Verdict.INTERRUPTED.value: (Level.OK, ""),
+}
+
+
+def _slots(engine: Engine) -> Iterator[Finding]:
+    for (source, mode), slot in sorted(last_slots(engine).items()):
+        if slot.state.value in ("missed", "blocked"):
+            said = f"{shown(slot.due_at)} {slot.state.value}: {slot.reason}"
+            todo = "run the same crawl by hand to see why: newsarchive crawl " + source
+            yield Finding(check=f"slot {source} {mode}", level=Level.WARN, said=said, to_do=todo)
+
+
+def _alarms(engine: Engine) -> Iterator[Finding]:
+    for alarm in alarms.raised(engine):
+        said = f"since {shown(alarm.changed_at)}: {alarm.message}"
+        yield Finding(check=f"alarm {alarm.key}", level=Level.WARN, said=said)
+    for alarm in alarms.untold(engine):
+        if alarm.undelivered:
+            said, todo = alarm.undelivered, "check [alarms] targets in newsarchive.toml"
+            yield Finding(check="alarm targets", level=Level.WARN, said=said, to_do=todo)

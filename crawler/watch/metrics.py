@@ -1,0 +1,103 @@
+"""Our numbers for Prometheus: a text file that node exporter's textfile collector reads.
+
+Names and meanings are in docs/metrics.md and do not change without a note there.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from sqlalchemy import Engine
+
+from crawler.configuration.file import ScheduleFile
+from storage.operations.alarms import raised
+from storage.operations.metrics import LastRun, address_counts, last_runs, last_success
+from storage.operations.schedulers import newest_lives
+from storage.operations.slots import count_states, last_slots
+from storage.records import Verdict
+
+log = logging.getLogger("newsarchive")
+
+
+def write_metrics(engine: Engine, path: Path, now: datetime) -> None:
+    """Write the file, whole or not at all (a new file takes the old one's place).
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    registry = CollectorRegistry()
+    _runs(registry, engine)
+    _slots(registry, engine)
+    _archive(registry, engine, now)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_to_textfile(str(path), registry)
+
+
+def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:
+    return Gauge(f"newsarchive_{name}", text, labels, registry=registry)
+
+
+def _runs(registry: CollectorRegistry, engine: Engine) -> None:
+    labels = ("source", "mode")
+    started = _gauge(registry, "last_run_start_timestamp_seconds", "Start of the last finished run", *labels)
+    length = _gauge(registry, "last_run_duration_seconds", "Duration of the last finished run", *labels)
+    listed = _gauge(registry, "last_run_listed", "Addresses that the last run listed", *labels)
+    requests = _gauge(registry, "last_run_requests", "Requests of the last finished run", *labels)
+    received = _gauge(registry, "last_run_received_bytes", "Bytes received by the last finished run", *labels)
+    verdict = _gauge(registry, "last_run_verdict", "1 for the last run's verdict, else 0", *labels, "verdict")
+    outcome = _gauge(registry, "last_run_outcomes", "Outcomes of the last finished run", *labels, "outcome")
+    success = _gauge(registry, "last_healthy_run_timestamp_seconds", "End of the last healthy run", *labels)
+    for run in last_runs(engine):
+        where = (run.source, run.mode)
+        started.labels(*where).set(run.started_at.timestamp())
+        length.labels(*where).set((run.finished_at - run.started_at).total_seconds())
+        listed.labels(*where).set(run.listed)
+        requests.labels(*where).set(run.requests)
+        received.labels(*where).set(run.bytes)
+        _verdict(verdict, run)
+        for name, count in run.counts.items():
+            outcome.labels(*where, name).set(count)
+    for where, at in last_success(engine).items():
+        success.labels(*where).set(at.timestamp())
+
+
+def _verdict(gauge: Gauge, run: LastRun) -> None:
+    for verdict in Verdict:
+        gauge.labels(run.source, run.mode, verdict.value).set(int(run.verdict == verdict.value))
+
+
+def _slots(registry: CollectorRegistry, engine: Engine) -> None:
+    states = _gauge(
+        registry, "slots", "Slots of the schedule by what became of them", "source", "mode", "state"
+    )
+    for (source, mode, state), count in count_states(engine).items():
+        states.labels(source, mode, state).set(count)
+    due = _gauge(registry, "last_slot_due_timestamp_seconds", "The newest slot's moment", "source", "mode")
+    for (source, mode), slot in last_slots(engine).items():
+        due.labels(source, mode).set(slot.due_at.timestamp())
+
+
+def _archive(registry: CollectorRegistry, engine: Engine, now: datetime) -> None:
+    addresses = _gauge(registry, "addresses", "Known addresses by their newest outcome", "source", "outcome")
+    for (source, name), count in address_counts(engine).items():
+        addresses.labels(source, name).set(count)
+    alarms = _gauge(registry, "alarms_raised", "Things that are wrong now")
+    alarms.set(len(raised(engine)))
+    lives = newest_lives(engine, limit=1)
+    beat = _gauge(registry, "scheduler_beat_timestamp_seconds", "Last sign of life of a scheduler")
+    beat.set(lives[0].beat_at.timestamp() if lives else 0)
+    written = _gauge(registry, "metrics_timestamp_seconds", "When this file was written")
+    written.set(now.timestamp())
+
+
+def keep_metrics(engine: Engine, file: ScheduleFile, now: datetime) -> None:
+    """Write the metrics file where one is named."""
+    if file.metrics.file is None:
+        return
+    try:
+        write_metrics(engine, file.metrics.file, now)
+    except OSError as error:
+        log.error("the metrics could not be written to %s: %s", file.metrics.file, error.strerror)

@@ -1,0 +1,1 @@
+"""Articles and all that hangs on them: the writer and its parts."""

@@ -1,0 +1,270 @@
+"""One appearance: its columns, its parts, and its revisions, made from an article's record."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from storage.archive.people import publisher_id, write_bylines
+from storage.archive.timeline import Span, observe
+from storage.database.upsert import insert_missing
+from storage.models import (
+    AppearanceRow,
+    ImageRow,
+    RevisionRow,
+    RightsRow,
+    TextRow,
+    storable,
+)
+from storage.records import Article, FetchSignals
+
+_OPENING_TAGS = re.compile(r"^(?:\s*[\[【][^\]】]{1,20}[\]】])+")
+_TITLE_KEY_LENGTH = 200
+"""A key to look up by, not the title: PostgreSQL's index takes 2,704 bytes, titles have no bound."""
+
+
+def title_key(title: str | None) -> str | None:
+    """What stays equal when a title is copied: letters and digits, without ``[단독]`` in front.
+
+    >>> title_key("[단독] 코스피 2,700선 회복…외국인 '사자'")
+    '코스피2700선회복외국인사자'
+    >>> title_key("[인사]")
+    '인사'
+    """
+    if title is None:
+        return None
+    plain = unicodedata.normalize("NFKC", title)
+    for text in (_OPENING_TAGS.sub("", plain), plain):
+        key = "".join(letter for letter in text if letter.isalnum()).casefold()
+        if key:
+            return key[:_TITLE_KEY_LENGTH]
+    return None
+
+
+def _clean(value: str | None) -> str | None:
+    return None if value is None else storable(value)
+
+
+def body_of(article: Article) -> str | None:
+    """The body as it is stored: NFC."""
+    return None if article.body is None else unicodedata.normalize("NFC", storable(article.body))
+
+
+def content_digest(article: Article) -> str:
+    """What a revision is told by: title, subtitle, body, notice and byline line (sha256, hex).
+
+    White space does not count: a page that is laid out anew says the same.
+    """
+    parts = [
+        None if value is None else " ".join(value.split())
+        for value in (
+            _clean(article.title),
+            _clean(article.subtitle),
+            body_of(article),
+            _clean(article.rights.notice),
+            _clean(article.byline_line),
+        )
+    ]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+def text_digest(body: str | None) -> str | None:
+    """What a body is stored under: its sha256 in hex."""
+    return None if body is None else hashlib.sha256(body.encode()).hexdigest()
+
+
+def ensure_text(session: Session, body: str | None) -> str | None:
+    """Store a body once; its digest."""
+    digest = text_digest(body)
+    if digest is None:
+        return None
+    insert_missing(session, TextRow, [{"digest": digest, "body": body}])
+    return digest
+
+
+def columns_of(session: Session, article: Article) -> dict[str, Any]:
+    """The appearance's columns that the page decides; its body is stored, its source is there."""
+    columns: dict[str, Any] = {
+        "source": article.source,
+        "publisher_id": publisher_id(session, _clean(article.publisher)),
+        "title_key": title_key(_clean(article.title)),
+        "text_digest": ensure_text(session, body_of(article)),
+        "tags": json.dumps([storable(tag) for tag in article.tags], ensure_ascii=False),
+        "rules": json.dumps(dict(article.rules), ensure_ascii=False, sort_keys=True),
+        "syndicated": article.syndicated,
+        "content_digest": content_digest(article),
+    }
+    for name in _PLAIN:
+        columns[name] = _clean(getattr(article, name))
+    return columns | _times(article) | _dateline(article)
+
+
+_PLAIN = (
+    "title",
+    "subtitle",
+    "byline_line",
+    "section",
+    "language",
+    "original_url",
+    "summary",
+    "extractor",
+    "site_id",
+)
+
+
+def _times(article: Article) -> dict[str, Any]:
+    columns: dict[str, Any] = {}
+    for name, instant in (("published", article.published), ("modified", article.modified)):
+        columns[f"{name}_at"] = None if instant is None else instant.at
+        columns[f"{name}_precision"] = None if instant is None else instant.precision
+        columns[f"{name}_raw"] = None if instant is None else storable(instant.raw)
+    return columns
+
+
+def _dateline(article: Article) -> dict[str, Any]:
+    dateline = article.dateline
+    return {
+        "dateline_place": None if dateline is None else _clean(dateline.place),
+        "dateline_agency": None if dateline is None else _clean(dateline.agency),
+        "dateline_raw": None if dateline is None else storable(dateline.raw),
+    }
+
+
+def assign(row: Any, columns: Mapping[str, Any]) -> list[str]:
+    """Set the columns that differ; their names."""
+    changed = [name for name, value in columns.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, columns[name])
+    return changed
+
+
+def write_parts(
+    session: Session, appearance: AppearanceRow, article: Article, signals: FetchSignals, *, new: bool
+) -> list[str]:
+    """Make bylines, rights and images those of the page; the names of what changed.
+
+    ``new``: the appearance was just made, so that nothing need be looked for.
+    """
+    changed = []
+    if write_bylines(session, appearance.id, article.bylines, appearance.publisher_id, new=new):
+        changed.append("bylines")
+    if _write_rights(session, appearance.id, article, signals, new=new):
+        changed.append("rights")
+    if _write_images(session, appearance.id, article, new=new):
+        changed.append("images")
+    return changed
+
+
+def _write_rights(
+    session: Session, appearance_id: int, article: Article, signals: FetchSignals, *, new: bool
+) -> bool:
+    rights = article.rights
+    columns: dict[str, Any] = {
+        "notice": _clean(rights.notice),
+        "holder": _clean(rights.holder),
+        "year": rights.year,
+        "no_reproduction": rights.no_reproduction,
+        "no_redistribution": rights.no_redistribution,
+        "no_ai_training": rights.no_ai_training,
+        "no_collection": rights.no_collection,
+        "robots_meta": _clean(rights.robots_meta),
+        "x_robots_tag": _clean(rights.x_robots_tag or signals.x_robots_tag),
+        "tdm_reservation": _clean(rights.tdm_reservation or signals.tdm_reservation),
+        "tdm_policy": _clean(rights.tdm_policy or signals.tdm_policy),
+        "robots_allowed": signals.robots_allowed,
+        "robots_rule": _clean(signals.robots_rule),
+    }
+    row = None if new else session.get(RightsRow, appearance_id)
+    if row is None:
+        session.add(RightsRow(appearance_id=appearance_id, **columns))
+        return True
+    return bool(assign(row, columns))
+
+
+def _write_images(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
+    ours = select(ImageRow).where(ImageRow.appearance_id == appearance_id).order_by(ImageRow.position)
+    rows = [] if new else session.scalars(ours).all()
+    stored = [(row.url, row.caption, row.credit) for row in rows]
+    wanted = [(storable(image.url), _clean(image.caption), _clean(image.credit)) for image in article.images]
+    if stored == wanted:
+        return False
+    if stored:
+        session.execute(delete(ImageRow).where(ImageRow.appearance_id == appearance_id))
+    for position, (url, caption, credit) in enumerate(wanted, start=1):
+        session.add(
+            ImageRow(appearance_id=appearance_id, position=position, url=url, caption=caption, credit=credit)
+        )
+    return True
+
+
+# --- revisions ----------------------------------------------------------------------------------
+
+
+def revisions_of(session: Session, appearance_id: int) -> list[RevisionRow]:
+    """The appearance's revisions, oldest first."""
+    ours = select(RevisionRow).where(RevisionRow.appearance_id == appearance_id)
+    return list(session.scalars(ours.order_by(RevisionRow.valid_from)))
+
+
+def write_revisions(
+    session: Session,
+    appearance_id: int,
+    stored: list[RevisionRow],
+    article: Article,
+    at: datetime,
+    capture_id: int | None,
+) -> bool:
+    """Take one observation into the appearance's revisions; True when a content came or went."""
+    before = [
+        Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
+        for row in stored
+    ]
+    after = observe(before, content_digest(article), at)
+    if after == before:
+        return False
+    rows = {row.id: row for row in stored}
+    for gone in rows.keys() - {span.row for span in after}:
+        session.delete(rows[gone])
+    session.flush()  # before a neighbour takes the place in time of the one that went
+    used: set[int] = set()
+    for index, span in enumerate(after):
+        content = _content_of(article) if span.row is None else _copied(rows[span.row])
+        if span.row is None or span.row in used:
+            row = RevisionRow(appearance_id=appearance_id, capture_id=capture_id, **content)
+            session.add(row)
+        else:
+            row = rows[span.row]
+            used.add(span.row)
+            row.capture_id = capture_id if span.first < row.valid_from else row.capture_id
+        row.valid_from, row.last_seen_at = span.first, span.last
+        row.valid_to = after[index + 1].first if index + 1 < len(after) else None
+    session.flush()
+    return [span.digest for span in after] != [span.digest for span in before]
+
+
+_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
+
+
+def _content_of(article: Article) -> dict[str, Any]:
+    """The revision's columns; the body has been stored with the appearance's (columns_of)."""
+    return {
+        "content_digest": content_digest(article),
+        "title": _clean(article.title),
+        "subtitle": _clean(article.subtitle),
+        "text_digest": text_digest(body_of(article)),
+        "notice": _clean(article.rights.notice),
+        "byline_line": _clean(article.byline_line),
+        "modified_at": None if article.modified is None else article.modified.at,
+    }
+
+
+def _copied(row: RevisionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _CONTENT}

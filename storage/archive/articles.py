@@ -1,0 +1,149 @@
+"""The article: which appearances it has, which of them speaks for it, and why each belongs to it.
+
+All of it is computed from the appearances, so that it does not matter in which order they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.archive.candidates import describe
+from storage.frontier.addresses import names_of
+from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow, TextRow
+from storage.records import Article, Candidate, Instant, Match, PageKind
+
+Decide = Callable[[Article, Sequence[Candidate]], Match | None]
+"""Whether a page belongs to one of these articles. Pure; the crawler gives it."""
+
+_COPIED = (
+    "publisher_id",
+    "title",
+    "subtitle",
+    "text_digest",
+    "section",
+    "language",
+    "dateline_place",
+    "dateline_agency",
+    "dateline_raw",
+    "published_at",
+    "modified_at",
+    "title_key",
+)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def matches(decide: Decide, article: Article, candidates: Sequence[Candidate]) -> list[Match]:
+    """Every stored article that the page belongs to: they are then one, as it shows.
+
+    Addresses prove that; a text is only the most alike one's: two editions of a story resemble a
+    copy of either, and must not become one over it.
+    """
+    found: list[Match] = []
+    left = list(candidates)
+    while (match := decide(article, left)) is not None:
+        found.append(match)
+        if match.rule == "text":
+            break
+        left = [candidate for candidate in left if candidate.article_id != match.article_id]
+    return found
+
+
+def merge(session: Session, article_ids: set[int]) -> int:
+    """Make these articles the one of the lowest number, and give that number."""
+    target, *others = sorted(article_ids)
+    if others:
+        session.execute(
+            update(AppearanceRow).where(AppearanceRow.article_id.in_(others)).values(article_id=target)
+        )
+        for other in session.scalars(select(ArticleRow).where(ArticleRow.id.in_(others))).all():
+            session.delete(other)
+        session.flush()
+    return target
+
+
+def recompute(session: Session, article_id: int, decide: Decide, alone: AppearanceRow | None = None) -> None:
+    """Set the article to what its appearances say now; ``alone``: the one that it is known to have."""
+    shown = [alone] if alone is not None else _in_order(session, article_id)
+    preferred = shown[0]
+    article = session.get_one(ArticleRow, article_id)
+    for name in _COPIED:
+        setattr(article, name, getattr(preferred, name))
+    article.preferred_appearance_id = preferred.id
+    article.byline_appearance_id = _with_names(session, shown)
+    if preferred.match_rule is not None:
+        preferred.match_rule = preferred.match_score = None
+    for appearance in shown[1:]:
+        _explain(session, appearance, shown, decide)
+
+
+def _in_order(session: Session, article_id: int) -> list[AppearanceRow]:
+    """The publisher's own page first, then the earliest; the lowest URL where that says nothing."""
+    rows = session.execute(
+        select(AppearanceRow, AddressRow.url)
+        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+        .where(AppearanceRow.article_id == article_id)
+    ).all()
+    ordered = sorted(rows, key=lambda row: (row[0].syndicated, row[0].published_at or _NEVER, row[1]))
+    return [row[0] for row in ordered]
+
+
+def _with_names(session: Session, shown: Sequence[AppearanceRow]) -> int:
+    """The first appearance whose byline names someone, else the preferred one."""
+    if len(shown) == 1:
+        return shown[0].id
+    ids = [appearance.id for appearance in shown]
+    named = set(
+        session.scalars(
+            select(BylineRow.appearance_id).where(
+                BylineRow.appearance_id.in_(ids), BylineRow.name.is_not(None)
+            )
+        )
+    )
+    return next((appearance_id for appearance_id in ids if appearance_id in named), ids[0])
+
+
+def _explain(
+    session: Session, appearance: AppearanceRow, shown: Sequence[AppearanceRow], decide: Decide
+) -> None:
+    """Why it belongs here: judged against the preferred appearance first, then against the others."""
+    others = [other for other in shown if other.id != appearance.id]
+    ours = record_of(session, appearance)
+    for other in others:
+        match = decide(ours, describe(session, [other.id])) or decide(
+            record_of(session, other), describe(session, [appearance.id])
+        )
+        if match is not None:
+            appearance.match_rule, appearance.match_score = match.rule, match.score
+            return
+
+
+def record_of(session: Session, row: AppearanceRow) -> Article:
+    """The part of an appearance's record that ``decide`` looks at."""
+    names = names_of(session, [row.address_id])[row.address_id]
+    url = session.get_one(AddressRow, row.address_id).url
+    text = None if row.text_digest is None else session.get_one(TextRow, row.text_digest)
+    publisher = None if row.publisher_id is None else session.get_one(PublisherRow, row.publisher_id)
+    published = None
+    if row.published_at is not None:
+        published = Instant(
+            at=row.published_at, precision=row.published_precision or "", raw=row.published_raw or ""
+        )
+    return Article(
+        url=url,
+        source=row.source,
+        extractor=row.extractor,
+        kind=PageKind.ARTICLE,
+        site_id=row.site_id,
+        aliases=tuple(name for name in names if name != url),
+        publisher=None if publisher is None else publisher.name,
+        title=row.title,
+        subtitle=row.subtitle,
+        body=None if text is None else text.body,
+        published=published,
+        original_url=row.original_url,
+        syndicated=row.syndicated,
+    )

@@ -1,0 +1,218 @@
+"""Links between different articles with nearly the same text, and the groups that they make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.archive.fingerprints import Found, ensure
+from storage.archive.same_reporter import join_reporters
+from storage.database.opening import writing
+from storage.database.upsert import insert_missing
+from storage.likeness import (
+    Kind,
+    Likeness,
+    Likenesses,
+    Pair,
+    Side,
+)
+from storage.models import (
+    AppearanceRow,
+    ArticleLinkRow,
+    ArticleRow,
+    GroupMemberRow,
+    PublisherRow,
+    RevisionRow,
+    TextRow,
+)
+
+MOST_TEXTS = 8
+"""Contents of one article that are looked up, the newest first: two sites, and some edits of each."""
+BATCH = 500
+
+
+def link_article(
+    session: Session,
+    article_id: int,
+    at: datetime,
+    judge: Likenesses,
+    looked_up: Mapping[str, Sequence[Found]] | None = None,
+) -> int:
+    """Index an article's texts and link it with those nearly the same; how many links are new.
+
+    ``looked_up``: text digest -> what ``ensure`` found for it in this very transaction.
+
+    Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
+    articles come does not matter: a pair is judged when the later one does.
+    """
+    bodies = _bodies(session, [article_id])[article_id]
+    digests: set[str] = set()
+    for digest, body in bodies.items():
+        found = (looked_up or {}).get(digest)
+        if found is None:
+            _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
+        digests.update(row.text_digest for row in found)
+    others = _articles_with(session, digests | bodies.keys()) - {article_id}
+    join_reporters(session, article_id)
+    if not others and not _linked(session, [article_id]):
+        return 0
+    new = _compare(session, article_id, others, at, judge)
+    _regroup(session, article_id, judge)
+    return new
+
+
+def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Article -> digest -> text of every content that its appearances have or had, newest first."""
+    query = (
+        select(AppearanceRow.article_id, TextRow.digest, TextRow.body)
+        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+        .join(TextRow, TextRow.digest == RevisionRow.text_digest)
+        .where(AppearanceRow.article_id.in_(article_ids))
+        .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
+    )
+    found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
+    for number, digest, body in session.execute(query):
+        if len(found[number]) < MOST_TEXTS:
+            found[number][digest] = body
+    return found
+
+
+def _articles_with(session: Session, digests: Iterable[str]) -> set[int]:
+    query = (
+        select(AppearanceRow.article_id)
+        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+        .where(RevisionRow.text_digest.in_(sorted(digests)))
+    )
+    return set(session.scalars(query))
+
+
+def _compare(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:
+    """Judge the pairs; a link once found stays, with the better score."""
+    sides = _sides(session, [article_id, *others], texts=True)
+    stored = {(row.article_id, row.other_id): row for row in _links(session, [article_id])}
+    new = 0
+    for other in sorted(others):
+        likeness = judge.compare(sides[article_id], sides[other])
+        if likeness is None:
+            continue
+        pair = (min(article_id, other), max(article_id, other))
+        if pair in stored:
+            _improve(stored[pair], likeness)
+        else:
+            new += 1
+            session.add(_link(pair, likeness, at))
+    session.flush()
+    return new
+
+
+def _link(pair: Pair, likeness: Likeness, at: datetime) -> ArticleLinkRow:
+    return ArticleLinkRow(
+        article_id=pair[0],
+        other_id=pair[1],
+        kind="near_duplicate",  # named anew with the whole group
+        score=likeness.score,
+        evidence=_json(likeness),
+        linked_at=at,
+    )
+
+
+def _improve(row: ArticleLinkRow, likeness: Likeness) -> None:
+    if likeness.score > row.score:
+        row.score, row.evidence = likeness.score, _json(likeness)
+
+
+def _json(likeness: Likeness) -> str:
+    return json.dumps(dict(likeness.evidence), ensure_ascii=False, sort_keys=True)
+
+
+def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict[int, Side]:
+    bodies = _bodies(session, article_ids) if texts else {}
+    rows = session.execute(
+        select(ArticleRow, PublisherRow.name)
+        .outerjoin(PublisherRow, PublisherRow.id == ArticleRow.publisher_id)
+        .where(ArticleRow.id.in_(article_ids))
+    )
+    return {
+        article.id: Side(
+            article_id=article.id,
+            publisher=publisher,
+            title=article.title,
+            agency=article.dateline_agency,
+            published_at=article.published_at,
+            texts=tuple(sorted(bodies.get(article.id, {}).values())),
+        )
+        for article, publisher in rows
+    }
+
+
+def side_of(session: Session, article_id: int) -> Side:
+    """One article as a side of a link, with its texts."""
+    return _sides(session, [article_id], texts=True)[article_id]
+
+
+def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]:
+    touching = or_(ArticleLinkRow.article_id.in_(article_ids), ArticleLinkRow.other_id.in_(article_ids))
+    return list(session.scalars(select(ArticleLinkRow).where(touching)))
+
+
+def _linked(session: Session, article_ids: Sequence[int]) -> bool:
+    return bool(_links(session, article_ids))
+
+
+def _regroup(session: Session, article_id: int, judge: Likenesses) -> None:
+    """Name the whole group of the article, and the kinds of its links, anew."""
+    members, links = _component(session, article_id)
+    if not links:
+        session.execute(delete(GroupMemberRow).where(GroupMemberRow.article_id == article_id))
+        return
+    sides = _sides(session, sorted(members), texts=False)
+    pairs = [(link.article_id, link.other_id) for link in links]
+    kinds = judge.name_kinds([sides[number] for number in sorted(members)], pairs)
+    for link, pair in zip(links, pairs, strict=True):
+        _name(link, kinds[pair])
+    session.flush()
+    _write_group(session, members)
+
+
+def _name(link: ArticleLinkRow, kind: Kind) -> None:
+    link.kind, link.wire = kind.kind.value, kind.wire
+
+
+def _component(session: Session, article_id: int) -> tuple[set[int], list[ArticleLinkRow]]:
+    """Everything that links lead to, and these links in order."""
+    members, edge = {article_id}, {article_id}
+    links: dict[int, ArticleLinkRow] = {}
+    while edge:
+        reached = set()
+        for row in _links(session, sorted(edge)):
+            links[row.id] = row
+            reached |= {row.article_id, row.other_id}
+        edge = reached - members
+        members |= edge
+    return members, sorted(links.values(), key=lambda row: (row.article_id, row.other_id))
+
+
+def _write_group(session: Session, members: set[int]) -> None:
+    group, numbers = min(members), sorted(members)
+    insert_missing(session, GroupMemberRow, [{"article_id": number, "group_id": group} for number in numbers])
+    stale = update(GroupMemberRow).where(
+        GroupMemberRow.article_id.in_(numbers), GroupMemberRow.group_id != group
+    )
+    session.execute(stale.values(group_id=group).execution_options(synchronize_session=False))
+
+
+def rebuild(engine: Engine, at: datetime, judge: Likenesses) -> Mapping[str, int]:
+    """Index and link every stored article: after an upgrade, or with a new version of the scheme."""
+    last, seen, linked = 0, 0, 0
+    while True:
+        with writing(engine) as session:
+            query = select(ArticleRow.id).where(ArticleRow.id > last).order_by(ArticleRow.id).limit(BATCH)
+            batch = list(session.scalars(query))
+            linked += sum(link_article(session, article_id, at, judge) for article_id in batch)
+        if not batch:
+            return {"articles": seen, "links": linked}
+        last, seen = batch[-1], seen + len(batch)

@@ -1,0 +1,1 @@
+"""Addresses, leases, turns, captures and runs: what to fetch next, and what became of it."""

@@ -1,0 +1,112 @@
+"""Addresses: found by URL, made when new, and led from an alias to the address that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage.database.upsert import BATCH, insert_missing
+from storage.models import AddressRow, AddressState, AppearanceRow
+from storage.records import Article
+
+MAX_URL_BYTES = 2600
+"""PostgreSQL's unique index takes 2,704 bytes; browsers and Scrapy stop at about 2,080 characters."""
+
+
+def fits(url: str) -> bool:
+    """Whether the URL is short enough to be an address."""
+    return len(url.encode("utf-8", "replace")) <= MAX_URL_BYTES
+
+
+def ensure_addresses(
+    session: Session, source: str, site_ids: Mapping[str, str | None], seen_at: datetime, state: AddressState
+) -> dict[str, AddressRow]:
+    """The rows of these URLs, made in ``state`` where there are none. Raises ValueError on a URL too long."""
+    for url in site_ids:
+        if not fits(url):
+            raise ValueError(f"an address of {len(url)} characters is too long to store: {url[:80]}...")
+    found = _by_url(session, site_ids)
+    new = [
+        {
+            "source": source,
+            "url": url,
+            "site_id": site_id,
+            "state": state.value,
+            "first_seen_at": seen_at,
+            "attempts": 0,
+        }
+        for url, site_id in site_ids.items()
+        if url not in found
+    ]
+    if new:
+        insert_missing(session, AddressRow, new)
+        found |= _by_url(session, [str(row["url"]) for row in new])
+    for url, site_id in site_ids.items():
+        found[url].site_id = found[url].site_id or site_id
+    return found
+
+
+def _by_url(session: Session, urls: Iterable[str]) -> dict[str, AddressRow]:
+    wanted = list(urls)
+    rows: dict[str, AddressRow] = {}
+    for start in range(0, len(wanted), BATCH):
+        batch = wanted[start : start + BATCH]
+        for row in session.scalars(select(AddressRow).where(AddressRow.url.in_(batch))):
+            rows[row.url] = row
+    return rows
+
+
+def canonical(session: Session, address: AddressRow) -> AddressRow:
+    """The address that this one is an alias of, or itself. Aliases are one step long by construction."""
+    return address if address.alias_of_id is None else session.get_one(AddressRow, address.alias_of_id)
+
+
+def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
+    """Say that ``alias`` is another address of ``of``; what pointed at ``alias`` now points at ``of``.
+
+    False, and nothing is changed, where ``alias`` shows an appearance of its own: what is stored
+    stays reachable under the address it was stored under.
+    """
+    if alias.id == of.id or of.alias_of_id is not None:
+        return False
+    if session.scalar(select(AppearanceRow.id).where(AppearanceRow.address_id == alias.id)) is not None:
+        return False
+    alias.alias_of_id = of.id
+    session.execute(update(AddressRow).where(AddressRow.alias_of_id == alias.id).values(alias_of_id=of.id))
+    return True
+
+
+def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Address -> its own URL and those of its aliases, in order."""
+    rows = session.execute(
+        select(AddressRow.id, AddressRow.alias_of_id, AddressRow.url).where(
+            AddressRow.id.in_(address_ids) | AddressRow.alias_of_id.in_(address_ids)
+        )
+    )
+    names: dict[int, list[str]] = {address_id: [] for address_id in address_ids}
+    for address_id, alias_of, url in rows:
+        for owner in (address_id, alias_of):
+            if owner in names:
+                names[owner].append(url)
+    return {address_id: sorted(urls) for address_id, urls in names.items()}
+
+
+def address_shown(session: Session, article: Article, fetched: AddressRow, seen: datetime) -> AddressRow:
+    """The canonical address of a fetched page; what else the page is known by becomes its alias."""
+    address = canonical(session, fetched)
+    if article.url not in {fetched.url, address.url}:
+        named = {article.url: article.site_id}
+        rows = ensure_addresses(session, fetched.source, named, seen, AddressState.SETTLED)
+        target = canonical(session, rows[article.url])
+        make_alias(session, address, target)
+        address = target
+    others = {url: None for url in article.aliases if fits(url) and url != address.url}
+    known = ensure_addresses(session, fetched.source, others, seen, AddressState.SETTLED)
+    for alias in known.values():
+        if alias.alias_of_id is None:
+            make_alias(session, alias, address)
+    session.flush()
+    return address

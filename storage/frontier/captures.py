@@ -1,0 +1,105 @@
+"""Captures: the row beside each WARC record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.database.upsert import insert_missing
+from storage.models import CaptureRow
+from storage.records import Capture, FetchSignals, WarcPlace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCapture:
+    """A capture with its number, and what it was made for."""
+
+    id: int
+    address_id: int | None
+    run_id: int
+    capture: Capture
+    processed_at: datetime | None
+
+
+def record_capture(engine: Engine, capture: Capture, run_id: int, address_id: int | None) -> int:
+    """Store the row of a WARC record and give its number; the same record again gives the same.
+
+    Raises ValueError when another capture is already stored at that place.
+    """
+    signals = capture.signals
+    values = {
+        "address_id": address_id,
+        "run_id": run_id,
+        "url": capture.url,
+        "fetched_at": capture.fetched_at,
+        "http_status": capture.http_status,
+        "final_url": capture.final_url,
+        "content_type": capture.content_type,
+        "etag": capture.etag,
+        "last_modified": capture.last_modified,
+        "payload_digest": capture.payload_digest,
+        "payload_length": capture.payload_length,
+        "warc_file": capture.warc.file,
+        "warc_offset": capture.warc.offset,
+        "warc_length": capture.warc.length,
+        "truncated": capture.truncated,
+        "robots_allowed": signals.robots_allowed,
+        "robots_rule": signals.robots_rule,
+        "x_robots_tag": signals.x_robots_tag,
+        "tdm_reservation": signals.tdm_reservation,
+        "tdm_policy": signals.tdm_policy,
+    }
+    place = (CaptureRow.warc_file == capture.warc.file, CaptureRow.warc_offset == capture.warc.offset)
+    with writing(engine) as session:
+        insert_missing(session, CaptureRow, [values])
+        row = session.scalars(select(CaptureRow).where(*place)).one()
+        if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
+            raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
+        return row.id
+
+
+def load_capture(engine: Engine, capture_id: int) -> StoredCapture:
+    """One capture by its number; sqlalchemy.exc.NoResultFound when there is none."""
+    with Session(engine) as session:
+        return stored_capture(session.get_one(CaptureRow, capture_id))
+
+
+def mark_processed(engine: Engine, capture_id: int, at: datetime) -> None:
+    """Say that a capture without an address of its own (a seed, a robots.txt) has been judged."""
+    with writing(engine) as session:
+        session.execute(update(CaptureRow).where(CaptureRow.id == capture_id).values(processed_at=at))
+
+
+def stored_capture(row: CaptureRow) -> StoredCapture:
+    """The row as records."""
+    capture = Capture(
+        url=row.url,
+        fetched_at=row.fetched_at,
+        http_status=row.http_status,
+        content_type=row.content_type,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        payload_digest=row.payload_digest,
+        payload_length=row.payload_length,
+        warc=WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length),
+        final_url=row.final_url,
+        truncated=row.truncated,
+        signals=FetchSignals(
+            robots_allowed=row.robots_allowed,
+            robots_rule=row.robots_rule,
+            x_robots_tag=row.x_robots_tag,
+            tdm_reservation=row.tdm_reservation,
+            tdm_policy=row.tdm_policy,
+        ),
+    )
+    return StoredCapture(
+        id=row.id,
+        address_id=row.address_id,
+        run_id=row.run_id,
+        capture=capture,
+        processed_at=row.processed_at,
+    )

@@ -1,0 +1,300 @@
+"""The frontier: what to fetch next, who has it, and when which host may be asked.
+
+It lives in the database, so that two processes share it and a killed one loses nothing: what it had
+leased is seen to be free as soon as its process is gone (or its lease has ended).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.database.upsert import insert_missing
+from storage.frontier import turns
+from storage.frontier.addresses import canonical, ensure_addresses
+from storage.frontier.captures import StoredCapture, stored_capture
+from storage.frontier.leases import owner_is_dead, owner_lives
+from storage.frontier.runs import ensure_source
+from storage.frontier.settlement import carry_over, settle
+from storage.models import (
+    AddressRow,
+    AddressState,
+    AppearanceRow,
+    CaptureRow,
+    DiscoveryRow,
+    OutcomeRow,
+    RunRow,
+)
+from storage.records import Discovery, LeasedAddress, Settled
+
+_PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
+
+
+class Frontier:
+    """The frontier of one archive. Every call is one transaction of its own; callers give the time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # --- addresses ------------------------------------------------------------------------------
+
+    def discover(
+        self,
+        run_id: int,
+        source: str,
+        seed_url: str,
+        discoveries: Sequence[tuple[Discovery, str | None]],
+        seen_at: datetime,
+    ) -> int:
+        """Keep what a seed listed: (discovery, the site's own id). Gives the addresses new to this run.
+
+        A listed address becomes due unless it waits already or was settled in this run. A listed
+        alias counts as the address that it stands for. Raises ValueError on a URL of over 2,600 bytes.
+        """
+        listed = {found.url: (found, site_id) for found, site_id in reversed(discoveries)}
+        with writing(self._engine) as session:
+            ensure_source(session, source)
+            rows = ensure_addresses(
+                session,
+                source,
+                {url: listed[url][1] for url in reversed(listed)},
+                seen_at,
+                AddressState.SETTLED,
+            )
+            targets = {url: canonical(session, row) for url, row in rows.items()}
+            ids = {address.id for address in targets.values()}
+            new = ids - _listed_among(session, run_id, ids)
+            insert_missing(
+                session,
+                DiscoveryRow,
+                [
+                    _discovery(run_id, targets[url].id, seed_url, found, seen_at)
+                    for url, (found, _) in reversed(listed.items())
+                ],
+            )
+            done = _settled_among(session, run_id, ids)
+            for address in targets.values():
+                address.listed_at = seen_at
+                if address.state == _SETTLED and address.id not in done:
+                    address.state, address.next_fetch_at = _PENDING, seen_at
+        return len(new)
+
+    def lease(
+        self,
+        run_id: int,
+        source: str,
+        owner: str,
+        now: datetime,
+        lease_seconds: float,
+        limit: int,
+        *,
+        only_listed_in_run: bool = False,
+    ) -> list[LeasedAddress]:
+        """Hand out at most ``limit`` due addresses, newest discovery first, for ``lease_seconds``.
+
+        Due are those that wait (listed by this run, or left by earlier ones), those whose owner is dead
+        or whose lease has ended, and settled ones whose next fetch is due. A lease of a process known
+        to live does not end by the clock, which may have been put forward under it.
+        ``only_listed_in_run=True`` keeps to what this run listed itself (named addresses). None is
+        tried again in a run that has settled it. ``attempts`` counts this fetch too, and is 0 again
+        after one that was understood: an address that kills its process shows itself by it.
+        """
+        with writing(self._engine) as session:
+            due = _due(session, run_id, source, now, lease_seconds, only_listed=only_listed_in_run)
+            chosen = (
+                select(AddressRow.id)
+                .where(AddressRow.source == source, due)
+                .order_by(AddressRow.listed_at.desc().nulls_last(), AddressRow.id)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+            taken = session.scalars(
+                update(AddressRow)
+                .where(AddressRow.id.in_(chosen))
+                .values(
+                    state=_LEASED,
+                    lease_owner=owner,
+                    lease_until=now + timedelta(seconds=lease_seconds),
+                    attempts=AddressRow.attempts + 1,
+                )
+                .returning(AddressRow)
+                .execution_options(synchronize_session=False)
+            ).all()
+            carry_over(session, run_id, [address.id for address in taken], now)
+            published = _published(session, [address.id for address in taken])
+        newest_first = sorted(
+            taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
+        )
+        return [_leased(address, published.get(address.id)) for address in newest_first]
+
+    def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
+        """Take on an address whose page a dead run captured: this run settles it without asking again."""
+        with writing(self._engine) as session:
+            carry_over(session, run_id, [address_id], now)
+            published = _published(session, [address_id])
+            return _leased(session.get_one(AddressRow, address_id), published.get(address_id))
+
+    def renew(self, owner: str, now: datetime, lease_seconds: float) -> int:
+        """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
+        with writing(self._engine) as session:
+            held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
+            until = now + timedelta(seconds=lease_seconds)
+            return len(session.execute(held.values(lease_until=until).returning(AddressRow.id)).all())
+
+    def release(self, owner: str, now: datetime) -> int:
+        """Give back, unfetched, what ``owner`` still has (an orderly stop); gives how many."""
+        with writing(self._engine) as session:
+            held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
+            given = held.values(
+                state=_PENDING,
+                next_fetch_at=now,
+                lease_owner=None,
+                lease_until=None,
+                attempts=AddressRow.attempts - 1,
+            )
+            return len(session.execute(given.returning(AddressRow.id)).all())
+
+    def settle(self, settled: Settled) -> None:
+        """Write the end of an address that gave no article to store. Twice is the same as once."""
+        with writing(self._engine) as session:
+            settle(session, settled)
+
+    # --- what a run has done --------------------------------------------------------------------
+
+    def outcomes(self, run_id: int) -> dict[str, int]:
+        """Outcome -> addresses that ended so in this run."""
+        grouped = select(OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id == run_id)
+        with Session(self._engine) as session:
+            return dict(session.execute(grouped.group_by(OutcomeRow.outcome)).all())
+
+    def listed(self, run_id: int) -> int:
+        """Addresses that this run saw listed, or took on from earlier runs."""
+        addresses = select(func.count(DiscoveryRow.address_id.distinct())).where(
+            DiscoveryRow.run_id == run_id
+        )
+        with Session(self._engine) as session:
+            return session.scalar(addresses) or 0
+
+    def pending(self, run_id: int) -> int:
+        """Listed addresses of this run that have no outcome in it yet."""
+        ended = exists().where(OutcomeRow.run_id == run_id, OutcomeRow.address_id == DiscoveryRow.address_id)
+        waiting = select(func.count(DiscoveryRow.address_id.distinct())).where(
+            DiscoveryRow.run_id == run_id, ~ended
+        )
+        with Session(self._engine) as session:
+            return session.scalar(waiting) or 0
+
+    def unprocessed_captures(self, source: str) -> list[StoredCapture]:
+        """Captures of addresses that nobody judged and nobody will: their run or its process has ended.
+
+        In the order of their fetch. Judge them from the WARC file, then settle their address in the
+        present run: no second request is needed.
+        """
+        waiting = (
+            select(CaptureRow, RunRow, AddressRow)
+            .join(RunRow, RunRow.id == CaptureRow.run_id)
+            .join(AddressRow, AddressRow.id == CaptureRow.address_id)
+            .where(AddressRow.source == source, CaptureRow.processed_at.is_(None))
+            .order_by(CaptureRow.id)  # not the time: a clock that was put back would swap them
+        )
+        with Session(self._engine) as session:
+            return [
+                stored_capture(capture)
+                for capture, run, address in session.execute(waiting)
+                if _is_abandoned(run, address)
+            ]
+
+    # --- hosts ----------------------------------------------------------------------------------
+
+    def take_turn(self, host: str, owner: str, now: datetime, delay_s: float, hold_s: float) -> float:
+        """0.0: the host is ours until :meth:`end_turn` or for ``hold_s`` seconds; else seconds to wait.
+
+        Asking again while holding it waits too: one request at a time, in one process as in many.
+        """
+        return turns.take_turn(self._engine, host, owner, now, delay_s, hold_s, owner_is_dead)
+
+    def end_turn(self, host: str, owner: str, now: datetime, delay_s: float) -> None:
+        """Give the host back; nobody asks it again within ``delay_s`` seconds."""
+        turns.end_turn(self._engine, host, owner, now, delay_s)
+
+    def defer(self, host: str, until: datetime) -> None:
+        """Let nobody ask the host before ``until`` (Retry-After)."""
+        turns.defer(self._engine, host, until)
+
+
+def _discovery(
+    run_id: int, address_id: int, seed: str, found: Discovery, seen_at: datetime
+) -> dict[str, object]:
+    return {
+        "run_id": run_id,
+        "address_id": address_id,
+        "seed": seed,
+        "seen_at": seen_at,
+        "title_hint": found.title_hint,
+        "time_hint": found.time_hint,
+        "time_raw": found.time_raw,
+        "section_hint": found.section_hint,
+        "publisher_hint": found.publisher_hint,
+        "position": found.position,
+    }
+
+
+def _listed_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
+    of_run = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
+    return set(session.scalars(of_run.where(DiscoveryRow.address_id.in_(ids))))
+
+
+def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
+    of_run = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
+    return set(session.scalars(of_run.where(OutcomeRow.address_id.in_(ids))))
+
+
+def _due(
+    session: Session, run_id: int, source: str, now: datetime, lease_seconds: float, *, only_listed: bool
+) -> ColumnElement[bool]:
+    holders = select(AddressRow.lease_owner).where(
+        AddressRow.source == source, AddressRow.state == _LEASED, AddressRow.lease_owner.is_not(None)
+    )
+    known = {owner: owner_lives(owner) for owner in session.scalars(holders.distinct()) if owner}
+    dead = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives is False])
+    living = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives])
+    waits = AddressRow.state == _PENDING
+    no_lease = now + timedelta(seconds=2 * lease_seconds)  # given out by a clock since put back
+    ended = or_(AddressRow.lease_until <= now, AddressRow.lease_until > no_lease)
+    lapsed = and_(AddressRow.state == _LEASED, or_(dead, and_(ended, ~living)))
+    ended_here = exists().where(OutcomeRow.run_id == run_id, OutcomeRow.address_id == AddressRow.id)
+    again = and_(AddressRow.state == _SETTLED, AddressRow.next_fetch_at <= now, ~ended_here)
+    if not only_listed:
+        return or_(waits, lapsed, again)
+    listed = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
+    return and_(or_(waits, lapsed, again), AddressRow.id.in_(listed))
+
+
+def _published(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
+    """Address -> when the article that it shows was published, where that is known."""
+    shown = select(AppearanceRow.address_id, AppearanceRow.published_at)
+    known = shown.where(AppearanceRow.address_id.in_(address_ids), AppearanceRow.published_at.is_not(None))
+    return {address_id: at for address_id, at in session.execute(known) if at is not None}
+
+
+def _leased(address: AddressRow, published_at: datetime | None) -> LeasedAddress:
+    return LeasedAddress(
+        id=address.id,
+        url=address.url,
+        source=address.source,
+        attempts=address.attempts,
+        first_seen_at=address.first_seen_at,
+        published_at=published_at,
+        etag=address.etag,
+        last_modified=address.last_modified,
+    )
+
+
+def _is_abandoned(run: RunRow, address: AddressRow) -> bool:
+    if run.finished_at is None and not owner_is_dead(run.owner):
+        return False
+    return address.lease_owner is None or owner_is_dead(address.lease_owner)

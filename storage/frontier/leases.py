@@ -1,0 +1,148 @@
+"""Names that one process holds at a time, and owners that can be told dead.
+
+An owner is ``hostname/pid/start``, with ``task@`` before it where one process does several: where
+the process runs, its number, and when it began (boot, process space and clock tick, from /proc),
+since process numbers are used again. A process of this machine that was killed is seen to be dead at
+once; one of another machine only by its lease's end.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.models import LeaseRow
+
+_PROC = Path("/proc")
+_UNKNOWN = "-"
+
+
+def this_process(part: str | None = None) -> str:
+    """The owner string of this process, or of a ``part`` of it (a source's run)."""
+    own = f"{socket.gethostname()}/{os.getpid()}/{_started(os.getpid()) or _UNKNOWN}"
+    return own if part is None else f"{own}/{part}"
+
+
+def owner_is_dead(owner: str) -> bool:
+    """Whether the process that the owner string names is known to be gone.
+
+    False whenever it cannot be known: another machine, another boot, another container.
+    """
+    return owner_lives(owner) is False
+
+
+def owner_lives(owner: str) -> bool | None:
+    """True: the process runs on this machine; False: it is gone; None: it cannot be known from here."""
+    host, pid, started = _parts(owner)
+    if host != socket.gethostname() or pid is None:
+        return None
+    if started == _UNKNOWN:
+        return None if _answers(pid) else False  # the number may be another process's by now
+    if _world(started) != _world(_started(os.getpid()) or ""):
+        return None
+    return _started(pid) == started
+
+
+def _parts(owner: str) -> tuple[str, int | None, str]:
+    pieces = owner.split("/", 3)
+    if len(pieces) < 3 or not pieces[1].isdigit():
+        return owner, None, _UNKNOWN
+    return pieces[0], int(pieces[1]), pieces[2]
+
+
+def _world(started: str) -> str:
+    """Boot and process space of a start: numbers of other worlds say nothing about this one."""
+    return started.rpartition(".")[0]
+
+
+def _started(pid: int) -> str | None:
+    """``boot.space.tick`` of a living process; None when it is gone, a zombie, or there is no /proc."""
+    try:
+        # The second field is the command in brackets and may hold spaces and brackets itself.
+        fields = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        boot = (_PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = (_PROC / "self/ns/pid").readlink().name.strip("pid:[]")
+    except OSError:
+        return None
+    state, tick = fields.split()[0], fields.split()[19]
+    return None if state in {"Z", "X"} else f"{boot[:8]}.{space}.{tick}"
+
+
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def doubtful(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> datetime | None:
+    """The end of another's lease that has passed, or is too far ahead, and whose holder may well live.
+
+    Either the holder hangs, or a clock jumped under it: its next heart-beat tells. None: no doubt.
+    """
+    with Session(engine) as session:
+        row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
+        if row is None or row.owner == owner or owner_is_dead(row.owner):
+            return None
+        sound = now < row.until <= now + timedelta(seconds=2 * seconds)
+        return None if sound else row.until
+
+
+def acquire(
+    engine: Engine,
+    name: str,
+    owner: str,
+    now: datetime,
+    seconds: float,
+    *,
+    forsaken: datetime | None = None,
+) -> str | None:
+    """Take the lease ``name`` for ``seconds`` from ``now``: None when it is ours, else its holder.
+
+    A lease that has ended, or whose holder is dead, is taken over; so is one that still ends at
+    ``forsaken``: it was :func:`doubtful`, and no heart-beat moved it. Raises DatabaseRefused's causes
+    as they come; see storage.database.refusal.
+    """
+    until = now + timedelta(seconds=seconds)
+    with writing(engine) as session:
+        held = session.get(LeaseRow, name)
+        if held is None:
+            session.add(LeaseRow(name=name, owner=owner, until=until))
+            return None
+        ended = held.until <= now or held.until == forsaken
+        if held.owner != owner and not ended and not owner_is_dead(held.owner):
+            return held.owner
+        held.owner, held.until = owner, until
+        return None
+
+
+def renew(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> bool:
+    """Hold the lease for ``seconds`` more; False when it is another's by now."""
+    until = now + timedelta(seconds=seconds)
+    with writing(engine) as session:
+        mine = update(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner)
+        return session.execute(mine.values(until=until).returning(LeaseRow.name)).first() is not None
+
+
+def release(engine: Engine, name: str, owner: str) -> None:
+    """Give the lease back; nothing happens when it is another's."""
+    with writing(engine) as session:
+        session.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner))
+
+
+def holder(engine: Engine, name: str, now: datetime) -> str | None:
+    """Who holds the lease, None when nobody living does."""
+    with Session(engine) as session:
+        row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
+        if row is None or row.until <= now or owner_is_dead(row.owner):
+            return None
+        return row.owner

@@ -1,0 +1,162 @@
+"""Runs: opened, closed, and what became of their seeds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.database.upsert import insert_missing
+from storage.frontier.leases import owner_is_dead
+from storage.models import CaptureRow, DiscoveryRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
+from storage.records import RunSummary, SeedVisit, Verdict
+
+INTERRUPTED = "the process ended without closing the run"
+
+
+def register_source(engine: Engine, name: str, title: str | None, homepage: str | None) -> None:
+    """Keep what a source declares of itself; the newest declaration wins."""
+    with writing(engine) as session:
+        ensure_source(session, name)
+        row = session.get_one(SourceRow, name)
+        row.title, row.homepage = title, homepage
+
+
+def ensure_source(session: Session, name: str) -> None:
+    """Make the source's row when there is none."""
+    insert_missing(session, SourceRow, [{"name": name, "title": None, "homepage": None}])
+
+
+def open_run(
+    engine: Engine,
+    source: str,
+    mode: str,
+    owner: str,
+    now: datetime,
+    settings: Mapping[str, str],
+    slot: datetime | None = None,
+) -> int:
+    """Open a run and give its number; close the source's runs whose process is dead as interrupted."""
+    with writing(engine) as session:
+        ensure_source(session, source)
+        _close_dead(session, source)
+        run = RunRow(
+            source=source,
+            mode=mode,
+            slot=slot,
+            owner=owner,
+            started_at=now,
+            settings=json.dumps(dict(settings), ensure_ascii=False, sort_keys=True),
+        )
+        session.add(run)
+        session.flush()
+        return run.id
+
+
+def _close_dead(session: Session, source: str) -> None:
+    open_runs = select(RunRow).where(RunRow.source == source, RunRow.finished_at.is_(None))
+    for run in session.scalars(open_runs).all():
+        if owner_is_dead(run.owner):
+            _finish(session, run, _last_sign(session, run), Verdict.INTERRUPTED, INTERRUPTED, {})
+
+
+def _last_sign(session: Session, run: RunRow) -> datetime:
+    """When the run was last seen alive: its end is not known, and not invented."""
+    captured = session.scalar(select(func.max(CaptureRow.fetched_at)).where(CaptureRow.run_id == run.id))
+    settled = session.scalar(select(func.max(OutcomeRow.at)).where(OutcomeRow.run_id == run.id))
+    return max(sign for sign in (run.started_at, captured, settled) if sign is not None)
+
+
+def close_run(
+    engine: Engine,
+    run_id: int,
+    now: datetime,
+    verdict: Verdict,
+    reason: str | None,
+    counts: Mapping[str, int],
+    stats: Mapping[str, int | float | str | None],
+) -> None:
+    """Close a run. ``stats`` may hold ``requests`` and ``bytes``; else they are counted from the captures."""
+    with writing(engine) as session:
+        run = session.get_one(RunRow, run_id)
+        run.counts = json.dumps(dict(counts), sort_keys=True)
+        _finish(session, run, now, verdict, reason, stats)
+
+
+def _finish(
+    session: Session,
+    run: RunRow,
+    now: datetime,
+    verdict: Verdict,
+    reason: str | None,
+    stats: Mapping[str, int | float | str | None],
+) -> None:
+    sums = select(func.count(), func.coalesce(func.sum(CaptureRow.payload_length), 0))
+    requests, size = session.execute(sums.where(CaptureRow.run_id == run.id)).one()
+    # A clock that was put back in mid-run must not end a run before it began.
+    run.finished_at, run.verdict, run.reason = max(now, run.started_at), verdict.value, reason
+    run.stats = json.dumps(dict(stats), ensure_ascii=False, sort_keys=True, default=str)
+    run.requests = int(stats.get("requests") or requests)
+    run.bytes = int(stats.get("bytes") or size)
+
+
+def record_seed(engine: Engine, visit: SeedVisit) -> None:
+    """Keep what became of a seed in a run; a second visit in the same run replaces the first."""
+    with writing(engine) as session:
+        key = (SeedVisitRow.run_id == visit.run_id, SeedVisitRow.seed == visit.seed)
+        row = session.scalars(select(SeedVisitRow).where(*key)).one_or_none()
+        if row is None:
+            row = SeedVisitRow(run_id=visit.run_id, seed=visit.seed)
+            session.add(row)
+        row.kind, row.section, row.outcome = visit.kind, visit.section, visit.outcome.value
+        row.reason, row.listed, row.at = visit.reason, visit.listed, visit.at
+        row.capture_id = visit.capture_id
+
+
+def list_runs(engine: Engine, limit: int) -> list[RunSummary]:
+    """The newest runs first. An unfinished run shows what it has done so far."""
+    with Session(engine) as session:
+        runs = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(limit)).all()
+        ids = [run.id for run in runs]
+        counts, listed = _outcomes(session, ids), _listed(session, ids)
+        asked = _captured(session, ids)
+        return [
+            RunSummary(
+                id=run.id,
+                source=run.source,
+                mode=run.mode,
+                started_at=run.started_at,
+                finished_at=run.finished_at,
+                verdict=Verdict(run.verdict) if run.verdict else None,
+                reason=run.reason,
+                listed=listed.get(run.id, 0),
+                counts=counts.get(run.id, {}),
+                requests=asked.get(run.id, (0, 0))[0] if run.requests is None else run.requests,
+                bytes=asked.get(run.id, (0, 0))[1] if run.bytes is None else run.bytes,
+            )
+            for run in runs
+        ]
+
+
+def _outcomes(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]]:
+    grouped = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(runs))
+    counts: dict[int, dict[str, int]] = {}
+    for run, outcome, count in session.execute(grouped.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
+        counts.setdefault(run, {})[outcome] = count
+    return counts
+
+
+def _listed(session: Session, runs: Sequence[int]) -> dict[int, int]:
+    addresses = func.count(DiscoveryRow.address_id.distinct())
+    grouped = select(DiscoveryRow.run_id, addresses).where(DiscoveryRow.run_id.in_(runs))
+    return dict(session.execute(grouped.group_by(DiscoveryRow.run_id)).all())
+
+
+def _captured(session: Session, runs: Sequence[int]) -> dict[int, tuple[int, int]]:
+    sums = select(CaptureRow.run_id, func.count(), func.sum(CaptureRow.payload_length))
+    grouped = sums.where(CaptureRow.run_id.in_(runs)).group_by(CaptureRow.run_id)
+    return {run: (count, int(size)) for run, count, size in session.execute(grouped)}

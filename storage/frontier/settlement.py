@@ -1,0 +1,82 @@
+"""The single end of an address in a run, written inside a transaction of the caller."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.database.upsert import insert_missing
+from storage.models import AddressRow, AddressState, CaptureRow, DiscoveryRow, OutcomeRow
+from storage.records import Outcome, Settled
+
+CARRIED_OVER = "frontier:carried-over"
+"""The seed of an address that a run took on without seeing it listed: what earlier runs left."""
+
+_ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
+_UNDERSTOOD = frozenset(
+    {Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE}
+)
+"""Ends after which the site may be asked conditionally: what it would not send again is kept."""
+
+
+def carry_over(session: Session, run_id: int, address_ids: list[int], at: datetime) -> None:
+    """Count the addresses that no seed of this run listed among its listed ones all the same.
+
+    This keeps "listed = the sum of the outcomes" true for a run that finishes what others left.
+    """
+    if not address_ids:
+        return
+    seen = select(DiscoveryRow.address_id).where(
+        DiscoveryRow.run_id == run_id, DiscoveryRow.address_id.in_(address_ids)
+    )
+    known = set(session.scalars(seen))
+    rows = [
+        {"run_id": run_id, "address_id": address_id, "seed": CARRIED_OVER, "seen_at": at}
+        for address_id in address_ids
+        if address_id not in known
+    ]
+    insert_missing(session, DiscoveryRow, rows)
+
+
+def settle(session: Session, end: Settled) -> None:
+    """Write the outcome and the address's state. The same end again changes nothing."""
+    address = session.get_one(AddressRow, end.address_id)
+    capture = None if end.capture_id is None else session.get_one(CaptureRow, end.capture_id)
+    carry_over(session, end.run_id, [end.address_id], end.at)
+    _write_outcome(session, end)
+    address.state = AddressState.SETTLED.value
+    address.lease_owner = address.lease_until = None
+    address.last_outcome = end.outcome.value
+    address.last_error = end.reason if end.outcome in _ERRORS else None
+    address.next_fetch_at = end.next_fetch_at
+    if end.outcome not in _ERRORS:
+        address.attempts = 0
+    if capture is not None:
+        capture.processed_at = capture.processed_at or end.at
+        _learn(address, capture, end.outcome)
+
+
+def _write_outcome(session: Session, end: Settled) -> None:
+    key = (OutcomeRow.run_id == end.run_id, OutcomeRow.address_id == end.address_id)
+    row = session.scalars(select(OutcomeRow).where(*key)).one_or_none()
+    if row is None:
+        row = OutcomeRow(run_id=end.run_id, address_id=end.address_id)
+        session.add(row)
+    row.outcome, row.reason, row.at, row.capture_id = end.outcome.value, end.reason, end.at, end.capture_id
+
+
+def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:
+    """Keep what the next conditional request needs, and only where a 304 would lose nothing."""
+    if address.last_fetched_at is not None and capture.fetched_at < address.last_fetched_at:
+        return
+    address.last_fetched_at = capture.fetched_at
+    whole = capture.truncated is None and outcome in _UNDERSTOOD
+    if capture.http_status == 304:
+        address.etag = capture.etag or address.etag
+        address.last_modified = capture.last_modified or address.last_modified
+    elif capture.http_status == 200 and whole:
+        address.etag, address.last_modified = capture.etag, capture.last_modified
+    elif capture.http_status == 200:
+        address.etag = address.last_modified = None

@@ -1,0 +1,101 @@
+"""Turns at a host: one process at a time, and never more often than the delay.
+
+The row of a host is the one truth that all processes share, so two of them together are as polite
+as one. Each change is one UPDATE, so that it needs no other lock.
+
+The row's instants are the clock's, and clocks are set back. A time too far ahead to be any promise is
+therefore no reason to wait; what this process itself promised it also knows by its own elapsed time
+(crawler.run.turns).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, case, or_, update
+from sqlalchemy.orm import Session
+
+from storage.database.upsert import insert_missing
+from storage.models import HostRow
+
+_LEAST_WAIT = 0.05
+"""Seconds between two looks at a host that another holds longer than the delay: slow answers take
+seconds, and a look costs a fifth of a millisecond."""
+LONGEST_PROMISE_S = 600.0
+"""A turn further ahead than this, and than the delay, was set by a clock that has since been put back.
+Retry-After is waited for up to 120 s in a run; above ten minutes nobody writes a Crawl-delay."""
+
+
+def take_turn(
+    engine: Engine,
+    host: str,
+    owner: str,
+    now: datetime,
+    delay_s: float,
+    hold_s: float,
+    is_dead: Callable[[str], bool],
+) -> float:
+    """0.0 when the host is ours until ``end_turn`` or for ``hold_s``; otherwise the seconds to wait.
+
+    No wait is longer than the longer of ``delay_s`` and LONGEST_PROMISE_S, whatever the clock did.
+    """
+    no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
+    with Session(engine) as session, session.begin():
+        row = session.get(HostRow, host)
+        if row is None:
+            insert_missing(session, HostRow, [{"name": host, "next_turn_at": now}])
+            row = session.get_one(HostRow, host)
+        if row.next_turn_at > no_promise:
+            _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
+        gone = [row.owner] if row.owner is not None and is_dead(row.owner) else []
+        lapsed = or_(HostRow.hold_until <= now, HostRow.hold_until > no_promise)
+        free = or_(HostRow.owner.is_(None), lapsed, HostRow.owner.in_(gone))
+        taken = session.execute(
+            update(HostRow)
+            .where(HostRow.name == host, HostRow.next_turn_at <= now, free)
+            .values(
+                owner=owner,
+                hold_until=now + timedelta(seconds=hold_s),
+                # So that the delay is kept even when this process dies before it ends its turn.
+                next_turn_at=now + timedelta(seconds=delay_s),
+            )
+            .returning(HostRow.name)
+            .execution_options(synchronize_session=False)
+        ).first()
+        return 0.0 if taken else _wait(row, now, delay_s)
+
+
+def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
+    """The clock was put back since the turn was set: the delay counts from now on."""
+    far = update(HostRow).where(HostRow.name == row.name, HostRow.next_turn_at > no_promise)
+    session.execute(far.values(next_turn_at=at).execution_options(synchronize_session=False))
+    session.refresh(row)
+
+
+def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
+    until_turn = (row.next_turn_at - now).total_seconds()
+    return max(until_turn, delay_s / 4, _LEAST_WAIT) if until_turn <= 0 else until_turn
+
+
+def end_turn(engine: Engine, host: str, owner: str, now: datetime, delay_s: float) -> None:
+    """Give the host back; the next turn begins no earlier than ``delay_s`` from ``now``."""
+    _set_next(engine, host, now + timedelta(seconds=delay_s), owner)
+
+
+def defer(engine: Engine, host: str, until: datetime) -> None:
+    """Let nobody ask the host before ``until`` (Retry-After); an earlier promise is kept."""
+    with Session(engine) as session, session.begin():
+        insert_missing(session, HostRow, [{"name": host, "next_turn_at": until}])
+    _set_next(engine, host, until, None)
+
+
+def _set_next(engine: Engine, host: str, at: datetime, owner: str | None) -> None:
+    change = update(HostRow).where(HostRow.name == host)
+    later = case((HostRow.next_turn_at > at, HostRow.next_turn_at), else_=at)
+    if owner is None:
+        change = change.values(next_turn_at=later)
+    else:
+        change = change.where(HostRow.owner == owner).values(next_turn_at=later, owner=None, hold_until=None)
+    with Session(engine) as session, session.begin():
+        session.execute(change.execution_options(synchronize_session=False))

@@ -1,0 +1,1 @@
+"""What was listed and what came of it, by day."""

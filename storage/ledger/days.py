@@ -1,0 +1,295 @@
+"""The ledger: for each source and day what was listed, what became of it, and what there was to list it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, ScalarSelect, Select, and_, func, literal_column, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from storage.frontier.settlement import CARRIED_OVER
+from storage.ledger.overlaps import MOVED_ON
+from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
+from storage.records import Outcome, Verdict
+from storage.seoul import day_of, day_start, days_between
+
+PENDING = "pending"
+OUTCOMES = (*(outcome.value for outcome in Outcome), PENDING)
+"""The columns of the view ``coverage``, whose sum is ``listed``."""
+UNFINISHED = (PENDING, Outcome.FAILED.value, Outcome.BLOCKED.value, Outcome.QUARANTINED.value)
+"""Those that gave no article and may yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRow:
+    """One row of the view ``coverage``."""
+
+    source: str
+    day: date
+    """Asia/Seoul."""
+    section: str | None
+    listed: int
+    counts: Mapping[str, int]
+    """Outcome or ``pending`` -> addresses; only those above zero."""
+
+
+@dataclass(slots=True)
+class DayFacts:
+    """What happened on one day that could have listed articles."""
+
+    verdicts: dict[str, int] = field(default_factory=dict)
+    """Verdict of the runs that started on the day -> runs."""
+    slots: dict[str, int] = field(default_factory=dict)
+    """State of the slots due on the day -> slots."""
+    missed_lists: int = 0
+    """Lists that moved on wholly between two readings, of which the day lies between."""
+    unfinished: dict[str, dict[str | None, int]] = field(default_factory=dict)
+    """End without a result, or ``pending`` -> its reason, None where there is none -> addresses."""
+    kept: dict[str, int] = field(default_factory=dict)
+    """End of the newest look -> addresses whose article an earlier look has stored: nothing is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """An address without a good end."""
+
+    source: str
+    day: date
+    """As in the view ``coverage``."""
+    url: str
+    fate: str
+    """``pending``, ``failed``, ``blocked`` or ``quarantined``."""
+    reason: str | None
+    kept: bool
+    """Its article is stored all the same: an earlier look found it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A run that read lists."""
+
+    run_id: int
+    on: date
+
+    def __str__(self) -> str:
+        return f"run {self.run_id} on {self.on}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """How far back a source's lists went, as the newest backfill saw it."""
+
+    run_id: int
+    seen_on: date
+    asked_since: date
+    oldest: date
+    """The oldest day that the lists still named."""
+
+    @property
+    def ended(self) -> bool:
+        """The lists ended before the backfill's first day."""
+        return self.oldest > self.asked_since
+
+    @property
+    def reach(self) -> timedelta:
+        """Age of the oldest day listed: a list's memory moves with time."""
+        return self.seen_on - self.oldest
+
+
+def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]:
+    """The view ``coverage`` from the first day to the last, both included.
+
+    Asked of the tables: the view must put every address under its day before it can leave one out, this
+    leaves out by instant (a million addresses: docs/operating.md).
+    """
+    at, section = _moment(), func.coalesce(AppearanceRow.section, _newest_hint(DiscoveryRow.section_hint))
+    fate = func.coalesce(AddressRow.last_outcome, PENDING)
+    columns = (AddressRow.source, _seoul_day(engine, at), section, fate)
+    fates = (
+        select(*(column.label(name) for column, name in zip(columns, FATE, strict=True)))
+        .select_from(AddressRow)
+        .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
+        .where(or_(AddressRow.alias_of_id.is_(None), AddressRow.last_outcome.is_not(None)))
+        .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
+        .subquery()
+    )
+    grouped = select(*fates.c, func.count()).group_by(*fates.c)
+    counts: dict[tuple[str, str, str | None], dict[str, int]] = {}
+    with Session(engine) as session:
+        for source, day, name, end, count in map(tuple, session.execute(grouped)):
+            counts.setdefault((source, day, name), {})[end] = count
+    return [
+        CoverageRow(
+            source=source,
+            day=date.fromisoformat(day),
+            section=name,
+            listed=sum(ends.values()),
+            counts={end: ends[end] for end in OUTCOMES if end in ends},
+        )
+        for (source, day, name), ends in sorted(
+            counts.items(), key=lambda row: (*row[0][:2], row[0][2] or "")
+        )
+    ]
+
+
+FATE = ("source", "day", "section", "fate")
+
+
+def _moment() -> ColumnElement[datetime]:
+    """When the article was published; where unknown, what its newest list said, else its first sight."""
+    hint = _newest_hint(DiscoveryRow.time_hint)
+    return func.coalesce(AppearanceRow.published_at, hint, AddressRow.first_seen_at)
+
+
+def _newest_hint(hint: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """What the newest list that said it said of an address."""
+    return (
+        select(hint)
+        .where(DiscoveryRow.address_id == AddressRow.id, hint.is_not(None))
+        .order_by(DiscoveryRow.seen_at.desc(), DiscoveryRow.id.desc())
+        .limit(1)
+        .correlate(AddressRow)
+        .scalar_subquery()
+    )
+
+
+def _seoul_day(engine: Engine, at: ColumnElement[datetime]) -> ColumnElement[str]:
+    """The day in Asia/Seoul as the views print it."""
+    if engine.dialect.name == "sqlite":
+        return func.date(at, "+9 hours")
+    return func.to_char(func.timezone(literal_column("INTERVAL '+09:00'"), at), "YYYY-MM-DD")
+
+
+def first_days(engine: Engine) -> dict[str, date]:
+    """Source -> the day of its first crawl, or of its oldest backfill where that lies before.
+
+    Named addresses alone (``newsarchive fetch``) promise no day of a source.
+    """
+    with Session(engine) as session:
+        crawls = RunRow.mode != "fetch"
+        started = select(RunRow.source, func.min(RunRow.started_at)).where(crawls).group_by(RunRow.source)
+        days = {source: day_of(at) for source, at in session.execute(started)}
+        backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == "backfill")
+        for source, settings in session.execute(backfills):
+            since = json.loads(settings).get("since")
+            if since:
+                days[source] = min(days[source], date.fromisoformat(since))
+    return days
+
+
+def _moved_on_between(low: datetime, high: datetime) -> Select[str, datetime, datetime]:
+    """Source and the starts of two runs of which the second found a list moved on wholly."""
+    run, previous = aliased(RunRow), aliased(RunRow)
+    return (
+        select(run.source, previous.started_at, run.started_at)
+        .join(ListOverlapRow, ListOverlapRow.run_id == run.id)
+        .join(previous, previous.id == ListOverlapRow.previous_run_id)
+        .where(run.started_at >= low, previous.started_at < high)
+        .where(*MOVED_ON)
+    )
+
+
+def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]:
+    """The addresses of the days from the first to the last that have no good end, in order."""
+    at = _moment()
+    rows = (
+        select(
+            AddressRow.source,
+            at,
+            AddressRow.url,
+            AddressRow.last_outcome,
+            AddressRow.last_error,
+            AppearanceRow.id,
+        )
+        .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
+        .where(
+            or_(
+                and_(AddressRow.last_outcome.is_(None), AddressRow.alias_of_id.is_(None)),
+                AddressRow.last_outcome.in_(UNFINISHED),
+            )
+        )
+        .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
+        .order_by(AddressRow.id)
+    )
+    with Session(engine) as session:
+        for source, moment, url, outcome, error, appearance in session.execute(rows):
+            yield Unfinished(
+                source=source,
+                day=day_of(moment),
+                url=url,
+                fate=outcome or PENDING,
+                reason=error,
+                kept=appearance is not None,
+            )
+
+
+def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date], DayFacts]:
+    """(source, day) -> runs, slots, lists and open addresses of that day; days without any are not in it."""
+    facts: dict[tuple[str, date], DayFacts] = {}
+    low, high = day_start(since), day_start(until + timedelta(days=1))
+    with Session(engine) as session:
+        runs = select(RunRow.source, RunRow.started_at, RunRow.verdict).where(
+            RunRow.started_at >= low, RunRow.started_at < high
+        )
+        for source, at, verdict in session.execute(runs):
+            one = facts.setdefault((source, day_of(at)), DayFacts()).verdicts
+            one[verdict or "running"] = one.get(verdict or "running", 0) + 1
+        slots = select(SlotRow.source, SlotRow.due_at, SlotRow.state).where(
+            SlotRow.due_at >= low, SlotRow.due_at < high
+        )
+        for source, at, state in session.execute(slots):
+            states = facts.setdefault((source, day_of(at)), DayFacts()).slots
+            states[state] = states.get(state, 0) + 1
+        for source, began, ended in session.execute(_moved_on_between(low, high)):
+            for day in days_between(max(day_of(began), since), min(day_of(ended), until)):
+                facts.setdefault((source, day), DayFacts()).missed_lists += 1
+    for left in unfinished(engine, since, until):
+        of_day = facts.setdefault((left.source, left.day), DayFacts())
+        if left.kept:
+            of_day.kept[left.fate] = of_day.kept.get(left.fate, 0) + 1
+            continue
+        ends = of_day.unfinished.setdefault(left.fate, {})
+        ends[left.reason] = ends.get(left.reason, 0) + 1
+    return facts
+
+
+def memory_of(engine: Engine, source: str) -> Memory | None:
+    """How far back the source's lists went at the newest finished backfill; None when there was none."""
+    backfills = (
+        select(RunRow)
+        .where(RunRow.source == source, RunRow.mode == "backfill", RunRow.verdict.is_not(None))
+        .where(RunRow.verdict != Verdict.INTERRUPTED.value)
+        .order_by(RunRow.id.desc())
+    )
+    with Session(engine) as session:
+        for run in session.scalars(backfills):
+            since = json.loads(run.settings).get("since")
+            oldest = _oldest_listed(session, run.id, date.fromisoformat(since)) if since else None
+            if oldest is not None:
+                return Memory(
+                    run_id=run.id,
+                    seen_on=day_of(run.started_at),
+                    asked_since=date.fromisoformat(since),
+                    oldest=oldest,
+                )
+    return None
+
+
+def _oldest_listed(session: Session, run_id: int, since: date) -> date | None:
+    """The oldest day, not before ``since``, of what a run's lists named."""
+    published = func.coalesce(AppearanceRow.published_at, DiscoveryRow.time_hint)
+    oldest = (
+        select(published)
+        .select_from(DiscoveryRow)
+        .outerjoin(AppearanceRow, AppearanceRow.address_id == DiscoveryRow.address_id)
+        .where(DiscoveryRow.run_id == run_id, DiscoveryRow.seed != CARRIED_OVER)
+        .where(published >= day_start(since))
+        .order_by(published)
+        .limit(1)
+    )
+    at = session.scalar(oldest)
+    return None if at is None else day_of(at)

@@ -1,0 +1,162 @@
+"""Which fields each run's articles had: gathered from the rows, kept with the run."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.models import (
+    AddressRow,
+    AppearanceRow,
+    BylineRow,
+    FieldStatisticRow,
+    ImageRow,
+    OutcomeRow,
+    PublisherRow,
+    RightsRow,
+    RunRow,
+    SeedVisitRow,
+    TextRow,
+)
+from storage.records import Outcome
+
+READ_ANEW = (Outcome.STORED.value, Outcome.REVISED.value, Outcome.DUPLICATE.value)
+"""Outcomes after which the appearance is what today's extractor made of today's page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenArticle:
+    """One article of a run: field -> value as text, None when missing; field -> rule that gave it."""
+
+    url: str
+    extractor: str
+    values: Mapping[str, str | None]
+    rules: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredStatistic:
+    """One template's counts in one run, as they were stored."""
+
+    run_id: int
+    extractor: str
+    articles: int
+    fields: str
+
+
+def seen_articles(engine: Engine, run_id: int) -> list[SeenArticle]:
+    """The articles that a run read anew, in the order of their outcomes."""
+    rows = (
+        select(AppearanceRow, AddressRow.url, PublisherRow.name, TextRow.body, RightsRow.notice)
+        .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
+        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+        .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+        .outerjoin(TextRow, TextRow.digest == AppearanceRow.text_digest)
+        .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
+        .where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(READ_ANEW))
+        .order_by(OutcomeRow.at, OutcomeRow.id)
+    )
+    with Session(engine) as session:
+        return [
+            SeenArticle(
+                url=url,
+                extractor=row.extractor,
+                values=_values(row)
+                | {"publisher": publisher, "body": body, "notice": notice}
+                | _parts(session, row.id),
+                rules=json.loads(row.rules),
+            )
+            for row, url, publisher, body, notice in session.execute(rows)
+        ]
+
+
+def _values(row: AppearanceRow) -> dict[str, str | None]:
+    return {
+        "title": row.title,
+        "subtitle": row.subtitle,
+        "section": row.section,
+        "published": row.published_raw,
+        "modified": row.modified_raw,
+        "dateline": row.dateline_raw,
+        "original_url": row.original_url,
+    }
+
+
+def _parts(session: Session, appearance_id: int) -> dict[str, str | None]:
+    names = session.scalars(select(BylineRow.raw).where(BylineRow.appearance_id == appearance_id)).all()
+    images = session.scalars(select(ImageRow.url).where(ImageRow.appearance_id == appearance_id)).all()
+    return {"bylines": ", ".join(names) or None, "images": "\n".join(images) or None}
+
+
+def quarantined_in(engine: Engine, run_id: int) -> list[str]:
+    """Addresses of pages that the run could not understand, first first."""
+    rows = (
+        select(AddressRow.url)
+        .join(OutcomeRow, OutcomeRow.address_id == AddressRow.id)
+        .where(OutcomeRow.run_id == run_id, OutcomeRow.outcome == Outcome.QUARANTINED.value)
+        .order_by(OutcomeRow.at, OutcomeRow.id)
+    )
+    with Session(engine) as session:
+        return list(session.scalars(rows))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadList:
+    """One list of a run that answered."""
+
+    url: str
+    kind: str
+    understood: bool
+
+
+def read_lists(engine: Engine, run_id: int) -> list[ReadList]:
+    """The lists of a run that answered, understood or not; refused and failed ones say nothing of markup."""
+    answered = [Outcome.STORED.value, Outcome.QUARANTINED.value]
+    rows = (
+        select(SeedVisitRow)
+        .where(SeedVisitRow.run_id == run_id, SeedVisitRow.outcome.in_(answered))
+        .order_by(SeedVisitRow.at, SeedVisitRow.id)
+    )
+    with Session(engine) as session:
+        return [
+            ReadList(url=row.seed, kind=row.kind, understood=row.outcome == Outcome.STORED.value)
+            for row in session.scalars(rows)
+        ]
+
+
+def keep_statistic(engine: Engine, run_id: int, extractor: str, articles: int, fields: str) -> None:
+    """Keep one template's counts of a run; again replaces them."""
+    key = (FieldStatisticRow.run_id == run_id, FieldStatisticRow.extractor == extractor)
+    with writing(engine) as session:
+        row = session.scalars(select(FieldStatisticRow).where(*key)).one_or_none()
+        if row is None:
+            row = FieldStatisticRow(run_id=run_id, extractor=extractor)
+            session.add(row)
+        row.articles, row.fields = articles, fields
+
+
+def statistics_between(
+    engine: Engine, source: str, since: datetime, until: datetime, without_run: int | None = None
+) -> list[StoredStatistic]:
+    """The counts of a source's runs that started in ``[since, until)``."""
+    rows = (
+        select(FieldStatisticRow)
+        .join(RunRow, RunRow.id == FieldStatisticRow.run_id)
+        .where(RunRow.source == source, RunRow.started_at >= since, RunRow.started_at < until)
+        .order_by(FieldStatisticRow.id)
+    )
+    if without_run is not None:
+        rows = rows.where(FieldStatisticRow.run_id != without_run)
+    with Session(engine) as session:
+        return [
+            StoredStatistic(
+                run_id=row.run_id, extractor=row.extractor, articles=row.articles, fields=row.fields
+            )
+            for row in session.scalars(rows)
+        ]

@@ -1,0 +1,135 @@
+"""Which lists were read when, and which may not be read: what is known of a source's ways into past days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine, Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.ledger.days import Reading
+from storage.models import AddressRow, RunRow, SeedVisitRow
+from storage.records import Outcome, Verdict
+from storage.seoul import day_of, day_start
+
+READ = (Outcome.STORED.value, Outcome.UNCHANGED.value)
+BATCH = 500
+"""Values in one IN list: SQLite takes 32,766, and short statements are cached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The newest run that asked for lists and was refused all of them."""
+
+    reading: Reading
+    reason: str
+
+
+def refusal_of(engine: Engine, source: str, kinds: Collection[str]) -> Refusal | None:
+    """Whether the newest run that asked for any list of these kinds was refused each of them."""
+    asked = SeedVisitRow.run_id == RunRow.id, SeedVisitRow.kind.in_(kinds)
+    newest = (
+        select(RunRow)
+        .where(RunRow.source == source, select(SeedVisitRow.id).where(*asked).exists())
+        .order_by(RunRow.id.desc())
+        .limit(1)
+    )
+    with Session(engine) as session:
+        run = session.scalar(newest)
+        if run is None:
+            return None
+        visits = session.scalars(
+            select(SeedVisitRow).where(SeedVisitRow.run_id == run.id, SeedVisitRow.kind.in_(kinds))
+        ).all()
+        if any(visit.outcome != Outcome.BLOCKED.value for visit in visits):
+            return None
+        reading = Reading(run_id=run.id, on=day_of(run.started_at))
+        return Refusal(reading=reading, reason=visits[0].reason)
+
+
+def readings_of_days(
+    engine: Engine, source: str, seeds_of: Mapping[date, frozenset[str]]
+) -> dict[date, Reading]:
+    """Day -> the newest whole run that read all lists of that day again after it was over.
+
+    Args:
+        seeds_of: day -> the addresses of its lists, which are of that day alone.
+    """
+    if not seeds_of:
+        return {}
+    runs = _whole_runs(source).where(
+        RunRow.mode.in_(("backfill", "fill")), RunRow.started_at >= day_start(min(seeds_of))
+    )
+    found: dict[date, Reading] = {}
+    with Session(engine) as session:
+        for run in session.scalars(runs.order_by(RunRow.id)):
+            read = _read_in(session, run.id)
+            over = day_of(run.started_at)
+            for day, seeds in seeds_of.items():
+                if day < over and seeds and seeds <= read:
+                    found[day] = Reading(run_id=run.id, on=over)
+    return found
+
+
+def newest_reading(engine: Engine, source: str, seeds: frozenset[str]) -> Reading | None:
+    """The newest whole run that read all of these lists that could be read, and failed at none."""
+    runs = _whole_runs(source).order_by(RunRow.id.desc()).limit(RUNS_LOOKED_AT)
+    with Session(engine) as session:
+        for run in session.scalars(runs.where(RunRow.mode.in_(("latest", "backfill", "fill")))):
+            visits = dict(
+                session.execute(
+                    select(SeedVisitRow.seed, SeedVisitRow.outcome).where(SeedVisitRow.run_id == run.id)
+                ).all()
+            )
+            ends = {visits.get(seed) for seed in seeds}
+            if ends & set(READ) and not ends & {None, Outcome.FAILED.value}:
+                return Reading(run_id=run.id, on=day_of(run.started_at))
+    return None
+
+
+RUNS_LOOKED_AT = 20
+"""Our choice: one that read its lists is among so many, or the source is ill and nothing is known of it."""
+
+
+def unread_since(
+    engine: Engine, source: str, mode: str, since: datetime, seeds: Collection[str]
+) -> dict[str, str] | None:
+    """List -> why the newest run of the mode did not read it; None where none has started since then."""
+    newest = select(func.max(RunRow.id)).where(
+        RunRow.source == source, RunRow.mode == mode, RunRow.started_at >= since
+    )
+    visits = select(SeedVisitRow.seed, SeedVisitRow.outcome, SeedVisitRow.reason)
+    with Session(engine) as session:
+        run_id = session.scalar(newest)
+        if run_id is None:
+            return None
+        asked = {
+            seed: (end, why)
+            for seed, end, why in session.execute(visits.where(SeedVisitRow.run_id == run_id))
+        }
+    unread = {seed: asked.get(seed, (None, "not asked for")) for seed in seeds}
+    return {seed: why for seed, (end, why) in unread.items() if end not in READ}
+
+
+def _whole_runs(source: str) -> Select[RunRow]:
+    return select(RunRow).where(
+        RunRow.source == source, RunRow.verdict.is_not(None), RunRow.verdict != Verdict.INTERRUPTED.value
+    )
+
+
+def _read_in(session: Session, run_id: int) -> set[str]:
+    visits = select(SeedVisitRow.seed).where(SeedVisitRow.run_id == run_id, SeedVisitRow.outcome.in_(READ))
+    return set(session.scalars(visits))
+
+
+def ended_among(engine: Engine, urls: Collection[str]) -> set[str]:
+    """Those of the addresses that need no fetch: they have an end other than failed, or are aliases."""
+    wanted, found = list(urls), set()
+    ended = AddressRow.last_outcome.is_not(None) & (AddressRow.last_outcome != Outcome.FAILED.value)
+    with Session(engine) as session:
+        for start in range(0, len(wanted), BATCH):
+            known = select(AddressRow.url).where(AddressRow.url.in_(wanted[start : start + BATCH]))
+            found |= set(session.scalars(known.where(ended | AddressRow.alias_of_id.is_not(None))))
+    return found

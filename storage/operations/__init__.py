@@ -1,0 +1,1 @@
+"""Slots, schedulers, alarms, health: the state of running for years."""

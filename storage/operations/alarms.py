@@ -1,0 +1,105 @@
+"""Alarms: one row for each thing that can be wrong, changed when its state changes, told once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.models import AlarmRow
+
+OK = "ok"
+"""The state in which nothing is wrong; every other state is a word for what is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """The newest state of one thing."""
+
+    key: str
+    """What it is about: ``verdict daum latest``, ``drift daum``."""
+    state: str
+    message: str
+    facts: Mapping[str, object]
+    changed_at: datetime
+    delivered_to: tuple[str, ...]
+    """Targets that have been told of this state."""
+    undelivered: str | None
+    """Why the last attempt to tell somebody failed."""
+
+    @property
+    def raised(self) -> bool:
+        return self.state != OK
+
+
+def _alarm(row: AlarmRow) -> Alarm:
+    return Alarm(
+        key=row.key,
+        state=row.state,
+        message=row.message,
+        facts=json.loads(row.facts),
+        changed_at=row.changed_at,
+        delivered_to=tuple(json.loads(row.delivered_to)),
+        undelivered=row.undelivered,
+    )
+
+
+def observe(
+    engine: Engine, key: str, state: str, message: str, facts: Mapping[str, object], now: datetime
+) -> Alarm | None:
+    """Say how a thing is; gives the alarm when that is a change that somebody should hear of, else None.
+
+    The first sight of something that is well is no news. The same state again changes the time of its
+    last sight only, so that its first message stays.
+    """
+    with writing(engine) as session:
+        row = session.get(AlarmRow, key)
+        known = OK if row is None else row.state
+        if row is None:
+            row = AlarmRow(key=key, state=OK, message="", facts="{}", changed_at=now, delivered_to="[]")
+            row.settled_at = now
+            session.add(row)
+        row.seen_at = now
+        if known == state:
+            return None
+        row.state, row.message, row.changed_at = state, message, now
+        row.facts = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str)
+        row.delivered_to, row.undelivered, row.settled_at = "[]", None, None
+        return _alarm(row)
+
+
+def state_of(engine: Engine, key: str) -> str:
+    """The newest state of one thing; ``ok`` when nothing was ever said of it."""
+    with Session(engine) as session:
+        row = session.get(AlarmRow, key)
+        return OK if row is None else row.state
+
+
+def untold(engine: Engine) -> list[Alarm]:
+    """Changes that not every target has been told of, oldest first."""
+    waiting = select(AlarmRow).where(AlarmRow.settled_at.is_(None)).order_by(AlarmRow.changed_at)
+    with Session(engine) as session:
+        return [_alarm(row) for row in session.scalars(waiting)]
+
+
+def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, now: datetime) -> None:
+    """Keep who has been told; with a failure it is tried again later. A newer state is left alone."""
+    with writing(engine) as session:
+        row = session.get_one(AlarmRow, alarm.key)
+        if row.state != alarm.state or row.changed_at != alarm.changed_at:
+            return
+        row.delivered_to = json.dumps(sorted(to))
+        row.undelivered = failure
+        row.settled_at = now if failure is None else None
+
+
+def raised(engine: Engine) -> list[Alarm]:
+    """What is wrong now, oldest first."""
+    wrong = select(AlarmRow).where(AlarmRow.state != OK).order_by(AlarmRow.changed_at)
+    with Session(engine) as session:
+        return [_alarm(row) for row in session.scalars(wrong)]

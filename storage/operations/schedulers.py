@@ -1,0 +1,57 @@
+"""Scheduler processes: which live, and since when none has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.frontier.leases import owner_is_dead
+from storage.models import SchedulerRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchedulerLife:
+    """One scheduler process."""
+
+    owner: str
+    started_at: datetime
+    beat_at: datetime
+    stopped_at: datetime | None
+
+    @property
+    def dead(self) -> bool:
+        return self.stopped_at is not None or owner_is_dead(self.owner)
+
+
+def beat(engine: Engine, owner: str, now: datetime) -> None:
+    """Say that this scheduler lives."""
+    with writing(engine) as session:
+        row = session.get(SchedulerRow, owner)
+        if row is None:
+            session.add(SchedulerRow(owner=owner, started_at=now, beat_at=now))
+        else:
+            row.beat_at = now
+
+
+def stopped(engine: Engine, owner: str, now: datetime) -> None:
+    """Say that this scheduler ended in order."""
+    with writing(engine) as session:
+        row = session.get(SchedulerRow, owner)
+        if row is not None:
+            row.beat_at = row.stopped_at = now
+
+
+def newest_lives(engine: Engine, limit: int = 10) -> list[SchedulerLife]:
+    """The schedulers that gave the newest signs of life, newest first."""
+    newest = select(SchedulerRow).order_by(SchedulerRow.beat_at.desc()).limit(limit)
+    with Session(engine) as session:
+        return [
+            SchedulerLife(
+                owner=row.owner, started_at=row.started_at, beat_at=row.beat_at, stopped_at=row.stopped_at
+            )
+            for row in session.scalars(newest)
+        ]

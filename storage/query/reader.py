@@ -1,0 +1,89 @@
+"""Questions in SQL. The database itself refuses every write; no statement is judged by its words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import psycopg
+
+from storage.database.opening import open_readonly, refusals
+
+Rows = Iterator[Sequence[Any]]
+_Cursor: TypeAlias = sqlite3.Cursor | psycopg.Cursor[Any] | psycopg.ServerCursor[Any]
+
+_NOT_SELECT = ("explain", "show")
+"""The only statements that PostgreSQL takes as a whole and not as a cursor."""
+
+
+class WrongStatement(Exception):
+    """The database did not take the statement; the message is what it said."""
+
+
+@contextmanager
+def run_select(url: str, statement: str) -> Iterator[tuple[list[str], Rows]]:
+    """Run one reading statement: column names, and rows as they come.
+
+    Raises:
+        DatabaseRefused: there is no such database, or it cannot be read.
+        WrongStatement: a wrong statement, a second one behind it, or one that would write.
+    """
+    engine = open_readonly(url)
+    try:
+        with refusals(engine.url), engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            connection.begin()
+            run = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
+            with run(driver, statement) as answer:
+                yield answer
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _on_sqlite(driver: sqlite3.Connection, statement: str) -> Iterator[tuple[list[str], Rows]]:
+    try:
+        cursor = driver.execute(statement)
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        raise WrongStatement(_sentence(str(error))) from error
+    try:
+        yield _columns(cursor), _rows(cursor)
+    finally:
+        cursor.close()
+
+
+@contextmanager
+def _on_postgresql(driver: psycopg.Connection[Any], statement: str) -> Iterator[tuple[list[str], Rows]]:
+    """As a server-side cursor: PostgreSQL declares one for a reading statement only, one at a time."""
+    whole = statement.lstrip().lower().startswith(_NOT_SELECT)
+    cursor = driver.cursor() if whole else driver.cursor("question")
+    try:
+        try:
+            # As bytes: the user's own statement, in which % means nothing.
+            cursor.execute(statement.rstrip().rstrip(";").encode())
+        except psycopg.Error as error:
+            raise WrongStatement(_sentence(str(error))) from error
+        yield _columns(cursor), _rows(cursor)
+    finally:
+        cursor.close()
+
+
+def _columns(cursor: _Cursor) -> list[str]:
+    if cursor.description is None:
+        raise WrongStatement("the statement asks for no rows: begin it with SELECT")
+    return [column[0] for column in cursor.description]
+
+
+def _rows(cursor: _Cursor) -> Rows:
+    try:
+        yield from cursor
+    except (sqlite3.Error, psycopg.Error) as error:
+        raise WrongStatement(_sentence(str(error))) from error
+
+
+def _sentence(said: str) -> str:
+    first = said.strip().splitlines()[0] if said.strip() else "no reason given"
+    return f"the database did not take the statement: {first}"

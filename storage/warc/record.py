@@ -1,0 +1,159 @@
+"""WARC records as bytes: what one exchange looks like on disk. No files here (see store.py)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from urllib.parse import quote
+
+from warcio.recordbuilder import RecordBuilder
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+WARC_VERSION = "1.1"
+"""ISO 28500:2017; the first version whose dates may carry fractions of a second."""
+
+TRUNCATED_REASONS = frozenset({"length", "time", "disconnect", "unspecified"})
+"""The values that WARC-Truncated may have (ISO 28500, 5.13)."""
+
+NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+Headers = Sequence[tuple[str, str]]
+
+# Bodies are stored content-decoded: headers that describe the wire form must not promise it again.
+_WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+_SPACE_OR_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+# warcio's own writer has no choice but 9: 1.7 ms a page against 0.7 ms for 6, and 2 % smaller.
+_GZIP_LEVEL = 6
+_BUILDER = RecordBuilder(warc_version=WARC_VERSION)
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x20\x7f:]")
+_NON_ASCII = re.compile(r"[^\x00-\x7f]+")
+_LINE_BREAKS = re.compile(r"[\r\n\x00]+")
+# What the request's record shares with its answer's.
+_SHARED_FIELDS = ("WARC-Date", "WARC-Warcinfo-ID", "WARC-IP-Address")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A server's answer on its way into a record."""
+
+    kind: str
+    """``response`` or ``revisit``."""
+    url: str
+    fields: Mapping[str, str]
+    http: StatusAndHeaders
+    body: bytes
+
+
+def payload_digest(body: bytes) -> str:
+    """The WARC form of a payload's digest.
+
+    >>> payload_digest(b"")
+    'sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ'
+    """
+    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
+
+
+def pair_bytes(answer: Answer, request: bytes, warcinfo_id: str) -> tuple[bytes, bytes]:
+    """The answer's and the request's records, each one gzip member. ``ValueError``: not an address."""
+    if not answer.url or _SPACE_OR_CONTROL.search(answer.url):
+        raise ValueError(f"{answer.url!r} cannot be a record's address")
+    fields = {**answer.fields, "WARC-Warcinfo-ID": warcinfo_id}
+    response = _BUILDER.create_warc_record(
+        answer.url,
+        answer.kind,
+        payload=BytesIO(answer.body),
+        length=len(answer.body),
+        http_headers=answer.http,
+        warc_headers_dict=fields,
+    )
+    own = {name: fields[name] for name in _SHARED_FIELDS if name in fields}
+    own["WARC-Concurrent-To"] = response.rec_headers.get_header("WARC-Record-ID")
+    question = _BUILDER.create_warc_record(
+        answer.url, "request", payload=BytesIO(request), length=len(request), warc_headers_dict=own
+    )
+    return _member(response), _member(question)
+
+
+def warcinfo_bytes(file_name: str, software: str, contact: str | None) -> tuple[bytes, str]:
+    """The record that opens a file, and its id."""
+    info = {
+        "software": software,
+        "operator": contact,
+        "format": f"WARC File Format {WARC_VERSION}",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    }
+    record = _BUILDER.create_warcinfo_record(file_name, info)
+    return _member(record), str(record.rec_headers.get_header("WARC-Record-ID"))
+
+
+def _member(record: ArcWarcRecord) -> bytes:
+    """A record as one gzip member."""
+    buffer = BytesIO()
+    WARCWriter(buffer, gzip=False, warc_version=WARC_VERSION).write_record(record)
+    return zlib.compress(buffer.getvalue(), _GZIP_LEVEL, wbits=31)
+
+
+def response_fields(
+    fetched_at: datetime, body: bytes, *, truncated: str | None, ip: str | None
+) -> dict[str, str]:
+    """The WARC fields of a response. ``ValueError``: a naive instant or an unknown truncation reason."""
+    if truncated is not None and truncated not in TRUNCATED_REASONS:
+        raise ValueError(f"{truncated!r} is not a WARC-Truncated reason")
+    fields = {"WARC-Date": _warc_date(fetched_at), "WARC-Payload-Digest": payload_digest(body)}
+    return fields | _present({"WARC-IP-Address": ip, "WARC-Truncated": truncated})
+
+
+def revisit_fields(
+    fetched_at: datetime, url: str, digest: str | None, date: datetime | None, *, ip: str | None
+) -> dict[str, str]:
+    """The WARC fields of a 304 answer, which refers to the capture that is still valid."""
+    fields = {
+        "WARC-Date": _warc_date(fetched_at),
+        "WARC-Profile": NOT_MODIFIED_PROFILE,
+        "WARC-Refers-To-Target-URI": url,
+    }
+    refers_to_date = None if date is None else _warc_date(date)
+    return fields | _present(
+        {"WARC-Refers-To-Date": refers_to_date, "WARC-Payload-Digest": digest, "WARC-IP-Address": ip}
+    )
+
+
+def response_head(status: int, reason: str, headers: Sequence[tuple[str, str]]) -> StatusAndHeaders:
+    """The status line and headers. HTTP/1.1 whatever the wire was: WARC readers know no other form."""
+    return StatusAndHeaders(f"{status} {_one_line(reason)}".strip(), list(headers), protocol="HTTP/1.1")
+
+
+def decoded_headers(headers: Headers, length: int) -> list[tuple[str, str]]:
+    """Headers that fit a content-decoded body of this length; what they said stays as X-Archive-Orig-."""
+    stored = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _WIRE_HEADERS else name, value)
+        for name, value in printable_headers(headers)
+    ]
+    return [*stored, ("Content-Length", str(length))]
+
+
+def printable_headers(headers: Headers) -> list[tuple[str, str]]:
+    """Headers that cannot break the record: a line break becomes a space, non-ASCII is percent-encoded."""
+    return [(_NOT_IN_A_NAME.sub("", _one_line(name)), _one_line(value)) for name, value in headers]
+
+
+def _present(fields: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: _one_line(value) for name, value in fields.items() if value is not None}
+
+
+def _warc_date(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("a capture's instant must carry its time zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _one_line(text: str) -> str:
+    return _NON_ASCII.sub(lambda found: quote(found[0], errors="surrogatepass"), _LINE_BREAKS.sub(" ", text))

@@ -1,0 +1,241 @@
+"""The WARC store: every fetch's bytes, kept before anybody judges them (ISO 28500, WARC/1.1).
+
+One gzip member for each record, so that a record is read by (file, offset, length) alone. Rows keep a
+file's final name; the file itself carries ``.open`` behind it while it is written.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import zlib
+from datetime import datetime
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from storage.records import WarcPlace
+from storage.warc.file import OPEN, OpenFile, Recovered, recover
+from storage.warc.record import (
+    Answer,
+    Headers,
+    decoded_headers,
+    pair_bytes,
+    payload_digest,
+    printable_headers,
+    response_fields,
+    response_head,
+    revisit_fields,
+    warcinfo_bytes,
+)
+
+__all__ = [
+    "MAX_BYTES",
+    "CaptureDamaged",
+    "CaptureMissing",
+    "Recovered",
+    "WarcWriter",
+    "payload_digest",
+    "read_payload",
+    "recover",
+]
+
+MAX_BYTES = 1024**3
+"""Where a file is closed and the next begun. 1 GiB is the size that ISO 28500 annex C recommends."""
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
+
+
+class CaptureMissing(Exception):
+    """The WARC file of a capture is not in the folder."""
+
+
+class CaptureDamaged(Exception):
+    """The WARC record of a capture cannot be read back as it was written."""
+
+
+class WarcWriter:
+    """Writes captures into a folder. Thread-safe; any number of processes may share the folder.
+
+    A record has reached the operating system before its place is returned, so that the death of the
+    process loses nothing; `sync` also outlives a power cut. ``OSError`` (a full disk) passes through
+    unchanged after the torn record was cut away: the file stays readable and the writer usable.
+    """
+
+    def __init__(
+        self, folder: Path, *, software: str, contact: str | None, max_bytes: int = MAX_BYTES
+    ) -> None:
+        self._folder = folder
+        self._software = software
+        self._contact = contact
+        self._max_bytes = max_bytes
+        self._lock = threading.Lock()
+        self._serial = count()
+        self._open: OpenFile | None = None
+        self._warcinfo_id = ""
+
+    def __enter__(self) -> WarcWriter:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def write_exchange(
+        self,
+        *,
+        url: str,
+        fetched_at: datetime,
+        request: bytes,
+        http_status: int,
+        reason: str,
+        response_headers: Headers,
+        body: bytes,
+        truncated: str | None = None,
+        ip: str | None = None,
+    ) -> WarcPlace:
+        """Store a response and the request that asked for it; the place of the response is returned.
+
+        Args:
+            url: the address asked for, with its real host.
+            fetched_at: aware instant of the fetch.
+            request: request line and headers as sent, bytes.
+            body: the payload, content-decoded. Content-Encoding, Transfer-Encoding and Content-Length
+                as received are kept as ``X-Archive-Orig-...`` and Content-Length is the body's.
+            truncated: why the body is not whole, one of `TRUNCATED_REASONS`; None when it is whole.
+
+        Raises:
+            ValueError: an argument that would make a record no reader accepts.
+            OSError: the disk refused; nothing of this capture was kept.
+        """
+        answer = Answer(
+            kind="response",
+            url=url,
+            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip),
+            http=response_head(http_status, reason, decoded_headers(response_headers, len(body))),
+            body=body,
+        )
+        return self._write(answer, request)
+
+    def write_revisit(
+        self,
+        *,
+        url: str,
+        fetched_at: datetime,
+        request: bytes,
+        http_status: int,
+        reason: str,
+        response_headers: Headers,
+        refers_to_digest: str | None = None,
+        refers_to_date: datetime | None = None,
+        ip: str | None = None,
+    ) -> WarcPlace:
+        """Store a 304 answer: the server said that what we hold is unchanged. Raises as `write_exchange`.
+
+        Args:
+            refers_to_digest: payload digest of the capture that is still valid, where it is known.
+            refers_to_date: when that capture was fetched, where it is known.
+        """
+        answer = Answer(
+            kind="revisit",
+            url=url,
+            fields=revisit_fields(fetched_at, url, refers_to_digest, refers_to_date, ip=ip),
+            http=response_head(http_status, reason, printable_headers(response_headers)),
+            body=b"",
+        )
+        return self._write(answer, request)
+
+    def sync(self) -> None:
+        """Force what was written onto the disk itself (fsync), against a power cut."""
+        with self._lock:
+            if self._open is not None:
+                self._open.sync()
+
+    def close(self) -> None:
+        """Finish the open file: fsync, then its final name. Safe to call twice."""
+        with self._lock:
+            self._finish()
+
+    def _write(self, answer: Answer, request: bytes) -> WarcPlace:
+        with self._lock:
+            file = self._open or self._begin()
+            response, question = pair_bytes(answer, request, self._warcinfo_id)
+            place = WarcPlace(file=file.name, offset=file.size, length=len(response))
+            self._append(file, response + question)
+            if file.size >= self._max_bytes:
+                self._finish()
+            return place
+
+    def _begin(self) -> OpenFile:
+        file = OpenFile.begin(self._folder, self._serial)
+        info, self._warcinfo_id = warcinfo_bytes(file.name, self._software, self._contact)
+        self._append(file, info)
+        self._open = file
+        return file
+
+    def _append(self, file: OpenFile, data: bytes) -> None:
+        try:
+            file.append(data)
+        except OSError:
+            if file.size == 0 or not file.whole:
+                self._open = None
+                file.abandon()
+            raise
+
+    def _finish(self) -> None:
+        if self._open is not None:
+            self._open.finish()
+            self._open = None
+
+
+def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, str]], bytes]:
+    """The stored answer at a place: (HTTP status, headers as stored, body). A 304 has an empty body.
+
+    Raises:
+        CaptureMissing: no such file, or a name that is none of the archive's.
+        CaptureDamaged: the bytes there are not the record that was written.
+    """
+    record = _whole_member(_read_at(folder, place), place)
+    try:
+        answer = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
+        if answer is None or answer.http_headers is None:
+            raise CaptureDamaged(f"{_where(place)} holds no HTTP answer.")
+        body: bytes = answer.content_stream().read()
+        status = int(answer.http_headers.get_statuscode())
+    except (ArchiveLoadFailed, ValueError, EOFError) as problem:
+        raise CaptureDamaged(f"{_where(place)} is not a readable WARC record.") from problem
+    if answer.digest_checker.passed is False:
+        raise CaptureDamaged(f"{_where(place)} does not match its own digest.")
+    return status, [(str(name), str(value)) for name, value in answer.http_headers.headers], body
+
+
+def _read_at(folder: Path, place: WarcPlace) -> bytes:
+    if not _FILE_NAME.fullmatch(place.file):
+        raise CaptureMissing(f"{place.file!r} is not the name of a WARC file of this archive.")
+    path = folder / place.file
+    # Final, open, final again: the writer may rename the file between two looks.
+    for candidate in (path, path.with_name(place.file + OPEN), path):
+        try:
+            with candidate.open("rb") as stream:
+                stream.seek(place.offset)
+                return stream.read(place.length)
+        except FileNotFoundError:
+            continue
+    raise CaptureMissing(f"The WARC file {place.file} is not in {folder}.")
+
+
+def _whole_member(data: bytes, place: WarcPlace) -> bytes:
+    member = zlib.decompressobj(wbits=31)
+    try:
+        record = member.decompress(data)
+    except zlib.error as problem:
+        raise CaptureDamaged(f"{_where(place)} is not a gzip record.") from problem
+    if not member.eof or member.unused_data or len(data) != place.length:
+        raise CaptureDamaged(f"{_where(place)} is not exactly one whole record.")
+    return record
+
+
+def _where(place: WarcPlace) -> str:
+    return f"The record at {place.file}:{place.offset}+{place.length}"
