@@ -9,8 +9,12 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from storage.database import open_database
+from storage.database.opening import open_database
 from storage.models import Base
+from storage.query.views import create_views, drop_views
+
+OWN_VIEWS = (None, "0001", "0002", "0003")
+"""Revisions that make their views themselves; None: an empty database."""
 
 
 def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
@@ -38,7 +42,15 @@ def _migrate(connection: Connection) -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        if _revision() not in OWN_VIEWS:
+            drop_views(connection)
         context.run_migrations()
+        if _revision() not in OWN_VIEWS:
+            create_views(connection)
+
+
+def _revision() -> str | None:
+    return context.get_context().get_current_revision()
 
 
 def _url() -> str:

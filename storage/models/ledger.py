@@ -135,6 +135,8 @@ class CaptureRow(Base):
     tdm_reservation: Mapped[str | None]
     tdm_policy: Mapped[str | None]
     processed_at: Mapped[datetime | None]
+    read_attempts: Mapped[int] = mapped_column(server_default="0")
+    """How often its page was handed to a reader: counted before, so that a page that kills one is known."""
 
 
 class SeedVisitRow(Base):

@@ -260,6 +260,7 @@ from pathlib import Path
 sys.path.insert(0, {root!r})
 from crawler.schedule.scheduler import Scheduler
 from storage.database.opening import open_database
+from tests.schedule.test_scheduler import child_command
 url = {url!r}
 Scheduler(Path({file!r}), ["daum"], open_database(url), child_command(url, {behaviour!r}), tick_s=0.2).run()
 """
