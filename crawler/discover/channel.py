@@ -51,7 +51,7 @@ def _hints(item: dict[str, Any], publisher: str | None) -> Hints:
     return Hints(
         title=clean(title) if isinstance(title, str) else None,
         time=_instant(created),
-        time_raw=None if created is None else str(created),
+        time_raw=None if created is None else clean(str(created)),
         publisher=publisher,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,7 @@ from storage.records import Listing
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _ITEMS = frozenset({"item", "entry"})
 _TIMES = ("pubdate", "published", "date", "updated")
+_ENTITY = re.compile(r"&[^&;\s]+;")
 
 
 def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: AddressOf) -> Listing:
@@ -69,18 +71,18 @@ def _items(root: etree._Element) -> Iterator[etree._Element]:
 
 def _targets(item: etree._Element) -> Iterator[str]:
     """The addresses that an item gives for itself, the likeliest first."""
-    links = [child for child in item if _name(child) == "link"]
+    links = [child for child in _children(item) if _name(child) == "link"]
     for link in links:
         if link.get("rel", "alternate") == "alternate":
             yield link.get("href") or _text(link) or ""
-    for child in item:
+    for child in _children(item):
         if _name(child) in {"guid", "id", "origlink"}:
             yield _text(child) or ""
 
 
 def _hints(item: etree._Element) -> Hints:
     texts: dict[str, str] = {}
-    for child in item:
+    for child in _children(item):
         value = _text(child)
         if value is not None:
             texts.setdefault(_name(child), value)
@@ -94,9 +96,21 @@ def _hints(item: etree._Element) -> Hints:
     )
 
 
+def _children(item: etree._Element) -> Iterator[etree._Element]:
+    """The elements in an item: what stands between them (a comment, a processing instruction, an entity)
+    says nothing of the article."""
+    return item.iterchildren(etree.Element)
+
+
 def _text(element: etree._Element) -> str | None:
     """Text as read; escapes within CDATA, which are text to XML, are resolved as well."""
-    return clean(html.unescape("".join(str(part) for part in element.itertext(etree.Element))))
+    return clean("".join(_resolved(str(part)) for part in element.itertext(etree.Element, etree.Entity)))
+
+
+def _resolved(part: str) -> str:
+    """A piece of text with HTML's escapes resolved; nothing for an entity that is none of HTML's."""
+    text = html.unescape(part)
+    return "" if _ENTITY.fullmatch(text) else text
 
 
 def _name(element: etree._Element) -> str:

@@ -53,10 +53,9 @@ class Links:
         if not href or not href.strip():
             return None
         try:
-            target = urljoin(self._base_url, href.strip())
-        except ValueError:  # a broken IPv6 literal
+            address = self._address(urljoin(self._base_url, href.strip()))
+        except ValueError:  # a broken IPv6 literal, a port that is no number: one bad link, not a bad list
             return None
-        address = self._address(target)
         return address.url if address else None
 
     def reject(self) -> None:

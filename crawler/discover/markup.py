@@ -14,6 +14,11 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _HEAD = 1024
 # Control characters that no markup may hold; lxml stops reading at the first NUL.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# References to the halves of a UTF-16 pair, as programs write that think in UTF-16: libxml2 takes them, and
+# lxml then cannot read back the text that they stand in.
+_HALVES = re.compile(
+    r"(?:&#(?:[xX]0*[dD][0-9a-fA-F]{3}(?![0-9a-fA-F])|0*5[5-7][0-9]{3}(?![0-9]));?)+"  # U+D6D8 to U+E28F
+)
 
 
 def decode(body: bytes) -> str:
@@ -36,7 +41,7 @@ def decode(body: bytes) -> str:
 
 def html_tree(body: bytes) -> HtmlElement | None:
     """The page as a tree without comments; None when there is no element in it."""
-    text = _CONTROLS.sub(" ", decode(body))
+    text = _readable(body)
     if not text.strip():
         return None
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -52,11 +57,18 @@ def xml_tree(body: bytes) -> etree._Element | None:
     Entities that the document itself defines stay unresolved and nothing is fetched. A damaged feed
     (bare ampersands, a cut end) is read as far as the damage allows.
     """
-    text = _CONTROLS.sub(" ", decode(body)).lstrip()
+    text = _readable(body).lstrip()
     if not text:
         return None
+    # huge_tree: one item nested 256 deep or with a name of 50,000 characters would end the feed there.
+    # Entities are not put in, so they cannot multiply.
     parser = etree.XMLParser(
-        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False
+        encoding="utf-8",
+        recover=True,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=True,
     )
     try:
         return etree.fromstring(text.encode(), parser=parser)
@@ -65,8 +77,32 @@ def xml_tree(body: bytes) -> etree._Element | None:
 
 
 def clean(text: str | None) -> str | None:
-    """Text on one line with single spaces; None when nothing is left."""
-    return " ".join((text or "").split()) or None
+    """Text on one line with single spaces; None when nothing is left.
+
+    What no database keeps (NUL, half of a UTF-16 pair: JSON and escapes can spell both) is replaced.
+    """
+    return " ".join(_CONTROLS.sub(" ", _joined(text or "")).split()) or None
+
+
+def _readable(body: bytes) -> str:
+    return _HALVES.sub(_pairs, _CONTROLS.sub(" ", decode(body)))
+
+
+def _pairs(references: re.Match[str]) -> str:
+    """The characters that a run of references to halves spells; U+FFFD for a half alone.
+
+    >>> _HALVES.sub(_pairs, "&#55357;&#56832; &#xD83D;")
+    '😀 �'
+    """
+    numbers = re.findall(r"[xX]?[0-9a-fA-F]+", references[0])
+    return _joined("".join(chr(int(n[1:], 16) if n[0] in "xX" else int(n)) for n in numbers))
+
+
+def _joined(text: str) -> str:
+    """Text without lone halves of UTF-16 pairs; two that belong together become their character."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _declared(body: bytes) -> list[str]:

@@ -109,3 +109,12 @@ def test_the_sample_of_the_real_endpoint() -> None:
     listing = read(PAGE.read_bytes())
     assert listing.recognised
     assert [found.url for found in listing.discoveries] == ["https://v.daum.net/v/20260517081238175"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"), [("\\ud83d\\ude00", "😀"), ("가\\ud83d", "가�"), ("가\\u0000나", "가 나")]
+)
+def test_what_no_database_keeps_is_replaced(printed: str, kept: str) -> None:
+    item = f'{{"createDt": "{printed}", "title": "{printed}", "pcLink": "https://v.daum.net/v/20261120090000123"}}'
+    found = parse_channel(f'{{"items": [{item}]}}'.encode(), BASE, SEEN, address=address).discoveries[0]
+    assert (found.title_hint, found.time_raw) == (kept, kept)

@@ -179,3 +179,42 @@ def test_real_euckr_feeds(name: str) -> None:
     assert len(listing.discoveries) == body.count(b"<item>")
     assert all(found.title_hint and "�" not in found.title_hint for found in listing.discoveries)
     assert all(found.time_hint for found in listing.discoveries)
+
+
+THREE = """<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>
+<item><title>하나</title><link>https://www.a.kr/news/1</link></item>
+<item><title>둘</title><link>https://www.a.kr/news/2</link></item>
+<item><title>셋</title><link>https://www.a.kr/news/3</link></item>
+</channel></rss>"""
+DEFINED = '?><!DOCTYPE rss [<!ENTITY fn "파"><!ENTITY out SYSTEM "file:///etc/passwd">]><rss'
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead", "title"),
+    [
+        ("<item>", "<item><!-- 편집 -->", "둘"),
+        ("<title>둘", "<title>둘<!-- 편집 -->째", "둘째"),
+        ("<item>", "<item><?php echo 1 ?>", "둘"),
+        ("<title>둘", "<title>둘<?x?>째", "둘째"),
+        ("<item>", "<item>&nbsp;", "둘"),
+        ("<item>", "<item>&fn;", "둘"),
+        ("<item>", "<item>&out;", "둘"),
+        ("<title>둘", "<title>&fn; 둘", "둘"),
+        ("<link>", "<link>&none;", "둘"),
+        ("<title>둘", "<title>둘 &#55357;&#56832; 웃다", "둘 😀 웃다"),
+        ("<title>둘", "<title>둘 &#xD83D;&#xDE00; 웃다", "둘 😀 웃다"),
+        ("<title>둘", "<title>둘 &#xd83d; 웃다", "둘 � 웃다"),
+        ("<title>둘", "<title>둘 &#55000;", "둘 훘"),
+        ("<title>둘</title>", "<title><![CDATA[둘 &#55357;&#56832;]]></title>", "둘 😀"),
+        ("</item>", "<category>&#55357;</category></item>", "둘"),
+        ("<title>둘", "<title>둘&#0;", "둘"),
+        ("<title>둘", "<title>" + "<b>" * 400 + "둘" + "</b>" * 400, "둘"),
+        ("<item>", "<item " + "a" * 60_000 + '="1">', "둘"),
+    ],
+)
+def test_one_odd_item_costs_no_other(printed: str, instead: str, title: str) -> None:
+    listing = read(THREE.replace(printed, instead).replace("?><rss", DEFINED))
+    assert [found.url[-1] for found in listing.discoveries] == ["1", "2", "3"]
+    assert listing.discoveries[1].title_hint == title
+    for found in listing.discoveries:
+        repr([found.title_hint, found.section_hint]).encode()  # what UTF-8 has no bytes for no database keeps
