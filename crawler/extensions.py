@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
@@ -17,7 +17,6 @@ from storage.database.opening import DatabaseRefused
 
 if TYPE_CHECKING:
     from crawler.run.crawl_run import CrawlRun
-    from crawler.spiders.source_spider import SourceSpider
     from crawler.verdict.expectation import Ending
 
 log = logging.getLogger("newsarchive")
@@ -62,7 +61,7 @@ class RunExtension:
         """Why the database or disk said no; None while it has not."""
         return str(self.run.database.refusal) if self.run and self.run.database.refusal else None
 
-    async def spider_closed(self, spider: SourceSpider, reason: str) -> None:
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
         if self.run is None:
             return
         stats = self.crawler.stats
@@ -76,6 +75,15 @@ class RunExtension:
             return  # the run said so when it happened
         if self.ending is not None:
             log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)
+
+
+class Watched(Protocol):
+    """A spider as the progress table sees it; the spiders import this module, never the other way."""
+
+    name: str
+    crawler: Crawler
+    in_flight: set[int]
+    """Addresses that are leased and have no outcome yet."""
 
 
 class ProgressExtension:
@@ -94,18 +102,18 @@ class ProgressExtension:
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
-    def spider_opened(self, spider: SourceSpider) -> None:
+    def spider_opened(self, spider: Watched) -> None:
         WATCHED[spider.name] = spider
         self.live.start(refresh=True)
 
-    def spider_closed(self, spider: SourceSpider) -> None:
+    def spider_closed(self, spider: Watched) -> None:
         self.live.refresh()
         WATCHED.pop(spider.name, None)
         if not WATCHED:
             self.live.stop()
 
 
-WATCHED: dict[str, SourceSpider] = {}
+WATCHED: dict[str, Watched] = {}
 _LIVE: list[Live] = []
 
 

@@ -37,6 +37,26 @@ class Verdict(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class RunMode(StrEnum):
+    """What a run was asked for."""
+
+    LATEST = "latest"
+    """The source's seeds as they are now."""
+    RECHECK = "recheck"
+    """Known pages whose time has come; no list is read."""
+    BACKFILL = "backfill"
+    """The lists of past days."""
+    FILL = "fill"
+    """Exactly what is missing: the lists and open addresses of days with gaps."""
+    FETCH = "fetch"
+    """Named addresses; runs beside another run of the source."""
+
+
+SCHEDULED = (RunMode.LATEST, RunMode.RECHECK, RunMode.BACKFILL)
+"""Modes that a slot or ``newsarchive crawl`` can ask for, in the order in which waiting slots of one
+source are crawled: the newest news first."""
+
+
 class PageKind(StrEnum):
     """What the extractor took the page for."""
 

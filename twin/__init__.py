@@ -5,8 +5,9 @@ foreground.
 """
 
 from twin.model import Appearance, Block, Person, Picture, Story
+from twin.playing import Request
 from twin.saved import PagesError
-from twin.server import Request, Twin
+from twin.server import Twin
 from twin.world import DEFAULT_NOW, DEFAULT_SEED, SCENARIOS, UnknownStoryError
 
 __all__ = [

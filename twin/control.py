@@ -6,13 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.model import Story
+from twin.playing import Playing
 from twin.reply import Reply, text_reply
-
-if TYPE_CHECKING:
-    from twin.server import Twin
 
 HOST = "twin.invalid"
 PREFIX = "/__twin__/"
@@ -25,7 +23,7 @@ def is_control(host: str, path: str) -> bool:
     return host == HOST or host in _LOOPBACK or path.startswith(PREFIX)
 
 
-def answer(twin: Twin, method: str, path: str, query: Mapping[str, str]) -> Reply:
+def answer(twin: Playing, method: str, path: str, query: Mapping[str, str]) -> Reply:
     """Run one control: 404 for an unknown one, 405 for a change asked by GET, 400 for a wrong value."""
     name = path.removeprefix(PREFIX).strip("/")
     if name in _READS:
@@ -53,7 +51,7 @@ def story_json(story: Story) -> dict[str, Any]:
     return data
 
 
-def _state(twin: Twin) -> dict[str, Any]:
+def _state(twin: Playing) -> dict[str, Any]:
     return {
         "now": twin.now.isoformat(),
         "scenario": twin.scenario,
@@ -62,53 +60,53 @@ def _state(twin: Twin) -> dict[str, Any]:
     }
 
 
-def _advance(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _advance(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.advance(timedelta(seconds=float(query["seconds"])))
     return _state(twin)
 
 
-def _now(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _now(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     # "+" of a time zone arrives as a blank when the caller did not quote it
     twin.set_now(datetime.fromisoformat(query["iso"].replace(" ", "+")))
     return _state(twin)
 
 
-def _scenario(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _scenario(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.scenario = query["name"]
     return _state(twin)
 
 
-def _publish(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _publish(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     return {"published": [story_json(story) for story in twin.publish(int(query.get("n", "1")))]}
 
 
-def _edit(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _edit(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.edit(query["story"], query.get("what", "body"), query.get("site"))
     return _state(twin)
 
 
-def _delete(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _delete(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.delete(query["story"])
     return _state(twin)
 
 
-def _restore(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _restore(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.restore(query["story"])
     return _state(twin)
 
 
-def _redesign(twin: Twin, query: Mapping[str, str]) -> dict[str, Any]:
+def _redesign(twin: Playing, query: Mapping[str, str]) -> dict[str, Any]:
     twin.redesign(query["site"], query.get("part", "all"))
     return _state(twin)
 
 
-_READS: dict[str, Callable[[Twin], Any]] = {
+_READS: dict[str, Callable[[Playing], Any]] = {
     "state": _state,
     "requests": lambda twin: [asdict(request) for request in list(twin.requests)],
     "truth": lambda twin: [story_json(story) for story in twin.truth()],
     "traps": lambda twin: twin.traps(),
 }
-_WRITES: dict[str, Callable[[Twin, Mapping[str, str]], Any]] = {
+_WRITES: dict[str, Callable[[Playing, Mapping[str, str]], Any]] = {
     "advance": _advance,
     "now": _now,
     "scenario": _scenario,

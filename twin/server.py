@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import socket
 import threading
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import parse_qsl, urlsplit
 
-from twin import changes, control
-from twin.edition import open_edition
-from twin.model import Story
+from twin import control
+from twin.playing import Playing, Request
 from twin.reply import Reply, http_date
-from twin.saved import read_pages
-from twin.world import DEFAULT_NOW, DEFAULT_SEED, SCENARIOS, World
+from twin.world import DEFAULT_SEED
 
 IDLE_SECONDS = 60.0
 """How long a kept-alive connection may be silent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One line of the request log. ``at`` is ``time.monotonic()`` when the request was read."""
-
-    at: float
-    host: str
-    path: str
-    method: str
-    headers: Mapping[str, str]
-    status: int
-
-
-class Twin:
+class Twin(Playing):
     """Both sites on one loopback port, told apart by the Host header.
 
-    ``articles`` is the least number of stories, ``now`` the twin's clock (aware), ``pages`` a folder of
-    saved real pages, ``memory`` how far back lists go (None: to the first story). Raises ValueError for an
-    unknown scenario, PagesError for an unusable folder.
+    The other arguments are those of ``Playing``.
     """
 
     def __init__(
@@ -56,19 +37,7 @@ class Twin:
         host: str = "127.0.0.1",
         memory: timedelta | None = None,
     ) -> None:
-        opened = now or DEFAULT_NOW
-        if opened.tzinfo is None:
-            raise ValueError("The twin's clock needs a time zone, for example 2026-11-20T18:00+09:00.")
-        opened = opened.astimezone(DEFAULT_NOW.tzinfo)
-        _known(scenario)
-        self.world = World(
-            edition=open_edition(seed, opened, articles),
-            now=opened,
-            scenario=scenario,
-            saved=read_pages(Path(pages)) if pages is not None else (),
-            memory=memory,
-        )
-        self.requests: list[Request] = []
+        super().__init__(scenario, now, pages, articles, seed, memory)
         self._address = (host, port)
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -111,66 +80,6 @@ class Twin:
     def url(self) -> str:
         """``http://127.0.0.1:PORT``."""
         return f"http://{self._address[0]}:{self.port}"
-
-    @property
-    def now(self) -> datetime:
-        """The twin's clock, in Asia/Seoul."""
-        return self.world.now
-
-    @property
-    def scenario(self) -> str:
-        return self.world.scenario
-
-    @scenario.setter
-    def scenario(self, name: str) -> None:
-        self.world.scenario = _known(name)
-
-    def advance(self, step: timedelta) -> None:
-        """Let time pass."""
-        self.world.move(step)
-
-    def set_now(self, now: datetime) -> None:
-        """Set the clock to an aware instant."""
-        self.world.move(now - self.world.now)
-
-    def publish(self, count: int = 1) -> list[Story]:
-        """Publish new stories at the twin's now; every third appears on both sites."""
-        return changes.publish(self.world, count)
-
-    def edit(self, story_id: str, what: str = "body", site: str | None = None) -> None:
-        """Change a story: ``body``, ``headline``, ``notice`` or ``space``; on both sites or on one."""
-        changes.edit(self.world, story_id, what, site)
-
-    def delete(self, story_id: str) -> None:
-        """Take a story down: its pages answer 404, lists forget it."""
-        changes.delete(self.world, story_id)
-
-    def restore(self, story_id: str) -> None:
-        """Undo ``delete``."""
-        changes.restore(self.world, story_id)
-
-    def redesign(self, site: str, part: str = "all") -> None:
-        """Give ``daum`` or ``fnnews`` a markup that no known selector fits, from the next request on.
-
-        ``part``: ``pages`` for article pages alone, ``lists`` for all but those, ``byline`` for the
-        writers' names in the header of article pages, which stay recognisable and lack that one field.
-        """
-        changes.redesign(self.world, site, part)
-
-    def truth(self) -> list[Story]:
-        """What a perfect archive would hold now: every story published and not deleted (a deep copy)."""
-        with self.world.lock:
-            return copy.deepcopy(self.world.listed_stories())
-
-    def traps(self) -> list[dict[str, str]]:
-        """Address and kind of the pages of the scenario ``rough``."""
-        return self.world.rough.traps()
-
-
-def _known(scenario: str) -> str:
-    if scenario not in SCENARIOS:
-        raise ValueError(f"There is no scenario {scenario}; known are {', '.join(SCENARIOS)}.")
-    return scenario
 
 
 class _Server(ThreadingHTTPServer):

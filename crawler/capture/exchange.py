@@ -11,13 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.capture.tdmrep import Reservation
-from crawler.run.crawl_run import CrawlRun
 from storage.clock import utc_now
 from storage.records import Capture, FetchSignals, WarcPlace
-from storage.warc.store import payload_digest
+from storage.warc.store import WarcWriter, payload_digest
 
 
-def capture_exchange(run: CrawlRun, request: Request, response: Response) -> Capture:
+def capture_exchange(warc: WarcWriter, request: Request, response: Response) -> Capture:
     """Write the request and its answer to the WARC file; the place comes back in the capture.
 
     Raises:
@@ -34,7 +33,7 @@ def capture_exchange(run: CrawlRun, request: Request, response: Response) -> Cap
         last_modified=header(response, "Last-Modified"),
         payload_digest=payload_digest(response.body),
         payload_length=len(response.body),
-        warc=_written(run, request, response, fetched_at, truncated),
+        warc=_written(warc, request, response, fetched_at, truncated),
         final_url=header(response, "Location"),
         truncated=truncated,
         signals=signals_of(request, response),
@@ -42,7 +41,7 @@ def capture_exchange(run: CrawlRun, request: Request, response: Response) -> Cap
 
 
 def _written(
-    run: CrawlRun, request: Request, response: Response, fetched_at: datetime, truncated: str | None
+    warc: WarcWriter, request: Request, response: Response, fetched_at: datetime, truncated: str | None
 ) -> WarcPlace:
     """The record's place; a 304 becomes a revisit, since it has no body of its own."""
     exchange: dict[str, Any] = {
@@ -54,8 +53,8 @@ def _written(
         "response_headers": headers_of(response),
     }
     if response.status == HTTPStatus.NOT_MODIFIED:
-        return run.warc.write_revisit(**exchange)
-    return run.warc.write_exchange(**exchange, body=response.body, truncated=truncated)
+        return warc.write_revisit(**exchange)
+    return warc.write_exchange(**exchange, body=response.body, truncated=truncated)
 
 
 def headers_of(response: Response) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.configuration.environment import Configuration, WrongSetting, configuration
+from storage.records import SCHEDULED, RunMode
 from storage.seoul import SEOUL
 
 if TYPE_CHECKING:
@@ -55,16 +56,16 @@ def check_origins(settings: Configuration, known: Iterable[str]) -> None:
             raise WrongSetting(f"--origin names no source: {name!r}; there are: {', '.join(sorted(known))}")
 
 
-def crawl_mode(mode: str | None, days: Any) -> str:
+def crawl_mode(mode: str | None, days: Any) -> RunMode:
     """The mode asked for, or the one that the days imply."""
-    implied = "latest" if days is None else "backfill"
+    implied = RunMode.LATEST if days is None else RunMode.BACKFILL
     if mode is None:
         return implied
-    if mode not in ("latest", "recheck", "backfill"):
+    if mode not in SCHEDULED:
         raise WrongSetting(f"--mode is latest, recheck or backfill; got {mode!r}")
-    if (mode == "backfill") != (days is not None):
+    if (mode == RunMode.BACKFILL) != (days is not None):
         raise WrongSetting("--mode backfill goes with --since and --until, and the other modes without")
-    return mode
+    return RunMode(mode)
 
 
 def window(since: str | None, until: str | None) -> Any:

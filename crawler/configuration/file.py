@@ -11,18 +11,23 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 
 from crawler.configuration.cron import Cron, parse_cron
+from storage.records import SCHEDULED, RunMode
 
 DEFAULT_FILE = Path("newsarchive.toml")
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
-
-Mode = Literal["latest", "recheck", "backfill"]
-MODES: tuple[Mode, ...] = ("latest", "recheck", "backfill")
-"""In the order in which waiting slots of one source are crawled: the newest news first."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile(r"(\d+)\s*([smhd])")
@@ -40,6 +45,12 @@ def _seconds(value: object) -> object:
             raise ValueError(f"a time is a number and s, m, h or d, for instance 50m; got {value!r}")
         return int(match[1]) * _UNITS[match[2]]
     return value
+
+
+def _scheduled(mode: RunMode) -> RunMode:
+    if mode not in SCHEDULED:
+        raise ValueError("is not scheduled")
+    return mode
 
 
 def _cron(value: object) -> Cron:
@@ -60,6 +71,7 @@ def _target(value: object) -> object:
 
 
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=1, le=30 * 86400)]
+Mode = Annotated[RunMode, AfterValidator(_scheduled)]
 CronLine = Annotated[Cron, BeforeValidator(_cron), PlainSerializer(lambda cron: cron.text, return_type=str)]
 Target = Annotated[str, BeforeValidator(_target)]
 
@@ -123,12 +135,12 @@ class ScheduleFile(_Table):
     permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
     """Host -> the permission that its owner gave the operator."""
 
-    def jobs(self) -> list[tuple[str, Mode, ModeTable]]:
+    def jobs(self) -> list[tuple[str, RunMode, ModeTable]]:
         """(source, mode, its table), in the order in which waiting ones are crawled."""
         return [
             (source, mode, tables[mode])
             for source, tables in sorted(self.sources.items())
-            for mode in MODES
+            for mode in SCHEDULED
             if mode in tables
         ]
 
@@ -157,7 +169,7 @@ def _sentence(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         return f"{key} is no setting of it"
     if first["loc"] and first["loc"][-1] == "[key]":
-        return f"{key} is no mode; there are: {', '.join(MODES)}"
+        return f"{key} is no mode; there are: {', '.join(SCHEDULED)}"
     return f"{key}: {first['msg'].removeprefix('Value error, ')}"
 
 
@@ -167,9 +179,9 @@ def _check(parsed: ScheduleFile, known: list[str], name: str) -> None:
             raise WrongFile(
                 f"{name}: sources.{source}: there is no such source; there are: {', '.join(known)}"
             )
-        if mode == "backfill" and table.days is None:
+        if mode is RunMode.BACKFILL and table.days is None:
             raise WrongFile(f"{name}: sources.{source}.backfill.days is missing: how many past days to crawl")
-        if mode != "backfill" and table.days is not None:
+        if mode is not RunMode.BACKFILL and table.days is not None:
             raise WrongFile(f"{name}: sources.{source}.{mode}.days means something for backfill only")
 
 

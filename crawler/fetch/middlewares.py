@@ -170,7 +170,7 @@ class CaptureMiddleware(_WithRun):
     async def process_response(self, request: Request, response: Response) -> Response:
         run = self.run
         address = request.meta.get("address")
-        capture = await run.database.do(capture_exchange, run, request, response)
+        capture = await run.database.do(capture_exchange, run.warc, request, response)
         capture_id = await run.record_capture(capture, address.id if address else None)
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 from crawler.orders.process import CrawlOrder
-from crawler.run.plan import MODE
 from crawler.sources import all_sources
 from crawler.sources.base import lists_of_days
 from crawler.sources.generic import generic_source
@@ -18,6 +17,7 @@ from crawler.spiders.fill_spider import FillSpider
 from crawler.watch.gaps import Gap, Lack, LedgerDay, Needs, stays_because
 from storage.ledger.days import UNFINISHED, unfinished
 from storage.ledger.readings import unread_since
+from storage.records import RunMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +138,7 @@ def why_unread(engine: Engine, gap: Gap, began: datetime) -> str | None:
     if source is None or not gap.can_get(Needs.LISTS):
         return None
     seeds = [seed.url for seed in lists_of_days(source, [gap.day])]
-    unread = unread_since(engine, gap.source, MODE, began, seeds)
+    unread = unread_since(engine, gap.source, RunMode.FILL, began, seeds)
     if unread is None:
         return "no run was made"
     reasons = "; ".join(sorted(set(unread.values())))

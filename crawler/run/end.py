@@ -17,7 +17,7 @@ from crawler.verdict.expectation import Ending, Tally, judge
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.watch.alarms import observe_run, tell
 from crawler.watch.metrics import keep_metrics
-from storage.records import Verdict
+from storage.records import RunMode, Verdict
 
 log = logging.getLogger("newsarchive")
 
@@ -42,7 +42,7 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
     if not facts.finished:
         stopped = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
         return SecondOpinion(ending=stopped)
-    whole = plan.mode == "latest" and not facts.limited
+    whole = plan.mode is RunMode.LATEST and not facts.limited
     ending = judge(plan.source.expectation, tally, counts=facts.counts, listed=facts.listed, whole=whole)
     if not plan.exclusive:
         return SecondOpinion(ending=ending)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from crawler.sources.base import Seed, Source, Window, lists_of_days
+from storage.records import RunMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +14,7 @@ class RunPlan:
     """What one run is asked to do."""
 
     source: Source
-    mode: str = "latest"
-    """``latest``, ``recheck``, ``backfill`` or ``fetch``."""
+    mode: RunMode = RunMode.LATEST
     limit: int | None = None
     window: Window | None = None
     urls: tuple[str, ...] = ()
@@ -25,20 +25,19 @@ class RunPlan:
     @property
     def seeds(self) -> tuple[Seed, ...]:
         """Where this run discovers: nowhere when its addresses are known already."""
-        return tuple(self.source.seeds(self.window)) if self.mode in ("latest", "backfill") else ()
+        return (
+            tuple(self.source.seeds(self.window)) if self.mode in (RunMode.LATEST, RunMode.BACKFILL) else ()
+        )
 
     @property
     def exclusive(self) -> bool:
         """A crawl of a source runs alone; named addresses may be fetched beside it."""
-        return self.mode != "fetch"
+        return self.mode is not RunMode.FETCH
 
     @property
     def only_listed(self) -> bool:
         """Ask for what this run names itself, not for all that waits in the frontier."""
         return not self.exclusive
-
-
-MODE = "fill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

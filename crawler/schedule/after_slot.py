@@ -15,6 +15,7 @@ from storage.ledger.overlaps import breaks_in_a_row
 from storage.ledger.run_history import requests_of
 from storage.models import SlotState
 from storage.operations.slots import Slot
+from storage.records import RunMode
 
 
 def after_slot(
@@ -24,7 +25,11 @@ def after_slot(
     observe_slot(engine, slot, now)
     tell(engine, file.alarms, now)
     keep_metrics(engine, file, now)
-    if slot.mode != "latest" or slot.state not in (SlotState.RAN, SlotState.LATE) or slot.started_at is None:
+    if (
+        slot.mode != RunMode.LATEST
+        or slot.state not in (SlotState.RAN, SlotState.LATE)
+        or slot.started_at is None
+    ):
         return
     breaks = breaks_in_a_row(engine, slot.source)
     if breaks and slot.run_id is not None:

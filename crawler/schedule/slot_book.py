@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from crawler.configuration.file import MODES, ModeTable, ScheduleFile
+from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
 from storage.frontier.leases import owner_is_dead
 from storage.models import SlotState
@@ -22,6 +22,7 @@ from storage.operations.slots import (
     open_slots,
     write_plan,
 )
+from storage.records import SCHEDULED, RunMode
 from storage.seoul import shown
 
 log = logging.getLogger("newsarchive")
@@ -112,13 +113,13 @@ class SlotBook:
 
     def plan_extra(self, source: str, last: LastCrawl, now: datetime, delay_s: float) -> datetime | None:
         """Write a slot between those of the cron line where lists move on faster than they are read."""
-        table = self._file.sources.get(source, {}).get("latest")
+        table = self._file.sources.get(source, {}).get(RunMode.LATEST)
         if table is None:
             return None
         share = self._file.scheduler.politeness_share
         at = extra_slot(table.cron, last, now, delay_s=delay_s, share=share)
         if at is not None:
-            write_plan(self._engine, source, "latest", [PlannedSlot(due_at=at, origin="overlap")], now)
+            write_plan(self._engine, source, RunMode.LATEST, [PlannedSlot(due_at=at, origin="overlap")], now)
             log.info(
                 "%s is crawled again at %s: its lists moved on wholly since last time", source, shown(at)
             )
@@ -127,7 +128,7 @@ class SlotBook:
 
 def _turn(slot: Slot) -> tuple[int, float]:
     """Newest news first, then what has waited longest."""
-    place = next((place for place, mode in enumerate(MODES) if mode == slot.mode), len(MODES))
+    place = next((place for place, mode in enumerate(SCHEDULED) if mode == slot.mode), len(SCHEDULED))
     return place, slot.due_at.timestamp()
 
 

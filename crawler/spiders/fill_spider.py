@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from crawler.run.plan import MODE, FillPlan
+from crawler.run.plan import FillPlan
 from crawler.sources.base import Seed, Source, newest_lists
 from crawler.spiders.source_spider import SourceSpider
 from storage.ledger.readings import ended_among
-from storage.records import Discovery, Listing
+from storage.records import Discovery, Listing, RunMode
 from storage.seoul import day_of
 
 
@@ -23,8 +23,10 @@ class FillSpider(SourceSpider):
         self, *args: Any, source: Source, days: Iterable[date], urls: Sequence[str], **kwargs: Any
     ) -> None:
         self.source = source
-        super().__init__(*args, name=source.name, mode=MODE, **kwargs)
-        self.plan = self.fill = FillPlan(source=source, mode=MODE, days=frozenset(days), urls=tuple(urls))
+        super().__init__(*args, name=source.name, mode=RunMode.FILL, **kwargs)
+        self.plan = self.fill = FillPlan(
+            source=source, mode=RunMode.FILL, days=frozenset(days), urls=tuple(urls)
+        )
         self._of_no_day = newest_lists(source)
 
     async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:

@@ -35,6 +35,7 @@ from storage.records import (
     LeasedAddress,
     Listing,
     Outcome,
+    RunMode,
     SeedVisit,
 )
 
@@ -67,7 +68,7 @@ class SourceSpider(scrapy.Spider):
         super().__init__(*args, **kwargs)
         self.plan = RunPlan(
             source=self.source,
-            mode=mode or ("fetch" if urls else "backfill" if window else "latest"),
+            mode=mode_of(mode, urls, window),
             limit=whole_number(limit),
             window=window,
             urls=tuple(urls),
@@ -304,6 +305,20 @@ def capture_id(request: Request) -> int | None:
 
 def cause(failure: Failure) -> BaseException:
     return failure.value or RuntimeError("failed without an error")
+
+
+def mode_of(named: str | None, urls: Iterable[str], window: Window | None) -> RunMode:
+    """The mode named, or the one that the addresses or days imply.
+
+    Raises:
+        WrongSetting: there is no such mode (``scrapy crawl -a mode=...`` gives text).
+    """
+    if named is None:
+        return RunMode.FETCH if urls else RunMode.BACKFILL if window else RunMode.LATEST
+    try:
+        return RunMode(named)
+    except ValueError as error:
+        raise WrongSetting(f"mode is {', '.join(RunMode)}; got {named!r}") from error
 
 
 def whole_number(value: int | str | None) -> int | None:

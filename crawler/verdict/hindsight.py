@@ -24,7 +24,7 @@ from storage.ledger.field_statistics import (
 )
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.ledger.run_history import past_runs, run_counts
-from storage.records import Verdict
+from storage.records import RunMode, Verdict
 
 CORE_FIELDS = ("title", "body", "published")
 """Fields that every article of every source has: a page that gave none of them counts as lacking these."""
@@ -93,7 +93,7 @@ def missed_lists(overlaps: list[ListOverlap]) -> list[str]:
 
 
 def _odd(engine: Engine, source: str, run_id: int, started_at: datetime) -> list[str]:
-    history = past_runs(engine, source, "latest", started_at - LOOK_BACK, started_at)
+    history = past_runs(engine, source, RunMode.LATEST, started_at - LOOK_BACK, started_at)
     listed, new = run_counts(engine, run_id)
     expected = usual((run for run in history if run.id != run_id), started_at)
     return list(odd_counts(expected, listed=listed, new=new))

@@ -11,12 +11,11 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from crawler.configuration.file import AlarmTable
-from crawler.run.plan import MODE as FILL
 from crawler.verdict.hindsight import SecondOpinion
 from storage.models import SlotState
 from storage.operations.alarms import OK, Alarm, observe, state_of, told, untold
 from storage.operations.slots import Slot
-from storage.records import Verdict
+from storage.records import RunMode, Verdict
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -40,7 +39,7 @@ def observe_run(
     it reads lists of past days that may name nothing, and tells the person who started it.
     """
     ending = opinion.ending
-    if ending.verdict is Verdict.INTERRUPTED or mode == FILL:
+    if ending.verdict is Verdict.INTERRUPTED or mode == RunMode.FILL:
         return []
     state = OK if ending.verdict is Verdict.HEALTHY else ending.verdict.value
     facts = {"run": run_id, "source": source, "mode": mode}

@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from storage.frontier.settlement import CARRIED_OVER
 from storage.ledger.overlaps import MOVED_ON
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
-from storage.records import Outcome, Verdict
+from storage.records import Outcome, RunMode, Verdict
 from storage.seoul import day_of, day_start, days_between
 
 PENDING = "pending"
@@ -170,10 +170,10 @@ def first_days(engine: Engine) -> dict[str, date]:
     Named addresses alone (``newsarchive fetch``) promise no day of a source.
     """
     with Session(engine) as session:
-        crawls = RunRow.mode != "fetch"
+        crawls = RunRow.mode != RunMode.FETCH
         started = select(RunRow.source, func.min(RunRow.started_at)).where(crawls).group_by(RunRow.source)
         days = {source: day_of(at) for source, at in session.execute(started)}
-        backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == "backfill")
+        backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == RunMode.BACKFILL)
         for source, settings in session.execute(backfills):
             since = json.loads(settings).get("since")
             if since:
@@ -261,7 +261,7 @@ def memory_of(engine: Engine, source: str) -> Memory | None:
     """How far back the source's lists went at the newest finished backfill; None when there was none."""
     backfills = (
         select(RunRow)
-        .where(RunRow.source == source, RunRow.mode == "backfill", RunRow.verdict.is_not(None))
+        .where(RunRow.source == source, RunRow.mode == RunMode.BACKFILL, RunRow.verdict.is_not(None))
         .where(RunRow.verdict != Verdict.INTERRUPTED.value)
         .order_by(RunRow.id.desc())
     )

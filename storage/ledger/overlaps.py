@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing
 from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedVisitRow
-from storage.records import Outcome
+from storage.records import Outcome, RunMode
 
 LEAST_LISTED = 5
 """A list of fewer may change wholly without a loss: an editor's choice, a channel that seldom publishes."""
@@ -44,7 +44,7 @@ def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
     """
     with writing(engine) as session:
         run = session.get_one(RunRow, run_id)
-        if run.mode != "latest":
+        if run.mode != RunMode.LATEST:
             return []
         seeds = session.scalars(
             select(SeedVisitRow.seed).where(
@@ -106,7 +106,7 @@ def breaks_in_a_row(engine: Engine, source: str, limit: int = 10) -> int:
     shared_nothing = select(ListOverlapRow.id).where(ListOverlapRow.run_id == RunRow.id, *MOVED_ON).exists()
     newest = (
         select(shared_nothing)
-        .where(RunRow.source == source, RunRow.mode == "latest", RunRow.verdict.is_not(None))
+        .where(RunRow.source == source, RunRow.mode == RunMode.LATEST, RunRow.verdict.is_not(None))
         .order_by(RunRow.id.desc())
         .limit(limit)
     )

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from storage.ledger.days import Reading
 from storage.models import AddressRow, RunRow, SeedVisitRow
-from storage.records import Outcome, Verdict
+from storage.records import Outcome, RunMode, Verdict
 from storage.seoul import day_of, day_start
 
 READ = (Outcome.STORED.value, Outcome.UNCHANGED.value)
+READ_LISTS = (RunMode.LATEST, RunMode.BACKFILL, RunMode.FILL)
+"""Modes whose runs read lists."""
 BATCH = 500
 """Values in one IN list: SQLite takes 32,766, and short statements are cached."""
 
@@ -60,7 +62,7 @@ def readings_of_days(
     if not seeds_of:
         return {}
     runs = _whole_runs(source).where(
-        RunRow.mode.in_(("backfill", "fill")), RunRow.started_at >= day_start(min(seeds_of))
+        RunRow.mode.in_((RunMode.BACKFILL, RunMode.FILL)), RunRow.started_at >= day_start(min(seeds_of))
     )
     found: dict[date, Reading] = {}
     with Session(engine) as session:
@@ -77,7 +79,7 @@ def newest_reading(engine: Engine, source: str, seeds: frozenset[str]) -> Readin
     """The newest whole run that read all of these lists that could be read, and failed at none."""
     runs = _whole_runs(source).order_by(RunRow.id.desc()).limit(RUNS_LOOKED_AT)
     with Session(engine) as session:
-        for run in session.scalars(runs.where(RunRow.mode.in_(("latest", "backfill", "fill")))):
+        for run in session.scalars(runs.where(RunRow.mode.in_(READ_LISTS))):
             visits = dict(
                 session.execute(
                     select(SeedVisitRow.seed, SeedVisitRow.outcome).where(SeedVisitRow.run_id == run.id)
