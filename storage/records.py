@@ -66,6 +66,23 @@ class PageKind(StrEnum):
     QUARANTINED = "quarantined"
 
 
+class Cause(StrEnum):
+    """Where the difference between a revision and the one before it comes from."""
+
+    SITE = "site"
+    READER_OR_SITE = "reader_or_site"
+    """Two readers read the two, and the older capture could not be read again."""
+
+
+class Declared(StrEnum):
+    """As what a page names another address."""
+
+    CANONICAL = "canonical"
+    """Its own (og:url, canonical)."""
+    ORIGINAL = "original"
+    """That of the publisher's own page."""
+
+
 # --- discover -----------------------------------------------------------------------------------
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, one_of
+from storage.records import Cause, Declared
 
 
 class PublisherRow(Base):
@@ -125,13 +126,18 @@ class AppearanceRow(Base):
     match_score: Mapped[float | None]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     first_seen_at: Mapped[datetime]
+    reader: Mapped[int | None]
 
 
 class RevisionRow(Base):
     """One distinct content of an appearance over time."""
 
     __tablename__ = "revision"
-    __table_args__ = (UniqueConstraint("appearance_id", "valid_from"), Index(None, "text_digest"))
+    __table_args__ = (
+        UniqueConstraint("appearance_id", "valid_from"),
+        Index(None, "text_digest"),
+        one_of("cause", Cause),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
@@ -146,6 +152,44 @@ class RevisionRow(Base):
     valid_to: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    reader: Mapped[int | None]
+    cause: Mapped[str | None]
+
+
+class RereadingRow(Base):
+    """What a later reader made of an old capture; ``revision_id`` None: of the appearance itself."""
+
+    __tablename__ = "rereading"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"))
+    reader_before: Mapped[int | None]
+    reader_after: Mapped[int]
+    at: Mapped[datetime]
+    changed: Mapped[str]
+    span: Mapped[str | None]
+    batch: Mapped[str | None] = mapped_column(index=True)
+    undone_at: Mapped[datetime | None]
+
+
+class DeclaredAddressRow(Base):
+    """An address that a page names as its own or its original's, and whether anything bears it out."""
+
+    __tablename__ = "declared_address"
+    __table_args__ = (
+        one_of("kind", Declared),
+        # hash: see AppearanceRow.original_url
+        Index(None, "url", postgresql_using="hash"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
+    kind: Mapped[str]
+    url: Mapped[str]
+    believed: Mapped[bool | None]
+    reason: Mapped[str]
 
 
 class BylineRow(Base):
@@ -180,10 +224,10 @@ class RightsRow(Base):
     notice: Mapped[str | None]
     holder: Mapped[str | None]
     year: Mapped[int | None]
-    no_reproduction: Mapped[bool]
-    no_redistribution: Mapped[bool]
-    no_ai_training: Mapped[bool]
-    no_collection: Mapped[bool]
+    no_reproduction: Mapped[bool | None]
+    no_redistribution: Mapped[bool | None]
+    no_ai_training: Mapped[bool | None]
+    no_collection: Mapped[bool | None]
     robots_meta: Mapped[str | None]
     x_robots_tag: Mapped[str | None]
     tdm_reservation: Mapped[str | None]

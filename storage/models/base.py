@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -34,6 +35,12 @@ def storable(value: str) -> str:
     if value.isascii() and "\x00" not in value:
         return value
     return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """The column holds one of these words, or NULL where it may."""
+    quoted = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({quoted})", name=column)
 
 
 class StorableText(TypeDecorator[str]):

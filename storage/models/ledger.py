@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, one_of
 from storage.records import Outcome, Verdict
 
 
@@ -18,11 +18,6 @@ class AddressState(StrEnum):
     PENDING = "pending"
     LEASED = "leased"
     SETTLED = "settled"
-
-
-def _one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
-    quoted = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({quoted})", name=column)
 
 
 class SourceRow(Base):
@@ -39,7 +34,7 @@ class RunRow(Base):
     """One execution of a spider."""
 
     __tablename__ = "run"
-    __table_args__ = (_one_of("verdict", Verdict), Index(None, "source", "started_at"))
+    __table_args__ = (one_of("verdict", Verdict), Index(None, "source", "started_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(ForeignKey("source.name"))
@@ -63,8 +58,8 @@ class AddressRow(Base):
     __tablename__ = "address"
     __table_args__ = (
         UniqueConstraint("url"),
-        _one_of("state", AddressState),
-        _one_of("last_outcome", Outcome),
+        one_of("state", AddressState),
+        one_of("last_outcome", Outcome),
         Index(None, "source", "state", "next_fetch_at"),
         Index(None, "source", "site_id"),
     )
@@ -143,7 +138,7 @@ class SeedVisitRow(Base):
     """What became of one seed in one run."""
 
     __tablename__ = "seed_visit"
-    __table_args__ = (UniqueConstraint("run_id", "seed"), _one_of("outcome", Outcome))
+    __table_args__ = (UniqueConstraint("run_id", "seed"), one_of("outcome", Outcome))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
@@ -161,7 +156,7 @@ class OutcomeRow(Base):
     """The single end of one address in one run."""
 
     __tablename__ = "outcome"
-    __table_args__ = (UniqueConstraint("run_id", "address_id"), _one_of("outcome", Outcome))
+    __table_args__ = (UniqueConstraint("run_id", "address_id"), one_of("outcome", Outcome))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
