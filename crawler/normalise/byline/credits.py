@@ -1,17 +1,28 @@
-"""What is gathered while a byline is read, and how it is dealt out to the people at the end."""
+"""Settled terms to credits: each name with what belongs to it, before and behind.
+
+The line is cut between the names: what stands behind one up to its role, its address and what is bracketed
+behind them is its own, the rest belongs to the next. Each piece is then read for itself.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from storage.records import Person
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from . import lexicon
-from .lexer import Kind, Token
+from .lexicon import Part
+from .terms import Line, Tag, Term
+
+POSTED = frozenset(["특파원", "통신원", "주재기자", "순회특파원", "주재원"])
+"""Roles that a place before them does not narrow: it is where the person is."""
+_INSIDE = frozenset([Tag.OPEN, Tag.CLOSE, Tag.MARK, Tag.NOISE, Tag.EQUALS])
+_PASSED = _INSIDE | {Tag.ALSO}
 
 
-@dataclass(slots=True)
-class Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """One person and what the line says of them; without a name an address that stands alone."""
+
     name: str | None = None
     role: str | None = None
     email: str | None = None
@@ -20,234 +31,361 @@ class Draft:
     desk: str | None = None
     role_desk: str | None = None
     """A desk behind the name: it stands for the role where none is printed (이정현 미디어연구소)."""
-    between: list[str] = field(default_factory=list)
+    part: Part = Part.WROTE
     start: int = 0
     end: int = 0
-    wrote: bool = True
-    closed: bool = False
-    """A separator stood behind the name."""
     own: bool = False
     """Place or desk stood behind the person: nobody shares them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """What a line holds, read as a byline."""
+class Reading:
+    """All credits of a line, and what the line holds besides."""
 
-    people: tuple[Person, ...]
-    """Authors in order; an e-mail alone has no name. Photographers and the like are left out."""
+    credits: tuple[Credit, ...]
     unknown: int
     """Words that have no place in the grammar."""
     houses: tuple[str, ...]
+    orgs: tuple[str, ...]
+    """Houses and other institutions."""
     places: tuple[str, ...]
+    desks: tuple[str, ...]
+    desk_role: str | None
+    """A role in a line that names nobody (온라인뉴스팀 기자)."""
     labelled: bool
-    """A label (글=, 사진=, 영상취재:) stood in the line."""
     has_role: bool
-    has_email: bool
-    credited: int
-    """People named, photographers and the like included."""
+    mails: tuple[str, ...]
+    has_cut_mail: bool
 
 
-class Credits:
-    """The state of one reading: people finished, the one in the making, and what waits for the next."""
+def read_credits(line: Line, terms: tuple[Term, ...]) -> Reading:
+    """Cut the terms at the names and read every piece."""
+    named = [at for at, term in enumerate(terms) if term.tag is Tag.NAME]
+    cuts = _cuts(terms, named)
+    pieces = [terms[start:end] for start, end in pairwise(cuts)]
+    rest = terms[cuts[-1] :] if named else terms
+    found: list[Credit] = []
+    unknown = 0
+    part = Part.WROTE
+    for piece in pieces:
+        made, strange, part = _credit(line, piece, part)
+        found.extend(made)
+        unknown += strange
+    alone, strange = _nameless(rest, part, has_people=bool(named))
+    return Reading(
+        credits=(*found, *alone),
+        unknown=unknown + strange,
+        houses=tuple(t.text for t in terms if t.tag is Tag.HOUSE or (t.tag is Tag.AFFILIATION and not named)),
+        orgs=_orgs(terms),
+        places=tuple(t.text for at, t in enumerate(terms) if t.tag is Tag.PLACE and not _narrows(terms, at)),
+        desks=tuple(_desk_text(terms, at) for at, t in enumerate(terms) if t.tag is Tag.DESK),
+        desk_role=next((t.text for t in terms if t.tag is Tag.ROLE), None) if not named else None,
+        labelled=any(t.tag is Tag.LABEL for t in terms),
+        has_role=any(t.tag is Tag.ROLE for t in terms) or any(credit.role for credit in found),
+        mails=tuple(t.text for t in terms if t.tag is Tag.EMAIL),
+        has_cut_mail=any(t.tag is Tag.CUT for t in terms),
+    )
 
-    def __init__(self, line: str, tokens: list[Token], publisher: str | None, *, bold: bool) -> None:
-        self.line = line
-        self.publisher = publisher
-        self.bold = bold
-        self.tokens = tokens
-        self.at = 0
-        self.drafts: list[Draft] = []
-        self.cur: Draft | None = None
-        self.pre = Draft()
-        self.pre_started: int | None = None
-        self.loose: list[Token] = []
-        """Words before a name that have no meaning yet."""
-        self.unknown = 0
-        self.wrote = True
-        self.labelled = False
-        self.houses: list[str] = []
-        self.places: list[str] = []
-        self.desks: list[str] = []
-        self.has_role = False
-        self.mails: list[str] = []
-        self.has_cut_mail = False
 
-    def _peek(self, ahead: int = 0) -> Token | None:
-        index = self.at + ahead
-        return self.tokens[index] if index < len(self.tokens) else None
+def _desk_text(terms: tuple[Term, ...], at: int) -> str:
+    """온라인 뉴스팀: the fields before a desk are of its name."""
+    first = at
+    while first and terms[first - 1].tag is Tag.FIELD:
+        first -= 1
+    return " ".join(term.text for term in terms[first : at + 1])
 
-    def _next_word_is(self, *, name: bool = False, role: bool = False) -> bool:
-        """Whether the next word, past separators and brackets, is a name or a role."""
-        for token in self.tokens[self.at : self.at + 3]:
-            if token.kind is Kind.WORD:
-                if lexicon.split_glued(token.text):
-                    return name
-                return (name and lexicon.is_name(token.text)) or (role and lexicon.is_role(token.text))
-            if token.kind in (Kind.EMAIL, Kind.CUT, Kind.EQUALS):
-                return False
-        return False
 
-    def _is_complete(self) -> bool:
-        return self.cur is not None and (self.cur.role is not None or self.cur.email is not None)
+def _orgs(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    """Houses and institutions, those that stand together as one."""
+    runs: list[str] = []
+    for at, term in enumerate(terms):
+        if term.tag not in (Tag.HOUSE, Tag.AFFILIATION):
+            continue
+        is_next = at and terms[at - 1].tag in (Tag.HOUSE, Tag.AFFILIATION)
+        runs[-1:] = [f"{runs[-1]} {term.text}"] if is_next else [*runs[-1:], term.text]
+    return tuple(runs)
 
-    def _begin(self, token: Token) -> None:
-        is_next_person = self.cur is None or self._is_complete() or self.cur.closed
-        if self.pre_started is None and is_next_person:
-            self.pre_started = token.start
 
-    def _set_label(self, words: list[str]) -> None:
-        self.labelled = True
-        self.wrote = any(lexicon.LABELS.get(word, True) for word in words)
+# --- where one credit ends -----------------------------------------------------------------------
 
-    def _add_org(self, text: str, *, ends: int = 0) -> None:
-        if self.cur is not None and not self._is_complete() and not self.cur.closed:
-            self.cur.org = f"{self.cur.org} {text}" if self.cur.org else text
-            self.cur.end = max(self.cur.end, ends)
-        elif self.cur is not None and not self.cur.org and self._follows_person():
-            self.cur.org = text
-            self.cur.end = max(self.cur.end, ends)
+
+def _cuts(terms: tuple[Term, ...], named: list[int]) -> list[int]:
+    """Where each name's piece begins, and where the last one ends."""
+    cuts = [0]
+    for index, at in enumerate(named):
+        until = named[index + 1] if index + 1 < len(named) else len(terms)
+        is_given = any(term.tag is Tag.EMAIL for term in terms[cuts[-1] : at])
+        gap = terms[at + 1 : until]
+        cuts.append(at + 1 + _own(gap, is_last=until == len(terms), has_mail=is_given))
+    return cuts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What of a credit has been met behind its name."""
+
+    role: bool = False
+    mail: bool = False
+    org: bool = False
+    place: bool = False
+    apart: bool = False
+    """A mark, or a bracket behind role or address, stood between."""
+
+    @property
+    def complete(self) -> bool:
+        return self.role or self.mail
+
+    def noting(self, tag: Tag) -> _Seen:
+        if tag is Tag.MARK or (tag is Tag.OPEN and self.complete):
+            return replace(self, apart=True)
+        field = _NOTED.get(tag)
+        return self if field is None else replace(self, **{field: True})
+
+
+_NOTED = {Tag.ROLE: "role", Tag.EMAIL: "mail", Tag.HOUSE: "org", Tag.AFFILIATION: "org", Tag.PLACE: "place"}
+
+
+def _own(gap: tuple[Term, ...], *, is_last: bool, has_mail: bool) -> int:
+    """How many of the terms behind a name are its own; ``gap`` ends before the next name.
+
+    ``is_last``: there is no next name. ``has_mail``: an address stood before the name, so that one behind is
+    the next one's.
+    """
+    own = 0
+    seen = _Seen()
+    for at, term in enumerate(gap):
+        if term.opens:
+            break
+        if term.tag in _PASSED:
+            own = at + 1 if term.tag is Tag.CLOSE and own == at else own
+        elif _belongs(gap, at, seen, is_last=is_last, has_mail=has_mail):
+            own = at + 1
         else:
-            self.pre.org = f"{self.pre.org} {text}" if self.pre.org else text
-        if lexicon.is_house(text, self.publisher) or self.cur is None:
-            self.houses.append(text)
+            break
+        seen = seen.noting(term.tag)
+    return own
 
-    def _follows_person(self) -> bool:
-        """홍길동 변호사(법무법인 세종), 홍길동 | 연세대 교수: what stands apart behind a person is theirs."""
-        opened = any(token.kind is Kind.OPEN for token in self.tokens[max(0, self.at - 3) : self.at - 1])
-        return (opened or (self.cur is not None and self.cur.closed)) and not self._next_word_is(name=True)
 
-    def _add_place(self, text: str) -> None:
-        self.pre.place = text
-        self.places.append(text)
+def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_mail: bool) -> bool:
+    """Whether the term is of the person before it and not of the next."""
+    tag = gap[at].tag
+    if tag is Tag.ROLE:
+        return not seen.role or (at > 0 and gap[at - 1].tag is Tag.ALSO)
+    if tag in (Tag.EMAIL, Tag.CUT):
+        return tag is Tag.CUT or not (has_mail or seen.mail)
+    if not seen.complete and not seen.apart:
+        return True
+    ends = is_last if at + 1 >= len(gap) else gap[at + 1].tag in (Tag.MARK, Tag.CLOSE)
+    if tag in (Tag.HOUSE, Tag.AFFILIATION):
+        is_free = not seen.org or gap[at - 1].tag in (Tag.HOUSE, Tag.AFFILIATION)
+        return seen.apart and is_free and (is_last or ends or _role_ahead(gap, at))
+    if tag in (Tag.PLACE, Tag.DESK) and ends and not seen.place:
+        return True
+    return not seen.complete and (is_last or _role_ahead(gap, at))
 
-    def _add_desk(self, text: str) -> None:
-        self.pre.desk = text
-        self.desks.append(text)
 
-    def _keep_behind(self, ends: int) -> None:
-        """홍길동 기자(정치부), 이순신 기자: the desk before the mark is the first one's."""
-        if self.cur is None or not self._is_complete() or self.cur.closed:
-            return
-        if not (self.pre.place or self.pre.desk) or self.pre.email or self.pre.org or self.pre.role:
-            return
-        self.cur.place = self.cur.place or self.pre.place
-        self.cur.desk = self.cur.desk or self.pre.desk
-        self.cur.end, self.cur.own = ends, True
-        self.pre, self.pre_started = Draft(), None
+def _role_ahead(gap: tuple[Term, ...], at: int) -> bool:
+    for term in gap[at + 1 :]:
+        if term.tag in (Tag.MARK, Tag.EMAIL, Tag.LABEL):
+            return False
+        if term.tag is Tag.ROLE:
+            return True
+    return False
 
-    def _flush(self) -> None:
-        if self.cur is not None:
-            if self.cur.org and self.cur.between and self.cur.role is None:
-                self._take_title_from_end()
-            self.unknown += len(self.cur.between)
-            self.drafts.append(self.cur)
-            self.cur = None
 
-    def _take_title_from_end(self) -> None:
-        """홍길동 국립과천과학관 연구관: behind an institution, the last word is a title, listed or not."""
-        assert self.cur is not None
-        if len(self.cur.between) == 1 and not lexicon.is_house(self.cur.org or "", self.publisher):
-            self.cur.role = self.cur.between.pop()
-            self.has_role = True
+# --- one piece ------------------------------------------------------------------------------------
 
-    def _keep_email_alone(self) -> None:
-        self.drafts.append(
-            Draft(email=self.pre.email, start=self.pre.start, end=self.pre.end, wrote=self.wrote)
-        )
-        self.pre.email = None
 
-    def _finish(self) -> Parsed:
-        leftover = self.pre.email is not None
-        self._flush()
-        if leftover:
-            self._keep_email_alone()
-        self.unknown += sum(not lexicon.is_field(token.text) for token in self.loose)
-        self._set_apart_shared_email()
-        self._share()
-        self._deal_out_emails()
-        people = tuple(self._person(draft) for draft in self.drafts if draft.wrote)
-        if not any(draft.name for draft in self.drafts):
-            people = self._team() or people
-        return Parsed(
-            people=people,
-            unknown=self.unknown,
-            houses=tuple(self.houses),
-            places=tuple(self.places),
-            labelled=self.labelled,
-            has_role=self.has_role,
-            has_email=bool(self.mails) or self.has_cut_mail,
-            credited=sum(draft.name is not None for draft in self.drafts),
-        )
+def _credit(line: Line, piece: tuple[Term, ...], part: Part) -> tuple[list[Credit], int, Part]:
+    """The credit of a piece, before it an address that stands alone; how many words are strange; the label
+    that now holds.
+    """
+    at = next(index for index, term in enumerate(piece) if term.tag is Tag.NAME)
+    name, before, behind = piece[at], piece[:at], piece[at + 1 :]
+    for term in before:
+        part = _part_of(term) if term.tag is Tag.LABEL else part
+    bare = Credit(name=name.text, part=part, start=_begins(before, name), end=name.end)
+    credit, strange, alone = _with_before(bare, before)
+    credit, more = _with_behind(line, credit, behind)
+    return [*alone, credit], strange + more, part
 
-    def _set_apart_shared_email(self) -> None:
-        """홍길동·이순신 기자 a@..: one e-mail and one role for several people: whose e-mail it is, the line
-        does not say, so that it stands alone.
-        """
-        named = [draft for draft in self.drafts if draft.name]
-        owner = next((draft for draft in named if draft.email), None)
-        if owner is None or len(named) < 2 or len(self.mails) != 1 or owner is not named[-1]:
-            return
-        if any(draft.role for draft in named[:-1]):
-            return
-        place = self.line.rfind(self.mails[0])
-        self.drafts.append(
-            Draft(email=owner.email, start=place, end=place + len(self.mails[0]), wrote=owner.wrote)
-        )
-        owner.email, owner.end = None, min(owner.end, place)
 
-    def _deal_out_emails(self) -> None:
-        """홍길동·이순신 기자 a@.. b@..: as many e-mails as people, all behind the last one: in order."""
-        named = [draft for draft in self.drafts if draft.name]
-        alone = [draft for draft in self.drafts if not draft.name and draft.email]
-        if not alone or len(self.mails) != len(named):
-            return
-        for draft, email in zip(named, self.mails, strict=True):
-            draft.email = email
-        self.drafts = named
+def _part_of(label: Term) -> Part:
+    """글·사진: who wrote it too is an author."""
+    parts = {lexicon.LABELS[word] for word in _label_words(label.text) if word in lexicon.LABELS}
+    if Part.WROTE in parts or not parts:
+        return Part.WROTE
+    return Part.TOOK_PICTURES if Part.TOOK_PICTURES in parts else Part.OTHER
 
-    def _share(self) -> None:
-        """One role behind several people is theirs; one place, house or desk before them too."""
-        named = [draft for draft in self.drafts if draft.name]
-        if not named:
-            return
-        role = None
-        for draft in reversed(named):
-            role = draft.role = draft.role or role
-        first = named[0]
-        place = first.place if len(set(self.places)) == 1 and not first.own else None
-        org = first.org if len(set(self.houses)) == 1 and first.org in self.houses else None
-        desk = first.desk if self.desks == [first.desk] and not first.own else None
-        for draft in named:
-            draft.role = draft.role or draft.role_desk
-            if draft.role != first.role:
-                place = None  # 워싱턴=홍길동 특파원, 이순신 기자: only one of them is abroad
-            draft.place, draft.org, draft.desk = place or draft.place, org or draft.org, draft.desk or desk
-            if draft.email:
-                place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail
 
-    def _team(self) -> tuple[Person, ...]:
-        if not self.desks or not self.wrote:
-            return ()
-        email = self.mails[0] if len(self.mails) == 1 else None
-        house = " ".join(self.houses) or self.publisher
-        return (
-            Person(
-                name=" ".join(self.desks),
-                role=self.pre.role,
-                email=email,
-                organisation=house,
-                raw=self.line.strip(),
-            ),
-        )
+def _label_words(text: str) -> list[str]:
+    if text in lexicon.LABELS:
+        return [text]
+    bare = text
+    for mark in "·ㆍ・•/|&,":
+        bare = bare.replace(mark, " ")
+    return bare.split()
 
-    def _person(self, draft: Draft) -> Person:
-        return Person(
-            name=draft.name,
-            role=draft.role,
-            email=draft.email,
-            organisation=draft.org,
-            place=draft.place,
-            desk=draft.desk,
-            raw=self.line[draft.start : draft.end].rstrip(" (<[").strip(),
-        )
+
+def _begins(before: tuple[Term, ...], name: Term) -> int:
+    """Where the person's raw span begins: at what belongs to it, not at a label or a mark."""
+    said = [t for t in before if t.tag not in _INSIDE and t.tag not in (Tag.WORD, Tag.FIELD)]
+    return said[0].start if said else name.start
+
+
+def _with_before(credit: Credit, before: tuple[Term, ...]) -> tuple[Credit, int, list[Credit]]:
+    alone: list[Credit] = []
+    fields: list[str] = []
+    orgs: list[str] = []
+    strange = 0
+    for index, term in enumerate(before):
+        if term.tag is Tag.FIELD or _narrows(before, index):
+            fields.append(term.text)
+        elif term.tag is Tag.ROLE:
+            credit = replace(credit, role=" ".join([*fields, term.text]))
+            fields.clear()
+        elif term.tag is Tag.DESK:
+            credit = replace(credit, desk=" ".join([*fields, term.text]) if fields else term.text)
+            fields.clear()
+        elif term.tag is Tag.PLACE:
+            credit = replace(credit, place=term.text)
+        elif term.tag in (Tag.HOUSE, Tag.AFFILIATION):
+            orgs.append(term.text)
+        elif term.tag is Tag.EMAIL:
+            if credit.email is not None:
+                alone.append(Credit(email=credit.email, start=term.start, end=term.end, part=credit.part))
+            credit = replace(credit, email=term.text)
+        elif term.tag is Tag.WORD:
+            strange += 1
+    return replace(credit, org=" ".join(orgs) or None), strange, alone
+
+
+def _narrows(before: tuple[Term, ...], index: int) -> bool:
+    """북한 전문기자 홍길동, 증시분석 전문기자 로봇 ET: a word before a role and no name yet."""
+    following = before[index + 1] if index + 1 < len(before) else None
+    if following is None or following.tag is not Tag.ROLE:
+        return False
+    if before[index].tag is Tag.PLACE:
+        return following.text not in POSTED and not any(term.tag is Tag.NAME for term in before[:index])
+    return before[index].tag is Tag.WORD and following.text == "전문기자"
+
+
+def _with_behind(line: Line, credit: Credit, behind: tuple[Term, ...]) -> tuple[Credit, int]:
+    """What stands behind the name: to the role the words between, then address and bracket."""
+    role_at = next((at for at, term in enumerate(behind) if term.tag is Tag.ROLE), None)
+    if role_at is not None and credit.role is None:
+        credit, strange = _with_role(credit, behind[:role_at], behind[role_at:])
+    else:
+        credit, strange = _with_title(line, credit, behind)
+    credit = _with_address(credit, behind)
+    return _with_last(credit, behind, role_at), strange
+
+
+def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ...]) -> tuple[Credit, int]:
+    role = behind[0]
+    words = [term for term in between if term.tag not in _INSIDE and term.tag not in (Tag.EMAIL, Tag.CUT)]
+    narrowing: list[str] = []
+    is_reporter = lexicon.is_reporter_role(role.text)
+    while words and words[-1].tag in (Tag.FIELD, Tag.PLACE):
+        narrowing.insert(0, words.pop().text)
+    has_institution = any(term.tag is Tag.AFFILIATION for term in words)
+    if narrowing and has_institution and not is_reporter:
+        words, narrowing = [*words, *(Term(Tag.AFFILIATION, text, 0, 0) for text in narrowing)], []
+    credit, strange = _with_words(credit, words)
+    if role.text in POSTED and narrowing and lexicon.is_place(narrowing[-1]):
+        credit = replace(credit, place=credit.place or narrowing.pop())
+    also = behind[2].text if _is_doubled(behind) else None
+    said = " ".join([*narrowing, role.text]) + (f" 겸 {also}" if also else "")
+    return replace(credit, role=said, end=(behind[2] if also else role).end), strange
+
+
+def _is_doubled(behind: tuple[Term, ...]) -> bool:
+    return len(behind) > 2 and behind[1].tag is Tag.ALSO and behind[2].tag is Tag.ROLE
+
+
+def _with_words(credit: Credit, words: list[Term]) -> tuple[Credit, int]:
+    """The words between a name and its role: where the person works."""
+    strange = [term for term in words if term.tag is Tag.WORD and term.text.isdigit()]  # 홍길동(52·회사원)
+    words = [term for term in words if term not in strange]
+    orgs = [term.text for term in words if term.tag in (Tag.HOUSE, Tag.AFFILIATION, Tag.WORD, Tag.FIELD)]
+    for term in words:
+        if term.tag is Tag.DESK:
+            credit = replace(credit, desk=term.text, role_desk=term.text, end=term.end)
+        elif term.tag is Tag.PLACE:
+            credit = replace(credit, place=credit.place or term.text)
+    if orgs:
+        credit = replace(credit, org=" ".join([*([credit.org] if credit.org else []), *orgs]))
+    return credit, len(strange)
+
+
+def _with_title(line: Line, credit: Credit, behind: tuple[Term, ...]) -> tuple[Credit, int]:
+    """Without a listed role: behind a name, or a name and an institution, the last word is a title."""
+    words = [term for term in _until_mark(behind) if term.tag not in _INSIDE and term.tag is not Tag.EMAIL]
+    orgs = [term for term in words if term.tag in (Tag.HOUSE, Tag.AFFILIATION)]
+    last = words[-1] if words else None
+    strange = [term for term in words if term.tag in (Tag.WORD, Tag.FIELD)]
+    by_institution = any(term.tag is Tag.AFFILIATION for term in orgs) and len(strange) == 1
+    is_title = last is not None and (by_institution or (line.bold and lexicon.is_title(last.text)))
+    if last is not None and last.tag is Tag.WORD and credit.role is None and is_title:
+        credit, more = _with_words(credit, words[:-1])
+        return replace(credit, role=last.text, end=last.end), more
+    credit, _ = _with_words(credit, [term for term in words if term.tag not in (Tag.WORD, Tag.FIELD)])
+    ends = max([credit.end, *(term.end for term in words if term not in strange)])
+    return replace(credit, end=ends), len(strange)
+
+
+def _until_mark(behind: tuple[Term, ...]) -> tuple[Term, ...]:
+    stop = next((at for at, term in enumerate(behind) if term.tag is Tag.MARK), len(behind))
+    return behind[:stop]
+
+
+def _with_address(credit: Credit, behind: tuple[Term, ...]) -> Credit:
+    for at, term in enumerate(behind):
+        if term.tag in (Tag.EMAIL, Tag.CUT):
+            closer = behind[at + 1] if at + 1 < len(behind) else None
+            is_enclosed = closer is not None and closer.tag is Tag.CLOSE and closer.start == term.end
+            end = closer.end if closer is not None and is_enclosed else term.end
+            email = credit.email or (term.text if term.tag is Tag.EMAIL else None)
+            credit = replace(credit, email=email, end=max(credit.end, end))
+    return credit
+
+
+def _with_last(credit: Credit, behind: tuple[Term, ...], role_at: int | None) -> Credit:
+    """홍길동 기자(정치부), 홍길동 변호사(법무법인 세종), 정지훈(상암): what stands behind it all."""
+    last = behind[role_at + 1 :] if role_at is not None else _behind_mark(behind)
+    for at, term in enumerate(last):
+        end = last[at + 1].end if at + 1 < len(last) and last[at + 1].tag is Tag.CLOSE else term.end
+        if term.tag is Tag.PLACE:
+            credit = replace(credit, place=credit.place or term.text, own=True, end=max(credit.end, end))
+        elif term.tag is Tag.DESK:
+            credit = replace(credit, desk=credit.desk or term.text, own=True, end=max(credit.end, end))
+        elif term.tag in (Tag.HOUSE, Tag.AFFILIATION):
+            org = (
+                f"{credit.org} {term.text}"
+                if credit.org and at and last[at - 1].tag is term.tag
+                else term.text
+            )
+            credit = replace(
+                credit, org=org if not credit.org or at else credit.org, end=max(credit.end, term.end)
+            )
+    return credit
+
+
+def _behind_mark(behind: tuple[Term, ...]) -> tuple[Term, ...]:
+    return behind[len(_until_mark(behind)) :]
+
+
+# --- lines and rests that name nobody ---------------------------------------------------------------
+
+
+def _nameless(rest: tuple[Term, ...], part: Part, *, has_people: bool) -> tuple[list[Credit], int]:
+    """Addresses that stand alone, and how many words nothing knows."""
+    alone: list[Credit] = []
+    strange = 0
+    for term in rest:
+        part = _part_of(term) if term.tag is Tag.LABEL else part
+        if term.tag is Tag.EMAIL:
+            alone.append(Credit(email=term.text, start=term.start, end=term.end, part=part))
+        elif term.tag is Tag.WORD:
+            strange += 1
+    return alone, strange

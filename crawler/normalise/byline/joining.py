@@ -33,8 +33,9 @@ def merge(
     for person in [*header, *(lead.people if lead else ()), *signature]:
         _add(person, people, mails)
     hinted = [person for hint in hints for person in parse_header(hint, publisher=publisher)]
+    is_printed = bool(people)
     for person in hinted:
-        if person.name is None or not people or any(person.name == known.name for known in people):
+        if person.name is None or not is_printed or any(person.name == known.name for known in people):
             _add(person, people, mails)
     return tuple(_give_mails(people, mails))
 

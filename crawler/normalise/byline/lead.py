@@ -10,9 +10,9 @@ from itertools import islice
 from storage.records import Dateline, Person
 
 from . import lexicon
-from .credits import Parsed
 from .grammar import parse_people
 from .lexer import LONGEST_LINE
+from .people import Parsed
 from .signature import NEWSROOM_TEAM, parse_signature
 
 _LONGEST_LEAD = 90
@@ -144,7 +144,9 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     if unlisted is not None:
         place, agency = unlisted
     elif _opens(inside, parsed):
-        place, agency = next(iter(parsed.places), None), "/".join(parsed.houses) or None
+        place, agency = next(iter(parsed.places), None), _agency(inside, parsed.houses)
+    elif head[start] == "【" and lexicon.is_place(inside):
+        place, agency = inside, None  # 【철원】: how 강원일보 opens
     else:
         return None
     bracket = head[start:end]
@@ -168,6 +170,14 @@ def _opens(inside: str, parsed: Parsed) -> bool:
     if parsed.credited == 0:
         return NEWSROOM_TEAM.search(inside) is not None
     return _all_reporters(named)
+
+
+def _agency(inside: str, houses: Sequence[str]) -> str | None:
+    """The agencies as printed: AP/뉴시스, AP=연합뉴스."""
+    for mark in ("/", "="):
+        if mark.join(houses) in inside:
+            return mark.join(houses) or None
+    return "/".join(houses)
 
 
 def _all_reporters(people: Sequence[Person]) -> bool:

@@ -2,80 +2,114 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from . import lexicon
 from .lexer import Kind
-from .naming import Naming
+from .terms import Line, Read, Tag, Term
 
 LONGEST_TERM = 3
 """Words of the longest house name in the list (The Korea Herald)."""
 _LONGEST_LEFT = 9
 """Tokens before "=": 남양주 · 양평, 스포츠한국 잠실, 대만 가오슝시 and room for one place more."""
+_CLOSED = frozenset([Tag.ROLE, Tag.EMAIL, Tag.CUT, Tag.MARK, Tag.OPEN, Tag.CLOSE, Tag.EQUALS, Tag.NOISE])
 
 
-class Left(Naming):
-    """Takes the left side of an equals sign."""
+def read_left(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """The words before an equals sign, and the sign; None without one, or where a person stands before."""
+    if not line.has_equals or (before and before[-1].tag not in _CLOSED and not before[-1].opens):
+        return None
+    end = _sign(line, at)
+    if end is None:
+        return None
+    words = [token.text for token in line.tokens[at:end] if token.kind is Kind.WORD]
+    if any(map(lexicon.is_role, words)) or any(map(lexicon.split_glued, words)):
+        return None
+    if (
+        line.kind(at + 1) in (Kind.JOINER, Kind.SLASH)
+        and lexicon.is_name(words[0])
+        and not _is_left(words[0])
+    ):
+        return None  # 홍길동·워싱턴=이순신 특파원
+    behind = line.at(end + 1)
+    if behind is None or (behind.kind is Kind.EMAIL and len(words) == 1):
+        return None
+    text = line.span(at, end - 1).lstrip("#").strip()
+    start, stop = line.tokens[at].start, line.tokens[end - 1].end
+    terms = tuple(
+        Term(tag, said, start, stop, index == 0)
+        for index, (tag, said) in enumerate(_sides(line, text, words))
+    )
+    return end + 1 - at, terms
 
-    def _take_left(self) -> bool:
-        start = self.at
-        if self.tokens[start].kind is not Kind.WORD:
-            return False
-        if start and self.tokens[start - 1].kind is Kind.WORD and not self._is_complete():
-            return False
-        end = start
-        while end < len(self.tokens) and end - start <= _LONGEST_LEFT:
-            kind = self.tokens[end].kind
-            if kind not in (Kind.WORD, Kind.JOINER, Kind.SLASH) and not self._is_aside(start, end):
-                break
-            end += 1
-        if end == start or end >= len(self.tokens) or self.tokens[end].kind is not Kind.EQUALS:
-            return False
-        words = [token.text for token in self.tokens[start:end] if token.kind is Kind.WORD]
-        if any(map(lexicon.is_role, words)) or any(map(lexicon.split_glued, words)):
-            return False
-        behind = self.tokens[end + 1] if end + 1 < len(self.tokens) else None
-        if behind is None or (behind.kind is Kind.EMAIL and len(words) == 1):
-            return False
-        self._read_left(self.line[self.tokens[start].start : self.tokens[end - 1].end], words)
-        self._begin(self.tokens[start])
-        self.at = end + 1
-        return True
 
-    def _is_aside(self, start: int, at: int) -> bool:
-        """도하(카타르)=, 투손(미국 애리조나주)=: a bracket behind a place, or with a place in it."""
-        if at == start or self.tokens[at].kind not in (Kind.OPEN, Kind.CLOSE):
-            return False
-        near = (self.tokens[start], *self.tokens[at : at + 2], *self.tokens[start + 2 : start + 3])
-        return any(token.text in lexicon.PLACES for token in near)
+def _is_left(word: str) -> bool:
+    return lexicon.is_place(word) or word in lexicon.LABELS
 
-    def _read_left(self, text: str, words: list[str]) -> None:
-        self._flush()
-        if all(word in lexicon.LABELS for word in words) or text in lexicon.LABELS:
-            self._set_label(words)
-        elif lexicon.is_house(text, self.publisher):
-            self._add_org(text)
-        elif lexicon.is_desk(text):
-            self._add_desk(text)
-        else:
-            self._read_mixed_left(text, words)
 
-    def _read_mixed_left(self, text: str, words: list[str]) -> None:
-        for count in range(min(LONGEST_TERM, len(words) - 1), 0, -1):
-            head = " ".join(words[:count])
-            rest = text[len(head) :].strip(" ·/")
-            if rest.startswith("(") and rest.endswith(")"):
-                rest = rest[1:-1].strip()  # 헤럴드경제(부산)=
-            if lexicon.is_house(head, self.publisher) and text.startswith(head) and rest:
-                if not lexicon.is_place(text):
-                    self._add_org(head)
-                    text = rest
-                break
-        if lexicon.is_desk(text):
-            self._add_desk(text)
-        elif len(words) == 1 and lexicon.looks_like_house(text) and not lexicon.is_place(text):
-            self._add_org(text)
-        elif len(words) == 1 and lexicon.is_common_word(text):
-            self._set_label(words)  # 현장=, 대표집필=: what was done, not where
-        elif len(words) <= 4 and len(text) <= 24:
-            self._add_place(text)
-        else:
-            self.unknown += len(words)
+def _sign(line: Line, at: int) -> int | None:
+    """Where the equals sign stands, near enough and with nothing but words and joiners before it."""
+    for end in range(at, min(at + _LONGEST_LEFT + 1, len(line.tokens))):
+        kind = line.kind(end)
+        if kind is Kind.EQUALS:
+            return end if end > at else None
+        if kind not in (Kind.WORD, Kind.JOINER, Kind.SLASH) and not _is_aside(line, at, end):
+            return None
+    return None
+
+
+def _is_aside(line: Line, start: int, at: int) -> bool:
+    """도하(카타르)=, 투손(미국 애리조나주)=: a bracket behind a place, or with a place in it."""
+    if at == start or line.kind(at) not in (Kind.OPEN, Kind.CLOSE):
+        return False
+    near = (line.word(start), line.word(at), line.word(at + 1), line.word(start + 2))
+    return any(word in lexicon.PLACES for word in near)
+
+
+def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
+    labels = [word.lstrip("#") for word in words if word != "#"]
+    if all(word in lexicon.LABELS for word in labels) or text in lexicon.LABELS:
+        return [(Tag.LABEL, text)]
+    if lexicon.is_house(text, line.publisher):
+        return [(Tag.HOUSE, text)]
+    if lexicon.is_desk(text):
+        return [(Tag.DESK, text)]
+    return _mixed(line, text, words)
+
+
+def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
+    house, rest = _house_first(line, text, words)
+    head = [(Tag.HOUSE, house)] if house else []
+    if lexicon.is_desk(rest):
+        return [*head, (Tag.DESK, rest)]
+    agencies = _agencies_behind(line, rest)
+    if agencies is not None:
+        return [(Tag.PLACE, agencies[0]), (Tag.HOUSE, agencies[1])]
+    if len(words) == 1 and lexicon.holds_house(rest) and not lexicon.is_place(rest):
+        return [(Tag.HOUSE, rest)]
+    if len(words) == 1 and lexicon.is_common_word(rest):
+        return [(Tag.LABEL, rest)]  # 현장=, 대표집필=: what was done, not where
+    if len(words) <= 4 and len(rest) <= 24:
+        return [*head, (Tag.PLACE, rest)]
+    return [*head, *((Tag.WORD, word) for word in words)]
+
+
+def _house_first(line: Line, text: str, words: list[str]) -> tuple[str | None, str]:
+    """스포츠한국 잠실=, 헤럴드경제(부산)=."""
+    for count in range(min(LONGEST_TERM, len(words) - 1), 0, -1):
+        head = " ".join(words[:count])
+        rest = text[len(head) :].strip(" ·/")
+        if rest.startswith("(") and rest.endswith(")"):
+            rest = rest[1:-1].strip()
+        if lexicon.is_house(head, line.publisher) and text.startswith(head) and rest:
+            return (None, text) if lexicon.is_place(text) else (head, rest)
+    return None, text
+
+
+def _agencies_behind(line: Line, text: str) -> tuple[str, str] | None:
+    """뉴욕 로이터=연합뉴스, 카이로 AP·AFP=: the wires stand behind the place."""
+    place, blank, agencies = text.partition(" ")
+    parts = agencies.replace("·", "/").replace(" ", "/").split("/")
+    if not blank or not all(lexicon.is_house(part, line.publisher) for part in parts):
+        return None
+    return place, agencies

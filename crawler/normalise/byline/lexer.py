@@ -36,25 +36,32 @@ class Token:
     end: int
 
 
-EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,3}\.[A-Za-z]{2,24}"
-)
+_LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
+_DOMAIN = r"[A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,3}\.[A-Za-z]{2,24}"
+EMAIL = re.compile(rf"{_LOCAL}@{_DOMAIN}")
+_SPELLED_AT = r"\s?[(\[<{]\s?(?:at|AT|골뱅이)\s?[)\]>}]\s?"
+_SPELLED = rf"{_LOCAL}{_SPELLED_AT}{_DOMAIN}"
+PROTECTED = re.compile(r"\[?email\s?protected\]?", re.IGNORECASE)
+"""What Cloudflare leaves of an address that it hides."""
 _CUT = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63}@(?:[A-Za-z0-9.\-]{1,64})?"
 _BREAKS = r"\s=＝|│｜ㅣ¦/／,，、;:：·ㆍ・•∙&＆\[\](){}<>【】〔〕（）［］〈〉《》「」"
 _TOKEN = re.compile(
-    rf"(?P<email>{EMAIL.pattern})"
-    rf"|(?P<cut>{_CUT})"
+    rf"(?P<email>{EMAIL.pattern}|{_SPELLED})"
+    rf"|(?P<cut>\[?[Ee]mail\s?protected\]?|{_CUT})"
     r"|(?P<url>(?:https?://|www\.)[^\s\])>】]{1,200})"
     r"|(?P<equals>[=＝])"
-    r"|(?P<joiner>[·ㆍ・•∙&＆]|(?<=\s)(?:[-–—]|및)(?=\s))"
+    r"|(?P<joiner>[·ㆍ・•∙&＆]|(?<=\s)(?:[-–—]|및|and)(?=\s)|(?<=[가-힣])\?(?=[가-힣]))"
     r"|(?P<slash>[/／])"
     r"|(?P<comma>[,，、;])"
     r"|(?P<bar>[|│｜ㅣ¦])"
-    r"|(?P<colon>[:：])"
+    r"|(?P<colon>[:：]|(?<=[가-힣])_)"
     r"|(?P<open>[\[({<【〔（［〈《「])"
     r"|(?P<close>[\])}>】〕）］〉》」])"
-    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|[{_BREAKS}]|\Z))"
+    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_][가-힣]|[{_BREAKS}]|\Z))"
 )
+_WIDE = str.maketrans({**{chr(0xFEE0 + code): chr(code) for code in range(0x30, 0x7B)}, "．": ".", "－": "-"})
+"""Full-width letters, digits and the at sign: one for one, so that places in the line stay."""
+_HAS_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＠．]")
 
 
 def tokenise(line: str) -> list[Token]:
@@ -65,12 +72,14 @@ def tokenise(line: str) -> list[Token]:
     if len(line) > LONGEST_LINE:
         raise ValueError(f"a byline has at most {LONGEST_LINE} characters")
     tokens = []
-    for match in _TOKEN.finditer(line):
+    for match in _TOKEN.finditer(line.translate(_WIDE) if _HAS_WIDE.search(line) else line):
         name = str(match.lastgroup)
         text = match.group()
         if name == "word":
             text = text.strip(".\"'“”‘’*…")
             if not text:
                 continue
+        elif name == "email":
+            text = re.sub(_SPELLED_AT, "@", text)
         tokens.append(Token(kind=Kind[name.upper()], text=text, start=match.start(), end=match.end()))
     return tokens

@@ -8,9 +8,9 @@ from crawler.normalise.text import tidy
 from storage.records import Person
 
 from . import lexicon
-from .credits import Parsed
 from .grammar import parse_people
 from .lexer import EMAIL, LONGEST_LINE
+from .people import Parsed
 
 _LONGEST_SIGNATURE = 200
 """Characters; the longest seen (four reporters, each with an e-mail) has under 150."""
@@ -23,7 +23,7 @@ _CONTACT = re.compile(
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
 _MAY_SIGN = re.compile(
-    "@|=|:|입니다|습니다|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
+    r"@|=|:|입니다|습니다|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
     + "|".join(sorted(lexicon.ROLE_ENDINGS))
 )
 """One of these is in every signature: a cheap look before the grammar, for this is asked of many lines."""
@@ -32,11 +32,19 @@ _PROSE_INSIDE = re.compile(
     r"[가-힣][.!?…”\"](?!\w)|[가-힣](?:는|은|을|를|이|가|에서|으로|에게|에는|했다|한다|며|고|한|된|던)(?=[\s,])"
 )
 _DECORATION = " \t/／☞◎▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
-_END_MARK = re.compile(r"[(<\[〈]?\s*끝\s*[)>\]〉]\Z|\A\s*[(<\[]\s*끝\s*[)>\]]")
+_END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\[]\s*(?:끝|END)\s*[)>\]]")
 _SIGN_OFF = re.compile(
-    r"(?:(?:지금까지|이상)\s+)?(?:[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2}에서\s+)?"
-    r"(?P<house>[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS))?)\s*(?P<name>[가-힣]{2,4}?)"
-    r"(?:입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
+    r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
+    r"(?:(?P<house>[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
+    r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
+    r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
+)
+_STATION = re.compile(
+    r"(?:[A-Z][A-Za-z0-9]{1,5}|[가-힣]{2,6})\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?"
+)
+"""A broadcaster that no list has: what signs off by its name."""
+_ENGLISH_LABEL = re.compile(
+    r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
 )
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
@@ -83,9 +91,9 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     core = _END_MARK.sub("", text).strip(_DECORATION)
     if not core or _SENTENCE_INSIDE.search(core):
         return None
-    parsed = parse_people(core, publisher, bold="@" in core)
+    parsed = parse_people(core, publisher, bold="@" in core or _ENGLISH_LABEL.match(core) is not None)
     if _signs(core, parsed):
-        return parsed.people
+        return parsed.people if parsed.people or not core.startswith("#") else None
     return () if _TITLE_ALONE.fullmatch(text) else None
 
 
@@ -98,17 +106,33 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
     email = EMAIL.search(text)
     bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
     match = _SIGN_OFF.match(bare)
-    if match is None or not lexicon.is_name(match["name"]):
-        return None
-    house = re.sub(r"\s(?:뉴스|TV|NEWS)\Z", "", match["house"])
-    if not (lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)):
+    if match is None or not lexicon.is_name(match["name"]) or not _is_sign_off(match, publisher):
         return None
     rest = bare[match.end() :].strip()
     if rest and not _credits_crew(rest, publisher):
         return None
     return Person(
-        name=match["name"], email=email.group() if email else None, organisation=match["house"], raw=text
+        name=match["name"],
+        role=match["role"],
+        email=email.group() if email else None,
+        organisation=match["house"],
+        place=_sign_off_place(match["place"]),
+        raw=text,
     )
+
+
+def _is_sign_off(match: re.Match[str], publisher: str | None) -> bool:
+    """지금까지 ... 기자였습니다., or a broadcaster's name before the reporter's."""
+    if match["house"] is None:
+        return match["role"] is not None and (match["closing"] is not None or match["verb"] == "였습니다")
+    house = re.sub(r"\s(?:뉴스|TV|NEWS)\Z", "", match["house"])
+    is_listed = lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)
+    return is_listed or _STATION.fullmatch(match["house"]) is not None
+
+
+def _sign_off_place(text: str | None) -> str | None:
+    """파리에서: the town. 국회에서 is a house in one, and where it is the line does not say."""
+    return text if text and lexicon.is_place(text) and not lexicon.is_venue(text) else None
 
 
 def _credits_crew(text: str, publisher: str | None) -> bool:

@@ -1,0 +1,163 @@
+"""Credits to people: what several share is dealt out, and who is no author left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from storage.records import Person
+
+from .credits import Credit, Reading
+from .lexicon import Part
+from .terms import Line
+
+PICTURES = "사진"
+"""The role of a photographer whom a byline names beside its author."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a line holds, read as a byline."""
+
+    people: tuple[Person, ...]
+    """Authors in order; an e-mail alone has no name. Photographers beside an author have the role 사진, other
+    crew is left out.
+    """
+    unknown: int
+    """Words that have no place in the grammar."""
+    houses: tuple[str, ...]
+    places: tuple[str, ...]
+    labelled: bool
+    """A label (글=, 사진=, 영상취재:) stood in the line."""
+    has_role: bool
+    has_email: bool
+    credited: int
+    """People named, photographers and the like included."""
+
+
+def people_of(line: Line, reading: Reading) -> Parsed:
+    """The people of a read line."""
+    given = _dealt(_shared(_set_apart(reading, line.text), reading, line.text), reading)
+    people = tuple(_person(line, credit) for credit in _authors(given))
+    named = sum(credit.name is not None for credit in given)
+    if not named:
+        people = _team(line, reading) or people
+    return Parsed(
+        people=people,
+        unknown=reading.unknown,
+        houses=reading.houses,
+        places=reading.places,
+        labelled=reading.labelled,
+        has_role=reading.has_role,
+        has_email=bool(reading.mails) or reading.has_cut_mail,
+        credited=named,
+    )
+
+
+def _authors(given: tuple[Credit, ...]) -> tuple[Credit, ...]:
+    """Who wrote, and beside them who took the pictures; nobody twice."""
+    wrote = [credit for credit in given if credit.part is Part.WROTE]
+    if not any(credit.name for credit in wrote):
+        return tuple(wrote)
+    names = {credit.name for credit in wrote if credit.name}
+    kept: list[Credit] = []
+    for credit in sorted(given, key=lambda one: one.part is not Part.WROTE):
+        is_bare = credit.role is None and credit.email is None
+        is_known = is_bare and credit.name is not None and credit.name in {one.name for one in kept}
+        if credit.part is Part.WROTE and not is_known:
+            kept.append(credit)
+        elif credit.part is Part.TOOK_PICTURES and credit.name and credit.name not in names and not is_known:
+            kept.append(replace(credit, role=PICTURES))
+    return tuple(kept)
+
+
+def _set_apart(reading: Reading, text: str) -> tuple[Credit, ...]:
+    """홍길동·이순신 기자 a@..: one e-mail and one role for several people: whose e-mail it is, the line does
+    not say, so that it stands alone.
+    """
+    given = reading.credits
+    named = [credit for credit in given if credit.name]
+    owner = next((credit for credit in named if credit.email), None)
+    if owner is None or len(named) < 2 or len(reading.mails) != 1 or owner is not named[-1]:
+        return given
+    if any(credit.role or credit.part is not owner.part for credit in named[:-1]):
+        return given
+    place = text.rfind(reading.mails[0])
+    end = place + len(reading.mails[0])
+    alone = Credit(email=owner.email, start=place, end=end, part=owner.part)
+    kept = replace(owner, email=None, end=min(owner.end, place))
+    return (*(kept if credit is owner else credit for credit in given), alone)
+
+
+def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Credit, ...]:
+    """One role behind several people is theirs; one place, house or desk before them too."""
+    named = _with_roles([credit for credit in given if credit.name])
+    if not named:
+        return given
+    first = named[0]
+    place = first.place if len(set(reading.places)) == 1 and not first.own else None
+    leads = first.org is not None and text.find(first.org) < text.find(first.name or "")
+    org = first.org if leads and set(reading.orgs) == {first.org} else None
+    desk = first.desk if reading.desks == (first.desk,) and not first.own else None
+    dealt = []
+    for credit in named:
+        if credit.role != first.role:
+            place = None  # 워싱턴=홍길동 특파원, 이순신 기자: only one of them is abroad
+        dealt.append(
+            replace(
+                credit,
+                role=credit.role or credit.role_desk,
+                place=place or credit.place,
+                org=org or credit.org,
+                desk=credit.desk or desk,
+            )
+        )
+        if credit.email:
+            place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail
+    ready = iter(dealt)
+    return tuple(next(ready) if credit.name else credit for credit in given)
+
+
+def _with_roles(named: list[Credit]) -> list[Credit]:
+    role: str | None = None
+    dealt = []
+    for credit in reversed(named):
+        role = credit.role or role
+        dealt.append(replace(credit, role=role))
+    return dealt[::-1]
+
+
+def _dealt(given: tuple[Credit, ...], reading: Reading) -> tuple[Credit, ...]:
+    """홍길동·이순신 기자 a@.. b@..: as many e-mails as people, all behind the last one: in order."""
+    named = [credit for credit in given if credit.name]
+    alone = [credit for credit in given if not credit.name and credit.email]
+    if not alone or len(reading.mails) != len(named):
+        return given
+    return tuple(replace(credit, email=email) for credit, email in zip(named, reading.mails, strict=True))
+
+
+def _team(line: Line, reading: Reading) -> tuple[Person, ...]:
+    """온라인뉴스팀: a desk that signs as one."""
+    wrote = all(credit.part is Part.WROTE for credit in reading.credits)
+    if not reading.desks or not wrote:
+        return ()
+    return (
+        Person(
+            name=" ".join(reading.desks),
+            role=reading.desk_role,
+            email=reading.mails[0] if len(reading.mails) == 1 else None,
+            organisation=" ".join(reading.houses) or line.publisher,
+            raw=line.text.strip(),
+        ),
+    )
+
+
+def _person(line: Line, credit: Credit) -> Person:
+    return Person(
+        name=credit.name,
+        role=credit.role,
+        email=credit.email,
+        organisation=credit.org,
+        place=credit.place,
+        desk=credit.desk,
+        raw=line.text[credit.start : credit.end].rstrip(" (<[").strip(),
+    )
