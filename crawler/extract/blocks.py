@@ -97,6 +97,8 @@ class Block:
     text: str
     tag: str
     linked: int = 0
+    place: HtmlElement | None = field(default=None, compare=False, repr=False)
+    """The innermost block element that it stands in."""
 
     @property
     def link_share(self) -> float:
@@ -132,11 +134,13 @@ class _Walker:
     parts: list[str] = field(default_factory=list)
     linked: int = 0
     tag: str = "p"
+    place: HtmlElement | None = None
 
     def flush(self) -> None:
         text = clean("".join(self.parts)) if self.parts else ""
         if text:
-            self.blocks.append(Block(text=text, tag=self.tag, linked=min(self.linked, len(text))))
+            linked = min(self.linked, len(text))
+            self.blocks.append(Block(text=text, tag=self.tag, linked=linked, place=self.place))
         self.parts.clear()
         self.linked = 0
 
@@ -150,10 +154,11 @@ class _Walker:
             self.table(element)
         elif tag in _BLOCKS:
             self.flush()
-            outer, self.tag = self.tag, tag
+            outer = self.tag, self.place
+            self.tag, self.place = tag, element
             self.children(element, in_link)
             self.flush()
-            self.tag = outer
+            self.tag, self.place = outer
         else:
             self.children(element, in_link or (tag == "a" and element.get("href") is not None))
 
@@ -196,7 +201,8 @@ class _Walker:
             filled = [t[0] for t in texts if t]
             text = CELL.join(b.text for b in filled)
             if text:
-                self.blocks.append(Block(text=text, tag="tr", linked=sum(b.linked for b in filled)))
+                linked = sum(b.linked for b in filled)
+                self.blocks.append(Block(text=text, tag="tr", linked=linked, place=row))
             return
         for blocks in texts:
             self.blocks.extend(blocks)

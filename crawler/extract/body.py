@@ -6,27 +6,37 @@ import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml.etree import SubElement
 from lxml.html import Element, HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document as Extracted
 
 from crawler.extract.blocks import Block, walk
+from crawler.extract.follow import follow, span
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
-from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden
+from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden, prune_posts
+from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import RawImage, Removal
 
 _LINK_SHARE = 0.85
 """Share of linked characters from which a block is a link and nothing else."""
 _ALL_LINK = 0.97
 """The same for a single line at the end, where nothing beside it confirms the judgement."""
+_MOSTLY_LINKS, _NOTHING_BUT_LINKS = 0.6, 0.9
+"""Share of a body's letters in links from which a page that claims nothing, and one that says that it is an
+article, is a list. Articles of the two public sets have up to 0.5."""
+_FEW, _TEASED, _TEASER = 3, 0.6, 400
+"""A page that claims nothing is a list with so many teasers that have so much of its prose; a teaser has at
+most so many characters. The list pages in the shared pages have all of it, articles of the public sets up to
+0.4."""
 _MOST_ELEMENTS = 20_000
 """Elements of a container from which trafilatura is not asked: it needs seconds there, and the largest real
 body in the shared pages has 230."""
-_SPACES = re.compile(r"\s+")
 _PLACEHOLDER = re.compile(
     r"^\$\$\w+\$\$$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
+    r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
+    r"|댓글(?:\s?\d+개?)?)[:.]?$",
+    re.IGNORECASE,
 )
 """Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01) or a control prints."""
 _RELATED = re.compile(
@@ -39,17 +49,55 @@ _RELATED = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """``rule`` says how many of the walk's blocks trafilatura had dropped and were put back.
+class Links:
+    """How a text is mixed with links, in letters: what tells a list of stories from a story with links."""
 
-    ``linked`` is the share of kept blocks that are a link and nothing else: high on list pages.
-    """
+    share: float = 0.0
+    """Linked letters among all."""
+    teasers: int = 0
+    """Short texts right behind a link of their own: the heads of other stories ..."""
+    teased: float = 0.0
+    """... and their share of the letters that are no link."""
+
+    def is_list(self, declared: bool) -> bool:
+        """``declared``: the page says that it is an article; then only links and hardly anything else are a
+        list."""
+        if declared:
+            return self.share >= _NOTHING_BUT_LINKS
+        return self.share >= _MOSTLY_LINKS or (self.teasers >= _FEW and self.teased >= _TEASED)
+
+
+def links_of(blocks: Sequence[Block], kept: Sequence[Block]) -> Links:
+    """Measure the links of a body (``kept``) and of the lines among it that were left out (``blocks``)."""
+    whole = sum(len(b.text) for b in kept)
+    if not whole:
+        return Links()
+    mine = {id(b) for b in kept}
+    prose = [len(b.text) for b in kept if b.link_share < _LINK_SHARE]
+    teasers = [
+        len(b.text)
+        for before, b in pairwise(blocks)
+        if before.link_share >= _LINK_SHARE
+        and id(b) in mine
+        and b.link_share < _LINK_SHARE
+        and len(b.text) <= _TEASER
+    ]
+    return Links(
+        share=sum(b.linked for b in kept) / whole,
+        teasers=len(teasers),
+        teased=sum(teasers) / sum(prose) if prose else 0.0,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """``rule`` says how many of the walk's blocks trafilatura had dropped and were put back."""
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removal, ...] = ()
     images: tuple[RawImage, ...] = ()
     rule: str = ""
-    linked: float = 0.0
+    links: Links = Links()
 
 
 def read_body(
@@ -57,6 +105,7 @@ def read_body(
     rules: Sequence[Prune],
     absolute: Absolute,
     trim: Callable[[HtmlElement], list[Removal]] | None = None,
+    whole: Whole | None = None,
 ) -> Body:
     """Paragraphs, pictures and removals of one container. The container itself is not changed.
 
@@ -70,24 +119,35 @@ def read_body(
     removed += prune(work, rules)
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE)
-    removed += prune_hidden(work)
+    removed += [*prune_hidden(work), *prune_posts(work)]
     blocks = walk(work)
-    big = sum(1 for _ in work.iter()) > _MOST_ELEMENTS
-    kept, dropped, restored = _judge(blocks, "" if big else _main_text(work))
-    rule = "trafilatura" if not restored else f"trafilatura, {restored} blocks put back by the walk"
-    if big:
-        rule = f"walk alone: more than {_MOST_ELEMENTS} elements"
+    if whole is not None and whole.lines:
+        followed, outside, restored = follow(blocks, whole)
+        kept, dropped, _ = _judge(followed, whole.text)
+        dropped = [*outside, *dropped]
+        failure = None
+        blocks = span(blocks, followed)
+    else:
+        whole = _main_text(work) if whole is None else whole
+        kept, dropped, restored = _judge(blocks, whole.text)
+        failure = whole.failure
     return Body(
         paragraphs=tuple(b.text for b in kept),
         removed=(*removed, *dropped),
         images=images,
-        rule=rule,
-        linked=_linked(kept),
+        rule=_rule(restored, failure),
+        links=links_of(blocks, kept),
     )
 
 
-def _main_text(work: HtmlElement) -> str:
-    """What trafilatura takes for the article within ``work`` (which is used up); empty when it finds none.
+def _rule(restored: int, failure: str | None) -> str:
+    if failure:
+        return f"walk alone: {failure}"
+    return f"trafilatura, {restored} blocks put back by the walk" if restored else "trafilatura"
+
+
+def _main_text(work: HtmlElement) -> Whole:
+    """What trafilatura takes for the article within ``work`` (which is used up).
 
     ``div`` paragraphs are made ``p`` first: beside ``p`` ones trafilatura drops them without a word
     (stack.md, 17 of 143 pages). Its ``deduplicate`` stays off: it is global and not deterministic.
@@ -98,9 +158,7 @@ def _main_text(work: HtmlElement) -> str:
     page = Element("html")
     article = SubElement(SubElement(page, "body"), "article")
     article.append(work)
-    found = bare_extraction(page, fast=True, include_comments=False, include_tables=True, favor_recall=True)
-    text = found.text if isinstance(found, Extracted) else None
-    return text or ""
+    return read_whole(page, fast=True, recall=True, most=_MOST_ELEMENTS)
 
 
 def _has_blocks(element: HtmlElement) -> bool:
@@ -118,8 +176,7 @@ def _prune_picture_frames(work: HtmlElement) -> list[Removal]:
 
 def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], int]:
     """Keep every block, but for runs of bare links that trafilatura left out too."""
-    text = _bare(seen)
-    known = [_bare(b.text) in text for b in blocks]
+    known = [letters(b.text) in seen for b in blocks]
     drop_at = _link_runs(blocks, known)
     marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)} - drop_at
     gone = drop_at | marks
@@ -128,11 +185,6 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
     dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
     restored = sum(1 for i, k in enumerate(known) if not k and i not in gone)
     return kept, dropped, restored
-
-
-def _bare(text: str) -> str:
-    """Without white space and the bars that trafilatura prints between the cells of a table."""
-    return _SPACES.sub("", text).replace("|", "")
 
 
 def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
@@ -144,10 +196,6 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
         ):
             drop_at.add(i)
     return drop_at
-
-
-def _linked(blocks: list[Block]) -> float:
-    return sum(1 for b in blocks if b.link_share >= _LINK_SHARE) / len(blocks) if blocks else 0.0
 
 
 def _trailing_links(blocks: list[Block]) -> set[int]:

@@ -22,8 +22,37 @@ _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc_5601", "ksc5601", "korean"}
 _KOREAN |= {"windows-949", "x-windows-949", "cp949", "ms949", "uhc"}
+_WEB = {
+    "cp1252": "ascii us-ascii iso-8859-1 iso8859-1 iso_8859-1 latin1 latin-1 l1 windows-1252 cp1252 x-cp1252",
+    "cp1254": "iso-8859-9 latin5 windows-1254 cp1254",
+    "gb18030": "gb2312 gbk gb18030 x-gbk chinese gb_2312-80",
+    "cp932": "shift_jis shift-jis sjis x-sjis windows-31j ms932 ms_kanji",
+    "cp874": "tis-620 iso-8859-11 windows-874",
+    "utf-8": "utf-8 utf8 unicode-1-1-utf-8 x-unicode20utf8",
+    "utf-16-le": "utf-16 utf-16le unicode ucs-2 iso-10646-ucs-2",
+    "utf-16-be": "utf-16be",
+    "big5hkscs": "big5 big5-hkscs x-x-big5 cn-big5",
+    "euc_jp": "euc-jp x-euc-jp",
+    "iso2022_jp": "iso-2022-jp",
+    "iso2022_kr": "iso-2022-kr",
+    "koi8_r": "koi8-r koi8 koi",
+    "koi8_u": "koi8-u koi8-ru",
+    "mac_roman": "macintosh mac x-mac-roman",
+}
+"""Names that pages give, by the codec that a browser takes for them (WHATWG Encoding, 2026). A name that is
+not here and no ``iso-8859-N`` or ``windows-125N`` is none: Python also knows ``rot13``, ``idna`` and
+``undefined``."""
+_NAMES = {name: codec for codec, names in _WEB.items() for name in names.split()} | dict.fromkeys(
+    _KOREAN, "cp949"
+)
+_FAMILIES = re.compile(r"(?:iso-8859-(?:[2-8]|1[03-6])|windows-125[0-8]|cp125[0-8])")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _C1 = re.compile("[\x80-\x9f]")
+_PIECES = re.compile(rb"(?=<)|(?<=>)")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_SINGLE = 0.8
+"""Share of high bytes that stand alone between ASCII from which a page is in a one-byte charset (German,
+French)."""
 
 
 class UndecodableError(ValueError):
@@ -68,25 +97,22 @@ def declared_charset(body: bytes, content_type: str | None) -> str | None:
 def _codec(name: str | None) -> str | None:
     if name is None:
         return None
-    if name in _KOREAN:
-        return "cp949"
-    try:
-        return codecs.lookup(name).name
-    except LookupError:
-        return None
+    return _NAMES.get(name) or (codecs.lookup(name).name if _FAMILIES.fullmatch(name) else None)
 
 
 def _strict(body: bytes, declared: str | None) -> Decoded | None:
     codec = _codec(declared)
-    if codec in {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "iso2022_kr"}:
+    wide = codec in {"utf-16-le", "utf-16-be"}
+    if codec == "iso2022_kr" or (wide and codec and b"\0" in body[:64]):
         return _try(body, codec, declared)
+    codec = None if wide else codec  # a page that can name it in ASCII is not in it
     found = [d for d in (_try(body, "utf-8", declared), _try(body, "cp949", declared)) if d]
     if len(found) == 2 and len(body) < 2 * _META_WINDOW:
         # A few EUC-KR bytes can be valid UTF-8 by accident: the reading with more Hangul is right.
         found.sort(key=lambda d: -_hangul(d.text))
     if found and (found[0].used == "utf-8" or codec in {None, "cp949", "utf-8"} or _hangul(found[0].text)):
         return found[0]
-    return _try(body, codec, declared) if codec else None
+    return _try(body, codec, declared) if codec and codec not in {"utf-8", "cp949"} else None
 
 
 def _try(body: bytes, codec: str, declared: str | None) -> Decoded | None:
@@ -94,7 +120,9 @@ def _try(body: bytes, codec: str, declared: str | None) -> Decoded | None:
         text = body.decode(codec)
     except (UnicodeDecodeError, UnicodeError):
         return None
-    return None if _C1.search(text) else Decoded(text=text, used=codec, declared=declared)
+    if codec == "cp949" and _C1.search(text):
+        return None
+    return Decoded(text=_C1.sub("", text), used=codec, declared=declared)
 
 
 def _hangul(text: str) -> int:
@@ -102,13 +130,51 @@ def _hangul(text: str) -> int:
 
 
 def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Decoded:
-    texts = [(name, body.decode(name, "replace")) for name in codecs_]
-    tries = [Decoded(text=t, used=n, declared=declared, replaced=t.count("\ufffd")) for n, t in texts]
+    """The charset that breaks least; what is broken is tried piece by piece in the others."""
+    tries = [_mixed(body, name, codecs_, declared) for name in codecs_]
     best = min(tries, key=lambda d: d.replaced)
-    foreign = sum(1 for c in best.text if c > "\x7f")
-    if best.replaced > max(_FEW_BROKEN, foreign * _MAX_BROKEN_SHARE) or _C1.search(best.text):
+    if _bad(best) and _one_byte(body):
+        best = Decoded(text=_C1.sub("", body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
+    if _bad(best):
+        foreign = sum(1 for c in best.text if c > "\x7f")
         raise UndecodableError(
             f"No charset fits: {best.replaced} of {foreign} non-ASCII characters are broken as {best.used}"
             f" (the page declares {declared or 'none'})."
         )
     return best
+
+
+def _bad(decoded: Decoded) -> bool:
+    foreign = sum(1 for c in decoded.text if c > "\x7f")
+    return decoded.replaced > max(_FEW_BROKEN, foreign * _MAX_BROKEN_SHARE)
+
+
+def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | None) -> Decoded:
+    """A page in ``codec`` with a widget in another charset: each piece between tags that does not fit is
+    tried."""
+    if codec.startswith("utf-16"):
+        text = body.decode(codec, "replace")
+        return Decoded(text=text, used=codec, declared=declared, replaced=text.count("\ufffd"))
+    texts: list[str] = []
+    replaced = 0
+    for piece in _PIECES.split(body):
+        fits = next((t for name in (codec, *others) if (t := _piece(piece, name)) is not None), None)
+        text = piece.decode(codec, "replace") if fits is None else fits
+        replaced += text.count("\ufffd") if fits is None else 0
+        texts.append(text)
+    return Decoded(text=_C1.sub("", "".join(texts)), used=codec, declared=declared, replaced=replaced)
+
+
+def _piece(piece: bytes, codec: str) -> str | None:
+    if piece.isascii():
+        return piece.decode("ascii")
+    try:
+        text = piece.decode(codec)
+    except UnicodeDecodeError:
+        return None
+    return None if _C1.search(text) else text
+
+
+def _one_byte(body: bytes) -> bool:
+    runs = [len(m[0]) for m in _HIGH.finditer(body)]
+    return bool(runs) and sum(1 for r in runs if r == 1) >= _SINGLE * sum(runs)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from html import unescape
 from typing import Any, cast
@@ -16,6 +14,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import clean
 from crawler.extract.charset import Decoded
+from crawler.extract.linked import is_article, objects, own_object
+from crawler.extract.markup import escape_strays
 from storage.records import CapturedPage, Raw
 
 
@@ -55,8 +55,8 @@ class Document:
         self.url = page.url
         self.charset_used = decoded.used
         self.charset_declared = decoded.declared
-        parser = HTMLParser(encoding="utf-8", remove_pis=True)
-        data = _CONTROL.sub("", decoded.text).encode("utf-8", "replace")
+        parser = HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
+        data = escape_strays(_CONTROL.sub("", decoded.text)).encode("utf-8", "replace")
         try:
             self.tree: HtmlElement = document_fromstring(data, parser=parser)
         except etree.ParserError as error:
@@ -97,53 +97,42 @@ class Document:
     @cached_property
     def linked_data(self) -> list[dict[str, Any]]:
         """Every object of the page's JSON-LD, ``@graph`` and lists flattened. Broken JSON gives none."""
-        found: list[dict[str, Any]] = []
-        for script in self.tree.iter("script"):
-            if "ld+json" in (script.get("type") or "").lower():
-                found.extend(_objects(_parse_json(script.text or "")))
-        return found
+        return [
+            item
+            for script in self.tree.iter("script")
+            if "ld+json" in (script.get("type") or "").lower()
+            for item in objects(script.text or "")
+        ]
 
     @cached_property
     def news_data(self) -> dict[str, Any]:
-        """The JSON-LD object that describes an article, empty when there is none."""
-        for item in self.linked_data:
-            kinds = item.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(isinstance(n, str) and n.endswith(("Article", "BlogPosting", "Report")) for n in names):
-                return item
-        return {}
+        """The JSON-LD object that describes this page's article, empty when there is none."""
+        if not any(is_article(item) for item in self.linked_data):
+            return {}
+        links = [e.get("href") or "" for e in self.all("link[rel=canonical]")]
+        headings = [e.text_content() for e in self.tree.iter("title", "h1")]
+        return own_object(
+            self.linked_data,
+            [self.url, *self.metas.get("og:url", []), *links],
+            [*self.metas.get("og:title", []), *headings],
+        )
+
+    @cached_property
+    def base(self) -> str:
+        """What the page's own addresses are relative to: its ``base`` element, else its address."""
+        element = self.first("base[href]")
+        href = (element.get("href") or "").strip() if element is not None else ""
+        try:
+            return urljoin(self.url, href) if href else self.url
+        except ValueError:
+            return self.url
 
     def absolute(self, href: str | None) -> str | None:
         """``href`` as an absolute http(s) address; None for anything else (javascript:, data:, broken)."""
         if not href or not href.strip():
             return None
         try:
-            url = urljoin(self.url, href.strip())
+            url = urljoin(self.base, href.strip())
         except ValueError:
             return None
         return url if url.startswith(("http://", "https://")) else None
-
-
-_TRAILING_COMMA = re.compile(r",\s*([}\]])")
-
-
-def _parse_json(text: str) -> Any:
-    body = text.strip().removeprefix("<!--").removesuffix("-->").strip()
-    for candidate in (body, _TRAILING_COMMA.sub(r"\1", body)):
-        try:
-            return json.loads(candidate, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if depth > 4:  # @graph inside a list inside a list: nothing real goes deeper
-        return
-    if isinstance(value, list):
-        for item in value:
-            yield from _objects(item, depth + 1)
-    elif isinstance(value, dict):
-        yield value
-        yield from _objects(value.get("@graph"), depth + 1)
-        yield from _objects(value.get("mainEntity"), depth + 1)

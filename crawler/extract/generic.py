@@ -10,21 +10,32 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, walk
-from crawler.extract.body import Body
+from crawler.extract.body import Body, links_of, read_body
 from crawler.extract.densest import densest
 from crawler.extract.document import Document, select
 from crawler.extract.embedded import embedded_article, script_date, script_subtitle
+from crawler.extract.follow import ABOVE
+from crawler.extract.linked import body_lines
+from crawler.extract.nature import consent_line
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, prune_widgets
+from crawler.extract.region import Letters, coverage, holds, region
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Extraction, Raw, RawImage, Removal
 
 _ENOUGH = 120
 """Characters of prose from which a container may be an article without further evidence; the
 shortest real one in the shared pages has 302."""
-_LISTED = 0.25
-"""Share of bare links among the blocks from which a page is a list. The list page in the shared pages
-has 0.5, the articles 0 to 0.04."""
+_READ, _LINKED = 0.15, 0.5
+"""Share of the library's letters in an element, links apart, from which its class does not make it a
+widget."""
+_PRINTED = 0.8
+"""Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
+body."""
+_HEADLINE = 60
+"""Characters of a line that may stand before a title at the top of a body; after a longer one it is a
+subhead."""
 _HEAD = 3
 """Lines at the top of a body that may be its head."""
 _HOUSE = re.compile(r"\S{1,12}(?:신문|일보|뉴스|방송|경제|투데이|타임스|저널|미디어)")
@@ -41,6 +52,9 @@ _CREDITED = re.compile(
 """A caption printed as a line of the body: a triangle before, a credit behind."""
 _LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
 """The same without a triangle: the label 사진= with a name ends the line."""
+
+UNPRINTED = "trafilatura's own lines"
+"""The rule of a body that the page prints nowhere as lines."""
 
 
 class GenericPage(Page):
@@ -67,35 +81,89 @@ class GenericPage(Page):
     def score(cls, document: Document) -> int:
         return 1
 
+    @cached_property
+    def whole(self) -> Whole:
+        return read_whole(self.document.tree)
+
+    @cached_property
+    def coverage(self) -> Letters:
+        return coverage(self.document.tree, self.whole)
+
     def container(self) -> HtmlElement | None:
-        for css in self.container_css:
-            for element in self.document.all(css):
-                if len(clean(element.text_content())) >= _ENOUGH:
-                    return element
+        tree = self.document.tree
+        best, prose = densest(tree)
         embedded = embedded_article(self.document)
-        best, prose = densest(self.document.tree)
-        if embedded is not None and len(clean(embedded.text_content())) > prose:
+        longest = max(prose, len(self.whole.text))
+        if embedded is not None and len(clean(embedded.text_content())) > longest:
             return embedded
+        declared = [e for css in self.container_css for e in self.document.all(css)]
+        for element in (*declared, best):
+            if element is not None and element.tag != "body" and self._holds(element):
+                return element
+        if (place := region(tree, self.coverage)) is not None:
+            return place
         return best if prose >= (1 if declares_article(self.document) else _ENOUGH) else None
 
+    def _holds(self, element: HtmlElement) -> bool:
+        """True for a container with most of what the library reads; where it reads little, one with prose."""
+        if len(clean(element.text_content())) < _ENOUGH:
+            return False
+        return holds(element, self.document.tree, self.coverage, self.whole)
+
     def trim(self, container: HtmlElement) -> list[Removal]:
-        return [*prune_widgets(container), *_leading_subtitle(container)]
+        return [*prune_widgets(container, self._is_read), *_leading_subtitle(container)]
+
+    def _is_read(self, element: HtmlElement) -> bool:
+        """True for an element with a good share of what the library reads, whatever its class is called."""
+        lines = {b.text for b in walk(element) if b.link_share < _LINKED and self.whole.knows(b.text)}
+        return sum(len(letters(t)) for t in lines) > _READ * len(self.whole.text)
 
     def body(self) -> Body | None:
-        body = super().body()
-        said = self.document.news_data.get("articleBody")
-        if isinstance(said, str) and len(clean(said)) > 2 * sum(
-            len(p) for p in (body.paragraphs if body else ())
-        ):
-            lines = tuple(t for t in (clean(line) for line in said.splitlines()) if t)
-            return Body(paragraphs=lines, images=body.images if body else (), rule="JSON-LD articleBody")
-        title = self.title()
-        return _without_lines(body, title.value if title else None) if body else None
+        body, said = self._followed(), body_lines(self.document.news_data)
+        if said and not (body and self._prints(body, said)):
+            return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
+        title, subtitle = self.title(), self.subtitle()
+        head = {t for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
+        return _without_lines(body, head) if body else None
+
+    def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
+        """False where the page shows a part alone of what its JSON-LD says, or the library read that from
+        there."""
+        shown = sum(len(letters(p)) for p in body.paragraphs)
+        return 2 * shown >= sum(len(letters(t)) for t in said) and body.rule != UNPRINTED
+
+    def _followed(self) -> Body | None:
+        """The container's text; the library's own lines where the container has less than half of them."""
+        found, whole = self._container, self.whole
+        if found is not None and not self._on_page(found):
+            return read_body(found, self.prunes, self.document.absolute, self.trim)
+        body = (
+            read_body(found, self.prunes, self.document.absolute, self.trim, whole)
+            if found is not None
+            else None
+        )
+        if not whole.lines or (body is not None and not whole.mostly_missing(body.paragraphs)):
+            return body
+        return replace(self._own_reading(), images=body.images if body else ())
+
+    def _own_reading(self) -> Body:
+        """The library's text, in the page's own lines where it has them."""
+        whole = self.whole
+        said = [
+            b for b in walk(self.document.tree) if len(letters(b.text)) > 1 and letters(b.text) in whole.text
+        ]
+        if sum(len(letters(b.text)) for b in said) < _PRINTED * len(whole.text):
+            return Body(paragraphs=whole.lines, rule=UNPRINTED)
+        return Body(
+            paragraphs=tuple(b.text for b in said),
+            rule="trafilatura's own reading",
+            links=links_of(said, said),
+        )
 
     def extraction(self) -> Extraction | None:
         """None for a list: many bare links, or little prose on a page that claims nothing."""
         body = self._body
-        if body is None or body.linked >= _LISTED or not body.paragraphs:
+        if body is None or not body.paragraphs or body.links.is_list(declares_article(self.document)):
             return None
         prose = sum(len(p) for p in body.paragraphs)
         if prose < _ENOUGH and not declares_article(self.document):
@@ -149,7 +217,9 @@ class GenericPage(Page):
     @cached_property
     def header_lines(self) -> list[str]:
         """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
-        inside = [r.text for r in self._body.removed if r.rule == "header line"] if self._body else []
+        inside = (
+            [r.text for r in self._body.removed if r.rule in {"header line", ABOVE}] if self._body else []
+        )
         return [*super().header_lines, *inside]
 
     def published(self) -> Raw | None:
@@ -215,16 +285,19 @@ def _texts_before(container: HtmlElement, element: HtmlElement) -> list[str]:
     return texts
 
 
-def _without_lines(body: Body, title: str | None) -> Body:
-    """The body without the head at its top (title, name and time) and without captions set as lines."""
+def _without_lines(body: Body, head: set[str]) -> Body:
+    """The body without the page's head at its top (title, subtitle, time) and without captions set as
+    lines."""
     removed = list(body.removed)
     kept: list[str] = []
     captions: list[str] = []
     for i, text in enumerate(body.paragraphs):
-        if i < _HEAD and title and text == title:
+        if text in head and all(len(k) <= _HEADLINE for k in kept):
             removed.append(Removal(rule="title line", text=text))
         elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
             removed.append(Removal(rule="header line", text=text))
+        elif consent_line(text):
+            removed.append(Removal(rule="consent", text=text))
         elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
             removed.append(Removal(rule="caption", text=text))
             captions.append(text)

@@ -10,11 +10,11 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
 from crawler.extract.document import select
+from crawler.extract.prune import CAPTIONS, holds_text
 from storage.records import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
 """Attributes that hold an image's address, the original before the thumbnail (Daum: data-org-src)."""
-_CAPTIONS = "figcaption, [class*=caption], .cap"
 _SMALL = 48
 """Images declared narrower than this are icons."""
 
@@ -28,6 +28,9 @@ _PICTURE_CLASS = re.compile(r"photo|image|img|picture", re.IGNORECASE)
 _LONGEST_CAPTION = 120
 """Characters of a caption in a box that only its class calls a picture's; longer is a paragraph that strayed
 in. Captions of the shared pages have 60 on average."""
+_LONGEST_PRINTED = 600
+"""Characters of a caption that its element calls one; longer is the article in a wrapper with such a
+class."""
 
 Absolute = Callable[[str | None], str | None]
 
@@ -73,10 +76,13 @@ def _is_icon(element: HtmlElement) -> bool:
 def _caption(element: HtmlElement) -> str | None:
     """The caption that stands with the picture: in its figure or table, or alone in a small box around it."""
     for level, parent in enumerate(element.iterancestors()):
-        framed = parent.tag == "figure" or _picture_table(parent) or is_picture_box(parent)
-        captions = select(parent, _CAPTIONS)
-        if framed or (captions and len(select(parent, "img")) == 1):
-            return (text_of(captions[0]) if captions else text_of(parent)) or None
+        framed = _picture_table(parent) or is_picture_box(parent)
+        framed = framed or (parent.tag == "figure" and not holds_text(parent))
+        texts = [t for c in select(parent, CAPTIONS) if 0 < len(t := text_of(c)) <= _LONGEST_PRINTED]
+        if texts and (framed or len(select(parent, "img")) == 1):
+            return texts[0]
+        if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:
+            return text  # an empty box around the picture does not end the search
         if parent.tag in {"section", "article", "body"} or level >= _BOX_LEVELS:
             return None
     return None

@@ -1,10 +1,19 @@
-"""Values of JSON-LD, which sites write as a string, an object or a list of either."""
+"""JSON-LD: its objects, the one that is this page's, and its values (a string, an object or a list of
+either)."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
-from crawler.extract.blocks import clean
+from lxml import etree
+from lxml.html import HTMLParser, fragment_fromstring
+
+from crawler.extract.blocks import clean, walk
 from storage.records import Raw
 
 _DEPTH = 4
@@ -30,3 +39,151 @@ def names_of(value: object, depth: int = 0) -> list[str]:
     if isinstance(value, list) and depth < _DEPTH:
         return [n for item in value[:_PEOPLE] for n in names_of(item, depth + 1)]
     return []
+
+
+_WRAPPING = re.compile(
+    r"\A(?:\s|<!--|-->|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?://\s*)?(?:/\*\s*)?\]\]>(?:\s*\*/)?|-->\s*\Z"
+)
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<![:"\w])//[^\n]*', re.DOTALL)
+_BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+
+
+def objects(text: str) -> Iterator[dict[str, Any]]:
+    """Every object of one script, ``@graph`` and lists flattened; nothing of what cannot be read.
+
+    Sites wrap it in CDATA or a comment, end it with ``;``, leave a comma before a bracket, comment inside it,
+    escape a quotation mark that needs none, or write two objects one after the other.
+    """
+    bare = _WRAPPING.sub("", text).strip()
+    for candidate in _readings(bare):
+        values = list(_values(candidate))
+        if values:
+            for value in values:
+                yield from _flat(value)
+            return
+
+
+def _readings(text: str) -> Iterator[str]:
+    yield text
+    mended = _TRAILING_COMMA.sub(r"\1", _COMMENT.sub(lambda m: m[1] or " ", text))
+    yield mended
+    yield _BAD_ESCAPE.sub("", mended)
+    if "&quot;" in text:
+        yield unescape(text)
+
+
+def _values(text: str) -> Iterator[Any]:
+    decoder = json.JSONDecoder(strict=False)
+    at = 0
+    while at < len(text):
+        try:
+            value, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return
+        yield value
+        at = end
+        while at < len(text) and text[at] in " \t\r\n;,":
+            at += 1
+
+
+def _flat(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if depth > _DEPTH:  # @graph inside a list inside a list: nothing real goes deeper
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _flat(item, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        yield from _flat(value.get("@graph"), depth + 1)
+        yield from _flat(value.get("mainEntity"), depth + 1)
+
+
+def is_article(item: dict[str, Any]) -> bool:
+    kinds = item.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(n, str) and n.endswith(("Article", "BlogPosting", "Report")) for n in names)
+
+
+def own_object(
+    items: Iterable[dict[str, Any]], addresses: Sequence[str], titles: Sequence[str]
+) -> dict[str, Any]:
+    """The object that describes this page: by its address, then by its headline; empty without one.
+
+    A page may carry the objects of related stories before its own (sites with a recommendation box). One that
+    names another address and another headline is another story, even where it is the only one.
+    """
+    pages = {key for a in addresses if (key := _address_key(a))}
+    heads = [key for t in titles if (key := _letters(t))]
+    scored = [(_score(item, pages, heads), item) for item in items if is_article(item)]
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    return best[1] if best is not None and best[0] > _OTHER else {}
+
+
+_OTHER = -3
+"""The score of an object that names another address and another headline."""
+
+
+def _score(item: dict[str, Any], pages: set[str], heads: list[str]) -> int:
+    named = {key for value in _addresses(item) if (key := _address_key(value))}
+    headline = _letters(string(item.get("headline")) or string(item.get("name")) or "")
+    score = 0
+    if named and pages:
+        score += 4 if named & pages else -2
+    if headline and heads:
+        score += 3 if any(headline in h or h in headline or _alike(headline, h) for h in heads) else -1
+    return score
+
+
+def _addresses(item: dict[str, Any]) -> Iterator[str]:
+    for value in (item.get("url"), item.get("@id"), item.get("mainEntityOfPage")):
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, dict):
+                yield from (v for v in (one.get("@id"), one.get("url")) if isinstance(v, str))
+            elif isinstance(one, str):
+                yield one
+
+
+def _address_key(url: str) -> str | None:
+    """Path and query of an address; None for a front page, a bare fragment or no address at all."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return None
+    path = parts.path.rstrip("/")
+    return f"{path}?{parts.query}" if path or parts.query else None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, unescape(text).casefold()))
+
+
+def _alike(one: str, other: str) -> bool:
+    """True where most pairs of letters are the same: a headline and its shortened form."""
+    pairs, others = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (one, other))
+    return 2 * len(pairs & others) > min(len(pairs), len(others))
+
+
+def string(value: object) -> str | None:
+    """A string, or the first of a list of them."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    return value if isinstance(value, str) else None
+
+
+_TAGGED = re.compile(r"<(?:p|br|div|h[1-6]|li|strong|b|a|span|figure|blockquote)\b[^<>]*/?>", re.IGNORECASE)
+
+
+def body_lines(data: dict[str, Any]) -> tuple[str, ...]:
+    """The lines of ``articleBody``; markup in it is read as markup, entities as what they stand for."""
+    said = string(data.get("articleBody"))
+    if not said:
+        return ()
+    marked = unescape(said) if "&lt;" in said and not _TAGGED.search(said) else said
+    if _TAGGED.search(marked):
+        try:
+            element = fragment_fromstring(marked, create_parent="div", parser=HTMLParser(encoding="utf-8"))
+        except (etree.ParserError, ValueError):
+            return ()
+        return tuple(b.text for b in walk(element))
+    return tuple(t for line in unescape(said).splitlines() if (t := clean(line)))

@@ -29,6 +29,25 @@ def gone_line(text: str) -> bool:
     return len(text) <= _LINE and bool(_GONE.search(text))
 
 
+_COOKIES = re.compile(
+    r"\b(?:we|us|our (?:site|website|partners)|this (?:web)?site)\b.{0,120}"
+    r"\b(?:cookies|tracking technologies)\b"
+    r"|\b(?:by (?:continuing|using|choosing)|use of) .{0,80}\bcookies\b"
+    r"|(?:저희|당사|본 (?:웹)?사이트|이 (?:웹)?사이트|누리집).{0,80}(?:쿠키|개인\s?정보 처리)",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGREE = re.compile(
+    r"\b(?:accept|agree|consent|opt[- ]out|preferences|(?:privacy|cookie) (?:policy|notice|settings))\b"
+    r"|동의|계속 이용|거부하",
+    re.IGNORECASE,
+)
+
+
+def consent_line(text: str) -> bool:
+    """True for a paragraph by which a site asks for its cookies; news about cookies speaks of others."""
+    return bool(_COOKIES.search(text) and _AGREE.search(text))
+
+
 def says_gone(document: Document) -> str | None:
     """The line that says so, None when the page says nothing of the kind."""
     return next((b.text for b in walk(document.tree) if gone_line(b.text)), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -26,28 +26,64 @@ class Prune:
     share: float | None = None
 
 
+_MOST = 0.4
+"""What a rule takes out by a class holds less than this share of its container's text. A wrapper that a site
+happens to name ``news_share_area`` or ``has-caption`` around the whole body holds nearly all of it."""
+CAPTIONS = "figcaption, [class*=caption], .cap"
 EVERYWHERE: tuple[Prune, ...] = (
-    Prune(rule="caption", css="figure, figcaption, [class*=caption], .cap"),
+    Prune(rule="caption", css="figure, figcaption"),
+    Prune(rule="caption", css=CAPTIONS, share=_MOST),
     Prune(rule="code", css="script, style, noscript, template, svg, canvas"),
     Prune(
         rule="embed",
-        css="iframe, object, embed, video, audio, .video_frm, .twitter-tweet, .instagram-media, .fb-post",
+        css="iframe, object, embed, video, audio, .video_frm, .twitter-video, .fb-video, amp-twitter"
+        ", amp-instagram, amp-facebook, amp-youtube, amp-iframe, amp-tiktok, amp-ad",
     ),
     Prune(rule="button", css="button, select, textarea, input, [role=button]"),
-    Prune(rule="hidden label", css=".screen_out, .blind, .sr-only, .ir_txt, .u_hc, .hidden-text"),
+    Prune(
+        rule="hidden label",
+        css=".screen_out, .blind, .sr-only, .sr_only, .ir_txt, .u_hc, .hidden-text, .visually-hidden"
+        ", .visuallyhidden, .visually_hidden, .screen-reader-text, .screen-reader, .screen-reader-only"
+        ", .a11y-hidden, .a11y_hidden, .u-hidden, .offscreen, .element-invisible, .assistive-text",
+        share=_MOST,
+    ),
 )
-"""Rules that hold on any page: no Korean site prints article text in these."""
+"""Rules that hold on any page: no site prints article text in these."""
 
+_POSTS = (
+    ".twitter-tweet, .instagram-media, .fb-post, .tiktok-embed, .text-post-media, .bluesky-embed"
+    ", .reddit-embed-bq, .reddit-card, .mastodon-embed, .imgur-embed-pub, .telegram-post, .threads-embed"
+)
+"""What the embed codes of social networks are called (2026)."""
+_QUOTED = 1 / 3
+"""Share of the text from which an article is little but the posts that it shows, and keeps them."""
+_WORDS = (
+    "ad|ads|adv|advert|adverts|advertisement|banner|sponsor|sponsored|promotion|promo|related?|relates|recommend"
+    "|recommended|recommendations|recom|reco|share|sharing|sns|social|comment|comments|cmt|reply|replies|disqus"
+    "|livere|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|newsletter|popular"
+    "|ranking|hot|most|aside|sidebar|breadcrumb|tts|toolbar|util|btn|layer|popup|tooltip|emotion|poll|vote|series"
+    "|relation|cp|cookie|cookies|consent|gdpr|paywall|jp"
+)
+_GLUED = (
+    "comment(?:s|list|box|area|wrap|section|form|ary)?(?:list|box|area|wrap|section|form)"
+    "|related(?:s|news|articles?|posts?|stories|links?)|share(?:bar|box|buttons?|links?)|reply(?:list|box|area|form)"
+    "|cookie(?:notice|banner|bar|law|consent)|newsletter(?:box|form|signup)|sharedaddy"
+)
 _WIDGET = re.compile(
-    r"(?:^|[_-])(?:ad|ads|adv|advert|banner|sponsor|promotion|related?|relates|recommend|recom|reco|share|sns"
-    r"|social|comment|comments|cmt|reply|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag"
-    r"|subscribe|newsletter|popular|ranking|hot|most|aside|sidebar|breadcrumb|tts|toolbar|util|btn|layer|popup"
-    r"|tooltip|emotion|poll|vote|series|relation|cp)(?:\d*$|[_-])",
+    rf"(?:^|[_-])(?:{_WORDS})(?:\d*$|[_-])|^(?:{_GLUED})(?:\d*$|[_-])",
     re.IGNORECASE,
 )
-_WIDGET_SHARE = 0.4
-"""A widget holds less than this share of its container's text. A wrapper that a site happens to name
-``news_share_area`` around the whole body holds nearly all of it."""
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HIDING = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
+    r"|clip-path:inset\((?:50|100)%|text-indent:-\d{3,}|(?:left|top|right):-\d{4,}px|font-size:0(?:px|em|rem|%)?(?:;|$)"
+    r"|(?<![-\w])(?:max-)?height:0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?<![-\w])(?:max-)?height:0(?:px)?(?:;|$)"
+    r"|opacity:0(?:\.0+)?(?:;|$)"
+)
+"""What in a ``style`` attribute (lower case, without white space) takes a text out of sight."""
+_PROSE = 200
+"""Characters of paragraphs in a ``figure`` from which it holds text and no caption; captions have 60 on
+average."""
 _INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _WIDGET_TAGS = (
     "div",
@@ -73,42 +109,75 @@ def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
         for element in select(container, rule.css):
             if element is container or not _still_in(element, container):
                 continue
+            if element.tag == "figure" and holds_text(element):
+                continue
             if rule.share is None or _share(element, container) < rule.share:
                 _drop(element, rule.rule, removed)
     return removed
 
 
-def prune_widgets(container: HtmlElement) -> list[Removal]:
-    """Take out page furniture by its class names, for sites without a page class of their own."""
+def prune_posts(container: HtmlElement) -> list[Removal]:
+    """Take out posts of social networks that stand between an article's own paragraphs."""
+    posts = [e for e in select(container, _POSTS) if e is not container]
+    if sum(_share(e, container) for e in posts) >= _QUOTED:
+        return []
+    return [r for e in posts if _still_in(e, container) for r in drop(e, "embed")]
+
+
+def holds_text(figure: HtmlElement) -> bool:
+    """True for a ``figure`` around a table, a list or paragraphs of its own: only its caption is no text."""
+    captions = {e for c in figure.iter("figcaption") for e in c.iter()}
+    own = [e for e in figure.iter("table", "ul", "ol", "pre", "p", "blockquote") if e not in captions]
+    if any(e.tag != "p" and not select(e, "img") and clean(e.text_content()) for e in own):
+        return True
+    return sum(len(clean(e.text_content())) for e in own if e.tag == "p" and not select(e, "img")) > _PROSE
+
+
+def prune_widgets(
+    container: HtmlElement, keep: Callable[[HtmlElement], bool] = lambda element: False
+) -> list[Removal]:
+    """Take out page furniture by its class names, for sites without a page class of their own.
+
+    ``keep``: True for an element that is known to hold the article, whatever it is called.
+    """
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
     for element in list(container.iter(*_WIDGET_TAGS)):
         if element is container or not is_widget(element) or not _still_in(element, container):
             continue
-        if len(clean(element.text_content())) < whole * _WIDGET_SHARE:
+        if len(clean(element.text_content())) < whole * _MOST and not keep(element):
             _drop(element, "widget class", removed)
     return removed
 
 
 def prune_hidden(container: HtmlElement) -> list[Removal]:
-    """Take out what the page hides (``display:none``, ``hidden``).
+    """Take out what the page hides, in any spelling of ``style``, and by the ``hidden`` attribute.
 
     A body that a script shows later is hidden too at first: a block with a large share of the text stays.
     """
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
-    for element in select(container, "[style*='display:none'], [style*='display: none'], [hidden]"):
-        if element is container or not _still_in(element, container):
+    for element in select(container, "[style], [hidden]"):
+        if element is container or not hides(element) or not _still_in(element, container):
             continue
-        if element.tag in _INLINE or len(clean(element.text_content())) < whole * _WIDGET_SHARE:
+        if element.tag in _INLINE or len(clean(element.text_content())) < whole * _MOST:
             _drop(element, "hidden", removed)
     return removed
+
+
+def hides(element: HtmlElement) -> bool:
+    """True where the element's own attributes take it out of sight."""
+    hidden = element.get("hidden")
+    if hidden is not None and hidden.lower() != "until-found":
+        return True
+    style = "".join((element.get("style") or "").lower().replace("!important", "").split())
+    return bool(style and _HIDING.search(style))
 
 
 def is_widget(element: HtmlElement) -> bool:
     """True when a class or the id of ``element`` names an ad, a share bar, a related list or the like."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return any(_WIDGET.search(n) for n in names)
+    return any(_WIDGET.search(_CAMEL.sub("-", n)) for n in names)
 
 
 def _share(element: HtmlElement, container: HtmlElement) -> float:

@@ -14,6 +14,7 @@ _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
 STAMP = re.compile(_STAMP)
 CLOCKED = re.compile(rf"{_DAY}{_CLOCK}")
+NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
 _PUBLISHED = re.compile(
     rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
 )

@@ -1,0 +1,49 @@
+"""Angle brackets that are text: ``<한겨울의 노래>``, ``<name@house.kr>`` and ``<Parasite>`` as editors leave
+them."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = """
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
+    blockquote body br button canvas caption center cite code col colgroup command content data datalist
+    dd del details dfn dialog dir div dl dt element em embed fieldset figcaption figure font footer form
+    frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe image img input ins isindex kbd
+    keygen label layer legend li link listing main map mark marquee math menu menuitem meta meter
+    multicol nav nextid nobr noembed noframes noindex noscript object ol optgroup option output p param
+    picture plaintext portal pre progress q rb rbc rp rt rtc ruby s samp script search section select
+    shadow slot small source spacer span strike strong style sub summary sup svg table tbody td template
+    textarea tfoot th thead time title tr track tt u ul var video wbr xml xmp
+"""
+_ELEMENTS = frozenset(_NAMES.split())
+"""Elements of HTML, obsolete ones included (WHATWG, 2026)."""
+_RAW = re.compile(r"<(script|style|svg|math|textarea)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_OPENING = re.compile(r"<([A-Za-z][^\s<>/]*)([^<>]*)>")
+
+
+def escape_strays(text: str) -> str:
+    """``text`` with the ``<`` of tags that are none escaped; a page without any comes back as it is.
+
+    A tag is none when no element has its name, it carries no attribute, ends in no ``/`` and nothing closes
+    it. What scripts, styles, drawings and comments hold is left alone.
+    """
+    names = {m[1].lower() for m in _OPENING.finditer(text)} - _ELEMENTS
+    strays = {n for n in names if "-" not in n and ":" not in n and f"</{n}" not in text.lower()}
+    if not strays:
+        return text
+    kept = [m.span() for m in _RAW.finditer(text)]
+    pieces: list[str] = []
+    at = 0
+    for start, end in [*kept, (len(text), len(text))]:
+        pieces += [_escaped(text[at:start], strays), text[start:end]]
+        at = end
+    return "".join(pieces)
+
+
+def _escaped(text: str, strays: set[str]) -> str:
+    def one(match: re.Match[str]) -> str:
+        is_stray = match[1].lower() in strays and "=" not in match[2] and not match[2].endswith("/")
+        return f"&lt;{match[1]}{match[2]}&gt;" if is_stray else match[0]
+
+    return _OPENING.sub(one, text)

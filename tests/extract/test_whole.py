@@ -1,0 +1,103 @@
+"""The generic path beside the library that it stands on: never much less, and no other text."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract.charset import decode
+from crawler.extract.document import Document
+from crawler.extract.whole import read_whole
+from storage.records import Extraction, PageKind
+
+from .pages import extraction, page
+
+URL = "https://www.gasang.example/news/1"
+LINES = tuple(
+    f"{word} 마을은 {i}일 오래된 물길을 다시 잇는 공사를 시작했다고 밝혔다. "
+    f"공사비는 {i}억 원이며 주민이 설계에 참여했다."
+    for i, word in enumerate(["달빛", "솔밭", "은하", "한들", "가온", "너른"], start=1)
+)
+BODY = "".join(f"<p>{line}</p>" for line in LINES)
+DECLARED = '<meta property="og:type" content="article">'
+
+
+def read(body: str, *, head: str = DECLARED) -> Extraction:
+    html = f"<html><head><title>물길을 다시 잇다</title>{head}</head><body>{body}</body></html>"
+    return extraction(html, None, URL)
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        '<div class="content-with-sidebar">{}</div>',
+        '<div class="non-ad-column">{}</div>',
+        '<div class="story has-caption">{}</div>',
+        '<div class="article_added"><div>{}</div></div>',
+        '<div class="l-share l-related-wrap"><article>{}</article></div>',
+        '<section id="popularTopicArticle">{}</section>',
+    ],
+)
+def test_a_wrapper_is_no_widget_whatever_its_class_contains(wrapper: str) -> None:
+    assert read(wrapper.format(BODY)).paragraphs == LINES
+
+
+def test_a_body_element_called_like_a_container_is_the_page() -> None:
+    html = (
+        f'<html><head>{DECLARED}</head><body id="article_body"><nav>{"<a href=/>메뉴</a> " * 9}</nav>'
+        f"<main>{BODY}</main><footer>고객센터 대표전화 이용약관 개인정보처리방침</footer></body></html>"
+    )
+    assert extraction(html, None, URL).paragraphs == LINES
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        '<div class="privacy-consent__inner"><p>{}</p></div>',
+        '<div class="gprd-law"><p>{}</p></div>',
+        '<div id="cookie-law-info-bar"><span>{}</span></div>',
+    ],
+)
+def test_a_cookie_notice_is_never_the_article(notice: str) -> None:
+    text = "저희는 이용자의 경험을 높이려고 쿠키를 씁니다. 계속 이용하시면 동의하신 것으로 봅니다. "
+    short = "".join(f"<div><p>{line}</p></div>" for line in LINES[:3])
+    found = read(f"{notice.format(text * 4)}<div class='story'>{short}</div>")
+    assert found.paragraphs == LINES[:3]
+
+
+def test_several_elements_of_one_body_are_all_read() -> None:
+    parts = "".join(f'<div itemprop="articleBody"><p>{line}</p></div>' for line in LINES)
+    assert read(f"<article>{parts}</article>").paragraphs == LINES
+
+
+def test_paragraphs_that_stand_in_a_first_box_of_their_own_are_the_beginning() -> None:
+    first = "".join(f"<p>{line}</p>" for line in LINES[:2])
+    rest = "".join(f"<p>{line}</p>" for line in LINES[2:])
+    found = read(f'<article><div class="lead">{first}</div><div class="rest">{rest}</div></article>')
+    assert found.paragraphs == LINES
+
+
+def test_links_to_a_shop_between_the_paragraphs_make_no_list() -> None:
+    mixed = "".join(
+        f'<p>{line}</p><p><a href="/buy/{i}">사러 가기 {i}</a></p>' for i, line in enumerate(LINES)
+    )
+    found = read(f"<article>{mixed}</article>")
+    assert found.kind is PageKind.ARTICLE
+    assert set(LINES) <= set(found.paragraphs)
+
+
+def test_a_subhead_in_a_box_of_its_own_stays() -> None:
+    body = (
+        f"<p>{LINES[0]}</p><p>{LINES[1]}</p><div><h3>물은 어디로</h3></div><p>{LINES[2]}</p><p>{LINES[3]}</p>"
+    )
+    assert read(f"<div class='story'>{body}</div>").paragraphs == (*LINES[:2], "물은 어디로", *LINES[2:4])
+
+
+def test_whatever_the_library_throws_is_a_failure_with_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("comments cannot have children")
+
+    monkeypatch.setattr("crawler.extract.whole.bare_extraction", broken)
+    captured = page(f"<html><body>{BODY}</body></html>", URL)
+    document = Document(captured, decode(captured.body, None))
+    assert read_whole(document.tree).failure == "ValueError: comments cannot have children"
+    assert read(f"<div>{BODY}</div>").paragraphs == LINES  # the walk alone
