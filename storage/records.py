@@ -282,15 +282,15 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What the copyright notice says; all None/False when no notice was printed."""
+    """What the copyright notice says. A flag is None where no notice was read: silence says nothing."""
 
     notice: str | None = None
     holder: str | None = None
     year: int | None = None
-    no_reproduction: bool = False
-    no_redistribution: bool = False
-    no_ai_training: bool = False
-    no_collection: bool = False
+    no_reproduction: bool | None = None
+    no_redistribution: bool | None = None
+    no_ai_training: bool | None = None
+    no_collection: bool | None = None
     robots_meta: str | None = None
     x_robots_tag: str | None = None
     tdm_reservation: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -178,10 +179,10 @@ class _Assembly:
         self._note("rights", notices[0].rule if notices else None)
         return replace(
             first,
-            no_reproduction=any(r.no_reproduction for r in read),
-            no_redistribution=any(r.no_redistribution for r in read),
-            no_ai_training=any(r.no_ai_training for r in read),
-            no_collection=any(r.no_collection for r in read),
+            no_reproduction=_said(r.no_reproduction for r in read),
+            no_redistribution=_said(r.no_redistribution for r in read),
+            no_ai_training=_said(r.no_ai_training for r in read),
+            no_collection=_said(r.no_collection for r in read),
             robots_meta=self.raw.robots_meta,
             x_robots_tag=self.page.x_robots_tag,
             tdm_reservation=self.page.tdm_reservation or self.raw.tdm_meta,
@@ -234,6 +235,12 @@ class _Assembly:
     def _note(self, field: str, rule: str | None) -> None:
         if rule is not None:
             self.rules[field] = rule
+
+
+def _said(flags: Iterable[bool | None]) -> bool | None:
+    """True where one notice says so, False where one was read and none does, else None."""
+    read = [flag for flag in flags if flag is not None]
+    return any(read) if read else None
 
 
 def _notice_of(text: str) -> str | None:

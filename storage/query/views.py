@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.query.permissions import permissions
 from storage.records import Outcome
 
 OUTCOMES = (*(outcome.value for outcome in Outcome), "pending")
@@ -158,6 +159,7 @@ FROM appearance_rights
 JOIN appearance ON appearance.id = appearance_rights.appearance_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = appearance.publisher_id""",
+        "permissions": permissions(),
     }
 
 

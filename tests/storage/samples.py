@@ -76,6 +76,8 @@ def fnnews_article(**changes: Any) -> Article:
             holder="파이낸셜뉴스",
             no_reproduction=True,
             no_redistribution=True,
+            no_ai_training=False,
+            no_collection=False,
         ),
         images=(Image(url="https://image.example.com/1.jpg", caption="야간 개관", credit="도서관 제공"),),
         rules={"title": "h1"},

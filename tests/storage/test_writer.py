@@ -361,7 +361,7 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk) -> None:
 
 def test_rights_come_from_page_and_fetch(desk: Desk) -> None:
     desk.store(fnnews_article(rights=Rights(robots_meta="noai", year=2026, no_ai_training=True)))
-    assert state(desk)["rights"] == [(FNNEWS, None, None, 2026, 0, 1, 1, "allowed")]
+    assert state(desk)["rights"] == [(FNNEWS, None, None, 2026, None, 1, 1, "allowed")]
 
 
 def test_an_article_with_almost_nothing_is_stored(desk: Desk) -> None:
