@@ -12,7 +12,8 @@ from scrapy.http import Response
 
 from crawler.capture.tdmrep import Reservation
 from storage.clock import utc_now
-from storage.records import Capture, FetchSignals, WarcPlace
+from storage.records import Capture, FetchSignals, LeasedAddress, WarcPlace
+from storage.warc.record import Facts
 from storage.warc.store import WarcWriter, payload_digest
 
 
@@ -51,10 +52,24 @@ def _written(
         "http_status": response.status,
         "reason": reason_phrase(response.status),
         "response_headers": headers_of(response),
+        "facts": facts_of(request, response),
     }
     if response.status == HTTPStatus.NOT_MODIFIED:
         return warc.write_revisit(**exchange)
     return warc.write_exchange(**exchange, body=response.body, truncated=truncated)
+
+
+def facts_of(request: Request, response: Response) -> Facts:
+    """What the record must say of this one answer so that its row could be made from it alone."""
+    address: LeasedAddress | None = request.meta.get("address")
+    signals = signals_of(request, response)
+    return {
+        "address": address.url if address else None,
+        "robots_allowed": signals.robots_allowed,
+        "robots_rule": signals.robots_rule,
+        "tdm_reservation": signals.tdm_reservation,
+        "tdm_policy": signals.tdm_policy,
+    }
 
 
 def headers_of(response: Response) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ def take_over(frontier: Frontier, engine: Engine, folder: Path, source: str, run
     is one whose record cannot be read back: its address is simply asked again.
     """
     last: dict[int, StoredCapture] = {}
-    for stored in frontier.unprocessed_captures(source):
+    for stored in frontier.unprocessed_captures(source, run_id):
         assert stored.address_id is not None
         if (earlier := last.get(stored.address_id)) is not None:
             mark_processed(engine, earlier.id, utc_now())
@@ -47,7 +47,7 @@ def _readable(
     frontier: Frontier, engine: Engine, folder: Path, run_id: int, last: dict[int, StoredCapture]
 ) -> Iterator[Unjudged]:
     for address_id, stored in last.items():
-        page = _page(folder, stored)
+        page = None if stored.superseded else _page(folder, stored)
         if page is None:
             mark_processed(engine, stored.id, utc_now())
             continue

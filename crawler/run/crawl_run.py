@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -27,9 +28,11 @@ from crawler.run.turns import HostTurns
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.writer import Writer
 from storage.clock import utc_now
+from storage.database.durable import make_durable
 from storage.database.opening import open_database, prepare_database
 from storage.frontier import captures, leases, runs
 from storage.frontier.frontier import Frontier
+from storage.frontier.rowless import restore_rows
 from storage.records import (
     Article,
     Capture,
@@ -40,7 +43,8 @@ from storage.records import (
     Settled,
     Stored,
 )
-from storage.warc.store import WarcWriter, recover
+from storage.warc.recovery import DeadFile, recover
+from storage.warc.store import WarcWriter
 
 log = logging.getLogger("newsarchive")
 
@@ -113,7 +117,6 @@ class CrawlRun:
         self.turns = HostTurns(self.database, self.frontier, self.owner, self.configuration.delay)
         self.writer = Writer(self.engine, decide, LIKENESSES)
         runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
-        self.warc = self._open_warc()
         self._id = runs.open_run(
             self.engine,
             self.source.name,
@@ -123,15 +126,26 @@ class CrawlRun:
             self._settings(),
             slot=self.plan.slot,
         )
+        self.warc = WarcWriter(
+            self.configuration.warc_folder,
+            software=self.configuration.user_agent(),
+            contact=self.configuration.contact,
+            facts={"run": self._id, "source": self.source.name},
+            before_final=partial(make_durable, self.engine),
+        )
+        self._recover()
 
-    def _open_warc(self) -> WarcWriter:
+    def _recover(self) -> None:
+        """Close the WARC files of dead runs, and keep a row for every record of theirs."""
         folder = self.configuration.warc_folder
         folder.mkdir(parents=True, exist_ok=True)
-        for restored in recover(folder):
-            log.info("recovered %s, left open by a run that died", restored.file)
-        return WarcWriter(
-            folder, software=self.configuration.user_agent(), contact=self.configuration.contact
-        )
+        for one in recover(folder, self._adopt):
+            log.log(logging.WARNING if one.damaged or one.left else logging.INFO, "%s", one)
+
+    def _adopt(self, dead: DeadFile) -> None:
+        if made := restore_rows(self.engine, dead, self.id):
+            log.info("%d records of %s had no row: it is made now", made, dead.file)
+            make_durable(self.engine)
 
     def _settings(self) -> Mapping[str, str]:
         """What the politeness report needs to know of this run later."""

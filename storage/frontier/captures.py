@@ -23,6 +23,8 @@ class StoredCapture:
     run_id: int
     capture: Capture
     processed_at: datetime | None
+    superseded: bool = False
+    """A later answer of its address has been judged: this one would only put back what was."""
 
 
 def record_capture(engine: Engine, capture: Capture, run_id: int, address_id: int | None) -> int:

@@ -7,6 +7,7 @@ leased is seen to be free as soon as its process is gone (or its lease has ended
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select, update
@@ -188,11 +189,12 @@ class Frontier:
         with Session(self._engine) as session:
             return session.scalar(waiting) or 0
 
-    def unprocessed_captures(self, source: str) -> list[StoredCapture]:
+    def unprocessed_captures(self, source: str, run_id: int | None = None) -> list[StoredCapture]:
         """Captures of addresses that nobody judged and nobody will: their run or its process has ended.
 
         In the order of their fetch. Judge them from the WARC file, then settle their address in the
-        present run: no second request is needed.
+        present run: no second request is needed. What the run ``run_id`` has before it asks for
+        anything are records of a run that left no row.
         """
         waiting = (
             select(CaptureRow, RunRow, AddressRow)
@@ -203,9 +205,9 @@ class Frontier:
         )
         with Session(self._engine) as session:
             return [
-                stored_capture(capture)
+                replace(stored_capture(capture), superseded=_is_superseded(capture, address))
                 for capture, run, address in session.execute(waiting)
-                if _is_abandoned(run, address)
+                if _is_abandoned(run, address, run_id)
             ]
 
     # --- hosts ----------------------------------------------------------------------------------
@@ -294,7 +296,11 @@ def _leased(address: AddressRow, published_at: datetime | None) -> LeasedAddress
     )
 
 
-def _is_abandoned(run: RunRow, address: AddressRow) -> bool:
-    if run.finished_at is None and not owner_is_dead(run.owner):
+def _is_superseded(capture: CaptureRow, address: AddressRow) -> bool:
+    return address.last_fetched_at is not None and capture.fetched_at < address.last_fetched_at
+
+
+def _is_abandoned(run: RunRow, address: AddressRow, own_run: int | None) -> bool:
+    if run.id != own_run and run.finished_at is None and not owner_is_dead(run.owner):
         return False
     return address.lease_owner is None or owner_is_dead(address.lease_owner)

@@ -9,30 +9,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from storage.clock import utc_now
 
 OPEN = ".open"
-
-# A few records long, so that looking for their ends copies little.
-_BLOCK = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
-    """What `recover` did with one file that a dead process left open."""
-
-    file: str
-    """Its final name; the file is gone when it held no whole record."""
-    kept_bytes: int
-    cut_bytes: int
-    """Bytes of a torn last record that were cut away."""
 
 
 class OpenFile:
@@ -80,7 +63,7 @@ class OpenFile:
     def finish(self) -> None:
         """fsync, then the final name, then the lock is let go."""
         self.sync()
-        _rename(self._path, self._path.with_name(self.name))
+        rename_durably(self._path, self._path.with_name(self.name))
         os.close(self._fd)
 
     def abandon(self) -> None:
@@ -90,56 +73,20 @@ class OpenFile:
         os.close(self._fd)
 
 
-def recover(folder: Path) -> list[Recovered]:
-    """Close the files that dead processes left open: cut a torn last record, then give the final name.
-
-    Files of living processes are left alone (their lock is held). A file without one whole record is
-    removed. To be called before a run writes. Raises ``OSError`` where the folder cannot be changed.
-    """
-    done = []
-    for path in sorted(folder.glob("*.warc.gz" + OPEN)):
-        recovered = _recover_one(path)
-        if recovered is not None:
-            done.append(recovered)
-    return done
-
-
-def _recover_one(path: Path) -> Recovered | None:
-    try:
-        fd = os.open(path, os.O_RDWR)
-    except FileNotFoundError:  # another process recovered it between the listing and now
-        return None
-    try:
-        if not _lock_if_still_there(fd, path):
-            return None
-        with path.open("rb") as stream:
-            whole = max(_member_ends(stream), default=0)
-        size = os.fstat(fd).st_size
-        final = path.with_name(path.name.removesuffix(OPEN))
-        os.ftruncate(fd, whole)
-        os.fsync(fd)
-        if whole:
-            _rename(path, final)
-        else:
-            path.unlink()
-        return Recovered(file=final.name, kept_bytes=whole, cut_bytes=size - whole)
-    finally:
-        os.close(fd)
-
-
 def _create_locked(path: Path) -> int | None:
     """None when the name is taken, or `recover` took the new file before its lock."""
     try:
         fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
     except FileExistsError:
         return None
-    if _lock_if_still_there(fd, path):
+    if lock_if_still_there(fd, path):
         return fd
     os.close(fd)
     return None
 
 
-def _lock_if_still_there(fd: int, path: Path) -> bool:
+def lock_if_still_there(fd: int, path: Path) -> bool:
+    """Whether the lock is ours now, and the file still lies under this name."""
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         return os.path.samestat(os.fstat(fd), path.stat())
@@ -147,30 +94,11 @@ def _lock_if_still_there(fd: int, path: Path) -> bool:
         return False
 
 
-def _rename(old: Path, new: Path) -> None:
+def rename_durably(old: Path, new: Path) -> None:
+    """Rename, and force the new name onto the disk."""
     old.rename(new)
     folder = os.open(new.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
-
-
-def _member_ends(stream: BinaryIO) -> Iterator[int]:
-    """The end offset of each whole gzip member, in order, until the first that is not whole."""
-    offset, data = 0, b""
-    while True:
-        member = zlib.decompressobj(wbits=31)
-        while not member.eof:
-            data = data or stream.read(_BLOCK)
-            if not data:
-                return
-            offset += len(data)
-            try:
-                member.decompress(data)
-            except zlib.error:
-                return
-            data = b""
-        data = member.unused_data
-        offset -= len(data)
-        yield offset

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -23,9 +24,14 @@ WARC_VERSION = "1.1"
 TRUNCATED_REASONS = frozenset({"length", "time", "disconnect", "unspecified"})
 """The values that WARC-Truncated may have (ISO 28500, 5.13)."""
 
+FACTS_FIELD = "Newsarchive-Capture"
+"""Our own named field (ISO 28500 section 5.1 allows such): what the answer was asked for and what was known
+before it came, as JSON in ASCII. With it a row can be made from its record alone."""
+
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 Headers = Sequence[tuple[str, str]]
+Facts = Mapping[str, str | int | bool | None]
 
 # Bodies are stored content-decoded: headers that describe the wire form must not promise it again.
 _WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -99,6 +105,12 @@ def _member(record: ArcWarcRecord) -> bytes:
     buffer = BytesIO()
     WARCWriter(buffer, gzip=False, warc_version=WARC_VERSION).write_record(record)
     return zlib.compress(buffer.getvalue(), _GZIP_LEVEL, wbits=31)
+
+
+def facts_field(facts: Facts) -> dict[str, str]:
+    """The field that carries what is known of a capture beside its answer."""
+    known = {name: value for name, value in facts.items() if value is not None}
+    return {FACTS_FIELD: json.dumps(known, sort_keys=True)} if known else {}
 
 
 def response_fields(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
 from itertools import count
@@ -18,11 +19,13 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.records import WarcPlace
-from storage.warc.file import OPEN, OpenFile, Recovered, recover
+from storage.warc.file import OPEN, OpenFile
 from storage.warc.record import (
     Answer,
+    Facts,
     Headers,
     decoded_headers,
+    facts_field,
     pair_bytes,
     payload_digest,
     printable_headers,
@@ -31,6 +34,7 @@ from storage.warc.record import (
     revisit_fields,
     warcinfo_bytes,
 )
+from storage.warc.recovery import Recovered, recover
 
 __all__ = [
     "MAX_BYTES",
@@ -63,15 +67,28 @@ class WarcWriter:
     A record has reached the operating system before its place is returned, so that the death of the
     process loses nothing; `sync` also outlives a power cut. ``OSError`` (a full disk) passes through
     unchanged after the torn record was cut away: the file stays readable and the writer usable.
+
+    ``facts`` are those of every record: whose captures these are. ``before_final`` is called before a
+    file gets its final name: the rows of its records must be as safe as the file, because a file with its
+    final name is not searched for records without a row.
     """
 
     def __init__(
-        self, folder: Path, *, software: str, contact: str | None, max_bytes: int = MAX_BYTES
+        self,
+        folder: Path,
+        *,
+        software: str,
+        contact: str | None,
+        max_bytes: int = MAX_BYTES,
+        facts: Facts | None = None,
+        before_final: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._software = software
         self._contact = contact
         self._max_bytes = max_bytes
+        self._before_final = before_final
+        self._facts = facts or {}
         self._lock = threading.Lock()
         self._serial = count()
         self._open: OpenFile | None = None
@@ -95,6 +112,7 @@ class WarcWriter:
         body: bytes,
         truncated: str | None = None,
         ip: str | None = None,
+        facts: Facts | None = None,
     ) -> WarcPlace:
         """Store a response and the request that asked for it; the place of the response is returned.
 
@@ -105,6 +123,7 @@ class WarcWriter:
             body: the payload, content-decoded. Content-Encoding, Transfer-Encoding and Content-Length
                 as received are kept as ``X-Archive-Orig-...`` and Content-Length is the body's.
             truncated: why the body is not whole, one of `TRUNCATED_REASONS`; None when it is whole.
+            facts: what the answer was asked for and what was known before, kept in the record.
 
         Raises:
             ValueError: an argument that would make a record no reader accepts.
@@ -113,7 +132,7 @@ class WarcWriter:
         answer = Answer(
             kind="response",
             url=url,
-            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip),
+            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip) | self._known(facts),
             http=response_head(http_status, reason, decoded_headers(response_headers, len(body))),
             body=body,
         )
@@ -131,6 +150,7 @@ class WarcWriter:
         refers_to_digest: str | None = None,
         refers_to_date: datetime | None = None,
         ip: str | None = None,
+        facts: Facts | None = None,
     ) -> WarcPlace:
         """Store a 304 answer: the server said that what we hold is unchanged. Raises as `write_exchange`.
 
@@ -141,11 +161,15 @@ class WarcWriter:
         answer = Answer(
             kind="revisit",
             url=url,
-            fields=revisit_fields(fetched_at, url, refers_to_digest, refers_to_date, ip=ip),
+            fields=revisit_fields(fetched_at, url, refers_to_digest, refers_to_date, ip=ip)
+            | self._known(facts),
             http=response_head(http_status, reason, printable_headers(response_headers)),
             body=b"",
         )
         return self._write(answer, request)
+
+    def _known(self, facts: Facts | None) -> dict[str, str]:
+        return facts_field({**self._facts, **(facts or {})})
 
     def sync(self) -> None:
         """Force what was written onto the disk itself (fsync), against a power cut."""
@@ -186,6 +210,7 @@ class WarcWriter:
 
     def _finish(self) -> None:
         if self._open is not None:
+            self._before_final()
             self._open.finish()
             self._open = None
 

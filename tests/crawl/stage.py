@@ -68,13 +68,13 @@ class Stage:
             clean["NEWSARCHIVE_CONTACT"] = self.contact
         return clean
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "crawler.cli", *arguments]
+    def start(self, *arguments: str, module: str = "crawler.cli") -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", module, *arguments]
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
 
-    def run(self, *arguments: str, timeout: float = 120) -> Done:
-        with self.start(*arguments) as process:
+    def run(self, *arguments: str, timeout: float = 120, module: str = "crawler.cli") -> Done:
+        with self.start(*arguments, module=module) as process:
             out, err = process.communicate(timeout=timeout)
         return Done(code=process.returncode, out=out, err=err)
 

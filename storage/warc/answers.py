@@ -1,0 +1,140 @@
+"""A record read back as the capture that it was: what a row needs to be made from the WARC file alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecord
+
+from storage.records import Capture, FetchSignals, WarcPlace
+from storage.warc.record import FACTS_FIELD, payload_digest
+
+
+class NoAnswer(ValueError):
+    """The record is no answer of ours; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAnswer:
+    """A capture as its record tells it, and what it was made for."""
+
+    capture: Capture
+    address: str | None
+    """The address of the frontier that the answer was asked for; None: a list, a robots.txt."""
+    run_id: int | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """The JSON of ``FACTS_FIELD``, every value checked: the file may have been edited."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        value = self.values.get(name)
+        return value if isinstance(value, str) else None
+
+    def number(self, name: str) -> int | None:
+        value = self.values.get(name)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def truth(self, name: str) -> bool | None:
+        value = self.values.get(name)
+        return value if isinstance(value, bool) else None
+
+
+def read_answer(record: bytes, file: str, offset: int) -> ReadAnswer:
+    """The capture in one gzip member.
+
+    Args:
+        record: the member's bytes.
+        file, offset: where it lies, as its row has it.
+
+    Raises:
+        NoAnswer: the record holds no HTTP answer, or not all that a row needs.
+    """
+    try:
+        found = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
+        if found is None or found.http_headers is None:
+            raise NoAnswer("the record holds no HTTP answer")
+        body: bytes = found.content_stream().read()
+        if found.digest_checker.passed is False:
+            raise NoAnswer("the record does not match its own digest")
+        return _answer(found, body, WarcPlace(file=file, offset=offset, length=len(record)))
+    except (ArchiveLoadFailed, EOFError) as problem:
+        raise NoAnswer(f"the record cannot be read: {problem}") from problem
+
+
+def _answer(record: ArcWarcRecord, body: bytes, place: WarcPlace) -> ReadAnswer:
+    own, http = record.rec_headers, record.http_headers
+    url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
+    if not url or not at:
+        raise NoAnswer("the record names no address or no date")
+    facts = _facts(own.get_header(FACTS_FIELD))
+    capture = Capture(
+        url=url,
+        fetched_at=_instant(at),
+        http_status=_status(http.get_statuscode()),
+        content_type=_header(http, "Content-Type"),
+        etag=_header(http, "ETag"),
+        last_modified=_header(http, "Last-Modified"),
+        payload_digest=payload_digest(body),
+        payload_length=len(body),
+        warc=place,
+        final_url=_header(http, "Location"),
+        truncated=own.get_header("WARC-Truncated"),
+        signals=_signals(facts, http),
+    )
+    return ReadAnswer(
+        capture=capture,
+        # Records from before the field name no address: an article's own is the address asked for.
+        address=facts.text("address") if facts.values else url,
+        run_id=facts.number("run"),
+        source=facts.text("source"),
+    )
+
+
+def _signals(facts: _Facts, http: Any) -> FetchSignals:
+    return FetchSignals(
+        robots_allowed=facts.truth("robots_allowed"),
+        robots_rule=facts.text("robots_rule"),
+        x_robots_tag=_header(http, "X-Robots-Tag"),
+        tdm_reservation=facts.text("tdm_reservation") or _header(http, "tdm-reservation"),
+        tdm_policy=facts.text("tdm_policy") or _header(http, "tdm-policy"),
+    )
+
+
+def _facts(line: str | None) -> _Facts:
+    try:
+        values = json.loads(line) if line else {}
+    except (ValueError, RecursionError):
+        return _Facts()
+    return _Facts(values) if isinstance(values, dict) else _Facts()
+
+
+def _header(http: Any, name: str) -> str | None:
+    """All values of a header, joined as for the row of a fresh answer; None when absent."""
+    values = [str(value) for found, value in http.headers if found.lower() == name.lower()]
+    return ", ".join(values) or None
+
+
+def _status(code: str) -> int:
+    if not (code.isascii() and code.isdigit()):
+        raise NoAnswer(f"the record's status is {code!r}")
+    return int(code)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NoAnswer(f"the record's date is {text!r}") from error
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -1,0 +1,126 @@
+"""The whole gzip members of a WARC file, found again behind damage. Pure: bytes in, places out."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from mmap import mmap
+
+MAGIC = b"\x1f\x8b\x08"
+"""How a gzip member begins (RFC 1952: ID1, ID2, deflate). Compressed data holds it by chance once in
+16 MiB, so a member that follows damage is proven: it must decompress whole and be a WARC record."""
+_RECORD = b"WARC/"
+_BLOCK = 64 * 1024
+"""A few records long, so that looking for their ends copies little."""
+_HEAD_BYTES = 16 * 1024
+"""As much of a record as its own fields are looked for in: an address has 2,600 bytes at most."""
+_FIELD = rb"^%b:[ \t]*([^\r\n]*?)[ \t]*\r?$"
+_TYPE, _ID, _WARCINFO = (
+    re.compile(_FIELD % name, re.IGNORECASE | re.MULTILINE)
+    for name in (b"WARC-Type", b"WARC-Record-ID", b"WARC-Warcinfo-ID")
+)
+
+Bytes = bytes | mmap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One whole record: where it lies, and what it says of itself."""
+
+    start: int
+    end: int
+    kind: str
+    """WARC-Type."""
+    belongs_to: str | None
+    """The warcinfo record of the file that it was written for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a file holds: whole records, and between them what is none."""
+
+    members: tuple[Member, ...]
+    holes: tuple[tuple[int, int], ...]
+    """(start, end) of every stretch that is no whole record, in order."""
+    torn: bool
+    """The last hole is nothing but the beginning of a record: its writer died on it."""
+    warcinfo_id: str | None
+    """Whose records these are; None where none says it."""
+
+
+def scan(data: Bytes) -> Scan:
+    """Every whole record of a WARC file, behind damage too.
+
+    A record that names another file's warcinfo is not taken: the body of a damaged answer may be a WARC
+    file itself, and a page must not be able to put records of its own making into the archive.
+    """
+    size = len(data)
+    members = list(_members(data))
+    own = _own_id(members)
+    members = [one for one in members if one.belongs_to in (None, own)]
+    ends = [0, *(one.end for one in members)]
+    starts = [*(one.start for one in members), size]
+    holes = tuple((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
+    torn = bool(holes) and holes[-1][1] == size and _ran_out(data, holes[-1][0])
+    return Scan(members=tuple(members), holes=holes, torn=torn, warcinfo_id=own)
+
+
+def _own_id(members: list[Member]) -> str | None:
+    """The id of the warcinfo that opens the file; where that is damaged, the one most records name."""
+    if members and members[0].start == 0 and members[0].kind == "warcinfo":
+        return members[0].belongs_to
+    named = Counter(one.belongs_to for one in members if one.belongs_to)
+    return named.most_common(1)[0][0] if named else None
+
+
+def _members(data: Bytes) -> Iterator[Member]:
+    at = 0
+    while 0 <= at < len(data):
+        member = _member_at(data, at)
+        if member is not None:
+            yield member
+        at = member.end if member is not None else data.find(MAGIC, at + 1)
+        if member is None and at < 0:
+            return
+
+
+def _member_at(data: Bytes, start: int) -> Member | None:
+    """The record that begins there; None when it is damaged, not all there, or no record."""
+    gzip, at, head = zlib.decompressobj(wbits=31), start, b""
+    while not gzip.eof:
+        block = data[at : at + _BLOCK]
+        if not block:
+            return None
+        try:
+            out = gzip.decompress(block)
+        except zlib.error:
+            return None
+        at += len(block)
+        head += out[: max(0, _HEAD_BYTES - len(head))]
+        if not _RECORD.startswith(head[: len(_RECORD)]):
+            return None
+    if not head.startswith(_RECORD):
+        return None
+    kind = _field(_TYPE, head) or ""
+    belongs_to = _field(_ID if kind == "warcinfo" else _WARCINFO, head)
+    return Member(start=start, end=at - len(gzip.unused_data), kind=kind, belongs_to=belongs_to)
+
+
+def _field(pattern: re.Pattern[bytes], head: bytes) -> str | None:
+    found = pattern.search(head.partition(b"\r\n\r\n")[0])
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+def _ran_out(data: Bytes, start: int) -> bool:
+    """Whether what begins there is sound as far as it goes, and goes to the end of the data."""
+    gzip, head = zlib.decompressobj(wbits=31), b""
+    for at in range(start, len(data), _BLOCK):
+        try:
+            out = gzip.decompress(data[at : at + _BLOCK])
+        except zlib.error:
+            return False
+        head = head or out[: len(_RECORD)]
+    return not gzip.eof and _RECORD.startswith(head)
