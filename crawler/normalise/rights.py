@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from storage.records import Rights
 
+from .byline import parse_signature
 from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
 from .text import tidy
 
@@ -28,13 +29,19 @@ _STRONG_MARK = re.compile(
     r"|\A[-<\[\s]*copyrights?\s+[가-힣A-Za-z0-9]{2,20}\s*&\s*[A-Za-z.]{4,40}[->\]\s]*\Z",
     re.IGNORECASE,
 )
+_UNASKED = r"unauthori[sz]ed|without\s+(?:\w+\s+){0,4}(?:permission|consent|authori[sz]ation)"
+_LIES = r"저작권은\s+[^,.]{2,30}?에(?:게)?\s*(?:있습|귀속)"
 _USE = r"(?:전재|복제|복사|도용|사용|이용|게재|인용|배포|재배포|수집|학습|크롤링|활용|스크랩)"
 _FORBIDDEN = re.compile(
-    r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않|prohibited|not\s+allowed", re.IGNORECASE
+    r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
+    rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
-    r"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved",
+    rf"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved|{_UNASKED}|{_LIES}"
+    r"|(?:reproduc|redistribut|republi|cop(?:y|ied))[\w\s,/&-]{0,80}(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
+    r"|no\s+part\s+of\s+this",
     re.IGNORECASE,
 )
 _BARE_CLAUSE = re.compile(r"무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)")
@@ -59,14 +66,17 @@ _FORMAL = re.compile(
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
 _REPRODUCTION = re.compile(
-    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduction|reproduced", re.IGNORECASE
+    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b",
+    re.IGNORECASE,
 )
-_REDISTRIBUTION = re.compile(r"배포|전송|재유포|redistribut", re.IGNORECASE)
+_REDISTRIBUTION = re.compile(r"배포|전송|재유포|distribut|\btransmi", re.IGNORECASE)
 _AI_TRAINING = re.compile(
     r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
     r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
     r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
-    r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|AI\s*training|train(?:ing)?\s+(?:of\s+)?AI|machine\s+learning",
+    r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|machine\s+learning"
+    r"|\b(?:AI|artificial\s+intelligence)[\w\s/-]{0,20}(?:training|learning|models?|systems?|development)"
+    r"|\btrain(?:ing)?\b[\w\s,/-]{0,30}\b(?:AI|artificial\s+intelligence|models?)\b|data\s+mining",
     re.IGNORECASE,
 )
 _COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)", re.IGNORECASE)
@@ -86,7 +96,7 @@ _QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = re.compile(
-    r"무단|상업적|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+part|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 _EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
@@ -141,6 +151,8 @@ _START = re.compile(
 )
 
 
+_LONGEST_SIGNED = 160
+"""Characters of a signature before a notice: four reporters with e-mails have under 150."""
 _TEXT_END = re.compile(
     r"(?:[다요죠까][.!?]?[\"'”’」』]?|@[A-Za-z0-9.-]{3,64}\)?|(?:기자|특파원)[)\]】]?|끝\s*[)>\]]|송고)\Z"
 )
@@ -160,9 +172,16 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
     for match in _START.finditer(paragraph, floor):
         notice = paragraph[match.start() :].strip()
         before = paragraph[: match.start()].rstrip()
-        if before and (_TEXT_END if whole else _ANY_END).search(before) and is_notice(notice):
+        if before and is_notice(notice) and _ends_text(before, whole=whole):
             return before, notice
     return ("", paragraph.strip()) if whole else (paragraph, None)
+
+
+def _ends_text(before: str, *, whole: bool) -> bool:
+    """Whether what stands before a notice is text or a signature, and no part of the notice."""
+    if (_TEXT_END if whole else _ANY_END).search(before):
+        return True
+    return len(before) <= _LONGEST_SIGNED and parse_signature(before, None) is not None
 
 
 def parse_notice(notice: str) -> Rights:
@@ -193,12 +212,21 @@ def _without_holder(text: str) -> str:
     return _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
 
 
-_LIES_WITH = re.compile(r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)")
+_LIES_WITH = re.compile(
+    r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
+    r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
+    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:콘텐츠|컨텐츠|기사)(?:\(기사\))?(?:는|의|을|를)\s",
+    re.IGNORECASE,
+)
+_DOMAIN_ALONE = re.compile(
+    r"[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40})?\.(?:com|net|kr|co\.kr|org|tv)", re.IGNORECASE
+)
 
 
 def _holder(text: str) -> str | None:
-    if stated := _LIES_WITH.search(text):
-        return _clean_holder(stated["holder"])
+    stated = _LIES_WITH.search(text)
+    if stated and not (stated["whose"] and (_MARK.search(text) or stated["whose"] in ("본", "이", "당사"))):
+        return _clean_holder(stated["holder"] or stated["by"] or stated["whose"])
     bare = _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
     bare = _COMPANY.sub(" ", bare)
     marks = [mark for mark in _MARK.finditer(bare) if mark.group().strip()]
@@ -237,6 +265,9 @@ def _out_of_quotes(text: str) -> str:
     unquoted = _QUOTED.sub(" ", bare).strip(_EDGES)
     if last is not None and last.end() == len(bare) and unquoted:
         quoted = last.group().strip(_EDGES)
+        named = longest_house_ending(quoted)
+        if named is not None and _DOMAIN_ALONE.fullmatch(unquoted):
+            return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'
         if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
             return quoted
     return unquoted or bare.strip(_EDGES)
@@ -250,6 +281,9 @@ def _clean_holder(text: str) -> str | None:
         flags=re.IGNORECASE,
     )
     text = _out_of_quotes(text)
+    if house_key(text) in _ALIASES:
+        return _ALIASES[house_key(text)]
+    text = re.split(r"\s:\s", text)[0].strip(_EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
     text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
@@ -261,7 +295,13 @@ def _clean_holder(text: str) -> str | None:
         text = text.removeprefix(slogan).strip() or text
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
-    known = longest_house_ending(text)
+    known = longest_house_ending(text) or _house_within(text)
     if known is not None:
         return _ALIASES.get(house_key(known), known)
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
+
+
+def _house_within(text: str) -> str | None:
+    """대한경제신문, KBS 라디오: a listed house and the kind of house that it is."""
+    match = re.fullmatch(r"(?P<house>.{2,20}?)\s*(?:신문사?|방송|라디오|보도국|뉴스|미디어그룹)", text)
+    return match["house"] if match is not None and is_house(match["house"]) and not is_house(text) else None

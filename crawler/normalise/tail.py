@@ -16,6 +16,8 @@ from importlib.resources import files
 from storage.records import Removal
 
 from .byline import parse_signature
+from .byline.lexer import EMAIL
+from .byline.lexicon import is_reporter_role
 from .credit import is_credit_line
 from .rights import is_notice, split_notice
 
@@ -42,31 +44,41 @@ class Tail:
 _PATTERNS: dict[str, list[str]] = tomllib.loads(
     files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
 )
-_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎★☆※■◀←→♥❤✔✅📌👉])")
+_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
 _PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
 _STATEMENT = re.compile(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
 )
 
 _PLAIN_PROMOTION = re.compile(
-    rf"[\s▶▷►☞※■★◆●○◇\-*·\[(<]*(?:{'|'.join(_PATTERNS['lines'])})[\s\])>]*\Z", re.IGNORECASE
+    rf"[\s▶▷►☞※■▣◎★◆●○◇\-*·\[(<]*(?:{'|'.join(_PATTERNS['lines'])})[\s\])>]*\Z", re.IGNORECASE
 )
 _HASHTAGS = re.compile(r"\s*#[^\s#]{1,40}(?:[\s,]+#[^\s#]{1,40})*\s*")
 _END_MARK = re.compile(
-    r"\s*[(<\[〈]?\s*끝\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━★☆◆■●]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
+    r"\s*[(<\[〈]?\s*(?:끝|END)\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━★☆◆■●]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
 )
+_DAY = r"(?:\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?|\d{4}년\s?\d{1,2}월\s?\d{1,2}일)\s*"
+_CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?\s*|\d{1,2}시\s?\d{1,2}분\s*)?"
 _DISPATCH = re.compile(
-    r"\s*\(?\s*(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?\s*)(?:\d{1,2}:\d{2}\s*)?(?:송고|입력|게재|작성)\)?\s*"
-    r"|\s*(?:송고|입력)\s*[:：]?\s*\d{4}[./-]\d{1,2}[./-]\d{1,2}\.?(?:\s*\d{1,2}:\d{2})?\s*"
+    rf"\s*\(?\s*{_DAY}{_CLOCK}(?:송고|입력|게재|작성|수정)?\)?\s*"
+    rf"|\s*(?:송고|입력|작성|수정)\s*[:：]?\s*{_DAY}{_CLOCK}\s*"
 )
+"""A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
 _RELATED_HEAD = re.compile(
-    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?기사|주요\s?(?:기사|뉴스)|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
-    r"|이\s?시각\s?(?:주요|많이\s?본)\s?뉴스|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
+    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?(?:기사|뉴스)|주요\s?(?:기사|뉴스)|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
+    r"|이\s?시각\s?(?:주요|많이\s?본|추천|인기|핫)?\s?(?:많이\s?본\s?)?(?:뉴스|기사)|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
 )
 _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
 """Characters; Korean headlines on portals end at about 50."""
+
+_UNDER = 3
+"""Lines under a signature that may go with it; the most seen is one (a slogan, 2023)."""
+_LONGEST_FRAGMENT = 60
+"""Characters: the slogan seen has 40."""
+_LONGEST_PIECE = 60
+"""Characters of a signature within the page: a place, a name, a role and an e-mail."""
 
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
@@ -86,6 +98,8 @@ class _Cutter:
         self.removed: list[tuple[int, int, Removal]] = []
         """(paragraph, order from its end, what): sorted into reading order at the end."""
         self.signatures: list[str] = []
+        self.inner: list[str] = []
+        """Signatures of pieces within the page, in order."""
         self.notices: list[str] = []
         self.body = [text for text in paragraphs if text.strip()]
         self.numbers = list(range(len(self.body)))
@@ -93,12 +107,13 @@ class _Cutter:
 
     def run(self) -> Tail:
         self._take_anywhere()
-        while self.body and (self._take_last() or self._take_related()):
+        while self.body and (self._take_last() or self._take_related() or self._take_under_signature()):
             pass
+        self._take_pieces()
         self.removed.sort(key=lambda entry: (entry[0], -entry[1]))
         return Tail(
             body=tuple(self.body),
-            signatures=tuple(reversed(self.signatures)),
+            signatures=(*self.inner, *reversed(self.signatures)),
             notice=self.notices[0] if self.notices else None,
             removed=tuple(removal for _, _, removal in self.removed),
         )
@@ -126,7 +141,7 @@ class _Cutter:
             if not _RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
                 continue
             headlines = [text for text in below if self._rule_of(text) is None]
-            is_signed = self._rule_of(above[-1]) is not None
+            is_signed = self._rule_of(above[-1]) is not None or "주요" not in self.body[index]
             if not is_signed and sum(map(len, above)) < sum(map(len, headlines)):
                 continue  # a briefing: its headlines are the article
             for number, text in reversed(list(zip(self.numbers, self.body, strict=True))[index:]):
@@ -145,12 +160,50 @@ class _Cutter:
         number, text = self.numbers[-1], self.body[-1]
         rule = self._rule_of(text)
         if rule is not None:
-            self._keep(rule, text)
-            self._record(number, rule, text)
-            self.body.pop()
-            self.numbers.pop()
+            self._pop(rule)
             return True
         return self._take_glued(number, text)
+
+    def _pop(self, rule: str) -> None:
+        number, text = self.numbers.pop(), self.body.pop()
+        self._keep(rule, text)
+        self._record(number, rule, text)
+
+    def _take_under_signature(self) -> bool:
+        """A short line that is no sentence under the signature (a slogan): the article ended above it."""
+        for below in range(1, min(_UNDER, len(self.body) - 1) + 1):
+            if not is_fragment(self.body[-below]):
+                return False
+            if self._is_sure(self.body[-below - 1]):
+                for _ in range(below):
+                    self._pop(self._rule_of(self.body[-1]) or "under the signature")
+                return True
+        return False
+
+    def _is_sure(self, text: str) -> bool:
+        """A signature beyond doubt: a person with an e-mail."""
+        people = parse_signature(text, self.publisher) if "@" in text and len(text) <= _LONGEST_LINE else None
+        return bool(people) and any(person.email and person.name for person in people or ())
+
+    def _take_pieces(self) -> None:
+        """Several short pieces, each signed: where a signature ends the page, its like within are others'."""
+        if not self.signatures:
+            return
+        kept: list[tuple[int, str]] = []
+        for number, text in zip(self.numbers, self.body, strict=True):
+            if kept and _ends_sentence(kept[-1][1]) and self._signs_piece(text):
+                self._record(number, "signature", text)
+                self.inner.append(text.strip())
+            else:
+                kept.append((number, text))
+        self.numbers = [number for number, _ in kept]
+        self.body = [text for _, text in kept]
+
+    def _signs_piece(self, text: str) -> bool:
+        if len(text) > _LONGEST_PIECE or text.lstrip()[:1] in "[<◀◇◆■□●▶【":  # <홍길동 기자>: who speaks now
+            return False
+        people = parse_signature(text, self.publisher)
+        return bool(people) and all(p.name and p.role and is_reporter_role(p.role) for p in people or ())
 
     def _keep(self, rule: str, text: str) -> None:
         if rule == "signature":
@@ -183,8 +236,11 @@ class _Cutter:
             self._replace_last(number, before, "notice", notice)
             return True
         floor = max(0, len(text) - _GLUED_REACH)
+        addresses = [(found.start(), found.end()) for found in EMAIL.finditer(text, floor)]
         for match in _SENTENCE_BREAK.finditer(text, floor):
             end = match.end()
+            if any(start < end < stop for start, stop in addresses):
+                continue  # an address is never cut at its dot
             before, after = text[:end].rstrip(), text[end:].strip()
             rule = self._glued_rule(before, after)
             if rule is not None:
@@ -203,7 +259,7 @@ class _Cutter:
             return None
         if not re.search(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z", before):
             return None
-        if parse_signature(after, self.publisher) is not None and ("@" in after or _is_signed(after)):
+        if parse_signature(after, self.publisher) is not None and _signs_behind(after):
             return "signature"
         if is_promotion(after) or (after[0] in "▶☞※" and _PLAIN_PROMOTION.match(after)):
             return "promotion"
@@ -212,8 +268,26 @@ class _Cutter:
         return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
 
 
-def _is_signed(after: str) -> bool:
-    return re.search(r"(?:기자|특파원|위원|리포터|통신원)[)\]】.]?\s*\Z", after) is not None
+def _signs_behind(after: str) -> bool:
+    """Behind a sentence: an address, a reporter's role, or a station's reporter with an id cut short."""
+    if "@" in after or re.search(r"(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】.]?\s*\Z", after):
+        return True
+    return (
+        re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?\Z|[eE]mail\s?protected", after)
+        is not None
+    )
+
+
+def is_fragment(line: str) -> bool:
+    """True for a short line that is no sentence and no speech."""
+    text = line.strip()
+    return len(text) <= _LONGEST_FRAGMENT and not re.search(
+        r"[다요죠까]\s*[.?!”\"'’)]*\Z|[.?!…:”\"]\Z|>", text
+    )
+
+
+def _ends_sentence(text: str) -> bool:
+    return re.search(r"[.?!…”\"'’)\]]\s*\Z", text) is not None
 
 
 def is_promotion(line: str) -> bool:

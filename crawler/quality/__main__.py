@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from crawler.quality import corpus, floors
-from crawler.quality.report import mistakes, table
+from crawler.quality import corpus, floors, strings
+from crawler.quality.report import misread, mistakes, string_table, table
 from crawler.quality.score import PageScore, summary
 
 _WIDTH = 130
 """Columns of the table where the output is no terminal: five groups and their names."""
 
 Pages = dict[str, list[PageScore]]
+Readings = Mapping[str, Sequence[strings.Reading]]
 
 
 def scored(root: Path) -> Pages:
@@ -27,11 +28,23 @@ def scored(root: Path) -> Pages:
     return {group: pages for group, pages in groups.items() if pages}
 
 
-def measured(root: Path, pages: Pages) -> floors.Measured:
+def read_strings(root: Path) -> dict[str, list[strings.Reading]]:
+    """Group -> its strings as they are read today; only the files that are there."""
+    return {
+        group: [strings.read(case) for case in strings.read_cases(path)]
+        for group, path in strings.files(root).items()
+    }
+
+
+def measured(root: Path, pages: Pages, readings: Readings | None = None) -> floors.Measured:
+    files = strings.files(root) if readings else {}
+    by_kind = {group: strings.scores(found) for group, found in (readings or {}).items()}
     return floors.Measured(
-        scores={group: summary(scores) for group, scores in pages.items()},
+        scores={group: summary(scores) for group, scores in pages.items()} | by_kind,
         own=corpus.own_digest(root),
         shared=corpus.shared_digest(root),
+        own_strings=strings.file_digest(files.get(strings.OWN_GROUP)),
+        shared_strings=strings.file_digest(files.get(strings.SHARED_GROUP)),
     )
 
 
@@ -40,10 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     root: Path = options.root
     console = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False, soft_wrap=False)
-    pages = scored(root)
-    today = measured(root, pages)
-    console.print(table(today.scores, pages))
+    pages, readings = scored(root), read_strings(root)
+    today = measured(root, pages, readings)
+    console.print(table({group: today.scores[group] for group in pages}, pages))
     console.print(mistakes(pages), soft_wrap=True)
+    console.print(string_table(readings))
+    console.print(misread(readings), soft_wrap=True)
     if today.shared is None:
         console.print("the shared pages are not here: their groups are not scored")
     path = root / floors.PINNED

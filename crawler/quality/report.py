@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from rich.console import Group
@@ -9,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.quality.score import PageScore, Scores
+from crawler.quality.strings import READERS, Reading
 
 
 def table(scores: Mapping[str, Scores], pages: Mapping[str, Sequence[PageScore]]) -> Table:
@@ -38,3 +40,36 @@ def mistakes(pages: Mapping[str, Sequence[PageScore]]) -> Group:
         for wrong in page.wrong
     ]
     return Group(*lines)
+
+
+def string_table(readings: Mapping[str, Sequence[Reading]]) -> Table:
+    """A row for each kind of string, a column for each file: how many are read exactly, of how many."""
+    shown = Table(title="Strings read exactly, by kind")
+    shown.add_column("kind")
+    for group in readings:
+        shown.add_column(group, justify="right")
+    for kind in READERS:
+        shown.add_row(kind, *(_share(readings[group], kind) for group in readings))
+    return shown
+
+
+def _share(readings: Sequence[Reading], kind: str) -> Text:
+    right = [reading.right for reading in readings if reading.case.kind == kind]
+    if not right:
+        return Text("-")
+    return Text(f"{sum(right)} of {len(right)}", style="green" if all(right) else "yellow")
+
+
+def misread(readings: Mapping[str, Sequence[Reading]]) -> Group:
+    """Every string that is read otherwise than it should be."""
+    lines = [
+        Text(f"{group} / {_said(reading)}")
+        for group, found in readings.items()
+        for reading in found
+        if not reading.right
+    ]
+    return Group(*lines)
+
+
+def _said(reading: Reading) -> str:
+    return f"{reading.case.kind} {reading.case.raw!r}: {json.dumps(reading.found, ensure_ascii=False)}"

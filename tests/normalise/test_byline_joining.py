@@ -90,3 +90,15 @@ def test_joining_the_result_again_changes_nothing() -> None:
     header = parse_header("홍길동·이순신 기자", publisher=None)
     once = merge(header, None, parse_signature("홍길동 기자 h@x.com", None) or ())
     assert merge(once, None, once) == once
+
+
+def test_all_authors_of_scripts_are_kept_where_the_page_prints_none() -> None:
+    hints = ["홍길동 기자", "이순신", "강감찬 kang@x.com"]
+    found = merge((), None, (), hints, publisher="한빛일보")
+    assert [(p.name, p.role, p.email) for p in found] == [
+        ("홍길동", "기자", None),
+        ("이순신", None, None),
+        ("강감찬", None, "kang@x.com"),
+    ]
+    printed = merge(parse_header("을지문덕 기자", publisher=None), None, (), hints, publisher="한빛일보")
+    assert [p.name for p in printed] == ["을지문덕"]

@@ -78,11 +78,43 @@ CUTS: list[tuple[list[str], list[str], list[str]]] = [
     ),
     (["본문이다.", "MBN뉴스 홍길동입니다. [hong@mbn.co.kr]"], ["본문이다."], ["tail.signature"]),
     (["본문이다.", "/한국 수출입은행장"], ["본문이다."], ["tail.signature"]),
+    (["본문이다.", "seoyun@yna.co.kr", "(END)"], ["본문이다."], ["tail.signature", "tail.end"]),
+    (["본문이다.", "hong@x.com", "2026.04.01."], ["본문이다."], ["tail.signature", "tail.end"]),
+    (["본문이다.", "홍길동 기자 [email protected]"], ["본문이다."], ["tail.signature"]),
+    (["본문이다. /hong@osen.co.kr", "[사진] 한빛 제공."], ["본문이다."], ["tail.signature", "tail.credit"]),
+    (
+        [
+            "본문이다.",
+            "글=홍길동 기자(hong@x.co.kr)",
+            "사진=ⓒgettyImages/게티이미지코리아(무단 전재 및 재배포 금지)",
+            "축구의 모든 것 - 한빛 매거진 & 한빛닷컴",
+        ],
+        ["본문이다."],
+        ["tail.signature", "tail.credit", "tail.under the signature"],
+    ),
+    (["본문이다.", "홍길동 기자 h@x.co.kr / 사진 = ‘가을’ 방송화면 캡처"], ["본문이다."], ["tail.signature"]),
+    (
+        ["본문이다.", "#글_홍길동 칼럼니스트", "# 사진_한빛 DB(이순신 기자)"],
+        ["본문이다."],
+        ["tail.signature", "tail.credit"],
+    ),
+    (["본문이다.", "(사진=연합뉴스)", "홍길동외신캐스터"], ["본문이다."], ["tail.credit", "tail.signature"]),
+    (
+        ["본문이다.", "홍길동 기자<저작권자 ⓒ 한빛일보, 무단 전재 금지>"],
+        ["본문이다."],
+        ["tail.signature", "tail.notice"],
+    ),
     (["hong@x.com"], [], ["tail.signature"]),
     ([], [], []),
 ]
 
 STAYS = [
+    "문의 hanbit.forum@hanbit.or.kr",
+    "위원회는 참가 신청을 받는다. 문의 hanbit.forum@hanbit.or.kr",
+    "도움말 한빛병원 kim.seoyun@hanbit.co.kr",
+    "면책 조항이 있는 보험이 팔린다.",
+    "선문대 경제학과 교수",
+    "정부는 2026년 4월 1일 송고한 문서를 고쳤다.",
     "▶1분기 매출 3조원",
     "▶유튜브 구독자 300만명이 늘었다.",
     "2) 3점슛 성공률 : 25.1% -> (5위)",
@@ -160,6 +192,27 @@ def test_a_briefing_keeps_the_headlines_that_are_its_text() -> None:
         "프로야구 오늘 개막",
     ]
     assert split_tail(paragraphs, None).body == tuple(paragraphs)
+
+
+def test_every_piece_of_a_page_has_its_author() -> None:
+    """Four short pieces, each signed: all are authors, none of the signatures is text."""
+    paragraphs = [
+        "첫째 소식이다.",
+        "홍길동 기자 hong@x.com",
+        "둘째 제목",
+        "둘째 소식이다.",
+        "대전=이순신 기자",
+        "셋째 소식이다.",
+        "강감찬 기자 kang@x.com",
+    ]
+    tail = split_tail(paragraphs, "한빛일보")
+    assert tail.body == ("첫째 소식이다.", "둘째 제목", "둘째 소식이다.", "셋째 소식이다.")
+    assert tail.signatures == ("홍길동 기자 hong@x.com", "대전=이순신 기자", "강감찬 기자 kang@x.com")
+
+
+def test_a_speaker_within_a_transcript_signs_nothing() -> None:
+    paragraphs = ["앵커가 말했다.", "<홍길동 기자>", "현장은 조용합니다.", "한빛뉴스 이순신입니다."]
+    assert split_tail(paragraphs, "한빛뉴스").body == tuple(paragraphs[:3])
 
 
 def test_promotion_needs_a_pointer_and_words_of_promotion() -> None:

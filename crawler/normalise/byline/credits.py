@@ -71,7 +71,7 @@ def read_credits(line: Line, terms: tuple[Term, ...]) -> Reading:
         made, strange, part = _credit(line, piece, part)
         found.extend(made)
         unknown += strange
-    alone, strange = _nameless(rest, part, has_people=bool(named))
+    alone, strange = _nameless(rest, part, is_bold=line.bold)
     return Reading(
         credits=(*found, *alone),
         unknown=unknown + strange,
@@ -378,14 +378,16 @@ def _behind_mark(behind: tuple[Term, ...]) -> tuple[Term, ...]:
 # --- lines and rests that name nobody ---------------------------------------------------------------
 
 
-def _nameless(rest: tuple[Term, ...], part: Part, *, has_people: bool) -> tuple[list[Credit], int]:
+def _nameless(rest: tuple[Term, ...], part: Part, *, is_bold: bool) -> tuple[list[Credit], int]:
     """Addresses that stand alone, and how many words nothing knows."""
     alone: list[Credit] = []
     strange = 0
-    for term in rest:
+    for at, term in enumerate(rest):
         part = _part_of(term) if term.tag is Tag.LABEL else part
         if term.tag is Tag.EMAIL:
             alone.append(Credit(email=term.text, start=term.start, end=term.end, part=part))
-        elif term.tag is Tag.WORD:
+        elif is_bold and term.tag is Tag.WORD and [t.tag for t in rest[at + 1 :]] == [Tag.DESK]:
+            continue  # 뉴스톡 편집팀: a house that no list has, before its desk
+        elif term.tag is Tag.WORD and part is Part.WROTE:  # who gave a picture may be anything
             strange += 1
     return alone, strange

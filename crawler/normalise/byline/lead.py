@@ -33,6 +33,8 @@ NO_LEAD = Lead(dateline=None, people=(), raw="")
 _PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
 _LEAD_END = re.compile(r"[=＝|│ㅣ]")
 _ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
+_TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s*[:：]")
+"""■ 대담 : 홍길동 기자: who speaks in a transcript."""
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _WIRE = re.compile(
     r"(?P<place>[A-Z][A-Z.'\-]{1,20}(?: [A-Z][A-Z.'\-]{1,20}){0,2}(?:/[A-Z]{2,20})?)"
@@ -66,6 +68,8 @@ def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
     its dateline and names no author.
     """
     text = first_paragraph.lstrip()
+    if _TRANSCRIPT.match(text):
+        return NO_LEAD
     head = text[:LONGEST_LINE]
     read = _read_bracketed if head[:1] in _PAIRS else _read_open  # [기자] 정부가 ...: no 기자 of that name
     lead = _read_wire(head) or read(head, publisher)

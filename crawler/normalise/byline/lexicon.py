@@ -66,6 +66,10 @@ _TITLE_ENDING = endings("title_endings.txt")
 _GLUED = re.compile(
     r"([가-힣○]{2,5}?[1-9]?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"
 )
+_GLUED_LONG = re.compile(
+    r"([가-힣○]{3})([가-힣]{2,6}(?:기자|특파원|통신원|캐스터|앵커|아나운서|칼럼니스트|평론가|논설위원|해설위원|편집위원|에디터))"
+)
+"""김서윤외신캐스터: a name of three syllables and any role of a newsroom."""
 _UNIVERSITIES = _words("universities.txt")
 _LONG_UNIVERSITY = re.compile(r"[가-힣A-Z]{2,8}(?:대학교|대학원|여대|의대|공대|법대|교대|한의대|과기대|예대)")
 _ORG_ENDING = endings("affiliation_endings.txt")
@@ -167,7 +171,7 @@ def is_upper_name(words: list[str]) -> bool:
     return (
         1 < len(words) < 4
         and all(re.fullmatch(r"[A-Z]{2,12}(?:-[A-Z]{2,12})?", word) for word in words)
-        and bool(_ROMAN_SURNAMES & {words[0], words[-1]})
+        and (bool(_ROMAN_SURNAMES & {words[0], words[-1]}) or any("-" in word for word in words))
     )
 
 
@@ -209,7 +213,7 @@ def split_glued(word: str) -> tuple[str, str] | None:
     """Split a name, or a place, from the role that is printed without a blank (박준범기자, 도쿄특파원)."""
     if word in ROLES:
         return None
-    match = _GLUED.fullmatch(word)
+    match = _GLUED.fullmatch(word) or _GLUED_LONG.fullmatch(word)
     if match is None:
         return None
     head, role = match.groups()

@@ -46,6 +46,10 @@ _STATION = re.compile(
 _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
 )
+_PICTURE_END = re.compile(
+    r"(?<=\S)\s*[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：].{2,60}\Z"
+)
+"""홍길동 기자 hong@x.com / 사진 = 채널 방송화면 캡처: a picture's credit behind the signature."""
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
@@ -80,6 +84,13 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only.
     """
     text = _one_line(line)
+    found = _signature(text, publisher)
+    if found is None and (picture := _PICTURE_END.search(text)) is not None:
+        return _signature(text[: picture.start()], publisher)
+    return found
+
+
+def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if not text or len(text) > _LONGEST_SIGNATURE or _CONTACT.search(text):
         return None
     if not _MAY_SIGN.search(text):

@@ -114,8 +114,8 @@ def _label(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     end = at + width
     while line.kind(end) in (Kind.JOINER, Kind.SLASH, Kind.BAR) and (more := _label_width(line, end + 1)):
         end += more + 1
-    if not _credits_next(line, end):
-        return None
+    if not _credits_next(line, end) and not line.span(at, end - 1).endswith(("출처", "제공")):
+        return None  # 사진출처 방송화면: who gave a picture may be anything
     count, terms = one(line, at, end - at, Tag.LABEL, text=line.span(at, end - 1).lstrip("#"), opens=True)
     return count + (line.kind(end) in _LABEL_MARKS or line.kind(end) in _LOOSE_MARKS), terms
 
@@ -151,7 +151,7 @@ def _credits_next(line: Line, end: int) -> bool:
 
 
 def _is_someone(line: Line, at: int, word: str) -> bool:
-    if lexicon.is_name(word) or lexicon.split_glued(word) is not None or lexicon.is_latin_name(word):
+    if lexicon.is_name(word) or lexicon.split_glued(word) is not None or lexicon.is_latin(word):
         return True
     return lexicon.is_house(word, line.publisher) or word in lexicon.FOREIGN or _apart_width(line, at) > 1
 
