@@ -9,7 +9,8 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from storage.database.opening import open_database
+from storage.database.opening import CHANGE_LOCKS, open_database
+from storage.database.waiting import change_tables
 from storage.models import Base
 from storage.query.views import create_views, drop_views
 
@@ -68,8 +69,7 @@ def _run() -> None:
         _migrate(given)
         return
     engine = open_database(_url())
-    with engine.begin() as connection:
-        _migrate(connection)
+    change_tables(engine, _migrate, CHANGE_LOCKS, print)
     engine.dispose()
 
 

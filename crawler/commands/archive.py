@@ -48,7 +48,7 @@ def db_upgrade(directory: Dir = None) -> None:
     from storage.database.opening import upgrade
 
     settings = configured(dir=directory)
-    upgrade(settings.url)
+    upgrade(settings.url, lambda said: typer.echo(f"newsarchive: {said}", err=True))
     typer.echo("the archive's database is up to date")
 
 

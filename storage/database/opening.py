@@ -7,20 +7,22 @@ mode leased 4,930 of 5,000 rows twice, a plain BEGIN gave 496 "database is locke
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
 from storage.database.reconnect import wait_for_server
-from storage.database.refusal import DatabaseRefused, busy_seconds, describe, refusals
+from storage.database.refusal import NO_RIGHT, DatabaseRefused, busy_seconds, describe, refusals
+from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -38,6 +40,8 @@ __all__ = [
     "writing",
 ]
 
+log = logging.getLogger("newsarchive")
+
 SchemaState = Literal["empty", "current", "outdated", "unknown"]
 
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -49,7 +53,8 @@ MAPPED_BYTES = 2**31 - 65536
 and at a million articles costs 1.3 times that at ten thousand with it, 1.6 times without (measured)."""
 _WRITER_LOCK = 0x6E657773
 """"news": the advisory lock that makes PostgreSQL write one transaction at a time, as SQLite does."""
-_MIGRATION_LOCK = 0x6E657774
+CHANGE_LOCKS = (0x6E657774, _WRITER_LOCK)
+"""What a change of the tables holds: no other change, then no writer."""
 
 # What an SQLite statement may do on a reading connection. Everything else is refused when the
 # statement is compiled: ATTACH and VACUUM INTO would write other files, PRAGMA could lift the guard.
@@ -117,10 +122,11 @@ def open_readonly(url: str) -> Engine:
 
 
 def _reached(engine: Engine, question: str) -> Engine:
-    """The engine, once it has answered; closed, and DatabaseRefused, when it does not."""
+    """The engine, once it has answered; closed, and DatabaseRefused, when it does not or is too new."""
     try:
         with refusals(engine.url), engine.begin() as connection:
             connection.execute(text(question))
+            _refuse_newer(connection)
     except BaseException:
         engine.dispose()
         raise
@@ -237,6 +243,8 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+_UNKNOWN = "{where} holds tables that this version of newsarchive does not know"
+
 # --- tables -------------------------------------------------------------------------------------
 
 
@@ -249,28 +257,34 @@ def migration_config() -> Config:
     return config
 
 
-def upgrade(url: str) -> None:
-    """Bring the tables to the newest revision, in one transaction.
+def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
+    """Bring the tables to the newest revision, in one transaction, beside living crawls and readers.
+
+    Args:
+        say: told in a sentence what is waited for.
 
     Raises DatabaseRefused when the database refuses or holds a revision that this program is too
     old to know.
     """
-    from alembic import command
-
-    engine = open_database(url)
+    parsed = _parse(url)
+    # An SQLite file that is being written is waited for below, where that is said.
+    engine = _sqlite_writer(parsed) if parsed.drivername == "sqlite" else open_database(url)
     try:
-        with refusals(engine.url), engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-            if _state(connection) == "unknown":
-                raise DatabaseRefused(
-                    f"{describe(engine.url)} holds tables that this version of newsarchive does not know"
-                )
-            config = migration_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with refusals(engine.url):
+            change_tables(engine, _to_newest, CHANGE_LOCKS, say)
     finally:
         engine.dispose()
+
+
+def _to_newest(connection: Connection) -> None:
+    from alembic import command
+
+    _refuse_newer(connection)
+    if _state(connection) == "unknown":
+        raise DatabaseRefused(_UNKNOWN.format(where=describe(connection.engine.url)))
+    config = migration_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def schema_state(engine: Engine) -> SchemaState:
@@ -280,13 +294,38 @@ def schema_state(engine: Engine) -> SchemaState:
         return _state(connection)
 
 
+def _refuse_newer(connection: Connection) -> None:
+    """Raise DatabaseRefused when a newer program has been at work here: its tables mean other things.
+
+    A role that may only ask some views cannot be told; what it asks is answered or refused by itself.
+    """
+    try:
+        newer = sorted(_revisions_of(connection) - set(REVISIONS))
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == NO_RIGHT:
+            return
+        raise
+    if newer:
+        where = describe(connection.engine.url)
+        raise DatabaseRefused(
+            f"{where} holds tables of a newer version ({newer[-1]}) that this version of newsarchive does "
+            f"not know (it knows up to {REVISIONS[-1]}): install the newer one"
+        )
+
+
+def _revisions_of(connection: Connection) -> set[str]:
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return {str(row[0]) for row in connection.execute(text("SELECT version_num FROM alembic_version"))}
+
+
 def _state(connection: Connection) -> SchemaState:
     tables = set(inspect(connection).get_table_names())
     if not tables - {"alembic_version"}:
         return "empty"
     if "alembic_version" not in tables:
         return "unknown"
-    found = {row[0] for row in connection.execute(text("SELECT version_num FROM alembic_version"))}
+    found = _revisions_of(connection)
     if found == {REVISIONS[-1]}:
         return "current"
     return "outdated" if found <= set(REVISIONS) else "unknown"
@@ -301,7 +340,7 @@ def require_current(engine: Engine) -> None:
     sentences = {
         "empty": f"{where} has no tables yet; run: newsarchive db upgrade",
         "outdated": f"{where} has the tables of an earlier version; run: newsarchive db upgrade",
-        "unknown": f"{where} holds tables that this version of newsarchive does not know",
+        "unknown": _UNKNOWN.format(where=where),
     }
     raise DatabaseRefused(sentences[state])
 

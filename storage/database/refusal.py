@@ -42,6 +42,13 @@ _SENTENCES = (
     ("too many clients", "{where} has no free connection"),
     ("remaining connection slots", "{where} has no free connection"),
 )
+NO_RIGHT = "42501"
+"""PostgreSQL: insufficient privilege."""
+_STATES = {
+    NO_RIGHT: "{where} gives the role {role} too few rights: {said}",
+    "3F000": "{where} gives the role {role} no schema to work in: {said}",
+    "25006": "{where} may not be written: {said}",  # a standby, or a role that may only read
+}
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
 
@@ -101,8 +108,12 @@ def _where(url: URL | None) -> str:
 
 def _sentence(error: DBAPIError, url: URL | None) -> str | None:
     said = str(error.orig)
-    if getattr(error.orig, "sqlstate", None) in _UPGRADE_STATES:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _UPGRADE_STATES:
         return _UPGRADE
+    if state in _STATES:
+        role = (url.username if url else None) or "that asks"
+        return _STATES[state].format(where=_where(url), role=role, said=_first_line(said, url))
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import psycopg
 
-from storage.database.opening import open_readonly, refusals
+from storage.database.opening import DatabaseRefused, open_readonly, refusals
 
 Rows = Iterator[Sequence[Any]]
 _Cursor: TypeAlias = sqlite3.Cursor | psycopg.Cursor[Any] | psycopg.ServerCursor[Any]
@@ -64,6 +64,8 @@ def _on_postgresql(driver: psycopg.Connection[Any], statement: str) -> Iterator[
         try:
             # As bytes: the user's own statement, in which % means nothing.
             cursor.execute(statement.rstrip().rstrip(";").encode())
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise DatabaseRefused(f"The database refuses this role: {_first_line(str(error))}") from error
         except psycopg.Error as error:
             raise WrongStatement(_sentence(str(error))) from error
         yield _columns(cursor), _rows(cursor)
@@ -85,5 +87,8 @@ def _rows(cursor: _Cursor) -> Rows:
 
 
 def _sentence(said: str) -> str:
-    first = said.strip().splitlines()[0] if said.strip() else "no reason given"
-    return f"the database did not take the statement: {first}"
+    return f"the database did not take the statement: {_first_line(said)}"
+
+
+def _first_line(said: str) -> str:
+    return said.strip().splitlines()[0] if said.strip() else "no reason given"
