@@ -46,6 +46,7 @@ class ExtractPipeline:
 KIND_OUTCOMES = {
     PageKind.NOT_ARTICLE: Outcome.NOT_ARTICLE,
     PageKind.GONE: Outcome.GONE,
+    PageKind.BLOCKED: Outcome.BLOCKED,
     PageKind.QUARANTINED: Outcome.QUARANTINED,
 }
 

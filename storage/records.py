@@ -63,6 +63,8 @@ class PageKind(StrEnum):
     ARTICLE = "article"
     NOT_ARTICLE = "not_article"
     GONE = "gone"
+    BLOCKED = "blocked"
+    """The page refuses with status 200: a block page, a captcha, a login, a consent wall."""
     QUARANTINED = "quarantined"
 
 

@@ -6,12 +6,16 @@ an ``Extraction`` of kind ``quarantined`` or ``not_article`` with one sentence t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from crawler.extract.blocks import walk
 from crawler.extract.charset import UndecodableError, decode
-from crawler.extract.document import Document, TooDeepError
-from crawler.extract.generic import GenericPage, declares_article
-from crawler.extract.intake import Refusal, refuse_bytes, refuse_text
-from crawler.extract.nature import gone_line, is_list, says_gone
+from crawler.extract.document import Document, NoElementError, TooDeepError
+from crawler.extract.generic import GenericPage
+from crawler.extract.intake import Refusal, refuse_bytes
+from crawler.extract.nature import declares_article, gone_line, is_list, says_gone
 from crawler.extract.page import Page, Site
+from crawler.extract.refused import refusal as refusal_of
 from storage.records import CapturedPage, Extraction, PageKind
 
 __all__ = ["extract_page"]
@@ -32,29 +36,43 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
     if refusal:
         return _refused(page, source, refusal)
     try:
-        decoded = decode(page.body, page.content_type)
-        refusal = refuse_text(decoded.text)
-        if refusal:
-            return _refused(page, source, refusal)
-        document = Document(page, decoded)
-    except (UndecodableError, TooDeepError, ValueError) as error:
+        document = Document(page, decode(page.body, page.content_type))
+        return _read(document, source)
+    except (UndecodableError, TooDeepError, NoElementError) as error:
         return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=str(error)))
-    return _read(document, source)
+    except MemoryError:
+        raise
+    except Exception as error:  # noqa: BLE001  the stage boundary: a library may throw at any markup
+        said = " ".join(str(error).split()).rstrip(".")
+        reason = f"Reading the page failed: {type(error).__name__}{f': {said}' if said else ''}."
+        return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=reason))
 
 
 def _read(document: Document, source: Site | None) -> Extraction:
-    pages = _candidates(document, source)
-    for page_class in pages:
-        found = page_class(document, source).extraction()
+    classes = _candidates(document, source)
+    for page_class in classes:
+        page = page_class(document, source)
+        found = page.extraction()
         if found is None:
             continue
-        body = "\n".join(found.paragraphs)
-        if len(body) < _SHORT and any(gone_line(p) for p in found.paragraphs):
-            return _refused(
-                document.page, source, Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
-            )
-        return found
-    return _refused(document.page, source, _no_article(document, source, pages))
+        if page.cut_off():
+            return _refused(document.page, source, _CUT)
+        refusal = _gone(found.paragraphs) or refusal_of(document, found.paragraphs)
+        return _refused(document.page, source, refusal) if refusal else found
+    return _refused(document.page, source, _no_article(document, source, classes))
+
+
+_CUT = Refusal(
+    kind=PageKind.QUARANTINED,
+    reason="The page is cut off: it opens <html>, never closes it, and stops inside its text.",
+)
+
+
+def _gone(paragraphs: Sequence[str]) -> Refusal | None:
+    body = "\n".join(paragraphs)
+    if len(body) < _SHORT and any(gone_line(p) for p in paragraphs):
+        return Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
+    return None
 
 
 def _candidates(document: Document, source: Site | None) -> list[type[Page]]:
@@ -70,6 +88,10 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
     message = says_gone(document)
     if message:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
+    if refusal := refusal_of(document, [b.text for b in walk(document.tree)]):
+        return refusal
+    if document.unclosed:
+        return _CUT
     if source is not None and source.address(document.url) is None:
         return Refusal(
             kind=PageKind.NOT_ARTICLE, reason=f"The address is no article address of {source.name}."

@@ -121,21 +121,17 @@ def read_body(
     removed += prune(work, EVERYWHERE)
     removed += [*prune_hidden(work), *prune_posts(work)]
     blocks = walk(work)
+    outside: list[Removal] = []
+    asked = whole if whole is not None else _main_text(work)
+    kept, dropped, restored = _judge(blocks, asked.text)
     if whole is not None and whole.lines:
-        followed, outside, restored = follow(blocks, whole)
-        kept, dropped, _ = _judge(followed, whole.text)
-        dropped = [*outside, *dropped]
-        failure = None
-        blocks = span(blocks, followed)
-    else:
-        whole = _main_text(work) if whole is None else whole
-        kept, dropped, restored = _judge(blocks, whole.text)
-        failure = whole.failure
+        kept, outside, restored = follow(kept, whole)
+        blocks = span(blocks, kept)
     return Body(
         paragraphs=tuple(b.text for b in kept),
-        removed=(*removed, *dropped),
+        removed=(*removed, *dropped, *outside),
         images=images,
-        rule=_rule(restored, failure),
+        rule=_rule(restored, asked.failure),
         links=links_of(blocks, kept),
     )
 

@@ -19,6 +19,10 @@ from crawler.extract.markup import escape_strays
 from storage.records import CapturedPage, Raw
 
 
+class NoElementError(ValueError):
+    """There is no element at all."""
+
+
 class TooDeepError(ValueError):
     """The markup is nested deeper than the parser's limit (256 elements)."""
 
@@ -46,23 +50,48 @@ def unescaped(text: str) -> str:
     return clean(unescape(text)) if _ENTITY.search(text) else text
 
 
+_OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_END_ID = "newsarchive-end"
+_END = f'<wbr id="{_END_ID}">'
+"""Put behind an unclosed page: where the parser places it, the page stops."""
+
+
+def is_unclosed(text: str) -> bool:
+    """True for a page that opens ``<html>`` and closes neither it nor its body."""
+    return bool(_OPENED.search(text) and not _CLOSED.search(text))
+
+
 class Document:
     """One page, parsed. ``url`` is the address that was asked for."""
 
     def __init__(self, page: CapturedPage, decoded: Decoded) -> None:
-        """Parse. Raises ``TooDeepError``; ``ValueError`` when there is no element at all."""
+        """Parse. Raises ``TooDeepError`` and ``NoElementError``."""
         self.page = page
         self.url = page.url
         self.charset_used = decoded.used
         self.charset_declared = decoded.declared
         parser = HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
-        data = escape_strays(_CONTROL.sub("", decoded.text)).encode("utf-8", "replace")
+        self.unclosed = is_unclosed(decoded.text)
+        """True for a page that opens ``<html>`` and closes neither it nor its body."""
+        text = escape_strays(_CONTROL.sub("", decoded.text)) + (_END if self.unclosed else "")
+        data = text.encode("utf-8", "replace")
         try:
             self.tree: HtmlElement = document_fromstring(data, parser=parser)
         except etree.ParserError as error:
-            raise ValueError("The page has no element.") from error
+            raise NoElementError("The page has no element.") from error
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
+
+    def ends_in(self, element: HtmlElement) -> bool:
+        """True for an unclosed page that stops inside ``element``: what follows it was not sent."""
+        if not self.unclosed:
+            return False
+        marks = select(self.tree, f"#{_END_ID}")
+        end = (
+            marks[-1] if marks else list(self.tree.iter())[-1]
+        )  # swallowed by a tag or a script that is open
+        return end is element or any(a is element for a in end.iterancestors())
 
     def first(self, *selectors: str) -> HtmlElement | None:
         """The first element of the first selector that matches anything."""

@@ -16,7 +16,7 @@ from crawler.extract.document import Document, select
 from crawler.extract.embedded import embedded_article, script_date, script_subtitle
 from crawler.extract.follow import ABOVE
 from crawler.extract.linked import body_lines
-from crawler.extract.nature import consent_line
+from crawler.extract.nature import consent_line, declares_article
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, region
@@ -27,6 +27,9 @@ from storage.records import Extraction, Raw, RawImage, Removal
 _ENOUGH = 120
 """Characters of prose from which a container may be an article without further evidence; the
 shortest real one in the shared pages has 302."""
+_ALL = 0.9
+"""Share of the page's letters in the library's one line from which that is its last resort, the page as it
+is."""
 _READ, _LINKED = 0.15, 0.5
 """Share of the library's letters in an element, links apart, from which its class does not make it a
 widget."""
@@ -83,7 +86,13 @@ class GenericPage(Page):
 
     @cached_property
     def whole(self) -> Whole:
-        return read_whole(self.document.tree)
+        """The library's reading; none where it found no article and gave the whole page in one line."""
+        found = read_whole(self.document.tree)
+        if len(found.lines) == 1 and len(found.text) >= _ALL * sum(
+            len(letters(t)) for t in self._page_blocks
+        ):
+            return Whole(failure="trafilatura found no article and gave the page")
+        return found
 
     @cached_property
     def coverage(self) -> Letters:
@@ -138,7 +147,7 @@ class GenericPage(Page):
         if found is not None and not self._on_page(found):
             return read_body(found, self.prunes, self.document.absolute, self.trim)
         body = (
-            read_body(found, self.prunes, self.document.absolute, self.trim, whole)
+            read_body(found, self.prunes, self.document.absolute, self.trim, whole if whole.lines else None)
             if found is not None
             else None
         )
@@ -252,18 +261,6 @@ class GenericPage(Page):
     @cached_property
     def _page_blocks(self) -> list[str]:
         return [b.text for b in walk(self.document.tree)]
-
-
-def declares_article(document: Document) -> bool:
-    """True when the page says that it is an article: JSON-LD, og:type, microdata, a time of publication."""
-    kind = document.meta("og:type")
-    stated = document.meta("article:published_time", "og:regdate")
-    return bool(
-        document.news_data
-        or (kind and kind.value.lower() in {"article", "news"})
-        or stated
-        or select(document.tree, "[itemprop=articleBody]")
-    )
 
 
 def _leading_subtitle(container: HtmlElement) -> list[Removal]:

@@ -28,8 +28,6 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)
-_OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
-_CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +53,6 @@ def refuse_bytes(page: CapturedPage) -> Refusal | None:
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {what}, not HTML.")
     if page.truncated:
         return Refusal(kind=PageKind.QUARANTINED, reason="The page is cut off: the fetch ended early.")
-    return None
-
-
-def refuse_text(text: str) -> Refusal | None:
-    """A refusal for a page that opens ``<html>`` and never closes it."""
-    if _OPENED.search(text) and not _CLOSED.search(text):
-        return Refusal(
-            kind=PageKind.QUARANTINED, reason="The page is cut off: it opens <html> and never closes it."
-        )
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract.blocks import walk
-from crawler.extract.document import Document
+from crawler.extract.document import Document, select
 
 _THING = r"(?:기사|뉴스|페이지|게시물|콘텐츠|글)"
 _GONE = re.compile(
@@ -14,7 +14,12 @@ _GONE = re.compile(
     rf"|존재하지\s?않는\s?{_THING}|{_THING}[을를]?\s?찾을\s?수\s?(?:가\s)?없"
     r"|(?:요청|사정)(?:으로|에 의해|에 따라)\s?(?:인해\s)?(?:삭제|노출\s?중단|서비스가?\s?중단)"
     rf"|{_THING}의?\s?주소가\s?(?:잘못|변경)"
-    rf"|더\s?이상\s?(?:제공|서비스)(?:되지|하지)\s?않는\s?{_THING}"
+    r"|\bpage (?:not found|can(?:no|')t be found|does not exist)|^\W*404\b.{0,20}not found"
+    r"|\b(?:article|story|page|post|content) "
+    r"(?:is no longer available|has (?:been (?:removed|deleted)|expired))"
+    rf"|(?:요청하신|찾으시는)\s?{_THING}[을를]?\s?(?:볼|찾을|열)\s?수\s?없"
+    rf"|더\s?이상\s?(?:제공|서비스)(?:되지|하지)\s?않는\s?{_THING}",
+    re.IGNORECASE,
 )
 _BARE, _MOSTLY, _FEW = 0.85, 0.5, 5
 """A block is a link from this share of linked characters; a page is a list from this share of such blocks,
@@ -61,3 +66,15 @@ def is_list(document: Document) -> bool:
     blocks = walk(document.tree)
     linked = sum(1 for b in blocks if b.link_share >= _BARE)
     return len(blocks) >= _FEW and linked >= _MOSTLY * len(blocks)
+
+
+def declares_article(document: Document) -> bool:
+    """True when the page says that it is an article: JSON-LD, og:type, microdata, a time of publication."""
+    kind = document.meta("og:type")
+    stated = document.meta("article:published_time", "og:regdate")
+    return bool(
+        document.news_data
+        or (kind and kind.value.lower() in {"article", "news"})
+        or stated
+        or select(document.tree, "[itemprop=articleBody]")
+    )

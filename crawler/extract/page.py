@@ -23,6 +23,7 @@ from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.title import cleaned_title
 from storage.records import Extraction, PageKind, Raw, Removal
 
+_ENDS = (".", "!", "?", "…", '"', "”", "’", ")", "]", "』", "」", "다")
 _FILM = "iframe, video, object, embed, [dmcf-ptype=embed], [dmcf-ptype=kakaotv], .video_frm"
 
 
@@ -215,6 +216,20 @@ class Page:
     @cached_property
     def _body(self) -> Body | None:
         return self.body()
+
+    def cut_off(self) -> bool:
+        """True where an unclosed page stops inside the body: a page whose text is whole only lost its end.
+
+        Where the body is the page's own element, a last line that ends like a sentence is the end of it.
+        """
+        container = self._container
+        if container is None or not self._on_page(container):
+            return self.document.unclosed and container is None
+        if not self.document.ends_in(container):
+            return False
+        body = self._body
+        last = body.paragraphs[-1] if body is not None and body.paragraphs else ""
+        return container.tag != "body" or not last.endswith(_ENDS)
 
     def _has_film(self) -> bool:
         container = self._container
