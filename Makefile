@@ -42,7 +42,7 @@ types: $(READY)
 layers: $(READY)
 	@$(BIN)/lint-imports
 
-quality: $(READY) ## score every saved page field by field; fails below tests/quality.json
+quality: $(READY) ## score every saved page field by field; fails below a pinned floor
 	@$(BIN)/python -m crawler.quality
 	@$(BIN)/python -m tests.quality.pairs
 

@@ -17,22 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.stages import stage_costs
-from crawler.commands.demo import twin_process
+from crawler.commands.demo import played, twin_process
 from storage.query.reader import run_select
 
 
 def crawl_once(folder: Path, origin: str) -> tuple[float, int]:
     """Seconds and articles of one whole crawl of both sites in a process of its own."""
-    options = [
-        "--origin",
-        f"daum={origin}",
-        "--origin",
-        f"fnnews={origin}",
-        "--delay",
-        "0",
-        "--dir",
-        str(folder),
-    ]
+    options = [*played(origin), "--delay", "0", "--dir", str(folder)]
     environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"}
     environment.pop("NEWSARCHIVE_DATABASE_URL", None)
     began = time.perf_counter()

@@ -33,6 +33,7 @@ for command in (
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(archive.database, name="db")
 app.add_typer(pages.page, name="page")
+app.add_typer(pages.source, name="source")
 app.add_typer(identity.app)
 
 

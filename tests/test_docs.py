@@ -10,7 +10,6 @@ import typer.main
 
 from crawler.cli import app
 from crawler.configuration.environment import Configuration
-from crawler.sources import all_sources
 from storage.records import Outcome, Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -47,11 +46,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("word", [*Outcome, *Verdict])
 def test_every_outcome_and_verdict_is_explained(word: str) -> None:
     assert word in text_of("docs/glossary.md")
-
-
-@pytest.mark.parametrize("source", sorted(all_sources()))
-def test_every_source_is_named(source: str) -> None:
-    assert source in text_of("docs/architecture.md", "docs/operating.md", "docs/adding-a-source.md")
 
 
 def test_both_readmes_show_the_same_output_and_commands() -> None:

@@ -4,7 +4,7 @@ Imports nothing of ours. ``Twin`` is the whole interface; ``twin.command.serve``
 foreground.
 """
 
-from twin.model import Appearance, Block, Person, Picture, Story
+from twin.model import SITES, Appearance, Block, Person, Picture, Story
 from twin.playing import Request
 from twin.saved import PagesError
 from twin.server import Twin
@@ -14,6 +14,7 @@ __all__ = [
     "DEFAULT_NOW",
     "DEFAULT_SEED",
     "SCENARIOS",
+    "SITES",
     "Appearance",
     "Block",
     "PagesError",

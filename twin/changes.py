@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from twin.model import Appearance, Story
+from twin.model import SITES, Appearance, Story
 from twin.redesign import PARTS
 from twin.world import World
 
 EDITS = ("body", "headline", "notice", "space")
-SITES = ("daum", "fnnews")
 
 
 def publish(world: World, count: int) -> list[Story]:

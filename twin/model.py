@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 KST = timezone(timedelta(hours=9), "KST")
+SITES = ("daum", "fnnews")
+"""The sites that the twin plays; a crawler names its sources likewise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

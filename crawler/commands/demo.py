@@ -123,6 +123,13 @@ def make_room(directory: Path, database_url: str | None) -> None:
     (directory / MARK).touch()
 
 
+def played(origin: str) -> list[str]:
+    """Arguments of ``crawl`` for all that the twin plays, and for no other source."""
+    from twin import SITES
+
+    return [*SITES, *(word for site in SITES for word in ("--origin", f"{site}={origin}"))]
+
+
 @contextmanager
 def twin_process() -> Iterator[str]:
     """The twin in a process of its own, so that it does not share the crawler's core; its URL."""
@@ -144,16 +151,7 @@ def _url_printed_by(process: subprocess.Popen[str]) -> str:
 
 
 def _crawl(console: Console, title: str, directory: Path, url: str, origin: str) -> int:
-    options = (
-        "--origin",
-        f"daum={origin}",
-        "--origin",
-        f"fnnews={origin}",
-        "--delay",
-        "0",
-        "--dir",
-        str(directory),
-    )
+    options = [*played(origin), "--delay", "0", "--dir", str(directory)]
     console.print(Text(f"\n{title}", style="bold"))
     console.print(f"newsarchive crawl {' '.join(options)}")
     code = _newsarchive(["crawl", *options], url, quiet=not sys.stderr.isatty())

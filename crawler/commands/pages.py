@@ -1,4 +1,4 @@
-"""The commands of single pages: ``extract``, ``page save``."""
+"""The commands of single pages and new sources: ``extract``, ``page save``, ``source new``."""
 
 from __future__ import annotations
 
@@ -83,6 +83,45 @@ def save(
     except (ValueError, OSError) as error:
         raise WrongSetting(str(error)) from error
     typer.echo(f"{folder}: read the page, correct expected.json, then set reviewed to true")
+    typer.echo(_WARNING, err=True)
+
+
+source = typer.Typer(help="Sources: what is crawled, and drafts of new ones.", no_args_is_help=True)
+
+
+@source.command("list")
+def list_sources() -> None:
+    """Print the name and title of every source that is found."""
+    from crawler.sources import all_sources
+
+    for name, known in all_sources().items():
+        typer.echo(f"{name}  {known.title}")
+
+
+@source.command()
+def new(
+    name: Annotated[str, typer.Argument(help="The source's name: its file and its folder of pages.")],
+    file: Annotated[Path, typer.Option("--page", help="A saved article page of the site.")],
+    url: Annotated[str, typer.Option(help="The page's address.")],
+    content_type: Annotated[
+        str | None, typer.Option(help="The Content-Type header that it came with.")
+    ] = "text/html; charset=utf-8",
+    directory: Annotated[Path, typer.Option("--root", help="The project's repository.")] = Path(),
+) -> None:
+    """Draft a source from one saved page: a file and a folder, into NEWSARCHIVE_SOURCES or the repository."""
+    from crawler.quality.skeleton import write_source
+    from storage.records import CapturedPage
+
+    captured = CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
+    try:
+        written = write_source(name, captured, directory)
+    except (ValueError, OSError) as error:
+        raise WrongSetting(str(error)) from error
+    typer.echo(f"{written.file}: read every line that says confirm")
+    typer.echo(
+        f"{written.example}: read the page, correct expected.json ({', '.join(written.fields)} first), "
+        "then set reviewed to true: its tests fail until then"
+    )
     typer.echo(_WARNING, err=True)
 
 

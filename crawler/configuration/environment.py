@@ -43,6 +43,10 @@ class Configuration(BaseSettings):
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     """``info`` prints a line for each outcome."""
 
+    sources: Path | None = None
+    """A folder of the operator's own sources: NAME.py each, their saved pages in pages/NAME/."""
+    pages: Path = Path("../shared/pages")
+    """Saved pages of others, from the repository; never in it. Tests that need them are skipped without."""
     recheck: str = DEFAULT_AGES
     """Ages of a page at which it is asked again without being listed; empty: never."""
 

@@ -16,6 +16,7 @@ from crawler.extract.intake import Refusal, refuse_bytes
 from crawler.extract.nature import declares_article, gone_line, is_list, says_gone
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
+from crawler.extract.standing import with_generic
 from storage.records import CapturedPage, Extraction, PageKind
 
 __all__ = ["extract_page"]
@@ -58,7 +59,7 @@ def _read(document: Document, source: Site | None) -> Extraction:
         if page.cut_off():
             return _refused(document.page, source, _CUT)
         refusal = _gone(found.paragraphs) or refusal_of(document, found.paragraphs)
-        return _refused(document.page, source, refusal) if refusal else found
+        return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 
 

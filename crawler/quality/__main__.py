@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from crawler.quality import corpus, floors, strings
+from crawler.quality import floors, strings
+from crawler.quality.corpus import Corpus, corpora, shared_pages
 from crawler.quality.report import misread, mistakes, string_table, table
 from crawler.quality.score import PageScore, summary
 
@@ -20,15 +21,21 @@ Pages = dict[str, list[PageScore]]
 Readings = Mapping[str, Sequence[strings.Reading]]
 
 
-def scored(root: Path) -> Pages:
-    """Group -> its pages' scores; the shared groups only where the shared pages are."""
-    groups: Pages = {group: [] for group in corpus.GROUPS}
-    for example in [*corpus.own_examples(root), *corpus.shared_examples(root)]:
-        groups[example.group].append(example.score())
-    return {group: pages for group, pages in groups.items() if pages}
+def scored(corpus: Corpus) -> Pages:
+    """Group -> its pages' scores."""
+    groups: Pages = {}
+    for example in corpus.examples:
+        groups.setdefault(example.group, []).append(example.score())
+    return groups
 
 
-def read_strings(root: Path) -> dict[str, list[strings.Reading]]:
+def measured(corpus: Corpus, pages: Pages) -> floors.Measured:
+    return floors.Measured(
+        scores={group: summary(scores) for group, scores in pages.items()}, digest=corpus.digest
+    )
+
+
+def read_strings(root: Path) -> Readings:
     """Group -> its strings as they are read today; only the files that are there."""
     return {
         group: [strings.read(case) for case in strings.read_cases(path)]
@@ -36,49 +43,60 @@ def read_strings(root: Path) -> dict[str, list[strings.Reading]]:
     }
 
 
-def measured(root: Path, pages: Pages, readings: Readings | None = None) -> floors.Measured:
-    files = strings.files(root) if readings else {}
-    by_kind = {group: strings.scores(found) for group, found in (readings or {}).items()}
-    return floors.Measured(
-        scores={group: summary(scores) for group, scores in pages.items()} | by_kind,
-        own=corpus.own_digest(root),
-        shared=corpus.shared_digest(root),
-        own_strings=strings.file_digest(files.get(strings.OWN_GROUP)),
-        shared_strings=strings.file_digest(files.get(strings.SHARED_GROUP)),
-    )
+def measured_strings(root: Path, readings: Readings) -> Iterator[tuple[floors.Measured, Path]]:
+    """Each file of strings with the file of its floors."""
+    paths = strings.files(root)
+    for group, found in readings.items():
+        scores, digest = {group: strings.scores(found)}, strings.file_digest(paths[group])
+        yield floors.Measured(scores=scores, digest=digest), root / strings.FLOORS[group]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 at or above every floor, 1 below one or with another corpus."""
+    """Exit code 0 at or above every floor, 1 below one or with other pages."""
     options = _parser().parse_args(arguments)
     root: Path = options.root
+    found = corpora(root)
+    pages = [scored(corpus) for corpus in found]
+    today = [measured(corpus, scores) for corpus, scores in zip(found, pages, strict=True)]
+    readings = read_strings(root)
+    _show(today, {group: scores for one in pages for group, scores in one.items()}, readings)
+    if shared_pages(root) is None:
+        print("the shared pages are not here: their groups are not scored")  # noqa: T201
+    places = zip(today, (corpus.floors for corpus in found), strict=True)
+    judge = _update if options.update or options.lower else _held
+    said = [
+        line
+        for one, path in (*places, *measured_strings(root, readings))
+        for line in judge(one, path, options)
+    ]
+    for problem in said:
+        print(f"quality: {problem}", file=sys.stderr)  # noqa: T201
+    return 1 if said else 0
+
+
+def _show(today: Sequence[floors.Measured], pages: Pages, readings: Readings) -> None:
     console = Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False, soft_wrap=False)
-    pages, readings = scored(root), read_strings(root)
-    today = measured(root, pages, readings)
-    console.print(table({group: today.scores[group] for group in pages}, pages))
+    console.print(table({g: s for one in today for g, s in one.scores.items()}, pages))
     console.print(mistakes(pages), soft_wrap=True)
     console.print(string_table(readings))
     console.print(misread(readings), soft_wrap=True)
-    if today.shared is None:
-        console.print("the shared pages are not here: their groups are not scored")
-    path = root / floors.PINNED
-    if options.update or options.lower:
-        return _update(today, path, lower=options.lower)
-    found = floors.problems(today, floors.read_pinned(path))
-    for problem in found:
-        print(f"quality: {problem}", file=sys.stderr)  # noqa: T201
-    return 1 if found else 0
 
 
-def _update(today: floors.Measured, path: Path, *, lower: bool) -> int:
+def _held(today: floors.Measured, path: Path, options: argparse.Namespace) -> list[str]:
+    return floors.problems(today, floors.read_pinned(path))
+
+
+def _update(today: floors.Measured, path: Path, options: argparse.Namespace) -> list[str]:
+    """Pin today's scores; what stands in the way."""
+    before = floors.read_pinned(path)
     try:
-        pinned = floors.raised(today, floors.read_pinned(path), lower=lower)
+        pinned = floors.raised(today, before, lower=options.lower)
     except ValueError as error:
-        print(f"quality: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    floors.write_pinned(pinned, path)
-    print(f"pinned in {path}")  # noqa: T201
-    return 0
+        return [str(error)]
+    if pinned != before:
+        floors.write_pinned(pinned, path)
+        print(f"pinned in {path}")  # noqa: T201
+    return []
 
 
 def _parser() -> argparse.ArgumentParser:

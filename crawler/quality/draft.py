@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     root = shared_pages(Path.cwd())
     if root is None:
-        print("there is no folder ../shared/pages beside this repository", file=sys.stderr)  # noqa: T201
+        print("there is no folder of saved pages of others: set NEWSARCHIVE_PAGES", file=sys.stderr)  # noqa: T201
         return 2
     body = (root / options.page).read_bytes()
     recipe = Recipe(
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m crawler.quality.draft", description=__doc__)
-    parser.add_argument("page", help="path under ../shared/pages")
+    parser.add_argument("page", help="path under NEWSARCHIVE_PAGES")
     parser.add_argument("--url", required=True)
     parser.add_argument("--css", help="the body's container; default: Daum's")
     parser.add_argument("--drop", action="append", default=[], metavar="CSS")

@@ -41,7 +41,17 @@ def save_example(
             f"there is no source {name!r}; there are: {', '.join(sorted(all_sources()))}, {GENERIC}"
         )
     article = read_page(page, None if name == GENERIC else name)
-    folder = pages / name / f"{_day(article)}-{_slug(slug or _last_part(page.url))}"
+    return write_example(pages / name, page, article, slug)
+
+
+def write_example(home: Path, page: CapturedPage, article: Article, slug: str | None) -> Path:
+    """Write the three files of an example into a new folder of ``home``, and return it.
+
+    Raises:
+        ValueError: the slug has no letter or digit.
+        FileExistsError: the example is there already.
+    """
+    folder = home / f"{_day(article)}-{_slug(slug or _last_part(page.url))}"
     if folder.exists():
         raise FileExistsError(f"{folder} is there already; give another --slug")
     folder.mkdir(parents=True)

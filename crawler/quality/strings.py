@@ -28,14 +28,20 @@ from crawler.normalise.credit import split_caption
 from crawler.normalise.rights import parse_notice
 from crawler.normalise.tail import split_tail
 from crawler.normalise.time import parse_instant
+from crawler.quality.corpus import shared_pages
 from crawler.quality.hashing import digest
 
 OWN_STRINGS = Path("tests/quality/strings.tsv")
-SHARED_STRINGS = Path("shared/cases/strings.tsv")
-"""Beside the repository, where it is."""
+SHARED_STRINGS = Path("cases/strings.tsv")
+"""Beside the folder of other people's pages (NEWSARCHIVE_PAGES), where it is."""
 
 OWN_GROUP = "own, strings"
 SHARED_GROUP = "shared, strings"
+FLOORS = {
+    OWN_GROUP: Path("tests/quality/strings.json"),
+    SHARED_GROUP: Path("tests/quality/shared-strings.json"),
+}
+"""Where the floors of each group are pinned."""
 ANY = "*"
 
 Json = dict[str, Any]
@@ -90,9 +96,10 @@ def scores(readings: Iterable[Reading]) -> dict[str, float]:
 
 
 def shared_strings(root: Path) -> Path | None:
-    """The file of strings beside the repository, None where it is absent."""
-    path = root.resolve().parent / SHARED_STRINGS
-    return path if path.is_file() else None
+    """The strings beside other people's pages, None where they are absent."""
+    pages = shared_pages(root)
+    path = pages.parent / SHARED_STRINGS if pages else None
+    return path if path is not None and path.is_file() else None
 
 
 def files(root: Path) -> dict[str, Path]:
@@ -102,8 +109,8 @@ def files(root: Path) -> dict[str, Path]:
     return {group: path for group, path in found.items() if path is not None}
 
 
-def file_digest(path: Path | None) -> str | None:
-    return digest([(path.name, path.read_bytes())]) if path is not None and path.is_file() else None
+def file_digest(path: Path) -> str:
+    return digest([(path.name, path.read_bytes())])
 
 
 def _agrees(expected: Any, found: Any) -> bool:

@@ -1,30 +1,106 @@
-"""The sources, found by looking: every module of this folder that defines ``SOURCE``."""
+"""The sources, found by looking: this folder, the operator's own folder, installed packages.
+
+A source is one file that ends in ``SOURCE = Source(...)``; the file's name is the source's name. Any process
+that has the operator's environment finds the same sources by ``all_sources()``: a page read in a process of
+its own is read by the same rules.
+"""
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
 
+from crawler.configuration.environment import WrongSetting, configuration
 from crawler.sources.base import Source
+
+ENTRY_POINTS = "newsarchive.sources"
+"""Group under which an installed package names its sources: ``hanbit = "hanbit_news:SOURCE"``."""
+RESERVED = frozenset({"generic"})
+"""Names that stand for what is no source: pages of any other site."""
+
+_BUNDLED = tuple(__path__)
+
+
+def all_sources() -> dict[str, Source]:
+    """Name -> Source, by name; where the operator's folder is, is read each time.
+
+    Raises:
+        WrongSetting: a source cannot be loaded, or its name says something else than its file, or two
+            have one name.
+    """
+    return _found(configuration().sources)
 
 
 @cache
-def all_sources() -> dict[str, Source]:
-    """Name -> Source, by name.
-
-    Raises:
-        ValueError: a file's name and its source's name differ, so ``ls`` would lie.
-    """
+def _found(folder: Path | None) -> dict[str, Source]:
     found: dict[str, Source] = {}
-    for info in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        source = getattr(importlib.import_module(f"{__name__}.{info.name}"), "SOURCE", None)
-        if source is None:
-            continue
-        if source.name != info.name:
-            raise ValueError(f"crawler/sources/{info.name}.py declares the source {source.name!r}")
-        found[source.name] = source
-    return found
+    for where, name, source in (*_bundled(), *_of_folder(folder), *_installed()):
+        if source.name != name:
+            raise WrongSetting(f"{where} declares the source {source.name!r}: a source is named as its file")
+        if name in found or name in RESERVED:
+            raise WrongSetting(f"{where}: the name {name!r} is taken")
+        found[name] = source
+    return dict(sorted(found.items()))
+
+
+def _bundled() -> Iterator[tuple[str, str, Source]]:
+    yield from _modules(_BUNDLED)
+
+
+def _of_folder(folder: Path | None) -> Iterator[tuple[str, str, Source]]:
+    """The sources of the operator's folder, as if their files lay in this one.
+
+    They are modules of this package, so that a file may import its neighbour, and what was made in another
+    process (a pickled function) is found again.
+    """
+    __path__[:] = list(_BUNDLED)
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise WrongSetting(f"NEWSARCHIVE_SOURCES: {folder} is no folder")
+    ours = {info.name for info in pkgutil.iter_modules(_BUNDLED)}
+    for info in pkgutil.iter_modules([str(folder)]):
+        if info.name in ours:
+            raise WrongSetting(f"{folder / info.name}.py: the name {info.name!r} is taken")
+    __path__.append(str(folder.resolve()))
+    importlib.invalidate_caches()
+    yield from _modules((str(folder.resolve()),))
+
+
+def _modules(paths: tuple[str, ...]) -> Iterator[tuple[str, str, Source]]:
+    for info in sorted(pkgutil.iter_modules(list(paths)), key=lambda module: module.name):
+        where = f"{paths[0]}/{info.name}.py"
+        source = getattr(_loaded(where, f"{__name__}.{info.name}"), "SOURCE", None)
+        if source is not None:
+            yield where, info.name, _checked(where, source)
+
+
+def _loaded(where: str, module: str) -> Any:
+    try:
+        return importlib.import_module(module)
+    except Exception as error:  # somebody else's file: whatever it raises is one sentence with its place
+        raise WrongSetting(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+
+
+def _installed() -> Iterator[tuple[str, str, Source]]:
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda one: one.name):
+        where = f"the package {entry.dist.name if entry.dist else 'unknown'} ({entry.value})"
+        try:
+            loaded = entry.load()
+        except Exception as error:  # as above
+            raise WrongSetting(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+        yield where, entry.name, _checked(where, getattr(loaded, "SOURCE", loaded))
+
+
+def _checked(where: str, source: object) -> Source:
+    if not isinstance(source, Source):
+        raise WrongSetting(f"{where}: SOURCE is no Source but a {type(source).__name__}")
+    return source
 
 
 def source_of(url: str) -> Source | None:

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.crawl.conftest import stage_on
+from tests.places import SHARED
 from twin import Twin
 
-PAGES = Path(__file__).parents[3] / "shared" / "pages" / "daum_raw"
+PAGES = SHARED / "daum_raw"
 
 
 @pytest.mark.skipif(not PAGES.is_dir(), reason="the saved real pages are not beside this checkout")

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
@@ -22,10 +21,11 @@ from crawler.extract import extract_page
 from crawler.normalise.article import normalise
 from crawler.sources import source_of
 from storage.records import CapturedPage, PageKind
+from tests.places import SHARED
 from tests.quality.pairs.labelled import page
 from tests.quality.pairs.score import candidate, link_of
 
-PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages"
+PAGES = SHARED
 FOLDERS = ("daum_bodies", "daum_raw", "fundus", "aeb", "goose3")
 LEAST = 300
 """Letters and more: shorter texts are flash news, in which a changed word is another message."""

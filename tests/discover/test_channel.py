@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,16 +11,11 @@ from hypothesis import strategies as st
 
 from crawler.discover.channel import parse_channel
 from storage.records import Listing
+from tests.places import SHARED
 
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
 BASE = "https://hades-cerberus.v.daum.net/charon/media_home_news_all/data?cpId=2&size=30"
-PAGE = (
-    Path(__file__).resolve().parents[3]
-    / "shared"
-    / "pages"
-    / "daum_fragments"
-    / "charon_media_home_news_all_sample.json"
-)
+PAGE = SHARED / "daum_fragments" / "charon_media_home_news_all_sample.json"
 
 
 @dataclass(frozen=True)

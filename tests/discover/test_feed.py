@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from crawler.discover.feed import machine_time, parse_feed
 from storage.records import Listing
+from tests.places import SHARED
 
-PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages" / "euckr_feeds"
+PAGES = SHARED / "euckr_feeds"
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
 
 

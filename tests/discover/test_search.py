@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,16 +10,11 @@ from hypothesis import strategies as st
 
 from crawler.discover.search import parse_search
 from storage.records import Listing
+from tests.places import SHARED
 
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
 BASE = "https://search.daum.net/search?w=news&q=%EA%B8%88%EB%A6%AC&sd=20260901&ed=20260901&period=u&p=1"
-PAGE = (
-    Path(__file__).resolve().parents[3]
-    / "shared"
-    / "pages"
-    / "daum_fragments"
-    / "search_list_20260903_item1.html"
-)
+PAGE = SHARED / "daum_fragments" / "search_list_20260903_item1.html"
 
 
 @dataclass(frozen=True)

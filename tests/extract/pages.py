@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from crawler.extract import extract_page
@@ -12,8 +10,8 @@ from crawler.extract.document import Document
 from crawler.normalise.article import normalise
 from crawler.sources.base import Source
 from storage.records import Article, CapturedPage, Extraction
+from tests.places import SHARED
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "pages"
 """Other people's pages: read where they are, never copied into the repository."""
 
 DAUM_URL = "https://v.daum.net/v/20231101070012345"

@@ -14,8 +14,9 @@ from lxml import html
 
 from crawler.normalise.byline import find_lead, merge, parse_header, parse_signature
 from crawler.normalise.tail import is_promotion, split_tail
+from tests.places import SHARED
 
-PAGES = Path(__file__).parents[3] / "shared" / "pages"
+PAGES = SHARED
 
 CUTS: list[tuple[list[str], list[str], list[str]]] = [
     (["본문이다.", "홍길동 기자 hong@x.com"], ["본문이다."], ["tail.signature"]),
@@ -311,7 +312,7 @@ NO_SIGNATURE = 8
 """Of the 35 bodies, those that end without one (counted by eye on 2026-11-22)."""
 
 
-@pytest.mark.skipif(not real_pages(), reason="the saved pages are not here: ../shared/pages")
+@pytest.mark.skipif(not real_pages(), reason="the saved pages are not here: set NEWSARCHIVE_PAGES")
 def test_tails_of_real_bodies_are_cut_right() -> None:
     unsigned = 0
     for path, byline, publisher in real_pages():

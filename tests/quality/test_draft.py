@@ -37,7 +37,7 @@ def test_a_draft_waits_for_review_and_scores(repository: Path, capsys: pytest.Ca
     last = [line for line in shown.splitlines() if line.startswith("    ")][-1].split()[0]
     assert draft.main(["daum_raw/1.html", "--url", URL, "--cut", last]) == 0
     (example,) = shared_examples(repository)
-    assert example.group == "shared, Daum"
+    assert example.group == "shared, daum"
     assert example.score().wrong == ()
 
 
@@ -64,6 +64,6 @@ def test_without_shared_pages_there_is_nothing_to_draft(
     (tmp_path / "main").mkdir()
     monkeypatch.chdir(tmp_path / "main")
     assert draft.main(["daum_raw/1.html", "--url", URL]) == 2
-    assert "no folder ../shared/pages" in capsys.readouterr().err
+    assert "set NEWSARCHIVE_PAGES" in capsys.readouterr().err
     assert shared_examples(tmp_path / "main") == []
     assert shared_digest(tmp_path / "main") is None

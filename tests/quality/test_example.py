@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 from crawler.commands.pages import page
 from crawler.configuration.environment import WrongSetting
 from crawler.quality.corpus import own_examples, unreviewed
+from crawler.sources import all_sources
 from tests.quality.saved import OWN_PAGES, ROOT
 
 DAUM = ROOT / OWN_PAGES / "daum"
@@ -73,7 +74,10 @@ def test_a_page_of_no_source_is_generic_and_a_page_without_a_day_undated(
     ("arguments", "sentence"),
     [
         (["--url", "v.daum.net"], "not a web address"),
-        (["--url", URL, "--source", "naver"], "there is no source 'naver'; there are: daum, fnnews, generic"),
+        (
+            ["--url", URL, "--source", "naver"],
+            f"there is no source 'naver'; there are: {', '.join(all_sources())}, generic",
+        ),
         (["--url", URL, "--slug", "새 글"], "a slug needs a Latin letter or a digit"),
     ],
 )

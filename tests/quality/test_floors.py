@@ -10,43 +10,42 @@ import pytest
 
 from crawler.quality import __main__ as gate
 from crawler.quality import corpus, floors
-from crawler.quality.corpus import OWN, SHARED_DAUM
+from crawler.quality.corpus import SHARED_FLOORS, Corpus, own_group
 from crawler.quality.floors import Measured, Pinned, problems, raised, read_pinned
+from crawler.quality.strings import OWN_GROUP, SHARED_GROUP
 from tests.quality.saved import ROOT
 
+OWN = own_group("daum")
 SCORES = {"title": 1.0, "body F1": 0.99, "leaks": 0.0}
-TODAY = Measured(scores={OWN: SCORES}, own="sha256:1", shared=None)
-FLOORS = Pinned(floors={OWN: SCORES}, own="sha256:1", shared="sha256:2")
+TODAY = Measured(scores={OWN: SCORES}, digest="sha256:1")
+FLOORS = Pinned(floors={OWN: SCORES}, digest="sha256:1")
 
 
 @cache
-def measured() -> Measured:
-    return gate.measured(ROOT, gate.scored(ROOT), gate.read_strings(ROOT))
+def corpora() -> tuple[Corpus, ...]:
+    return tuple(corpus.corpora(ROOT))
 
 
-def test_every_own_page_is_at_or_above_its_floors() -> None:
-    own = {group: s for group, s in measured().scores.items() if group.startswith("own")}
-    assert (
-        problems(
-            replace(measured(), scores=own, shared=None, shared_strings=None),
-            read_pinned(ROOT / floors.PINNED),
-        )
-        == []
-    )
+@pytest.mark.parametrize("pages", corpora(), ids=lambda one: one.floors.relative_to(ROOT).as_posix())
+def test_every_page_is_at_or_above_its_floors(pages: Corpus) -> None:
+    assert problems(gate.measured(pages, gate.scored(pages)), read_pinned(pages.floors)) == []
 
 
-def test_every_shared_page_is_at_or_above_its_floors() -> None:
-    if corpus.shared_pages(ROOT) is None:
-        pytest.skip("the shared pages are not here")
-    assert problems(measured(), read_pinned(ROOT / floors.PINNED)) == []
-
-
-def test_the_pinned_floors_are_what_is_promised_at_least() -> None:
-    pinned = read_pinned(ROOT / floors.PINNED)
-    for group, promised in floors.PROMISED.items():
-        for measure, least in promised.items():
-            floor = pinned.floors[group][measure]
+@pytest.mark.parametrize("path", [*(ROOT / corpus.OWN_PAGES).glob("*/quality.json"), ROOT / SHARED_FLOORS])
+def test_the_pinned_floors_are_what_is_promised_at_least(path: Path) -> None:
+    for group, pinned in read_pinned(path).floors.items():
+        for measure, least in floors.promised(group).items():
+            floor = pinned[measure]
             assert floor <= least if measure == "leaks" else floor >= least, (group, measure)
+
+
+@pytest.mark.parametrize("group", [OWN_GROUP, SHARED_GROUP])
+def test_every_kind_of_string_is_at_or_above_its_floor(group: str) -> None:
+    readings = {name: found for name, found in gate.read_strings(ROOT).items() if name == group}
+    if not readings:
+        pytest.skip("the shared strings are not here")
+    ((today, path),) = gate.measured_strings(ROOT, readings)
+    assert problems(today, read_pinned(path)) == []
 
 
 def test_a_score_below_its_floor_is_named() -> None:
@@ -63,23 +62,15 @@ def test_a_floor_pinned_below_the_promise_does_not_count() -> None:
     assert problems(fallen, low) == [f"{OWN}: title is 0.9000, its floor 0.9900"]
 
 
-def test_another_corpus_and_a_group_without_floors_are_named() -> None:
-    found = problems(replace(TODAY, own="sha256:9", scores={OWN: SCORES, "new": SCORES}), FLOORS)
+def test_other_pages_and_a_group_without_floors_are_named() -> None:
+    found = problems(replace(TODAY, digest="sha256:9", scores={OWN: SCORES, "new": SCORES}), FLOORS)
     assert len(found) == 2
     assert "no floors are pinned" in found[0]
-    assert "--update" in found[1]
+    assert "not those that the floors were measured on" in found[1]
 
 
-def test_absent_shared_pages_are_no_problem_and_keep_their_floors() -> None:
-    assert problems(TODAY, FLOORS) == []
-    pinned = raised(TODAY, replace(FLOORS, floors={OWN: SCORES, SHARED_DAUM: SCORES}))
-    assert pinned.shared == "sha256:2"
-    assert SHARED_DAUM in pinned.floors
-
-
-def test_changed_shared_pages_are_named() -> None:
-    assert problems(replace(TODAY, shared="sha256:2"), FLOORS) == []
-    assert len(problems(replace(TODAY, shared="sha256:3"), FLOORS)) == 1
+def test_absent_shared_pages_are_no_problem(tmp_path: Path) -> None:
+    assert corpus.corpora(tmp_path) == []
 
 
 def test_updating_raises_and_rounds_down_and_only_lower_lowers() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from crawler.quality.corpus import SHARED_DAUM, Example, own_examples, shared_examples, shared_pages
+from crawler.quality.corpus import Example, own_examples, shared_examples, shared_group, shared_pages
 from crawler.stages import read_page
 from storage.records import CapturedPage
 from tests.quality.saved import ROOT, text_of
@@ -22,7 +22,7 @@ def bodies() -> Iterator[tuple[Example, str]]:
     """The shared Daum bodies, each with the markup of its last section."""
     for example in shared_examples(ROOT):
         found = SECTION.findall(example.page.body.decode("utf-8", "replace"))
-        if example.group == SHARED_DAUM and found:
+        if example.group == shared_group("daum") and found:
             # The shell of the shared bodies opens an outer section before the article's own.
             yield example, found[-1][found[-1].rindex("<section dmcf-sid=") :]
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,9 +11,10 @@ from hypothesis import strategies as st
 from crawler.sources import all_sources, source_of
 from crawler.sources.base import Window
 from crawler.sources.daum import QUERIES, SOURCE, address
+from tests.places import SHARED
 
 SEEN = datetime(2026, 9, 27, tzinfo=UTC)
-PAGES = Path(__file__).resolve().parents[3] / "shared" / "pages"
+PAGES = SHARED
 CANONICAL = "https://v.daum.net/v/20260927095437316"
 
 

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import SHARED
 from tests.twin.conftest import ask, stories
 from twin import SCENARIOS, PagesError, Story, Twin, UnknownStoryError
 from twin.command import main
 
 Make = Callable[..., Twin]
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "pages" / "daum_raw"
+RAW = SHARED / "daum_raw"
 
 
 def calm_pair(twin: Twin) -> Story:
@@ -302,9 +303,9 @@ def test_saved_pages_are_served_and_listed(tmp_path: Path, make_twin: Make) -> N
 
 
 def test_shared_real_pages(make_twin: Make) -> None:
-    if not SHARED.is_dir():
+    if not RAW.is_dir():
         pytest.skip("the shared real pages are not here")
-    twin = make_twin(pages=SHARED)
+    twin = make_twin(pages=RAW)
     for url in (
         "https://v.daum.net/v/20180516162315753",
         "https://v.daum.net/v/20200522093902880",

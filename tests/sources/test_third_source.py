@@ -1,0 +1,227 @@
+"""A source is one file and one folder of pages: a third one, from a folder outside, is crawled and tested."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+import crawler.sources
+from crawler.configuration.environment import WrongSetting
+from crawler.quality.skeleton import write_source
+from storage.records import CapturedPage
+from tests.places import ROOT
+
+THIRD = Path(__file__).with_name("third")
+ARTICLE = "https://www.hanbit-journal.example/read/202611020001"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The operator's folder of sources, with one source in it."""
+    return Path(shutil.copytree(THIRD, tmp_path / "sources"))
+
+
+def run(folder: Path | str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("NEWSARCHIVE_")}
+    environment |= {"NEWSARCHIVE_SOURCES": str(folder), "PYTHONPATH": str(ROOT)} | more
+    command = [sys.executable, *words]
+    return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
+
+
+def newsarchive(folder: Path | str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return run(folder, "-m", "crawler.cli", *words, **more)
+
+
+class _Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        names = {"/": "undated-home", "/read/202611020001": "2026-11-02-council-budget"}
+        known = names.get(self.path)
+        body = (THIRD / "pages" / "hanbit" / known / "page.html").read_bytes() if known else b""
+        self.send_response(200 if known else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_it_is_crawled_into_the_archive(folder: Path, site: str, tmp_path: Path) -> None:
+    archive = str(tmp_path / "archive")
+    options = ["--origin", f"hanbit={site}", "--delay", "0", "--dir", archive]
+    crawled = newsarchive(folder, "crawl", "hanbit", *options)
+    assert crawled.returncode == 0, crawled.stderr
+    query = "SELECT articles.title, articles.publisher, rights.notice FROM articles, rights"
+    asked = newsarchive(folder, "sql", query, "--format", "jsonl", "--dir", archive)
+    assert json.loads(asked.stdout) == {
+        "title": "푸른시 의회, 마을버스 예산 늘린다",
+        "publisher": "한빛저널",
+        "notice": "ⓒ 한빛저널, 무단전재 및 재배포 금지",
+    }
+
+
+def test_its_quality_is_held_in_its_own_folder(folder: Path, tmp_path: Path) -> None:
+    gate = ("-m", "crawler.quality", "--root", str(tmp_path))
+    pinned = folder / "pages" / "hanbit" / "quality.json"
+    assert run(folder, *gate).returncode == 0
+    pinned.unlink()
+    unpinned = run(folder, *gate)
+    assert (unpinned.returncode, "own, hanbit: no floors are pinned" in unpinned.stderr) == (1, True)
+    assert run(folder, *gate, "--update").returncode == 0
+    assert json.loads(pinned.read_text())["floors"]["own, hanbit"]["title"] == 1.0
+
+
+def test_its_pages_are_tested_field_by_field(folder: Path) -> None:
+    pytest_ = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "hanbit")
+    tests = (*pytest_, "tests/sources/test_saved_pages.py")
+    passed = run(folder, *tests)
+    assert passed.returncode == 0, passed.stdout
+    expected = folder / "pages" / "hanbit" / "2026-11-02-council-budget" / "expected.json"
+    record = json.loads(expected.read_text())
+    expected.write_text(json.dumps(record | {"section": "경제", "publisher": "다른신문"}))
+    wrong = run(folder, *tests)
+    failed = re.findall(r"^FAILED .*-(\w+)\]", wrong.stdout, re.MULTILINE)
+    assert sorted(failed) == ["publisher", "section"]
+
+
+READ_THERE = """
+import multiprocessing
+
+from crawler.sources import all_sources
+
+
+def name_of(url):
+    return next(name for name, source in all_sources().items() if source.address(url))
+
+
+if __name__ == "__main__":
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        print(pool.apply(name_of, ["%s"]), pool.apply(all_sources()["hanbit"].address, ["%s"]).site_id)
+"""
+
+
+def test_a_process_of_its_own_finds_it_too(folder: Path, tmp_path: Path) -> None:
+    script = tmp_path / "read_there.py"
+    script.write_text(READ_THERE % (ARTICLE, ARTICLE))
+    assert run(folder, str(script)).stdout.split() == ["hanbit", "202611020001"]
+
+
+def test_an_installed_package_gives_sources(folder: Path, tmp_path: Path) -> None:
+    site_packages = tmp_path / "site"
+    info = site_packages / "hanbit_news-1.0.dist-info"
+    info.mkdir(parents=True)
+    shutil.copy(folder / "hanbit.py", site_packages / "hanbit_news.py")
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: hanbit-news\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[newsarchive.sources]\nhanbit = hanbit_news:SOURCE\n")
+    path = f"{ROOT}{os.pathsep}{site_packages}"
+    (tmp_path / "none").mkdir()
+    listed = newsarchive(tmp_path / "none", "source", "list", PYTHONPATH=path)
+    assert [line.split()[0] for line in listed.stdout.splitlines()] == ["daum", "fnnews", "hanbit"]
+    both = newsarchive(folder, "source", "list", PYTHONPATH=path)
+    assert (both.returncode, "the name 'hanbit' is taken" in both.stderr) == (2, True)
+
+
+WRONG = {
+    "no name of its own": ("other.py", "from crawler.sources.hanbit import SOURCE\n", "is named as its file"),
+    "taken by a source": ("daum.py", "", "the name 'daum' is taken"),
+    "taken by another module": ("base.py", "", "the name 'base' is taken"),
+    "no Python": ("odd.py", "SOURCE = = 1\n", "odd.py cannot be loaded: SyntaxError"),
+    "not UTF-8": ("odd.py", b"NAME = '\xc7\xd1'\n", "odd.py cannot be loaded: SyntaxError"),
+    "breaks": ("odd.py", "raise OSError('no disk')\n", "odd.py cannot be loaded: OSError: no disk"),
+    "needs what is not there": ("odd.py", "import nowhere\n", "cannot be loaded: ModuleNotFoundError"),
+    "no Source": ("odd.py", "SOURCE = 'https://odd.example/'\n", "SOURCE is no Source but a str"),
+}
+
+
+@pytest.fixture
+def _as_before() -> Iterator[None]:
+    """Sources that a test loads in this process are forgotten after it."""
+    path, modules = list(crawler.sources.__path__), set(sys.modules)
+    yield
+    crawler.sources.__path__[:] = path
+    for name in set(sys.modules) - modules:
+        del sys.modules[name]
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize(("file", "text", "sentence"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_a_source_is_one_sentence(
+    folder: Path, file: str, text: str | bytes, sentence: str
+) -> None:
+    (folder / file).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(WrongSetting) as said:
+        crawler.sources._found(folder)
+    assert sentence in str(said.value)
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    said = newsarchive(tmp_path / "none", "source", "list")
+    assert (said.returncode, said.stderr.count("\n")) == (2, 1)
+    assert "none is no folder" in said.stderr
+
+
+SAVED = ROOT / "tests/pages/generic/2025-05-28-json-ld/page.html"
+
+
+def test_a_drafted_source_fails_field_by_field_until_a_person_has_looked(tmp_path: Path) -> None:
+    url = "https://www.saebyeok.example/story/view?id=20250528001&section=4"
+    words = ("source", "new", "saebyeok", "--page", str(SAVED), "--url", url)
+    drafted = newsarchive(tmp_path, *words)
+    assert drafted.returncode == 0, drafted.stderr
+    again = newsarchive(tmp_path, *words)
+    assert (again.returncode, "the name 'saebyeok' is taken" in again.stderr) == (2, True)
+    pytest_ = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "saebyeok")
+    failed = run(tmp_path, *pytest_, "tests/sources/test_saved_pages.py").stdout
+    (expected,) = (tmp_path / "pages" / "saebyeok").glob("*/expected.json")
+    record = json.loads(expected.read_text())
+    named = re.findall(r"^FAILED .*-(\w+)\]", failed, re.MULTILINE)
+    assert set(named) == set(record) - {"reviewed"}
+    assert "is_no_article[saebyeok]" in failed
+    expected.write_text(json.dumps(record | {"reviewed": True}))
+    left = run(tmp_path, *pytest_, "tests/sources/test_saved_pages.py").stdout
+    assert re.findall(r"^FAILED .*::(\w+)", left, re.MULTILINE) == [
+        "test_a_source_has_a_saved_page_that_is_no_article"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "sentence"),
+    [
+        ("Saebyeok", "https://www.saebyeok.example/1234", "small letters, digits and _"),
+        ("../saebyeok", "https://www.saebyeok.example/1234", "small letters, digits and _"),
+        ("generic", "https://www.saebyeok.example/1234", "the name 'generic' is taken"),
+        ("saebyeok", "saebyeok.example/1234", "not a web address"),
+        ("saebyeok", "https://www.saebyeok.example/about", "holds no number"),
+        ("saebyeok", "https://v.daum.net/v/20250528120000123", "an article of the source daum already"),
+    ],
+)
+def test_a_draft_that_cannot_be_made_is_one_sentence(
+    name: str, url: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "crawler" / "sources").mkdir(parents=True)
+    page = CapturedPage(url=url, body=SAVED.read_bytes())
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        write_source(name, page, tmp_path)
+    assert list((tmp_path / "crawler" / "sources").iterdir()) == []
