@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from crawler.configuration.environment import WrongSetting
 from crawler.extract import extract_page
 from crawler.extract.generic import GenericPage
@@ -10,7 +12,7 @@ from crawler.normalise.article import normalise
 from crawler.normalise.url import canonical_url
 from crawler.sources import all_sources, source_of
 from crawler.sources.base import Source
-from storage.records import Article, CapturedPage
+from storage.records import Article, CapturedPage, PageKind
 
 
 def article_of(page: CapturedPage, source: Source | None) -> Article:
@@ -27,6 +29,15 @@ def unknown_template(source: Source, article: Article) -> str | None:
     if not source.pages or article.extractor != GenericPage.name:
         return None
     return f"no page class of {source.name} knows this page, only {article.extractor} reads it"
+
+
+def known_article(page: CapturedPage, source: Source) -> Article:
+    """As ``article_of``; quarantined where none of the source's own page classes reads the page."""
+    article = article_of(page, source if source.pages else None)
+    unknown = unknown_template(source, article)
+    if unknown is None or article.kind is not PageKind.ARTICLE:
+        return article
+    return replace(article, kind=PageKind.QUARANTINED, reason=unknown)
 
 
 def article_in_file(body: bytes, url: str | None) -> Article:

@@ -16,15 +16,19 @@ from twin.reply import Reply, conditional, html_reply
 _CHANNEL = re.compile(r"/channel/(\d+)/(?:home|list|contents)")
 
 
-def article_reply(story: Story, page: Appearance, headers: Mapping[str, str], *, amp: bool) -> Reply:
-    """The article's page with validators, or 304."""
-    related = around(page.site_id, 6)
+def article_reply(
+    story: Story, page: Appearance, headers: Mapping[str, str], *, amp: bool, around_it: str | None = None
+) -> Reply:
+    """The article's page with validators, or 304. ``around_it``: key of its related headlines and advertisement."""
+    related = around(around_it or page.site_id, 6)
     if page.site == "daum":
         text = daum_pages.render(page, related)
     elif amp:
         text = fnnews_pages.render_amp(page, related)
     else:
         text = fnnews_pages.render(page, related)
+    if around_it is not None:
+        text = text.replace("</body>", f'<div class="ad_wrap"><p>{related[0]} {around_it}</p></div></body>')
     body, kind = encoded(text, "utf-8" if amp else page.charset, page.site_id)
     return conditional(
         Reply(200, body, {"Content-Type": kind, **dict(page.signals)}, story_id=story.story_id),

@@ -60,16 +60,17 @@ def without_byline(reply: Reply) -> Reply:
     body = reply.body.replace(_SIGNATURE_CLASS, b"<p>")
     for pattern in _WRITERS:
         body = pattern.sub(_slot, body)
-    return replace(reply, body=body, headers=_unvalidated(reply))
+    return unvalidated(replace(reply, body=body))
 
 
 def _slot(match: re.Match[bytes]) -> bytes:
     return b'<span class="writer-slot" data-writer="' + match.group(1).replace(b'"', b"&quot;") + b'"></span>'
 
 
-def _unvalidated(reply: Reply) -> dict[str, str]:
-    """The headers without what the old markup's validators said."""
-    return {name: value for name, value in reply.headers.items() if name not in {"ETag", "Last-Modified"}}
+def unvalidated(reply: Reply) -> Reply:
+    """The reply without validators."""
+    kept = {name: value for name, value in reply.headers.items() if name not in {"ETag", "Last-Modified"}}
+    return replace(reply, headers=kept)
 
 
 def redesigned(reply: Reply) -> Reply:
@@ -77,7 +78,7 @@ def redesigned(reply: Reply) -> Reply:
     kind = reply.headers.get("Content-Type", "")
     if reply.status != 200:
         return reply
-    headers = _unvalidated(reply)
+    headers = dict(unvalidated(reply).headers)
     if "rss" in kind:
         return replace(reply, body=_feed(reply.body.decode()).encode(), headers=headers)
     if "json" in kind:

@@ -12,7 +12,7 @@ from twin.edition import Edition
 from twin.listing import Listings
 from twin.model import KST, Appearance, Story
 from twin.pages import article_reply, gone_reply, other_page
-from twin.redesign import redesigned, touched, without_byline
+from twin.redesign import redesigned, touched, unvalidated, without_byline
 from twin.reply import Reply, redirect, text_reply
 from twin.robots import FILES, robots_reply
 from twin.rough import RoughPages
@@ -27,6 +27,7 @@ SCENARIOS = (
     "redesign",
     "hostile",
     "open_search",
+    "restless",
 )
 DEFAULT_NOW = datetime(2026, 11, 20, 18, 0, tzinfo=KST)
 DEFAULT_SEED = 20261120
@@ -59,6 +60,8 @@ class World:
     redesigned_parts: dict[str, set[str]] = field(default_factory=dict)
     """Site -> what of it has a new markup (redesign.PARTS)."""
     asked: Counter[str] = field(default_factory=Counter)
+    served: int = 0
+    """Pages that the scenario ``restless`` has given."""
     lock: threading.RLock = field(default_factory=threading.RLock)
     index: dict[str, tuple[Story, Appearance]] = field(default_factory=dict)
     rough: RoughPages = field(default_factory=RoughPages)
@@ -159,8 +162,14 @@ class World:
             return gone_reply(site, 404)
         if appearance.gone:
             return gone_reply(site, appearance.gone)
-        reply = article_reply(story, appearance, headers, amp=amp)
-        return self._disturbed(story, appearance, reply)
+        return self._disturbed(story, appearance, self._dressed(story, appearance, headers, amp=amp))
+
+    def _dressed(self, story: Story, page: Appearance, headers: Mapping[str, str], *, amp: bool) -> Reply:
+        """The article's page; in the scenario ``restless`` no two answers have the same surroundings."""
+        if self.scenario != "restless":
+            return article_reply(story, page, headers, amp=amp)
+        self.served += 1
+        return unvalidated(article_reply(story, page, {}, amp=amp, around_it=str(self.served)))
 
     def _disturbed(self, story: Story, page: Appearance, reply: Reply) -> Reply:
         """The first request of a troubled page goes wrong; later ones are fine."""

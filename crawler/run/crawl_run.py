@@ -14,6 +14,8 @@ from functools import partial
 
 from sqlalchemy import Engine
 
+from crawler import reader
+from crawler.capture.past import read_past
 from crawler.capture.unjudged import Unjudged, take_over
 from crawler.configuration.environment import Configuration
 from crawler.configuration.file import PermissionTable
@@ -25,7 +27,9 @@ from crawler.run.lease import HEARTBEAT_S, CrawlLease
 from crawler.run.next_look import next_look
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
+from crawler.stages import known_article
 from crawler.verdict.expectation import Ending, Tally
+from storage.archive.rereading import past_captures
 from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
@@ -36,6 +40,7 @@ from storage.frontier.rowless import restore_rows
 from storage.records import (
     Article,
     Capture,
+    CapturedPage,
     Discovery,
     LeasedAddress,
     Outcome,
@@ -115,7 +120,7 @@ class CrawlRun:
             self._lease = lease
         self.frontier = Frontier(self.engine)
         self.turns = HostTurns(self.database, self.frontier, self.owner, self.configuration.delay)
-        self.writer = Writer(self.engine, decide, LIKENESSES)
+        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER)
         runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
         self._id = runs.open_run(
             self.engine,
@@ -304,6 +309,8 @@ class CrawlRun:
 
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
         """Store an article and settle its address, in one transaction."""
+        past = await self.database.do(past_captures, self.engine, address.id, article.url, reader.READER)
+        readings = await read_past(past, self.configuration.warc_folder, self._read)
         now = utc_now()
         born = article.published.at if article.published else address.first_seen_at
         stored = await self.database.do(
@@ -314,9 +321,14 @@ class CrawlRun:
             capture_id=capture_id,
             seen_at=now,
             next_fetch_at=next_look(address, Outcome.STORED, born, now, self.configuration.recheck_ages),
+            readings=readings,
         )
         self.ended(address, stored.outcome, stored.reason)
         return stored
+
+    async def _read(self, page: CapturedPage) -> Article:
+        """Today's reader over one page, off the event loop."""
+        return await asyncio.to_thread(known_article, page, self.source)
 
     def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
         self.tally.address(outcome)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from storage.archive.causes import explain_new
 from storage.archive.people import publisher_id, write_bylines
 from storage.archive.timeline import Span, observe
 from storage.database.upsert import insert_missing
@@ -221,22 +222,31 @@ def write_revisions(
     article: Article,
     at: datetime,
     capture_id: int | None,
+    reader: int | None,
 ) -> bool:
-    """Take one observation into the appearance's revisions; True when a content came or went."""
+    """Take one observation into the appearance's revisions; True when a content came or went.
+
+    ``reader``: who read the page. A revision of the same content by another reader, whose capture could
+    not be read again, is this one's from then on.
+    """
     before = [
         Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
         for row in stored
     ]
     after = observe(before, content_digest(article), at)
+    rows = {row.id: row for row in stored}
+    covering = next(span for span in after if span.first <= at <= span.last)
+    if reader is not None and covering.row is not None:
+        rows[covering.row].reader = reader
     if after == before:
         return False
-    rows = {row.id: row for row in stored}
     for gone in rows.keys() - {span.row for span in after}:
         session.delete(rows[gone])
     session.flush()  # before a neighbour takes the place in time of the one that went
     used: set[int] = set()
+    written = []
     for index, span in enumerate(after):
-        content = _content_of(article) if span.row is None else _copied(rows[span.row])
+        content = _seen(session, article, reader) if span.row is None else _copied(rows[span.row])
         if span.row is None or span.row in used:
             row = RevisionRow(appearance_id=appearance_id, capture_id=capture_id, **content)
             session.add(row)
@@ -246,24 +256,40 @@ def write_revisions(
             row.capture_id = capture_id if span.first < row.valid_from else row.capture_id
         row.valid_from, row.last_seen_at = span.first, span.last
         row.valid_to = after[index + 1].first if index + 1 < len(after) else None
+        written.append(row)
     session.flush()
+    explain_new(written, list(rows))
     return [span.digest for span in after] != [span.digest for span in before]
 
 
-_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
+_CONTENT = (
+    "content_digest",
+    "title",
+    "subtitle",
+    "text_digest",
+    "notice",
+    "byline_line",
+    "modified_at",
+    "reader",
+    "cause",
+)
 
 
-def _content_of(article: Article) -> dict[str, Any]:
-    """The revision's columns; the body has been stored with the appearance's (columns_of)."""
+def content_of(session: Session, article: Article) -> dict[str, Any]:
+    """The revision's columns that the page decides; its body is stored."""
     return {
         "content_digest": content_digest(article),
         "title": _clean(article.title),
         "subtitle": _clean(article.subtitle),
-        "text_digest": text_digest(body_of(article)),
+        "text_digest": ensure_text(session, body_of(article)),
         "notice": _clean(article.rights.notice),
         "byline_line": _clean(article.byline_line),
         "modified_at": None if article.modified is None else article.modified.at,
     }
+
+
+def _seen(session: Session, article: Article, reader: int | None) -> dict[str, Any]:
+    return content_of(session, article) | {"reader": reader}
 
 
 def _copied(row: RevisionRow) -> dict[str, Any]:

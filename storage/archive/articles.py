@@ -6,6 +6,7 @@ All of it is computed from the appearances, so that it does not matter in which 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
@@ -119,6 +120,27 @@ def _explain(
         if match is not None:
             appearance.match_rule, appearance.match_score = match.rule, match.score
             return
+
+
+def leaves(session: Session, appearance: AppearanceRow, decide: Decide) -> bool:
+    """Whether nothing joins the appearance to the others of its article, in any content of either."""
+    ours = select(AppearanceRow.id).where(AppearanceRow.article_id == appearance.article_id)
+    others = [number for number in session.scalars(ours) if number != appearance.id]
+    if not others:
+        return False
+    mine, theirs = describe(session, [appearance.id]), describe(session, others)
+    forth = any(decide(one, theirs) for one in _contents(session, appearance))
+    return not forth and not any(
+        decide(one, mine)
+        for other in others
+        for one in _contents(session, session.get_one(AppearanceRow, other))
+    )
+
+
+def _contents(session: Session, row: AppearanceRow) -> list[Article]:
+    """The appearance's record with each content that it has or had."""
+    newest = record_of(session, row)
+    return [replace(newest, title=one.title, body=one.body) for one in describe(session, [row.id])]
 
 
 def record_of(session: Session, row: AppearanceRow) -> Article:

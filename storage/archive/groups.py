@@ -65,6 +65,30 @@ def link_article(
     return new
 
 
+def link_anew(
+    session: Session,
+    article_id: int,
+    at: datetime,
+    judge: Likenesses,
+    looked_up: Mapping[str, Sequence[Found]] | None = None,
+) -> int:
+    """As ``link_article``, and links that the article's texts do not bear out any more go."""
+    links = _links(session, [article_id])
+    former = {number for row in links for number in (row.article_id, row.other_id)} - {article_id}
+    sides = _sides(session, [article_id, *sorted(former)], texts=True)
+    for row in links:
+        likeness = judge.compare(sides[row.article_id], sides[row.other_id])
+        if likeness is None:
+            session.delete(row)
+        else:
+            row.score, row.evidence = likeness.score, _json(likeness)
+    session.flush()
+    new = link_article(session, article_id, at, judge, looked_up)
+    for number in sorted({article_id, *former}):
+        _regroup(session, number, judge)
+    return new
+
+
 def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Article -> digest -> text of every content that its appearances have or had, newest first."""
     query = (

@@ -9,12 +9,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, revisions_of, write_parts, write_revisions
-from storage.archive.articles import Decide, matches, merge, recompute
+from storage.archive.articles import Decide, leaves, matches, merge, recompute
 from storage.archive.candidates import Trait, find
 from storage.archive.fingerprints import Found, ensure
-from storage.archive.groups import link_article
+from storage.archive.groups import link_anew, link_article
+from storage.archive.rereading import (
+    Readings,
+    Reread,
+    quarantined_captures,
+    read_again,
+    record_first_reading,
+)
 from storage.database.opening import writing
 from storage.frontier.addresses import address_shown, fits, names_of
+from storage.frontier.captures import signals_of
 from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import settle
 from storage.likeness import Likenesses
@@ -24,15 +32,17 @@ from storage.models import (
     ArticleRow,
     CaptureRow,
     OutcomeRow,
+    RevisionRow,
     TextRow,
 )
-from storage.records import Article, FetchSignals, Outcome, PageKind, Settled, Stored
+from storage.records import Article, Cause, FetchSignals, Outcome, PageKind, Settled, Stored
 
 MAX_PUBLISHER = 300
 """Characters. The longest name of a Korean outlet has about 20; more than this is no name."""
 
 
 _NEW = "a new article"
+_AGAIN = "quarantined before, and read again from its capture"
 
 
 class NotStorable(ValueError):
@@ -56,12 +66,20 @@ class _Page:
 class Writer:
     """Stores articles. Storing the same twice is the same as storing it once."""
 
-    def __init__(self, engine: Engine, decide: Decide, likenesses: Likenesses | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        decide: Decide,
+        likenesses: Likenesses | None = None,
+        reader: int | None = None,
+    ) -> None:
         """``likenesses``: how texts are fingerprinted and compared; None: no near-duplicates are linked,
-        and an article whose copy has another title and time is not found."""
+        and an article whose copy has another title and time is not found. ``reader``: the number of the rules
+        that read the pages; None: not known, and nothing is read again."""
         self._engine = engine
         self._decide = decide
         self._likenesses = likenesses
+        self._reader = reader
         self._looked_up: dict[str, list[Found]] = {}
         """What the transaction at work found for the page's text: it is not looked up twice."""
 
@@ -75,6 +93,7 @@ class Writer:
         capture_id: int | None = None,
         signals: FetchSignals | None = None,
         next_fetch_at: datetime | None = None,
+        readings: Readings | None = None,
     ) -> Stored:
         """Store an article and settle the address it was fetched from, in one transaction.
 
@@ -87,6 +106,7 @@ class Writer:
             capture_id: the fetch that gave it.
             signals: as seen at the fetch; None: those of the capture.
             next_fetch_at: when to look again; None: when it is listed again.
+            readings: what today's reader made of the page's ``past_captures``, those that it could read.
 
         Raises:
             NotStorable: the record is no article, or a name or address in it cannot be one.
@@ -96,7 +116,12 @@ class Writer:
         with writing(self._engine) as session:
             fetched = session.get_one(AddressRow, address_id)
             page = _page(session, article, fetched, capture_id, seen_at, signals)
-            stored = self._write(session, page)
+            own = {} if capture_id is None else {capture_id: page.article}
+            readings = {**(readings or {}), **own}
+            from_quarantine = self._first_readings(session, page, fetched, readings)
+            stored = self._write(session, page, readings)
+            if from_quarantine:
+                stored = replace(stored, outcome=Outcome.STORED, reason=f"{_AGAIN}; {stored.reason}")
             session.flush()
             stored = _as_before(session, stored, run_id, address_id, capture_id, seen_at)
             settle(
@@ -113,24 +138,55 @@ class Writer:
             )
             return stored
 
-    def _write(self, session: Session, page: _Page) -> Stored:
-        shown_here = select(AppearanceRow).where(AppearanceRow.address_id == page.address.id)
-        appearance = session.scalars(shown_here).one_or_none()
+    def _write(self, session: Session, page: _Page, readings: Readings) -> Stored:
+        appearance = _shown_at(session, page.address)
         if appearance is None:
             return self._add(session, page)
-        return self._observe(session, page, appearance)
+        reread = read_again(session, appearance, readings, self._reader, page.seen_at)
+        return self._observe(session, page, appearance, reread)
+
+    def _first_readings(self, session: Session, page: _Page, fetched: AddressRow, readings: Readings) -> bool:
+        """Store what earlier captures show that ended in quarantine; True where the page is new by them."""
+        if self._reader is None:
+            return False
+        appearance = _shown_at(session, page.address)
+        if appearance is not None and appearance.reader == self._reader:
+            return False
+        there = quarantined_captures(session, {fetched.id, page.address.id})
+        for number in sorted(there & readings.keys() - {page.capture_id}):
+            self._read_first(session, page, readings, number)
+        return appearance is None and bool(there & readings.keys() - {page.capture_id})
+
+    def _read_first(self, session: Session, page: _Page, readings: Readings, number: int) -> None:
+        article, capture = readings[number], session.get_one(CaptureRow, number)
+        if article.kind is not PageKind.ARTICLE or article.url != page.article.url:
+            return
+        earlier = replace(
+            page,
+            article=replace(article, site_id=article.site_id or page.address.site_id),
+            seen_at=capture.fetched_at,
+            capture_id=number,
+            signals=signals_of(capture),
+        )
+        stored = self._write(session, earlier, readings)
+        assert stored.appearance_id is not None
+        record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
 
     def _add(self, session: Session, page: _Page) -> Stored:
         columns = columns_of(session, page.article)
         appearance = AppearanceRow(
-            address_id=page.address.id, first_seen_at=page.seen_at, capture_id=page.capture_id, **columns
+            address_id=page.address.id,
+            first_seen_at=page.seen_at,
+            capture_id=page.capture_id,
+            reader=self._reader,
+            **columns,
         )
         article_id, reason = self._place(session, page, appearance, None)
         appearance.article_id = article_id
         session.add(appearance)
         session.flush()
         write_parts(session, appearance, page.article, page.signals, new=True)
-        write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id)
+        write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id, self._reader)
         session.flush()
         alone = appearance if reason == _NEW else None
         recompute(session, article_id, self._decide, alone)
@@ -139,33 +195,46 @@ class Writer:
             outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=appearance.id
         )
 
-    def _observe(self, session: Session, page: _Page, appearance: AppearanceRow) -> Stored:
+    def _observe(self, session: Session, page: _Page, appearance: AppearanceRow, reread: Reread) -> Stored:
         """An appearance seen again: unchanged, revised, or seen under another address."""
         columns = columns_of(session, page.article)
         same = columns["content_digest"] == appearance.content_digest
-        if same and page.is_alias:
+        if same and page.is_alias and not reread.fields:
             reason = f"another address of {page.address.url}"
             return _stored(Outcome.DUPLICATE, reason, appearance)
         revisions = revisions_of(session, appearance.id)
         late = bool(revisions) and page.seen_at < revisions[-1].last_seen_at
         revised = write_revisions(
-            session, appearance.id, revisions, page.article, page.seen_at, page.capture_id
+            session, appearance.id, revisions, page.article, page.seen_at, page.capture_id, self._reader
         )
         appearance.first_seen_at = min(appearance.first_seen_at, page.seen_at)
         changed = [] if late else self._update(session, page, appearance, columns)
-        reason = ""
-        if revised or changed:
-            article_id, reason = self._place(session, page, appearance, appearance.article_id)
-            appearance.article_id = article_id
-            session.flush()
-            recompute(session, article_id, self._decide)
-            self._link(session, article_id, page.seen_at)
+        reason = (
+            self._decide_anew(session, page, appearance, reread)
+            if revised or changed or reread.fields
+            else ""
+        )
+        told = _told(revisions_of(session, appearance.id))
         if revised:
-            how = "an earlier content, captured before the newest" if late else "the content has changed"
+            how = "an earlier content, captured before the newest" if late else told
             return _stored(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
         beside = ", ".join(name for name in changed if not name.endswith(("_digest", "_key")))
-        told = f"same content; changed beside it: {beside}" if changed else "same content"
-        return _stored(Outcome.UNCHANGED, told, appearance)
+        return _stored(Outcome.UNCHANGED, _unchanged(beside, reread), appearance)
+
+    def _decide_anew(self, session: Session, page: _Page, appearance: AppearanceRow, reread: Reread) -> str:
+        """Which article the page belongs to now, and what that is linked with; why, in words."""
+        own: int | None = appearance.article_id
+        if reread.fields and leaves(session, appearance, self._decide):
+            own = None
+        left = appearance.article_id
+        article_id, reason = self._place(session, page, appearance, own)
+        appearance.article_id = article_id
+        session.flush()
+        for number in sorted({article_id, left}):
+            if session.get(ArticleRow, number) is not None:
+                recompute(session, number, self._decide)
+                self._link(session, number, page.seen_at, anew=bool(reread.fields))
+        return reason
 
     def _update(
         self, session: Session, page: _Page, appearance: AppearanceRow, columns: dict[str, object]
@@ -175,6 +244,7 @@ class Writer:
         changed += write_parts(session, appearance, page.article, page.signals, new=False)
         if changed:
             appearance.capture_id = page.capture_id
+        appearance.reader = self._reader or appearance.reader
         session.flush()
         return changed
 
@@ -209,9 +279,11 @@ class Writer:
         self._looked_up[text.digest] = found
         return frozenset(row.text_digest for row in found)
 
-    def _link(self, session: Session, article_id: int, at: datetime) -> None:
+    def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:
+        """``anew``: links that only a former reading bore out go."""
         if self._likenesses is not None:
-            link_article(session, article_id, at, self._likenesses, self._looked_up)
+            link = link_anew if anew else link_article
+            link(session, article_id, at, self._likenesses, self._looked_up)
 
 
 def _check(article: Article) -> None:
@@ -242,19 +314,7 @@ def _page(
         is_alias=address.id != fetched.id,
         seen_at=seen,
         capture_id=capture_id,
-        signals=signals or _signals(capture),
-    )
-
-
-def _signals(capture: CaptureRow | None) -> FetchSignals:
-    if capture is None:
-        return FetchSignals()
-    return FetchSignals(
-        robots_allowed=capture.robots_allowed,
-        robots_rule=capture.robots_rule,
-        x_robots_tag=capture.x_robots_tag,
-        tdm_reservation=capture.tdm_reservation,
-        tdm_policy=capture.tdm_policy,
+        signals=signals or (FetchSignals() if capture is None else signals_of(capture)),
     )
 
 
@@ -270,6 +330,23 @@ def _trait(appearance: AppearanceRow, urls: list[str], alike: frozenset[str]) ->
         text_digest=appearance.text_digest,
         alike=alike,
     )
+
+
+def _shown_at(session: Session, address: AddressRow) -> AppearanceRow | None:
+    return session.scalars(select(AppearanceRow).where(AppearanceRow.address_id == address.id)).one_or_none()
+
+
+def _told(revisions: list[RevisionRow]) -> str:
+    """How the content came to be another one."""
+    newest = revisions[-1]
+    if newest.cause == Cause.READER_OR_SITE.value:
+        return "reader or site: what was stored was read by another reader and cannot be read again"
+    return "the content has changed"
+
+
+def _unchanged(beside: str, reread: Reread) -> str:
+    told = f"same content; changed beside it: {beside}" if beside else "same content"
+    return f"{told}; read again, other now: {', '.join(reread.fields)}" if reread.fields else told
 
 
 def _stored(outcome: Outcome, reason: str, appearance: AppearanceRow) -> Stored:

@@ -90,13 +90,7 @@ def stored_capture(row: CaptureRow) -> StoredCapture:
         warc=WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length),
         final_url=row.final_url,
         truncated=row.truncated,
-        signals=FetchSignals(
-            robots_allowed=row.robots_allowed,
-            robots_rule=row.robots_rule,
-            x_robots_tag=row.x_robots_tag,
-            tdm_reservation=row.tdm_reservation,
-            tdm_policy=row.tdm_policy,
-        ),
+        signals=signals_of(row),
     )
     return StoredCapture(
         id=row.id,
@@ -104,4 +98,15 @@ def stored_capture(row: CaptureRow) -> StoredCapture:
         run_id=row.run_id,
         capture=capture,
         processed_at=row.processed_at,
+    )
+
+
+def signals_of(row: CaptureRow) -> FetchSignals:
+    """What was seen of rights at the fetch."""
+    return FetchSignals(
+        robots_allowed=row.robots_allowed,
+        robots_rule=row.robots_rule,
+        x_robots_tag=row.x_robots_tag,
+        tdm_reservation=row.tdm_reservation,
+        tdm_policy=row.tdm_policy,
     )

@@ -128,7 +128,7 @@ SELECT known.id AS appearance_id, known.article_id, known.url, known.source, kno
   known.summary, known.extractor, known.rules, known.match_rule, known.match_score,
   {_shown("known.first_seen_at", backend)} AS first_seen_at,
   CASE WHEN known.place = 1 THEN 1 ELSE 0 END AS preferred,
-  {_shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset
+  {_shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset, known.reader
 FROM appearance_then AS known
 LEFT JOIN publisher ON publisher.id = known.publisher_id
 LEFT JOIN text ON text.digest = known.then_text
@@ -141,7 +141,7 @@ def _revisions(then: str, backend: str) -> str:
 SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id, address.url,
   revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice,
   {_shown("revision.valid_from", backend)} AS valid_from, {ended} AS valid_to,
-  {_shown("revision.modified_at", backend)} AS modified_at
+  {_shown("revision.modified_at", backend)} AS modified_at, revision.reader, revision.cause
 FROM revision
 JOIN appearance ON appearance.id = revision.appearance_id
 JOIN address ON address.id = appearance.address_id

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, inspect, text
 
 from storage.query.permissions import permissions
-from storage.records import Outcome
+from storage.records import Cause, Outcome
 
 OUTCOMES = (*(outcome.value for outcome in Outcome), "pending")
 """What became of an address, in the order of the columns; pending: nothing yet."""
@@ -119,7 +119,8 @@ SELECT appearance.id AS appearance_id, appearance.article_id, address.url, appea
   appearance.match_rule, appearance.match_score,
   {shown("appearance.first_seen_at", backend)} AS first_seen_at,
   CASE WHEN article.preferred_appearance_id = appearance.id THEN 1 ELSE 0 END AS preferred,
-  {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset
+  {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset,
+  appearance.reader
 FROM appearance
 JOIN article ON article.id = appearance.article_id
 JOIN address ON address.id = appearance.address_id
@@ -130,7 +131,7 @@ LEFT JOIN capture ON capture.id = appearance.capture_id""",
 SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id, address.url,
   revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice,
   {shown("revision.valid_from", backend)} AS valid_from, {shown("revision.valid_to", backend)} AS valid_to,
-  {shown("revision.modified_at", backend)} AS modified_at
+  {shown("revision.modified_at", backend)} AS modified_at, revision.reader, revision.cause
 FROM revision
 JOIN appearance ON appearance.id = revision.appearance_id
 JOIN address ON address.id = appearance.address_id
@@ -245,10 +246,27 @@ LEFT JOIN publisher ON publisher.id = article.publisher_id""",
 
 
 def _change_views(backend: str) -> dict[str, str]:
-    return {"changes": _changes(backend), "presence": _presence(backend)}
+    return {
+        "changes": _changes(backend, f"(now.cause IS NULL OR now.cause = '{Cause.SITE.value}')"),
+        "unclear_changes": _changes(backend, f"now.cause = '{Cause.READER_OR_SITE.value}'"),
+        "rereadings": _rereadings(backend),
+        "presence": _presence(backend),
+    }
 
 
-def _changes(backend: str) -> str:
+def _rereadings(backend: str) -> str:
+    return f"""
+SELECT rereading.id AS rereading_id, rereading.appearance_id, appearance.article_id, address.url,
+  rereading.revision_id, rereading.capture_id, {shown("capture.fetched_at", backend)} AS fetched_at,
+  rereading.reader_before, rereading.reader_after, {shown("rereading.at", backend)} AS at,
+  rereading.changed, rereading.span, rereading.batch, {shown("rereading.undone_at", backend)} AS undone_at
+FROM rereading
+JOIN appearance ON appearance.id = rereading.appearance_id
+JOIN address ON address.id = appearance.address_id
+JOIN capture ON capture.id = rereading.capture_id"""
+
+
+def _changes(backend: str, which: str) -> str:
     before = ", ".join(
         f"lag(revision.{name}) OVER earlier AS {name}_before"
         for name in ("id", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
@@ -273,7 +291,7 @@ FROM (
 ) AS now
 JOIN appearance ON appearance.id = now.appearance_id
 JOIN address ON address.id = appearance.address_id
-WHERE now.id_before IS NOT NULL"""
+WHERE now.id_before IS NOT NULL AND {which}"""
 
 
 def _presence(backend: str) -> str:

@@ -1,0 +1,11 @@
+"""The reader: the number of the rules that read pages, from bytes to article.
+
+Raise it, with a dated line, whenever an expected field of a page changes: `tests/test_reader.py` fails until
+that is done, and `python -m tests.test_reader` pins what the new one reads. What the archive read before is
+then read again from its captures as each page comes by: a mended reader is no edit of the site.
+"""
+
+from __future__ import annotations
+
+READER = 1
+"""2026-11-25, 1: the first. What was stored before there were numbers has none (NULL)."""

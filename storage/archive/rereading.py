@@ -1,0 +1,287 @@
+"""Re-readings: what today's reader makes of an old capture. Never an edit, and always recorded.
+
+A later reader sees other things in the same bytes. Before a page is compared with what was stored of it by
+another reader, that is read again from its captures: the caller reads (bytes in, article out), outside of any
+transaction, and gives what it read to the writer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from storage.archive.appearances import assign, columns_of, content_of, revisions_of, write_parts
+from storage.archive.causes import explain_neighbours
+from storage.frontier.captures import StoredCapture, signals_of, stored_capture
+from storage.models import (
+    AddressRow,
+    AppearanceRow,
+    BylineRow,
+    CaptureRow,
+    ImageRow,
+    OutcomeRow,
+    RereadingRow,
+    RevisionRow,
+    RightsRow,
+)
+from storage.records import Article, Outcome, PageKind
+
+Readings = Mapping[int, Article]
+"""Capture -> what today's reader made of it; captures that are gone or unreadable are not in it."""
+
+MOST_QUARANTINED = 8
+"""Quarantined captures of an address that are read again, the newest: its looks by age are six."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What re-reading one appearance did."""
+
+    read: bool = False
+    """A capture was read again at all."""
+    fields: tuple[str, ...] = ()
+    """What now says something else, content first."""
+
+
+def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> list[StoredCapture]:
+    """The captures that another reader read, or left in quarantine, of the page at these addresses.
+
+    Args:
+        address_id: the address that was fetched.
+        url: the canonical address that its page gives.
+        reader: today's.
+    """
+    with Session(engine) as session:
+        rows = session.scalars(
+            select(AddressRow).where((AddressRow.id == address_id) | (AddressRow.url == url))
+        ).all()
+        named = {row.alias_of_id or row.id for row in rows}
+        shown = list(
+            session.scalars(select(AppearanceRow).where(AppearanceRow.address_id.in_(sorted(named))))
+        )
+        wanted = {number for one in shown for number in _read_otherwise(session, one, reader)}
+        if not shown or any(one.reader != reader for one in shown):
+            wanted |= quarantined_captures(session, {address_id} | named)
+        captures = select(CaptureRow).where(CaptureRow.id.in_(sorted(wanted))).order_by(CaptureRow.fetched_at)
+        return [stored_capture(row) for row in session.scalars(captures)]
+
+
+def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) -> set[int]:
+    rows: list[AppearanceRow | RevisionRow] = [appearance, *revisions_of(session, appearance.id)]
+    return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
+
+
+def quarantined_captures(session: Session, address_ids: set[int]) -> set[int]:
+    """The newest captures of these addresses that ended in quarantine."""
+    ended = select(OutcomeRow.capture_id).where(
+        OutcomeRow.address_id.in_(sorted(address_ids)),
+        OutcomeRow.outcome == Outcome.QUARANTINED.value,
+        OutcomeRow.capture_id.is_not(None),
+    )
+    newest = session.scalars(ended.order_by(OutcomeRow.at.desc()).limit(MOST_QUARANTINED))
+    return {number for number in newest if number is not None}
+
+
+def read_again(
+    session: Session,
+    appearance: AppearanceRow,
+    readings: Readings,
+    reader: int | None,
+    at: datetime,
+    batch: str | None = None,
+) -> Reread:
+    """Set an appearance and its revisions to what today's reader read, and record what that changed.
+
+    Runs inside the caller's writing transaction; a second time changes nothing. What today's reader has read
+    already, or could not read, is left as it is.
+    """
+    if reader is None:
+        return Reread()
+    sweep = _Sweep(session, appearance, readings, reader, at, batch)
+    return sweep.done()
+
+
+class _Sweep:
+    """One appearance, read again."""
+
+    def __init__(
+        self,
+        session: Session,
+        appearance: AppearanceRow,
+        readings: Readings,
+        reader: int,
+        at: datetime,
+        batch: str | None,
+    ) -> None:
+        self.session = session
+        self.appearance = appearance
+        self.readings = readings
+        self.reader = reader
+        self.at = at
+        self.batch = batch
+        self.fields: dict[str, None] = {}
+        self.read = False
+
+    def done(self) -> Reread:
+        self._revisions()
+        self._appearance()
+        self.session.flush()
+        return Reread(read=self.read, fields=tuple(self.fields))
+
+    def _reading(self, row: AppearanceRow | RevisionRow) -> Article | None:
+        if row.reader == self.reader or row.capture_id is None:
+            return None
+        article = self.readings.get(row.capture_id)
+        return article if article is not None and article.kind is PageKind.ARTICLE else None
+
+    def _revisions(self) -> None:
+        rows = revisions_of(self.session, self.appearance.id)
+        stood = {row.id: _as_json(row) for row in rows}
+        read: dict[int, RereadingRow] = {}
+        changed: set[int] = set()
+        for row in rows:
+            article = self._reading(row)
+            if article is None:
+                continue
+            before = {name: getattr(row, name) for name in _CONTENT}
+            if assign(row, content_of(self.session, article)):
+                changed.add(row.id)
+            differences = _differences(before, {name: getattr(row, name) for name in _CONTENT})
+            read[row.id] = self._record(row, row.id, differences)
+            row.reader = self.reader
+        if read:
+            self.session.flush()
+            kept = self._join(rows, read, stood)
+            explain_neighbours(kept, read=set(read), changed=changed)
+
+    def _join(
+        self, rows: Sequence[RevisionRow], read: dict[int, RereadingRow], stood: Mapping[int, dict[str, Any]]
+    ) -> list[RevisionRow]:
+        """Neighbours that today's reader finds equal are one revision; what they were is kept beside."""
+        kept: list[RevisionRow] = []
+        for row in rows:
+            left = kept[-1] if kept else None
+            if (
+                left is None
+                or left.content_digest != row.content_digest
+                or not {left.id, row.id} & read.keys()
+            ):
+                kept.append(row)
+                continue
+            noted = read[row.id] if row.id in read else read[left.id]
+            noted.span = json.dumps([*json.loads(noted.span or "[]"), stood[row.id]], ensure_ascii=False)
+            self._unite(left, row)
+            read[left.id] = noted
+        return kept
+
+    def _unite(self, left: RevisionRow, right: RevisionRow) -> None:
+        ours = update(RereadingRow).where(RereadingRow.revision_id == right.id)
+        self.session.execute(ours.values(revision_id=left.id))
+        left.last_seen_at, left.valid_to = right.last_seen_at, right.valid_to
+        left.reader = self.reader
+        self.session.delete(right)
+        self.session.flush()
+
+    def _appearance(self) -> None:
+        row, article = self.appearance, self._reading(self.appearance)
+        if article is None:
+            return
+        before = self._state()
+        columns = columns_of(self.session, article)
+        columns["site_id"] = columns["site_id"] or row.site_id
+        assign(row, columns)
+        self.session.flush()
+        capture = self.session.get_one(CaptureRow, row.capture_id)
+        write_parts(self.session, row, article, signals_of(capture), new=False)
+        self.session.flush()
+        self._record(row, None, _differences(before, self._state()))
+        row.reader = self.reader
+
+    def _record(
+        self, row: AppearanceRow | RevisionRow, revision_id: int | None, differences: dict[str, Any]
+    ) -> RereadingRow:
+        assert row.capture_id is not None
+        self.read = True
+        self.fields |= dict.fromkeys(name for name in differences if not name.endswith(("_digest", "_key")))
+        self.fields |= dict.fromkeys("body" for name in differences if name == "text_digest")
+        noted = RereadingRow(
+            appearance_id=self.appearance.id,
+            revision_id=revision_id,
+            capture_id=row.capture_id,
+            reader_before=row.reader,
+            reader_after=self.reader,
+            at=self.at,
+            changed=json.dumps(differences, ensure_ascii=False, sort_keys=True),
+            batch=self.batch,
+        )
+        self.session.add(noted)
+        return noted
+
+    def _state(self) -> dict[str, Any]:
+        """Everything that the appearance says: its columns and its parts."""
+        state = _as_json(self.appearance, leave=_OWN)
+        parts: dict[str, type[BylineRow | ImageRow | RightsRow]] = {
+            "bylines": BylineRow,
+            "images": ImageRow,
+            "rights": RightsRow,
+        }
+        for name, table in parts.items():
+            rows = self.session.scalars(select(table).where(table.appearance_id == self.appearance.id))
+            found = [_as_json(row, leave=_PART) for row in rows]
+            state[name] = sorted(found, key=lambda one: one.get("position", 0))
+        return state
+
+
+_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
+_OWN = frozenset(
+    {"id", "address_id", "article_id", "match_rule", "match_score", "capture_id", "reader", "first_seen_at"}
+)
+"""Columns of an appearance that no page decides."""
+_PART = frozenset({"id", "appearance_id", "reporter_id"})
+
+
+def _as_json(row: Any, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
+    names = [column.key for column in row.__table__.columns if column.key not in leave]
+    return {name: _plain(getattr(row, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Field -> before and after, of the fields that differ."""
+    return {
+        name: {"before": _plain(before[name]), "after": _plain(after[name])}
+        for name in before
+        if before[name] != after[name]
+    }
+
+
+def record_first_reading(
+    session: Session, appearance_id: int, capture_id: int, reader: int | None, at: datetime
+) -> None:
+    """Say that a capture which had ended in quarantine is understood by today's reader."""
+    if reader is None:
+        return
+    showing = select(RevisionRow.id).where(
+        RevisionRow.appearance_id == appearance_id, RevisionRow.capture_id == capture_id
+    )
+    outcome = {"outcome": {"before": Outcome.QUARANTINED.value, "after": PageKind.ARTICLE.value}}
+    session.add(
+        RereadingRow(
+            appearance_id=appearance_id,
+            revision_id=session.scalar(showing),
+            capture_id=capture_id,
+            reader_before=None,
+            reader_after=reader,
+            at=at,
+            changed=json.dumps(outcome),
+        )
+    )

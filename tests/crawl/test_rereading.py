@@ -1,0 +1,75 @@
+"""A reader with a bug, then a mended one, on a twin whose pages never look the same twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.crawl.conftest import stage_on
+from tests.crawl.stage import Stage
+from tests.crawl.test_revisions import stories
+from twin import Story, Twin
+
+SEEDED = Path(__file__).parent / "seeded"
+
+
+@pytest.fixture
+def twin() -> Iterator[Twin]:
+    with Twin(articles=160, scenario="restless") as server:
+        yield server
+
+
+@pytest.fixture
+def stage(tmp_path: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setenv("PYTHONPATH", str(SEEDED))
+    return stage_on(tmp_path / "archive", twin.url)
+
+
+def fetch(stage: Stage, twin: Twin, chosen: list[Story]) -> None:
+    twin.advance(timedelta(hours=1))
+    urls = [page.url for story in chosen for page in story.appearances]
+    done = stage.run("fetch", *urls, *stage.origins(), "--delay", "0", timeout=300)
+    assert done.code in (0, 1), done.err[-2000:]
+
+
+def test_a_mended_reader_forges_no_edit(stage: Stage, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = stories(twin)[:6]
+    monkeypatch.setenv("SEEDED_READER", "wrong")
+    fetch(stage, twin, chosen)
+    fetch(stage, twin, chosen)
+    pages = sum(len(story.appearances) for story in chosen)
+    assert len(stage.rows("SELECT * FROM changes WHERE body = 1")) == pages, "the bug was not there"
+    monkeypatch.setenv("SEEDED_READER", "mended")
+    edited = chosen[0]
+    twin.edit(edited.story_id, "body")
+    fetch(stage, twin, chosen)
+    told = {
+        row["url"]: (row["headline"], row["body"], row["notice"], row["byline"])
+        for row in stage.rows("SELECT url, headline, body, notice, byline FROM changes")
+    }
+    assert told == {page.url: (0, 1, 0, 0) for page in edited.appearances}
+    assert stage.rows("SELECT * FROM unclear_changes") == []
+    assert {row["reader_before"] for row in stage.rows("SELECT reader_before FROM rereadings")} == {1}
+    assert len(stage.rows("SELECT DISTINCT url FROM rereadings")) == pages
+    assert stage.outcomes(run=None)["revised"] >= len(edited.appearances)
+    before = stage.kept()
+    fetch(stage, twin, chosen)
+    assert stage.kept() == before
+
+
+def test_a_capture_that_is_gone_makes_reader_or_site(
+    stage: Stage, twin: Twin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = stories(twin)[:2]
+    monkeypatch.setenv("SEEDED_READER", "wrong")
+    fetch(stage, twin, chosen)
+    for file in (stage.folder / "warc").glob("*.warc.gz"):
+        file.unlink()
+    monkeypatch.setenv("SEEDED_READER", "mended")
+    fetch(stage, twin, chosen)
+    assert stage.rows("SELECT * FROM changes") == []
+    pages = {page.url for story in chosen for page in story.appearances}
+    assert {row["url"] for row in stage.rows("SELECT url FROM unclear_changes")} == pages
