@@ -21,7 +21,7 @@ log = logging.getLogger("newsarchive")
 
 
 class ExtractPipeline:
-    """Extraction in a thread: one link-heavy page can hold the event loop for 90 ms (stack.md)."""
+    """Extraction in a thread: one link-heavy page can hold the event loop for 90 ms (docs/stack.md)."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -15,7 +15,7 @@ NEWSARCHIVE = configuration()
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
 
-# RemoteControl is on by default and runs Python over a local port; telnet likewise (stack.md).
+# RemoteControl is on by default and runs Python over a local port; telnet likewise (docs/stack.md).
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 

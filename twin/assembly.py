@@ -135,7 +135,8 @@ class Assembly:
         return replace(copy, blocks=tuple(blocks), title=title)
 
     def _daum(self, copy: Copy, who: Credits, registered: datetime) -> Appearance:
-        received = registered + timedelta(seconds=self.rng.randint(0, 6))  # sites.md 1.1: the id is later
+        later = self.rng.randint(0, 6)  # than the time it prints: docs/sites/daum.md 1.1
+        received = registered + timedelta(seconds=later)
         site_id = f"{received:%Y%m%d%H%M%S}{self.rng.randint(0, 999):03}"
         year = "2022" if registered.year <= 2022 else "2023" if registered.year == 2023 else "2026"
         notice, place = self._daum_notice(year)
@@ -275,7 +276,7 @@ def _fn_section(copy: Copy) -> str:
 
 
 def _daum_aliases(site_id: str, doc_id: str) -> tuple[str, ...]:
-    """The other addresses of a Daum page (sites.md section 1.1)."""
+    """The other addresses of a Daum page (docs/sites/daum.md 1.1)."""
     return (
         f"https://v.daum.net/v/{doc_id}",
         f"http://v.daum.net/v/{site_id}",

@@ -17,7 +17,7 @@ from twin.world import DEFAULT_SEED, SCENARIOS
 
 DEFAULT_PORT = 8765
 WRONG_USE = 2
-"""Exit code for a wrong option, an unusable folder, a taken port (DESIGN.md section 6)."""
+"""Exit code for a wrong option, an unusable folder, a taken port (exit codes: docs/operating.md)."""
 
 
 def serve(

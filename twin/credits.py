@@ -1,6 +1,6 @@
 """Who wrote it, in each house's form: header line, lead-in and signature from one cast of people.
 
-The forms are those of sites.md sections 5.1 to 5.3; every name in them is invented.
+The forms are those of docs/sites/credits.md 1 to 3; every name in them is invented.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The inside of a Daum article: ``section`` with its [dmcf-ptype] children (sites.md section 2.3)."""
+"""The inside of a Daum article: ``section`` with its [dmcf-ptype] children (docs/sites/daum.md 2.3)."""
 
-# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+# ruff: noqa: E501 (the sites' markup is easier to check against docs/sites/ unbroken)
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Daum's lists: section pages, channel JSON, search (sites.md section 1.3). Pure: the clock comes in."""
+"""Daum's lists: section pages, channel JSON, search (docs/sites/daum.md 1.3). Pure: the clock comes in."""
 
-# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+# ruff: noqa: E501 (the sites' markup is easier to check against docs/sites/ unbroken)
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SECTIONS = (
     "coin",
 )
 HEADLINES = 27
-"""Items in the headline box: the home page shows 3 carousel pages of 9 (sites.md section 1.3.1)."""
+"""Items in the headline box: the home page shows 3 carousel pages of 9 (docs/sites/daum.md 1.3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Daum article pages: the 2022, the 2023 and the 2025-26 template (sites.md sections 2.1 and 2.2)."""
+"""Daum article pages: the 2022, the 2023 and the 2025-26 template (docs/sites/daum.md 2)."""
 
-# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+# ruff: noqa: E501 (the sites' markup is easier to check against docs/sites/ unbroken)
 
 from __future__ import annotations
 

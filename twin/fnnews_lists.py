@@ -1,6 +1,6 @@
-"""fnnews lists: RSS with CDATA, newsflash in both markups, section pages (sites.md section 3.2)."""
+"""fnnews lists: RSS with CDATA, newsflash in both markups, section pages (docs/sites/fnnews.md 2)."""
 
-# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+# ruff: noqa: E501 (the sites' markup is easier to check against docs/sites/ unbroken)
 
 from __future__ import annotations
 

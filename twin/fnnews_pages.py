@@ -1,10 +1,10 @@
-"""fnnews article pages: up to 2021, 2022-25 and 2026 (sites.md section 3.3), and the AMP page.
+"""fnnews article pages: up to 2021, 2022-25 and 2026 (docs/sites/fnnews.md 3), and the AMP page.
 
 Where the sources prove no selector (header of 2022-25 and 2026) the page prints the text forms
 that rendered copies show: section, title, ``이름 기자``, ``파이낸셜뉴스``, ``입력 ...``, ``수정 ...``.
 """
 
-# ruff: noqa: E501 (the sites' markup is easier to check against sites.md unbroken)
+# ruff: noqa: E501 (the sites' markup is easier to check against docs/sites/ unbroken)
 
 from __future__ import annotations
 

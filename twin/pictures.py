@@ -40,7 +40,7 @@ def _credit(copy: Copy, house: Publisher, rng: random.Random, when: datetime) ->
 
 
 def _address(site: str, house: Publisher, site_id: str, when: datetime, number: int) -> str:
-    """Image addresses as in sites.md sections 2.3 and 3.1."""
+    """Image addresses as in docs/sites/daum.md 2.3 and docs/sites/fnnews.md 1."""
     if site == "daum":
         name = f"{site_id}{letters(f'{site_id}{number}', 4).lower()}"
         return f"https://t1.daumcdn.net/news/{when:%Y%m}/{when:%d}/{house.code}/{name}.jpg"

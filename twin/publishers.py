@@ -1,7 +1,7 @@
 """The publishers that the twin plays: house style of byline, lead-in, signature and notice.
 
-Names, domains, notices and forms are facts of sites.md sections 1.3, 2.3 and 5; a cpId that is not
-named there is invented.
+Names, domains, notices and forms are facts of docs/sites/daum.md 1.3, 2.3 and docs/sites/credits.md; a cpId
+that is not named there is invented.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib import resources
 
 FINANCIAL_NEWS = "파이낸셜뉴스"
 WIRES = ("뉴스1", "뉴시스", "연합뉴스")
-# Where the notice names another holder than the outlet's own name (sites.md section 5.4).
+# Where the notice names another holder than the outlet's own name (docs/sites/credits.md 4).
 HOLDERS = {
     "매일경제": "매경AX",
     "스포티비뉴스": "SPOTV NEWS",

@@ -1,4 +1,4 @@
-"""robots.txt of every host that the twin plays (sites.md section 4), by scenario."""
+"""robots.txt of every host that the twin plays (docs/sites/daum.md 4), by scenario."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The traps of sites.md, set on chosen stories: odd addresses, charsets, photo and video pages, faults.
+"""The traps of docs/sites/, set on chosen stories: odd addresses, charsets, photo and video pages, faults.
 
 Which story gets which trap depends on its place in the edition alone.
 """

@@ -36,7 +36,7 @@ OTHER_TITLE_RATIO = 0.9
 quarter and more (J 0.48-0.79 at C 0.96-0.99, measured), edits keep the size."""
 SAME_HOUR_RATIO = 0.82
 SAME_HOUR = timedelta(hours=1)
-"""A portal's copy comes within minutes (sites.md section 1), and it may lack a caption or a sentence."""
+"""A portal's copy comes within minutes (docs/sites/daum.md 1), and it may lack a caption or a sentence."""
 SAME_STORY_WITHIN = timedelta(days=3)
 """An embargoed or re-posted story stays within this; templated columns come back weekly."""
 OTHER_TITLE_WITHIN = timedelta(days=1)

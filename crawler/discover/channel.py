@@ -1,4 +1,4 @@
-"""The JSON list of one publisher's channel on Daum (the "charon" endpoint, sites.md 1.3)."""
+"""The JSON list of one publisher's channel on Daum (the "charon" endpoint, docs/sites/daum.md 1.3)."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
 from storage.records import Listing
 
-# Relative, named and absolute times as Korean lists print them (sites.md 1.3, 3.2).
+# Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
 _TIME = re.compile(
     r"방금|어제|그제|그저께|오늘|\d+\s*(?:초|분|시간|일|주|개월|달|년)\s*전"
     r"|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]\s*\d{1,2}|\d{1,2}:\d{2}"
@@ -46,8 +46,8 @@ def parse_listing(
     """Every link of the page that is an article of the source, in the page's order, doubles out.
 
     ``base_url`` is the address that answered in the end: where it is not the seed's (a dead list that
-    lands on the home page with status 200, sites.md 1.2) the page is refused whole. A page whose markup
-    is unknown is told as such, yet the addresses on it are facts and are handed on.
+    lands on the home page with status 200, docs/sites/daum.md 1.2) the page is refused whole. A page whose
+    markup is unknown is told as such, yet the addresses on it are facts and are handed on.
     """
     if seed_url is not None and _path(base_url) != _path(seed_url):
         return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")

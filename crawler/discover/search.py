@@ -1,4 +1,4 @@
-"""Daum's news search list, the only way into past days (sites.md 1.3; markup seen 2026-09-03)."""
+"""Daum's news search list, the only way into past days (docs/sites/daum.md 1.3; markup seen 2026-09-03)."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def _main_text(work: HtmlElement) -> Whole:
     """What trafilatura takes for the article within ``work`` (which is used up).
 
     ``div`` paragraphs are made ``p`` first: beside ``p`` ones trafilatura drops them without a word
-    (stack.md, 17 of 143 pages). Its ``deduplicate`` stays off: it is global and not deterministic.
+    (docs/stack.md 6: 17 of 143 pages). Its ``deduplicate`` stays off: it is global and not deterministic.
     """
     for element in list(work.iter("div")):
         if element.get("dmcf-ptype") or not _has_blocks(element):

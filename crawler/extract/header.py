@@ -28,7 +28,7 @@ _LABELS = re.compile(
     r"(?:기사\s?)?(?:입력|수정|등록|승인|작성|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
 )
 _LONGEST = 60
-"""Characters of the longest header byline seen with several people (sites.md 5.1); more is prose."""
+"""Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
 
 

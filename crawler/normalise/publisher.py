@@ -72,7 +72,7 @@ def publisher_of_holder(holder: str | None) -> str | None:
 
 
 def publisher_of_daum_image(url: str) -> str | None:
-    """The outlet whose code stands in the path of an image that Daum serves (sites.md 2.3).
+    """The outlet whose code stands in the path of an image that Daum serves (docs/sites/daum.md 2.3).
 
     >>> publisher_of_daum_image("https://t1.daumcdn.net/news/202311/01/fnnewsi/20231101.jpg")
     '파이낸셜뉴스'

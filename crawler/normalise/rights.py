@@ -2,7 +2,7 @@
 
 A notice needs a mark (ⓒ, ©, (c), 저작권자, Copyright) and a clause (무단전재 ... 금지, All rights
 reserved), or a mark that can be nothing else (저작권자 ⓒ). 무단 and 저작권 alone are ordinary words of
-ordinary sentences (sites.md 5.5). A photo's ⓒ, the portal's own footer and its note on machine
+ordinary sentences (docs/sites/credits.md 5). A photo's ⓒ, the portal's own footer and its note on machine
 translation are not notices.
 """
 
@@ -116,7 +116,7 @@ _HINT = re.compile(r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|�
 
 
 def is_notice(line: str) -> bool:
-    """True when the whole line is a copyright notice (sites.md 5.4)."""
+    """True when the whole line is a copyright notice (docs/sites/credits.md 4)."""
     if len(line) > _LONGEST or _HINT.search(line) is None:
         return False
     text = tidy(line)

@@ -1,8 +1,8 @@
 """Times as Korean news pages print them, read into aware UTC instants.
 
-Forms: sites.md sections 2 and 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a month's name are in
-``time_english``. A time without a zone is Korean time, one with a zone that cannot be read no time. Years of
-two digits are refused: 05.06.07 can be read in three ways.
+Forms: docs/sites/daum.md 2, docs/sites/fnnews.md 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a
+month's name are in ``time_english``. A time without a zone is Korean time, one with a zone that cannot be
+read no time. Years of two digits are refused: 05.06.07 can be read in three ways.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
 def instant_from_id(site_id: str) -> Instant | None:
     """Read the creation time out of a Daum (17 digits) or fnnews (18 digits) article id.
 
-    A fallback only: an embargoed story is created hours before the time its page gives (sites.md 3.1).
+    A fallback only: an embargoed story is created hours before the time its page gives (fnnews,
+    docs/sites/fnnews.md 1).
     """
     if not re.fullmatch(r"[0-9]{17,18}", site_id):
         return None

@@ -38,7 +38,7 @@ CHROME = (
     "fnSurvey",
     "$$ARTICLEAD$$",
 )
-"""Strings of page furniture (sites.md sections 2 and 5.4, and the shared pages): in a body they are leaks."""
+"""Strings of page furniture (docs/sites/daum.md 2, credits.md 4, shared pages): in a body they are leaks."""
 
 _GLUED = 12
 """Characters from which a line of the page within a paragraph is a leak: shorter ones occur in prose."""

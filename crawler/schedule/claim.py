@@ -91,7 +91,7 @@ def run_for_slot(
     """Crawl for a slot, unless somebody has or had it; the crawl's exit code, 0 when there is nothing to do.
 
     Args:
-        crawl: does it and gives the exit code of DESIGN.md section 6.
+        crawl: does it and gives the exit code of docs/operating.md.
         clock: aware present.
     """
     owner = this_process(f"slot-{source}-{mode}")

@@ -12,7 +12,7 @@ from storage.operations.slots import PlannedSlot
 from storage.seoul import SEOUL, shown
 
 LATE_AFTER = timedelta(seconds=60)
-"""cron itself looks once a minute, and a crawl's process takes half a second to start (stack.md)."""
+"""cron itself looks once a minute, and a crawl's process takes half a second to start (docs/stack.md)."""
 MOST_SLOTS = 200_000
 """In one look: four months without anybody for a line of every minute, seven years for every 20 minutes."""
 

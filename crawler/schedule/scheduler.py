@@ -1,7 +1,7 @@
 """The long-running scheduler: APScheduler wakes it, the slots in the archive say what to do.
 
 APScheduler keeps nothing: its memory job store is rebuilt at every start and reload, because its own
-misfire rules drop late runs and two of its schedulers run a job twice (stack.md). Each crawl is a
+misfire rules drop late runs and two of its schedulers run a job twice (docs/stack.md). Each crawl is a
 process of its own. Two schedulers, or a scheduler and cron, may run at once.
 """
 

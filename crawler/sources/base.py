@@ -29,7 +29,7 @@ class Seed:
     max_pages: int = 1
     """How far ``Listing.next_url`` is followed."""
     needs_explicit_robots: bool = False
-    """True: a missing robots.txt does not count as permission (search hosts, sites.md section 4)."""
+    """True: a missing robots.txt does not count as permission (search hosts, docs/sites/daum.md 4)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

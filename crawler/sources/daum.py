@@ -1,4 +1,4 @@
-"""Daum News: a portal that shows other publishers' articles. All facts are sites.md sections 1, 2 and 4."""
+"""Daum News: a portal that shows other publishers' articles. All facts are in docs/sites/daum.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Daum's article page, one class per template generation (sites.md sections 2.1 to 2.3).
+"""Daum's article page, one class per template generation (docs/sites/daum.md 2).
 
 Seen: whole raw pages of the 2022 template, 306 bodies of 2023-11, fragments of 2023-05 and 2024 to 2026.
 The page's ``og:article:author`` is the publisher, its ``h1`` the publisher's logo, its site name never

@@ -1,4 +1,4 @@
-"""fnnews.com, the site of 파이낸셜뉴스. All facts are sites.md section 3."""
+"""fnnews.com, the site of 파이낸셜뉴스. All facts are in docs/sites/fnnews.md."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from crawler.sources.fnnews_pages import PAGES
 MAIN_HOSTS = frozenset({"www.fnnews.com", "m.fnnews.com", "fnnews.com"})
 """Hosts that show the same article under the same id."""
 EDITIONS = {"busan.fnnews.com": "busan", "en.fnnews.com": "en"}
-"""Hosts of editions: en has ids of its own (3.1), and busan is no alias in 3.1's canonical form either.
+"""Hosts of editions: en has ids of its own (docs section 1), and busan is no alias there either.
 So an edition's address stays what it is; where it shows a www article, text and title join the two."""
 
 # 18 digits: the moment of creation and four more.
@@ -39,12 +39,12 @@ SECTION_LISTS = {
     "002004002005": "산업·IT",
     "005000000": "라이프",
 }
-"""Code of ``/section/<code>`` -> section, those that the probe of 2026-02 names (3.1)."""
+"""Code of ``/section/<code>`` -> section, those that the probe of 2026-02 names (section 1)."""
 
 LISTS = ListMarkup(
     proof=frozenset({"secNo1", "art_flash_wrap"}), titles=("tit_thumb",), infos=("caption", "date")
 )
-"""Two generations of parsers disagree about the lists' markup (3.2), so any article proves one too."""
+"""Two generations of parsers disagree about the lists' markup (section 2), so any article proves one too."""
 
 
 def address(url: str) -> Address | None:
@@ -74,7 +74,7 @@ def address(url: str) -> Address | None:
 def seeds(window: Window | None) -> Iterable[Seed]:
     """Feeds, the newsflash, section lists: the newest only.
 
-    No list of fnnews.com by date is proven (3.2), so a backfill gets the same seeds: what still stands in
+    No list of fnnews.com by date is proven (2), so a backfill gets the same seeds: what still stands in
     them is found, older days come in as Daum's copies.
     """
     return (*_feeds(), *_lists())
@@ -107,7 +107,7 @@ SOURCE = Source(
     seeds=seeds,
     pages=PAGES,
     expectation=Expectation(
-        # The feed of all sections held 372 items on 2026-08-20 (3.2); a tenth of that is our choice.
+        # The feed of all sections held 372 items on 2026-08-20 (section 2); a tenth of that is our choice.
         min_listed=37,
         # Our choice: hardly anything here is not an article; photo stories are.
         min_articles_share=0.9,
@@ -118,7 +118,7 @@ SOURCE = Source(
             "published": 0.99,
             # A photo story has none; 9 in 10 is our choice, a redesign leaves 0 in 10.
             "body": 0.9,
-            # Of four rendered pages (3.3) three have a byline; half is what a broken rule cannot reach.
+            # Of four rendered pages (section 3) three have a byline; half is what a broken rule cannot reach.
             "bylines": 0.5,
         },
     ),

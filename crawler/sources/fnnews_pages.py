@@ -1,4 +1,4 @@
-"""fnnews.com's article page, one class per template generation (sites.md section 3.3).
+"""fnnews.com's article page, one class per template generation (docs/sites/fnnews.md 3).
 
 No raw fnnews page was found anywhere: the markup comes from two parsers that were run against the site
 (2014-2021) and from tests written after it (2026), the printed lines from rendered text of real pages.

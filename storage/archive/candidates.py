@@ -16,7 +16,7 @@ from storage.records import Candidate
 SAME_TITLE_WITHIN = timedelta(days=3)
 """As long as crawler.deduplicate.match takes two texts for one story."""
 SAME_MINUTES = timedelta(minutes=10)
-"""A portal shows a partner's story within minutes (sites.md section 1, ids of 2018-2022)."""
+"""A portal shows a partner's story within minutes (docs/sites/daum.md 1, ids of 2018-2022)."""
 NEAREST = 50
 """Articles of one publisher in twenty minutes: the busiest agency writes about forty."""
 

@@ -1,4 +1,4 @@
-"""fnnews.com's fields where only a printed line has them (sites.md 3.3: the template of 2022 to 2025)."""
+"""fnnews.com: fields where only a printed line has them (the template of 2022, docs/sites/fnnews.md 3)."""
 
 from __future__ import annotations
 

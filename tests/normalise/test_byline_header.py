@@ -1,4 +1,4 @@
-"""Header bylines: every string of sites.md 5.1, and more of the same families."""
+"""Header bylines: every shape of docs/sites/credits.md 1, and more of the same families."""
 
 from __future__ import annotations
 
@@ -264,5 +264,5 @@ def test_the_raw_span_is_the_person_s_own(line: str, raws: list[str]) -> None:
     ],
 )
 def test_an_e_mail_behind_a_shared_role_is_nobody_s(line: str, people: list[Parts]) -> None:
-    """The line does not say whose it is; before a name it is that name's (fnnews, sites.md 3.3)."""
+    """The line does not say whose it is; before a name it is that name's (fnnews, docs/sites/fnnews.md 3)."""
     assert parts(parse_header(line, publisher=None)) == padded(people)

@@ -1,4 +1,4 @@
-"""Datelines and lead-ins: every string of sites.md 5.2, and more of the same families."""
+"""Datelines and lead-ins: every shape of docs/sites/credits.md 2, and more of the same families."""
 
 from __future__ import annotations
 
@@ -290,7 +290,7 @@ def test_people_of_a_lead_in_have_its_place_and_house() -> None:
 
 
 def test_a_photo_caption_names_no_author() -> None:
-    """sites.md 5.2 no. 56: the photographer is credited in the form of a lead-in."""
+    """docs/sites/credits.md 2: the photographer is credited in the form of a lead-in."""
     lead = parse_lead(
         "【서울=뉴시스】홍효식 기자 = 후보가 말하고 있다. 2018.05.16. yesphoto@newsis.com", "뉴시스"
     )

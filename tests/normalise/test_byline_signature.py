@@ -1,4 +1,4 @@
-"""Signatures: every string of sites.md 5.3, and more of the same families."""
+"""Signatures: every shape of docs/sites/credits.md 3, and more of the same families."""
 
 from __future__ import annotations
 

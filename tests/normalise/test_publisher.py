@@ -111,7 +111,7 @@ def test_every_row_answers_to_all_it_declares(row: dict[str, list[str]]) -> None
 
 def test_the_table_is_large_enough() -> None:
     assert len(ROWS) >= 120
-    assert sum("daum" in row for row in ROWS) == 20  # the codes of sites.md 2.3
+    assert sum("daum" in row for row in ROWS) == 20  # the codes of docs/sites/daum.md 2.3
 
 
 @pytest.mark.parametrize(

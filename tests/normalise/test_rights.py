@@ -1,4 +1,4 @@
-"""Notices: every string of sites.md 5.4 with its parts, more of the same families, and what is none."""
+"""Notices: every shape of docs/sites/credits.md 4 with its parts, more of the families, and what is none."""
 
 from __future__ import annotations
 
@@ -419,7 +419,7 @@ FAMILIES: list[Row] = [
         {RE, RD, AI},
     ),
 ]
-"""The families of sites.md 5.4 with other holders, years and clauses."""
+"""The families of docs/sites/credits.md 4 with other holders, years and clauses."""
 
 PICTURES = [
     "사진=ⓒ AFPBBNews=뉴스1",

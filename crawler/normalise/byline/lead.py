@@ -62,7 +62,7 @@ _TAGS = frozenset(
 
 
 def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
-    """Read the lead-in that opens a paragraph (sites.md 5.2); NO_LEAD when none does.
+    """Read the lead-in that opens a paragraph (docs/sites/credits.md 2); NO_LEAD when none does.
 
     ``[편집자주]``, ``[앵커]``, ``[단독]`` open nothing. A photo's caption that strayed into the body keeps
     its dateline and names no author.

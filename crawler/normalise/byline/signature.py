@@ -62,7 +62,8 @@ NEWSROOM_TEAM = re.compile(r"뉴스|편집|취재|온라인|디지털|특별|보
 
 
 def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
-    """Read the byline that a page prints over the body (on Daum the first ``.txt_info``; sites.md 5.1).
+    """Read the byline that a page prints over the body (docs/sites/credits.md 1; on Daum the first
+    ``.txt_info``).
 
     Empty for a house alone (``KBS``), a programme (``CBS 김현정의 뉴스쇼``), and lines that cannot be read.
     """
@@ -79,7 +80,7 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
 
 
 def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | None:
-    """Read one line at the end of a body (sites.md 5.3); None when it is no signature.
+    """Read one line at the end of a body (docs/sites/credits.md 3); None when it is no signature.
 
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only.
     """
