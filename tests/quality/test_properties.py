@@ -20,7 +20,7 @@ FIELDS = frozenset(
     | {"published_at", "modified_at", "dateline", "bylines", "copyright_notice", "rights", "images"}
     | {"original_url", "summary", "outcome"}
 )
-"""DESIGN.md section 6, ``extract`` prints."""
+"""What ``extract`` prints (docs/operating.md)."""
 
 FURNITURE = (
     *(".util_view", ".layer_summary", ".foot_view", ".cp_view", "#translateNotice", "#layerTranslateNotice"),

@@ -27,7 +27,7 @@ from storage.database.opening import (
 )
 from storage.frontier.runs import list_runs
 from storage.query.reader import run_select
-from tests.test_migrations import migrate
+from tests.migrations.test_migrations import migrate
 
 OLD = "0002"
 

@@ -21,7 +21,7 @@ from storage.ledger.days import OUTCOMES, DayFacts, Memory, Reading, coverage_ro
 from storage.models import AddressRow, SlotState
 from storage.operations.slots import PlannedSlot, write_plan
 from storage.seoul import SEOUL
-from tests.operations.archive import add_articles, add_list, add_run
+from tests.watch.archive import add_articles, add_list, add_run
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)

@@ -25,7 +25,7 @@ from storage.operations.alarms import raised, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
-from tests.operations.archive import add_articles, add_list, add_run
+from tests.watch.archive import add_articles, add_list, add_run
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)
 HOUR = timedelta(hours=1)

@@ -19,7 +19,7 @@ from storage.operations import schedulers
 from storage.operations.alarms import observe
 from storage.records import WarcPlace
 from storage.warc.store import WarcWriter
-from tests.operations.archive import add_articles, add_capture, add_run
+from tests.watch.archive import add_articles, add_capture, add_run
 
 NOON = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, text
 
 from storage.database.opening import REVISIONS, migration_config, upgrade
 from storage.query.views import views
-from tests.test_migrations import connected, migrate
+from tests.migrations.test_migrations import connected, migrate
 
 NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
 WORDS = {

@@ -26,7 +26,7 @@ from storage.database.opening import (
 )
 from storage.models import Base
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VIEWS = {"articles", "appearances", "revisions", "bylines", "rights", "runs", "coverage"}
 
 

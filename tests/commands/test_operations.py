@@ -16,7 +16,7 @@ import pytest
 
 from storage.database.opening import open_database
 from storage.operations.slots import slots_between
-from tests.operations.archive import add_articles, add_capture, add_run
+from tests.watch.archive import add_articles, add_capture, add_run
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
