@@ -13,7 +13,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
 )
 
-from storage.records import Outcome
+from storage.records import LeasedAddress, Outcome
 
 End = tuple[Outcome, str]
 
@@ -24,6 +24,8 @@ REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
     """The outcome of an answer that is not 200."""
     if status == 304:
+        if not _was_conditional(meta):  # nothing is held that could be unmodified
+            return Outcome.FAILED, "answered 304, though no condition was sent"
         return Outcome.UNCHANGED, "not modified (304)"
     if status in (404, 410):
         return Outcome.GONE, f"{status}"
@@ -32,6 +34,12 @@ def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
     if 300 <= status < 400:
         return Outcome.FAILED, f"redirect that leads nowhere ({status})"
     return Outcome.FAILED, f"answered {status}{_until(meta)}"
+
+
+def _was_conditional(meta: Mapping[str, Any]) -> bool:
+    """Whether the request said what is held of its address: lists are never asked so."""
+    address: LeasedAddress | None = meta.get("address")
+    return address is not None and bool(address.etag or address.last_modified)
 
 
 def _until(meta: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from crawler.configuration.file import PermissionTable
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from crawler.run.database_thread import DatabaseThread, RunRefused
-from crawler.run.end import RunFacts, conclude, schedule_file, tell_of_run
+from crawler.run.end import RunFacts, close_refused, conclude, schedule_file, tell_of_run
 from crawler.run.lease import HEARTBEAT_S, CrawlLease
 from crawler.run.next_look import next_look
 from crawler.run.plan import RunPlan
@@ -34,9 +34,11 @@ from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
 from storage.database.opening import open_database, prepare_database
+from storage.database.presence import DatabasePresence
 from storage.frontier import captures, leases, runs
 from storage.frontier.frontier import Frontier
 from storage.frontier.rowless import restore_rows
+from storage.ledger.run_ends import confirm, unended
 from storage.records import (
     Article,
     Capture,
@@ -114,6 +116,7 @@ class CrawlRun:
         prepare_database(self.configuration.url)
         self._engine = open_database(self.configuration.url)
         self.database.url = self._engine.url
+        self.database.guard = DatabasePresence(self._engine).check
         if self.plan.exclusive:
             lease = CrawlLease(engine=self.engine, source=self.source.name, owner=self.owner)
             lease.take()
@@ -196,23 +199,43 @@ class CrawlRun:
         if self._id is None:
             return None
         await self.database.do_last(self._close_warc)
+        if self.database.refusal is not None:
+            await self.database.do_last(self._close_refused)
         return await self.database.do_once(self._close, finished, requests, received)
 
     def _close_warc(self) -> None:
-        """Give the file its final name, even when the database refuses; a full disk is told once."""
+        """Give the file its final name, even after a refusal; a file that cannot have it is a loss."""
         try:
             self.warc.close()
         except OSError as error:
-            log.error("the WARC file could not be closed: %s", error)
+            self._save_warc()
+            self.database.refuse(f"The WARC file could not be closed: {error}")
+
+    def _save_warc(self) -> None:
+        try:
+            saved = self.warc.write_anew()
+        except OSError as error:
+            log.error("what the deleted WARC file held could not be written anew: %s", error)
+            return
+        if saved is not None:
+            log.warning("what the deleted WARC file held was written anew as %s", saved)
+
+    def _close_refused(self) -> None:
+        if not self.database.database_refused:
+            close_refused(
+                self.engine, self.plan, self.id, str(self.database.refusal), self.configuration.config
+            )
 
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
         counts = self.frontier.outcomes(self.id)
         listed = self.frontier.listed(self.id)
+        self._confirm(counts)
         facts = RunFacts(
             run_id=self.id,
             started_at=self._started_at,
             counts=counts,
             listed=listed,
+            unended=unended(self.engine, self.id, self.owner),
             finished=finished,
             limited=self._limit_reached(),
         )
@@ -220,9 +243,14 @@ class CrawlRun:
         ending = opinion.ending
         stats = {"requests": requests, "bytes": received, "listed": listed}
         runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
+        self._confirm(counts)
         if self.plan.exclusive:
             tell_of_run(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
         return ending
+
+    def _confirm(self, counts: Mapping[str, int]) -> None:
+        """What was written can be read by others: a verdict over rows that nobody sees would be a lie."""
+        confirm(self.configuration.url, self.id, self.owner, sum(counts.values()))
 
     def _release(self) -> None:
         if self._engine is None:
@@ -247,7 +275,7 @@ class CrawlRun:
         return address.site_id if address else None
 
     async def record_seed(self, visit: SeedVisit) -> None:
-        self.tally.seed(visit.outcome, visit.reason)
+        self.tally.seed(visit.outcome, visit.reason, seed=visit.seed, listed=visit.listed)
         await self.database.do(runs.record_seed, self.engine, visit)
 
     async def lease(self, in_flight: int) -> list[LeasedAddress]:
@@ -331,5 +359,5 @@ class CrawlRun:
         return await asyncio.to_thread(known_article, page, self.source)
 
     def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
-        self.tally.address(outcome)
+        self.tally.address(outcome, reason)
         log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason)

@@ -44,6 +44,8 @@ class DatabaseThread:
         """The database, for the sentence of a refusal."""
         self.on_refused: Callable[[], None] = lambda: None
         """Called once, when the database or disk first says no."""
+        self.guard: Callable[[], None] = lambda: None
+        """Asked before each work: raises DatabaseRefused where what was stored is not there any more."""
         self.refusal: RunRefused | None = None
         """Why the database or disk said no, once it has."""
         self._said_no: DatabaseRefused | None = None
@@ -66,6 +68,17 @@ class DatabaseThread:
     async def do_last(self, work: Callable[[], None]) -> None:
         """Work that must be done even after a refusal."""
         await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def refuse(self, sentence: str) -> None:
+        """Say no to all further work: something that the run stored is lost."""
+        if self.refusal is None:
+            self.refusal = self._said_no = RunRefused(sentence)
+            log.error("%s stopped: %s", self.name, sentence)
+
+    @property
+    def database_refused(self) -> bool:
+        """Whether it was the database, not the WARC file's disk, that said no."""
+        return self._said_no is not None and isinstance(self._said_no.__cause__, DBAPIError)
 
     def shutdown(self) -> None:
         """End the thread when its work is done."""
@@ -90,6 +103,7 @@ class DatabaseThread:
             raise self._said_no
         try:
             with refusals(self.url):
+                self.guard()
                 return _begun_again(work) if again else work()
         except DatabaseRefused as error:
             self._said_no = error

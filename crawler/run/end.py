@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
 from crawler.verdict.expectation import Ending, Tally, judge
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
-from crawler.watch.alarms import observe_run, tell
+from crawler.watch.alarms import observe_loss, observe_run, tell
 from crawler.watch.metrics import keep_metrics
+from storage.clock import utc_now
+from storage.database.refusal import DatabaseRefused, refusals
+from storage.frontier import runs
+from storage.frontier.frontier import Frontier
+from storage.ledger.run_ends import Unended, next_due
 from storage.records import RunMode, Verdict
+from storage.seoul import shown
 
 log = logging.getLogger("newsarchive")
 
@@ -31,6 +38,8 @@ class RunFacts:
     counts: Mapping[str, int]
     """Outcome -> addresses."""
     listed: int
+    unended: Unended
+    """What was listed and has no outcome."""
     finished: bool
     """False when the run was stopped before its work was done."""
     limited: bool
@@ -42,11 +51,47 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
     if not facts.finished:
         stopped = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
         return SecondOpinion(ending=stopped)
-    whole = plan.mode is RunMode.LATEST and not facts.limited
-    ending = judge(plan.source.expectation, tally, counts=facts.counts, listed=facts.listed, whole=whole)
+    latest = plan.mode is RunMode.LATEST
+    whole = latest and not facts.limited
+    ending = judge(
+        plan.source.expectation,
+        tally,
+        counts=facts.counts,
+        listed=facts.listed,
+        whole=whole,
+        unended=None if facts.limited else facts.unended,
+        rechecking=plan.mode is RunMode.RECHECK,
+    )
+    ending = replace(ending, reason="; ".join([ending.reason, *_besides(engine, plan, tally, facts)]))
     if not plan.exclusive:
         return SecondOpinion(ending=ending)
-    return second_opinion(engine, plan.source.name, facts.run_id, facts.started_at, ending, whole=whole)
+    empty = tally.empty_lists if latest else ()
+    name, began = plan.source.name, facts.started_at
+    return second_opinion(engine, name, facts.run_id, began, ending, whole=whole, empty=empty)
+
+
+def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Iterator[str]:
+    """What makes no verdict worse and is told all the same."""
+    if facts.limited and facts.unended.count:
+        yield f"{facts.unended.count} wait beyond the limit"
+    if tally.empty_lists:
+        yield f"{len(tally.empty_lists)} of {len(tally.listed_by)} lists named nothing"
+    if not facts.listed and plan.mode is RunMode.RECHECK:
+        at = next_due(engine, plan.source.name)
+        yield "no known page will be" if at is None else f"the next page is at {shown(at)}"
+
+
+def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, config: Path) -> None:
+    """Say in the run's row and to who is alarmed what was lost, where the database still takes it."""
+    now = utc_now()
+    try:
+        with refusals(engine.url):
+            counts = Frontier(engine).outcomes(run_id)
+            runs.close_run(engine, run_id, now, Verdict.INTERRUPTED, sentence, counts, {})
+            observe_loss(engine, plan.source.name, plan.mode, run_id, sentence, now)
+            tell(engine, schedule_file(config).alarms, now)
+    except (DatabaseRefused, DBAPIError) as error:
+        log.error("the run could not be closed either: %s", error)
 
 
 def schedule_file(path: Path) -> ScheduleFile:

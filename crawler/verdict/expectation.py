@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawler.sources.base import Expectation
 from crawler.verdict.chance import tail
+from storage.ledger.run_ends import Unended
 from storage.records import Outcome, Verdict
 
+MEANT_SO = "needs a permission in so many words"
+"""How the reason ends of a list that is not asked without its owner's word: that is no loss."""
+READ = (Outcome.STORED, Outcome.UNCHANGED)
+"""Ends of a list that was read."""
+FEW = 5
+"""Of fewer known pages it says nothing that most are gone (our choice); of listed and named ones it does."""
 ARTICLES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
 
 
@@ -25,44 +32,77 @@ class Tally:
 
     addresses: Counter[Outcome] = field(default_factory=Counter)
     seeds: Counter[Outcome] = field(default_factory=Counter)
-    seed_reasons: Counter[str] = field(default_factory=Counter)
+    causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
+    """Why addresses were refused or failed."""
+    seed_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why seeds gave nothing."""
+    listed_by: Counter[str] = field(default_factory=Counter)
+    """Seed that was read -> addresses that it named, 0 included."""
     fields: Counter[str] = field(default_factory=Counter)
     articles: int = 0
 
-    def address(self, outcome: Outcome) -> None:
+    def address(self, outcome: Outcome, reason: str = "") -> None:
         self.addresses[outcome] += 1
+        if outcome in (Outcome.BLOCKED, Outcome.FAILED):
+            self.causes[outcome, _cause(reason)] += 1
 
-    def seed(self, outcome: Outcome, reason: str = "") -> None:
+    def seed(self, outcome: Outcome, reason: str = "", *, seed: str = "", listed: int = 0) -> None:
         self.seeds[outcome] += 1
-        if reason and outcome is not Outcome.STORED:
-            self.seed_reasons[reason] += 1
+        if outcome in READ:
+            self.listed_by[seed] += listed
+        elif reason:
+            self.seed_causes[outcome, _cause(reason)] += 1
 
     def article(self, present: Iterable[str]) -> None:
         """One extracted article and the names of the fields it has."""
         self.articles += 1
         self.fields.update(present)
 
+    @property
+    def empty_lists(self) -> list[str]:
+        """Seeds that were read and named nothing."""
+        return sorted(seed for seed, listed in self.listed_by.items() if seed and not listed)
+
+
+def _cause(reason: str) -> str:
+    """A reason without what differs from one address to the next."""
+    return reason.partition(", asks to wait")[0]
+
 
 def judge(
-    expectation: Expectation, tally: Tally, *, counts: Mapping[str, int], listed: int, whole: bool
+    expectation: Expectation,
+    tally: Tally,
+    *,
+    counts: Mapping[str, int],
+    listed: int,
+    whole: bool,
+    unended: Unended | None = None,
+    rechecking: bool = False,
 ) -> Ending:
     """The verdict of a run.
 
     Args:
         counts: outcome -> addresses, as the archive has them.
-        listed: addresses that the run's seeds listed.
+        listed: addresses that the run's seeds listed, or that it took on from earlier runs.
         whole: the run did all of what a scheduled run does (no limit, no named addresses), so the
             declared number of listed addresses applies.
+        unended: what was listed and has no outcome; None where a limit left the rest on purpose.
+        rechecking: known pages only were asked, to see which of them changed or went.
     """
     fetched = sum(counts.values())
+    if (worst := _no_list(tally)) is not None:
+        more = [f"{fetched} addresses of earlier runs ended"] if fetched else []
+        return Ending(verdict=worst.verdict, reason="; ".join([worst.reason, *more, *_unended(unended)]))
     if fetched and counts.get(Outcome.BLOCKED, 0) * 2 > fetched:
-        said = f"{counts[Outcome.BLOCKED]} of {fetched} refused{_why(tally)}"
-        return Ending(verdict=Verdict.BLOCKED, reason=said)
+        said = f"{counts[Outcome.BLOCKED]} of {fetched} refused{_because(tally.causes, Outcome.BLOCKED)}"
+        return Ending(verdict=Verdict.BLOCKED, reason="; ".join([said, *_unended(unended)]))
     if not listed:
         return _nothing_listed(tally)
     complaints = [
+        *_unended(unended),
         *_below_expectation(expectation, counts, listed, whole),
+        *_gone(counts, rechecking),
+        *_seeds_lost(tally),
         *_failures(expectation, tally, counts),
         *_thin_fields(expectation, tally),
     ]
@@ -71,18 +111,49 @@ def judge(
     return Ending(verdict=Verdict.HEALTHY, reason=f"{fetched} addresses as expected")
 
 
+def _no_list(tally: Tally) -> Ending | None:
+    """The verdict of a run that could read none of its lists, whatever earlier runs left it to do."""
+    seeds = sum(tally.seeds.values())
+    if not seeds or any(tally.seeds[outcome] for outcome in READ):
+        return None
+    if tally.seeds[Outcome.BLOCKED] == seeds:
+        said = f"all {seeds} seeds refused{_because(tally.seed_causes, Outcome.BLOCKED)}"
+        return Ending(verdict=Verdict.BLOCKED, reason=said)
+    return Ending(
+        verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_because(tally.seed_causes)}"
+    )
+
+
 def _nothing_listed(tally: Tally) -> Ending:
     seeds = sum(tally.seeds.values())
     if not seeds:
         return Ending(verdict=Verdict.HEALTHY, reason="nothing was due")
-    if tally.seeds[Outcome.BLOCKED] == seeds:
-        return Ending(verdict=Verdict.BLOCKED, reason=f"all {seeds} seeds refused{_why(tally)}")
-    return Ending(verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_why(tally)}")
+    return Ending(
+        verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_because(tally.seed_causes)}"
+    )
 
 
-def _why(tally: Tally) -> str:
-    """The commonest reason of the seeds: whether the site refuses or the network fails is one look."""
-    return f": {tally.seed_reasons.most_common(1)[0][0]}" if tally.seed_reasons else ""
+MOST_CAUSES = 3
+"""Our choice, a reason is one line; the view ``runs`` and the tables keep each."""
+
+
+def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None = None) -> str:
+    """The causes of an end, the most frequent first, each with its count where there are several."""
+    of_end: Counter[str] = Counter()
+    for (end, cause), count in causes.items():
+        if outcome is None or end is outcome:
+            of_end[cause] += count
+    told = of_end.most_common(MOST_CAUSES)
+    if len(told) == 1:
+        return f": {told[0][0]}"
+    rest = len(of_end) - len(told)
+    more = [f"{rest} causes more"] if rest > 0 else []
+    said = ", ".join([*(f"{count} {cause}" for cause, count in told), *more])
+    return f": {said}" if said else ""
+
+
+def _unended(left: Unended | None) -> list[str]:
+    return [str(left)] if left is not None and left.count else []
 
 
 CHANCE = 1e-3
@@ -112,11 +183,42 @@ def _below_expectation(
         yield f"{articles} articles in {judged} pages, {expectation.min_articles_share:.0%} expected"
 
 
+def _gone(counts: Mapping[str, int], rechecking: bool) -> Iterator[str]:
+    gone, ended = counts.get(Outcome.GONE, 0), sum(counts.values())
+    if gone * 2 > ended and (gone >= FEW or not rechecking):
+        yield f"{gone} of {ended} gone"
+
+
+def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
+    """Refusals that are no standing rule of the site's: what was not fetched was meant to be."""
+    return {key: count for key, count in tally.causes.items() if key[1].startswith(_PASSING)}
+
+
+_PASSING = ("refused (", "robots.txt unreachable")
+"""How such causes begin (crawler.fetch.ends, crawler.fetch.robots)."""
+
+
+def _seeds_lost(tally: Tally) -> Iterator[str]:
+    """What of the lists could not be read: each is a way by which articles are missed."""
+    if broken := tally.seeds[Outcome.FAILED] + tally.seeds[Outcome.QUARANTINED]:
+        causes = {key: n for key, n in tally.seed_causes.items() if key[0] in _BROKEN}
+        yield f"{broken} seeds failed{_because(causes)}"
+    if gone := tally.seeds[Outcome.GONE]:
+        yield f"{gone} seeds gone{_because(tally.seed_causes, Outcome.GONE)}"
+    meant_so = sum(n for (_, cause), n in tally.seed_causes.items() if cause.endswith(MEANT_SO))
+    if (refused := tally.seeds[Outcome.BLOCKED] - meant_so) > 0:
+        causes = {key: n for key, n in tally.seed_causes.items() if not key[1].endswith(MEANT_SO)}
+        yield f"{refused} seeds refused{_because(causes, Outcome.BLOCKED)}"
+
+
+_BROKEN = (Outcome.FAILED, Outcome.QUARANTINED)
+
+
 def _failures(expectation: Expectation, tally: Tally, counts: Mapping[str, int]) -> Iterable[str]:
     if failed := counts.get(Outcome.FAILED, 0):
-        yield f"{failed} failed"
-    if broken := tally.seeds[Outcome.FAILED] + tally.seeds[Outcome.QUARANTINED]:
-        yield f"{broken} seeds failed{_why(tally)}"
+        yield f"{failed} failed{_because(tally.causes, Outcome.FAILED)}"
+    if (refused := counts.get(Outcome.BLOCKED, 0)) and (causes := _passing(tally)):
+        yield f"{sum(causes.values())} of {refused} refused{_because(causes)}"
     quarantined = counts.get(Outcome.QUARANTINED, 0)
     if quarantined > expectation.max_quarantined_share * sum(counts.values()):
         yield f"{quarantined} quarantined"

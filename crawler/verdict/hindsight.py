@@ -6,6 +6,7 @@ makes a verdict milder.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from storage.ledger.field_statistics import (
     statistics_between,
 )
 from storage.ledger.overlaps import ListOverlap, record_overlaps
+from storage.ledger.readings import empty_list
 from storage.ledger.run_history import past_runs, run_counts
 from storage.records import RunMode, Verdict
 
@@ -48,13 +50,21 @@ class SecondOpinion:
 
 
 def second_opinion(
-    engine: Engine, source: str, run_id: int, started_at: datetime, ending: Ending, *, whole: bool
+    engine: Engine,
+    source: str,
+    run_id: int,
+    started_at: datetime,
+    ending: Ending,
+    *,
+    whole: bool,
+    empty: Sequence[str] = (),
 ) -> SecondOpinion:
     """Judge a run again, by the archive; keeps its overlaps and field statistics (twice is once).
 
     Args:
         engine: opened for writing.
         whole: the run did all of what a scheduled run does, so its counts can be compared.
+        empty: lists of the newest that were understood and named nothing.
     """
     overlaps = record_overlaps(engine, run_id)
     missed = tuple(missed_lists(overlaps))
@@ -63,7 +73,7 @@ def second_opinion(
     odd: tuple[str, ...] = ()
     if whole:
         odd = tuple(_odd(engine, source, run_id, started_at))
-    complaints = [*odd]
+    complaints = [*odd, *_silent(engine, source, run_id, empty)]
     if missed:
         lists = "1 list" if len(missed) == 1 else f"{len(missed)} lists"
         complaints.append(f"articles were missed between polls: {lists} moved on wholly")
@@ -77,6 +87,20 @@ def second_opinion(
         lists_compared=len(overlaps),
         articles=sum(count.articles for count in now.values()),
     )
+
+
+def _silent(engine: Engine, source: str, run_id: int, empty: Sequence[str]) -> Iterator[str]:
+    """The lists that are empty and used not to be, as one clause."""
+    looked = [empty_list(engine, source, run_id, seed) for seed in empty]
+    silent = [str(one) for one in looked if not one.seldom]
+    if silent:
+        counted = "1 list is empty" if len(silent) == 1 else f"{len(silent)} lists are empty"
+        more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
+        yield f"{counted}: {', '.join(silent[:MOST_NAMED])}{more}"
+
+
+MOST_NAMED = 3
+"""Lists in one reason: our choice, all are in the table ``seed_visit``."""
 
 
 def _worse(ending: Ending, complaints: list[str]) -> Ending:

@@ -41,6 +41,7 @@ def observe_run(
     ending = opinion.ending
     if ending.verdict is Verdict.INTERRUPTED or mode == RunMode.FILL:
         return []
+    _observe_storage(engine, source, now)
     state = OK if ending.verdict is Verdict.HEALTHY else ending.verdict.value
     facts = {"run": run_id, "source": source, "mode": mode}
     said = f"{source} {mode}: {ending.verdict.value}: {ending.reason}"
@@ -49,6 +50,20 @@ def observe_run(
         changes.append(_observe_lists(engine, source, opinion, facts, now))
     changes.append(_observe_fields(engine, source, opinion, facts, now))
     return [change for change in changes if change is not None]
+
+
+def observe_loss(
+    engine: Engine, source: str, mode: str, run_id: int, sentence: str, now: datetime
+) -> Alarm | None:
+    """What a run stored, or was about to, is lost; the next run that ends its work ends the alarm."""
+    facts = {"run": run_id, "source": source, "mode": mode}
+    return observe(engine, f"storage {source}", "lost", f"{source} {mode}: {sentence}", facts, now)
+
+
+def _observe_storage(engine: Engine, source: str, now: datetime) -> None:
+    key = f"storage {source}"
+    if state_of(engine, key) != OK:
+        observe(engine, key, OK, f"{source}: what it stores is kept again", {"source": source}, now)
 
 
 def _observe_lists(

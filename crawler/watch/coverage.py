@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -12,8 +12,17 @@ from sqlalchemy import Engine
 from crawler.sources import all_sources
 from crawler.sources.base import Source, lists_of_days, newest_lists
 from crawler.watch.gaps import PASSING, Gap, LedgerDay, Lists, find_gaps, ledger_days
-from storage.ledger.days import OUTCOMES, Memory, coverage_rows, day_facts, first_days, memory_of
-from storage.ledger.readings import newest_reading, readings_of_days, refusal_of
+from storage.ledger.days import (
+    OUTCOMES,
+    Memory,
+    backfilled_since,
+    coverage_rows,
+    day_facts,
+    first_days,
+    memory_of,
+)
+from storage.ledger.readings import lists_in_vain, newest_reading, readings_of_days, refusal_of
+from storage.seoul import days_between
 
 GAP_COLUMNS = ("day", "source", "why", "can be filled")
 SECTION_COLUMNS = ("source", "day", "section", "listed", *OUTCOMES)
@@ -44,11 +53,28 @@ def coverage_report(engine: Engine, since: date, until: date, today: date) -> Co
     declared = all_sources()
     first = {source: day for source, day in first_days(engine).items() if source in declared}
     days = ledger_days(coverage_rows(engine, since, until), first, since, min(until, today))
+    days = sorted([*days, *_in_vain(engine, days, first, since)], key=lambda one: (one.source, one.day))
     memory = {source: seen for source in first if (seen := memory_of(engine, source)) is not None}
     past = [one.day for one in days if one.day < today]
     ways = {source: ways_into(engine, declared[source], past) for source in first}
     gaps = find_gaps(days, day_facts(engine, since, until), memory, today, ways)
     return CoverageReport(days=tuple(days), gaps=tuple(gaps), memory=memory)
+
+
+def _in_vain(
+    engine: Engine, days: Sequence[LedgerDay], first: Mapping[str, date], since: date
+) -> Iterator[LedgerDay]:
+    """Days before a source's first crawl whose own lists a backfill asked for and could not read."""
+    known = {(one.source, one.day) for one in days}
+    for source, asked in backfilled_since(engine).items():
+        if source not in first or not (unread := lists_in_vain(engine, source)):
+            continue
+        declared = all_sources()[source]
+        newest = newest_lists(declared)
+        for day in days_between(max(asked, since), first[source] - timedelta(days=1)):
+            lists = {seed.url for seed in lists_of_days(declared, [day])} - newest
+            if lists & unread and (source, day) not in known:
+                yield LedgerDay(source=source, day=day)
 
 
 def ways_into(engine: Engine, source: Source, days: Iterable[date]) -> Lists:

@@ -139,6 +139,8 @@ def _first_line(said: str, url: URL | None) -> str:
 
 
 def _system_sentence(error: OSError) -> str:
+    if error.errno is None and str(error):
+        return str(error)  # a sentence of ours: what was written is lost
     name = error.filename or "the archive folder"
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {name} is full"

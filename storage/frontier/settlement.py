@@ -73,6 +73,8 @@ def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:
         return
     address.last_fetched_at = capture.fetched_at
     whole = capture.truncated is None and outcome in _UNDERSTOOD
+    if capture.http_status == 304 and outcome is Outcome.FAILED:
+        return  # it answered a condition that nobody sent: what it names is not held
     if capture.http_status == 304:
         address.etag = capture.etag or address.etag
         address.last_modified = capture.last_modified or address.last_modified

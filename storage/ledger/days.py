@@ -165,19 +165,26 @@ def _seoul_day(engine: Engine, at: ColumnElement[datetime]) -> ColumnElement[str
 
 
 def first_days(engine: Engine) -> dict[str, date]:
-    """Source -> the day of its first crawl, or of its oldest backfill where that lies before.
+    """Source -> the day of its first crawl, from which on its days are expected to have articles.
 
-    Named addresses alone (``newsarchive fetch``) promise no day of a source.
+    Named addresses alone (``newsarchive fetch``) promise no day of a source, nor does a backfill promise the
+    days that it asks for: what a site's lists no longer name was never this archive's to lose.
     """
     with Session(engine) as session:
         crawls = RunRow.mode != RunMode.FETCH
         started = select(RunRow.source, func.min(RunRow.started_at)).where(crawls).group_by(RunRow.source)
-        days = {source: day_of(at) for source, at in session.execute(started)}
-        backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == RunMode.BACKFILL)
+        return {source: day_of(at) for source, at in session.execute(started)}
+
+
+def backfilled_since(engine: Engine) -> dict[str, date]:
+    """Source -> the earliest day that a backfill asked for."""
+    days: dict[str, date] = {}
+    backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == RunMode.BACKFILL)
+    with Session(engine) as session:
         for source, settings in session.execute(backfills):
-            since = json.loads(settings).get("since")
-            if since:
-                days[source] = min(days[source], date.fromisoformat(since))
+            if since := json.loads(settings).get("since"):
+                asked = date.fromisoformat(since)
+                days[source] = min(days.get(source, asked), asked)
     return days
 
 

@@ -95,6 +95,25 @@ RUNS_LOOKED_AT = 20
 """Our choice: one that read its lists is among so many, or the source is ill and nothing is known of it."""
 
 
+def lists_in_vain(engine: Engine, source: str) -> set[str]:
+    """Lists of past days that could not be read when they were asked last: no answer, or not understood.
+
+    A refused list is not among them: it is not this archive's to read.
+    """
+    visits = (
+        select(SeedVisitRow.seed, SeedVisitRow.outcome)
+        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
+        .where(RunRow.source == source, RunRow.mode.in_((RunMode.BACKFILL, RunMode.FILL)))
+        .order_by(RunRow.id)
+    )
+    with Session(engine) as session:
+        newest = dict(session.execute(visits).all())
+    return {seed for seed, outcome in newest.items() if outcome in IN_VAIN}
+
+
+IN_VAIN = (Outcome.FAILED.value, Outcome.QUARANTINED.value)
+
+
 def unread_since(
     engine: Engine, source: str, mode: str, since: datetime, seeds: Collection[str]
 ) -> dict[str, str] | None:
@@ -135,3 +154,43 @@ def ended_among(engine: Engine, urls: Collection[str]) -> set[str]:
             known = select(AddressRow.url).where(AddressRow.url.in_(wanted[start : start + BATCH]))
             found |= set(session.scalars(known.where(ended | AddressRow.alias_of_id.is_not(None))))
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmptyList:
+    """A list that was understood and named nothing."""
+
+    seed: str
+    readings: int
+    """How often it was read before, up to READINGS_LOOKED_AT times."""
+    full: int
+    """How often of these it named something."""
+    seldom: bool
+    """It was empty before, and named something again: nothing is wrong with it."""
+
+    def __str__(self) -> str:
+        if not self.full:
+            return f"{self.seed} (it has never named anything)"
+        return f"{self.seed} (it named something in {self.full} of {self.readings} readings before)"
+
+
+READINGS_LOOKED_AT = 500
+"""Three weeks of a poll each hour, our choice."""
+
+
+def empty_list(engine: Engine, source: str, run_id: int, seed: str) -> EmptyList:
+    """What earlier runs in mode ``latest`` found in a list that is empty now."""
+    earlier = (
+        select(SeedVisitRow.listed)
+        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
+        .where(RunRow.source == source, RunRow.mode == RunMode.LATEST, RunRow.id < run_id)
+        .where(SeedVisitRow.seed == seed, SeedVisitRow.outcome.in_(READ))
+        .order_by(RunRow.id.desc())
+        .limit(READINGS_LOOKED_AT)
+    )
+    with Session(engine) as session:
+        listed = list(session.scalars(earlier))
+    full = [index for index, count in enumerate(listed) if count]
+    # Those newer than its last full reading are the same silence; one between two full ones is a habit.
+    seldom = bool(full) and any(not count for count in listed[full[0] : full[-1]])
+    return EmptyList(seed=seed, readings=len(listed), full=len(full), seldom=seldom)

@@ -17,6 +17,9 @@ from storage.clock import utc_now
 
 OPEN = ".open"
 
+_COPIED = 1024 * 1024
+"""Bytes that are copied at once."""
+
 
 class OpenFile:
     """A WARC file while it is written; this object holds its lock."""
@@ -56,6 +59,41 @@ class OpenFile:
     def whole(self) -> bool:
         """False when a torn record could not be cut away: the file must not be written on."""
         return os.fstat(self._fd).st_size == self.size
+
+    def lost(self) -> str | None:
+        """What became of the file since it was begun; None while it lies where it was made, whole.
+
+        A write to a file that was deleted succeeds, and is gone when the process ends.
+        """
+        held = os.fstat(self._fd)
+        try:
+            named = self._path.stat()
+        except OSError:
+            named = None
+        if named is None or not os.path.samestat(held, named):
+            how = "deleted" if held.st_nlink == 0 else "moved" if named is None else "replaced"
+            return f"The WARC file {self._path} was {how} while it was written"
+        if held.st_size < self.size:
+            return f"The WARC file {self._path} was cut to {held.st_size} of {self.size} bytes"
+        return None
+
+    def write_anew(self) -> Path | None:
+        """Write a deleted file's bytes, which this process still holds, to the file's final name.
+
+        None where the file was not deleted: then its bytes lie elsewhere, or are gone. Raises OSError.
+        """
+        if os.fstat(self._fd).st_nlink:
+            return None
+        final = self._path.with_name(self.name)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        beside = final.with_name(f".{self.name}.anew")
+        with beside.open("xb") as file:
+            for start in range(0, self.size, _COPIED):
+                file.write(os.pread(self._fd, min(_COPIED, self.size - start), start))
+            file.flush()
+            os.fsync(file.fileno())
+        rename_durably(beside, final)
+        return final
 
     def sync(self) -> None:
         os.fsync(self._fd)

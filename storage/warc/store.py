@@ -41,6 +41,7 @@ __all__ = [
     "CaptureDamaged",
     "CaptureMissing",
     "Recovered",
+    "WarcLost",
     "WarcWriter",
     "payload_digest",
     "read_payload",
@@ -51,6 +52,10 @@ MAX_BYTES = 1024**3
 """Where a file is closed and the next begun. 1 GiB is the size that ISO 28500 annex C recommends."""
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
+
+
+class WarcLost(OSError):
+    """What was written lies no longer where it was written; the message is one sentence."""
 
 
 class CaptureMissing(Exception):
@@ -92,6 +97,8 @@ class WarcWriter:
         self._lock = threading.Lock()
         self._serial = count()
         self._open: OpenFile | None = None
+        self._finished: dict[str, int] = {}
+        """Files of this writer that have their final name -> bytes."""
         self._warcinfo_id = ""
 
     def __enter__(self) -> WarcWriter:
@@ -178,12 +185,48 @@ class WarcWriter:
                 self._open.sync()
 
     def close(self) -> None:
-        """Finish the open file: fsync, then its final name. Safe to call twice."""
+        """Finish the open file: fsync, then its final name. Safe to call twice.
+
+        Raises:
+            WarcLost: something that this writer wrote lies no longer where it was written.
+            OSError: the disk refused.
+        """
         with self._lock:
             self._finish()
+            self._check_finished()
+
+    def check(self) -> None:
+        """Raise WarcLost where something that this writer wrote lies no longer where it was written."""
+        with self._lock:
+            self._check_open()
+            self._check_finished()
+
+    def write_anew(self) -> Path | None:
+        """Save a deleted open file's bytes under its final name; None where there is nothing to save."""
+        with self._lock:
+            return None if self._open is None else self._open.write_anew()
+
+    def _check_open(self) -> None:
+        if self._open is not None and (lost := self._open.lost()) is not None:
+            raise WarcLost(lost)
+
+    def _check_finished(self) -> None:
+        for name, size in self._finished.items():
+            path = self._folder / name
+            try:
+                there = path.stat().st_size
+            except OSError as error:
+                raise WarcLost(
+                    f"The WARC file {path}, which this run wrote, is not there any more"
+                ) from error
+            if there < size:
+                raise WarcLost(
+                    f"The WARC file {path}, which this run wrote, was cut to {there} of {size} bytes"
+                )
 
     def _write(self, answer: Answer, request: bytes) -> WarcPlace:
         with self._lock:
+            self._check_open()
             file = self._open or self._begin()
             response, question = pair_bytes(answer, request, self._warcinfo_id)
             place = WarcPlace(file=file.name, offset=file.size, length=len(response))
@@ -210,8 +253,10 @@ class WarcWriter:
 
     def _finish(self) -> None:
         if self._open is not None:
+            self._check_open()
             self._before_final()
             self._open.finish()
+            self._finished[self._open.name] = self._open.size
             self._open = None
 
 

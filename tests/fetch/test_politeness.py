@@ -61,7 +61,7 @@ def test_retry_after(value: str, seconds: float | None) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (304, Outcome.UNCHANGED),
+        (304, Outcome.FAILED),
         (404, Outcome.GONE),
         (410, Outcome.GONE),
         (403, Outcome.BLOCKED),

@@ -6,6 +6,7 @@ import pytest
 
 from crawler.sources.base import Expectation
 from crawler.verdict.expectation import Tally, judge
+from storage.ledger.run_ends import Unended
 from storage.records import Outcome, Verdict
 
 EXPECTED = Expectation(
@@ -36,12 +37,93 @@ def tally(articles: int = 0, **fields: int) -> Tally:
         pytest.param({"stored": 98, "quarantined": 2}, 100, True, Verdict.HEALTHY, id="an odd page"),
         pytest.param({"not_article": 100}, 100, True, Verdict.DEGRADED, id="pages that are no articles"),
         pytest.param({"blocked": 60, "stored": 40}, 100, True, Verdict.BLOCKED, id="mostly refused"),
+        pytest.param({"gone": 60, "stored": 40}, 100, True, Verdict.DEGRADED, id="mostly gone"),
+        pytest.param({"gone": 1}, 1, False, Verdict.DEGRADED, id="the named page is gone"),
     ],
 )
 def test_verdict(counts: dict[str, int], listed: int, whole: bool, verdict: Verdict) -> None:
     ending = judge(EXPECTED, tally(), counts=counts, listed=listed, whole=whole)
     assert ending.verdict is verdict
     assert ending.reason
+
+
+SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
+    "all refused": (
+        {(Outcome.BLOCKED, "refused (429), asks to wait 60 s"): 2, (Outcome.BLOCKED, "refused (429)"): 8},
+        Verdict.BLOCKED,
+        "all 10 seeds refused: refused (429); 60 addresses of earlier runs ended",
+    ),
+    "all 404": ({(Outcome.GONE, "404"): 10}, Verdict.EMPTY, "10 seeds listed no article: 404; 60 addresses"),
+    "none read, for several reasons": (
+        {(Outcome.BLOCKED, "refused (403)"): 3, (Outcome.FAILED, "answered 503"): 7},
+        Verdict.EMPTY,
+        "10 seeds listed no article: 7 answered 503, 3 refused (403); 60 addresses",
+    ),
+    "most failed": ({(Outcome.FAILED, "answered 503"): 6}, Verdict.DEGRADED, "6 seeds failed: answered 503"),
+    "most 404": ({(Outcome.GONE, "404"): 6}, Verdict.DEGRADED, "6 seeds gone: 404"),
+    "one refused": (
+        {(Outcome.BLOCKED, "refused (403)"): 1},
+        Verdict.DEGRADED,
+        "1 seeds refused: refused (403)",
+    ),
+    "one that is not asked without its owner's word": (
+        {(Outcome.BLOCKED, "no robots.txt (404), and this way in needs a permission in so many words"): 1},
+        Verdict.HEALTHY,
+        "60 addresses as expected",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SEEDS)
+def test_left_over_addresses_do_not_make_up_for_lists(case: str) -> None:
+    lost, verdict, said = SEEDS[case]
+    found = Tally()
+    for (outcome, reason), count in lost.items():
+        for _ in range(count):
+            found.seed(outcome, reason)
+    for number in range(10 - sum(lost.values())):
+        found.seed(Outcome.STORED, "listed", seed=f"https://example.org/{number}", listed=6)
+    ending = judge(EXPECTED, found, counts={"stored": 60}, listed=60, whole=True)
+    assert (ending.verdict, ending.reason[: len(said)]) == (verdict, said)
+
+
+def test_refusals_are_told_by_their_own_cause() -> None:
+    """429s were once told as "forbidden by robots.txt", which was the cause of one list."""
+    found = tally()
+    found.seed(Outcome.BLOCKED, "forbidden by robots.txt")
+    for _ in range(9):
+        found.address(Outcome.BLOCKED, "refused (429)")
+    found.address(Outcome.BLOCKED, "refused (403)")
+    ending = judge(EXPECTED, found, counts={"blocked": 10}, listed=10, whole=True)
+    assert ending.reason == "10 of 10 refused: 9 refused (429), 1 refused (403)"
+    some = judge(EXPECTED, found, counts={"blocked": 10, "stored": 90}, listed=100, whole=True)
+    assert some.verdict is Verdict.DEGRADED
+    assert "10 of 10 refused: 9 refused (429), 1 refused (403)" in some.reason
+
+
+def test_pages_that_a_rule_keeps_from_us_are_no_failure() -> None:
+    found = tally()
+    for _ in range(10):
+        found.address(Outcome.BLOCKED, "outside the source: sports.daum.net")
+    ending = judge(EXPECTED, found, counts={"blocked": 10, "stored": 90}, listed=100, whole=True)
+    assert ending.verdict is Verdict.HEALTHY
+
+
+def test_a_known_page_that_is_gone_is_what_a_recheck_is_for() -> None:
+    for gone, verdict in ((1, Verdict.HEALTHY), (4, Verdict.HEALTHY), (5, Verdict.DEGRADED)):
+        counts = {"gone": gone}
+        ending = judge(EXPECTED, Tally(), counts=counts, listed=gone, whole=False, rechecking=True)
+        assert ending.verdict is verdict
+
+
+def test_what_was_listed_and_has_no_outcome_is_named() -> None:
+    left = Unended(count=5, held=3, examples=("https://a/1", "https://a/2", "https://a/3"))
+    ending = judge(EXPECTED, tally(), counts={"stored": 26}, listed=31, whole=True, unended=left)
+    assert ending.verdict is Verdict.DEGRADED
+    assert ending.reason == (
+        "5 listed without an outcome, 3 of them held by another run "
+        "(https://a/1, https://a/2, https://a/3 and 2 more)"
+    )
 
 
 def test_all_seeds_refused_is_blocked() -> None:

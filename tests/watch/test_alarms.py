@@ -142,6 +142,34 @@ def test_lists_that_are_understood_no_more_are_a_drift_too(engine: Engine) -> No
     assert drift.said == "in 0 of 3 pages, 100% of the last 30 days"
 
 
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ((6, 6, 6), "1 list is empty: https://news.daum.net/ (it named something in 3 of 3 readings before)"),
+        (
+            (6, 6, 0, 0),
+            "1 list is empty: https://news.daum.net/ (it named something in 2 of 4 readings before)",
+        ),
+        ((0,), "1 list is empty: https://news.daum.net/ (it has never named anything)"),
+        ((), "1 list is empty: https://news.daum.net/ (it has never named anything)"),
+        ((6, 0, 6), None),
+        ((6, 0, 6, 0), None),
+    ],
+)
+def test_a_list_that_falls_silent_is_said_until_it_speaks(
+    engine: Engine, listed: tuple[int, ...], said: str | None
+) -> None:
+    """A list that is empty now and then is left alone."""
+    for hours, count in enumerate(listed):
+        run = add_run(engine, NOON + hours * HOUR)
+        add_list(engine, run, pages(1, 1 + count), NOON + hours * HOUR)
+    run = add_run(engine, NOON + 9 * HOUR)
+    add_list(engine, run, [], NOON + 9 * HOUR)
+    empty = ["https://news.daum.net/"]
+    ending = second_opinion(engine, "daum", run, NOON + 9 * HOUR, HEALTHY, whole=True, empty=empty).ending
+    assert (ending.reason if ending.verdict is Verdict.DEGRADED else None) == said
+
+
 def test_a_run_that_read_nothing_new_clears_no_alarm(engine: Engine) -> None:
     month(engine)
     run = add_run(engine, NOON)

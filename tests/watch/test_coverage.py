@@ -13,6 +13,8 @@ from sqlalchemy import Engine, text, update
 from crawler.commands.coverage import fill_gaps
 from crawler.configuration.environment import Configuration, WrongSetting
 from crawler.orders.fill import Filled, exit_code, fill_orders, filled
+from crawler.sources import all_sources
+from crawler.sources.base import lists_of_days
 from crawler.watch.calendar import CANNOT, GAP, NOTHING, calendars, picture, terminal, write_picture
 from crawler.watch.coverage import coverage_report, gap_rows, section_rows
 from crawler.watch.gaps import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
@@ -316,7 +318,30 @@ def test_a_backfill_shows_where_the_sources_memory_ends(engine: Engine) -> None:
     assert list(report.memory_lines()) == [
         f"The lists of daum ended at 2026-11-16, 6 days back (run {run} on 2026-11-22)."
     ]
-    assert report.days[0].day == date(2026, 11, 1)
+    assert report.days[0].day == TODAY - 6 * DAY
+
+
+def search_of(day: date) -> str:
+    """The address of Daum's list of one day."""
+    daum = all_sources()["daum"]
+    return next(seed.url for seed in lists_of_days(daum, [day]) if seed.kind == "search")
+
+
+def test_a_backfill_makes_no_gaps_of_days_before_the_archive_began(engine: Engine) -> None:
+    """But for the lists that it asked for and got no answer of: those can be asked again."""
+    refused, failed = TODAY - 40 * DAY, TODAY - 39 * DAY
+    add_run(engine, noon(TODAY - 2 * DAY))
+    settings = {"since": refused.isoformat(), "until": (TODAY - DAY).isoformat()}
+    for mode in ("backfill", "backfill"):
+        run = add_run(engine, noon(TODAY), mode=mode, settings=settings)
+        add_list(engine, run, [], noon(TODAY), seed=search_of(refused), visit="blocked")
+        add_list(engine, run, [], noon(TODAY), seed=search_of(failed), visit="failed")
+    report = coverage_report(engine, TODAY - 90 * DAY, TODAY, TODAY)
+    assert [gap.day for gap in report.gaps] == [TODAY - DAY, TODAY - 2 * DAY, failed]
+    again = add_run(engine, noon(TODAY), mode="fill")
+    add_list(engine, again, [], noon(TODAY), seed=search_of(failed))
+    report = coverage_report(engine, TODAY - 90 * DAY, TODAY, TODAY)
+    assert [gap.day for gap in report.gaps] == [TODAY - DAY, TODAY - 2 * DAY]
 
 
 # --- pictures -----------------------------------------------------------------------------------

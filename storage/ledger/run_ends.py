@@ -1,0 +1,89 @@
+"""Whether a run's account adds up: listed = the sum of the outcomes, and its rows can be read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.database.opening import describe, open_readonly
+from storage.database.refusal import DatabaseRefused, refusals
+from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow
+
+EXAMPLES = 3
+"""Addresses that a reason names; our choice, a reason is one line. All of them are one query away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unended:
+    """Addresses that a run listed and that have no outcome in it."""
+
+    count: int = 0
+    held: int = 0
+    """Of these, those that another run has leased now."""
+    examples: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        held = f", {self.held} of them held by another run" if self.held else ""
+        more = f" and {self.count - len(self.examples)} more" if self.count > len(self.examples) else ""
+        return f"{self.count} listed without an outcome{held} ({', '.join(self.examples)}{more})"
+
+
+def unended(engine: Engine, run_id: int, owner: str) -> Unended:
+    """The addresses that a run listed, or took on, and that have no outcome in it.
+
+    Args:
+        owner: the run's own name in leases: what it holds itself is not held by another.
+    """
+    without = _without_outcome(run_id)
+    leased = (AddressRow.state == AddressState.LEASED.value) & (AddressRow.lease_owner != owner)
+    with Session(engine) as session:
+        count = session.scalar(_counted(without)) or 0
+        if not count:
+            return Unended()
+        held = session.scalar(_counted(without & leased)) or 0
+        named = select(AddressRow.url).where(without).order_by(AddressRow.id).limit(EXAMPLES)
+        return Unended(count=count, held=held, examples=tuple(session.scalars(named)))
+
+
+def _without_outcome(run_id: int) -> ColumnElement[bool]:
+    listed = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
+    ended = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
+    return AddressRow.id.in_(listed) & AddressRow.id.not_in(ended)
+
+
+def _counted(which: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(AddressRow).where(which)
+
+
+def next_due(engine: Engine, source: str) -> datetime | None:
+    """When the next address of a source is due; None where none ever is."""
+    due = select(func.min(AddressRow.next_fetch_at)).where(AddressRow.source == source)
+    with Session(engine) as session:
+        return session.scalar(due)
+
+
+def confirm(url: str, run_id: int, owner: str, outcomes: int) -> None:
+    """Read a run's own rows back as anybody else would: through a connection of its own.
+
+    Writes to a deleted or replaced file, or into a journal that nobody else sees, succeed.
+
+    Raises:
+        DatabaseRefused: the rows are not there.
+    """
+    engine = open_readonly(url)
+    try:
+        with refusals(engine.url), Session(engine) as session:
+            whose = session.scalar(select(RunRow.owner).where(RunRow.id == run_id))
+            ended = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == run_id)
+            there = session.scalar(ended) or 0
+    finally:
+        engine.dispose()
+    if whose != owner:
+        raise DatabaseRefused(f"{describe(engine.url)} does not hold run {run_id}, which wrote to it")
+    if there < outcomes:
+        raise DatabaseRefused(
+            f"{describe(engine.url)} holds {there} of the {outcomes} outcomes that run {run_id} wrote"
+        )

@@ -1,0 +1,237 @@
+"""No run ends healthy, or with code 0, over something lost or missing: each kind through the command line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage.clock import utc_now
+from storage.database.opening import open_database, upgrade
+from storage.frontier.frontier import Frontier
+from storage.frontier.leases import this_process
+from storage.records import Discovery, WarcPlace
+from storage.warc.store import read_payload
+from tests.crawl.interference import Rule, interfere, is_fnnews_list
+from tests.crawl.stage import Done, Stage
+from tests.crawl.test_failures import end, wait_for_articles
+from tests.crawl.test_fetch import some_pages
+from twin import Twin
+from twin.reply import Reply, text_reply
+
+# --- storage that is lost while the run goes on ---------------------------------------------------------
+
+
+def open_warc(folder: Path) -> Path:
+    return next((folder / "warc").glob("*.open"))
+
+
+def replace_database(folder: Path) -> None:
+    shutil.copy(folder / "newsarchive.db", folder / "other.db")
+    (folder / "other.db").replace(folder / "newsarchive.db")
+
+
+def move_warc(folder: Path) -> None:
+    (folder / "warc").rename(folder / "elsewhere")
+    (folder / "warc").mkdir()
+
+
+def drop_table(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "newsarchive.db", timeout=60)) as other:
+        other.execute("DROP TABLE rights")
+
+
+LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "the open WARC file is deleted": (lambda at: open_warc(at).unlink(), "was deleted while it was written"),
+    "the folder of the WARC files is moved": (move_warc, "was moved while it was written"),
+    "the database file is deleted": (
+        lambda at: (at / "newsarchive.db").unlink(),
+        "was deleted or moved while the run wrote to it",
+    ),
+    "the database file is replaced": (replace_database, "was replaced by another while the run wrote to it"),
+    "the folder of the WARC files is deleted": (
+        lambda at: shutil.rmtree(at / "warc"),
+        "was deleted while it was written",
+    ),
+    "the open WARC file is moved": (
+        lambda at: open_warc(at).rename(at / "warc" / "elsewhere"),
+        "was moved while it was written",
+    ),
+    "the open WARC file is replaced": (
+        lambda at: (open_warc(at).rename(at / "kept"), shutil.copy(at / "kept", open_warc_name(at))),
+        "was replaced while it was written",
+    ),
+    "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut to 40 of "),
+    "the archive is deleted": (lambda at: shutil.rmtree(at, ignore_errors=True), "while "),
+    "the archive is moved": (lambda at: at.rename(at.with_name("elsewhere")), "was deleted or moved while"),
+    "the journal of the database is deleted": (
+        lambda at: (at / "newsarchive.db-wal").unlink(),
+        "newsarchive.db",
+    ),
+    "a table is dropped": (drop_table, "tables are missing"),
+}
+"""What happens to the archive's folder, and what must be said of it."""
+OFTEN = tuple(LOSSES)[:4]
+"""In every check; the others are proof."""
+
+
+def open_warc_name(folder: Path) -> Path:
+    """The name that the moved file had."""
+    with closing(sqlite3.connect(folder / "newsarchive.db", timeout=60)) as other:
+        (name,) = other.execute("SELECT max(warc_file) FROM capture").fetchone()
+    return folder / "warc" / f"{name}.open"
+
+
+def while_crawling(stage: Stage, twin: Twin, happens: Callable[[Path], object]) -> Done:
+    """A crawl of fnnews to whose folder something happens after its third article."""
+    process = stage.start("crawl", "fnnews", *stage.origins(), "--delay", "0")
+    try:
+        wait_for_articles(twin, 3, process)
+        happens(stage.folder)
+        return end(process)
+    finally:
+        process.kill()
+
+
+@pytest.mark.parametrize(
+    "loss", [pytest.param(one, marks=() if one in OFTEN else pytest.mark.proof) for one in LOSSES]
+)
+def test_storage_lost_in_mid_run_ends_with_code_4_and_says_what(
+    small_stage: Stage, small_twin: Twin, loss: str
+) -> None:
+    happens, said = LOSSES[loss]
+    done = while_crawling(small_stage, small_twin, happens)
+    assert done.code == 4, done.err[-3000:]
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert "ended healthy" not in done.err
+    if "WARC" in loss and "replaced" not in loss:
+        assert small_stage.column("SELECT verdict FROM run") == ["interrupted"]
+        assert said in small_stage.column("SELECT reason FROM run")[0]
+        assert small_stage.column("SELECT state FROM alarm WHERE key = 'storage fnnews'") == ["lost"]
+    if loss in ("the open WARC file is deleted", "the folder of the WARC files is deleted"):
+        check_captures(small_stage)
+        assert small_stage.crawl("fnnews").code in (0, 1)  # 1: the small twin lists less than is declared
+        assert small_stage.column("SELECT state FROM alarm WHERE key = 'storage fnnews'") == ["ok"]
+
+
+def check_captures(stage: Stage) -> None:
+    """What a deleted file held was still in the process, and is written anew."""
+    places = stage.rows("SELECT warc_file, warc_offset, warc_length, http_status FROM capture")
+    assert len(places) > 10
+    for row in places:
+        place = WarcPlace(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
+        assert read_payload(stage.folder / "warc", place)[0] == row["http_status"]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("statement", ["DROP TABLE outcome", "DROP SCHEMA public CASCADE"])
+def test_postgresql_tables_dropped_in_mid_run(
+    small_stage: Stage, small_twin: Twin, postgresql_url: str, statement: str
+) -> None:
+    upgrade(postgresql_url)
+
+    def drop(_folder: Path) -> None:
+        engine = create_engine(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
+        with engine.begin() as connection:
+            connection.execute(text(statement if "SCHEMA" in statement else f"{statement} CASCADE"))
+        engine.dispose()
+
+    done = while_crawling(replace(small_stage, database=postgresql_url), small_twin, drop)
+    assert done.code == 4, done.err[-3000:]
+    assert "tables are missing" in done.err
+    assert "Traceback" not in done.err
+
+
+# --- answers that are no articles -----------------------------------------------------------------------
+
+EMPTY_FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>새 소식</title></channel></rss>'
+
+
+def on_lists(reply: Callable[[], Reply], but: str = "no such list") -> Rule:
+    return lambda _host, path: reply() if is_fnnews_list(path) and but not in path else None
+
+
+def on_articles(reply: Callable[[], Reply]) -> Rule:
+    return lambda _host, path: reply() if path.startswith("/news/") else None
+
+
+def answering(status: int) -> Callable[[], Reply]:
+    return lambda: text_reply("no", status=status)
+
+
+ANSWERS: dict[str, tuple[Rule, str, str]] = {
+    "all lists 403": (on_lists(answering(403)), "blocked", "all 10 seeds refused: refused (403); "),
+    "all lists 404": (on_lists(answering(404)), "empty", "10 seeds listed no article: 404; "),
+    "all lists 304": (on_lists(lambda: Reply(304)), "empty", "answered 304, though no condition was sent; "),
+    "9 of 10 lists 404": (on_lists(answering(404), but="realnews_all"), "degraded", "9 seeds gone: 404"),
+    "one list empty": (
+        lambda _host, path: text_reply(EMPTY_FEED, kind="text/xml") if "economy" in path else None,
+        "degraded",
+        "1 list is empty: https://www.fnnews.com/rss/r20/fn_realnews_economy.xml (it named something in ",
+    ),
+    "all articles 404": (on_articles(answering(404)), "degraded", " gone"),
+    "all articles 403": (on_articles(answering(403)), "blocked", " refused: refused (403)"),
+}
+"""What is answered after a first run left addresses behind: the verdict, and words of its reason."""
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_left_over_addresses_make_no_run_healthy(small_stage: Stage, small_twin: Twin, answer: str) -> None:
+    rule, verdict, said = ANSWERS[answer]
+    assert small_stage.crawl("fnnews", "--limit", "4").code == 0
+    interfere(small_twin, rule)
+    done = small_stage.crawl("fnnews")
+    assert done.code == 1, done.err[-3000:]
+    (run,) = small_stage.rows("SELECT verdict, reason FROM run WHERE id = 2")
+    assert (run["verdict"], said in run["reason"]) == (verdict, True), run
+
+
+def test_a_304_that_nobody_asked_for_is_a_failure_now_and_later(small_stage: Stage, small_twin: Twin) -> None:
+    """Nothing is held that could be unmodified, and the tag that came with it is no condition for later."""
+    page = some_pages(small_twin, "fnnews", 1)[0]
+    interfere(small_twin, on_articles(lambda: Reply(304, b"", {"ETag": '"x"'})))
+    for _ in range(2):
+        done = small_stage.run("fetch", page.url, *small_stage.origins(), "--delay", "0")
+        assert done.code == 1, done.err[-3000:]
+    assert small_stage.outcomes() == {"failed": 2}
+    assert small_stage.column("SELECT etag FROM address WHERE last_outcome IS NOT NULL") == [None]
+
+
+# --- accounts that do not add up ------------------------------------------------------------------------
+
+
+def test_named_addresses_that_another_run_holds_are_told(small_stage: Stage, small_twin: Twin) -> None:
+    held, free = some_pages(small_twin, "fnnews", 2)
+    assert small_stage.run("fetch", free.url, *small_stage.origins(), "--delay", "0").code == 0
+    hold(small_stage, held.url)
+    done = small_stage.run("fetch", held.url, free.url, *small_stage.origins(), "--delay", "0")
+    assert done.code == 1, done.err[-3000:]
+    reason = small_stage.column("SELECT reason FROM run ORDER BY id DESC")[0]
+    assert f"1 listed without an outcome, 1 of them held by another run ({held.url})" in reason
+
+
+def hold(stage: Stage, url: str) -> None:
+    """Another run, alive, has the address."""
+    engine = open_database(stage.database)
+    frontier, now = Frontier(engine), utc_now()
+    frontier.discover(1, "fnnews", "command line", [(Discovery(url=url), None)], now)
+    assert len(frontier.lease(1, "fnnews", this_process("other"), now, 900, 1)) == 1
+    engine.dispose()
+
+
+@pytest.mark.proof
+def test_a_recheck_with_nothing_due_says_so(small_stage: Stage) -> None:
+    done = small_stage.crawl("fnnews", "--mode", "recheck")
+    assert (done.code, "nothing was due; no known page will be" in done.err) == (0, True), done.err[-2000:]
+    small_stage.crawl("fnnews")
+    done = small_stage.crawl("fnnews", "--mode", "recheck")
+    assert (done.code, "nothing was due; the next page is at " in done.err) == (0, True), done.err[-2000:]
