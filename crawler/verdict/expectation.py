@@ -11,8 +11,8 @@ from crawler.verdict.chance import tail
 from storage.ledger.run_ends import Unended
 from storage.records import Outcome, Verdict
 
-MEANT_SO = "needs a permission in so many words"
-"""How the reason ends of a list that is not asked without its owner's word: that is no loss."""
+MEANT_SO = ("forbidden by robots.txt", "needs a permission in so many words")
+"""How the reason ends of a list that its owner does not let us read: no loss, unless it was read before."""
 READ = (Outcome.STORED, Outcome.UNCHANGED)
 """Ends of a list that was read."""
 FEW = 5

@@ -24,7 +24,7 @@ from storage.ledger.field_statistics import (
     statistics_between,
 )
 from storage.ledger.overlaps import ListOverlap, record_overlaps
-from storage.ledger.readings import empty_list
+from storage.ledger.readings import closed_lists, empty_list
 from storage.ledger.run_history import past_runs, run_counts
 from storage.records import RunMode, Verdict
 
@@ -74,6 +74,10 @@ def second_opinion(
     if whole:
         odd = tuple(_odd(engine, source, run_id, started_at))
     complaints = [*odd, *_silent(engine, source, run_id, empty)]
+    if whole and (closed := closed_lists(engine, source, run_id)):
+        complaints.append(
+            _named(closed, "list that was read before is", "lists that were read before are", "refused")
+        )
     if missed:
         lists = "1 list" if len(missed) == 1 else f"{len(missed)} lists"
         complaints.append(f"articles were missed between polls: {lists} moved on wholly")
@@ -94,9 +98,12 @@ def _silent(engine: Engine, source: str, run_id: int, empty: Sequence[str]) -> I
     looked = [empty_list(engine, source, run_id, seed) for seed in empty]
     silent = [str(one) for one in looked if not one.seldom]
     if silent:
-        counted = "1 list is empty" if len(silent) == 1 else f"{len(silent)} lists are empty"
-        more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
-        yield f"{counted}: {', '.join(silent[:MOST_NAMED])}{more}"
+        yield _named(silent, "list is", "lists are", "empty")
+
+
+def _named(lists: Sequence[str], one: str, many: str, what: str) -> str:
+    more = f" and {len(lists) - MOST_NAMED} more" if len(lists) > MOST_NAMED else ""
+    return f"{len(lists)} {one if len(lists) == 1 else many} {what}: {', '.join(lists[:MOST_NAMED])}{more}"
 
 
 MOST_NAMED = 3

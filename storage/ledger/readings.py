@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.ledger.days import Reading
 from storage.models import AddressRow, RunRow, SeedVisitRow
@@ -93,6 +93,22 @@ def newest_reading(engine: Engine, source: str, seeds: frozenset[str]) -> Readin
 
 RUNS_LOOKED_AT = 20
 """Our choice: one that read its lists is among so many, or the source is ill and nothing is known of it."""
+
+
+def closed_lists(engine: Engine, source: str, run_id: int) -> list[str]:
+    """The lists that refused a run and that an earlier one in mode ``latest`` could read."""
+    earlier = aliased(SeedVisitRow)
+    read_before = (
+        select(earlier.id)
+        .join(RunRow, RunRow.id == earlier.run_id)
+        .where(RunRow.source == source, RunRow.mode == RunMode.LATEST, RunRow.id < run_id)
+        .where(earlier.seed == SeedVisitRow.seed, earlier.outcome.in_(READ))
+    )
+    refused = select(SeedVisitRow.seed).where(
+        SeedVisitRow.run_id == run_id, SeedVisitRow.outcome == Outcome.BLOCKED.value, read_before.exists()
+    )
+    with Session(engine) as session:
+        return list(session.scalars(refused.order_by(SeedVisitRow.id)))
 
 
 def lists_in_vain(engine: Engine, source: str) -> set[str]:

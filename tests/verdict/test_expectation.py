@@ -66,6 +66,11 @@ SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
         Verdict.DEGRADED,
         "1 seeds refused: refused (403)",
     ),
+    "one that robots.txt forbids": (
+        {(Outcome.BLOCKED, "forbidden by robots.txt"): 1},
+        Verdict.HEALTHY,
+        "60 addresses as expected",
+    ),
     "one that is not asked without its owner's word": (
         {(Outcome.BLOCKED, "no robots.txt (404), and this way in needs a permission in so many words"): 1},
         Verdict.HEALTHY,

@@ -170,6 +170,15 @@ def test_a_list_that_falls_silent_is_said_until_it_speaks(
     assert (ending.reason if ending.verdict is Verdict.DEGRADED else None) == said
 
 
+def test_a_list_that_closes_is_said_and_one_that_never_was_open_is_not(engine: Engine) -> None:
+    for hours, ends in enumerate((("stored", "blocked"), ("blocked", "blocked"))):
+        run = add_run(engine, NOON + hours * HOUR)
+        for seed, end in zip(("https://a.example/", "https://b.example/"), ends, strict=True):
+            add_list(engine, run, [], NOON + hours * HOUR, seed=seed, visit=end)
+    ending = opinion(engine, run, NOON + HOUR).ending
+    assert ending.reason == "1 list that was read before is refused: https://a.example/"
+
+
 def test_a_run_that_read_nothing_new_clears_no_alarm(engine: Engine) -> None:
     month(engine)
     run = add_run(engine, NOON)
