@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule
+from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule, search
 from crawler.configuration.environment import WrongSetting
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ for command in (
     pages.extract,
     schedule.init,
     archive.runs,
+    search.search,
     archive.sql,
     coverage.coverage,
     health.doctor,

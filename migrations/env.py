@@ -29,8 +29,8 @@ def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leave out the shadow tables of SQLite's full-text search, which are not models."""
-    return kind != "table" or "_fts" not in (name or "")
+    """Leave out what the search index is made of on either database: it is no model."""
+    return kind != "table" or not (name or "").startswith("search_index")
 
 
 def _migrate(connection: Connection) -> None:

@@ -10,6 +10,7 @@ from crawler.commands.options import (
     Dir,
     configured,
     day,
+    opened,
 )
 from crawler.commands.output import write_rows
 
@@ -50,6 +51,16 @@ def db_upgrade(directory: Dir = None) -> None:
     settings = configured(dir=directory)
     upgrade(settings.url, lambda said: typer.echo(f"newsarchive: {said}", err=True))
     typer.echo("the archive's database is up to date")
+
+
+@database.command("reindex")
+def db_reindex(directory: Dir = None) -> None:
+    """Make the search index anew from the stored texts; crawls may go on meanwhile."""
+    from storage.search.index import rebuild
+
+    with opened(configured(dir=directory)) as engine:
+        count = rebuild(engine, lambda done: typer.echo(f"newsarchive: {done} articles", err=True))
+    typer.echo(f"{count} articles can be searched")
 
 
 def show_rows(url: str, statement: str, output: str) -> None:

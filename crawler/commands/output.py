@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -24,6 +25,17 @@ from storage.seoul import SEOUL
 Rows = Iterable[Sequence[Any]]
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """The text as a terminal may be given it: without what would colour it, move in it or turn it round.
+
+    Files and pipes get every letter (csv, jsonl).
+    """
+    return _CONTROL.sub("", text)
+
+
 def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
     table = Table()
@@ -31,7 +43,7 @@ def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
         table.add_column(Text(column), overflow="fold")
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))
+        table.add_row(*(Text("" if value is None else harmless(str(value))) for value in row))
     console = Console(file=out, width=None if out.isatty() else 160)
     console.print(table)
     console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)

@@ -16,6 +16,7 @@ from storage.archive.candidates import describe
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow, TextRow
 from storage.records import Article, Candidate, Instant, Match, PageKind
+from storage.search.index import index_article, unindex
 
 Decide = Callable[[Article, Sequence[Candidate]], Match | None]
 """Whether a page belongs to one of these articles. Pure; the crawler gives it."""
@@ -57,6 +58,7 @@ def merge(session: Session, article_ids: set[int]) -> int:
     """Make these articles the one of the lowest number, and give that number."""
     target, *others = sorted(article_ids)
     if others:
+        unindex(session, others)
         session.execute(
             update(AppearanceRow).where(AppearanceRow.article_id.in_(others)).values(article_id=target)
         )
@@ -77,6 +79,7 @@ def recompute(session: Session, article_id: int, decide: Decide, alone: Appearan
     article.byline_appearance_id = _with_names(session, shown)
     if preferred.match_rule is not None:
         preferred.match_rule = preferred.match_score = None
+    index_article(session, article)
     for appearance in shown[1:]:
         _explain(session, appearance, shown, decide)
 

@@ -44,7 +44,7 @@ log = logging.getLogger("newsarchive")
 
 SchemaState = Literal["empty", "current", "outdated", "unknown"]
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
 which could tell, takes a fifth of a second to load, and every command asks."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
@@ -76,6 +76,7 @@ _SQLITE_PRAGMAS = frozenset(
         "index_xinfo",
         "foreign_key_list",
         "database_list",
+        "data_version",
         "read_uncommitted",
     ]
 )
@@ -201,6 +202,8 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: Any) 
         action in _SQLITE_READS
         or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
         or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
+        # What opening the search index asks for; the table itself cannot be modified (query_only, mode=ro).
+        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
     )
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 

@@ -49,6 +49,7 @@ from storage.models.operations import (
     SlotRow,
     SlotState,
 )
+from storage.models.search import SearchEntryRow
 
 __all__ = [
     "AddressRow",
@@ -79,6 +80,7 @@ __all__ = [
     "RightsRow",
     "RunRow",
     "SchedulerRow",
+    "SearchEntryRow",
     "SeedVisitRow",
     "SlotRow",
     "SlotState",

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 import psycopg
 
 from storage.database.opening import DatabaseRefused, open_readonly, refusals
+from storage.query.korean import register, written_out
+from storage.search.question import WrongQuestion
 
 Rows = Iterator[Sequence[Any]]
 _Cursor: TypeAlias = sqlite3.Cursor | psycopg.Cursor[Any] | psycopg.ServerCursor[Any]
@@ -45,9 +47,10 @@ def run_select(url: str, statement: str) -> Iterator[tuple[list[str], Rows]]:
 
 @contextmanager
 def _on_sqlite(driver: sqlite3.Connection, statement: str) -> Iterator[tuple[list[str], Rows]]:
+    register(driver)
     try:
-        cursor = driver.execute(statement)
-    except (sqlite3.Error, sqlite3.Warning) as error:
+        cursor = driver.execute(written_out(statement))
+    except (sqlite3.Error, sqlite3.Warning, WrongQuestion) as error:
         raise WrongStatement(_sentence(str(error))) from error
     try:
         yield _columns(cursor), _rows(cursor)

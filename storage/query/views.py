@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.query.korean import create_function, drop_function
 from storage.query.permissions import permissions
 from storage.records import Cause, Outcome
 
@@ -23,10 +24,12 @@ def create_views(connection: Connection) -> None:
     """Make every view; none may exist."""
     for name, select in views(connection.dialect.name).items():
         connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
+    create_function(connection)
 
 
 def drop_views(connection: Connection) -> None:
     """Drop the archive's views, those of earlier versions too; views of the operator's own are kept."""
+    drop_function(connection)
     there = set(inspect(connection).get_view_names())
     for name in reversed(list(views(connection.dialect.name))):
         if name in there:

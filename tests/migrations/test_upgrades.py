@@ -38,7 +38,8 @@ KEYLESS = {("article", "preferred_appearance_id"), ("article", "byline_appearanc
 def tables(connection: Connection) -> list[Table]:
     found = MetaData()
     found.reflect(connection)
-    return [table for table in found.tables.values() if table.name != "alembic_version"]
+    left_out = ("alembic_version", "search_index")  # what the index is made of is no model
+    return [table for table in found.tables.values() if not table.name.startswith(left_out)]
 
 
 def value(table: Table, column: sa.Column[Any], backend: str) -> Any:
@@ -107,9 +108,11 @@ def test_rows_of_every_earlier_version_are_kept(fresh_url: str, earlier: str) ->
         after = {table.name: row(connection, table) for table in tables(connection) if table.name in before}
         for name, columns in before.items():
             kept = {column: after[name][column] for column in columns}
-            wanted = columns | (dict.fromkeys(FLAGS) if name == "appearance_rights" else {})
+            unread = dict.fromkeys(FLAGS) if name == "appearance_rights" and earlier < "0004" else {}
+            wanted = columns | unread
             assert kept == wanted, name
-        assert after["revision"]["reader"] is after["revision"]["cause"] is None
+        if earlier < "0004":
+            assert after["revision"]["reader"] is after["revision"]["cause"] is None
         for view in views(connection.dialect.name):
             connection.execute(text(f"SELECT * FROM {view}")).all()
 

@@ -1,0 +1,164 @@
+"""The command ``search``: Korean words to articles."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.commands.options import Dir, Format, configured, day, opened
+from crawler.configuration.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from storage.search.find import Bounds, Hit
+    from storage.search.question import Question
+    from storage.search.snippet import Piece
+
+COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
+
+
+def search(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="WORDS", help='반도체 수출 -중국, "두 낱말", title:금리, OR')
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day of publication.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day of publication.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="Part of the publisher's name.")] = None,
+    byline: Annotated[str | None, typer.Option(help="A name or e-mail address, whole.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many hits.")] = 20,
+    relevance: Annotated[
+        bool, typer.Option("--relevance", help="The best of the newest 10,000 hits first, not the newest.")
+    ] = False,
+    print_match: Annotated[
+        bool, typer.Option("--print-match", help="Print the SQL for other tools instead of hits.")
+    ] = False,
+    form: Format = "table",
+    directory: Dir = None,
+) -> None:
+    """Find articles by their words, wherever the letters stand; the newest first."""
+    from storage.search.find import newest, relevant
+    from storage.search.question import is_slow
+
+    asked = _asked(words)
+    if relevance and asked is None:
+        raise WrongSetting("--relevance needs words: by what else should hits be ranked?")
+    settings = configured(dir=directory)
+    with opened(settings, readonly=True) as engine:
+        if print_match:
+            _print_match(asked, engine.dialect.name)
+            return
+        if asked is not None and is_slow(asked):
+            typer.echo("newsarchive: the index cannot help with this question: reading every text", err=True)
+        bounds = _bounds(since, until, publisher, byline)
+        with engine.connect() as connection:
+            if relevance and asked is not None:
+                hits = relevant(connection, asked, bounds, limit)
+            else:
+                hits = list(islice(newest(connection, asked, bounds), limit))
+    _show(form, hits, asked, limit)
+
+
+def _asked(words: Sequence[str] | None) -> Question | None:
+    """A word that the shell was given in quotation marks is one phrase only if it holds such marks itself."""
+    from storage.search.question import WrongQuestion, parse
+
+    text = " ".join(words or ())
+    if not text.strip():
+        return None
+    try:
+        return parse(text)
+    except WrongQuestion as error:
+        raise WrongSetting(str(error)) from error
+
+
+def _bounds(since: str | None, until: str | None, publisher: str | None, byline: str | None) -> Bounds:
+    from storage.search.find import Bounds
+
+    first = day(since, "--since") if since else None
+    last = day(until, "--until") if until else None
+    if first and last and first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    return Bounds(
+        since=_start(first),
+        until=_start(last + timedelta(days=1)) if last and last < date.max else None,
+        publisher=publisher,
+        byline=byline,
+    )
+
+
+def _start(day: date | None) -> datetime | None:
+    from storage.seoul import day_start
+
+    return day_start(day) if day else None
+
+
+def _print_match(asked: Question | None, backend: str) -> None:
+    """What other tools can ask: a superset of the hits on PostgreSQL, nearly them on SQLite."""
+    from storage.search.candidates import articles_statement
+
+    statement = None if asked is None else articles_statement(asked, backend)
+    if statement is None:
+        raise WrongSetting("the index cannot be asked this: give a word of two letters or more")
+    typer.echo(statement)
+
+
+# --- showing ----------------------------------------------------------------------------------------
+
+
+def _show(form: str, hits: Sequence[Hit], asked: Question | None, limit: int) -> None:
+    from crawler.commands.output import write_rows
+
+    if form != "table":
+        write_rows(form, COLUMNS, [_row(hit, asked) for hit in hits])
+        return
+    for hit in hits:
+        _print_hit(hit, asked)
+    more = f"; more with --limit {limit * 5}" if len(hits) == limit else ""
+    typer.echo(f"{len(hits)} article{'' if len(hits) == 1 else 's'}{more}", err=True)
+
+
+def _row(hit: Hit, asked: Question | None) -> list[Any]:
+    from storage.search.snippet import snippet
+
+    text = "".join(piece.text for piece in snippet(hit.body or "", asked))
+    return [
+        *(hit.article_id, _seoul(hit.published_at), hit.publisher, hit.title, hit.url),
+        *(", ".join(hit.people) or None, text or None),
+    ]
+
+
+def _seoul(at: datetime | None) -> str | None:
+    from storage.seoul import SEOUL
+
+    return at.astimezone(SEOUL).isoformat(timespec="seconds") if at else None
+
+
+def _print_hit(hit: Hit, asked: Question | None) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from crawler.commands.output import harmless
+    from storage.search.snippet import snippet, title_pieces
+
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    when = (_seoul(hit.published_at) or "no time")[:16].replace("T", " ")
+    head = Text(harmless(f"{when}  {hit.publisher or '-'}  "), style="dim")
+    console.print(head + _marked(title_pieces(hit.title or "(no title)", asked), "bold"))
+    if hit.body:
+        console.print(Text("    ") + _marked(snippet(hit.body, asked), ""))
+    console.print(Text(f"    {hit.url}\n", style="dim"))
+
+
+def _marked(pieces: Sequence[Piece], style: str) -> Any:
+    from rich.text import Text
+
+    from crawler.commands.output import harmless
+
+    text = Text()
+    for piece in pieces:
+        text.append(harmless(piece.text), style="black on yellow" if piece.marked else style)
+    return text

@@ -1,0 +1,112 @@
+"""``korean_match`` in SQL: ``WHERE article_id IN (SELECT korean_match('반도체 수출'))`` on both databases.
+
+On PostgreSQL it is a function of the database, which any tool can call; SQLite has no functions that give
+rows, so there the call is written out before the statement is run, and each article is checked by a function
+of this connection.
+"""
+
+# ruff: noqa: S608 (the statements are put together from constants; words are quoted)
+
+from __future__ import annotations
+
+import re
+import sqlite3
+
+from sqlalchemy import Connection, text
+
+from storage.search.candidates import match_expression
+from storage.search.key import key_of
+from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
+
+_CALL = re.compile(r"\bselect\s+korean_match\s*\(\s*('(?:[^']|'')*')\s*\)", re.IGNORECASE)
+
+
+def written_out(statement: str) -> str:
+    """The statement for SQLite, its calls of ``korean_match`` as SELECTs of article numbers.
+
+    Raises:
+        WrongQuestion: words that cannot be asked.
+    """
+    return _CALL.sub(_select, statement)
+
+
+def _select(found: re.Match[str]) -> str:
+    words = found[1]
+    asked = _question(words[1:-1].replace("''", "'"))
+    match = match_expression(asked)
+    narrowed = "" if match is None else f"search_index MATCH '{match}' AND "
+    source = "search_entry AS entry" if match is None else _INDEXED
+    return f"""SELECT entry.article_id FROM {source}
+JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.digest = asked.text_digest
+WHERE {narrowed}korean_holds({words}, asked.title, asked.subtitle, said.body)"""
+
+
+_INDEXED = "search_index JOIN search_entry AS entry ON entry.id = search_index.rowid"
+
+
+def _question(words: str) -> Question:
+    asked = parse(words)
+    if any(term.field in (Field.BYLINE, Field.PUBLISHER) for term in terms(asked)):
+        raise WrongQuestion("byline: and publisher: are columns in SQL; korean_match takes words and title:")
+    return asked
+
+
+def register(driver: sqlite3.Connection) -> None:
+    """Give an SQLite connection the function that checks one article."""
+    known: dict[str, Question] = {}
+
+    def holds(words: str, title: str | None, subtitle: str | None, body: str | None) -> bool:
+        asked = known.setdefault(words, _question(words)) if words not in known else known[words]
+        texts = (key_of(subtitle or ""), key_of(body or ""))
+        return asked.holds(Document(title=key_of(title or ""), texts=texts, people=(), publisher=""))
+
+    driver.create_function("korean_holds", 4, holds, deterministic=True)
+
+
+def create_function(connection: Connection) -> None:
+    """Make PostgreSQL's ``korean_match``; nothing on SQLite."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_FUNCTION.replace(":", r"\:")))
+
+
+def drop_function(connection: Connection) -> None:
+    """Drop it where it is there."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP FUNCTION IF EXISTS korean_match(text)"))
+
+
+_FUNCTION = r"""
+CREATE FUNCTION korean_match(asked text) RETURNS SETOF bigint LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_indexscan = off AS $$
+DECLARE
+  word text;
+  wanted text[] := '{}';
+  held text[] := '{}';
+  barred text[] := '{}';
+BEGIN
+  FOREACH word IN ARRAY regexp_split_to_array(btrim(lower(normalize(asked, NFKC))), '\s+') LOOP
+    IF word LIKE '-_%' THEN
+      barred := barred || substr(word, 2);
+    ELSIF word <> '' THEN
+      held := held || word;
+      wanted := wanted || ARRAY(
+        SELECT substr(word, place, 2) FROM generate_series(1, length(word) - 1) AS place
+        WHERE substr(word, place, 2) !~ '[[\s!-/:-@\[-`{-~·…‘’“”「」『』《》〈〉【】、。]');
+    END IF;
+  END LOOP;
+  IF wanted = '{}' THEN
+    RAISE EXCEPTION 'korean_match needs a word of two letters or more, got %', quote_literal(asked);
+  END IF;
+  RETURN QUERY
+  SELECT entry.article_id
+  FROM search_index AS found
+  JOIN search_entry AS entry ON entry.id = found.id
+  JOIN article ON article.id = entry.article_id
+  LEFT JOIN text AS said ON said.digest = article.text_digest
+  CROSS JOIN LATERAL (
+    SELECT lower(normalize(concat_ws(E'\n', article.title, article.subtitle, said.body), NFKC)) AS key
+  ) AS shown
+  WHERE found.words @> wanted
+    AND NOT EXISTS (SELECT 1 FROM unnest(held) AS one WHERE position(one IN shown.key) = 0)
+    AND NOT EXISTS (SELECT 1 FROM unnest(barred) AS one WHERE position(one IN shown.key) > 0);
+END $$"""

@@ -1,0 +1,271 @@
+"""What may be a hit: numbers from the index, newest first. A superset; the text decides (find.py)."""
+
+# ruff: noqa: S608 (statements are put together from this file's constants and whole numbers; words are bound)
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from storage.search.index import PLACES, first_number
+from storage.search.key import BREAK, key_of, wanted_bigrams
+from storage.search.question import All, Field, Not, Question, Term
+
+FIRST_CHUNK, LARGEST_CHUNK = 40, 1_000
+"""Candidates given at once: few where most are hits, more where few are."""
+WINDOWS = (2_000, 20_000)
+"""PostgreSQL: entries of the first two windows; the third is the rest. A word that stands in one article of a
+hundred fills a page from the first, and its rows elsewhere are neither fetched nor sorted."""
+_ALL = 2**62
+
+
+def candidates(
+    connection: Connection, asked: Question | None, since: datetime | None, until: datetime | None
+) -> Iterator[list[int]]:
+    """The numbers of entries that may be hits, newest first, in pieces.
+
+    Args:
+        since: the first instant; until: the first that is too late.
+    """
+    bounds = _Bounds(
+        first=-1 if since is None else first_number(since),
+        end=_ALL if until is None else first_number(until) + PLACES,  # its own minute is looked through
+    )
+    narrow = _narrowed(connection, asked)
+    if connection.dialect.name == "sqlite":
+        return _on_sqlite(connection, asked, bounds, narrow)
+    return _on_postgresql(connection, asked, bounds, narrow)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bounds:
+    first: int
+    end: int
+
+
+# --- what columns say ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Narrow:
+    """Conditions on an entry that hold for every hit."""
+
+    conditions: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+    few: bool = False
+    """So few articles satisfy them that they are looked for first."""
+
+
+_PUBLISHED_BY = "(SELECT publisher_id FROM article WHERE article.id = entry.article_id)"
+_WRITTEN_BY = """entry.article_id IN (
+  SELECT appearance.article_id FROM byline JOIN appearance ON appearance.id = byline.appearance_id
+  WHERE byline.name IN (:printed{0}, :lower{0}, :title{0}, :upper{0})
+  UNION SELECT appearance.article_id FROM reporter JOIN byline ON byline.reporter_id = reporter.id
+  JOIN appearance ON appearance.id = byline.appearance_id
+  WHERE reporter.email IN (:printed{0}, :lower{0}))"""
+
+
+def _narrowed(connection: Connection, asked: Question | None) -> _Narrow:
+    parts = asked.parts if isinstance(asked, All) else (asked,)
+    conditions, few = "", False
+    values: dict[str, Any] = {}
+    for place, part in enumerate(parts):
+        if isinstance(part, Term) and part.field is Field.PUBLISHER:
+            numbers = ", ".join(map(str, _publishers(connection, part.key))) or "NULL"
+            conditions += f" AND {_PUBLISHED_BY} IN ({numbers})"
+        if isinstance(part, Term) and part.field is Field.BYLINE:
+            few = True
+            conditions += f" AND {_WRITTEN_BY.format(place)}"
+            values |= {f"{how}{place}": said for how, said in _spellings(part).items()}
+    return _Narrow(conditions=conditions, values=values, few=few)
+
+
+def _spellings(name: Term) -> dict[str, str]:
+    """How a name in Latin letters may be printed; one in Hangul is the same four times."""
+    printed = name.printed
+    return {"printed": printed, "lower": name.key, "title": printed.title(), "upper": printed.upper()}
+
+
+def _publishers(connection: Connection, key: str) -> list[int]:
+    named = connection.execute(text("SELECT id, name FROM publisher"))
+    return [row.id for row in named if key in key_of(row.name)]
+
+
+# --- SQLite -------------------------------------------------------------------------------------------
+
+
+def match_expression(asked: Question) -> str | None:
+    """The question in FTS5's words for the columns ``title`` and ``body`` of ``search_index``.
+
+    None: the index cannot be asked (one letter, signs, only what may not hold). It asks for at least what the
+    question does: what may not hold is left out.
+
+    >>> match_expression(asking.parse("반도체 -중국"))
+    '"반도 도체"'
+    """
+    if isinstance(asked, Not):
+        return None
+    if isinstance(asked, Term):
+        return _phrases(asked)
+    parts = [match_expression(part) for part in asked.parts]
+    if isinstance(asked, All):
+        known = [part for part in parts if part is not None]
+        return known[0] if len(known) == 1 else " AND ".join(f"({part})" for part in known) or None
+    return None if None in parts else " OR ".join(f"({part})" for part in parts)
+
+
+def _phrases(term: Term) -> str | None:
+    found = _indexed(term)
+    column = "title : " if term.field is Field.TITLE else ""
+    return f'{column}"{" ".join(found)}"' if found else None
+
+
+def _indexed(term: Term) -> list[str]:
+    return wanted_bigrams(term.key) if term.field in (Field.ANY, Field.TITLE) else []
+
+
+def _on_sqlite(
+    connection: Connection, asked: Question | None, bounds: _Bounds, narrow: _Narrow
+) -> Iterator[list[int]]:
+    match = None if asked is None else match_expression(asked)
+    statement = text(_sqlite_statement(match is not None, narrow))
+    end, size = bounds.end, FIRST_CHUNK
+    while True:
+        values = {"end": end, "first": bounds.first, "size": size, "match": match, **narrow.values}
+        numbers = [row[0] for row in connection.execute(statement, values)]
+        if numbers:
+            yield numbers
+        if len(numbers) < size:
+            return
+        end, size = numbers[-1], min(size * 2, LARGEST_CHUNK)
+
+
+def _sqlite_statement(matched: bool, narrow: _Narrow) -> str:
+    if matched:
+        join = "JOIN search_entry AS entry ON entry.id = found.rowid" if narrow.conditions else ""
+        return f"""
+SELECT found.rowid FROM search_index AS found {join}
+WHERE found.search_index MATCH :match AND found.rowid < :end AND found.rowid >= :first{narrow.conditions}
+ORDER BY found.rowid DESC LIMIT :size"""
+    number = "entry.id + 0" if narrow.few else "entry.id"
+    return f"""
+SELECT entry.id FROM search_entry AS entry
+WHERE {number} < :end AND {number} >= :first AND :match IS NULL{narrow.conditions}
+ORDER BY {number} DESC LIMIT :size"""
+
+
+# --- PostgreSQL ---------------------------------------------------------------------------------------
+
+
+# PostgreSQL counts a row's arrays as free to look at, and would rather unpack those of the whole archive than
+# ask the index: told for this transaction that there is no other way.
+_PLAIN_SCANS = text(
+    "SELECT set_config('enable_seqscan', :allowed, true), set_config('enable_indexscan', :allowed, true)"
+)
+
+
+def _on_postgresql(
+    connection: Connection, asked: Question | None, bounds: _Bounds, narrow: _Narrow
+) -> Iterator[list[int]]:
+    values: dict[str, Any] = dict(narrow.values)
+    condition = None if asked is None else _contains(asked, values)
+    statement = text(_postgresql_statement(condition, narrow))
+    for first, end in _windows(connection, bounds, whole=narrow.few):
+        connection.execute(_PLAIN_SCANS, {"allowed": "on" if condition is None else "off"})
+        found = list(connection.execute(statement, {**values, "first": first, "end": end}).scalars())
+        connection.execute(_PLAIN_SCANS, {"allowed": "on"})
+        yield from _pieces(found)
+
+
+def _postgresql_statement(condition: str | None, narrow: _Narrow) -> str:
+    if condition is not None:
+        join = "JOIN search_entry AS entry ON entry.id = found.id" if narrow.conditions else ""
+        return f"""
+SELECT found.id FROM search_index AS found {join}
+WHERE found.id < :end AND found.id >= :first AND {condition}{narrow.conditions} ORDER BY found.id DESC"""
+    number = "entry.id + 0" if narrow.few else "entry.id"
+    return f"""
+SELECT entry.id FROM search_entry AS entry
+WHERE {number} < :end AND {number} >= :first{narrow.conditions} ORDER BY {number} DESC"""
+
+
+def _windows(connection: Connection, bounds: _Bounds, *, whole: bool) -> Iterator[tuple[int, int]]:
+    end = bounds.end
+    below = text("SELECT id FROM search_entry WHERE id < :end ORDER BY id DESC OFFSET :size LIMIT 1")
+    for size in () if whole else WINDOWS:
+        first = connection.scalar(below, {"end": end, "size": size})
+        if first is None or first <= bounds.first:
+            break
+        yield first, end
+        end = first
+    yield bounds.first, end
+
+
+def _pieces(numbers: Sequence[int]) -> Iterator[list[int]]:
+    start, size = 0, FIRST_CHUNK
+    while start < len(numbers):
+        yield list(numbers[start : start + size])
+        start, size = start + size, min(size * 2, LARGEST_CHUNK)
+
+
+def _contains(asked: Question, values: dict[str, Any]) -> str | None:
+    """The question as a condition on the bigrams; None as for :func:`match_expression`."""
+    if isinstance(asked, Not):
+        return None
+    if isinstance(asked, Term):
+        return _array_condition(asked, values)
+    parts = [_contains(part, values) for part in asked.parts]
+    if isinstance(asked, All):
+        known = [part for part in parts if part is not None]
+        return " AND ".join(known) or None
+    return None if None in parts else f"({' OR '.join(str(part) for part in parts)})"
+
+
+def _array_condition(term: Term, values: dict[str, Any]) -> str | None:
+    found = {*_indexed(term)} - {BREAK}
+    if not found:
+        return None
+    name = f"bigrams{len(values)}"
+    values[name] = sorted(found)
+    return f"found.{'title' if term.field is Field.TITLE else 'words'} @> CAST(:{name} AS text[])"
+
+
+# --- for other tools ----------------------------------------------------------------------------------
+
+
+def articles_statement(asked: Question, backend: str) -> str | None:
+    """A SELECT of the article numbers that the index finds, with the words written into it.
+
+    None: the index cannot be asked. What may not hold, byline: and publisher: are left out, and on PostgreSQL
+    the bigrams of a word need not stand side by side: check the text as well where that matters.
+    """
+    if backend == "sqlite":
+        match = match_expression(asked)
+        return None if match is None else _FOR_SQLITE.format(_quoted(match))
+    values: dict[str, Any] = {}
+    condition = _contains(asked, values)
+    if condition is None:
+        return None
+    for name, found in reversed(values.items()):  # bigrams10 before bigrams1
+        array = ", ".join(map(_quoted, found))
+        condition = condition.replace(f"CAST(:{name} AS text[])", f"ARRAY[{array}]")
+    return _FOR_POSTGRESQL.format(condition)
+
+
+_FOR_SQLITE = (
+    "SELECT entry.article_id FROM search_index JOIN search_entry AS entry ON entry.id = search_index.rowid "
+    "WHERE search_index MATCH {} ORDER BY search_index.rowid DESC"
+)
+_FOR_POSTGRESQL = (
+    "SELECT entry.article_id FROM search_index AS found JOIN search_entry AS entry ON entry.id = found.id "
+    "WHERE {} ORDER BY found.id DESC"
+)
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace("'", "''")
+    return f"'{doubled}'"

@@ -1,0 +1,186 @@
+"""The index: what of each article can be looked up, kept in the transaction that stores the article.
+
+On SQLite a contentless FTS5 table, on PostgreSQL arrays of bigrams with GIN indexes; both are numbered by
+the articles' place in time, so that the newest come first without sorting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.models import ArticleRow, SearchEntryRow, TextRow
+from storage.search.key import BREAK, VERSION, bigrams, key_of
+
+PLACES = 64
+"""Numbers to a minute. Korean outlets together print some twenty articles in a busy minute (our estimate of
+November 2026: 10,000 to 30,000 a day); a minute that is full takes the next one's numbers."""
+
+PIECE = 200
+"""Articles in one transaction of a rebuild: about a tenth of a second of the writer (measured)."""
+
+_ADD_SQLITE = text("INSERT INTO search_index (rowid, title, body) VALUES (:id, :title, :body)")
+_EMPTY_SQLITE = text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+_DROP_SQLITE = text(
+    "INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', :id, :title, :body)"
+)
+_ADD_POSTGRESQL = text("INSERT INTO search_index (id, title, words) VALUES (:id, :title, :words)")
+_DROP_POSTGRESQL = text("DELETE FROM search_index WHERE id = :id")
+_FREE = text("""
+SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
+  AND NOT EXISTS (SELECT 1 FROM search_entry AS other WHERE other.id = entry.id + 1)
+ORDER BY entry.id LIMIT 1""")
+_ENTRIES = cast(Table, SearchEntryRow.__table__)
+_LAST = select(func.max(SearchEntryRow.id)).where(
+    SearchEntryRow.id >= bindparam("first"), SearchEntryRow.id < bindparam("end")
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indexed:
+    """What of an article is indexed."""
+
+    minute: int
+    """Of its publication, or of its first sight where no time is printed; since 1970, UTC."""
+    title: str | None
+    subtitle: str | None
+    text_digest: str | None
+    version: int = VERSION
+
+
+def minute_of(at: datetime) -> int:
+    """Minutes since 1970 in UTC; what lies before is put there."""
+    return max(0, int(at.astimezone(UTC).timestamp()) // 60)
+
+
+def first_number(at: datetime) -> int:
+    """The lowest number that an article of this minute can have."""
+    return minute_of(at) * PLACES
+
+
+def index_article(session: Session, article: ArticleRow, *, new: bool = False) -> bool:
+    """Make the index say what the article says now; True when it said something else.
+
+    Args:
+        new: the article was made in this transaction, so that nothing need be looked for.
+    """
+    wanted = Indexed(
+        minute=minute_of(article.published_at or article.created_at),
+        title=article.title,
+        subtitle=article.subtitle,
+        text_digest=article.text_digest,
+    )
+    if not new:
+        entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
+        if entry is not None and _said(entry) == wanted:
+            return False
+        if entry is not None:
+            _remove(session, entry)
+    _add(session, article.id, wanted)
+    return True
+
+
+def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) -> int:
+    """Make the whole index anew from the texts, in pieces that let other writers in; how many articles.
+
+    Interrupted, it is begun again: what is indexed by then is found by searches meanwhile.
+
+    Args:
+        done: told after each piece how many articles are indexed.
+    """
+    with writing(engine) as session:
+        session.execute(_EMPTY_SQLITE if _on_sqlite(session) else text("DELETE FROM search_index"))
+        session.execute(delete(SearchEntryRow))
+    count, last = 0, 0
+    while True:
+        with writing(engine) as session:
+            batch = select(ArticleRow).where(ArticleRow.id > last).order_by(ArticleRow.id).limit(PIECE)
+            articles = session.scalars(batch).all()
+            for article in articles:
+                index_article(session, article)
+        if not articles:
+            return count
+        count, last = count + len(articles), articles[-1].id
+        done(count)
+
+
+def unindexed(engine: Engine) -> int:
+    """Articles that the index does not name, or names by older rules: 0 where all is well."""
+    known = select(SearchEntryRow.article_id).where(SearchEntryRow.version == VERSION)
+    with Session(engine) as session:
+        missing = select(func.count()).select_from(ArticleRow).where(ArticleRow.id.not_in(known))
+        return session.scalar(missing) or 0
+
+
+def unindex(session: Session, article_ids: Iterable[int]) -> int:
+    """Take articles out of the index; how many were in it."""
+    ours = select(SearchEntryRow).where(SearchEntryRow.article_id.in_(list(article_ids)))
+    entries = session.scalars(ours).all()
+    for entry in entries:
+        _remove(session, entry)
+    return len(entries)
+
+
+def _said(entry: SearchEntryRow) -> Indexed:
+    return Indexed(
+        minute=entry.minute,
+        title=entry.title,
+        subtitle=entry.subtitle,
+        text_digest=entry.text_digest,
+        version=entry.version,
+    )
+
+
+def _add(session: Session, article_id: int, wanted: Indexed) -> None:
+    number = _free_number(session, wanted.minute * PLACES)
+    values = {field: getattr(wanted, field) for field in Indexed.__slots__}
+    session.execute(_ENTRIES.insert(), {"id": number, "article_id": article_id, **values})
+    title, body = _bigrams(session, wanted)
+    if _on_sqlite(session):
+        session.execute(_ADD_SQLITE, {"id": number, "title": " ".join(title), "body": " ".join(body)})
+        return
+    words = sorted({*title, *body} - {BREAK})
+    session.execute(_ADD_POSTGRESQL, {"id": number, "title": sorted({*title} - {BREAK}), "words": words})
+
+
+def _remove(session: Session, entry: SearchEntryRow) -> None:
+    """What older rules indexed cannot be taken out of SQLite's index word by word: it finds no entry any
+    more, so it finds nothing, until the index is made anew."""
+    if _on_sqlite(session) and entry.version == VERSION:
+        title, body = _bigrams(session, _said(entry))
+        session.execute(_DROP_SQLITE, {"id": entry.id, "title": " ".join(title), "body": " ".join(body)})
+    elif not _on_sqlite(session):
+        session.execute(_DROP_POSTGRESQL, {"id": entry.id})
+    session.delete(entry)
+    session.flush()
+
+
+def _bigrams(session: Session, wanted: Indexed) -> tuple[list[str], list[str]]:
+    """The title's, and those of subtitle and body."""
+    row = None if wanted.text_digest is None else session.get(TextRow, wanted.text_digest)
+    title = list(bigrams(key_of(wanted.title or "")))
+    body = list(bigrams(key_of(wanted.subtitle or "")))
+    if row is not None:
+        body += [BREAK, *bigrams(key_of(row.body))] if body else bigrams(key_of(row.body))
+    return title, body
+
+
+def _free_number(session: Session, first: int) -> int:
+    last: int | None = session.scalar(_LAST, {"first": first, "end": first + PLACES})
+    if last is None:
+        return first
+    if last + 1 < first + PLACES:
+        return last + 1
+    free: int | None = session.scalar(_FREE, {"first": first})
+    assert free is not None
+    return free
+
+
+def _on_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,247 @@
+"""A question in words: parsed, and asked of one text. Pure.
+
+    반도체 수출          both words, anywhere (AND may be written)
+    "반도체 수출"        these words side by side
+    금리 OR 환율         either
+    -중국, NOT 중국      not that
+    (금리 OR 환율) -중국  brackets
+    title:금리 byline:김서윤 publisher:가람일보   in one field; 제목: 기자: 언론사: say the same
+
+A word is found wherever its letters stand, inside longer words too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.search.key import key_of, wanted_bigrams
+
+MAX_TERMS = 64
+"""More words than a person writes; a pasted article is told to be quoted in part instead."""
+MAX_DEPTH = 50
+"""Brackets within brackets."""
+
+
+class WrongQuestion(ValueError):
+    """The question cannot be understood; the message says what and where."""
+
+
+class Field(StrEnum):
+    """Where a term is looked for."""
+
+    ANY = "any"
+    TITLE = "title"
+    BYLINE = "byline"
+    PUBLISHER = "publisher"
+
+
+_NAMES = {
+    "title": Field.TITLE,
+    "제목": Field.TITLE,
+    "byline": Field.BYLINE,
+    "기자": Field.BYLINE,
+    "publisher": Field.PUBLISHER,
+    "언론사": Field.PUBLISHER,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article as it is asked: keys (:func:`storage.search.key.key_of`)."""
+
+    title: str
+    texts: Sequence[str]
+    """Subtitle and body."""
+    people: Sequence[str]
+    """Names and e-mail addresses of the byline."""
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """Letters that are looked for."""
+
+    key: str
+    field: Field = Field.ANY
+    printed: str = ""
+    """As it was typed."""
+
+    def holds(self, document: Document) -> bool:
+        if self.field is Field.BYLINE:
+            return self.key in document.people
+        if self.field is Field.PUBLISHER:
+            return self.key in document.publisher
+        if self.key in document.title:
+            return True
+        return self.field is Field.ANY and any(self.key in text for text in document.texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    """What may not hold."""
+
+    part: Question
+
+    def holds(self, document: Document) -> bool:
+        return not self.part.holds(document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class All:
+    """What must hold together."""
+
+    parts: tuple[Question, ...]
+
+    def holds(self, document: Document) -> bool:
+        return all(part.holds(document) for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Any:
+    """Of which one must hold."""
+
+    parts: tuple[Question, ...]
+
+    def holds(self, document: Document) -> bool:
+        return any(part.holds(document) for part in self.parts)
+
+
+Question = Term | Not | All | Any
+
+
+def terms(question: Question, *, wanted: bool = True) -> Iterator[Term]:
+    """The terms that are asked for; those that may not hold are left out."""
+    if isinstance(question, Term):
+        if wanted:
+            yield question
+    elif isinstance(question, Not):
+        yield from terms(question.part, wanted=not wanted)
+    else:
+        for part in question.parts:
+            yield from terms(part, wanted=wanted)
+
+
+def is_slow(question: Question) -> bool:
+    """Whether the index cannot help, so that texts are read one after the other."""
+    if isinstance(question, Term):
+        return not wanted_bigrams(question.key) or question.field in (Field.BYLINE, Field.PUBLISHER)
+    if isinstance(question, Not):
+        return True
+    return (all if isinstance(question, All) else any)(is_slow(part) for part in question.parts)
+
+
+# --- parsing ----------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)]))
+      | (?:(?P<field>title|byline|publisher|제목|기자|언론사):)?
+        (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>[^\s()"“]+) )
+    )""",
+    re.VERBOSE,
+)
+
+
+def parse(text: str) -> Question:
+    """The question that the words ask.
+
+    Raises:
+        WrongQuestion: nothing to look for, a quotation or bracket that does not end, too many words.
+    """
+    parser = _Parser(list(_tokens(text)))
+    question = parser.either(0)
+    if parser.left:
+        raise WrongQuestion("a bracket ends that did not begin")
+    return question
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    field: Field = Field.ANY
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    place, count = 0, 0
+    while text[place:].strip():
+        found = _TOKEN.match(text, place)
+        assert found is not None  # the last alternative takes whatever is no bracket, quotation or blank
+        place = found.end()
+        yield _token(found)
+        count += 1
+        if count > MAX_TERMS:
+            raise WrongQuestion(f"more than {MAX_TERMS} words: ask for fewer, or quote a part")
+
+
+def _token(found: re.Match[str]) -> _Token:
+    if found["quote"]:
+        where = found.start("quote") + 1
+        raise WrongQuestion(f'the quotation that begins at letter {where} does not end: add "')
+    for kind in ("open", "close", "minus"):
+        if found[kind]:
+            return _Token(kind, found[kind])
+    word = found["word"]
+    if word is not None and not found["field"] and word in ("OR", "AND", "NOT", "|"):
+        return _Token("or" if word == "|" else word.lower(), word)
+    wanted = word or found["phrase"] or found["curly"] or ""
+    return _Token("term", wanted, _NAMES.get(found["field"] or "", Field.ANY))
+
+
+class _Parser:
+    """Recursive descent over tokens: either := together (OR together)*, together := one (AND? one)*."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.left = tokens
+
+    def either(self, depth: int) -> Question:
+        parts = [self.together(depth)]
+        while self._next("or"):
+            parts.append(self.together(depth))
+        return parts[0] if len(parts) == 1 else Any(parts=tuple(parts))
+
+    def together(self, depth: int) -> Question:
+        parts = [self.one(depth)]
+        while self._next("and") or (self.left and self.left[0].kind not in ("close", "or")):
+            parts.append(self.one(depth))
+        return parts[0] if len(parts) == 1 else All(parts=tuple(parts))
+
+    def one(self, depth: int) -> Question:
+        if depth > MAX_DEPTH:
+            raise WrongQuestion(f"brackets more than {MAX_DEPTH} deep")
+        if not self.left:
+            raise WrongQuestion("there is nothing to look for: give a word, for instance 반도체")
+        token = self.left.pop(0)
+        readers: dict[str, Callable[[_Token, int], Question]] = {
+            "open": self._bracket,
+            "minus": self._not,
+            "not": self._not,
+            "term": self._term,
+        }
+        if token.kind not in readers:
+            raise WrongQuestion(f"{token.text} stands where a word should")
+        return readers[token.kind](token, depth + 1)
+
+    def _bracket(self, _token: _Token, depth: int) -> Question:
+        inside = self.either(depth)
+        if not self._next("close"):
+            raise WrongQuestion("a bracket does not end: add )")
+        return inside
+
+    def _not(self, _token: _Token, depth: int) -> Question:
+        return Not(part=self.one(depth))
+
+    def _term(self, token: _Token, _depth: int) -> Question:
+        key = key_of(token.text)
+        if not key:
+            raise WrongQuestion(f"{token.text!r} holds no letter that could be looked for")
+        return Term(key=key, field=token.field, printed=token.text.strip())
+
+    def _next(self, kind: str) -> bool:
+        if self.left and self.left[0].kind == kind:
+            self.left.pop(0)
+            return True
+        return False

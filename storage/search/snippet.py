@@ -1,0 +1,104 @@
+"""What of an article is shown for a question: the places where its words stand, marked. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from storage.search.key import key_of
+from storage.search.question import Field, Question, terms
+
+WIDTH = 120
+"""Letters of a snippet: two lines of a terminal in Hangul, which is two columns wide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Some letters of a text, as printed."""
+
+    text: str
+    marked: bool = False
+    """They are what was asked for."""
+
+
+def title_pieces(title: str, asked: Question | None) -> list[Piece]:
+    """The whole title with what was asked for marked."""
+    return list(_pieces(title, _spans(title, asked)))
+
+
+def snippet(text: str, asked: Question | None, width: int = WIDTH) -> list[Piece]:
+    """So many letters of a text around the first place that was asked for; its beginning where none is.
+
+    Cut-off ends are told by ``…``; line breaks are blanks.
+    """
+    text = " ".join(text.split())
+    spans = _spans(text, asked)
+    start = max(0, spans[0][0] - width // 4) if spans else 0
+    end = min(len(text), start + width)
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
+    pieces = list(_pieces(text[start:end], inside))
+    before = [Piece(text="…")] if start else []
+    return before + pieces + ([Piece(text="…")] if end < len(text) else [])
+
+
+def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    place = 0
+    for start, end in spans:
+        if start > place:
+            yield Piece(text=text[place:start])
+        yield Piece(text=text[start:end], marked=True)
+        place = end
+    if place < len(text):
+        yield Piece(text=text[place:])
+
+
+def _spans(text: str, asked: Question | None) -> list[tuple[int, int]]:
+    """Where the terms stand in a text as printed, in order, overlapping ones joined."""
+    if asked is None:
+        return []
+    key, places = _mapped(text)
+    found: list[tuple[int, int]] = []
+    for term in terms(asked):
+        if term.field not in (Field.ANY, Field.TITLE):
+            continue
+        at = key.find(term.key)
+        while at >= 0:
+            found.append((places[at][0], places[at + len(term.key) - 1][1]))
+            at = key.find(term.key, at + 1)
+    return _joined(sorted(found))
+
+
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _mapped(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text's key, and for each of its letters the place in the text that it comes from."""
+    key, places = "", []
+    for start, end in _clusters(text):
+        one = key_of(text[start:end]) or (" " if text[start:end].isspace() else "")
+        if one == " " and (not key or key.endswith(" ")):
+            continue
+        key += one
+        places += [(start, end)] * len(one)
+    return key, places
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """A letter and the marks upon it (or the jamo of a syllable) belong together."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not _joins(text[place]):
+            yield start, place
+            start = place
+
+
+def _joins(letter: str) -> bool:
+    return unicodedata.combining(letter) > 0 or "\u1160" <= letter <= "\u11ff"

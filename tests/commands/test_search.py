@@ -1,0 +1,94 @@
+"""``newsarchive search``: what a person and a program are shown, and wrong use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.database.opening import open_database
+from tests.commands.test_operations import environment
+from tests.storage.samples import FNNEWS, Desk, fnnews_article, minutes
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def newsarchive(tmp_path: Path, sqlite_url: str) -> Command:
+    engine = open_database(sqlite_url)
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    other = fnnews_article(
+        url=f"{FNNEWS[:-1]}9",
+        site_id=None,
+        title="\x1b[31m시장\u202e 소식",
+        body="<b>도서관</b> 옆 시장",
+        publisher="나래",
+    )
+    desk.store(other, minutes(5))
+    engine.dispose()
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "crawler.cli", *words],
+            env=environment(tmp_path, sqlite_url),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+def test_search_shows_articles_and_hides_control_codes(newsarchive: Command) -> None:
+    done = newsarchive("search", "도서관")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("https://") == 2
+    assert "<b>도서관</b> 옆 시장" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "2 articles" in done.stderr
+
+
+def test_search_for_programs(newsarchive: Command) -> None:
+    lines = newsarchive("search", "야간", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["title"] for line in lines] == ["시립 도서관, 이달부터 야간 개관"]
+    rows = list(csv.DictReader(io.StringIO(newsarchive("search", "--format", "csv").stdout)))
+    assert {row["publisher"] for row in rows} == {"파이낸셜뉴스", "나래"}
+    assert newsarchive("search", "없는말").returncode == 0
+
+
+def test_what_the_index_cannot_answer_is_said(newsarchive: Command) -> None:
+    done = newsarchive("search", "관")
+    assert "reading every text" in done.stderr
+    assert done.stdout.count("https://") == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["(도서관"], "bracket does not end"),
+        (["도서관", "--since", "2026-11-02", "--until", "2026-11-01"], "lies after"),
+        (["--relevance"], "needs words"),
+        (["관", "--print-match"], "two letters"),
+    ],
+)
+def test_wrong_use_is_one_sentence(newsarchive: Command, words: list[str], said: str) -> None:
+    done = newsarchive("search", *words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_index_is_made_anew(newsarchive: Command) -> None:
+    assert "2 articles can be searched" in newsarchive("db", "reindex").stdout
+    printed = newsarchive("search", "도서관", "--print-match").stdout.strip()
+    assert newsarchive("sql", printed, "--format", "csv").stdout.splitlines()[0] == "article_id"
+    counted = "SELECT count(*) AS n FROM articles WHERE article_id IN (SELECT korean_match('도서관 -야간'))"
+    assert newsarchive("sql", counted, "--format", "csv").stdout == "n\n1\n"

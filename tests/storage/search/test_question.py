@@ -1,0 +1,138 @@
+"""Keys, bigrams and questions: tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.search.candidates import match_expression
+from storage.search.key import bigrams, key_of, wanted_bigrams
+from storage.search.question import Document, WrongQuestion, is_slow, parse
+from storage.search.snippet import snippet, title_pieces
+
+PAGE = Document(
+    title=key_of("[속보] 가람시, 반도체 단지 착공"),
+    texts=(
+        key_of("2,700억 들여"),
+        key_of("“낡은” 공장을 헐고\nＡＩ 연구동을 짓는다. 金 시장은 3% 성장을 말했다."),
+    ),
+    people=(key_of("김서윤"), key_of("Seo@garam.example")),
+    publisher=key_of("가람일보"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ＬＧ전자", "lg전자"),
+        ("각".encode().decode(), "각"),
+        ("\u1100\u1161\u11a8", "각"),
+        ("가\u00a0나\n\t다", "가 나 다"),
+        ("반\u200b도\u00ad체", "반도체"),
+        ("\uf90a 시장", "金 시장"),
+        ("“인용”과 ‘말’", "\"인용\"과 '말'"),
+        ("㎏ ① Straße", "kg 1 strasse"),
+        ("", ""),
+        ("\u202e가나\u202c", "가나"),
+    ],
+)
+def test_a_key_is_what_spellings_share(text: str, key: str) -> None:
+    assert key_of(text) == key
+    assert key_of(key) == key
+
+
+def test_bigrams() -> None:
+    assert list(bigrams("3월 반도체 체감 및")) == ["3월", "반도", "도체", "·", "체감", "및"]
+    assert wanted_bigrams("그 반도체 및 체감 사") == ["반도", "도체", "및", "체감"]
+    assert wanted_bigrams("가") == wanted_bigrams("% !") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("반도체", True),
+        ("도체", True),
+        ("반도체 착공", True),
+        ("반도체 준공", False),
+        ("반도체 -착공", False),
+        ("반도체 -준공", True),
+        ("반도체 NOT 준공", True),
+        ("준공 OR 착공", True),
+        ("준공 | 착공", True),
+        ("(준공 OR 착공) -단지", False),
+        ("준공 OR 착공 AND 없다", False),
+        ('"반도체 단지"', True),
+        ('"단지 반도체"', False),
+        ("“단지 착공”", True),
+        ("title:반도체", True),
+        ("제목:연구동", False),
+        ("연구동", True),
+        ("byline:김서윤", True),
+        ("기자:김서", False),
+        ("byline:seo@garam.example", True),
+        ("publisher:가람", True),
+        ("언론사:나래", False),
+        ("2,700억", True),
+        ("3%", True),
+        ("金", True),
+        ("ai", True),
+        ('"공장을 헐고 ai"', True),
+        ("'낡은'", False),
+        ("--반도체", True),
+        ("time:반도체", False),
+    ],
+)
+def test_questions(words: str, holds: bool) -> None:
+    assert parse(words).holds(PAGE) is holds
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "nothing to look for"),
+        ("   ", "nothing to look for"),
+        ('가나 "다라', "begins at letter 4 does not end"),
+        ("(가나", "bracket does not end"),
+        ("가나)", "bracket ends that did not begin"),
+        ("()", "stands where a word should"),
+        ("OR 가나", "stands where a word should"),
+        ("가나 OR", "nothing to look for"),
+        ("NOT", "nothing to look for"),
+        ('""', "no letter that could be looked for"),
+        ("title:", None),
+        ("(" * 100 + "가나" + ")" * 100, "more than"),
+        ("가 " * 100, "more than 64 words"),
+        ("\u200b", "no letter"),
+    ],
+)
+def test_a_wrong_question_is_a_sentence(words: str, said: str | None) -> None:
+    if said is None:
+        assert parse(words).holds(PAGE) is False  # a word like another
+        return
+    with pytest.raises(WrongQuestion, match=said):
+        parse(words)
+
+
+def test_what_the_index_is_asked_never_leaves_a_hit_out() -> None:
+    assert match_expression(parse("반도체 -중국")) == '"반도 도체"'
+    assert match_expression(parse("가 OR 반도체")) is None
+    assert match_expression(parse("-중국")) is None
+    assert match_expression(parse('title:금리 (가나 OR "다라 및 마바")')) == (
+        '(title : "금리") AND (("가나") OR ("다라 및 마바"))'
+    )
+    assert [is_slow(parse(words)) for words in ("가", "-중국", "가 반도체")] == [True, True, False]
+
+
+def marked(text: str, words: str) -> str:
+    return "".join(
+        f"<{piece.text}>" if piece.marked else piece.text for piece in snippet(text, parse(words), 20)
+    )
+
+
+def test_snippets_mark_the_letters_as_printed() -> None:
+    long = "첫 문장이 길게 이어지고 또 이어진다. ＬＧ전\u200b자가 새 공장을 짓는다고 밝혔다."
+    assert "<ＬＧ전\u200b자>" in marked(long, "lg전자")
+    assert marked(long, "lg전자").startswith("…")
+    assert marked("\u1100\u1161\u11a8하 소식", "각하") == "<\u1100\u1161\u11a8하> 소식"
+    assert marked("가나다라", "가나 나다") == "<가나다>라"
+    assert marked("가나\n\n  다라", '"나 다"') == "가<나 다>라"
+    assert [piece.text for piece in title_pieces("제목", None)] == ["제목"]

@@ -1,0 +1,272 @@
+"""Search on both databases: what is found equals what reading every text finds, whatever happened before."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import islice
+
+import pytest
+from sqlalchemy import Engine, text
+
+from storage.database.opening import open_readonly
+from storage.query.reader import WrongStatement, run_select
+from storage.records import Person
+from storage.search.candidates import articles_statement
+from storage.search.find import Bounds, Hit, newest, relevant
+from storage.search.index import rebuild, unindexed
+from storage.search.key import key_of
+from storage.search.question import parse
+from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes
+
+WORDS = [
+    "가람시",
+    "반도체",
+    "반도",
+    "체감",
+    "체육관",
+    "도서관",
+    "공장",
+    "시장은",
+    "金시장",
+    "LG전자",
+    "AI",
+    "연구동",
+    "2,700억",
+    "3%",
+    "밝혔다.",
+    "“낡은",
+    "다리”를",
+    "헐고",
+    "새로",
+    "짓는다",
+    "및",
+    "등",
+    "그",
+    "이",
+    "수",
+    "환율과",
+    "금리가",
+    "올라",
+    "수출이",
+    "늘었다고",
+    "e-스포츠",
+    "ＣＥＯ",
+    "㈜나래",
+    "각하",
+    "및및",
+    "가가가",
+    "가가",
+]
+
+
+def invented(seed: int) -> str:
+    chance = random.Random(seed)
+    return "\n".join(" ".join(chance.choices(WORDS, k=chance.randint(3, 14))) for _ in range(4))
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    return Desk(engine)
+
+
+def fill(desk: Desk, count: int) -> None:
+    for number in range(count):
+        desk.store(
+            fnnews_article(
+                url=f"{FNNEWS[:-4]}{number:04d}",
+                site_id=None,
+                title=f"{number}번째 {' '.join(random.Random(-number).choices(WORDS, k=4))}",
+                body=invented(number),
+                published=instant(minutes(-number)),
+                bylines=(Person(name="김서윤" if number % 3 else "Kim Ok", email=None, raw=""),),
+                publisher="가람일보" if number % 2 else "나래경제",
+            ),
+            minutes(1),
+        )
+
+
+def found(desk: Desk, words: str, **bounds: object) -> list[str]:
+    engine = open_readonly(desk.engine.url.render_as_string(hide_password=False))
+    try:
+        with engine.connect() as connection:
+            return [hit.url for hit in newest(connection, parse(words), Bounds(**bounds))]  # type: ignore[arg-type]
+    finally:
+        engine.dispose()
+
+
+def texts(desk: Desk) -> list[tuple[str, list[str]]]:
+    """Every article, newest first, as keys: what a scan reads."""
+    rows = desk.rows("SELECT url, title, subtitle, body FROM articles ORDER BY published_at DESC, article_id")
+    return [(row[0], [key_of(part or "") for part in row[1:]]) for row in rows]
+
+
+def drawn(desk: Desk, count: int) -> Iterator[str]:
+    """Letters that stand side by side in some article: words, parts of words, across words and lines."""
+    chance = random.Random(11)
+    everything = [part for _, parts in texts(desk) for part in parts if len(part) > 1]
+    for _ in range(count):
+        part = chance.choice(everything)
+        start = chance.randrange(len(part) - 1)
+        yield part[start : start + chance.randint(2, 12)].strip()
+
+
+def compare(desk: Desk, count: int) -> None:
+    scan = texts(desk)
+    engine = open_readonly(desk.engine.url.render_as_string(hide_password=False))
+    with engine.connect() as connection:
+        for words in drawn(desk, count):
+            if not words or '"' in words:
+                continue
+            want = [url for url, parts in scan if any(words in part for part in parts)]
+            hits = [hit.url for hit in newest(connection, parse(f'"{words}"'), Bounds())]
+            assert hits == want, words
+    engine.dispose()
+
+
+def test_recall_and_precision_are_one(desk: Desk) -> None:
+    fill(desk, 60)
+    compare(desk, 150)
+
+
+@pytest.mark.proof
+def test_recall_and_precision_are_one_for_2000_queries(desk: Desk) -> None:
+    fill(desk, 400)
+    compare(desk, 2000)
+
+
+def test_an_edit_and_a_join_are_followed(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    assert found(desk, "야간 개관") == [FNNEWS]
+    desk.store(fnnews_article(title="도서관 소식", body="새벽에도 문을 연다."), minutes(60))
+    assert found(desk, "야간") == []
+    assert found(desk, "새벽") == [FNNEWS]
+    desk.store(fnnews_article(title="도서관 소식", body="새벽에도 문을 연다.", published=None), minutes(90))
+    assert found(desk, "새벽") == [FNNEWS]
+    assert unindexed(desk.engine) == 0
+    assert desk.rows("SELECT count(*) FROM search_entry") == desk.rows("SELECT count(*) FROM article")
+
+
+def test_a_rebuild_finds_the_same(desk: Desk) -> None:
+    fill(desk, 12)
+    before = {words: found(desk, words) for words in ("반도체", "가가", "및", "title:번째", "가 -반도체")}
+    assert rebuild(desk.engine) == 12
+    assert {words: found(desk, words) for words in before} == before
+
+
+def test_bounds(desk: Desk) -> None:
+    fill(desk, 20)
+    everything = [url for url, _ in texts(desk)]
+    assert found(desk, "번째", since=minutes(-9.5)) == everything[:10]
+    assert found(desk, "번째", until=minutes(-9.5)) == everything[10:]
+    assert found(desk, "번째", byline="kim ok") == everything[::3]
+    assert found(desk, "번째", byline="김서") == []
+    assert found(desk, "번째", publisher="나래") == everything[::2]
+    assert found(desk, "byline:김서윤 publisher:나래 번째") == [
+        url for place, url in enumerate(everything) if place % 3 and place % 2 == 0
+    ]
+    assert found(desk, "번째 OR publisher:나래") == everything
+
+
+def test_a_full_minute_takes_the_next_ones_numbers(desk: Desk) -> None:
+    for number in range(70):
+        desk.store(
+            fnnews_article(
+                url=f"{FNNEWS[:-4]}{number:04d}",
+                site_id=None,
+                title=f"일보 {number}호",
+                body=invented(number),
+            )
+        )
+    assert len(found(desk, "일보")) == 70
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "널\x00문자 반도체",
+        "\u202e거꾸로 반도체\u202c",
+        "반쪽 \ud800 글자 반도체",
+        "<script>alert('반도체')</script>",
+        "반도체" * 100_000,
+        '\' OR 1=1; -- 반도체 "NEAR(가 나)" * ^',
+        "\u1107\u1161\u11ab\u1103\u1169\u110e\u1166 반도체",
+    ],
+)
+def test_hostile_texts_are_found_and_taken_out_again(desk: Desk, body: str) -> None:
+    desk.store(fnnews_article(body=body))
+    assert found(desk, "반도체") == [FNNEWS]
+    desk.store(fnnews_article(body="다른 글"), minutes(60))
+    assert found(desk, "반도체") == []
+
+
+def ids(desk: Desk, statement: str) -> set[int]:
+    with run_select(desk.engine.url.render_as_string(hide_password=False), statement) as (_, rows):
+        return {row[0] for row in rows}
+
+
+def test_korean_match_in_sql(desk: Desk) -> None:
+    fill(desk, 30)
+    ask = (
+        "SELECT article_id FROM articles "
+        "WHERE article_id IN (SELECT korean_match('{}')) AND publisher = '가람일보'"
+    )
+    for words in ("반도체", "반도체 금리", "반도체 -금리", "lg전자", "체감"):
+        want = set(found(desk, words, publisher="가람일보"))
+        urls = {row[0] for row in desk.rows("SELECT url FROM articles WHERE publisher = '가람일보'")}
+        assert want <= urls
+        numbers = {row[0]: row[1] for row in desk.rows("SELECT url, article_id FROM articles")}
+        assert ids(desk, ask.format(words)) == {numbers[url] for url in want}, words
+
+
+@pytest.mark.parametrize("words", ["가", "(반도체"])
+def test_a_wrong_korean_match_is_a_sentence(desk: Desk, words: str) -> None:
+    fill(desk, 1)
+    ask = f"SELECT article_id FROM articles WHERE article_id IN (SELECT korean_match('{words}'))"
+    if words == "가" and desk.engine.dialect.name == "sqlite":
+        assert len(ids(desk, ask)) <= 1  # read text by text
+    elif words == "가" or desk.engine.dialect.name == "sqlite":
+        with pytest.raises(WrongStatement, match=r"korean_match needs a word|bracket does not end"):
+            ids(desk, ask)
+
+
+def test_the_statement_for_other_tools_runs(desk: Desk) -> None:
+    fill(desk, 30)
+    for words in ("반도체", "it's OR 금리", "title:번째 금리"):
+        statement = articles_statement(parse(words), desk.engine.dialect.name)
+        assert statement is not None
+        with desk.engine.connect() as connection:
+            numbers = {row[0] for row in connection.execute(text(statement.replace(":", r"\:")))}
+        urls = {row[0] for row in desk.rows("SELECT url, article_id FROM articles") if row[1] in numbers}
+        assert set(found(desk, words)) <= urls
+    assert articles_statement(parse("가"), desk.engine.dialect.name) is None
+
+
+def test_relevance_puts_what_is_about_it_first(desk: Desk) -> None:
+    desk.store(fnnews_article(url=f"{FNNEWS[:-4]}0001", site_id=None, title="날씨", body="맑다. 환율 한 번."))
+    about = "환율이 올랐다. 환율 때문이다. 환율."
+    desk.store(
+        fnnews_article(
+            url=f"{FNNEWS[:-4]}0002",
+            site_id=None,
+            title="환율 급등",
+            body=about,
+            published=instant(minutes(-500)),
+        )
+    )
+    with desk.engine.connect() as connection:
+        hits: list[Hit] = relevant(connection, parse("환율"), Bounds(), 5)
+        assert [hit.title for hit in hits] == ["환율 급등", "날씨"]
+        assert [hit.title for hit in islice(newest(connection, parse("환율"), Bounds()), 5)] == [
+            "날씨",
+            "환율 급등",
+        ]
+
+
+def test_what_is_stored_again_is_not_written_again(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    before = desk.rows("SELECT * FROM search_entry")
+    desk.store(fnnews_article(section="경제"), minutes(60))
+    desk.store(fnnews_article(), minutes(60) + timedelta(minutes=1))
+    assert desk.rows("SELECT * FROM search_entry") == before
