@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 from .byline import parse_lead, parse_signature
-from .byline.lexicon import is_common_word, is_house, is_place, is_role, longest_house_ending
+from .byline.lexicon import (
+    house_key,
+    is_common_word,
+    is_house,
+    is_name,
+    is_place,
+    is_role,
+    longest_house_ending,
+)
+from .byline.names import reads_unlike
 from .text import tidy
 
 _LONGEST_CREDIT = 80
@@ -28,15 +38,15 @@ _INSIDE = re.compile(
     r"|DB\Z|홈페이지\Z|인스타그램\Z|SNS\Z|페이스북\Z|유튜브\Z|공동취재단?\Z|사진기자단\Z|(?:기자|작가|특파원)\Z"
 )
 _LABELLED = re.compile(
-    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│_]\s*(?P<credit>\S.{{0,79}})\Z"
+    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│ㅣ_]\s*(?P<credit>\S.{{0,79}})\Z"
 )
 _LABELLED_BLANK = re.compile(
-    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*사진\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
+    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|그래픽|일러스트(?:레이션)?)\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
 )
 _SIGNED = re.compile(
-    r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:(?P<house>[가-힣A-Za-z0-9]{1,12})\s*)?[ⓒ©Ⓒ]\s*\S.{0,59})\Z"
+    r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:(?P<house>[가-힣A-Za-z0-9]{1,12})\s*)?(?:[ⓒ©Ⓒ]|\([cC]\))\s*\S.{0,59})\Z"
 )
-_SLASHED = re.compile(r"[/／]\s*(?P<credit>[^/／=]{2,50})\Z")
+_SLASHED = re.compile(r"(?P<mark>[/／│|ㅣ])\s*(?P<credit>[^/／=│|ㅣ]{2,50})\Z")
 _TRAILER = re.compile(
     r"(?P<date>(?:(?<=[\s.)\]】])|(?<![\d/]))\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?)?"
     r"(?P<email>\s*[/|]?\s*\(?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9.-]{1,64})?\)?)?"
@@ -75,12 +85,20 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 """챗GPT로 생성한 이미지: a picture that nobody took; what made it is its credit, as printed."""
+_SENTENCE_START = re.compile(r".*[.!?…)\]]\s+", re.DOTALL)
+_LONGEST_SUBJECT = 12
+"""Characters of a sentence before what made the picture (이 이미지는, 해당 사진은)."""
 _CHROME = re.compile(r"\A(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하기)\s*")
 _GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 _PICTURE_TAG = re.compile(r"\s*[\[(]사진[\])]\s*[^.!?]{2,40}\.?\s*\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
 _HASH_LABEL = re.compile(r"\s*#\s*(?:사진|영상|그래픽)\s*(?:제공|출처)?\s*[=_:]\s*\S")
 _RESERVED_NOTICE = re.compile(r"\s*\(무단\s?전재[^()]{0,30}금지\)\.?\Z")
+_GIVERS = frozenset(
+    house_key(line)
+    for line in files(__package__).joinpath("givers.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+)
 _EDGES = " \t/／|│-–=#"
 
 
@@ -99,12 +117,12 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
         return None, None
     core, trailer = _without_trailer(_RESERVED_NOTICE.sub("", _CHROME.sub("", text)))
     signed = (_photographer,) if "@" in trailer else ()
-    for read in (_bracketed, _made, _placed, _labelled, _signed, _given, _slashed, *signed, _last_sentence):
+    for read in (_bracketed, _placed, _labelled, _made, _signed, _given, _slashed, *signed, _last_sentence):
         found = read(core)
         if found is not None:
             caption, credit = found
             kept = "" if _names_photographer(core, credit) else trailer
-            return _bare(f"{caption.strip()} {kept}"), _bare(credit)
+            return _bare(f"{caption.strip().rstrip(',')} {kept}"), _bare(credit)
     return text, _lead_credit(core)
 
 
@@ -153,7 +171,14 @@ def _lead_credit(text: str) -> str | None:
 
 def _made(text: str) -> tuple[str, str] | None:
     match = _MADE.search(text, max(0, len(text) - _LONGEST_CREDIT))
-    return (text[: match.start("credit")], match["credit"].strip()) if match else None
+    if match is None:
+        return None
+    start = match.start("credit")
+    sentence = _SENTENCE_START.search(text, 0, start)
+    begin = sentence.end() if sentence else 0
+    if start - begin <= _LONGEST_SUBJECT:  # 이 이미지는 생성형 AI로 제작했습니다.
+        start = begin
+    return text[:start], text[start:].strip(" .")
 
 
 def _placed(text: str) -> tuple[str, str] | None:
@@ -195,7 +220,8 @@ def _labelled(text: str) -> tuple[str, str] | None:
         if match is None or match["credit"].rstrip(".").endswith("다"):
             continue
         credit = match["credit"].strip(" .])")
-        if pattern is _LABELLED or _GIVES.search(credit) or _is_credit(credit):
+        is_person = is_name(credit) and len(credit) == 3 and not reads_unlike(credit)
+        if pattern is _LABELLED or _GIVES.search(credit) or _is_credit(credit) or is_person:
             return text[: match.start()], credit
     return None
 
@@ -221,6 +247,8 @@ def _given(text: str) -> tuple[str, str] | None:
 
 def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
     boundary = text[:start].rstrip()
+    if re.search("['‘’]", giver):  # 유튜브 채널 '새 길' 캡처
+        return text[:start], text[start:].strip(" .")
     house = longest_house_ending(giver)
     if house is not None:
         start += len(giver) - len(house)
@@ -238,11 +266,14 @@ def _slashed(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     credit = match["credit"].strip(" .")
-    return _cut(text, match) if _is_credit(credit) or _stands_apart(text[: match.start()], credit) else None
+    apart = match["mark"] in "/／" and _stands_apart(text[: match.start()], credit)
+    return _cut(text, match) if _is_credit(credit) or apart else None
 
 
 def _stands_apart(caption: str, credit: str) -> bool:
     """``... 놀고 있다. /넷플릭스``: a short name behind a slash that ends a caption, no half of a pair."""
+    if not caption.strip():
+        return not re.search(r"다\Z", credit)
     is_name = len(credit.split()) <= 3 and len(credit) <= _LONGEST_GIVER and not is_place(credit)
     if not is_name or re.search(r"\d|[은는을를]\Z|다\Z", credit) or not re.search("[가-힣A-Za-z]{2}", credit):
         return False
@@ -265,7 +296,10 @@ def _last_sentence(text: str) -> tuple[str, str] | None:
 
 
 def _is_credit(part: str) -> bool:
-    if is_house(part) or _AGENCIES.fullmatch(part) or _CREW.search(part):
+    bare = part.removesuffix("DB").strip()
+    if is_house(part) or is_house(bare) or _AGENCIES.fullmatch(part) or _CREW.search(part):
+        return True
+    if house_key(part) in _GIVERS:
         return True
     people = parse_signature(part, None)
     return people is not None and part.endswith(("기자", "특파원", "작가"))

@@ -77,8 +77,11 @@ _UNDER = 3
 """Lines under a signature that may go with it; the most seen is one (a slogan, 2023)."""
 _LONGEST_FRAGMENT = 60
 """Characters: the slogan seen has 40."""
+_REPORTERS = ("기자", "특파원", "통신원", "리포터", "위원")
 _LONGEST_PIECE = 60
 """Characters of a signature within the page: a place, a name, a role and an e-mail."""
+
+_BEHIND_NOTICE = re.compile(r"(?<=금지)[)\]>〉》】.]*\s*(?P<sign>[^\s)\]>〉》】.].{4,80})\Z")
 
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
@@ -101,7 +104,7 @@ class _Cutter:
         self.inner: list[str] = []
         """Signatures of pieces within the page, in order."""
         self.notices: list[str] = []
-        self.body = [text for text in paragraphs if text.strip()]
+        self.body = [part for text in paragraphs if text.strip() for part in _parted(text, publisher)]
         self.numbers = list(range(len(self.body)))
         self.glued = 0
 
@@ -200,7 +203,9 @@ class _Cutter:
         self.body = [text for _, text in kept]
 
     def _signs_piece(self, text: str) -> bool:
-        if len(text) > _LONGEST_PIECE or text.lstrip()[:1] in "[<◀◇◆■□●▶【":  # <홍길동 기자>: who speaks now
+        if len(text) > _LONGEST_PIECE or not any(role in text for role in _REPORTERS):
+            return False
+        if text.lstrip()[:1] in "[<◀◇◆■□●▶【":  # <홍길동 기자>: who speaks now
             return False
         people = parse_signature(text, self.publisher)
         return bool(people) and all(p.name and p.role and is_reporter_role(p.role) for p in people or ())
@@ -266,6 +271,14 @@ class _Cutter:
         if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
             return "end"
         return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
+
+
+def _parted(text: str, publisher: str | None) -> tuple[str, ...]:
+    """A signature behind a notice in one line, as a line of its own (... 재배포 금지 홍길동 기자)."""
+    match = _BEHIND_NOTICE.search(text) if "금지" in text and len(text) <= _LONGEST_LINE else None
+    if match is None or not is_notice(text[: match.start()]) or not parse_signature(match["sign"], publisher):
+        return (text,)
+    return text[: match.start()].rstrip(), match["sign"]
 
 
 def _signs_behind(after: str) -> bool:

@@ -15,6 +15,9 @@ from .terms import Line, Tag, Term
 
 POSTED = frozenset(["특파원", "통신원", "주재기자", "순회특파원", "주재원"])
 """Roles that a place before them does not narrow: it is where the person is."""
+_FORMER = frozenset(["전", "현", "前", "現"])
+_OFFICES = ("장관", "차관", "사무관", "주무관", "서기관", "대변인", "의원", "대사")
+"""Titles of the state: a word in 부 before them is a ministry, not a desk."""
 _INSIDE = frozenset([Tag.OPEN, Tag.CLOSE, Tag.MARK, Tag.NOISE, Tag.EQUALS])
 _PASSED = _INSIDE | {Tag.ALSO}
 
@@ -286,10 +289,15 @@ def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ..
     words = [term for term in between if term.tag not in _INSIDE and term.tag not in (Tag.EMAIL, Tag.CUT)]
     narrowing: list[str] = []
     is_reporter = lexicon.is_reporter_role(role.text)
-    while words and words[-1].tag in (Tag.FIELD, Tag.PLACE):
+    while words and words[-1].tag in (Tag.FIELD, Tag.PLACE) and not _is_bracketed(between, words[-1]):
         narrowing.insert(0, words.pop().text)
+    former = [term.text for term in words if term.text in _FORMER]
+    words = [term for term in words if term.text not in _FORMER]
+    narrowing = [*former, *narrowing]
+    if role.text.endswith(_OFFICES):
+        words = [replace(term, tag=Tag.AFFILIATION) if term.tag is Tag.DESK else term for term in words]
     has_institution = any(term.tag is Tag.AFFILIATION for term in words)
-    if narrowing and has_institution and not is_reporter:
+    if has_institution and not is_reporter and all(map(lexicon.is_place, narrowing)):
         words, narrowing = [*words, *(Term(Tag.AFFILIATION, text, 0, 0) for text in narrowing)], []
     credit, strange = _with_words(credit, words)
     if role.text in POSTED and narrowing and lexicon.is_place(narrowing[-1]):
@@ -297,6 +305,12 @@ def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ..
     also = behind[2].text if _is_doubled(behind) else None
     said = " ".join([*narrowing, role.text]) + (f" 겸 {also}" if also else "")
     return replace(credit, role=said, end=(behind[2] if also else role).end), strange
+
+
+def _is_bracketed(between: tuple[Term, ...], word: Term) -> bool:
+    """홍길동(강릉) 기자: a place of its own, and no part of the role."""
+    at = between.index(word)
+    return at > 0 and between[at - 1].tag is Tag.OPEN
 
 
 def _is_doubled(behind: tuple[Term, ...]) -> bool:

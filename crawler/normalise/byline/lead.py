@@ -177,11 +177,15 @@ def _opens(inside: str, parsed: Parsed) -> bool:
 
 
 def _agency(inside: str, houses: Sequence[str]) -> str | None:
-    """The agencies as printed: AP/뉴시스, AP=연합뉴스."""
-    for mark in ("/", "="):
-        if mark.join(houses) in inside:
-            return mark.join(houses) or None
-    return "/".join(houses)
+    """The agencies as printed: AP/뉴시스, AP=연합뉴스, 타스·AP/뉴시스."""
+    if not houses:
+        return None
+    start, end = inside.find(houses[0]), inside.rfind(houses[-1]) + len(houses[-1])
+    printed = inside[start:end]
+    rest = printed
+    for house in houses:
+        rest = rest.replace(house, "", 1)
+    return printed if start >= 0 and not rest.strip("/=·,") else "/".join(houses)
 
 
 def _all_reporters(people: Sequence[Person]) -> bool:
@@ -191,12 +195,16 @@ def _all_reporters(people: Sequence[Person]) -> bool:
     )
 
 
-def _agency_by_place(inside: str) -> tuple[str | None, str] | None:
+def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:
     """(서울=뉴스더원) with people behind it: a house that no list has."""
     place, equals, agency = inside.partition("=")
     if not equals:
         place, agency = "", inside
     place, agency = place.strip(), agency.strip()
+    if not equals and lexicon.is_place(agency):
+        return agency, None
+    if not equals and (found := lexicon.house_and_place(agency)) is not None:
+        return found[1], found[0]
     if not _AGENCY_WORD.fullmatch(agency) or agency in _TAGS or lexicon.is_role(agency):
         return None
     if equals and not lexicon.is_place(place):

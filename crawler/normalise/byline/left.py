@@ -68,13 +68,23 @@ def _is_aside(line: Line, start: int, at: int) -> bool:
 
 def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
     labels = [word.lstrip("#") for word in words if word != "#"]
-    if all(word in lexicon.LABELS for word in labels) or text in lexicon.LABELS:
-        return [(Tag.LABEL, text)]
+    if all(map(_is_label, labels)) or text in lexicon.LABELS or "".join(labels) in lexicon.LABELS:
+        return [(Tag.LABEL, "".join(labels) if "".join(labels) in lexicon.LABELS else text)]
+    if any(word in lexicon.LABELS for word in labels) and all(map(_may_be_label, labels)):
+        return [(Tag.LABEL, text)]  # 자료·정리=
     if lexicon.is_house(text, line.publisher):
         return [(Tag.HOUSE, text)]
     if lexicon.is_desk(text):
         return [(Tag.DESK, text)]
     return _mixed(line, text, words)
+
+
+def _is_label(word: str) -> bool:
+    return word in lexicon.LABELS
+
+
+def _may_be_label(word: str) -> bool:
+    return word in lexicon.LABELS or lexicon.is_common_word(word)
 
 
 def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
@@ -103,7 +113,7 @@ def _house_first(line: Line, text: str, words: list[str]) -> tuple[str | None, s
             rest = rest[1:-1].strip()
         if lexicon.is_house(head, line.publisher) and text.startswith(head) and rest:
             return (None, text) if lexicon.is_place(text) else (head, rest)
-    return None, text
+    return lexicon.house_and_place(text) or (None, text)
 
 
 def _agencies_behind(line: Line, text: str) -> tuple[str, str] | None:

@@ -47,9 +47,7 @@ LABEL_FIRSTS = frozenset(label.split()[0] for label in LABELS)
 _HOUSES = frozenset(map(house_key, _words("houses.txt")))
 _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in range(1, len(key) + 1))
 
-IGNORED = frozenset(
-    ["외", "등", "겸", "끝", "이메일", "메일", "전자우편", "email", "e-mail", "mail", "E-mail"]
-)
+IGNORED = _words("noise.txt")
 
 _HANGUL_NAME = re.compile(r"[가-힣○]{2,5}")
 _LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}")
@@ -115,6 +113,12 @@ def is_latin(word: str) -> bool:
 def looks_like_house(text: str) -> bool:
     """True for a word that ends as only news houses do (일보, 신문 ...)."""
     return len(text) >= 4 and " " not in text and text.endswith(_SURE_MEDIA_ENDING)
+
+
+def house_and_place(text: str) -> tuple[str, str] | None:
+    """브레이크뉴스 강릉: a house by its ending, and a place; None for anything else."""
+    house, blank, place = text.partition(" ")
+    return (house, place) if blank and looks_like_house(house) and is_place(place) else None
 
 
 def holds_house(text: str) -> bool:

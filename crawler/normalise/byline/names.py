@@ -20,8 +20,8 @@ _SYLLABLES: dict[str, tuple[float, float]] = {
 _COMMON_SURNAMES = frozenset("김이박최정강조윤장임")
 """Six of ten Koreans bear one of these (census of 2015)."""
 
-LEAST = 0.3
-"""In 100,000 given names: below it the model has met no such syllable in that place."""
+_SHORT = -1.5
+"""A word of two syllables (한샘, 하림) is seldom the name where one of three stands beside it."""
 _SELDOM = 2.0
 """In 100,000: a syllable that so few given names have makes the word read as something else."""
 _NATIVE_SHARE = 50.0
@@ -48,7 +48,8 @@ def likeness(word: str) -> float:
         return -math.inf
     given = bare[len(family) :]
     rare = 0.0 if family in _COMMON_SURNAMES else -1.0
-    return rare + math.log10(max(_share(given), 1e-4) / 1e5)
+    short = _SHORT if len(given) == 1 else 0.0
+    return rare + short + math.log10(max(_share(given), 1e-4) / 1e5)
 
 
 def _share(given: str) -> float:
@@ -77,8 +78,3 @@ def _rarest(word: str) -> float:
 def reads_unlike(word: str) -> bool:
     """True where given names seldom have such syllables (이노션), or more than two (한빛비즈)."""
     return _rarest(word) < _SELDOM
-
-
-def reads_strange(word: str) -> bool:
-    """True where no given name that the model knows has such syllables (이마트)."""
-    return _rarest(word) < LEAST

@@ -102,19 +102,18 @@ def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Cre
     for credit in named:
         if credit.role != first.role:
             place = None  # 워싱턴=홍길동 특파원, 이순신 기자: only one of them is abroad
-        dealt.append(
-            replace(
-                credit,
-                role=credit.role or credit.role_desk,
-                place=place or credit.place,
-                org=org or credit.org,
-                desk=credit.desk or desk,
-            )
-        )
+        dealt.append(_with_shared(credit, place, org, desk))
         if credit.email:
             place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail
     ready = iter(dealt)
     return tuple(next(ready) if credit.name else credit for credit in given)
+
+
+def _with_shared(credit: Credit, place: str | None, org: str | None, desk: str | None) -> Credit:
+    shared = (credit.role or credit.role_desk, place or credit.place, org or credit.org, credit.desk or desk)
+    if shared == (credit.role, credit.place, credit.org, credit.desk):
+        return credit
+    return replace(credit, role=shared[0], place=shared[1], org=shared[2], desk=shared[3])
 
 
 def _with_roles(named: list[Credit]) -> list[Credit]:
@@ -122,7 +121,7 @@ def _with_roles(named: list[Credit]) -> list[Credit]:
     dealt = []
     for credit in reversed(named):
         role = credit.role or role
-        dealt.append(replace(credit, role=role))
+        dealt.append(credit if credit.role == role else replace(credit, role=role))
     return dealt[::-1]
 
 

@@ -32,10 +32,43 @@ def settle(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     ``bold``: the place in the page says that this is a byline, so that words which nothing knows may be the
     name of a foreigner or of the house before it.
     """
-    placed = tuple(_settle_place(terms, at) for at in range(len(terms)))
+    placed = terms
+    if any(term.tag is Tag.PLACE_NAME for term in terms):
+        placed = tuple(_settle_place(terms, at) for at in range(len(terms)))
+    placed = _with_asides(placed)
     return tuple(
         term for segment in _segments(placed) for term in _settle_rest(_settle_segment(segment), bold=bold)
     )
+
+
+def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """홍길동 대표(이마트), 홍길동 대표 | 이마트: in brackets or past a bar is where one works."""
+    settled = list(terms)
+    for at, term in enumerate(terms[:-1]):
+        if term.tag is not Tag.ROLE or lexicon.is_reporter_role(term.text) or not _names_before(terms, at):
+            continue
+        for index in _aside(terms, at + 1):
+            if terms[index].tag in NAMES or terms[index].tag is Tag.WORD:
+                settled[index] = replace(terms[index], tag=Tag.AFFILIATION)
+    return tuple(settled)
+
+
+def _names_before(terms: tuple[Term, ...], at: int) -> bool:
+    return any(term.tag in NAMES for term in terms[:at])
+
+
+def _aside(terms: tuple[Term, ...], at: int) -> range:
+    """The terms in the bracket that opens at ``at``, or past the bar there; none with a role among them."""
+    opener = terms[at]
+    if opener.tag is Tag.OPEN:
+        ends = (index for index in range(at, len(terms)) if terms[index].tag is Tag.CLOSE)
+        inside = range(at + 1, next(ends, len(terms)))
+    elif opener.tag is Tag.MARK and opener.text in "|│｜ㅣ¦":
+        inside = range(at + 1, len(terms))
+    else:
+        return range(0)
+    said = (Tag.ROLE, Tag.EMAIL, Tag.LABEL, Tag.MARK, Tag.CUT)
+    return range(0) if any(terms[index].tag in said for index in inside) else inside
 
 
 def _settle_place(terms: tuple[Term, ...], at: int) -> Term:
@@ -50,6 +83,8 @@ def _is_person(terms: tuple[Term, ...], at: int) -> bool:
     before = terms[at - 1] if at else None
     if before is not None and before.tag is Tag.NAME:
         return False
+    if before is not None and before.tag is Tag.OPEN and at > 1 and terms[at - 2].tag in NAMES:
+        return False  # 홍길동(강릉) 기자
     following = terms[at + 1] if at + 1 < len(terms) else None
     if following is None:
         return False
@@ -90,6 +125,8 @@ def _settle_segment(segment: tuple[Term, ...]) -> tuple[Term, ...]:
     joined = _foreign_whole(segment, named, people)
     if joined is not None:
         return joined
+    if all(segment[at].tag is Tag.NAME and at in people for at in named):
+        return segment
     return tuple(
         replace(term, tag=_tag_of(term, at in people, role)) if at in named else term
         for at, term in enumerate(segment)
@@ -126,8 +163,9 @@ def _likeness(name: str) -> float:
 def _is_colleague(segment: tuple[Term, ...], at: int, *, by_newsroom: bool) -> bool:
     """A rare name among reporters (장결 김서윤 기자): of three syllables or fewer, like no institution."""
     word = segment[at].text
-    is_plain = len(word) <= 3 and not lexicon.reads_as_institution(word)
-    return by_newsroom and is_plain and not names.reads_strange(word)
+    beside = [term.tag for term in (*segment[max(0, at - 1) : at], *segment[at + 1 : at + 2])]
+    is_listed = Tag.NAME in beside or Tag.MAYBE_NAME in beside
+    return by_newsroom and is_listed and len(word) <= 3 and not lexicon.reads_as_institution(word)
 
 
 def _doubtful_people(
@@ -235,7 +273,7 @@ def _with_guess(segment: tuple[Term, ...], name_at: int, role: str) -> tuple[Ter
     if not run or len(run) > 3 or not is_plain:
         return segment
     tag = Tag.HOUSE if lexicon.is_reporter_role(role) else Tag.AFFILIATION
-    guessed = tuple(replace(term, tag=tag) for term in run)
+    guessed = tuple(replace(term, tag=tag if len(term.text) > 1 else Tag.NOISE) for term in run)
     return (*segment[: name_at - len(run)], *guessed, *segment[name_at:])
 
 

@@ -41,7 +41,10 @@ def _read(line: Line, at: int, before: Sequence[Term]) -> Read:
     token = line.tokens[at]
     if token.kind is not Kind.WORD:
         return 1, _mark(token)
-    for reader in READERS:
+    found = read_left(line, at, before) or _house(line, at, before)
+    if found is not None:
+        return found
+    for reader in _readers_of(token.text):
         found = reader(line, at, before)
         if found is not None:
             return found
@@ -111,6 +114,8 @@ def _label(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     width = _label_width(line, at)
     if not width or (_is_open(before) and line.kind(at + width) not in _LABEL_MARKS):
         return None
+    if line.word(at) in lexicon.ROLES and line.kind(at + width) not in _LABEL_MARKS:
+        return None  # 취재기자 홍길동
     end = at + width
     while line.kind(end) in (Kind.JOINER, Kind.SLASH, Kind.BAR) and (more := _label_width(line, end + 1)):
         end += more + 1
@@ -364,22 +369,46 @@ def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.FIELD) if lexicon.is_field(line.tokens[at].text) else None
 
 
-READERS: tuple[Reader, ...] = (
-    read_left,
-    _house,
-    _noise,
-    _label,
-    _glued,
-    _role,
-    _foreign,
-    _apart,
-    _institution,
-    _desk,
-    _place,
-    _latin,
-    _name,
-    _organisation,
-    _id,
-    _field,
+def _may_be_noise(word: str) -> bool:
+    return word in lexicon.IGNORED or word[0] in "@#" or word[-1] in "명인" or word.isdigit()
+
+
+def _may_be_label(word: str) -> bool:
+    return word[0] == "#" or word.strip(".") in lexicon.LABEL_FIRSTS
+
+
+def _may_be_role(word: str) -> bool:
+    return word.isascii() or lexicon.is_role(word)
+
+
+def _may_be_institution(word: str) -> bool:
+    return lexicon.opens_institution(word) or lexicon.is_department(word) or lexicon.is_college(word)
+
+
+def _may_be_desk(word: str) -> bool:
+    return word in lexicon.FIELDS or lexicon.is_desk(word)
+
+
+READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
+    (_noise, _may_be_noise),
+    (_label, _may_be_label),
+    (_glued, lambda word: lexicon.split_glued(word) is not None),
+    (_role, _may_be_role),
+    (_foreign, lexicon.FOREIGN.__contains__),
+    (_apart, names.SURNAMES.__contains__),
+    (_institution, _may_be_institution),
+    (_desk, _may_be_desk),
+    (_place, lexicon.is_place),
+    (_latin, lexicon.is_latin),
+    (_name, lexicon.is_name),
+    (_organisation, lexicon.is_organisation),
+    (_id, lambda word: _ID.fullmatch(word) is not None),
+    (_field, lexicon.is_field),
 )
-"""In this order: the first that knows the word wins."""
+"""In this order: the first that knows the word wins. Beside each, what a word must be for it to be asked."""
+
+
+@lru_cache(maxsize=4096)
+def _readers_of(word: str) -> tuple[Reader, ...]:
+    """The readers that a word could be for, whatever stands around it."""
+    return tuple(reader for reader, may_be in READERS if may_be(word))
