@@ -8,6 +8,7 @@ import typer
 
 from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule, search
 from crawler.configuration.environment import WrongSetting
+from crawler.configuration.exit_codes import REFUSED, WRONG_USE
 
 app = typer.Typer(
     name="newsarchive",
@@ -54,13 +55,13 @@ def main() -> None:
         app()
     except (WrongSetting, WrongStatement) as error:
         typer.echo(f"newsarchive: {error}", err=True)
-        sys.exit(2)
+        sys.exit(WRONG_USE)
     except ValidationError as error:
         typer.echo(f"newsarchive: {error.errors()[0]['msg']}", err=True)
-        sys.exit(2)
+        sys.exit(WRONG_USE)
     except DatabaseRefused as error:
         typer.echo(f"newsarchive: {error}", err=True)
-        sys.exit(4)
+        sys.exit(REFUSED)
 
 
 if __name__ == "__main__":

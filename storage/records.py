@@ -7,9 +7,10 @@ never an invented value. Words are those of docs/glossary.md.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -423,6 +424,51 @@ class SeedVisit:
     listed: int
     at: datetime
     capture_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What a run was set to do: written when it opens, read by the ledger and the politeness report.
+
+    None: not set, or not known of a run of an earlier version.
+    """
+
+    user_agent: str | None = None
+    delay_s: float | None = None
+    origin: str | None = None
+    """The server that stood in for the source's."""
+    limit: int | None = None
+    permission: str | None = None
+    """Who permitted which host past its robots.txt."""
+    since: date | None = None
+    until: date | None = None
+
+    def to_json(self) -> str:
+        """The text of the column ``run.settings``: every value as text, ``""`` for None."""
+        plain = {field.name: getattr(self, field.name) for field in fields(self)}
+        return json.dumps(
+            {name: "" if value is None else str(value) for name, value in plain.items()},
+            ensure_ascii=False,
+            sort_keys=True,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> RunSettings:
+        """Read the column; keys that this version does not know are left alone.
+
+        Raises:
+            ValueError: a value is not of its kind.
+        """
+        said = json.loads(text)
+        return cls(
+            user_agent=said.get("user_agent") or None,
+            delay_s=float(said["delay_s"]) if said.get("delay_s") else None,
+            origin=said.get("origin") or None,
+            limit=int(said["limit"]) if said.get("limit") else None,
+            permission=said.get("permission") or said.get("permissions") or None,
+            since=date.fromisoformat(said["since"]) if said.get("since") else None,
+            until=date.fromisoformat(said["until"]) if said.get("until") else None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,11 @@ def day_start(day: date) -> datetime:
     return datetime.combine(day, time(), SEOUL).astimezone(UTC)
 
 
+def day_end(day: date) -> datetime:
+    """Its last instant in Asia/Seoul, to the microsecond: what "as of that day" means."""
+    return day_start(day + timedelta(days=1)) - timedelta(microseconds=1)
+
+
 def days_between(first: date, last: date) -> Iterator[date]:
     """The days from the first to the last, both included; none when the last lies before the first."""
     for offset in range((last - first).days + 1):

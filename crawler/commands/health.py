@@ -21,6 +21,7 @@ from crawler.commands.options import (
 )
 from crawler.commands.output import write_rows
 from crawler.configuration.environment import WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
 
 
@@ -51,7 +52,7 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
         )
     console = Console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
-    raise typer.Exit(0 if healthy(findings) else 1)
+    raise typer.Exit(HEALTHY if healthy(findings) else BELOW_EXPECTATION)
 
 
 def report(

@@ -18,9 +18,9 @@ from sqlalchemy import make_url
 from crawler.configuration.environment import WrongSetting
 from storage.database.opening import open_readonly, refusals
 from storage.frontier.runs import list_runs
-from storage.query.as_of import as_of, end_of
+from storage.query.as_of import as_of
 from storage.records import RunSummary
-from storage.seoul import SEOUL
+from storage.seoul import SEOUL, day_end
 
 Rows = Iterable[Sequence[Any]]
 
@@ -124,7 +124,7 @@ def _run_row(run: RunSummary) -> Sequence[Any]:
 
 def known_at(statement: str, day: date, url: str) -> str:
     """The statement over the archive as it was known at the end of a day in Korea."""
-    return as_of(statement, end_of(day), make_url(url).get_backend_name())
+    return as_of(statement, day_end(day), make_url(url).get_backend_name())
 
 
 WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {

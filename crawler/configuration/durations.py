@@ -1,4 +1,4 @@
-"""Durations as the operator writes them: 10m, 6h, 7d. Pure."""
+"""Durations as the operator writes them: 90s, 10m, 6h, 7d. Pure."""
 
 from __future__ import annotations
 
@@ -8,29 +8,42 @@ from datetime import timedelta
 DEFAULT_AGES = "10m,1h,6h,1d,7d,30d"
 """Ages of the page at which it is asked again (NEWSARCHIVE_RECHECK); empty: never."""
 
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+}
+_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
+"""Nine digits of days are the longest that a timedelta holds."""
 
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
+def parse_duration(text: str) -> timedelta:
+    """One duration: a whole number and its unit.
 
-_AGE = re.compile(r"(\d+)\s*([mhd])")
+    Raises:
+        ValueError: no such duration, or none at all (0s).
+
+    >>> str(parse_duration("50 m"))
+    '0:50:00'
+    """
+    found = _DURATION.fullmatch(text.strip())
+    if found is None or int(found[1]) == 0:
+        raise ValueError(f"a time is a number and s, m, h or d, for instance 50m; got {text!r}")
+    return int(found[1]) * _UNITS[found[2]]
 
 
 def parse_ages(text: str) -> tuple[timedelta, ...]:
     """The ages of a setting such as ``10m,1h,6h,1d``, in order.
 
     Raises:
-        ValueError: an age that is not a number and m, h or d.
+        ValueError: an age that is no duration.
 
     >>> [str(age) for age in parse_ages("1h, 10m")]
     ['0:10:00', '1:00:00']
     """
-    ages = []
-    for part in filter(None, (part.strip() for part in text.split(","))):
-        found = _AGE.fullmatch(part)
-        if found is None or int(found[1]) == 0:
-            raise ValueError(f"an age is a number and m, h or d, for instance 10m or 7d; got {part!r}")
-        ages.append(int(found[1]) * _UNITS[found[2]])
-    return tuple(sorted(set(ages)))
+    parts = filter(None, (part.strip() for part in text.split(",")))
+    return tuple(sorted({parse_duration(part) for part in parts}))
 
 
 AGES = parse_ages(DEFAULT_AGES)

@@ -1,3 +1,3 @@
-"""What the command line's exit codes mean (DESIGN section 6, docs/operating.md)."""
+"""What the command line's exit codes mean (docs/operating.md); the scheduler reads them from its crawls."""
 
 HEALTHY, BELOW_EXPECTATION, WRONG_USE, LEASE_HELD, REFUSED = range(5)

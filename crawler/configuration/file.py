@@ -6,7 +6,6 @@ differs between machines (contact, database) stays in the environment: environme
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -24,13 +23,11 @@ from pydantic import (
 )
 
 from crawler.configuration.cron import Cron, parse_cron
+from crawler.configuration.durations import parse_duration
 from storage.records import SCHEDULED, RunMode
 
 DEFAULT_FILE = Path("newsarchive.toml")
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DURATION = re.compile(r"(\d+)\s*([smhd])")
 
 
 class WrongFile(ValueError):
@@ -40,10 +37,7 @@ class WrongFile(ValueError):
 def _seconds(value: object) -> object:
     """``90``, ``"90s"``, ``"50m"``, ``"2h"``, ``"1d"`` -> seconds."""
     if isinstance(value, str):
-        match = _DURATION.fullmatch(value.strip())
-        if match is None:
-            raise ValueError(f"a time is a number and s, m, h or d, for instance 50m; got {value!r}")
-        return int(match[1]) * _UNITS[match[2]]
+        return int(parse_duration(value).total_seconds())
     return value
 
 

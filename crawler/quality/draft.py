@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from crawler.configuration.exit_codes import WRONG_USE
 from crawler.normalise.article_json import time_text
 from crawler.quality.corpus import SHARED_TRUTH, shared_pages
 from crawler.quality.expected import minute
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     root = shared_pages(Path.cwd())
     if root is None:
         print("there is no folder of saved pages of others: set NEWSARCHIVE_PAGES", file=sys.stderr)  # noqa: T201
-        return 2
+        return WRONG_USE
     body = (root / options.page).read_bytes()
     recipe = Recipe(
         css=options.css or _DAUM.css,

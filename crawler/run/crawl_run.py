@@ -46,6 +46,7 @@ from storage.records import (
     Discovery,
     LeasedAddress,
     Outcome,
+    RunSettings,
     SeedVisit,
     Settled,
     Stored,
@@ -155,17 +156,18 @@ class CrawlRun:
             log.info("%d records of %s had no row: it is made now", made, dead.file)
             make_durable(self.engine)
 
-    def _settings(self) -> Mapping[str, str]:
-        """What the politeness report needs to know of this run later."""
-        return {
-            "user_agent": self.configuration.user_agent(),
-            "delay_s": str(self.configuration.delay),
-            "origin": self.origin or "",
-            "limit": str(self.plan.limit or ""),
-            "permission": "; ".join(one.words(host) for host, one in sorted(self.permissions.items())),
-            "since": self.plan.window.since.isoformat() if self.plan.window else "",
-            "until": self.plan.window.until.isoformat() if self.plan.window else "",
-        }
+    def _settings(self) -> RunSettings:
+        """What the politeness report and the ledger need to know of this run later."""
+        window = self.plan.window
+        return RunSettings(
+            user_agent=self.configuration.user_agent(),
+            delay_s=self.configuration.delay,
+            origin=self.origin,
+            limit=self.plan.limit,
+            permission="; ".join(one.words(host) for host, one in sorted(self.permissions.items())) or None,
+            since=window.since if window else None,
+            until=window.until if window else None,
+        )
 
     async def _beat(self, lease: CrawlLease) -> None:
         try:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawler.configuration.exit_codes import HEALTHY, LEASE_HELD, REFUSED, WRONG_USE
 from crawler.configuration.file import ScheduleFile
 from crawler.schedule.plan import began
 from crawler.schedule.slot_book import SlotBook
@@ -26,10 +27,9 @@ NOW = "now"
 """``--slot now``: the newest slot of the cron line, for cron and timers, which do not say it."""
 
 _NOT_BEGUN = {
-    2: "the crawl refused its settings (exit code 2)",
-    4: "the database or disk refused (exit code 4)",
+    WRONG_USE: "the crawl refused its settings (exit code 2)",
+    REFUSED: "the database or disk refused (exit code 4)",
 }
-_HELD = 3
 
 
 class WrongSlot(ValueError):
@@ -98,7 +98,7 @@ def run_for_slot(
     slot = claim(engine, source, mode, due_at, owner, clock())
     if slot is None:
         log.info("the slot %s %s %s has been taken: nothing to do", source, mode, shown(due_at))
-        return 0
+        return HEALTHY
     try:
         code = crawl(slot)
     except Exception as error:
@@ -112,7 +112,7 @@ def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datet
     """End the slot of a crawl that raised; where the database refuses, the next plan ends it."""
     try:
         with refusals(engine.url):
-            end = slot_end(engine, slot, 4)
+            end = slot_end(engine, slot, REFUSED)
             reason = f"the crawl broke: {error or type(error).__name__}"
             settle(engine, slot.id, owner, replace(end, reason=reason, exit_code=None), now)
     except DatabaseRefused as refused:
@@ -122,7 +122,7 @@ def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datet
 def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
     """What a crawl's exit code means for its slot."""
     run = run_of_slot(engine, slot.source, slot.mode, slot.due_at)
-    if code == _HELD:
+    if code == LEASE_HELD:
         why = "another run was crawling the source (exit code 3)"
         return SlotEnd(state=SlotState.BLOCKED, reason=why, exit_code=code)
     if code in _NOT_BEGUN and run is None:

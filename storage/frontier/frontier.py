@@ -19,7 +19,7 @@ from storage.frontier import turns
 from storage.frontier.addresses import canonical, ensure_addresses
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.leases import owner_is_dead, owner_lives
-from storage.frontier.runs import ensure_source
+from storage.frontier.runs import ensure_source, listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle
 from storage.models import (
     AddressRow,
@@ -168,17 +168,13 @@ class Frontier:
 
     def outcomes(self, run_id: int) -> dict[str, int]:
         """Outcome -> addresses that ended so in this run."""
-        grouped = select(OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id == run_id)
         with Session(self._engine) as session:
-            return dict(session.execute(grouped.group_by(OutcomeRow.outcome)).all())
+            return outcomes_of(session, [run_id]).get(run_id, {})
 
     def listed(self, run_id: int) -> int:
         """Addresses that this run saw listed, or took on from earlier runs."""
-        addresses = select(func.count(DiscoveryRow.address_id.distinct())).where(
-            DiscoveryRow.run_id == run_id
-        )
         with Session(self._engine) as session:
-            return session.scalar(addresses) or 0
+            return listed_of(session, [run_id]).get(run_id, 0)
 
     def pending(self, run_id: int) -> int:
         """Listed addresses of this run that have no outcome in it yet."""

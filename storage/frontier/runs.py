@@ -13,7 +13,7 @@ from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.frontier.leases import owner_is_dead
 from storage.models import CaptureRow, DiscoveryRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
-from storage.records import RunSummary, SeedVisit, Verdict
+from storage.records import RunSettings, RunSummary, SeedVisit, Verdict
 
 INTERRUPTED = "the process ended without closing the run"
 
@@ -37,7 +37,7 @@ def open_run(
     mode: str,
     owner: str,
     now: datetime,
-    settings: Mapping[str, str],
+    settings: RunSettings,
     slot: datetime | None = None,
 ) -> int:
     """Open a run and give its number; close the source's runs whose process is dead as interrupted."""
@@ -50,7 +50,7 @@ def open_run(
             slot=slot,
             owner=owner,
             started_at=now,
-            settings=json.dumps(dict(settings), ensure_ascii=False, sort_keys=True),
+            settings=settings.to_json(),
         )
         session.add(run)
         session.flush()
@@ -122,7 +122,7 @@ def list_runs(engine: Engine, limit: int) -> list[RunSummary]:
     with Session(engine) as session:
         runs = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(limit)).all()
         ids = [run.id for run in runs]
-        counts, listed = _outcomes(session, ids), _listed(session, ids)
+        counts, listed = outcomes_of(session, ids), listed_of(session, ids)
         asked = _captured(session, ids)
         return [
             RunSummary(
@@ -142,7 +142,8 @@ def list_runs(engine: Engine, limit: int) -> list[RunSummary]:
         ]
 
 
-def _outcomes(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]]:
+def outcomes_of(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]]:
+    """Run -> outcome -> addresses that ended so in it."""
     grouped = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(runs))
     counts: dict[int, dict[str, int]] = {}
     for run, outcome, count in session.execute(grouped.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
@@ -150,7 +151,8 @@ def _outcomes(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]
     return counts
 
 
-def _listed(session: Session, runs: Sequence[int]) -> dict[int, int]:
+def listed_of(session: Session, runs: Sequence[int]) -> dict[int, int]:
+    """Run -> addresses that it saw listed, or took on from earlier runs."""
     addresses = func.count(DiscoveryRow.address_id.distinct())
     grouped = select(DiscoveryRow.run_id, addresses).where(DiscoveryRow.run_id.in_(runs))
     return dict(session.execute(grouped.group_by(DiscoveryRow.run_id)).all())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -14,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from storage.frontier.settlement import CARRIED_OVER
 from storage.ledger.overlaps import MOVED_ON
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
-from storage.records import Outcome, RunMode, Verdict
+from storage.records import Outcome, RunMode, RunSettings, Verdict
 from storage.seoul import day_of, day_start, days_between
 
 PENDING = "pending"
@@ -182,9 +181,8 @@ def backfilled_since(engine: Engine) -> dict[str, date]:
     backfills = select(RunRow.source, RunRow.settings).where(RunRow.mode == RunMode.BACKFILL)
     with Session(engine) as session:
         for source, settings in session.execute(backfills):
-            if since := json.loads(settings).get("since"):
-                asked = date.fromisoformat(since)
-                days[source] = min(days.get(source, asked), asked)
+            if since := RunSettings.from_json(settings).since:
+                days[source] = min(days.get(source, since), since)
     return days
 
 
@@ -274,13 +272,13 @@ def memory_of(engine: Engine, source: str) -> Memory | None:
     )
     with Session(engine) as session:
         for run in session.scalars(backfills):
-            since = json.loads(run.settings).get("since")
-            oldest = _oldest_listed(session, run.id, date.fromisoformat(since)) if since else None
-            if oldest is not None:
+            since = RunSettings.from_json(run.settings).since
+            oldest = _oldest_listed(session, run.id, since) if since else None
+            if since is not None and oldest is not None:
                 return Memory(
                     run_id=run.id,
                     seen_on=day_of(run.started_at),
-                    asked_since=date.fromisoformat(since),
+                    asked_since=since,
                     oldest=oldest,
                 )
     return None

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Engine, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
-from storage.models import DiscoveryRow, OutcomeRow, RunRow
+from storage.frontier.runs import listed_of
+from storage.models import OutcomeRow, RunRow
 from storage.records import Outcome, Verdict
 
 
@@ -33,12 +34,6 @@ def run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int
         return session.scalar(ours)
 
 
-def _listed() -> ScalarSelect[int]:
-    """Addresses that a row of RunRow saw listed."""
-    counted = select(func.count(DiscoveryRow.address_id.distinct()))
-    return counted.where(DiscoveryRow.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
-
-
 def _new() -> ScalarSelect[int]:
     """Articles that a row of RunRow stored for the first time."""
     first = OutcomeRow.outcome.in_([Outcome.STORED.value, Outcome.DUPLICATE.value])
@@ -49,8 +44,8 @@ def _new() -> ScalarSelect[int]:
 def run_counts(engine: Engine, run_id: int) -> tuple[int, int]:
     """Addresses that a run listed, and articles that it stored for the first time."""
     with Session(engine) as session:
-        listed, new = session.execute(select(_listed(), _new()).where(RunRow.id == run_id)).one()
-        return listed, new
+        new = session.scalar(select(_new()).where(RunRow.id == run_id)) or 0
+        return listed_of(session, [run_id]).get(run_id, 0), new
 
 
 def requests_of(engine: Engine, run_id: int) -> int:
@@ -62,7 +57,7 @@ def requests_of(engine: Engine, run_id: int) -> int:
 def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: datetime) -> list[PastRun]:
     """The finished runs that started in ``[since, until)``, oldest first."""
     finished = (
-        select(RunRow.id, RunRow.started_at, RunRow.verdict, _listed(), _new())
+        select(RunRow.id, RunRow.started_at, RunRow.verdict, _new())
         .where(
             RunRow.source == source,
             RunRow.mode == mode,
@@ -73,8 +68,10 @@ def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: da
         .order_by(RunRow.started_at, RunRow.id)
     )
     with Session(engine) as session:
+        rows = session.execute(finished).all()
+        listed = listed_of(session, [row[0] for row in rows])
         return [
-            PastRun(id=run, started_at=at, verdict=Verdict(verdict), listed=seen, new=found)
-            for run, at, verdict, seen, found in session.execute(finished)
+            PastRun(id=run, started_at=at, verdict=Verdict(verdict), listed=listed.get(run, 0), new=found)
+            for run, at, verdict, found in rows
             if verdict is not None
         ]

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import Engine, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from storage.frontier.runs import listed_of, outcomes_of
 from storage.ledger.days import PENDING
-from storage.ledger.run_history import run_counts
-from storage.models import AddressRow, OutcomeRow, RunRow
+from storage.models import AddressRow, RunRow
 from storage.records import Verdict
 
 
@@ -36,13 +36,9 @@ def last_runs(engine: Engine) -> list[LastRun]:
     rows = select(RunRow).where(RunRow.id.in_(newest.group_by(RunRow.source, RunRow.mode)))
     with Session(engine) as session:
         runs = session.scalars(rows.order_by(RunRow.source, RunRow.mode)).all()
-        counts = {run.id: _counts(session, run.id) for run in runs}
-    return [_last_run(run, run_counts(engine, run.id)[0], counts[run.id]) for run in runs]
-
-
-def _counts(session: Session, run_id: int) -> dict[str, int]:
-    grouped = select(OutcomeRow.outcome, func.count().label("n")).where(OutcomeRow.run_id == run_id)
-    return {row.outcome: row.n for row in session.execute(grouped.group_by(OutcomeRow.outcome))}
+        ids = [run.id for run in runs]
+        counts, listed = outcomes_of(session, ids), listed_of(session, ids)
+    return [_last_run(run, listed.get(run.id, 0), counts.get(run.id, {})) for run in runs]
 
 
 def _last_run(run: RunRow, listed: int, counts: Mapping[str, int]) -> LastRun:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import CaptureRow, RunRow
+from storage.records import RunSettings
 
 MINUTE = timedelta(minutes=1)
 
@@ -95,7 +95,7 @@ def host_hours(engine: Engine, since: datetime, until: datetime) -> list[HostHou
             _count(one, at, size, status, lately.setdefault(host, deque()))
             one.runs.add(run)
             if (delay := delays.get(run)) is not None:
-                one.delay_s = float(delay) if one.delay_s is None else min(one.delay_s, float(delay))
+                one.delay_s = delay if one.delay_s is None else min(one.delay_s, delay)
     return [found[key] for key in sorted(found)]
 
 
@@ -113,17 +113,13 @@ def _count(one: HostHour, at: datetime, size: int, status: int, lately: deque[da
     one.peak_minute = max(one.peak_minute, len(lately))
 
 
-def _delays(session: Session, since: datetime) -> dict[int, str]:
+def _delays(session: Session, since: datetime) -> dict[int, float]:
     """Run -> the delay that it declared, seconds."""
     alive = func.coalesce(RunRow.finished_at, RunRow.started_at) >= since
     unfinished = RunRow.finished_at.is_(None)
     runs = session.execute(select(RunRow.id, RunRow.settings).where(alive | unfinished)).all()
-    return {row.id: delay for row in runs if (delay := _settings(row.settings).get("delay_s")) is not None}
-
-
-def _settings(text: str) -> Mapping[str, str]:
-    settings: Mapping[str, str] = json.loads(text)
-    return settings
+    known = ((row.id, RunSettings.from_json(row.settings).delay_s) for row in runs)
+    return {run: delay for run, delay in known if delay is not None}
 
 
 def run_promises(engine: Engine, runs: Iterable[int]) -> list[RunPromise]:
@@ -139,14 +135,13 @@ def run_promises(engine: Engine, runs: Iterable[int]) -> list[RunPromise]:
 
 
 def _promise(run: RunRow, answered: int) -> RunPromise:
-    settings = _settings(run.settings)
-    delay = settings.get("delay_s")
+    settings = RunSettings.from_json(run.settings)
     return RunPromise(
         run_id=run.id,
         source=run.source,
-        user_agent=settings.get("user_agent"),
-        delay_s=None if delay is None else float(delay),
-        permission=settings.get("permission") or settings.get("permissions") or None,
+        user_agent=settings.user_agent,
+        delay_s=settings.delay_s,
+        permission=settings.permission,
         requests=answered if run.requests is None else run.requests,
         answered=answered,
     )

@@ -12,18 +12,11 @@ are as known today.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 
-from storage.seoul import SEOUL
-
-"""Korea has had no daylight saving time since 1988."""
+from storage.query.views import revisions_query, shown
 
 _WITH = re.compile(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*with\s+(recursive\s+)?", re.IGNORECASE | re.DOTALL)
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a day in Korea: what "as of that date" means."""
-    return datetime.combine(day + timedelta(days=1), time(), SEOUL) - timedelta(microseconds=1)
 
 
 def as_of(statement: str, instant: datetime, backend: str) -> str:
@@ -61,13 +54,6 @@ def _queries(instant: datetime, backend: str) -> dict[str, str]:
     }
 
 
-def _shown(column: str, backend: str) -> str:
-    """An instant as text in Korean time, as the views show it."""
-    if backend == "sqlite":
-        return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
-    return f"""to_char({column} AT TIME ZONE INTERVAL '+09:00', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"')"""
-
-
 def _appearance_then(then: str) -> str:
     """Each appearance with the content that was the newest one seen at the time, the article's own
     page before the others."""
@@ -102,8 +88,8 @@ def _articles(backend: str) -> str:
     return f"""
 SELECT known.article_id, known.url, publisher.name AS publisher, known.then_title AS title,
   known.then_subtitle AS subtitle, text.body, known.section, known.language, known.dateline_place,
-  known.dateline_agency, {_shown("known.published_at", backend)} AS published_at,
-  {_shown("known.then_modified", backend)} AS modified_at,
+  known.dateline_agency, {shown("known.published_at", backend)} AS published_at,
+  {shown("known.then_modified", backend)} AS modified_at,
   known.places AS appearances, source_then.sources,
   known.then_notice AS copyright_notice, appearance_rights.holder AS rights_holder,
   group_member.group_id AS duplicate_group
@@ -122,13 +108,13 @@ def _appearances(backend: str) -> str:
 SELECT known.id AS appearance_id, known.article_id, known.url, known.source, known.site_id,
   publisher.name AS publisher, known.then_title AS title, known.then_subtitle AS subtitle, text.body,
   known.section, known.tags, known.language, known.then_byline AS byline_line, known.dateline_place,
-  known.dateline_agency, known.dateline_raw, {_shown("known.published_at", backend)} AS published_at,
-  known.published_precision, known.published_raw, {_shown("known.then_modified", backend)} AS modified_at,
+  known.dateline_agency, known.dateline_raw, {shown("known.published_at", backend)} AS published_at,
+  known.published_precision, known.published_raw, {shown("known.then_modified", backend)} AS modified_at,
   known.modified_precision, known.modified_raw, known.original_url, {syndicated} AS syndicated,
   known.summary, known.extractor, known.rules, known.match_rule, known.match_score,
-  {_shown("known.first_seen_at", backend)} AS first_seen_at,
+  {shown("known.first_seen_at", backend)} AS first_seen_at,
   CASE WHEN known.place = 1 THEN 1 ELSE 0 END AS preferred,
-  {_shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset, known.reader
+  {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset, known.reader
 FROM appearance_then AS known
 LEFT JOIN publisher ON publisher.id = known.publisher_id
 LEFT JOIN text ON text.digest = known.then_text
@@ -136,14 +122,5 @@ LEFT JOIN capture ON capture.id = known.then_capture"""
 
 
 def _revisions(then: str, backend: str) -> str:
-    ended = f"CASE WHEN revision.valid_to <= {then} THEN {_shown('revision.valid_to', backend)} END"
-    return f"""
-SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id, address.url,
-  revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice,
-  {_shown("revision.valid_from", backend)} AS valid_from, {ended} AS valid_to,
-  {_shown("revision.modified_at", backend)} AS modified_at, revision.reader, revision.cause
-FROM revision
-JOIN appearance ON appearance.id = revision.appearance_id
-JOIN address ON address.id = appearance.address_id
-LEFT JOIN text ON text.digest = revision.text_digest
-WHERE revision.valid_from <= {then}"""
+    ended = f"CASE WHEN revision.valid_to <= {then} THEN {shown('revision.valid_to', backend)} END"
+    return f"{revisions_query(backend, ended)}\nWHERE revision.valid_from <= {then}"

@@ -130,16 +130,21 @@ JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = appearance.publisher_id
 LEFT JOIN text ON text.digest = appearance.text_digest
 LEFT JOIN capture ON capture.id = appearance.capture_id""",
-        "revisions": f"""
+        "revisions": revisions_query(backend, shown("revision.valid_to", backend)),
+    }
+
+
+def revisions_query(backend: str, valid_to: str) -> str:
+    """The view ``revisions``, which as_of asks too, with another end of the validity."""
+    return f"""
 SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id, address.url,
   revision.title, revision.subtitle, text.body, revision.byline_line, revision.notice,
-  {shown("revision.valid_from", backend)} AS valid_from, {shown("revision.valid_to", backend)} AS valid_to,
+  {shown("revision.valid_from", backend)} AS valid_from, {valid_to} AS valid_to,
   {shown("revision.modified_at", backend)} AS modified_at, revision.reader, revision.cause
 FROM revision
 JOIN appearance ON appearance.id = revision.appearance_id
 JOIN address ON address.id = appearance.address_id
-LEFT JOIN text ON text.digest = revision.text_digest""",
-    }
+LEFT JOIN text ON text.digest = revision.text_digest"""
 
 
 def _people_and_rights_views(backend: str) -> dict[str, str]:

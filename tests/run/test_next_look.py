@@ -60,7 +60,7 @@ def test_ages_are_read_from_the_setting() -> None:
     assert parse_ages("") == ()
     assert next_recheck(BORN, BORN, BORN, ()) is None
     for wrong in ("10", "h", "-1h", "0m", "1w", "10m;1h"):
-        with pytest.raises(ValueError, match="an age is a number"):
+        with pytest.raises(ValueError, match="a time is a number"):
             parse_ages(wrong)
 
 

@@ -24,6 +24,7 @@ from storage.records import (
     PageKind,
     Person,
     Rights,
+    RunSettings,
     Stored,
     WarcPlace,
 )
@@ -111,7 +112,8 @@ class Desk:
         self.frontier = Frontier(engine)
         self.writer = Writer(engine, decide)
         self.runs = {
-            name: open_run(engine, name, "latest", self.owner, NOON, {}) for name in ("daum", "fnnews")
+            name: open_run(engine, name, "latest", self.owner, NOON, RunSettings())
+            for name in ("daum", "fnnews")
         }
         self._captures = 0
 

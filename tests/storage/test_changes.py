@@ -12,9 +12,10 @@ from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
 from storage.frontier.runs import open_run
-from storage.query.as_of import as_of, end_of
+from storage.query.as_of import as_of
 from storage.query.reader import run_select
-from storage.records import Outcome, Person, Rights, Settled
+from storage.records import Outcome, Person, Rights, RunSettings, Settled
+from storage.seoul import day_end
 from tests.storage.samples import (
     BODY,
     DAUM,
@@ -86,7 +87,7 @@ def test_quiet_corrections_are_found_by_one_query(desk: Desk) -> None:
 
 def settle(desk: Desk, url: str, outcome: Outcome, at: datetime) -> None:
     """The end of an address in a run of its own."""
-    run = open_run(desk.engine, "fnnews", "latest", desk.owner, at, {})
+    run = open_run(desk.engine, "fnnews", "latest", desk.owner, at, RunSettings())
     address = desk.rows("SELECT id FROM address WHERE url = :url", url=url)[0][0]
     desk.frontier.settle(
         Settled(address_id=address, run_id=run, outcome=outcome, reason=f"it was {outcome.value}", at=at)
@@ -159,7 +160,7 @@ def test_now_is_what_the_views_say(desk: Desk, view: str) -> None:
 
 
 def test_a_day_ends_at_midnight_in_korea() -> None:
-    assert end_of(date(2026, 9, 27)).astimezone(UTC) == datetime(2026, 9, 27, 14, 59, 59, 999999, tzinfo=UTC)
+    assert day_end(date(2026, 9, 27)).astimezone(UTC) == datetime(2026, 9, 27, 14, 59, 59, 999999, tzinfo=UTC)
     with pytest.raises(ValueError, match="no zone"):
         as_of("SELECT 1", datetime(2026, 9, 27), "sqlite")  # noqa: DTZ001 (that is what is refused)
     shifted = datetime(2026, 9, 27, 21, tzinfo=timezone(timedelta(hours=9)))

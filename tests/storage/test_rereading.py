@@ -14,7 +14,7 @@ from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.rereading import past_captures
 from storage.archive.writer import Writer
-from storage.records import Article, Outcome, Person, Rights, Stored
+from storage.records import Article, Outcome, Person, Rights, RunSettings, Stored
 from tests.storage.samples import BODY, FNNEWS, NOON, Desk, fnnews_article, minutes, state
 
 RELATED = "\n많이 본 기사: 폐교 운동장, 이번엔 별 보는 마당으로"
@@ -58,7 +58,7 @@ class Newsroom(Desk):
     def new_run(self) -> int:
         from storage.frontier.runs import open_run
 
-        self.runs["fnnews"] = open_run(self.engine, "fnnews", "recheck", self.owner, NOON, {})
+        self.runs["fnnews"] = open_run(self.engine, "fnnews", "recheck", self.owner, NOON, RunSettings())
         return self.runs["fnnews"]
 
     def changes(self, view: str = "changes") -> list[tuple[object, ...]]:

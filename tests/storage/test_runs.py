@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +12,7 @@ from storage.database.opening import open_readonly
 from storage.frontier.captures import load_capture, mark_processed, record_capture
 from storage.frontier.leases import this_process
 from storage.frontier.runs import close_run, list_runs, open_run, record_seed, register_source
-from storage.records import Outcome, SeedVisit, Verdict
+from storage.records import Outcome, RunSettings, SeedVisit, Verdict
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 
 DEAD = f"{this_process().rsplit('.', 1)[0]}.1"
@@ -45,10 +46,10 @@ def test_a_run_from_its_opening_to_its_row(engine: Engine, database_url: str) ->
 
 
 def test_the_next_run_closes_those_of_dead_processes(engine: Engine) -> None:
-    dead = open_run(engine, "daum", "latest", DEAD, NOON, {})
-    other = open_run(engine, "fnnews", "latest", DEAD, NOON, {})
-    alive = open_run(engine, "daum", "latest", this_process(), minutes(1), {})
-    open_run(engine, "daum", "latest", this_process(), minutes(2), {"delay_s": "1.0"})
+    dead = open_run(engine, "daum", "latest", DEAD, NOON, RunSettings())
+    other = open_run(engine, "fnnews", "latest", DEAD, NOON, RunSettings())
+    alive = open_run(engine, "daum", "latest", this_process(), minutes(1), RunSettings())
+    open_run(engine, "daum", "latest", this_process(), minutes(2), RunSettings(delay_s=1.0))
     runs = {run.id: run for run in list_runs(engine, 10)}
     assert runs[dead].verdict is Verdict.INTERRUPTED
     assert runs[dead].finished_at == NOON  # its last sign of life
@@ -73,7 +74,7 @@ def test_a_seed_has_one_row_in_a_run(engine: Engine) -> None:
 
 
 def test_a_source_keeps_what_it_declares(engine: Engine) -> None:
-    open_run(engine, "daum", "latest", this_process(), NOON, {})
+    open_run(engine, "daum", "latest", this_process(), NOON, RunSettings())
     register_source(engine, "daum", "다음뉴스", "https://news.daum.net/")
     register_source(engine, "daum", "다음뉴스", "https://news.daum.net/home")
     desk = Desk(engine)
@@ -104,7 +105,7 @@ def test_a_naive_time_is_refused(engine: Engine) -> None:
     from sqlalchemy.exc import StatementError
 
     with pytest.raises(StatementError, match="no zone"):
-        open_run(engine, "daum", "latest", this_process(), NOON.replace(tzinfo=None), {})
+        open_run(engine, "daum", "latest", this_process(), NOON.replace(tzinfo=None), RunSettings())
 
 
 def test_coverage_counts_every_address_once(engine: Engine) -> None:
@@ -117,3 +118,33 @@ def test_coverage_counts_every_address_once(engine: Engine) -> None:
         ("fnnews", "2026-09-27", None, 1, 0, 1),
         ("fnnews", "2026-09-27", "사회", 1, 1, 0),
     ]
+
+
+SET = RunSettings(
+    user_agent="newsarchive/0.1 (+한빛@example.org)",
+    delay_s=2.5,
+    origin="http://127.0.0.1:1",
+    limit=3,
+    permission="h.example: given",
+    since=date(2026, 11, 1),
+    until=date(2026, 11, 2),
+)
+
+
+@pytest.mark.parametrize(
+    "settings", [SET, RunSettings(), RunSettings(delay_s=0.0)], ids=["all", "none", "0 s"]
+)
+def test_a_runs_settings_are_read_as_they_were_written(settings: RunSettings) -> None:
+    assert RunSettings.from_json(settings.to_json()) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "settings"),
+    [
+        ("{}", RunSettings()),
+        ('{"since": "", "delay_s": "1.0", "colour": "red"}', RunSettings(delay_s=1.0)),
+        ('{"permissions": "h.example: given"}', RunSettings(permission="h.example: given")),
+    ],
+)
+def test_settings_of_other_versions_are_read(text: str, settings: RunSettings) -> None:
+    assert RunSettings.from_json(text) == settings
