@@ -28,7 +28,8 @@ from storage.clock import utc_now
 def doctor(config: Config = None, directory: Dir = None) -> None:
     """Check what a crawl needs and say what to do; exit code 1 when something must be mended."""
     from crawler.sources import all_sources
-    from crawler.watch.doctor import Level, Surroundings, examine, healthy
+    from crawler.watch.doctor import examine, healthy
+    from crawler.watch.findings import Level, Surroundings
 
     settings = configured(dir=directory, config=config)
     findings = examine(

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from urllib.parse import unquote
 
 from sqlalchemy import Engine
 
 from crawler.configuration.file import AlarmTable
 from crawler.verdict.hindsight import SecondOpinion
 from storage.models import SlotState
-from storage.operations.alarms import OK, Alarm, observe, state_of, told, untold
+from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, told, untold
 from storage.operations.slots import Slot
 from storage.records import RunMode, Verdict
 from storage.seoul import SEOUL, shown
@@ -119,18 +121,21 @@ def observe_slot(engine: Engine, slot: Slot, now: datetime) -> Alarm | None:
 
 
 def tell(engine: Engine, table: AlarmTable, now: datetime) -> list[Alarm]:
-    """Tell every target what it has not been told; what fails is tried again at the next call.
+    """Tell every target what it has not been told; what fails is tried again later, and ever more seldom.
 
     Gives the alarms that were told to somebody for the first time.
     """
     fresh = []
+    silent: dict[str, str] = {}
     for alarm in untold(engine):
+        if alarm.try_at is not None and now < alarm.try_at <= now + LONGEST_REST:
+            continue  # beyond it the clock was put back, and the promise with it
         heard = set(alarm.delivered_to)
         if STDERR not in heard:
             log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)
             heard.add(STDERR)
             fresh.append(alarm)
-        failures = [*_to_file(alarm, table, heard), *_to_targets(alarm, table.targets, heard)]
+        failures = [*_to_file(alarm, table, heard), *_to_targets(alarm, table.targets, heard, silent)]
         told(engine, alarm, sorted(heard), "; ".join(failures) or None, now)
     return fresh
 
@@ -165,14 +170,22 @@ def json_line(alarm: Alarm) -> str:
     return json.dumps(line | dict(alarm.facts), ensure_ascii=False)
 
 
-def _to_targets(alarm: Alarm, targets: Sequence[str], heard: set[str]) -> Iterable[str]:
+def _to_targets(
+    alarm: Alarm, targets: Sequence[str], heard: set[str], silent: dict[str, str]
+) -> Iterable[str]:
+    """Args: silent: target that has failed in this round -> why; it is not waited for once more."""
     for target in targets:
         name = target_name(target)
-        if name not in heard and not _notify(target, alarm):
-            log.error("the alarm target %s could not be told", name)
-            yield f"{name} could not be told"
-        else:
+        if name in heard:
+            continue
+        why = silent[name] if name in silent else _notify(target, alarm)
+        if why is None:
             heard.add(name)
+            continue
+        if name not in silent:
+            log.error("the alarm target %s could not be told: %s", name, why)
+        silent[name] = why
+        yield f"{name} could not be told: {why}"
 
 
 def target_name(target: str) -> str:
@@ -180,10 +193,41 @@ def target_name(target: str) -> str:
     return f"{target.split(':')[0]}-{hashlib.sha256(target.encode()).hexdigest()[:6]}"
 
 
-def _notify(target: str, alarm: Alarm) -> bool:
-    from apprise import Apprise, NotifyType  # a tenth of a second that most commands need not wait
+def _notify(target: str, alarm: Alarm) -> str | None:
+    """Tell one target; None when it was told, else why not, without the target's secrets."""
+    from apprise import (
+        Apprise,
+        LogCapture,
+        NotifyType,
+    )  # a tenth of a second that most commands need not wait
 
     sender = Apprise()
     sender.add(target)
     kind = NotifyType.FAILURE if alarm.raised else NotifyType.SUCCESS
-    return bool(sender.notify(title=f"newsarchive: {alarm.key}", body=alarm.message, notify_type=kind))
+    with LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:  # type: ignore[no-untyped-call]
+        if sender.notify(title=f"newsarchive: {alarm.key}", body=alarm.message, notify_type=kind):
+            return None
+        return _without_secrets(_why_not(said.getvalue()), target)
+
+
+_ERRNO = re.compile(r"\[Errno -?\d+\] ([^'\")\n]+)")
+_WARNING = re.compile(r"^(?:WARNING|ERROR) (.*\S)", re.MULTILINE)
+
+
+def _why_not(said: str) -> str:
+    """The library's last warning, and the system's own words where it noted them."""
+    warnings, system = _WARNING.findall(said), _ERRNO.search(said)
+    parts = [warnings[-1].rstrip(".") if warnings else "it gave no reason", *([system[1]] if system else [])]
+    return ": ".join(parts)
+
+
+def _without_secrets(said: str, target: str) -> str:
+    """What the library says, with every longer part of the target's address hidden."""
+    parts = {unquote(part) for part in re.split(r"[/:@?&=]+", target)} | set(re.split(r"[/:@?&=]+", target))
+    for part in sorted((part for part in parts if len(part) >= LEAST_SECRET), key=len, reverse=True):
+        said = said.replace(part, "***")
+    return said
+
+
+LEAST_SECRET = 5
+"""Letters: shorter parts are schemes and ports; the words of a reason would go with them."""

@@ -3,82 +3,50 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.watch.disk import disk, size, told_files, warc_sizes
+from crawler.watch.findings import Finding, Level, Surroundings
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
 from storage.frontier.leases import owner_is_dead
 from storage.operations import alarms
-from storage.operations.health import newest_capture, newest_runs, robots_answers
+from storage.operations.health import (
+    RunSign,
+    SampledCapture,
+    last_good_runs,
+    newest_runs,
+    robots_answers,
+    sample_captures,
+)
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import last_slots
-from storage.records import Verdict, WarcPlace
+from storage.records import RunMode, Verdict
 from storage.seoul import shown
+from storage.warc.file import OPEN
 from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
 
-LEAST_FREE = 2 * 1024**3
-"""Bytes: about three weeks of both sites: 10,000 pages a day of 72 kB, gzipped to a seventh, are 100 MB."""
-NO_FREE = 256 * 1024**2
 CLOCK_OFF = timedelta(minutes=5)
 """A site's own clock and the way there explain seconds."""
 BEAT_OLD = timedelta(minutes=2)
 
 
-class Level(StrEnum):
-    """How a check ended."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "FAIL"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One check's result."""
-
-    check: str
-    level: Level
-    said: str
-    to_do: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What the doctor looks at."""
-
-    config: Path
-    """The schedule file."""
-    folder: Path
-    """The archive's folder."""
-    warc_folder: Path
-    database_url: str
-    contact: str | None
-    played: frozenset[str]
-    """Sources that another server plays (--origin): no contact is needed for them."""
-    known_sources: tuple[str, ...]
-    now: datetime
-
-
 def examine(at: Surroundings) -> list[Finding]:
     """All checks, in the order in which their trouble should be mended."""
     file, findings = _configuration(at)
-    findings += [*_disk(at), *_warc_folder(at)]
+    findings += [*told_files(file), *disk(at), *_warc_folder(at)]
     engine, database = _database(at)
     findings.append(database)
     if engine is not None:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
-            lambda: _clock(engine, at),
+            lambda: _captures(engine, at),
             lambda: _robots(engine),
             lambda: _scheduler(engine, file, at),
-            lambda: _runs(engine),
+            lambda: _runs(engine, file, at.now),
             lambda: _slots(engine),
             lambda: _alarms(engine),
         )
@@ -128,18 +96,6 @@ def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]
     return file, [*findings, Finding(check="schedule file", level=Level.OK, said=said)]
 
 
-def _disk(at: Surroundings) -> Iterator[Finding]:
-    folder = next(one for one in (at.folder.absolute(), *at.folder.absolute().parents) if one.exists())
-    free = shutil.disk_usage(folder).free
-    level = Level.FAIL if free < NO_FREE else Level.WARN if free < LEAST_FREE else Level.OK
-    yield Finding(
-        check="disk",
-        level=level,
-        said=f"{free / 1024**3:.1f} GiB free at {folder}",
-        to_do="" if level is Level.OK else "free space, or move the archive: a full disk stops every crawl",
-    )
-
-
 def _warc_folder(at: Surroundings) -> Iterator[Finding]:
     folder = at.warc_folder
     if not folder.exists():
@@ -149,10 +105,9 @@ def _warc_folder(at: Surroundings) -> Iterator[Finding]:
         todo = "give the crawler's user the right to write there"
         yield Finding(check="warc folder", level=Level.FAIL, said=f"{folder} may not be written", to_do=todo)
         return
-    files = list(folder.glob("**/*.warc.gz"))
-    left = list(folder.glob("**/*.open"))
-    size = sum(file.stat().st_size for file in files)
-    said = f"{len(files)} files, {size / 1024**2:,.1f} MiB"
+    files = warc_sizes(folder)
+    left = [file for file in files if file.suffix == OPEN]
+    said = f"{len(files)} files, {size(sum(files.values()))}"
     if left:
         said += f", {len(left)} still open (a run writes, or died: the next run mends them)"
     yield Finding(check="warc folder", level=Level.OK, said=said)
@@ -176,24 +131,44 @@ def _database(at: Surroundings) -> tuple[Engine | None, Finding]:
 # --- the archive ----------------------------------------------------------------------------------
 
 
-def _clock(engine: Engine, at: Surroundings) -> Iterator[Finding]:
-    newest = newest_capture(engine)
-    if newest is None:
+def _captures(engine: Engine, at: Surroundings) -> Iterator[Finding]:
+    """Whether captures of every age can be read back, and what the newest says of the clock."""
+    sample = sample_captures(engine, SAMPLE, at.now.toordinal() * MINUTES + at.now.hour * 60 + at.now.minute)
+    if not sample:
         yield Finding(check="clock", level=Level.OK, said="nothing has been fetched yet to compare it with")
         return
-    fetched_at, file, offset, length = newest
-    if fetched_at > at.now + CLOCK_OFF:
-        said = f"it is {shown(at.now)} here, but a page was fetched at {shown(fetched_at)}"
+    newest = sample[0]
+    if newest.fetched_at > at.now + CLOCK_OFF:
+        said = f"it is {shown(at.now)} here, but a page was fetched at {shown(newest.fetched_at)}"
         yield Finding(check="clock", level=Level.FAIL, said=said, to_do="set the clock (timedatectl, NTP)")
-        return
-    try:
-        _, headers, _ = read_payload(at.warc_folder, WarcPlace(file=file, offset=offset, length=length))
-    except (CaptureMissing, CaptureDamaged) as error:
-        yield Finding(
-            check="captures", level=Level.FAIL, said=str(error), to_do="restore the file from a backup"
-        )
-        return
-    yield _against_date(headers, fetched_at)
+    lost: list[str] = []
+    for one in sample:
+        try:
+            _, headers, _ = read_payload(at.warc_folder, one.place)
+        except (CaptureMissing, CaptureDamaged, OSError) as error:
+            lost.append(str(error))
+            continue
+        if one is newest and newest.fetched_at <= at.now + CLOCK_OFF:
+            yield _against_date(headers, newest.fetched_at)
+    yield _read_back(sample, lost)
+
+
+SAMPLE = 60
+"""Captures that one look reads back, over the whole age of the archive; others at each minute. Our choice."""
+MINUTES = 24 * 60
+
+
+def _read_back(sample: Sequence[SampledCapture], lost: Sequence[str]) -> Finding:
+    oldest = min(one.fetched_at for one in sample)
+    files = len({one.place.file for one in sample})
+    of = f"{len(sample)} captures in {files} files, back to {shown(oldest)}"
+    if not lost:
+        return Finding(check="captures", level=Level.OK, said=f"read back: {of}")
+    said = f"{len(lost)} of {of}, cannot be read back: {'; '.join(dict.fromkeys(lost[:MOST_LOST]))}"
+    return Finding(check="captures", level=Level.FAIL, said=said, to_do="restore the files from a backup")
+
+
+MOST_LOST = 3
 
 
 def _against_date(headers: Iterable[tuple[str, str]], fetched_at: datetime) -> Finding:
@@ -245,7 +220,9 @@ def _scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> I
     yield Finding(check="scheduler", level=Level.WARN, said=said, to_do=todo)
 
 
-def _runs(engine: Engine) -> Iterator[Finding]:
+def _runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[Finding]:
+    good = last_good_runs(engine)
+    planned = {(source, mode) for source, mode, _ in file.jobs()} if file else set()
     for run in newest_runs(engine):
         name = f"run {run.source} {run.mode}"
         if run.finished_at is None:
@@ -258,7 +235,29 @@ def _runs(engine: Engine) -> Iterator[Finding]:
             continue
         said = f"run {run.id} at {shown(run.started_at)} ended {run.verdict}: {run.reason or ''}"
         level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
+        if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
+            level, said = Level.WARN, f"{said} ({past})"
         yield Finding(check=name, level=level, said=said, to_do=todo)
+
+
+def _is_past(
+    run: RunSign, good: Mapping[str, datetime], planned: Container[tuple[str, str]], now: datetime
+) -> str | None:
+    """Why a run that ended badly is no failure of today; None where it is.
+
+    What nobody repeats would otherwise be one for ever: a refused backfill, a source given up.
+    """
+    if run.mode not in (RunMode.LATEST, RunMode.RECHECK):
+        if good.get(run.source, run.started_at) > run.started_at:
+            return "a later run of the source ended well"
+        return "the newest articles do not hang on it"
+    if now - run.started_at > OLD and (run.source, run.mode) not in planned:
+        return "it is old, and none is planned"
+    return None
+
+
+OLD = timedelta(days=7)
+"""Our choice: a source that is crawled by hand is crawled within a week, or nobody minds."""
 
 
 _RUN_ADVICE = {

@@ -35,6 +35,8 @@ def upgrade() -> None:
         "ALTER TABLE revision ADD COLUMN cause TEXT "
         "CONSTRAINT ck_revision_cause CHECK (cause IN ('site', 'reader_or_site'))"
     )
+    op.add_column("alarm", sa.Column("attempts", BIG, nullable=False, server_default="0"))
+    op.add_column("alarm", sa.Column("try_at", sa.DateTime(timezone=True)))
     _make_rereading()
     _make_declared_address()
     _let_flags_be_unknown()
@@ -106,6 +108,8 @@ def downgrade() -> None:
     _change_flags(nullable=False)
     op.drop_table("declared_address")
     op.drop_table("rereading")
+    op.drop_column("alarm", "try_at")
+    op.drop_column("alarm", "attempts")
     op.drop_column("revision", "cause")
     op.drop_column("revision", "reader")
     op.drop_column("appearance", "reader")

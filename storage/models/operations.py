@@ -79,6 +79,10 @@ class AlarmRow(Base):
     settled_at: Mapped[datetime | None] = mapped_column(index=True)
     delivered_to: Mapped[str]
     undelivered: Mapped[str | None]
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    """How often in a row somebody could not be told of this state."""
+    try_at: Mapped[datetime | None]
+    """Not before then is it tried again."""
 
 
 class FieldStatisticRow(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -31,6 +31,10 @@ class Alarm:
     """Targets that have been told of this state."""
     undelivered: str | None
     """Why the last attempt to tell somebody failed."""
+    attempts: int
+    """How often in a row it failed."""
+    try_at: datetime | None
+    """Not before then is it tried again."""
 
     @property
     def raised(self) -> bool:
@@ -46,6 +50,8 @@ def _alarm(row: AlarmRow) -> Alarm:
         changed_at=row.changed_at,
         delivered_to=tuple(json.loads(row.delivered_to)),
         undelivered=row.undelivered,
+        attempts=row.attempts or 0,
+        try_at=row.try_at,
     )
 
 
@@ -70,6 +76,7 @@ def observe(
         row.state, row.message, row.changed_at = state, message, now
         row.facts = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str)
         row.delivered_to, row.undelivered, row.settled_at = "[]", None, None
+        row.attempts, row.try_at = 0, None
         return _alarm(row)
 
 
@@ -88,7 +95,10 @@ def untold(engine: Engine) -> list[Alarm]:
 
 
 def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, now: datetime) -> None:
-    """Keep who has been told; with a failure it is tried again later. A newer state is left alone."""
+    """Keep who has been told; with a failure it is tried again later, the later the more often it failed.
+
+    A newer state is left alone.
+    """
     with writing(engine) as session:
         row = session.get_one(AlarmRow, alarm.key)
         if row.state != alarm.state or row.changed_at != alarm.changed_at:
@@ -96,6 +106,21 @@ def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, n
         row.delivered_to = json.dumps(sorted(to))
         row.undelivered = failure
         row.settled_at = now if failure is None else None
+        row.attempts = 0 if failure is None else (row.attempts or 0) + 1
+        row.try_at = None if failure is None else now + rest_after(row.attempts)
+
+
+LONGEST_REST = timedelta(hours=6)
+"""Our choice: a target that was away for days is found again within a quarter of a day."""
+
+
+def rest_after(attempts: int) -> timedelta:
+    """How long a target that could not be told is left alone: 1, 2, 4 ... minutes.
+
+    >>> [int(rest_after(n).total_seconds() / 60) for n in (1, 2, 5, 30)]
+    [1, 2, 16, 360]
+    """
+    return min(timedelta(minutes=2 ** min(attempts - 1, 20)), LONGEST_REST)
 
 
 def raised(engine: Engine) -> list[Alarm]:

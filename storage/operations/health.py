@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import CaptureRow, RunRow
+from storage.records import Verdict, WarcPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +32,6 @@ def robots_answers(engine: Engine) -> list[RobotsAnswer]:
             RobotsAnswer(url=row.url, http_status=row.http_status, fetched_at=row.fetched_at)
             for row in session.scalars(rows)
         ]
-
-
-def newest_capture(engine: Engine) -> tuple[datetime, str, int, int] | None:
-    """(fetched at, WARC file, offset, length) of the newest capture; None when there is none."""
-    newest = select(
-        CaptureRow.fetched_at, CaptureRow.warc_file, CaptureRow.warc_offset, CaptureRow.warc_length
-    ).order_by(CaptureRow.id.desc())
-    with Session(engine) as session:
-        row = session.execute(newest.limit(1)).first()
-        return None if row is None else (row[0], row[1], row[2], row[3])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +66,48 @@ def newest_runs(engine: Engine) -> list[RunSign]:
             )
             for run in session.scalars(rows)
         ]
+
+
+def sample_captures(engine: Engine, count: int, turn: int) -> list[SampledCapture]:
+    """Captures spread evenly over the age of the archive, the newest first; each found by its number.
+
+    Args:
+        count: at most so many.
+        turn: shifts the places between one look and the next, so that many looks see many captures.
+    """
+    with Session(engine) as session:
+        low = session.scalar(select(func.min(CaptureRow.id)))
+        high = session.scalar(select(func.max(CaptureRow.id)))
+        if low is None or high is None:
+            return []
+        step = max(1, (high - low) // count)
+        wanted = {high, *range(low + turn % step, high, step)}
+        found: dict[int, SampledCapture] = {}
+        for number in sorted(wanted, reverse=True)[: count + 1]:
+            nearest = select(CaptureRow).where(CaptureRow.id >= number).order_by(CaptureRow.id).limit(1)
+            if (row := session.scalar(nearest)) is not None:
+                found[row.id] = _sampled(row)
+    return list(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampledCapture:
+    """One capture as the doctor reads it back."""
+
+    id: int
+    url: str
+    fetched_at: datetime
+    place: WarcPlace
+
+
+def _sampled(row: CaptureRow) -> SampledCapture:
+    place = WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)
+    return SampledCapture(id=row.id, url=row.url, fetched_at=row.fetched_at, place=place)
+
+
+def last_good_runs(engine: Engine) -> dict[str, datetime]:
+    """Source -> the start of its newest run that read or asked what it should, healthy or not quite."""
+    good = RunRow.verdict.in_((Verdict.HEALTHY.value, Verdict.DEGRADED.value))
+    newest = select(RunRow.source, func.max(RunRow.started_at)).where(good).group_by(RunRow.source)
+    with Session(engine) as session:
+        return {source: at for source, at in session.execute(newest) if at is not None}

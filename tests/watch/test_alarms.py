@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from crawler.verdict.expectation import Ending
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.watch.alarms import observe_run, observe_slot, target_name, tell
 from storage.models import SlotState
-from storage.operations.alarms import raised, untold
+from storage.operations.alarms import observe, raised, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
@@ -248,6 +249,7 @@ class Listener(HTTPServer):
         super().__init__(("127.0.0.1", 0), Hook)
         self.heard: list[str] = []
         self.answer = 200
+        self.asked = 0
 
     @property
     def target(self) -> str:
@@ -258,6 +260,7 @@ class Hook(BaseHTTPRequestHandler):
     server: Listener
 
     def do_POST(self) -> None:
+        self.server.asked += 1
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.server.answer == 200:
             self.server.heard.append(body["message"])
@@ -291,10 +294,13 @@ def test_each_target_is_told_once_and_again_only_when_it_failed(
     assert "ALARM daum latest: empty: because" in caplog.text
     assert listener.heard == []
     assert "could not be told" in (untold(engine)[0].undelivered or "")
+    assert "error=500" in (untold(engine)[0].undelivered or "")
     listener.answer = 200
     caplog.clear()
-    tell(engine, table, NOON)
-    tell(engine, table, NOON)
+    tell(engine, table, NOON + timedelta(seconds=59))
+    assert listener.heard == []
+    tell(engine, table, NOON + timedelta(minutes=1))
+    tell(engine, table, NOON + HOUR)
     assert "ALARM" not in caplog.text
     assert listener.heard == ["daum latest: empty: because"]
     assert untold(engine) == []
@@ -309,6 +315,32 @@ def test_each_target_is_told_once_and_again_only_when_it_failed(
         "source": "daum",
         "mode": "latest",
     }
+
+
+def test_a_target_that_is_away_is_asked_ever_more_seldom(engine: Engine, listener: Listener) -> None:
+    """Two things are wrong: it is waited for once in a round, not once for each."""
+    listener.answer = 500
+    table = AlarmTable(targets=(f"json://user:s3cretword@127.0.0.1:{listener.server_port}/hook",))
+    observed(engine, verdict(Verdict.EMPTY))
+    observe(engine, "disk", "full", "the disk is full", {}, NOON)
+    asked = []
+    for minute in range(61):
+        before = listener.asked
+        tell(engine, table, NOON + minute * timedelta(minutes=1))
+        asked += [minute] * (listener.asked - before)
+    assert asked == [0, 1, 3, 7, 15, 31]
+    assert len({alarm.undelivered for alarm in untold(engine)}) == 1
+
+
+def test_a_target_that_cannot_be_reached_says_so_without_its_secrets(engine: Engine) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        port = taken.getsockname()[1]
+        observed(engine, verdict(Verdict.EMPTY))
+        tell(engine, AlarmTable(targets=(f"json://user:s3cretword@127.0.0.1:{port}/hook",)), NOON)
+    (alarm,) = untold(engine)
+    assert "Connection refused" in (alarm.undelivered or "")
+    assert "s3cretword" not in (alarm.undelivered or "")
 
 
 def test_a_targets_secret_is_not_in_its_name() -> None:

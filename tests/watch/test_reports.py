@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,17 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import write_example
 from crawler.schedule.claim import run_for_slot
-from crawler.watch.doctor import Finding, Level, Surroundings, examine, healthy
+from crawler.watch.disk import growth
+from crawler.watch.doctor import examine, healthy
+from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.metrics import write_metrics
 from crawler.watch.politeness import as_markdown, notes_of, politeness_report, rows_of
+from storage.frontier.captures import record_capture
 from storage.frontier.leases import this_process
 from storage.operations import schedulers
 from storage.operations.alarms import observe
-from storage.records import WarcPlace
+from storage.operations.health import sample_captures
+from storage.records import Capture, WarcPlace
 from storage.warc.store import WarcWriter
 from tests.watch.archive import add_articles, add_capture, add_run
 
@@ -180,17 +186,46 @@ def test_a_missing_database_is_said(tmp_path: Path, engine: Engine) -> None:
 def test_the_clock_is_held_against_the_newest_answer(
     engine: Engine, tmp_path: Path, off: timedelta, level: Level
 ) -> None:
-    from email.utils import format_datetime
-
-    from storage.frontier.captures import record_capture
-    from storage.records import Capture
-
     run = add_run(engine, NOON)
     with WarcWriter(tmp_path / "warc", software="test", contact=None) as writer:
-        place = write_one(writer, format_datetime(NOON - off, usegmt=True))
+        kept(engine, run, writer, NOON, date=NOON - off)
+    assert checks(examine(surroundings(engine, tmp_path)))["clock"] is level
+    early = surroundings(engine, tmp_path, now=NOON - 24 * HOUR)
+    assert checks(examine(early))["clock"] is Level.FAIL
+
+
+def test_captures_of_every_age_are_read_back(engine: Engine, tmp_path: Path) -> None:
+    """The newest file is whole; one of an older day is gone."""
+    for day in range(5, 0, -1):
+        run = add_run(engine, NOON - day * 24 * HOUR)
+        with WarcWriter(tmp_path / "warc", software="test", contact=None) as writer:
+            for _ in range(3):
+                kept(engine, run, writer, NOON - day * 24 * HOUR)
+    found = examine(surroundings(engine, tmp_path))
+    said = next(one.said for one in found if one.check == "captures")
+    assert said == "read back: 15 captures in 5 files, back to 2026-11-17 12:00"
+    sorted((tmp_path / "warc").iterdir())[2].unlink()
+    lost = next(one for one in examine(surroundings(engine, tmp_path)) if one.check == "captures")
+    assert lost.level is Level.FAIL
+    assert "3 of 15 captures in 5 files" in lost.said
+
+
+def test_a_large_archive_is_sampled_and_each_look_reads_others(engine: Engine) -> None:
+    run = add_run(engine, NOON)
+    for number in range(200):
+        add_capture(engine, run, NOON + number * SECOND, url=PAGE)
+    looks = [{one.id for one in sample_captures(engine, 20, turn)} for turn in range(10)]
+    assert {len(look) for look in looks} <= {20, 21}
+    assert len(set.union(*looks)) > 180
+    newest = max(set.union(*looks))
+    assert all(newest in look for look in looks)
+
+
+def kept(engine: Engine, run: int, writer: WarcWriter, at: datetime, date: datetime | None = None) -> None:
+    place = write_one(writer, format_datetime(date or at, usegmt=True))
     capture = Capture(
         url=PAGE,
-        fetched_at=NOON,
+        fetched_at=at,
         http_status=200,
         content_type="text/html",
         etag=None,
@@ -200,9 +235,81 @@ def test_the_clock_is_held_against_the_newest_answer(
         warc=place,
     )
     record_capture(engine, capture, run, None)
-    assert checks(examine(surroundings(engine, tmp_path)))["clock"] is level
-    early = surroundings(engine, tmp_path, now=NOON - 24 * HOUR)
-    assert checks(examine(early))["clock"] is Level.FAIL
+
+
+@pytest.mark.parametrize(
+    ("mode", "verdict", "later", "level"),
+    [
+        ("latest", "blocked", None, Level.FAIL),
+        ("latest", "blocked", "latest", Level.OK),
+        ("backfill", "blocked", None, Level.WARN),
+        ("backfill", "empty", "latest", Level.WARN),
+    ],
+)
+def test_one_refused_backfill_is_no_failure_for_ever(
+    engine: Engine, tmp_path: Path, mode: str, verdict: str, later: str | None, level: Level
+) -> None:
+    add_run(engine, NOON - 2 * HOUR, mode=mode, verdict=verdict)
+    if later:
+        add_run(engine, NOON - HOUR, mode=later)
+    found = examine(surroundings(engine, tmp_path))
+    assert checks(found)[f"run daum {mode}"] is level
+    assert healthy(found) == (level is not Level.FAIL)
+    old = examine(surroundings(engine, tmp_path, now=NOON + 24 * 8 * HOUR))
+    assert healthy(old)  # nobody crawls it any more, and nothing is planned
+
+
+def test_files_that_nobody_could_write_are_found_before_an_alarm_is(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    config = tmp_path / "newsarchive.toml"
+    config.write_text(f'[alarms]\njson_file = "/proc/no/alarms"\n[metrics]\nfile = "{tmp_path}/folder"\n')
+    found = {one.check: one for one in examine(surroundings(engine, tmp_path))}
+    assert found["alarm file"].level is found["metrics file"].level is Level.FAIL
+    assert "it is a folder" in found["metrics file"].said
+    config.write_text(f'[alarms]\njson_file = "{tmp_path}/new/a"\n[metrics]\nfile = "{tmp_path}/m.prom"\n')
+    found = {one.check: one for one in examine(surroundings(engine, tmp_path))}
+    assert found["alarm file"].level is found["metrics file"].level is Level.OK
+    assert not (tmp_path / "new").exists()  # a look leaves nothing behind
+
+
+# --- the disk -----------------------------------------------------------------------------------
+
+GIB = 1024**3
+
+
+def warc_files(*days_and_sizes: tuple[float, int]) -> dict[Path, int]:
+    return {
+        Path(f"newsarchive-{NOON - days * 24 * HOUR:%Y%m%d%H%M%S}000000-1-00000.warc.gz"): size
+        for days, size in days_and_sizes
+    }
+
+
+def test_the_disk_is_forecast_by_the_files_of_the_last_days() -> None:
+    files = warc_files((300, 90 * GIB), (14, 4 * GIB), (7, 4 * GIB), (0.5, 6 * GIB))
+    found = growth(files, database=52 * GIB, now=NOON)
+    assert found is not None
+    assert found.bytes_a_day == pytest.approx(1.5 * GIB)
+    assert str(found) == (
+        "1.5 GiB a day: 14.0 GiB of WARC files in 14.0 days, and 0.50 bytes of the database for each"
+    )
+
+
+@pytest.mark.parametrize("files", [warc_files(), warc_files((0.2, GIB)), {Path("imported.warc.gz"): GIB}])
+def test_a_young_archive_says_nothing_of_a_day(files: dict[Path, int]) -> None:
+    assert growth(files, database=0, now=NOON) is None
+
+
+def test_a_disk_that_will_be_full_is_said_before_it_is(engine: Engine, tmp_path: Path) -> None:
+    """Sparse files as large as the disk's own space: they take nothing of it."""
+    free = shutil.disk_usage(tmp_path).free
+    (tmp_path / "warc").mkdir()
+    for path in warc_files((10, free // 2), (1, free // 2)):
+        with (tmp_path / "warc" / path).open("wb") as file:
+            file.truncate(free // 2)
+    (found,) = [one for one in examine(surroundings(engine, tmp_path)) if one.check == "disk"]
+    assert found.level is Level.WARN
+    assert "; full in 10 days at " in found.said
+    assert "of WARC files in 10.0 days" in found.said
 
 
 def write_one(writer: WarcWriter, date: str) -> WarcPlace:
