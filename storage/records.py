@@ -227,7 +227,11 @@ class Extraction:
     tags: tuple[Raw, ...] = ()
     language: Raw | None = None
     published: Raw | None = None
+    published_also: tuple[Raw, ...] = ()
+    """The page's other times of publication, surest first: they stand in where the first is none that can
+    be."""
     modified: Raw | None = None
+    modified_also: tuple[Raw, ...] = ()
     byline_line: Raw | None = None
     """The header byline, verbatim."""
     author_hints: tuple[Raw, ...] = ()

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 _META_WINDOW = 8192
 """Bytes searched for a meta charset: browsers look at 1024, Korean pages put scripts before it."""
-_MAX_BROKEN_SHARE = 0.01
+_MAX_BROKEN_SHARE = 0.02
 """Undecodable bytes per non-ASCII character above which the text is not trusted. Real pages cut a
-description in the middle of a character once or twice; one in a hundred is a wrong charset."""
-_FEW_BROKEN = 3
+description in the middle of a character once or twice; one in fifty is a wrong charset."""
+_FEW_BROKEN = 5
 """So many are always forgiven: a short page with one cut character."""
 
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)

@@ -13,7 +13,7 @@ from crawler.extract.blocks import clean, lines_of, walk
 from crawler.extract.body import Body, links_of, read_body
 from crawler.extract.densest import densest
 from crawler.extract.document import Document, select
-from crawler.extract.embedded import embedded_article, script_date, script_subtitle
+from crawler.extract.embedded import embedded_article, script_subtitle
 from crawler.extract.follow import ABOVE
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import consent_line, declares_article
@@ -230,14 +230,6 @@ class GenericPage(Page):
             [r.text for r in self._body.removed if r.rule in {"header line", ABOVE}] if self._body else []
         )
         return [*super().header_lines, *inside]
-
-    def published(self) -> Raw | None:
-        stated = self.document.meta("og:regdate", "pubdate", "dc.date", "dc.date.issued")
-        return stated or super().published() or script_date(self.document, modified=False)
-
-    def modified(self) -> Raw | None:
-        stated = self.document.meta("article:modified")
-        return super().modified() or stated or script_date(self.document, modified=True)
 
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()

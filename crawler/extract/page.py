@@ -17,6 +17,7 @@ from crawler.extract.blocks import lines_of, text_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
+from crawler.extract.instants import address_day, modified_instants, published_instants
 from crawler.extract.linked import names_of, string_of
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
@@ -110,16 +111,20 @@ class Page:
         return Raw(value=value, rule="html lang") if value else None
 
     def published(self) -> Raw | None:
-        found = string_of(self.document.news_data, "datePublished") or self.document.meta(
-            "article:published_time", "og:article:published_time", "datepublished"
-        )
-        return found or self._stamped("published")
+        return next(iter(self.published_all()), None)
 
     def modified(self) -> Raw | None:
-        found = string_of(self.document.news_data, "dateModified") or self.document.meta(
-            "article:modified_time", "og:article:modified_time", "datemodified"
-        )
-        return found or self._stamped("modified")
+        return next(iter(self.modified_all()), None)
+
+    def published_all(self) -> tuple[Raw, ...]:
+        """Every time of publication that the page gives, surest first: what a machine is told, then what it
+        prints."""
+        printed = (self._stamped("published"), address_day(self.document.url))
+        return (*published_instants(self.document), *(r for r in printed if r))
+
+    def modified_all(self) -> tuple[Raw, ...]:
+        printed = self._stamped("modified")
+        return (*modified_instants(self.document), *((printed,) if printed else ()))
 
     def _stamped(self, which: str) -> Raw | None:
         """``published`` or ``modified`` as printed between title and body."""
@@ -186,7 +191,9 @@ class Page:
             tags=self.tags(),
             language=self.language(),
             published=self.published(),
+            published_also=_others(self.published(), self.published_all()),
             modified=self.modified(),
+            modified_also=_others(self.modified(), self.modified_all()),
             byline_line=self.byline_line(),
             author_hints=self.author_hints(),
             paragraphs=body.paragraphs,
@@ -295,6 +302,10 @@ class Page:
     @cached_property
     def header_stamps(self) -> Stamps:
         return header_stamps(self.header_lines)
+
+
+def _others(first: Raw | None, every: tuple[Raw, ...]) -> tuple[Raw, ...]:
+    return tuple(raw for raw in every if raw != first)
 
 
 def _value(raw: Raw | None) -> str | None:

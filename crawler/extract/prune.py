@@ -73,6 +73,9 @@ _WIDGET = re.compile(
     rf"(?:^|[_-])(?:{_WORDS})(?:\d*$|[_-])|^(?:{_GLUED})(?:\d*$|[_-])",
     re.IGNORECASE,
 )
+_NEVER = frozenset({"html", "body", "main", "article"})
+_POSTED = frozenset({"hentry", "type-post", "h-entry"})
+"""Classes of a WordPress post's own wrapper, which is also called after its tags (``tag-budget``)."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
@@ -177,6 +180,8 @@ def hides(element: HtmlElement) -> bool:
 def is_widget(element: HtmlElement) -> bool:
     """True when a class or the id of ``element`` names an ad, a share bar, a related list or the like."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    if element.tag in _NEVER or not _POSTED.isdisjoint(names):
+        return False
     return any(_WIDGET.search(_CAMEL.sub("-", n)) for n in names)
 
 

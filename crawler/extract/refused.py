@@ -120,8 +120,15 @@ def _is_paid(document: Document, paragraphs: Sequence[str]) -> bool:
     """True where the page says that its text is not free and does not show the part that is not."""
     if _not_free(document):
         return not _shows_paid_part(document)
-    prompts = (b.text for b in walk(document.tree) if len(b.text) <= _TEASER)
-    return declares_article(document) and any(_PAYWALL.search(text) for text in prompts)
+    return declares_article(document) and any(_PAYWALL.search(t) for t in _behind(document, paragraphs))
+
+
+def _behind(document: Document, paragraphs: Sequence[str]) -> list[str]:
+    """The body's own lines and the few behind them: an invitation elsewhere on the page is the site's."""
+    texts = [b.text for b in walk(document.tree)]
+    last = paragraphs[-1] if paragraphs else ""
+    at = texts.index(last) if last in texts else len(texts)
+    return [t for t in (*paragraphs, *texts[at : at + _FEW_BEHIND]) if len(t) <= _TEASER]
 
 
 def _not_free(document: Document) -> bool:
@@ -140,6 +147,7 @@ def _shows_paid_part(document: Document) -> bool:
     return False
 
 
+_FEW_BEHIND = 6
 _SHOWN = 150
 """Characters in the part that is marked as paid from which the page shows it; less is an invitation."""
 

@@ -19,6 +19,12 @@ _PUBLISHED = re.compile(
     rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
 )
 _MODIFIED = re.compile(rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}({_STAMP})")
+_SENTENCE_BEFORE = re.compile(
+    r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지)\s*$"
+)
+_SENTENCE_AFTER = re.compile(
+    r"\s*(?:에|부터|까지|막|열|개[최막관장]|진행|시작|예정|현재|기준|[가-힣]{1,6}(?:을|를|이|가|에서)\s)"
+)
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -40,14 +46,27 @@ def labelled(text: str) -> Stamps:
 
 
 def header_stamps(lines: list[str]) -> Stamps:
-    """The times of a page's head: labelled ones first, else the first with a clock, else the first day."""
+    """The times of a page's head: labelled ones first, else the first with a clock, else the first day.
+
+    A day in a sentence (``축제는 2027.03.01 10:00 막을 올린다``) is an event's and no time of the page.
+    """
     text = "\n".join(lines)
     found = labelled(text)
     if found.published:
         return found
-    rest = _MODIFIED.sub("", text)
-    plain = CLOCKED.search(rest) or STAMP.search(rest)
-    return Stamps(published=plain.group(0).strip() if plain else None, modified=found.modified)
+    rest = [_MODIFIED.sub("", line) for line in lines]
+    plain = _plain(rest, CLOCKED) or _plain(rest, STAMP)
+    return Stamps(published=plain, modified=found.modified)
+
+
+def _plain(lines: list[str], pattern: re.Pattern[str]) -> str | None:
+    for line in lines:
+        for match in pattern.finditer(line):
+            if not (
+                _SENTENCE_BEFORE.search(line[: match.start()]) or _SENTENCE_AFTER.match(line[match.end() :])
+            ):
+                return match.group(0).strip()
+    return None
 
 
 def minute_of(text: str) -> tuple[int, ...] | None:

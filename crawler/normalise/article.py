@@ -9,11 +9,12 @@ from typing import Protocol
 
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.credit import split_caption
+from crawler.normalise.instants import choose_instant
 from crawler.normalise.publisher import publisher_name, publisher_of_daum_image, publisher_of_holder
 from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row
-from crawler.normalise.time import instant_from_id, parse_instant
+from crawler.normalise.time import instant_from_id
 from crawler.normalise.url import canonical_url
 from storage.records import (
     Article,
@@ -91,7 +92,7 @@ class _Assembly:
             tags=self._tags(),
             language=self._language(body),
             published=self._published(),
-            modified=self._time("modified", raw.modified),
+            modified=self._time("modified", raw.modified, raw.modified_also),
             dateline=self._dateline(),
             byline_line=self._line("byline_line", raw.byline_line),
             bylines=self._bylines(),
@@ -209,16 +210,16 @@ class _Assembly:
     # --- when and where ------------------------------------------------------------------------
 
     def _published(self) -> Instant | None:
-        found = self._time("published", self.raw.published)
+        found = self._time("published", self.raw.published, self.raw.published_also)
         if found is None and self.raw.site_id:
             found = instant_from_id(self.raw.site_id)
             self._note("published", "site id" if found else None)
         return found
 
-    def _time(self, field: str, raw: Raw | None) -> Instant | None:
-        found = parse_instant(raw.value) if raw else None
-        self._note(field, raw.rule if raw and found else None)
-        return found
+    def _time(self, field: str, raw: Raw | None, also: tuple[Raw, ...]) -> Instant | None:
+        chosen = choose_instant([r for r in (raw, *also) if r], self.page.captured_at)
+        self._note(field, chosen[1] if chosen else None)
+        return chosen[0] if chosen else None
 
     def _aliases(self) -> tuple[str, ...]:
         known = (canonical_url(u) for u in self.raw.aliases)

@@ -114,17 +114,19 @@ class DaumPage(Page):
         found = (self._script("author"), self._script("author_id"))
         return (*super().author_hints(), *(r for r in found if r))
 
-    def published(self) -> Raw | None:
+    def published_all(self) -> tuple[Raw, ...]:
         """The printed minute; the second of ``og:regDate`` or the script where it is the same minute."""
         printed = self._date("입력") or self._date(None)
         exact = [r for r in (self.document.meta("og:regDate"), self._script("regdate")) if r]
         if printed is None:
-            return exact[0] if exact else super().published()
+            return (*exact, *super().published_all())
         minute = minute_of(printed.value)
-        return next((r for r in exact if minute and minute_of(r.value) == minute), printed)
+        same = [r for r in exact if minute and minute_of(r.value) == minute]
+        return (*same, printed, *(r for r in exact if r not in same))
 
-    def modified(self) -> Raw | None:
-        return self._date("수정")
+    def modified_all(self) -> tuple[Raw, ...]:
+        printed = self._date("수정")
+        return (printed,) if printed else ()
 
     def notices(self) -> tuple[Raw, ...]:
         found = []

@@ -64,11 +64,13 @@ class FnnewsPage(Page):
         ]
         return tuple(found) or super().tags()
 
-    def published(self) -> Raw | None:
-        return self._stamp("published") or super().published()
+    def published_all(self) -> tuple[Raw, ...]:
+        printed = self._stamp("published")
+        return (*((printed,) if printed else ()), *super().published_all())
 
-    def modified(self) -> Raw | None:
-        return self._stamp("modified") or super().modified()
+    def modified_all(self) -> tuple[Raw, ...]:
+        printed = self._stamp("modified")
+        return (*((printed,) if printed else ()), *super().modified_all())
 
     def _stamp(self, which: str) -> Raw | None:
         """A time printed in the head of the page (``입력 2000.10.18 05:13``, ``수정 : ...``)."""

@@ -1,0 +1,179 @@
+"""Every instant that a page gives of itself, surest first: which one reads and is possible, normalise
+decides.
+
+Names of meta elements: those of htmldate's and trafilatura's tables and of the pages of htmldate's public set
+(2020 to 2023), each seen on several sites.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.document import Document, select
+from crawler.extract.embedded import script_date
+from crawler.extract.linked import is_article, string_of
+from crawler.extract.prune import is_widget
+from storage.records import Raw
+
+_PUBLISHED_METAS = """
+og:regdate article:published_time og:article:published_time article:published article.published
+og:published_time datepublished og:datepublished rnews:datepublished dateposted pubdate publishdate
+publish_date publish-date publisheddate published_date published-date published_time published_at
+publication_date publicationdate article:publication_date article:publish_time article_publish_date
+article_date_original originalpublicationdate og:pubdate og:question:published_time bt:pubdate
+vr:published_time shareaholic:article_published_time sailthru.date parsely-pub-date
+cxenseparse:recs:publishtime cxenseparse:publishtime sw-pubdate dcterms:created dcterms:issued uploaddate
+prism.publicationdate citation_online_date citation_publication_date citation_date dc.date.issued
+dcterms.issued dc.issued dc.date.published dc.date dc:date dc.date.created dcterms.created dc.created
+dcterms.available dcsext.articlefirstpublished regdate article:created article.created datecreated
+created article:date ptime pdate news.date date.release
+"""
+_MODIFIED_METAS = """
+article:modified_time og:article:modified_time article:modified article.modified og:updated_time
+datemodified og:modified_time article:updated_time lastmod last-modified lastmodified modified
+modified_date modifieddate updated updated_time dcterms.modified dc.date.modified dc.modified
+revision_date
+"""
+_TIME_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:published?|pub-?date|entry-?date|post-?date|article-?date|date-?published|posted|dt-published"
+    r"|date-?line|publication)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(r"updat|modif|수정|edited|revised", re.IGNORECASE)
+_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
+_ADDRESS_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|$)")
+_OUTSIDE = frozenset({"nav", "aside", "footer", "form"})
+_NEAR = 5
+"""Elements around a ``time`` among which the heading is looked for."""
+_DIGITS = re.compile(r"\d")
+
+
+def published_instants(document: Document) -> Iterator[Raw]:
+    """What a machine is told, before anything that is printed."""
+    yield from _first(
+        string_of(document.news_data, k) for k in ("datePublished", "dateCreated", "uploadDate")
+    )
+    yield from _metas(document, _PUBLISHED_METAS)
+    yield from _time_elements(document, "datePublished")
+    yield from _others(document, ("datePublished", "uploadDate"))
+    yield from _first([script_date(document, modified=False)])
+
+
+def modified_instants(document: Document) -> Iterator[Raw]:
+    yield from _first([string_of(document.news_data, "dateModified")])
+    yield from _metas(document, _MODIFIED_METAS)
+    yield from _time_elements(document, "dateModified")
+    yield from _others(document, ("dateModified",))
+    yield from _first([script_date(document, modified=True)])
+
+
+def address_day(url: str) -> Raw | None:
+    """The day in an address's path (``/2020/06/08/``), where blogs and newsrooms put the day of
+    publication."""
+    path = url.partition("?")[0]
+    found = _ADDRESS.search(path) or _ADDRESS_COMPACT.search(path)
+    return (
+        Raw(value="-".join(f"{int(part):02d}" for part in found.groups()), rule="address") if found else None
+    )
+
+
+def _first(raws: Iterable[Raw | None]) -> Iterator[Raw]:
+    return (raw for raw in raws if raw is not None)
+
+
+def _metas(document: Document, names: str) -> Iterator[Raw]:
+    for name in names.split():
+        for value in document.metas.get(name, [])[:1]:
+            if _DIGITS.search(value):
+                yield Raw(value=value, rule=name)
+
+
+def _others(document: Document, keys: tuple[str, ...]) -> Iterator[Raw]:
+    """Of the page's own object that is no article: ``WebPage``, ``VideoObject``, ``BlogPosting`` in a
+    graph."""
+    for item in document.linked_data:
+        kinds = item.get("@type")
+        if is_article(item) or not _is_page(kinds):
+            continue
+        for key in keys:
+            if raw := string_of(item, key):
+                yield Raw(value=raw.value, rule=f"JSON-LD {_kind(kinds)} {key}")
+
+
+def _is_page(kinds: Any) -> bool:
+    return _kind(kinds) in {"WebPage", "ItemPage", "VideoObject", "Recipe", "LiveBlogPosting", "MediaObject"}
+
+
+def _kind(kinds: Any) -> str:
+    first = kinds[0] if isinstance(kinds, list) and kinds else kinds
+    return first if isinstance(first, str) else ""
+
+
+def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:
+    """``itemprop`` first, then a ``time`` that its class or place calls the publication's; comments have
+    times too."""
+    for element in document.all(f"[itemprop={itemprop}]"):
+        if element.tag != "meta" and _is_mine(element) and (value := _value(element)):
+            yield Raw(value=value, rule=f"itemprop {itemprop}")
+    if itemprop == "dateModified":
+        yield from (
+            Raw(value=value, rule="time.updated")
+            for e in document.all("time.updated[datetime], abbr.updated[title]")
+            if _is_mine(e) and (value := _value(e))
+        )
+        return
+    times = [e for e in document.all("time[datetime], abbr.published[title]") if _is_mine(e)]
+    called = [e for e in times if e.get("pubdate") is not None or _TIME_CLASS.search(_names(e))]
+    plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e))]
+    for element in (_nearest(called), _only(called), _nearest(plain)):
+        if element is not None and (value := _value(element)):
+            yield Raw(value=value, rule="time datetime")
+
+
+def _only(times: list[HtmlElement]) -> HtmlElement | None:
+    """The first, where all say the same day: times of several days are of several stories."""
+    return times[0] if len({(_value(t) or "")[:10] for t in times}) == 1 else None
+
+
+def _nearest(times: list[HtmlElement]) -> HtmlElement | None:
+    """The one that stands nearest to the page's heading; None where none is near."""
+    levels = [(level, i) for i, t in enumerate(times) if (level := _level(t)) is not None]
+    return times[min(levels)[1]] if levels else None
+
+
+def _level(element: HtmlElement) -> int | None:
+    for level, around in enumerate(element.iterancestors()):
+        if level == _NEAR or around.tag in {"body", "html"}:
+            return None
+        if select(around, "h1, [itemprop=headline]"):
+            return level
+    return None
+
+
+def _value(element: HtmlElement) -> str | None:
+    said = element.get("datetime") or element.get("content") or element.get("title") or ""
+    text = clean(said) or clean(element.text_content())
+    return text if _DIGITS.search(text) else None
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+
+
+def _label(element: HtmlElement) -> str:
+    before = element.getprevious()
+    parent = element.getparent()
+    said = before.tail if before is not None else (parent.text if parent is not None else "")
+    return (said or "") + _names(parent) if parent is not None else (said or "")
+
+
+def _is_mine(element: HtmlElement) -> bool:
+    """False for a time in a comment, a list of other stories or the page's furniture."""
+    return not any(
+        a.tag in _OUTSIDE or (a.tag not in {"body", "html"} and is_widget(a)) for a in element.iterancestors()
+    )

@@ -1,0 +1,85 @@
+"""Which of a page's times is the article's: the first that reads, is possible, and is not told otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from crawler.normalise.time import parse_instant
+from storage.records import Instant, Raw
+from storage.seoul import SEOUL
+
+_AHEAD = timedelta(days=1)
+"""How far after the capture a page's time may lie: clocks differ, and some zones are ahead."""
+_WIDEST_ZONE = timedelta(hours=14)
+_UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
+_ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
+_FINER = {"day": ("minute", "second"), "minute": ("second",), "second": ()}
+
+Found = tuple[Instant, str]
+"""An instant with the rule that gave it."""
+
+
+def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found | None:
+    """The first of ``raws`` that reads as a time and is not after the capture; None without one.
+
+    A later one that says the same day or minute more exactly is taken instead. ``Z`` behind a clock that the
+    page prints as Korean time is not believed: some systems write Seoul's clock and call it UTC.
+    """
+    found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
+    possible = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
+    if not possible:
+        return None
+    first = possible[0]
+    if (printed := _printed_clock(first[0], possible[1:])) is not None:
+        return printed, f"{first[1]}, its Z against the printed clock"
+    return _exact(_local(first, possible[1:]), possible[1:])
+
+
+def _local(first: Found, others: Iterable[Found]) -> Found:
+    """The same instant as the page writes it in its own zone, where it does: that is the day which it means.
+
+    A clock without a zone is the same instant where it differs from the UTC one by whole half hours alone.
+    """
+    instant = first[0]
+    if not _UTC.search(instant.raw) or instant.precision == "day":
+        return first
+    for other, rule in others:
+        if other.precision == "day" or _UTC.search(other.raw):
+            continue
+        if other.at == instant.at or (not _ZONED.search(other.raw) and _shifted(instant, other)):
+            return replace(instant, raw=other.raw), rule
+    return first
+
+
+def _shifted(instant: Instant, other: Instant) -> bool:
+    wall = other.at.astimezone(SEOUL).replace(tzinfo=UTC)  # as printed
+    shift = abs(wall - instant.at)
+    return other.precision == "second" and shift <= _WIDEST_ZONE and not shift % timedelta(minutes=30)
+
+
+def _exact(first: Found, others: Iterable[Found]) -> Found:
+    instant = first[0]
+    for other, rule in others:
+        if other.precision not in _FINER[instant.precision]:
+            continue
+        same_day = other.at.astimezone(SEOUL).date() == instant.at.astimezone(SEOUL).date()
+        same_minute = other.at.replace(second=0) == instant.at.replace(second=0)
+        if same_minute or (instant.precision == "day" and same_day):
+            return other, rule
+    return first
+
+
+def _printed_clock(instant: Instant, others: Iterable[Found]) -> Instant | None:
+    """``instant`` as Korean time where it says ``Z`` and the page prints the same clock without a zone."""
+    if not _UTC.search(instant.raw) or instant.precision == "day":
+        return None
+    wall = instant.at.astimezone(UTC).replace(tzinfo=None, second=0)
+    for other, _ in others:
+        if other.precision == "day" or _ZONED.search(other.raw):
+            continue
+        if other.at.astimezone(SEOUL).replace(tzinfo=None, second=0) == wall:
+            return replace(instant, at=instant.at - timedelta(hours=9))
+    return None
