@@ -35,6 +35,7 @@ check: lint types layers test quality ## everything CI runs
 lint: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/vulture
 
 types: $(READY)
 	@$(BIN)/mypy

@@ -26,7 +26,6 @@ from crawler.configuration.cron import Cron, parse_cron
 from crawler.configuration.durations import parse_duration
 from storage.records import SCHEDULED, RunMode
 
-DEFAULT_FILE = Path("newsarchive.toml")
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 
 

@@ -84,13 +84,3 @@ def _before(element: HtmlElement, tree: HtmlElement, whole: Whole) -> int:
             if len(bare) >= _PARAGRAPH and bare in whole.text:
                 count += len(bare)
     return count
-
-
-def first_piece(place: HtmlElement, whole: Whole) -> HtmlElement:
-    """The element in which the library's text begins: what is printed above it is the page's head."""
-    for element in place.iter():
-        if isinstance(element.tag, str) and element.tag not in _SILENT:
-            bare = letters(element.text or "")
-            if len(bare) >= 2 * PIECE and bare in whole.text:
-                return element
-    return place

@@ -19,11 +19,6 @@ _INVISIBLE = dict.fromkeys(
     ]
 )
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_OPENING_TAG = re.compile(r"\A\s*(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】)")
-_CLOSING_TAG = re.compile(r"(?:\[[^\[\]]{1,20}\]|【[^【】]{1,20}】)\s*\Z")
-
-_MOST_TAGS = 6
-"""Tags taken off a headline; the most seen at once is three ([단독] ... [V리그] [영상])."""
 
 
 def tidy(text: str) -> str:
@@ -42,27 +37,3 @@ def tidy_row(text: str) -> str:
     An empty cell goes with its tab: the body's line would begin or end with it.
     """
     return "\t".join(cell for part in text.split("\t") if (cell := tidy(part)))
-
-
-def title_key(title: str) -> str:
-    """Return the letters and digits by which two prints of one headline are compared.
-
-    Width, case, punctuation and bracketed tags at either end (``[단독]``, ``[V리그]``) do not count. When
-    nothing but tags is printed, they count after all. Idempotent.
-    """
-    bare = tidy(title)
-    for _ in range(_MOST_TAGS):
-        shorter = _CLOSING_TAG.sub("", _OPENING_TAG.sub("", bare, count=1), count=1)
-        if shorter == bare or not any(map(str.isalnum, shorter)):
-            break
-        bare = shorter
-    return _letters(bare)
-
-
-def _letters(text: str) -> str:
-    while True:
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-        letters = "".join(filter(str.isalnum, folded))
-        if letters == text:
-            return letters
-        text = letters

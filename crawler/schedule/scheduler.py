@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -315,10 +315,3 @@ class Scheduler:
         why = f": {settled.reason}" if settled.reason else ""
         log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)
         return settled
-
-
-def next_times(file: ScheduleFile, now: datetime, days: int = 366) -> list[tuple[datetime, str, str]]:
-    """The next time of each job, soonest first: (when, source, mode)."""
-    horizon = now + timedelta(days=days)
-    times = [(table.cron.next_after(now), source, mode) for source, mode, table in file.jobs()]
-    return sorted((at, source, mode) for at, source, mode in times if at is not None and at <= horizon)

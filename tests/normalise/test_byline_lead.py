@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from crawler.normalise.byline import NO_LEAD, find_lead, parse_lead
-from crawler.normalise.dateline import find_dateline, parse_dateline
 
 Who = tuple[str, str | None]
 Row = tuple[str, str | None, str | None, list[Who], str]
@@ -300,19 +299,19 @@ def test_a_photo_caption_names_no_author() -> None:
 
 
 def test_a_publisher_that_no_list_has_opens_the_body_with_its_name() -> None:
-    dateline = parse_dateline("[강남소식지] 구청은", "강남소식지")
+    dateline = parse_lead("[강남소식지] 구청은", "강남소식지").dateline
     assert dateline is not None
     assert dateline.agency == "강남소식지"
-    assert parse_dateline("[강남소식지] 구청은", "뉴시스") is None
+    assert parse_lead("[강남소식지] 구청은", "뉴시스").dateline is None
 
 
 def test_the_lead_in_may_open_the_second_paragraph() -> None:
     paragraphs = ["[단독]", "[서울=뉴시스] 홍길동 기자 = 정부는 밝혔다.", "이어 말했다."]
     assert [person.name for person in find_lead(paragraphs, "뉴시스").people] == ["홍길동"]
-    dateline = find_dateline(paragraphs, "뉴시스")
+    dateline = find_lead(paragraphs, "뉴시스").dateline
     assert dateline is not None
     assert dateline.raw == "[서울=뉴시스]"
-    assert find_dateline(["정부는 밝혔다."], "뉴시스") is None
+    assert find_lead(["정부는 밝혔다."], "뉴시스").dateline is None
 
 
 def test_a_lead_in_with_people_wins_over_one_without() -> None:

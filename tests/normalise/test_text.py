@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.text import tidy, tidy_row, title_key
+from crawler.normalise.text import tidy, tidy_row
 
 ROWS = [
     ("  서울  \t 시  ", "서울 시"),
@@ -47,31 +47,6 @@ def test_tidying_a_row_again_changes_nothing(text: str) -> None:
     assert tidy_row(tidy_row(text)) == tidy_row(text)
 
 
-@given(st.text())
-def test_a_title_key_of_a_title_key_is_itself(text: str) -> None:
-    once = title_key(text)
-    assert title_key(once) == once
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("[단독] 비투비, 큐브와 재계약 미지수", "비투비, 큐브와 재계약 미지수"),
-        ("'강철부대3' 탈락 [RE:TV]", "‘강철부대3’ 탈락"),
-        ("ＡＩ 시대", "ai 시대"),
-        ("수출 5.1% ↑…13개월 만에", "수출 5.1%↑... 13개월만에"),
-    ],
-)
-def test_two_prints_of_one_headline_have_one_key(one: str, other: str) -> None:
-    assert title_key(one) == title_key(other)
-
-
-def test_different_headlines_have_different_keys() -> None:
-    assert title_key("1분기 매출 3조원") != title_key("2분기 매출 3조원")
-    assert title_key("[속보]") != ""
-
-
 @pytest.mark.parametrize("text", ["가 " * 50_000, "[" * 100_000, "[a]" * 30_000])
 def test_long_text_is_taken(text: str) -> None:
-    assert len(title_key(text)) <= len(text)
     assert len(tidy(text)) <= len(text)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration.file import (
-    DEFAULT_FILE,
     EXAMPLE,
     WrongFile,
     parse_file,
@@ -22,8 +21,8 @@ LATEST = '[sources.daum.latest]\ncron = "@hourly"\n'
 
 
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
-    write_example(tmp_path / DEFAULT_FILE)
-    parsed = read_file(tmp_path / DEFAULT_FILE, SOURCES)
+    write_example(tmp_path / "newsarchive.toml")
+    parsed = read_file(tmp_path / "newsarchive.toml", SOURCES)
     assert [(source, mode) for source, mode, _ in parsed.jobs()] == [
         ("daum", "latest"),
         ("daum", "recheck"),

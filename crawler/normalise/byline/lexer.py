@@ -41,8 +41,6 @@ _DOMAIN = r"[A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,3}\.[A-Za-
 EMAIL = re.compile(rf"{_LOCAL}@{_DOMAIN}")
 _SPELLED_AT = r"\s?[(\[<{]\s?(?:at|AT|골뱅이)\s?[)\]>}]\s?"
 _SPELLED = rf"{_LOCAL}{_SPELLED_AT}{_DOMAIN}"
-PROTECTED = re.compile(r"\[?email\s?protected\]?", re.IGNORECASE)
-"""What Cloudflare leaves of an address that it hides."""
 _CUT = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63}@(?:[A-Za-z0-9.\-]{1,64})?"
 _BREAKS = r"\s=＝|│｜ㅣ¦/／,，、;:：·ㆍ・•∙&＆\[\](){}<>【】〔〕（）［］〈〉《》「」"
 _TOKEN = re.compile(

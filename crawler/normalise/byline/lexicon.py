@@ -231,11 +231,6 @@ def is_college(word: str) -> bool:
     return word in _UNIVERSITIES or bool(re.fullmatch(r"[가-힣A-Z]{2,6}대", word))
 
 
-def is_academic(role: str) -> bool:
-    """True for the titles that universities give."""
-    return role.endswith(("교수", "총장", "학장", "강사", "연구원"))
-
-
 def is_desk(word: str) -> bool:
     """True for a desk or team of a newsroom (정치부, 온라인뉴스팀), not for the programme 뉴스데스크."""
     if word == "뉴스데스크":
