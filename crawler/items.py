@@ -15,6 +15,10 @@ class PageItem:
     page: CapturedPage
     capture_id: int | None
     signals: FetchSignals
+    read_attempts: int
+    """How often the page was handed to a reading process, as the capture's row counts it."""
+    counted: bool
+    """The row counts this hand-over already: a fresh capture's does, from the start."""
     article: Article | None = None
     error: str | None = None
-    """Why the extractor broke on it."""
+    """Why it could not be read."""

@@ -12,35 +12,90 @@ from scrapy.exceptions import DropItem
 
 from crawler.extensions import RunExtension
 from crawler.items import PageItem
+from crawler.reading.extension import ReadingExtension
+from crawler.reading.pool import RulesBroke
+from crawler.reading.process import ReadingDied, ReadingUnavailable
+from crawler.reading.question import ReadPage, place_of
 from crawler.run.database_thread import RunRefused
-from crawler.stages import article_of, unknown_template
+from crawler.stages import unknown_template
 from storage.archive.writer import NotStorable
-from storage.records import Outcome, PageKind
+from storage.records import Article, Outcome, PageKind
 
 log = logging.getLogger("newsarchive")
 
 
+TRIES = 2
+"""A page whose reading process was seen to die over it is given to one more."""
+DEAD_RUNS = 4
+"""A run that died while it had the page counts as a try too, but is weaker evidence: runs are killed for many
+reasons, and no page is read in the run's own process. Two more than TRIES, so that kills in a row which found
+the same good page in hand do not quarantine it."""
+
+
 class ExtractPipeline:
-    """Extraction in a thread: one link-heavy page can hold the event loop for 90 ms (docs/stack.md)."""
+    """Pages are read in processes of their own; one that ends its process twice is quarantined."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     async def process_item(self, item: PageItem) -> PageItem:
-        source = RunExtension.run_of(self.crawler).source
-        known = source if source.pages else None
         try:
-            article = await asyncio.to_thread(article_of, item.page, known)
-        except Exception as error:  # the stage boundary: a page that breaks the extractor is quarantined
-            log.exception("the extractor broke on %s", item.page.url)
+            article = await self._read(item)
+        except RunRefused as refusal:
+            raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
+        except ReadingUnavailable as error:
+            self._stop(error)
+            raise DropItem(str(error)) from error  # captured: the next run reads it
+        except ReadingDied as death:
+            self.crawler.stats.inc_value("extract/died")
+            return replace(item, error=str(death))
+        except RulesBroke as broke:
+            log.error("the extractor broke on %s:\n%s", item.page.url, broke.trace)
             self.crawler.stats.inc_value("extract/exceptions")
-            return replace(item, error=f"the extractor broke: {type(error).__name__}: {error}")
+            return replace(item, error=f"the extractor broke: {broke}")
         self.crawler.stats.inc_value(f"extract/{article.extractor}")
         return replace(item, article=article)
+
+    async def _read(self, item: PageItem) -> Article:
+        """The page's article, from a process that has not died over it."""
+        source = RunExtension.run_of(self.crawler).source
+        question = ReadPage(page=item.page, source=place_of(source) if source.pages else None)
+        pool = ReadingExtension.pool_of(self.crawler)
+        tries = item.read_attempts if item.counted else await self._take_over(item)
+        while True:
+            try:
+                article: Article = await pool.ask(question, fresh=tries > 1)
+            except ReadingDied as death:
+                log.warning("%s, at try %d: %s", death, tries, item.page.url)
+                if tries >= TRIES:
+                    raise ReadingDied(f"{death}; tried {tries} times") from death
+                tries = await self._count(item, tries)
+            else:
+                return article
+
+    async def _take_over(self, item: PageItem) -> int:
+        """Count a page that an earlier run left; how often it was tried by then."""
+        if item.read_attempts >= DEAD_RUNS:
+            raise ReadingDied(f"{item.read_attempts} runs ended while they had it in hand; not read again")
+        return await self._count(item, item.read_attempts)
+
+    async def _count(self, item: PageItem, tries: int) -> int:
+        """Count a try before it is made: a run that dies of it leaves word for the next."""
+        if item.capture_id is None:
+            return tries + 1
+        return await RunExtension.run_of(self.crawler).count_reading(item.capture_id)
+
+    def _stop(self, error: ReadingUnavailable) -> None:
+        """Nothing can be read here, so nothing more is asked."""
+        if self._closing is None and self.crawler.engine is not None:
+            log.error("stopped: %s", error)
+            closing = self.crawler.engine.close_spider_async(reason="pages cannot be read")
+            self._closing = asyncio.ensure_future(closing)
 
 
 KIND_OUTCOMES = {

@@ -70,6 +70,7 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     "crawler.extensions.RunExtension": 0,
+    "crawler.reading.extension.ReadingExtension": 5,
     "crawler.extensions.ProgressExtension": 10,
     "scrapy.extensions.logstats.LogStats": None,
 }

@@ -26,6 +26,8 @@ class Unjudged:
     page: CapturedPage
     capture_id: int
     signals: FetchSignals
+    read_attempts: int
+    """How often it was handed to a reading process by runs that have died since."""
 
 
 def take_over(frontier: Frontier, engine: Engine, folder: Path, source: str, run_id: int) -> list[Unjudged]:
@@ -56,6 +58,7 @@ def _readable(
             page=page,
             capture_id=stored.id,
             signals=stored.capture.signals,
+            read_attempts=stored.read_attempts,
         )
 
 

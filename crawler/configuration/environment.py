@@ -50,6 +50,15 @@ class Configuration(BaseSettings):
     recheck: str = DEFAULT_AGES
     """Ages of a page at which it is asked again without being listed; empty: never."""
 
+    reading_processes: int | None = Field(default=None, ge=1, le=256)
+    """Processes that read pages at once; unset: one for each core but one."""
+    reading_seconds: float = Field(default=20.0, ge=0.5, le=3600)
+    """For one page. The slowest real page of 2026-11 takes 0.2 s, 8 MiB of plain text 9 s, on one core."""
+    reading_memory_mb: int = Field(default=512, ge=32, le=1024 * 1024)
+    """For one page, in MiB: twice what the largest page that is read takes (8 MiB of text: 270, 2026-11)."""
+    reading_pages: int = Field(default=500, ge=1)
+    """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
+
     @field_validator("recheck")
     @classmethod
     def _recheck_can_be_read(cls, value: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.extract.blocks import walk
+from crawler.extract.caps import too_much
 from crawler.extract.charset import UndecodableError, decode
 from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
@@ -30,15 +31,17 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
 
     ``source`` is the declared site of ``page.url`` (None for any other site). The kind is ``article``,
     ``not_article`` (a list, a home page, not HTML), ``gone`` (the page says its article was deleted)
-    or ``quarantined`` (empty, cut off, over 8 MiB, too deep, undecodable, or an article address on
+    or ``quarantined`` (empty, cut off, over 8 MiB, too many tags or attributes, too deep, undecodable, or an article address on
     which nothing was recognised), the last three and the second with a one-sentence ``reason``.
     """
     refusal = refuse_bytes(page)
     if refusal:
         return _refused(page, source, refusal)
     try:
-        document = Document(page, decode(page.body, page.content_type))
-        return _read(document, source)
+        decoded = decode(page.body, page.content_type)
+        if reason := too_much(decoded.text):
+            return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=reason))
+        return _read(Document(page, decoded), source)
     except (UndecodableError, TooDeepError, NoElementError) as error:
         return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=str(error)))
     except MemoryError:

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from http import HTTPStatus
 
 from sqlalchemy import Engine
 
@@ -312,7 +313,14 @@ class CrawlRun:
     # --- captures and outcomes --------------------------------------------------------------------
 
     async def record_capture(self, capture: Capture, address_id: int | None) -> int:
-        return await self.database.do(captures.record_capture, self.engine, capture, self.id, address_id)
+        at_once = address_id is not None and capture.http_status == HTTPStatus.OK
+        return await self.database.do(
+            captures.record_capture, self.engine, capture, self.id, address_id, int(at_once)
+        )
+
+    async def count_reading(self, capture_id: int) -> int:
+        """Count that a page is handed to a reading process; gives how often it was by now."""
+        return await self.database.do_once(captures.count_reading, self.engine, capture_id)
 
     async def settle(
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawler.sources.base import Seed, Source, Window, lists_of_days
+from crawler.sources.base import Seed, Source, Window, lists_of_days, windows_of_days
 from storage.records import RunMode
 
 
@@ -23,11 +23,14 @@ class RunPlan:
     """The due moment of the schedule that this run is for."""
 
     @property
+    def windows(self) -> tuple[Window | None, ...]:
+        """What the source is asked seeds for: the newest (None) or days; nothing for known addresses."""
+        return (self.window,) if self.mode in (RunMode.LATEST, RunMode.BACKFILL) else ()
+
+    @property
     def seeds(self) -> tuple[Seed, ...]:
-        """Where this run discovers: nowhere when its addresses are known already."""
-        return (
-            tuple(self.source.seeds(self.window)) if self.mode in (RunMode.LATEST, RunMode.BACKFILL) else ()
-        )
+        """Where this run discovers."""
+        return tuple(seed for window in self.windows for seed in self.source.seeds(window))
 
     @property
     def exclusive(self) -> bool:
@@ -46,6 +49,10 @@ class FillPlan(RunPlan):
 
     days: frozenset[date] = frozenset()
     """Days whose lists are to be read; what the lists name of other days is left alone."""
+
+    @property
+    def windows(self) -> tuple[Window | None, ...]:
+        return windows_of_days(self.days)
 
     @property
     def seeds(self) -> tuple[Seed, ...]:

@@ -88,9 +88,13 @@ class Source:
 
 def lists_of_days(source: Source, days: Iterable[date]) -> tuple[Seed, ...]:
     """The lists that name articles of the days, each once."""
-    windows = [Window(since=day, until=day) for day in sorted(days, reverse=True)]
-    named = {seed.url: seed for window in windows for seed in source.seeds(window)}
+    named = {seed.url: seed for window in windows_of_days(days) for seed in source.seeds(window)}
     return tuple(named.values())
+
+
+def windows_of_days(days: Iterable[date]) -> tuple[Window, ...]:
+    """A window for each day, the newest first."""
+    return tuple(Window(since=day, until=day) for day in sorted(days, reverse=True))
 
 
 def newest_lists(source: Source) -> frozenset[str]:

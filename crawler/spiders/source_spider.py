@@ -22,6 +22,9 @@ from crawler.configuration.exit_codes import REFUSED
 from crawler.extensions import RunExtension
 from crawler.fetch.ends import end_of_failure, end_of_status
 from crawler.items import PageItem
+from crawler.reading.extension import ReadingExtension
+from crawler.reading.lists import read_list
+from crawler.reading.question import ReadList, seed_place
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.lease import LeaseHeld
 from crawler.run.plan import RunPlan
@@ -117,6 +120,7 @@ class SourceSpider(scrapy.Spider):
             return False
         except DatabaseRefused:
             return False  # the extension tells it when it closes the run
+        ReadingExtension.warm(self.crawler)
         return True
 
     def _stop(self) -> None:
@@ -139,7 +143,14 @@ class SourceSpider(scrapy.Spider):
         left = await self.run.unjudged()
         self.in_flight.update(one.address.id for one in left)
         for one in left:
-            yield PageItem(address=one.address, page=one.page, capture_id=one.capture_id, signals=one.signals)
+            yield PageItem(
+                address=one.address,
+                page=one.page,
+                capture_id=one.capture_id,
+                signals=one.signals,
+                read_attempts=one.read_attempts,
+                counted=False,
+            )
         while self.in_flight:  # or the frontier would hand them out to be fetched again
             self._moved.clear()
             await self._moved.wait()
@@ -186,13 +197,23 @@ class SourceSpider(scrapy.Spider):
             outcome, reason = end_of_status(response.status, response.meta)
             await self._seed_ended(response.request, outcome, reason)
         else:
-            listing = await asyncio.to_thread(seed.parse, response.body, response.url, utc_now())
+            listing = await self._read(seed, response)
             follow = self._next_page(response, seed, listing)
             await self._listed(response, seed, listing)
         if follow is not None:
             yield follow
         else:
             self._seed_done()
+
+    async def _read(self, seed: Seed, response: Response) -> Listing:
+        """What the list names, read in a reading process."""
+        question = ReadList(
+            seed=seed_place(self.source, self.plan.windows, seed),
+            body=response.body,
+            url=response.url,
+            seen_at=utc_now(),
+        )
+        return await read_list(ReadingExtension.pool_of(self.crawler), question)
 
     async def _listed(self, response: Response, seed: Seed, listing: Listing) -> None:
         self.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
@@ -282,6 +303,8 @@ class SourceSpider(scrapy.Spider):
             page=page_of(capture, response.url, response.body),
             capture_id=number,
             signals=capture.signals,
+            read_attempts=1,
+            counted=True,
         )
 
     async def article_failed(self, failure: Failure) -> None:

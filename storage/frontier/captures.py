@@ -23,12 +23,18 @@ class StoredCapture:
     run_id: int
     capture: Capture
     processed_at: datetime | None
+    read_attempts: int
     superseded: bool = False
     """A later answer of its address has been judged: this one would only put back what was."""
 
 
-def record_capture(engine: Engine, capture: Capture, run_id: int, address_id: int | None) -> int:
+def record_capture(
+    engine: Engine, capture: Capture, run_id: int, address_id: int | None, read_attempts: int = 0
+) -> int:
     """Store the row of a WARC record and give its number; the same record again gives the same.
+
+    ``read_attempts``: 1 for a page that is handed to a reading process at once, which saves a
+    transaction for each page.
 
     Raises ValueError when another capture is already stored at that place.
     """
@@ -54,6 +60,7 @@ def record_capture(engine: Engine, capture: Capture, run_id: int, address_id: in
         "x_robots_tag": signals.x_robots_tag,
         "tdm_reservation": signals.tdm_reservation,
         "tdm_policy": signals.tdm_policy,
+        "read_attempts": read_attempts,
     }
     place = (CaptureRow.warc_file == capture.warc.file, CaptureRow.warc_offset == capture.warc.offset)
     with writing(engine) as session:
@@ -62,6 +69,15 @@ def record_capture(engine: Engine, capture: Capture, run_id: int, address_id: in
         if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
             raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
         return row.id
+
+
+def count_reading(engine: Engine, capture_id: int) -> int:
+    """Say, before it happens, that a capture's page is handed to a reading process; gives how often by now."""
+    counted = update(CaptureRow).where(CaptureRow.id == capture_id)
+    with writing(engine) as session:
+        return session.scalars(
+            counted.values(read_attempts=CaptureRow.read_attempts + 1).returning(CaptureRow.read_attempts)
+        ).one()
 
 
 def load_capture(engine: Engine, capture_id: int) -> StoredCapture:
@@ -98,6 +114,7 @@ def stored_capture(row: CaptureRow) -> StoredCapture:
         run_id=row.run_id,
         capture=capture,
         processed_at=row.processed_at,
+        read_attempts=row.read_attempts,
     )
 
 

@@ -1,0 +1,41 @@
+"""Reading a list in a reading process: whatever it does to it, a listing comes back that says so."""
+
+from __future__ import annotations
+
+import logging
+
+from crawler.discover.links import unrecognised
+from crawler.extract.intake import MAX_BYTES
+from crawler.reading.pool import ReadingPool, RulesBroke
+from crawler.reading.process import ReadingDied, ReadingUnavailable
+from crawler.reading.question import ReadList
+from storage.records import Listing
+
+log = logging.getLogger("newsarchive")
+
+
+async def read_list(pool: ReadingPool, question: ReadList) -> Listing:
+    """What a list names; not recognised, with the reason, where that cannot be said.
+
+    A list that kills its process is tried once more in a fresh one.
+    """
+    if len(question.body) > MAX_BYTES:
+        return unrecognised(f"The list has {len(question.body)} bytes; more than {MAX_BYTES} are not read.")
+    try:
+        return await _read_twice(pool, question)
+    except ReadingDied as death:
+        return unrecognised(f"{death}; tried twice")
+    except ReadingUnavailable as error:
+        return unrecognised(str(error))
+    except RulesBroke as broke:
+        log.error("the parser of the list %s broke:\n%s", question.url, broke.trace)
+        return unrecognised(f"the list's parser broke: {broke}")
+
+
+async def _read_twice(pool: ReadingPool, question: ReadList) -> Listing:
+    try:
+        listing: Listing = await pool.ask(question)
+    except ReadingDied as death:
+        log.warning("the list %s is tried again: %s", question.url, death)
+        listing = await pool.ask(question, fresh=True)
+    return listing

@@ -1,0 +1,13 @@
+"""What the fork server has loaded before it forks. Imported by the fork server alone."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import crawler.reading.worker  # noqa: F401
+
+if any("multiprocessing.forkserver" in word for word in sys.orig_argv):
+    # A stop goes to the whole group (the scheduler, systemd): it asks the crawl, which still has pages in
+    # hand to read. The fork server ends when the crawl has.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

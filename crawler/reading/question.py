@@ -1,0 +1,155 @@
+"""What a reading process is asked, and how it answers: plain records that pickle by name.
+
+A source is named, never sent: it holds functions and classes. The process loads it as this one did, also when
+it lies outside the repository.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from crawler.sources import all_sources
+from crawler.sources.base import Seed, Source, Window
+from crawler.stages import article_of
+from storage.records import Article, CapturedPage, Listing
+
+
+class NoSuchSeed(LookupError):
+    """The reading process does not find the seed in its source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlace:
+    """Where a source is declared: its name where all_sources() finds it, else its module and file too."""
+
+    name: str
+    module: str | None = None
+    file: str | None = None
+
+
+def place_of(source: Source) -> SourcePlace:
+    """The place of a source.
+
+    Raises:
+        LookupError: it is no module's SOURCE, so that no other process could load it.
+    """
+    if all_sources().get(source.name) is source:
+        return SourcePlace(name=source.name)
+    for module in list(sys.modules.values()):
+        if getattr(module, "SOURCE", None) is source:
+            return SourcePlace(
+                name=source.name, module=module.__name__, file=getattr(module, "__file__", None)
+            )
+    raise LookupError(f"the source {source.name!r} is no module's SOURCE: a reading process cannot load it")
+
+
+@cache
+def source_at(place: SourcePlace) -> Source:
+    """The source of a place, loaded in this process.
+
+    Raises:
+        LookupError: there is none.
+    """
+    if place.module is None:
+        return all_sources()[place.name]
+    source = getattr(_module(place.module, place.file), "SOURCE", None)
+    if not isinstance(source, Source):
+        raise LookupError(f"{place.file or place.module} declares no SOURCE")  # noqa: TRY004
+    return source
+
+
+def _module(name: str, file: str | None) -> object:
+    """The module by its name; by its file where it is on no path."""
+    if name in sys.modules:
+        return sys.modules[name]
+    if file is None or not Path(file).is_file():
+        return importlib.import_module(name)
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise LookupError(f"{file} is no module")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPage:
+    """Captured page -> article."""
+
+    page: CapturedPage
+    source: SourcePlace | None
+    """None: the page belongs to no source with page classes."""
+
+    def answer(self) -> Article:
+        return article_of(self.page, source_at(self.source) if self.source else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedPlace:
+    """A seed of a source: by its address; where that moves with the clock, by its place among the others."""
+
+    source: SourcePlace
+    windows: tuple[Window | None, ...]
+    """What the source was asked for: the newest (None) or days, in the order of the plan."""
+    url: str
+    kind: str
+    position: int
+
+
+def seed_place(source: Source, windows: Iterable[Window | None], seed: Seed) -> SeedPlace:
+    """The place of one of the seeds that the source gives for the windows."""
+    asked = tuple(windows)
+    urls = list(_seeds(source, asked))
+    position = urls.index(seed.url) if seed.url in urls else -1
+    return SeedPlace(source=place_of(source), windows=asked, url=seed.url, kind=seed.kind, position=position)
+
+
+def _seeds(source: Source, windows: Iterable[Window | None]) -> dict[str, Seed]:
+    return {seed.url: seed for window in windows for seed in source.seeds(window)}
+
+
+@cache
+def seed_at(place: SeedPlace) -> Seed:
+    """The seed of a place, in this process.
+
+    Raises:
+        NoSuchSeed: the source gives none like it here.
+    """
+    seeds = _seeds(source_at(place.source), place.windows)
+    if place.url in seeds:
+        return seeds[place.url]
+    alike = list(seeds.values())[place.position :][:1] if place.position >= 0 else []
+    if not alike or alike[0].kind != place.kind:
+        raise NoSuchSeed(f"the source {place.source.name} gives no seed {place.url} in a reading process")
+    return alike[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadList:
+    """A list's bytes -> what it names, by its seed's own parser."""
+
+    seed: SeedPlace
+    body: bytes
+    url: str
+    """Where it was found; a list's later pages have addresses of their own."""
+    seen_at: datetime
+
+    def answer(self) -> Listing:
+        return seed_at(self.seed).parse(self.body, self.url, self.seen_at)
+
+
+Question = ReadPage | ReadList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broke:
+    """The rules raised: what, in one line, and where, for the log."""
+
+    reason: str
+    trace: str
