@@ -90,12 +90,14 @@ class ReadingProcess:
         ours, theirs = socket.socketpair()
         process = context.Process(target=serve, args=(theirs, lifeline, limits), name="reading", daemon=True)
         try:
-            with theirs:
-                await asyncio.to_thread(_start, process)
+            await asyncio.to_thread(_start, process, theirs)
             reader, writer = await asyncio.open_connection(sock=ours)
         except (OSError, EOFError) as error:
             ours.close()
             raise ReadingUnavailable(f"no process could be started to read pages: {error!r}") from error
+        except BaseException:  # cancelled: the process finds its pipe closed and ends
+            ours.close()
+            raise
         started = cls(process, reader, writer, limits)
         await started._ready()
         return started
@@ -110,7 +112,7 @@ class ReadingProcess:
                 f"a process to read pages did not begin ({type(error).__name__}, {_words_of(code)})"
             ) from error
         except BaseException:
-            self._process.kill()
+            self._drop()
             raise
         assert said == READY
 
@@ -142,7 +144,7 @@ class ReadingProcess:
         except (asyncio.IncompleteReadError, ConnectionError):
             raise ReadingDied(self._why(await self.kill())) from None
         except BaseException:  # cancelled: its answer would be taken for the next one's
-            self._process.kill()
+            self._drop()
             raise
         return pickle.loads(answer)  # noqa: S301  from our own child
 
@@ -165,14 +167,17 @@ class ReadingProcess:
 
     async def kill(self) -> int | None:
         """End it now; its exit code, negative for a signal."""
-        self._process.kill()
-        self._writer.close()
+        self._drop()
         await asyncio.to_thread(self._process.join)
         return self._process.exitcode
 
+    def _drop(self) -> None:
+        self._process.kill()
+        self._writer.close()
 
-def _start(process: ForkServerProcess) -> None:
-    with _without_main():
+
+def _start(process: ForkServerProcess, theirs: socket.socket) -> None:
+    with theirs, _without_main():
         process.start()
 
 

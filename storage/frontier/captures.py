@@ -72,7 +72,7 @@ def record_capture(
 
 
 def count_reading(engine: Engine, capture_id: int) -> int:
-    """Say, before it happens, that a capture's page is handed to a reading process; gives how often by now."""
+    """Say, before it happens, that a capture's page is handed to a reading process; how often by now."""
     counted = update(CaptureRow).where(CaptureRow.id == capture_id)
     with writing(engine) as session:
         return session.scalars(
