@@ -45,6 +45,8 @@ class ExtractPipeline:
 
     async def process_item(self, item: PageItem) -> PageItem:
         try:
+            if why := await self._given_up_before(item):
+                return replace(item, error=f"{why}; the same bytes are not read again")
             article = await self._read(item)
         except RunRefused as refusal:
             raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
@@ -53,13 +55,27 @@ class ExtractPipeline:
             raise DropItem(str(error)) from error  # captured: the next run reads it
         except ReadingDied as death:
             self.crawler.stats.inc_value("extract/died")
-            return replace(item, error=str(death))
+            return await self._given_up(item, str(death))
         except RulesBroke as broke:
             log.error("the extractor broke on %s:\n%s", item.page.url, broke.trace)
             self.crawler.stats.inc_value("extract/exceptions")
             return replace(item, error=f"the extractor broke: {broke}")
         self.crawler.stats.inc_value(f"extract/{article.extractor}")
         return replace(item, article=article)
+
+    async def _given_up_before(self, item: PageItem) -> str | None:
+        """Why these bytes were given up in an earlier run; asked only of an address last not understood."""
+        if item.address.attempts <= 1 or item.capture_id is None:
+            return None
+        return await RunExtension.run_of(self.crawler).given_up(item.capture_id)
+
+    async def _given_up(self, item: PageItem, why: str) -> PageItem:
+        if item.capture_id is not None:
+            try:
+                await RunExtension.run_of(self.crawler).give_up(item.capture_id, why)
+            except RunRefused as refusal:
+                raise DropItem(str(refusal)) from refusal
+        return replace(item, error=why)
 
     async def _read(self, item: PageItem) -> Article:
         """The page's article, from a process that has not died over it."""

@@ -31,8 +31,8 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
 
     ``source`` is the declared site of ``page.url`` (None for any other site). The kind is ``article``,
     ``not_article`` (a list, a home page, not HTML), ``gone`` (the page says its article was deleted)
-    or ``quarantined`` (empty, cut off, over 8 MiB, too many tags or attributes, too deep, undecodable, or an article address on
-    which nothing was recognised), the last three and the second with a one-sentence ``reason``.
+    or ``quarantined`` (empty, cut off, over 8 MiB, too much markup, too deep, undecodable, or an article
+    address on which nothing was recognised), the last three and the second with a one-sentence ``reason``.
     """
     refusal = refuse_bytes(page)
     if refusal:
@@ -47,7 +47,9 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  the stage boundary: a library may throw at any markup
-        said = " ".join(str(error).split()).rstrip(".")
+        # The words may quote the page: what no database takes (NUL, half a surrogate pair) is spelled out.
+        words = str(error).replace("\0", r"\0").encode("utf-8", "backslashreplace").decode("utf-8")
+        said = " ".join(words.split()).rstrip(".")
         reason = f"Reading the page failed: {type(error).__name__}{f': {said}' if said else ''}."
         return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=reason))
 

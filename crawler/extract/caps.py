@@ -41,7 +41,7 @@ def too_much(text: str) -> str | None:
 
 
 def _nodes(text: str) -> int:
-    """Opening tags and comments; brackets in scripts are none. No exact count where there are few brackets."""
+    """Opening tags and comments; brackets in scripts are none. Counted exactly only where there are many."""
     brackets = text.count("<")
     return brackets if brackets <= MAX_TAGS else sum(1 for _ in _MARKUP.finditer(text))
 

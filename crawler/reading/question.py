@@ -26,27 +26,30 @@ class NoSuchSeed(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcePlace:
-    """Where a source is declared: its name where all_sources() finds it, else its module and file too."""
+    """Where a source is declared: all_sources() finds it by its name, or it is loaded from its file."""
 
     name: str
     module: str | None = None
     file: str | None = None
+    """For a process that was started before the operator's folder was named."""
 
 
 def place_of(source: Source) -> SourcePlace:
     """The place of a source.
 
     Raises:
-        LookupError: it is no module's SOURCE, so that no other process could load it.
+        LookupError: it is declared nowhere, so that no other process could load it.
     """
-    if all_sources().get(source.name) is source:
-        return SourcePlace(name=source.name)
     for module in list(sys.modules.values()):
         if getattr(module, "SOURCE", None) is source:
             return SourcePlace(
                 name=source.name, module=module.__name__, file=getattr(module, "__file__", None)
             )
-    raise LookupError(f"the source {source.name!r} is no module's SOURCE: a reading process cannot load it")
+    if all_sources().get(source.name) is not source:
+        raise LookupError(
+            f"the source {source.name!r} is declared in no file: no reading process can load it"
+        )
+    return SourcePlace(name=source.name)
 
 
 @cache
@@ -56,8 +59,9 @@ def source_at(place: SourcePlace) -> Source:
     Raises:
         LookupError: there is none.
     """
-    if place.module is None:
-        return all_sources()[place.name]
+    declared = all_sources()
+    if place.module is None or place.name in declared:
+        return declared[place.name]
     source = getattr(_module(place.module, place.file), "SOURCE", None)
     if not isinstance(source, Source):
         raise LookupError(f"{place.file or place.module} declares no SOURCE")  # noqa: TRY004

@@ -322,6 +322,14 @@ class CrawlRun:
         """Count that a page is handed to a reading process; gives how often it was by now."""
         return await self.database.do_once(captures.count_reading, self.engine, capture_id)
 
+    async def give_up(self, capture_id: int, reason: str) -> None:
+        """Keep that a page ended its reading process as often as it may."""
+        await self.database.do(captures.give_up, self.engine, capture_id, reason)
+
+    async def given_up(self, capture_id: int) -> str | None:
+        """Why the same bytes were given up before; None: they were not."""
+        return await self.database.do(captures.given_up, self.engine, capture_id)
+
     async def settle(
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None
     ) -> None:

@@ -28,6 +28,7 @@ def upgrade() -> None:
     """Drop the views, change the tables."""
     drop_views(op.get_bind())
     op.add_column("capture", sa.Column("read_attempts", BIG, nullable=False, server_default="0"))
+    op.add_column("capture", sa.Column("unreadable", sa.Text()))
     op.add_column("appearance", sa.Column("reader", BIG))
     op.add_column("revision", sa.Column("reader", BIG))
     # By hand: Alembic would build the table anew on SQLite for a CHECK that a new column may carry itself.
@@ -113,6 +114,7 @@ def downgrade() -> None:
     op.drop_column("revision", "cause")
     op.drop_column("revision", "reader")
     op.drop_column("appearance", "reader")
+    op.drop_column("capture", "unreadable")
     op.drop_column("capture", "read_attempts")
     for name, select in _views_of_0003().items():
         op.execute(f"CREATE VIEW {name} AS {select}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
@@ -78,6 +78,23 @@ def count_reading(engine: Engine, capture_id: int) -> int:
         return session.scalars(
             counted.values(read_attempts=CaptureRow.read_attempts + 1).returning(CaptureRow.read_attempts)
         ).one()
+
+
+def give_up(engine: Engine, capture_id: int, reason: str) -> None:
+    """Say that a capture's page ended its reading process as often as it may."""
+    with writing(engine) as session:
+        session.execute(update(CaptureRow).where(CaptureRow.id == capture_id).values(unreadable=reason))
+
+
+def given_up(engine: Engine, capture_id: int) -> str | None:
+    """Why the same bytes of the same address were given up before; None: they were not."""
+    this, earlier = aliased(CaptureRow), aliased(CaptureRow)
+    same = (earlier.address_id == this.address_id) & (earlier.payload_digest == this.payload_digest)
+    why = select(earlier.unreadable).join(this, same).where(this.id == capture_id)
+    with Session(engine) as session:
+        return session.scalars(
+            why.where(earlier.unreadable.is_not(None)).order_by(earlier.id).limit(1)
+        ).one_or_none()
 
 
 def load_capture(engine: Engine, capture_id: int) -> StoredCapture:

@@ -132,6 +132,8 @@ class CaptureRow(Base):
     processed_at: Mapped[datetime | None]
     read_attempts: Mapped[int] = mapped_column(server_default="0")
     """How often its page was handed to a reader: counted before, so that a page that kills one is known."""
+    unreadable: Mapped[str | None]
+    """Why its page was given up: it ended its reading process as often as it may. NULL: it was not."""
 
 
 class SeedVisitRow(Base):

@@ -7,14 +7,15 @@ import importlib.util
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
 from crawler.reading.limits import Limits
 from crawler.reading.pool import ReadingPool
-from crawler.reading.question import ReadPage, place_of
-from crawler.sources.base import Source
+from crawler.reading.question import ReadList, ReadPage, place_of, seed_place
+from crawler.sources.base import Source, Window
 from storage.records import CapturedPage
 
 T = TypeVar("T")
@@ -39,6 +40,15 @@ def with_pool(work: Callable[[ReadingPool], Awaitable[T]], given: Limits | None 
     return asyncio.run(run())
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for what sets no event of ours."""
+    for _ in range(6000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not happen within a minute")
+
+
 def outside(name: str, path: Path) -> Source:
     """The source of a file that is on no path, loaded as a plug-in would be."""
     if name not in sys.modules:
@@ -58,11 +68,20 @@ HOSTILE = outside("hostile_outside", Path(__file__).with_name("hostile_source.py
 def hostile(does: str = "", source: Source = HOSTILE) -> ReadPage:
     """A page that makes its rules do something."""
     html = (
-        f"<html><head><title>새 다리</title><meta name='does' content='{does}'></head><body><article><h1>새 다리</h1>"
+        f"<html><head><title>새 다리</title><meta name='does' content='{does}'></head>"
+        "<body><article><h1>새 다리</h1>"
         f"<p>{SENTENCE * 5}</p><p>{SENTENCE * 5}</p></article></body></html>"
     )
     page = CapturedPage(url="https://hostile.example/1", body=html.encode())
     return ReadPage(page=page, source=place_of(source))
+
+
+def hostile_list(does: str, *windows: Window | None, seed: int = 0) -> ReadList:
+    """A list whose parser does something."""
+    chosen = [one for window in windows for one in HOSTILE.seeds(window)][seed]
+    place = seed_place(HOSTILE, windows, chosen)
+    seen = datetime(2026, 11, 25, tzinfo=UTC)
+    return ReadList(seed=place, body=does.encode(), url=f"{chosen.url}?page=2", seen_at=seen)
 
 
 def alive(pid: int) -> bool:

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 
 from crawler.extract.document import Document
 from crawler.extract.generic import GenericPage
@@ -52,14 +53,14 @@ def refuse(word: str) -> None:
 
 def once(path: str) -> None:
     """Kill the process, the first time only."""
-    if not os.path.exists(path):
-        open(path, "x").close()
+    if not Path(path).exists():
+        Path(path).touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def who(path: str) -> None:
     """Leave word of the process."""
-    with open(path, "a", encoding="ascii") as file:
+    with Path(path).open("a", encoding="ascii") as file:
         file.write(f"{os.getpid()}\n")
 
 

@@ -18,7 +18,7 @@ from crawler.reading.question import Question, ReadPage, place_of
 from crawler.sources import all_sources
 from storage.records import Article, CapturedPage, PageKind
 
-from .asking import HOSTILE, alive, hostile, limits, own_children, with_pool
+from .asking import HOSTILE, alive, hostile, hostile_list, limits, own_children, until, with_pool
 
 ROOT = Path(__file__).parents[2]
 
@@ -49,7 +49,7 @@ def test_a_page_that_ends_its_process_is_told_why_and_the_next_is_read(does: str
 def test_an_exception_of_the_rules_comes_back_as_words_that_every_database_takes() -> None:
     async def work(pool: ReadingPool) -> None:
         with pytest.raises(RulesBroke) as broke:
-            await pool.ask(hostile("refuse 가"))
+            await pool.ask(hostile_list("refuse 가", None))
         assert str(broke.value) == r"ValueError: half a pair \ud800, a NUL \0, two lines: 가"
         assert "hostile_source.py" in broke.value.trace
         assert (await pool.ask(hostile())).extractor == "hostile/1"
@@ -65,8 +65,7 @@ def test_a_process_killed_from_outside_costs_no_page(tmp_path: Path) -> None:
         await pool.ask(hostile())
         (idle,) = pool._idle
         os.kill(idle.pid, signal.SIGKILL)
-        while alive(idle.pid):
-            await asyncio.sleep(0.01)
+        await until(lambda: not alive(idle.pid))
         assert (await pool.ask(hostile())).kind is PageKind.ARTICLE
         with pytest.raises(ReadingDied, match=r"signal 9"):
             await pool.ask(hostile(f"once {tmp_path / 'mark'}"))
@@ -110,8 +109,7 @@ def test_a_cancelled_question_does_not_answer_the_next_one() -> None:
 def test_a_pool_closed_with_a_page_in_hand_leaves_nothing() -> None:
     async def work(pool: ReadingPool) -> tuple[int, asyncio.Future[Article]]:
         asking = asyncio.ensure_future(pool.ask(hostile("hang")))
-        while not pool._busy:
-            await asyncio.sleep(0.01)
+        await until(lambda: bool(pool._busy))
         (busy,) = pool._busy
         return busy.pid, asking
 
