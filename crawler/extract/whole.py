@@ -14,8 +14,6 @@ from functools import cached_property
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
-from trafilatura.settings import Document as Extracted
 
 from crawler.extract.blocks import CELL, clean
 
@@ -67,6 +65,10 @@ def read_whole(
     tree: HtmlElement, *, fast: bool = False, recall: bool = False, most: int = _MOST_ELEMENTS
 ) -> Whole:
     """Ask the library for the article of ``tree``, which is not changed. Nothing it throws gets out."""
+    # A third of a second to load, which a crawl need not wait: its pages are read in other processes.
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document as Extracted
+
     if sum(1 for _ in tree.iter()) > most:
         return Whole(failure=f"more than {most} elements")
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 
+import trafilatura  # noqa: F401
+
 import crawler.reading.worker  # noqa: F401
 
 if any("multiprocessing.forkserver" in word for word in sys.orig_argv):

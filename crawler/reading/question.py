@@ -106,12 +106,14 @@ class SeedPlace:
     position: int
 
 
-def seed_place(source: Source, windows: Iterable[Window | None], seed: Seed) -> SeedPlace:
-    """The place of one of the seeds that the source gives for the windows."""
-    asked = tuple(windows)
-    urls = list(_seeds(source, asked))
-    position = urls.index(seed.url) if seed.url in urls else -1
-    return SeedPlace(source=place_of(source), windows=asked, url=seed.url, kind=seed.kind, position=position)
+def seed_place(
+    source: Source, windows: Iterable[Window | None], seeds: Iterable[Seed], seed: Seed
+) -> SeedPlace:
+    """The place of one of the seeds that the source gave for the windows."""
+    position = list(dict.fromkeys(one.url for one in seeds)).index(seed.url)
+    return SeedPlace(
+        source=place_of(source), windows=tuple(windows), url=seed.url, kind=seed.kind, position=position
+    )
 
 
 def _seeds(source: Source, windows: Iterable[Window | None]) -> dict[str, Seed]:
@@ -128,7 +130,7 @@ def seed_at(place: SeedPlace) -> Seed:
     seeds = _seeds(source_at(place.source), place.windows)
     if place.url in seeds:
         return seeds[place.url]
-    alike = list(seeds.values())[place.position :][:1] if place.position >= 0 else []
+    alike = list(seeds.values())[place.position :][:1]
     if not alike or alike[0].kind != place.kind:
         raise NoSuchSeed(f"the source {place.source.name} gives no seed {place.url} in a reading process")
     return alike[0]

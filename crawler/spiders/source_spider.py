@@ -156,7 +156,8 @@ class SourceSpider(scrapy.Spider):
             await self._moved.wait()
 
     def _seed_requests(self) -> Iterator[Request]:
-        for seed in self.plan.seeds:
+        self._seeds = self.plan.seeds  # asked once: an address may move with the clock
+        for seed in self._seeds:
             self.seeds_in_flight += 1
             yield self.seed_request(seed, seed.url, page=1)
 
@@ -208,7 +209,7 @@ class SourceSpider(scrapy.Spider):
     async def _read(self, seed: Seed, response: Response) -> Listing:
         """What the list names, read in a reading process."""
         question = ReadList(
-            seed=seed_place(self.source, self.plan.windows, seed),
+            seed=seed_place(self.source, self.plan.windows, self._seeds, seed),
             body=response.body,
             url=response.url,
             seen_at=utc_now(),

@@ -78,8 +78,9 @@ def hostile(does: str = "", source: Source = HOSTILE) -> ReadPage:
 
 def hostile_list(does: str, *windows: Window | None, seed: int = 0) -> ReadList:
     """A list whose parser does something."""
-    chosen = [one for window in windows for one in HOSTILE.seeds(window)][seed]
-    place = seed_place(HOSTILE, windows, chosen)
+    given = [one for window in windows for one in HOSTILE.seeds(window)]
+    chosen = given[seed]
+    place = seed_place(HOSTILE, windows, given, chosen)
     seen = datetime(2026, 11, 25, tzinfo=UTC)
     return ReadList(seed=place, body=does.encode(), url=f"{chosen.url}?page=2", seen_at=seen)
 
