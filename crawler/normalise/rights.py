@@ -30,7 +30,7 @@ _STRONG_MARK = re.compile(
     re.IGNORECASE,
 )
 _UNASKED = r"unauthori[sz]ed|without\s+(?:\w+\s+){0,4}(?:permission|consent|authori[sz]ation)"
-_LIES = r"저작권은\s+[^,.]{2,30}?에(?:게)?\s*(?:있습|귀속)"
+_LIES = r"저작권은\s+[^,.]{2,30}?에(?:게)?\s*(?:있습|있으며|귀속)"
 _USE = r"(?:전재|복제|복사|도용|사용|이용|게재|인용|배포|재배포|수집|학습|크롤링|활용|스크랩)"
 _FORBIDDEN = re.compile(
     r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
@@ -41,10 +41,16 @@ _CLAUSE = re.compile(
     rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
     rf"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved|{_UNASKED}|{_LIES}"
     r"|(?:reproduc|redistribut|republi|cop(?:y|ied))[\w\s,/&-]{0,80}(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
-    r"|no\s+part\s+of\s+this",
+    r"|no\s+part\s+of\s+this|(?:may\s+not|cannot)\s+be\s+(?:reproduced|copied|republished|distributed|redistributed)",
     re.IGNORECASE,
 )
-_BARE_CLAUSE = re.compile(r"무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)")
+_LONGEST_ENGLISH = 250
+"""Characters of an English notice without a mark: one sentence."""
+_BARE_CLAUSE = re.compile(
+    r"(?:may\s+not|cannot)\s+be\s+(?:reproduced|copied|republished|distributed|redistributed)[^.]{0,120}permission"
+    r"|무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)",
+    re.IGNORECASE,
+)
 _PORTAL = re.compile(
     r"kakao\s*corp|naver\s*corp|위\s*내용에\s*대한\s*저작권|copyright belongs to|machine translation"
     r"|자료제공사\s*또는"
@@ -96,7 +102,7 @@ _QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = re.compile(
-    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+part|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 _EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
@@ -111,7 +117,9 @@ def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
 _ALIASES, _SLOGANS = _read_names()
 
 
-_HINT = re.compile(r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포", re.IGNORECASE)
+_HINT = re.compile(
+    r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission", re.IGNORECASE
+)
 """One of these is in every notice: a cheap look first, for every paragraph is asked."""
 
 
@@ -130,7 +138,7 @@ def is_notice(line: str) -> bool:
     if _MARK.search(text):
         return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
     bare = _BARE_CLAUSE.search(text)
-    return bare is not None and len(text) <= 80
+    return bare is not None and len(text) <= (_LONGEST_ENGLISH if text.isascii() else 80)
 
 
 def _is_short_holder(text: str) -> bool:
@@ -214,6 +222,7 @@ def _without_holder(text: str) -> str:
 
 _LIES_WITH = re.compile(
     r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
+    r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
     r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
     r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:콘텐츠|컨텐츠|기사)(?:\(기사\))?(?:는|의|을|를)\s",
     re.IGNORECASE,
@@ -225,8 +234,11 @@ _DOMAIN_ALONE = re.compile(
 
 def _holder(text: str) -> str | None:
     stated = _LIES_WITH.search(text)
-    if stated and not (stated["whose"] and (_MARK.search(text) or stated["whose"] in ("본", "이", "당사"))):
-        return _clean_holder(stated["holder"] or stated["by"] or stated["whose"])
+    if stated and not (
+        (stated["whose"] or stated["grants"])
+        and (_MARK.search(text) or stated["whose"] in ("본", "이", "당사"))
+    ):
+        return _clean_holder(stated["holder"] or stated["by"] or stated["grants"] or stated["whose"])
     bare = _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
     bare = _COMPANY.sub(" ", bare)
     marks = [mark for mark in _MARK.finditer(bare) if mark.group().strip()]
@@ -235,7 +247,11 @@ def _holder(text: str) -> str | None:
         found = _clean_holder(_until_clause(rest))
         return found or _clean_holder(_until_clause(bare[: marks[0].start()]).rpartition("|")[2])
     name = _clean_holder(re.split(r"\.\s", _until_clause(bare.strip(_EDGES), dots=False))[-1])
-    is_known = name is not None and (is_house(name) or looks_like_house(name))
+    has_domain = (
+        name is not None
+        and re.search(re.escape(name) + r"\s*\(\s*(?:https?://)?[\w.-]+\.\w+", text) is not None
+    )
+    is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain)
     return name if is_known else None  # without a mark, only a house is a holder
 
 
@@ -265,8 +281,8 @@ def _out_of_quotes(text: str) -> str:
     unquoted = _QUOTED.sub(" ", bare).strip(_EDGES)
     if last is not None and last.end() == len(bare) and unquoted:
         quoted = last.group().strip(_EDGES)
-        named = longest_house_ending(quoted)
-        if named is not None and _DOMAIN_ALONE.fullmatch(unquoted):
+        named = longest_house_ending(quoted) or quoted.split()[-1]
+        if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or looks_like_house(named)):
             return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'
         if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
             return quoted
@@ -288,13 +304,16 @@ def _clean_holder(text: str) -> str | None:
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
     text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(_EDGES)
-    first, ampersand, _ = text.partition(" & ")
-    if ampersand and is_house(first):  # 전자신문 & 전자신문인터넷: the first named
+    first, ampersand, rest = text.partition(" & ")
+    is_repeated = house_key(rest).startswith(house_key(first))
+    if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named
         text = first
     for slogan in _SLOGANS:
         text = text.removeprefix(slogan).strip() or text
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
+    first, also, _ = text.partition("와 ")
+    text = first if also and (is_house(first) or looks_like_house(first)) else text  # 새벽일보와 필자
     known = longest_house_ending(text) or _house_within(text)
     if known is not None:
         return _ALIASES.get(house_key(known), known)

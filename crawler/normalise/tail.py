@@ -17,7 +17,7 @@ from storage.records import Removal
 
 from .byline import parse_signature
 from .byline.lexer import EMAIL
-from .byline.lexicon import is_reporter_role
+from .byline.lexicon import is_house, is_reporter_role
 from .credit import is_credit_line
 from .rights import is_notice, split_notice
 
@@ -59,9 +59,10 @@ _END_MARK = re.compile(
 )
 _DAY = r"(?:\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?|\d{4}년\s?\d{1,2}월\s?\d{1,2}일)\s*"
 _CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?\s*|\d{1,2}시\s?\d{1,2}분\s*)?"
+_SENT = r"(?:최초|최종|기사|등록)?\s?(?:송고|입력|게재|작성|수정|등록|승인)(?:시간|일시)?"
 _DISPATCH = re.compile(
-    rf"\s*\(?\s*{_DAY}{_CLOCK}(?:송고|입력|게재|작성|수정)?\)?\s*"
-    rf"|\s*(?:송고|입력|작성|수정)\s*[:：]?\s*{_DAY}{_CLOCK}\s*"
+    rf"\s*[(\[]?\s*(?:(?:{_SENT}\s*[:：]?\s*)?{_DAY}{_CLOCK}(?:{_SENT})?\s*[/|,]?\s*){{1,2}}[)\]]?\s*"
+    rf"|\s*[\[(]?\s*(?:{_DAY})자?\s*(?:신문\s*)?(?:[A-Z]?\d{{1,3}}면)?\s*[\])]?\s*"
 )
 """A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
 _RELATED_HEAD = re.compile(
@@ -228,7 +229,7 @@ class _Cutter:
             return "signature"
         if _HASHTAGS.fullmatch(text):
             return "hashtags"
-        if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text):
+        if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text):
             return "end"
         return "credit" if is_credit_line(text) else None
 
@@ -289,6 +290,12 @@ def _signs_behind(after: str) -> bool:
         re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?\Z|[eE]mail\s?protected", after)
         is not None
     )
+
+
+def _is_house_alone(text: str) -> bool:
+    """(Yonhap): the agency closes its copy with its name."""
+    match = re.fullmatch(r"\s*[(\[]([^()\[\]]{2,20})[)\]]\s*", text)
+    return match is not None and is_house(match[1].strip())
 
 
 def is_fragment(line: str) -> bool:

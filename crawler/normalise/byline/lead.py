@@ -144,7 +144,8 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     parsed = parse_people(inside, publisher, bold=True)
     place: str | None
     agency: str | None
-    unlisted = _agency_by_place(inside) if behind and not parsed.houses else None
+    is_wired = behind is not None or _names_agency(inside)
+    unlisted = _agency_by_place(inside) if is_wired and not parsed.houses else None
     if unlisted is not None:
         place, agency = unlisted
     elif _opens(inside, parsed):
@@ -193,6 +194,13 @@ def _all_reporters(people: Sequence[Person]) -> bool:
     return bool(named) and all(
         person.role is not None and lexicon.is_reporter_role(person.role) for person in named
     )
+
+
+def _names_agency(inside: str) -> bool:
+    """런던=한빛데일리: behind a place, what is spelled as a house is one."""
+    place, equals, agency = (part.strip() for part in inside.partition("="))
+    is_house = lexicon.looks_like_house(agency) or re.fullmatch(r"[A-Z][A-Z0-9]{1,9}", agency) is not None
+    return bool(equals) and lexicon.is_place(place) and is_house
 
 
 def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:

@@ -97,6 +97,8 @@ def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [(Tag.PLACE, agencies[0]), (Tag.HOUSE, agencies[1])]
     if len(words) == 1 and lexicon.holds_house(rest) and not lexicon.is_place(rest):
         return [(Tag.HOUSE, rest)]
+    if len(words) == 1 and rest.isascii() and not lexicon.is_place(rest):
+        return [*head, (Tag.HOUSE, rest)]
     if len(words) == 1 and lexicon.is_common_word(rest):
         return [(Tag.LABEL, rest)]  # 현장=, 대표집필=: what was done, not where
     if len(words) <= 4 and len(rest) <= 24:

@@ -183,6 +183,8 @@ def _doubtful_people(
 def _may_stand_alone(word: str, role: str | None) -> bool:
     if lexicon.reads_as_institution(word):
         return False
+    if role is None and len(word.rstrip("123456789")) > 3:
+        return False  # 공감언론: a slogan; no Korean name has three syllables behind the first
     return role is not None or not (names.reads_unlike(word) and lexicon.is_department(word))
 
 
@@ -269,12 +271,18 @@ def _may_be_foreign(word: str) -> bool:
 def _with_guess(segment: tuple[Term, ...], name_at: int, role: str) -> tuple[Term, ...]:
     """한빛비즈 김서윤 기자, 다온소프트 김서윤 대표: what stands before the name is where the person works."""
     run = _words_before(segment, name_at)
-    is_plain = not any(lexicon.is_common_word(t.text) or lexicon.reads_as_prose(t.text) for t in run)
+    is_plain = all(_may_be_house(term.text) for term in run)
     if not run or len(run) > 3 or not is_plain:
         return segment
     tag = Tag.HOUSE if lexicon.is_reporter_role(role) else Tag.AFFILIATION
     guessed = tuple(replace(term, tag=tag if len(term.text) > 1 else Tag.NOISE) for term in run)
     return (*segment[: name_at - len(run)], *guessed, *segment[name_at:])
+
+
+def _may_be_house(word: str) -> bool:
+    if lexicon.looks_like_house(word):
+        return True
+    return not lexicon.is_common_word(word) and not lexicon.reads_as_prose(word)
 
 
 def _with_latin_aside(segment: tuple[Term, ...]) -> tuple[Term, ...]:

@@ -35,7 +35,7 @@ _SENTENCE_INSIDE = re.compile(r"[가-힣](?:다|요|죠)[.!?”\"]")
 _PROSE_INSIDE = re.compile(
     r"[가-힣][.!?…”\"](?!\w)|[가-힣](?:는|은|을|를|이|가|에서|으로|에게|에는|했다|한다|며|고|한|된|던)(?=[\s,])"
 )
-_DECORATION = " \t/／☞◎▶►■※*-–—=＝|│ㅣ:：·•ㆍ,."
+_DECORATION = " \t/／☞◎▶►■※*-–—─━―=＝|│ㅣ:：·•ㆍ,.➤→"
 _END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\[]\s*(?:끝|END)\s*[)>\]]")
 _SIGN_OFF = re.compile(
     r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
@@ -50,6 +50,10 @@ _ENGLISH_LABEL = re.compile(
 )
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
 """도움말=홍길동 한빛병원 교수: who was asked, and no author."""
+_FURNITURE = re.compile(
+    r"(@[A-Za-z0-9.-]{3,64}\)?)\s*(?:다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
+)
+"""Buttons that a page glues to the reporter's address."""
 _PICTURE_END = re.compile(
     r"(?<=\S)\s*[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：].{2,60}\Z"
 )
@@ -96,7 +100,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only. The last
     lines asked are remembered: those at the end of a body are asked for more than once.
     """
-    text = _one_line(line)
+    text = _FURNITURE.sub(r"\1", _one_line(line))
     found = _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)
