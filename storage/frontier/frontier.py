@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, and_, exists, func, or_, select, update
+from sqlalchemy import Engine, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -18,7 +18,8 @@ from storage.database.upsert import insert_missing
 from storage.frontier import turns
 from storage.frontier.addresses import canonical, ensure_addresses
 from storage.frontier.captures import StoredCapture, stored_capture
-from storage.frontier.leases import owner_is_dead, owner_lives
+from storage.frontier.due import Asked, due
+from storage.frontier.leases import owner_is_dead
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle
 from storage.models import (
@@ -105,17 +106,10 @@ class Frontier:
         after one that was understood: an address that kills its process shows itself by it.
         """
         with writing(self._engine) as session:
-            due = _due(session, run_id, source, now, lease_seconds, only_listed=only_listed_in_run)
-            chosen = (
-                select(AddressRow.id)
-                .where(AddressRow.source == source, due)
-                .order_by(AddressRow.listed_at.desc().nulls_last(), AddressRow.id)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
+            asked = Asked(run_id=run_id, source=source, now=now, lease_seconds=lease_seconds, limit=limit)
             taken = session.scalars(
                 update(AddressRow)
-                .where(AddressRow.id.in_(chosen))
+                .where(AddressRow.id.in_(due(session, asked, only_listed=only_listed_in_run)))
                 .values(
                     state=_LEASED,
                     lease_owner=owner,
@@ -249,27 +243,6 @@ def _listed_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
 def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
     of_run = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
     return set(session.scalars(of_run.where(OutcomeRow.address_id.in_(ids))))
-
-
-def _due(
-    session: Session, run_id: int, source: str, now: datetime, lease_seconds: float, *, only_listed: bool
-) -> ColumnElement[bool]:
-    holders = select(AddressRow.lease_owner).where(
-        AddressRow.source == source, AddressRow.state == _LEASED, AddressRow.lease_owner.is_not(None)
-    )
-    known = {owner: owner_lives(owner) for owner in session.scalars(holders.distinct()) if owner}
-    dead = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives is False])
-    living = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives])
-    waits = AddressRow.state == _PENDING
-    no_lease = now + timedelta(seconds=2 * lease_seconds)  # given out by a clock since put back
-    ended = or_(AddressRow.lease_until <= now, AddressRow.lease_until > no_lease)
-    lapsed = and_(AddressRow.state == _LEASED, or_(dead, and_(ended, ~living)))
-    ended_here = exists().where(OutcomeRow.run_id == run_id, OutcomeRow.address_id == AddressRow.id)
-    again = and_(AddressRow.state == _SETTLED, AddressRow.next_fetch_at <= now, ~ended_here)
-    if not only_listed:
-        return or_(waits, lapsed, again)
-    listed = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
-    return and_(or_(waits, lapsed, again), AddressRow.id.in_(listed))
 
 
 def _published(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:

@@ -66,7 +66,7 @@ class ArticleRow(Base):
     publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"), index=True)
     title: Mapped[str | None]
     subtitle: Mapped[str | None]
-    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"), index=True)
     section: Mapped[str | None]
     language: Mapped[str | None]
     dateline_place: Mapped[str | None]
@@ -75,8 +75,12 @@ class ArticleRow(Base):
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime | None]
     title_key: Mapped[str | None]
-    preferred_appearance_id: Mapped[int | None] = mapped_column(ForeignKey("appearance.id", use_alter=True))
-    byline_appearance_id: Mapped[int | None] = mapped_column(ForeignKey("appearance.id", use_alter=True))
+    preferred_appearance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("appearance.id", use_alter=True), index=True
+    )
+    byline_appearance_id: Mapped[int | None] = mapped_column(
+        ForeignKey("appearance.id", use_alter=True), index=True
+    )
     created_at: Mapped[datetime]
 
 
@@ -124,7 +128,7 @@ class AppearanceRow(Base):
     content_digest: Mapped[str]
     match_rule: Mapped[str | None]
     match_score: Mapped[float | None]
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
     first_seen_at: Mapped[datetime]
     reader: Mapped[int | None]
 
@@ -151,7 +155,7 @@ class RevisionRow(Base):
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
     reader: Mapped[int | None]
     cause: Mapped[str | None]
 
@@ -164,7 +168,7 @@ class RereadingRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
     revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"), index=True)
-    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int] = mapped_column(ForeignKey("capture.id"), index=True)
     reader_before: Mapped[int | None]
     reader_after: Mapped[int]
     at: Mapped[datetime]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, one_of
@@ -18,6 +19,10 @@ class AddressState(StrEnum):
     PENDING = "pending"
     LEASED = "leased"
     SETTLED = "settled"
+
+
+def _partial(name: str, where: str, *columns: Any) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class SourceRow(Base):
@@ -60,7 +65,12 @@ class AddressRow(Base):
         UniqueConstraint("url"),
         one_of("state", AddressState),
         one_of("last_outcome", Outcome),
-        Index(None, "source", "state", "next_fetch_at"),
+        # One index for each state that is leased from, in the order of the lease: none reads what is settled.
+        _partial("ix_address_waiting", "state = 'pending'", "source", text("listed_at DESC"), "id"),
+        _partial("ix_address_leased", "state = 'leased'", "source", "lease_owner"),
+        _partial(
+            "ix_address_again", "state = 'settled' AND next_fetch_at IS NOT NULL", "source", "next_fetch_at"
+        ),
         Index(None, "source", "site_id"),
     )
 
@@ -106,7 +116,10 @@ class CaptureRow(Base):
     """The record of one fetch: what was asked, when, what came, and where its bytes lie."""
 
     __tablename__ = "capture"
-    __table_args__ = (UniqueConstraint("warc_file", "warc_offset"),)
+    __table_args__ = (
+        UniqueConstraint("warc_file", "warc_offset"),
+        _partial("ix_capture_unprocessed", "processed_at IS NULL", "address_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     address_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
@@ -151,7 +164,7 @@ class SeedVisitRow(Base):
     reason: Mapped[str]
     listed: Mapped[int]
     at: Mapped[datetime]
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
 
 
 class OutcomeRow(Base):
@@ -166,7 +179,7 @@ class OutcomeRow(Base):
     outcome: Mapped[str]
     reason: Mapped[str]
     at: Mapped[datetime]
-    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
 
 
 class HostRow(Base):

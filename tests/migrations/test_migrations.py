@@ -53,10 +53,17 @@ def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or not (name or "").startswith("search_index")
 
 
+def is_told(_thing: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """SQLite does not tell which column of an index descends; the plans of leases hold that one."""
+    return kind != "index" or name != "ix_address_waiting"
+
+
 def test_upgrading_gives_the_models(fresh_url: str) -> None:
     upgrade(fresh_url)
     with connected(fresh_url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_name": is_ours, "include_object": is_told}
+        )
         assert compare_metadata(context, Base.metadata) == []
         assert set(inspect(connection).get_view_names()) >= VIEWS
 

@@ -1,0 +1,129 @@
+"""Plans: what is asked for each article or request reads no whole table and no whole source.
+
+Held on archives of some thousand addresses with their statistics gathered: on fewer rows PostgreSQL reads
+whole tables because that is cheapest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from storage.database.opening import writing
+from storage.frontier.frontier import Frontier
+from storage.frontier.leases import this_process
+from storage.frontier.runs import open_run
+from storage.records import Discovery, Outcome, Settled
+from tests.storage.samples import NOON
+
+ADDRESSES = 6_000
+WHOLE = ("SCAN address", "SCAN capture", "Seq Scan on address", "Seq Scan on capture")
+"""How SQLite's and PostgreSQL's EXPLAIN tell that a table is read from end to end."""
+
+
+@pytest.fixture
+def run(engine: Engine) -> int:
+    """A run in an archive of many settled addresses, some of them due, some waiting."""
+    number = open_run(engine, "daum", "latest", this_process("plans"), NOON, {})
+    rows = [
+        {
+            "url": f"https://v.daum.net/v/{place:017d}",
+            "state": "pending" if place % 20 == 0 else "settled",
+            "seen": NOON + timedelta(seconds=place),
+            "next": NOON + timedelta(days=1) if place % 3 else None,
+        }
+        for place in range(ADDRESSES)
+    ]
+    with writing(engine) as session:
+        connection = session.connection()
+        connection.execute(_ADDRESS, [_as_stored(engine, row) for row in rows])
+        connection.execute(_CAPTURE, {"run": number})
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    return number
+
+
+_ADDRESS = text(
+    "INSERT INTO address (source, url, state, first_seen_at, listed_at, next_fetch_at, attempts) "
+    "VALUES ('daum', :url, :state, :seen, :seen, :next, 0)"
+)
+
+
+_CAPTURE = text(
+    "INSERT INTO capture (address_id, run_id, url, fetched_at, http_status, payload_digest, payload_length, "
+    "warc_file, warc_offset, warc_length, processed_at) "
+    "SELECT id, :run, url, first_seen_at, 200, 'sha1-A', 1, 'a.warc.gz', id, 1, first_seen_at FROM address"
+)
+
+
+def _as_stored(engine: Engine, row: dict[str, Any]) -> dict[str, Any]:
+    if engine.dialect.name == "postgresql":
+        return row
+    return row | {key: row[key] and row[key].strftime("%Y-%m-%d %H:%M:%S.%f") for key in ("seen", "next")}
+
+
+@contextmanager
+def plans(engine: Engine) -> Iterator[list[tuple[str, str]]]:
+    """Every statement that is run meanwhile, with its plan."""
+    told: list[tuple[str, str]] = []
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+
+    def ask(
+        _connection: Any, cursor: Any, statement: str, parameters: Any, _context: Any, many: bool
+    ) -> None:
+        if many or not statement.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+            return
+        cursor.execute(explain + statement, parameters)
+        told.append((statement, "\n".join(str(row[-1]) for row in cursor.fetchall())))
+
+    event.listen(engine, "before_cursor_execute", ask)
+    try:
+        yield told
+    finally:
+        event.remove(engine, "before_cursor_execute", ask)
+
+
+def read_whole(told: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(statement, plan) for statement, plan in told if any(words in plan for words in WHOLE)]
+
+
+def test_a_lease_a_listing_and_an_end_read_no_whole_table(engine: Engine, run: int) -> None:
+    frontier = Frontier(engine)
+    with plans(engine) as told:
+        leased = frontier.lease(run, "daum", this_process("plans"), NOON + timedelta(hours=3), 900, 8)
+        found = [(Discovery(url="https://v.daum.net/v/99990000000000001"), None)]
+        frontier.discover(run, "daum", "https://news.daum.net/", found, NOON)
+        ended = Settled(
+            address_id=leased[0].id,
+            run_id=run,
+            outcome=Outcome.GONE,
+            reason="404",
+            at=NOON,
+            capture_id=None,
+            next_fetch_at=None,
+        )
+        frontier.settle(ended)
+        frontier.take_turn("v.daum.net", this_process("plans"), NOON, 1.0, 60.0)
+        frontier.unprocessed_captures("daum")
+    assert len(leased) == 8
+    assert [address.first_seen_at for address in leased] == sorted(
+        (address.first_seen_at for address in leased), reverse=True
+    )
+    assert len(told) > 10
+    assert read_whole(told) == []
+
+
+def test_a_lease_walks_the_index_of_its_state(engine: Engine, run: int) -> None:
+    with plans(engine) as told:
+        Frontier(engine).lease(run, "daum", this_process("plans"), NOON + timedelta(hours=3), 900, 8)
+    lease = next(plan for statement, plan in told if statement.startswith("UPDATE address"))
+    assert "ix_address_waiting" in lease
+    assert "ix_address_leased" in lease
+    assert "ix_address_again" in lease
+    if engine.dialect.name == "sqlite":
+        assert "USE TEMP B-TREE FOR ORDER BY" not in lease.split("ix_address_waiting")[1].split("\n")[0]
