@@ -18,7 +18,7 @@ from storage.database.opening import writing
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import Discovery, Outcome, Settled
+from storage.records import Discovery, Outcome, RunSettings, Settled
 from tests.storage.samples import NOON
 
 ADDRESSES = 6_000
@@ -29,7 +29,7 @@ WHOLE = ("SCAN address", "SCAN capture", "Seq Scan on address", "Seq Scan on cap
 @pytest.fixture
 def run(engine: Engine) -> int:
     """A run in an archive of many settled addresses, some of them due, some waiting."""
-    number = open_run(engine, "daum", "latest", this_process("plans"), NOON, {})
+    number = open_run(engine, "daum", "latest", this_process("plans"), NOON, RunSettings())
     rows = [
         {
             "url": f"https://v.daum.net/v/{place:017d}",
