@@ -26,7 +26,7 @@ PARTIAL = {
         ["source", "next_fetch_at"],
         "state = 'settled' AND next_fetch_at IS NOT NULL",
     ),
-    "ix_capture_unprocessed": ("capture", ["address_id"], "processed_at IS NULL"),
+    "ix_capture_unprocessed": ("capture", ["id"], "processed_at IS NULL"),
 }
 KEYS = (
     ("article", "preferred_appearance_id"),

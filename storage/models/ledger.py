@@ -118,7 +118,7 @@ class CaptureRow(Base):
     __tablename__ = "capture"
     __table_args__ = (
         UniqueConstraint("warc_file", "warc_offset"),
-        _partial("ix_capture_unprocessed", "processed_at IS NULL", "address_id"),
+        _partial("ix_capture_unprocessed", "processed_at IS NULL", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
