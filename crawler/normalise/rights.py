@@ -9,23 +9,18 @@ translation are not notices.
 from __future__ import annotations
 
 import re
-import tomllib
-from importlib.resources import files
 
 from storage.records import Rights
 
 from .byline import parse_signature
-from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
+from .holder import DOMAIN, EMAIL, MARK, QUOTED, SIGN, URL, holder_of, until_clause
 from .text import tidy
 
 _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
 
-_SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-_OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyrights?)"
-_MARK = re.compile(rf"(?:{_OWNER}\s*(?:by\b)?\s*[:：]?\s*{_SIGN}?|{_SIGN}\s*{_OWNER}?)", re.IGNORECASE)
 _STRONG_MARK = re.compile(
-    rf"저작권자?\s*[:：]?\s*{_SIGN}|저작권자\s*[:：]|copyrights?\s*{_SIGN}|{_SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)"
+    rf"저작권자?\s*[:：]?\s*{SIGN}|저작권자\s*[:：]|copyrights?\s*{SIGN}|{SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)"
     r"|\A[-<\[\s]*copyrights?\s+[가-힣A-Za-z0-9]{2,20}\s*&\s*[A-Za-z.]{4,40}[->\]\s]*\Z",
     re.IGNORECASE,
 )
@@ -59,7 +54,7 @@ _PORTAL = re.compile(
 )
 _PHOTO = re.compile(r"\A[\[(<【/\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)", re.IGNORECASE)
 _PHOTO_CREDIT = re.compile(
-    rf"\A[\[(<【/▲\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)\s*(?:제공|출처|자료)?\s*[=:/|]?\s*{_SIGN}",
+    rf"\A[\[(<【/▲\s]*(?:사진|그래픽|자료|이미지|영상|출처|화면|photo)\s*(?:제공|출처|자료)?\s*[=:/|]?\s*{SIGN}",
     re.IGNORECASE,
 )
 """Whatever follows it: a picture's ⓒ speaks of the picture."""
@@ -89,34 +84,6 @@ _COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?
 _ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
 
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
-_URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
-_DOMAIN = re.compile(
-    r"\(\s*[A-Za-z0-9.-]{1,80}\.(?:com|net|kr|co\.kr|org|tv|news)[^\s)]{0,80}\s*\)", re.IGNORECASE
-)
-_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
-_COMPANY = re.compile(
-    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(
-    r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
-)
-_HOLDER_END = re.compile(
-    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
-    re.IGNORECASE,
-)
-_EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
-
-
-def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
-    data = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
-    aliases = {house_key(name): kept for name, kept in data["alias"].items()}
-    return aliases, tuple(data["slogan"]["words"])
-
-
-_ALIASES, _SLOGANS = _read_names()
-
-
 _HINT = re.compile(
     r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission", re.IGNORECASE
 )
@@ -135,7 +102,7 @@ def is_notice(line: str) -> bool:
         return False
     if _reads_as_prose(text):
         return False
-    if _MARK.search(text):
+    if MARK.search(text):
         return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
     bare = _BARE_CLAUSE.search(text)
     return bare is not None and len(text) <= (_LONGEST_ENGLISH if text.isascii() else 80)
@@ -147,14 +114,14 @@ def _is_short_holder(text: str) -> bool:
 
 
 def _reads_as_prose(text: str) -> bool:
-    rest = _QUOTED.sub("", _FORMAL.sub("", text)) if len(text) <= 120 else _FORMAL.sub("", text)
+    rest = QUOTED.sub("", _FORMAL.sub("", text)) if len(text) <= 120 else _FORMAL.sub("", text)
     return _PROSE.search(rest) is not None
 
 
 _START = re.compile(
-    rf"[<\[【](?=[^<>\[\]【】]{{1,80}}(?:무단|{_SIGN}))"  # a bracket around it all, a slogan first
+    rf"[<\[【](?=[^<>\[\]【】]{{1,80}}(?:무단|{SIGN}))"  # a bracket around it all, a slogan first
     rf"|[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
-    rf"(?:저작권자|copyrights?|{_SIGN}|무단\s*(?:전재|복제|배포))",
+    rf"(?:저작권자|copyrights?|{SIGN}|무단\s*(?:전재|복제|배포))",
     re.IGNORECASE,
 )
 
@@ -203,10 +170,10 @@ def parse_notice(notice: str) -> Rights:
         return Rights()
     forbids = _ALLOWED.sub("", text[:_LONGEST]) if _FORBIDDEN.search(text[:_LONGEST]) else ""
     acts = _without_holder(forbids)
-    years = _YEAR.findall(_until_clause(_URL.sub(" ", text[:_LONGEST])))
+    years = _YEAR.findall(until_clause(URL.sub(" ", text[:_LONGEST])))
     return Rights(
         notice=notice.strip(),
-        holder=_holder(_LEFTOVER.sub("", text[:_LONGEST])),
+        holder=holder_of(_LEFTOVER.sub("", text[:_LONGEST])),
         year=int(years[-1]) if years else None,
         no_reproduction=_REPRODUCTION.search(acts) is not None,
         no_redistribution=_REDISTRIBUTION.search(acts) is not None,
@@ -217,110 +184,4 @@ def parse_notice(notice: str) -> Rights:
 
 def _without_holder(text: str) -> str:
     """Addresses may hold any word: they forbid nothing."""
-    return _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
-
-
-_LIES_WITH = re.compile(
-    r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
-    r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
-    r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
-    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:콘텐츠|컨텐츠|기사)(?:\(기사\))?(?:는|의|을|를)\s",
-    re.IGNORECASE,
-)
-_DOMAIN_ALONE = re.compile(
-    r"[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40})?\.(?:com|net|kr|co\.kr|org|tv)", re.IGNORECASE
-)
-
-
-def _holder(text: str) -> str | None:
-    stated = _LIES_WITH.search(text)
-    if stated and not (
-        (stated["whose"] or stated["grants"])
-        and (_MARK.search(text) or stated["whose"] in ("본", "이", "당사"))
-    ):
-        return _clean_holder(stated["holder"] or stated["by"] or stated["grants"] or stated["whose"])
-    bare = _EMAIL.sub(" ", _DOMAIN.sub(" ", _URL.sub(" ", text)))
-    bare = _COMPANY.sub(" ", bare)
-    marks = [mark for mark in _MARK.finditer(bare) if mark.group().strip()]
-    if marks:
-        rest = bare[_end_of_run(bare, marks) :]
-        found = _clean_holder(_until_clause(rest))
-        return found or _clean_holder(_until_clause(bare[: marks[0].start()]).rpartition("|")[2])
-    name = _clean_holder(re.split(r"\.\s", _until_clause(bare.strip(_EDGES), dots=False))[-1])
-    has_domain = (
-        name is not None
-        and re.search(re.escape(name) + r"\s*\(\s*(?:https?://)?[\w.-]+\.\w+", text) is not None
-    )
-    is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain)
-    return name if is_known else None  # without a mark, only a house is a holder
-
-
-def _end_of_run(text: str, marks: list[re.Match[str]]) -> int:
-    """Copyright ⓒ, 저작권자 (c): marks that stand together count as one; the first run wins."""
-    end = marks[0].end()
-    for mark in marks[1:]:
-        if text[end : mark.start()].strip(_EDGES):
-            break
-        end = mark.end()
-    return end
-
-
-def _until_clause(text: str, *, dots: bool = True) -> str:
-    for match in _HOLDER_END.finditer(text):
-        if not dots and match.group().startswith("."):
-            continue
-        if text[: match.start()].strip(_EDGES + "0123456789"):
-            return text[: match.start()]
-    return text
-
-
-def _out_of_quotes(text: str) -> str:
-    """A quoted slogan goes; a quoted name stays (산업전문지 '동네신문')."""
-    bare = text.strip(" \t.,:;·-–—|│/()")
-    last = next(reversed(list(_QUOTED.finditer(bare))), None)
-    unquoted = _QUOTED.sub(" ", bare).strip(_EDGES)
-    if last is not None and last.end() == len(bare) and unquoted:
-        quoted = last.group().strip(_EDGES)
-        named = longest_house_ending(quoted) or quoted.split()[-1]
-        if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or looks_like_house(named)):
-            return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'
-        if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
-            return quoted
-    return unquoted or bare.strip(_EDGES)
-
-
-def _clean_holder(text: str) -> str | None:
-    text = re.sub(
-        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}",
-        "",
-        text.strip(),
-        flags=re.IGNORECASE,
-    )
-    text = _out_of_quotes(text)
-    if house_key(text) in _ALIASES:
-        return _ALIASES[house_key(text)]
-    text = re.split(r"\s:\s", text)[0].strip(_EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
-    text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(_EDGES) or text
-    text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
-    text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(_EDGES)
-    text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(_EDGES)
-    first, ampersand, rest = text.partition(" & ")
-    is_repeated = house_key(rest).startswith(house_key(first))
-    if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named
-        text = first
-    for slogan in _SLOGANS:
-        text = text.removeprefix(slogan).strip() or text
-    if house_key(text) in _ALIASES:
-        return _ALIASES[house_key(text)]
-    first, also, _ = text.partition("와 ")
-    text = first if also and (is_house(first) or looks_like_house(first)) else text  # 새벽일보와 필자
-    known = longest_house_ending(text) or _house_within(text)
-    if known is not None:
-        return _ALIASES.get(house_key(known), known)
-    return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
-
-
-def _house_within(text: str) -> str | None:
-    """대한경제신문, KBS 라디오: a listed house and the kind of house that it is."""
-    match = re.fullmatch(r"(?P<house>.{2,20}?)\s*(?:신문사?|방송|라디오|보도국|뉴스|미디어그룹)", text)
-    return match["house"] if match is not None and is_house(match["house"]) and not is_house(text) else None
+    return EMAIL.sub(" ", DOMAIN.sub(" ", URL.sub(" ", text)))

@@ -8,10 +8,8 @@ Each rule has a name, kept with what it took.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
 from storage.records import Removal
 
@@ -19,10 +17,9 @@ from .byline import parse_signature
 from .byline.lexer import EMAIL
 from .byline.lexicon import is_house, is_reporter_role
 from .credit import is_credit_line
+from .promotion import LONGEST_LINE, PLAIN_PROMOTION, RELATED_HEAD, STATEMENT, is_promotion
 from .rights import is_notice, split_notice
 
-_LONGEST_LINE = 200
-"""Characters of a line that may go: a promotion line has under 120, four signatures under 150."""
 _GLUED_REACH = 160
 """Characters at the end of a paragraph in which a glued signature is looked for."""
 
@@ -41,18 +38,6 @@ class Tail:
     removed: tuple[Removal, ...]
 
 
-_PATTERNS: dict[str, list[str]] = tomllib.loads(
-    files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
-)
-_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
-_PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
-_STATEMENT = re.compile(
-    r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
-)
-
-_PLAIN_PROMOTION = re.compile(
-    rf"[\s▶▷►☞※■▣◎★◆●○◇\-*·\[(<]*(?:{'|'.join(_PATTERNS['lines'])})[\s\])>]*\Z", re.IGNORECASE
-)
 _HASHTAGS = re.compile(r"\s*#[^\s#]{1,40}(?:[\s,]+#[^\s#]{1,40})*\s*")
 _END_MARK = re.compile(
     r"\s*[(<\[〈]?\s*(?:끝|END)\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━★☆◆■●]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
@@ -65,10 +50,6 @@ _DISPATCH = re.compile(
     rf"|\s*[\[(]?\s*(?:{_DAY})자?\s*(?:신문\s*)?(?:[A-Z]?\d{{1,3}}면)?\s*[\])]?\s*"
 )
 """A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
-_RELATED_HEAD = re.compile(
-    r"\s*[▶▷☞■●◆\[<(※*]*\s*(?:관련\s?(?:기사|뉴스)|주요\s?(?:기사|뉴스)|인기\s?기사|많이\s?본\s?(?:기사|뉴스)|추천\s?기사|함께\s?보면\s?좋은\s?기사|핫\s?뉴스|오늘의\s?주요\s?뉴스"
-    r"|이\s?시각\s?(?:주요|많이\s?본|추천|인기|핫)?\s?(?:많이\s?본\s?)?(?:뉴스|기사)|[가-힣A-Za-z0-9]{2,10}\s?(?:주요|인기|핫)\s?(?:뉴스|기사))\s*[\])>:：▶]*\s*"
-)
 _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
@@ -142,7 +123,7 @@ class _Cutter:
         """A heading such as 관련기사 in the last lines, and the headlines under it."""
         for index in range(max(1, len(self.body) - _RELATED_REACH), len(self.body)):
             above, below = self.body[:index], self.body[index + 1 :]
-            if not _RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
+            if not RELATED_HEAD.fullmatch(self.body[index]) or not all(map(self._may_be_headline, below)):
                 continue
             headlines = [text for text in below if self._rule_of(text) is None]
             is_signed = self._rule_of(above[-1]) is not None or "주요" not in self.body[index]
@@ -186,7 +167,7 @@ class _Cutter:
 
     def _is_sure(self, text: str) -> bool:
         """A signature beyond doubt: a person with an e-mail."""
-        people = parse_signature(text, self.publisher) if "@" in text and len(text) <= _LONGEST_LINE else None
+        people = parse_signature(text, self.publisher) if "@" in text and len(text) <= LONGEST_LINE else None
         return bool(people) and any(person.email and person.name for person in people or ())
 
     def _take_pieces(self) -> None:
@@ -221,9 +202,9 @@ class _Cutter:
         """The rule that takes the whole line, or None for a line of the article."""
         if is_notice(text) and split_notice(text)[0] == "":
             return "notice"
-        if len(text) > _LONGEST_LINE:
+        if len(text) > LONGEST_LINE:
             return None
-        if _PLAIN_PROMOTION.match(text) and not _STATEMENT.search(text):
+        if PLAIN_PROMOTION.match(text) and not STATEMENT.search(text):
             return "promotion"
         if parse_signature(text, self.publisher) is not None:
             return "signature"
@@ -267,7 +248,7 @@ class _Cutter:
             return None
         if parse_signature(after, self.publisher) is not None and _signs_behind(after):
             return "signature"
-        if is_promotion(after) or (after[0] in "▶☞※" and _PLAIN_PROMOTION.match(after)):
+        if is_promotion(after) or (after[0] in "▶☞※" and PLAIN_PROMOTION.match(after)):
             return "promotion"
         if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
             return "end"
@@ -276,7 +257,7 @@ class _Cutter:
 
 def _parted(text: str, publisher: str | None) -> tuple[str, ...]:
     """A signature behind a notice in one line, as a line of its own (... 재배포 금지 홍길동 기자)."""
-    match = _BEHIND_NOTICE.search(text) if "금지" in text and len(text) <= _LONGEST_LINE else None
+    match = _BEHIND_NOTICE.search(text) if "금지" in text and len(text) <= LONGEST_LINE else None
     if match is None or not is_notice(text[: match.start()]) or not parse_signature(match["sign"], publisher):
         return (text,)
     return text[: match.start()].rstrip(), match["sign"]
@@ -308,14 +289,3 @@ def is_fragment(line: str) -> bool:
 
 def _ends_sentence(text: str) -> bool:
     return re.search(r"[.?!…”\"'’)\]]\s*\Z", text) is not None
-
-
-def is_promotion(line: str) -> bool:
-    """True for a line that points elsewhere: a pointing mark (▶ ☞ ...) and words of promotion, no statement.
-
-    A list item of the article that opens with the same mark (``▶1분기 매출 ...``) has no such words.
-    """
-    text = line.strip()
-    if not text or len(text) > _LONGEST_LINE or not _POINTER.match(text) or _RELATED_HEAD.fullmatch(text):
-        return False
-    return _PROMOTION_WORD.search(text) is not None and _STATEMENT.search(text) is None

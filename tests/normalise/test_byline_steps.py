@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from crawler.normalise.byline import lexicon, names
-from crawler.normalise.byline.credits import Credit, read_credits
+from crawler.normalise.byline.credits import read_credits
 from crawler.normalise.byline.lexer import Kind, tokenise
 from crawler.normalise.byline.people import people_of
+from crawler.normalise.byline.pieces import Credit
 from crawler.normalise.byline.settling import settle
 from crawler.normalise.byline.tagging import tag
 from crawler.normalise.byline.terms import Line, Tag, Term, line_of

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from .data import endings
 from .data import words as _words
+from .institutions import ORG_ENDING, UNIVERSITIES, is_university
 from .names import SURNAMES, surname_of
 
 
@@ -68,12 +69,6 @@ _GLUED_LONG = re.compile(
     r"([가-힣○]{3})([가-힣]{2,6}(?:기자|특파원|통신원|캐스터|앵커|아나운서|칼럼니스트|평론가|논설위원|해설위원|편집위원|에디터))"
 )
 """김서윤외신캐스터: a name of three syllables and any role of a newsroom."""
-_UNIVERSITIES = _words("universities.txt")
-_LONG_UNIVERSITY = re.compile(r"[가-힣A-Z]{2,8}(?:대학교|대학원|여대|의대|공대|법대|교대|한의대|과기대|예대)")
-_ORG_ENDING = endings("affiliation_endings.txt")
-_SHORT_ENDING = endings("short_endings.txt")
-_INSTITUTION_HEADS = _words("institution_heads.txt")
-_DEPARTMENT_ENDING = endings("department_endings.txt")
 _MEDIA = _words("house_endings.txt")
 _MEDIA_ENDING = tuple(ending.lstrip("!") for ending in _MEDIA)
 _SURE_MEDIA_ENDING = tuple(ending[1:] for ending in _MEDIA if ending[0] == "!")
@@ -138,7 +133,7 @@ def is_name(word: str) -> bool:
         word = word[:-1]
     if not _HANGUL_NAME.fullmatch(word) or word in _NONNAMES or word in FIELDS or word in ROLES:
         return False
-    if word in LABELS or is_house(word) or is_desk(word) or _is_university(word) or is_field(word):
+    if word in LABELS or is_house(word) or is_desk(word) or is_university(word) or is_field(word):
         return False
     if len(word) == 3 and word[-1] in "가는를에와" and word[:2] in _NONNAMES:  # 정부가
         return False
@@ -155,7 +150,7 @@ def is_name(word: str) -> bool:
 
 
 def _reads_as_other(word: str) -> bool:
-    if word.endswith((*_ORG_ENDING, *_MEDIA_ENDING, *_VENUE_ENDING)):
+    if word.endswith((*ORG_ENDING, *_MEDIA_ENDING, *_VENUE_ENDING)):
         return True
     return bool(_FOUR_PARTICLE.search(word) or _AREA_ENDING.fullmatch(word))
 
@@ -199,7 +194,7 @@ def is_role(word: str) -> bool:
         return True
     if not word.endswith(_ROLE_ENDING):
         return False
-    return not is_name(word) and not any(word.startswith(name) for name in _UNIVERSITIES)
+    return not is_name(word) and not any(word.startswith(name) for name in UNIVERSITIES)
 
 
 def is_title(word: str) -> bool:
@@ -226,42 +221,11 @@ def split_glued(word: str) -> tuple[str, str] | None:
     return None
 
 
-def is_college(word: str) -> bool:
-    """True for a word that ends as the short names of universities do (한국대, 가톨릭관동대)."""
-    return word in _UNIVERSITIES or bool(re.fullmatch(r"[가-힣A-Z]{2,6}대", word))
-
-
 def is_desk(word: str) -> bool:
     """True for a desk or team of a newsroom (정치부, 온라인뉴스팀), not for the programme 뉴스데스크."""
     if word == "뉴스데스크":
         return False
     return word in _DESKS or (len(word) >= 3 and bool(_DESK.fullmatch(word)))
-
-
-def _is_university(word: str) -> bool:
-    return word in _UNIVERSITIES or _LONG_UNIVERSITY.fullmatch(word) is not None
-
-
-def is_organisation(word: str) -> bool:
-    """True for an institution, by its ending (이대서울병원, 서울대, 경제학부)."""
-    if _is_university(word):
-        return True
-    return len(word) >= 4 and word.endswith(_ORG_ENDING)
-
-
-def opens_institution(word: str) -> bool:
-    """True for a word whose next one is the name's second half (법무법인 세종)."""
-    return word in _INSTITUTION_HEADS
-
-
-def is_department(word: str) -> bool:
-    """True for what continues an institution (신경과)."""
-    return len(word) >= 2 and word.endswith(_DEPARTMENT_ENDING)
-
-
-def reads_as_institution(word: str) -> bool:
-    """True for a word that could be a name, but ends as institutions do (민병원, 강남대)."""
-    return len(word) >= 3 and word.endswith(_SHORT_ENDING)
 
 
 def is_place(text: str) -> bool:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from storage.records import Person
 
-from .credits import Credit, Reading
+from .credits import Reading
 from .lexicon import Part
+from .pieces import Credit
 from .terms import Line
 
 PICTURES = "사진"

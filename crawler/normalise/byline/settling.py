@@ -16,7 +16,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
-from . import lexicon, names
+from . import institutions, lexicon, names
 from .terms import NAMES, Tag, Term
 
 _NOTABLY = 1.0
@@ -165,7 +165,7 @@ def _is_colleague(segment: tuple[Term, ...], at: int, *, by_newsroom: bool) -> b
     word = segment[at].text
     beside = [term.tag for term in (*segment[max(0, at - 1) : at], *segment[at + 1 : at + 2])]
     is_listed = Tag.NAME in beside or Tag.MAYBE_NAME in beside
-    return by_newsroom and is_listed and len(word) <= 3 and not lexicon.reads_as_institution(word)
+    return by_newsroom and is_listed and len(word) <= 3 and not institutions.reads_as_institution(word)
 
 
 def _doubtful_people(
@@ -181,11 +181,11 @@ def _doubtful_people(
 
 
 def _may_stand_alone(word: str, role: str | None) -> bool:
-    if lexicon.reads_as_institution(word):
+    if institutions.reads_as_institution(word):
         return False
     if role is None and len(word.rstrip("123456789")) > 3:
         return False  # 공감언론: a slogan; no Korean name has three syllables behind the first
-    return role is not None or not (names.reads_unlike(word) and lexicon.is_department(word))
+    return role is not None or not (names.reads_unlike(word) and institutions.is_department(word))
 
 
 def _nearest(segment: tuple[Term, ...], named: list[int]) -> int:
@@ -205,7 +205,7 @@ def _foreign_whole(segment: tuple[Term, ...], named: list[int], people: set[int]
     if not is_foreign or behind is None or first not in people or len(people) > 1:
         return None
     is_half = behind.tag is Tag.WORD and lexicon.is_hangul_word(behind.text)
-    if not is_half or lexicon.reads_as_institution(word.text):
+    if not is_half or institutions.reads_as_institution(word.text):
         return None
     whole = Term(Tag.NAME, f"{word.text} {behind.text}", word.start, behind.end, word.opens)
     return (*segment[:first], whole, *segment[first + 2 :])
@@ -265,7 +265,7 @@ def _foreign_count(words: list[str], role: str | None, *, bold: bool) -> int:
 
 def _may_be_foreign(word: str) -> bool:
     is_letters = lexicon.is_hangul_word(word) or lexicon.is_latin_name(word)
-    return is_letters and not lexicon.reads_as_institution(word) and not lexicon.has_particle(word)
+    return is_letters and not institutions.reads_as_institution(word) and not lexicon.has_particle(word)
 
 
 def _with_guess(segment: tuple[Term, ...], name_at: int, role: str) -> tuple[Term, ...]:

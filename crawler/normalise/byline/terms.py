@@ -33,6 +33,8 @@ class Tag(StrEnum):
     EQUALS = "="
 
 
+INSIDE = frozenset([Tag.OPEN, Tag.CLOSE, Tag.MARK, Tag.NOISE, Tag.EQUALS])
+"""What says nothing of anybody."""
 NAMES = frozenset([Tag.NAME, Tag.MAYBE_NAME, Tag.PLACE_NAME])
 
 
@@ -96,3 +98,15 @@ def one(line: Line, at: int, count: int, tag: Tag, *, text: str | None = None, o
     first, last = line.tokens[at], line.tokens[at + count - 1]
     said = text if text is not None else (first.text if count == 1 else line.text[first.start : last.end])
     return count, (Term(tag, said, first.start, last.end, opens),)
+
+
+LONGEST_TERM = 3
+"""Words of the longest house name and label in the lists (The Korea Herald, Additional reporting by)."""
+
+
+def run_length(line: Line, at: int) -> int:
+    """How many words stand at ``at`` in a row, as far as a term may reach."""
+    ahead = 1
+    while ahead < LONGEST_TERM and line.word(at + ahead) is not None:
+        ahead += 1
+    return ahead

@@ -1,0 +1,127 @@
+"""Words that name a person: Korean and foreign, whole, apart and in Latin letters; ids behind them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from . import institutions, lexicon, names
+from .lexer import Kind
+from .terms import Line, Read, Tag, Term, one
+
+ID = re.compile(r"[a-z][a-z0-9._\-]{2,19}\d{0,4}")
+"""서울경제 prints the reporter's id without the @ (gildong, gdhong77)."""
+
+
+def narrows_next(line: Line, at: int, word: str) -> bool:
+    """선임 기자: a field here, though it is a role elsewhere."""
+    following = line.word(at + 1)
+    return word in lexicon.FIELDS and following is not None and lexicon.is_role(following)
+
+
+def read_foreign(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """마이클 브린, 마이클·브린: a name of another language and the word behind it."""
+    if line.tokens[at].text not in lexicon.FOREIGN:
+        return None
+    skip = 1 if line.kind(at + 1) is Kind.JOINER else 0
+    family = line.word(at + 1 + skip)
+    if family is None or not _is_foreign_family(line, family) or (skip and lexicon.is_name(family)):
+        return None  # 마이클·김철수 기자: two people
+    return one(line, at, 2 + skip, Tag.NAME)
+
+
+@lru_cache(maxsize=2048)
+def _may_be_family(word: str) -> bool:
+    if not re.fullmatch(r"[가-힣]{1,6}|[A-Z]{1,4}", word) or lexicon.is_role(word) or lexicon.is_field(word):
+        return False
+    is_other = lexicon.is_desk(word) or institutions.is_organisation(word) or word in lexicon.PLACES
+    return not is_other and lexicon.split_glued(word) is None
+
+
+def _is_foreign_family(line: Line, word: str) -> bool:
+    return _may_be_family(word) and not lexicon.is_house(word, line.publisher)
+
+
+def read_apart(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """허 균, 남궁 민: family and given name printed apart."""
+    width = apart_width(line, at)
+    return one(line, at, width, Tag.NAME) if width > 1 else None
+
+
+def apart_width(line: Line, at: int) -> int:
+    family, given = line.word(at), line.word(at + 1)
+    if family not in names.SURNAMES or given is None or not re.fullmatch(r"[가-힣]{1,2}", given):
+        return 1
+    if lexicon.is_role(given) or lexicon.is_house(given, line.publisher) or lexicon.is_desk(given):
+        return 1
+    if len(family) > 1:
+        return 2
+    is_other = given in lexicon.FIELDS or lexicon.is_common_word(given) or family in lexicon.FIELDS
+    return (
+        2 if not is_other and _ends_name(line, at + 2) and (line.bold or _role_follows(line, at + 2)) else 1
+    )
+
+
+def _ends_name(line: Line, at: int) -> bool:
+    """Whether a name can end before token ``at``: at a mark, a role, an address or the end."""
+    word = line.word(at)
+    if word is None:
+        return line.kind(at) is not Kind.EQUALS
+    return lexicon.is_role(word) or lexicon.split_glued(word) is not None or narrows_next(line, at, word)
+
+
+def _role_follows(line: Line, at: int) -> bool:
+    words = (line.word(index) for index in range(at, min(at + 6, len(line.tokens))))
+    return any(word is not None and lexicon.is_role(word) for word in words)
+
+
+def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """Kim Seo-yun, KIM MINSOO: capitalised words; a family name, a hyphen or a label tells a person."""
+    if not lexicon.is_latin(line.tokens[at].text):
+        return None
+    for count in (4, 3, 2):
+        run = [line.word(at + ahead) for ahead in range(count)]
+        if None in run or any(lexicon.is_role(str(word)) for word in run):
+            continue
+        texts = [str(word) for word in run]
+        if lexicon.is_upper_name(texts) and (line.bold or _role_follows(line, at + count)):
+            return one(line, at, count, Tag.NAME)
+        if all(map(lexicon.is_latin_name, texts)) and _is_latin_person(line, at + count, texts, before):
+            return one(line, at, count, Tag.NAME)
+    return None
+
+
+def _is_latin_person(line: Line, end: int, texts: list[str], before: Sequence[Term]) -> bool:
+    is_labelled = bool(before) and (before[-1].tag is Tag.LABEL or before[-1].tag is Tag.MARK)
+    word = line.word(end)
+    if word is not None and lexicon.is_latin_name(word) and not lexicon.is_role(word):
+        return False  # one word more belongs to it, or it is a sentence
+    return is_labelled or lexicon.has_roman_surname(texts) or (word is not None and lexicon.is_role(word))
+
+
+def read_name(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    word = line.tokens[at].text
+    if not lexicon.is_name(word) or _is_foreign_first(line, at, word):
+        return None
+    is_doubtful = names.reads_unlike(word) or institutions.reads_as_institution(word) or len(word) > 4
+    return one(line, at, 1, Tag.MAYBE_NAME if is_doubtful else Tag.NAME)
+
+
+def _is_foreign_first(line: Line, at: int, word: str) -> bool:
+    """제임스 리: a word before a lone family name is a given name."""
+    following = line.word(at + 1)
+    if following is None or len(following) != 1 or following not in names.SURNAMES or not line.bold:
+        return False
+    return len(word) > 2 and following not in lexicon.FIELDS  # 홍길동 전 장관
+
+
+def read_id(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """김지현기자 abkim: right behind a reporter's role, and last, stands the head of the address."""
+    following = line.word(at + 1)
+    if not before or not ID.fullmatch(line.tokens[at].text) or not (following or "@").startswith("@"):
+        return None
+    role = before[-2] if before[-1].tag is Tag.OPEN and len(before) > 1 else before[-1]
+    is_behind = role.tag is Tag.ROLE and lexicon.is_reporter_role(role.text)
+    is_bracketed = before[-1].tag is Tag.OPEN and role.tag is Tag.NAME
+    return one(line, at, 1, Tag.CUT) if is_behind or is_bracketed else None

@@ -1,0 +1,144 @@
+"""Who a notice names as the holder of the rights."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+
+from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
+
+SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
+OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyrights?)"
+MARK = re.compile(rf"(?:{OWNER}\s*(?:by\b)?\s*[:：]?\s*{SIGN}?|{SIGN}\s*{OWNER}?)", re.IGNORECASE)
+URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
+DOMAIN = re.compile(
+    r"\(\s*[A-Za-z0-9.-]{1,80}\.(?:com|net|kr|co\.kr|org|tv|news)[^\s)]{0,80}\s*\)", re.IGNORECASE
+)
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
+_COMPANY = re.compile(
+    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(
+    r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
+)
+_HOLDER_END = re.compile(
+    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    re.IGNORECASE,
+)
+EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
+
+
+def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
+    data = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
+    aliases = {house_key(name): kept for name, kept in data["alias"].items()}
+    return aliases, tuple(data["slogan"]["words"])
+
+
+_ALIASES, _SLOGANS = _read_names()
+
+_LIES_WITH = re.compile(
+    r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
+    r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
+    r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
+    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:콘텐츠|컨텐츠|기사)(?:\(기사\))?(?:는|의|을|를)\s",
+    re.IGNORECASE,
+)
+_DOMAIN_ALONE = re.compile(
+    r"[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40})?\.(?:com|net|kr|co\.kr|org|tv)", re.IGNORECASE
+)
+
+
+def holder_of(text: str) -> str | None:
+    stated = _LIES_WITH.search(text)
+    if stated and not (
+        (stated["whose"] or stated["grants"])
+        and (MARK.search(text) or stated["whose"] in ("본", "이", "당사"))
+    ):
+        return _clean_holder(stated["holder"] or stated["by"] or stated["grants"] or stated["whose"])
+    bare = EMAIL.sub(" ", DOMAIN.sub(" ", URL.sub(" ", text)))
+    bare = _COMPANY.sub(" ", bare)
+    marks = [mark for mark in MARK.finditer(bare) if mark.group().strip()]
+    if marks:
+        rest = bare[_end_of_run(bare, marks) :]
+        found = _clean_holder(until_clause(rest))
+        return found or _clean_holder(until_clause(bare[: marks[0].start()]).rpartition("|")[2])
+    name = _clean_holder(re.split(r"\.\s", until_clause(bare.strip(EDGES), dots=False))[-1])
+    has_domain = (
+        name is not None
+        and re.search(re.escape(name) + r"\s*\(\s*(?:https?://)?[\w.-]+\.\w+", text) is not None
+    )
+    is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain)
+    return name if is_known else None  # without a mark, only a house is a holder
+
+
+def _end_of_run(text: str, marks: list[re.Match[str]]) -> int:
+    """Copyright ⓒ, 저작권자 (c): marks that stand together count as one; the first run wins."""
+    end = marks[0].end()
+    for mark in marks[1:]:
+        if text[end : mark.start()].strip(EDGES):
+            break
+        end = mark.end()
+    return end
+
+
+def until_clause(text: str, *, dots: bool = True) -> str:
+    for match in _HOLDER_END.finditer(text):
+        if not dots and match.group().startswith("."):
+            continue
+        if text[: match.start()].strip(EDGES + "0123456789"):
+            return text[: match.start()]
+    return text
+
+
+def _out_of_quotes(text: str) -> str:
+    """A quoted slogan goes; a quoted name stays (산업전문지 '동네신문')."""
+    bare = text.strip(" \t.,:;·-–—|│/()")
+    last = next(reversed(list(QUOTED.finditer(bare))), None)
+    unquoted = QUOTED.sub(" ", bare).strip(EDGES)
+    if last is not None and last.end() == len(bare) and unquoted:
+        quoted = last.group().strip(EDGES)
+        named = longest_house_ending(quoted) or quoted.split()[-1]
+        if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or looks_like_house(named)):
+            return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'
+        if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
+            return quoted
+    return unquoted or bare.strip(EDGES)
+
+
+def _clean_holder(text: str) -> str | None:
+    text = re.sub(
+        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}",
+        "",
+        text.strip(),
+        flags=re.IGNORECASE,
+    )
+    text = _out_of_quotes(text)
+    if house_key(text) in _ALIASES:
+        return _ALIASES[house_key(text)]
+    text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
+    text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(EDGES) or text
+    text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
+    text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(EDGES)
+    text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(EDGES)
+    first, ampersand, rest = text.partition(" & ")
+    is_repeated = house_key(rest).startswith(house_key(first))
+    if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named
+        text = first
+    for slogan in _SLOGANS:
+        text = text.removeprefix(slogan).strip() or text
+    if house_key(text) in _ALIASES:
+        return _ALIASES[house_key(text)]
+    first, also, _ = text.partition("와 ")
+    text = first if also and (is_house(first) or looks_like_house(first)) else text  # 새벽일보와 필자
+    known = longest_house_ending(text) or _house_within(text)
+    if known is not None:
+        return _ALIASES.get(house_key(known), known)
+    return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
+
+
+def _house_within(text: str) -> str | None:
+    """대한경제신문, KBS 라디오: a listed house and the kind of house that it is."""
+    match = re.fullmatch(r"(?P<house>.{2,20}?)\s*(?:신문사?|방송|라디오|보도국|뉴스|미디어그룹)", text)
+    return match["house"] if match is not None and is_house(match["house"]) and not is_house(text) else None
