@@ -49,8 +49,9 @@ class RunFacts:
 def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> SecondOpinion:
     """The verdict of a run."""
     if not facts.finished:
-        stopped = Ending(verdict=Verdict.INTERRUPTED, reason="stopped before its work was done")
-        return SecondOpinion(ending=stopped)
+        left = [str(facts.unended)] if facts.unended.count else []
+        reason = "; ".join(["stopped before its work was done", *left])
+        return SecondOpinion(ending=Ending(verdict=Verdict.INTERRUPTED, reason=reason))
     latest = plan.mode is RunMode.LATEST
     whole = latest and not facts.limited
     ending = judge(
