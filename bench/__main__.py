@@ -16,6 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bench.reading import ROOT, reading_costs
 from bench.stages import stage_costs
 from crawler.commands.demo import played, twin_process
 from storage.query.reader import run_select
@@ -56,6 +57,8 @@ def main() -> None:
     for stage, (mean, worst) in costs.milliseconds.items():
         table.add_row(stage, f"{mean:.2f}", f"{worst:.2f}")
     console.print(table)
+    for name, cost in reading_costs(ROOT).items():
+        console.print(f"reading, {name}, {cost}")
     print(json.dumps({"pages": pages, "first_s": round(first, 2), "second_s": round(again, 2)}))
 
 

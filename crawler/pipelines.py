@@ -15,7 +15,7 @@ from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
 from crawler.reading.pool import RulesBroke
 from crawler.reading.process import ReadingDied, ReadingUnavailable
-from crawler.reading.question import ReadPage, place_of
+from crawler.reading.question import about
 from crawler.run.database_thread import RunRefused
 from crawler.stages import unknown_template
 from storage.archive.writer import NotStorable
@@ -80,7 +80,7 @@ class ExtractPipeline:
     async def _read(self, item: PageItem) -> Article:
         """The page's article, from a process that has not died over it."""
         source = RunExtension.run_of(self.crawler).source
-        question = ReadPage(page=item.page, source=place_of(source) if source.pages else None)
+        question = about(item.page, source)
         pool = ReadingExtension.pool_of(self.crawler)
         tries = item.read_attempts if item.counted else await self._take_over(item)
         while True:

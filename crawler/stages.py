@@ -31,9 +31,8 @@ def unknown_template(source: Source, article: Article) -> str | None:
     return f"no page class of {source.name} knows this page, only {article.extractor} reads it"
 
 
-def known_article(page: CapturedPage, source: Source) -> Article:
-    """As ``article_of``; quarantined where none of the source's own page classes reads the page."""
-    article = article_of(page, source if source.pages else None)
+def as_known(article: Article, source: Source) -> Article:
+    """The article; quarantined where none of the source's own page classes read its page."""
     unknown = unknown_template(source, article)
     if unknown is None or article.kind is not PageKind.ARTICLE:
         return article

@@ -94,6 +94,11 @@ class ReadPage:
         return article_of(self.page, source_at(self.source) if self.source else None)
 
 
+def about(page: CapturedPage, source: Source) -> ReadPage:
+    """The question for a page that was asked for as one of a source."""
+    return ReadPage(page=page, source=place_of(source) if source.pages else None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedPlace:
     """A seed of a source: by its address; where that moves with the clock, by its place among the others."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -22,13 +23,14 @@ from crawler.configuration.environment import Configuration
 from crawler.configuration.file import PermissionTable
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from crawler.reading.question import Question, about
 from crawler.run.database_thread import DatabaseThread, RunRefused
 from crawler.run.end import RunFacts, close_refused, conclude, schedule_file, tell_of_run
 from crawler.run.lease import HEARTBEAT_S, CrawlLease
 from crawler.run.next_look import next_look
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
-from crawler.stages import known_article
+from crawler.stages import as_known
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.rereading import past_captures
 from storage.archive.writer import Writer
@@ -66,8 +68,11 @@ IN_FLIGHT = 16
 class CrawlRun:
     """Everything of one run that outlives a request. All database work is done on one thread."""
 
-    def __init__(self, plan: RunPlan, configuration: Configuration) -> None:
+    def __init__(
+        self, plan: RunPlan, configuration: Configuration, reading: Callable[[Question], Awaitable[Any]]
+    ) -> None:
         self.plan = plan
+        self._reading = reading
         self.source = plan.source
         self.configuration = configuration
         self.origin = configuration.origins.get(plan.source.name)
@@ -373,8 +378,8 @@ class CrawlRun:
         return stored
 
     async def _read(self, page: CapturedPage) -> Article:
-        """Today's reader over one page, off the event loop."""
-        return await asyncio.to_thread(known_article, page, self.source)
+        """Today's reader over one page, in a reading process."""
+        return as_known(await self._reading(about(page, self.source)), self.source)
 
     def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
         self.tally.address(outcome, reason)

@@ -109,7 +109,11 @@ class SourceSpider(scrapy.Spider):
 
     async def _open(self) -> bool:
         extension = RunExtension.of(self.crawler)
-        extension.run = CrawlRun(self.plan, self.crawler.settings["NEWSARCHIVE"])
+        extension.run = CrawlRun(
+            self.plan,
+            self.crawler.settings["NEWSARCHIVE"],
+            lambda question: ReadingExtension.pool_of(self.crawler).ask(question),
+        )
         extension.run.database.on_refused = self._stop
         extension.run.on_lease_lost = self._give_way
         try:

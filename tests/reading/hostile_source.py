@@ -23,6 +23,11 @@ def hang(_: str) -> None:
         time.sleep(1)
 
 
+def wait(path: str) -> None:
+    while not Path(path).exists():
+        time.sleep(0.02)
+
+
 def spin(_: str) -> None:
     while True:
         pass
@@ -65,7 +70,7 @@ def who(path: str) -> None:
 
 
 DEEDS: dict[str, Callable[[str], None]] = {
-    deed.__name__: deed for deed in (hang, spin, eat, crash, leave, stop, refuse, once, who)
+    deed.__name__: deed for deed in (hang, wait, spin, eat, crash, leave, stop, refuse, once, who)
 }
 
 
@@ -76,7 +81,8 @@ class HostilePage(GenericPage):
     def score(cls, document: Document) -> int:
         for does in document.metas.get("does", []):
             deed, _, word = does.partition(" ")
-            DEEDS[deed](word)
+            if deed:
+                DEEDS[deed](word)
         return 1
 
 
