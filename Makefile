@@ -1,14 +1,15 @@
 # Thin: every target is one command that can be run by hand.
 SHELL := /bin/sh
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 UV := $(BIN)/uv
-READY := .venv/.ready
+READY := $(VENV)/.ready
 # pip installs uv, uv installs everything else from uv.lock: needs only Python 3.11+, git and make.
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test check lint types layers quality proof bench fix clean
+.PHONY: help setup demo crawl test quick docs check lint types layers quality proof bench fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +18,8 @@ setup: $(READY) ## build .venv with everything locked in uv.lock
 
 $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsarchive needs Python 3.11 or newer")'
-	@test -x $(UV) || { $(PYTHON) -m venv .venv && $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; }
-	@UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --inexact --quiet
+	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; }
+	@UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --inexact --quiet
 	@touch $@
 
 demo: $(READY) ## crawl the bundled twin of both sites and ask the archive a few questions
@@ -29,6 +30,10 @@ crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
 
 test: $(READY) ## run the tests
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not proof"
+
+quick: $(READY) ## the pure stages alone, for the edit loop (under 30 seconds)
+	@$(BIN)/python -m pytest -q -n 2 -m "not proof" $(addprefix tests/,discover extract normalise deduplicate) \
+		--ignore-glob='*_real_*' --ignore-glob='*_bad_input*' --ignore-glob='*_shared_*'
 
 check: lint types layers test quality ## everything CI runs
 
@@ -49,6 +54,9 @@ quality: $(READY) ## score every saved page field by field; fails below a pinned
 
 proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail (three quarters of an hour)
 	@$(BIN)/python -m pytest -q -m proof
+
+docs: $(READY) ## make docs/commands.md anew from the program
+	@$(BIN)/python -m crawler.reference > docs/commands.md
 
 bench: $(READY) ## articles per second end to end, the cost of each stage, look-ups at a million (half an hour)
 	@$(BIN)/python -m bench

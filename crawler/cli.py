@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -39,8 +41,19 @@ app.add_typer(pages.source, name="source")
 app.add_typer(identity.app)
 
 
+def print_version(asked: bool) -> None:
+    """``newsarchive --version``: the installed package's, and nothing else is done."""
+    if asked:
+        typer.echo(f"newsarchive {metadata.version('newsarchive')}")
+        raise typer.Exit
+
+
 @app.callback()
-def root() -> None:
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Crawl Korean news into an archive that answers SQL."""
 
 

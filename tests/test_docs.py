@@ -10,6 +10,7 @@ import typer.main
 
 from crawler.cli import app
 from crawler.configuration.environment import Configuration
+from crawler.reference import reference
 from storage.records import Outcome, Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +31,10 @@ def commands() -> list[str]:
 def test_every_command_is_documented(command: str) -> None:
     documented = text_of("README.md", *(str(page.relative_to(ROOT)) for page in PAGES))
     assert f"newsarchive {command}" in documented
+
+
+def test_the_commands_page_is_what_the_program_says() -> None:
+    assert text_of("docs/commands.md") == reference(), "make docs"
 
 
 @pytest.mark.parametrize("setting", sorted(Configuration.model_fields))

@@ -1,0 +1,43 @@
+"""The wheel, built and run where there is nothing else: what the checkout has must not be missing in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.places import ROOT
+
+UV = Path(sys.executable).with_name("uv")
+PAGE = ROOT / "tests/pages/daum/2018-05-16-wire-notice-inside/page.html"
+
+
+def run(*words: str | Path, cwd: Path) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NEWSARCHIVE_", "PYTHONPATH"))}
+    done = subprocess.run(
+        [str(word) for word in words], cwd=cwd, env=environment, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.mark.proof
+def test_the_wheel_runs_in_an_empty_folder(tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    run(UV, "build", "--quiet", "--wheel", "--out-dir", tmp_path, ROOT, cwd=tmp_path)
+    (wheel,) = tmp_path.glob("newsarchive-*.whl")
+    run(UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / "bin" / "python"
+    run(UV, "pip", "install", "--quiet", "--python", python, wheel, cwd=tmp_path)
+    newsarchive = python.with_name("newsarchive")
+    assert run(newsarchive, "--version", cwd=empty).strip() == f"newsarchive {version('newsarchive')}"
+    page = run(newsarchive, "extract", PAGE, "--url", "https://v.daum.net/v/20180516162315753", cwd=empty)
+    assert json.loads(page)["publisher"] == "뉴시스"
+    assert "source  " not in run(newsarchive, "source", "list", cwd=empty)
+    assert "on_both_sites" in run(newsarchive, "demo", cwd=empty)
