@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule, search
-from crawler.configuration.environment import WrongSetting
+from crawler.commands.option_types import WrongWord
+from crawler.configuration.environment import WrongSetting, configuration
 from crawler.configuration.exit_codes import REFUSED, WRONG_USE
 
 app = typer.Typer(
@@ -48,6 +49,15 @@ def print_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def check_settings() -> None:
+    """A wrong setting is told by every command, before it does anything."""
+    url = configuration().database_url
+    if url:
+        from storage.database.opening import check_url
+
+        check_url(url)
+
+
 @app.callback()
 def root(
     version: Annotated[
@@ -55,18 +65,20 @@ def root(
     ] = False,
 ) -> None:
     """Crawl Korean news into an archive that answers SQL."""
+    if not {"--help", "-h"} & set(sys.argv[1:]):
+        check_settings()
 
 
 def main() -> None:
     """The entry point: every expected failure is one sentence and its exit code."""
     from pydantic import ValidationError
 
-    from storage.database.opening import DatabaseRefused
+    from storage.database.opening import DatabaseRefused, WrongUrl
     from storage.query.reader import WrongStatement
 
     try:
         app()
-    except (WrongSetting, WrongStatement) as error:
+    except (WrongWord, WrongSetting, WrongStatement, WrongUrl) as error:
         typer.echo(f"newsarchive: {error}", err=True)
         sys.exit(WRONG_USE)
     except ValidationError as error:

@@ -1,29 +1,24 @@
-"""Scrapy settings, and the one place that reads NEWSARCHIVE_* variables."""
+"""Scrapy settings. What the environment says of them: configuration/scrapy_addon.py, at a program's start."""
 
 from __future__ import annotations
-
-from crawler.configuration.environment import (
-    DEFAULT_DELAY_S,
-    configuration,
-)
 
 # --- Scrapy ---------------------------------------------------------------------------------------
 
 BOT_NAME = "newsarchive"
-NEWSARCHIVE = configuration()
-"""What our own components read; the command line replaces it with its options applied."""
+NEWSARCHIVE = None
+"""What our own components read: the command line's settings, else the environment's."""
+ADDONS = {"crawler.configuration.scrapy_addon.EnvironmentAddon": 0}
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
+SPIDER_LOADER_CLASS = "crawler.configuration.scrapy_addon.SourceSpiderLoader"
 
 # RemoteControl is on by default and runs Python over a local port; telnet likewise (docs/stack.md).
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
-USER_AGENT = NEWSARCHIVE.user_agent()
 ROBOTSTXT_OBEY = True  # obeyed by RobotsMiddleware below: RFC 9309, an unreachable file means wait
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = max(NEWSARCHIVE.delay, DEFAULT_DELAY_S)
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise, not a mean
 DOWNLOAD_TIMEOUT = 30  # seconds; SIGTERM waits for requests in flight, so not Scrapy's 180
 # Bytes. Above the largest page that is still worth keeping as evidence (a 50 MiB page is captured and

@@ -49,12 +49,17 @@ def parse(body: bytes) -> tuple[Reservation, ...]:
 def _rule(one: Any) -> Reservation | None:
     if not isinstance(one, dict) or not isinstance(one.get("location"), str):
         return None
-    if one.get("tdm-reservation") not in (0, 1, "0", "1") or "\n" in one["location"]:
+    if one.get("tdm-reservation") not in (0, 1, "0", "1") or not _is_pattern(one["location"]):
         return None
     policy = one.get("tdm-policy")
     return Reservation(
         one["location"], str(one["tdm-reservation"]), policy if isinstance(policy, str) else None
     )
+
+
+def _is_pattern(location: str) -> bool:
+    """Whether it can be a line of a robots.txt: one line, of characters that an address can be made of."""
+    return location.splitlines() == [location] and not any("\ud800" <= one <= "\udfff" for one in location)
 
 
 def reservation_for(rules: tuple[Reservation, ...], url: str) -> Reservation | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
+from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import (
     Dir,
+    Format,
     configured,
-    day,
+    day_option,
     opened,
 )
 from crawler.commands.output import write_rows
@@ -18,8 +21,8 @@ database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 
 
 def runs(
-    limit: Annotated[int, typer.Option(min=1, help="How many, newest first.")] = 20,
-    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
+    limit: Annotated[int, typer.Option(parser=WholeNumber("--limit"), help="How many, newest first.")] = 20,
+    output: Format = "table",
     directory: Dir = None,
 ) -> None:
     """What happened: the last runs, their verdicts and outcomes."""
@@ -30,17 +33,15 @@ def runs(
 
 def sql(
     statement: Annotated[str, typer.Argument(metavar='"SELECT ..."', help="One statement; read only.")],
-    output: Annotated[str, typer.Option("--format", help="table, csv or jsonl")] = "table",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="YYYY-MM-DD", help="As the archive knew it that day.")
-    ] = None,
+    output: Format = "table",
+    as_of: Annotated[date | None, day_option("--as-of", "As the archive knew it that day.")] = None,
     directory: Dir = None,
 ) -> None:
     """Ask the archive. The database itself refuses a write."""
     from crawler.commands.output import known_at
 
     url = configured(dir=directory).url
-    show_rows(url, known_at(statement, day(as_of, "--as-of"), url) if as_of else statement, output)
+    show_rows(url, known_at(statement, as_of, url) if as_of else statement, output)
 
 
 @database.command("upgrade")

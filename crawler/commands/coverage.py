@@ -13,9 +13,11 @@ from rich.console import Console
 
 from crawler.commands.options import (
     Config,
+    Delay,
     Dir,
     Format,
-    day,
+    Origins,
+    day_option,
     opened,
     seoul_today,
 )
@@ -28,19 +30,14 @@ if TYPE_CHECKING:
 
 
 def coverage(
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; 90 days ago.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; today.")] = None,
+    since: Annotated[date | None, day_option("--since", "First day; 90 days ago.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day; today.")] = None,
     output: Annotated[Path | None, typer.Option("--output", help="Draw to FILE.svg or FILE.png.")] = None,
     fill: Annotated[bool, typer.Option("--fill", help="Crawl the gaps that can still be filled.")] = False,
     sections: Annotated[bool, typer.Option("--sections", help="Numbers of each section and day.")] = False,
     form: Format = "table",
-    origin: Annotated[
-        list[str] | None,
-        typer.Option("--origin", metavar="SOURCE=URL", help="With --fill: send requests to another server."),
-    ] = None,
-    delay: Annotated[
-        float | None, typer.Option(min=0, help="With --fill: seconds between two requests to a host.")
-    ] = None,
+    origin: Origins = None,
+    delay: Delay = None,
     config: Config = None,
     directory: Dir = None,
 ) -> None:
@@ -64,11 +61,11 @@ def coverage(
         raise typer.Exit(fill_gaps(settings, found, first, last, today))
 
 
-def days_shown(since: str | None, until: str | None) -> tuple[date, date, date]:
+def days_shown(since: date | None, until: date | None) -> tuple[date, date, date]:
     """The first and the last day asked for, and today."""
     today = seoul_today()
-    last = day(until, "--until") if until else today
-    first = day(since, "--since") if since else last - timedelta(days=89)
+    last = until or today
+    first = since or last - timedelta(days=89)
     if first > last:
         raise WrongSetting(f"--since {first} lies after --until {last}")
     return first, last, today

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import date
 from typing import Annotated, NoReturn
 
 import typer
 
+from crawler.commands.option_types import SlotMoment, WebAddress
 from crawler.commands.options import (
     Delay,
     Dir,
@@ -16,6 +18,7 @@ from crawler.commands.options import (
     check_origins,
     configured,
     crawl_mode,
+    day_option,
     named_sources,
     window,
 )
@@ -24,13 +27,18 @@ from crawler.configuration.environment import Configuration, require_contact
 
 def crawl(
     sources: Annotated[list[str] | None, typer.Argument(help="Source names; none: all.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day of a backfill.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day of a backfill.")] = None,
+    since: Annotated[date | None, day_option("--since", "First day of a backfill.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day of a backfill.")] = None,
     mode: Annotated[
         str | None, typer.Option(help="latest, recheck (known pages that are due) or backfill.")
     ] = None,
     slot: Annotated[
-        str | None, typer.Option(metavar="MOMENT", help="For this slot of the schedule only, or 'now'.")
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            parser=SlotMoment("--slot"),
+            help="For this slot of the schedule, or 'now'.",
+        ),
     ] = None,
     limit: Limit = None,
     origin: Origins = None,
@@ -60,7 +68,12 @@ def crawl(
 
 
 def fetch(
-    urls: Annotated[list[str], typer.Argument(metavar="URL...", help="Article addresses of any news site.")],
+    urls: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="URL...", parser=WebAddress("URL"), help="Article addresses of any news site."
+        ),
+    ],
     origin: Origins = None,
     delay: Delay = None,
     directory: Dir = None,

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +16,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from crawler.commands.options import (
-    instant,
-)
+from crawler.commands.option_types import Moment, WholeNumber
 from crawler.commands.output import write_table
 from crawler.configuration.environment import WrongSetting, configuration
 from storage.database.opening import open_database, schema_state
@@ -25,17 +24,25 @@ from storage.query.reader import run_select
 
 
 def twin(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free port.")] = 8765,
+    port: Annotated[
+        int, typer.Option(parser=WholeNumber("--port", 0, 65535), help="0: any free port.")
+    ] = 8765,
     scenario: Annotated[str, typer.Option(help="calm, rough, down, robots_closed, ...")] = "calm",
     pages: Annotated[Path | None, typer.Option(help="Folder of saved real pages to serve too.")] = None,
-    now: Annotated[str | None, typer.Option(help="The twin's clock, 2026-11-20T18:00+09:00.")] = None,
-    articles: Annotated[int, typer.Option(min=1, help="How many stories it has.")] = 360,
+    now: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="MOMENT", parser=Moment("--now"), help="The twin's clock, 2026-11-20T18:00+09:00."
+        ),
+    ] = None,
+    articles: Annotated[
+        int, typer.Option(parser=WholeNumber("--articles", 1, 100_000), help="How many stories it has.")
+    ] = 360,
 ) -> None:
     """Play both sites on loopback, for trying things out."""
     from twin.command import serve
 
-    clock = instant(now, "--now") if now else None
-    raise typer.Exit(serve(port=port, scenario=scenario, pages=pages, now=clock, articles=articles))
+    raise typer.Exit(serve(port=port, scenario=scenario, pages=pages, now=now, articles=articles))
 
 
 def demo(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -11,11 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from crawler.commands.option_types import OneOf
 from crawler.commands.options import (
     Config,
     Dir,
     configured,
-    day,
+    day_option,
     opened,
     seoul_today,
 )
@@ -60,10 +61,17 @@ def report(
     politeness: Annotated[
         bool, typer.Option("--politeness", help="What each host was asked, by hour.")
     ] = False,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day; yesterday.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day; today.")] = None,
+    since: Annotated[date | None, day_option("--since", "First day; yesterday.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day; today.")] = None,
     host: Annotated[str | None, typer.Option(help="One host only.")] = None,
-    output: Annotated[str, typer.Option("--format", help="table, markdown, csv or jsonl")] = "table",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            parser=OneOf("--format", "table", "markdown", "csv", "jsonl"),
+            help="table, markdown, csv or jsonl",
+        ),
+    ] = "table",
     directory: Dir = None,
 ) -> None:
     """Reports that can be sent on; --politeness is the one there is."""
@@ -72,8 +80,10 @@ def report(
 
     if not politeness:
         raise WrongSetting("say which report: --politeness")
-    last = day(until, "--until") if until else seoul_today()
-    first = day(since, "--since") if since else last - timedelta(days=1)
+    last = until or seoul_today()
+    first = since or last - timedelta(days=1)
+    if first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
     with opened(configured(dir=directory), readonly=True) as engine:
         made = politeness_report(engine, day_start(first), day_start(last + timedelta(days=1)), host)
     if output == "markdown":

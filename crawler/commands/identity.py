@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Address = Annotated[str, typer.Argument(metavar="URL", help="A stored page, under any of its addresses.")]
+Address = Annotated[
+    str,
+    typer.Argument(
+        metavar="URL", parser=WebAddress("URL"), help="A stored page, under any of its addresses."
+    ),
+]
 
 
 @app.command()

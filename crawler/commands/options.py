@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.configuration.environment import Configuration, WrongSetting, configuration
+from crawler.commands.option_types import Day, OneOf, Origin, Seconds, WholeNumber
+from crawler.configuration.environment import Configuration, WrongSetting, configuration, read_configuration
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import SEOUL
 
@@ -21,13 +22,28 @@ if TYPE_CHECKING:
     from crawler.configuration.file import ScheduleFile
 
 
+def day_option(name: str, help_: str) -> Any:
+    return typer.Option(name, metavar="YYYY-MM-DD", parser=Day(name), help=help_)
+
+
 Origins = Annotated[
     list[str] | None,
-    typer.Option("--origin", metavar="SOURCE=URL", help="Send a source's requests to another server."),
+    typer.Option(
+        "--origin",
+        metavar="SOURCE=URL",
+        parser=Origin("--origin"),
+        help="Send a source's requests to another server.",
+    ),
 ]
-Limit = Annotated[int | None, typer.Option(min=1, help="Fetch at most so many addresses of each source.")]
+Limit = Annotated[
+    int | None,
+    typer.Option(parser=WholeNumber("--limit"), help="Fetch at most so many addresses of each source."),
+]
 Delay = Annotated[
-    float | None, typer.Option(min=0, help="Seconds between two requests to a host (below 1: own twin only).")
+    float | None,
+    typer.Option(
+        parser=Seconds("--delay"), help="Seconds between two requests to a host (below 1: own twin only)."
+    ),
 ]
 Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
 
@@ -39,7 +55,7 @@ def configured(**options: Any) -> Configuration:
         given["origin"] = ",".join(origins)
     if "dir" in given and "database_url" not in given:
         given["database_url"] = configuration().database_url
-    return Configuration(**(configuration().model_dump() | given))
+    return read_configuration(configuration().model_dump() | given, options=frozenset(given))
 
 
 def named_sources(names: list[str] | None, known: Iterable[str]) -> list[str]:
@@ -68,7 +84,7 @@ def crawl_mode(mode: str | None, days: Any) -> RunMode:
     return RunMode(mode)
 
 
-def window(since: str | None, until: str | None) -> Any:
+def window(since: date | None, until: date | None) -> Any:
     """The backfill's days, None without --since and --until."""
     from crawler.sources.base import Window
 
@@ -76,25 +92,10 @@ def window(since: str | None, until: str | None) -> Any:
         return None
     if since is None:
         raise WrongSetting("--until needs --since: the first day of the backfill")
-    last = day(until, "--until") if until else seoul_today()
-    first = day(since, "--since")
-    if first > last:
-        raise WrongSetting(f"--since {first} lies after --until {last}")
-    return Window(since=first, until=last)
-
-
-def day(text: str, option: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise WrongSetting(f"{option} takes a day as YYYY-MM-DD, got {text!r}") from error
-
-
-def instant(text: str, option: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise WrongSetting(f"{option} takes a time as 2026-11-20T18:00+09:00, got {text!r}") from error
+    last = until or seoul_today()
+    if since > last:
+        raise WrongSetting(f"--since {since} lies after --until {last}")
+    return Window(since=since, until=last)
 
 
 def read_page(file: Path) -> bytes:
@@ -109,7 +110,10 @@ def read_page(file: Path) -> bytes:
 Config = Annotated[
     Path | None, typer.Option("--config", help="The schedule file. [NEWSARCHIVE_CONFIG, ./newsarchive.toml]")
 ]
-Format = Annotated[str, typer.Option("--format", help="table, csv or jsonl")]
+Format = Annotated[
+    str,
+    typer.Option("--format", parser=OneOf("--format", "table", "csv", "jsonl"), help="table, csv or jsonl"),
+]
 
 
 def seoul_today() -> date:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.commands.options import (
-    read_page,
-)
+from crawler.commands.option_types import WebAddress
+from crawler.commands.options import read_page
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 def extract(
     file: Annotated[Path, typer.Argument(help="A saved page; - reads standard input.")],
     url: Annotated[
-        str | None, typer.Option(help="The page's address; none: the one it gives itself.")
+        str | None,
+        typer.Option(parser=WebAddress("--url"), help="The page's address; none: the one it gives itself."),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Which rule gave what, and what was left out.")
@@ -58,7 +58,7 @@ def root() -> None:
 @page.command()
 def save(
     file: Annotated[Path, typer.Argument(help="A saved page.")],
-    url: Annotated[str, typer.Option(help="The page's address.")],
+    url: Annotated[str, typer.Option(parser=WebAddress("--url"), help="The page's address.")],
     source: Annotated[
         str | None, typer.Option(help="Whose page it is; none: the source of the address, else generic.")
     ] = None,
@@ -71,12 +71,9 @@ def save(
     directory: Annotated[Path, typer.Option("--root", help="The project's repository.")] = Path(),
 ) -> None:
     """Draft an example folder from a saved page; its expected.json waits for a person to review it."""
-    from crawler.normalise.url import canonical_url
     from crawler.quality.example import save_example
     from storage.records import CapturedPage
 
-    if canonical_url(url) is None:
-        raise WrongSetting(f"not a web address: {url!r}")
     captured = CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
     try:
         folder = save_example(captured, directory, source=source, slug=slug)
@@ -102,7 +99,7 @@ def list_sources() -> None:
 def new(
     name: Annotated[str, typer.Argument(help="The source's name: its file and its folder of pages.")],
     file: Annotated[Path, typer.Option("--page", help="A saved article page of the site.")],
-    url: Annotated[str, typer.Option(help="The page's address.")],
+    url: Annotated[str, typer.Option(parser=WebAddress("--url"), help="The page's address.")],
     content_type: Annotated[
         str | None, typer.Option(help="The Content-Type header that it came with.")
     ] = "text/html; charset=utf-8",

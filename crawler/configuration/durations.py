@@ -16,6 +16,8 @@ _UNITS = {
 }
 _DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
 """Nine digits of days are the longest that a timedelta holds."""
+LONGEST = timedelta(days=36500)
+"""A hundred years, so that it can be added to any day."""
 
 
 def parse_duration(text: str) -> timedelta:
@@ -30,7 +32,9 @@ def parse_duration(text: str) -> timedelta:
     found = _DURATION.fullmatch(text.strip())
     if found is None or int(found[1]) == 0:
         raise ValueError(f"a time is a number and s, m, h or d, for instance 50m; got {text!r}")
-    return int(found[1]) * _UNITS[found[2]]
+    if (time := int(found[1]) * _UNITS[found[2]]) > LONGEST:
+        raise ValueError(f"a time is a hundred years at most; got {text!r}")
+    return time
 
 
 def parse_ages(text: str) -> tuple[timedelta, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping, Set
 from datetime import timedelta
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -16,6 +18,8 @@ from crawler.configuration.durations import DEFAULT_AGES, parse_ages
 
 DEFAULT_DELAY_S = 1.0
 """DESIGN promise: at least one second between two requests to a host."""
+MAX_DELAY_S = 86400.0
+"""Our choice: a crawl that asks less than once a day is a schedule's work."""
 
 
 class WrongSetting(ValueError):
@@ -37,10 +41,10 @@ class Configuration(BaseSettings):
     """E-mail or web address of the operator, sent in the user agent. No real crawl without one."""
     origin: str = ""
     """``daum=http://127.0.0.1:8000,fnnews=...``: send a source's requests to another server."""
-    delay: float = Field(default=DEFAULT_DELAY_S, ge=0)
+    delay: float = Field(default=DEFAULT_DELAY_S, ge=0, le=MAX_DELAY_S, allow_inf_nan=False)
     """Seconds between two requests to one host; below 1 only for origins on this machine."""
-    log_format: str = Field(default="text", pattern="^(text|json)$")
-    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     """``info`` prints a line for each outcome."""
 
     sources: Path | None = None
@@ -59,6 +63,33 @@ class Configuration(BaseSettings):
     reading_pages: int = Field(default=500, ge=1)
     """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
 
+    @field_validator(
+        "dir", "config", "sources", "database_url", "contact", "origin", "recheck", mode="before"
+    )
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        """The environment holds bytes; what is no UTF-8 comes as lone surrogates, which nothing can store."""
+        text = str(value)
+        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise ValueError("must be text in UTF-8")
+        if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+            raise ValueError("must be one line without control characters")
+        return value
+
+    @field_validator("dir", "config", "sources", mode="before")
+    @classmethod
+    def _names_a_place(cls, value: object) -> object:
+        if not str(value).strip():
+            raise ValueError("is empty: name a path, or do not set it")
+        return value
+
+    @field_validator("origin")
+    @classmethod
+    def _origin_can_be_read(cls, value: str) -> str:
+        for pair in filter(str.strip, value.split(",")):
+            parse_origin(pair)
+        return value
+
     @field_validator("recheck")
     @classmethod
     def _recheck_can_be_read(cls, value: str) -> str:
@@ -76,8 +107,6 @@ class Configuration(BaseSettings):
             return None
         if "@" not in value and not value.startswith(("http://", "https://")):
             raise ValueError("must be an e-mail address or a web address at which you can be reached")
-        if any(ord(letter) < 32 for letter in value):
-            raise ValueError("must be one line")
         return value.strip()
 
     @property
@@ -104,14 +133,24 @@ def parse_origin(pair: str) -> tuple[str, str]:
         WrongSetting: not of that form.
     """
     source, _, url = pair.strip().partition("=")
-    parts = urlsplit(url)
-    try:
-        port_is_whole = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_whole = False
-    if not source or parts.scheme not in ("http", "https") or not parts.hostname or not port_is_whole:
-        raise WrongSetting(f"an origin is SOURCE=URL, for instance daum=http://127.0.0.1:8000; got {pair!r}")
+    if "@" in url:  # whatever stands before it may be a password, also where the rest is no URL
+        raise WrongSetting(
+            f"the origin of {source!r} holds a user name or password: it would be stored with every run, "
+            "and is refused"
+        )
+    if not source or not _is_server(url):
+        raise WrongSetting(
+            f"an origin is SOURCE=URL, for instance daum=http://127.0.0.1:8000; got {pair[:80]!r}"
+        )
     return source, url.rstrip("/")
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port, a host in a lone bracket
+        return False
 
 
 def require_contact(configuration: Configuration, source: str) -> None:
@@ -159,9 +198,23 @@ def configuration() -> Configuration:
     Raises:
         WrongSetting: a variable holds a value that cannot be used.
     """
+    return read_configuration({})
+
+
+def read_configuration(values: Mapping[str, Any], options: Set[str] = frozenset()) -> Configuration:
+    """The settings with ``values`` laid over the environment's.
+
+    Args:
+        options: the values that come from the command line: they are told by their option's name.
+
+    Raises:
+        WrongSetting: a value that cannot be used.
+    """
     try:
-        return Configuration()
+        return Configuration(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "NEWSARCHIVE_" + "_".join(str(part) for part in first["loc"]).upper()
+        # Without the input, which may hold a password.
+        first = error.errors(include_input=False, include_context=False)[0]
+        field = "_".join(str(part) for part in first["loc"])
+        name = f"--{field.replace('_', '-')}" if field in options else f"NEWSARCHIVE_{field.upper()}"
         raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error

@@ -148,6 +148,8 @@ def parse_file(text: str, known_sources: Iterable[str], name: str = "newsarchive
         tables: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise WrongFile(f"{name} is no TOML: {error}") from error
+    except RecursionError as error:
+        raise WrongFile(f"{name} is no TOML of ours: brackets within brackets without end") from error
     try:
         parsed = ScheduleFile.model_validate(tables)
     except ValidationError as error:
@@ -157,7 +159,9 @@ def parse_file(text: str, known_sources: Iterable[str], name: str = "newsarchive
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_input=False)[0]
+    found = error.errors(include_input=False)
+    # A key written wrong is its own error, and makes the right one missing: it is the one to name.
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     key = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
     if first["type"] == "extra_forbidden":
         return f"{key} is no setting of it"

@@ -27,6 +27,8 @@ from storage.clock import utc_now
 
 log = logging.getLogger("newsarchive")
 
+LONGEST_RETRY_AFTER_S = 366 * 86400.0
+"""Our choice: a year. What is longer is a mistake, and further than the calendar at the worst."""
 MAX_RETRY_AFTER_S = 120.0
 """Waited for within the run; a longer Retry-After ends the address as blocked until then."""
 
@@ -156,12 +158,13 @@ def retry_after(response: Response, now: datetime) -> float | None:
     A value that is neither seconds nor a date says nothing.
     """
     raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if raw.isdecimal():
-        return float(raw)
+    if raw.isascii() and raw.isdecimal():
+        return min(float(raw[:20]), LONGEST_RETRY_AFTER_S)
     try:
-        return max(0.0, (parsedate_to_datetime(raw) - now).total_seconds())
-    except (TypeError, ValueError):
+        wait = (parsedate_to_datetime(raw) - now).total_seconds()
+    except (TypeError, ValueError, OverflowError):  # no date, one without a zone, a zone beyond the clock
         return None
+    return min(max(0.0, wait), LONGEST_RETRY_AFTER_S)
 
 
 class CaptureMiddleware(_WithRun):

@@ -23,8 +23,8 @@ LIST_HOSTS = frozenset({"news.daum.net", "hades-cerberus.v.daum.net", "search.da
 
 # 17 digits: the moment Daum received the story and three more. Ten letters and digits: a second name of
 # the same article, which only its page can resolve; ten digits alone were never seen.
-_ARTICLE_PATH = re.compile(r"/v/(?:(\d{17})|((?=\d*[A-Za-z])[A-Za-z0-9]{10}))/?")
-_ID = re.compile(r"\d{17}")
+_ARTICLE_PATH = re.compile(r"/v/(?:([0-9]{17})|((?=[0-9]*[A-Za-z])[A-Za-z0-9]{10}))/?")
+_ID = re.compile(r"[0-9]{17}")
 _OLD_PARAMETERS = ("newsid", "newsId", "selectedNewsId")
 
 SECTIONS: dict[str, str | None] = {

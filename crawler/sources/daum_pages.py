@@ -22,7 +22,7 @@ from crawler.extract.stamps import minute_of
 from crawler.sources.daum_script import script_fields
 from storage.records import Raw, Removal
 
-_ID = re.compile(r"(?<!\d)(\d{17})(?!\d)")
+_ID = re.compile(r"(?<!\d)([0-9]{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
 _ORIGINAL = re.compile(
     r"(?:(?:기사\s*)?원문|원본\s*(?:기사|링크)?|기사\s*(?:출처|링크|주소|전문))"

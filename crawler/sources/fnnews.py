@@ -20,7 +20,7 @@ EDITIONS = {"busan.fnnews.com": "busan", "en.fnnews.com": "en"}
 So an edition's address stays what it is; where it shows a www article, text and title join the two."""
 
 # 18 digits: the moment of creation and four more.
-_ARTICLE_PATH = re.compile(r"/(?:news|ampNews)/(\d{18})/?")
+_ARTICLE_PATH = re.compile(r"/(?:news|ampNews)/([0-9]{18})/?")
 
 FEEDS: dict[str, str | None] = {
     "all": None,  # 372 items, A 2026-08-20

@@ -19,7 +19,7 @@ from crawler.extract.prune import Prune
 from crawler.extract.stamps import labelled
 from storage.records import Raw
 
-_ID = re.compile(r"/(?:news|ampNews)/(\d{18})(?!\d)")
+_ID = re.compile(r"/(?:news|ampNews)/([0-9]{18})(?!\d)")
 _REPORTER = re.compile(
     r"^(?!(?:전체|다른|모든|인기|담당|해당)\s)(?:[가-힣·]{2,12}(?:\([가-힣]{2,8}\))?\s?[=/]\s?)?"  # 베이징=
     r"[가-힣]{2,5}(?:\s*[,·/]\s*[가-힣]{2,5})*\s?(?:[가-힣]{1,6}\s)??"

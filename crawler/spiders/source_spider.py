@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -357,7 +358,7 @@ def whole_number(value: int | str | None) -> int | None:
     """
     if value is None:
         return None
-    if not str(value).isdecimal() or int(value) < 1:
+    if not re.fullmatch("[0-9]{1,9}", str(value)) or int(value) < 1:
         raise WrongSetting(f"limit must be a whole number above zero, got {value!r}")
     return int(value)
 

@@ -17,11 +17,19 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from storage.database.reconnect import wait_for_server
-from storage.database.refusal import NO_RIGHT, DatabaseRefused, busy_seconds, describe, refusals
+from storage.database.refusal import (
+    NO_RIGHT,
+    UNREADABLE_URL,
+    DatabaseRefused,
+    WrongUrl,
+    busy_seconds,
+    describe,
+    refusals,
+)
 from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
@@ -30,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = [
     "DatabaseRefused",
     "SchemaState",
+    "WrongUrl",
+    "check_url",
     "describe",
     "open_database",
     "open_readonly",
@@ -83,20 +93,24 @@ _SQLITE_PRAGMAS = frozenset(
 """Those that only describe, and the one that SQLAlchemy reads on connecting (of no use to a writer)."""
 
 
+def check_url(url: str) -> None:
+    """Raise WrongUrl unless this is the address of a database that an archive can be kept in."""
+    _parse(url)
+
+
 def _parse(url: str) -> URL:
-    """The URL with its driver named; DatabaseRefused when it is none or of another database."""
-    with refusals():
-        try:
-            parsed = make_url(url)
-            backend = parsed.get_backend_name()
-        except ValueError as error:
-            raise ArgumentError("bad port") from error
+    """The URL with its driver named; WrongUrl when it is none or of another database."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except (ValueError, ArgumentError, NoSuchModuleError) as error:
+        raise WrongUrl(UNREADABLE_URL) from error
     if backend in {"postgresql", "postgres"}:
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise DatabaseRefused(f"{backend} is not supported: the archive is kept in SQLite or PostgreSQL")
     if not parsed.database or parsed.database == ":memory:":
-        raise DatabaseRefused("The archive needs a file: name one as sqlite:///PATH")
+        raise WrongUrl("The archive needs a file: name one as sqlite:///PATH")
     busy_seconds(parsed)  # a wrong one is told before anything is opened
     return parsed.set(drivername="sqlite", query={k: v for k, v in parsed.query.items() if k == "timeout"})
 

@@ -15,6 +15,14 @@ class DatabaseRefused(Exception):
     """The database or the disk refused; the message is one sentence for the operator."""
 
 
+class WrongUrl(DatabaseRefused):
+    """The database's address cannot be used, whatever the database would say: wrong use, not a refusal."""
+
+
+UNREADABLE_URL = (
+    "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+)
+
 BUSY_SECONDS = 30.0
 """How long SQLite's writers wait for another, and ours for a PostgreSQL server that restarts, unless
 the database URL says ``?timeout=``. A transaction of ours takes milliseconds, a restart some seconds."""
@@ -66,7 +74,7 @@ def busy_seconds(url: URL | None) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds < float("inf"):
-        raise DatabaseRefused("The timeout of the database URL must be a number of seconds, such as 60")
+        raise WrongUrl("The timeout of the database URL must be a number of seconds, such as 60")
     return seconds
 
 
@@ -88,9 +96,7 @@ def refusals(url: URL | None = None) -> Iterator[None]:
     try:
         yield
     except (ArgumentError, NoSuchModuleError) as error:
-        raise DatabaseRefused(
-            "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
-        ) from error
+        raise WrongUrl(UNREADABLE_URL) from error
     except DBAPIError as error:
         sentence = _sentence(error, url)
         if sentence is None:
