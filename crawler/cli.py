@@ -11,7 +11,7 @@ import typer
 from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule, search
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
-from crawler.configuration.exit_codes import REFUSED, WRONG_USE
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED, WRONG_USE
 
 app = typer.Typer(
     name="newsarchive",
@@ -73,6 +73,7 @@ def main() -> None:
     """The entry point: every expected failure is one sentence and its exit code."""
     from pydantic import ValidationError
 
+    from crawler.orders.told_to_stop import NotBegun
     from storage.database.opening import DatabaseRefused, WrongUrl
     from storage.query.reader import WrongStatement
 
@@ -84,6 +85,9 @@ def main() -> None:
     except ValidationError as error:
         typer.echo(f"newsarchive: {error.errors()[0]['msg']}", err=True)
         sys.exit(WRONG_USE)
+    except NotBegun as error:
+        typer.echo(f"newsarchive: {error}", err=True)
+        sys.exit(BELOW_EXPECTATION)
     except DatabaseRefused as error:
         typer.echo(f"newsarchive: {error}", err=True)
         sys.exit(REFUSED)

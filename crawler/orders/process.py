@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from scrapy.settings import Settings
 from crawler.configuration.environment import Configuration, check_delay
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
 from crawler.extensions import RunExtension
+from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
 from storage.records import Verdict
@@ -27,18 +29,42 @@ class CrawlOrder:
 
 
 def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
-    """Run the spiders side by side in this process, which can be done once; the exit code comes back."""
+    """Run the spiders side by side in this process, which can be done once; the exit code comes back.
+
+    Raises:
+        NotBegun: told to stop before any run was opened.
+    """
     for order in orders:
         check_delay(configuration, order.name)
-    prepare_database(configuration.url)
-    process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
-    crawlers = [process.create_crawler(order.spider) for order in orders]
-    pairs = zip(orders, crawlers, strict=True)
-    tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
+    with stop_noted() as told:
+        prepare_database(configuration.url)
+        process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
+        crawlers = [process.create_crawler(order.spider) for order in orders]
+        told.check()
+        pairs = zip(orders, crawlers, strict=True)
+        tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
+        _run_reactor(process, told)
+    return max(_ended(crawler, task) for crawler, task in zip(crawlers, tasks, strict=True))
+
+
+def _run_reactor(process: AsyncCrawlerProcess, told: Told) -> None:
+    """Until every crawl has ended. Scrapy takes the signals over when the reactor has started."""
+    from twisted.internet import reactor
+
+    reactor.callWhenRunning(reactor.callLater, 0, told.pass_on)
     process.start()
-    for task in tasks:
-        task.result()  # a crawl that broke before its first request raises here, not into the void
-    return max(exit_code(crawler) for crawler in crawlers)
+
+
+def _ended(crawler: Crawler, task: asyncio.Task[None]) -> int:
+    """The exit code of one crawl. One that broke before its first request raises here, not into the void."""
+    if task.done():
+        task.result()
+        return exit_code(crawler)
+    # Scrapy stops engines that run; one that was still opening its run is left behind by the loop.
+    extension = crawler.get_extension(RunExtension) if crawler.extensions else None
+    if extension is None or extension.run is None or not extension.run.opened:
+        raise NotBegun("told to stop before the crawl began")
+    return BELOW_EXPECTATION
 
 
 def _settings(configuration: Configuration, *, progress: bool) -> Settings:

@@ -9,6 +9,7 @@ from datetime import datetime
 from crawler.configuration.environment import Configuration, WrongSetting
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
+from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
 from storage.clock import utc_now
@@ -35,17 +36,27 @@ def crawl_for(
 
 
 def _for_slot(slot: str, order: CrawlOrder, configuration: Configuration, *, progress: bool) -> int:
+    with stop_noted() as told:
+        return _claimed(slot, order, configuration, told, progress=progress)
+
+
+def _claimed(
+    slot: str, order: CrawlOrder, configuration: Configuration, told: Told, *, progress: bool
+) -> int:
+    """The crawl, once the slot is this process's; told to stop before it began, the slot is given back."""
     prepare_database(configuration.url)
     engine = open_database(configuration.url)
     mode = str(order.arguments["mode"])
 
     def crawl(claimed: Slot) -> int:
+        told.check()
         arguments = {**order.arguments, "slot": claimed.due_at}
         return run_crawls([replace(order, arguments=arguments)], configuration, progress=progress)
 
     try:
         due_at = due_moment(engine, order.name, mode, slot, utc_now(), _schedule(configuration))
-        return run_for_slot(engine, order.name, mode, due_at, crawl, utc_now)
+        told.check()
+        return run_for_slot(engine, order.name, mode, due_at, crawl, utc_now, not_begun=NotBegun)
     except (WrongSlot, WrongFile) as error:
         raise WrongSetting(str(error)) from error
     finally:

@@ -90,6 +90,11 @@ class CrawlRun:
         self._leased = 0
 
     @property
+    def opened(self) -> bool:
+        """Whether there is a row of this run."""
+        return self._id is not None
+
+    @property
     def id(self) -> int:
         if self._id is None:
             raise RuntimeError("the run is not open")

@@ -18,7 +18,7 @@ from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd, claim, settle
+from storage.operations.slots import Slot, SlotEnd, claim, give_back, settle
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -87,12 +87,15 @@ def run_for_slot(
     due_at: datetime,
     crawl: Callable[[Slot], int],
     clock: Callable[[], datetime],
+    not_begun: type[Exception] | tuple[()] = (),
 ) -> int:
     """Crawl for a slot, unless somebody has or had it; the crawl's exit code, 0 when there is nothing to do.
 
     Args:
         crawl: does it and gives the exit code of docs/operating.md.
         clock: aware present.
+        not_begun: what ``crawl`` raises when it was told to stop before it began: the slot is due again,
+            for whoever comes next, and the exception passes on.
     """
     owner = this_process(f"slot-{source}-{mode}")
     slot = claim(engine, source, mode, due_at, owner, clock())
@@ -101,6 +104,9 @@ def run_for_slot(
         return HEALTHY
     try:
         code = crawl(slot)
+    except not_begun:
+        give_back(engine, slot.id, owner)
+        raise
     except Exception as error:
         _broken(engine, slot, owner, error, clock())
         raise

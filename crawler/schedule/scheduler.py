@@ -40,6 +40,8 @@ log = logging.getLogger("newsarchive")
 
 TICK_S = 15.0
 """How often it looks around: a changed file, a jump of the clock, waiting slots, its own heart-beat."""
+STOP_HEARD_S = 2.0
+"""How long the scheduler listens for its own SIGTERM when a crawl ended before it began."""
 SLEPT_AFTER_S = 120.0
 SLEPT_AFTER_TICKS = 8
 """A gap between two looks in which slots count as slept through: two minutes (twice cron's minute), or
@@ -300,7 +302,8 @@ class Scheduler:
     def _account(self, slot: Slot, end: ChildEnd) -> Slot:
         """The crawl's process ended its slot itself, unless it was killed or never got so far."""
         now, after = self._clock(), get_slot(self._engine, slot.id)
-        if after.state is SlotState.DUE and self._stop.is_set():
+        # A supervisor tells every process of ours at once: the crawl may hear of the end before we do.
+        if after.state is SlotState.DUE and self._stop.wait(0 if end.stopped else STOP_HEARD_S):
             log.info("slot %s %s %s waits for the next scheduler", slot.source, slot.mode, shown(slot.due_at))
         elif after.state is SlotState.DUE:
             why = end.stopped or "the crawl ended before it began"

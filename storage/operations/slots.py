@@ -196,6 +196,14 @@ def settle(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: datetime
         return session.execute(mine.values(**_end_values(end, now)).returning(SlotRow.id)).first() is not None
 
 
+def give_back(engine: Engine, slot_id: int, owner: str) -> bool:
+    """Let a slot that ``owner`` claimed be due again, as if nobody had come; False when it is not theirs."""
+    with writing(engine) as session:
+        mine = update(SlotRow).where(SlotRow.id == slot_id, SlotRow.owner == owner, SlotRow.state == _RUNNING)
+        due = mine.values(state=_DUE, owner=None, started_at=None, attempts=SlotRow.attempts - 1)
+        return session.execute(due.returning(SlotRow.id)).first() is not None
+
+
 def end_open(engine: Engine, slot_id: int, end: SlotEnd, now: datetime) -> bool:
     """End a slot that nobody living holds: still due, or running in a dead process. False otherwise."""
     with writing(engine) as session:

@@ -2,7 +2,8 @@
 
 ``python -m tests.crawl.doomed WHAT N COMMAND...``: WHAT is ``record`` (a WARC record has been written, its
 row has not), ``torn`` (half of a WARC record has been written), ``commit`` (a transaction has been
-committed) or ``outcome`` (an outcome has been written, its transaction not yet committed).
+committed), ``outcome`` (an outcome has been written, its transaction not yet committed) or ``told`` (as
+``commit``, but it is told to stop by SIGTERM, and may).
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from sqlalchemy import Engine, event
 from storage.warc import file
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def die(by: signal.Signals = signal.SIGKILL) -> None:
+    os.kill(os.getpid(), by)
 
 
 def at_nth(number: int) -> Callable[[], bool]:
@@ -45,14 +46,14 @@ def doom_records(number: int, *, torn: bool) -> None:
     file.OpenFile.append = doomed  # type: ignore[method-assign]
 
 
-def doom_commits(number: int) -> None:
+def doom_commits(number: int, by: signal.Signals = signal.SIGKILL) -> None:
     reached = at_nth(number)
 
     @event.listens_for(Engine, "commit")
     def commit(connection: Any) -> None:
         if reached():
             connection.connection.driver_connection.commit()
-            die()
+            die(by)
 
 
 def doom_outcomes(number: int) -> None:
@@ -69,6 +70,7 @@ DOOMS: dict[str, Callable[[int], None]] = {
     "torn": lambda number: doom_records(number, torn=True),
     "commit": doom_commits,
     "outcome": doom_outcomes,
+    "told": lambda number: doom_commits(number, signal.SIGTERM),
 }
 
 if __name__ == "__main__":
