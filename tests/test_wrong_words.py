@@ -129,6 +129,8 @@ NUMBERS = ["9" * 23, "0", "-5", "1.5", "٣", "１２", "1_000", "ten", " 5"]
         ["coverage", "--since"],
         ["coverage", "--until"],
         ["report", "--politeness", "--until"],
+        ["search", "금리", "--since"],
+        ["search", "금리", "--until"],
         ["report", "--politeness", "--since"],
         ["crawl", "--since"],
         ["crawl", "--since", "2026-11-20", "--until"],
@@ -142,7 +144,14 @@ def test_a_wrong_day(
 
 @pytest.mark.parametrize("number", NUMBERS)
 @pytest.mark.parametrize(
-    "words", [["runs", "--limit"], ["crawl", "--limit"], ["twin", "--articles"], ["twin", "--port"]]
+    "words",
+    [
+        ["runs", "--limit"],
+        ["search", "금리", "--limit"],
+        ["crawl", "--limit"],
+        ["twin", "--articles"],
+        ["twin", "--port"],
+    ],
 )
 def test_a_wrong_number(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], number: str

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from crawler.commands.options import Dir, Format, configured, day, opened
+from crawler.commands.option_types import WholeNumber
+from crawler.commands.options import Dir, Format, configured, day_option, opened
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ def search(
     words: Annotated[
         list[str] | None, typer.Argument(metavar="WORDS", help='반도체 수출 -중국, "두 낱말", title:금리, OR')
     ] = None,
-    since: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="First day of publication.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Last day of publication.")] = None,
+    since: Annotated[date | None, day_option("--since", "First day of publication.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day of publication.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Part of the publisher's name.")] = None,
     byline: Annotated[str | None, typer.Option(help="A name or e-mail address, whole.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many hits.")] = 20,
+    limit: Annotated[int, typer.Option(parser=WholeNumber("--limit", 1, 100_000), help="So many hits.")] = 20,
     relevance: Annotated[
         bool, typer.Option("--relevance", help="The best of the newest 10,000 hits first, not the newest.")
     ] = False,
@@ -75,16 +76,14 @@ def _asked(words: Sequence[str] | None) -> Question | None:
         raise WrongSetting(str(error)) from error
 
 
-def _bounds(since: str | None, until: str | None, publisher: str | None, byline: str | None) -> Bounds:
+def _bounds(first: date | None, last: date | None, publisher: str | None, byline: str | None) -> Bounds:
     from storage.search.find import Bounds
 
-    first = day(since, "--since") if since else None
-    last = day(until, "--until") if until else None
     if first and last and first > last:
         raise WrongSetting(f"--since {first} lies after --until {last}")
     return Bounds(
         since=_start(first),
-        until=_start(last + timedelta(days=1)) if last and last < date.max else None,
+        until=_start(last + timedelta(days=1)) if last else None,
         publisher=publisher,
         byline=byline,
     )
