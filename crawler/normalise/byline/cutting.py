@@ -6,8 +6,6 @@ belongs to the next name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from .terms import INSIDE, Tag, Term
 
 _PASSED = INSIDE | {Tag.ALSO}
@@ -24,29 +22,16 @@ def cuts(terms: tuple[Term, ...], named: list[int]) -> list[int]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Seen:
-    """What of a credit has been met behind its name."""
-
-    role: bool = False
-    mail: bool = False
-    org: bool = False
-    place: bool = False
-    apart: bool = False
-    """A mark, or a bracket behind role or address, stood between."""
-
-    @property
-    def complete(self) -> bool:
-        return self.role or self.mail
-
-    def noting(self, tag: Tag) -> _Seen:
-        if tag is Tag.MARK or (tag is Tag.OPEN and self.complete):
-            return replace(self, apart=True)
-        field = _NOTED.get(tag)
-        return self if field is None else replace(self, **{field: True})
+_Seen = frozenset[Tag]
+"""The kinds of terms met behind a name; ``MARK`` too for a bracket behind role or address."""
+_COMPLETE = frozenset([Tag.ROLE, Tag.EMAIL])
+_ORGS = frozenset([Tag.HOUSE, Tag.AFFILIATION])
 
 
-_NOTED = {Tag.ROLE: "role", Tag.EMAIL: "mail", Tag.HOUSE: "org", Tag.AFFILIATION: "org", Tag.PLACE: "place"}
+def _noting(seen: _Seen, tag: Tag) -> _Seen:
+    if tag is Tag.OPEN:
+        return seen | {Tag.MARK} if seen & _COMPLETE else seen
+    return seen | {tag}
 
 
 def _own(gap: tuple[Term, ...], *, is_last: bool, has_mail: bool) -> int:
@@ -56,7 +41,7 @@ def _own(gap: tuple[Term, ...], *, is_last: bool, has_mail: bool) -> int:
     the next one's.
     """
     own = 0
-    seen = _Seen()
+    seen: _Seen = frozenset()
     for at, term in enumerate(gap):
         if term.opens:
             break
@@ -66,7 +51,7 @@ def _own(gap: tuple[Term, ...], *, is_last: bool, has_mail: bool) -> int:
             own = at + 1
         else:
             break
-        seen = seen.noting(term.tag)
+        seen = _noting(seen, term.tag)
     return own
 
 
@@ -74,18 +59,18 @@ def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_
     """Whether the term is of the person before it and not of the next."""
     tag = gap[at].tag
     if tag is Tag.ROLE:
-        return not seen.role or (at > 0 and gap[at - 1].tag is Tag.ALSO)
+        return Tag.ROLE not in seen or (at > 0 and gap[at - 1].tag is Tag.ALSO)
     if tag in (Tag.EMAIL, Tag.CUT):
-        return tag is Tag.CUT or not (has_mail or seen.mail)
-    if not seen.complete and not seen.apart:
+        return tag is Tag.CUT or not (has_mail or Tag.EMAIL in seen)
+    if not seen & _COMPLETE and Tag.MARK not in seen:
         return True
     ends = is_last if at + 1 >= len(gap) else gap[at + 1].tag in (Tag.MARK, Tag.CLOSE)
-    if tag in (Tag.HOUSE, Tag.AFFILIATION):
-        is_free = not seen.org or gap[at - 1].tag in (Tag.HOUSE, Tag.AFFILIATION)
-        return seen.apart and is_free and (is_last or ends or _role_ahead(gap, at))
-    if tag in (Tag.PLACE, Tag.DESK) and ends and not seen.place:
+    if tag in _ORGS:
+        is_free = not seen & _ORGS or gap[at - 1].tag in _ORGS
+        return Tag.MARK in seen and is_free and (is_last or ends or _role_ahead(gap, at))
+    if tag in (Tag.PLACE, Tag.DESK) and ends and Tag.PLACE not in seen:
         return True
-    return not seen.complete and (is_last or _role_ahead(gap, at))
+    return not seen & _COMPLETE and (is_last or _role_ahead(gap, at))
 
 
 def _role_ahead(gap: tuple[Term, ...], at: int) -> bool:

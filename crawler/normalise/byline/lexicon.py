@@ -87,6 +87,7 @@ _INDOORS = frozenset(["국회", "청와대", "대통령실", "법원", "검찰�
 _AREA_ENDING = re.compile(r"[가-힣]{2,6}(?:시|군|구|도|읍|면|동|항|섬)")
 
 
+@lru_cache(maxsize=4096)
 def is_house(text: str, publisher: str | None = None) -> bool:
     """True for the name of a news house: a listed one, or this page's publisher."""
     key = house_key(text)

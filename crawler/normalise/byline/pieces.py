@@ -95,7 +95,7 @@ def _with_before(credit: Credit, before: tuple[Term, ...]) -> tuple[Credit, int,
             credit = replace(credit, email=term.text)
         elif term.tag is Tag.WORD:
             strange += 1
-    return replace(credit, org=" ".join(orgs) or None), strange, alone
+    return (replace(credit, org=" ".join(orgs)) if orgs else credit), strange, alone
 
 
 def narrows(before: tuple[Term, ...], index: int) -> bool:
