@@ -173,7 +173,7 @@ def _doubtful_people(
 ) -> set[int]:
     nearest = _nearest(segment, named)
     if by_newsroom:
-        return {nearest}
+        return {nearest} | {at for at in named if _is_colleague(segment, at, by_newsroom=True)}
     plain = [at for at in named if _may_stand_alone(segment[at].text, role)]
     if not plain:
         return set()
