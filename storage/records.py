@@ -81,7 +81,7 @@ class Declared(StrEnum):
     """As what a page names another address."""
 
     CANONICAL = "canonical"
-    """Its own (og:url, canonical)."""
+    """Its own (og:url)."""
     ORIGINAL = "original"
     """That of the publisher's own page."""
 
@@ -323,6 +323,9 @@ class Article:
     reason: str | None = None
     site_id: str | None = None
     aliases: tuple[str, ...] = ()
+    """Other addresses of this very page: spelled otherwise, or of the same number."""
+    declared: tuple[str, ...] = ()
+    """Addresses that the page names as its own and that may be anything: evidence, not proof."""
     publisher: str | None = None
     title: str | None = None
     subtitle: str | None = None
@@ -351,6 +354,18 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """A page of the article that a candidate belongs to, the candidate included."""
+
+    appearance_id: int
+    url: str
+    site_id: str | None
+    published_at: datetime | None
+    by_text: bool
+    """Nothing but a text may hold it in the article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An article already stored that a new appearance may belong to."""
 
@@ -362,6 +377,10 @@ class Candidate:
     urls: tuple[str, ...] = ()
     """Addresses of its appearances and their aliases."""
     original_urls: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
+    """Addresses that its page names as its own."""
+    site_id: str | None = None
+    siblings: tuple[Sibling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +391,8 @@ class Match:
     rule: str
     """``original_url``, ``alias``, ``site_id``, ``text``."""
     score: float
+    displaces: tuple[int, ...] = ()
+    """Appearances of the article that give way: another page of the new one's site, less near in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from crawler.deduplicate.link import compare, name_kinds
-from crawler.deduplicate.match import compare_texts, decide
+from crawler.deduplicate.match import decide
+from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
 from storage.query.page_history import Shown, StoredLink, Version
 from storage.seoul import SEOUL

@@ -12,7 +12,6 @@ from itertools import product
 
 from crawler.deduplicate.edition import editions, other_subjects
 from crawler.deduplicate.fingerprint import VERSION
-from crawler.deduplicate.match import SHORT
 from crawler.deduplicate.shingle import (
     TextShape,
     changed_slots,
@@ -25,6 +24,7 @@ from crawler.deduplicate.shingle import (
     shape,
     size_ratio,
 )
+from crawler.deduplicate.texts import SHORT
 from storage.likeness import Kind, Likeness, LinkKind, Pair, Side
 
 LINKED_FROM = 0.5

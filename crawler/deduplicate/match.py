@@ -6,193 +6,77 @@ evidence is thin, nothing is joined.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from crawler.deduplicate.edition import editions, other_subjects, plain_title
-from crawler.deduplicate.shingle import (
-    TextShape,
-    changed_slots,
-    changed_words,
-    containment,
-    in_size,
-    missing_names,
-    missing_numbers,
-    shape,
-    size_ratio,
-)
-from storage.records import Article, Candidate, Match
+from crawler.deduplicate.declared import bears_out, declared_rule
+from crawler.deduplicate.site import rivals, shares_number
+from crawler.deduplicate.texts import compare_texts
+from storage.records import Article, Candidate, Match, Sibling
 
-SAME_TEXT = 0.8
-"""Containment of the smaller text from which two texts are one (measured, see numbers_agree)."""
-NEARLY_EQUAL = 0.95
-"""Containment and sizes: only the frame differs (a signature, a caption); no title is asked."""
-SAME_TITLE_RATIO = 0.6
-"""Sizes under an equal headline: one of two sites may have lost a third of the page."""
-OTHER_TITLE_RATIO = 0.9
-"""Sizes under another headline. Real second editions hold 97 % of the first and are larger by a
-quarter and more (J 0.48-0.79 at C 0.96-0.99, measured), edits keep the size."""
-SAME_HOUR_RATIO = 0.82
-SAME_HOUR = timedelta(hours=1)
-"""A portal's copy comes within minutes (docs/sites/daum.md 1), and it may lack a caption or a sentence."""
-SAME_STORY_WITHIN = timedelta(days=3)
-"""An embargoed or re-posted story stays within this; templated columns come back weekly."""
-OTHER_TITLE_WITHIN = timedelta(days=1)
-SHORT = 220
-"""Letters and digits, about 300 characters: flash news. One number or name is the whole news there."""
 RULES = {"original_url": 4, "alias": 3, "site_id": 2, "text": 1}
 """The stronger evidence counts first."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
-    """What two texts of one publisher have in common, and whether that makes them one article."""
-
-    same: bool
-    containment: float
-    ratio: float
-    why: str
-    measures: Mapping[str, object]
+_Rank = tuple[int, float, timedelta, tuple[str, ...], int]
 
 
 def decide(article: Article, candidates: Sequence[Candidate]) -> Match | None:
     """The stored article that this appearance belongs to, with the evidence; None for a new one.
 
-    Evidence in this order: a declared original address, an alias, the site's own number, then
-    publisher, time and text. The best evidence wins, the most alike text next, the oldest article on
-    a tie, so that the order of candidates does not matter.
+    Evidence in this order: a declared original address or an alias, where headline or text bear it out, the
+    site's own number, then publisher, time and text. The best evidence wins, the most alike text next, then
+    the nearest in time, so that neither the order of candidates nor that of arrival matters.
     """
     found = [match for candidate in candidates if (match := _match(article, candidate))]
-    best = max(found, key=lambda pair: (*pair[1], -pair[0].article_id), default=None)
+    best = min(found, key=lambda pair: pair[1], default=None)
     return best[0] if best else None
 
 
-def _match(article: Article, candidate: Candidate) -> tuple[Match, tuple[int, float]] | None:
-    rule = _declared(article, candidate)
+def _match(article: Article, candidate: Candidate) -> tuple[Match, _Rank] | None:
+    rule = _by_address(article, candidate)
     if rule is not None:
-        return Match(article_id=candidate.article_id, rule=rule, score=1.0), (RULES[rule], 1.0)
+        match = Match(article_id=candidate.article_id, rule=rule, score=1.0)
+        return match, _rank(rule, 1.0, article, candidate)
     compared = compare_texts(article, candidate)
     if compared is None or not compared.same:
         return None
-    match = Match(article_id=candidate.article_id, rule="text", score=round(compared.containment, 4))
-    return match, (RULES["text"], compared.containment * compared.ratio)
-
-
-def _declared(article: Article, candidate: Candidate) -> str | None:
-    """The rule by which addresses and numbers alone make them one."""
-    if article.original_url is not None and article.original_url in candidate.urls:
-        return "original_url"
-    if article.url in candidate.original_urls:
-        return "original_url"
-    if article.url in candidate.urls or set(article.aliases) & set(candidate.urls):
-        return "alias"
-    return "site_id" if _shares_site_id(article, candidate) else None
-
-
-def _shares_site_id(article: Article, candidate: Candidate) -> bool:
-    """The site's own number stands as a part of the path of an address on the same site."""
-    if article.site_id is None or len(article.site_id) < 8:  # shorter ones are list or page numbers
-        return False
-    house = _house(article.url)
-    return any(_house(url) == house and article.site_id in urlsplit(url).path.split("/")
-               for url in candidate.urls)  # fmt: skip
-
-
-def _house(url: str) -> str:
-    """The host without the names of its mobile and other doors."""
-    host = urlsplit(url).hostname or ""
-    return host.removeprefix("www.").removeprefix("m.").removeprefix("amp.")
-
-
-def compare_texts(article: Article, candidate: Candidate) -> Comparison | None:
-    """The texts held against each other; None where publisher or time already tell them apart."""
-    apart = _time_apart(article, candidate)
-    if apart is None or not article.body or not candidate.body:
+    others = rivals(article, candidate)
+    if any(not other.by_text or _nearer(other, article, candidate) for other in others):
         return None
-    same_site = any(_house(url) == _house(article.url) for url in candidate.urls)
-    ours, theirs = shape(article.body), shape(candidate.body)
-    found, ratio = containment(ours, theirs), size_ratio(ours, theirs)
-    why = _refusal(article, candidate, ours, theirs, same_site=same_site, apart=apart)
-    changed, places = changed_slots(ours, theirs)
-    measures = {
-        "containment": round(found, 4),
-        "size_ratio": round(ratio, 4),
-        "numbers_missing": missing_numbers(ours, theirs),
-        "number_places": f"{places - changed} of {places} agree",
-        "names_missing": missing_names(ours, theirs),
-        "same_title": plain_title(article.title) == plain_title(candidate.title),
-        "same_site": same_site,
-    }
-    return Comparison(
-        same=why is None, containment=found, ratio=ratio, why=why or "the same text", measures=measures
+    match = Match(
+        article_id=candidate.article_id,
+        rule="text",
+        score=round(compared.containment, 4),
+        displaces=tuple(other.appearance_id for other in others),
     )
+    return match, _rank("text", compared.containment * compared.ratio, article, candidate)
 
 
-def _time_apart(article: Article, candidate: Candidate) -> timedelta | None:
-    if article.publisher is None or article.publisher != candidate.publisher:
-        return None
+def _by_address(article: Article, candidate: Candidate) -> str | None:
+    """The rule by which addresses and numbers make them one."""
+    rule = declared_rule(article, candidate)
+    if rule is not None and bears_out(article, candidate):
+        return rule
+    return "site_id" if shares_number(article, candidate) else None
+
+
+def _rank(rule: str, alike: float, article: Article, candidate: Candidate) -> _Rank:
+    """What is better sorts first."""
+    return -RULES[rule], -alike, _apart(article, candidate), candidate.urls, candidate.article_id
+
+
+def _apart(article: Article, candidate: Candidate) -> timedelta:
     if article.published is None or candidate.published_at is None:
-        return None
-    apart = abs(article.published.at - candidate.published_at)
-    if article.published.precision == "day" and apart < timedelta(days=1):
-        return timedelta(0)
-    return apart if apart <= SAME_STORY_WITHIN else None
+        return timedelta.max
+    return abs(article.published.at - candidate.published_at)
 
 
-def _refusal(
-    article: Article,
-    candidate: Candidate,
-    ours: TextShape,
-    theirs: TextShape,
-    *,
-    same_site: bool,
-    apart: timedelta,
-) -> str | None:
-    """Why the texts are not one article; None when they are."""
-    found, ratio = containment(ours, theirs), size_ratio(ours, theirs)
-    same_title = plain_title(article.title) == plain_title(candidate.title)
-    nearly_equal = found >= NEARLY_EQUAL and ratio >= NEARLY_EQUAL
-    if found < SAME_TEXT:
-        return f"{found:.0%} of the smaller text is in the other, asked are {SAME_TEXT:.0%}"
-    if not _same_facts(ours, theirs, article.body or "", candidate.body or ""):
-        return "numbers or names differ"
-    if other_subjects(article.title, ours.letters, candidate.title, theirs.letters):
-        return "the headlines name other people, places or sums"
-    if same_site and not (nearly_equal and same_title):
-        return "one site shows both: a second edition unless headline and text are equal"
-    if nearly_equal:
-        return None
-    if editions(article.title) != editions(candidate.title):
-        return "the headlines are of different editions"
-    return _too_unlike(ours, theirs, same_title=same_title, apart=apart)
+def _nearer(other: Sibling, article: Article, candidate: Candidate) -> bool:
+    """Whether the page that the article has of this site is nearer to the candidate than the new one.
 
-
-def _too_unlike(ours: TextShape, theirs: TextShape, *, same_title: bool, apart: timedelta) -> str | None:
-    ratio = size_ratio(ours, theirs)
-    least = SAME_HOUR_RATIO if apart <= SAME_HOUR else OTHER_TITLE_RATIO
-    least = SAME_TITLE_RATIO if same_title else least
-    if ratio < least:
-        return f"the smaller text has {ratio:.0%} of the other's size, asked are {least:.0%}"
-    if not same_title and apart > OTHER_TITLE_WITHIN:
-        return "another headline, and more than a day apart"
-    return None
-
-
-def _same_facts(ours: TextShape, theirs: TextShape, our_text: str, their_text: str) -> bool:
-    """Numbers and names agree: strictly in flash news, with room for one correction in long texts."""
-    changed, places = changed_slots(ours, theirs)
-    small = in_size(ours, theirs)[0]
-    words_changed, words = changed_words(our_text, their_text)
-    if small.length < SHORT:
-        exact = changed == 0 and missing_numbers(ours, theirs) == 0 and missing_names(ours, theirs) == 0
-        return exact and words_changed <= max(1, 0.1 * words)
-    # An edit takes numbers away with their sentence; a template changes them where they stand.
-    untouched = places >= 3 and not changed
-    missing = missing_numbers(ours, theirs)
-    numbers = missing <= (
-        max(2, 0.3 * len(small.numbers)) if untouched else max(1, 0.15 * len(small.numbers))
-    )
-    names = missing_names(ours, theirs) <= max(1, 0.25 * len(small.names))
-    return numbers and names and changed <= max(1, 0.1 * places) and words_changed <= max(2, 0.15 * words)
+    A site that shows one text under two numbers has two pages: one of them is the copy, the other is linked.
+    """
+    if other.published_at is None or candidate.published_at is None:
+        return False
+    apart = abs(other.published_at - candidate.published_at)
+    return (apart, other.url) < (_apart(article, candidate), article.url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.credit import split_caption
 from crawler.normalise.instants import choose_instant
+from crawler.normalise.named import Named, SiteAddress, told_apart
 from crawler.normalise.publisher import publisher_name, publisher_of_daum_image, publisher_of_holder
 from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
@@ -43,6 +44,8 @@ class Site(Protocol):
     def publisher(self) -> str | None: ...
     @property
     def syndicates(self) -> bool: ...
+    @property
+    def address(self) -> Callable[[str], SiteAddress | None]: ...
 
 
 def normalise(extraction: Extraction, page: CapturedPage, source: Site | None) -> Article:
@@ -83,7 +86,8 @@ class _Assembly:
             extractor=raw.extractor,
             kind=raw.kind,
             site_id=raw.site_id,
-            aliases=self._aliases(),
+            aliases=self.named.own,
+            declared=self.named.declared,
             publisher=self.publisher,
             title=self._line("title", raw.title),
             subtitle=self._text("subtitle", raw.subtitle),
@@ -221,9 +225,9 @@ class _Assembly:
         self._note(field, chosen[1] if chosen else None)
         return chosen[0] if chosen else None
 
-    def _aliases(self) -> tuple[str, ...]:
-        known = (canonical_url(u) for u in self.raw.aliases)
-        return tuple(dict.fromkeys(u for u in known if u and u != self.url))
+    @cached_property
+    def named(self) -> Named:
+        return told_apart(self.url, self.raw.site_id, self.raw.aliases, self.source)
 
     def _original_url(self) -> str | None:
         raw = self.raw.original_url

@@ -75,14 +75,10 @@ def _make_declared_address() -> None:
         "declared_address",
         sa.Column("id", BIG, nullable=False),
         sa.Column("appearance_id", BIG, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
-        sa.Column("believed", sa.Boolean()),
-        sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["appearance_id"], ["appearance.id"], name=op.f("fk_declared_address_appearance_id_appearance")
         ),
-        sa.CheckConstraint("kind IN ('canonical', 'original')", name=op.f("ck_declared_address_kind")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_address")),
     )
     op.create_index(op.f("ix_declared_address_appearance_id"), "declared_address", ["appearance_id"])

@@ -19,6 +19,7 @@ from storage.archive.timeline import Span, observe
 from storage.database.upsert import insert_missing
 from storage.models import (
     AppearanceRow,
+    DeclaredAddressRow,
     ImageRow,
     RevisionRow,
     RightsRow,
@@ -161,6 +162,8 @@ def write_parts(
         changed.append("rights")
     if _write_images(session, appearance.id, article, new=new):
         changed.append("images")
+    if _write_declared(session, appearance.id, article, new=new):
+        changed.append("declared addresses")
     return changed
 
 
@@ -203,6 +206,18 @@ def _write_images(session: Session, appearance_id: int, article: Article, *, new
         session.add(
             ImageRow(appearance_id=appearance_id, position=position, url=url, caption=caption, credit=credit)
         )
+    return True
+
+
+def _write_declared(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
+    ours = select(DeclaredAddressRow.url).where(DeclaredAddressRow.appearance_id == appearance_id)
+    stored = [] if new else list(session.scalars(ours.order_by(DeclaredAddressRow.id)))
+    wanted = [storable(url) for url in article.declared]
+    if stored == wanted:
+        return False
+    if stored:
+        session.execute(delete(DeclaredAddressRow).where(DeclaredAddressRow.appearance_id == appearance_id))
+    session.add_all(DeclaredAddressRow(appearance_id=appearance_id, url=url) for url in wanted)
     return True
 
 

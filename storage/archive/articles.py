@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.candidates import describe
+from storage.archive.candidates import declared_by, describe
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow, TextRow
 from storage.records import Article, Candidate, Instant, Match, PageKind
@@ -169,6 +169,7 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
         subtitle=row.subtitle,
         body=None if text is None else text.body,
         published=published,
+        declared=declared_by(session, [row.id]).get(row.id, ()),
         original_url=row.original_url,
         syndicated=row.syndicated,
     )

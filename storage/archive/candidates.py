@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +10,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from storage.frontier.addresses import names_of
-from storage.models import AddressRow, AppearanceRow, PublisherRow, RevisionRow, TextRow
-from storage.records import Candidate
+from storage.models import (
+    AddressRow,
+    AppearanceRow,
+    DeclaredAddressRow,
+    PublisherRow,
+    RevisionRow,
+    TextRow,
+)
+from storage.records import Candidate, Sibling
 
 SAME_TITLE_WITHIN = timedelta(days=3)
 """As long as crawler.deduplicate.match takes two texts for one story."""
@@ -30,6 +37,8 @@ class Trait:
     urls: frozenset[str]
     """Its address and that address's aliases."""
     original_url: str | None
+    declared: frozenset[str]
+    """Addresses that the page names as its own."""
     publisher_id: int | None
     title_key: str | None
     published_at: datetime | None
@@ -45,23 +54,38 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
     """
     # One part for each index: a condition with OR over them would read the whole table.
     parts = [_by_address(trait), *(select(AppearanceRow.id).where(part) for part in _conditions(trait))]
-    parts += _by_minute(trait) + _by_text(trait)
+    parts += _by_declaration(trait) + _by_minute(trait) + _by_text(trait)
     found = set(session.scalars(union(*parts)))
     return describe(session, found - {trait.appearance_id})
 
 
 def _by_address(trait: Trait) -> Select[int]:
     """Appearances at the page's original address, or at an address of its own that is another's."""
-    urls = trait.urls | ({trait.original_url} if trait.original_url else set())
+    urls = trait.urls | trait.declared | ({trait.original_url} if trait.original_url else set())
     canonical = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
     at_address = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == canonical)
     return at_address.where(AddressRow.url.in_(sorted(urls)))
 
 
-def _conditions(trait: Trait) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [AppearanceRow.original_url.in_(trait.urls)]
+def _by_declaration(trait: Trait) -> list[Select[int]]:
+    """Appearances whose pages name one of the page's addresses, or the same original as it.
+
+    The newest ones: one address in every page of a site is named by as many as it has.
+    """
+    urls = sorted(trait.urls)
+    named = [
+        select(AppearanceRow.id).where(AppearanceRow.original_url.in_(urls)).order_by(AppearanceRow.id.desc())
+    ]
     if trait.original_url is not None:
-        conditions.append(AppearanceRow.original_url == trait.original_url)
+        same = AppearanceRow.original_url == trait.original_url
+        named.append(select(AppearanceRow.id).where(same).order_by(AppearanceRow.id.desc()))
+    claimed = select(DeclaredAddressRow.appearance_id.label("id")).where(DeclaredAddressRow.url.in_(urls))
+    named.append(claimed.order_by(DeclaredAddressRow.id.desc()))
+    return [select(part.limit(NEAREST).subquery().c.id) for part in named]
+
+
+def _conditions(trait: Trait) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if trait.text_digest is not None and trait.publisher_id is not None:
         same_text = AppearanceRow.text_digest == trait.text_digest
         conditions.append(and_(same_text, AppearanceRow.publisher_id == trait.publisher_id))
@@ -131,6 +155,8 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
         .order_by(AppearanceRow.id, RevisionRow.valid_from)
     ).all()
     names = names_of(session, sorted({row.address_id for row, *_ in contents}))
+    claims = declared_by(session, wanted)
+    siblings = _siblings(session, sorted({row.article_id for row, *_ in contents}))
     return [
         Candidate(
             article_id=row.article_id,
@@ -140,6 +166,43 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
             published_at=row.published_at,
             urls=tuple(names[row.address_id]),
             original_urls=() if row.original_url is None else (row.original_url,),
+            declared=claims.get(row.id, ()),
+            site_id=row.site_id,
+            siblings=siblings[row.article_id],
         )
         for row, title, body, publisher in contents
     ]
+
+
+def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Appearance -> the addresses that its page names as its own; those that name none are not in it."""
+    rows = session.execute(
+        select(DeclaredAddressRow.appearance_id, DeclaredAddressRow.url)
+        .where(DeclaredAddressRow.appearance_id.in_(appearance_ids))
+        .order_by(DeclaredAddressRow.id)
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for number, url in rows:
+        found[number] = (*found.get(number, ()), url)
+    return found
+
+
+def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
+    """Article -> its pages."""
+    rows = session.execute(
+        select(AppearanceRow, AddressRow.url)
+        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+        .where(AppearanceRow.article_id.in_(article_ids))
+        .order_by(AppearanceRow.id)
+    )
+    found: dict[int, tuple[Sibling, ...]] = {}
+    for row, url in rows:
+        sibling = Sibling(
+            appearance_id=row.id,
+            url=url,
+            site_id=row.site_id,
+            published_at=row.published_at,
+            by_text=row.match_rule in {None, "text"},
+        )
+        found[row.article_id] = (*found.get(row.article_id, ()), sibling)
+    return found

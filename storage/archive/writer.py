@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, revisions_of, write_parts, write_revisions
-from storage.archive.articles import Decide, leaves, matches, merge, recompute
-from storage.archive.candidates import Trait, find
-from storage.archive.fingerprints import Found, ensure
-from storage.archive.groups import link_anew, link_article
+from storage.archive.articles import Decide
+from storage.archive.observed import Observed, observed, shown_at
+from storage.archive.placing import Placing
 from storage.archive.rereading import (
     Readings,
     Reread,
@@ -21,19 +20,16 @@ from storage.archive.rereading import (
     record_first_reading,
 )
 from storage.database.opening import writing
-from storage.frontier.addresses import address_shown, fits, names_of
+from storage.frontier.addresses import fits
 from storage.frontier.captures import signals_of
-from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import settle
 from storage.likeness import Likenesses
 from storage.models import (
     AddressRow,
     AppearanceRow,
-    ArticleRow,
     CaptureRow,
     OutcomeRow,
     RevisionRow,
-    TextRow,
 )
 from storage.records import Article, Cause, FetchSignals, Outcome, PageKind, Settled, Stored
 
@@ -41,26 +37,11 @@ MAX_PUBLISHER = 300
 """Characters. The longest name of a Korean outlet has about 20; more than this is no name."""
 
 
-_NEW = "a new article"
 _AGAIN = "quarantined before, and read again from its capture"
 
 
 class NotStorable(ValueError):
     """The record is no article that can be stored; the message says why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """One observation on its way into the archive."""
-
-    article: Article
-    address: AddressRow
-    """Where the article is shown: canonical, not always the address that was fetched."""
-    is_alias: bool
-    """The address fetched is another one."""
-    seen_at: datetime
-    capture_id: int | None
-    signals: FetchSignals
 
 
 class Writer:
@@ -78,10 +59,8 @@ class Writer:
         that read the pages; None: not known, and nothing is read again."""
         self._engine = engine
         self._decide = decide
-        self._likenesses = likenesses
         self._reader = reader
-        self._looked_up: dict[str, list[Found]] = {}
-        """What the transaction at work found for the page's text: it is not looked up twice."""
+        self._placing = Placing(decide, likenesses)
 
     def store(
         self,
@@ -112,14 +91,15 @@ class Writer:
             NotStorable: the record is no article, or a name or address in it cannot be one.
         """
         _check(article)
-        self._looked_up.clear()
+        self._placing.begin()
         with writing(self._engine) as session:
             fetched = session.get_one(AddressRow, address_id)
-            page = _page(session, article, fetched, capture_id, seen_at, signals)
+            page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
             own = {} if capture_id is None else {capture_id: page.article}
             readings = {**(readings or {}), **own}
             from_quarantine = self._first_readings(session, page, fetched, readings)
             stored = self._write(session, page, readings)
+            self._placing.place_displaced(session, page.seen_at)
             if from_quarantine:
                 stored = replace(stored, outcome=Outcome.STORED, reason=f"{_AGAIN}; {stored.reason}")
             session.flush()
@@ -138,29 +118,30 @@ class Writer:
             )
             return stored
 
-    def _write(self, session: Session, page: _Page, readings: Readings) -> Stored:
-        appearance = _shown_at(session, page.address)
+    def _write(self, session: Session, page: Observed, readings: Readings) -> Stored:
+        appearance = shown_at(session, page.address)
         if appearance is None:
             return self._add(session, page)
         reread = read_again(session, appearance, readings, self._reader, page.seen_at)
         return self._observe(session, page, appearance, reread)
 
-    def _first_readings(self, session: Session, page: _Page, fetched: AddressRow, readings: Readings) -> bool:
+    def _first_readings(
+        self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
+    ) -> bool:
         """Store what earlier captures show that ended in quarantine; True where the page is new by them."""
         if self._reader is None:
             return False
-        appearance = _shown_at(session, page.address)
+        appearance = shown_at(session, page.address)
         if appearance is not None and appearance.reader == self._reader:
             return False
-        there = quarantined_captures(session, {fetched.id, page.address.id})
-        for number in sorted(there & readings.keys() - {page.capture_id}):
-            self._read_first(session, page, readings, number)
-        return appearance is None and bool(there & readings.keys() - {page.capture_id})
+        there = quarantined_captures(session, {fetched.id, page.address.id}) & readings.keys()
+        read = [self._read_first(session, page, readings, number) for number in sorted(there)]
+        return appearance is None and any(read)
 
-    def _read_first(self, session: Session, page: _Page, readings: Readings, number: int) -> None:
+    def _read_first(self, session: Session, page: Observed, readings: Readings, number: int) -> bool:
         article, capture = readings[number], session.get_one(CaptureRow, number)
-        if article.kind is not PageKind.ARTICLE or article.url != page.article.url:
-            return
+        if number == page.capture_id or article.url != page.article.url:
+            return False
         earlier = replace(
             page,
             article=replace(article, site_id=article.site_id or page.address.site_id),
@@ -171,8 +152,9 @@ class Writer:
         stored = self._write(session, earlier, readings)
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
+        return True
 
-    def _add(self, session: Session, page: _Page) -> Stored:
+    def _add(self, session: Session, page: Observed) -> Stored:
         columns = columns_of(session, page.article)
         appearance = AppearanceRow(
             address_id=page.address.id,
@@ -181,21 +163,19 @@ class Writer:
             reader=self._reader,
             **columns,
         )
-        article_id, reason = self._place(session, page, appearance, None)
+        article_id, reason = self._placing.place(session, page, appearance, None)
         appearance.article_id = article_id
         session.add(appearance)
         session.flush()
         write_parts(session, appearance, page.article, page.signals, new=True)
         write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id, self._reader)
         session.flush()
-        alone = appearance if reason == _NEW else None
-        recompute(session, article_id, self._decide, alone)
-        self._link(session, article_id, page.seen_at)
+        self._placing.settle_new(session, page, appearance, reason)
         return Stored(
             outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=appearance.id
         )
 
-    def _observe(self, session: Session, page: _Page, appearance: AppearanceRow, reread: Reread) -> Stored:
+    def _observe(self, session: Session, page: Observed, appearance: AppearanceRow, reread: Reread) -> Stored:
         """An appearance seen again: unchanged, revised, or seen under another address."""
         columns = columns_of(session, page.article)
         same = columns["content_digest"] == appearance.content_digest
@@ -209,11 +189,9 @@ class Writer:
         )
         appearance.first_seen_at = min(appearance.first_seen_at, page.seen_at)
         changed = [] if late else self._update(session, page, appearance, columns)
-        reason = (
-            self._decide_anew(session, page, appearance, reread)
-            if revised or changed or reread.fields
-            else ""
-        )
+        reason = ""
+        if revised or changed or reread.fields:
+            reason = self._placing.decide_anew(session, page, appearance, reread=bool(reread.fields))
         told = _told(revisions_of(session, appearance.id))
         if revised:
             how = "an earlier content, captured before the newest" if late else told
@@ -221,23 +199,8 @@ class Writer:
         beside = ", ".join(name for name in changed if not name.endswith(("_digest", "_key")))
         return _stored(Outcome.UNCHANGED, _unchanged(beside, reread), appearance)
 
-    def _decide_anew(self, session: Session, page: _Page, appearance: AppearanceRow, reread: Reread) -> str:
-        """Which article the page belongs to now, and what that is linked with; why, in words."""
-        own: int | None = appearance.article_id
-        if reread.fields and leaves(session, appearance, self._decide):
-            own = None
-        left = appearance.article_id
-        article_id, reason = self._place(session, page, appearance, own)
-        appearance.article_id = article_id
-        session.flush()
-        for number in sorted({article_id, left}):
-            if session.get(ArticleRow, number) is not None:
-                recompute(session, number, self._decide)
-                self._link(session, number, page.seen_at, anew=bool(reread.fields))
-        return reason
-
     def _update(
-        self, session: Session, page: _Page, appearance: AppearanceRow, columns: dict[str, object]
+        self, session: Session, page: Observed, appearance: AppearanceRow, columns: dict[str, object]
     ) -> list[str]:
         changed = assign(appearance, columns)
         session.flush()
@@ -248,43 +211,6 @@ class Writer:
         session.flush()
         return changed
 
-    def _place(
-        self, session: Session, page: _Page, appearance: AppearanceRow, own: int | None
-    ) -> tuple[int, str]:
-        """The article that the page belongs to, made when new; and why, in words."""
-        names = names_of(session, [page.address.id])[page.address.id]
-        alike = self._alike(session, appearance)
-        candidates = find(session, _trait(appearance, [*names, *page.article.aliases], alike))
-        elsewhere = [candidate for candidate in candidates if candidate.article_id != own]
-        found = matches(self._decide, page.article, elsewhere)
-        if not found and own is None:
-            article = ArticleRow(created_at=page.seen_at)
-            session.add(article)
-            session.flush()
-            return article.id, _NEW
-        if not found and own is not None:
-            return own, ""
-        joined = {match.article_id for match in found}
-        target = merge(session, joined | ({own} if own is not None else set()))
-        why = ", ".join(f"article {match.article_id} by {match.rule} {match.score:.2f}" for match in found)
-        return target, f"joined: {why}"
-
-    def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
-        """The digests of stored texts that are nearly the page's."""
-        text = None if appearance.text_digest is None else session.get(TextRow, appearance.text_digest)
-        if self._likenesses is None or text is None:
-            return frozenset()
-        wanted = self._likenesses.fingerprint(text.body)
-        _, found = ensure(session, text.digest, wanted, self._likenesses.resembles)
-        self._looked_up[text.digest] = found
-        return frozenset(row.text_digest for row in found)
-
-    def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:
-        """``anew``: links that only a former reading bore out go."""
-        if self._likenesses is not None:
-            link = link_anew if anew else link_article
-            link(session, article_id, at, self._likenesses, self._looked_up)
-
 
 def _check(article: Article) -> None:
     if article.kind is not PageKind.ARTICLE:
@@ -293,47 +219,6 @@ def _check(article: Article) -> None:
         raise NotStorable(f"the canonical address has {len(article.url)} characters")
     if article.publisher is not None and len(article.publisher) > MAX_PUBLISHER:
         raise NotStorable(f"the publisher's name has {len(article.publisher)} characters")
-
-
-def _page(
-    session: Session,
-    article: Article,
-    fetched: AddressRow,
-    capture_id: int | None,
-    seen_at: datetime,
-    signals: FetchSignals | None,
-) -> _Page:
-    capture = None if capture_id is None else session.get_one(CaptureRow, capture_id)
-    seen = seen_at if capture is None else capture.fetched_at
-    address = address_shown(session, article, fetched, seen)
-    if article.source is not None and article.source != fetched.source:
-        ensure_source(session, article.source)
-    return _Page(
-        article=replace(article, site_id=article.site_id or address.site_id),
-        address=address,
-        is_alias=address.id != fetched.id,
-        seen_at=seen,
-        capture_id=capture_id,
-        signals=signals or (FetchSignals() if capture is None else signals_of(capture)),
-    )
-
-
-def _trait(appearance: AppearanceRow, urls: list[str], alike: frozenset[str]) -> Trait:
-    return Trait(
-        appearance_id=appearance.id,
-        source=appearance.source,
-        urls=frozenset(urls),
-        original_url=appearance.original_url,
-        publisher_id=appearance.publisher_id,
-        title_key=appearance.title_key,
-        published_at=appearance.published_at,
-        text_digest=appearance.text_digest,
-        alike=alike,
-    )
-
-
-def _shown_at(session: Session, address: AddressRow) -> AppearanceRow | None:
-    return session.scalars(select(AppearanceRow).where(AppearanceRow.address_id == address.id)).one_or_none()
 
 
 def _told(revisions: list[RevisionRow]) -> str:

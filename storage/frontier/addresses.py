@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -72,6 +72,8 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
     """
     if alias.id == of.id or of.alias_of_id is not None:
         return False
+    if alias.site_id is not None and of.site_id is not None and alias.site_id != of.site_id:
+        return False  # the site's own numbers are two pages
     if session.scalar(select(AppearanceRow.id).where(AppearanceRow.address_id == alias.id)) is not None:
         return False
     alias.alias_of_id = of.id
@@ -94,13 +96,28 @@ def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str
     return {address_id: sorted(urls) for address_id, urls in names.items()}
 
 
-def address_shown(session: Session, article: Article, fetched: AddressRow, seen: datetime) -> AddressRow:
-    """The canonical address of a fetched page; what else the page is known by becomes its alias."""
+def address_shown(
+    session: Session,
+    article: Article,
+    fetched: AddressRow,
+    seen: datetime,
+    speaks_against: Callable[[AddressRow], bool] = lambda _address: False,
+) -> AddressRow:
+    """The canonical address of a fetched page; what else the page is known by becomes its alias.
+
+    ``speaks_against``: whether what is stored at an address is another story than the page: then the page
+    stands at the address that was fetched, whatever it declares and whatever was declared of it.
+    """
     address = canonical(session, fetched)
+    if address.id != fetched.id and article.url == fetched.url and speaks_against(address):
+        fetched.alias_of_id = None  # an alias by an earlier declaration, which this page does not bear out
+        address = fetched
     if article.url not in {fetched.url, address.url}:
         named = {article.url: article.site_id}
         rows = ensure_addresses(session, fetched.source, named, seen, AddressState.SETTLED)
         target = canonical(session, rows[article.url])
+        if speaks_against(target):
+            return address
         make_alias(session, address, target)
         address = target
     others = {url: None for url in article.aliases if fits(url) and url != address.url}

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.models.base import Base, one_of
-from storage.records import Cause, Declared
+from storage.records import Cause
 
 
 class PublisherRow(Base):
@@ -179,21 +179,15 @@ class RereadingRow(Base):
 
 
 class DeclaredAddressRow(Base):
-    """An address that a page names as its own or its original's, and whether anything bears it out."""
+    """Another address that a page names as its own: evidence, not proof."""
 
     __tablename__ = "declared_address"
-    __table_args__ = (
-        one_of("kind", Declared),
-        # hash: see AppearanceRow.original_url
-        Index(None, "url", postgresql_using="hash"),
-    )
+    # hash: see AppearanceRow.original_url
+    __table_args__ = (Index(None, "url", postgresql_using="hash"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
-    kind: Mapped[str]
     url: Mapped[str]
-    believed: Mapped[bool | None]
-    reason: Mapped[str]
 
 
 class BylineRow(Base):

@@ -242,6 +242,7 @@ JOIN address AS there ON there.id = other_appearance.address_id
 LEFT JOIN publisher ON publisher.id = article.publisher_id
 LEFT JOIN publisher AS other_publisher ON other_publisher.id = other.publisher_id
 LEFT JOIN group_member ON group_member.article_id = link.article_id""",
+        "declared_addresses": _declared_addresses(),
         "duplicate_groups": f"""
 SELECT group_member.group_id AS duplicate_group, article.id AS article_id, address.url,
   publisher.name AS publisher, article.title, {shown("article.published_at", backend)} AS published_at
@@ -251,6 +252,24 @@ JOIN appearance ON appearance.id = article.preferred_appearance_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = article.publisher_id""",
     }
+
+
+def _declared_addresses() -> str:
+    """Both kinds of declaration, held against what is stored at the address."""
+    found = """SELECT appearance.id AS appearance_id, appearance.article_id, address.url, named.kind,
+  named.url AS declared_url,
+  CASE WHEN there.id IS NULL THEN NULL WHEN there.article_id = appearance.article_id THEN 1 ELSE 0 END
+    AS believed
+FROM (
+  SELECT appearance_id, 'canonical' AS kind, url FROM declared_address
+  UNION ALL
+  SELECT id, 'original', original_url FROM appearance WHERE original_url IS NOT NULL
+) AS named
+JOIN appearance ON appearance.id = named.appearance_id
+JOIN address ON address.id = appearance.address_id
+LEFT JOIN address AS target ON target.url = named.url
+LEFT JOIN appearance AS there ON there.address_id = coalesce(target.alias_of_id, target.id)"""
+    return f"\n{found}"
 
 
 def _change_views(backend: str) -> dict[str, str]:

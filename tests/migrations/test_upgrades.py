@@ -27,7 +27,6 @@ WORDS = {
     ("appearance_rights", "notice"): None,
     ("revision", "valid_to"): None,
     ("revision", "cause"): "site",
-    ("declared_address", "kind"): "canonical",
 }
 """Columns that take certain words only, or that mean something here by being empty."""
 FLAGS = ("no_reproduction", "no_redistribution", "no_ai_training", "no_collection")

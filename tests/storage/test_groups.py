@@ -141,7 +141,7 @@ def _empty(engine: Engine) -> None:
         )
         for table in (
             "article_link", "group_member", "fingerprint_key", "fingerprint", "revision", "image", "byline",
-            "appearance_rights", "appearance", "article", "text",
+            "appearance_rights", "declared_address", "appearance", "search_entry", "article", "text",
         ):  # fmt: skip
             session.execute(text(f"DELETE FROM {table}"))
 
@@ -188,10 +188,10 @@ def test_a_copy_with_another_headline_is_found_an_hour_later(desk: Desk) -> None
 def test_articles_that_become_one_take_their_links_along(desk: Desk) -> None:
     desk.store(wire(1))
     desk.store(printed(2, "파이낸셜뉴스", body=cut(3)))
-    own = fnnews_article(body=OTHER.body, title=OTHER.title)
+    own = fnnews_article(body="짧게 줄인 글.", title="고친 제목")
     desk.store(own)
     assert len(links(desk)) == 1
-    # The portal's page now names the publisher's page as its original: the two articles are one.
+    # The portal's page now names the publisher's page, which has its headline, as its original: they are one.
     desk.store(printed(2, "파이낸셜뉴스", body=cut(3), original_url=own.url, title="고친 제목"), minutes(30))
     assert desk.rows("SELECT count(*) FROM article") == [(2,)]
     rows = desk.rows("SELECT kind, wire FROM near_duplicates")

@@ -201,7 +201,7 @@ def test_a_death_in_the_middle_leaves_nothing(room: Newsroom) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("the power is gone")
 
-    room.writer._decide = broken  # type: ignore[assignment]
+    room.writer._placing._decide = broken  # type: ignore[assignment]
     with pytest.raises(RuntimeError, match="power"):
         room.look(fnnews_article(), minutes(60), {room.captured[0]: fnnews_article()})
     assert state(room) == before

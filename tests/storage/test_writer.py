@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -131,6 +132,21 @@ def test_what_changes_beside_the_content_is_no_revision(desk: Desk) -> None:
     assert state(desk)["articles"][0][5] == "전국"
 
 
+PORTAL = "https://news.nate.com/view/20260927n00001"
+
+
+def daum_two(**changes: Any) -> Article:
+    """The portal's second page of the story."""
+    return daum_article(
+        **{
+            "url": DAUM[:-1] + "2",
+            "site_id": "20260927120100002",
+            "published": instant(minutes(6)),
+            **changes,
+        }
+    )
+
+
 CASES: dict[str, list[tuple[Article, datetime, str | None]]] = {
     "both sites, no link": [
         (fnnews_article(), minutes(0), None),
@@ -165,9 +181,31 @@ CASES: dict[str, list[tuple[Article, datetime, str | None]]] = {
         (daum_article(aliases=(DAUM_ALIAS,)), minutes(0), DAUM_ALIAS),
     ],
     "a copy that joins two others": [
-        (fnnews_article(body="짧게 줄인 글.", title="도서관 밤에도 연다"), minutes(0), None),
+        (fnnews_article(body="짧게 줄인 글."), minutes(0), None),
         (daum_article(original_url=FNNEWS), minutes(1), None),
-        (daum_article(url=DAUM[:-1] + "2", site_id="20260927120100002"), minutes(2), None),
+        (daum_article(url=PORTAL, site_id="20260927n00001", title="도서관 밤에도 연다"), minutes(2), None),
+    ],
+    "one text under two numbers of the portal": [
+        (daum_article(), minutes(0), None),
+        (daum_two(), minutes(1), None),
+        (fnnews_article(), minutes(2), None),
+    ],
+    "one text under two numbers of both": [
+        (daum_article(), minutes(0), None),
+        (daum_two(), minutes(1), None),
+        (fnnews_article(), minutes(2), None),
+        (
+            fnnews_article(
+                url=FNNEWS[:-1] + "2", site_id="202609271158000002", published=instant(minutes(4))
+            ),
+            minutes(3),
+            None,
+        ),
+    ],
+    "a declared address that nothing bears out": [
+        (fnnews_article(), minutes(0), None),
+        (daum_article(original_url=FNNEWS, title="다른 기사", body="전혀 다른 본문이다."), minutes(1), None),
+        (daum_two(declared=(DAUM,), title="또 다른 기사", body="또 전혀 다른 본문이다."), minutes(2), None),
     ],
     "names only on the copy": [
         (fnnews_article(bylines=(), byline_line=None), minutes(0), None),
@@ -233,7 +271,7 @@ def test_both_sites_give_one_article(desk: Desk, order: int) -> None:
 
 
 def test_a_declared_original_joins_what_text_would_not(desk: Desk) -> None:
-    desk.store(daum_article(original_url=FNNEWS, title="도서관 밤에도 연다", body="짧게 줄인 글."))
+    desk.store(daum_article(original_url=FNNEWS, body="짧게 줄인 글."))
     desk.store(fnnews_article())
     assert desk.count("article") == 1
     assert desk.rows("SELECT match_rule FROM appearances WHERE url = :url", url=DAUM) == [("original_url",)]
@@ -351,7 +389,7 @@ def test_a_failure_in_the_middle_leaves_nothing(desk: Desk) -> None:
         raise RuntimeError("the power is gone")
 
     desk.store(daum_article())
-    desk.writer._decide = broken  # type: ignore[assignment]
+    desk.writer._placing._decide = broken  # type: ignore[assignment]
     before = state(desk)
     with pytest.raises(RuntimeError, match="power"):
         desk.writer.store(fnnews_article(), run_id=desk.runs["fnnews"], address_id=address, seen_at=NOON)

@@ -1,0 +1,165 @@
+"""Which article a page belongs to, who gives way to it, and what the article is linked with."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from storage.archive.articles import Decide, leaves, matches, merge, recompute, record_of
+from storage.archive.candidates import Trait, find
+from storage.archive.declarations import unbelieved
+from storage.archive.fingerprints import Found, ensure
+from storage.archive.groups import link_anew, link_article
+from storage.archive.observed import Observed
+from storage.frontier.addresses import names_of
+from storage.likeness import Likenesses
+from storage.models import AddressRow, AppearanceRow, ArticleRow, TextRow
+from storage.records import Declared, FetchSignals
+
+log = logging.getLogger("newsarchive")
+
+MOST_DISPLACED = 16
+"""Pages that give way after each other, our choice: a story under more numbers of one site is not known."""
+NEW = "a new article"
+
+
+class Placing:
+    """Gives appearances their articles, inside the writer's transaction."""
+
+    def __init__(self, decide: Decide, likenesses: Likenesses | None) -> None:
+        self._decide = decide
+        self._likenesses = likenesses
+        self._looked_up: dict[str, list[Found]] = {}
+        """What the transaction at work found for the page's text: it is not looked up twice."""
+        self._displaced: list[int] = []
+        """Appearances that gave way in the transaction at work, and have no place yet."""
+        self._told: set[tuple[str | None, Declared]] = set()
+
+    def begin(self) -> None:
+        """Forget the transaction before."""
+        self._looked_up.clear()
+        self._displaced.clear()
+
+    def settle_new(self, session: Session, page: Observed, appearance: AppearanceRow, reason: str) -> None:
+        """Bring the article of a new appearance up to date."""
+        recompute(session, appearance.article_id, self._decide, appearance if reason == NEW else None)
+        self._link(session, appearance.article_id, page.seen_at)
+        self._tell(session, page, appearance)
+
+    def decide_anew(
+        self, session: Session, page: Observed, appearance: AppearanceRow, *, reread: bool
+    ) -> str:
+        """Which article the page belongs to now, and what that is linked with; why, in words.
+
+        ``reread``: what the page showed before is read otherwise now, so that it may belong elsewhere.
+        """
+        own: int | None = appearance.article_id
+        if reread and leaves(session, appearance, self._decide):
+            own = None
+        left = appearance.article_id
+        article_id, reason = self.place(session, page, appearance, own)
+        appearance.article_id = article_id
+        session.flush()
+        for number in sorted({article_id, left}):
+            if session.get(ArticleRow, number) is not None:
+                recompute(session, number, self._decide)
+                self._link(session, number, page.seen_at, anew=reread)
+        self._tell(session, page, appearance)
+        return reason
+
+    def place(
+        self, session: Session, page: Observed, appearance: AppearanceRow, own: int | None
+    ) -> tuple[int, str]:
+        """The article that the page belongs to, made when new; and why, in words."""
+        names = names_of(session, [page.address.id])[page.address.id]
+        alike = self._alike(session, appearance)
+        candidates = find(session, _trait(appearance, page, names, alike))
+        elsewhere = [candidate for candidate in candidates if candidate.article_id != own]
+        found = matches(self._decide, page.article, elsewhere)
+        if not found and own is None:
+            article = ArticleRow(created_at=page.seen_at)
+            session.add(article)
+            session.flush()
+            return article.id, NEW
+        if not found and own is not None:
+            return own, ""
+        joined = {match.article_id for match in found}
+        for number in sorted({number for match in found for number in match.displaces}):
+            self._displace(session, number, page.seen_at)
+        target = merge(session, joined | ({own} if own is not None else set()))
+        why = ", ".join(f"article {match.article_id} by {match.rule} {match.score:.2f}" for match in found)
+        return target, f"joined: {why}"
+
+    def _displace(self, session: Session, appearance_id: int, at: datetime) -> None:
+        """Give a page an article of its own: another page of its site is nearer to the one it was in."""
+        article = ArticleRow(created_at=at)
+        session.add(article)
+        session.flush()
+        session.get_one(AppearanceRow, appearance_id).article_id = article.id
+        session.flush()
+        self._displaced.append(appearance_id)
+
+    def place_displaced(self, session: Session, at: datetime) -> None:
+        """Where the pages that gave way belong now; they may make others give way in turn."""
+        for _ in range(MOST_DISPLACED):
+            if not self._displaced:
+                return
+            row = session.get_one(AppearanceRow, self._displaced.pop(0))
+            address = session.get_one(AddressRow, row.address_id)
+            page = Observed(
+                article=record_of(session, row),
+                address=address,
+                is_alias=False,
+                seen_at=at,
+                capture_id=row.capture_id,
+                signals=FetchSignals(),
+            )
+            self.decide_anew(session, page, row, reread=False)
+        self._displaced.clear()
+
+    def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
+        """The digests of stored texts that are nearly the page's."""
+        text = None if appearance.text_digest is None else session.get(TextRow, appearance.text_digest)
+        if self._likenesses is None or text is None:
+            return frozenset()
+        wanted = self._likenesses.fingerprint(text.body)
+        _, found = ensure(session, text.digest, wanted, self._likenesses.resembles)
+        self._looked_up[text.digest] = found
+        return frozenset(row.text_digest for row in found)
+
+    def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:
+        """``anew``: links that only a former reading bore out go."""
+        if self._likenesses is not None:
+            link = link_anew if anew else link_article
+            link(session, article_id, at, self._likenesses, self._looked_up)
+
+    def _tell(self, session: Session, page: Observed, appearance: AppearanceRow) -> None:
+        """Say once for each source and kind that its pages name addresses which are not theirs."""
+        for kind, url in unbelieved(session, appearance, page.article):
+            if (appearance.source, kind) not in self._told:
+                self._told.add((appearance.source, kind))
+                whose = "its own address" if kind is Declared.CANONICAL else "its original's"
+                log.warning(
+                    "%s names %s as %s: kept, but neither headline nor text bear it out "
+                    "(all of this kind: view declared_addresses)",
+                    page.article.url,
+                    url,
+                    whose,
+                )
+
+
+def _trait(appearance: AppearanceRow, page: Observed, names: list[str], alike: frozenset[str]) -> Trait:
+    return Trait(
+        appearance_id=appearance.id,
+        source=appearance.source,
+        urls=frozenset((*names, *page.article.aliases)),
+        original_url=appearance.original_url,
+        declared=frozenset(page.article.declared),
+        publisher_id=appearance.publisher_id,
+        title_key=appearance.title_key,
+        published_at=appearance.published_at,
+        text_digest=appearance.text_digest,
+        alike=alike,
+    )
