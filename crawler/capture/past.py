@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from crawler.capture.unjudged import page_of
+from crawler.reading.process import ReadingUnavailable
 from storage.frontier.captures import StoredCapture
 from storage.records import Article, CapturedPage, PageKind
 from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
@@ -22,6 +23,9 @@ async def read_past(captures: Iterable[StoredCapture], folder: Path, read: Read)
 
     Left out, and told in the log, is what is gone, damaged, no whole page, no article to today's reader, or
     breaks it: a difference to what was stored of it is then "reader or site".
+
+    Raises:
+        ReadingUnavailable: nothing can be read here now, which says nothing of the captures.
     """
     found = {}
     for stored in captures:
@@ -42,6 +46,8 @@ async def _read_one(stored: StoredCapture, folder: Path, read: Read) -> Article 
     except (CaptureMissing, CaptureDamaged, OSError) as error:
         log.warning("the capture %d of %s cannot be read again: %s", stored.id, capture.url, error)
         return None
+    except ReadingUnavailable:
+        raise
     except Exception:  # the stage boundary: the writer records the difference as "reader or site"
         log.exception("the reader broke on the old capture %d of %s", stored.id, capture.url)
         return None

@@ -73,7 +73,10 @@ def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> lis
 
 
 def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) -> set[int]:
+    """None once today's reader has seen the page: what it could not read then is not tried at every look."""
     rows: list[AppearanceRow | RevisionRow] = [appearance, *revisions_of(session, appearance.id)]
+    if rows[0].reader == rows[-1].reader == reader:
+        return set()
     return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
 
 

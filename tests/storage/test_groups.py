@@ -20,6 +20,7 @@ from storage.database.opening import writing
 from storage.likeness import Fingerprint
 from storage.models import TextRow
 from storage.records import Article, Dateline
+from storage.search.index import unindex
 from tests.quality.pairs.grammar import Story, facts, tell
 from tests.storage.samples import NOON, Desk, daum_article, fnnews_article, instant, minutes
 
@@ -139,9 +140,10 @@ def _empty(engine: Engine) -> None:
         session.execute(
             text("UPDATE article SET preferred_appearance_id = NULL, byline_appearance_id = NULL")
         )
+        unindex(session, [row[0] for row in session.execute(text("SELECT id FROM article"))])
         for table in (
             "article_link", "group_member", "fingerprint_key", "fingerprint", "revision", "image", "byline",
-            "appearance_rights", "declared_address", "appearance", "search_entry", "article", "text",
+            "appearance_rights", "declared_address", "appearance", "article", "text",
         ):  # fmt: skip
             session.execute(text(f"DELETE FROM {table}"))
 
