@@ -138,7 +138,7 @@ class StorePipeline:
         except RunRefused as refusal:
             raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
         except ReadingUnavailable as error:
-            raise DropItem(str(error)) from error  # an old capture of it is still to be read: the next run does
+            raise DropItem(str(error)) from error  # an old capture is still to be read: the next run does
         self.crawler.stats.inc_value(f"outcome/{outcome.value}")
         assert self.crawler.spider is not None
         self.crawler.spider.settled(item.address)  # type: ignore[attr-defined]
