@@ -131,7 +131,7 @@ def _institution_width(line: Line, at: int, before: Sequence[Term]) -> int:
     second, third = line.word(at + 1), line.word(at + 2)
     if second is None or lexicon.is_role(second):
         return 1
-    if line.word(at) == "법률사무소" and before and before[-1].tag in (Tag.WORD, Tag.MAYBE_NAME):
+    if line.word(at) == "법률사무소" and before and before[-1].tag is Tag.WORD:
         return 1  # 김앤장 법률사무소: the name stands before
     has_person = bool(before) and before[-1].tag is Tag.NAME
     is_last = third is None or lexicon.is_role(third)
