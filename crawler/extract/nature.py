@@ -69,7 +69,8 @@ def is_list(document: Document) -> bool:
 
 
 def declares_article(document: Document) -> bool:
-    """True when the page says that it is an article: JSON-LD, og:type, microdata, a time of publication."""
+    """True when the page says that it is an article: JSON-LD, og:type, microdata, one post, a time of
+    publication."""
     kind = document.meta("og:type")
     stated = document.meta("article:published_time", "og:regdate")
     return bool(
@@ -77,4 +78,5 @@ def declares_article(document: Document) -> bool:
         or (kind and kind.value.lower() in {"article", "news"})
         or stated
         or select(document.tree, "[itemprop=articleBody]")
+        or len(select(document.tree, ".hentry, .h-entry, [itemtype$=BlogPosting]")) == 1
     )

@@ -48,25 +48,31 @@ def labelled(text: str) -> Stamps:
 def header_stamps(lines: list[str]) -> Stamps:
     """The times of a page's head: labelled ones first, else the first with a clock, else the first day.
 
-    A day in a sentence (``축제는 2027.03.01 10:00 막을 올린다``) is an event's and no time of the page.
+    Of two without a label the earlier is the publication's, the later the change's. A day in a sentence
+    (``축제는 2027.03.01 10:00 막을 올린다``) is an event's and no time of the page.
     """
     text = "\n".join(lines)
     found = labelled(text)
     if found.published:
         return found
     rest = [_MODIFIED.sub("", line) for line in lines]
-    plain = _plain(rest, CLOCKED) or _plain(rest, STAMP)
-    return Stamps(published=plain, modified=found.modified)
+    clocks, days = _plain(rest, CLOCKED), _plain(rest, STAMP)
+    if len(clocks) == 2 and found.modified is None and all(map(minute_of, clocks)):
+        earlier, later = sorted(clocks, key=lambda clock: minute_of(clock) or ())
+        return Stamps(published=earlier, modified=later)
+    first = next(iter([*clocks, *days]), None)
+    return Stamps(published=first, modified=found.modified)
 
 
-def _plain(lines: list[str], pattern: re.Pattern[str]) -> str | None:
-    for line in lines:
-        for match in pattern.finditer(line):
-            if not (
-                _SENTENCE_BEFORE.search(line[: match.start()]) or _SENTENCE_AFTER.match(line[match.end() :])
-            ):
-                return match.group(0).strip()
-    return None
+def _plain(lines: list[str], pattern: re.Pattern[str]) -> list[str]:
+    """The stamps that stand in no sentence, each once."""
+    found = [
+        match.group(0).strip()
+        for line in lines
+        for match in pattern.finditer(line)
+        if not (_SENTENCE_BEFORE.search(line[: match.start()]) or _SENTENCE_AFTER.match(line[match.end() :]))
+    ]
+    return list(dict.fromkeys(found))
 
 
 def minute_of(text: str) -> tuple[int, ...] | None:

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from crawler.extract.instants import CONFIRMS
 from crawler.normalise.time import parse_instant
 from storage.records import Instant, Raw
 from storage.seoul import SEOUL
 
 _AHEAD = timedelta(days=1)
 """How far after the capture a page's time may lie: clocks differ, and some zones are ahead."""
+_CONFIRMS = CONFIRMS
+"""The rule of a time that only says what another says more exactly."""
 _WIDEST_ZONE = timedelta(hours=14)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
@@ -30,12 +33,12 @@ def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found |
     """
     found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
     possible = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
-    if not possible:
+    first = next((pair for pair in possible if pair[1] != _CONFIRMS), None)
+    if first is None:
         return None
-    first = possible[0]
-    if (printed := _printed_clock(first[0], possible[1:])) is not None:
+    if (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
-    return _exact(_local(first, possible[1:]), possible[1:])
+    return _exact(_local(first, possible), possible)
 
 
 def _local(first: Found, others: Iterable[Found]) -> Found:
