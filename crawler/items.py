@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.records import Article, CapturedPage, FetchSignals, LeasedAddress
+from storage.records import Article, CapturedPage, LeasedAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,6 @@ class PageItem:
     address: LeasedAddress
     page: CapturedPage
     capture_id: int | None
-    signals: FetchSignals
     read_attempts: int
     """How often the page was handed to a reading process, as the capture's row counts it."""
     counted: bool

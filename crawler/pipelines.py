@@ -140,8 +140,6 @@ class StorePipeline:
         except ReadingUnavailable as error:
             raise DropItem(str(error)) from error  # an old capture is still to be read: the next run does
         self.crawler.stats.inc_value(f"outcome/{outcome.value}")
-        assert self.crawler.spider is not None
-        self.crawler.spider.settled(item.address)  # type: ignore[attr-defined]
         return item
 
     async def _end(self, item: PageItem) -> Outcome:

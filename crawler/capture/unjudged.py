@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from storage.clock import utc_now
 from storage.frontier.captures import StoredCapture, mark_processed
 from storage.frontier.frontier import Frontier
-from storage.records import Capture, CapturedPage, FetchSignals, LeasedAddress
+from storage.records import Capture, CapturedPage, LeasedAddress
 from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
 
 log = logging.getLogger("newsarchive")
@@ -25,7 +25,6 @@ class Unjudged:
     address: LeasedAddress
     page: CapturedPage
     capture_id: int
-    signals: FetchSignals
     read_attempts: int
     """How often it was handed to a reading process by runs that have died since."""
 
@@ -57,7 +56,6 @@ def _readable(
             address=frontier.adopt(run_id, address_id, utc_now()),
             page=page,
             capture_id=stored.id,
-            signals=stored.capture.signals,
             read_attempts=stored.read_attempts,
         )
 

@@ -6,8 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.charset import decode_anyway
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
-from crawler.discover.markup import clean, decode
+from crawler.discover.markup import clean
 from storage.records import Listing
 
 # createDt is in milliseconds since 1970; seen 1778973158466 (2026-05-17). Anything outside these years
@@ -23,7 +24,7 @@ def parse_channel(
     ``publisher`` is the channel's own, known from its id. An empty ``items`` is recognised and empty.
     """
     try:
-        answer = json.loads(decode(body))
+        answer = json.loads(decode_anyway(body))
     except (ValueError, RecursionError):
         return unrecognised("The answer is not JSON.")
     items = answer.get("items") if isinstance(answer, dict) else None

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-_DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Where a page says its charset: HTML's own rule looks at the first 1024 bytes; feeds say it sooner.
-_HEAD = 1024
+from crawler.charset import decode_anyway
+
 # Control characters that no markup may hold; lxml stops reading at the first NUL.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 # References to the halves of a UTF-16 pair, as programs write that think in UTF-16: libxml2 takes them, and
@@ -19,24 +16,6 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _HALVES = re.compile(
     r"(?:&#(?:[xX]0*[dD][0-9a-fA-F]{3}(?![0-9a-fA-F])|0*5[5-7][0-9]{3}(?![0-9]));?)+"  # U+D6D8 to U+E28F
 )
-
-
-def decode(body: bytes) -> str:
-    """The text of a page or feed; bytes that no charset explains become U+FFFD.
-
-    What is valid UTF-8 is UTF-8, whatever it declares (Korean sites that moved kept the old declaration).
-    Otherwise CP949, of which EUC-KR is a part, and the declared charset are tried, and the reading with
-    the fewest damaged characters is taken; CP949 wins a tie, for Latin-1 explains any bytes.
-    """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
-    try:
-        # Not final: a page that was cut off in mid-character is still UTF-8.
-        return codecs.getincrementaldecoder("utf-8")().decode(body)
-    except UnicodeDecodeError:
-        readings = [body.decode(name, "replace") for name in ("utf-8", "cp949", *_declared(body))]
-        return min(readings, key=lambda text: text.count("�"))
 
 
 def html_tree(body: bytes) -> HtmlElement | None:
@@ -85,7 +64,7 @@ def clean(text: str | None) -> str | None:
 
 
 def _readable(body: bytes) -> str:
-    return _HALVES.sub(_pairs, _CONTROLS.sub(" ", decode(body)))
+    return _HALVES.sub(_pairs, _CONTROLS.sub(" ", decode_anyway(body)))
 
 
 def _pairs(references: re.Match[str]) -> str:
@@ -103,15 +82,3 @@ def _joined(text: str) -> str:
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _declared(body: bytes) -> list[str]:
-    found = _DECLARED.search(body, 0, _HEAD)
-    if found is None:
-        return []
-    try:
-        info = codecs.lookup(found[1].decode("ascii"))
-    except LookupError:
-        return []
-    # A codec such as "hex" is no charset: only those that give text may be asked.
-    return [info.name] if getattr(info, "_is_text_encoding", True) else []

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crawler.charset import UndecodableError, decode
 from crawler.extract.blocks import walk
 from crawler.extract.caps import too_much
-from crawler.extract.charset import UndecodableError, decode
 from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
 from crawler.extract.intake import Refusal, refuse_bytes

@@ -12,8 +12,8 @@ from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from crawler.charset import Decoded
 from crawler.extract.blocks import clean
-from crawler.extract.charset import Decoded
 from crawler.extract.linked import is_article, objects, own_object
 from crawler.extract.markup import escape_strays
 from storage.records import CapturedPage, Raw

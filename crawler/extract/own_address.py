@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawler.extract.charset import UndecodableError, decode
+from crawler.charset import UndecodableError, decode
 from crawler.extract.document import Document, TooDeepError
 from storage.records import CapturedPage
 

@@ -28,8 +28,13 @@ class CrawlOrder:
     name: str
 
 
-def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool) -> int:
+def run_crawls(
+    orders: Sequence[CrawlOrder], configuration: Configuration, *, progress: bool, prepared: bool = False
+) -> int:
     """Run the spiders side by side in this process, which can be done once; the exit code comes back.
+
+    Args:
+        prepared: the database was made or checked already; it is once for each command.
 
     Raises:
         NotBegun: told to stop before any run was opened.
@@ -37,7 +42,8 @@ def run_crawls(orders: Sequence[CrawlOrder], configuration: Configuration, *, pr
     for order in orders:
         check_delay(configuration, order.name)
     with stop_noted() as told:
-        prepare_database(configuration.url)
+        if not prepared:
+            prepare_database(configuration.url)
         process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
         crawlers = [process.create_crawler(order.spider) for order in orders]
         told.check()
@@ -71,6 +77,7 @@ def _settings(configuration: Configuration, *, progress: bool) -> Settings:
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("NEWSARCHIVE", configuration, priority="cmdline")
+    settings.set("NEWSARCHIVE_PREPARED", True, priority="cmdline")
     settings.set("NEWSARCHIVE_PROGRESS", progress, priority="cmdline")
     settings.set("USER_AGENT", configuration.user_agent(), priority="cmdline")
     # Scrapy's own delay backs the host's turn up; with a stand-in on this machine it may be zero.

@@ -51,7 +51,8 @@ def _claimed(
     def crawl(claimed: Slot) -> int:
         told.check()
         arguments = {**order.arguments, "slot": claimed.due_at}
-        return run_crawls([replace(order, arguments=arguments)], configuration, progress=progress)
+        replaced = replace(order, arguments=arguments)
+        return run_crawls([replaced], configuration, progress=progress, prepared=True)
 
     try:
         due_at = due_moment(engine, order.name, mode, slot, utc_now(), _schedule(configuration))

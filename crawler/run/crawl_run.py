@@ -69,9 +69,20 @@ class CrawlRun:
     """Everything of one run that outlives a request. All database work is done on one thread."""
 
     def __init__(
-        self, plan: RunPlan, configuration: Configuration, reading: Callable[[Question], Awaitable[Any]]
+        self,
+        plan: RunPlan,
+        configuration: Configuration,
+        reading: Callable[[Question], Awaitable[Any]],
+        *,
+        prepared: bool = False,
     ) -> None:
+        """Nothing is opened yet.
+
+        Args:
+            prepared: whoever started the run has made or checked the database already.
+        """
         self.plan = plan
+        self._prepared = prepared
         self._reading = reading
         self.source = plan.source
         self.configuration = configuration
@@ -83,6 +94,8 @@ class CrawlRun:
         self.database = DatabaseThread(plan.source.name)
         self.on_lease_lost: Callable[[], None] = lambda: None
         """Called once, when another run has taken this one's lease: it was suspended for too long."""
+        self.on_ended: Callable[[LeasedAddress], None] = lambda address: None
+        """Called when an address got its outcome, whoever gave it: there is room for another."""
         self._engine: Engine | None = None
         self._id: int | None = None
         self._lease: CrawlLease | None = None
@@ -125,7 +138,8 @@ class CrawlRun:
         self.permissions = {
             host: permission for host, permission in permissions.items() if host in self.source.fetch_hosts
         }
-        prepare_database(self.configuration.url)
+        if not self._prepared:  # ``scrapy crawl`` starts here
+            prepare_database(self.configuration.url)
         self._engine = open_database(self.configuration.url)
         self.database.url = self._engine.url
         self.database.guard = DatabasePresence(self._engine).check
@@ -389,3 +403,4 @@ class CrawlRun:
     def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
         self.tally.address(outcome, reason)
         log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason)
+        self.on_ended(address)

@@ -114,7 +114,9 @@ class SourceSpider(scrapy.Spider):
             self.plan,
             self.crawler.settings["NEWSARCHIVE"],
             lambda question: ReadingExtension.pool_of(self.crawler).ask(question),
+            prepared=self.crawler.settings.getbool("NEWSARCHIVE_PREPARED"),
         )
+        extension.run.on_ended = self.settled
         extension.run.database.on_refused = self._stop
         extension.run.on_lease_lost = self._give_way
         try:
@@ -152,7 +154,6 @@ class SourceSpider(scrapy.Spider):
                 address=one.address,
                 page=one.page,
                 capture_id=one.capture_id,
-                signals=one.signals,
                 read_attempts=one.read_attempts,
                 counted=False,
             )
@@ -308,7 +309,6 @@ class SourceSpider(scrapy.Spider):
             address=address,
             page=page_of(capture, response.url, response.body),
             capture_id=number,
-            signals=capture.signals,
             read_attempts=1,
             counted=True,
         )
@@ -323,7 +323,6 @@ class SourceSpider(scrapy.Spider):
     ) -> None:
         assert request is not None
         await self.run.settle(address, outcome, reason, capture_id(request))
-        self.settled(address)
 
 
 def capture_id(request: Request) -> int | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.charset import decode
 from crawler.extract import extract_page
-from crawler.extract.charset import decode
 from crawler.extract.document import Document
 from crawler.normalise.article import normalise
 from crawler.sources.base import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.charset import decode
+from crawler.charset import decode
 from crawler.extract.document import Document
 from crawler.extract.whole import read_whole
 from storage.records import Extraction, PageKind

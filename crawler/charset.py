@@ -18,7 +18,10 @@ description in the middle of a character once or twice; one in fifty is a wrong 
 _FEW_BROKEN = 5
 """So many are always forgiven: a short page with one cut character."""
 
-_META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_META = re.compile(
+    rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""",
+    re.IGNORECASE,
+)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc_5601", "ksc5601", "korean"}
 _KOREAN |= {"windows-949", "x-windows-949", "cp949", "ms949", "uhc"}
@@ -83,6 +86,18 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
         return strict
     names = tuple(dict.fromkeys(n for n in (_codec(declared), "utf-8", "cp949") if n))
     return _lenient(body, names, declared)
+
+
+def decode_anyway(body: bytes) -> str:
+    """Like ``decode``, of a list or feed: what no charset explains becomes U+FFFD, and nothing is raised.
+
+    A list half of which is broken still names addresses; an article half of which is broken is none.
+    """
+    try:
+        return decode(body, None).text
+    except UndecodableError:
+        readings = [body.decode(name, "replace") for name in ("utf-8", "cp949")]
+        return min(readings, key=lambda text: text.count("\ufffd"))
 
 
 def declared_charset(body: bytes, content_type: str | None) -> str | None:

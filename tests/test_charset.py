@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.charset import UndecodableError, declared_charset, decode
+from crawler.charset import UndecodableError, declared_charset, decode
 
 TEXT = "<html><head>{meta}</head><body>시장이 “열렸다”. 똠방각하 펲시 42.5%</body></html>"
 PLAIN = "<html><head>{meta}</head><body>시장이 열렸다. 새 시대의 개막이다</body></html>"
