@@ -17,6 +17,7 @@ from crawler.commands.options import (
     Dir,
     Format,
     Origins,
+    answered,
     day_option,
     opened,
     seoul_today,
@@ -49,11 +50,10 @@ def coverage(
         raise WrongSetting("--sections shows numbers, --fill crawls: give one of them")
     settings = configured(origins=origin, delay=delay, config=config, dir=directory)
     first, last, today = days_shown(since, until)
-    with opened(settings, readonly=True) as engine:
-        if sections:
-            write_rows(form, SECTION_COLUMNS, section_rows(engine, first, last))
-            return
-        found = coverage_report(engine, first, last, today)
+    if sections:
+        write_rows(form, SECTION_COLUMNS, answered(settings, lambda db: [*section_rows(db, first, last)]))
+        return
+    found = answered(settings, lambda db: coverage_report(db, first, last, today))
     show_coverage(found, form)
     if output is not None:
         draw_to(output, found.days, found.gaps, first, last)

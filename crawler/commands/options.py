@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -15,6 +16,8 @@ from crawler.commands.option_types import Day, OneOf, Origin, Seconds, WholeNumb
 from crawler.configuration.environment import Configuration, WrongSetting, configuration, read_configuration
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import SEOUL
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -135,14 +138,29 @@ def schedule_file(settings: Configuration) -> ScheduleFile:
 def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engine]:
     """The archive's database, its tables up to date; what it refuses is DatabaseRefused."""
     from storage.database.opening import open_database, open_readonly, refusals, require_current
+    from storage.database.unwritable import refuse_moved
 
     engine = open_readonly(settings.url) if readonly else open_database(settings.url)
     try:
         with refusals(engine.url):
             require_current(engine)
             yield engine
+            refuse_moved(engine)
     finally:
         engine.dispose()
+
+
+def answered(settings: Configuration, work: Callable[[Engine], T]) -> T:
+    """What ``work`` reads of the archive; it is asked again where the file moved under a lockless reader."""
+    from storage.database.opening import open_readonly, refusals, require_current
+    from storage.database.unwritable import asked
+
+    def current(engine: Engine) -> T:
+        require_current(engine)
+        return work(engine)
+
+    with refusals():
+        return asked(partial(open_readonly, settings.url), current)
 
 
 @contextmanager

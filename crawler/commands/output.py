@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -17,6 +18,7 @@ from sqlalchemy import make_url
 
 from crawler.configuration.environment import WrongSetting
 from storage.database.opening import open_readonly, refusals
+from storage.database.unwritable import asked
 from storage.frontier.runs import list_runs
 from storage.query.as_of import as_of
 from storage.records import RunSummary
@@ -88,12 +90,10 @@ def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
     Raises:
         DatabaseRefused: there is no archive, or it cannot be read.
     """
-    engine = open_readonly(url)
-    try:
-        with refusals():
-            return RUN_COLUMNS, [_run_row(run) for run in list_runs(engine, limit)]
-    finally:
-        engine.dispose()
+    with refusals():
+        return RUN_COLUMNS, asked(
+            partial(open_readonly, url), lambda engine: [_run_row(run) for run in list_runs(engine, limit)]
+        )
 
 
 def run_lines(url: str, limit: int) -> list[str]:

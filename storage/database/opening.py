@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -30,6 +29,7 @@ from storage.database.refusal import (
     describe,
     refusals,
 )
+from storage.database.unwritable import connect_readonly, remember
 from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
@@ -199,9 +199,9 @@ def _sqlite_reader(url: URL) -> Engine:
     path = Path(str(url.database)).expanduser()
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            f"file:{quote(str(path))}?mode=ro", uri=True, timeout=busy_seconds(url), check_same_thread=False
-        )
+        connection, mark = connect_readonly(path, busy_seconds(url))
+        if mark is not None:
+            remember(engine, path, mark)
         connection.isolation_level = None
         connection.execute("PRAGMA query_only=ON")
         connection.set_authorizer(_authorise)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeAlias
 
 import psycopg
+from sqlalchemy import Engine
 
 from storage.database.opening import DatabaseRefused, open_readonly, refusals
+from storage.database.unwritable import asked, is_lockless
 from storage.query.korean import register, written_out
 from storage.search.question import WrongQuestion
 
@@ -34,15 +37,32 @@ def run_select(url: str, statement: str) -> Iterator[tuple[list[str], Rows]]:
     """
     engine = open_readonly(url)
     try:
-        with refusals(engine.url), engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            connection.begin()
-            run = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
-            with run(driver, statement) as answer:
-                yield answer
+        if is_lockless(engine):
+            with refusals(engine.url):
+                answer = asked(partial(open_readonly, url), partial(_whole, statement), WrongStatement)
+            yield answer
+            return
+        with _answer(engine, statement) as answer:
+            yield answer
     finally:
         engine.dispose()
+
+
+@contextmanager
+def _answer(engine: Engine, statement: str) -> Iterator[tuple[list[str], Rows]]:
+    with refusals(engine.url), engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        connection.begin()
+        run = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
+        with run(driver, statement) as answer:
+            yield answer
+
+
+def _whole(statement: str, engine: Engine) -> tuple[list[str], Rows]:
+    """All rows at once: they count only when the file has not moved by the last one."""
+    with _answer(engine, statement) as (columns, rows):
+        return columns, iter(list(rows))
 
 
 @contextmanager

@@ -214,16 +214,23 @@ def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/newsarchive.db", "/newsarchive-test/new/archive.db"])
-def test_an_unwritable_folder(path: str) -> None:
-    """Root may write anywhere, so the attempt is made as another user."""
+def test_an_unwritable_folder(tmp_path: Path, path: str) -> None:
+    """Root may write anywhere, so the attempt is made as another user.
+
+    All that it needs is loaded before: the other user may not read a checkout in a private folder.
+    """
     script = (
         "import os, sys\n"
         "from storage.database.opening import DatabaseRefused, open_database\n"
-        "if os.geteuid() == 0: os.setgid(65534), os.setuid(65534)\n"
-        "try: open_database(sys.argv[1])\n"
-        "except DatabaseRefused as error: print(error)\n"
+        "open_database('sqlite:///' + sys.argv[2]).dispose()\n"
+        "def refused(url):\n"
+        "    try: open_database(url)\n"
+        "    except DatabaseRefused as error: return error\n"
+        "refused('sqlite:////proc/nowhere/archive.db'), refused('sqlite:////')\n"
+        "if os.geteuid() == 0: os.setgroups([]), os.setgid(65534), os.setuid(65534)\n"
+        "print(refused(sys.argv[1]))\n"
     )
-    command = [sys.executable, "-c", script, f"sqlite:///{path}"]
+    command = [sys.executable, "-c", script, f"sqlite:///{path}", str(tmp_path / "archive.db")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.count("\n") == 1, done.stderr
     assert "refused" in done.stdout or "cannot be opened" in done.stdout
