@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.commands import archive, coverage, crawl, demo, health, identity, pages, schedule, search
+from crawler.commands import archive, coverage, crawl, demo, export, health, identity, pages, schedule, search
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED, WRONG_USE
@@ -27,6 +27,7 @@ for command in (
     schedule.init,
     archive.runs,
     search.search,
+    export.export,
     archive.sql,
     coverage.coverage,
     health.doctor,

@@ -1,0 +1,82 @@
+"""The command ``export``: articles, or the rows of a statement, to Parquet, JSON lines or CSV."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from crawler.commands.options import Dir, configured, day_option
+from crawler.configuration.environment import WrongSetting
+
+
+def export(
+    place: Annotated[
+        Path, typer.Argument(metavar="PATH", help="FILE.parquet, .jsonl or .csv; with --by-month a folder.")
+    ],
+    form: Annotated[
+        str | None, typer.Option("--format", help="parquet, jsonl or csv; none: by the file's name.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Shown by this source.")] = None,
+    publisher: Annotated[str | None, typer.Option(help="The publisher's name, whole.")] = None,
+    since: Annotated[date | None, day_option("--since", "First day of publication.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day of publication.")] = None,
+    search: Annotated[str | None, typer.Option(metavar="WORDS", help="As in newsarchive search.")] = None,
+    statement: Annotated[
+        str | None, typer.Option("--sql", metavar='"SELECT ..."', help="Rows of a statement of your own.")
+    ] = None,
+    purpose: Annotated[
+        str | None,
+        typer.Option("--for", metavar="share|training", help="Leave out bodies that may not be used so."),
+    ] = None,
+    by_month: Annotated[
+        bool, typer.Option("--by-month", help="A file for each month of publication, made anew where given.")
+    ] = False,
+    directory: Dir = None,
+) -> None:
+    """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
+    from crawler.commands.exporting import articles, finish, months, one_file
+    from storage.query.exports import Wanted
+
+    wanted = Wanted(
+        source=source,
+        publisher=publisher,
+        since=since,
+        until=until,
+        purpose=_purpose(purpose),
+    )
+    form = _form(form, place, by_month=by_month)
+    if statement is not None and (by_month or search or wanted != Wanted()):
+        raise WrongSetting("--sql says itself which rows are wanted: give it alone")
+    settings = configured(dir=directory)
+    if statement is not None:
+        made = one_file(settings, form, place, [statement], lambda rows: rows)
+    elif by_month:
+        made = months(settings, form, place, wanted, search)
+    else:
+        made = articles(settings, form, place, wanted, search)
+    finish(made, place if by_month else place.parent, wanted, search, statement)
+
+
+def _purpose(said: str | None) -> Any:
+    from storage.query.exports import Purpose
+
+    if said is None:
+        return None
+    try:
+        return Purpose(said)
+    except ValueError as error:
+        raise WrongSetting(f"--for is share or training; got {said!r}") from error
+
+
+def _form(said: str | None, place: Path, *, by_month: bool) -> str:
+    from crawler.commands.files import WRITERS
+
+    form = said or ("parquet" if by_month else place.suffix.removeprefix("."))
+    if form not in WRITERS:
+        raise WrongSetting(
+            f"--format is one of {', '.join(WRITERS)}; got {form or 'a file without an ending'!r}"
+        )
+    return form

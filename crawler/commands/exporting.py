@@ -1,0 +1,188 @@
+"""Exports made: statements to files, months to a folder, and a manifest of what each file holds."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import typer
+from sqlalchemy import make_url
+
+from crawler.commands.files import Written, write_file
+from crawler.commands.options import opened
+from crawler.configuration.environment import Configuration, WrongSetting
+from storage.clock import utc_now
+from storage.query.exports import COLUMNS, NUMBERS, Wanted, articles_statement
+from storage.query.reader import run_select
+from storage.search.find import Bounds, newest
+from storage.search.question import WrongQuestion, parse
+
+ASKED = 500
+"""Articles of a search in one statement."""
+EVERY = 10_000
+"""Rows between two words of progress."""
+MANIFEST = "manifest.json"
+
+
+@dataclass(slots=True, kw_only=True)
+class Made:
+    """What an export has made so far."""
+
+    files: list[Written] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    """Why -> bodies that were left out."""
+
+
+def articles(settings: Configuration, form: str, place: Path, wanted: Wanted, words: str | None) -> Made:
+    left_out: Counter[str] = Counter()
+    backend = make_url(settings.url).get_backend_name()
+    statements = [articles_statement(piece, backend) for piece in _pieces(settings, wanted, words)]
+    made = one_file(settings, form, place, statements, lambda rows: _counted(rows, left_out))
+    made.left_out = left_out
+    return made
+
+
+def _pieces(settings: Configuration, wanted: Wanted, words: str | None) -> Iterator[Wanted]:
+    """The wish, and where words are searched for one for so many of the articles that hold them."""
+    if words is None:
+        yield wanted
+        return
+    numbers = _found(settings, words)
+    for start in range(0, max(1, len(numbers)), ASKED):
+        yield replace(wanted, numbers=tuple(numbers[start : start + ASKED]))
+
+
+def _found(settings: Configuration, words: str) -> list[int]:
+    try:
+        asked = parse(words)
+    except WrongQuestion as error:
+        raise WrongSetting(f"--search: {error}") from error
+    with opened(settings, readonly=True) as engine, engine.connect() as connection:
+        return sorted(hit.article_id for hit in newest(connection, asked, Bounds()))
+
+
+def one_file(
+    settings: Configuration,
+    form: str,
+    place: Path,
+    statements: Sequence[str],
+    watched: Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]],
+) -> Made:
+    with opened(settings, readonly=True):
+        pass  # an archive of another version is refused before anything is written
+    with ExitStack() as stack:
+        columns, rows = stack.enter_context(run_select(settings.url, statements[0]))
+        numbers: Collection[str] = NUMBERS if tuple(columns) == COLUMNS else ()
+        more = (row for statement in statements[1:] for row in _rows(settings, statement))
+        watching = watched(_told(chain(rows, more)))
+        return Made(files=[write_file(form, place, columns, watching, numbers)])
+
+
+def _rows(settings: Configuration, statement: str) -> Iterator[Sequence[Any]]:
+    with run_select(settings.url, statement) as (_, rows):
+        yield from rows
+
+
+def _told(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % EVERY == 0:
+            typer.echo(f"newsarchive: {count} rows", err=True)
+
+
+def _counted(rows: Iterable[Sequence[Any]], left_out: Counter[str]) -> Iterator[Sequence[Any]]:
+    for row in rows:
+        if row[-1] is not None:
+            left_out[row[-1]] += 1
+        yield row
+
+
+# --- months -----------------------------------------------------------------------------------------
+
+
+def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, words: str | None) -> Made:
+    made = Made()
+    for name, month in _each(settings, wanted):
+        one = articles(settings, form, folder / f"articles-{name}.{form}", month, words)
+        made.files += one.files
+        made.left_out += one.left_out
+    return made
+
+
+def _each(settings: Configuration, wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
+    """Name and wish of each file; articles without a time have one of their own where no days are given."""
+    first, last = _span(settings, wanted)
+    for start, end in _each_month(first, last):
+        yield f"{start:%Y-%m}", replace(wanted, since=max(start, first), until=min(end, last))
+    if wanted.since is None and wanted.until is None:
+        yield "undated", replace(wanted, undated=True)
+
+
+def _span(settings: Configuration, wanted: Wanted) -> tuple[date, date]:
+    """The first and the last day that articles were published; what was asked for where that is narrower."""
+    asked = "SELECT min(published_at), max(published_at) FROM articles"
+    with run_select(settings.url, asked) as (_, rows):
+        found = [str(value)[:10] for value in next(iter(rows)) if value is not None]
+    if not found:
+        return date.max, date.min  # no article, no month
+    first, last = (date.fromisoformat(value) for value in found)
+    return max(first, wanted.since or first), min(last, wanted.until or last)
+
+
+def _each_month(first: date, last: date) -> Iterator[tuple[date, date]]:
+    start = first.replace(day=1)
+    while start <= last:
+        following = (start + timedelta(days=32)).replace(day=1)
+        yield start, following - timedelta(days=1)
+        start = following
+
+
+# --- the manifest -----------------------------------------------------------------------------------
+
+
+def finish(made: Made, folder: Path, wanted: Wanted, words: str | None, statement: str | None) -> None:
+    asked = {name: None if value is None else str(value) for name, value in asdict(wanted).items()}
+    _write_manifest(made, folder, {"sql": statement} if statement else asked | {"words": words})
+    rows = sum(file.rows for file in made.files)
+    files = len(made.files)
+    typer.echo(f"{rows} rows in {files} file{'' if files == 1 else 's'} in {folder}")
+    for why, count in sorted(made.left_out.items()):
+        typer.echo(f"{count} bodies left out: {why} (silence is not permission)")
+
+
+def _write_manifest(made: Made, folder: Path, wanted: Mapping[str, str | None]) -> None:
+    """What each file of the folder holds; entries of other files are kept."""
+    path = folder / MANIFEST
+    known = _known(path)
+    for file in made.files:
+        known[file.name] = asdict(file) | {
+            "made_at": utc_now().isoformat(timespec="seconds"),
+            "wanted": dict(wanted),
+            "left_out": dict(made.left_out),
+        }
+    text = json.dumps({"files": dict(sorted(known.items()))}, ensure_ascii=False, indent=2)
+    unfinished = path.with_suffix(".unfinished")
+    try:
+        unfinished.write_text(text + "\n", "utf-8")
+        unfinished.replace(path)
+    except OSError as error:
+        raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _known(path: Path) -> dict[str, Any]:
+    try:
+        known = json.loads(path.read_text("utf-8"))["files"]
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WrongSetting(f"{path} is no manifest of an export: move it away ({error})") from error
+    if not isinstance(known, dict):
+        raise WrongSetting(f"{path} is no manifest of an export: move it away")
+    return known

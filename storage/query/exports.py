@@ -1,0 +1,135 @@
+"""What an export asks for: articles, each with its people, its notice and what may be done with it."""
+
+# ruff: noqa: S608 (statements are put together from constants, whole numbers and quoted words)
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+COLUMNS = (
+    *(
+        "article_id",
+        "url",
+        "publisher",
+        "title",
+        "subtitle",
+        "body",
+        "bylines",
+        "section",
+        "tags",
+        "language",
+    ),
+    *("dateline_place", "dateline_agency", "published_at", "modified_at", "sources", "appearances"),
+    *("copyright_notice", "rights_holder", "no_reproduction", "no_redistribution", "no_ai_training"),
+    *("no_collection", "reproduction", "redistribution", "ai_training", "collection", "duplicate_group"),
+    "left_out",
+)
+"""Of an export of articles, in this order; meanings in docs/exports.md."""
+NUMBERS = frozenset(
+    (
+        *("article_id", "appearances", "no_reproduction", "no_redistribution", "no_ai_training"),
+        *("no_collection", "duplicate_group"),
+    )
+)
+"""Columns of whole numbers; the others are text."""
+
+
+class Purpose(StrEnum):
+    """What an export is for; bodies that may not be used so are left out."""
+
+    SHARE = "share"
+    TRAINING = "training"
+
+
+_USE = {Purpose.SHARE: "redistribution", Purpose.TRAINING: "ai_training"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which articles, and what for."""
+
+    source: str | None = None
+    publisher: str | None = None
+    """Its name, whole."""
+    since: date | None = None
+    """First day of publication in Korea."""
+    until: date | None = None
+    """Last day."""
+    numbers: tuple[int, ...] | None = None
+    """Of these articles only."""
+    undated: bool = False
+    """Only those that print no time."""
+    purpose: Purpose | None = None
+
+
+def articles_statement(wanted: Wanted, backend: str) -> str:
+    """The SELECT of the articles that are wanted, oldest number first."""
+    body, left_out = _body(wanted.purpose)
+    replaced = {"body": body, "left_out": left_out, "bylines": _bylines(backend), "tags": "appearance.tags"}
+    columns = ", ".join(
+        f"{replaced.get(name, _PLACES.get(name, 'listed') + '.' + name)} AS {name}" for name in COLUMNS
+    )
+    return f"""
+SELECT {columns}
+FROM articles AS listed
+JOIN article ON article.id = listed.article_id
+JOIN appearance ON appearance.id = article.preferred_appearance_id
+LEFT JOIN rights AS forbidden ON forbidden.appearance_id = appearance.id
+LEFT JOIN permissions AS permitted ON permitted.appearance_id = appearance.id
+WHERE {_conditions(wanted)}
+ORDER BY listed.article_id"""
+
+
+_PLACES = {
+    **dict.fromkeys(("reproduction", "redistribution", "ai_training", "collection"), "permitted"),
+    **dict.fromkeys(("no_reproduction", "no_redistribution", "no_ai_training", "no_collection"), "forbidden"),
+}
+
+
+def _body(purpose: Purpose | None) -> tuple[str, str]:
+    """The body, and why it is left out: NULL where it is there."""
+    if purpose is None:
+        return "listed.body", "NULL"
+    use = f"coalesce(permitted.{_USE[purpose]}, 'unknown')"
+    body = f"CASE WHEN {use} = 'allowed' THEN listed.body END"
+    why = f"CASE WHEN {use} <> 'allowed' THEN '{_USE[purpose]} ' || {use} END"
+    return body, why
+
+
+def _bylines(backend: str) -> str:
+    """The people as a JSON array of objects, in the order printed."""
+    made = "json_object" if backend == "sqlite" else "json_build_object"
+    names = ("name", "role", "email", "organisation", "place")
+    one = f"{made}({', '.join(f'{chr(39)}{name}{chr(39)}, person.{name}' for name in names)})"
+    mine = "byline.appearance_id = article.byline_appearance_id"
+    people = f"SELECT * FROM byline WHERE {mine} ORDER BY byline.position"
+    listed = f"json_group_array({one})" if backend == "sqlite" else f"coalesce(json_agg({one}), '[]')"
+    cast = "" if backend == "sqlite" else "::text"
+    return f"(SELECT {listed}{cast} FROM ({people}) AS person)"
+
+
+def _conditions(wanted: Wanted) -> str:
+    conditions = ["1 = 1"]
+    if wanted.source is not None:
+        conditions.append(
+            "EXISTS (SELECT 1 FROM appearance AS shown WHERE shown.article_id = article.id "
+            f"AND shown.source = {_quoted(wanted.source)})"
+        )
+    if wanted.publisher is not None:
+        conditions.append(f"listed.publisher = {_quoted(wanted.publisher)}")
+    if wanted.since is not None:
+        conditions.append(f"listed.published_at >= '{wanted.since.isoformat()}'")
+    if wanted.until is not None and wanted.until < date.max:
+        conditions.append(f"listed.published_at < '{(wanted.until + timedelta(days=1)).isoformat()}'")
+    if wanted.undated:
+        conditions.append("listed.published_at IS NULL")
+    if wanted.numbers is not None:
+        conditions.append(f"article.id IN ({', '.join(map(str, wanted.numbers)) or 'NULL'})")
+    return " AND ".join(conditions)
+
+
+def _quoted(value: str) -> str:
+    doubled = value.replace("'", "''").replace("\x00", "")
+    return f"'{doubled}'"

@@ -1,0 +1,171 @@
+"""``newsarchive export``: what other programs read from the files, on both databases."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars
+import pytest
+from sqlalchemy import text
+
+from storage.database.opening import open_database
+from storage.query.exports import COLUMNS
+from storage.records import Person, Rights
+from tests.commands.test_operations import environment
+from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
+
+Export = Callable[..., subprocess.CompletedProcess[str]]
+TITLES = ("시립 도서관, 이달부터 야간 개관", "=1+1 '쪽글'", "때 없는 글")
+
+
+def fill(url: str) -> None:
+    engine = open_database(url)
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    desk.store(daum_article(), minutes(5))
+    free = Rights(notice="ⓒ 나래", holder="나래", tdm_reservation="0")
+    short = fnnews_article(
+        url=f"{FNNEWS[:-1]}2",
+        site_id=None,
+        title=TITLES[1],
+        body='줄 하나\n줄 "둘", 셋\x1b[0m',
+        publisher="나래",
+        published=instant(minutes(-60 * 24 * 40)),
+        bylines=(Person(name="나은", role="기자", raw=""), Person(name="허균", raw="")),
+        rights=free,
+    )
+    desk.store(short, minutes(6))
+    desk.store(
+        fnnews_article(url=f"{FNNEWS[:-1]}3", site_id=None, title=TITLES[2], body="글", published=None),
+        minutes(7),
+    )
+    engine.dispose()
+
+
+@pytest.fixture
+def export(tmp_path: Path, database_url: str) -> Export:
+    fill(database_url)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "crawler.cli", "export", *words],
+            env=environment(tmp_path, database_url),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+def stored(url: str) -> list[dict[str, Any]]:
+    engine = open_database(url)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT * FROM articles ORDER BY article_id")).mappings().all()
+    engine.dispose()
+    return [dict(row) for row in rows]
+
+
+def test_parquet_is_read_back_whole(export: Export, tmp_path: Path, database_url: str) -> None:
+    done = export("out/all.parquet")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "3 rows in 1 file in out\n"
+    frame = polars.read_parquet(tmp_path / "out" / "all.parquet")
+    assert frame.columns == list(COLUMNS)
+    for row, kept in zip(frame.iter_rows(named=True), stored(database_url), strict=True):
+        assert {name: row[name] for name in kept if name in row} == {
+            name: value for name, value in kept.items() if name in row
+        }
+    assert json.loads(frame["bylines"][1])[0] == {
+        "name": "나은",
+        "role": "기자",
+        "email": None,
+        "organisation": None,
+        "place": None,
+    }
+    place = str(tmp_path / "out" / "all.parquet")
+    counted = duckdb.sql(f"SELECT publisher, count(*) FROM '{place}' GROUP BY 1 ORDER BY 1").fetchall()
+    assert counted == [("나래", 1), ("파이낸셜뉴스", 2)]
+
+
+def test_the_same_in_every_format(export: Export, tmp_path: Path) -> None:
+    for form in ("parquet", "jsonl", "csv"):
+        assert export(f"all.{form}").returncode == 0
+    lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
+    assert lines == polars.read_parquet(tmp_path / "all.parquet").to_dicts()
+    raw = (tmp_path / "all.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines(keepends=True)))
+    assert [row["title"] for row in rows] == [TITLES[0], f"'{TITLES[1]}", TITLES[2]]
+    assert rows[1]["body"] == lines[1]["body"]
+
+
+def test_a_manifest_names_what_was_made(export: Export, tmp_path: Path) -> None:
+    export("all.jsonl")
+    export("some.csv", "--publisher", "나래")
+    files = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    assert {name: file["rows"] for name, file in files.items()} == {"all.jsonl": 3, "some.csv": 1}
+    for name, file in files.items():
+        assert file["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    assert files["some.csv"]["wanted"]["publisher"] == "나래"
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_silence_is_not_permission(export: Export, tmp_path: Path) -> None:
+    done = export("train.jsonl", "--for", "training")
+    rows = [json.loads(line) for line in (tmp_path / "train.jsonl").read_text().splitlines()]
+    assert [row["title"] for row in rows if row["body"]] == [TITLES[1]]
+    assert "2 bodies left out: ai_training unknown" in done.stdout
+    assert "2 bodies left out: redistribution forbidden" in export("share.jsonl", "--for", "share").stdout
+
+
+def test_months(export: Export, tmp_path: Path) -> None:
+    assert export("months", "--by-month").returncode == 0
+    rows = {path.name: polars.read_parquet(path).height for path in (tmp_path / "months").glob("*.parquet")}
+    assert rows == {
+        "articles-2026-08.parquet": 1,
+        "articles-2026-09.parquet": 1,
+        "articles-undated.parquet": 1,
+    }
+    assert export("months", "--by-month", "--since", "2026-09-01").returncode == 0
+    assert len(json.loads((tmp_path / "months" / "manifest.json").read_text())["files"]) == 3
+
+
+def test_words_days_and_own_sql(export: Export, tmp_path: Path) -> None:
+    export("found.jsonl", "--search", "도서관 -요금")
+    assert (tmp_path / "found.jsonl").read_text() == ""
+    export("found.jsonl", "--search", "도서관", "--source", "daum", "--until", "2026-09-27")
+    assert len((tmp_path / "found.jsonl").read_text().splitlines()) == 1
+    export("own.parquet", "--sql", "SELECT publisher, count(*) AS n FROM articles GROUP BY publisher")
+    assert sorted(polars.read_parquet(tmp_path / "own.parquet").rows()) == [
+        ("나래", "1"),
+        ("파이낸셜뉴스", "2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["out"], "a file without an ending"),
+        (["out.xlsx"], "got 'xlsx'"),
+        (["out.csv", "--for", "profit"], "share or training"),
+        (["out.csv", "--sql", "SELECT 1", "--publisher", "나래"], "give it alone"),
+        (["out.csv", "--search", "(도서관"], "bracket does not end"),
+        (["out.csv", "--sql", "DROP TABLE article"], "did not take the statement"),
+        (["/proc/none/out.csv"], "cannot be written"),
+    ],
+)
+def test_wrong_use_is_one_sentence(export: Export, tmp_path: Path, words: list[str], said: str) -> None:
+    done = export(*words)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert said in done.stderr
+    assert not list(tmp_path.glob("out*"))
