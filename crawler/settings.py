@@ -5,8 +5,8 @@ from __future__ import annotations
 # --- Scrapy ---------------------------------------------------------------------------------------
 
 BOT_NAME = "newsarchive"
-NEWSARCHIVE = None
-"""What our own components read: the command line's settings, else the environment's."""
+# NEWSARCHIVE, what our own components read, is set by the command line or by the add-on below. It has no line
+# here: a value of this file, even None, goes before an add-on's.
 ADDONS = {"crawler.configuration.scrapy_addon.EnvironmentAddon": 0}
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
