@@ -96,7 +96,7 @@ def test_whatever_the_library_throws_is_a_failure_with_its_name(monkeypatch: pyt
     def broken(*_: object, **__: object) -> None:
         raise ValueError("comments cannot have children")
 
-    monkeypatch.setattr("crawler.extract.whole.bare_extraction", broken)
+    monkeypatch.setattr("trafilatura.bare_extraction", broken)
     captured = page(f"<html><body>{BODY}</body></html>", URL)
     document = Document(captured, decode(captured.body, None))
     assert read_whole(document.tree).failure == "ValueError: comments cannot have children"
