@@ -40,7 +40,9 @@ def as_known(article: Article, source: Source) -> Article:
 
 
 def article_in_file(body: bytes, url: str | None) -> Article:
-    """The article in a saved page's bytes.
+    """The article in a saved page's bytes, with what a crawl would do with it.
+
+    A page of a source that only the generic path reads is quarantined, as in a crawl, with the reason.
 
     Args:
         url: the page's address; None: the one that the page gives itself.
@@ -54,7 +56,17 @@ def article_in_file(body: bytes, url: str | None) -> Article:
             f"not a web address: {url!r}" if url else "the page does not say its own address: give --url"
         )
         raise WrongSetting(problem)
-    return read_page(CapturedPage(url=address, body=body))
+    article, source = read_page(CapturedPage(url=address, body=body)), source_of(address)
+    unknown = unknown_template(source, article) if source and article.kind is PageKind.ARTICLE else None
+    if unknown is None:
+        return article
+    return Article(
+        url=article.url,
+        source=article.source,
+        extractor=article.extractor,
+        kind=PageKind.QUARANTINED,
+        reason=f"{unknown[0].upper()}{unknown[1:]}.",
+    )
 
 
 def read_page(page: CapturedPage, source: str | None = None) -> Article:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -108,6 +109,29 @@ class Block:
 def clean(text: str) -> str:
     """Collapse white space, drop invisible characters, compose (NFC). Idempotent."""
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text))).strip()
+
+
+_RENDERED = re.compile(r"[ \t\r\n\f]+")
+
+
+def verbatim(text: str) -> str:
+    """``text`` as a browser shows it on one line, letter for letter: no composing, no-break spaces kept."""
+    return _RENDERED.sub(" ", text.replace("\x00", "")).strip().strip("\ufeff")
+
+
+def verbatim_of(element: HtmlElement) -> str:
+    """An element's text letter for letter, without what no reader sees."""
+    shown = [t for t in _shown(element) if t]
+    return verbatim("".join(shown))
+
+
+def _shown(element: HtmlElement) -> Iterator[str | None]:
+    yield element.text
+    for child in element:
+        if isinstance(child.tag, str) and (child.tag not in _SILENT or _reads(child)):
+            yield " " if child.tag == "br" or child.tag in _BLOCKS else None
+            yield from _shown(child)
+        yield child.tail
 
 
 def text_of(element: HtmlElement) -> str:

@@ -13,7 +13,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.charset import Decoded
-from crawler.extract.blocks import clean
+from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object
 from crawler.extract.markup import escape_strays
 from storage.records import CapturedPage, Raw
@@ -48,6 +48,11 @@ _ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|middot|hellip|lsquo|rsquo|ldquo|r
 def unescaped(text: str) -> str:
     """``text`` with entities resolved that a site escaped twice (``&amp;#039;``, hankookilbo.com 2025-05)."""
     return clean(unescape(text)) if _ENTITY.search(text) else text
+
+
+def unescaped_verbatim(text: str) -> str:
+    """``unescaped``, letter for letter."""
+    return verbatim(unescape(text)) if _ENTITY.search(text) else verbatim(text)
 
 
 _OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
@@ -121,6 +126,16 @@ class Document:
             values = self.metas.get(name.lower())
             if values:
                 return Raw(value=values[0], rule=name)
+        return None
+
+    def printed_meta(self, *names: str) -> Raw | None:
+        """Like ``meta``, letter for letter."""
+        for name in names:
+            for element in self.tree.iter("meta"):
+                key = element.get("property") or element.get("name") or element.get("itemprop") or ""
+                content = element.get("content") or ""
+                if key.strip().lower() == name and content.strip():
+                    return Raw(value=unescaped_verbatim(content), rule=name)
         return None
 
     @cached_property

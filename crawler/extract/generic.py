@@ -132,7 +132,7 @@ class GenericPage(Page):
         if said and not (body and self._prints(body, said)):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
         title, subtitle = self.title(), self.subtitle()
-        head = {t for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
+        head = {clean(t) for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
         return _without_lines(body, head) if body else None
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
@@ -187,9 +187,9 @@ class GenericPage(Page):
         for place in (container, *above):
             for element in select(place, _SUBTITLES) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
-                if text and not (title and text == title.value):
+                if text and not (title and text == clean(title.value)):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
-        return script_subtitle(self.document, title.value) if title else None
+        return script_subtitle(self.document, clean(title.value)) if title else None
 
     def publisher(self) -> Raw | None:
         candidates = (

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import lines_of, text_of
+from crawler.extract.blocks import clean, lines_of, text_of, verbatim_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
@@ -89,7 +89,7 @@ class Page:
         return []
 
     def title(self) -> Raw | None:
-        return self._text(*self.title_css) or cleaned_title(self.document) or self._heading()
+        return self._printed(*self.title_css) or cleaned_title(self.document) or self._heading()
 
     def subtitle(self) -> Raw | None:
         return None
@@ -254,13 +254,24 @@ class Page:
         """The heading right above the body, for a page whose head says nothing."""
         container = self._container
         above = heading_above(self.document.tree, container) if container is not None else None
-        return Raw(value=text_of(above), rule=f"{above.tag} above the body") if above is not None else None
+        return (
+            Raw(value=verbatim_of(above), rule=f"{above.tag} above the body") if above is not None else None
+        )
 
     def _text(self, *selectors: str) -> Raw | None:
         """The text of the first element of the first selector that has any."""
         for css in selectors:
             for element in self.document.all(css):
                 text = text_of(element)
+                if text:
+                    return Raw(value=text, rule=css)
+        return None
+
+    def _printed(self, *selectors: str) -> Raw | None:
+        """Like ``_text``, letter for letter."""
+        for css in selectors:
+            for element in self.document.all(css):
+                text = verbatim_of(element)
                 if text:
                     return Raw(value=text, rule=css)
         return None
@@ -297,7 +308,7 @@ class Page:
         if container is None or not self._on_page(container):
             return []
         title = self.title()
-        return header_lines(self.document.tree, title.value if title else None, container)
+        return header_lines(self.document.tree, clean(title.value) if title else None, container)
 
     @cached_property
     def header_stamps(self) -> Stamps:

@@ -89,7 +89,7 @@ class _Assembly:
             aliases=self.named.own,
             declared=self.named.declared,
             publisher=self.publisher,
-            title=self._line("title", raw.title),
+            title=self._printed("title", raw.title),
             subtitle=self._text("subtitle", raw.subtitle),
             body=body or None,
             section=self._line("section", raw.section),
@@ -123,6 +123,12 @@ class _Assembly:
     def _line(self, field: str, raw: Raw | None) -> str | None:
         text = self._text(field, raw)
         return " ".join(text.split("\n")) if text else None
+
+    def _printed(self, field: str, raw: Raw | None) -> str | None:
+        """Letter for letter, apart from white space around it: comparisons use ``title_key``."""
+        text = " ".join(raw.value.splitlines()).strip() if raw else ""
+        self._note(field, raw.rule if raw and text else None)
+        return text or None
 
     def _tags(self) -> tuple[str, ...]:
         tags = [tidy(t.value) for t in self.raw.tags]

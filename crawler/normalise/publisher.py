@@ -19,6 +19,10 @@ TABLE = Path(__file__).with_name("publishers.toml")
 _NOT_COUNTED = re.compile(r"㈜|\((?:주|株)\)|주식회사|[\W_]")
 _JOINT = re.compile(r"\s+[-–—|:·]\s+|\s*\|\s*")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:kr|com|net|org)")
+_SERVICE = re.compile(
+    r"(?:뉴스|스포츠|연예|tv연예|엔터|경제|금융|증권|포토|tv|판|모바일|프리미엄(?:콘텐츠)?|sports|news|entertain(?:ment)?|m)\Z"
+)
+"""What a portal calls its parts (``네이버 스포츠``, ``Daum 연예``), as the end of a comparison key."""
 _DAUM_IMAGE = re.compile(r"https?://[a-z0-9]+\.daumcdn\.net/(?:.*/)?news/\d{6}/\d{2}/([A-Za-z0-9]+)/")
 
 
@@ -83,7 +87,8 @@ def publisher_of_daum_image(url: str) -> str | None:
 
 def is_portal(name: str) -> bool:
     """True for a site that shows other publishers' articles (``다음``, ``네이버뉴스``)."""
-    return _key(name) in _table().portals
+    key = _key(name)
+    return key in _table().portals or _SERVICE.sub("", key) in _table().portals
 
 
 def _without_portal(name: str) -> str:

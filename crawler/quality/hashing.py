@@ -13,10 +13,11 @@ _SALT = "newsarchive quality\n"
 
 
 def title_hash(title: str | None) -> str | None:
-    """sha256 of the salted NFC title; None for None."""
+    """sha256 of the salted title in NFC with plain blanks; None for None. The truth was typed by a person."""
     if title is None:
         return None
-    return hashlib.sha256((_SALT + unicodedata.normalize("NFC", title)).encode()).hexdigest()
+    typed = unicodedata.normalize("NFC", title).replace("\xa0", " ")
+    return hashlib.sha256((_SALT + typed).encode()).hexdigest()
 
 
 def token_hashes(text: str) -> Counter[str]:

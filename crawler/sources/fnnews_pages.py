@@ -40,7 +40,8 @@ class FnnewsPage(Page):
         ),
         Prune(
             rule="advertisement",
-            css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_]",
+            css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_], [id^=madd], [id^=adBody_]"
+            ", #lineAdList, .adsbygoogle, ins",
             share=0.5,
         ),
         Prune(
@@ -82,7 +83,7 @@ class FnnewsPage(Page):
         return self._stamped(which)
 
     date_css: ClassVar[tuple[str, ...]] = ()
-    byline_css: ClassVar[tuple[str, ...]] = ()
+    byline_css: ClassVar[tuple[str, ...]] = (".view_hd .writer", ".writer", ".art_writer")
 
     def byline_line(self) -> Raw | None:
         found = self._text(*self.byline_css)
@@ -121,7 +122,7 @@ class Fnnews2026(FnnewsPage):
 
     name: ClassVar[str] = "fnnews/2026"
     title_css: ClassVar[tuple[str, ...]] = ("h1.article-view__title",)
-    container_css: ClassVar[tuple[str, ...]] = ("div.article-view__body", ".article-view__body")
+    container_css: ClassVar[tuple[str, ...]] = (".article-view__body", ".article-view__content")
     date_css: ClassVar[tuple[str, ...]] = (
         ".article-view__date",
         ".article-view__info",
@@ -131,11 +132,13 @@ class Fnnews2026(FnnewsPage):
         ".article-view__reporter",
         ".article-view__byline",
         ".article-view__writer",
+        ".article-view > .writer",
+        ".writer",
     )
 
     @classmethod
     def score(cls, document: Document) -> int:
-        return 10 if document.first(".article-view__body") is not None else 0
+        return 10 if document.first(".article-view__body", ".article-view__content") is not None else 0
 
     def subtitle(self) -> Raw | None:
         return self._lines(".article-view__subtitle", ".article-view__sub-title", ".article-view__summary")
