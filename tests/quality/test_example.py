@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from crawler.commands.option_types import WrongWord
 from crawler.commands.pages import page
 from crawler.configuration.environment import WrongSetting
 from crawler.quality.corpus import own_examples, unreviewed
@@ -83,7 +84,7 @@ def test_a_page_of_no_source_is_generic_and_a_page_without_a_day_undated(
 )
 def test_wrong_use_is_one_sentence(repository: Path, arguments: list[str], sentence: str) -> None:
     done = save(PAGE, "--root", repository, *arguments)
-    assert isinstance(done.exception, WrongSetting)
+    assert isinstance(done.exception, (WrongSetting, WrongWord))
     assert sentence in str(done.exception)
     assert list((repository / OWN_PAGES).iterdir()) == []
 
