@@ -12,7 +12,7 @@ from lxml.etree import SubElement
 from lxml.html import Element, HtmlElement
 
 from crawler.extract.blocks import Block, walk
-from crawler.extract.follow import follow, span
+from crawler.extract.follow import SENTENCE, follow, span
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden, prune_posts
 from crawler.extract.whole import Whole, letters, read_whole
@@ -195,10 +195,12 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
 
 
 def _trailing_links(blocks: list[Block]) -> set[int]:
-    """Indexes of the lines at the very end that are one link and nothing else."""
+    """Indexes of the lines at the very end that are one link and nothing else; a single sentence is text."""
     end = len(blocks)
     while end > 2 and blocks[end - 1].link_share >= _ALL_LINK and blocks[end - 1].tag != "tr":
         end -= 1
+    if end == len(blocks) - 1 and SENTENCE.search(blocks[end].text):
+        return set()
     return set(range(end, len(blocks)))
 
 

@@ -7,6 +7,8 @@ those stand in the same element as what it read. What stands anywhere else is no
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block
@@ -16,6 +18,8 @@ from storage.records import Removal
 _PARAGRAPHS = frozenset(
     {"p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "tr", "td"}
 )
+SENTENCE = re.compile(r".{15,}(?:다|요|까|죠)[.?!][\"'”’)\]]*$|[A-Za-z].{30,}[.?!][\"'”’)\]]*$")
+"""A line that ends like a sentence: text of the article even where all of it is a link."""
 _LINKED = 0.5
 """Share of linked characters from which a line that the library left out is not put back."""
 ABOVE = "above the article"
@@ -53,7 +57,7 @@ def _belongs(block: Block, homes: set[HtmlElement], *, inside: bool) -> bool:
     """True for a line of an element that the library reads; between its lines also for one in a box of its
     own."""
     home = _home(block)
-    if home is None or block.link_share >= _LINKED:
+    if home is None or (block.link_share >= _LINKED and not SENTENCE.search(block.text)):
         return False
     if home in homes:
         return True

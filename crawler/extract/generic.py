@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, lines_of, walk
+from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of, read_body
 from crawler.extract.densest import densest
 from crawler.extract.document import Document, select
@@ -19,7 +19,7 @@ from crawler.extract.linked import body_lines
 from crawler.extract.nature import consent_line, declares_article
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, prune_widgets
-from crawler.extract.region import Letters, coverage, holds, region
+from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Extraction, Raw, RawImage, Removal
@@ -111,7 +111,9 @@ class GenericPage(Page):
                 return element
         if (place := region(tree, self.coverage)) is not None:
             return place
-        return best if prose >= (1 if declares_article(self.document) else _ENOUGH) else None
+        if not declares_article(self.document):
+            return best if prose >= _ENOUGH else None
+        return best if prose else pictures(tree)
 
     def _holds(self, element: HtmlElement) -> bool:
         """True for a container with most of what the library reads; where it reads little, one with prose."""
@@ -132,8 +134,9 @@ class GenericPage(Page):
         if said and not (body and self._prints(body, said)):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
         title, subtitle = self.title(), self.subtitle()
+        printed = [text_of(h) for h in self.document.tree.iter("h1")]
         head = {clean(t) for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
-        return _without_lines(body, head) if body else None
+        return _without_lines(body, head | set(printed)) if body else None
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
         """False where the page shows a part alone of what its JSON-LD says, or the library read that from
@@ -172,10 +175,13 @@ class GenericPage(Page):
     def extraction(self) -> Extraction | None:
         """None for a list: many bare links, or little prose on a page that claims nothing."""
         body = self._body
-        if body is None or not body.paragraphs or body.links.is_list(declares_article(self.document)):
+        declared = declares_article(self.document)
+        if body is not None and not body.paragraphs and declared and (body.images or self._has_film()):
+            return super().extraction()  # a photo or a film, which the page calls an article
+        if body is None or not body.paragraphs or body.links.is_list(declared):
             return None
         prose = sum(len(p) for p in body.paragraphs)
-        if prose < _ENOUGH and not declares_article(self.document):
+        if prose < _ENOUGH and not declared:
             return None
         return super().extraction()
 

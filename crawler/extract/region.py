@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
+from crawler.extract.prune import is_widget
 from crawler.extract.stamps import CLOCKED, NOTICE
 from crawler.extract.whole import PIECE, Whole, letters
 
@@ -84,3 +86,26 @@ def _before(element: HtmlElement, tree: HtmlElement, whole: Whole) -> int:
             if len(bare) >= _PARAGRAPH and bare in whole.text:
                 count += len(bare)
     return count
+
+
+_FILMS = re.compile(r"youtube|youtu\.be|vimeo|tv\.|player|video|vod|kakao|naver|dailymotion", re.IGNORECASE)
+_OUTSIDE = frozenset({"nav", "aside", "header", "footer", "form"})
+
+
+def pictures(tree: HtmlElement) -> HtmlElement | None:
+    """The innermost element that holds the page's own photos and films, for an article without prose."""
+    shown = [e for e in tree.iter("figure", "iframe", "video") if _is_shown(e)]
+    if not shown:
+        return None
+    for place in shown[0].iterancestors():
+        if all(any(a is place for a in e.iterancestors()) for e in shown):
+            return place
+    return None
+
+
+def _is_shown(element: HtmlElement) -> bool:
+    if any(a.tag in _OUTSIDE or is_widget(a) for a in element.iterancestors()):
+        return False
+    if element.tag == "figure":
+        return next(element.iter("img", "video"), None) is not None
+    return element.tag == "video" or bool(_FILMS.search(element.get("src") or element.get("data-src") or ""))

@@ -101,3 +101,35 @@ def test_whatever_the_library_throws_is_a_failure_with_its_name(monkeypatch: pyt
     document = Document(captured, decode(captured.body, None))
     assert read_whole(document.tree).failure == "ValueError: comments cannot have children"
     assert read(f"<div>{BODY}</div>").paragraphs == LINES  # the walk alone
+
+
+def test_a_last_paragraph_that_is_a_link_and_a_sentence_stays() -> None:
+    said = "시는 자세한 설계 도면을 누리집에 올려 두었다고 밝혔다."
+    found = read(f"<div class='story'>{BODY}<p><a href='https://city.example/plan'>{said}</a></p></div>")
+    assert found.paragraphs == (*LINES, said)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<div class='gallery'><figure><img src='/1.jpg'><figcaption>새 물길</figcaption></figure></div>",
+        "<div class='box'><iframe src='https://www.youtube.com/embed/1'></iframe></div>",
+        "<div class='box'><video src='/1.mp4'></video></div>",
+    ],
+)
+def test_a_photo_or_a_film_without_text_is_an_article(shown: str) -> None:
+    found = read(f"<h1>[포토] 물길</h1>{shown}")
+    assert found.kind is PageKind.ARTICLE
+    assert found.paragraphs == ()
+
+
+def test_a_page_that_calls_itself_an_article_and_shows_nothing_is_quarantined() -> None:
+    assert (
+        read("<h1>물길</h1><div class='story'></div><footer>고객센터</footer>").kind is PageKind.QUARANTINED
+    )
+
+
+def test_a_table_in_a_figure_is_text() -> None:
+    table = "<table><tr><th>해</th><th>값</th></tr><tr><td>2025</td><td>3</td></tr></table>"
+    found = read(f"<div>{BODY}<figure>{table}<figcaption>표의 설명</figcaption></figure>{BODY[:0]}</div>")
+    assert found.paragraphs == (*LINES, "해\t값", "2025\t3")
