@@ -71,7 +71,19 @@ def root(
 
 
 def main() -> None:
-    """The entry point: every expected failure is one sentence and its exit code."""
+    """The entry point: the program, and its end even where a thread of it does not come back."""
+    try:
+        _main()
+    except SystemExit as end:
+        if "crawler.run.standstill" in sys.modules:  # a run was made
+            from crawler.run.standstill import leave_if_stood_still
+
+            leave_if_stood_still(int(end.code or 0))
+        raise
+
+
+def _main() -> None:
+    """Every expected failure is one sentence and its exit code."""
     from pydantic import ValidationError
 
     from crawler.orders.told_to_stop import NotBegun

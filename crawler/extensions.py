@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, Self
 
 from rich.console import Console
@@ -13,6 +15,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.run.standstill import Standstill
 from storage.database.opening import DatabaseRefused
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ class RunExtension:
         self.run: CrawlRun | None = None
         self.ending: Ending | None = None
         self.lease_held: str | None = None
+        self._standstill: Standstill | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,6 +60,22 @@ class RunExtension:
             raise RuntimeError("no run is open")
         return run
 
+    def open_with(self, run: CrawlRun, end: Callable[[str], None]) -> CrawlRun:
+        """Hold this run, and watch that something moves in it.
+
+        Args:
+            end: ends a run that stands still, on the event loop; told why.
+        """
+        loop = asyncio.get_running_loop()
+
+        def from_the_watch(why: str) -> None:
+            loop.call_soon_threadsafe(end, why)
+
+        self.run = run
+        self._standstill = Standstill(run.boundary, from_the_watch, run.force_end)
+        self._standstill.start()
+        return run
+
     @property
     def refusal(self) -> str | None:
         """Why the database or disk said no; None while it has not."""
@@ -73,6 +93,9 @@ class RunExtension:
             )
         except DatabaseRefused:
             return  # the run said so when it happened
+        finally:
+            if self._standstill is not None:
+                self._standstill.over()
         if self.ending is not None:
             log.info("%s ended %s: %s", spider.name, self.ending.verdict.value, self.ending.reason)
 

@@ -9,6 +9,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
+from scrapy.pipelines import ItemPipelineManager
 
 from crawler.extensions import RunExtension
 from crawler.items import PageItem
@@ -16,6 +17,8 @@ from crawler.reading.extension import ReadingExtension
 from crawler.reading.pool import RulesBroke
 from crawler.reading.process import ReadingDied, ReadingUnavailable
 from crawler.reading.question import about
+from crawler.run.boundary import StageBroke
+from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.stages import unknown_template
 from storage.archive.writer import NotStorable
@@ -30,6 +33,32 @@ DEAD_RUNS = 4
 """A run that died while it had the page counts as a try too, but is weaker evidence: runs are killed for many
 reasons, and no page is read in the run's own process. Two more than TRIES, so that kills in a row which found
 the same good page in hand do not quarantine it."""
+
+
+class BoundedPipelines(ItemPipelineManager):
+    """The boundary of all pipelines: whatever one of them throws is the outcome of the page's address."""
+
+    async def process_item_async(self, item: PageItem) -> PageItem:
+        assert self.crawler is not None
+        run = RunExtension.run_of(self.crawler)
+        try:
+            with run.boundary.stage("page", item.address.url, declared=(DropItem,)):
+                done: PageItem = await super().process_item_async(item)
+        except StageBroke as broke:
+            await self._failed(run, item, broke)
+            return item
+        except DropItem:  # left to the next run, and not waited for in this one
+            self._spider.settled(item.address)  # type: ignore[attr-defined]
+            raise
+        except RunRefused as refusal:
+            raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
+        return done
+
+    async def _failed(self, run: CrawlRun, item: PageItem, broke: StageBroke) -> None:
+        try:
+            await run.fail(item.address, broke, item.capture_id)
+        except RunRefused as refusal:
+            raise DropItem(str(refusal)) from refusal
 
 
 class ExtractPipeline:
@@ -59,6 +88,7 @@ class ExtractPipeline:
         except RulesBroke as broke:
             log.error("the extractor broke on %s:\n%s", item.page.url, broke.trace)
             self.crawler.stats.inc_value("extract/exceptions")
+            RunExtension.run_of(self.crawler).tally.broke(f"extract broke: {broke}")
             return replace(item, error=f"the extractor broke: {broke}")
         self.crawler.stats.inc_value(f"extract/{article.extractor}")
         return replace(item, article=article)
@@ -135,8 +165,6 @@ class StorePipeline:
     async def process_item(self, item: PageItem) -> PageItem:
         try:
             outcome = await self._end(item)
-        except RunRefused as refusal:
-            raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
         except ReadingUnavailable as error:
             raise DropItem(str(error)) from error  # an old capture is still to be read: the next run does
         self.crawler.stats.inc_value(f"outcome/{outcome.value}")

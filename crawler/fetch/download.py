@@ -25,11 +25,16 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)
         host = urlsplit(request.url).netloc.lower()
-        await run.turns.take(host, hold_s=self._timeout() + HOLD_MARGIN_S)
+        hold_s = self._timeout() + HOLD_MARGIN_S
+        stage = run.boundary.stage
+        with stage("turn", request.url):
+            await run.turns.take(host, hold_s=hold_s)
         try:
-            response = await super().download_request(through_origin(request, run.origin))
+            with stage("download", request.url, declared=(Exception,)), run.boundary.waits(hold_s):
+                response = await super().download_request(through_origin(request, run.origin))
         finally:
-            await asyncio.shield(run.turns.end(host))
+            with stage("turn", request.url):
+                await asyncio.shield(run.turns.end(host))
         return response.replace(url=request.url)
 
     def _timeout(self) -> float:

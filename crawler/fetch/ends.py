@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -12,8 +13,10 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
 )
+from twisted.python.failure import Failure
 
-from storage.records import LeasedAddress, Outcome
+from crawler.run.boundary import StageBroke, words_of
+from storage.records import Capture, LeasedAddress, Outcome
 
 End = tuple[Outcome, str]
 
@@ -51,7 +54,7 @@ def end_of_failure(error: BaseException) -> End:
     """The outcome of a request that got no answer, or was never sent."""
     if isinstance(error, Refused):
         return Outcome.BLOCKED, describe(error)
-    if isinstance(error, IgnoreRequest):
+    if isinstance(error, (IgnoreRequest, StageBroke)):
         return Outcome.FAILED, describe(error)
     if isinstance(error, tuple(FAILURES)):
         return Outcome.FAILED, describe(error)
@@ -84,5 +87,15 @@ def describe(error: BaseException) -> str:
     for kind, ours in FAILURES.items():
         if isinstance(error, kind):
             return ours
-    words = " ".join(str(error).split())
-    return words or type(error).__name__
+    return words_of(error) or type(error).__name__
+
+
+def cause(failure: Failure) -> BaseException:
+    """What Scrapy's failure is made of."""
+    return failure.value or RuntimeError("failed without an error")
+
+
+def capture_id(request: Request | None) -> int | None:
+    """The capture of the request's last answer; None when it got none, or was never made."""
+    captured: tuple[int, Capture] | None = request.meta.get("capture") if request else None
+    return captured[0] if captured else None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -47,11 +49,20 @@ class _WithRun:
     def run(self) -> CrawlRun:
         return RunExtension.run_of(self.crawler)
 
+    @property
+    def stage(self) -> Callable[[str, str], AbstractContextManager[None]]:
+        """The boundary of what a middleware does: what it throws ends the request, named as ours."""
+        return self.run.boundary.stage
+
 
 class HostMiddleware(_WithRun):
     """A page is data: it cannot make the crawler ask a host outside its source."""
 
     def process_request(self, request: Request) -> None:
+        with self.stage("host", request.url):
+            self._check(request)
+
+    def _check(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise OutsideSource(f"{parts.scheme}: is not fetched")
@@ -71,6 +82,10 @@ class RobotsMiddleware(_WithRun):
     async def process_request(self, request: Request) -> None:
         if request.meta.get("is_robots_txt"):
             return
+        with self.stage("robots", request.url):
+            await self._obey(request)
+
+    async def _obey(self, request: Request) -> None:
         verdict = await self._verdict(request)
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
@@ -115,12 +130,17 @@ class TdmMiddleware(_WithRun):
     async def process_request(self, request: Request) -> None:
         if "address" not in request.meta:
             return
+        reservation = self._reservation(request)
+        # A declaration that cannot be read is none, and no reason to lose the page; the verdict names it.
+        request.meta["tdm"] = await self.run.boundary.attempt("tdm", reservation, None)
+
+    async def _reservation(self, request: Request) -> tdmrep.Reservation | None:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
             self._rules[origin] = asyncio.ensure_future(self._read(origin))
         rules = await asyncio.shield(self._rules[origin])
-        request.meta["tdm"] = tdmrep.reservation_for(rules, request.url)
+        return tdmrep.reservation_for(rules, request.url)
 
     async def _read(self, origin: str) -> tuple[tdmrep.Reservation, ...]:
         assert self.crawler.engine is not None
@@ -139,6 +159,10 @@ class PoliteRetryMiddleware(RetryMiddleware):
     """Scrapy's retries, but Retry-After is honoured for the whole host and cut bodies are retried."""
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        with RunExtension.run_of(self.crawler).boundary.stage("retry", request.url):
+            return await self._again(request, response)
+
+    async def _again(self, request: Request, response: Response) -> Request | Response:
         if "dataloss" in response.flags:
             return self._retry(request, "body cut off") or response
         if response.status not in self.retry_http_codes:
@@ -171,6 +195,11 @@ class CaptureMiddleware(_WithRun):
     """Every answer becomes a WARC record and a capture row before anything judges it."""
 
     async def process_response(self, request: Request, response: Response) -> Response:
+        with self.stage("capture", request.url):
+            await self._capture(request, response)
+        return response
+
+    async def _capture(self, request: Request, response: Response) -> None:
         run = self.run
         address = request.meta.get("address")
         capture = await run.database.do(capture_exchange, run.warc, request, response)
@@ -178,4 +207,3 @@ class CaptureMiddleware(_WithRun):
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")
         self.crawler.stats.inc_value("capture/bytes", len(response.body))
-        return response

@@ -20,23 +20,27 @@ from crawler import reader
 from crawler.capture.past import read_past
 from crawler.capture.unjudged import Unjudged, take_over
 from crawler.configuration.environment import Configuration
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED
 from crawler.configuration.file import PermissionTable
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import Question, about
-from crawler.run.database_thread import DatabaseThread, RunRefused
-from crawler.run.end import RunFacts, close_refused, conclude, schedule_file, tell_of_run
-from crawler.run.lease import HEARTBEAT_S, CrawlLease
+from crawler.run.boundary import Boundary, StageBroke
+from crawler.run.closing import Closing
+from crawler.run.database_thread import DatabaseThread, RunRefused, begun_again
+from crawler.run.end import RunFacts, close_refused, schedule_file
+from crawler.run.lease import HEARTBEAT_S, CrawlLease, LeaseHeld
 from crawler.run.next_look import next_look
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
 from crawler.stages import as_known
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.rereading import past_captures
-from storage.archive.writer import Writer
+from storage.archive.writer import NotStorable, Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
-from storage.database.opening import open_database, prepare_database
+from storage.database.opening import open_database, prepare_database, refusals
 from storage.database.presence import DatabasePresence
 from storage.frontier import captures, leases, runs
 from storage.frontier.frontier import Frontier
@@ -91,11 +95,14 @@ class CrawlRun:
         self.tally = Tally()
         self.permissions: Mapping[str, PermissionTable] = {}
         """Host -> what its owner permitted the operator past its robots.txt."""
+        self.boundary = Boundary(self.tally.broke)
         self.database = DatabaseThread(plan.source.name)
         self.on_lease_lost: Callable[[], None] = lambda: None
         """Called once, when another run has taken this one's lease: it was suspended for too long."""
         self.on_ended: Callable[[LeasedAddress], None] = lambda address: None
         """Called when an address got its outcome, whoever gave it: there is room for another."""
+        self.stood_still: str | None = None
+        """Why the run ended itself, once nothing moved in it any more."""
         self._engine: Engine | None = None
         self._id: int | None = None
         self._lease: CrawlLease | None = None
@@ -127,8 +134,10 @@ class CrawlRun:
         Raises:
             LeaseHeld: another run crawls this source.
             DatabaseRefused: the database or disk said no.
+            StageBroke: another error.
         """
-        await self.database.do_once(self._open)
+        with self.boundary.stage("open", declared=(LeaseHeld,)):
+            await self.database.do_once(self._open)
         if self._lease is not None:
             self._heart = asyncio.create_task(self._beat(self._lease))
 
@@ -145,21 +154,15 @@ class CrawlRun:
         self.database.guard = DatabasePresence(self._engine).check
         if self.plan.exclusive:
             lease = CrawlLease(engine=self.engine, source=self.source.name, owner=self.owner)
-            lease.take()
+            begun_again(lease.take, self._engine.url)
             self._lease = lease
         self.frontier = Frontier(self.engine)
-        self.turns = HostTurns(self.database, self.frontier, self.owner, self.configuration.delay)
-        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER)
-        runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
-        self._id = runs.open_run(
-            self.engine,
-            self.source.name,
-            self.plan.mode,
-            self.owner,
-            self._started_at,
-            self._settings(),
-            slot=self.plan.slot,
+        self.turns = HostTurns(
+            self.database, self.frontier, self.owner, self.configuration.delay, self.boundary
         )
+        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER)
+        begun_again(self._register, self._engine.url)
+        self._id = begun_again(self._open_row, self._engine.url)
         self.warc = WarcWriter(
             self.configuration.warc_folder,
             software=self.configuration.user_agent(),
@@ -169,6 +172,20 @@ class CrawlRun:
         )
         self._recover()
 
+    def _register(self) -> None:
+        runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
+
+    def _open_row(self) -> int:
+        return runs.open_run(
+            self.engine,
+            self.source.name,
+            self.plan.mode,
+            self.owner,
+            self._started_at,
+            self._settings(),
+            slot=self.plan.slot,
+        )
+
     def _recover(self) -> None:
         """Close the WARC files of dead runs, and keep a row for every record of theirs."""
         folder = self.configuration.warc_folder
@@ -177,9 +194,10 @@ class CrawlRun:
             log.log(logging.WARNING if one.damaged or one.left else logging.INFO, "%s", one)
 
     def _adopt(self, dead: DeadFile) -> None:
-        if made := restore_rows(self.engine, dead, self.id):
-            log.info("%d records of %s had no row: it is made now", made, dead.file)
-            make_durable(self.engine)
+        with self.boundary.stage("recover", dead.file), refusals(self.engine.url):
+            if made := restore_rows(self.engine, dead, self.id):
+                log.info("%d records of %s had no row: it is made now", made, dead.file)
+                make_durable(self.engine)
 
     def _settings(self) -> RunSettings:
         """What the politeness report and the ledger need to know of this run later."""
@@ -198,7 +216,7 @@ class CrawlRun:
         try:
             while True:
                 await asyncio.sleep(HEARTBEAT_S)
-                if not await self.database.do(lease.renew):
+                if not await self.boundary.attempt("renew", self.database.do(lease.renew), True):
                     break
         except RunRefused:
             return  # the thread has told it
@@ -216,11 +234,16 @@ class CrawlRun:
         if self._heart is not None:
             self._heart.cancel()
         try:
-            ending = await self._closed(finished, requests, received)
-            await self.database.do(self._release)
+            with self.boundary.stage("end"):
+                return await self._closed(finished, requests, received)
+        except StageBroke as broke:
+            if self.stood_still is None:
+                refusal = self.database.refuse(f"The run could not be closed: {broke}")
+                await self.boundary.attempt("end", self.database.do_last(self._close_refused), None)
+                raise refusal from broke
+            return await self._closed(False, requests, received)  # it was the end that stood still
         finally:
-            self.database.shutdown()
-        return ending
+            await self._let_go()
 
     async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
         if self._id is None:
@@ -230,8 +253,16 @@ class CrawlRun:
             await self.database.do_last(self._close_refused)
         return await self.database.do_once(self._close, finished, requests, received)
 
+    async def _let_go(self) -> None:
+        try:
+            await self.boundary.attempt("release", self.database.do(self._release), None)
+        finally:
+            self.database.shutdown()
+
     def _close_warc(self) -> None:
         """Give the file its final name, even after a refusal; a file that cannot have it is a loss."""
+        if self.database.forsaken:
+            return  # its thread may be in the middle of a record: the next run recovers the file
         try:
             self.warc.close()
         except OSError as error:
@@ -266,18 +297,44 @@ class CrawlRun:
             finished=finished,
             limited=self._limit_reached(),
         )
-        opinion = conclude(self.engine, self.plan, self.tally, facts)
-        ending = opinion.ending
+        opinion = self._closing().judged(facts, self.stood_still)
         stats = {"requests": requests, "bytes": received, "listed": listed}
-        runs.close_run(self.engine, self.id, utc_now(), ending.verdict, ending.reason, counts, stats)
+        closing = self._closing()
+        closing.written(self.id, opinion.ending, counts, stats)
         self._confirm(counts)
-        if self.plan.exclusive:
-            tell_of_run(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
+        ending = closing.told(facts, opinion)
+        if ending != opinion.ending:
+            closing.written(self.id, ending, counts, stats)
         return ending
+
+    def _closing(self) -> Closing:
+        config = self.configuration.config
+        return Closing(
+            engine=self.engine, plan=self.plan, tally=self.tally, boundary=self.boundary, config=config
+        )
 
     def _confirm(self, counts: Mapping[str, int]) -> None:
         """What was written can be read by others: a verdict over rows that nobody sees would be a lie."""
         confirm(self.configuration.url, self.id, self.owner, sum(counts.values()))
+
+    def end_standing_still(self, why: str) -> None:
+        """Nothing moves any more: end every stage at work, and use no thread that may not come back."""
+        self.stood_still = why
+        if self.database.at_work:
+            self.database.forsake()
+        self.boundary.cut_short(why)
+
+    def force_end(self, why: str) -> int:
+        """Close the run from another thread, with a connection of its own; the exit code."""
+        if self._id is None:
+            return REFUSED
+        self._engine = open_database(self.configuration.url)
+        self.frontier = Frontier(self.engine)
+        closing, counts = self._closing(), self.frontier.outcomes(self.id)
+        listed = self.frontier.listed(self.id)
+        closing.written(self.id, closing.interrupted(why), counts, {"listed": listed})
+        self._release()
+        return BELOW_EXPECTATION
 
     def _release(self) -> None:
         if self._engine is None:
@@ -301,13 +358,22 @@ class CrawlRun:
         address = self.source.address(url)
         return address.site_id if address else None
 
-    async def record_seed(self, visit: SeedVisit) -> None:
-        self.tally.seed(visit.outcome, visit.reason, seed=visit.seed, listed=visit.listed)
-        await self.database.do(runs.record_seed, self.engine, visit)
+    async def record_seed(self, visit: SeedVisit, *, ended: bool = True) -> None:
+        """Keep what became of a seed; nothing in a run that stood still.
+
+        Args:
+            ended: False while further pages of it are read.
+        """
+        if self.stood_still is not None:
+            return
+        with self.boundary.stage("record", visit.seed):
+            await self.database.do(runs.record_seed, self.engine, visit)
+        if ended:
+            self.tally.seed(visit.outcome, visit.reason, seed=visit.seed, listed=visit.listed)
 
     async def lease(self, in_flight: int) -> list[LeasedAddress]:
         """The next addresses, newest first; none when the run's limit is reached."""
-        room = IN_FLIGHT - in_flight
+        room = 0 if self.stood_still else IN_FLIGHT - in_flight
         if self.plan.limit is not None:
             room = min(room, self.plan.limit - self._leased)
         if room <= 0:
@@ -357,10 +423,26 @@ class CrawlRun:
     async def settle(
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None
     ) -> None:
-        """Give an address its one outcome of this run."""
-        settled = self.settled(address, outcome, reason, capture_id)
-        await self.database.do(self.frontier.settle, settled)
+        """Give an address its one outcome of this run; none in one that stood still, which gives it back."""
+        if self.stood_still is not None:
+            return
+        with self.boundary.stage("settle", address.url):
+            settled = self.settled(address, outcome, reason, capture_id)
+            await self.database.do(self.frontier.settle, settled)
         self.ended(address, outcome, reason)
+
+    async def fail(self, address: LeasedAddress, broke: StageBroke, capture_id: int | None) -> None:
+        """The end of an address on which a stage broke.
+
+        Raises:
+            RunRefused: not even this can be written, which ends the run.
+        """
+        for capture in (capture_id, None):  # without its capture, should that be what stands in the way
+            try:
+                return await self.settle(address, Outcome.FAILED, str(broke), capture)
+            except StageBroke as error:
+                again = error
+        raise self.database.stop(f"The outcome of {address.url} cannot be kept: {again}") from again
 
     def settled(
         self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
@@ -378,21 +460,29 @@ class CrawlRun:
         )
 
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
-        """Store an article and settle its address, in one transaction."""
-        past = await self.database.do(past_captures, self.engine, address.id, article.url, reader.READER)
-        readings = await read_past(past, self.configuration.warc_folder, self._read)
+        """Store an article and settle its address, in one transaction.
+
+        Raises:
+            NotStorable: it is no article that can be stored.
+            ReadingUnavailable: an old capture of the page is to be read again, and nothing can be read now.
+            StageBroke: any other error, the database's included.
+        """
+        with self.boundary.stage("read again", address.url, declared=(ReadingUnavailable,)):
+            past = await self.database.do(past_captures, self.engine, address.id, article.url, reader.READER)
+            readings = await read_past(past, self.configuration.warc_folder, self._read)
         now = utc_now()
-        born = article.published.at if article.published else address.first_seen_at
-        stored = await self.database.do(
-            self.writer.store,
-            article,
-            run_id=self.id,
-            address_id=address.id,
-            capture_id=capture_id,
-            seen_at=now,
-            next_fetch_at=next_look(address, Outcome.STORED, born, now, self.configuration.recheck_ages),
-            readings=readings,
-        )
+        with self.boundary.stage("store", address.url, declared=(NotStorable,)):
+            born = article.published.at if article.published else address.first_seen_at
+            stored = await self.database.do(
+                self.writer.store,
+                article,
+                run_id=self.id,
+                address_id=address.id,
+                capture_id=capture_id,
+                seen_at=now,
+                next_fetch_at=next_look(address, Outcome.STORED, born, now, self.configuration.recheck_ages),
+                readings=readings,
+            )
         self.ended(address, stored.outcome, stored.reason)
         return stored
 

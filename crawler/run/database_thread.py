@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -13,8 +14,10 @@ from scrapy.exceptions import CloseSpider
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError
 
+from crawler.run.boundary import caught, given, reason_of
 from storage.database.opening import DatabaseRefused, refusals
-from storage.database.reconnect import was_undone
+from storage.database.reconnect import lost_against_another, was_undone
+from storage.database.refusal import busy_seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,7 +53,10 @@ class DatabaseThread:
         """Why the database or disk said no, once it has."""
         self._said_no: DatabaseRefused | None = None
         """The same, as the thread itself knows it."""
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+        self._executor = _one_thread()
+        self.at_work = False
+        """A piece of work has been begun and has not come back."""
+        self.forsaken = False
 
     async def do(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Work that is one transaction, or harmless when begun a second time.
@@ -69,16 +75,31 @@ class DatabaseThread:
         """Work that must be done even after a refusal."""
         await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
-    def refuse(self, sentence: str) -> None:
-        """Say no to all further work: something that the run stored is lost."""
+    def refuse(self, sentence: str) -> RunRefused:
+        """Say no to all further work: something that the run stored is lost, or cannot be kept."""
         if self.refusal is None:
             self.refusal = self._said_no = RunRefused(sentence)
-            log.error("%s stopped: %s", self.name, sentence)
+            log.error("%s stopped: %s", self.name, sentence)  # now: the end may be cut short
+        return self.refusal
+
+    def stop(self, sentence: str) -> RunRefused:
+        """Refuse, and end the run; on the event loop. Gives what to raise."""
+        told = self.refusal is not None
+        refusal = self.refuse(sentence)
+        if not told:
+            self.on_refused()
+        return refusal
 
     @property
     def database_refused(self) -> bool:
         """Whether it was the database, not the WARC file's disk, that said no."""
         return self._said_no is not None and isinstance(self._said_no.__cause__, DBAPIError)
+
+    def forsake(self) -> None:
+        """Leave a thread whose work does not come back; what is to do still is done on another."""
+        self.forsaken = True
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = _one_thread()
 
     def shutdown(self) -> None:
         """End the thread when its work is done."""
@@ -88,34 +109,55 @@ class DatabaseThread:
         if self.refusal is not None:
             raise self.refusal
         loop = asyncio.get_running_loop()
+        work_here = partial(caught, partial(self._refusing, work, again))
         try:
-            return await loop.run_in_executor(self._executor, self._refusing, work, again)
+            return given(*await loop.run_in_executor(self._executor, work_here))
         except DatabaseRefused as error:
-            if self.refusal is None:
-                self.refusal = RunRefused(str(error))
-                log.error("%s stopped: %s", self.name, error)  # now: the end may be cut short
-                self.on_refused()
-            raise self.refusal from error
+            refusal = self.refuse(str(error))
+            raise refusal from (error if error is not refusal else None)
 
     def _refusing(self, work: Callable[[], T], again: bool) -> T:
         """What is queued behind a refusal does not wait for another one."""
         if self._said_no is not None:
             raise self._said_no
+        self.at_work = True
         try:
             with refusals(self.url):
                 self.guard()
-                return _begun_again(work) if again else work()
+                return begun_again(work, self.url) if again else work()
         except DatabaseRefused as error:
             self._said_no = error
             raise
+        finally:
+            self.at_work = False
 
 
-def _begun_again(work: Callable[[], T]) -> T:
-    """Do it; once more when the server went away before anything of it was kept."""
-    try:
-        return work()
-    except DBAPIError as error:
-        if not was_undone(error):
-            raise
-        log.warning("the database was away; its last transaction is begun again")
+def _one_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
+
+
+PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
+"""Before each further try of a transaction that lost against another; our choice. Ours take milliseconds."""
+
+
+def begun_again(work: Callable[[], T], url: URL | None = None) -> T:
+    """Do it; again, a bounded number of times, when the database undid it for no fault of its own.
+
+    A deadlock, a serialisation failure, a busy SQLite file; once where the server went away before
+    anything of it was kept.
+    """
+    away = False
+    for pause in PAUSES_S:
+        began = time.monotonic()
+        try:
+            return work()
+        except DBAPIError as error:
+            if was_undone(error) and not away:
+                away = True
+                log.warning("the database was away; its last transaction is begun again")
+            elif lost_against_another(error) and time.monotonic() - began < busy_seconds(url):
+                log.warning("the database undid a transaction (%s); it is begun again", reason_of(error))
+                time.sleep(pause)
+            else:
+                raise
     return work()

@@ -6,6 +6,7 @@ import asyncio
 import time
 from datetime import timedelta
 
+from crawler.run.boundary import Boundary
 from crawler.run.database_thread import DatabaseThread
 from storage.clock import utc_now
 from storage.frontier.frontier import Frontier
@@ -20,12 +21,19 @@ class HostTurns:
     Args:
         owner: the run, as the host table names it.
         least_delay_s: seconds between two requests to a host that asks for no more.
+        boundary: told of each wait, which is no standstill.
     """
 
     def __init__(
-        self, database: DatabaseThread, frontier: Frontier, owner: str, least_delay_s: float
+        self,
+        database: DatabaseThread,
+        frontier: Frontier,
+        owner: str,
+        least_delay_s: float,
+        boundary: Boundary,
     ) -> None:
         self._database, self._frontier, self._owner = database, frontier, owner
+        self._boundary = boundary
         self._least_delay_s = least_delay_s
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
@@ -50,13 +58,17 @@ class HostTurns:
         while True:
             rest = self._not_before.get(host, 0.0) - time.monotonic()
             if rest > 0:
-                await asyncio.sleep(rest)
+                await self._sleep(rest)
             wait = await self._database.do(
                 self._frontier.take_turn, host, self._owner, utc_now(), self.delay(host), hold_s
             )
             if wait <= 0:
                 return
-            await asyncio.sleep(min(wait, LONGEST_SLEEP_S))
+            await self._sleep(min(wait, LONGEST_SLEEP_S))
+
+    async def _sleep(self, seconds: float) -> None:
+        with self._boundary.waits(seconds):
+            await asyncio.sleep(seconds)
 
     async def end(self, host: str) -> None:
         """Give the host back; the delay counts from now."""

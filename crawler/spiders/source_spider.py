@@ -7,9 +7,9 @@ import logging
 import os
 import re
 import threading
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import scrapy
 from scrapy import Request
@@ -17,39 +17,38 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.capture.unjudged import page_of
+from crawler.capture.unjudged import Unjudged, page_of
 from crawler.configuration.environment import Configuration, WrongSetting, check_delay, require_contact
 from crawler.configuration.exit_codes import REFUSED
 from crawler.extensions import RunExtension
-from crawler.fetch.ends import end_of_failure, end_of_status
+from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
 from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
-from crawler.reading.lists import read_list
-from crawler.reading.question import ReadList, seed_place
+from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.lease import LeaseHeld
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
-from storage.clock import utc_now
+from crawler.spiders.seed_visits import SeedVisits
 from storage.database.opening import DatabaseRefused
 from storage.records import (
-    Capture,
     Discovery,
     LeasedAddress,
     Listing,
     Outcome,
     RunMode,
-    SeedVisit,
 )
+
+T = TypeVar("T")
 
 log = logging.getLogger("newsarchive")
 
 REFUSED_GRACE_S = 20.0
 """From the first refusal to the end of the process, come what may: what is not stored is captured
 or leased, and the next run takes it on as after a kill."""
-SEED_PRIORITY = 100
-"""Lists before articles: the newest address is asked first."""
+LEASE_TRIES = 3
+"""In a row, before a run that can lease no address ends; our choice."""
 
 
 class SourceSpider(scrapy.Spider):
@@ -79,7 +78,7 @@ class SourceSpider(scrapy.Spider):
             slot=slot,
         )
         self.in_flight: set[int] = set()
-        self.seeds_in_flight = 0
+        self.seeds = SeedVisits(self)
         self._moved = asyncio.Event()
 
     @classmethod
@@ -102,30 +101,32 @@ class SourceSpider(scrapy.Spider):
         async for item in self._unjudged():
             yield item
         if self.plan.urls:
-            await self.run.discover(self.named_by, [Discovery(url=url) for url in self.plan.urls])
-        for request in self._seed_requests():
+            named = [Discovery(url=url) for url in self.plan.urls]
+            await self.run.boundary.attempt("discover", self.run.discover(self.named_by, named), 0)
+        async for request in self.seeds.requests():
             yield request
         async for request in self._article_requests():
             yield request
 
     async def _open(self) -> bool:
         extension = RunExtension.of(self.crawler)
-        extension.run = CrawlRun(
+        made = CrawlRun(
             self.plan,
             self.crawler.settings["NEWSARCHIVE"],
             lambda question: ReadingExtension.pool_of(self.crawler).ask(question),
             prepared=self.crawler.settings.getbool("NEWSARCHIVE_PREPARED"),
         )
-        extension.run.on_ended = self.settled
-        extension.run.database.on_refused = self._stop
-        extension.run.on_lease_lost = self._give_way
+        run = extension.open_with(made, self._stood_still)
+        run.on_ended = self.settled
+        run.database.on_refused = self._stop
+        run.on_lease_lost = self._give_way
         try:
-            await extension.run.open()
+            await run.open()
         except LeaseHeld as held:
             extension.lease_held = str(held)
             log.warning("%s", held)
             return False
-        except DatabaseRefused:
+        except (DatabaseRefused, StageBroke):
             return False  # the extension tells it when it closes the run
         ReadingExtension.warm(self.crawler)
         return True
@@ -141,13 +142,19 @@ class SourceSpider(scrapy.Spider):
         """Another run crawls this source by now: end, and leave it the rest."""
         self._close("lease lost")
 
+    def _stood_still(self, why: str) -> None:
+        """Nothing moves any more: end every stage that is at work, and the run with them."""
+        self.run.end_standing_still(why)
+        self._close("stood still")
+
     def _close(self, reason: str) -> None:
         assert self.crawler.engine is not None
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""
-        left = await self.run.unjudged()
+        nothing: list[Unjudged] = []
+        left = await self.run.boundary.attempt("take over", self.run.unjudged(), nothing)
         self.in_flight.update(one.address.id for one in left)
         for one in left:
             yield PageItem(
@@ -161,114 +168,34 @@ class SourceSpider(scrapy.Spider):
             self._moved.clear()
             await self._moved.wait()
 
-    def _seed_requests(self) -> Iterator[Request]:
-        self._seeds = self.plan.seeds  # asked once: an address may move with the clock
-        for seed in self._seeds:
-            self.seeds_in_flight += 1
-            yield self.seed_request(seed, seed.url, page=1)
-
-    async def _article_requests(self) -> AsyncIterator[Request]:
-        while True:
-            self._moved.clear()
-            batch = await self.run.lease(len(self.in_flight))
-            for address in batch:
-                self.in_flight.add(address.id)
-                yield self.article_request(address)
-            if not batch and not self.in_flight and not self.seeds_in_flight:
-                return
-            if not batch:
-                await self._moved.wait()
-
-    def settled(self, address: LeasedAddress) -> None:
-        """An address got its outcome: there is room for another."""
-        self.in_flight.discard(address.id)
-        self._moved.set()
-
-    # --- seeds ------------------------------------------------------------------------------------
-
-    def seed_request(self, seed: Seed, url: str, page: int) -> Request:
-        return Request(
-            url,
-            headers=dict(seed.headers),
-            callback=self.parse_seed,
-            errback=self.seed_failed,
-            priority=SEED_PRIORITY,
-            dont_filter=True,
-            meta={"seed": seed, "page": page, "needs_explicit_robots": seed.needs_explicit_robots},
-        )
-
-    async def parse_seed(self, response: Response) -> AsyncIterator[Request]:
-        seed: Seed = response.meta["seed"]
-        follow: Request | None = None
-        if response.status != 200:
-            outcome, reason = end_of_status(response.status, response.meta)
-            await self._seed_ended(response.request, outcome, reason)
-        else:
-            listing = await self._read(seed, response)
-            follow = self._next_page(response, seed, listing)
-            await self._listed(response, seed, listing)
-        if follow is not None:
-            yield follow
-        else:
-            self._seed_done()
-
-    async def _read(self, seed: Seed, response: Response) -> Listing:
-        """What the list names, read in a reading process."""
-        question = ReadList(
-            seed=seed_place(self.source, self.plan.windows, self._seeds, seed),
-            body=response.body,
-            url=response.url,
-            seen_at=utc_now(),
-        )
-        return await read_list(ReadingExtension.pool_of(self.crawler), question)
-
-    async def _listed(self, response: Response, seed: Seed, listing: Listing) -> None:
-        self.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
-        await self.run.discover(seed.url, await self.wanted(seed, listing))
-        if not listing.recognised:
-            reason = listing.reason or "not the list it should be"
-            if response.meta.get("redirect_urls"):
-                reason = f"redirected to {response.url}: {reason}"
-            await self._seed_ended(response.request, Outcome.QUARANTINED, reason)
-            return
-        await self._seed_ended(response.request, Outcome.STORED, "listed", listed=len(listing.discoveries))
-
     async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:
         """What of a list is to be asked for: all of it."""
         return listing.discoveries
 
-    def _next_page(self, response: Response, seed: Seed, listing: Listing) -> Request | None:
-        page = response.meta["page"]
-        if not listing.next_url or not listing.discoveries or page >= seed.max_pages:
-            return None
-        return self.seed_request(seed, listing.next_url, page + 1)
+    async def _article_requests(self) -> AsyncIterator[Request]:
+        broken = 0
+        while broken < LEASE_TRIES:
+            self._moved.clear()
+            batch = await self.run.boundary.attempt("lease", self.run.lease(len(self.in_flight)), None)
+            broken = broken + 1 if batch is None else 0
+            for address in batch or ():
+                self.in_flight.add(address.id)
+                request = await self._bounded(address, None, self._asked(address))
+                if request is not None:
+                    yield request
+            if batch == [] and not self.in_flight and not self.seeds.in_flight:
+                return
+            if batch == []:
+                await self._moved.wait()
+        self._close("no more addresses can be had")
 
-    async def seed_failed(self, failure: Failure) -> None:
-        outcome, reason = end_of_failure(cause(failure))
-        await self._seed_ended(failure.request, outcome, reason)  # type: ignore[attr-defined]
-        self._seed_done()
+    def settled(self, address: LeasedAddress) -> None:
+        """An address got its outcome: there is room for another."""
+        self.in_flight.discard(address.id)
+        self.moved()
 
-    async def _seed_ended(
-        self, request: Request | None, outcome: Outcome, reason: str, listed: int = 0
-    ) -> None:
-        assert request is not None
-        seed: Seed = request.meta["seed"]
-        visit = SeedVisit(
-            run_id=self.run.id,
-            seed=seed.url,
-            kind=seed.kind,
-            section=seed.section,
-            outcome=outcome,
-            reason=reason,
-            listed=listed,
-            at=utc_now(),
-            capture_id=capture_id(request),
-        )
-        await self.run.record_seed(visit)
-        log.info("%s list %s %s (%s, %d listed)", self.name, outcome.value, seed.url, reason, listed)
-
-    def _seed_done(self) -> None:
-        self.seeds_in_flight -= 1
+    def moved(self) -> None:
+        """Something ended: there may be more to ask for, or nothing more to wait for."""
         self._moved.set()
 
     # --- articles ---------------------------------------------------------------------------------
@@ -288,14 +215,44 @@ class SourceSpider(scrapy.Spider):
             meta={"address": address},
         )
 
+    async def _asked(self, address: LeasedAddress) -> Request:
+        return self.article_request(address)
+
     async def parse_article(self, response: Response) -> AsyncIterator[PageItem]:
         address: LeasedAddress = response.meta["address"]
+        item = await self._bounded(address, response.request, self._judged(address, response))
+        if item is not None:
+            yield item
+
+    async def article_failed(self, failure: Failure) -> None:
+        request: Request = failure.request  # type: ignore[attr-defined]
+        address: LeasedAddress = request.meta["address"]
+        await self._bounded(address, request, self._not_answered(address, request, failure))
+
+    async def _bounded(
+        self, address: LeasedAddress, request: Request | None, work: Awaitable[T | None]
+    ) -> T | None:
+        """The boundary of an address: whatever is thrown is its outcome. What it gives goes on with it."""
+        try:
+            with self.run.boundary.stage("article", address.url):
+                return await work
+        except StageBroke as broke:
+            await self.run.fail(address, broke, capture_id(request))
+        return None
+
+    async def _judged(self, address: LeasedAddress, response: Response) -> PageItem | None:
+        """A page to be read, or None when the answer is the address's end."""
+        capture = capture_id(response.request)
         if response.status != 200:
-            await self._settle(address, *end_of_status(response.status, response.meta), response.request)
-        elif (stray := self._stray(response)) is not None:
-            await self._settle(address, Outcome.NOT_ARTICLE, stray, response.request)
-        else:
-            yield self._page_item(address, response)
+            await self.run.settle(address, *end_of_status(response.status, response.meta), capture)
+            return None
+        if (stray := self._stray(response)) is not None:
+            await self.run.settle(address, Outcome.NOT_ARTICLE, stray, capture)
+            return None
+        return self._page_item(address, response)
+
+    async def _not_answered(self, address: LeasedAddress, request: Request, failure: Failure) -> None:
+        await self.run.settle(address, *end_of_failure(cause(failure)), capture_id(request))
 
     def _stray(self, response: Response) -> str | None:
         """Why a redirect's target is no article of this source; None when it is one."""
@@ -312,27 +269,6 @@ class SourceSpider(scrapy.Spider):
             read_attempts=1,
             counted=True,
         )
-
-    async def article_failed(self, failure: Failure) -> None:
-        request: Request = failure.request  # type: ignore[attr-defined]
-        outcome, reason = end_of_failure(cause(failure))
-        await self._settle(request.meta["address"], outcome, reason, request)
-
-    async def _settle(
-        self, address: LeasedAddress, outcome: Outcome, reason: str, request: Request | None
-    ) -> None:
-        assert request is not None
-        await self.run.settle(address, outcome, reason, capture_id(request))
-
-
-def capture_id(request: Request) -> int | None:
-    """The capture of the request's last answer; None when it got none."""
-    captured: tuple[int, Capture] | None = request.meta.get("capture")
-    return captured[0] if captured else None
-
-
-def cause(failure: Failure) -> BaseException:
-    return failure.value or RuntimeError("failed without an error")
 
 
 def mode_of(named: str | None, urls: Iterable[str], window: Window | None) -> RunMode:

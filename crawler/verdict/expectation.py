@@ -40,6 +40,8 @@ class Tally:
     """Seed that was read -> addresses that it named, 0 included."""
     fields: Counter[str] = field(default_factory=Counter)
     articles: int = 0
+    broken: Counter[str] = field(default_factory=Counter)
+    """Why stages broke: faults of ours, whatever the addresses came to."""
 
     def address(self, outcome: Outcome, reason: str = "") -> None:
         self.addresses[outcome] += 1
@@ -57,6 +59,10 @@ class Tally:
         """One extracted article and the names of the fields it has."""
         self.articles += 1
         self.fields.update(present)
+
+    def broke(self, reason: str) -> None:
+        """A stage threw what it should not."""
+        self.broken[reason] += 1
 
     @property
     def empty_lists(self) -> list[str]:
@@ -122,6 +128,20 @@ def _no_list(tally: Tally) -> Ending | None:
     return Ending(
         verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_because(tally.seed_causes)}"
     )
+
+
+def with_faults(ending: Ending, tally: Tally) -> Ending:
+    """The ending with what broke in our own code named: such a run is never healthy."""
+    if not tally.broken:
+        return ending
+    said = "; ".join(
+        reason if n == 1 else f"{reason} ({n} times)" for reason, n in tally.broken.most_common(3)
+    )
+    more = len(tally.broken) - 3
+    said += f"; and {more} more" if more > 0 else ""
+    if ending.verdict is Verdict.HEALTHY:
+        return Ending(verdict=Verdict.DEGRADED, reason=said)
+    return Ending(verdict=ending.verdict, reason=f"{ending.reason}; {said}")
 
 
 def _nothing_listed(tally: Tally) -> Ending:

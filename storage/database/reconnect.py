@@ -1,10 +1,12 @@
 """A PostgreSQL server that restarts under a running program: new connections wait for it.
 
-A transaction that was cut off is never run again here: only its caller knows whether that is safe.
+A transaction that was cut off or lost is told from others here, and never run again here: only its caller
+knows whether that is safe.
 """
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from typing import Any
 
@@ -44,3 +46,16 @@ def was_undone(error: DBAPIError) -> bool:
     False when it was lost on the commit itself, which the server may have done.
     """
     return error.connection_invalidated and error.statement is not None
+
+
+_LOST_STATES = frozenset({"40001", "40P01", "55P03"})
+"""PostgreSQL: serialisation failure, deadlock, lock not had in time. The server has rolled it back whole."""
+_LOST_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+def lost_against_another(error: DBAPIError) -> bool:
+    """Whether a transaction was undone because another was in its way: the same again may go through."""
+    if getattr(error.orig, "sqlstate", None) in _LOST_STATES:
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and (code & 0xFF) in _LOST_CODES  # the low byte: extended codes tell how

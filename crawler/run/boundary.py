@@ -1,0 +1,198 @@
+"""The boundary of a run's stages: whatever one throws leaves it as one kind of failure, with its reason.
+
+It also knows what the run is doing, what it waits for, and when a stage last ended, so that a run in which
+nothing moves any more can be told from one that waits for its turn (standstill.py).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from sqlalchemy.exc import DBAPIError
+
+from storage.database.opening import DatabaseRefused
+
+T = TypeVar("T")
+
+log = logging.getLogger("newsarchive")
+
+MAX_WORDS = 500
+"""Characters of an error's own words that a reason keeps; our choice. Some put a whole page in theirs."""
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+"""What no database keeps, or would break the line."""
+
+_MEANT = (DatabaseRefused, IgnoreRequest, CloseSpider)
+"""Ends that any stage may declare: they pass as they are."""
+
+Declared = tuple[type[BaseException], ...]
+
+
+class StageBroke(Exception):
+    """A stage threw what it does not declare; the message is the reason: stage, type and words."""
+
+    def __init__(self, stage: str, reason: str) -> None:
+        super().__init__(f"{stage} broke: {reason}")
+        self.stage = stage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Running:
+    """A stage at work."""
+
+    stage: str
+    subject: str
+    """The address or list that it works on."""
+    task: asyncio.Task[object] | None
+    """None on a thread."""
+
+
+class Boundary:
+    """The stages of one run.
+
+    Args:
+        note: told the reason of every stage that broke, once.
+    """
+
+    def __init__(self, note: Callable[[str], None]) -> None:
+        self._note = note
+        self._running: dict[Running, None] = {}
+        self._waits: dict[object, float] = {}
+        """Declared waits -> when they end, by time.monotonic()."""
+        self._moved_at = time.monotonic()
+        self._cut_short: str | None = None
+
+    @contextmanager
+    def stage(self, name: str, subject: str = "", *, declared: Declared = ()) -> Iterator[None]:
+        """A stage: what is thrown within, of whatever kind, leaves it as StageBroke.
+
+        As they are pass an interrupt from the keyboard, the cancellation of the task itself, and the ends
+        that a stage declares (a refusal, a request that is not sent).
+
+        Args:
+            subject: the address or list that it works on.
+            declared: more ends of this stage, such as the network's failures.
+
+        Raises:
+            StageBroke: always instead of another exception.
+        """
+        running = Running(name, subject, _this_task())
+        self._running[running] = None
+        try:
+            yield
+        except BaseException as error:
+            if self._passes(error, running, declared):
+                raise
+            raise self._broken(name, subject, error) from error
+        finally:
+            del self._running[running]
+            self._moved_at = time.monotonic()
+
+    async def attempt(self, name: str, work: Awaitable[T], otherwise: T) -> T:
+        """What a stage gives; ``otherwise`` where it broke, which the run's verdict will name."""
+        try:
+            with self.stage(name):
+                return await work
+        except StageBroke:
+            return otherwise
+
+    @contextmanager
+    def waits(self, seconds: float) -> Iterator[None]:
+        """A declared wait: nothing need move while it lasts, for at most so long."""
+        wait = object()
+        self._waits[wait] = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            del self._waits[wait]
+            self._moved_at = time.monotonic()
+
+    # --- asked by the watch, from its own thread ---------------------------------------------------
+
+    def quiet_s(self) -> float:
+        """Seconds since a stage or a declared wait last ended; below zero while one is still to end."""
+        return time.monotonic() - max([self._moved_at, *self._waits.values()])
+
+    def at_work(self) -> str:
+        """The stages at work and what they work on, for the reason of a run's end."""
+        inner = {running.subject: running for running in list(self._running)}
+        said = sorted(f"{one.stage} {one.subject}".strip() for one in inner.values())
+        return ", ".join([*said[:3], *([f"{len(said) - 3} more"] if len(said) > 3 else [])]) or "no stage"
+
+    def cut_short(self, why: str) -> None:
+        """End the stages at work: each breaks with this reason. On the event loop's thread."""
+        self._cut_short = why
+        for task in {running.task for running in self._running if running.task is not None}:
+            task.cancel(why)
+
+    # ------------------------------------------------------------------------------------------------
+
+    def _passes(self, error: BaseException, running: Running, declared: Declared) -> bool:
+        if isinstance(error, (StageBroke, KeyboardInterrupt, GeneratorExit, *_MEANT, *declared)):
+            return True
+        if isinstance(error, asyncio.CancelledError):
+            # Cancelled from outside, or a cancelled future's exception that a stage let through?
+            ours = running.task is not None and running.task.cancelling() > 0
+            return ours and self._cut_short is None
+        return False
+
+    def _broken(self, name: str, subject: str, error: BaseException) -> StageBroke:
+        if self._cut_short is not None and isinstance(error, asyncio.CancelledError):
+            return StageBroke(name, self._cut_short)
+        broke = StageBroke(name, reason_of(error))
+        log.error("%s (%s)", broke, subject or "the run", exc_info=error)
+        self._note(str(broke))
+        return broke
+
+
+def _this_task() -> asyncio.Task[object] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # on a thread without an event loop
+        return None
+
+
+def caught(work: Callable[[], T]) -> tuple[T | None, BaseException | None]:
+    """What the work gave, or what it threw, as a value that crosses from thread to thread.
+
+    A StopIteration never leaves an executor's future: who waits for it waits for ever (CPython 3.11).
+    """
+    try:
+        return work(), None
+    except BaseException as error:  # noqa: BLE001  raised again by ``given``
+        return None, error
+
+
+def given(result: T | None, error: BaseException | None) -> T:
+    """The other side of ``caught``."""
+    if error is not None:
+        raise error
+    return result  # type: ignore[return-value]
+
+
+def reason_of(error: BaseException) -> str:
+    """An error in one line that any database keeps: its type and its words, the driver's for a database."""
+    said = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    words = words_of(said)
+    name = type(said).__name__
+    return f"{name}: {words}" if words else name
+
+
+def words_of(error: BaseException) -> str:
+    """An error's own words in one line; a long line is cut, and says so."""
+    try:
+        words = str(error)
+    except Exception as broken:  # noqa: BLE001  an error that cannot even be told is told so
+        return f"its words cannot be had ({type(broken).__name__})"
+    words = " ".join(_UNPRINTABLE.sub(" ", words).split())
+    if len(words) <= MAX_WORDS:
+        return words
+    return f"{words[:MAX_WORDS]} ... ({len(words):,} characters in all)"

@@ -1,0 +1,206 @@
+"""The lists of one crawl: each is read page by page and ends once, whatever a page or a stage does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
+from crawler.reading.extension import ReadingExtension
+from crawler.reading.lists import read_list
+from crawler.reading.question import ReadList, seed_place
+from crawler.run.boundary import StageBroke
+from crawler.run.crawl_run import CrawlRun
+from crawler.run.plan import RunPlan
+from crawler.sources.base import Seed, Source
+from storage.clock import utc_now
+from storage.records import Discovery, Listing, Outcome, SeedVisit
+
+log = logging.getLogger("newsarchive")
+
+SEED_PRIORITY = 100
+"""Lists before articles: the newest address is asked first."""
+PARSE = "parse"
+"""The stage that reads a list. A page that breaks it is captured and not understood: quarantined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A seed on its way: which of its pages is asked for, and what those before it listed."""
+
+    seed: Seed
+    page: int = 1
+    listed: int = 0
+
+
+class Crawl(Protocol):
+    """The crawl whose seeds are visited: the spider."""
+
+    name: str
+    crawler: Crawler
+    plan: RunPlan
+    source: Source
+
+    @property
+    def run(self) -> CrawlRun:
+        """The open run."""
+
+    async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:
+        """What of a list is to be asked for."""
+
+    def moved(self) -> None:
+        """Told when a seed has ended."""
+
+
+class SeedVisits:
+    """The seeds of one crawl."""
+
+    def __init__(self, spider: Crawl) -> None:
+        self.spider = spider
+        self.in_flight = 0
+        self._seeds: tuple[Seed, ...] = ()
+
+    @property
+    def run(self) -> CrawlRun:
+        return self.spider.run
+
+    async def requests(self) -> AsyncIterator[Request]:
+        """The first page of every seed."""
+        self._seeds = self._declared()  # asked once: an address may move with the clock
+        for seed in self._seeds:
+            self.in_flight += 1
+            request = await self._bounded(Visit(seed=seed), None, self._first(seed))
+            if request is not None:
+                yield request
+
+    def _declared(self) -> tuple[Seed, ...]:
+        try:
+            with self.run.boundary.stage("seeds"):
+                return self.spider.plan.seeds
+        except StageBroke:
+            return ()  # the verdict names it
+
+    async def _first(self, seed: Seed) -> Request:
+        return self._request(seed.url, Visit(seed=seed))
+
+    def _request(self, url: str, visit: Visit) -> Request:
+        return Request(
+            url,
+            headers=dict(visit.seed.headers),
+            callback=self.parse,
+            errback=self.failed,
+            priority=SEED_PRIORITY,
+            dont_filter=True,
+            meta={"visit": visit, "needs_explicit_robots": visit.seed.needs_explicit_robots},
+        )
+
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
+        """A page of a list came."""
+        visit: Visit = response.meta["visit"]
+        follow = await self._bounded(visit, response.request, self._read(visit, response))
+        if follow is not None:
+            yield follow
+
+    async def failed(self, failure: Failure) -> None:
+        """A page of a list did not come."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        visit: Visit = request.meta["visit"]
+        await self._bounded(visit, request, self._not_answered(visit, request, failure))
+
+    async def _bounded(
+        self, visit: Visit, request: Request | None, work: Awaitable[Request | None]
+    ) -> Request | None:
+        """The boundary of a seed: whatever is thrown is its end. Gives its next page, None at its end."""
+        follow = None
+        try:
+            with self.run.boundary.stage("list", visit.seed.url):
+                follow = await work
+        except StageBroke as broke:
+            await self._broke(visit, request, broke)
+        finally:
+            if follow is None:
+                self.in_flight -= 1
+                self.spider.moved()
+        return follow
+
+    async def _broke(self, visit: Visit, request: Request | None, broke: StageBroke) -> None:
+        outcome = Outcome.QUARANTINED if broke.stage == PARSE else Outcome.FAILED
+        try:
+            await self._end(visit, request, outcome, str(broke))
+        except StageBroke as again:
+            sentence = f"The outcome of the list {visit.seed.url} cannot be kept: {again}"
+            raise self.run.database.stop(sentence) from again
+
+    async def _not_answered(self, visit: Visit, request: Request, failure: Failure) -> None:
+        await self._end(visit, request, *end_of_failure(cause(failure)))
+
+    async def _read(self, visit: Visit, response: Response) -> Request | None:
+        if response.status != 200:
+            await self._end(visit, response.request, *end_of_status(response.status, response.meta))
+            return None
+        stage, seed = self.run.boundary.stage, visit.seed
+        with stage(PARSE, seed.url):
+            listing = await read_list(
+                ReadingExtension.pool_of(self.spider.crawler), self._question(seed, response)
+            )
+            self.spider.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
+        with stage("choose", seed.url):
+            wanted = await self.spider.wanted(seed, listing)
+        with stage("discover", seed.url):
+            await self.run.discover(seed.url, wanted)
+        with stage("next page", seed.url):
+            return await self._listed(visit, response, listing)
+
+    def _question(self, seed: Seed, response: Response) -> ReadList:
+        """The list, to be read in a reading process."""
+        place = seed_place(self.spider.source, self.spider.plan.windows, self._seeds, seed)
+        return ReadList(seed=place, body=response.body, url=response.url, seen_at=utc_now())
+
+    async def _listed(self, visit: Visit, response: Response, listing: Listing) -> Request | None:
+        if not listing.recognised:
+            reason = listing.reason or "not the list it should be"
+            if response.meta.get("redirect_urls"):
+                reason = f"redirected to {response.url}: {reason}"
+            await self._end(visit, response.request, Outcome.QUARANTINED, reason)
+            return None
+        read = Visit(seed=visit.seed, page=visit.page + 1, listed=visit.listed + len(listing.discoveries))
+        follow = self._next(read, listing)
+        await self._record(read, response.request, Outcome.STORED, "listed", ended=follow is None)
+        return follow
+
+    def _next(self, read: Visit, listing: Listing) -> Request | None:
+        if not listing.next_url or not listing.discoveries or read.page > read.seed.max_pages:
+            return None
+        return self._request(listing.next_url, read)
+
+    async def _end(self, visit: Visit, request: Request | None, outcome: Outcome, reason: str) -> None:
+        """The seed has ended without its list, or without all of it."""
+        where = f"page {visit.page}: " if visit.page > 1 else ""
+        await self._record(visit, request, outcome, where + reason, ended=True)
+
+    async def _record(
+        self, visit: Visit, request: Request | None, outcome: Outcome, reason: str, *, ended: bool
+    ) -> None:
+        seed = visit.seed
+        made = SeedVisit(
+            run_id=self.run.id,
+            seed=seed.url,
+            kind=seed.kind,
+            section=seed.section,
+            outcome=outcome,
+            reason=reason,
+            listed=visit.listed,
+            at=utc_now(),
+            capture_id=capture_id(request),
+        )
+        await self.run.record_seed(made, ended=ended)
+        log.info(
+            "%s list %s %s (%s, %d listed)", self.spider.name, outcome.value, seed.url, reason, visit.listed
+        )
