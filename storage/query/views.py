@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, inspect, text
 
 from storage.query.korean import create_function, drop_function
+from storage.query.kst import create_indexes, create_kst
 from storage.query.permissions import permissions
 from storage.records import Cause, Outcome
 
@@ -21,10 +22,12 @@ OUTCOMES = (*(outcome.value for outcome in Outcome), "pending")
 
 
 def create_views(connection: Connection) -> None:
-    """Make every view; none may exist."""
+    """Make every view, and the indexes on what they show; none of the views may exist."""
+    create_kst(connection)
     for name, select in views(connection.dialect.name).items():
         connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
     create_function(connection)
+    create_indexes(connection)
 
 
 def drop_views(connection: Connection) -> None:
@@ -59,7 +62,7 @@ def shown(column: str, backend: str) -> str:
     """An instant as text in Korean time: ``2026-11-22T09:00:00+09:00``."""
     if backend == "sqlite":
         return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
-    return f"""to_char({column} AT TIME ZONE INTERVAL '+09:00', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"')"""
+    return f"kst({column})"
 
 
 def flag(column: str, backend: str) -> str:
@@ -79,9 +82,9 @@ def joined(select: str, column: str, backend: str) -> str:
 
 
 def _differs(column: str, backend: str) -> str:
-    """1 where a column of ``now`` is not what it was in ``now``'s predecessor, NULLs compared too."""
+    """1 where a column of ``later`` is not what it was in the revision before, NULLs compared too."""
     unlike = "IS NOT" if backend == "sqlite" else "IS DISTINCT FROM"
-    return f"CASE WHEN now.{column} {unlike} now.{column}_before THEN 1 ELSE 0 END"
+    return f"CASE WHEN later.{column} {unlike} before.{column} THEN 1 ELSE 0 END"
 
 
 # --- articles -------------------------------------------------------------------------------------
@@ -274,8 +277,8 @@ LEFT JOIN appearance AS there ON there.address_id = coalesce(target.alias_of_id,
 
 def _change_views(backend: str) -> dict[str, str]:
     return {
-        "changes": _changes(backend, f"(now.cause IS NULL OR now.cause = '{Cause.SITE.value}')"),
-        "unclear_changes": _changes(backend, f"now.cause = '{Cause.READER_OR_SITE.value}'"),
+        "changes": _changes(backend, f"(later.cause IS NULL OR later.cause = '{Cause.SITE.value}')"),
+        "unclear_changes": _changes(backend, f"later.cause = '{Cause.READER_OR_SITE.value}'"),
         "rereadings": _rereadings(backend),
         "presence": _presence(backend),
     }
@@ -294,31 +297,30 @@ JOIN capture ON capture.id = rereading.capture_id"""
 
 
 def _changes(backend: str, which: str) -> str:
-    before = ", ".join(
-        f"lag(revision.{name}) OVER earlier AS {name}_before"
-        for name in ("id", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
-    )
     differs = {
         name: _differs(name, backend)
         for name in ("title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
     }
     headline = f"CASE WHEN {differs['title']} + {differs['subtitle']} > 0 THEN 1 ELSE 0 END"
     quiet = f"CASE WHEN {differs['text_digest']} = 1 AND {differs['modified_at']} = 0 THEN 1 ELSE 0 END"
+    # The revision before is looked up for each that is asked for: a window over all revisions would be made
+    # whole before the first row is given.
     return f"""
-SELECT now.id AS revision_id, now.id_before AS revision_before, now.appearance_id, appearance.article_id,
-  address.url, {shown("now.valid_from", backend)} AS changed_at, {headline} AS headline,
+SELECT later.id AS revision_id, before.id AS revision_before, later.appearance_id, appearance.article_id,
+  address.url, {shown("later.valid_from", backend)} AS changed_at, {headline} AS headline,
   {differs["text_digest"]} AS body, {differs["notice"]} AS notice, {differs["byline_line"]} AS byline,
-  {quiet} AS quiet, now.title_before, now.title AS title_now,
-  {shown("now.modified_at_before", backend)} AS modified_before,
-  {shown("now.modified_at", backend)} AS modified_now
-FROM (
-  SELECT revision.*, {before}
-  FROM revision
-  WINDOW earlier AS (PARTITION BY revision.appearance_id ORDER BY revision.valid_from)
-) AS now
-JOIN appearance ON appearance.id = now.appearance_id
+  {quiet} AS quiet, before.title AS title_before, later.title AS title_now,
+  {shown("before.modified_at", backend)} AS modified_before,
+  {shown("later.modified_at", backend)} AS modified_now
+FROM revision AS later
+JOIN revision AS before ON before.id = (
+  SELECT earlier.id FROM revision AS earlier
+  WHERE earlier.appearance_id = later.appearance_id AND earlier.valid_from < later.valid_from
+  ORDER BY earlier.valid_from DESC LIMIT 1
+)
+JOIN appearance ON appearance.id = later.appearance_id
 JOIN address ON address.id = appearance.address_id
-WHERE now.id_before IS NOT NULL AND {which}"""
+WHERE {which}"""
 
 
 def _presence(backend: str) -> str:

@@ -1,0 +1,60 @@
+"""Instants in Korean time as the views show them, and the indexes on exactly that.
+
+A view shows an instant as text, so ``WHERE published_at >= '2026-11-20'`` compares text that is made of
+every row, unless an index holds the same expression: a day of an archive of 100,000 articles took 170 ms
+without, 1 ms with (measured November 2026). PostgreSQL indexes immutable functions only, and ``to_char`` is
+none: it depends on the session's language, for other patterns than ours.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+INDEXES = {
+    "ix_article_shown": ("article", "{published_at}"),
+    "ix_article_publisher_shown": ("article", "publisher_id, {published_at}"),
+    "ix_appearance_shown": ("appearance", "{published_at}"),
+    "ix_revision_shown": ("revision", "{valid_from}"),
+    "ix_run_shown": ("run", "{started_at}"),
+    "ix_byline_email": ("byline", "email"),
+}
+"""Name -> table and what is indexed; an instant in braces as the views show it."""
+
+
+def create_kst(connection: Connection) -> None:
+    """Make PostgreSQL's ``kst(timestamptz)``, which every view shows instants by; nothing on SQLite."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_FUNCTION.replace(":", r"\:")))
+
+
+def create_indexes(connection: Connection) -> None:
+    """Make those of INDEXES that are not there.
+
+    With the views, not in a migration: Alembic's batch mode makes a table of SQLite anew without indexes on
+    expressions, and says nothing.
+    """
+    for name, (table, columns) in INDEXES.items():
+        indexed = columns.format_map(_Shown(connection.dialect.name))
+        method = "USING hash " if connection.dialect.name == "postgresql" and columns == "email" else ""
+        statement = f"CREATE INDEX IF NOT EXISTS {name} ON {table} {method}({indexed})"
+        connection.execute(text(statement.replace(":", r"\:")))
+
+
+class _Shown(dict[str, str]):
+    """Column -> the expression that shows it."""
+
+    def __init__(self, backend: str) -> None:
+        self.backend = backend
+
+    def __missing__(self, column: str) -> str:
+        if self.backend == "sqlite":
+            return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
+        return f"kst({column})"
+
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION kst(moment timestamptz) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+  RETURN to_char(moment AT TIME ZONE INTERVAL '+09:00', 'YYYY-MM-DD"T"HH24:MI:SS"+09:00"');
+END $$"""

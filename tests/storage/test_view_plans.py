@@ -1,0 +1,98 @@
+"""Selective questions through the views are answered by an index, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from storage.database.opening import writing
+from tests.storage.samples import NOON
+
+ARTICLES = 4_000
+QUESTIONS = {
+    "half an hour": (
+        "SELECT title FROM articles WHERE published_at >= '2026-09-20' AND published_at < '2026-09-20T00:30'"
+    ),
+    "newest": "SELECT title, published_at FROM articles ORDER BY published_at DESC LIMIT 20",
+    "one address": "SELECT title FROM articles WHERE url = 'https://v.daum.net/v/77'",
+    "a publisher's month": (
+        "SELECT title FROM articles WHERE publisher = '매체7' AND published_at >= '2026-09-27' "
+        "ORDER BY published_at DESC LIMIT 50"
+    ),
+    "a name": "SELECT url FROM bylines WHERE name = '기자77'",
+    "an e-mail": "SELECT url FROM bylines WHERE email = 'n77@example.com'",
+    "changes of a day": "SELECT url, title_now FROM changes WHERE changed_at >= '2026-09-27T11:00'",
+    "revisions of a page": "SELECT title FROM revisions WHERE url = 'https://v.daum.net/v/77'",
+    "rights of a page": "SELECT notice FROM rights WHERE url = 'https://v.daum.net/v/77'",
+    "permissions of a page": "SELECT collection FROM permissions WHERE url = 'https://v.daum.net/v/77'",
+}
+BIG = ("article", "appearance", "address", "byline", "revision", "later", "before", "appearance_rights")
+
+
+@pytest.fixture
+def filled(engine: Engine) -> Engine:
+    """Many articles, each with a page, two revisions, a byline and rights."""
+    rows = [_row(engine, number) for number in range(1, ARTICLES + 1)]
+    with writing(engine) as session:
+        connection = session.connection()
+        connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
+        publishers = [{"id": number, "name": f"매체{number}"} for number in range(1, 51)]
+        connection.execute(text("INSERT INTO publisher (id, name) VALUES (:id, :name)"), publishers)
+        for statement in _STATEMENTS:
+            connection.execute(text(statement), rows)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    return engine
+
+
+def _row(engine: Engine, number: int) -> dict[str, Any]:
+    at = NOON - timedelta(minutes=10 * number)
+    shown: dict[str, Any] = {"at": at, "later": at + timedelta(minutes=1)}
+    if engine.dialect.name == "sqlite":
+        shown = {name: moment.strftime("%Y-%m-%d %H:%M:%S.%f") for name, moment in shown.items()}
+    names = {"who": f"기자{number}", "mail": f"n{number}@example.com", "u": f"https://v.daum.net/v/{number}"}
+    numbers = {"n": number, "p": number % 50 + 1, "old": 2 * number, "new": 2 * number + 1}
+    return {"no": False, **names, **numbers, **shown}
+
+
+_STATEMENTS = (
+    "INSERT INTO address (id, url, source, state, first_seen_at, attempts) "
+    "VALUES (:n, :u, 'daum', 'settled', :at, 0)",
+    "INSERT INTO article (id, publisher_id, title, published_at, created_at) VALUES (:n, :p, :who, :at, :at)",
+    "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, "
+    "syndicated, extractor, rules, content_digest, first_seen_at) "
+    "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', '{}', 'x', :at)",
+    "UPDATE article SET preferred_appearance_id = :n, byline_appearance_id = :n WHERE id = :n",
+    "INSERT INTO byline (id, appearance_id, position, name, email, raw) "
+    "VALUES (:n, :n, 1, :who, :mail, :who)",
+    "INSERT INTO appearance_rights (appearance_id) VALUES (:n)",
+    "INSERT INTO revision (id, appearance_id, content_digest, valid_from, valid_to, last_seen_at) "
+    "VALUES (:old, :n, 'a', :at, :later, :at)",
+    "INSERT INTO revision (id, appearance_id, content_digest, title, valid_from, last_seen_at) "
+    "VALUES (:new, :n, 'b', 'neu', :later, :later)",
+)
+
+
+def plan(engine: Engine, question: str) -> list[str]:
+    explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+    with engine.connect() as connection:
+        return [str(row[-1]) for row in connection.execute(text((explain + question).replace(":", r"\:")))]
+
+
+def reads_whole(line: str) -> bool:
+    """A big table from end to end, not along an index that gives the order."""
+    words = line.strip().split()
+    if words[:1] == ["SCAN"]:
+        return words[1] in BIG and "USING" not in words
+    return "Seq Scan on" in line and any(f"Seq Scan on {name}" in line for name in BIG)
+
+
+def test_no_selective_question_reads_a_whole_table(filled: Engine) -> None:
+    for name, question in QUESTIONS.items():
+        lines = plan(filled, question)
+        assert not [line for line in lines if reads_whole(line)], (name, lines)
+        with filled.connect() as connection:
+            assert connection.execute(text(question.replace(":", r"\:"))).all(), name
