@@ -63,7 +63,9 @@ def _read(document: Document, source: Site | None) -> Extraction:
             continue
         if page.cut_off():
             return _refused(document.page, source, _CUT)
-        refusal = _gone(found.paragraphs) or refusal_of(document, found.paragraphs)
+        refusal = _gone(found.paragraphs)
+        if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
+            refusal = refusal_of(document, found.paragraphs)  # a template is not printed around a refusal
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 

@@ -179,6 +179,8 @@ class Page:
         body = self._body
         if body is None or not (body.paragraphs or body.images or self._has_film()):
             return None
+        published = _times(type(self).published, self.published, self.published_all)
+        modified = _times(type(self).modified, self.modified, self.modified_all)
         return Extraction(
             url=self.document.url,
             source=self.site.name if self.site else None,
@@ -190,10 +192,10 @@ class Page:
             section=self.section(),
             tags=self.tags(),
             language=self.language(),
-            published=self.published(),
-            published_also=_others(self.published(), self.published_all()),
-            modified=self.modified(),
-            modified_also=_others(self.modified(), self.modified_all()),
+            published=next(iter(published), None),
+            published_also=published[1:],
+            modified=next(iter(modified), None),
+            modified_also=modified[1:],
             byline_line=self.byline_line(),
             author_hints=self.author_hints(),
             paragraphs=body.paragraphs,
@@ -315,8 +317,12 @@ class Page:
         return header_stamps(self.header_lines)
 
 
-def _others(first: Raw | None, every: tuple[Raw, ...]) -> tuple[Raw, ...]:
-    return tuple(raw for raw in every if raw != first)
+def _times(
+    asked: object, first: Callable[[], Raw | None], every: Callable[[], tuple[Raw, ...]]
+) -> tuple[Raw, ...]:
+    """Every time, each once; what a class says by ``published()`` of its own comes first."""
+    own = None if asked in {Page.published, Page.modified} else first()
+    return tuple(dict.fromkeys(((own,) if own else ()) + every()))
 
 
 def _value(raw: Raw | None) -> str | None:

@@ -40,21 +40,21 @@ EVERYWHERE: tuple[Prune, ...] = (
         ", amp-instagram, amp-facebook, amp-youtube, amp-iframe, amp-tiktok, amp-ad",
     ),
     Prune(rule="button", css="button, select, textarea, input, [role=button]"),
-    Prune(
-        rule="hidden label",
-        css=".screen_out, .blind, .sr-only, .sr_only, .ir_txt, .u_hc, .hidden-text, .visually-hidden"
-        ", .visuallyhidden, .visually_hidden, .screen-reader-text, .screen-reader, .screen-reader-only"
-        ", .a11y-hidden, .a11y_hidden, .u-hidden, .offscreen, .element-invisible, .assistive-text",
-        share=_MOST,
-    ),
 )
 """Rules that hold on any page: no site prints article text in these."""
 
-_POSTS = (
-    ".twitter-tweet, .instagram-media, .fb-post, .tiktok-embed, .text-post-media, .bluesky-embed"
-    ", .reddit-embed-bq, .reddit-card, .mastodon-embed, .imgur-embed-pub, .telegram-post, .threads-embed"
-)
+_POSTS = """
+twitter-tweet instagram-media fb-post tiktok-embed text-post-media bluesky-embed reddit-embed-bq
+reddit-card mastodon-embed imgur-embed-pub telegram-post threads-embed
+"""
 """What the embed codes of social networks are called (2026)."""
+_LABELS = """
+screen_out blind sr-only sr_only ir_txt u_hc hidden-text visually-hidden visuallyhidden
+visually_hidden screen-reader-text screen-reader screen-reader-only a11y-hidden a11y_hidden u-hidden
+offscreen element-invisible assistive-text
+"""
+"""What texts for screen readers alone are called."""
+_POST_NAMES, _LABEL_NAMES = frozenset(_POSTS.split()), frozenset(_LABELS.split())
 _QUOTED = 1 / 3
 """Share of the text from which an article is little but the posts that it shows, and keeps them."""
 _WORDS = (
@@ -121,10 +121,19 @@ def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
 
 def prune_posts(container: HtmlElement) -> list[Removal]:
     """Take out posts of social networks that stand between an article's own paragraphs."""
-    posts = [e for e in select(container, _POSTS) if e is not container]
-    if sum(_share(e, container) for e in posts) >= _QUOTED:
+    posts = _called(container, _POST_NAMES)
+    if not posts or sum(_share(e, container) for e in posts) >= _QUOTED:
         return []
     return [r for e in posts if _still_in(e, container) for r in drop(e, "embed")]
+
+
+def _called(container: HtmlElement, names: frozenset[str]) -> list[HtmlElement]:
+    """Elements with a class among ``names``: one pass, where a selector of twelve classes takes twelve."""
+    return [
+        e
+        for e in container.iter()
+        if e is not container and not names.isdisjoint((e.get("class") or "").split())
+    ]
 
 
 def holds_text(figure: HtmlElement) -> bool:
@@ -160,6 +169,9 @@ def prune_hidden(container: HtmlElement) -> list[Removal]:
     """
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
+    for element in _called(container, _LABEL_NAMES):
+        if _still_in(element, container) and len(clean(element.text_content())) < whole * _MOST:
+            _drop(element, "hidden label", removed)
     for element in select(container, "[style], [hidden]"):
         if element is container or not hides(element) or not _still_in(element, container):
             continue

@@ -42,6 +42,12 @@ class _Beside(GenericPage):
         return self._page.container()
 
 
+def _answered(cls: type[Page], field: str) -> bool:
+    """True where the class answers the field itself; a time also by all that it knows (``modified_all``)."""
+    names = (field, f"{field}_all") if field in {"published", "modified"} else (field,)
+    return any(getattr(cls, name) is not getattr(Page, name) for name in names)
+
+
 def with_generic(found: Extraction, page: Page) -> Extraction:
     """``found``, its empty fields read by the generic path where the class of ``page`` says nothing."""
     if isinstance(page, GenericPage):
@@ -49,7 +55,7 @@ def with_generic(found: Extraction, page: Page) -> Extraction:
     unsaid = [
         field
         for field in _ANSWERS
-        if getattr(found, field) in (None, ()) and getattr(type(page), field) is getattr(Page, field)
+        if getattr(found, field) in (None, ()) and not _answered(type(page), field)
     ]
     if not unsaid:
         return found
