@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from crawler.commands import archive, coverage, crawl, demo, export, health, identity, pages, schedule, search
+from crawler.commands import (
+    archive,
+    coverage,
+    crawl,
+    demo,
+    export,
+    health,
+    identity,
+    pages,
+    reextract,
+    schedule,
+    search,
+)
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED, WRONG_USE
@@ -28,6 +40,7 @@ for command in (
     archive.runs,
     search.search,
     export.export,
+    reextract.reextract,
     archive.sql,
     coverage.coverage,
     health.doctor,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,8 @@ from pathlib import Path
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
-from storage.records import Article, CapturedPage, Listing
+from storage.records import Article, CapturedPage, Listing, WarcPlace
+from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
 
 
 class NoSuchSeed(LookupError):
@@ -94,6 +95,32 @@ class ReadPage:
         return article_of(self.page, source_at(self.source) if self.source else None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The bytes of a capture cannot be read back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCapture:
+    """A capture -> article: its bytes are fetched from the WARC file by the process that reads them."""
+
+    page: CapturedPage
+    """Without its body."""
+    source: SourcePlace | None
+    folder: Path
+    place: WarcPlace
+
+    def answer(self) -> Article | Lost:
+        try:
+            _, _, body = read_payload(self.folder, self.place)
+        except (CaptureMissing, CaptureDamaged, OSError) as error:
+            return Lost(reason=str(error))
+        page = replace(self.page, body=body)
+        return article_of(page, source_at(self.source) if self.source else None)
+
+
 def about(page: CapturedPage, source: Source) -> ReadPage:
     """The question for a page that was asked for as one of a source."""
     return ReadPage(page=page, source=place_of(source) if source.pages else None)
@@ -155,7 +182,7 @@ class ReadList:
         return seed_at(self.seed).parse(self.body, self.url, self.seen_at)
 
 
-Question = ReadPage | ReadList
+Question = ReadPage | ReadCapture | ReadList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,16 +65,18 @@ def content_digest(article: Article) -> str:
 
     White space does not count: a page that is laid out anew says the same.
     """
-    parts = [
-        None if value is None else " ".join(value.split())
-        for value in (
-            _clean(article.title),
-            _clean(article.subtitle),
-            body_of(article),
-            _clean(article.rights.notice),
-            _clean(article.byline_line),
-        )
-    ]
+    return digest_of(
+        _clean(article.title),
+        _clean(article.subtitle),
+        body_of(article),
+        _clean(article.rights.notice),
+        _clean(article.byline_line),
+    )
+
+
+def digest_of(*content: str | None) -> str:
+    """``content_digest`` of a title, subtitle, body, notice and byline line as they are stored."""
+    parts = [None if value is None else " ".join(value.split()) for value in content]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -107,17 +107,20 @@ class Placing:
             if not self._displaced:
                 return
             row = session.get_one(AppearanceRow, self._displaced.pop(0))
-            address = session.get_one(AddressRow, row.address_id)
-            page = Observed(
-                article=record_of(session, row),
-                address=address,
-                is_alias=False,
-                seen_at=at,
-                capture_id=row.capture_id,
-                signals=FetchSignals(),
-            )
-            self.decide_anew(session, page, row, reread=False)
+            self.decide_row(session, row, at, reread=False)
         self._displaced.clear()
+
+    def decide_row(self, session: Session, row: AppearanceRow, at: datetime, *, reread: bool) -> str:
+        """As ``decide_anew``, of what is stored of a page."""
+        page = Observed(
+            article=record_of(session, row),
+            address=session.get_one(AddressRow, row.address_id),
+            is_alias=False,
+            seen_at=at,
+            capture_id=row.capture_id,
+            signals=FetchSignals(),
+        )
+        return self.decide_anew(session, page, row, reread=reread)
 
     def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
         """The digests of stored texts that are nearly the page's."""

@@ -18,17 +18,15 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_of, revisions_of, write_parts
 from storage.archive.causes import explain_neighbours
+from storage.archive.stood import CONTENT, as_json, differences, state_of
 from storage.frontier.captures import StoredCapture, signals_of, stored_capture
 from storage.models import (
     AddressRow,
     AppearanceRow,
-    BylineRow,
     CaptureRow,
-    ImageRow,
     OutcomeRow,
     RereadingRow,
     RevisionRow,
-    RightsRow,
 )
 from storage.records import Article, Outcome, PageKind
 
@@ -145,23 +143,24 @@ class _Sweep:
 
     def _revisions(self) -> None:
         rows = revisions_of(self.session, self.appearance.id)
-        stood = {row.id: _as_json(row) for row in rows}
+        stood = {row.id: as_json(row) for row in rows}
         read: dict[int, RereadingRow] = {}
         changed: set[int] = set()
         for row in rows:
             article = self._reading(row)
             if article is None:
                 continue
-            before = {name: getattr(row, name) for name in _CONTENT}
+            before = {name: getattr(row, name) for name in CONTENT}
             if assign(row, content_of(self.session, article)):
                 changed.add(row.id)
-            differences = _differences(before, {name: getattr(row, name) for name in _CONTENT})
-            read[row.id] = self._record(row, row.id, differences)
+            changes = differences(before, {name: getattr(row, name) for name in CONTENT})
+            read[row.id] = self._record(row, row.id, changes)
             row.reader = self.reader
         if read:
             self.session.flush()
             kept = self._join(rows, read, stood)
             explain_neighbours(kept, read=set(read), changed=changed)
+            _keep_causes(kept, read, stood)
 
     def _join(
         self, rows: Sequence[RevisionRow], read: dict[int, RereadingRow], stood: Mapping[int, dict[str, Any]]
@@ -180,6 +179,8 @@ class _Sweep:
             noted = read[row.id] if row.id in read else read[left.id]
             noted.span = json.dumps([*json.loads(noted.span or "[]"), stood[row.id]], ensure_ascii=False)
             self._unite(left, row)
+            for end in JOINED:
+                _keep(noted, end, stood[left.id][end], as_json(left)[end])
             read[left.id] = noted
         return kept
 
@@ -195,7 +196,7 @@ class _Sweep:
         row, article = self.appearance, self._reading(self.appearance)
         if article is None:
             return
-        before = self._state()
+        before = state_of(self.session, self.appearance)
         columns = columns_of(self.session, article)
         columns["site_id"] = columns["site_id"] or row.site_id
         assign(row, columns)
@@ -203,16 +204,16 @@ class _Sweep:
         capture = self.session.get_one(CaptureRow, row.capture_id)
         write_parts(self.session, row, article, signals_of(capture), new=False)
         self.session.flush()
-        self._record(row, None, _differences(before, self._state()))
+        self._record(row, None, differences(before, state_of(self.session, self.appearance)))
         row.reader = self.reader
 
     def _record(
-        self, row: AppearanceRow | RevisionRow, revision_id: int | None, differences: dict[str, Any]
+        self, row: AppearanceRow | RevisionRow, revision_id: int | None, changes: dict[str, Any]
     ) -> RereadingRow:
         assert row.capture_id is not None
         self.read = True
-        self.fields |= dict.fromkeys(name for name in differences if not name.endswith(("_digest", "_key")))
-        self.fields |= dict.fromkeys("body" for name in differences if name == "text_digest")
+        self.fields |= dict.fromkeys(name for name in changes if not name.endswith(("_digest", "_key")))
+        self.fields |= dict.fromkeys("body" for name in changes if name == "text_digest")
         noted = RereadingRow(
             appearance_id=self.appearance.id,
             revision_id=revision_id,
@@ -220,55 +221,46 @@ class _Sweep:
             reader_before=row.reader,
             reader_after=self.reader,
             at=self.at,
-            changed=json.dumps(differences, ensure_ascii=False, sort_keys=True),
+            changed=json.dumps(changes, ensure_ascii=False, sort_keys=True),
             batch=self.batch,
         )
         self.session.add(noted)
         return noted
 
-    def _state(self) -> dict[str, Any]:
-        """Everything that the appearance says: its columns and its parts."""
-        state = _as_json(self.appearance, leave=_OWN)
-        parts: dict[str, type[BylineRow | ImageRow | RightsRow]] = {
-            "bylines": BylineRow,
-            "images": ImageRow,
-            "rights": RightsRow,
-        }
-        for name, table in parts.items():
-            rows = self.session.scalars(select(table).where(table.appearance_id == self.appearance.id))
-            found = [_as_json(row, leave=_PART) for row in rows]
-            state[name] = sorted(found, key=lambda one: one.get("position", 0))
-        return state
+
+JOINED = frozenset({"last_seen_at", "valid_to", "reader"})
+"""What of a revision changes when a neighbour becomes one with it, beside its content."""
 
 
-_CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
-_OWN = frozenset(
-    {"id", "address_id", "article_id", "match_rule", "match_score", "capture_id", "reader", "first_seen_at"}
-)
-"""Columns of an appearance that no page decides."""
-_PART = frozenset({"id", "appearance_id", "reporter_id"})
+NEXT_CAUSE = "cause_of_next"
+"""The cause of the revision behind one that was read again, which itself was not."""
 
 
-def _as_json(row: Any, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
-    names = [column.key for column in row.__table__.columns if column.key not in leave]
-    return {name: _plain(getattr(row, name)) for name in names}
+def _keep_causes(
+    rows: Sequence[RevisionRow], read: Mapping[int, RereadingRow], stood: Mapping[int, dict[str, Any]]
+) -> None:
+    for left, row in zip((None, *rows), rows, strict=False):
+        if row.id in read:
+            _keep(read[row.id], "cause", stood[row.id]["cause"], row.cause)
+        elif left is not None and left.id in read:
+            _keep(read[left.id], NEXT_CAUSE, stood[row.id]["cause"], row.cause)
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Field -> before and after, of the fields that differ."""
-    return {
-        name: {"before": _plain(before[name]), "after": _plain(after[name])}
-        for name in before
-        if before[name] != after[name]
-    }
+def _keep(noted: RereadingRow, name: str, before: Any, after: Any) -> None:
+    """Add a field to what a re-reading changed."""
+    if before == after:
+        return
+    changed = json.loads(noted.changed) | {name: {"before": before, "after": after}}
+    noted.changed = json.dumps(changed, ensure_ascii=False, sort_keys=True)
 
 
 def record_first_reading(
-    session: Session, appearance_id: int, capture_id: int, reader: int | None, at: datetime
+    session: Session,
+    appearance_id: int,
+    capture_id: int,
+    reader: int | None,
+    at: datetime,
+    batch: str | None = None,
 ) -> None:
     """Say that a capture which had ended in quarantine is understood by today's reader."""
     if reader is None:
@@ -286,5 +278,6 @@ def record_first_reading(
             reader_after=reader,
             at=at,
             changed=json.dumps(outcome),
+            batch=batch,
         )
     )

@@ -8,7 +8,14 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import assign, columns_of, revisions_of, write_parts, write_revisions
+from storage.archive.appearances import (
+    assign,
+    columns_of,
+    content_digest,
+    revisions_of,
+    write_parts,
+    write_revisions,
+)
 from storage.archive.articles import Decide
 from storage.archive.observed import Observed, observed, shown_at
 from storage.archive.placing import Placing
@@ -122,8 +129,46 @@ class Writer:
         appearance = shown_at(session, page.address)
         if appearance is None:
             return self._add(session, page)
+        if appearance.pinned_at is not None:
+            return self._observe_pinned(session, page, appearance, readings)
         reread = read_again(session, appearance, readings, self._reader, page.seen_at)
         return self._observe(session, page, appearance, reread)
+
+    def _observe_pinned(
+        self, session: Session, page: Observed, appearance: AppearanceRow, readings: Readings
+    ) -> Stored:
+        """A page whose re-reading was taken back: the site's changes count, ours do not."""
+        newest = revisions_of(session, appearance.id)[-1]
+        known = None if newest.capture_id is None else readings.get(newest.capture_id)
+        read = {newest.content_digest, None if known is None else content_digest(known)}
+        if content_digest(page.article) in read and page.seen_at >= newest.valid_from:
+            newest.last_seen_at = max(newest.last_seen_at, page.seen_at)
+            reason = "same content; as a former reader read it: its re-reading was taken back"
+            return _stored(Outcome.UNCHANGED, reason, appearance)
+        appearance.pinned_at = None
+        return self._observe(session, page, appearance, Reread())
+
+    def store_reading(
+        self, session: Session, article: Article, capture_id: int, address_id: int, at: datetime, batch: str
+    ) -> Stored:
+        """Store what today's reader made of a capture that had ended in quarantine.
+
+        Runs inside the caller's writing transaction. The address is understood from then on; no run's
+        outcome is touched: it was what it was.
+
+        Raises:
+            NotStorable: as ``store``.
+        """
+        _check(article)
+        fetched = session.get_one(AddressRow, address_id)
+        page = observed(session, article, fetched, capture_id, at, None, self._decide)
+        stored = self._write(session, page, {capture_id: page.article})
+        self._placing.place_displaced(session, at)
+        assert stored.appearance_id is not None
+        record_first_reading(session, stored.appearance_id, capture_id, self._reader, at, batch)
+        fetched.last_outcome, fetched.last_error, fetched.attempts = stored.outcome.value, None, 0
+        session.flush()
+        return stored
 
     def _first_readings(
         self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
@@ -132,7 +177,7 @@ class Writer:
         if self._reader is None:
             return False
         appearance = shown_at(session, page.address)
-        if appearance is not None and appearance.reader == self._reader:
+        if appearance is not None and (appearance.reader == self._reader or appearance.pinned_at is not None):
             return False
         there = quarantined_captures(session, {fetched.id, page.address.id}) & readings.keys()
         read = [self._read_first(session, page, readings, number) for number in sorted(there)]

@@ -48,6 +48,7 @@ from storage.models.operations import (
     SchedulerRow,
     SlotRow,
     SlotState,
+    VerificationRow,
 )
 from storage.models.search import SearchEntryRow
 
@@ -87,5 +88,6 @@ __all__ = [
     "SourceRow",
     "TextRow",
     "UtcDateTime",
+    "VerificationRow",
     "storable",
 ]

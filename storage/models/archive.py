@@ -131,6 +131,8 @@ class AppearanceRow(Base):
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
     first_seen_at: Mapped[datetime]
     reader: Mapped[int | None]
+    pinned_at: Mapped[datetime | None]
+    """When a re-reading of it was taken back: no crawl reads its old captures again. NULL: it was not."""
 
 
 class RevisionRow(Base):

@@ -147,6 +147,8 @@ class CaptureRow(Base):
     """How often its page was handed to a reader: counted before, so that a page that kills one is known."""
     unreadable: Mapped[str | None]
     """Why its page was given up: it ended its reading process as often as it may. NULL: it was not."""
+    read_in_vain_by: Mapped[int | None]
+    """The reader that read it again out of quarantine and found no article. NULL: none did."""
 
 
 class SeedVisitRow(Base):

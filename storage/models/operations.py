@@ -110,3 +110,18 @@ class ListOverlapRow(Base):
     previous_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
     listed: Mapped[int]
     shared: Mapped[int]
+
+
+class VerificationRow(Base):
+    """One look of ``verify`` at the archive against itself, and what it found."""
+
+    __tablename__ = "verification"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scope: Mapped[str]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+    captures: Mapped[int]
+    found: Mapped[int]
+    mended: Mapped[int]
+    findings: Mapped[str]

@@ -1,0 +1,301 @@
+"""The command ``reextract``: today's reader over the captures."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from crawler.commands.option_types import OneOf, WebAddress, WholeNumber
+from crawler.commands.options import Dir, configured, day_option, opened
+from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from storage.clock import utc_now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from crawler.rereading.report import Report
+    from crawler.rereading.sweep import Order
+    from storage.archive.rereader import Applied
+    from storage.archive.to_reread import Wanted
+
+MOST_JOBS = 64
+SAY_S = 10.0
+"""Where there is no terminal, a line of progress comes so often."""
+
+
+def reextract(
+    source: Annotated[str | None, typer.Option(help="Pages of this source only.")] = None,
+    publisher: Annotated[
+        str | None, typer.Option(help="Pages of this publisher only, by its whole name.")
+    ] = None,
+    since: Annotated[date | None, day_option("--since", "First day of publication.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day of publication.")] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", parser=WebAddress("--url"), help="This page only.")
+    ] = None,
+    outcome: Annotated[
+        str | None,
+        typer.Option(
+            "--outcome", parser=OneOf("--outcome", "quarantined"), help="quarantined: these pages only."
+        ),
+    ] = None,
+    page_class: Annotated[
+        str | None,
+        typer.Option("--page-class", metavar="NAME", help="Pages that this page class read, only."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, the losses first; change nothing.")
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            parser=WholeNumber("--jobs", 1, MOST_JOBS), help="Reading processes; one for each core."
+        ),
+    ] = None,
+    undo: Annotated[
+        str | None,
+        typer.Option("--undo", metavar="ID", help="Take back what the reextract of this ID changed."),
+    ] = None,
+    directory: Dir = None,
+) -> None:
+    """Read the captures again with today's reader, without network: never an edit."""
+    choice: dict[str, Any] = {
+        "source": source,
+        "publisher": publisher,
+        "since": since,
+        "until": until,
+        "url": url,
+        "outcome": outcome,
+        "page_class": page_class,
+    }
+    settings = configured(dir=directory)
+    if undo is not None:
+        if dry_run or jobs is not None or any(value is not None for value in choice.values()):
+            raise WrongSetting("--undo takes back a whole reextract: it goes with no other option but --dir")
+        raise typer.Exit(_undo(settings, undo))
+    with opened(settings) as engine:
+        raise typer.Exit(_reextract(engine, settings, choice, jobs, dry=dry_run))
+
+
+def _reextract(
+    engine: Engine, settings: Configuration, choice: Mapping[str, Any], jobs: int | None, *, dry: bool
+) -> int:
+    from crawler.reading.process import ReadingUnavailable
+    from crawler.rereading.report import Report
+    from crawler.rereading.sweep import Order
+    from storage.archive.to_reread import count
+
+    wanted = _wanted(engine, choice)
+    batch = f"{utc_now():%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    orders = [
+        Order(wanted=wanted, batch=batch, dry=dry, quarantined=quarantined) for quarantined in _kinds(choice)
+    ]
+    total = sum(count(engine, wanted, quarantined=order.quarantined) for order in orders)
+    report, stopped = Report(), ""
+    try:
+        with _progress(total) as advance:
+            asyncio.run(_swept(engine, settings, orders, jobs, _both(report, advance)))
+    except ReadingUnavailable as error:
+        stopped = f"stopped: {error}"
+    except KeyboardInterrupt:
+        stopped = "interrupted: the same command reads the rest"
+    _say(report, batch, dry=dry)
+    if stopped:
+        typer.echo(f"newsarchive: {stopped}", err=True)
+    undone = bool(stopped) or bool(report.left_pages) or (dry and bool(report.worse))
+    return BELOW_EXPECTATION if undone else HEALTHY
+
+
+def _kinds(choice: Mapping[str, Any]) -> list[bool]:
+    """Whether pages in quarantine are read: False, True, or one after the other."""
+    if choice["outcome"] == "quarantined":
+        return [True]
+    return [False] if choice["publisher"] or choice["page_class"] else [False, True]
+
+
+def _both(report: Report, advance: Callable[[], None]) -> Callable[[Applied], None]:
+    def tell(page: Applied) -> None:
+        report.add(page)
+        advance()
+
+    return tell
+
+
+async def _swept(
+    engine: Engine,
+    settings: Configuration,
+    orders: list[Order],
+    jobs: int | None,
+    tell: Callable[[Applied], None],
+) -> None:
+    from crawler import reader
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
+    from crawler.reading.extension import limits_of
+    from crawler.reading.pool import ReadingPool
+    from crawler.rereading.captures import CaptureReader
+    from crawler.rereading.sweep import Sweep
+    from crawler.sources import all_sources
+    from storage.archive.rereader import Rereader
+
+    cores = len(os.sched_getaffinity(0))
+    processes = jobs or settings.reading_processes or cores
+    pool = ReadingPool(replace(limits_of(settings), processes=processes))
+    try:
+        captures = CaptureReader(pool, settings.warc_folder, all_sources())
+        rereader = Rereader(engine, decide, LIKENESSES, reader.READER)
+        for order in orders:
+            await Sweep(engine, captures, rereader, tell).run(order)
+    finally:
+        await pool.close()
+
+
+# --- what is asked for ------------------------------------------------------------------------------
+
+
+def _wanted(engine: Engine, choice: Mapping[str, Any]) -> Wanted:
+    from crawler import reader
+    from storage.archive.to_reread import Wanted
+    from storage.seoul import day_start
+
+    first, last = choice["since"], choice["until"]
+    if first and last and first > last:
+        raise WrongSetting(f"--since {first} lies after --until {last}")
+    if choice["outcome"] and (choice["publisher"] or choice["page_class"]):
+        raise WrongSetting("what is in quarantine has no publisher and no page class: leave that option out")
+    _check_known(engine, choice)
+    return Wanted(
+        reader=reader.READER,
+        source=choice["source"],
+        publisher=choice["publisher"],
+        since=day_start(first) if first else None,
+        until=day_start(last + timedelta(days=1)) if last else None,
+        urls=_spellings(choice["url"]),
+        extractor=choice["page_class"],
+    )
+
+
+def _check_known(engine: Engine, choice: Mapping[str, Any]) -> None:
+    """A name that the archive does not know would read nothing, and look well."""
+    from storage.archive.to_reread import known_names, knows_url
+
+    names = known_names(engine)
+    for option, known in (
+        ("source", names.sources),
+        ("publisher", names.publishers),
+        ("page_class", names.extractors),
+    ):
+        if (given := choice[option]) is not None and given not in known:
+            shown = ", ".join(sorted(known)[:20]) + (" ..." if len(known) > 20 else "")
+            what = option.replace("_", " ")
+            raise WrongSetting(f"the archive has no {what} {given!r}; it has: {shown or 'none'}")
+    urls = _spellings(choice["url"])
+    if urls and not knows_url(engine, urls):
+        raise WrongSetting(f"the archive has no page at {choice['url']}")
+
+
+def _spellings(url: str | None) -> tuple[str, ...]:
+    from crawler.normalise.url import canonical_url
+    from crawler.sources import source_of
+
+    if url is None:
+        return ()
+    site = source_of(url)
+    address = site.address(url) if site else None
+    return tuple(
+        dict.fromkeys(one for one in (url, canonical_url(url), address.url if address else None) if one)
+    )
+
+
+# --- what is said -----------------------------------------------------------------------------------
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a line now and then elsewhere; both on stderr."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(total)
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=console) as bar:
+        task = bar.add_task("", total=total, rate="")
+        begun = time.monotonic()
+
+        def advance() -> None:
+            done = bar.tasks[0].completed + 1
+            bar.update(task, advance=1, rate=f"{done / max(time.monotonic() - begun, 0.001):,.0f}/s")
+
+        yield advance
+
+
+def _lines(total: int) -> Callable[[], None]:
+    begun = said = time.monotonic()
+    done = 0
+
+    def advance() -> None:
+        nonlocal done, said
+        done += 1
+        now = time.monotonic()
+        if now - said >= SAY_S or done == total:
+            said, rate = now, done / max(now - begun, 0.001)
+            left = f", {max(total - done, 0) / rate:,.0f} s left" if rate else ""
+            typer.echo(f"newsarchive: {done:,}/{total:,} pages, {rate:,.0f}/s{left}", err=True)
+
+    return advance
+
+
+def _say(report: Report, batch: str, *, dry: bool) -> None:
+    from crawler.commands.output import harmless
+
+    for line in report.lines(dry=dry):
+        typer.echo(harmless(line))
+    if dry:
+        typer.echo("nothing was changed: without --dry-run it would be")
+    elif report.changed:
+        typer.echo(f"to take it back: newsarchive reextract --undo {batch}")
+
+
+# --- taking it back -----------------------------------------------------------------------------------
+
+
+def _undo(settings: Configuration, batch: str) -> int:
+    from crawler.commands.output import harmless
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
+    from storage.archive.placing import Placing
+    from storage.archive.undo import appearances_in, batches, known_batch, undo
+
+    with opened(settings) as engine:
+        if not known_batch(engine, batch):
+            last = ", ".join(batches(engine)) or "none"
+            raise WrongSetting(f"there was no reextract {batch!r}; those that can be taken back: {last}")
+        placing = Placing(decide, LIKENESSES)
+        pages = restored = left = 0
+        for number in appearances_in(engine, batch):
+            done = undo(engine, placing, batch, number, utc_now())
+            pages += 1
+            restored += bool(done.restored)
+            left += bool(done.left)
+            for why in done.left:
+                typer.echo(harmless(f"left as it is: {done.url}: {why}"))
+    typer.echo(
+        f"{pages:,} pages of {batch}: {restored:,} put back to what the former reader read, {left:,} not or "
+        "not wholly; no crawl reads their old captures again until the next reextract"
+    )
+    return BELOW_EXPECTATION if left or not pages else HEALTHY

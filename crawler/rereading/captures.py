@@ -1,0 +1,73 @@
+"""One capture, read by today's reader in a reading process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+
+from crawler.capture.unjudged import page_of
+from crawler.reading.pool import ReadingPool, RulesBroke
+from crawler.reading.process import ReadingDied
+from crawler.reading.question import Lost, ReadCapture, SourcePlace, place_of
+from crawler.sources import RESERVED
+from crawler.sources.base import Source
+from crawler.stages import as_known
+from storage.frontier.captures import StoredCapture
+from storage.records import Article
+
+log = logging.getLogger("newsarchive")
+
+
+class CaptureReader:
+    """Reads captures of an archive's folder; whatever a page does to its process, an answer comes."""
+
+    def __init__(self, pool: ReadingPool, folder: Path, sources: Mapping[str, Source]) -> None:
+        self._pool, self._folder, self._sources = pool, folder, sources
+        self._places: dict[str, SourcePlace | None] = {}
+
+    async def read(self, stored: StoredCapture, source: str) -> Article | Lost:
+        """The article of a capture, or why there is none to read.
+
+        Args:
+            source: the name of the source that its address belongs to.
+
+        Raises:
+            ReadingUnavailable: nothing can be read here now, which says nothing of the capture.
+        """
+        capture = stored.capture
+        if source not in self._sources and source not in RESERVED:
+            return Lost(reason=f"the source {source} is not declared here any more")
+        if capture.http_status != 200:
+            return Lost(reason=f"the capture {stored.id} is no page: HTTP {capture.http_status}")
+        question = ReadCapture(
+            page=page_of(capture, capture.url, b""),
+            source=self._place(source),
+            folder=self._folder,
+            place=capture.warc,
+        )
+        try:
+            answer: Article | Lost = await self._asked(question)
+        except ReadingDied as death:
+            return Lost(reason=f"{death}; tried twice")
+        except RulesBroke as broke:
+            log.error("the reader broke on the capture %d of %s:\n%s", stored.id, capture.url, broke.trace)
+            return Lost(reason=f"the reader broke: {broke}")
+        if isinstance(answer, Lost) or source not in self._sources:
+            return answer
+        return as_known(answer, self._sources[source])
+
+    async def _asked(self, question: ReadCapture) -> Article | Lost:
+        """A page whose process ends over it is given to one more."""
+        try:
+            answer: Article | Lost = await self._pool.ask(question)
+        except ReadingDied as death:
+            log.warning("%s is tried again: %s", question.page.url, death)
+            answer = await self._pool.ask(question, fresh=True)
+        return answer
+
+    def _place(self, name: str) -> SourcePlace | None:
+        if name not in self._places:
+            source = self._sources.get(name)
+            self._places[name] = place_of(source) if source is not None and source.pages else None
+        return self._places[name]
