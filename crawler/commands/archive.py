@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.commands.option_types import WholeNumber
+from crawler.commands.option_types import Seconds, WholeNumber
 from crawler.commands.options import (
     Dir,
     Format,
     configured,
     day_option,
     opened,
+    read_page,
 )
 from crawler.commands.output import write_rows
+from crawler.configuration.environment import WrongSetting
 
 database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 
@@ -32,16 +36,37 @@ def runs(
 
 
 def sql(
-    statement: Annotated[str, typer.Argument(metavar='"SELECT ..."', help="One statement; read only.")],
+    statement: Annotated[
+        str | None,
+        typer.Argument(metavar='"SELECT ..."', help="One statement; - reads standard input."),
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read the statement from a file.")] = None,
     output: Format = "table",
+    limit: Annotated[
+        int,
+        typer.Option(parser=WholeNumber("--limit"), help="Rows of a table; other formats give all."),
+    ] = 1000,
+    seconds: Annotated[
+        float | None,
+        typer.Option(parser=Seconds("--seconds"), help="How long it may take."),
+    ] = None,
     as_of: Annotated[date | None, day_option("--as-of", "As the archive knew it that day.")] = None,
     directory: Dir = None,
 ) -> None:
-    """Ask the archive. The database itself refuses a write."""
+    """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""
     from crawler.commands.output import known_at
 
+    asked = _statement(statement, file)
     url = configured(dir=directory).url
-    show_rows(url, known_at(statement, as_of, url) if as_of else statement, output)
+    show_rows(url, known_at(asked, as_of, url) if as_of else asked, output, limit, seconds)
+
+
+def _statement(statement: str | None, file: Path | None) -> str:
+    if (statement is None) == (file is None):
+        raise WrongSetting("give a statement, or --file FILE, or - for standard input")
+    if file is not None:
+        return read_page(file).decode("utf-8", "replace")
+    return read_page(Path("-")).decode("utf-8", "replace") if statement == "-" else str(statement)
 
 
 @database.command("upgrade")
@@ -64,8 +89,15 @@ def db_reindex(directory: Dir = None) -> None:
     typer.echo(f"{count} articles can be searched")
 
 
-def show_rows(url: str, statement: str, output: str) -> None:
+def show_rows(url: str, statement: str, output: str, limit: int, seconds: float | None) -> None:
     from storage.query.reader import run_select
 
-    with run_select(url, statement) as (columns, rows):
-        write_rows(output, columns, rows)
+    with run_select(url, statement, seconds) as (columns, rows):
+        if output != "table":
+            write_rows(output, columns, rows)
+            return
+        shown = list(islice(rows, limit))
+        more = next(rows, None) is not None
+        write_rows(output, columns, shown)
+    if more:
+        typer.echo("newsarchive: there are more; --limit shows more, --format csv or jsonl all", err=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from typing import Any, TextIO
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -134,8 +137,20 @@ WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
 }
 
 
+@contextmanager
+def read_enough() -> Iterator[None]:
+    """Whoever reads our answer may go away (``| head``): that is no error, and nothing more is written."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
+
+
 def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
     if output not in WRITERS:
         raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
-    WRITERS[output](columns, rows, sys.stdout)
+    with read_enough():
+        WRITERS[output](columns, rows, sys.stdout)

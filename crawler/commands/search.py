@@ -109,13 +109,14 @@ def _print_match(asked: Question | None, backend: str) -> None:
 
 
 def _show(form: str, hits: Sequence[Hit], asked: Question | None, limit: int) -> None:
-    from crawler.commands.output import write_rows
+    from crawler.commands.output import read_enough, write_rows
 
     if form != "table":
         write_rows(form, COLUMNS, [_row(hit, asked) for hit in hits])
         return
-    for hit in hits:
-        _print_hit(hit, asked)
+    with read_enough():
+        for hit in hits:
+            _print_hit(hit, asked)
     more = f"; more with --limit {limit * 5}" if len(hits) == limit else ""
     typer.echo(f"{len(hits)} article{'' if len(hits) == 1 else 's'}{more}", err=True)
 

@@ -97,8 +97,8 @@ def _out_of_quotes(text: str) -> str:
     bare = text.strip(" \t.,:;·-–—|│/()")
     last = next(reversed(list(QUOTED.finditer(bare))), None)
     unquoted = QUOTED.sub(" ", bare).strip(EDGES)
-    if last is not None and last.end() == len(bare) and unquoted:
-        quoted = last.group().strip(EDGES)
+    quoted = "" if last is None else last.group().strip(EDGES)
+    if last is not None and last.end() == len(bare) and unquoted and quoted.split():
         named = longest_house_ending(quoted) or quoted.split()[-1]
         if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or looks_like_house(named)):
             return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'

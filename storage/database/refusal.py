@@ -104,6 +104,8 @@ def refusals(url: URL | None = None) -> Iterator[None]:
         raise DatabaseRefused(sentence) from error
     except PoolTimeout as error:
         raise DatabaseRefused(f"{_where(url)} gave no connection in time") from error
+    except BrokenPipeError:
+        raise  # whoever reads our answer went away: that is not the archive's
     except OSError as error:
         raise DatabaseRefused(_system_sentence(error)) from error
 
