@@ -73,12 +73,13 @@ class DatabaseThread:
 
     async def do_last(self, work: Callable[[], None]) -> None:
         """Work that must be done even after a refusal."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        await self._thrown_across(partial(self._working, work))
 
     def refuse(self, sentence: str) -> RunRefused:
         """Say no to all further work: something that the run stored is lost, or cannot be kept."""
         if self.refusal is None:
-            self.refusal = self._said_no = RunRefused(sentence)
+            self.refusal = RunRefused(sentence)
+            self._said_no = self._said_no or self.refusal
             log.error("%s stopped: %s", self.name, sentence)  # now: the end may be cut short
         return self.refusal
 
@@ -108,28 +109,34 @@ class DatabaseThread:
     async def _run(self, work: Callable[[], T], *, again: bool) -> T:
         if self.refusal is not None:
             raise self.refusal
-        loop = asyncio.get_running_loop()
-        work_here = partial(caught, partial(self._refusing, work, again))
         try:
-            return given(*await loop.run_in_executor(self._executor, work_here))
+            return await self._thrown_across(partial(self._refusing, work, again))
         except DatabaseRefused as error:
-            refusal = self.refuse(str(error))
+            refusal = self.stop(str(error))
             raise refusal from (error if error is not refusal else None)
+
+    async def _thrown_across(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return given(*await loop.run_in_executor(self._executor, caught, work))
+
+    def _working(self, work: Callable[[], T]) -> T:
+        self.at_work = True
+        try:
+            return work()
+        finally:
+            self.at_work = False
 
     def _refusing(self, work: Callable[[], T], again: bool) -> T:
         """What is queued behind a refusal does not wait for another one."""
         if self._said_no is not None:
             raise self._said_no
-        self.at_work = True
         try:
             with refusals(self.url):
-                self.guard()
-                return begun_again(work, self.url) if again else work()
+                self._working(self.guard)
+                return self._working(partial(begun_again, work, self.url) if again else work)
         except DatabaseRefused as error:
             self._said_no = error
             raise
-        finally:
-            self.at_work = False
 
 
 def _one_thread() -> ThreadPoolExecutor:
