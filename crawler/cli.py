@@ -20,6 +20,7 @@ from crawler.commands import (
     reextract,
     schedule,
     search,
+    verify,
 )
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
@@ -41,6 +42,7 @@ for command in (
     search.search,
     export.export,
     reextract.reextract,
+    verify.verify,
     archive.sql,
     coverage.coverage,
     health.doctor,

@@ -103,7 +103,7 @@ class Report:
         for name, number in self.fields.most_common():
             yield f"{name}: {_pages(number)} {would}"
             for url, one in self._examples[name]:
-                yield f"    {url}: {_pair(one)}"
+                yield f"    {url}: {pair(one)}"
         if self.stored:
             yield f"out of quarantine: {_pages(self.stored)}"
         yield from self._left_lines()
@@ -133,7 +133,7 @@ def _pages(number: int) -> str:
     return f"{number:,} page{'' if number == 1 else 's'}"
 
 
-def _pair(one: Difference) -> str:
+def pair(one: Difference) -> str:
     """Before and after, from where they begin to differ."""
     before, after = one.before, one.after
     if before is None or after is None:

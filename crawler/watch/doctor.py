@@ -23,6 +23,7 @@ from storage.operations.health import (
     robots_answers,
     sample_captures,
 )
+from storage.operations.problems import last_verification
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import last_slots
 from storage.records import RunMode, Verdict
@@ -44,6 +45,7 @@ def examine(at: Surroundings) -> list[Finding]:
     if engine is not None:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
             lambda: _captures(engine, at),
+            lambda: _verified(engine, at.now),
             lambda: _robots(engine),
             lambda: _scheduler(engine, file, at),
             lambda: _runs(engine, file, at.now),
@@ -188,6 +190,27 @@ def _against_date(headers: Iterable[tuple[str, str]], fetched_at: datetime) -> F
         todo = "set the clock (timedatectl, NTP); the times of captures rest on it"
         return Finding(check="clock", level=Level.WARN, said=said, to_do=todo)
     return Finding(check="clock", level=Level.OK, said=said)
+
+
+VERIFY_EVERY = timedelta(days=92)
+"""Our choice: damage that is found within a quarter is still in a backup."""
+
+
+def _verified(engine: Engine, now: datetime) -> Iterator[Finding]:
+    last = last_verification(engine)
+    if last is None:
+        said, todo = "never", "run: newsarchive verify --all"
+        yield Finding(check="verified", level=Level.WARN, said=said, to_do=todo)
+        return
+    said = f"{shown(last.finished_at)} ({last.scope}, {last.captures:,} captures): {last.found:,} found"
+    if left := last.found - last.mended:
+        todo = "run it again: newsarchive verify says what to do"
+        yield Finding(check="verified", level=Level.WARN, said=f"{said}, {left:,} not mended", to_do=todo)
+    elif now - last.finished_at > VERIFY_EVERY:
+        todo = "run: newsarchive verify --all"
+        yield Finding(check="verified", level=Level.WARN, said=f"{said}; long ago", to_do=todo)
+    else:
+        yield Finding(check="verified", level=Level.OK, said=said)
 
 
 def _robots(engine: Engine) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from storage.search.index import index_article, unindex
 Decide = Callable[[Article, Sequence[Candidate]], Match | None]
 """Whether a page belongs to one of these articles. Pure; the crawler gives it."""
 
-_COPIED = (
+COPIED = (
     "publisher_id",
     "title",
     "subtitle",
@@ -73,7 +73,7 @@ def recompute(session: Session, article_id: int, decide: Decide, alone: Appearan
     shown = [alone] if alone is not None else _in_order(session, article_id)
     preferred = shown[0]
     article = session.get_one(ArticleRow, article_id)
-    for name in _COPIED:
+    for name in COPIED:
         setattr(article, name, getattr(preferred, name))
     article.preferred_appearance_id = preferred.id
     article.byline_appearance_id = _with_names(session, shown)

@@ -46,7 +46,7 @@ def observed(
     address = address_shown(
         session, article, fetched, seen, lambda at: _speaks_against(session, decide, article, at)
     )
-    article = _as_shown(session, article, address)
+    article = as_shown(session, article, address)
     if article.source is not None and article.source != fetched.source:
         ensure_source(session, article.source)
     return Observed(
@@ -59,7 +59,7 @@ def observed(
     )
 
 
-def _as_shown(session: Session, article: Article, address: AddressRow) -> Article:
+def as_shown(session: Session, article: Article, address: AddressRow) -> Article:
     """The article under the address at which it is kept; one that it gives itself in vain is declared."""
     if article.url in names_of(session, [address.id])[address.id]:
         return article

@@ -89,30 +89,40 @@ class Rereader:
     def placing(self) -> Placing:
         return self._placing
 
-    def apply(self, block: Sequence[Read], batch: str, at: datetime, *, dry: bool) -> list[Applied]:
-        """Set the pages to what was read of them; ``dry``: tell what would change, and change nothing."""
+    def apply(
+        self, block: Sequence[Read], batch: str, at: datetime, *, dry: bool, anew: bool = False
+    ) -> list[Applied]:
+        """Set the pages to what was read of them; ``dry``: tell what would change, and change nothing.
+
+        ``anew``: pages that today's reader has read already, to be set right where they say something else.
+        """
         with writing(self._engine) as session:
-            told = [self._page(session, one, batch, at, dry=dry) for one in block]
+            told = [self._page(session, one, batch, at, dry=dry, anew=anew) for one in block]
             if dry:
                 session.rollback()
         return told
 
-    def _page(self, session: Session, read: Read, batch: str, at: datetime, *, dry: bool) -> Applied:
+    def _page(
+        self, session: Session, read: Read, batch: str, at: datetime, *, dry: bool, anew: bool
+    ) -> Applied:
         try:
             with session.begin_nested():
                 if read.page.quarantined:
                     return self._first(session, read, batch, at)
-                return self._again(session, read, batch, at, dry=dry)
+                return self._again(session, read, batch, at, dry=dry, anew=anew)
         except DBAPIError:
             raise  # the database's refusal ends the sweep
         except Exception as error:  # the stage boundary: told as left, the others go on
             log.exception("the re-reading of %s cannot be stored", read.page.url)
             return Applied(page=read.page, left=(f"cannot be stored: {type(error).__name__}: {error}",))
 
-    def _again(self, session: Session, read: Read, batch: str, at: datetime, *, dry: bool) -> Applied:
+    def _again(
+        self, session: Session, read: Read, batch: str, at: datetime, *, dry: bool, anew: bool
+    ) -> Applied:
         appearance = session.get_one(AppearanceRow, read.page.id)
-        appearance.pinned_at = None
-        reread = read_again(session, appearance, read.readings, self._reader, at, batch)
+        if not anew:
+            appearance.pinned_at = None
+        reread = read_again(session, appearance, read.readings, self._reader, at, batch, anew=anew)
         told = differences_of(session, appearance.id, batch)
         if reread.fields and not dry:
             self._placing.begin()

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_of, revisions_of, write_parts
 from storage.archive.causes import explain_neighbours
+from storage.archive.observed import as_shown
 from storage.archive.stood import CONTENT, as_json, differences, state_of
 from storage.frontier.captures import StoredCapture, signals_of, stored_capture
 from storage.models import (
@@ -96,15 +97,17 @@ def read_again(
     reader: int | None,
     at: datetime,
     batch: str | None = None,
+    *,
+    anew: bool = False,
 ) -> Reread:
     """Set an appearance and its revisions to what today's reader read, and record what that changed.
 
     Runs inside the caller's writing transaction; a second time changes nothing. What today's reader has read
-    already, or could not read, is left as it is.
+    already, or could not read, is left as it is; ``anew``: what it has read already is set right too.
     """
     if reader is None:
         return Reread()
-    sweep = _Sweep(session, appearance, readings, reader, at, batch)
+    sweep = _Sweep(session, appearance, readings, reader, at, batch, anew=anew)
     return sweep.done()
 
 
@@ -119,6 +122,8 @@ class _Sweep:
         reader: int,
         at: datetime,
         batch: str | None,
+        *,
+        anew: bool,
     ) -> None:
         self.session = session
         self.appearance = appearance
@@ -126,6 +131,7 @@ class _Sweep:
         self.reader = reader
         self.at = at
         self.batch = batch
+        self.anew = anew
         self.fields: dict[str, None] = {}
         self.read = False
 
@@ -136,7 +142,7 @@ class _Sweep:
         return Reread(read=self.read, fields=tuple(self.fields))
 
     def _reading(self, row: AppearanceRow | RevisionRow) -> Article | None:
-        if row.reader == self.reader or row.capture_id is None:
+        if (row.reader == self.reader) != self.anew or row.capture_id is None:
             return None
         article = self.readings.get(row.capture_id)
         return article if article is not None and article.kind is PageKind.ARTICLE else None
@@ -196,6 +202,7 @@ class _Sweep:
         row, article = self.appearance, self._reading(self.appearance)
         if article is None:
             return
+        article = as_shown(self.session, article, self.session.get_one(AddressRow, row.address_id))
         before = state_of(self.session, self.appearance)
         columns = columns_of(self.session, article)
         columns["site_id"] = columns["site_id"] or row.site_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.archive.rereader import Page
@@ -124,11 +124,15 @@ def _within(wanted: Wanted, at: Any) -> list[ColumnElement[bool]]:
 
 
 def load(
-    engine: Engine, wanted: Wanted, ids: Sequence[int], *, quarantined: bool
+    engine: Engine, wanted: Wanted, ids: Sequence[int], *, quarantined: bool, anew: bool = False
 ) -> tuple[list[Page], dict[int, StoredCapture]]:
-    """These pages, and their captures by number; oldest capture first."""
+    """These pages, and their captures by number; oldest capture first.
+
+    Args:
+        anew: the captures that today's reader has read, not those that it has not.
+    """
     with Session(engine) as session:
-        numbers = _captures(session, wanted, ids, quarantined=quarantined)
+        numbers = _captures(session, wanted, ids, quarantined=quarantined, anew=anew)
         wanted_captures = {one for found in numbers.values() for one in found}
         rows = session.scalars(select(CaptureRow).where(CaptureRow.id.in_(sorted(wanted_captures)))).all()
         captures = {row.id: stored_capture(row) for row in rows}
@@ -151,22 +155,28 @@ def load(
 
 
 def _captures(
-    session: Session, wanted: Wanted, ids: Sequence[int], *, quarantined: bool
+    session: Session, wanted: Wanted, ids: Sequence[int], *, quarantined: bool, anew: bool
 ) -> dict[int, set[int]]:
     if quarantined:
         return {number: quarantined_captures(session, {number}) for number in ids}
     found: dict[int, set[int]] = {number: set() for number in ids}
     shown = select(AppearanceRow.id, AppearanceRow.capture_id).where(
-        AppearanceRow.id.in_(ids), AppearanceRow.reader.is_distinct_from(wanted.reader)
+        AppearanceRow.id.in_(ids), _by(AppearanceRow.reader, wanted.reader, anew=anew)
     )
     revised = select(RevisionRow.appearance_id, RevisionRow.capture_id).where(
-        RevisionRow.appearance_id.in_(ids), RevisionRow.reader.is_distinct_from(wanted.reader)
+        RevisionRow.appearance_id.in_(ids), _by(RevisionRow.reader, wanted.reader, anew=anew)
     )
     for query in (shown, revised):
         for number, capture in session.execute(query):
             if capture is not None:
                 found[number].add(capture)
     return found
+
+
+def _by(column: Any, reader: int, *, anew: bool) -> ColumnElement[bool]:
+    """Read by today's reader (``anew``), or by another one."""
+    differs: ColumnElement[bool] = column.is_distinct_from(reader)
+    return not_(differs) if anew else differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ def restore_rows(engine: Engine, dead: DeadFile, run_id: int) -> int:
         run_id: whose the captures are where the run that made them has left no row itself.
     """
     made = 0
-    for member in _without_row(engine, dead):
+    for member in rowless(engine, dead):
         try:
             answer = read_answer(_bytes(dead, member), dead.file, member.start)
         except NoAnswer as error:
@@ -42,7 +42,8 @@ def restore_rows(engine: Engine, dead: DeadFile, run_id: int) -> int:
     return made
 
 
-def _without_row(engine: Engine, dead: DeadFile) -> Iterator[Member]:
+def rowless(engine: Engine, dead: DeadFile) -> Iterator[Member]:
+    """The answers in a file of the archive that have no row."""
     with Session(engine) as session:
         known = set(session.scalars(select(CaptureRow.warc_offset).where(CaptureRow.warc_file == dead.file)))
     own = dead.scan.warcinfo_id

@@ -30,7 +30,11 @@ _EMPTY_SQLITE = text("INSERT INTO search_index (search_index) VALUES ('delete-al
 _DROP_SQLITE = text(
     "INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', :id, :title, :body)"
 )
-_ADD_POSTGRESQL = text("INSERT INTO search_index (id, title, words) VALUES (:id, :title, :words)")
+# What stands there without an entry is nobody's: its entry was lost.
+_ADD_POSTGRESQL = text(
+    "INSERT INTO search_index (id, title, words) VALUES (:id, :title, :words) "
+    "ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words"
+)
 _DROP_POSTGRESQL = text("DELETE FROM search_index WHERE id = :id")
 _FREE = text("""
 SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
@@ -70,12 +74,7 @@ def index_article(session: Session, article: ArticleRow, *, new: bool = False) -
     Args:
         new: the article was made in this transaction, so that nothing need be looked for.
     """
-    wanted = Indexed(
-        minute=minute_of(article.published_at or article.created_at),
-        title=article.title,
-        subtitle=article.subtitle,
-        text_digest=article.text_digest,
-    )
+    wanted = _wanted(article)
     if not new:
         entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
         if entry is not None and _said(entry) == wanted:
@@ -116,6 +115,56 @@ def unindexed(engine: Engine) -> int:
     with Session(engine) as session:
         missing = select(func.count()).select_from(ArticleRow).where(ArticleRow.id.not_in(known))
         return session.scalar(missing) or 0
+
+
+def misfiled(engine: Engine, after: int, limit: int) -> tuple[list[int], int | None]:
+    """Articles that the index does not say what they say, among the next so many; and the last looked at.
+
+    ``None``: there are none behind ``after``.
+    """
+    with Session(engine) as session:
+        batch = select(ArticleRow).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
+        articles = session.scalars(batch).all()
+        ours = select(SearchEntryRow).where(SearchEntryRow.article_id.in_([one.id for one in articles]))
+        entries = {entry.article_id: entry for entry in session.scalars(ours)}
+        wrong = [one.id for one in articles if not _says(session, one, entries.get(one.id))]
+    return wrong, articles[-1].id if articles else None
+
+
+def refile(session: Session, article_id: int) -> None:
+    """Index an article anew; what is not found under its old number any more is left behind there."""
+    article = session.get_one(ArticleRow, article_id)
+    entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article_id)).one_or_none()
+    if entry is not None and not _found(session, entry):
+        session.delete(entry)
+        session.flush()
+    index_article(session, article)
+
+
+def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -> bool:
+    return entry is not None and _said(entry) == _wanted(article) and _found(session, entry)
+
+
+def _found(session: Session, entry: SearchEntryRow) -> bool:
+    """Whether a look-up gives the entry's number: its first title bigram does on SQLite."""
+    if not _on_sqlite(session):
+        there = text("SELECT 1 FROM search_index WHERE id = :id")
+        return session.execute(there, {"id": entry.id}).first() is not None
+    words = [word for part in _bigrams(session, _said(entry)) for word in part if word != BREAK]
+    if not words:
+        return True
+    there = text("SELECT 1 FROM search_index WHERE search_index MATCH :word AND rowid = :id")
+    word = '"' + words[0].replace('"', '""') + '"'
+    return session.execute(there, {"word": word, "id": entry.id}).first() is not None
+
+
+def _wanted(article: ArticleRow) -> Indexed:
+    return Indexed(
+        minute=minute_of(article.published_at or article.created_at),
+        title=article.title,
+        subtitle=article.subtitle,
+        text_digest=article.text_digest,
+    )
 
 
 def unindex(session: Session, article_ids: Iterable[int]) -> int:

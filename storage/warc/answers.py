@@ -70,7 +70,8 @@ def read_answer(record: bytes, file: str, offset: int) -> ReadAnswer:
             raise NoAnswer("the record does not match its own digest")
         return _answer(found, body, WarcPlace(file=file, offset=offset, length=len(record)))
     except (ArchiveLoadFailed, EOFError) as problem:
-        raise NoAnswer(f"the record cannot be read: {problem}") from problem
+        # The library's own words quote the bytes.
+        raise NoAnswer(f"the record cannot be read ({type(problem).__name__})") from problem
 
 
 def _answer(record: ArcWarcRecord, body: bytes, place: WarcPlace) -> ReadAnswer:

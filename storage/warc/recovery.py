@@ -156,6 +156,52 @@ def _mend(fd: int, size: int, final: Path, found: Scan) -> tuple[Damage, ...]:
     return tuple(damaged)
 
 
+def cut_tail(path: Path, found: Scan) -> Damage | None:
+    """Cut a torn last record off a closed file, its bytes kept aside; None where there is none.
+
+    Raises:
+        OSError: the file cannot be changed.
+    """
+    if not found.torn:
+        return None
+    start, end = found.holes[-1]
+    fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+    try:
+        kept = _aside(fd, path, start, end)
+        os.ftruncate(fd, start)
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+    return kept
+
+
+def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
+    """The files that dead processes left open, as they are; nothing is changed."""
+    found = []
+    for path in sorted(folder.glob("*.warc.gz" + OPEN)):
+        if not _OURS.fullmatch(path.name):
+            continue
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+        except OSError:
+            continue  # another process closed it, or it is not ours
+        try:
+            if lock_if_still_there(fd, path):
+                found.append((path, _scanned(fd, os.fstat(fd).st_size)))
+        finally:
+            os.close(fd)
+    return found
+
+
+def scan_file(path: Path) -> Scan:
+    """Every whole record of a closed file, wherever a link to it leads. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return _scanned(fd, os.fstat(fd).st_size)
+    finally:
+        os.close(fd)
+
+
 def _aside(fd: int, final: Path, start: int, end: int) -> Damage:
     """Keep the bytes in a file beside the WARC file. One that is there is an earlier try's: it stays."""
     for number in range(1, 1000):

@@ -1,0 +1,123 @@
+"""The command ``verify``: does the archive hold together, and what to do where it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.commands.option_types import WholeNumber
+from crawler.commands.options import Dir, configured, opened
+from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from storage.clock import utc_now
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crawler.verify.look import Look
+    from storage.operations.problems import Problem
+
+SAMPLE = 500
+"""Captures, over the whole age of the archive: some ten seconds of one core (2026-11). Our choice."""
+
+
+def verify(
+    sample: Annotated[
+        int | None,
+        typer.Option(parser=WholeNumber("--sample"), help=f"Read back so many captures; {SAMPLE}."),
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--all", help="Read every file, record and page; write the files' hashes.")
+    ] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    directory: Dir = None,
+) -> None:
+    """Prove the archive: files, rows, texts, index. Exit code 1 when anything is found, mended or not."""
+    from crawler.reading.process import ReadingUnavailable
+
+    if whole and sample is not None:
+        raise WrongSetting("--sample and --all exclude each other")
+    settings = configured(dir=directory)
+    number = None if whole else sample or SAMPLE
+    with opened(settings) as engine:
+        try:
+            found = asyncio.run(_looked(engine, settings, number, repair=repair))
+        except ReadingUnavailable as error:
+            typer.echo(f"newsarchive: stopped: {error}", err=True)
+            raise typer.Exit(BELOW_EXPECTATION) from error
+    raise typer.Exit(BELOW_EXPECTATION if found else HEALTHY)
+
+
+async def _looked(engine: Engine, settings: Configuration, number: int | None, *, repair: bool) -> int:
+    from crawler.reading.extension import limits_of
+    from crawler.reading.pool import ReadingPool
+    from storage.operations.problems import keep
+
+    cores = settings.reading_processes or len(os.sched_getaffinity(0))
+    pool = ReadingPool(replace(limits_of(settings), processes=cores))
+    begun = utc_now()
+    try:
+        look = _look(engine, settings, pool, number, repair=repair)
+        async for one in look.problems():
+            look.found.append(one)
+            _show(one)
+    finally:
+        await pool.close()
+    keep(
+        engine,
+        "all" if number is None else f"sample {number}",
+        begun,
+        utc_now(),
+        look.files.captures,
+        look.found,
+    )
+    _sum_up(look)
+    return len(look.found)
+
+
+def _look(engine: Engine, settings: Configuration, pool: object, number: int | None, *, repair: bool) -> Look:
+    from crawler import reader
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
+    from crawler.rereading.captures import CaptureReader
+    from crawler.sources import all_sources
+    from crawler.verify.look import Look
+    from crawler.verify.texts import Texts
+    from storage.archive.rereader import Rereader
+    from storage.operations.files import Files
+
+    now = utc_now()
+    captures = CaptureReader(pool, settings.warc_folder, all_sources())  # type: ignore[arg-type]
+    return Look(
+        engine=engine,
+        files=Files(engine=engine, folder=settings.warc_folder, repair=repair),
+        texts=Texts(
+            engine,
+            captures,
+            Rereader(engine, decide, LIKENESSES, reader.READER),
+            f"verify-{now:%Y%m%d-%H%M%S}",
+            repair=repair,
+        ),
+        sample=number,
+        say=lambda what: typer.echo(f"newsarchive: verifying {what}", err=True),
+        turn=int(now.timestamp() // 60),
+    )
+
+
+def _show(one: Problem) -> None:
+    from crawler.commands.output import harmless
+
+    do = "mended" if one.mended else one.to_do
+    typer.echo(harmless(f"{one.check}: {' '.join(one.what.split())} -> {do}"))
+
+
+def _sum_up(look: Look) -> None:
+    found, mended = len(look.found), sum(one.mended for one in look.found)
+    typer.echo(
+        f"{look.files.captures:,} captures read back, {look.texts.compared:,} pages compared: {found:,} found"
+        + (f", {mended:,} mended" if mended else "")
+    )

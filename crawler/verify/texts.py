@@ -1,0 +1,147 @@
+"""What is stored of pages against their captures, read again by the reader that read them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from crawler import reader
+from crawler.reading.question import Lost
+from crawler.rereading.captures import CaptureReader
+from crawler.rereading.report import pair
+from storage.archive.appearances import body_of, text_digest
+from storage.archive.rereader import Applied, Read, Rereader
+from storage.archive.to_reread import Wanted, load
+from storage.clock import utc_now
+from storage.database.opening import writing
+from storage.frontier.captures import stored_capture
+from storage.models import AddressRow, AppearanceRow, CaptureRow, RevisionRow, TextRow
+from storage.operations.problems import Problem
+from storage.operations.rows import texts
+
+BLOCK = 32
+TRIED = 5
+"""Captures that are read to find a damaged text again."""
+SHOWN_FIELDS = 4
+
+
+def of_captures(engine: Engine, captures: Iterable[int]) -> list[int]:
+    """The appearances that these captures gave."""
+    numbers = sorted(captures)
+    with Session(engine) as session:
+        shown = session.scalars(select(AppearanceRow.id).where(AppearanceRow.capture_id.in_(numbers)))
+        revised = session.scalars(
+            select(RevisionRow.appearance_id).where(RevisionRow.capture_id.in_(numbers))
+        )
+        return sorted({*shown, *revised})
+
+
+def next_appearances(engine: Engine, after: int) -> list[int]:
+    """The next block, whoever read them."""
+    with Session(engine) as session:
+        ours = select(AppearanceRow.id).where(AppearanceRow.id > after)
+        return list(session.scalars(ours.order_by(AppearanceRow.id).limit(BLOCK)))
+
+
+class Texts:
+    """Compares pages with their captures; what today's reader did not read cannot be compared."""
+
+    def __init__(
+        self, engine: Engine, captures: CaptureReader, rereader: Rereader, batch: str, *, repair: bool
+    ) -> None:
+        self._engine, self._captures, self._rereader = engine, captures, rereader
+        self._batch, self._repair = batch, repair
+        self._lost: Counter[str] = Counter()
+        self.compared = 0
+
+    async def pages(self, ids: Sequence[int]) -> AsyncIterator[Problem]:
+        """Every page of the block that does not say what its capture says."""
+        wanted = Wanted(reader=reader.READER)
+        pages, captures = load(self._engine, wanted, ids, quarantined=False, anew=True)
+        block = []
+        for page in pages:
+            found = await asyncio.gather(
+                *(self._captures.read(captures[number], page.source) for number in page.captures)
+            )
+            answers = dict(zip(page.captures, found, strict=True))
+            self._lost.update({one.reason for one in found if isinstance(one, Lost)})
+            block.append(
+                Read(page=page, readings={n: one for n, one in answers.items() if not isinstance(one, Lost)})
+            )
+        self.compared += sum(bool(one.readings) for one in block)
+        told = self._rereader.apply(block, self._batch, utc_now(), dry=True, anew=True)
+        for read, one in zip(block, told, strict=True):
+            if one.differences or one.left:
+                yield self._problem(one, mended=self._mended(read, one))
+
+    def _mended(self, read: Read, told: Applied) -> bool:
+        if not self._repair or not told.differences:
+            return False
+        (done,) = self._rereader.apply([read], self._batch, utc_now(), dry=False, anew=True)
+        return not done.left
+
+    def _problem(self, told: Applied, *, mended: bool) -> Problem:
+        shown = [f"{one.field} {pair(one)}" for one in told.differences[:SHOWN_FIELDS]]
+        more = len(told.differences) - SHOWN_FIELDS
+        words = "; ".join((*shown, *((f"{more} fields more",) if more > 0 else ()), *told.left))
+        return Problem(
+            check="text against capture",
+            what=f"{told.page.url} says what its capture does not (stored -> read): {words}",
+            to_do="--repair stores what is read; if the rules were changed, raise their reader first",
+            mended=mended,
+        )
+
+    def lost(self) -> list[Problem]:
+        """Captures that could not be read to compare, once for each reason."""
+        return [
+            Problem(
+                check="text against capture",
+                what=f"{number} page{'' if number == 1 else 's'} cannot be compared: {why}",
+                to_do="see what is found of the captures themselves",
+            )
+            for why, number in self._lost.most_common()
+        ]
+
+    async def bodies(self) -> AsyncIterator[Problem]:
+        """Texts that are not what they are stored under; found again in the captures that show them."""
+        for digest, _ in texts(self._engine):
+            mended = self._repair and await self._body_again(digest)
+            yield Problem(
+                check="texts",
+                what=f"the text {digest} of {self._shown_at(digest)} is another: its digest is not this",
+                to_do="--repair reads it again from its captures; else restore the database from a backup",
+                mended=mended,
+            )
+
+    def _shown_at(self, digest: str) -> str:
+        with Session(self._engine) as session:
+            shown = (
+                select(AddressRow.url)
+                .join(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
+                .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+                .where(RevisionRow.text_digest == digest)
+            )
+            return session.scalar(shown.limit(1)) or "no page"
+
+    async def _body_again(self, digest: str) -> bool:
+        with Session(self._engine) as session:
+            showing = (
+                select(CaptureRow, AddressRow.source)
+                .join(RevisionRow, RevisionRow.capture_id == CaptureRow.id)
+                .join(AppearanceRow, AppearanceRow.id == RevisionRow.appearance_id)
+                .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+                .where(RevisionRow.text_digest == digest)
+            )
+            found = [(stored_capture(row), source) for row, source in session.execute(showing.limit(TRIED))]
+        for stored, source in found:
+            article = await self._captures.read(stored, source)
+            body = None if isinstance(article, Lost) else body_of(article)
+            if text_digest(body) == digest:
+                with writing(self._engine) as session:
+                    session.execute(update(TextRow).where(TextRow.digest == digest).values(body=body))
+                return True
+        return False

@@ -1,0 +1,226 @@
+"""The WARC files against the rows: what is missing, damaged, torn, without a row or without a record."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from storage.frontier.rowless import restore_rows, rowless
+from storage.models import CaptureRow, RunRow
+from storage.operations.problems import Problem
+from storage.warc.answers import NoAnswer, read_answer
+from storage.warc.file import OPEN
+from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
+from storage.warc.members import Scan
+from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
+
+RESTORE = "restore the file from a backup"
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
+_PIECE = 500
+
+
+@dataclass(slots=True)
+class Files:
+    """All WARC files of an archive, one after the other."""
+
+    engine: Engine
+    folder: Path
+    repair: bool
+    captures: int = 0
+    """Read back so far."""
+    _sums: dict[str, str] = field(default_factory=dict)
+
+    def all(self) -> Iterator[Problem]:
+        """Every file and every record; the hashes of sound files are written into the manifest."""
+        yield from self._left_open()
+        self._sums = read_manifest(self.folder)
+        before = dict(self._sums)
+        for name in self._names():
+            try:
+                yield from self._file(name)
+            except OSError as error:
+                yield _unreadable(name, error)
+        if self._sums == before:
+            return
+        try:
+            write_manifest(self.folder, self._sums)
+        except OSError as error:
+            what = f"{MANIFEST} cannot be written: {error.strerror}"
+            yield Problem(check="hashes", what=what, to_do=f"give this user the right to write {self.folder}")
+
+    def sample(self, numbers: Sequence[int]) -> Iterator[Problem]:
+        """These captures only, each read back from its place."""
+        yield from self._left_open()
+        with Session(self.engine) as session:
+            query = select(CaptureRow).where(CaptureRow.id.in_(numbers))
+            rows = list(session.scalars(query.order_by(CaptureRow.warc_file, CaptureRow.warc_offset)))
+        lost: dict[str, int] = {}
+        for row in rows:
+            path = self._path(row.warc_file)
+            if path is None:
+                lost[row.warc_file] = lost.get(row.warc_file, 0) + 1
+                continue
+            try:
+                with path.open("rb") as stream:
+                    yield from self._capture(row, stream, None)
+            except OSError as error:
+                yield _unreadable(row.warc_file, error)
+        for name in lost:
+            yield self._missing(name)
+
+    def _names(self) -> list[str]:
+        with Session(self.engine) as session:
+            named = set(session.scalars(select(CaptureRow.warc_file).distinct()))
+        on_disk = (path.name for path in self.folder.glob("*.warc.gz"))
+        return sorted(named.union(on_disk, self._sums))
+
+    def _path(self, name: str) -> Path | None:
+        """Where the file lies: closed, or open in a living run's hands."""
+        if not _FILE.fullmatch(name):
+            return None
+        path = self.folder / name
+        return next((one for one in (path, path.with_name(name + OPEN), path) if one.is_file()), None)
+
+    def _missing(self, name: str) -> Problem:
+        with Session(self.engine) as session:
+            ours = select(func.count()).select_from(CaptureRow).where(CaptureRow.warc_file == name)
+            number = session.scalar(ours) or 0
+        return Problem(
+            check="warc files", what=f"{name} is not there; {number} captures lie in it", to_do=RESTORE
+        )
+
+    def _left_open(self) -> Iterator[Problem]:
+        """What dead runs left: told, and closed as the next crawl would."""
+        left = dead_files(self.folder) if self.folder.is_dir() else []
+        mended = {one.file: one for one in recover(self.folder, self._adopt)} if self.repair and left else {}
+        for path, found in left:
+            torn = f", torn behind its last whole record at {found.holes[-1][0]}" if found.torn else ""
+            done = mended.get(path.name.removesuffix(OPEN))
+            yield Problem(
+                check="torn tails" if found.torn else "warc files",
+                what=f"{path.name} was left open by a run that died{torn}",
+                to_do="the next crawl closes it, or --repair",
+                mended=done is not None and done.left is None,
+            )
+
+    def _adopt(self, dead: DeadFile) -> None:
+        if (run := self._newest_run()) is not None:
+            restore_rows(self.engine, dead, run)
+
+    def _newest_run(self) -> int | None:
+        with Session(self.engine) as session:
+            return session.scalar(select(func.max(RunRow.id)))
+
+    # --- one file ---------------------------------------------------------------------------------
+
+    def _file(self, name: str) -> Iterator[Problem]:
+        path = self._path(name)
+        if path is None:
+            yield self._missing(name)
+            return
+        if path.name.endswith(OPEN):  # a living run writes it: its rows are asked, its end is not known yet
+            yield from self._rows(name, path, None)
+            return
+        found = scan_file(path)
+        problems = [*self._holes(name, path, found), *self._rowless(name, path, found)]
+        problems += self._rows(name, path, found)
+        yield from problems
+        yield from self._hash(name, path, sound=all(one.mended for one in problems))
+
+    def _hash(self, name: str, path: Path, *, sound: bool) -> Iterator[Problem]:
+        digest, known = sha256_of(path), self._sums.get(name)
+        if known is None and sound:
+            self._sums[name] = digest
+        elif known is not None and known != digest:
+            what = f"{name} is not the file that was verified before: its sha256 is not that of {MANIFEST}"
+            to_do = f"{RESTORE}; if you changed it yourself, take its line out of {MANIFEST}"
+            yield Problem(check="hashes", what=what, to_do=to_do)
+
+    def _holes(self, name: str, path: Path, found: Scan) -> Iterator[Problem]:
+        torn = found.holes[-1] if found.torn else None
+        for start, end in found.holes:
+            if (start, end) == torn:
+                yield self._torn(name, path, found)
+            else:
+                what = f"{name}: the {end - start} bytes from {start} are no whole record"
+                yield Problem(check="damaged records", what=what, to_do=RESTORE)
+
+    def _torn(self, name: str, path: Path, found: Scan) -> Problem:
+        start, end = found.holes[-1]
+        with Session(self.engine) as session:
+            in_it = select(CaptureRow.id).where(CaptureRow.warc_file == name, CaptureRow.warc_offset >= start)
+            needed = session.scalar(in_it.limit(1)) is not None
+        what = f"{name} is torn: behind {start} lie {end - start} bytes that are no whole record"
+        if needed:
+            return Problem(check="torn tails", what=f"{what}, and a capture's row names them", to_do=RESTORE)
+        kept = cut_tail(path, found) if self.repair else None
+        aside = f" (kept in {kept.aside})" if kept else ""
+        return Problem(
+            check="torn tails", what=what, to_do=f"--repair cuts them off{aside}", mended=kept is not None
+        )
+
+    def _rowless(self, name: str, path: Path, found: Scan) -> Iterator[Problem]:
+        dead = DeadFile(path=path, file=name, scan=found)
+        members = list(rowless(self.engine, dead))
+        if not members:
+            return
+        run = self._newest_run() if self.repair else None
+        made = restore_rows(self.engine, dead, run) if run is not None else 0
+        shown = ", ".join(str(one.start) for one in members[:5]) + (" ..." if len(members) > 5 else "")
+        yield Problem(
+            check="records without row",
+            what=f"{name}: {len(members)} answers have no row (at {shown})",
+            to_do="--repair makes them; the next crawl of their source judges them",
+            mended=made == len(members),
+        )
+
+    def _rows(self, name: str, path: Path, found: Scan | None) -> Iterator[Problem]:
+        query = select(CaptureRow).where(CaptureRow.warc_file == name).order_by(CaptureRow.warc_offset)
+        with Session(self.engine) as session, path.open("rb") as stream:
+            for row in session.scalars(query.execution_options(yield_per=_PIECE)):
+                yield from self._capture(row, stream, found)
+
+    def _capture(self, row: CaptureRow, stream: BinaryIO, found: Scan | None) -> Iterator[Problem]:
+        self.captures += 1
+        what = f"capture {row.id} of {row.url} ({row.warc_file}:{row.warc_offset})"
+        size = os.fstat(stream.fileno()).st_size
+        if row.warc_offset < 0 or not 0 < row.warc_length <= size - row.warc_offset:
+            why = f"its place lies outside of the file, which has {size} bytes"
+            yield Problem(check="rows without record", what=f"{what}: {why}", to_do=RESTORE)
+            return
+        stream.seek(row.warc_offset)
+        record = stream.read(row.warc_length)
+        try:
+            capture = read_answer(record, row.warc_file, row.warc_offset).capture
+        except NoAnswer as error:
+            check = _whose(row, found)
+            yield Problem(check=check, what=f"{what}: {error}", to_do=RESTORE)
+            return
+        told = [
+            f"{field} is {getattr(capture, field)!r} in the file, {getattr(row, field)!r} in the row"
+            for field in ("url", "http_status", "payload_digest", "payload_length")
+            if getattr(capture, field) != getattr(row, field)
+        ]
+        if told:
+            to_do = f"the row was changed: restore the database, or {RESTORE}"
+            yield Problem(check="digests", what=f"{what}: {'; '.join(told)}", to_do=to_do)
+
+
+def _whose(row: CaptureRow, found: Scan | None) -> str:
+    """Whether the bytes at a row's place are damaged, or no record begins there."""
+    if found is None or any(start <= row.warc_offset < end for start, end in found.holes):
+        return "damaged records"
+    begins = any(one.start == row.warc_offset for one in found.members)
+    return "damaged records" if begins else "rows without record"
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    to_do = f"see to the disk and the file's rights; else {RESTORE}"
+    return Problem(check="warc files", what=f"{name} cannot be read: {error.strerror}", to_do=to_do)

@@ -1,0 +1,115 @@
+"""Rows that do not agree with each other are named, mended where that can be, and not found again."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from sqlalchemy import Engine, text
+
+from crawler.deduplicate.match import decide
+from storage.database.opening import open_database
+from storage.operations import rows
+from storage.operations.problems import Problem
+from storage.search.index import unindexed
+from tests.storage.samples import Desk, daum_article, fnnews_article, minutes
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    desk.store(daum_article(), minutes(5))
+    other = "https://v.daum.net/v/20260927120100777"
+    story = "항만 공사가 새 부두를 짓는다고 27일 밝혔다."
+    desk.store(daum_article(url=other, site_id="20260927120100777", title="다른 소식", body=story))
+    return desk
+
+
+def look(engine: Engine, *, repair: bool = False) -> list[Problem]:
+    return [
+        *rows.orphans(engine, repair=repair),
+        *rows.parts(engine),
+        *rows.outcomes(engine),
+        *rows.preferred(engine, decide, repair=repair),
+        *rows.index(engine, repair=repair),
+    ]
+
+
+def test_a_sound_archive_has_nothing(desk: Desk) -> None:
+    assert look(desk.engine) == []
+    assert list(rows.texts(desk.engine)) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "check"),
+    [
+        ("UPDATE article SET title = '바뀐 제목' WHERE id = 1", "preferred appearances"),
+        (
+            "UPDATE article SET preferred_appearance_id = "
+            "(SELECT max(id) FROM appearance WHERE article_id = 1) WHERE id = 1",
+            "preferred appearances",
+        ),
+        ("UPDATE article SET preferred_appearance_id = NULL", "preferred appearances"),
+        ("UPDATE article SET published_at = NULL WHERE id = 1", "preferred appearances"),
+        ("DELETE FROM search_entry WHERE article_id = 1", "search index"),
+        ("UPDATE search_entry SET title = '없는 제목' WHERE article_id = 1", "search index"),
+        ("UPDATE search_entry SET id = id + 7 WHERE article_id = 1", "search index"),
+    ],
+)
+def test_what_follows_from_other_rows_is_made_anew(desk: Desk, damage: str, check: str) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(text(damage))
+    assert {one.check for one in look(desk.engine)} >= {check}
+    assert all(one.mended for one in look(desk.engine, repair=True))
+    assert look(desk.engine) == []
+    assert unindexed(desk.engine) == 0
+
+
+def test_a_text_that_was_changed_is_found(desk: Desk) -> None:
+    (digest,) = desk.rows("SELECT text_digest FROM article WHERE id = 1")[0]
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE text SET body = body || '.' WHERE digest = :d"), {"d": digest})
+    assert [found for found, _ in rows.texts(desk.engine)] == [digest]
+
+
+def test_a_healthy_run_without_an_outcome_is_found(desk: Desk) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE run SET verdict = 'healthy'"))
+        connection.execute(text("DELETE FROM outcome WHERE address_id = 1"))
+    (one,) = look(desk.engine)
+    assert (one.check, "1 addresses that it listed" in one.what) == ("outcomes", True)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told", "mends"),
+    [
+        ("INSERT INTO byline (appearance_id, position, raw) VALUES (999, 1, 'x')", "of byline", True),
+        ("INSERT INTO image (appearance_id, position, url) VALUES (999, 1, 'x')", "of image", True),
+        ("INSERT INTO fingerprint_key (key, fingerprint_id) VALUES (1, 999)", "of fingerprint_key", True),
+        ("INSERT INTO group_member (article_id, group_id) VALUES (999, 999)", "of group_member", True),
+        ("DELETE FROM capture WHERE id = 1", "capture_id names no capture", False),
+        (
+            "DELETE FROM text WHERE digest = (SELECT text_digest FROM article WHERE id = 1)",
+            "names no text",
+            False,
+        ),
+        ("DELETE FROM revision WHERE appearance_id = 1", "appearances without a revision", False),
+        ("DELETE FROM appearance WHERE article_id = 2", "articles that no appearance shows", False),
+    ],
+)
+def test_rows_that_refer_to_nothing(sqlite_url: str, damage: str, told: str, mends: bool) -> None:
+    """On SQLite alone: PostgreSQL refuses them whoever writes."""
+    engine = open_database(sqlite_url)
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    desk.store(daum_article(title="다른 소식", body="항만 공사가 새 부두를 짓는다고 27일 밝혔다."))
+    with sqlite3.connect(str(engine.url.database)) as other:
+        other.execute(damage)
+    found = [one for one in look(engine) if told in one.what]
+    assert found, look(engine)
+    again = [one.mended for one in look(engine, repair=True) if told in one.what]
+    assert again == [mends] * len(found)
+    if mends:
+        assert look(engine) == []
+    engine.dispose()
