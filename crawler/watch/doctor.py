@@ -23,7 +23,7 @@ from storage.operations.health import (
     robots_answers,
     sample_captures,
 )
-from storage.operations.problems import last_verification
+from storage.operations.problems import first_run_at, last_verification
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import last_slots
 from storage.records import RunMode, Verdict
@@ -199,8 +199,9 @@ VERIFY_EVERY = timedelta(days=92)
 def _verified(engine: Engine, now: datetime) -> Iterator[Finding]:
     last = last_verification(engine)
     if last is None:
-        said, todo = "never", "run: newsarchive verify --all"
-        yield Finding(check="verified", level=Level.WARN, said=said, to_do=todo)
+        began = first_run_at(engine)
+        level = Level.WARN if began is not None and now - began > VERIFY_EVERY else Level.OK
+        yield Finding(check="verified", level=level, said="never", to_do="run: newsarchive verify --all")
         return
     said = f"{shown(last.finished_at)} ({last.scope}, {last.captures:,} captures): {last.found:,} found"
     if left := last.found - last.mended:

@@ -23,6 +23,7 @@ from storage.frontier.leases import this_process
 from storage.operations import schedulers
 from storage.operations.alarms import observe
 from storage.operations.health import sample_captures
+from storage.operations.problems import Problem, keep
 from storage.records import Capture, WarcPlace
 from storage.warc.store import WarcWriter
 from tests.watch.archive import add_articles, add_capture, add_run
@@ -322,3 +323,14 @@ def write_one(writer: WarcWriter, date: str) -> WarcPlace:
         response_headers=[("Date", date), ("Content-Type", "text/html")],
         body=b"ok",
     )
+
+
+def test_an_archive_that_was_never_or_long_ago_verified(engine: Engine, tmp_path: Path) -> None:
+    add_run(engine, NOON - timedelta(days=100))
+    never = {one.check: one for one in examine(surroundings(engine, tmp_path))}["verified"]
+    assert (never.level, never.to_do) == (Level.WARN, "run: newsarchive verify --all")
+    problem = Problem(check="hashes", what="a file", to_do="restore it")
+    for days, found, level in ((95, [], Level.WARN), (2, [], Level.OK), (1, [problem], Level.WARN)):
+        at = NOON - timedelta(days=days)
+        keep(engine, "all", at, at, 12, found)
+        assert checks(examine(surroundings(engine, tmp_path)))["verified"] is level
