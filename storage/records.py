@@ -434,6 +434,8 @@ class Settled:
     at: datetime
     capture_id: int | None = None
     next_fetch_at: datetime | None = None
+    asked: bool = True
+    """False: no request was made for it, as its host rests; it counts as no attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

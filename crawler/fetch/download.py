@@ -14,6 +14,9 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
 from crawler.extensions import RunExtension
+from crawler.fetch.refusals import heard_in
+from storage.clock import utc_now
+from storage.frontier.rests import NOTHING
 
 HOLD_MARGIN_S = 30.0
 """A turn outlives the download time-out by this much before another process may take it over."""
@@ -29,12 +32,21 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
         stage = run.boundary.stage
         with stage("turn", request.url):
             await run.turns.take(host, hold_s=hold_s)
+        heard = NOTHING
         try:
             with stage("download", request.url, declared=(Exception,)), run.boundary.waits(hold_s):
                 response = await super().download_request(through_origin(request, run.origin))
-        finally:
             with stage("turn", request.url):
-                await asyncio.shield(run.turns.end(host))
+                heard = heard_in(
+                    response,
+                    utc_now(),
+                    run.turns.crawl_delays.get(host, 0.0),
+                    about_the_host=bool(request.meta.get("about_the_host")),
+                )
+        finally:
+            # With what was heard: a refusal is known before anybody's next turn can begin.
+            with stage("turn", request.url):
+                await asyncio.shield(run.turns.end(host, heard))
         return response.replace(url=request.url)
 
     def _timeout(self) -> float:

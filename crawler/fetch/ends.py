@@ -15,13 +15,12 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
+from crawler.fetch.refusals import REFUSALS
 from crawler.run.boundary import StageBroke, words_of
+from crawler.run.turns import Resting
 from storage.records import Capture, LeasedAddress, Outcome
 
 End = tuple[Outcome, str]
-
-REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
-"""A site that says no is an outcome, not a challenge."""
 
 
 def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
@@ -46,13 +45,13 @@ def _was_conditional(meta: Mapping[str, Any]) -> bool:
 
 
 def _until(meta: Mapping[str, Any]) -> str:
-    wait = meta.get("retry_after_s")
-    return f", asks to wait {wait:.0f} s" if wait else ""
+    resting: Resting | None = meta.get("resting")
+    return f", {resting}" if resting else ""
 
 
 def end_of_failure(error: BaseException) -> End:
     """The outcome of a request that got no answer, or was never sent."""
-    if isinstance(error, Refused):
+    if isinstance(error, (Refused, Resting)):
         return Outcome.BLOCKED, describe(error)
     if isinstance(error, (IgnoreRequest, StageBroke)):
         return Outcome.FAILED, describe(error)

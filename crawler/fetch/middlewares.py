@@ -6,8 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Self
 from urllib.parse import urlsplit
@@ -25,14 +23,9 @@ from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
-from storage.clock import utc_now
+from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop
 
 log = logging.getLogger("newsarchive")
-
-LONGEST_RETRY_AFTER_S = 366 * 86400.0
-"""Our choice: a year. What is longer is a mistake, and further than the calendar at the worst."""
-MAX_RETRY_AFTER_S = 120.0
-"""Waited for within the run; a longer Retry-After ends the address as blocked until then."""
 
 
 class _WithRun:
@@ -86,7 +79,9 @@ class RobotsMiddleware(_WithRun):
             await self._obey(request)
 
     async def _obey(self, request: Request) -> None:
+        self._check_rest(request)
         verdict = await self._verdict(request)
+        self._check_rest(request)  # its robots.txt may have been what was refused
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
         host = (urlsplit(request.url).hostname or "").lower()
@@ -98,6 +93,11 @@ class RobotsMiddleware(_WithRun):
         if not allowed:
             raise RobotsForbid(forbidden_because(verdict, explicit=explicit))
 
+    def _check_rest(self, request: Request) -> None:
+        resting = self.run.turns.resting(urlsplit(request.url).netloc.lower())
+        if resting is not None:
+            raise Resting(str(resting), resting.until)
+
     async def _verdict(self, request: Request) -> RobotsVerdict:
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
@@ -106,18 +106,28 @@ class RobotsMiddleware(_WithRun):
         return await asyncio.shield(self._verdicts[origin])
 
     async def _read(self, origin: str) -> RobotsVerdict:
-        request = Request(f"{origin}/robots.txt", meta={"is_robots_txt": True}, callback=NO_CALLBACK)
+        meta = {"is_robots_txt": True, "about_the_host": True}
+        request = Request(f"{origin}/robots.txt", meta=meta, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
         try:
             response = await self.crawler.engine.download_async(request)
-        except RunRefused:
+        except (RunRefused, Resting, ToldToStop):
             raise
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
         verdict = robots_verdict(response.status, response.body)
-        if verdict.rules is not None and (delay := verdict.rules.crawl_delay(self.agent)):
-            self.run.turns.crawl_delays[urlsplit(origin).netloc.lower()] = float(delay)
+        await self._keep_delay(urlsplit(origin).netloc.lower(), verdict)
         return verdict
+
+    async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
+        delay = verdict.rules.crawl_delay(self.agent) if verdict.rules is not None else None
+        if not delay:
+            return
+        if delay > LONGEST_FOR_A_RUN_S:
+            reason = f"its robots.txt asks for a Crawl-delay of {delay:,.10g} s, more than a day"
+            await self.run.turns.let_rest(host, ROBOTS_REST_S, reason)
+            return
+        self.run.turns.crawl_delays[host] = delay
 
 
 class TdmMiddleware(_WithRun):
@@ -144,10 +154,10 @@ class TdmMiddleware(_WithRun):
 
     async def _read(self, origin: str) -> tuple[tdmrep.Reservation, ...]:
         assert self.crawler.engine is not None
-        request = Request(f"{origin}{tdmrep.PATH}", callback=NO_CALLBACK)
+        request = Request(f"{origin}{tdmrep.PATH}", meta={"about_the_host": True}, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
-        except RunRefused:
+        except (RunRefused, Resting, ToldToStop):
             raise
         except Exception as error:  # noqa: BLE001  a declaration that cannot be read is none
             log.info("no TDMRep file from %s: %s", origin, describe(error))
@@ -156,39 +166,22 @@ class TdmMiddleware(_WithRun):
 
 
 class PoliteRetryMiddleware(RetryMiddleware):
-    """Scrapy's retries, but Retry-After is honoured for the whole host and cut bodies are retried."""
+    """Scrapy's retries, but none at a host that rests (crawler.run.turns), and cut bodies are retried."""
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         with RunExtension.run_of(self.crawler).boundary.stage("retry", request.url):
             return await self._again(request, response)
 
     async def _again(self, request: Request, response: Response) -> Request | Response:
+        resting = RunExtension.run_of(self.crawler).turns.resting(urlsplit(request.url).netloc.lower())
+        if resting is not None:
+            request.meta["resting"] = resting
+            return response
         if "dataloss" in response.flags:
             return self._retry(request, "body cut off") or response
         if response.status not in self.retry_http_codes:
             return response
-        wait = retry_after(response, utc_now())
-        if wait is not None:
-            if wait > MAX_RETRY_AFTER_S:
-                request.meta["retry_after_s"] = wait
-                return response
-            await RunExtension.run_of(self.crawler).turns.defer(urlsplit(request.url).netloc.lower(), wait)
         return self._retry(request, f"{response.status}") or response
-
-
-def retry_after(response: Response, now: datetime) -> float | None:
-    """Seconds that the server asks us to wait (RFC 9110 section 10.2.3), None when it does not say.
-
-    A value that is neither seconds nor a date says nothing.
-    """
-    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    if raw.isascii() and raw.isdecimal():
-        return min(float(raw[:20]), LONGEST_RETRY_AFTER_S)
-    try:
-        wait = (parsedate_to_datetime(raw) - now).total_seconds()
-    except (TypeError, ValueError, OverflowError):  # no date, one without a zone, a zone beyond the clock
-        return None
-    return min(max(0.0, wait), LONGEST_RETRY_AFTER_S)
 
 
 class CaptureMiddleware(_WithRun):

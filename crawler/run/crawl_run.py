@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -31,9 +32,9 @@ from crawler.run.closing import Closing
 from crawler.run.database_thread import DatabaseThread, RunRefused, begun_again
 from crawler.run.end import RunFacts, close_refused, schedule_file
 from crawler.run.lease import HEARTBEAT_S, CrawlLease, LeaseHeld
-from crawler.run.next_look import next_look
+from crawler.run.next_look import RETRIED, next_look
 from crawler.run.plan import RunPlan
-from crawler.run.turns import HostTurns
+from crawler.run.turns import HostTurns, Resting
 from crawler.stages import as_known
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.rereading import past_captures
@@ -101,6 +102,8 @@ class CrawlRun:
         """Called once, when another run has taken this one's lease: it was suspended for too long."""
         self.on_ended: Callable[[LeasedAddress], None] = lambda address: None
         """Called when an address got its outcome, whoever gave it: there is room for another."""
+        self.told_to_stop: Callable[[], bool] = lambda: False
+        """Whether the crawl is to end: what waits for a host's turn ends at once then."""
         self.stood_still: str | None = None
         """Why the run ended itself, once nothing moved in it any more."""
         self._engine: Engine | None = None
@@ -158,7 +161,12 @@ class CrawlRun:
             self._lease = lease
         self.frontier = Frontier(self.engine)
         self.turns = HostTurns(
-            self.database, self.frontier, self.owner, self.configuration.delay, self.boundary
+            self.database,
+            self.frontier,
+            self.owner,
+            self.configuration.delay,
+            self.boundary,
+            lambda: self.told_to_stop(),
         )
         self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER)
         begun_again(self._register, self._engine.url)
@@ -296,6 +304,7 @@ class CrawlRun:
             unended=unended(self.engine, self.id, self.owner),
             finished=finished,
             limited=self._limit_reached(),
+            over=str(self.turns.over) if self.turns.over else None,
         )
         opinion = self._closing().judged(facts, self.stood_still)
         stats = {"requests": requests, "bytes": received, "listed": listed}
@@ -421,13 +430,23 @@ class CrawlRun:
         return await self.database.do(captures.given_up, self.engine, capture_id)
 
     async def settle(
-        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None = None
+        self,
+        address: LeasedAddress,
+        outcome: Outcome,
+        reason: str,
+        capture_id: int | None = None,
+        *,
+        resting: Resting | None = None,
     ) -> None:
-        """Give an address its one outcome of this run; none in one that stood still, which gives it back."""
+        """Give an address its one outcome of this run; none in one that stood still, which gives it back.
+
+        Args:
+            resting: why it was not asked: a host's rest.
+        """
         if self.stood_still is not None:
             return
         with self.boundary.stage("settle", address.url):
-            settled = self.settled(address, outcome, reason, capture_id)
+            settled = self.settled(address, outcome, reason, capture_id, resting)
             await self.database.do(self.frontier.settle, settled)
         self.ended(address, outcome, reason)
 
@@ -445,10 +464,19 @@ class CrawlRun:
         raise self.database.stop(f"The outcome of {address.url} cannot be kept: {again}") from again
 
     def settled(
-        self, address: LeasedAddress, outcome: Outcome, reason: str, capture_id: int | None
+        self,
+        address: LeasedAddress,
+        outcome: Outcome,
+        reason: str,
+        capture_id: int | None,
+        resting: Resting | None,
     ) -> Settled:
         now = utc_now()
         born = address.published_at or address.first_seen_at
+        next_at = next_look(address, outcome, born, now, self.configuration.recheck_ages)
+        rest = resting or self.turns.resting(urlsplit(address.url).netloc.lower())
+        if rest is not None and outcome in RETRIED:
+            next_at = rest.until  # not before, and not long after: it is still to be done
         return Settled(
             address_id=address.id,
             run_id=self.id,
@@ -456,7 +484,8 @@ class CrawlRun:
             reason=reason,
             at=now,
             capture_id=capture_id,
-            next_fetch_at=next_look(address, outcome, born, now, self.configuration.recheck_ages),
+            next_fetch_at=next_at,
+            asked=resting is None or capture_id is not None,
         )
 
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:

@@ -44,6 +44,8 @@ class RunFacts:
     """False when the run was stopped before its work was done."""
     limited: bool
     """The run's limit was reached."""
+    over: str | None = None
+    """Why no host of the source was asked any more: one of them asks for more than a day's rest."""
 
 
 def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> SecondOpinion:
@@ -52,6 +54,9 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
         left = [str(facts.unended)] if facts.unended.count else []
         reason = "; ".join(["stopped before its work was done", *left])
         return SecondOpinion(ending=Ending(verdict=Verdict.INTERRUPTED, reason=reason))
+    if facts.over is not None:
+        reason = "; ".join([facts.over, *_besides(engine, plan, tally, facts)])
+        return SecondOpinion(ending=Ending(verdict=Verdict.BLOCKED, reason=reason))
     latest = plan.mode is RunMode.LATEST
     whole = latest and not facts.limited
     ending = judge(

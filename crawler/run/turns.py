@@ -1,18 +1,46 @@
-"""Turns at a host: one request at a time, no more than one each delay, whatever process sends it."""
+"""Turns at a host: one request at a time, no more than one each delay, whatever process sends it.
+
+A host that rests for longer than is waited for is not asked again in this run: whoever wants its turn is told
+so. A run that was told to stop ends every wait at once.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime
+
+from scrapy.exceptions import IgnoreRequest
 
 from crawler.run.boundary import Boundary
 from crawler.run.database_thread import DatabaseThread
 from storage.clock import utc_now
 from storage.frontier.frontier import Frontier
+from storage.frontier.rests import LONGEST_WAIT_S, NOTHING, Heard, HostRests, Rest
+from storage.seoul import day_of, shown
 
 LONGEST_SLEEP_S = 15.0
 """A host may come free earlier than it said: its holder ends, or its clock is set. One look then."""
+STOP_LOOK_S = 0.25
+"""Between two looks, while we wait, at whether the run was told to stop: our choice, at once to a person."""
+LONGEST_FOR_A_RUN_S = 86400.0
+"""A rest longer than a day ends the whole source's run: what asks for it is met by no schedule."""
+ROBOTS_REST_S = 25 * 3600.0
+"""A host whose robots.txt asks for more than a day between two requests is asked for that file again then:
+RFC 9309 section 2.4 lets nobody go by a copy older than 24 hours; the hour makes it longer than a day."""
+
+
+class Resting(IgnoreRequest):
+    """The request is not sent: its host rests, or one that ends the run does. The message is the reason."""
+
+    def __init__(self, reason: str, until: datetime) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+class ToldToStop(IgnoreRequest):
+    """The request is not sent: the run was told to stop while it waited. Its address is given back."""
 
 
 class HostTurns:
@@ -22,6 +50,7 @@ class HostTurns:
         owner: the run, as the host table names it.
         least_delay_s: seconds between two requests to a host that asks for no more.
         boundary: told of each wait, which is no standstill.
+        stopped: whether the run was told to stop.
     """
 
     def __init__(
@@ -31,9 +60,10 @@ class HostTurns:
         owner: str,
         least_delay_s: float,
         boundary: Boundary,
+        stopped: Callable[[], bool],
     ) -> None:
         self._database, self._frontier, self._owner = database, frontier, owner
-        self._boundary = boundary
+        self._boundary, self._stopped = boundary, stopped
         self._least_delay_s = least_delay_s
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
@@ -41,9 +71,18 @@ class HostTurns:
         """Host -> held by the request of ours that waits for its turn or has it."""
         self._not_before: dict[str, float] = {}
         """Host -> when it may be asked again, by time.monotonic(): clocks are set, elapsed time is not."""
+        self._resting: dict[str, Resting] = {}
+        """Host -> why it is not asked again in this run."""
+        self.over: Resting | None = None
+        """Why no host of the source is asked any more."""
 
     async def take(self, host: str, hold_s: float) -> None:
-        """Wait until this process may send one request to the host; ``end`` must follow."""
+        """Wait until this process may send one request to the host; ``end`` must follow.
+
+        Raises:
+            Resting: the host is not to be asked in this run any more.
+            ToldToStop: the run is to end.
+        """
         # One of our own requests asks the archive, the others queue here: sixteen that asked in turn
         # asked six times for each request sent (2026-11-22).
         gate = self._gates.setdefault(host, asyncio.Lock())
@@ -56,37 +95,87 @@ class HostTurns:
 
     async def _wait(self, host: str, hold_s: float) -> None:
         while True:
+            self._check(host)
             rest = self._not_before.get(host, 0.0) - time.monotonic()
             if rest > 0:
                 await self._sleep(rest)
-            wait = await self._database.do(
-                self._frontier.take_turn, host, self._owner, utc_now(), self.delay(host), hold_s
-            )
+            wait = await self._asked(host, hold_s)
             if wait <= 0:
                 return
             await self._sleep(min(wait, LONGEST_SLEEP_S))
 
-    async def _sleep(self, seconds: float) -> None:
-        with self._boundary.waits(seconds):
-            await asyncio.sleep(seconds)
-
-    async def end(self, host: str) -> None:
-        """Give the host back; the delay counts from now."""
-        self._rest(host, self.delay(host))
+    async def _asked(self, host: str, hold_s: float) -> float:
         try:
-            await self._database.do(self._frontier.end_turn, host, self._owner, utc_now(), self.delay(host))
+            return await self._database.do(
+                self._frontier.take_turn, host, self._owner, utc_now(), self.delay(host), hold_s
+            )
+        except HostRests as resting:
+            raise self._rests(host, resting.rest) from resting
+
+    def _check(self, host: str) -> None:
+        if self._stopped():
+            raise ToldToStop("not asked: the run was told to stop")
+        resting = self.over or self._resting.get(host)
+        if resting is not None:
+            raise Resting(str(resting), resting.until)
+
+    async def _sleep(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        with self._boundary.waits(seconds):
+            while (left := ends - time.monotonic()) > 0:
+                if self._stopped():
+                    raise ToldToStop("not asked: the run was told to stop")
+                await asyncio.sleep(min(left, STOP_LOOK_S))
+
+    async def end(self, host: str, heard: Heard = NOTHING) -> None:
+        """Give the host back; the delay counts from now, and what was heard of it is kept first."""
+        self._put_off(host, self.delay(host))
+        try:
+            rest = await self._database.do(
+                self._frontier.end_turn, host, self._owner, utc_now(), self.delay(host), heard
+            )
+            self._learn(host, rest)
         finally:
             self._gates[host].release()
 
-    async def defer(self, host: str, seconds: float) -> None:
-        """Leave the host alone for a while (Retry-After); every process that shares the archive does."""
-        self._rest(host, seconds)
-        await self._database.do(self._frontier.defer, host, utc_now() + timedelta(seconds=seconds))
+    async def let_rest(self, host: str, seconds: float, reason: str) -> None:
+        """Leave the host alone for so long, in every process that shares the archive and every later run."""
+        self._learn(host, await self._database.do(self._frontier.let_rest, host, utc_now(), seconds, reason))
+
+    def resting(self, host: str) -> Resting | None:
+        """Why the host is not asked in this run any more; None: it is."""
+        return self.over or self._resting.get(host)
 
     def delay(self, host: str) -> float:
-        """Seconds between two requests to the host: ours, or its Crawl-delay where that is longer."""
-        return max(self._least_delay_s, self.crawl_delays.get(host, 0.0))
+        """Seconds between two requests to the host: ours, or its Crawl-delay where that is longer.
 
-    def _rest(self, host: str, seconds: float) -> None:
+        A Crawl-delay longer than is waited for is a rest, which begins after each page and list.
+        """
+        asked = self.crawl_delays.get(host, 0.0)
+        return max(self._least_delay_s, asked if asked <= LONGEST_WAIT_S else 0.0)
+
+    def _learn(self, host: str, rest: Rest | None) -> None:
+        if rest is None:
+            return
+        left = rest.left_s(utc_now())
+        if left > LONGEST_WAIT_S:
+            self._rests(host, rest)
+        else:
+            self._put_off(host, left)
+
+    def _rests(self, host: str, rest: Rest) -> Resting:
+        resting = self._resting[host] = Resting(told(rest), rest.until)
+        if rest.length_s > LONGEST_FOR_A_RUN_S and self.over is None:
+            self.over = Resting(f"the run ends: {host}{told(rest).removeprefix('host')}", rest.until)
+        return self.over or resting
+
+    def _put_off(self, host: str, seconds: float) -> None:
         """Leave the host alone for so long by elapsed time; an earlier promise is kept."""
         self._not_before[host] = max(self._not_before.get(host, 0.0), time.monotonic() + seconds)
+
+
+def told(rest: Rest) -> str:
+    """A rest as a reason: ``host rests until 13:05 (Retry-After of 3600 s, with 429)``; Asia/Seoul."""
+    until = shown(rest.until)
+    today = day_of(rest.until) == day_of(utc_now())
+    return f"host rests until {until[-5:] if today else until} ({rest.reason})"

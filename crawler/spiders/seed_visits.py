@@ -19,6 +19,7 @@ from crawler.reading.question import ReadList, seed_place
 from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.plan import RunPlan
+from crawler.run.turns import ToldToStop
 from crawler.sources.base import Seed, Source
 from storage.clock import utc_now
 from storage.records import Discovery, Listing, Outcome, SeedVisit
@@ -139,7 +140,9 @@ class SeedVisits:
             raise self.run.database.stop(sentence) from again
 
     async def _not_answered(self, visit: Visit, request: Request, failure: Failure) -> None:
-        await self._end(visit, request, *end_of_failure(cause(failure)))
+        error = cause(failure)
+        if not isinstance(error, ToldToStop):  # such a run says itself that it did not come to its end
+            await self._end(visit, request, *end_of_failure(error))
 
     async def _read(self, visit: Visit, response: Response) -> Request | None:
         if response.status != 200:

@@ -28,6 +28,7 @@ from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.lease import LeaseHeld
 from crawler.run.plan import RunPlan
+from crawler.run.turns import Resting, ToldToStop
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.spiders.seed_visits import SeedVisits
@@ -80,6 +81,7 @@ class SourceSpider(scrapy.Spider):
         self.in_flight: set[int] = set()
         self.seeds = SeedVisits(self)
         self._moved = asyncio.Event()
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -120,6 +122,7 @@ class SourceSpider(scrapy.Spider):
         run.on_ended = self.settled
         run.database.on_refused = self._stop
         run.on_lease_lost = self._give_way
+        run.told_to_stop = self._is_closing
         try:
             await run.open()
         except LeaseHeld as held:
@@ -146,6 +149,10 @@ class SourceSpider(scrapy.Spider):
         """Nothing moves any more: end every stage that is at work, and the run with them."""
         self.run.end_standing_still(why)
         self._close("stood still")
+
+    def _is_closing(self) -> bool:
+        """Whether the crawl is to end: by a signal to Scrapy, or by ourselves."""
+        return self._closing is not None or self.crawler.engine is None or not self.crawler.engine.running
 
     def _close(self, reason: str) -> None:
         assert self.crawler.engine is not None
@@ -252,7 +259,11 @@ class SourceSpider(scrapy.Spider):
         return self._page_item(address, response)
 
     async def _not_answered(self, address: LeasedAddress, request: Request, failure: Failure) -> None:
-        await self.run.settle(address, *end_of_failure(cause(failure)), capture_id(request))
+        error = cause(failure)
+        if isinstance(error, ToldToStop):
+            return  # the run gives it back when it closes
+        resting = error if isinstance(error, Resting) else None
+        await self.run.settle(address, *end_of_failure(error), capture_id(request), resting=resting)
 
     def _stray(self, response: Response) -> str | None:
         """Why a redirect's target is no article of this source; None when it is one."""

@@ -72,7 +72,7 @@ class Tally:
 
 def _cause(reason: str) -> str:
     """A reason without what differs from one address to the next."""
-    return reason.partition(", asks to wait")[0]
+    return reason.partition(", host rests until")[0]
 
 
 def judge(
@@ -214,8 +214,8 @@ def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
     return {key: count for key, count in tally.causes.items() if key[1].startswith(_PASSING)}
 
 
-_PASSING = ("refused (", "robots.txt unreachable")
-"""How such causes begin (crawler.fetch.ends, crawler.fetch.robots)."""
+_PASSING = ("refused (", "robots.txt unreachable", "host rests until", "the run ends")
+"""How such causes begin (crawler.fetch.ends, crawler.fetch.robots, crawler.run.turns)."""
 
 
 def _seeds_lost(tally: Tally) -> Iterator[str]:

@@ -20,6 +20,7 @@ from storage.frontier.addresses import canonical, ensure_addresses
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.due import Asked, due
 from storage.frontier.leases import owner_is_dead
+from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle
 from storage.models import (
@@ -205,17 +206,23 @@ class Frontier:
     def take_turn(self, host: str, owner: str, now: datetime, delay_s: float, hold_s: float) -> float:
         """0.0: the host is ours until :meth:`end_turn` or for ``hold_s`` seconds; else seconds to wait.
 
-        Asking again while holding it waits too: one request at a time, in one process as in many.
+        Asking again while holding it waits too: one request at a time, in one process as in many. Raises
+        HostRests when the host rests for longer than is waited for.
         """
         return turns.take_turn(self._engine, host, owner, now, delay_s, hold_s, owner_is_dead)
 
-    def end_turn(self, host: str, owner: str, now: datetime, delay_s: float) -> None:
-        """Give the host back; nobody asks it again within ``delay_s`` seconds."""
-        turns.end_turn(self._engine, host, owner, now, delay_s)
+    def end_turn(
+        self, host: str, owner: str, now: datetime, delay_s: float, heard: Heard = NOTHING
+    ) -> Rest | None:
+        """Give the host back; nobody asks it again within ``delay_s`` seconds, or while it rests.
 
-    def defer(self, host: str, until: datetime) -> None:
-        """Let nobody ask the host before ``until`` (Retry-After)."""
-        turns.defer(self._engine, host, until)
+        Gives the rest that it has after what was heard of it.
+        """
+        return turns.end_turn(self._engine, host, owner, now, delay_s, heard)
+
+    def let_rest(self, host: str, now: datetime, seconds: float, reason: str) -> Rest | None:
+        """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
+        return turns.let_rest(self._engine, host, now, seconds, reason)
 
 
 def _discovery(

@@ -45,7 +45,8 @@ def settle(session: Session, end: Settled) -> None:
     address = session.get_one(AddressRow, end.address_id)
     capture = None if end.capture_id is None else session.get_one(CaptureRow, end.capture_id)
     carry_over(session, end.run_id, [end.address_id], end.at)
-    _write_outcome(session, end)
+    if _write_outcome(session, end) and not end.asked:
+        address.attempts = max(0, address.attempts - 1)
     address.state = AddressState.SETTLED.value
     address.lease_owner = address.lease_until = None
     address.last_outcome = end.outcome.value
@@ -58,13 +59,16 @@ def settle(session: Session, end: Settled) -> None:
         _learn(address, capture, end.outcome)
 
 
-def _write_outcome(session: Session, end: Settled) -> None:
+def _write_outcome(session: Session, end: Settled) -> bool:
+    """Write it; whether it is the first of this address in this run."""
     key = (OutcomeRow.run_id == end.run_id, OutcomeRow.address_id == end.address_id)
     row = session.scalars(select(OutcomeRow).where(*key)).one_or_none()
+    first = row is None
     if row is None:
         row = OutcomeRow(run_id=end.run_id, address_id=end.address_id)
         session.add(row)
     row.outcome, row.reason, row.at, row.capture_id = end.outcome.value, end.reason, end.at, end.capture_id
+    return first
 
 
 def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:

@@ -5,7 +5,7 @@ as one. Each change is one UPDATE, so that it needs no other lock.
 
 The row's instants are the clock's, and clocks are set back. A time too far ahead to be any promise is
 therefore no reason to wait; what this process itself promised it also knows by its own elapsed time
-(crawler.run.turns).
+(crawler.run.turns). Longer waits are rests and know when they were set (rests.py).
 """
 
 from __future__ import annotations
@@ -13,18 +13,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, case, or_, update
+from sqlalchemy import ColumnElement, Engine, case, or_, update
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import insert_missing
+from storage.frontier.rests import (
+    LONGEST_WAIT_S,
+    NOTHING,
+    Answered,
+    Heard,
+    HostRests,
+    Rest,
+    begin,
+    note,
+    rest_of,
+)
 from storage.models import HostRow
 
 _LEAST_WAIT = 0.05
 """Seconds between two looks at a host that another holds longer than the delay: slow answers take
 seconds, and a look costs a fifth of a millisecond."""
 LONGEST_PROMISE_S = 600.0
-"""A turn further ahead than this, and than the delay, was set by a clock that has since been put back.
-Retry-After is waited for up to 120 s in a run; above ten minutes nobody writes a Crawl-delay."""
+"""A turn further ahead than this, and than the delay, was set by a clock that has since been put back:
+what a host asks for beyond 120 s is a rest."""
 
 
 def take_turn(
@@ -39,31 +50,53 @@ def take_turn(
     """0.0 when the host is ours until ``end_turn`` or for ``hold_s``; otherwise the seconds to wait.
 
     No wait is longer than the longer of ``delay_s`` and LONGEST_PROMISE_S, whatever the clock did.
+
+    Raises:
+        HostRests: the host rests for more than LONGEST_WAIT_S from now.
     """
-    no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
     with Session(engine) as session, session.begin():
-        row = session.get(HostRow, host)
-        if row is None:
-            insert_missing(session, HostRow, [{"name": host, "next_turn_at": now}])
-            row = session.get_one(HostRow, host)
-        if row.next_turn_at > no_promise:
-            _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
-        gone = [row.owner] if row.owner is not None and is_dead(row.owner) else []
-        lapsed = or_(HostRow.hold_until <= now, HostRow.hold_until > no_promise)
-        free = or_(HostRow.owner.is_(None), lapsed, HostRow.owner.in_(gone))
-        taken = session.execute(
-            update(HostRow)
-            .where(HostRow.name == host, HostRow.next_turn_at <= now, free)
-            .values(
-                owner=owner,
-                hold_until=now + timedelta(seconds=hold_s),
-                # So that the delay is kept even when this process dies before it ends its turn.
-                next_turn_at=now + timedelta(seconds=delay_s),
-            )
-            .returning(HostRow.name)
-            .execution_options(synchronize_session=False)
-        ).first()
-        return 0.0 if taken else _wait(row, now, delay_s)
+        found = _taken_or_not(session, host, owner, now, delay_s, hold_s, is_dead)
+    # Raised here, or the transaction would be undone that writes a rest anew after the clock was put back.
+    if isinstance(found, Rest):
+        raise HostRests(found)
+    return found
+
+
+def _taken_or_not(
+    session: Session,
+    host: str,
+    owner: str,
+    now: datetime,
+    delay_s: float,
+    hold_s: float,
+    is_dead: Callable[[str], bool],
+) -> float | Rest:
+    no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
+    row = session.get(HostRow, host)
+    if row is None:
+        insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
+        row = session.get_one(HostRow, host)
+    if (rest := rest_of(session, row, now)) is not None:
+        left = rest.left_s(now)
+        return rest if left > LONGEST_WAIT_S else left
+    if row.next_turn_at > no_promise:
+        _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
+    gone = [row.owner] if row.owner is not None and is_dead(row.owner) else []
+    lapsed = or_(HostRow.hold_until <= now, HostRow.hold_until > no_promise)
+    free = or_(HostRow.owner.is_(None), lapsed, HostRow.owner.in_(gone))
+    taken = session.execute(
+        update(HostRow)
+        .where(HostRow.name == host, HostRow.next_turn_at <= now, free, _rested(now))
+        .values(
+            owner=owner,
+            hold_until=now + timedelta(seconds=hold_s),
+            # So that the delay is kept even when this process dies before it ends its turn.
+            next_turn_at=now + timedelta(seconds=delay_s),
+        )
+        .returning(HostRow.name)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return 0.0 if taken else _wait(row, now, delay_s)
 
 
 def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
@@ -78,24 +111,45 @@ def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
     return max(until_turn, delay_s / 4, _LEAST_WAIT) if until_turn <= 0 else until_turn
 
 
-def end_turn(engine: Engine, host: str, owner: str, now: datetime, delay_s: float) -> None:
-    """Give the host back; the next turn begins no earlier than ``delay_s`` from ``now``."""
-    _set_next(engine, host, now + timedelta(seconds=delay_s), owner)
+def _rested(now: datetime) -> ColumnElement[bool]:
+    return or_(HostRow.rests_until.is_(None), HostRow.rests_until <= now)
 
 
-def defer(engine: Engine, host: str, until: datetime) -> None:
-    """Let nobody ask the host before ``until`` (Retry-After); an earlier promise is kept."""
-    with Session(engine) as session, session.begin():
-        insert_missing(session, HostRow, [{"name": host, "next_turn_at": until}])
-    _set_next(engine, host, until, None)
+def end_turn(
+    engine: Engine, host: str, owner: str, now: datetime, delay_s: float, heard: Heard = NOTHING
+) -> Rest | None:
+    """Give the host back; the next turn begins no earlier than ``delay_s`` from ``now``.
 
-
-def _set_next(engine: Engine, host: str, at: datetime, owner: str | None) -> None:
-    change = update(HostRow).where(HostRow.name == host)
+    What was heard of the host is kept in the same transaction, so that nobody's turn can begin before it is
+    known. Gives the rest that the host has now.
+    """
+    at = now + timedelta(seconds=delay_s)
     later = case((HostRow.next_turn_at > at, HostRow.next_turn_at), else_=at)
-    if owner is None:
-        change = change.values(next_turn_at=later)
-    else:
-        change = change.where(HostRow.owner == owner).values(next_turn_at=later, owner=None, hold_until=None)
+    ours = update(HostRow).where(HostRow.name == host, HostRow.owner == owner)
     with Session(engine) as session, session.begin():
-        session.execute(change.execution_options(synchronize_session=False))
+        rest = _noted(session, host, now, heard)
+        session.execute(
+            ours.values(next_turn_at=later, owner=None, hold_until=None).execution_options(
+                synchronize_session=False
+            )
+        )
+        return rest
+
+
+def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:
+    """Most answers leave a host as it was."""
+    row = session.get(HostRow, host)
+    if row is None:
+        return None
+    changes = heard.rest_s is not None or heard.answered is Answered.REFUSED
+    if changes or (heard.answered is Answered.WELL and row.refusals):
+        return note(session, host, now, heard)
+    return rest_of(session, row, now)
+
+
+def let_rest(engine: Engine, host: str, now: datetime, seconds: float, reason: str) -> Rest | None:
+    """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
+    with Session(engine) as session, session.begin():
+        insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
+        begin(session, host, now, seconds, reason)
+        return rest_of(session, session.get_one(HostRow, host), now)

@@ -185,7 +185,7 @@ class OutcomeRow(Base):
 
 
 class HostRow(Base):
-    """Whose turn it is at a host, and from when the next may begin."""
+    """Whose turn it is at a host, from when the next may begin, and until when it is left alone."""
 
     __tablename__ = "host"
 
@@ -193,6 +193,10 @@ class HostRow(Base):
     owner: Mapped[str | None]
     hold_until: Mapped[datetime | None]
     next_turn_at: Mapped[datetime]
+    rests_until: Mapped[datetime | None]
+    rest_reason: Mapped[str | None]
+    rest_set_at: Mapped[datetime | None]
+    refusals: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class LeaseRow(Base):

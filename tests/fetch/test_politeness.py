@@ -9,7 +9,7 @@ from scrapy.http import Response
 from crawler.configuration.environment import Configuration, WrongSetting, on_this_machine, parse_origin
 from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
-from crawler.fetch.middlewares import retry_after
+from crawler.fetch.refusals import retry_after
 from crawler.fetch.robots import forbidden_because, robots_verdict
 from storage.records import Outcome
 
@@ -51,6 +51,17 @@ def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() 
         ("soon", None),
         ("-5", None),
         ("", None),
+        ("120s", 120.0),
+        ("1.5", 1.5),
+        ("30, 90", 90.0),
+        ("٣٠", None),
+        ("9" * 400, None),
+        ("99999999999999999999", 366 * 86400.0),
+        ("Sunday, 22-Nov-26 09:00:30 GMT", 30.0),
+        ("Sun Nov 22 09:00:30 2026", 30.0),
+        ("Sun, 22 Nov 2026 18:00:30 +0900", 30.0),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
+        ("Wed, 22 Nov 9026 09:00:30 GMT", 366 * 86400.0),
     ],
 )
 def test_retry_after(value: str, seconds: float | None) -> None:

@@ -123,7 +123,7 @@ def test_the_reading_engine_refuses_too(engine: Engine, database_url: str) -> No
         with pytest.raises((DBAPIError, sqlite3.Warning, sqlite3.ProgrammingError)), reader.begin() as asked:
             asked.exec_driver_sql(statement)
     with pytest.raises(DBAPIError):
-        Frontier(reader).defer("example.com", NOON)
+        Frontier(reader).let_rest("example.com", NOON, 60, "asked")
     kept(engine)
     reader.dispose()
 

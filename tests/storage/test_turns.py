@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine
 
 from storage.frontier.frontier import Frontier
+from storage.frontier.rests import Answered, Heard, HostRests, Rest
 from tests.storage.processes import Start, lines
 from tests.storage.samples import NOON, minutes
 from tests.storage.worker import DELAY, now
@@ -46,14 +47,61 @@ def test_a_hold_ends_by_itself(frontier: Frontier) -> None:
     assert frontier.take_turn(HOST, "b/1/x", seconds(30), 1.0, 30) == 0.0
 
 
-def test_retry_after_is_kept_by_all_and_never_shortened(frontier: Frontier) -> None:
-    frontier.defer(HOST, minutes(2))
-    frontier.defer(HOST, minutes(1))
+def test_a_rest_is_kept_by_all_and_never_shortened(frontier: Frontier) -> None:
+    assert frontier.let_rest(HOST, NOON, 120, "asked") is not None
+    frontier.let_rest(HOST, NOON, 60, "asked for less")
     assert frontier.take_turn(HOST, "a/1/x", NOON, 1.0, 30) == pytest.approx(120)
     assert frontier.take_turn(HOST, "a/1/x", minutes(2), 1.0, 30) == 0.0
-    frontier.defer(HOST, minutes(9))
+    frontier.let_rest(HOST, minutes(2), 420, "asked for more")
     frontier.end_turn(HOST, "a/1/x", minutes(2), 1.0)
-    assert frontier.take_turn(HOST, "a/1/x", minutes(3), 1.0, 30) == pytest.approx(360)
+    with pytest.raises(HostRests, match="asked for more") as resting:
+        frontier.take_turn(HOST, "b/1/x", minutes(3), 1.0, 30)
+    assert resting.value.rest.until == minutes(9)
+    assert frontier.take_turn(HOST, "b/1/x", minutes(9), 1.0, 30) == 0.0
+
+
+def test_a_rest_set_by_a_clock_that_was_put_back_counts_its_length_from_now(frontier: Frontier) -> None:
+    frontier.let_rest(HOST, minutes(600), 3600, "asked")
+    with pytest.raises(HostRests) as resting:
+        frontier.take_turn(HOST, "a/1/x", NOON, 1.0, 30)
+    assert resting.value.rest.until == minutes(60)
+    assert frontier.take_turn(HOST, "a/1/x", minutes(60), 1.0, 30) <= 1.0
+
+
+def refused(frontier: Frontier, at: datetime) -> Rest | None:
+    return heard(frontier, at, Heard(answered=Answered.REFUSED, words="403"))
+
+
+def heard(frontier: Frontier, at: datetime, what: Heard) -> Rest | None:
+    assert frontier.take_turn(HOST, "a/1/x", at, 0.0, 30) == 0.0
+    return frontier.end_turn(HOST, "a/1/x", at, 0.0, what)
+
+
+def test_three_refusals_in_a_row_begin_rests_that_grow_to_a_day(frontier: Frontier) -> None:
+    at, hours = NOON, []
+    assert refused(frontier, at) is None
+    assert refused(frontier, at) is None
+    for _ in range(8):
+        rest = refused(frontier, at)
+        assert rest is not None
+        hours.append(rest.length_s / 3600)
+        at = rest.until
+    assert hours == [1, 2, 4, 8, 16, 24, 24, 24]
+    assert "refused 10 times in a row, the last time with 403" in rest.reason
+
+
+def test_a_page_that_came_counts_refusals_anew_and_another_status_does_not(frontier: Frontier) -> None:
+    for answered in (Answered.REFUSED, Answered.NEITHER, Answered.REFUSED, Answered.WELL, Answered.REFUSED):
+        assert heard(frontier, NOON, Heard(answered=answered, words="451")) is None
+    assert refused(frontier, NOON) is None
+    assert heard(frontier, NOON, Heard(answered=Answered.NEITHER)) is None
+    assert refused(frontier, NOON) is not None
+
+
+def test_a_rest_without_end_is_kept_for_a_year(frontier: Frontier) -> None:
+    rest = frontier.let_rest(HOST, NOON, 1e300, "asked")
+    assert rest is not None
+    assert rest.length_s == 366 * 86400
 
 
 def test_a_clock_put_back_makes_nobody_wait_for_hours(frontier: Frontier) -> None:
