@@ -115,7 +115,7 @@ class RobotsMiddleware(_WithRun):
             raise
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
-        verdict = robots_verdict(response.status, response.body)
+        verdict = robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
         await self._keep_delay(urlsplit(origin).netloc.lower(), verdict)
         return verdict
 

@@ -1,13 +1,41 @@
-"""robots.txt: what one answer means (RFC 9309). Pure."""
+"""robots.txt: what one answer means (RFC 9309). Pure.
+
+The groups that bind us are chosen here, by our product token alone; protego, which looks for a group's name
+anywhere in a whole user agent, is given only their rules and matches paths.
+"""
 
 from __future__ import annotations
 
+import codecs
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from protego import Protego
 
+PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
+"""What a robots.txt calls us: the user agent's first word, without its version."""
 MAX_ROBOTS_BYTES = 500 * 1024
 """RFC 9309 section 2.5: a crawler must read at least 500 KiB of robots.txt."""
+PARTIAL_CONTENT = 206
+
+_AGENT = frozenset({"user-agent", "useragent", "user agent"})
+_RULES = {
+    **dict.fromkeys(("allow",), "allow"),
+    **dict.fromkeys(
+        ("disallow", "dissallow", "dissalow", "disalow", "diasllow", "disallaw"),
+        "disallow",
+    ),
+    **dict.fromkeys(("crawl-delay", "crawl delay"), "crawl-delay"),
+    **dict.fromkeys(("request-rate", "request rate"), "request-rate"),
+    **dict.fromkeys(("visit-time", "visit time"), "visit-time"),
+}
+"""Fields as written (misspelled as protego knows them) -> the rule. Others do not touch a group
+(RFC 9309 section 2.2.4)."""
+_TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+_UNPRINTED = re.compile(rb"[^\x20-\x7e]")
+_UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_NO_BREAK_SPACE = "\xa0".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +43,7 @@ class RobotsVerdict:
     """What a host's robots.txt says: parsed, missing, or unreadable for now."""
 
     rules: Protego | None
+    """The rules that bind us, as if they were meant for everybody."""
     missing: bool
     why: str
 
@@ -24,14 +53,108 @@ class RobotsVerdict:
         return self.missing and not explicit
 
 
-def robots_verdict(status: int, body: bytes) -> RobotsVerdict:
-    """What one answer for /robots.txt means (RFC 9309 section 2.3.1; 429 counts as unreachable)."""
+def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> RobotsVerdict:
+    """What one answer for /robots.txt means (RFC 9309 section 2.3.1; 429 counts as unreachable).
+
+    Args:
+        body: content-decoded.
+        cut_off: not all of it came: what it forbids is unknown.
+    """
     if 200 <= status < 300:
-        text = body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace")
-        return RobotsVerdict(Protego.parse(text), missing=False, why="allowed")
+        if cut_off or status == PARTIAL_CONTENT:
+            return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
+        return RobotsVerdict(Protego.parse(rules_for_us(body)), missing=False, why="allowed")
     if 400 <= status < 500 and status != 429:
         return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status})")
     return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {status}")
+
+
+def rules_for_us(body: bytes) -> str:
+    r"""The rules of the groups that name us, else of those for everybody, as one group for everybody.
+
+    >>> rules_for_us(b"User-agent: NewsArchive/2.0\nDisallow: /a\n\nUser-agent: *\nDisallow: /\n")
+    'User-agent: *\ndisallow: /a'
+    >>> rules_for_us(b"User-agent: news\nDisallow: /a\n")
+    'User-agent: *'
+    """
+    rules: dict[str, list[str]] = {}
+    group: list[str] = []
+    in_rules = False
+    for name, value in _records(body):
+        if name in _AGENT:
+            group = [] if in_rules else group
+            in_rules = False
+            group.append(_whom(value))
+            rules.setdefault(group[-1], [])
+        elif name in _RULES:
+            in_rules = True
+            for whom in dict.fromkeys(group):
+                rules[whom].append(f"{_RULES[name]}: {value}")
+    ours = rules.get(PRODUCT_TOKEN, rules.get("*", []))
+    return "\n".join(["User-agent: *", *ours])
+
+
+def _whom(value: str) -> str:
+    """The product token that a group is for, lower-case; a version or words behind it do not count."""
+    if value.split()[:1] == ["*"]:
+        return "*"
+    token = _TOKEN.match(value)
+    return token[0].lower() if token else ""
+
+
+def _records(body: bytes) -> Iterator[tuple[str, str]]:
+    """The fields of a file and their values. What is not printed ASCII is percent-encoded, as in a URL."""
+    for line in re.split(rb"[\r\n]+", _as_utf8(body)):
+        said = _UNPRINTED.sub(_escaped, line.partition(b"#")[0].replace(b"\t", b" ").strip()).decode("ascii")
+        name, colon, value = said.partition(":")
+        if colon and _is_field(name):
+            yield _field(name), value.strip()
+            continue
+        words = said.split()
+        for count in (1, 2):  # "Disallow /path" is meant so
+            if _is_field(name := " ".join(words[:count])):
+                yield _field(name), " ".join(words[count:])
+                break
+
+
+def _field(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
+def _is_field(name: str) -> bool:
+    return _field(name) in _AGENT or _field(name) in _RULES
+
+
+def _escaped(byte: re.Match[bytes]) -> bytes:
+    return b"%%%02X" % byte[0][0]
+
+
+def _as_utf8(body: bytes) -> bytes:
+    """At most so much of the file as is read, whole lines, without byte order marks or NUL."""
+    for mark, name in _UTF16:
+        if body.startswith(mark):
+            return _head(_recoded(body[len(mark) :], name))
+    return _head(_recoded(body, _utf16_without_mark(body)))
+
+
+def _recoded(body: bytes, name: str | None) -> bytes:
+    return body if name is None else body.decode(name, "replace").encode("utf-8", "replace")
+
+
+def _utf16_without_mark(body: bytes) -> str | None:
+    """UTF-16 of ASCII has a NUL in every other place, and in no other."""
+    even, odd = body[:512:2], body[1:512:2]
+    if odd and not any(odd) and 0 not in even:
+        return "utf-16-le"
+    return "utf-16-be" if even and not any(even) and 0 not in odd else None
+
+
+def _head(body: bytes) -> bytes:
+    body = body.replace(b"\0", b"").replace(codecs.BOM_UTF8, b"").replace(_NO_BREAK_SPACE, b" ")
+    if len(body) <= MAX_ROBOTS_BYTES:
+        return body
+    head = body[:MAX_ROBOTS_BYTES]
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1]  # half a rule forbids more than it says
 
 
 def forbidden_because(verdict: RobotsVerdict, *, explicit: bool) -> str:

@@ -26,15 +26,12 @@ def daum(number: int) -> str:
     return f"https://v.daum.net/v/20261120090000{number:03d}"
 
 
-Answers = Callable[[Asked], bytes]
-
-
-def site(articles: Answers, robots: Answers = lambda _asked: ALLOWED) -> Callable[[Asked, int], bytes]:
-    """Both sites, which answer every article so; no other file than robots.txt is there."""
+def site(articles: Callable[[Asked], bytes]) -> Callable[[Asked, int], bytes]:
+    """Both sites, which allow everything and answer every article so; there is nothing else."""
 
     def handle(asked: Asked, _before: int) -> bytes:
         if asked.target == "/robots.txt":
-            return robots(asked)
+            return ALLOWED
         return articles(asked) if asked.target.startswith(("/news/2026", "/v/2026")) else NONE
 
     return handle
@@ -80,7 +77,7 @@ def test_a_host_that_asks_for_an_hour_gets_it_from_every_process_in_every_run(tm
     assert {reason[:17] for reason in stage.column("SELECT reason FROM seed_visit")} == {"host rests until "}
 
 
-def a_year(asked: Asked) -> bytes:
+def never_or_a_year(asked: Asked, _before: int) -> bytes:
     """403 to everything at one site; at the other a robots.txt that asks for a year between two requests."""
     if asked.host == "www.fnnews.com":
         return answer("no", "403 Forbidden")
@@ -88,7 +85,7 @@ def a_year(asked: Asked) -> bytes:
 
 
 def test_403_to_everything_costs_three_requests_and_a_year_s_crawl_delay_one(tmp_path: Path) -> None:
-    with CountingServer(site(lambda _asked: answer("no", "403 Forbidden"), a_year)) as server:
+    with CountingServer(never_or_a_year) as server:
         stage = stage_on(tmp_path / "archive", server.url)
         urls = [address(n) for n in range(1, 5) for address in (fnnews, daum)]
         stage.run("fetch", *urls, *stage.origins(), "--delay", "0")

@@ -29,11 +29,96 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
         (429, b"", "/v/1", False),
         (500, b"", "/v/1", False),
         (503, b"User-agent: *\nAllow: /", "/v/1", False),
+        (206, b"User-agent: *\nAllow: /", "/v/1", False),
+        (204, b"", "/v/1", True),
+        (200, b"<!doctype html><html><body>404</body></html>", "/v/1", True),
     ],
 )
 def test_robots_txt_as_rfc_9309_says(status: int, body: bytes, path: str, allowed: bool) -> None:
     verdict = robots_verdict(status, body)
     assert verdict.allows(f"https://v.daum.net{path}", AGENT, explicit=False) is allowed
+
+
+SHUT, OPEN = "User-agent: *\nDisallow: /\n", "User-agent: *\nAllow: /\n"
+
+
+@pytest.mark.parametrize(
+    ("named", "ours"),
+    [
+        ("newsarchive", True),
+        ("NewsArchive", True),
+        ("newsarchive/1.0", True),
+        ("newsarchive/0.1 (+desk@example.org)", True),
+        ("newsarchive 2", True),
+        ("news", False),
+        ("archive", False),
+        ("newsarchivebot", False),
+        ("newsarchive-images", False),
+        ("my-newsarchive", False),
+        ("newsarchive2", False),
+        ("*newsarchive", False),
+        ("desk", False),
+        ("example", False),
+        ("0.1", False),
+        ("", False),
+    ],
+)
+def test_a_group_is_chosen_by_the_product_token_alone(named: str, ours: bool) -> None:
+    for elsewhere, here, allowed in ((OPEN, "Disallow: /", not ours), (SHUT, "Allow: /", ours)):
+        for file in (
+            f"User-agent: {named}\n{here}\n\n{elsewhere}",
+            f"{elsewhere}\nUser-agent: {named}\n{here}",
+        ):
+            verdict = robots_verdict(200, file.encode())
+            assert verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False) is allowed, file
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + SHUT.encode(),
+        b"\xef\xbb\xbf\xef\xbb\xbf" + SHUT.encode(),
+        b"\r\n\xef\xbb\xbf" + SHUT.encode(),
+        SHUT.encode("utf-16"),
+        SHUT.encode("utf-16-be"),
+        SHUT.encode("utf-16-le"),
+        SHUT.replace("\n", "\r").encode(),
+        SHUT.replace("\n", "\r\n\r\n").encode(),
+        SHUT.replace(" ", "\t").encode(),
+        SHUT.replace("*", "*\0").encode(),
+        b"\0\0" + SHUT.encode(),
+        SHUT.replace(": ", " ").encode(),
+        SHUT.replace(":", " :").encode(),
+        SHUT.replace("*", "* # everybody").encode(),
+        SHUT.replace(": ", ":\xa0").encode(),
+        b"\xb4\xba\xbd\xba\n" + SHUT.encode(),
+        "User-agent: *\nDisallow: /뉴스\u2028/\nDisallow: /v\n".encode(),
+        b"User-agent: a\nUser-agent: newsarchive\nDisallow: /\nUser-agent: *\nAllow: /",
+        b"User-agent: a\nSitemap: https://v.daum.net/s.xml\nHost: x\nUser-agent: *\nDisallow: /",
+        b"User-agent: newsarchive\nUnknown: x\nDisallow: /\nUser-agent: newsarchive\nAllow: /a",
+    ],
+)
+def test_a_file_is_read_byte_for_byte(body: bytes) -> None:
+    assert not robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=False)
+
+
+def test_a_file_that_was_cut_off_is_unknown_and_a_rule_cut_by_our_limit_is_none() -> None:
+    verdict = robots_verdict(200, b"User-agent: *\nDisallow: /adm", cut_off=True)
+    assert not verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False)
+    assert verdict.why == "robots.txt unreachable: it came cut off"
+    filled = b"User-agent: *\n".ljust(500 * 1024 - len(b"Disallow: /"), b"#") + b"\n"
+    whole = robots_verdict(200, filled[:-2] + b"\nDisallow: /private\n")
+    assert whole.allows("https://v.daum.net/v/1", AGENT, explicit=False)
+
+
+@pytest.mark.parametrize(
+    ("value", "delay"),
+    [("10", 10.0), ("1e9", 1e9), ("nan", None), ("inf", None), ("-5", None), ("1,5", None), ("", None)],
+)
+def test_a_crawl_delay(value: str, delay: float | None) -> None:
+    rules = robots_verdict(200, f"User-agent: newsarchive/1\nCrawl-delay: {value}\n".encode()).rules
+    assert rules is not None
+    assert rules.crawl_delay(AGENT) == delay
 
 
 def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() -> None:
