@@ -14,7 +14,6 @@ from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, Answered, Hea
 
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 """A site that says no is an outcome, not a challenge."""
-_HOST_REFUSES = REFUSALS | {HTTPStatus.SERVICE_UNAVAILABLE}
 _SECONDS = re.compile(r"[0-9]{1,20}(?:\.[0-9]*)?\s*(?:s|sec|secs|seconds?)?", re.IGNORECASE)
 """Seconds as RFC 9110 has them, and as servers write them (``1.5``, ``120s``)."""
 
@@ -32,15 +31,16 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
     if not about_the_host and crawl_delay_s > max(LONGEST_WAIT_S, rest or 0.0):
         rest, reason = crawl_delay_s, f"its robots.txt asks for a Crawl-delay of {crawl_delay_s:.0f} s"
     return Heard(
-        answered=_answered(response.status, about_the_host=about_the_host),
+        answered=_answered(response.status, asked is not None, about_the_host=about_the_host),
         words=f"{response.status}",
         rest_s=rest,
         rest_reason=reason,
     )
 
 
-def _answered(status: int, *, about_the_host: bool) -> Answered:
-    if status in _HOST_REFUSES:
+def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answered:
+    """A 503 that names a time is a refusal; without one it is an outage, which is looked at again soon."""
+    if status in REFUSALS or (status == HTTPStatus.SERVICE_UNAVAILABLE and asks_for_rest):
         return Answered.REFUSED
     came = 200 <= status < 300 or status == HTTPStatus.NOT_MODIFIED
     return Answered.WELL if came and not about_the_host else Answered.NEITHER

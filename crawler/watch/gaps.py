@@ -21,7 +21,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive fetch its addresses"
 REFUSED = "the site or its robots.txt says no"
 PASSED_OVER = "its lists are not kept by day: what they passed over is named no more"
-PASSING = ("robots.txt unreachable", "refused (429)")
+PASSING = ("robots.txt unreachable", "refused (429)", "host rests until", "the run ends: ")
 """How reasons of ``blocked`` begin that pass by themselves: wait (RFC 9309), too many requests."""
 
 
