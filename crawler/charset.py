@@ -10,6 +10,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from crawler.packing import unpacked
+
 _META_WINDOW = 8192
 """Bytes searched for a meta charset: browsers look at 1024, Korean pages put scripts before it."""
 _MAX_BROKEN_SHARE = 0.02
@@ -91,8 +93,11 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
 def decode_anyway(body: bytes) -> str:
     """Like ``decode``, of a list or feed: what no charset explains becomes U+FFFD, and nothing is raised.
 
+    One that is gzip without saying so is unpacked.
+
     A list half of which is broken still names addresses; an article half of which is broken is none.
     """
+    body = unpacked(body)
     try:
         return decode(body, None).text
     except UndecodableError:

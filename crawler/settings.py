@@ -32,10 +32,12 @@ HTTPPROXY_ENABLED = False  # no evasion, no surprises from http_proxy
 COOKIES_ENABLED = False
 HTTPERROR_ALLOW_ALL = True  # every status is judged and gets an outcome
 REDIRECT_MAX_TIMES = 5  # RFC 9309 section 2.3.1.2 asks for five on robots.txt; pages get the same
+METAREFRESH_ENABLED = False  # a page is data: one that refreshes itself cost six requests and failed
 REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "ko,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate",  # those of which an early end can be told (crawler.fetch.decoding)
 }
 LOG_LEVEL = "INFO"
 
@@ -51,13 +53,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 880,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawler.fetch.middlewares.HostMiddleware": 50,
     "crawler.fetch.middlewares.RobotsMiddleware": 100,
     "crawler.fetch.middlewares.TdmMiddleware": 120,
     "crawler.fetch.middlewares.PoliteRetryMiddleware": 550,
-    # Outside redirect and retry, inside decompression: every answer is captured before it is judged.
+    # Outside redirect and retry: every answer is captured before it is judged, as it came where it cannot be
+    # decoded.
     "crawler.fetch.middlewares.CaptureMiddleware": 870,
+    "crawler.fetch.decoding.DecodingMiddleware": 880,
 }
 SPIDER_MIDDLEWARES = {
     # It drops requests without a word. Our own limit is the address table's: storage/frontier/addresses.py.

@@ -10,6 +10,7 @@ from crawler.extract.generic import GenericPage
 from crawler.extract.own_address import own_address
 from crawler.normalise.article import normalise
 from crawler.normalise.url import canonical_url
+from crawler.packing import unpacked
 from crawler.sources import all_sources, source_of
 from crawler.sources.base import Source
 from storage.records import Article, CapturedPage, PageKind
@@ -17,6 +18,7 @@ from storage.records import Article, CapturedPage, PageKind
 
 def article_of(page: CapturedPage, source: Source | None) -> Article:
     """The pure stages in one step: captured bytes -> typed article."""
+    page = replace(page, body=unpacked(page.body))
     return normalise(extract_page(page, source), page, source)
 
 
@@ -50,7 +52,7 @@ def article_in_file(body: bytes, url: str | None) -> Article:
     Raises:
         WrongSetting: no address given and none in the page, or not a web address.
     """
-    address = canonical_url(url) if url else own_address(body)
+    address = canonical_url(url) if url else own_address(unpacked(body))
     if address is None:
         problem = (
             f"not a web address: {url!r}" if url else "the page does not say its own address: give --url"

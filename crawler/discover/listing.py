@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -54,7 +54,7 @@ def parse_listing(
     tree = html_tree(body)
     if tree is None:
         return unrecognised("The page is empty or holds no HTML at all.")
-    links = Links(address, base_url)
+    links = Links(address, base_of(tree, base_url))
     for anchor in tree.iter("a"):
         href = anchor.get("href")
         if href is None:
@@ -65,6 +65,17 @@ def parse_listing(
         else:
             links.add(url, _hints(anchor, markup))
     return links.listing(problem=_problem(tree, links, markup))
+
+
+def base_of(tree: HtmlElement, url: str) -> str:
+    """What the page's links are relative to: its own address, or what its first ``<base href>`` says."""
+    for base in tree.iter("base"):
+        if (href := base.get("href")) is not None:
+            try:
+                return urljoin(url, str(href).strip())
+            except ValueError:  # a broken IPv6 literal: no browser takes it either
+                return url
+    return url
 
 
 def is_time(text: str) -> bool:

@@ -19,6 +19,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.capture import tdmrep
 from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
+from crawler.fetch.decoding import Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
@@ -79,12 +80,12 @@ class RobotsMiddleware(_WithRun):
             await self._obey(request)
 
     async def _obey(self, request: Request) -> None:
-        self._check_rest(request)
         verdict = await self._verdict(request)
-        self._check_rest(request)  # its robots.txt may have been what was refused
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
         host = (urlsplit(request.url).hostname or "").lower()
+        if allowed and (resting := self.run.turns.resting(host)) is not None:
+            raise Resting(str(resting), resting.until)
         permission = None if allowed else self.run.permissions.get(host)
         if permission is not None:
             request.meta["robots"] = (True, f"permission, {permission.words(host)}")
@@ -92,11 +93,6 @@ class RobotsMiddleware(_WithRun):
         request.meta["robots"] = (allowed, verdict.why)
         if not allowed:
             raise RobotsForbid(forbidden_because(verdict, explicit=explicit))
-
-    def _check_rest(self, request: Request) -> None:
-        resting = self.run.turns.resting(urlsplit(request.url).netloc.lower())
-        if resting is not None:
-            raise Resting(str(resting), resting.until)
 
     async def _verdict(self, request: Request) -> RobotsVerdict:
         parts = urlsplit(request.url)
@@ -190,6 +186,8 @@ class CaptureMiddleware(_WithRun):
     async def process_response(self, request: Request, response: Response) -> Response:
         with self.stage("capture", request.url):
             await self._capture(request, response)
+            if response.status == HTTPStatus.OK and (why := request.meta.get("undecodable")):
+                raise Undecodable(why)
         return response
 
     async def _capture(self, request: Request, response: Response) -> None:

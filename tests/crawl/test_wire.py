@@ -1,0 +1,94 @@
+"""What comes off the wire is kept before anything judges it, and a page cannot make the crawler ask again."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from storage.records import WarcPlace
+from storage.warc.store import read_payload
+from tests.crawl.conftest import stage_on
+from tests.crawl.counting import ALLOWED, NONE, Asked, CountingServer, answer, page
+from tests.crawl.stage import Stage
+
+
+def numbered(number: int) -> str:
+    return f"20261120090000{number:04d}"
+
+
+def text(number: int) -> str:
+    return page(f"가상시 다리 {number}곳", numbered(number)).replace("세 곳", f"{number}곳")
+
+
+def packed(number: int) -> bytes:
+    return gzip.compress(text(number).encode())
+
+
+REFRESH = '<meta charset="utf-8"><meta http-equiv="refresh" content="0;url={}">'
+UNFINISHED = zlib.compressobj(wbits=31)
+ANSWERS: Mapping[int, bytes] = {
+    1: answer(text(1), Content_Encoding="gzip"),
+    2: answer(text(2), Content_Encoding="deflate"),
+    3: answer(text(3), Content_Encoding="br"),
+    4: answer(packed(4)[:60] + b"\xff" * 40, Content_Encoding="gzip"),
+    5: answer(packed(5)[:-200], Content_Encoding="gzip"),
+    11: answer(packed(11)),
+    12: answer(gzip.compress(packed(12)), Content_Encoding="gzip"),
+    13: answer(packed(13)[:-8] + b"\0" * 8, Content_Encoding="gzip"),
+    14: answer(
+        UNFINISHED.compress(text(14).encode()) + UNFINISHED.flush(zlib.Z_SYNC_FLUSH), Content_Encoding="gzip"
+    ),
+    15: answer(text(15), Content_Encoding="utf-8"),
+    16: answer(text(16).replace('<meta charset="utf-8">', REFRESH.format(f"/news/{numbered(16)}"))),
+    17: answer(text(17).replace('<meta charset="utf-8">', REFRESH.format("https://ads.example/"))),
+    18: answer(text(18).replace('charset="utf-8"', 'charset="rot13"'), kind="text/html; charset=undefined"),
+    19: answer(text(19), kind="text/html; charset=idna"),
+    20: answer(zlib.compress(text(20).encode()), Content_Encoding="deflate"),
+    21: answer(b"", "304 Not Modified", Content_Encoding="gzip"),
+    22: answer("gone", "404 Not Found", Content_Encoding="gzip"),
+}
+
+
+def handle(asked: Asked, _before: int) -> bytes:
+    if asked.target == "/robots.txt":
+        return ALLOWED
+    for number, whole in ANSWERS.items():
+        if asked.target == f"/news/{numbered(number)}":
+            return whole
+    return NONE
+
+
+def test_what_came_is_kept_and_judged_whatever_the_headers_say(tmp_path: Path) -> None:
+    with CountingServer(handle) as server:
+        stage = stage_on(tmp_path / "archive", server.url)
+        urls = [f"https://www.fnnews.com/news/{numbered(n)}" for n in ANSWERS]
+        stage.run("fetch", *urls, "--origin", f"fnnews={server.url}", "--delay", "0")
+        asked = {n: server.targets.count(f"/news/{numbered(n)}") for n in ANSWERS}
+    ends = {
+        int(row["url"][-4:]): (row["outcome"], row["reason"])
+        for row in stage.rows(
+            "SELECT a.url, o.outcome, o.reason FROM outcome o JOIN address a ON a.id = o.address_id"
+        )
+    }
+    stored = {n for n, (outcome, _) in ends.items() if outcome in ("stored", "duplicate")}
+    assert stored == set(range(11, 21)), ends
+    assert {n: ends[n][0] for n in (1, 2, 3, 4)} == dict.fromkeys((1, 2, 3, 4), "failed")
+    assert ends[1][1].startswith("its Content-Encoding is gzip, its body is not: ")
+    assert ends[5][0] == "quarantined"
+    assert "cut off" in ends[5][1]
+    assert ends[21][0] == "failed"
+    assert ends[22] == ("gone", "404")
+    assert {n: count for n, count in asked.items() if count != 1} == {5: 3}  # what broke off is tried again
+    for number in (1, 2, 3):
+        assert wire_bytes(stage, number) == text(number).encode()
+
+
+def wire_bytes(stage: Stage, number: int) -> bytes:
+    (row,) = stage.rows(
+        "SELECT warc_file, warc_offset, warc_length FROM capture "
+        f"WHERE url = 'https://www.fnnews.com/news/{numbered(number)}'"
+    )
+    place = WarcPlace(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
+    return read_payload(stage.folder / "warc", place)[2]
