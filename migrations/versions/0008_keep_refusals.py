@@ -1,6 +1,6 @@
 """Keep what a host asked for when it refused: until when it rests, why, and since when.
 
-Revision: 0007. ``rest_set_at`` shows a clock that was put back: a rest that was set later than now.
+Revision: 0008. ``rest_set_at`` shows a clock that was put back: a rest that was set later than now.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
