@@ -17,9 +17,10 @@ from crawler.capture.tdmrep import parse, reservation_for
 from crawler.configuration.durations import parse_ages
 from crawler.configuration.environment import configuration
 from crawler.configuration.file import WrongFile, parse_file
-from crawler.fetch.middlewares import LONGEST_RETRY_AFTER_S, retry_after
+from crawler.fetch.refusals import retry_after
 from crawler.sources import all_sources, source_of
 from storage.database.opening import open_database
+from storage.frontier.rests import LONGEST_REST_S
 
 ROOT = Path(__file__).resolve().parents[1]
 BROKEN = {
@@ -216,8 +217,8 @@ NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
         (b"120", 120.0),
         (b"Wed, 25 Nov 2026 03:01:00 GMT", 60.0),
         (b"Wed, 25 Nov 2026 02:00:00 GMT", 0.0),
-        (b"9" * 500, LONGEST_RETRY_AFTER_S),
-        (b"Wed, 25 Nov 9999 23:59:59 -2359", LONGEST_RETRY_AFTER_S),
+        (b"9" * 500, LONGEST_REST_S),
+        (b"Wed, 25 Nov 9999 23:59:59 -2359", LONGEST_REST_S),
         (b"Wed, 25 Nov 2026 03:01:00 +99999999999", None),
         (b"Wed, 25 Nov 0001 03:01:00 +2359", 0.0),
         (b"Wed, 25 Nov 99999 03:01:00 GMT", None),

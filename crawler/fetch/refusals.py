@@ -14,7 +14,7 @@ from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, Answered, Hea
 
 REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 """A site that says no is an outcome, not a challenge."""
-_SECONDS = re.compile(r"[0-9]{1,20}(?:\.[0-9]*)?\s*(?:s|sec|secs|seconds?)?", re.IGNORECASE)
+_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?\s*(?:s|sec|secs|seconds?)?", re.IGNORECASE)
 """Seconds as RFC 9110 has them, and as servers write them (``1.5``, ``120s``)."""
 
 
@@ -64,7 +64,7 @@ def _waits(response: Response, now: datetime) -> Iterator[float]:
             continue
         for one in value.split(","):
             if _SECONDS.fullmatch(one.strip()):
-                yield float(re.split(r"[^0-9.]", one.strip())[0])
+                yield float(re.split(r"[^0-9.]", one.strip())[0])  # infinite at the worst
 
 
 def _header(response: Response, name: str) -> str:
@@ -77,6 +77,6 @@ def _date(raw: str) -> datetime | None:
         return None
     try:
         at = parsedate_to_datetime(raw)
-        return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):  # no date, or one beyond the calendar
+    except (TypeError, ValueError, OverflowError):  # no date, or a zone beyond the clock
         return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
