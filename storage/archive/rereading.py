@@ -206,12 +206,13 @@ class _Sweep:
         before = state_of(self.session, self.appearance)
         columns = columns_of(self.session, article)
         columns["site_id"] = columns["site_id"] or row.site_id
-        assign(row, columns)
+        changed = assign(row, columns)
         self.session.flush()
         capture = self.session.get_one(CaptureRow, row.capture_id)
-        write_parts(self.session, row, article, signals_of(capture), new=False)
+        changed += write_parts(self.session, row, article, signals_of(capture), new=False)
         self.session.flush()
-        self._record(row, None, differences(before, state_of(self.session, self.appearance)))
+        after = state_of(self.session, self.appearance) if changed else before
+        self._record(row, None, differences(before, after))
         row.reader = self.reader
 
     def _record(

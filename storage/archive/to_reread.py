@@ -163,7 +163,10 @@ def _captures(
     shown = select(AppearanceRow.id, AppearanceRow.capture_id).where(
         AppearanceRow.id.in_(ids), _by(AppearanceRow.reader, wanted.reader, anew=anew)
     )
-    revised = select(RevisionRow.appearance_id, RevisionRow.capture_id).where(
+    revised = select(RevisionRow.appearance_id, RevisionRow.capture_id).join(
+        AppearanceRow, AppearanceRow.id == RevisionRow.appearance_id
+    )
+    revised = revised.where(
         RevisionRow.appearance_id.in_(ids), _by(RevisionRow.reader, wanted.reader, anew=anew)
     )
     for query in (shown, revised):
@@ -174,9 +177,12 @@ def _captures(
 
 
 def _by(column: Any, reader: int, *, anew: bool) -> ColumnElement[bool]:
-    """Read by today's reader (``anew``), or by another one."""
+    """Read by another reader; ``anew``: by today's.
+
+    A page whose re-reading was taken back says on purpose what today's reader does not read.
+    """
     differs: ColumnElement[bool] = column.is_distinct_from(reader)
-    return not_(differs) if anew else differs
+    return not_(differs) & AppearanceRow.pinned_at.is_(None) if anew else differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

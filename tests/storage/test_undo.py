@@ -216,3 +216,14 @@ def test_one_page_that_cannot_be_stored_does_not_hold_the_others(room: Newsroom)
     assert [bool(one.left) for one in told] == [True, False]
     assert told[0].left[0].startswith("cannot be stored")
     assert room.rows("SELECT reader FROM appearance ORDER BY id") == [(1,), (2,)]
+
+
+def test_what_is_taken_back_is_no_damage(room: Newsroom) -> None:
+    """A page that is pinned is not compared with what today's reader reads."""
+    room.look(fnnews_article(), minutes(0))
+    (number,) = room.rows("SELECT id FROM appearance")[0]
+    wanted = Wanted(reader=room.reader)
+    assert len(load(room.engine, wanted, [number], quarantined=False, anew=True)[1]) == 1
+    with room.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE appearance SET pinned_at = first_seen_at")
+    assert load(room.engine, wanted, [number], quarantined=False, anew=True)[1] == {}
