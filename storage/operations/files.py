@@ -24,6 +24,7 @@ from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_
 RESTORE = "restore the file from a backup"
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 _PIECE = 500
+_ANSWERS = frozenset({"response", "revisit"})
 
 
 @dataclass(slots=True)
@@ -40,14 +41,18 @@ class Files:
     def all(self) -> Iterator[Problem]:
         """Every file and every record; the hashes of sound files are written into the manifest."""
         yield from self._left_open()
-        self._sums = read_manifest(self.folder)
-        before = dict(self._sums)
+        self._sums, spoilt = read_manifest(self.folder)
+        if spoilt:
+            what = f"{MANIFEST}: {spoilt} lines are no hash of a file"
+            to_do = "restore it from a backup; --repair writes it anew from the files as they are"
+            yield Problem(check="hashes", what=what, to_do=to_do, mended=self.repair)
+        before = None if spoilt and self.repair else dict(self._sums)
         for name in self._names():
             try:
                 yield from self._file(name)
             except OSError as error:
                 yield _unreadable(name, error)
-        if self._sums == before:
+        if self._sums == before or (spoilt and not self.repair):
             return
         try:
             write_manifest(self.folder, self._sums)
@@ -92,9 +97,9 @@ class Files:
         with Session(self.engine) as session:
             ours = select(func.count()).select_from(CaptureRow).where(CaptureRow.warc_file == name)
             number = session.scalar(ours) or 0
-        return Problem(
-            check="warc files", what=f"{name} is not there; {number} captures lie in it", to_do=RESTORE
-        )
+        there = "is no file" if (self.folder / name).exists() else "is not there"
+        what = f"{name} {there}; {number} captures lie in it"
+        return Problem(check="warc files", what=what, to_do=RESTORE)
 
     def _left_open(self) -> Iterator[Problem]:
         """What dead runs left: told, and closed as the next crawl would."""
@@ -217,8 +222,9 @@ def _whose(row: CaptureRow, found: Scan | None) -> str:
     """Whether the bytes at a row's place are damaged, or no record begins there."""
     if found is None or any(start <= row.warc_offset < end for start, end in found.holes):
         return "damaged records"
-    begins = any(one.start == row.warc_offset for one in found.members)
-    return "damaged records" if begins else "rows without record"
+    place = (row.warc_offset, row.warc_offset + row.warc_length)
+    is_answer = any((one.start, one.end) == place and one.kind in _ANSWERS for one in found.members)
+    return "damaged records" if is_answer else "rows without record"
 
 
 def _unreadable(name: str, error: OSError) -> Problem:

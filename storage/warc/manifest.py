@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 MANIFEST = "SHA256SUMS"
 _COPIED = 1024 * 1024
+_LINE = re.compile("([0-9a-f]{64}) [ *](.+)")
 
 
-def read_manifest(folder: Path) -> dict[str, str]:
-    """File -> sha256 in hex; empty where nothing was verified yet. Lines that are none are left out."""
+def read_manifest(folder: Path) -> tuple[dict[str, str], int]:
+    """File -> sha256 in hex, and how many lines are none; nothing where nothing was verified yet."""
     try:
         lines = (folder / MANIFEST).read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
-        return {}
-    pairs = [line.split("  ", 1) for line in lines]
-    return {pair[1]: pair[0] for pair in pairs if len(pair) == 2 and len(pair[0]) == 64}
+        return {}, 0
+    found = [_LINE.fullmatch(line) for line in lines]
+    return {one[2]: one[1] for one in found if one is not None}, found.count(None)
 
 
 def write_manifest(folder: Path, sums: dict[str, str]) -> None:
