@@ -1,8 +1,8 @@
 """Rests: what a host asked for when it refused us, kept in its row for every process and every later run.
 
 A rest is asked for by the host (Retry-After, Crawl-delay), or begins by itself when the host refused several
-requests in a row. It is never shortened. It is written with the moment at which it was set: a rest set later
-than now was set by a clock that has since been put back, and then counts its whole length from now.
+requests in a row. It is never shortened. It is written with the moment at which it was set: a rest set well
+later than now was set by a clock that has since been put back, and then counts its whole length from now.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ MOST_DOUBLINGS = 5
 """An hour, doubled with each further refusal; after five doublings the longest is reached."""
 LONGEST_OWN_REST_S = 86400.0
 """The longest rest that a host did not ask for: what answers 403 today is looked at again tomorrow."""
+
+
+_SKEW = timedelta(seconds=60)
+"""A rest set so much later than now is no sign of a clock that was put back: a moment is read before its
+transaction waits for others, and the clocks of two machines differ. Our choice."""
 
 
 class Answered(Enum):
@@ -86,9 +91,9 @@ def rest_of(session: Session, row: HostRow, now: datetime) -> Rest | None:
     """
     if row.rests_until is None or row.rest_set_at is None:
         return None
-    if row.rest_set_at > now:
+    if row.rest_set_at > now + _SKEW:
         moved = now + (row.rests_until - row.rest_set_at)
-        late = update(HostRow).where(HostRow.name == row.name, HostRow.rest_set_at > now)
+        late = update(HostRow).where(HostRow.name == row.name, HostRow.rest_set_at > now + _SKEW)
         _change(session, late.values(rests_until=moved, rest_set_at=now))
         session.refresh(row)
     rest = Rest(until=row.rests_until, reason=row.rest_reason or "", set_at=row.rest_set_at)
@@ -119,7 +124,7 @@ def own_rest_s(refusals: int) -> float:
 def begin(session: Session, host: str, now: datetime, seconds: float, reason: str) -> None:
     """Let the host rest for so long; a rest that ends later stays."""
     until = now + timedelta(seconds=min(max(seconds, 0.0), LONGEST_REST_S))
-    later = (HostRow.rests_until > until) & (HostRow.rest_set_at <= now)
+    later = (HostRow.rests_until > until) & (HostRow.rest_set_at <= now + _SKEW)
     fields = {"rests_until": until, "rest_reason": reason, "rest_set_at": now}
     kept = {name: case((later, getattr(HostRow, name)), else_=value) for name, value in fields.items()}
     _change(session, update(HostRow).where(HostRow.name == host).values(**kept))

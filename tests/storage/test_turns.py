@@ -68,6 +68,17 @@ def test_a_rest_set_by_a_clock_that_was_put_back_counts_its_length_from_now(fron
     assert frontier.take_turn(HOST, "a/1/x", minutes(60), 1.0, 30) <= 1.0
 
 
+def test_a_moment_read_before_the_rest_was_set_does_not_shorten_it(frontier: Frontier) -> None:
+    frontier.let_rest(HOST, NOON, 3600, "asked")
+    for early in (-0.5, -30):
+        with pytest.raises(HostRests) as resting:
+            frontier.take_turn(HOST, "a/1/x", seconds(early), 1.0, 30)
+        assert resting.value.rest.until == minutes(60)
+        frontier.let_rest(HOST, seconds(early), 600, "asked for less")
+    with pytest.raises(HostRests, match=r"asked$"):
+        frontier.take_turn(HOST, "a/1/x", NOON, 1.0, 30)
+
+
 def refused(frontier: Frontier, at: datetime) -> Rest | None:
     return heard(frontier, at, Heard(answered=Answered.REFUSED, words="403"))
 
