@@ -86,7 +86,8 @@ def test_a_wrong_schedule_file_is_one_sentence_and_exit_code_2(newsarchive: Comm
         done = newsarchive(*words)
         assert done.returncode == 2
         assert done.stderr == (
-            "newsarchive: newsarchive.toml: sources.daum.latest.cron: minute '61': '61' is not 0-59\n"
+            "newsarchive: newsarchive.toml: sources.daum.latest.cron: "
+            "minute '61' is nothing that crontab(5) knows, or never comes\n"
         )
 
 
