@@ -52,6 +52,8 @@ _NAMES = {name: codec for codec, names in _WEB.items() for name in names.split()
 )
 _FAMILIES = re.compile(r"(?:iso-8859-(?:[2-8]|1[03-6])|windows-125[0-8]|cp125[0-8])")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+"""UTF-16 without its mark, told by its first tag (as XML 1.0, appendix F)."""
 _C1 = re.compile("[\x80-\x9f]")
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -84,6 +86,9 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     for bom, name in _BOMS:
         if body.startswith(bom):
             return _lenient(body[len(bom) :], (name,), declared)
+    for start, name in _WIDE_STARTS:
+        if body.startswith(start):
+            return _lenient(body, (name,), declared)
     if strict := _strict(body, declared):
         return strict
     names = tuple(dict.fromkeys(n for n in (_codec(declared), "utf-8", "cp949") if n))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -74,10 +75,18 @@ def _targets(item: etree._Element) -> Iterator[str]:
     links = [child for child in _children(item) if _name(child) == "link"]
     for link in links:
         if link.get("rel", "alternate") == "alternate":
-            yield link.get("href") or _text(link) or ""
+            yield _based(link, link.get("href") or _text(link) or "")
     for child in _children(item):
         if _name(child) in {"guid", "id", "origlink"}:
             yield _text(child) or ""
+
+
+def _based(link: etree._Element, href: str) -> str:
+    """A link as its ``xml:base`` has it."""
+    try:
+        return urljoin(link.base, href.strip()) if link.base and href else href
+    except ValueError:  # a broken IPv6 literal: one bad link, not a bad feed
+        return href
 
 
 def _hints(item: etree._Element) -> Hints:

@@ -36,7 +36,7 @@ def xml_tree(body: bytes) -> etree._Element | None:
     Entities that the document itself defines stay unresolved and nothing is fetched. A damaged feed
     (bare ampersands, a cut end) is read as far as the damage allows.
     """
-    text = _readable(body).lstrip()
+    text = _from_first_tag(_readable(body))
     if not text:
         return None
     # huge_tree: one item nested 256 deep or with a name of 50,000 characters would end the feed there.
@@ -53,6 +53,17 @@ def xml_tree(body: bytes) -> etree._Element | None:
         return etree.fromstring(text.encode(), parser=parser)
     except etree.XMLSyntaxError:  # not even a first tag
         return None
+
+
+_FIRST = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_PREFACE = 4096
+"""Characters in front of a feed that are looked through: a warning of PHP is a line or two (our choice)."""
+
+
+def _from_first_tag(text: str) -> str:
+    """A feed without what a broken server printed in front of it."""
+    first = _FIRST.search(text, 0, _PREFACE)
+    return text[first.start() :] if first else text.lstrip()
 
 
 def clean(text: str | None) -> str | None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import gzip
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -219,3 +221,24 @@ def test_one_odd_item_costs_no_other(printed: str, instead: str, title: str) -> 
     assert listing.discoveries[1].title_hint == title
     for found in listing.discoveries:
         repr([found.title_hint, found.section_hint]).encode()  # what UTF-8 has no bytes for no database keeps
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda text: ("Warning: mysql_connect() in /home/rss.php on line 3\n" + text).encode(),
+        lambda text: ("<br />\n<b>Warning</b>: a word in <b>/x.php</b><br />\n" + text).encode(),
+        lambda text: text.replace("utf-8", "utf-16").encode("utf-16-le"),
+        lambda text: text.replace("utf-8", "utf-16").encode("utf-16-be"),
+        lambda text: gzip.compress(text.encode()),
+        lambda text: (
+            text.replace("<channel>", '<channel xml:base="https://www.a.kr/news/">')
+            .replace(" https://www.a.kr/news/1?utm=x ", "1")
+            .encode()
+        ),
+    ],
+)
+def test_a_feed_is_read_whatever_stands_before_it_or_packs_it(form: Callable[[str], bytes]) -> None:
+    plain = [found.url for found in read(RSS).discoveries]
+    assert plain
+    assert [found.url for found in read(form(RSS)).discoveries] == plain

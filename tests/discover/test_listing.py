@@ -143,3 +143,24 @@ def test_times(text: str) -> None:
 @pytest.mark.parametrize("text", ["가짜일보", "MBC", "뉴스1", "댓글 12", "SBS Biz", "12"])
 def test_not_times(text: str) -> None:
     assert not is_time(text)
+
+
+@pytest.mark.parametrize(
+    ("base", "href"),
+    [
+        ("https://www.a.kr/news/", "1"),
+        ("/news/", "1"),
+        ("../../news/x", "1"),
+        ("https://[broken/", "https://www.a.kr/news/1"),
+    ],
+)
+def test_links_are_relative_to_the_base_that_the_page_names(base: str, href: str) -> None:
+    page = f'<html><head><base href="{base}"></head><body><a href="{href}">하나</a></body></html>'
+    listing = parse_listing(
+        page.encode(),
+        "https://www.a.kr/section/1/",
+        SEEN,
+        address=lambda url: Found(url) if url == "https://www.a.kr/news/1" else None,
+        markup=ListMarkup(),
+    )
+    assert [found.url for found in listing.discoveries] == ["https://www.a.kr/news/1"]
