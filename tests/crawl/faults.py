@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import inspect
 import json
 import os
@@ -183,7 +184,15 @@ def run(plan: dict[str, Any]) -> None:
         put(stage, kind, nth)
     from crawler.cli import main
 
-    main()
+    try:
+        main()
+    except SystemExit as end:
+        if "limit_s" in plan:
+            raise  # where a thread hangs, how the program leaves is what is asked
+        sys.stderr.flush()
+        os._exit(
+            int(end.code or 0)
+        )  # taking everything down is a third of a plan's cost, and is the same in all
 
 
 LOADED = (
@@ -217,18 +226,19 @@ def load() -> None:
 
 
 AT_ONCE = 3
-"""Plans run side by side: a little more than this machine's cores, for each also waits."""
+"""Plans run side by side: a little more than two cores, for each also waits. Those that hang only wait."""
 
 
 def main() -> None:
     plans = json.load(sys.stdin)
-    for name in LOADED:
-        pkgutil.resolve_name(name)
+    load()
+    gc.collect()
+    gc.freeze()
     waiting = list(enumerate(plans))
     running: dict[int, tuple[int, float]] = {}
     codes: dict[int, tuple[int, float]] = {}
     while waiting or running:
-        while waiting and len(running) < AT_ONCE:
+        while waiting and (len(running) < AT_ONCE or "limit_s" in waiting[0][1]):
             number, plan = waiting.pop(0)
             child = os.fork()
             if not child:

@@ -271,7 +271,7 @@ HANGS = [
 def test_a_run_that_stands_still_ends(tmp_path: Path, sqlite_template: Path) -> None:
     with Twin(articles=STORIES) as twin:
         plans = [
-            crawls(tmp_path / str(i), sqlite_template, twin.url, [[*hang]], limit_s=4, grace_s=4)
+            crawls(tmp_path / str(i), sqlite_template, twin.url, [[*hang]], limit_s=3, grace_s=3)
             for i, hang in enumerate(HANGS)
         ]
         codes = run_all(plans, timeout=300)
@@ -281,7 +281,7 @@ def test_a_run_that_stands_still_ends(tmp_path: Path, sqlite_template: Path) -> 
         assert one.code == 1, tail
         assert one.run is not None
         assert one.run["verdict"] == "interrupted", tail
-        assert "stood still: no stage ended for 4 s, at work: " in one.run["reason"]
+        assert "stood still: no stage ended for 3 s, at work: " in one.run["reason"]
         assert one.held == 0  # the source and its addresses are given back
         assert one.leased == 0, tail
         assert one.listed == sum(one.outcomes.values()) + one.left
