@@ -33,7 +33,7 @@ _POINTERS = " ▶▷☞※■◆●[【(<*-→"
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
 _LABELS = re.compile(
-    r"에서\s*(?:직접\s*)?(?:확인|보기|읽기)|(?:기사\s*)?원문(?:\s*보기)?|해당\s*언론사로?\s*이동|언론사\s*(?:홈|페이지)에서\s*보기|원본\s*기사"
+    r"에서\s*직접\s*(?:확인|보기|읽기)|(?:기사\s*)?원문(?:\s*보기)?|해당\s*언론사로?\s*이동|언론사\s*(?:홈|페이지)에서\s*보기|원본\s*기사"
 )
 _OWN_HOSTS = ("daum.net", "kakao.com", "kakaocdn.net", "daumcdn.net")
 
