@@ -9,7 +9,7 @@ import pytest
 from crawler.packing import MAX_UNPACKED, unpacked
 
 TEXT = "<html>가상시 다리</html>".encode()
-ONCE = gzip.compress(TEXT)
+ONCE = gzip.compress(TEXT, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ ONCE = gzip.compress(TEXT)
         (TEXT, TEXT),
         (b"", b""),
         (ONCE, TEXT),
-        (gzip.compress(ONCE), TEXT),
-        (ONCE + gzip.compress(b"<!-- more -->"), TEXT + b"<!-- more -->"),
+        (gzip.compress(ONCE, mtime=0), TEXT),
+        (ONCE + gzip.compress(b"<!-- more -->", mtime=0), TEXT + b"<!-- more -->"),
         (ONCE + b"\0" * 512, TEXT),
         (ONCE[:-9], ONCE[:-9]),
         (ONCE[:-5] + b"\xff\xff\xff\xff\xff", ONCE[:-5] + b"\xff\xff\xff\xff\xff"),
