@@ -46,7 +46,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
         finally:
             # With what was heard: a refusal is known before anybody's next turn can begin.
             with stage("turn", request.url):
-                await asyncio.shield(run.turns.end(host, heard))
+                await asyncio.shield(run.boundary.whole("turn", request.url, run.turns.end(host, heard)))
         return response.replace(url=request.url)
 
     def _timeout(self) -> float:

@@ -98,7 +98,8 @@ class RobotsMiddleware(_WithRun):
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._verdicts:
-            self._verdicts[origin] = asyncio.ensure_future(self._read(origin))
+            reading = self.run.boundary.whole("robots.txt", origin, self._read(origin))
+            self._verdicts[origin] = asyncio.ensure_future(reading)
         return await asyncio.shield(self._verdicts[origin])
 
     async def _read(self, origin: str) -> RobotsVerdict:
@@ -144,7 +145,8 @@ class TdmMiddleware(_WithRun):
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
-            self._rules[origin] = asyncio.ensure_future(self._read(origin))
+            reading = self.run.boundary.whole("tdmrep.json", origin, self._read(origin))
+            self._rules[origin] = asyncio.ensure_future(reading)
         rules = await asyncio.shield(self._rules[origin])
         return tdmrep.reservation_for(rules, request.url)
 

@@ -96,6 +96,11 @@ class Boundary:
             del self._running[running]
             self._moved_at = time.monotonic()
 
+    async def whole(self, name: str, subject: str, work: Awaitable[T]) -> T:
+        """A stage that is a task of its own: a SystemExit that leaves a task ends the event loop."""
+        with self.stage(name, subject):
+            return await work
+
     async def attempt(self, name: str, work: Awaitable[T], otherwise: T) -> T:
         """What a stage gives; ``otherwise`` where it broke, which the run's verdict will name."""
         try:

@@ -119,3 +119,15 @@ def test_reasons_are_one_line_that_any_database_keeps(error: BaseException, reas
 def test_a_long_reason_says_that_it_is_cut() -> None:
     reason = reason_of(ValueError("가" * 12_345))
     assert reason == f"ValueError: {'가' * MAX_WORDS} ... (12,345 characters in all)"
+
+
+def test_a_task_of_its_own_does_not_end_the_event_loop(boundary: Boundary) -> None:
+    async def work() -> None:
+        raise SystemExit(7)
+
+    async def run() -> None:
+        task = asyncio.ensure_future(boundary.whole("task", "x", work()))
+        with pytest.raises(StageBroke, match="task broke: SystemExit: 7"):
+            await asyncio.shield(task)
+
+    asyncio.run(run())
