@@ -14,10 +14,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, Engine
 
+from crawler.configuration.environment import configuration
 from storage.database.opening import open_database, upgrade
 from tests import postgres
 
 BOTH = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(autouse=True)
+def settings_of_this_test() -> Iterator[None]:
+    """A process reads its settings once; a worker runs many tests, each with an environment of its own."""
+    configuration.cache_clear()
+    yield
+    configuration.cache_clear()
 
 
 def _text(url: URL) -> str:

@@ -49,7 +49,7 @@ def test_verdict(counts: dict[str, int], listed: int, whole: bool, verdict: Verd
 
 SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
     "all refused": (
-        {(Outcome.BLOCKED, "refused (429), asks to wait 60 s"): 2, (Outcome.BLOCKED, "refused (429)"): 8},
+        {(Outcome.BLOCKED, "refused (429)"): 10},
         Verdict.BLOCKED,
         "all 10 seeds refused: refused (429); 60 addresses of earlier runs ended",
     ),
