@@ -18,7 +18,7 @@ from rich.table import Table
 
 from bench.reading import ROOT, reading_costs
 from bench.stages import stage_costs
-from crawler.commands.demo import played, twin_process
+from crawler.commands.demonstration import played, twin_process
 from storage.query.reader import run_select
 
 

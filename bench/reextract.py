@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.__main__ import crawl_once
 from crawler import reader
-from crawler.commands.demo import twin_process
+from crawler.commands.demonstration import twin_process
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from crawler.reading.limits import Limits

@@ -99,26 +99,38 @@ def main() -> None:
 
 def _main() -> None:
     """Every expected failure is one sentence and its exit code."""
+    try:
+        app()
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        typer.echo(f"newsarchive: {_sentence(error)}", err=True)
+        sys.exit(code)
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an expected failure; None: it is a fault of ours.
+
+    What a database refuses is asked for here and not above: ``--help`` need not load SQLAlchemy to end well.
+    """
     from pydantic import ValidationError
 
     from crawler.orders.told_to_stop import NotBegun
     from storage.database.opening import DatabaseRefused, WrongUrl
     from storage.query.reader import WrongStatement
 
-    try:
-        app()
-    except (WrongWord, WrongSetting, WrongStatement, WrongUrl) as error:
-        typer.echo(f"newsarchive: {error}", err=True)
-        sys.exit(WRONG_USE)
-    except ValidationError as error:
-        typer.echo(f"newsarchive: {error.errors()[0]['msg']}", err=True)
-        sys.exit(WRONG_USE)
-    except NotBegun as error:
-        typer.echo(f"newsarchive: {error}", err=True)
-        sys.exit(BELOW_EXPECTATION)
-    except DatabaseRefused as error:
-        typer.echo(f"newsarchive: {error}", err=True)
-        sys.exit(REFUSED)
+    if isinstance(error, (WrongWord, WrongSetting, WrongStatement, WrongUrl, ValidationError)):
+        return WRONG_USE
+    if isinstance(error, NotBegun):
+        return BELOW_EXPECTATION
+    return REFUSED if isinstance(error, DatabaseRefused) else None
+
+
+def _sentence(error: Exception) -> str:
+    from pydantic import ValidationError
+
+    return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def runs(
     directory: Dir = None,
 ) -> None:
     """What happened: the last runs, their verdicts and outcomes."""
-    from crawler.commands.output import run_rows
+    from crawler.commands.archive_rows import run_rows
 
     write_rows(output, *run_rows(configured(dir=directory).url, limit))
 
@@ -54,7 +54,7 @@ def sql(
     directory: Dir = None,
 ) -> None:
     """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""
-    from crawler.commands.output import known_at
+    from crawler.commands.archive_rows import known_at
 
     asked = _statement(statement, file)
     url = configured(dir=directory).url

@@ -93,7 +93,7 @@ def fetch(
 
 def end_crawl(settings: Configuration, code: int, shown: int) -> NoReturn:
     """Leave with the crawl's exit code; on a terminal a line for each run takes the live table's place."""
-    from crawler.commands.output import run_lines
+    from crawler.commands.archive_rows import run_lines
     from crawler.configuration.exit_codes import BELOW_EXPECTATION
 
     if shown and code <= BELOW_EXPECTATION:

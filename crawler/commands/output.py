@@ -10,22 +10,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import partial
 from typing import Any, TextIO
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-from sqlalchemy import make_url
 
 from crawler.configuration.environment import WrongSetting
-from storage.database.opening import open_readonly, refusals
-from storage.database.unwritable import asked
-from storage.frontier.runs import list_runs
-from storage.query.as_of import as_of
-from storage.records import RunSummary
-from storage.seoul import SEOUL, day_end
 
 Rows = Iterable[Sequence[Any]]
 
@@ -43,6 +32,10 @@ def harmless(text: str) -> str:
 
 def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table()
     for column in columns:
         table.add_column(Text(column), overflow="fold")
@@ -71,63 +64,6 @@ def plain(value: object) -> str:
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     return str(value)
-
-
-RUN_COLUMNS = (
-    "run",
-    "source",
-    "mode",
-    "started",
-    "seconds",
-    "verdict",
-    "listed",
-    "outcomes",
-    "requests",
-    "reason",
-)
-
-
-def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
-    """The last runs as rows, newest first, times in Asia/Seoul.
-
-    Raises:
-        DatabaseRefused: there is no archive, or it cannot be read.
-    """
-    with refusals():
-        return RUN_COLUMNS, asked(
-            partial(open_readonly, url), lambda engine: [_run_row(run) for run in list_runs(engine, limit)]
-        )
-
-
-def run_lines(url: str, limit: int) -> list[str]:
-    """The last runs in a line each: ``fnnews healthy: stored=5 (5 addresses as expected)``."""
-    _, rows = run_rows(url, limit)
-    named = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
-    return ["{source} {verdict}: {outcomes} ({reason})".format(**row) for row in named]
-
-
-def _run_row(run: RunSummary) -> Sequence[Any]:
-    outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
-    verdict = run.verdict.value if run.verdict else "running"
-    started = run.started_at.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds")
-    took = round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
-    return (
-        run.id,
-        run.source,
-        run.mode,
-        started,
-        took,
-        verdict,
-        run.listed,
-        outcomes,
-        run.requests,
-        run.reason,
-    )
-
-
-def known_at(statement: str, day: date, url: str) -> str:
-    """The statement over the archive as it was known at the end of a day in Korea."""
-    return as_of(statement, day_end(day), make_url(url).get_backend_name())
 
 
 WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
