@@ -19,6 +19,7 @@ from crawler.commands.options import (
     Origins,
     answered,
     day_option,
+    in_order,
     opened,
     seoul_today,
 )
@@ -66,8 +67,7 @@ def days_shown(since: date | None, until: date | None) -> tuple[date, date, date
     today = seoul_today()
     last = until or today
     first = since or last - timedelta(days=89)
-    if first > last:
-        raise WrongSetting(f"--since {first} lies after --until {last}")
+    in_order(first, last)
     return first, last, today
 
 

@@ -17,6 +17,7 @@ from crawler.commands.options import (
     Dir,
     configured,
     day_option,
+    in_order,
     opened,
     seoul_today,
 )
@@ -82,8 +83,7 @@ def report(
         raise WrongSetting("say which report: --politeness")
     last = until or seoul_today()
     first = since or last - timedelta(days=1)
-    if first > last:
-        raise WrongSetting(f"--since {first} lies after --until {last}")
+    in_order(first, last)
     with opened(configured(dir=directory), readonly=True) as engine:
         made = politeness_report(engine, day_start(first), day_start(last + timedelta(days=1)), host)
     if output == "markdown":

@@ -96,9 +96,14 @@ def window(since: date | None, until: date | None) -> Any:
     if since is None:
         raise WrongSetting("--until needs --since: the first day of the backfill")
     last = until or seoul_today()
-    if since > last:
-        raise WrongSetting(f"--since {since} lies after --until {last}")
+    in_order(since, last)
     return Window(since=since, until=last)
+
+
+def in_order(since: date | None, until: date | None) -> None:
+    """Two days that were asked for; a first one behind the last ends the command."""
+    if since and until and since > until:
+        raise WrongSetting(f"--since {since} lies after --until {until}")
 
 
 def read_page(file: Path) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.commands.option_types import OneOf, WebAddress, WholeNumber
-from crawler.commands.options import Dir, configured, day_option, opened
+from crawler.commands.options import Dir, configured, day_option, in_order, opened
 from crawler.configuration.environment import Configuration, WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -171,8 +171,7 @@ def _wanted(engine: Engine, choice: Mapping[str, Any]) -> Wanted:
     from storage.seoul import day_start
 
     first, last = choice["since"], choice["until"]
-    if first and last and first > last:
-        raise WrongSetting(f"--since {first} lies after --until {last}")
+    in_order(first, last)
     if choice["outcome"] and (choice["publisher"] or choice["page_class"]):
         raise WrongSetting("what is in quarantine has no publisher and no page class: leave that option out")
     _check_known(engine, choice)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.commands.option_types import WholeNumber
-from crawler.commands.options import Dir, Format, configured, day_option, opened
+from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def search(
     directory: Dir = None,
 ) -> None:
     """Find articles by their words, wherever the letters stand; the newest first."""
+    from storage.search.candidates import is_slow
     from storage.search.find import newest, relevant
-    from storage.search.question import is_slow
 
     asked = _asked(words)
     if relevance and asked is None:
@@ -79,8 +79,7 @@ def _asked(words: Sequence[str] | None) -> Question | None:
 def _bounds(first: date | None, last: date | None, publisher: str | None, byline: str | None) -> Bounds:
     from storage.search.find import Bounds
 
-    if first and last and first > last:
-        raise WrongSetting(f"--since {first} lies after --until {last}")
+    in_order(first, last)
     return Bounds(
         since=_start(first),
         until=_start(last + timedelta(days=1)) if last else None,

@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from storage.query.views import revisions_query, shown
+from storage.query.kst import shown
+from storage.query.views import revisions_query
 
 _WITH = re.compile(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*with\s+(recursive\s+)?", re.IGNORECASE | re.DOTALL)
 

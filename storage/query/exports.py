@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from storage.search.candidates import quoted
+
 COLUMNS = (
     *(
         "article_id",
@@ -115,10 +117,10 @@ def _conditions(wanted: Wanted) -> str:
     if wanted.source is not None:
         conditions.append(
             "EXISTS (SELECT 1 FROM appearance AS shown WHERE shown.article_id = article.id "
-            f"AND shown.source = {_quoted(wanted.source)})"
+            f"AND shown.source = {quoted(wanted.source)})"
         )
     if wanted.publisher is not None:
-        conditions.append(f"listed.publisher = {_quoted(wanted.publisher)}")
+        conditions.append(f"listed.publisher = {quoted(wanted.publisher)}")
     if wanted.since is not None:
         conditions.append(f"listed.published_at >= '{wanted.since.isoformat()}'")
     if wanted.until is not None and wanted.until < date.max:
@@ -128,8 +130,3 @@ def _conditions(wanted: Wanted) -> str:
     if wanted.numbers is not None:
         conditions.append(f"article.id IN ({', '.join(map(str, wanted.numbers)) or 'NULL'})")
     return " AND ".join(conditions)
-
-
-def _quoted(value: str) -> str:
-    doubled = value.replace("'", "''").replace("\x00", "")
-    return f"'{doubled}'"

@@ -21,6 +21,13 @@ INDEXES = {
 """Name -> table and what is indexed; an instant in braces as the views show it."""
 
 
+def shown(column: str, backend: str) -> str:
+    """An instant as text in Korean time: ``2026-11-22T09:00:00+09:00``. Views and indexes say the same."""
+    if backend == "sqlite":
+        return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
+    return f"kst({column})"
+
+
 def create_kst(connection: Connection) -> None:
     """Make PostgreSQL's ``kst(timestamptz)``, which every view shows instants by; nothing on SQLite."""
     if connection.dialect.name == "postgresql":
@@ -47,9 +54,7 @@ class _Shown(dict[str, str]):
         self.backend = backend
 
     def __missing__(self, column: str) -> str:
-        if self.backend == "sqlite":
-            return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
-        return f"kst({column})"
+        return shown(column, self.backend)
 
 
 _FUNCTION = """

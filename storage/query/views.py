@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, inspect, text
 
 from storage.query.korean import create_function, drop_function
-from storage.query.kst import create_indexes, create_kst
+from storage.query.kst import create_indexes, create_kst, shown
 from storage.query.permissions import permissions
 from storage.records import Cause, Outcome
 
@@ -56,13 +56,6 @@ def views(backend: str) -> Mapping[str, str]:
 
 
 # --- words that both databases spell differently --------------------------------------------------
-
-
-def shown(column: str, backend: str) -> str:
-    """An instant as text in Korean time: ``2026-11-22T09:00:00+09:00``."""
-    if backend == "sqlite":
-        return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
-    return f"kst({column})"
 
 
 def flag(column: str, backend: str) -> str:

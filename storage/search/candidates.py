@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from storage.search.index import PLACES, first_number
 from storage.search.key import BREAK, key_of, wanted_bigrams
+from storage.search.place import PLACES, first_number
 from storage.search.question import All, Field, Not, Question, Term
 
 FIRST_CHUNK, LARGEST_CHUNK = 40, 1_000
@@ -107,15 +107,26 @@ def match_expression(asked: Question) -> str | None:
     >>> match_expression(asking.parse("반도체 -중국"))
     '"반도 도체"'
     """
+    return _folded(asked, _phrases)
+
+
+def is_slow(asked: Question) -> bool:
+    """Whether the index cannot help, so that texts are read one after the other."""
+    return match_expression(asked) is None
+
+
+def _folded(asked: Question, leaf: Callable[[Term], str | None]) -> str | None:
+    """The question put together from what its terms say; None where they say nothing that must hold."""
     if isinstance(asked, Not):
         return None
     if isinstance(asked, Term):
-        return _phrases(asked)
-    parts = [match_expression(part) for part in asked.parts]
-    if isinstance(asked, All):
-        known = [part for part in parts if part is not None]
-        return known[0] if len(known) == 1 else " AND ".join(f"({part})" for part in known) or None
-    return None if None in parts else " OR ".join(f"({part})" for part in parts)
+        return leaf(asked)
+    parts = [_folded(part, leaf) for part in asked.parts]
+    known = [part for part in parts if part is not None]
+    if not known or (not isinstance(asked, All) and len(known) < len(parts)):
+        return None
+    between = " AND " if isinstance(asked, All) else " OR "
+    return known[0] if len(known) == 1 else between.join(f"({part})" for part in known)
 
 
 def _phrases(term: Term) -> str | None:
@@ -186,7 +197,7 @@ def _postgresql_statement(condition: str | None, narrow: _Narrow) -> str:
         join = "JOIN search_entry AS entry ON entry.id = found.id" if narrow.conditions else ""
         return f"""
 SELECT found.id FROM search_index AS found {join}
-WHERE found.id < :end AND found.id >= :first AND {condition}{narrow.conditions} ORDER BY found.id DESC"""
+WHERE found.id < :end AND found.id >= :first AND ({condition}){narrow.conditions} ORDER BY found.id DESC"""
     number = "entry.id + 0" if narrow.few else "entry.id"
     return f"""
 SELECT entry.id FROM search_entry AS entry
@@ -214,15 +225,7 @@ def _pieces(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 def _contains(asked: Question, values: dict[str, Any]) -> str | None:
     """The question as a condition on the bigrams; None as for :func:`match_expression`."""
-    if isinstance(asked, Not):
-        return None
-    if isinstance(asked, Term):
-        return _array_condition(asked, values)
-    parts = [_contains(part, values) for part in asked.parts]
-    if isinstance(asked, All):
-        known = [part for part in parts if part is not None]
-        return " AND ".join(known) or None
-    return None if None in parts else f"({' OR '.join(str(part) for part in parts)})"
+    return _folded(asked, lambda term: _array_condition(term, values))
 
 
 def _array_condition(term: Term, values: dict[str, Any]) -> str | None:
@@ -245,13 +248,13 @@ def articles_statement(asked: Question, backend: str) -> str | None:
     """
     if backend == "sqlite":
         match = match_expression(asked)
-        return None if match is None else _FOR_SQLITE.format(_quoted(match))
+        return None if match is None else _FOR_SQLITE.format(quoted(match))
     values: dict[str, Any] = {}
     condition = _contains(asked, values)
     if condition is None:
         return None
     for name, found in reversed(values.items()):  # bigrams10 before bigrams1
-        array = ", ".join(map(_quoted, found))
+        array = ", ".join(map(quoted, found))
         condition = condition.replace(f"CAST(:{name} AS text[])", f"ARRAY[{array}]")
     return _FOR_POSTGRESQL.format(condition)
 
@@ -266,6 +269,7 @@ _FOR_POSTGRESQL = (
 )
 
 
-def _quoted(value: str) -> str:
-    doubled = value.replace("'", "''")
+def quoted(value: str) -> str:
+    """A text as SQL writes it; without U+0000, which neither database holds."""
+    doubled = value.replace("'", "''").replace("\x00", "")
     return f"'{doubled}'"

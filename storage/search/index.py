@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import cast
 
 from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
@@ -17,10 +16,7 @@ from sqlalchemy.orm import Session
 from storage.database.opening import writing
 from storage.models import ArticleRow, SearchEntryRow, TextRow
 from storage.search.key import BREAK, VERSION, bigrams, key_of
-
-PLACES = 64
-"""Numbers to a minute. Korean outlets together print some twenty articles in a busy minute (our estimate of
-November 2026: 10,000 to 30,000 a day); a minute that is full takes the next one's numbers."""
+from storage.search.place import PLACES, minute_of
 
 PIECE = 200
 """Articles in one transaction of a rebuild: about a tenth of a second of the writer (measured)."""
@@ -56,16 +52,6 @@ class Indexed:
     subtitle: str | None
     text_digest: str | None
     version: int = VERSION
-
-
-def minute_of(at: datetime) -> int:
-    """Minutes since 1970 in UTC; what lies before is put there."""
-    return max(0, int(at.astimezone(UTC).timestamp()) // 60)
-
-
-def first_number(at: datetime) -> int:
-    """The lowest number that an article of this minute can have."""
-    return minute_of(at) * PLACES
 
 
 def index_article(session: Session, article: ArticleRow, *, new: bool = False) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.search.key import key_of, wanted_bigrams
+from storage.search.key import key_of
 
 MAX_TERMS = 64
 """More words than a person writes; a pasted article is told to be quoted in part instead."""
@@ -122,15 +122,6 @@ def terms(question: Question, *, wanted: bool = True) -> Iterator[Term]:
     else:
         for part in question.parts:
             yield from terms(part, wanted=wanted)
-
-
-def is_slow(question: Question) -> bool:
-    """Whether the index cannot help, so that texts are read one after the other."""
-    if isinstance(question, Term):
-        return not wanted_bigrams(question.key) or question.field in (Field.BYLINE, Field.PUBLISHER)
-    if isinstance(question, Not):
-        return True
-    return (all if isinstance(question, All) else any)(is_slow(part) for part in question.parts)
 
 
 # --- parsing ----------------------------------------------------------------------------------------

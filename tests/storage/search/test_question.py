@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from storage.search.candidates import match_expression
+from storage.search.candidates import is_slow, match_expression
 from storage.search.key import bigrams, key_of, wanted_bigrams
-from storage.search.question import Document, WrongQuestion, is_slow, parse
+from storage.search.question import Document, WrongQuestion, parse
 from storage.search.snippet import snippet, title_pieces
 
 PAGE = Document(
