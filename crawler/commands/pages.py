@@ -14,7 +14,7 @@ from crawler.commands.options import read_page
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
-    from storage.records import Article
+    from storage.records import Article, CapturedPage
 
 
 def extract(
@@ -55,6 +55,16 @@ def root() -> None:
     """Keeps ``save`` a subcommand while it is the only one."""
 
 
+ContentType = Annotated[str | None, typer.Option(help="The Content-Type header that it came with.")]
+Root = Annotated[Path, typer.Option("--root", help="The project's repository.")]
+
+
+def _captured(url: str, file: Path, content_type: str | None) -> CapturedPage:
+    from storage.records import CapturedPage
+
+    return CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
+
+
 @page.command()
 def save(
     file: Annotated[Path, typer.Argument(help="A saved page.")],
@@ -65,16 +75,13 @@ def save(
     slug: Annotated[
         str | None, typer.Option(help="What it is an example of, in a few words; none: from the address.")
     ] = None,
-    content_type: Annotated[
-        str | None, typer.Option(help="The Content-Type header that it came with.")
-    ] = "text/html; charset=utf-8",
-    directory: Annotated[Path, typer.Option("--root", help="The project's repository.")] = Path(),
+    content_type: ContentType = "text/html; charset=utf-8",
+    directory: Root = Path(),
 ) -> None:
     """Draft an example folder from a saved page; its expected.json waits for a person to review it."""
     from crawler.quality.example import save_example
-    from storage.records import CapturedPage
 
-    captured = CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
+    captured = _captured(url, file, content_type)
     try:
         folder = save_example(captured, directory, source=source, slug=slug)
     except (ValueError, OSError) as error:
@@ -100,16 +107,13 @@ def new(
     name: Annotated[str, typer.Argument(help="The source's name: its file and its folder of pages.")],
     file: Annotated[Path, typer.Option("--page", help="A saved article page of the site.")],
     url: Annotated[str, typer.Option(parser=WebAddress("--url"), help="The page's address.")],
-    content_type: Annotated[
-        str | None, typer.Option(help="The Content-Type header that it came with.")
-    ] = "text/html; charset=utf-8",
-    directory: Annotated[Path, typer.Option("--root", help="The project's repository.")] = Path(),
+    content_type: ContentType = "text/html; charset=utf-8",
+    directory: Root = Path(),
 ) -> None:
     """Draft a source from one saved page: a file and a folder, into NEWSARCHIVE_SOURCES or the repository."""
     from crawler.quality.skeleton import write_source
-    from storage.records import CapturedPage
 
-    captured = CapturedPage(url=url, body=read_page(file), content_type=content_type or None)
+    captured = _captured(url, file, content_type)
     try:
         written = write_source(name, captured, directory)
     except (ValueError, OSError) as error:

@@ -306,9 +306,9 @@ class CrawlRun:
             limited=self._limit_reached(),
             over=str(self.turns.over) if self.turns.over else None,
         )
-        opinion = self._closing().judged(facts, self.stood_still)
-        stats = {"requests": requests, "bytes": received, "listed": listed}
         closing = self._closing()
+        opinion = closing.judged(facts, self.stood_still)
+        stats = {"requests": requests, "bytes": received, "listed": listed}
         closing.written(self.id, opinion.ending, counts, stats)
         self._confirm(counts)
         ending = closing.told(facts, opinion)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,31 +14,13 @@ import pytest
 
 from storage.database.opening import open_database
 from storage.operations.slots import slots_between
+from tests.commands.program import Command, environment, program
 from tests.watch.archive import add_articles, add_capture, add_run
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def environment(folder: Path, url: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
-    clean |= {"NEWSARCHIVE_DIR": str(folder / "archive"), "NEWSARCHIVE_DATABASE_URL": url}
-    root = str(Path(__file__).parents[2])
-    return clean | {"NEWSARCHIVE_CONTACT": "desk@example.com", "PYTHONPATH": root, "COLUMNS": "200"}
 
 
 @pytest.fixture
 def newsarchive(tmp_path: Path, sqlite_url: str) -> Command:
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "crawler.cli", *words],
-            env=environment(tmp_path, sqlite_url),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+    return program(tmp_path, sqlite_url)
 
 
 def seed(url: str) -> datetime:

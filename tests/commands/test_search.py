@@ -5,18 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from storage.database.opening import open_database
-from tests.commands.test_operations import environment
+from tests.commands.program import Command, program
 from tests.storage.samples import FNNEWS, Desk, fnnews_article, minutes
-
-Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
@@ -34,17 +29,7 @@ def newsarchive(tmp_path: Path, sqlite_url: str) -> Command:
     desk.store(other, minutes(5))
     engine.dispose()
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "crawler.cli", *words],
-            env=environment(tmp_path, sqlite_url),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+    return program(tmp_path, sqlite_url)
 
 
 def test_search_shows_articles_and_hides_control_codes(newsarchive: Command) -> None:

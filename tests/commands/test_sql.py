@@ -5,46 +5,29 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.commands.test_operations import environment
+from tests.commands.program import Command, environment, program, words_of
 
-Sql = Callable[..., subprocess.CompletedProcess[str]]
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n"
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "crawler.cli", "sql", *words]
-
-
 @pytest.fixture
-def sql(tmp_path: Path, database_url: str) -> Sql:
-    def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command(*words),
-            env=environment(tmp_path, database_url),
-            cwd=tmp_path,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+def sql(tmp_path: Path, database_url: str) -> Command:
+    return program(tmp_path, database_url, "sql")
 
 
-def test_a_table_ends_somewhere_and_says_so(sql: Sql) -> None:
+def test_a_table_ends_somewhere_and_says_so(sql: Command) -> None:
     done = sql(MANY.format(30), "--limit", "12")
     assert "12 rows" in done.stdout
     assert "there are more" in done.stderr
     assert len(sql(MANY.format(3000), "--format", "csv").stdout.splitlines()) == 3001
 
 
-def test_an_endless_statement_is_stopped_by_its_time(sql: Sql) -> None:
+def test_an_endless_statement_is_stopped_by_its_time(sql: Command) -> None:
     done = sql(ENDLESS, "--seconds", "0.5")
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "was stopped" in done.stderr
@@ -53,7 +36,7 @@ def test_an_endless_statement_is_stopped_by_its_time(sql: Sql) -> None:
 def test_ctrl_c_stops_an_endless_statement(tmp_path: Path, database_url: str) -> None:
     endless = ENDLESS.replace("count(*)", "i")
     with subprocess.Popen(
-        command(endless, "--format", "csv"),
+        words_of("sql", endless, "--format", "csv"),
         env=environment(tmp_path, database_url),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
@@ -82,7 +65,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str) -> None:
     assert (done.stdout, done.stderr, done.returncode) == ("i\n1\n", "", 0)
 
 
-def test_statements_from_elsewhere(sql: Sql, tmp_path: Path) -> None:
+def test_statements_from_elsewhere(sql: Command, tmp_path: Path) -> None:
     (tmp_path / "ask.sql").write_text("SELECT 7 AS seven\n")
     assert sql("--file", "ask.sql", "--format", "csv").stdout == "seven\n7\n"
     assert sql("-", "--format", "csv", typed="SELECT 8 AS eight").stdout == "eight\n8\n"

@@ -1,0 +1,39 @@
+"""The program as a person starts it: a process of its own, in a folder and an archive of the test's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(folder: Path, url: str) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+    clean |= {"NEWSARCHIVE_DIR": str(folder / "archive"), "NEWSARCHIVE_DATABASE_URL": url}
+    root = str(Path(__file__).parents[2])
+    return clean | {"NEWSARCHIVE_CONTACT": "desk@example.com", "PYTHONPATH": root, "COLUMNS": "200"}
+
+
+def words_of(*words: str) -> list[str]:
+    return [sys.executable, "-m", "crawler.cli", *words]
+
+
+def program(folder: Path, url: str, *first: str) -> Command:
+    """``run(*words, typed="")`` of the program; ``first``: words that every call begins with."""
+
+    def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            words_of(*first, *words),
+            env=environment(folder, url),
+            cwd=folder,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
