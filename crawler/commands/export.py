@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.commands.options import Dir, configured, day_option
+from crawler.commands.options import Dir, configured, day_option, opened
 from crawler.configuration.environment import WrongSetting
 
 
@@ -37,7 +37,7 @@ def export(
     directory: Dir = None,
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
-    from crawler.commands.exporting import articles, finish, months, one_file
+    from crawler.commands.exporting import answer, articles, finish, months
     from storage.query.exports import Wanted
 
     wanted = Wanted(
@@ -51,8 +51,10 @@ def export(
     if statement is not None and (by_month or search or wanted != Wanted()):
         raise WrongSetting("--sql says itself which rows are wanted: give it alone")
     settings = configured(dir=directory)
+    with opened(settings, readonly=True):
+        pass  # an archive of another version is refused before anything is written
     if statement is not None:
-        made = one_file(settings, form, place, [statement], lambda rows: rows)
+        made = answer(settings, form, place, statement)
     elif by_month:
         made = months(settings, form, place, wanted, search)
     else:

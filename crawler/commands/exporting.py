@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -15,7 +14,7 @@ from typing import Any
 import typer
 from sqlalchemy import make_url
 
-from crawler.commands.files import Written, write_file
+from crawler.commands.files import Written, whole_file, write_file
 from crawler.commands.options import opened
 from crawler.configuration.environment import Configuration, WrongSetting
 from storage.clock import utc_now
@@ -31,35 +30,50 @@ EVERY = 10_000
 MANIFEST = "manifest.json"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What an export has made so far."""
+    """A file that an export has made."""
 
-    files: list[Written] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
-    """Why -> bodies that were left out."""
+    file: Written
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Why -> bodies that were left out of it."""
 
 
-def articles(settings: Configuration, form: str, place: Path, wanted: Wanted, words: str | None) -> Made:
+def articles(
+    settings: Configuration, form: str, place: Path, wanted: Wanted, words: str | None
+) -> list[Made]:
+    """The articles that are wanted, in one file."""
+    return [_articles(settings, form, place, wanted, _found(settings, words))]
+
+
+def _articles(
+    settings: Configuration, form: str, place: Path, wanted: Wanted, numbers: Sequence[int] | None
+) -> Made:
     left_out: Counter[str] = Counter()
     backend = make_url(settings.url).get_backend_name()
-    statements = [articles_statement(piece, backend) for piece in _pieces(settings, wanted, words)]
-    made = one_file(settings, form, place, statements, lambda rows: _counted(rows, left_out))
-    made.left_out = left_out
-    return made
+    statements = [articles_statement(piece, backend) for piece in _pieces(wanted, numbers)]
+    file = _written(settings, form, place, statements, lambda rows: _counted(rows, left_out))
+    return Made(file=file, left_out=left_out)
 
 
-def _pieces(settings: Configuration, wanted: Wanted, words: str | None) -> Iterator[Wanted]:
-    """The wish, and where words are searched for one for so many of the articles that hold them."""
-    if words is None:
+def answer(settings: Configuration, form: str, place: Path, statement: str) -> list[Made]:
+    """The rows of a statement, in one file."""
+    return [Made(file=_written(settings, form, place, [statement], lambda rows: rows))]
+
+
+def _pieces(wanted: Wanted, numbers: Sequence[int] | None) -> Iterator[Wanted]:
+    """The wish, and where words were searched for one for so many of the articles that hold them."""
+    if numbers is None:
         yield wanted
         return
-    numbers = _found(settings, words)
     for start in range(0, max(1, len(numbers)), ASKED):
         yield replace(wanted, numbers=tuple(numbers[start : start + ASKED]))
 
 
-def _found(settings: Configuration, words: str) -> list[int]:
+def _found(settings: Configuration, words: str | None) -> list[int] | None:
+    """The articles that hold the words; None: no words were asked for."""
+    if words is None:
+        return None
     try:
         asked = parse(words)
     except WrongQuestion as error:
@@ -68,21 +82,17 @@ def _found(settings: Configuration, words: str) -> list[int]:
         return sorted(hit.article_id for hit in newest(connection, asked, Bounds()))
 
 
-def one_file(
+def _written(
     settings: Configuration,
     form: str,
     place: Path,
     statements: Sequence[str],
     watched: Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]],
-) -> Made:
-    with opened(settings, readonly=True):
-        pass  # an archive of another version is refused before anything is written
-    with ExitStack() as stack:
-        columns, rows = stack.enter_context(run_select(settings.url, statements[0]))
+) -> Written:
+    with run_select(settings.url, statements[0]) as (columns, rows):
         numbers: Collection[str] = NUMBERS if tuple(columns) == COLUMNS else ()
         more = (row for statement in statements[1:] for row in _rows(settings, statement))
-        watching = watched(_told(chain(rows, more)))
-        return Made(files=[write_file(form, place, columns, watching, numbers)])
+        return write_file(form, place, columns, watched(_told(chain(rows, more))), numbers)
 
 
 def _rows(settings: Configuration, statement: str) -> Iterator[Sequence[Any]]:
@@ -107,13 +117,13 @@ def _counted(rows: Iterable[Sequence[Any]], left_out: Counter[str]) -> Iterator[
 # --- months -----------------------------------------------------------------------------------------
 
 
-def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, words: str | None) -> Made:
-    made = Made()
-    for name, month in _each(settings, wanted):
-        one = articles(settings, form, folder / f"articles-{name}.{form}", month, words)
-        made.files += one.files
-        made.left_out += one.left_out
-    return made
+def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, words: str | None) -> list[Made]:
+    """A file for each month of publication."""
+    numbers = _found(settings, words)
+    return [
+        _articles(settings, form, folder / f"articles-{name}.{form}", month, numbers)
+        for name, month in _each(settings, wanted)
+    ]
 
 
 def _each(settings: Configuration, wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
@@ -147,33 +157,31 @@ def _each_month(first: date, last: date) -> Iterator[tuple[date, date]]:
 # --- the manifest -----------------------------------------------------------------------------------
 
 
-def finish(made: Made, folder: Path, wanted: Wanted, words: str | None, statement: str | None) -> None:
+def finish(
+    made: Sequence[Made], folder: Path, wanted: Wanted, words: str | None, statement: str | None
+) -> None:
+    """Write the manifest and say what was made."""
     asked = {name: None if value is None else str(value) for name, value in asdict(wanted).items()}
     _write_manifest(made, folder, {"sql": statement} if statement else asked | {"words": words})
-    rows = sum(file.rows for file in made.files)
-    files = len(made.files)
-    typer.echo(f"{rows} rows in {files} file{'' if files == 1 else 's'} in {folder}")
-    for why, count in sorted(made.left_out.items()):
+    rows = sum(one.file.rows for one in made)
+    typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
+    left_out = sum((Counter(one.left_out) for one in made), Counter())
+    for why, count in sorted(left_out.items()):
         typer.echo(f"{count} bodies left out: {why} (silence is not permission)")
 
 
-def _write_manifest(made: Made, folder: Path, wanted: Mapping[str, str | None]) -> None:
+def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, str | None]) -> None:
     """What each file of the folder holds; entries of other files are kept."""
-    path = folder / MANIFEST
-    known = _known(path)
-    for file in made.files:
-        known[file.name] = asdict(file) | {
+    known = _known(folder / MANIFEST)
+    for one in made:
+        known[one.file.name] = asdict(one.file) | {
             "made_at": utc_now().isoformat(timespec="seconds"),
             "wanted": dict(wanted),
-            "left_out": dict(made.left_out),
+            "left_out": dict(one.left_out),
         }
     text = json.dumps({"files": dict(sorted(known.items()))}, ensure_ascii=False, indent=2)
-    unfinished = path.with_suffix(".unfinished")
-    try:
+    with whole_file(folder / MANIFEST) as unfinished:
         unfinished.write_text(text + "\n", "utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _known(path: Path) -> dict[str, Any]:

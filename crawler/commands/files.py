@@ -44,7 +44,7 @@ def write_file(
     Raises:
         WrongSetting: the place cannot be written, or what the format needs is not installed.
     """
-    with _aside(path) as unfinished:
+    with whole_file(path) as unfinished:
         count = WRITERS[form](unfinished, columns, rows, numbers)
         digest = _digest(unfinished)
         size = unfinished.stat().st_size
@@ -52,7 +52,8 @@ def write_file(
 
 
 @contextmanager
-def _aside(path: Path) -> Iterator[Path]:
+def whole_file(path: Path) -> Iterator[Path]:
+    """A place to write a file aside, which takes its own place when it is whole. Raises as `write_file`."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +16,9 @@ from sqlalchemy import text
 from storage.database.opening import open_database
 from storage.query.exports import COLUMNS
 from storage.records import Person, Rights
-from tests.commands.test_operations import environment
+from tests.commands.program import Command, program
 from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
 
-Export = Callable[..., subprocess.CompletedProcess[str]]
 TITLES = ("시립 도서관, 이달부터 야간 개관", "=1+1 '쪽글'", "때 없는 글")
 
 
@@ -51,20 +47,9 @@ def fill(url: str) -> None:
 
 
 @pytest.fixture
-def export(tmp_path: Path, database_url: str) -> Export:
+def export(tmp_path: Path, database_url: str) -> Command:
     fill(database_url)
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "crawler.cli", "export", *words],
-            env=environment(tmp_path, database_url),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-
-    return run
+    return program(tmp_path, database_url, "export")
 
 
 def stored(url: str) -> list[dict[str, Any]]:
@@ -75,7 +60,7 @@ def stored(url: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def test_parquet_is_read_back_whole(export: Export, tmp_path: Path, database_url: str) -> None:
+def test_parquet_is_read_back_whole(export: Command, tmp_path: Path, database_url: str) -> None:
     done = export("out/all.parquet")
     assert done.returncode == 0, done.stderr
     assert done.stdout == "3 rows in 1 file in out\n"
@@ -97,7 +82,7 @@ def test_parquet_is_read_back_whole(export: Export, tmp_path: Path, database_url
     assert counted == [("나래", 1), ("파이낸셜뉴스", 2)]
 
 
-def test_the_same_in_every_format(export: Export, tmp_path: Path) -> None:
+def test_the_same_in_every_format(export: Command, tmp_path: Path) -> None:
     for form in ("parquet", "jsonl", "csv"):
         assert export(f"all.{form}").returncode == 0
     lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
@@ -109,7 +94,7 @@ def test_the_same_in_every_format(export: Export, tmp_path: Path) -> None:
     assert rows[1]["body"] == lines[1]["body"]
 
 
-def test_a_manifest_names_what_was_made(export: Export, tmp_path: Path) -> None:
+def test_a_manifest_names_what_was_made(export: Command, tmp_path: Path) -> None:
     export("all.jsonl")
     export("some.csv", "--publisher", "나래")
     files = json.loads((tmp_path / "manifest.json").read_text())["files"]
@@ -120,7 +105,7 @@ def test_a_manifest_names_what_was_made(export: Export, tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.unfinished"))
 
 
-def test_silence_is_not_permission(export: Export, tmp_path: Path) -> None:
+def test_silence_is_not_permission(export: Command, tmp_path: Path) -> None:
     done = export("train.jsonl", "--for", "training")
     rows = [json.loads(line) for line in (tmp_path / "train.jsonl").read_text().splitlines()]
     assert [row["title"] for row in rows if row["body"]] == [TITLES[1]]
@@ -128,7 +113,7 @@ def test_silence_is_not_permission(export: Export, tmp_path: Path) -> None:
     assert "2 bodies left out: redistribution forbidden" in export("share.jsonl", "--for", "share").stdout
 
 
-def test_months(export: Export, tmp_path: Path) -> None:
+def test_months(export: Command, tmp_path: Path) -> None:
     assert export("months", "--by-month").returncode == 0
     rows = {path.name: polars.read_parquet(path).height for path in (tmp_path / "months").glob("*.parquet")}
     assert rows == {
@@ -140,7 +125,17 @@ def test_months(export: Export, tmp_path: Path) -> None:
     assert len(json.loads((tmp_path / "months" / "manifest.json").read_text())["files"]) == 3
 
 
-def test_words_days_and_own_sql(export: Export, tmp_path: Path) -> None:
+def test_each_file_of_a_manifest_says_what_was_left_out_of_it(export: Command, tmp_path: Path) -> None:
+    export("months", "--by-month", "--for", "training", "--format", "jsonl", "--search", "글 OR 도서관 OR 줄")
+    files = json.loads((tmp_path / "months" / "manifest.json").read_text())["files"]
+    assert {name: file["left_out"] for name, file in files.items()} == {
+        "articles-2026-08.jsonl": {},
+        "articles-2026-09.jsonl": {"ai_training unknown": 1},
+        "articles-undated.jsonl": {"ai_training unknown": 1},
+    }
+
+
+def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
     export("found.jsonl", "--search", "도서관 -요금")
     assert (tmp_path / "found.jsonl").read_text() == ""
     export("found.jsonl", "--search", "도서관", "--source", "daum", "--until", "2026-09-27")
@@ -164,7 +159,7 @@ def test_words_days_and_own_sql(export: Export, tmp_path: Path) -> None:
         (["/proc/none/out.csv"], "cannot be written"),
     ],
 )
-def test_wrong_use_is_one_sentence(export: Export, tmp_path: Path, words: list[str], said: str) -> None:
+def test_wrong_use_is_one_sentence(export: Command, tmp_path: Path, words: list[str], said: str) -> None:
     done = export(*words)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
     assert said in done.stderr
