@@ -48,7 +48,7 @@ class BoundedPipelines(ItemPipelineManager):
             await self._failed(run, item, broke)
             return item
         except DropItem:  # left to the next run, and not waited for in this one
-            self._spider.settled(item.address)  # type: ignore[attr-defined]
+            run.on_ended(item.address)
             raise
         except RunRefused as refusal:
             raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import Self
+from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -25,6 +25,8 @@ from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdic
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop
+
+T = TypeVar("T")
 
 log = logging.getLogger("newsarchive")
 
@@ -65,13 +67,37 @@ class HostMiddleware(_WithRun):
             raise OutsideSource(f"outside the source: {parts.netloc}")
 
 
-class RobotsMiddleware(_WithRun):
+class _WithFile(_WithRun, Generic[T]):
+    """A middleware that asks each origin once a run for a file, whoever needs it first."""
+
+    file: str
+    """What the boundary calls it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._said: dict[str, asyncio.Task[T]] = {}
+
+    async def _said_of(self, request: Request) -> T:
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._said:
+            reading = self.run.boundary.whole(self.file, origin, self._read(origin))
+            self._said[origin] = asyncio.ensure_future(reading)
+        return await asyncio.shield(self._said[origin])
+
+    async def _read(self, origin: str) -> T:
+        """Ask for the file and understand it."""
+        raise NotImplementedError
+
+
+class RobotsMiddleware(_WithFile[RobotsVerdict]):
     """RFC 9309: a missing robots.txt (4xx) allows, an unreachable one (5xx, no answer) means wait."""
+
+    file = "robots.txt"
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.agent = crawler.settings["USER_AGENT"]
-        self._verdicts: dict[str, asyncio.Task[RobotsVerdict]] = {}
 
     async def process_request(self, request: Request) -> None:
         if request.meta.get("is_robots_txt"):
@@ -80,7 +106,7 @@ class RobotsMiddleware(_WithRun):
             await self._obey(request)
 
     async def _obey(self, request: Request) -> None:
-        verdict = await self._verdict(request)
+        verdict = await self._said_of(request)
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
         host = (urlsplit(request.url).hostname or "").lower()
@@ -93,14 +119,6 @@ class RobotsMiddleware(_WithRun):
         request.meta["robots"] = (allowed, verdict.why)
         if not allowed:
             raise RobotsForbid(forbidden_because(verdict, explicit=explicit))
-
-    async def _verdict(self, request: Request) -> RobotsVerdict:
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._verdicts:
-            reading = self.run.boundary.whole("robots.txt", origin, self._read(origin))
-            self._verdicts[origin] = asyncio.ensure_future(reading)
-        return await asyncio.shield(self._verdicts[origin])
 
     async def _read(self, origin: str) -> RobotsVerdict:
         meta = {"is_robots_txt": True, "about_the_host": True}
@@ -127,12 +145,10 @@ class RobotsMiddleware(_WithRun):
         self.run.turns.crawl_delays[host] = delay
 
 
-class TdmMiddleware(_WithRun):
+class TdmMiddleware(_WithFile[tuple[tdmrep.Reservation, ...]]):
     """Asks each host once a run for its TDMRep file and notes what it says of every article."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._rules: dict[str, asyncio.Task[tuple[tdmrep.Reservation, ...]]] = {}
+    file = "tdmrep.json"
 
     async def process_request(self, request: Request) -> None:
         if "address" not in request.meta:
@@ -142,13 +158,7 @@ class TdmMiddleware(_WithRun):
         request.meta["tdm"] = await self.run.boundary.attempt("tdm", reservation, None)
 
     async def _reservation(self, request: Request) -> tdmrep.Reservation | None:
-        parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._rules:
-            reading = self.run.boundary.whole("tdmrep.json", origin, self._read(origin))
-            self._rules[origin] = asyncio.ensure_future(reading)
-        rules = await asyncio.shield(self._rules[origin])
-        return tdmrep.reservation_for(rules, request.url)
+        return tdmrep.reservation_for(await self._said_of(request), request.url)
 
     async def _read(self, origin: str) -> tuple[tdmrep.Reservation, ...]:
         assert self.crawler.engine is not None

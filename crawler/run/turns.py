@@ -115,8 +115,7 @@ class HostTurns:
     def _check(self, host: str) -> None:
         if self._stopped():
             raise ToldToStop("not asked: the run was told to stop")
-        resting = self.over or self._resting.get(host)
-        if resting is not None:
+        if (resting := self.resting(host)) is not None:
             raise Resting(str(resting), resting.until)
 
     async def _sleep(self, seconds: float) -> None:

@@ -67,6 +67,8 @@ def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> lis
         wanted = {number for one in shown for number in _read_otherwise(session, one, reader)}
         if not shown or any(one.reader != reader for one in shown):
             wanted |= quarantined_captures(session, {address_id} | named)
+        if not wanted:
+            return []
         captures = select(CaptureRow).where(CaptureRow.id.in_(sorted(wanted))).order_by(CaptureRow.fetched_at)
         return [stored_capture(row) for row in session.scalars(captures)]
 

@@ -7,19 +7,16 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from crawler import reader
 from crawler.cli import main
-from tests.crawl.conftest import stage_on
+from tests.crawl.seeding import fetch, seeded_stage
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import stories, urls
-from twin import Story, Twin
-
-SEEDED = Path(__file__).parent / "seeded"
+from twin import Twin
 
 
 @pytest.fixture
@@ -30,14 +27,7 @@ def twin() -> Iterator[Twin]:
 
 @pytest.fixture
 def stage(tmp_path: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setenv("PYTHONPATH", str(SEEDED))
-    return stage_on(tmp_path / "archive", twin.url)
-
-
-def fetch(stage: Stage, twin: Twin, chosen: list[Story]) -> None:
-    twin.advance(timedelta(hours=1))
-    done = stage.run("fetch", *urls(chosen), *stage.origins(), "--delay", "0", timeout=300)
-    assert done.code in (0, 1), done.err[-2000:]
+    return seeded_stage(tmp_path / "archive", twin, monkeypatch)
 
 
 def of(kept: dict[str, list[str]], pages: list[str]) -> dict[str, list[str]]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.crawl.conftest import stage_on
+from tests.crawl.seeding import fetch, seeded_stage
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import stories
-from twin import Story, Twin
-
-SEEDED = Path(__file__).parent / "seeded"
+from twin import Twin
 
 
 @pytest.fixture
@@ -24,15 +21,7 @@ def twin() -> Iterator[Twin]:
 
 @pytest.fixture
 def stage(tmp_path: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setenv("PYTHONPATH", str(SEEDED))
-    return stage_on(tmp_path / "archive", twin.url)
-
-
-def fetch(stage: Stage, twin: Twin, chosen: list[Story]) -> None:
-    twin.advance(timedelta(hours=1))
-    urls = [page.url for story in chosen for page in story.appearances]
-    done = stage.run("fetch", *urls, *stage.origins(), "--delay", "0", timeout=300)
-    assert done.code in (0, 1), done.err[-2000:]
+    return seeded_stage(tmp_path / "archive", twin, monkeypatch)
 
 
 def test_a_mended_reader_forges_no_edit(stage: Stage, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> None:
