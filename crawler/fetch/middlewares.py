@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from http import HTTPStatus
 from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
@@ -205,8 +206,8 @@ class CaptureMiddleware(_WithRun):
     async def _capture(self, request: Request, response: Response) -> None:
         run = self.run
         address = request.meta.get("address")
-        capture = await run.database.do(capture_exchange, run.warc, request, response)
-        capture_id = await run.record_capture(capture, address.id if address else None)
+        written = partial(capture_exchange, run.warc, request, response)
+        capture_id, capture = await run.record_capture(written, address.id if address else None)
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")
         self.crawler.stats.inc_value("capture/bytes", len(response.body))

@@ -58,6 +58,7 @@ from storage.records import (
     SeedVisit,
     Settled,
     Stored,
+    WarcPlace,
 )
 from storage.warc.recovery import DeadFile, recover
 from storage.warc.store import WarcWriter
@@ -111,6 +112,8 @@ class CrawlRun:
         self._lease: CrawlLease | None = None
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
+        self._rowless: set[WarcPlace] = set()
+        """Records whose rows were not kept."""
 
     @property
     def opened(self) -> bool:
@@ -176,7 +179,7 @@ class CrawlRun:
             software=self.configuration.user_agent(),
             contact=self.configuration.contact,
             facts={"run": self._id, "source": self.source.name},
-            before_final=partial(make_durable, self.engine),
+            rows_are_safe=self._rows_are_safe,
         )
         self._recover()
 
@@ -411,11 +414,29 @@ class CrawlRun:
 
     # --- captures and outcomes --------------------------------------------------------------------
 
-    async def record_capture(self, capture: Capture, address_id: int | None) -> int:
+    async def record_capture(
+        self, written: Callable[[], Capture], address_id: int | None
+    ) -> tuple[int, Capture]:
+        """Write an answer's record and its row, in one visit to the thread; gives the row's number too.
+
+        Args:
+            written: writes the record.
+        """
+        return await self.database.do_once(self._captured, written, address_id)
+
+    def _captured(self, written: Callable[[], Capture], address_id: int | None) -> tuple[int, Capture]:
+        capture = written()
+        self._rowless.add(capture.warc)
         at_once = address_id is not None and capture.http_status == HTTPStatus.OK
-        return await self.database.do(
-            captures.record_capture, self.engine, capture, self.id, address_id, int(at_once)
-        )
+        row = partial(captures.record_capture, self.engine, capture, self.id, address_id, int(at_once))
+        number = begun_again(row, self._engine.url if self._engine else None)
+        self._rowless.discard(capture.warc)
+        return number, capture
+
+    def _rows_are_safe(self, file: str) -> bool:
+        """Whether every record of a WARC file has its row, and every row is on the disk."""
+        make_durable(self.engine)
+        return not any(place.file == file for place in self._rowless)
 
     async def count_reading(self, capture_id: int) -> int:
         """Count that a page is handed to a reading process; gives how often it was by now."""

@@ -73,9 +73,10 @@ class WarcWriter:
     process loses nothing; `sync` also outlives a power cut. ``OSError`` (a full disk) passes through
     unchanged after the torn record was cut away: the file stays readable and the writer usable.
 
-    ``facts`` are those of every record: whose captures these are. ``before_final`` is called before a
-    file gets its final name: the rows of its records must be as safe as the file, because a file with its
-    final name is not searched for records without a row.
+    ``facts`` are those of every record: whose captures these are. ``rows_are_safe`` is asked, with the
+    file's final name, before it gets that name: the rows of its records must be as safe as the file, because
+    a file with its final name is not searched for records without a row. Where they are not, the file is let
+    go as it is, for `recover`.
     """
 
     def __init__(
@@ -86,13 +87,13 @@ class WarcWriter:
         contact: str | None,
         max_bytes: int = MAX_BYTES,
         facts: Facts | None = None,
-        before_final: Callable[[], None] = lambda: None,
+        rows_are_safe: Callable[[str], bool] = lambda file: True,
     ) -> None:
         self._folder = folder
         self._software = software
         self._contact = contact
         self._max_bytes = max_bytes
-        self._before_final = before_final
+        self._rows_are_safe = rows_are_safe
         self._facts = facts or {}
         self._lock = threading.Lock()
         self._serial = count()
@@ -227,12 +228,13 @@ class WarcWriter:
     def _write(self, answer: Answer, request: bytes) -> WarcPlace:
         with self._lock:
             self._check_open()
+            # Not right behind the record that fills it: that one has no row yet.
+            if self._open is not None and self._open.size >= self._max_bytes:
+                self._finish()
             file = self._open or self._begin()
             response, question = pair_bytes(answer, request, self._warcinfo_id)
             place = WarcPlace(file=file.name, offset=file.size, length=len(response))
             self._append(file, response + question)
-            if file.size >= self._max_bytes:
-                self._finish()
             return place
 
     def _begin(self) -> OpenFile:
@@ -254,9 +256,12 @@ class WarcWriter:
     def _finish(self) -> None:
         if self._open is not None:
             self._check_open()
-            self._before_final()
-            self._open.finish()
-            self._finished[self._open.name] = self._open.size
+            if self._rows_are_safe(self._open.name):
+                self._open.finish()
+                self._finished[self._open.name] = self._open.size
+            else:
+                self._open.sync()
+                self._open.abandon()
             self._open = None
 
 

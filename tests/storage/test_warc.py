@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +17,7 @@ from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
 from storage.warc.store import (
+    MAX_BYTES,
     CaptureDamaged,
     CaptureMissing,
     WarcWriter,
@@ -30,8 +32,17 @@ REQUEST = b"GET /v/20260927095437316 HTTP/1.1\r\nHost: v.daum.net\r\nUser-Agent:
 BODY = "<html><body><p>한국어 본문입니다.</p></body></html>".encode()
 
 
-def writer(folder: Path, **options: int) -> WarcWriter:
-    return WarcWriter(folder, software="newsarchive/0.1.0", contact="desk@example.org", **options)
+def writer(
+    folder: Path, *, max_bytes: int = MAX_BYTES, rows_are_safe: Callable[[str], bool] = lambda file: True
+) -> WarcWriter:
+    contact = "desk@example.org"
+    return WarcWriter(
+        folder,
+        software="newsarchive/0.1.0",
+        contact=contact,
+        max_bytes=max_bytes,
+        rows_are_safe=rows_are_safe,
+    )
 
 
 def put(warc: WarcWriter, body: bytes = BODY, **changes: object) -> WarcPlace:
@@ -184,6 +195,23 @@ def test_rollover(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in names:
         assert records(tmp_path / name)[0][0] == "warcinfo"
         check(tmp_path / name, capsys)
+
+
+def test_a_file_with_a_record_without_a_row_is_left_to_recovery(tmp_path: Path) -> None:
+    unsafe: set[str] = set()
+    with writer(tmp_path, max_bytes=4000, rows_are_safe=lambda file: file not in unsafe) as warc:
+        first = put(warc, os.urandom(2000))
+        unsafe.add(first.file)
+        second, third = (put(warc, os.urandom(2000)) for _ in range(2))
+        unsafe.add(third.file)
+    assert second.file == first.file  # the file is judged when the next record begins, not behind its last
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == sorted([f"{first.file}.open", f"{third.file}.open"])
+    seen: list[int] = []
+    recovered = recover(tmp_path, lambda dead: seen.append(len(dead.scan.members)))
+    assert [one.cut_bytes for one in recovered] == [0, 0]
+    assert seen == [5, 3]  # warcinfo, and a response with its request for each exchange
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([first.file, third.file])
 
 
 def test_threads_share_a_writer(tmp_path: Path) -> None:
