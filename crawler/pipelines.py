@@ -21,7 +21,7 @@ from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.stages import unknown_template
-from storage.archive.writer import NotStorable
+from storage.archive.writer import NotStorable, TakenDown
 from storage.records import Article, Outcome, PageKind
 
 log = logging.getLogger("newsarchive")
@@ -187,6 +187,9 @@ class StorePipeline:
         run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
         try:
             return (await run.store(article, item.address, item.capture_id)).outcome
+        except TakenDown as error:
+            await run.refuse(item.address, error, item.capture_id)
+            return Outcome.BLOCKED
         except NotStorable as error:
             await run.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
             return Outcome.QUARANTINED

@@ -38,7 +38,7 @@ from crawler.run.turns import HostTurns, Resting
 from crawler.stages import as_known
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.rereading import past_captures
-from storage.archive.writer import NotStorable, Writer
+from storage.archive.writer import NotStorable, TakenDown, Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
 from storage.database.opening import open_database, prepare_database, refusals
@@ -60,6 +60,7 @@ from storage.records import (
     Stored,
     WarcPlace,
 )
+from storage.tombstones import TOMBSTONE, Tombstones
 from storage.warc.recovery import DeadFile, recover
 from storage.warc.store import WarcWriter
 
@@ -171,7 +172,9 @@ class CrawlRun:
             self.boundary,
             lambda: self.told_to_stop(),
         )
-        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER)
+        self.tombstones = Tombstones(self.configuration.dir)
+        self.tombstones.all()  # what cannot be read is told before anything is asked
+        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER, self.tombstones)
         begun_again(self._register, self._engine.url)
         self._id = begun_again(self._open_row, self._engine.url)
         self.warc = WarcWriter(
@@ -361,10 +364,16 @@ class CrawlRun:
 
     async def discover(self, seed: str, discoveries: Iterable[Discovery]) -> int:
         """Put a listing's addresses into the frontier; returns how many this run had not seen."""
-        found = [(discovery, self.site_id(discovery.url)) for discovery in discoveries]
+        found = [(self._without_hints(one), self.site_id(one.url)) for one in discoveries]
         return await self.database.do(
             self.frontier.discover, self.id, self.source.name, seed, found, utc_now()
         )
+
+    def _without_hints(self, found: Discovery) -> Discovery:
+        """What a list says of a page that was taken down is not kept; that it was listed is."""
+        if self.tombstones.at(found.url) is None:
+            return found
+        return Discovery(url=found.url, position=found.position)
 
     def site_id(self, url: str) -> str | None:
         address = self.source.address(url)
@@ -496,7 +505,10 @@ class CrawlRun:
         born = address.published_at or address.first_seen_at
         next_at = next_look(address, outcome, born, now, self.configuration.recheck_ages)
         rest = resting or self.turns.resting(urlsplit(address.url).netloc.lower())
-        if rest is not None and outcome in RETRIED:
+        taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
+        if taken_down:
+            next_at = None
+        elif rest is not None and outcome in RETRIED:
             next_at = rest.until  # not before, and not long after: it is still to be done
         return Settled(
             address_id=address.id,
@@ -506,14 +518,14 @@ class CrawlRun:
             at=now,
             capture_id=capture_id,
             next_fetch_at=next_at,
-            asked=resting is None or capture_id is not None,
+            asked=(resting is None and not taken_down) or capture_id is not None,
         )
 
     async def store(self, article: Article, address: LeasedAddress, capture_id: int | None) -> Stored:
         """Store an article and settle its address, in one transaction.
 
         Raises:
-            NotStorable: it is no article that can be stored.
+            NotStorable: it is no article that can be stored; TakenDown: it was taken down.
             ReadingUnavailable: an old capture of the page is to be read again, and nothing can be read now.
             StageBroke: any other error, the database's included.
         """
@@ -535,6 +547,12 @@ class CrawlRun:
             )
         self.ended(address, stored.outcome, stored.reason)
         return stored
+
+    async def refuse(self, address: LeasedAddress, why: TakenDown, capture_id: int | None) -> None:
+        """The end of a page that was taken down and came back: under another address, or nearly the same."""
+        with self.boundary.stage("refuse", address.url):
+            await self.database.do(self.tombstones.also, why.tombstone, why.urls)
+        await self.settle(address, Outcome.BLOCKED, str(why), capture_id)
 
     async def _read(self, page: CapturedPage) -> Article:
         """Today's reader over one page, in a reading process."""

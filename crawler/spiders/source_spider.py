@@ -40,6 +40,7 @@ from storage.records import (
     Outcome,
     RunMode,
 )
+from storage.tombstones import TOMBSTONE
 
 T = TypeVar("T")
 
@@ -222,7 +223,11 @@ class SourceSpider(scrapy.Spider):
             meta={"address": address},
         )
 
-    async def _asked(self, address: LeasedAddress) -> Request:
+    async def _asked(self, address: LeasedAddress) -> Request | None:
+        """The request for an address; None for one that was taken down: nobody is asked for it."""
+        if self.run.tombstones.at(address.url) is not None:
+            await self.run.settle(address, Outcome.BLOCKED, TOMBSTONE)
+            return None
         return self.article_request(address)
 
     async def parse_article(self, response: Response) -> AsyncIterator[PageItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import (
     assign,
+    body_of,
     columns_of,
     content_digest,
     revisions_of,
@@ -37,8 +39,10 @@ from storage.models import (
     CaptureRow,
     OutcomeRow,
     RevisionRow,
+    TextRow,
 )
 from storage.records import Article, Cause, FetchSignals, Outcome, PageKind, Settled, Stored
+from storage.tombstones import Refusal, Tombstones
 
 MAX_PUBLISHER = 300
 """Characters. The longest name of a Korean outlet has about 20; more than this is no name."""
@@ -51,6 +55,16 @@ class NotStorable(ValueError):
     """The record is no article that can be stored; the message says why."""
 
 
+class TakenDown(NotStorable):
+    """The page was taken down, or is nearly what was."""
+
+    def __init__(self, refusal: Refusal, urls: Sequence[str]) -> None:
+        super().__init__(refusal.words)
+        self.tombstone = refusal.stone.id
+        self.urls = tuple(urls)
+        """Every address that the page is known by."""
+
+
 class Writer:
     """Stores articles. Storing the same twice is the same as storing it once."""
 
@@ -60,13 +74,17 @@ class Writer:
         decide: Decide,
         likenesses: Likenesses | None = None,
         reader: int | None = None,
+        tombstones: Tombstones | None = None,
     ) -> None:
         """``likenesses``: how texts are fingerprinted and compared; None: no near-duplicates are linked,
         and an article whose copy has another title and time is not found. ``reader``: the number of the rules
-        that read the pages; None: not known, and nothing is read again."""
+        that read the pages; None: not known, and nothing is read again. ``tombstones``: what must not be
+        stored again."""
         self._engine = engine
         self._decide = decide
         self._reader = reader
+        self._tombstones = tombstones
+        self._likenesses = likenesses
         self._placing = Placing(decide, likenesses)
 
     def store(
@@ -96,12 +114,14 @@ class Writer:
 
         Raises:
             NotStorable: the record is no article, or a name or address in it cannot be one.
+            TakenDown: a tombstone speaks against it; nothing was stored.
         """
         _check(article)
         self._placing.begin()
         with writing(self._engine) as session:
             fetched = session.get_one(AddressRow, address_id)
             page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
+            self._refuse_taken_down(session, page, fetched)
             own = {} if capture_id is None else {capture_id: page.article}
             readings = {**(readings or {}), **own}
             from_quarantine = self._first_readings(session, page, fetched, readings)
@@ -157,11 +177,12 @@ class Writer:
         outcome is touched: it was what it was.
 
         Raises:
-            NotStorable: as ``store``.
+            NotStorable, TakenDown: as ``store``.
         """
         _check(article)
         fetched = session.get_one(AddressRow, address_id)
         page = observed(session, article, fetched, capture_id, at, None, self._decide)
+        self._refuse_taken_down(session, page, fetched)
         stored = self._write(session, page, {capture_id: page.article})
         self._placing.place_displaced(session, at)
         assert stored.appearance_id is not None
@@ -169,6 +190,29 @@ class Writer:
         fetched.last_outcome, fetched.last_error, fetched.attempts = stored.outcome.value, None, 0
         session.flush()
         return stored
+
+    def _refuse_taken_down(self, session: Session, page: Observed, fetched: AddressRow) -> None:
+        """Raise TakenDown where a tombstone names the page, or its text.
+
+        A page that is stored, and whose text is one that would be refused, was left when that was taken
+        down: what it says now is not held against it.
+        """
+        if self._tombstones is None:
+            return
+        article = page.article
+        names = (fetched.url, page.address.url, article.url, *article.aliases)
+        why = self._speaks_against(names, body_of(article))
+        if why is None:
+            return
+        shown = shown_at(session, page.address)
+        text = None if shown is None or shown.text_digest is None else session.get(TextRow, shown.text_digest)
+        if text is None or self._speaks_against(names, None) or not self._speaks_against((), text.body):
+            raise TakenDown(why, names)
+
+    def _speaks_against(self, names: Sequence[str], body: str | None) -> Refusal | None:
+        assert self._tombstones is not None
+        fingerprint = None if body is None or self._likenesses is None else self._likenesses.fingerprint
+        return self._tombstones.of(names, body, fingerprint(body) if fingerprint and body else None)
 
     def _first_readings(
         self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
