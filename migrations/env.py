@@ -9,7 +9,7 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from storage.database.opening import CHANGE_LOCKS, open_database
+from storage.database.opening import CHANGE_LOCKS, REVISIONS, open_database
 from storage.database.waiting import change_tables
 from storage.models import Base
 from storage.query.views import create_views, drop_views
@@ -46,7 +46,7 @@ def _migrate(connection: Connection) -> None:
         if _revision() not in OWN_VIEWS:
             drop_views(connection)
         context.run_migrations()
-        if _revision() not in OWN_VIEWS:
+        if _revision() == REVISIONS[-1]:  # the views name columns that earlier tables do not have
             create_views(connection)
 
 

@@ -178,7 +178,7 @@ def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:
     """What is known to the day and has no good end."""
     for fate in UNFINISHED:
         reasons = facts.unfinished.get(fate, {})
-        told = sum(reasons.values()) + facts.kept.get(fate, 0)
+        told = sum(reasons.values())
         for why_not in (None, REFUSED, MENDED_BY_PERSON):
             alike = {
                 words: count for words, count in reasons.items() if stays_because(fate, words) == why_not

@@ -1,7 +1,7 @@
 """Keep which reader read what, re-readings, declared addresses, and NULL where no notice was found.
 
 Revision: 0004. From here on migrations change tables only: the views are made anew after every upgrade from
-storage/query/views.py (migrations/env.py). The views that 0003 left are dropped here, before tables change.
+storage/query/views (migrations/env.py). The views that 0003 left are dropped here, before tables change.
 
 What was stored before has no reader (NULL: which one it was is not known) and no cause. Going down loses
 re-readings and declarations; the flags of rights become 0 again where no notice was found.

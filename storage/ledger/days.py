@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, ScalarSelect, Select, and_, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.frontier.settlement import CARRIED_OVER
@@ -33,7 +44,8 @@ class CoverageRow:
     section: str | None
     listed: int
     counts: Mapping[str, int]
-    """Outcome or ``pending`` -> addresses; only those above zero."""
+    """Outcome or ``pending`` -> addresses; only those above zero. ``stored``: an article is stored there,
+    whatever the last look found."""
 
 
 @dataclass(slots=True)
@@ -48,8 +60,6 @@ class DayFacts:
     """Lists that moved on wholly between two readings, of which the day lies between."""
     unfinished: dict[str, dict[str | None, int]] = field(default_factory=dict)
     """End without a result, or ``pending`` -> its reason, None where there is none -> addresses."""
-    kept: dict[str, int] = field(default_factory=dict)
-    """End of the newest look -> addresses whose article an earlier look has stored: nothing is missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +116,10 @@ def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]
     leaves out by instant (a million addresses: docs/operating.md).
     """
     at, section = _moment(), func.coalesce(AppearanceRow.section, _newest_hint(DiscoveryRow.section_hint))
-    fate = func.coalesce(AddressRow.last_outcome, PENDING)
+    fate = case(
+        (AppearanceRow.id.is_not(None), Outcome.STORED.value),
+        else_=func.coalesce(AddressRow.last_outcome, PENDING),
+    )
     columns = (AddressRow.source, _seoul_day(engine, at), section, fate)
     fates = (
         select(*(column.label(name) for column, name in zip(columns, FATE, strict=True)))
@@ -255,8 +268,7 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
     for left in unfinished(engine, since, until):
         of_day = facts.setdefault((left.source, left.day), DayFacts())
         if left.kept:
-            of_day.kept[left.fate] = of_day.kept.get(left.fate, 0) + 1
-            continue
+            continue  # nothing is missing
         ends = of_day.unfinished.setdefault(left.fate, {})
         ends[left.reason] = ends.get(left.reason, 0) + 1
     return facts

@@ -15,7 +15,7 @@ import re
 from datetime import UTC, datetime
 
 from storage.query.kst import shown
-from storage.query.views import revisions_query
+from storage.query.views.articles import revisions_query
 
 _WITH = re.compile(r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*with\s+(recursive\s+)?", re.IGNORECASE | re.DOTALL)
 

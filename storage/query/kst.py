@@ -24,7 +24,8 @@ INDEXES = {
 def shown(column: str, backend: str) -> str:
     """An instant as text in Korean time: ``2026-11-22T09:00:00+09:00``. Views and indexes say the same."""
     if backend == "sqlite":
-        return f"strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours')"
+        # The cast gives the view's column a type, which readers of views ask for (storage/query/views).
+        return f"CAST(strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours') AS TEXT)"
     return f"kst({column})"
 
 
@@ -35,7 +36,7 @@ def create_kst(connection: Connection) -> None:
 
 
 def create_indexes(connection: Connection) -> None:
-    """Make those of INDEXES that are not there.
+    """Make those of INDEXES that are not there, or that hold what the views of an earlier version showed.
 
     With the views, not in a migration: Alembic's batch mode makes a table of SQLite anew without indexes on
     expressions, and says nothing.
@@ -43,8 +44,24 @@ def create_indexes(connection: Connection) -> None:
     for name, (table, columns) in INDEXES.items():
         indexed = columns.format_map(_Shown(connection.dialect.name))
         method = "USING hash " if connection.dialect.name == "postgresql" and columns == "email" else ""
-        statement = f"CREATE INDEX IF NOT EXISTS {name} ON {table} {method}({indexed})"
-        connection.execute(text(statement.replace(":", r"\:")))
+        statement = f"INDEX {name} ON {table} {method}({indexed})"
+        _drop_earlier(connection, name, f"CREATE {statement}")
+        connection.execute(
+            text(f"CREATE {statement.replace('INDEX', 'INDEX IF NOT EXISTS', 1)}".replace(":", r"\:"))
+        )
+
+
+def _drop_earlier(connection: Connection, name: str, statement: str) -> None:
+    """Drop SQLite's index of this name where it was made by another statement.
+
+    On PostgreSQL the views' expression is the function ``kst``, which has always given the same.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    made = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = :name")
+    found = connection.scalar(made, {"name": name})
+    if found is not None and found != statement:
+        connection.execute(text(f"DROP INDEX {name}"))
 
 
 class _Shown(dict[str, str]):

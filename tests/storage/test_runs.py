@@ -113,10 +113,10 @@ def test_coverage_counts_every_address_once(engine: Engine) -> None:
     desk.store(fnnews_article())
     desk.store(fnnews_article(aliases=(FNNEWS.replace("https", "http"),)), minutes(1))
     desk.address(FNNEWS + "9", "fnnews")
-    question = "SELECT source, day, section, listed, unchanged, pending FROM coverage ORDER BY unchanged"
+    question = "SELECT source, day, section, listed, stored, unchanged, pending FROM coverage ORDER BY stored"
     assert desk.rows(question) == [
-        ("fnnews", "2026-09-27", None, 1, 0, 1),
-        ("fnnews", "2026-09-27", "사회", 1, 1, 0),
+        ("fnnews", "2026-09-27", None, 1, 0, 0, 1),
+        ("fnnews", "2026-09-27", "사회", 1, 1, 0, 0),
     ]
 
 

@@ -193,12 +193,6 @@ def test_a_crawl_that_was_kept_away_decides_the_exit_code() -> None:
     assert [exit_code(crawled, [beyond]) for crawled in (0, 1, 3, 4)] == [0, 0, 3, 4]
 
 
-def test_a_stored_page_that_is_refused_or_not_understood_later_is_no_gap() -> None:
-    facts = {1: DayFacts(kept={"quarantined": 2, "blocked": 1})}
-    assert reasons([day(1, 9, stored=6, quarantined=2, blocked=1)], facts) == {}
-    assert reasons([day(1, 9, stored=5, quarantined=3, blocked=1)], facts) == {1: ("1 quarantined",)}
-
-
 def test_a_month_that_begins_after_the_last_day_is_not_named() -> None:
     october = [LedgerDay(source="daum", day=date(2026, 10, 1) + n * DAY, listed=5) for n in range(30)]
     (calendar,) = calendars(october, [])
@@ -228,6 +222,7 @@ def test_what_a_later_look_did_not_understand_is_still_there(engine: Engine) -> 
             update(AddressRow).where(AddressRow.url == urls[0]).values(last_outcome="quarantined")
         )
     assert [(one.url, one.kept) for one in unfinished(engine, TODAY - DAY, TODAY)] == [(urls[0], True)]
+    assert [row.counts for row in coverage_rows(engine, TODAY - DAY, TODAY)] == [{"stored": 3}]
     assert coverage_report(engine, TODAY - 2 * DAY, TODAY, TODAY).gaps == ()
 
 

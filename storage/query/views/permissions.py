@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.query.views.spelling import worded
+
 RIGHTS = "appearance_rights"
 TDM = f"trim(coalesce({RIGHTS}.tdm_reservation, ''))"
 POLICY = f"CASE WHEN {RIGHTS}.tdm_policy IS NULL THEN '' ELSE '; terms at ' || {RIGHTS}.tdm_policy END"
@@ -80,10 +82,12 @@ USES = (
 )
 
 
-def permissions() -> str:
-    """The SELECT of the view; the same on both databases."""
+def permissions(backend: str) -> str:
+    """The SELECT of the view; the same on both databases, but for its columns' types."""
     answers = ",\n  ".join(
-        f"{_answer(use)} AS {use.name},\n  {_because(use)} AS {use.name}_why" for use in USES
+        f"{worded(answer, backend)} AS {name}"
+        for use in USES
+        for name, answer in ((use.name, _answer(use)), (f"{use.name}_why", _because(use)))
     )
     return f"""
 SELECT appearance.id AS appearance_id, appearance.article_id, address.url, appearance.source,

@@ -1,0 +1,59 @@
+"""The archive's views: their SQL, written here once. An upgrade drops them first and makes them anew.
+
+They are the public face of the archive: columns and values are kept compatible (docs/data-dictionary.md).
+Migrations change tables only; the SQL of views in 0001 to 0003 is history.
+
+DuckDB reads a view's SQL by a grammar of its own and hands it back to SQLite: ``count(*)``, ``IS NOT``
+between columns and words that are its own (``before``, ``now``) do not survive that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, inspect, text
+
+from storage.query.korean import create_function, drop_function
+from storage.query.kst import create_indexes, create_kst
+from storage.query.views.articles import article_views
+from storage.query.views.changes import change_views
+from storage.query.views.ledger import ledger_views
+from storage.query.views.links import link_views
+from storage.query.views.operations import operation_views
+from storage.query.views.people import people_views
+from storage.query.views.reporters import reporter_views
+
+
+def create_views(connection: Connection) -> None:
+    """Make every view, and the indexes on what they show; none of the views may exist."""
+    create_kst(connection)
+    for name, select in views(connection.dialect.name).items():
+        connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
+    create_function(connection)
+    create_indexes(connection)
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop the archive's views, those of earlier versions too; views of the operator's own are kept."""
+    drop_function(connection)
+    there = set(inspect(connection).get_view_names())
+    for name in reversed(list(views(connection.dialect.name))):
+        if name in there:
+            connection.execute(text(f"DROP VIEW {name}"))
+
+
+def views(backend: str) -> Mapping[str, str]:
+    """Name -> SELECT of every view.
+
+    Args:
+        backend: ``sqlite`` or ``postgresql``.
+    """
+    return (
+        article_views(backend)
+        | people_views(backend)
+        | ledger_views(backend)
+        | link_views(backend)
+        | change_views(backend)
+        | reporter_views(backend)
+        | operation_views(backend)
+    )

@@ -1,0 +1,109 @@
+"""The views of what was asked for: ``runs``, ``coverage``, ``outcomes``, ``seeds`` and ``quarantine``."""
+
+# ruff: noqa: S608 (the statements are put together from constants)
+
+from __future__ import annotations
+
+from storage.query.kst import shown
+from storage.query.views.spelling import whole, worded
+from storage.records import Outcome
+
+OUTCOMES = (*(outcome.value for outcome in Outcome), "pending")
+"""What became of an address, in the order of the columns; pending: nothing yet."""
+
+
+def ledger_views(backend: str) -> dict[str, str]:
+    """Name -> SELECT."""
+    return {
+        "runs": _runs(backend),
+        "coverage": _coverage(backend),
+        "outcomes": _outcomes(backend),
+        "seeds": _seeds(backend),
+        "quarantine": _quarantine(backend),
+    }
+
+
+def _runs(backend: str) -> str:
+    words = [word for word in OUTCOMES if word != "pending"]
+    counts = ", ".join(
+        f"coalesce(sum(CASE WHEN outcome.outcome = '{word}' THEN 1 ELSE 0 END), 0) AS {word}"
+        for word in words
+    )
+    counted = ", ".join(f"{whole(f'counted.{word}', backend)} AS {word}" for word in words)
+    listed = "(SELECT count(DISTINCT address_id) FROM discovery WHERE discovery.run_id = run.id)"
+    return f"""
+SELECT run.id AS run_id, run.source, run.mode, {shown("run.started_at", backend)} AS started_at,
+  {shown("run.finished_at", backend)} AS finished_at, run.verdict, run.reason,
+  {whole(listed, backend)} AS listed, {counted}, run.requests, run.bytes
+FROM run
+JOIN (
+  SELECT run.id AS run_id, {counts}
+  FROM run LEFT JOIN outcome ON outcome.run_id = run.id GROUP BY run.id
+) AS counted ON counted.run_id = run.id"""
+
+
+def _hint(column: str) -> str:
+    """What the newest list that said it said of an address."""
+    return (
+        f"(SELECT discovery.{column} FROM discovery WHERE discovery.address_id = address.id "
+        f"AND discovery.{column} IS NOT NULL ORDER BY discovery.seen_at DESC, discovery.id DESC LIMIT 1)"
+    )
+
+
+def _coverage(backend: str) -> str:
+    counts = ", ".join(
+        f"{whole(f'''sum(CASE WHEN outcome = '{word}' THEN 1 ELSE 0 END)''', backend)} AS {word}"
+        for word in OUTCOMES
+    )
+    born = f"coalesce(appearance.published_at, {_hint('time_hint')}, address.first_seen_at)"
+    day = worded(f"substr({shown(born, backend)}, 1, 10)", backend)
+    section = worded(f"coalesce(appearance.section, {_hint('section_hint')})", backend)
+    return f"""
+SELECT source, {worded("day", backend)} AS day, {worded("section", backend)} AS section,
+  {whole("count(number)", backend)} AS listed, {counts}
+FROM (
+  SELECT address.id AS number, address.source, {day} AS day, {section} AS section,
+    CASE WHEN appearance.id IS NOT NULL THEN 'stored' ELSE coalesce(address.last_outcome, 'pending') END
+      AS outcome
+  FROM address
+  LEFT JOIN appearance ON appearance.address_id = address.id
+  WHERE address.alias_of_id IS NULL OR address.last_outcome IS NOT NULL
+) AS listed
+GROUP BY source, day, section"""
+
+
+def _outcomes(backend: str) -> str:
+    return f"""
+SELECT outcome.id AS outcome_id, outcome.run_id, run.source, run.mode, address.url, outcome.outcome,
+  outcome.reason, {shown("outcome.at", backend)} AS at, capture.http_status,
+  {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset
+FROM outcome
+JOIN run ON run.id = outcome.run_id
+JOIN address ON address.id = outcome.address_id
+LEFT JOIN capture ON capture.id = outcome.capture_id"""
+
+
+def _seeds(backend: str) -> str:
+    return f"""
+SELECT seed_visit.id AS visit_id, seed_visit.run_id, run.source, run.mode, seed_visit.seed, seed_visit.kind,
+  seed_visit.section, seed_visit.outcome, seed_visit.reason, seed_visit.listed,
+  {shown("seed_visit.at", backend)} AS at, capture.http_status, capture.warc_file, capture.warc_offset
+FROM seed_visit
+JOIN run ON run.id = seed_visit.run_id
+LEFT JOIN capture ON capture.id = seed_visit.capture_id"""
+
+
+def _quarantine(backend: str) -> str:
+    return f"""
+SELECT address.url, address.source, ended.run_id, {shown("ended.at", backend)} AS at, ended.reason,
+  appearance.article_id, capture.id AS capture_id, {shown("capture.fetched_at", backend)} AS fetched_at,
+  capture.http_status, capture.content_type, capture.warc_file, capture.warc_offset, capture.unreadable,
+  capture.read_in_vain_by
+FROM address
+JOIN outcome AS ended ON ended.id = (
+  SELECT max(judged.id) FROM outcome AS judged
+  WHERE judged.address_id = address.id AND judged.outcome = 'quarantined'
+)
+LEFT JOIN appearance ON appearance.address_id = address.id
+LEFT JOIN capture ON capture.id = ended.capture_id
+WHERE address.last_outcome = 'quarantined'"""

@@ -1,0 +1,120 @@
+"""Every view is read by other people's tools, with the same rows."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import duckdb_extension_sqlite_scanner
+import pandas
+import polars
+import pytest
+from datasette.app import Datasette
+from sqlalchemy import create_engine, inspect
+
+from storage.query.views import views
+
+Rows = list[tuple[Any, ...]]
+VIEWS = tuple(views("sqlite"))
+
+
+def plainly(path: Path, view: str) -> Rows:
+    with sqlite3.connect(path) as connection:
+        return connection.execute(f"SELECT * FROM {view}").fetchall()
+
+
+def columns_of(path: Path, view: str) -> list[str]:
+    with sqlite3.connect(path) as connection:
+        return [column[0] for column in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]
+
+
+def by_duckdb(path: Path, view: str) -> Rows:
+    """DuckDB hands a view with a function of SQLite's back to SQLite and takes every value for text; what it
+    can read itself has types. docs/sql.md tells to cast."""
+    found = _attached(path).execute(f"SELECT * FROM archive.{view}")
+    kinds = {str(column[1]) for column in found.description}
+    assert kinds <= {"VARCHAR", "BIGINT", "INTEGER", "DOUBLE"}, (view, kinds)
+    rows = found.fetchall()
+    return [tuple(map(_typed, row, like)) for row, like in zip(rows, plainly(path, view), strict=True)]
+
+
+@cache
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    extension = next(Path(duckdb_extension_sqlite_scanner.__file__).parent.rglob("*.duckdb_extension"))
+    connection = duckdb.connect(config={"threads": "1"})
+    connection.execute(f"LOAD '{extension}'")
+    connection.execute(f"ATTACH '{path}' AS archive (TYPE sqlite, READ_ONLY)")
+    return connection
+
+
+def _typed(value: Any, like: Any) -> Any:
+    """``CAST(value AS BIGINT)`` and ``AS DOUBLE``, where SQLite has a number."""
+    return type(like)(value) if isinstance(like, int | float) and value is not None else value
+
+
+def by_pandas(path: Path, view: str) -> Rows:
+    with sqlite3.connect(path) as connection:
+        frame = pandas.read_sql_query(f"SELECT * FROM {view}", connection)
+    kept = frame.astype(object).where(frame.notna(), None)
+    return [tuple(row) for row in kept.itertuples(index=False)]
+
+
+def by_polars(path: Path, view: str) -> Rows:
+    with sqlite3.connect(path) as connection:
+        frame = polars.read_database(f"SELECT * FROM {view}", connection, infer_schema_length=None)
+    return frame.rows()
+
+
+def by_sqlalchemy(path: Path, view: str) -> Rows:
+    """As a database tool does it: reflects the view, then reads it."""
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        names = [column["name"] for column in inspect(engine).get_columns(view)]
+        with engine.connect() as connection:
+            listed = ", ".join(f'"{name}"' for name in names)
+            return [tuple(row) for row in connection.exec_driver_sql(f'SELECT {listed} FROM "{view}"')]
+    finally:
+        engine.dispose()
+
+
+def by_datasette(path: Path, view: str) -> Rows:
+    async def read() -> Rows:
+        served = Datasette([], immutables=[str(path)], settings={"sql_time_limit_ms": 20_000})
+        try:
+            page = await served.client.get(f"/archive/{view}.json?_shape=arrays&_size=max")
+            assert page.status_code == 200, page.text
+            return [tuple(row) for row in page.json()["rows"]]
+        finally:
+            for database in served.databases.values():
+                database.close()
+
+    return asyncio.run(read())
+
+
+READERS = (by_duckdb, by_pandas, by_polars, by_sqlalchemy, by_datasette)
+
+
+@pytest.mark.parametrize("read", READERS, ids=lambda read: str(read.__name__))
+def test_every_view_is_read_whole(sqlite_week: Path, read: Callable[[Path, str], Rows]) -> None:
+    for view in VIEWS:
+        there = plainly(sqlite_week, view)
+        assert there, f"{view} is empty: it shows nothing"
+        assert sorted(read(sqlite_week, view), key=repr) == sorted(there, key=repr), view
+
+
+def test_postgresql_shows_the_same_types_and_values(sqlite_week: Path, postgresql_week: str) -> None:
+    engine = create_engine(postgresql_week.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        for view in VIEWS:
+            there = [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {view}")]
+            for mine, other in zip(
+                sorted(plainly(sqlite_week, view), key=repr), sorted(there, key=repr), strict=True
+            ):
+                assert [type(one) for one in mine] == [type(one) for one in other], view
+                assert mine == pytest.approx(other), view
+    engine.dispose()
