@@ -97,12 +97,12 @@ class ExtractPipeline:
         """Why these bytes were given up in an earlier run; asked only of an address last not understood."""
         if item.address.attempts <= 1 or item.capture_id is None:
             return None
-        return await RunExtension.run_of(self.crawler).given_up(item.capture_id)
+        return await RunExtension.run_of(self.crawler).captures.given_up(item.capture_id)
 
     async def _given_up(self, item: PageItem, why: str) -> PageItem:
         if item.capture_id is not None:
             try:
-                await RunExtension.run_of(self.crawler).give_up(item.capture_id, why)
+                await RunExtension.run_of(self.crawler).captures.give_up(item.capture_id, why)
             except RunRefused as refusal:
                 raise DropItem(str(refusal)) from refusal
         return replace(item, error=why)
@@ -134,7 +134,7 @@ class ExtractPipeline:
         """Count a try before it is made: a run that dies of it leaves word for the next."""
         if item.capture_id is None:
             return tries + 1
-        return await RunExtension.run_of(self.crawler).count_reading(item.capture_id)
+        return await RunExtension.run_of(self.crawler).captures.count_reading(item.capture_id)
 
     def _stop(self, error: ReadingUnavailable) -> None:
         """Nothing can be read here, so nothing more is asked."""

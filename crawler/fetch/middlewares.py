@@ -206,8 +206,8 @@ class CaptureMiddleware(_WithRun):
     async def _capture(self, request: Request, response: Response) -> None:
         run = self.run
         address = request.meta.get("address")
-        written = partial(capture_exchange, run.warc, request, response)
-        capture_id, capture = await run.record_capture(written, address.id if address else None)
+        written = partial(capture_exchange, run.captures.warc, request, response)
+        capture_id, capture = await run.captures.record(written, address.id if address else None)
         request.meta["capture"] = (capture_id, capture)
         self.crawler.stats.inc_value("capture/count")
         self.crawler.stats.inc_value("capture/bytes", len(response.body))

@@ -5,32 +5,96 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawler.configuration.environment import Configuration
 from crawler.run.boundary import Boundary, StageBroke
 from crawler.run.database_thread import begun_again
-from crawler.run.end import RunFacts, conclude, tell_of_run
+from crawler.run.end import RunFacts, close_refused, conclude, tell_of_run
+from crawler.run.opening import OpenRun
 from crawler.run.plan import RunPlan
 from crawler.verdict.expectation import Ending, Tally, with_faults
 from crawler.verdict.hindsight import SecondOpinion
 from storage.clock import utc_now
 from storage.database.opening import refusals
 from storage.frontier import runs
+from storage.ledger.run_ends import confirm, unended
 from storage.records import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkDone:
+    """How a run's work came to its end, as the run itself knows it."""
+
+    finished: bool
+    """False when the run was stopped before its work was done."""
+    limited: bool
+    """The run's limit was reached."""
+    over: str | None
+    """Why no host of the source is asked any more."""
+    stood_still: str | None
+    """Why the run ended itself, once nothing moved in it any more."""
+    requests: int
+    """Requests sent, robots.txt and retries included."""
+    received: int
+    """Bytes of all answers' bodies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
     """What is needed to close one run. Blocking; raises DatabaseRefused, and StageBroke for the row alone."""
 
-    engine: Engine
+    run: OpenRun
     plan: RunPlan
     tally: Tally
     boundary: Boundary
-    config: Path
-    """The schedule file: who is told."""
+    configuration: Configuration
+
+    @property
+    def engine(self) -> Engine:
+        return self.run.engine
+
+    def close(self, work: WorkDone) -> Ending:
+        """The verdict, the row, who is told."""
+        facts = self._facts(work)
+        self._confirm(facts.counts)
+        opinion = self.judged(facts, work.stood_still)
+        stats = {"requests": work.requests, "bytes": work.received, "listed": facts.listed}
+        self.written(opinion.ending, facts.counts, stats)
+        self._confirm(facts.counts)
+        ending = self.told(facts, opinion)
+        if ending != opinion.ending:
+            self.written(ending, facts.counts, stats)
+        return ending
+
+    def refused(self, sentence: str) -> None:
+        """Say in the run's row, where the database still takes it, why it could not be closed."""
+        close_refused(self.engine, self.plan, self.run.id, sentence, self.configuration.config)
+
+    def forced(self, why: str) -> None:
+        """Close a run that could not be ended, from another thread, by a connection of its own."""
+        counts = self.run.frontier.outcomes(self.run.id)
+        listed = self.run.frontier.listed(self.run.id)
+        self.written(self.interrupted(why), counts, {"listed": listed})
+        self.run.release()
+
+    def _facts(self, work: WorkDone) -> RunFacts:
+        run = self.run
+        return RunFacts(
+            run_id=run.id,
+            started_at=run.started_at,
+            counts=run.frontier.outcomes(run.id),
+            listed=run.frontier.listed(run.id),
+            unended=unended(run.engine, run.id, run.owner),
+            finished=work.finished,
+            limited=work.limited,
+            over=work.over,
+        )
+
+    def _confirm(self, counts: Mapping[str, int]) -> None:
+        """What was written can be read by others: a verdict over rows that nobody sees would be a lie."""
+        confirm(self.configuration.url, self.run.id, self.run.owner, sum(counts.values()))
 
     def judged(self, facts: RunFacts, stood_still: str | None) -> SecondOpinion:
         """The run's verdict; where it stood still or its judgement broke, that is the verdict."""
@@ -47,11 +111,9 @@ class Closing:
         """The ending of a run that ended itself."""
         return with_faults(Ending(verdict=Verdict.INTERRUPTED, reason=why), self.tally)
 
-    def written(
-        self, run_id: int, ending: Ending, counts: Mapping[str, int], stats: Mapping[str, int]
-    ) -> None:
+    def written(self, ending: Ending, counts: Mapping[str, int], stats: Mapping[str, int]) -> None:
         """Write the run's end into its row; again is the same as once."""
-        now, verdict, reason = utc_now(), ending.verdict, ending.reason
+        run_id, now, verdict, reason = self.run.id, utc_now(), ending.verdict, ending.reason
         begun_again(
             lambda: runs.close_run(self.engine, run_id, now, verdict, reason, counts, stats), self.engine.url
         )
@@ -62,7 +124,7 @@ class Closing:
             return opinion.ending
         try:
             with self.boundary.stage("alarms"), refusals(self.engine.url):
-                tell_of_run(self.engine, self.plan, facts, opinion, self.config, utc_now())
+                tell_of_run(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
         except StageBroke as broke:
             return with_faults(opinion.ending, Tally(broken=Counter([str(broke)])))
         return opinion.ending

@@ -1,8 +1,7 @@
-"""One run's hold on the archive: its run row, its WARC file, its addresses and their outcomes.
+"""One run: opened, its addresses and their outcomes, closed.
 
-A little longer than other modules because it is the one place where an open run is held; what a run is
-asked to do, how it ends and when a page is looked at again are in plan, end and next_look, its thread, lease
-and turns in database_thread, lease and turns.
+What a run is asked to do stands in plan, what it holds in opening, its answers in captures, its
+end in end and closing.
 """
 
 from __future__ import annotations
@@ -10,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import partial
-from http import HTTPStatus
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,50 +17,39 @@ from sqlalchemy import Engine
 
 from crawler import reader
 from crawler.capture.past import read_past
-from crawler.capture.unjudged import Unjudged, take_over
 from crawler.configuration.environment import Configuration
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED
 from crawler.configuration.file import PermissionTable
-from crawler.deduplicate.likenesses import LIKENESSES
-from crawler.deduplicate.match import decide
 from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import Question, about
 from crawler.run.boundary import Boundary, StageBroke
-from crawler.run.closing import Closing
-from crawler.run.database_thread import DatabaseThread, RunRefused, begun_again
-from crawler.run.end import RunFacts, close_refused, schedule_file
+from crawler.run.captures import RunCaptures
+from crawler.run.closing import Closing, WorkDone
+from crawler.run.database_thread import DatabaseThread, RunRefused
 from crawler.run.lease import HEARTBEAT_S, CrawlLease, LeaseHeld
 from crawler.run.next_look import RETRIED, next_look
+from crawler.run.opening import Opening, OpenRun
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns, Resting
 from crawler.stages import as_known
 from crawler.verdict.expectation import Ending, Tally
 from storage.archive.rereading import past_captures
-from storage.archive.writer import NotStorable, TakenDown, Writer
+from storage.archive.writer import NotStorable, TakenDown
 from storage.clock import utc_now
-from storage.database.durable import make_durable
-from storage.database.opening import open_database, prepare_database, refusals
-from storage.database.presence import DatabasePresence
-from storage.frontier import captures, leases, runs
+from storage.database.opening import open_database
+from storage.frontier import leases, runs
 from storage.frontier.frontier import Frontier
-from storage.frontier.rowless import restore_rows
-from storage.ledger.run_ends import confirm, unended
 from storage.records import (
     Article,
-    Capture,
     CapturedPage,
     Discovery,
     LeasedAddress,
     Outcome,
-    RunSettings,
     SeedVisit,
     Settled,
     Stored,
-    WarcPlace,
 )
 from storage.tombstones import TOMBSTONE, Tombstones
-from storage.warc.recovery import DeadFile, recover
-from storage.warc.store import WarcWriter
 
 log = logging.getLogger("newsarchive")
 
@@ -96,8 +83,6 @@ class CrawlRun:
         self.origin = configuration.origins.get(plan.source.name)
         self.owner = leases.this_process(f"{plan.mode}-{plan.source.name}")
         self.tally = Tally()
-        self.permissions: Mapping[str, PermissionTable] = {}
-        """Host -> what its owner permitted the operator past its robots.txt."""
         self.boundary = Boundary(self.tally.broke)
         self.database = DatabaseThread(plan.source.name)
         self.on_lease_lost: Callable[[], None] = lambda: None
@@ -108,30 +93,49 @@ class CrawlRun:
         """Whether the crawl is to end: what waits for a host's turn ends at once then."""
         self.stood_still: str | None = None
         """Why the run ended itself, once nothing moved in it any more."""
-        self._engine: Engine | None = None
-        self._id: int | None = None
-        self._lease: CrawlLease | None = None
+        self._held: OpenRun | None = None
         self._heart: asyncio.Task[None] | None = None
         self._leased = 0
-        self._rowless: set[WarcPlace] = set()
-        """Records whose rows were not kept."""
 
     @property
     def opened(self) -> bool:
         """Whether there is a row of this run."""
-        return self._id is not None
+        return self._held is not None
+
+    @property
+    def held(self) -> OpenRun:
+        """What the run holds of the archive.
+
+        Raises:
+            RuntimeError: it is not open.
+        """
+        if self._held is None:
+            raise RuntimeError("the run is not open")
+        return self._held
 
     @property
     def id(self) -> int:
-        if self._id is None:
-            raise RuntimeError("the run is not open")
-        return self._id
+        return self.held.id
 
     @property
     def engine(self) -> Engine:
-        if self._engine is None:
-            raise RuntimeError("the run is not open")
-        return self._engine
+        return self.held.engine
+
+    @property
+    def frontier(self) -> Frontier:
+        return self.held.frontier
+
+    @property
+    def captures(self) -> RunCaptures:
+        return self.held.captures
+
+    @property
+    def tombstones(self) -> Tombstones:
+        return self.held.tombstones
+
+    @property
+    def permissions(self) -> Mapping[str, PermissionTable]:
+        return self.held.permissions
 
     # --- opening and closing ----------------------------------------------------------------------
 
@@ -145,86 +149,23 @@ class CrawlRun:
         """
         with self.boundary.stage("open", declared=(LeaseHeld,)):
             await self.database.do_once(self._open)
-        if self._lease is not None:
-            self._heart = asyncio.create_task(self._beat(self._lease))
+        if self.held.lease is not None:
+            self._heart = asyncio.create_task(self._beat(self.held.lease))
 
     def _open(self) -> None:
-        self._started_at = utc_now()
-        permissions = schedule_file(self.configuration.config).permissions
-        self.permissions = {
-            host: permission for host, permission in permissions.items() if host in self.source.fetch_hosts
-        }
-        if not self._prepared:  # ``scrapy crawl`` starts here
-            prepare_database(self.configuration.url)
-        self._engine = open_database(self.configuration.url)
-        self.database.url = self._engine.url
-        self.database.guard = DatabasePresence(self._engine).check
-        if self.plan.exclusive:
-            lease = CrawlLease(engine=self.engine, source=self.source.name, owner=self.owner)
-            begun_again(lease.take, self._engine.url)
-            self._lease = lease
-        self.frontier = Frontier(self.engine)
-        self.turns = HostTurns(
-            self.database,
-            self.frontier,
-            self.owner,
-            self.configuration.delay,
-            self.boundary,
-            lambda: self.told_to_stop(),
+        opening = Opening(
+            plan=self.plan,
+            configuration=self.configuration,
+            owner=self.owner,
+            database=self.database,
+            boundary=self.boundary,
+            prepared=self._prepared,
         )
-        self.tombstones = Tombstones(self.configuration.dir)
-        self.tombstones.all()  # what cannot be read is told before anything is asked
-        self.writer = Writer(self.engine, decide, LIKENESSES, reader.READER, self.tombstones)
-        begun_again(self._register, self._engine.url)
-        self._id = begun_again(self._open_row, self._engine.url)
-        self.warc = WarcWriter(
-            self.configuration.warc_folder,
-            software=self.configuration.user_agent(),
-            contact=self.configuration.contact,
-            facts={"run": self._id, "source": self.source.name},
-            rows_are_safe=self._rows_are_safe,
-        )
-        self._recover()
-
-    def _register(self) -> None:
-        runs.register_source(self.engine, self.source.name, self.source.title, self.source.homepage)
-
-    def _open_row(self) -> int:
-        return runs.open_run(
-            self.engine,
-            self.source.name,
-            self.plan.mode,
-            self.owner,
-            self._started_at,
-            self._settings(),
-            slot=self.plan.slot,
-        )
-
-    def _recover(self) -> None:
-        """Close the WARC files of dead runs, and keep a row for every record of theirs."""
-        folder = self.configuration.warc_folder
-        folder.mkdir(parents=True, exist_ok=True)
-        for one in recover(folder, self._adopt):
-            log.log(logging.WARNING if one.damaged or one.left else logging.INFO, "%s", one)
-
-    def _adopt(self, dead: DeadFile) -> None:
-        with self.boundary.stage("recover", dead.file), refusals(self.engine.url):
-            if made := restore_rows(self.engine, dead, self.id):
-                log.info("%d records of %s had no row: it is made now", made, dead.file)
-                make_durable(self.engine)
-
-    def _settings(self) -> RunSettings:
-        """What the politeness report and the ledger need to know of this run later."""
-        window = self.plan.window
-        return RunSettings(
-            user_agent=self.configuration.user_agent(),
-            delay_s=self.configuration.delay,
-            origin=self.origin,
-            limit=self.plan.limit,
-            permission="; ".join(one.words(host) for host, one in sorted(self.permissions.items())) or None,
-            since=window.since if window else None,
-            until=window.until if window else None,
-        )
+        self._held = held = opening.open_run()
+        stopped = lambda: self.told_to_stop()  # noqa: E731  it is set later
+        least_s = self.configuration.delay
+        self.turns = HostTurns(self.database, held.frontier, self.owner, least_s, self.boundary, stopped)
+        opening.recover(held)
 
     async def _beat(self, lease: CrawlLease) -> None:
         try:
@@ -260,9 +201,9 @@ class CrawlRun:
             await self._let_go()
 
     async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
-        if self._id is None:
+        if self._held is None:
             return None
-        await self.database.do_last(self._close_warc)
+        await self.database.do_last(self.captures.close)
         if self.database.refusal is not None:
             await self.database.do_last(self._close_refused)
         return await self.database.do_once(self._close, finished, requests, received)
@@ -273,64 +214,29 @@ class CrawlRun:
         finally:
             self.database.shutdown()
 
-    def _close_warc(self) -> None:
-        """Give the file its final name, even after a refusal; a file that cannot have it is a loss."""
-        if self.database.forsaken:
-            return  # its thread may be in the middle of a record: the next run recovers the file
-        try:
-            self.warc.close()
-        except OSError as error:
-            self._save_warc()
-            self.database.refuse(f"The WARC file could not be closed: {error}")
-
-    def _save_warc(self) -> None:
-        try:
-            saved = self.warc.write_anew()
-        except OSError as error:
-            log.error("what the deleted WARC file held could not be written anew: %s", error)
-            return
-        if saved is not None:
-            log.warning("what the deleted WARC file held was written anew as %s", saved)
-
     def _close_refused(self) -> None:
         if not self.database.database_refused:
-            close_refused(
-                self.engine, self.plan, self.id, str(self.database.refusal), self.configuration.config
-            )
+            self._closing().refused(str(self.database.refusal))
 
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
-        counts = self.frontier.outcomes(self.id)
-        listed = self.frontier.listed(self.id)
-        self._confirm(counts)
-        facts = RunFacts(
-            run_id=self.id,
-            started_at=self._started_at,
-            counts=counts,
-            listed=listed,
-            unended=unended(self.engine, self.id, self.owner),
+        work = WorkDone(
             finished=finished,
             limited=self._limit_reached(),
             over=str(self.turns.over) if self.turns.over else None,
+            stood_still=self.stood_still,
+            requests=requests,
+            received=received,
         )
-        closing = self._closing()
-        opinion = closing.judged(facts, self.stood_still)
-        stats = {"requests": requests, "bytes": received, "listed": listed}
-        closing.written(self.id, opinion.ending, counts, stats)
-        self._confirm(counts)
-        ending = closing.told(facts, opinion)
-        if ending != opinion.ending:
-            closing.written(self.id, ending, counts, stats)
-        return ending
+        return self._closing().close(work)
 
     def _closing(self) -> Closing:
-        config = self.configuration.config
         return Closing(
-            engine=self.engine, plan=self.plan, tally=self.tally, boundary=self.boundary, config=config
+            run=self.held,
+            plan=self.plan,
+            tally=self.tally,
+            boundary=self.boundary,
+            configuration=self.configuration,
         )
-
-    def _confirm(self, counts: Mapping[str, int]) -> None:
-        """What was written can be read by others: a verdict over rows that nobody sees would be a lie."""
-        confirm(self.configuration.url, self.id, self.owner, sum(counts.values()))
 
     def end_standing_still(self, why: str) -> None:
         """Nothing moves any more: end every stage at work, and use no thread that may not come back."""
@@ -341,24 +247,16 @@ class CrawlRun:
 
     def force_end(self, why: str) -> int:
         """Close the run from another thread, with a connection of its own; the exit code."""
-        if self._id is None:
+        if self._held is None:
             return REFUSED
-        self._engine = open_database(self.configuration.url)
-        self.frontier = Frontier(self.engine)
-        closing, counts = self._closing(), self.frontier.outcomes(self.id)
-        listed = self.frontier.listed(self.id)
-        closing.written(self.id, closing.interrupted(why), counts, {"listed": listed})
-        self._release()
+        engine = open_database(self.configuration.url)
+        self._held = replace(self._held, engine=engine, frontier=Frontier(engine))
+        self._closing().forced(why)
         return BELOW_EXPECTATION
 
     def _release(self) -> None:
-        if self._engine is None:
-            return
-        if self._id is not None:
-            self.frontier.release(self.owner, utc_now())
-        if self._lease is not None:
-            self._lease.release()
-        self.engine.dispose()
+        if self._held is not None:
+            self._held.release()
 
     # --- seeds and addresses ----------------------------------------------------------------------
 
@@ -415,49 +313,7 @@ class CrawlRun:
     def _limit_reached(self) -> bool:
         return self.plan.limit is not None and self._leased >= self.plan.limit
 
-    async def unjudged(self) -> list[Unjudged]:
-        """What a killed run captured and never judged; each is now this run's to settle."""
-        return await self.database.do(
-            take_over, self.frontier, self.engine, self.configuration.warc_folder, self.source.name, self.id
-        )
-
     # --- captures and outcomes --------------------------------------------------------------------
-
-    async def record_capture(
-        self, written: Callable[[], Capture], address_id: int | None
-    ) -> tuple[int, Capture]:
-        """Write an answer's record and its row, in one visit to the thread; gives the row's number too.
-
-        Args:
-            written: writes the record.
-        """
-        return await self.database.do_once(self._captured, written, address_id)
-
-    def _captured(self, written: Callable[[], Capture], address_id: int | None) -> tuple[int, Capture]:
-        capture = written()
-        self._rowless.add(capture.warc)
-        at_once = address_id is not None and capture.http_status == HTTPStatus.OK
-        row = partial(captures.record_capture, self.engine, capture, self.id, address_id, int(at_once))
-        number = begun_again(row, self._engine.url if self._engine else None)
-        self._rowless.discard(capture.warc)
-        return number, capture
-
-    def _rows_are_safe(self, file: str) -> bool:
-        """Whether every record of a WARC file has its row, and every row is on the disk."""
-        make_durable(self.engine)
-        return not any(place.file == file for place in self._rowless)
-
-    async def count_reading(self, capture_id: int) -> int:
-        """Count that a page is handed to a reading process; gives how often it was by now."""
-        return await self.database.do_once(captures.count_reading, self.engine, capture_id)
-
-    async def give_up(self, capture_id: int, reason: str) -> None:
-        """Keep that a page ended its reading process as often as it may."""
-        await self.database.do(captures.give_up, self.engine, capture_id, reason)
-
-    async def given_up(self, capture_id: int) -> str | None:
-        """Why the same bytes were given up before; None: they were not."""
-        return await self.database.do(captures.given_up, self.engine, capture_id)
 
     async def settle(
         self,
@@ -536,7 +392,7 @@ class CrawlRun:
         with self.boundary.stage("store", address.url, declared=(NotStorable,)):
             born = article.published.at if article.published else address.first_seen_at
             stored = await self.database.do(
-                self.writer.store,
+                self.held.writer.store,
                 article,
                 run_id=self.id,
                 address_id=address.id,

@@ -162,7 +162,9 @@ class SourceSpider(scrapy.Spider):
     async def _unjudged(self) -> AsyncIterator[PageItem]:
         """Pages that a killed run captured but never judged: from the WARC file, without network."""
         nothing: list[Unjudged] = []
-        left = await self.run.boundary.attempt("take over", self.run.unjudged(), nothing)
+        left = await self.run.boundary.attempt(
+            "take over", self.run.captures.unjudged(self.run.frontier), nothing
+        )
         self.in_flight.update(one.address.id for one in left)
         for one in left:
             yield PageItem(

@@ -30,7 +30,7 @@ from crawler.run.boundary import caught, given
 
 STAGES = {
     "open the run": "storage.frontier.runs:open_run",
-    "take over": "crawler.run.crawl_run:take_over",
+    "take over": "crawler.run.captures:take_over",
     "list the seeds": "crawler.run.plan:RunPlan.seeds",
     "ask a list": "crawler.spiders.seed_visits:SeedVisits._request",
     "parse a feed": "crawler.sources.fnnews:parse_feed",

@@ -169,8 +169,9 @@ def answering(status: int) -> Callable[[], Reply]:
     return lambda: text_reply("no", status=status)
 
 
+THRICE = "refused 3 times in a row, the last time with 403"
 ANSWERS: dict[str, tuple[Rule, str, str]] = {
-    "all lists 403": (on_lists(answering(403)), "blocked", "all 10 seeds refused: refused (403); "),
+    "all lists 403": (on_lists(answering(403)), "blocked", THRICE),
     "all lists 404": (on_lists(answering(404)), "empty", "10 seeds listed no article: 404; "),
     "all lists 304": (on_lists(lambda: Reply(304)), "empty", "answered 304, though no condition was sent; "),
     "9 of 10 lists 404": (on_lists(answering(404), but="realnews_all"), "degraded", "9 seeds gone: 404"),
@@ -180,7 +181,7 @@ ANSWERS: dict[str, tuple[Rule, str, str]] = {
         "1 list is empty: https://www.fnnews.com/rss/r20/fn_realnews_economy.xml (it named something in ",
     ),
     "all articles 404": (on_articles(answering(404)), "degraded", " gone"),
-    "all articles 403": (on_articles(answering(403)), "blocked", " refused: refused (403)"),
+    "all articles 403": (on_articles(answering(403)), "blocked", THRICE),
 }
 """What is answered after a first run left addresses behind: the verdict, and words of its reason."""
 
