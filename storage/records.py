@@ -409,6 +409,26 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The capture that a conditional request asks about: its bytes stay valid after a 304."""
+
+    url: str
+    fetched_at: datetime
+    payload_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Where a run saw an address listed, and what the list said of it."""
+
+    seed: str
+    title_hint: str | None = None
+    time_raw: str | None = None
+    section_hint: str | None = None
+    publisher_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeasedAddress:
     """An address handed to one worker until the lease expires."""
 
@@ -421,6 +441,10 @@ class LeasedAddress:
     """Of the article that the archive has there; None when it has none or no time is printed."""
     etag: str | None = None
     last_modified: str | None = None
+    held: Held | None = None
+    """What the validators are of; None where there are none."""
+    listed: Listed | None = None
+    """None: the run took it on without seeing it listed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from scrapy.http import Response
 from crawler.capture.tdmrep import Reservation
 from storage.clock import utc_now
 from storage.records import Capture, FetchSignals, LeasedAddress, WarcPlace
-from storage.warc.record import Facts
+from storage.warc.facts import Facts
 from storage.warc.store import WarcWriter, payload_digest
 
 
@@ -55,16 +55,35 @@ def _written(
         "facts": facts_of(request, response),
     }
     if response.status == HTTPStatus.NOT_MODIFIED:
-        return warc.write_revisit(**exchange)
+        return warc.write_revisit(**exchange, **_still_valid(request))
     return warc.write_exchange(**exchange, body=response.body, truncated=truncated)
 
 
-def facts_of(request: Request, response: Response) -> Facts:
-    """What the record must say of this one answer so that its row could be made from it alone."""
+def _still_valid(request: Request) -> dict[str, Any]:
+    """What a 304 refers to, where it answers a condition that was sent."""
     address: LeasedAddress | None = request.meta.get("address")
+    if address is None or (held := address.held) is None:
+        return {}
+    return {
+        "refers_to_url": held.url,
+        "refers_to_digest": held.payload_digest,
+        "refers_to_date": held.fetched_at,
+    }
+
+
+def facts_of(request: Request, response: Response) -> Facts:
+    """What the records must say of this one answer so that its row could be made from them alone."""
+    address: LeasedAddress | None = request.meta.get("address")
+    listed = address.listed if address else None
+    visit = request.meta.get("visit")
     signals = signals_of(request, response)
     return {
         "address": address.url if address else None,
+        "seed": visit.seed.url if visit else listed.seed if listed else None,
+        "title_hint": listed.title_hint if listed else None,
+        "time_hint": listed.time_raw if listed else None,
+        "section_hint": listed.section_hint if listed else None,
+        "publisher_hint": listed.publisher_hint if listed else None,
         "robots_allowed": signals.robots_allowed,
         "robots_rule": signals.robots_rule,
         "tdm_reservation": signals.tdm_reservation,

@@ -17,6 +17,7 @@ from storage.database.durable import make_durable
 from storage.frontier import captures
 from storage.frontier.frontier import Frontier
 from storage.records import Capture, WarcPlace
+from storage.warc.facts import Facts
 from storage.warc.store import WarcWriter
 
 log = logging.getLogger("newsarchive")
@@ -26,8 +27,15 @@ class RunCaptures:
     """The WARC file that a run writes, and the rows of its records."""
 
     def __init__(
-        self, database: DatabaseThread, engine: Engine, configuration: Configuration, run_id: int, source: str
+        self,
+        database: DatabaseThread,
+        engine: Engine,
+        configuration: Configuration,
+        run_id: int,
+        source: str,
+        facts: Facts,
     ) -> None:
+        """``facts``: what each record says of the run, beside its number and source."""
         self._database, self._engine = database, engine
         self._run_id, self._source = run_id, source
         self._folder: Path = configuration.warc_folder
@@ -37,7 +45,7 @@ class RunCaptures:
             self._folder,
             software=configuration.user_agent(),
             contact=configuration.contact,
-            facts={"run": run_id, "source": source},
+            facts={"run": run_id, "source": source, **facts},
             rows_are_safe=self._rows_are_safe,
         )
 

@@ -30,6 +30,7 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.rowless import restore_rows
 from storage.records import RunSettings
 from storage.tombstones import Tombstones
+from storage.warc.facts import Facts
 from storage.warc.recovery import DeadFile, recover
 
 log = logging.getLogger("newsarchive")
@@ -118,10 +119,20 @@ class Opening:
             frontier=Frontier(engine),
             tombstones=tombstones,
             writer=Writer(engine, decide, LIKENESSES, reader.READER, tombstones),
-            captures=RunCaptures(self.database, engine, self.configuration, run_id, source.name),
+            captures=RunCaptures(
+                self.database, engine, self.configuration, run_id, source.name, self._facts(started_at)
+            ),
             lease=lease,
             permissions=permissions,
         )
+
+    def _facts(self, started_at: datetime) -> Facts:
+        """What each record says of its run: without the row that this is read from, its run is made of it."""
+        return {
+            "mode": self.plan.mode.value,
+            "run_started": started_at.isoformat(),
+            "reader": reader.READER,
+        }
 
     def _permissions(self) -> dict[str, PermissionTable]:
         given = schedule_file(self.configuration.config).permissions

@@ -19,6 +19,7 @@ from storage.frontier import turns
 from storage.frontier.addresses import canonical, ensure_addresses
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.due import Asked, due
+from storage.frontier.handed_out import handed_out
 from storage.frontier.leases import owner_is_dead
 from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
@@ -26,7 +27,6 @@ from storage.frontier.settlement import carry_over, settle
 from storage.models import (
     AddressRow,
     AddressState,
-    AppearanceRow,
     CaptureRow,
     DiscoveryRow,
     OutcomeRow,
@@ -121,18 +121,16 @@ class Frontier:
                 .execution_options(synchronize_session=False)
             ).all()
             carry_over(session, run_id, [address.id for address in taken], now)
-            published = _published(session, [address.id for address in taken])
-        newest_first = sorted(
-            taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
-        )
-        return [_leased(address, published.get(address.id)) for address in newest_first]
+            newest_first = sorted(
+                taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
+            )
+            return handed_out(session, run_id, newest_first)
 
     def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
         """Take on an address whose page a dead run captured: this run settles it without asking again."""
         with writing(self._engine) as session:
             carry_over(session, run_id, [address_id], now)
-            published = _published(session, [address_id])
-            return _leased(session.get_one(AddressRow, address_id), published.get(address_id))
+            return handed_out(session, run_id, [session.get_one(AddressRow, address_id)])[0]
 
     def renew(self, owner: str, now: datetime, lease_seconds: float) -> int:
         """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
@@ -250,26 +248,6 @@ def _listed_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
 def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
     of_run = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
     return set(session.scalars(of_run.where(OutcomeRow.address_id.in_(ids))))
-
-
-def _published(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
-    """Address -> when the article that it shows was published, where that is known."""
-    shown = select(AppearanceRow.address_id, AppearanceRow.published_at)
-    known = shown.where(AppearanceRow.address_id.in_(address_ids), AppearanceRow.published_at.is_not(None))
-    return {address_id: at for address_id, at in session.execute(known) if at is not None}
-
-
-def _leased(address: AddressRow, published_at: datetime | None) -> LeasedAddress:
-    return LeasedAddress(
-        id=address.id,
-        url=address.url,
-        source=address.source,
-        attempts=address.attempts,
-        first_seen_at=address.first_seen_at,
-        published_at=published_at,
-        etag=address.etag,
-        last_modified=address.last_modified,
-    )
 
 
 def _is_superseded(capture: CaptureRow, address: AddressRow) -> bool:

@@ -14,6 +14,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from storage.records import Capture, FetchSignals, WarcPlace
+from storage.warc.facts import read_facts
 from storage.warc.record import FACTS_FIELD, payload_digest
 
 
@@ -30,6 +31,8 @@ class ReadAnswer:
     """The address of the frontier that the answer was asked for; None: a list, a robots.txt."""
     run_id: int | None = None
     source: str | None = None
+    facts: Mapping[str, str | int | bool] = field(default_factory=dict)
+    """All that was known of it: of the ``metadata`` record, or what the answer's own record says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,13 @@ class _Facts:
         return value if isinstance(value, bool) else None
 
 
-def read_answer(record: bytes, file: str, offset: int) -> ReadAnswer:
+def read_answer(record: bytes, file: str, offset: int, metadata: bytes | None = None) -> ReadAnswer:
     """The capture in one gzip member.
 
     Args:
         record: the member's bytes.
         file, offset: where it lies, as its row has it.
+        metadata: the ``metadata`` record's member beside it, where there is one.
 
     Raises:
         NoAnswer: the record holds no HTTP answer, or not all that a row needs.
@@ -68,18 +72,26 @@ def read_answer(record: bytes, file: str, offset: int) -> ReadAnswer:
         body: bytes = found.content_stream().read()
         if found.digest_checker.passed is False:
             raise NoAnswer("the record does not match its own digest")
-        return _answer(found, body, WarcPlace(file=file, offset=offset, length=len(record)))
+        place = WarcPlace(file=file, offset=offset, length=len(record))
+        return _answer(found, body, place, _metadata(metadata) if metadata else {})
     except (ArchiveLoadFailed, EOFError) as problem:
         # The library's own words quote the bytes.
         raise NoAnswer(f"the record cannot be read ({type(problem).__name__})") from problem
 
 
-def _answer(record: ArcWarcRecord, body: bytes, place: WarcPlace) -> ReadAnswer:
+def _metadata(record: bytes) -> dict[str, str | int | bool]:
+    found = next(iter(ArchiveIterator(BytesIO(record))), None)
+    return {} if found is None or found.rec_type != "metadata" else read_facts(found.content_stream().read())
+
+
+def _answer(
+    record: ArcWarcRecord, body: bytes, place: WarcPlace, known: Mapping[str, str | int | bool]
+) -> ReadAnswer:
     own, http = record.rec_headers, record.http_headers
     url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
     if not url or not at:
         raise NoAnswer("the record names no address or no date")
-    facts = _facts(own.get_header(FACTS_FIELD))
+    facts = _Facts({**_facts(own.get_header(FACTS_FIELD)).values, **known})
     capture = Capture(
         url=url,
         fetched_at=_instant(at),
@@ -100,6 +112,7 @@ def _answer(record: ArcWarcRecord, body: bytes, place: WarcPlace) -> ReadAnswer:
         address=facts.text("address") if facts.values else url,
         run_id=facts.number("run"),
         source=facts.text("source"),
+        facts=facts.values,
     )
 
 

@@ -18,9 +18,9 @@ _BLOCK = 64 * 1024
 _HEAD_BYTES = 16 * 1024
 """As much of a record as its own fields are looked for in: an address has 2,600 bytes at most."""
 _FIELD = rb"^%b:[ \t]*([^\r\n]*?)[ \t]*\r?$"
-_TYPE, _ID, _WARCINFO = (
+_TYPE, _ID, _WARCINFO, _CONCURRENT = (
     re.compile(_FIELD % name, re.IGNORECASE | re.MULTILINE)
-    for name in (b"WARC-Type", b"WARC-Record-ID", b"WARC-Warcinfo-ID")
+    for name in (b"WARC-Type", b"WARC-Record-ID", b"WARC-Warcinfo-ID", b"WARC-Concurrent-To")
 )
 
 Bytes = bytes | mmap
@@ -36,6 +36,9 @@ class Member:
     """WARC-Type."""
     belongs_to: str | None
     """The warcinfo record of the file that it was written for."""
+    id: str | None = None
+    beside: str | None = None
+    """The answer's record that it was written with (WARC-Concurrent-To)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,16 @@ def scan(data: Bytes) -> Scan:
     holes = tuple((end, start) for end, start in zip(ends, starts, strict=True) if end < start)
     torn = bool(holes) and holes[-1][1] == size and _ran_out(data, holes[-1][0])
     return Scan(members=tuple(members), holes=holes, torn=torn, warcinfo_id=own)
+
+
+def beside(data: Bytes, answer: Member) -> tuple[Member, ...]:
+    """The records that were written with an answer's, in the same write: right behind it."""
+    found: list[Member] = []
+    while (one := _member_at(data, found[-1].end if found else answer.end)) is not None:
+        if answer.id is None or one.beside != answer.id:
+            break
+        found.append(one)
+    return tuple(found)
 
 
 def _own_id(members: list[Member]) -> str | None:
@@ -106,7 +119,14 @@ def _member_at(data: Bytes, start: int) -> Member | None:
         return None
     kind = _field(_TYPE, head) or ""
     belongs_to = _field(_ID if kind == "warcinfo" else _WARCINFO, head)
-    return Member(start=start, end=at - len(gzip.unused_data), kind=kind, belongs_to=belongs_to)
+    return Member(
+        start=start,
+        end=at - len(gzip.unused_data),
+        kind=kind,
+        belongs_to=belongs_to,
+        id=_field(_ID, head),
+        beside=_field(_CONCURRENT, head),
+    )
 
 
 def _field(pattern: re.Pattern[bytes], head: bytes) -> str | None:

@@ -18,6 +18,8 @@ from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from storage.warc.facts import Facts, facts_block
+
 WARC_VERSION = "1.1"
 """ISO 28500:2017; the first version whose dates may carry fractions of a second."""
 
@@ -26,12 +28,17 @@ TRUNCATED_REASONS = frozenset({"length", "time", "disconnect", "unspecified"})
 
 FACTS_FIELD = "Newsarchive-Capture"
 """Our own named field (ISO 28500 section 5.1 allows such): what the answer was asked for and what was known
-before it came, as JSON in ASCII. With it a row can be made from its record alone."""
+before it came, as JSON in ASCII. With it a row can be made from its record alone, also where a torn file has
+lost the ``metadata`` record behind it."""
+
+ROW_FACTS = frozenset(
+    {"run", "source", "address", "robots_allowed", "robots_rule", "tdm_reservation", "tdm_policy"}
+)
+"""The facts that a row needs; the others stand in the ``metadata`` record alone."""
 
 NOT_MODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 Headers = Sequence[tuple[str, str]]
-Facts = Mapping[str, str | int | bool | None]
 
 # Bodies are stored content-decoded: headers that describe the wire form must not promise it again.
 _WIRE_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -56,6 +63,8 @@ class Answer:
     fields: Mapping[str, str]
     http: StatusAndHeaders
     body: bytes
+    facts: Facts
+    """All that is known of it, for the ``metadata`` record."""
 
 
 def payload_digest(body: bytes) -> str:
@@ -67,11 +76,14 @@ def payload_digest(body: bytes) -> str:
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode("ascii")
 
 
-def pair_bytes(answer: Answer, request: bytes, warcinfo_id: str) -> tuple[bytes, bytes]:
-    """The answer's and the request's records, each one gzip member. ``ValueError``: not an address."""
+def exchange_bytes(answer: Answer, request: bytes | None, warcinfo_id: str) -> tuple[bytes, bytes]:
+    """The answer's record; and the records beside it: its request's, and what is known of both.
+
+    Each record is one gzip member. ``ValueError``: not an address.
+    """
     if not answer.url or _SPACE_OR_CONTROL.search(answer.url):
         raise ValueError(f"{answer.url!r} cannot be a record's address")
-    fields = {**answer.fields, "WARC-Warcinfo-ID": warcinfo_id}
+    fields = {**answer.fields, **facts_field(answer.facts), "WARC-Warcinfo-ID": warcinfo_id}
     response = _BUILDER.create_warc_record(
         answer.url,
         answer.kind,
@@ -82,10 +94,19 @@ def pair_bytes(answer: Answer, request: bytes, warcinfo_id: str) -> tuple[bytes,
     )
     own = {name: fields[name] for name in _SHARED_FIELDS if name in fields}
     own["WARC-Concurrent-To"] = response.rec_headers.get_header("WARC-Record-ID")
-    question = _BUILDER.create_warc_record(
-        answer.url, "request", payload=BytesIO(request), length=len(request), warc_headers_dict=own
+    beside = b""
+    if request is not None:
+        beside = _record(answer.url, "request", request, own)
+    if block := facts_block(answer.facts):
+        beside += _record(answer.url, "metadata", block, own)
+    return _member(response), beside
+
+
+def _record(url: str, kind: str, block: bytes, fields: Mapping[str, str]) -> bytes:
+    record = _BUILDER.create_warc_record(
+        url, kind, payload=BytesIO(block), length=len(block), warc_headers_dict=dict(fields)
     )
-    return _member(response), _member(question)
+    return _member(record)
 
 
 def warcinfo_bytes(file_name: str, software: str, contact: str | None) -> tuple[bytes, str]:
@@ -108,8 +129,8 @@ def _member(record: ArcWarcRecord) -> bytes:
 
 
 def facts_field(facts: Facts) -> dict[str, str]:
-    """The field that carries what is known of a capture beside its answer."""
-    known = {name: value for name, value in facts.items() if value is not None}
+    """The field that carries what a row needs of a capture beside its answer."""
+    known = {name: value for name, value in facts.items() if value is not None and name in ROW_FACTS}
     return {FACTS_FIELD: json.dumps(known, sort_keys=True)} if known else {}
 
 

@@ -19,14 +19,13 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.records import WarcPlace
+from storage.warc.facts import Facts
 from storage.warc.file import OPEN, OpenFile
 from storage.warc.record import (
     Answer,
-    Facts,
     Headers,
     decoded_headers,
-    facts_field,
-    pair_bytes,
+    exchange_bytes,
     payload_digest,
     printable_headers,
     response_fields,
@@ -113,7 +112,7 @@ class WarcWriter:
         *,
         url: str,
         fetched_at: datetime,
-        request: bytes,
+        request: bytes | None,
         http_status: int,
         reason: str,
         response_headers: Headers,
@@ -122,16 +121,19 @@ class WarcWriter:
         ip: str | None = None,
         facts: Facts | None = None,
     ) -> WarcPlace:
-        """Store a response and the request that asked for it; the place of the response is returned.
+        """Store a response, the request that asked for it, and what is known of both, in one write.
+
+        The place of the response is returned; the other records lie behind it.
 
         Args:
             url: the address asked for, with its real host.
             fetched_at: aware instant of the fetch.
-            request: request line and headers as sent, bytes.
+            request: request line and headers as sent, bytes; None: it is not known.
             body: the payload, content-decoded. Content-Encoding, Transfer-Encoding and Content-Length
                 as received are kept as ``X-Archive-Orig-...`` and Content-Length is the body's.
             truncated: why the body is not whole, one of `TRUNCATED_REASONS`; None when it is whole.
-            facts: what the answer was asked for and what was known before, kept in the record.
+            facts: what the answer was asked for and what was known before: those that a row needs are kept
+                in the record, all of them in a ``metadata`` record beside it.
 
         Raises:
             ValueError: an argument that would make a record no reader accepts.
@@ -140,9 +142,10 @@ class WarcWriter:
         answer = Answer(
             kind="response",
             url=url,
-            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip) | self._known(facts),
+            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip),
             http=response_head(http_status, reason, decoded_headers(response_headers, len(body))),
             body=body,
+            facts={**self._facts, **(facts or {})},
         )
         return self._write(answer, request)
 
@@ -155,6 +158,7 @@ class WarcWriter:
         http_status: int,
         reason: str,
         response_headers: Headers,
+        refers_to_url: str | None = None,
         refers_to_digest: str | None = None,
         refers_to_date: datetime | None = None,
         ip: str | None = None,
@@ -163,21 +167,19 @@ class WarcWriter:
         """Store a 304 answer: the server said that what we hold is unchanged. Raises as `write_exchange`.
 
         Args:
+            refers_to_url: the address that the capture which is still valid was made of; None: this one.
             refers_to_digest: payload digest of the capture that is still valid, where it is known.
             refers_to_date: when that capture was fetched, where it is known.
         """
         answer = Answer(
             kind="revisit",
             url=url,
-            fields=revisit_fields(fetched_at, url, refers_to_digest, refers_to_date, ip=ip)
-            | self._known(facts),
+            fields=revisit_fields(fetched_at, refers_to_url or url, refers_to_digest, refers_to_date, ip=ip),
             http=response_head(http_status, reason, printable_headers(response_headers)),
             body=b"",
+            facts={**self._facts, **(facts or {})},
         )
         return self._write(answer, request)
-
-    def _known(self, facts: Facts | None) -> dict[str, str]:
-        return facts_field({**self._facts, **(facts or {})})
 
     def sync(self) -> None:
         """Force what was written onto the disk itself (fsync), against a power cut."""
@@ -225,16 +227,16 @@ class WarcWriter:
                     f"The WARC file {path}, which this run wrote, was cut to {there} of {size} bytes"
                 )
 
-    def _write(self, answer: Answer, request: bytes) -> WarcPlace:
+    def _write(self, answer: Answer, request: bytes | None) -> WarcPlace:
         with self._lock:
             self._check_open()
             # Not right behind the record that fills it: that one has no row yet.
             if self._open is not None and self._open.size >= self._max_bytes:
                 self._finish()
             file = self._open or self._begin()
-            response, question = pair_bytes(answer, request, self._warcinfo_id)
-            place = WarcPlace(file=file.name, offset=file.size, length=len(response))
-            self._append(file, response + question)
+            record, beside = exchange_bytes(answer, request, self._warcinfo_id)
+            place = WarcPlace(file=file.name, offset=file.size, length=len(record))
+            self._append(file, record + beside)
             return place
 
     def _begin(self) -> OpenFile:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from crawler.sources import source_of
 from crawler.stages import article_of
 from storage.records import CapturedPage, WarcPlace
+from storage.warc.facts import read_facts
 from storage.warc.store import payload_digest, read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
@@ -112,6 +114,33 @@ def test_a_second_crawl_stores_nothing_and_asks_conditionally(crawled: Stage, tw
     ]
     assert len(again) > 300
     assert [request.path for request in again if "if-none-match" not in request.headers] == []
+
+
+def test_the_files_say_what_the_rows_know(crawled: Stage) -> None:
+    """A metadata record beside each answer; each 304 names the page that it leaves valid."""
+    pages = "SELECT url, fetched_at, payload_digest FROM capture WHERE http_status = 200"
+    held = {(row["url"], row["payload_digest"]) for row in crawled.rows(pages)}
+    kinds: Counter[str] = Counter()
+    seeds: set[tuple[str, str]] = set()
+    for path in (crawled.folder / "warc").glob("*.warc.gz"):
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream):
+                kinds[record.rec_type] += 1
+                fields = record.rec_headers
+                if record.rec_type == "revisit":
+                    refers = (fields["WARC-Refers-To-Target-URI"], fields["WARC-Payload-Digest"])
+                    assert refers in held
+                    assert fields["WARC-Refers-To-Date"] < fields["WARC-Date"]
+                elif record.rec_type == "metadata":
+                    facts = read_facts(record.content_stream().read())
+                    assert {"run", "source", "mode", "run_started", "reader"} <= facts.keys()
+                    if "address" in facts and "seed" in facts:
+                        seeds.add((str(facts["address"]), str(facts["seed"])))
+    assert kinds["metadata"] == kinds["response"] + kinds["revisit"] == kinds["request"]
+    assert kinds["revisit"] > 300
+    found = "SELECT url, seed FROM discovery JOIN address ON address.id = discovery.address_id"
+    assert seeds <= {(row["url"], row["seed"]) for row in crawled.rows(found)}
+    assert len(seeds) > 300
 
 
 def test_every_capture_can_be_read_back(crawled: Stage) -> None:
