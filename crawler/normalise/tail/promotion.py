@@ -11,7 +11,7 @@ LONGEST_LINE = 200
 _PATTERNS: dict[str, list[str]] = tomllib.loads(
     files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
 )
-_POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
+POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
 _PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
 STATEMENT = re.compile(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
@@ -32,6 +32,6 @@ def is_promotion(line: str) -> bool:
     A list item of the article that opens with the same mark (``▶1분기 매출 ...``) has no such words.
     """
     text = line.strip()
-    if not text or len(text) > LONGEST_LINE or not _POINTER.match(text) or RELATED_HEAD.fullmatch(text):
+    if not text or len(text) > LONGEST_LINE or not POINTER.match(text) or RELATED_HEAD.fullmatch(text):
         return False
     return _PROMOTION_WORD.search(text) is not None and STATEMENT.search(text) is None

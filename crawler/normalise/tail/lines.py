@@ -1,0 +1,163 @@
+"""What one line at the end of a body is: signature, notice, promotion, credit, end mark, or the article's own."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.normalise.byline import parse_signature
+from crawler.normalise.byline.lexer import EMAIL
+from crawler.normalise.byline.lexicon import is_house, is_reporter_role
+from crawler.normalise.credit import is_credit_line
+from crawler.normalise.rights import is_notice, split_notice
+
+from .promotion import LONGEST_LINE, PLAIN_PROMOTION, POINTER, STATEMENT, is_promotion
+
+_GLUED_REACH = 160
+"""Characters at the end of a paragraph in which a glued signature is looked for."""
+
+_HASHTAGS = re.compile(r"\s*#[^\s#]{1,40}(?:[\s,]+#[^\s#]{1,40})*\s*")
+_END_MARK = re.compile(
+    r"\s*[(<\[〈]?\s*(?:끝|END)\s*[)>\]〉]?\.?\s*|\s*[-=~*_─━★☆◆■●]{3,}\s*|\s*\*재판매\s?및\s?DB\s?금지\s*"
+)
+_DAY = r"(?:\d{4}[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?|\d{4}년\s?\d{1,2}월\s?\d{1,2}일)\s*"
+_CLOCK = r"(?:\d{1,2}:\d{2}(?::\d{2})?\s*|\d{1,2}시\s?\d{1,2}분\s*)?"
+_SENT = r"(?:최초|최종|기사|등록)?\s?(?:송고|입력|게재|작성|수정|등록|승인)(?:시간|일시)?"
+_DISPATCH = re.compile(
+    rf"\s*[(\[]?\s*(?:(?:{_SENT}\s*[:：]?\s*)?{_DAY}{_CLOCK}(?:{_SENT})?\s*[/|,]?\s*){{1,2}}[)\]]?\s*"
+    rf"|\s*[\[(]?\s*(?:{_DAY})자?\s*(?:신문\s*)?(?:[A-Z]?\d{{1,3}}면)?\s*[\])]?\s*"
+)
+"""A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
+_LONGEST_HEADLINE = 70
+"""Characters; Korean headlines on portals end at about 50."""
+
+_LONGEST_POINTER = 100
+"""Characters; lines that point to a house's own channel have under 60."""
+_LONGEST_SLOGAN = 30
+"""Characters; the slogan of this kind seen (노컷뉴스) has 9."""
+_LONGEST_FRAGMENT = 60
+"""Characters: the slogan seen has 40."""
+_REPORTERS = ("기자", "특파원", "통신원", "리포터", "위원")
+_LONGEST_PIECE = 60
+"""Characters of a signature within the page: a place, a name, a role and an e-mail."""
+
+_BEHIND_NOTICE = re.compile(r"(?<=금지)[)\]>〉》】.]*\s*(?P<sign>[^\s)\]>〉》】.].{4,80})\Z")
+
+_TEXT_END = re.compile(
+    r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z"
+)
+_SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
+
+
+def is_whole_notice(text: str) -> bool:
+    """True for a line that is a copyright notice and nothing else."""
+    return is_notice(text) and split_notice(text)[0] == ""
+
+
+def rule_of(text: str, publisher: str | None) -> str | None:
+    """The rule that takes the whole line, or None for a line of the article."""
+    if is_whole_notice(text):
+        return "notice"
+    if len(text) > LONGEST_LINE:
+        return None
+    if PLAIN_PROMOTION.match(text) and not STATEMENT.search(text):
+        return "promotion"
+    if parse_signature(text, publisher) is not None:
+        return "signature"
+    if _HASHTAGS.fullmatch(text):
+        return "hashtags"
+    if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text):
+        return "end"
+    return "credit" if is_credit_line(text) else None
+
+
+def glued_part(text: str, publisher: str | None) -> tuple[str, str, str] | None:
+    """(what stays, rule, what goes) of a notice, signature or promotion behind the last sentence; None without."""
+    before, notice = split_notice(text)
+    if notice is not None:
+        return before, "notice", notice
+    floor = max(0, len(text) - _GLUED_REACH)
+    addresses = [(found.start(), found.end()) for found in EMAIL.finditer(text, floor)]
+    for match in _SENTENCE_BREAK.finditer(text, floor):
+        end = match.end()
+        if any(start < end < stop for start, stop in addresses):
+            continue  # an address is never cut at its dot
+        before, after = text[:end].rstrip(), text[end:].strip()
+        if (rule := _glued_rule(before, after, publisher)) is not None:
+            return before, rule, after
+    return None
+
+
+def _glued_rule(before: str, after: str, publisher: str | None) -> str | None:
+    if not before or len(after) < 3 or not _TEXT_END.search(before):
+        return None
+    if parse_signature(after, publisher) is not None and _signs_behind(after):
+        return "signature"
+    if is_promotion(after) or (after[0] in "▶☞※" and PLAIN_PROMOTION.match(after)):
+        return "promotion"
+    if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
+        return "end"
+    return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
+
+
+def parted(text: str, publisher: str | None) -> tuple[str, ...]:
+    """A signature behind a notice in one line, as a line of its own (... 재배포 금지 홍길동 기자)."""
+    match = _BEHIND_NOTICE.search(text) if "금지" in text and len(text) <= LONGEST_LINE else None
+    if match is None or not is_notice(text[: match.start()]) or not parse_signature(match["sign"], publisher):
+        return (text,)
+    return text[: match.start()].rstrip(), match["sign"]
+
+
+def _signs_behind(after: str) -> bool:
+    """Behind a sentence: an address, a reporter's role, or a station's reporter with an id cut short."""
+    if "@" in after or re.search(r"(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】.]?\s*\Z", after):
+        return True
+    return (
+        re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?\Z|[eE]mail\s?protected", after)
+        is not None
+    )
+
+
+def is_sure_signature(text: str, publisher: str | None) -> bool:
+    """A signature beyond doubt: a person with an e-mail."""
+    people = parse_signature(text, publisher) if "@" in text and len(text) <= LONGEST_LINE else None
+    return any(person.email and person.name for person in people or ())
+
+
+def signs_piece(text: str, publisher: str | None) -> bool:
+    """A reporter's line under one of several pieces; ``<홍길동 기자>`` says who speaks now."""
+    if len(text) > _LONGEST_PIECE or not any(role in text for role in _REPORTERS):
+        return False
+    if text.lstrip()[:1] in "[<◀◇◆■□●▶【":
+        return False
+    people = parse_signature(text, publisher)
+    return bool(people) and all(p.name and p.role and is_reporter_role(p.role) for p in people or ())
+
+
+def _is_house_alone(text: str) -> bool:
+    """(Yonhap): the agency closes its copy with its name."""
+    match = re.fullmatch(r"\s*[(\[]([^()\[\]]{2,20})[)\]]\s*", text)
+    return match is not None and is_house(match[1].strip())
+
+
+def is_fragment(line: str) -> bool:
+    """True for a short line that is no sentence and no speech."""
+    text = line.strip()
+    return len(text) <= _LONGEST_FRAGMENT and not re.search(
+        r"[다요죠까]\s*[.?!”\"'’)]*\Z|[.?!…:”\"]\Z|>", text
+    )
+
+
+def ends_sentence(text: str) -> bool:
+    return re.search(r"[.?!…”\"'’)\]]\s*\Z", text) is not None
+
+
+def is_pointer(line: str) -> bool:
+    """▶ 우리 영상, 한입에 쏙!: a pointing mark and no statement; under a signature it points elsewhere."""
+    text = line.strip()
+    return len(text) <= _LONGEST_POINTER and POINTER.match(text) is not None and not STATEMENT.search(text)
+
+
+def is_slogan(line: str) -> bool:
+    """진실에는 쉼표가 없다: a few words without a stop."""
+    text = line.strip()
+    return len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text) is not None

@@ -1,0 +1,101 @@
+"""The steps that take a tail off, each from one ``Cut`` to the next; None: the step has nothing to take."""
+
+from __future__ import annotations
+
+import re
+
+from .cut import Cut, Line
+from .lines import (
+    ends_sentence,
+    glued_part,
+    is_fragment,
+    is_pointer,
+    is_slogan,
+    is_sure_signature,
+    is_whole_notice,
+    rule_of,
+    signs_piece,
+)
+from .promotion import RELATED_HEAD, is_promotion
+
+_MOST_GLUED = 4
+"""Parts cut off inside lines: signature, notice, promotion and end mark, once each."""
+_RELATED_REACH = 12
+"""Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
+_LONGEST_HEADLINE = 70
+"""Characters; Korean headlines on portals end at about 50."""
+_UNDER = 3
+"""Lines under a signature that may go with it; the most seen is one (a slogan, 2023)."""
+
+
+def take_anywhere(cut: Cut) -> Cut:
+    """Promotion with a pointing mark and whole-line notices, wherever they stand: they are so plain."""
+    return cut.without(_plain_rule)
+
+
+def _plain_rule(line: Line) -> str | None:
+    if is_promotion(line.text):
+        return "promotion"
+    return "notice" if is_whole_notice(line.text) else None
+
+
+def take_last(cut: Cut, publisher: str | None) -> Cut | None:
+    """The last line, where it is no line of the article."""
+    rule = rule_of(cut.lines[-1].text, publisher)
+    return None if rule is None else cut.without_last([rule])
+
+
+def take_glued(cut: Cut, publisher: str | None) -> Cut | None:
+    """A notice, a signature or promotion behind the last sentence, in the same line."""
+    if cut.glued >= _MOST_GLUED:
+        return None
+    parts = glued_part(cut.lines[-1].text, publisher)
+    return None if parts is None else cut.shortened(*parts)
+
+
+def take_related(cut: Cut, publisher: str | None) -> Cut | None:
+    """A heading such as 관련기사 in the last lines, and the headlines under it."""
+    texts = cut.texts
+    for index in range(max(1, len(texts) - _RELATED_REACH), len(texts)):
+        if not RELATED_HEAD.fullmatch(texts[index]):
+            continue
+        rules = [rule_of(text, publisher) for text in texts[index + 1 :]]
+        below = list(zip(texts[index + 1 :], rules, strict=True))
+        if not all(rule or _is_headline(text) for text, rule in below):
+            continue
+        is_signed = rule_of(texts[index - 1], publisher) is not None or "주요" not in texts[index]
+        headlines = sum(len(text) for text, rule in below if rule is None)
+        if not is_signed and sum(map(len, texts[:index])) < headlines:
+            continue  # a briefing: its headlines are the article
+        return cut.without_last([rule or "related" for rule in (rule_of(texts[index], publisher), *rules)])
+    return None
+
+
+def _is_headline(text: str) -> bool:
+    return len(text) <= _LONGEST_HEADLINE and not re.search(r"[다요]\.[”\"’']?\s*\Z", text)
+
+
+def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
+    """Short lines that are no sentence under a signature (a slogan): the article ended above it."""
+    texts = cut.texts
+    for below in range(1, min(_UNDER, len(texts) - 1) + 1):
+        text, above = texts[-below], texts[-below - 1]
+        if not (is_fragment(text) or is_pointer(text) or is_slogan(text)):
+            return None
+        if is_sure_signature(above, publisher):
+            rules = [rule_of(under, publisher) for under in texts[-below:]]
+            return cut.without_last([rule or "under the signature" for rule in rules])
+    return None
+
+
+def take_pieces(cut: Cut, publisher: str | None) -> Cut:
+    """Several short pieces, each signed: where a signature ends the page, its like within are others'."""
+    if not any(taken.rule == "signature" for taken in cut.taken):
+        return cut
+    inner, kept = set(), ""
+    for line in cut.lines:
+        if kept and ends_sentence(kept) and signs_piece(line.text, publisher):
+            inner.add(line.number)
+        else:
+            kept = line.text
+    return cut.without(lambda line: "signature" if line.number in inner else None)
