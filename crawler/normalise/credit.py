@@ -23,7 +23,7 @@ _LONGEST_CREDIT = 80
 
 _AGENCY = (
     r"(?:EPA|AP|AFP|UPI|REUTERS|로이터|신화|교도|타스|게티|Getty|TASS|XINHUA|Reuters|Xinhua|DPA|dpa"
-    r"|연합뉴스|뉴시스|뉴스1|NEWSIS|YONHAP)"
+    r"|[Yy]onhap|연합뉴스|연합|뉴시스|뉴스1|NEWSIS|Newsis|News1|NEWS1|YONHAP)"
 )
 _LABEL = (
     r"(?:사진\s*(?:\([^()]{1,10}\))?\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
@@ -38,7 +38,7 @@ _INSIDE = re.compile(
     r"|DB\Z|홈페이지\Z|인스타그램\Z|SNS\Z|페이스북\Z|유튜브\Z|공동취재단?\Z|사진기자단\Z|(?:기자|작가|특파원)\Z"
 )
 _LABELLED = re.compile(
-    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│ㅣ_]\s*(?P<credit>\S.{{0,79}})\Z"
+    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#▲△▼■◆]))[/／|│]?\s*{_LABEL}\s*[=:：｜|│ㅣ_]\s*(?P<credit>\S.{{0,79}})\Z"
 )
 _LABELLED_BLANK = re.compile(
     r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|그래픽|일러스트(?:레이션)?)\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
@@ -57,8 +57,21 @@ _RESERVED = re.compile(
     r"[.,]?\s*\*?\s*재판매\s*및\s*DB\s*(?:사용\s*)?금지\.?\Z|\s*\(무단\s?전재[^()]{0,30}금지\)\.?\Z"
 )
 _PLACED = re.compile(
-    rf"(?:\A|(?<=[\s.]))(?P<place>[가-힣·]{{2,10}})\s?=\s?(?P<credit>{_AGENCY}(?:[/·]{_AGENCY})*)\Z"
+    rf"(?:\A|(?<=[\s.]))(?P<place>[가-힣·]{{2,10}})\s?=\s?(?P<credit>{_AGENCY}(?:[/·\s]{_AGENCY})*)\Z"
 )
+_WIRES = re.compile(
+    rf"(?:\A|(?<=[\s/／|.!?)\]”\"’'다]))[/／|]?\s?(?P<credit>(?:[ⓒ©]\s?)?(?<![A-Za-z]){_AGENCY}(?:\s?[=/·\-–]\s?{_AGENCY}|\s{_AGENCY})+"
+    r"(?:\s?자료\s?사진)?)\.?\Z"
+)
+"""AP=연합뉴스, EPA/연합뉴스, Reuters-Yonhap: two agencies that end a caption are nothing else."""
+_COURTESY = re.compile(
+    r"(?:\A|(?<=[\s/(\[.]))(?P<credit>(?:photos?|images?|pictures?)?\s?(?:courtesy\s(?:of|:)|(?:provided\s|taken\s|photo(?:graph(?:ed)?)?\s)by)"
+    r"\s[A-Z][^.!?]{1,60})[)\]]?\Z",
+    re.IGNORECASE,
+)
+_SIDE = re.compile(r"왼쪽|오른쪽|가운데|위|아래|앞|뒤|속|맨|중앙|좌|우|윗|맨앞|(?:왼쪽|위|오른쪽)부터")
+"""사진 왼쪽부터, 사진 속: where in the picture somebody stands."""
+_LABELLED_AFTER_STOP = re.compile(r"(?<=[.!?”\"’'])\s+[/|]?\s?사진\s(?P<credit>[^.!?=:]{2,24})\Z")
 _PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
 _GIVEN = re.compile(
     r"(?P<giver>[^.。!?\"”…\[\]()]{1,40}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
@@ -117,7 +130,18 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
         return None, None
     core, trailer = _without_trailer(_RESERVED_NOTICE.sub("", _CHROME.sub("", text)))
     signed = (_photographer,) if "@" in trailer else ()
-    for read in (_bracketed, _placed, _labelled, _made, _signed, _given, _slashed, *signed, _last_sentence):
+    for read in (
+        _bracketed,
+        _placed,
+        _wires,
+        _labelled,
+        _made,
+        _signed,
+        _given,
+        _slashed,
+        *signed,
+        _last_sentence,
+    ):
         found = read(core)
         if found is not None:
             caption, credit = found
@@ -223,7 +247,21 @@ def _labelled(text: str) -> tuple[str, str] | None:
         is_person = is_name(credit) and len(credit) == 3 and not reads_unlike(credit)
         if pattern is _LABELLED or _GIVES.search(credit) or _is_credit(credit) or is_person:
             return text[: match.start()], credit
-    return None
+    return _after_stop(text)
+
+
+def _wires(text: str) -> tuple[str, str] | None:
+    floor = max(0, len(text) - _LONGEST_CREDIT)
+    match = _WIRES.search(text, floor) or _COURTESY.search(text, floor)
+    return _cut(text, match) if match else None
+
+
+def _after_stop(text: str) -> tuple[str, str] | None:
+    """``... 본사 전경. 사진 한빛전자``: a few words that are no place in the picture."""
+    match = _LABELLED_AFTER_STOP.search(text, max(0, len(text) - _LONGEST_CREDIT))
+    if match is None or _SIDE.match(match["credit"]) or len(match["credit"].split()) > 3:
+        return None
+    return None if re.search(r"[은는을를]\Z|다\Z", match["credit"]) else _cut(text, match)
 
 
 def _signed(text: str) -> tuple[str, str] | None:

@@ -30,6 +30,10 @@ _HOLDER_END = re.compile(
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
 
 
+_SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|하면|히면|려면)\s")
+"""출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
+
+
 def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
     data = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
     aliases = {house_key(name): kept for name, kept in data["alias"].items()}
@@ -118,7 +122,8 @@ def _clean_holder(text: str) -> str | None:
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
-    text = re.split(r",\s*|\s+[-–|│]\s+", text)[-1].strip(EDGES) or text
+    parts = [part for part in re.split(r",\s*|\s+[-–|│]\s+", text) if not _SENTENCE.search(part)]
+    text = parts[-1].strip(EDGES) or text if parts else text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(EDGES)
     text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(EDGES)

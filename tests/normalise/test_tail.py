@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from lxml import html
 
 from crawler.normalise.byline import find_lead, merge, parse_header, parse_signature
-from crawler.normalise.tail.promotion import is_promotion
 from crawler.normalise.tail import split_tail
+from crawler.normalise.tail.promotion import is_promotion
 from tests.places import SHARED
 
 PAGES = SHARED

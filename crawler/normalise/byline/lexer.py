@@ -53,6 +53,7 @@ _TOKEN = re.compile(
     r"|(?P<comma>[,，、;])"
     r"|(?P<bar>[|│｜ㅣ¦])"
     r"|(?P<colon>[:：]|(?<=[가-힣])_)"
+    r"|(?P<form>\((?:주|유|사|재|유한|학|의|복)\)|㈜)"
     r"|(?P<open>[\[({<【〔（［〈《「])"
     r"|(?P<close>[\])}>】〕）］〉》」])"
     rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_][가-힣]|[{_BREAKS}]|\Z))"
@@ -63,7 +64,7 @@ _HAS_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ＠．]")
 
 
 def tokenise(line: str) -> list[Token]:
-    """Return the tokens of ``line`` in order, with their places in it. Blanks are dropped.
+    """The tokens of ``line`` in order, with their places in it; blanks and forms of companies are dropped.
 
     ``line`` is at most LONGEST_LINE characters. Raises ValueError for a longer one: that is no byline.
     """
@@ -73,6 +74,8 @@ def tokenise(line: str) -> list[Token]:
     for match in _TOKEN.finditer(line.translate(_WIDE) if _HAS_WIDE.search(line) else line):
         name = str(match.lastgroup)
         text = match.group()
+        if name == "form":
+            continue  # 법무법인(유) 율촌: the form of a company is of its name
         if name == "word":
             text = text.strip(".\"'“”‘’*…")
             if not text:

@@ -60,7 +60,7 @@ _FOUR_PARTICLE = re.compile(r"[은는을를의에가와과로도]\Z")
 ROLE_ENDINGS = frozenset(role[-2:] for role in ROLES if not role.isascii())
 """The last two letters of every listed Korean role."""
 
-_REPORTER = re.compile(r"(?:기자|특파원|통신원|리포터|논설위원|주재원)\Z")
+_REPORTER = re.compile(r"(?:기자|특파원|통신원|리포터|논설위원)\Z")
 _TITLE_ENDING = endings("title_endings.txt")
 _GLUED = re.compile(
     r"([가-힣○]{2,5}?[1-9]?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"

@@ -35,7 +35,7 @@ def settle(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     placed = terms
     if any(term.tag is Tag.PLACE_NAME for term in terms):
         placed = tuple(_settle_place(terms, at) for at in range(len(terms)))
-    placed = _with_asides(placed)
+    placed = _with_heads(_with_asides(placed))
     return tuple(
         term for segment in _segments(placed) for term in _settle_rest(_settle_segment(segment), bold=bold)
     )
@@ -50,6 +50,20 @@ def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
         for index in _aside(terms, at + 1):
             if terms[index].tag in NAMES or terms[index].tag is Tag.WORD:
                 settled[index] = replace(terms[index], tag=Tag.AFFILIATION)
+    return tuple(settled)
+
+
+def _with_heads(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """오늘의집 대표 홍길동, 쿠팡 대표 홍길동: before the title stands where the one behind it works."""
+    settled = list(terms)
+    for at in range(1, len(terms) - 1):
+        head, role, person = terms[at - 1 : at + 2]
+        is_closed = at + 2 == len(terms) or terms[at + 2].tag is not Tag.ROLE
+        is_head = head.tag in (Tag.MAYBE_NAME, Tag.WORD) and person.tag in (Tag.NAME, Tag.MAYBE_NAME)
+        if role.tag is not Tag.ROLE or not is_head or not is_closed or lexicon.is_reporter_role(role.text):
+            continue
+        if names.likeness(person.text) > names.likeness(head.text) + _NOTABLY:
+            settled[at - 1] = replace(head, tag=Tag.AFFILIATION)
     return tuple(settled)
 
 
@@ -177,7 +191,12 @@ def _doubtful_people(
     plain = [at for at in named if _may_stand_alone(segment[at].text, role)]
     if not plain:
         return set()
-    return {nearest if nearest in plain else plain[-1]}
+    person = nearest if nearest in plain else plain[-1]
+    best = max(plain, key=lambda at: _likeness(segment[at].text))
+    is_notable = _likeness(segment[best].text) > _likeness(segment[person].text) + _NOTABLY
+    return {
+        best if is_notable else person
+    }  # 나예담 오늘의집 대표: the better name, though it stands further off
 
 
 def _may_stand_alone(word: str, role: str | None) -> bool:

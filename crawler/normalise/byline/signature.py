@@ -27,7 +27,7 @@ _CONTACT = re.compile(
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
 _MAY_SIGN = re.compile(
-    r"@|=|:|입니다|습니다|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
+    r"@|=|:|입니다|습니다|,\s[A-Z]|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
     + "|".join(sorted(lexicon.ROLE_ENDINGS))
 )
 """One of these is in every signature: a cheap look before the grammar, for this is asked of many lines."""
@@ -43,6 +43,11 @@ _SIGN_OFF = re.compile(
     r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
     r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
+_ENGLISH_SIGN_OFF = re.compile(
+    r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){1,3}),\s"
+    r"(?P<house>[A-Z][A-Za-z0-9]+(?:\s(?:News|TV|Today|Radio))?|[A-Z]{2,5}(?:\sNews)?)\.?"
+)
+"""Kim Do-yeon, Arirang News."""
 _STATION = re.compile(r"[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?")
 """A broadcaster that no list has: what signs off by its name."""
 _ENGLISH_LABEL = re.compile(
@@ -50,6 +55,11 @@ _ENGLISH_LABEL = re.compile(
 )
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
 """도움말=홍길동 한빛병원 교수: who was asked, and no author."""
+_STAMP = re.compile(
+    r"(?:(?:최초|최종|기사)?\s?(?:입력|등록|승인|수정|송고|게재|업데이트)(?:\s?(?:시간|일시|일))?\s*[:：]?\s*)?"
+    r"(?<!\d)20\d{2}[.\-/]\s?\d{1,2}[.\-/]\s?\d{1,2}\.?\s*[(\[]?\s*(?:오전|오후)?\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[)\]]?\s*[|│/,·]?\s*"
+)
+"""입력 2026.11.20 (21:10): what some pages print in the byline's line."""
 _FURNITURE = re.compile(
     r"(@[A-Za-z0-9.-]{3,64}\)?)\s*(?:다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
@@ -75,7 +85,7 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
 
     Empty for a house alone (``KBS``), a programme (``CBS 김현정의 뉴스쇼``), and lines that cannot be read.
     """
-    text = _one_line(line)
+    text = _STAMP.sub(" ", _one_line(line)).strip(" |│/,·")
     if not text or len(text) > LONGEST_LINE:
         return ()
     parsed = parse_people(text, publisher, bold=True)
@@ -132,6 +142,8 @@ def _one_line(text: str) -> str:
 def _sign_off(text: str, publisher: str | None) -> Person | None:
     """MBC뉴스 홍길동입니다., with an e-mail or the crew behind it."""
     email = EMAIL.search(text)
+    if email is None and (english := _ENGLISH_SIGN_OFF.fullmatch(text)) is not None:
+        return _english_sign_off(english, publisher)
     bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
     match = _SIGN_OFF.match(bare)
     if match is None or not lexicon.is_name(match["name"]) or not _is_sign_off(match, publisher):
@@ -146,6 +158,15 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
         organisation=match["house"],
         place=_sign_off_place(match["place"]),
         raw=text,
+    )
+
+
+def _english_sign_off(match: re.Match[str], publisher: str | None) -> Person | None:
+    house = match["house"]
+    if not (lexicon.is_house(house, publisher) or house.endswith((" News", " TV", " Today"))):
+        return None
+    return Person(
+        name=match["name"], role=None, email=None, organisation=house, place=None, raw=match.group()
     )
 
 

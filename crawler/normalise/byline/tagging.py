@@ -148,12 +148,18 @@ def _continues_institution(word: str, before: Sequence[Term]) -> bool:
     return is_institution and institutions.is_department(word) and not lexicon.is_role(word)
 
 
-def _desk(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
-    """정치부, 연예·이슈팀: the dot stands inside the name of one desk."""
+def _desk(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """정치부, 연예·이슈팀: the dot stands inside the name of one desk.
+
+    홍길동 정경부 기자: a desk that no list has, between a name and its role.
+    """
     word, second = line.tokens[at].text, line.word(at + 2)
     is_joined = word in lexicon.FIELDS and line.kind(at + 1) is Kind.JOINER and second is not None
     if is_joined and lexicon.is_desk(second or "") and lexicon.is_desk(line.span(at, at + 2)):
         return one(line, at, 3, Tag.DESK)
+    is_between = word.endswith("부") and before and before[-1].tag in (Tag.NAME, Tag.MAYBE_NAME)
+    if is_between and line.kind(at + 1) is Kind.WORD and lexicon.is_role(line.word(at + 1) or ""):
+        return one(line, at, 1, Tag.DESK)
     return one(line, at, 1, Tag.DESK) if lexicon.is_desk(word) else None
 
 
@@ -209,7 +215,7 @@ def _may_be_institution(word: str) -> bool:
 
 
 def _may_be_desk(word: str) -> bool:
-    return word in lexicon.FIELDS or lexicon.is_desk(word)
+    return word in lexicon.FIELDS or word.endswith("부") or lexicon.is_desk(word)
 
 
 READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (

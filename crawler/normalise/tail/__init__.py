@@ -33,7 +33,9 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
     ``paragraphs`` are the body's in reading order. Nothing is lost: what is not in ``body`` is in
     ``removed`` with the rule that took it, and joined in order both give the input's words.
     """
-    cut = take_anywhere(numbered(part for text in paragraphs if text.strip() for part in parted(text, publisher)))
+    cut = take_anywhere(
+        numbered(part for text in paragraphs if text.strip() for part in parted(text, publisher))
+    )
     while cut.lines and (shorter := _shorter(cut, publisher)) is not None:
         cut = shorter
     cut = take_pieces(cut, publisher)

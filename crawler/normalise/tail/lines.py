@@ -1,4 +1,4 @@
-"""What one line at the end of a body is: signature, notice, promotion, credit, end mark, or the article's own."""
+"""What one line at the end of a body is: signature, notice, promotion, credit, or the article's own."""
 
 from __future__ import annotations
 
@@ -42,9 +42,7 @@ _LONGEST_PIECE = 60
 
 _BEHIND_NOTICE = re.compile(r"(?<=금지)[)\]>〉》】.]*\s*(?P<sign>[^\s)\]>〉》】.].{4,80})\Z")
 
-_TEXT_END = re.compile(
-    r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z"
-)
+_TEXT_END = re.compile(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z")
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
 
@@ -71,7 +69,7 @@ def rule_of(text: str, publisher: str | None) -> str | None:
 
 
 def glued_part(text: str, publisher: str | None) -> tuple[str, str, str] | None:
-    """(what stays, rule, what goes) of a notice, signature or promotion behind the last sentence; None without."""
+    """(what stays, rule, what goes) where something is glued to the last sentence; None without."""
     before, notice = split_notice(text)
     if notice is not None:
         return before, "notice", notice

@@ -1,0 +1,141 @@
+"""The steps of the tail, each alone: from one state of the cutting to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crawler.normalise.tail.cut import Cut, numbered, removals
+from crawler.normalise.tail.lines import glued_part, is_pointer, is_slogan, is_sure_signature, parted, rule_of
+from crawler.normalise.tail.steps import (
+    take_anywhere,
+    take_glued,
+    take_last,
+    take_pieces,
+    take_related,
+    take_under_signature,
+)
+
+SIGNED = "표하람 기자 haram@news.example.com"
+
+LINES = [
+    ("다리는 내년에 열린다.", None),
+    (SIGNED, "signature"),
+    ("haram@news.example.com", "signature"),
+    ("(영상취재 : 표하람, 영상편집 : 우은결)", "signature"),
+    ("ⓒ 한라신문, 무단 전재 및 재배포 금지", "notice"),
+    ("▷ 카카오톡 : '한라제보' 검색, 채널 추가", "promotion"),
+    ("※ 외부 필진의 기고는 본지의 편집 방향과 다를 수 있습니다.", "promotion"),
+    ("덧붙이는 글 | 이 글은 필자의 블로그에도 실렸습니다.", "promotion"),
+    ("오탈자 신고", "promotion"),
+    ("#다리 #보행교", "hashtags"),
+    ("(끝)", "end"),
+    ("(END)", "end"),
+    ("2026.11.20. 09:00 송고", "end"),
+    ("[사진] 한라시 DB", "credit"),
+    ("그는 “구독은 내가 한다”고 말했다.", None),
+    ("제보는 곧 힘이 된다는 것이 그의 믿음이었다.", None),
+]
+
+
+@pytest.mark.parametrize(("line", "rule"), LINES)
+def test_a_line_has_its_rule(line: str, rule: str | None) -> None:
+    assert rule_of(line, "한라신문") == rule
+
+
+GLUED = [
+    ("다리는 열린다. 표하람 기자", ("다리는 열린다.", "signature", "표하람 기자")),
+    ("다리는 열린다.haram@news.example.com", ("다리는 열린다.", "signature", "haram@news.example.com")),
+    ("다리는 열린다. ▶ 한라신문 구독하기", ("다리는 열린다.", "promotion", "▶ 한라신문 구독하기")),
+    ("다리는 열린다. (끝)", ("다리는 열린다.", "end", "(끝)")),
+    ("다리는 열린다. 사진=한라시 제공", ("다리는 열린다.", "credit", "사진=한라시 제공")),
+    ("문의는 forum.haram@news.example.com", None),
+    ("그는 표하람 기자", None),
+]
+
+
+@pytest.mark.parametrize(("line", "parts"), GLUED)
+def test_what_is_glued_to_the_last_sentence_comes_off(line: str, parts: tuple[str, str, str] | None) -> None:
+    assert glued_part(line, "한라신문") == parts
+
+
+def test_a_signature_behind_a_notice_is_a_line_of_its_own() -> None:
+    notice = "ⓒ 한라신문, 무단 전재 및 재배포 금지"
+    assert parted(f"{notice} {SIGNED}", "한라신문") == (notice, SIGNED)
+    assert parted("다리는 열린다.", "한라신문") == ("다리는 열린다.",)
+
+
+@pytest.mark.parametrize(
+    ("is_one", "line", "right"),
+    [
+        (is_pointer, "▶ 매일 한 입, 새 영상이 온다!", True),
+        (is_pointer, "▶ 시는 다리를 놓았다.", False),
+        (is_pointer, "다리는 열린다.", False),
+        (is_slogan, "진실에는 쉼표가 없다", True),
+        (is_slogan, "진실에는 쉼표가 없다.", False),
+        (lambda line: is_sure_signature(line, None), SIGNED, True),
+        (lambda line: is_sure_signature(line, None), "표하람 기자", False),
+    ],
+)
+def test_what_a_line_under_a_signature_is(is_one: Callable[[str], bool], line: str, right: bool) -> None:
+    assert is_one(line) is right
+
+
+STEPS = [
+    (take_last, ["가.", SIGNED], ["가."], ["signature"]),
+    (take_last, ["가."], None, []),
+    (take_glued, [f"길이 열린다. {SIGNED}"], ["길이 열린다."], ["signature"]),
+    (take_glued, ["길이 열린다."], None, []),
+    (
+        take_related,
+        ["길이 열린다.", SIGNED, "[관련기사]", "다리 두 곳 새로", "길 넓힌다"],
+        ["길이 열린다.", SIGNED],
+        ["related"] * 3,
+    ),
+    (take_related, ["길.", "[주요뉴스]", "다리 두 곳 새로 놓인다", "길 넓힌다"], None, []),
+    (take_under_signature, ["가.", SIGNED, "진실에는 쉼표가 없다"], ["가.", SIGNED], ["under the signature"]),
+    (take_under_signature, ["가.", SIGNED, "▶ 새 영상이 온다!"], ["가.", SIGNED], ["under the signature"]),
+    (take_under_signature, ["가.", SIGNED, "시는 다리를 놓았다."], None, []),
+    (take_under_signature, ["가.", "진실에는 쉼표가 없다"], None, []),
+]
+
+
+@pytest.mark.parametrize(("step", "lines", "left", "rules"), STEPS)
+def test_a_step_takes_its_own(
+    step: Callable[[Cut, str | None], Cut | None], lines: list[str], left: list[str] | None, rules: list[str]
+) -> None:
+    before = numbered(lines)
+    found = step(before, "한라신문")
+    if left is None:
+        assert found is None
+        return
+    assert found is not None
+    assert list(found.texts) == left
+    assert [taken.rule for taken in found.taken] == rules
+    assert before == numbered(lines)  # a step changes nothing
+
+
+def test_promotion_and_notices_go_wherever_they_stand() -> None:
+    notice = "ⓒ 한라신문, 무단 전재 및 재배포 금지"
+    cut = take_anywhere(numbered(["▶ 한라신문 구독하기", "가.", notice, "나."]))
+    assert cut.texts == ("가.", "나.")
+    assert [(taken.number, taken.rule) for taken in cut.taken] == [(0, "promotion"), (2, "notice")]
+
+
+def test_pieces_are_signed_where_the_page_is() -> None:
+    lines = ["첫 소식이다.", "우은결 기자", "둘째 소식이다."]
+    assert take_pieces(numbered(lines), None).texts == tuple(lines)
+    signed = take_last(numbered([*lines, SIGNED]), None)
+    assert signed is not None
+    assert take_pieces(signed, None).texts == ("첫 소식이다.", "둘째 소식이다.")
+
+
+def test_what_was_taken_is_told_in_the_order_of_the_page() -> None:
+    cut = numbered(["가.", "나. 셋 넷", "다섯"]).without_last(["end"])
+    cut = cut.shortened("나. 셋", "signature", "넷").shortened("나.", "notice", "셋")
+    assert [(part.rule, part.text) for part in removals(cut)] == [
+        ("tail.notice", "셋"),
+        ("tail.signature", "넷"),
+        ("tail.end", "다섯"),
+    ]
