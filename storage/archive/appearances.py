@@ -263,9 +263,12 @@ def write_revisions(
     used: set[int] = set()
     written = []
     for index, span in enumerate(after):
-        content = _seen(session, article, reader) if span.row is None else _copied(rows[span.row])
         if span.row is None or span.row in used:
-            row = RevisionRow(appearance_id=appearance_id, capture_id=capture_id, **content)
+            if span.row is None:
+                content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
+            else:  # the second half of a span that was cut: its own capture shows it
+                content = _copied(rows[span.row])
+            row = RevisionRow(appearance_id=appearance_id, **content)
             session.add(row)
         else:
             row = rows[span.row]
@@ -280,6 +283,7 @@ def write_revisions(
 
 
 _CONTENT = (
+    "capture_id",
     "content_digest",
     "title",
     "subtitle",
@@ -303,10 +307,6 @@ def content_of(session: Session, article: Article) -> dict[str, Any]:
         "byline_line": _clean(article.byline_line),
         "modified_at": None if article.modified is None else article.modified.at,
     }
-
-
-def _seen(session: Session, article: Article, reader: int | None) -> dict[str, Any]:
-    return content_of(session, article) | {"reader": reader}
 
 
 def _copied(row: RevisionRow) -> dict[str, Any]:

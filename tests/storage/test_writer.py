@@ -345,6 +345,20 @@ def test_a_late_capture_becomes_an_earlier_revision(desk: Desk) -> None:
     assert state(desk)["articles"][0][2] == "나중 제목"
 
 
+def test_a_late_capture_within_a_revision_leaves_both_halves_their_capture(desk: Desk) -> None:
+    address = desk.address(FNNEWS, "fnnews")
+    first, second, late = (desk.capture(FNNEWS, minutes(minute), address, "fnnews") for minute in (0, 20, 10))
+    seen = [(first, 0, "제목"), (second, 20, "제목"), (late, 10, "사이의 제목")]
+    for capture, minute, title in seen:
+        call = {"run_id": desk.runs["fnnews"], "address_id": address, "capture_id": capture}
+        desk.writer.store(fnnews_article(title=title), seen_at=minutes(minute), **call)
+    assert desk.rows("SELECT title, capture_id FROM revision ORDER BY valid_from") == [
+        ("제목", first),
+        ("사이의 제목", late),
+        ("제목", first),
+    ]
+
+
 def test_a_capture_read_anew_replaces_what_it_gave(desk: Desk) -> None:
     address = desk.address(FNNEWS, "fnnews")
     capture = desk.capture(FNNEWS, NOON, address, "fnnews")
