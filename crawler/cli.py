@@ -17,6 +17,7 @@ from crawler.commands import (
     health,
     identity,
     pages,
+    rebuild,
     reextract,
     schedule,
     search,
@@ -52,6 +53,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(schedule.app, name="schedule")
+archive.database.command("rebuild")(rebuild.db_rebuild)
 app.add_typer(archive.database, name="db")
 app.add_typer(pages.page, name="page")
 app.add_typer(pages.source, name="source")

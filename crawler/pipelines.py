@@ -20,7 +20,7 @@ from crawler.reading.question import about
 from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
-from crawler.stages import unknown_template
+from crawler.stages import KIND_OUTCOMES, unknown_template
 from storage.archive.writer import NotStorable, TakenDown
 from storage.records import Article, Outcome, PageKind
 
@@ -142,14 +142,6 @@ class ExtractPipeline:
             log.error("stopped: %s", error)
             closing = self.crawler.engine.close_spider_async(reason="pages cannot be read")
             self._closing = asyncio.ensure_future(closing)
-
-
-KIND_OUTCOMES = {
-    PageKind.NOT_ARTICLE: Outcome.NOT_ARTICLE,
-    PageKind.GONE: Outcome.GONE,
-    PageKind.BLOCKED: Outcome.BLOCKED,
-    PageKind.QUARANTINED: Outcome.QUARANTINED,
-}
 
 
 class StorePipeline:

@@ -13,7 +13,15 @@ from crawler.normalise.url import canonical_url
 from crawler.packing import unpacked
 from crawler.sources import all_sources, source_of
 from crawler.sources.base import Source
-from storage.records import Article, CapturedPage, PageKind
+from storage.records import Article, CapturedPage, Outcome, PageKind
+
+KIND_OUTCOMES = {
+    PageKind.NOT_ARTICLE: Outcome.NOT_ARTICLE,
+    PageKind.GONE: Outcome.GONE,
+    PageKind.BLOCKED: Outcome.BLOCKED,
+    PageKind.QUARANTINED: Outcome.QUARANTINED,
+}
+"""How an address ends whose page is no article."""
 
 
 def article_of(page: CapturedPage, source: Source | None) -> Article:

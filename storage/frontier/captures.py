@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session, aliased
@@ -38,8 +39,22 @@ def record_capture(
 
     Raises ValueError when another capture is already stored at that place.
     """
+    values = capture_values(capture, run_id, address_id, read_attempts)
+    place = (CaptureRow.warc_file == capture.warc.file, CaptureRow.warc_offset == capture.warc.offset)
+    with writing(engine) as session:
+        insert_missing(session, CaptureRow, [values])
+        row = session.scalars(select(CaptureRow).where(*place)).one()
+        if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
+            raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
+        return row.id
+
+
+def capture_values(
+    capture: Capture, run_id: int, address_id: int | None, read_attempts: int
+) -> dict[str, Any]:
+    """The columns of a capture's row."""
     signals = capture.signals
-    values = {
+    return {
         "address_id": address_id,
         "run_id": run_id,
         "url": capture.url,
@@ -62,13 +77,6 @@ def record_capture(
         "tdm_policy": signals.tdm_policy,
         "read_attempts": read_attempts,
     }
-    place = (CaptureRow.warc_file == capture.warc.file, CaptureRow.warc_offset == capture.warc.offset)
-    with writing(engine) as session:
-        insert_missing(session, CaptureRow, [values])
-        row = session.scalars(select(CaptureRow).where(*place)).one()
-        if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
-            raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
-        return row.id
 
 
 def count_reading(engine: Engine, capture_id: int) -> int:

@@ -1,0 +1,81 @@
+"""What the commands share that read pages without a crawl: the reading processes, a judge, and progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from crawler.configuration.environment import Configuration
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from sqlalchemy import Engine
+
+    from crawler.judging.judge import Judge
+
+SAY_S = 10.0
+"""Where there is no terminal, a line of progress comes so often."""
+
+
+@asynccontextmanager
+async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judge]:
+    """A judge with reading processes, one for each core, until the end of the block.
+
+    Raises:
+        TombstonesUnreadable: nobody knows what must not be stored.
+    """
+    from crawler import reader
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
+    from crawler.judging.judge import Judge
+    from crawler.reading.extension import limits_of
+    from crawler.reading.pool import ReadingPool
+    from crawler.rereading.captures import CaptureReader
+    from crawler.sources import all_sources
+    from storage.archive.writer import Writer
+    from storage.tombstones import Tombstones
+
+    tombstones, sources = Tombstones(settings.dir), all_sources()
+    tombstones.all()  # what cannot be read is told before anything is stored
+    cores = settings.reading_processes or len(os.sched_getaffinity(0))
+    pool = ReadingPool(replace(limits_of(settings), processes=cores))
+    try:
+        yield Judge(
+            engine,
+            CaptureReader(pool, settings.warc_folder, sources),
+            Writer(engine, decide, LIKENESSES, reader.READER, tombstones),
+            tombstones,
+            sources,
+            settings.recheck_ages,
+        )
+    finally:
+        await pool.close()
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Told (done, total): a bar on a terminal, a line now and then elsewhere."""
+    if sys.stderr.isatty():
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, transient=True) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        return
+    said = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if time.monotonic() - said >= SAY_S:
+            said = time.monotonic()
+            typer.echo(f"newsarchive: {done:,} of {total:,} {what}", err=True)
+
+    yield tell

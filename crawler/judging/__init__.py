@@ -1,0 +1,1 @@
+"""Judging without a crawl: captures that no run made here are read, stored and settled as by one."""

@@ -1,0 +1,1 @@
+"""The archive's rows made anew from its WARC files: ``files`` reads them, ``rebuild`` puts rows to them."""

@@ -1,0 +1,52 @@
+"""Where a rebuild takes its files from: the archive's own folder, or another one, whose files are copied."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawler.configuration.environment import WrongSetting
+from storage.tombstones import FILE, KEY
+
+
+def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
+    """Bring the WARC files of a folder into the archive's, and the tombstones that lie beside it.
+
+    They are copied, never linked: a takedown overwrites records in place. Gives what was brought.
+
+    Raises:
+        WrongSetting: there are no WARC files, or a file of that name says something else here.
+        OSError: the disk refused.
+    """
+    if not origin.is_dir():
+        raise WrongSetting(f"--from takes the folder with the WARC files; {origin} is none")
+    files = sorted([*origin.glob("*.warc.gz"), *origin.glob("*.warc.gz.open")])
+    if not files:
+        raise WrongSetting(f"there is no WARC file (*.warc.gz) in {origin}")
+    if folder.is_dir() and origin.resolve() == folder.resolve():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for stone in (FILE, KEY):
+        if (origin.parent / stone).is_file():
+            _beside(origin.parent / stone, archive / stone)
+    brought = sum(_bring(path, folder / path.name) for path in files)
+    yield f"{brought} WARC files brought from {origin} into {folder}"
+
+
+def _beside(stone: Path, ours: Path) -> None:
+    if not ours.exists():
+        shutil.copy2(stone, ours)
+    elif ours.read_bytes() != stone.read_bytes():
+        raise WrongSetting(f"{ours} and {stone} differ: the archive has tombstones of its own")
+
+
+def _bring(path: Path, target: Path) -> bool:
+    if target.exists():
+        if target.stat().st_size != path.stat().st_size:
+            raise WrongSetting(f"{target} is there already, and is another file than {path}")
+        return False
+    beside = target.with_name(f".{target.name}.coming")
+    shutil.copy2(path, beside)
+    beside.rename(target)
+    return True

@@ -1,0 +1,161 @@
+"""``db rebuild``: rows for every answer in the WARC files, then each judged in the order of the fetches.
+
+Both steps skip what is done: interrupted, the same command goes on.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawler.judging.judge import Judge, Judged
+from crawler.judging.line import judge_all
+from crawler.rebuild.files import OWN, PREFIX, Found, answers_of
+from crawler.sources.base import Source
+from storage.frontier import runs
+from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
+from storage.records import Outcome
+from storage.warc.recovery import recover
+
+TOLD = 20
+"""Problems that are told in full; all are counted."""
+_BLOCK = 500
+HOW_IT_ENDED = "made anew from WARC files, which do not say how it ended"
+NOT_REBUILT = (
+    "not rebuilt, because WARC files do not hold it: fetches without an answer, what was listed and not "
+    "fetched, discoveries and their seeds, attempts, slots, alarms, verdicts of runs, re-readings, and what "
+    "people decided (reporters joined by hand, permissions)"
+)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild found and did."""
+
+    files: int = 0
+    answers: int = 0
+    new: int = 0
+    bare: int = 0
+    """Answers of files from before there were metadata records."""
+    silent: int = 0
+    """Answers whose records say nothing of what they were asked for."""
+    outcomes: Counter[str] = field(default_factory=Counter)
+    unreadable: Counter[str] = field(default_factory=Counter)
+    """Reason -> pages in quarantine."""
+    problems: list[str] = field(default_factory=list)
+    problem_count: int = 0
+
+    def problem(self, said: str) -> None:
+        self.problem_count += 1
+        if len(self.problems) < TOLD:
+            self.problems.append(said)
+
+    def found(self, one: Found) -> None:
+        """Count one answer of a file."""
+        if one.problem is not None:
+            self.problem(one.problem)
+            return
+        self.answers += 1
+        self.bare += one.facts < 2
+        self.silent += one.facts == 0
+
+    def judged(self, one: Judged) -> None:
+        """Count one capture's end."""
+        if one.outcome is None:
+            return
+        self.outcomes[one.outcome.value] += 1
+        if one.outcome is Outcome.QUARANTINED:
+            self.unreadable[one.reason] += 1
+
+    def lines(self) -> Iterator[str]:
+        """The report, what is lacking last."""
+        yield f"{self.files:,} WARC files, {self.answers:,} answers, {self.new:,} rows of captures made"
+        ended = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
+        yield f"judged: {ended or 'nothing was left to judge'}"
+        yield from self._lacking()
+        yield NOT_REBUILT
+
+    def _lacking(self) -> Iterator[str]:
+        if self.bare:
+            yield (
+                f"lacking: {self.bare:,} answers are from before there were metadata records: the mode and "
+                "beginning of their runs, their seeds and hints are not known"
+            )
+        if self.silent:
+            yield (
+                f"lacking: {self.silent:,} of them do not say what they were asked for: the robots verdict "
+                "and the site's TDM reservation are not known; a page's address is what a source knows as one"
+            )
+        for reason, number in self.unreadable.most_common(TOLD):
+            yield f"in quarantine: {number:,} pages: {reason}"
+        for said in self.problems:
+            yield f"cannot be read: {said}"
+        if self.problem_count > len(self.problems):
+            yield f"cannot be read: {self.problem_count - len(self.problems):,} more"
+
+
+class Rebuild:
+    """One rebuild of an archive's database from the WARC files of its folder."""
+
+    def __init__(self, engine: Engine, folder: Path, sources: Mapping[str, Source], report: Report) -> None:
+        self._engine, self._folder, self._sources, self.report = engine, folder, sources, report
+
+    def file(self, say: Callable[[str], None]) -> None:
+        """Make a row for every answer in the files. Blocking.
+
+        Raises:
+            OSError: the folder cannot be read.
+        """
+        for one in recover(self._folder):
+            say(str(one))
+        for source in self._sources.values():
+            runs.register_source(self._engine, source.name, source.title, source.homepage)
+        for path in sorted(self._folder.glob("*.warc.gz")):
+            if OWN.fullmatch(path.name):
+                say(f"reading {path.name}")
+                self._file(path)
+            else:
+                self.report.problem(f"{path.name} is no file of this archive: newsarchive import takes it")
+        for path in sorted(self._folder.glob("*.warc.gz.open")):
+            self.report.problem(f"{path.name} is still written by a living process, or is not ours to close")
+
+    def _file(self, path: Path) -> None:
+        self.report.files += 1
+        answers = answers_of(path, self._sources)
+        try:
+            while block := list(islice(answers, _BLOCK)):
+                self._rows(block)
+        except OSError as error:
+            self.report.problem(f"{path.name}: {error.strerror}")
+
+    def _rows(self, block: list[Found]) -> None:
+        for one in block:
+            self.report.found(one)
+        filed: list[Filed] = [one.filed for one in block if one.filed is not None]
+        self.report.new += file_captures(self._engine, filed)
+
+    async def judge(self, judge: Judge, tell: Callable[[int, int], None]) -> None:
+        """Judge what is filed, in the order of the fetches.
+
+        Args:
+            tell: told (done, total) after each capture.
+
+        Raises:
+            ReadingUnavailable: no process can be started to read pages; the same command goes on.
+        """
+        numbers = to_judge(self._engine)
+        done = 0
+
+        def told(one: Judged) -> None:
+            nonlocal done
+            done += 1
+            self.report.judged(one)
+            tell(done, len(numbers))
+
+        await judge_all(self._engine, judge, numbers, told)
+        end_past_runs(self._engine, PREFIX, HOW_IT_ENDED)
