@@ -21,6 +21,7 @@ from crawler.commands import (
     reextract,
     schedule,
     search,
+    takedown,
     verify,
 )
 from crawler.commands.option_types import WrongWord
@@ -44,6 +45,7 @@ for command in (
     export.export,
     reextract.reextract,
     verify.verify,
+    takedown.takedown,
     archive.sql,
     coverage.coverage,
     health.doctor,

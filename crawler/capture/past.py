@@ -37,6 +37,9 @@ async def read_past(captures: Iterable[StoredCapture], folder: Path, read: Read)
 
 async def _read_one(stored: StoredCapture, folder: Path, read: Read) -> Article | None:
     capture = stored.capture
+    if stored.removed is not None:
+        log.info("the capture %d of %s has no bytes any more: %s", stored.id, capture.url, stored.removed)
+        return None
     if capture.http_status != 200:
         log.warning("the capture %d of %s is no page: %d", stored.id, capture.url, capture.http_status)
         return None

@@ -37,7 +37,7 @@ def export(
     directory: Dir = None,
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
-    from crawler.commands.exporting import answer, articles, finish, months
+    from crawler.commands.exporting import MANIFEST, answer, articles, finish, months, noted
     from storage.query.exports import Wanted
 
     wanted = Wanted(
@@ -59,7 +59,9 @@ def export(
         made = months(settings, form, place, wanted, search)
     else:
         made = articles(settings, form, place, wanted, search)
-    finish(made, place if by_month else place.parent, wanted, search, statement)
+    folder = place if by_month else place.parent
+    finish(made, folder, wanted, search, statement)
+    noted(settings, place, folder / MANIFEST)
 
 
 def _purpose(said: str | None) -> Any:

@@ -181,7 +181,7 @@ def _wanted(engine: Engine, choice: Mapping[str, Any]) -> Wanted:
         publisher=choice["publisher"],
         since=day_start(first) if first else None,
         until=day_start(last + timedelta(days=1)) if last else None,
-        urls=_spellings(choice["url"]),
+        urls=spellings(choice["url"]),
         extractor=choice["page_class"],
     )
 
@@ -200,12 +200,13 @@ def _check_known(engine: Engine, choice: Mapping[str, Any]) -> None:
             shown = ", ".join(sorted(known)[:20]) + (" ..." if len(known) > 20 else "")
             what = option.replace("_", " ")
             raise WrongSetting(f"the archive has no {what} {given!r}; it has: {shown or 'none'}")
-    urls = _spellings(choice["url"])
+    urls = spellings(choice["url"])
     if urls and not knows_url(engine, urls):
         raise WrongSetting(f"the archive has no page at {choice['url']}")
 
 
-def _spellings(url: str | None) -> tuple[str, ...]:
+def spellings(url: str | None) -> tuple[str, ...]:
+    """An address as it was given, and as the archive may spell it."""
     from crawler.normalise.url import canonical_url
     from crawler.sources import source_of
 

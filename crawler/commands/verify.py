@@ -116,6 +116,10 @@ def _show(one: Problem) -> None:
 
 
 def _sum_up(look: Look) -> None:
+    for why, number in look.files.removed.most_common():
+        typer.echo(f"{number:,} captures have no bytes any more, as was meant: {why}")
+    for why, number in look.texts.removed.most_common():
+        typer.echo(f"{number:,} pages cannot be compared with their captures any more: {why}")
     found, mended = len(look.found), sum(one.mended for one in look.found)
     typer.echo(
         f"{look.files.captures:,} captures read back, {look.texts.compared:,} pages compared: {found:,} found"

@@ -19,6 +19,10 @@ from storage.records import Article
 log = logging.getLogger("newsarchive")
 
 
+REMOVED = "the bytes of its capture were removed"
+"""How the reason of such a capture begins."""
+
+
 class CaptureReader:
     """Reads captures of an archive's folder; whatever a page does to its process, an answer comes."""
 
@@ -36,6 +40,8 @@ class CaptureReader:
             ReadingUnavailable: nothing can be read here now, which says nothing of the capture.
         """
         capture = stored.capture
+        if stored.removed is not None:
+            return Lost(reason=f"{REMOVED}: {stored.removed}")
         if source not in self._sources and source not in RESERVED:
             return Lost(reason=f"the source {source} is not declared here any more")
         if capture.http_status != 200:

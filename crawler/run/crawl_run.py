@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -37,6 +37,7 @@ from storage.archive.rereading import past_captures
 from storage.archive.writer import NotStorable, TakenDown
 from storage.clock import utc_now
 from storage.database.opening import open_database
+from storage.forget.answers import forget_answers
 from storage.frontier import leases, runs
 from storage.frontier.frontier import Frontier
 from storage.records import (
@@ -44,6 +45,7 @@ from storage.records import (
     CapturedPage,
     Discovery,
     LeasedAddress,
+    Listing,
     Outcome,
     SeedVisit,
     Settled,
@@ -408,7 +410,17 @@ class CrawlRun:
         """The end of a page that was taken down and came back: under another address, or nearly the same."""
         with self.boundary.stage("refuse", address.url):
             await self.database.do(self.tombstones.also, why.tombstone, why.urls)
+            await self.database.do(self._forget, address.id, ())
         await self.settle(address, Outcome.BLOCKED, str(why), capture_id)
+
+    async def forget_list(self, listing: Listing, capture_id: int | None) -> None:
+        """Cut the captured list that names a page which was taken down: it shows its headline, its lead."""
+        named = any(self.tombstones.at(one.url) is not None for one in listing.discoveries)
+        if named and capture_id is not None:
+            await self.database.do(self._forget, None, (capture_id,))
+
+    def _forget(self, address_id: int | None, captures_: Sequence[int]) -> None:
+        forget_answers(self.engine, self.configuration.warc_folder, address_id, captures_)
 
     async def _read(self, page: CapturedPage) -> Article:
         """Today's reader over one page, in a reading process."""

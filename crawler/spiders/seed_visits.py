@@ -158,6 +158,8 @@ class SeedVisits:
             wanted = await self.spider.wanted(seed, listing)
         with stage("discover", seed.url):
             await self.run.discover(seed.url, wanted)
+        with stage("forget", seed.url):
+            await self.run.forget_list(listing, capture_id(response.request))
         with stage("next page", seed.url):
             return await self._listed(visit, response, listing)
 

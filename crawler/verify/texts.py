@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler import reader
 from crawler.reading.question import Lost
-from crawler.rereading.captures import CaptureReader
+from crawler.rereading.captures import REMOVED, CaptureReader
 from crawler.rereading.report import pair
 from storage.archive.appearances import body_of, text_digest
 from storage.archive.rereader import Applied, Read, Rereader
@@ -56,6 +56,8 @@ class Texts:
         self._engine, self._captures, self._rereader = engine, captures, rereader
         self._batch, self._repair = batch, repair
         self._lost: Counter[str] = Counter()
+        self.removed: Counter[str] = Counter()
+        """Why -> pages that cannot be compared, as the bytes of their capture were removed on purpose."""
         self.compared = 0
 
     async def pages(self, ids: Sequence[int]) -> AsyncIterator[Problem]:
@@ -68,7 +70,9 @@ class Texts:
                 *(self._captures.read(captures[number], page.source) for number in page.captures)
             )
             answers = dict(zip(page.captures, found, strict=True))
-            self._lost.update({one.reason for one in found if isinstance(one, Lost)})
+            reasons = {one.reason for one in found if isinstance(one, Lost)}
+            self._lost.update(one for one in reasons if not one.startswith(REMOVED))
+            self.removed.update(one for one in reasons if one.startswith(REMOVED))
             block.append(
                 Read(page=page, readings={n: one for n, one in answers.items() if not isinstance(one, Lost)})
             )

@@ -61,7 +61,7 @@ def link_article(
     if not others and not _linked(session, [article_id]):
         return 0
     new = _compare(session, article_id, others, at, judge)
-    _regroup(session, article_id, judge)
+    regroup(session, article_id, judge)
     return new
 
 
@@ -85,7 +85,7 @@ def link_anew(
     session.flush()
     new = link_article(session, article_id, at, judge, looked_up)
     for number in sorted({article_id, *former}):
-        _regroup(session, number, judge)
+        regroup(session, number, judge)
     return new
 
 
@@ -187,7 +187,7 @@ def _linked(session: Session, article_ids: Sequence[int]) -> bool:
     return bool(_links(session, article_ids))
 
 
-def _regroup(session: Session, article_id: int, judge: Likenesses) -> None:
+def regroup(session: Session, article_id: int, judge: Likenesses) -> None:
     """Name the whole group of the article, and the kinds of its links, anew."""
     members, links = _component(session, article_id)
     if not links:

@@ -25,6 +25,8 @@ class StoredCapture:
     capture: Capture
     processed_at: datetime | None
     read_attempts: int
+    removed: str | None = None
+    """Why its bytes were removed from the WARC file: ``takedown``, ``retention``. None: they were not."""
     superseded: bool = False
     """A later answer of its address has been judged: this one would only put back what was."""
 
@@ -140,6 +142,7 @@ def stored_capture(row: CaptureRow) -> StoredCapture:
         capture=capture,
         processed_at=row.processed_at,
         read_attempts=row.read_attempts,
+        removed=None if row.cut_at is None else row.cut_why,
     )
 
 

@@ -48,6 +48,7 @@ from storage.models.operations import (
     SchedulerRow,
     SlotRow,
     SlotState,
+    TakedownRow,
     VerificationRow,
 )
 from storage.models.search import SearchEntryRow
@@ -86,6 +87,7 @@ __all__ = [
     "SlotRow",
     "SlotState",
     "SourceRow",
+    "TakedownRow",
     "TextRow",
     "UtcDateTime",
     "VerificationRow",

@@ -149,6 +149,10 @@ class CaptureRow(Base):
     """Why its page was given up: it ended its reading process as often as it may. NULL: it was not."""
     read_in_vain_by: Mapped[int | None]
     """The reader that read it again out of quarantine and found no article. NULL: none did."""
+    cut_at: Mapped[datetime | None]
+    """When its bytes were removed from the WARC file. NULL: they were not."""
+    cut_why: Mapped[str | None]
+    """``takedown`` or ``retention``."""
 
 
 class SeedVisitRow(Base):

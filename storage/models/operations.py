@@ -112,6 +112,21 @@ class ListOverlapRow(Base):
     shared: Mapped[int]
 
 
+class TakedownRow(Base):
+    """One takedown: what, when, why, by whom, and what of it is done."""
+
+    __tablename__ = "takedown"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tombstone: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    begun_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    done: Mapped[str]
+
+
 class VerificationRow(Base):
     """One look of ``verify`` at the archive against itself, and what it found."""
 

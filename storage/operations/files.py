@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,9 @@ from sqlalchemy.orm import Session
 from storage.frontier.rowless import restore_rows, rowless
 from storage.models import CaptureRow, RunRow
 from storage.operations.problems import Problem
+from storage.records import WarcPlace
 from storage.warc.answers import NoAnswer, read_answer
+from storage.warc.cutting import cutting, is_cut
 from storage.warc.file import OPEN
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
 from storage.warc.members import Scan
@@ -36,6 +39,8 @@ class Files:
     repair: bool
     captures: int = 0
     """Read back so far."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """Why -> captures whose bytes were removed on purpose."""
     _sums: dict[str, str] = field(default_factory=dict)
 
     def all(self) -> Iterator[Problem]:
@@ -202,6 +207,9 @@ class Files:
             return
         stream.seek(row.warc_offset)
         record = stream.read(row.warc_length)
+        if row.cut_at is not None:
+            yield from self._removed(row, record, what)
+            return
         try:
             capture = read_answer(record, row.warc_file, row.warc_offset).capture
         except NoAnswer as error:
@@ -216,6 +224,21 @@ class Files:
         if told:
             to_do = f"the row was changed: restore the database, or {RESTORE}"
             yield Problem(check="digests", what=f"{what}: {'; '.join(told)}", to_do=to_do)
+
+    def _removed(self, row: CaptureRow, record: bytes, what: str) -> Iterator[Problem]:
+        """What was removed is not to be there: a file that was put back from a backup has it again."""
+        why = row.cut_why or "not said why"
+        self.removed[why] += 1
+        if is_cut(record):
+            return
+        if self.repair:
+            place = WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)
+            with cutting(self.folder) as cutter:
+                cutter.cut(place, why)
+                cutter.cut_beside(place, why)
+        told = f"{what}: its bytes were removed ({why}), and are there again"
+        to_do = "--repair removes them once more"
+        yield Problem(check="removed captures", what=told, to_do=to_do, mended=self.repair)
 
 
 def _whose(row: CaptureRow, found: Scan | None) -> str:

@@ -85,7 +85,8 @@ def sample_captures(engine: Engine, count: int, turn: int) -> list[SampledCaptur
         found: dict[int, SampledCapture] = {}
         for number in sorted(wanted, reverse=True)[: count + 1]:
             nearest = select(CaptureRow).where(CaptureRow.id >= number).order_by(CaptureRow.id).limit(1)
-            if (row := session.scalar(nearest)) is not None:
+            row = session.scalar(nearest)
+            if row is not None and row.cut_at is None:
                 found[row.id] = _sampled(row)
     return list(found.values())
 

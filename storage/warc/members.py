@@ -92,7 +92,7 @@ def _own_id(members: list[Member]) -> str | None:
 def _members(data: Bytes) -> Iterator[Member]:
     at = 0
     while 0 <= at < len(data):
-        member = _member_at(data, at)
+        member = member_at(data, at)
         if member is not None:
             yield member
         at = member.end if member is not None else data.find(MAGIC, at + 1)
@@ -100,7 +100,7 @@ def _members(data: Bytes) -> Iterator[Member]:
             return
 
 
-def _member_at(data: Bytes, start: int) -> Member | None:
+def member_at(data: Bytes, start: int) -> Member | None:
     """The record that begins there; None when it is damaged, not all there, or no record."""
     gzip, at, head = zlib.decompressobj(wbits=31), start, b""
     while not gzip.eof:

@@ -274,7 +274,7 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
         CaptureMissing: no such file, or a name that is none of the archive's.
         CaptureDamaged: the bytes there are not the record that was written.
     """
-    record = _whole_member(_read_at(folder, place), place)
+    record = _whole_member(read_record(folder, place), place)
     try:
         answer = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
         if answer is None or answer.http_headers is None:
@@ -288,7 +288,8 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
     return status, [(str(name), str(value)) for name, value in answer.http_headers.headers], body
 
 
-def _read_at(folder: Path, place: WarcPlace) -> bytes:
+def read_record(folder: Path, place: WarcPlace) -> bytes:
+    """The bytes at a place, as they lie there. Raises CaptureMissing as `read_payload`."""
     if not _FILE_NAME.fullmatch(place.file):
         raise CaptureMissing(f"{place.file!r} is not the name of a WARC file of this archive.")
     path = folder / place.file

@@ -1,0 +1,156 @@
+"""The command ``takedown``: what must not be kept goes, and does not come back."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crawler.commands.option_types import WebAddress
+from crawler.commands.options import Dir, configured, opened
+from crawler.commands.output import harmless
+from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Engine
+
+    from storage.copies import Copy
+    from storage.forget.takedown import Done, Place, Plan
+
+SHOWN = 20
+"""Captures and lists that are named each; all are counted, and the table ``capture`` has them all."""
+
+
+def takedown(
+    url: Annotated[str, typer.Argument(metavar="URL", parser=WebAddress("URL"), help="The page's address.")],
+    reason: Annotated[str, typer.Option(help="Why: kept in the log of takedowns.")],
+    all_appearances: Annotated[
+        bool, typer.Option("--all-appearances", help="Every page that shows the same article.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
+    directory: Dir = None,
+) -> None:
+    """Forget a page: texts, captured bytes, hints; a tombstone keeps it from coming back."""
+    if not reason.strip():
+        raise WrongSetting("--reason is empty: say why, it is kept in the log of takedowns")
+    settings = configured(dir=directory)
+    with opened(settings) as engine:
+        raise typer.Exit(_taken_down(engine, settings, url, reason.strip(), all_appearances, dry=dry_run))
+
+
+def _taken_down(
+    engine: Engine, settings: Configuration, url: str, reason: str, all_appearances: bool, *, dry: bool
+) -> int:
+    from crawler.commands.reextract import spellings
+    from storage.forget.takedown import plan, take_down
+
+    place = _place(engine, settings)
+    made = plan(place, spellings(url), all_appearances=all_appearances)
+    if made is None or made.nothing:
+        typer.echo(f"nothing to take down: {_why_nothing(url, made)}")
+        return BELOW_EXPECTATION
+    _print(_found(made, dry=dry))
+    if dry:
+        _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
+        typer.echo("nothing was changed: without --dry-run it would be")
+        return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
+    done = take_down(place, made, url, reason, _who(settings), _say)
+    _print(_became(done))
+    _print(map(_copy, made.copies))
+    return BELOW_EXPECTATION if done.left or made.copies else HEALTHY
+
+
+def _place(engine: Engine, settings: Configuration) -> Place:
+    from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
+    from crawler.run.end import schedule_file
+    from storage.forget.takedown import Place
+
+    told = schedule_file(settings.config).alarms.json_file
+    return Place(
+        engine=engine,
+        folder=settings.dir,
+        decide=decide,
+        likenesses=LIKENESSES,
+        files=() if told is None else (told,),
+    )
+
+
+def _who(settings: Configuration) -> str:
+    """The system's user, and the operator where one is set."""
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a container without a name for its user
+        user = f"uid {os.getuid()}"
+    return f"{user} ({settings.contact})" if settings.contact else user
+
+
+def _why_nothing(url: str, made: Plan | None) -> str:
+    if made is None:
+        return f"the archive knows no page at {url}"
+    if made.before is not None:
+        when, by = f"{made.before.begun_at:%Y-%m-%d}", made.before.by
+        return f"{url} was taken down on {when} by {by}, and nothing is left of it"
+    return f"nothing was ever captured or said of {url}"
+
+
+def _say(said: str) -> None:
+    typer.echo(f"newsarchive: {said}", err=True)
+
+
+def _print(lines: Iterator[str] | list[str] | map[str]) -> None:
+    for line in lines:
+        typer.echo(harmless(line))
+
+
+def _found(made: Plan, *, dry: bool) -> Iterator[str]:
+    found = made.found
+    yield "would take down:" if dry else "takes down:"
+    yield from (f"    {url}" for url in sorted(found.addresses.values()))
+    yield (
+        f"    {_number(len(found.appearances), 'appearance')}, {_number(len(found.texts), 'text')}, "
+        f"{_number(found.revisions, 'revision')}, {_number(found.rereadings, 're-reading')}, "
+        f"{_number(found.images, 'image address', 'es')}, {_number(found.hints, 'hint')} of lists, "
+        f"words of it in {_number(made.mentions, 'reason')} and messages"
+    )
+    for what, captures in (
+        ("captured answer", found.captures),
+        ("list or feed that carries its lead or headline", made.lists),
+    ):
+        yield f"{what}: {len(captures)}{f', the first {SHOWN}' if len(captures) > SHOWN else ''}"
+        for one in captures[:SHOWN]:
+            yield f"    {one.place.file}:{one.place.offset} of {one.fetched_at:%Y-%m-%d %H:%M} UTC, {one.url}"
+    for path in made.asides:
+        yield f"damaged bytes kept aside: {path}"
+
+
+def _number(count: int, what: str, many: str = "s") -> str:
+    return f"{count} {what}{'' if count == 1 else many}"
+
+
+def _copy(one: Copy) -> str:
+    """A copy that was made while the page was in the archive, and what to do about it."""
+    from pathlib import Path
+
+    told = f"a copy may hold it: {one.kind} {one.place} of {one.at}"
+    if one.manifest is not None and not Path(one.manifest).is_file():
+        told += f" (its manifest {one.manifest} is not there any more: it was moved or deleted)"
+    if one.kind == "backup":
+        return (
+            f"{told}; newsarchive backup {one.place} takes it out there, other copies of it are yours to find"
+        )
+    return f"{told}; make it anew or delete it"
+
+
+def _became(done: Done) -> Iterator[str]:
+    yield (
+        f"taken down (tombstone {done.tombstone}): {_number(done.cut, 'captured answer')} and "
+        f"{_number(done.lists, 'list')} overwritten, {_number(done.mentions, 'reason')} and messages cleared"
+    )
+    yield from (f"stays: {said}" for said in done.left)
+    yield from (f"for a while: {said}" for said in done.for_a_while)

@@ -1,0 +1,60 @@
+"""Copies of the archive that lie elsewhere: backups, exports, packs. Noted when made, so that a takedown can
+name them.
+
+``copies.jsonl`` in the archive's folder: one line for each copy, with the place of its manifest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+FILE = "copies.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One copy, as it was made."""
+
+    kind: str
+    """``backup``, ``export``, ``pack``."""
+    place: str
+    """Its folder or file, absolute."""
+    manifest: str | None
+    """The file that says what is in it; None: it has none."""
+    at: str
+    """When, ISO 8601."""
+
+
+def note(folder: Path, kind: str, place: Path, manifest: Path | None, at: datetime) -> None:
+    """Keep that a copy was made. Raises OSError: the archive's folder cannot be written."""
+    made = Copy(
+        kind=kind,
+        place=str(place.absolute()),
+        manifest=None if manifest is None else str(manifest.absolute()),
+        at=at.isoformat(timespec="seconds"),
+    )
+    with (folder / FILE).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(made), ensure_ascii=False) + "\n")
+
+
+def known(folder: Path) -> tuple[list[Copy], int]:
+    """The newest copy of each kind and place, and how many lines are none."""
+    try:
+        lines = (folder / FILE).read_text("utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return [], 0
+    copies = [_copy(line) for line in lines]
+    found = {(one.kind, one.place): one for one in copies if one is not None}
+    return sorted(found.values(), key=lambda one: one.at), copies.count(None)
+
+
+def _copy(line: str) -> Copy | None:
+    try:
+        found = Copy(**json.loads(line))
+        datetime.fromisoformat(found.at)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return found

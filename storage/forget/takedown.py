@@ -1,0 +1,322 @@
+"""A takedown, step by step, so that a kill at any of them leaves what the same command ends.
+
+The tombstone comes first: from then on nobody stores the page again. Then the bytes and the mentions go, for
+which its words must still be known; then its rows, in one transaction; then what the database's files still
+hold.
+The row of the takedown says from the beginning that it was begun, and at the end that it is done.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from storage.archive.articles import Decide
+from storage.clock import utc_now
+from storage.copies import Copy, known
+from storage.database.opening import writing
+from storage.database.purge import purge
+from storage.forget import answers, mentions
+from storage.forget.inventory import (
+    Inventory,
+    Taken,
+    bare_captures,
+    beside_it,
+    lists_among,
+    of_numbers,
+    own_captures,
+    take_stock,
+    trace_of,
+    with_addresses,
+)
+from storage.forget.rows import mark_cut, remove
+from storage.forget.trace import Trace
+from storage.frontier.rowless import restore_rows
+from storage.likeness import Likenesses
+from storage.models import RunRow, TakedownRow
+from storage.tombstones import Tombstone, Tombstones
+from storage.warc.cutting import cutting
+from storage.warc.recovery import DeadFile, recover
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The archive that a takedown works on, and the pure decisions that it needs."""
+
+    engine: Engine
+    folder: Path
+    """The archive's folder: tombstones, copies, ``warc/``."""
+    decide: Decide
+    likenesses: Likenesses
+    files: tuple[Path, ...] = ()
+    """Text files of ours that may mention an article: the alarms' JSON lines."""
+
+    @property
+    def warc(self) -> Path:
+        return self.folder / "warc"
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """What a takedown takes, and what it cannot."""
+
+    found: Inventory
+    trace: Trace
+    lists: list[Taken] = field(default_factory=list)
+    """Lists and feeds that carry its lead or headline."""
+    away: list[Taken] = field(default_factory=list)
+    """Lists that may carry it, in files that are not there: they are cut, unseen, when those are back."""
+    pages: list[Taken] = field(default_factory=list)
+    """Pages of other articles that show some of its words."""
+    asides: list[Path] = field(default_factory=list)
+    mentions: int = 0
+    copies: list[Copy] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What stays, each in a sentence."""
+    before: TakedownRow | None = None
+    """An earlier takedown of the page."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do any more."""
+        begun = self.before is not None and self.before.finished_at is None
+        return self.found.empty and not self.lists and not begun
+
+
+@dataclass(slots=True, kw_only=True)
+class Done:
+    """What became of a takedown."""
+
+    tombstone: str
+    cut: int = 0
+    lists: int = 0
+    mentions: int = 0
+    left: list[str] = field(default_factory=list)
+    for_a_while: list[str] = field(default_factory=list)
+    """What the database's own logs may hold for some time."""
+
+
+# --- what it would take -------------------------------------------------------------------------------
+
+
+def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | None:
+    """What a takedown of the page takes; nothing is changed. None: the archive knows no such address."""
+    with Session(place.engine) as session:
+        found = take_stock(session, urls, all_appearances=all_appearances)
+        if found is None:
+            return None
+        made = Plan(found=found, trace=trace_of(session, found))
+        before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
+        made.before = before[0] if before else None
+        made.found = found = with_addresses(session, found, _noted(before, "addresses"))
+        around = beside_it(session, found.addresses) if made.trace else []
+        owed = of_numbers(session, _noted(before, "away"))
+        carriers, away = answers.carrying(place.warc, around, made.trace)
+        lists = lists_among(session, (one.capture_id for one in (*carriers, *away)))
+    made.lists = [one for one in carriers if one.capture_id in lists]
+    made.lists += [one for one in owed if (place.warc / one.place.file).is_file() and one not in made.lists]
+    made.away = [one for one in away if one.capture_id in lists and not one.url.endswith(ROBOTS)]
+    made.pages = [one for one in carriers if one.capture_id not in lists]
+    urls_of_it = tuple(found.addresses.values())
+    made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
+    made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
+    made.copies, spoilt = known(place.folder)
+    if found.first_seen is not None:
+        made.copies = [one for one in made.copies if datetime.fromisoformat(one.at) >= found.first_seen]
+    if spoilt:
+        made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
+    made.left += _staying(made)
+    return made
+
+
+def _staying(made: Plan) -> list[str]:
+    said = [
+        f"{url} shows the article too, and stays: --all-appearances takes it down" for url in made.found.stay
+    ]
+    said += [f"{url} is another article with nearly the same text, and stays" for url in made.found.near]
+    if made.away:
+        files = ", ".join(sorted({one.place.file for one in made.away}))
+        said.append(
+            f"{len(made.away)} lists that may carry it lie in files that are not there ({files}): put them "
+            "back and give the same command again"
+        )
+    return said + [
+        f"the page {one.url}, fetched {one.fetched_at:%Y-%m-%d %H:%M}, shows some of its words beside its "
+        f"own, and stays ({one.place.file}:{one.place.offset})"
+        for one in made.pages
+    ]
+
+
+ROBOTS = "/robots.txt"
+
+
+def _noted(before: Sequence[TakedownRow], name: str) -> list[int]:
+    """Numbers that earlier takedowns of the page noted: its rows do not tell them any more."""
+    return sorted({number for row in before for number in json.loads(row.done).get(name, ())})
+
+
+def _before(session: Session, stones: Tombstones, urls: Sequence[str]) -> list[TakedownRow]:
+    """Takedowns of one of these addresses, the newest first; one that is not finished before all."""
+    numbers = {stone.id for url in urls if (stone := stones.at(url)) is not None}
+    named = TakedownRow.tombstone.in_(numbers) | TakedownRow.url.in_(urls)
+    rows = session.scalars(select(TakedownRow).where(named).order_by(TakedownRow.id.desc())).all()
+    return sorted(rows, key=lambda row: row.finished_at is not None)
+
+
+# --- taking it ----------------------------------------------------------------------------------------
+
+
+def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]) -> Done:
+    """Take the page down. Interrupted, it is called again with a new plan, and goes on where it was.
+
+    Raises:
+        DBAPIError, OSError: the database or disk refused; the same again goes on.
+    """
+    row = _begin(place, made, url, reason, by)
+    done = Done(tombstone=row.tombstone, left=list(made.left))
+    _bury(place, made, row)
+    say("a tombstone stands: no crawl asks for it any more")
+    _adopt_dead_files(place)
+    say("its captured bytes are overwritten")
+    cut = _cut(place, made, done)
+    done.mentions = _clear_mentions(place, made)
+    say("its rows are removed")
+    _remove_rows(place, made, cut, done)
+    purged = purge(place.engine, say)
+    done.left += purged.left
+    done.for_a_while += purged.for_a_while
+    _finish(place, row, made, done)
+    return done
+
+
+def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> TakedownRow:
+    """The row of this takedown; that of one that was begun and not finished."""
+    if made.before is not None and made.before.finished_at is None:
+        return made.before
+    now = utc_now()
+    row = TakedownRow(
+        tombstone=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
+        url=url,
+        reason=reason,
+        by=by,
+        begun_at=now,
+        done=json.dumps({"addresses": sorted(made.found.addresses)}),
+    )
+    with writing(place.engine) as session:
+        session.add(row)
+    return row
+
+
+def _bury(place: Place, made: Plan, row: TakedownRow) -> None:
+    """The tombstone, once: what is found after its rows have gone would say less."""
+    stones, found = Tombstones(place.folder), made.found
+    former = next((one for one in stones.all() if one.id == row.tombstone), None)
+    texts = (
+        ()
+        if not found.whole
+        else tuple(stones.keyed(body, place.likenesses.fingerprint(body)) for body in found.texts.values())
+    )
+    addresses = tuple(stones.address(url) for url in found.addresses.values())
+    if former is not None:
+        addresses = tuple(dict.fromkeys((*former.addresses, *addresses)))
+        texts = tuple(dict.fromkeys((*former.texts, *texts)))
+    stones.bury(
+        Tombstone(
+            id=row.tombstone,
+            at=row.begun_at.isoformat(timespec="seconds"),
+            reason=row.reason,
+            by=row.by,
+            addresses=addresses,
+            texts=texts,
+        )
+    )
+
+
+def _adopt_dead_files(place: Place) -> None:
+    """What a dead crawl captured without a row may be the page: it gets its row before rows are asked."""
+    with Session(place.engine) as session:
+        run = session.scalar(select(RunRow.id).order_by(RunRow.id.desc()).limit(1))
+
+    def adopt(dead: DeadFile) -> None:
+        if run is not None:
+            restore_rows(place.engine, dead, run)
+
+    if place.warc.is_dir():
+        recover(place.warc, adopt)
+
+
+def _cut(place: Place, made: Plan, done: Done) -> list[int]:
+    """Overwrite the answers; numbers of those that have no bytes any more."""
+    with Session(place.engine) as session:
+        own = own_captures(session, made.found.addresses)
+        bare = bare_captures(session, made.found.addresses)
+    left = done.left.append
+    if not place.warc.is_dir() and (own or made.lists):
+        left(f"{place.warc} is not there: {len(own)} captures are as they were")
+        return []
+    with cutting(place.warc) as cutter:
+        cut = [one.capture_id for one in answers.cut_all(cutter, own, answers.TAKEDOWN, left)]
+        done.cut = len(cut)
+        lists = [one.capture_id for one in answers.cut_all(cutter, made.lists, answers.TAKEDOWN, left)]
+        done.lists = len(lists)
+        answers.cut_notes(cutter, bare, answers.TAKEDOWN)
+    for path in made.asides:
+        path.unlink(missing_ok=True)
+    return cut + lists
+
+
+def _clear_mentions(place: Place, made: Plan) -> int:
+    """Of an article that others still show, the words are theirs too."""
+    if not made.trace or not made.found.whole:
+        return 0
+    for path in place.files:
+        _clear_lines(path, made.trace)
+    return mentions.clear(place.engine, made.trace)
+
+
+def _clear_lines(path: Path, trace: Trace) -> None:
+    try:
+        lines = path.read_text("utf-8", errors="surrogateescape").splitlines(keepends=True)
+    except FileNotFoundError:
+        return
+    if any(trace.in_text(line) for line in lines):
+        kept = [f"{mentions.cleared(line, trace)}\n" if trace.in_text(line) else line for line in lines]
+        # In place: whoever follows the file keeps following it.
+        with path.open("r+", encoding="utf-8", errors="surrogateescape") as file:
+            file.write("".join(kept))
+            file.truncate()
+
+
+def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> None:
+    """The rows, and what a living crawl has captured of the page meanwhile."""
+    now = utc_now()
+    with writing(place.engine) as session, cutting(place.warc) as cutter:
+        late = [one for one in own_captures(session, made.found.addresses) if one.capture_id not in set(cut)]
+        more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, lambda _said: None)]
+        kept = remove(session, made.found, place.decide, place.likenesses, now)
+        mark_cut(session, (*cut, *more), answers.TAKEDOWN, now)
+    done.cut += len(more)
+    if kept and made.found.whole:
+        done.left.append(f"{len(kept)} of its texts are those of other articles too, and stay")
+
+
+def _finish(place: Place, row: TakedownRow, made: Plan, done: Done) -> None:
+    said: dict[str, object] = {
+        "addresses": sorted(made.found.addresses),
+        "captures": done.cut,
+        "lists": done.lists,
+        "mentions": done.mentions,
+        "left": done.left,
+        "away": [one.capture_id for one in made.away],
+    }
+    with writing(place.engine) as session:
+        kept = session.get_one(TakedownRow, row.id)
+        kept.finished_at = utc_now()
+        kept.done = json.dumps(said, ensure_ascii=False)

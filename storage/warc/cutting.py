@@ -1,0 +1,146 @@
+"""Records that are forgotten: overwritten in place by a filler of their length, so that nothing else moves.
+
+Doing it again is harmless: a record that a kill left half overwritten is overwritten whole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+from storage.clock import utc_now
+from storage.records import WarcPlace
+from storage.warc.file import OPEN
+from storage.warc.filler import filler, smallest
+from storage.warc.manifest import read_manifest, sha256_of, write_manifest
+from storage.warc.members import member_at
+
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
+_MAGIC = b"\x1f\x8b\x08"
+NOTE = "an answer was here; it was removed: "
+_CUT = re.compile(rb"\AWARC/1\.1\r\nWARC-Type: metadata\r\n.*?\r\n\r\nnote: " + NOTE.encode(), re.DOTALL)
+_HEAD = 2048
+"""Bytes in which a filler's note begins."""
+
+
+class CannotCut(Exception):
+    """The record cannot be overwritten; the message is one sentence."""
+
+
+class Cutter:
+    """Cuts records in one folder; use `cutting`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._stale: set[Path] = set()
+
+    def cut(self, place: WarcPlace, why: str) -> bool:
+        """Overwrite a record; True where it was there, False where it had been cut before.
+
+        Args:
+            why: one word in ASCII, kept in the record.
+
+        Raises:
+            CannotCut: there is no such file, or no record of that length.
+            OSError: the disk refused.
+        """
+        path = self._path(place.file)
+        fd = os.open(path, os.O_RDWR)
+        try:
+            data = os.pread(fd, place.length, place.offset)
+            if is_cut(data):
+                return False
+            note, now = NOTE + why, utc_now()
+            if len(data) != place.length or not data.startswith(_MAGIC):
+                raise CannotCut(f"no record of {place.length} bytes begins at {place.file}:{place.offset}")
+            if place.length < smallest(note, now):
+                raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
+            self._without_hash(path)
+            _overwrite(fd, place.offset, filler(place.length, note, now))
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+        return True
+
+    def cut_beside(self, place: WarcPlace, why: str) -> int:
+        """Overwrite the metadata records that follow an answer, up to the next answer; gives how many.
+
+        They say what was known of it: the hint of the list that named it. Raises as `cut`.
+        """
+        path = self._path(place.file)
+        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+            beside = list(_following(data, place))
+        return sum(self.cut(one, why) for one in beside)
+
+    def _path(self, name: str) -> Path:
+        if not _FILE_NAME.fullmatch(name):
+            raise CannotCut(f"{name!r} is not the name of a WARC file of this archive")
+        path = self._folder / name
+        # Final, open, final again: the writer may rename the file between two looks.
+        for candidate in (path, path.with_name(name + OPEN), path):
+            if candidate.is_file():
+                return candidate
+        raise CannotCut(f"the WARC file {name} is not in {self._folder}")
+
+    def _without_hash(self, path: Path) -> None:
+        """The file is not the one that was verified any more: its hash goes before its bytes do."""
+        sums, _ = read_manifest(self._folder)
+        if sums.pop(path.name, None) is not None:
+            write_manifest(self._folder, sums)
+            self._stale.add(path)
+
+    def finish(self) -> None:
+        """Give the files that had a hash their new one."""
+        if self._stale:
+            sums, _ = read_manifest(self._folder)
+            write_manifest(self._folder, sums | {path.name: sha256_of(path) for path in self._stale})
+            self._stale.clear()
+
+
+@contextmanager
+def cutting(folder: Path) -> Iterator[Cutter]:
+    """Cut records of a folder; the list of hashes is right afterwards."""
+    cutter = Cutter(folder)
+    try:
+        yield cutter
+    finally:
+        cutter.finish()
+
+
+def _following(data: mmap, place: WarcPlace) -> Iterator[WarcPlace]:
+    at = place.offset + place.length
+    while at < len(data) and (found := member_at(data, at)) is not None:
+        if found.kind not in {"request", "metadata"}:
+            return
+        length = found.end - found.start
+        if found.kind == "metadata":
+            yield WarcPlace(file=place.file, offset=found.start, length=length)
+        at = found.end
+
+
+def is_cut(record: bytes) -> bool:
+    """Whether the gzip member is, whole, what `Cutter.cut` writes."""
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        head = stream.decompress(record, _HEAD)
+        if _CUT.match(head) is None:
+            return False
+        while not stream.eof and (more := stream.decompress(stream.unconsumed_tail, 1024 * 1024)):
+            if more.strip():
+                return False
+    except zlib.error:
+        return False
+    return stream.eof and not stream.unused_data
+
+
+def _overwrite(fd: int, at: int, pieces: Iterator[bytes]) -> None:
+    for piece in pieces:
+        done = 0
+        while done < len(piece):
+            done += os.pwrite(fd, piece[done:], at + done)
+        at += len(piece)

@@ -1,0 +1,262 @@
+"""After a takedown no sentence of the article is found anywhere in the archive, and everything else is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from warcio.archiveiterator import ArchiveIterator
+
+from storage.archive.writer import TakenDown
+from storage.database.opening import open_database
+from storage.forget import takedown
+from storage.forget.takedown import Done, Plan, plan, take_down
+from storage.models import Base
+from storage.tombstones import Tombstones
+from storage.warc.manifest import sha256_of, write_manifest
+from tests.storage.forget.newsroom import (
+    BYSTANDER,
+    SENTENCES,
+    Newsroom,
+    in_files,
+    in_tables,
+    lists,
+    needles,
+    spread,
+)
+from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article
+
+
+@pytest.fixture
+def room(engine: Engine, tmp_path: Path) -> Newsroom:
+    made = Newsroom(engine, tmp_path)
+    spread(made)
+    return made
+
+
+@pytest.fixture
+def sqlite_room(sqlite_url: str, tmp_path: Path) -> Iterator[Newsroom]:
+    """For what does not depend on the database."""
+    opened = open_database(sqlite_url)
+    made = Newsroom(opened, tmp_path)
+    spread(made)
+    yield made
+    opened.dispose()
+
+
+def planned(room: Newsroom, url: str = FNNEWS, *, everywhere: bool = True) -> Plan:
+    made = plan(room.place, (url,), all_appearances=everywhere)
+    assert made is not None
+    return made
+
+
+def taken(room: Newsroom, url: str = FNNEWS, *, everywhere: bool = True) -> Done:
+    made = planned(room, url, everywhere=everywhere)
+    return take_down(room.place, made, url, "법원의 결정", "desk", lambda _said: None)
+
+
+def records(folder: Path) -> int:
+    """Records that warcio reads, every file from its beginning to its end."""
+    count = 0
+    for path in sorted((folder / "warc").glob("*.warc.gz*")):
+        with path.open("rb") as stream:
+            count += sum(1 for _ in ArchiveIterator(stream, check_digests="raise"))
+    return count
+
+
+def test_the_test_would_see_it(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    assert len({one.partition(": ")[2] for one in in_tables(sqlite_room.engine)}) == len(set(needles()))
+    assert any(".warc.gz" in one for one in in_files(tmp_path))
+    found = planned(sqlite_room)
+    assert len(found.found.captures) == 3
+    assert len(found.lists) == len(lists()), [one.url for one in found.lists]
+    assert found.pages == []
+    assert found.mentions >= 7
+
+
+def test_no_sentence_is_left(room: Newsroom, tmp_path: Path) -> None:
+    before = records(tmp_path)
+    done = taken(room)
+    assert done.left == []
+    assert (done.cut, done.lists) == (3, len(lists()))
+    assert in_tables(room.engine) == []
+    assert in_files(tmp_path) == []
+    assert records(tmp_path) == before, "every file is read to its end, and nothing moved"
+    assert room.rows("SELECT body FROM articles") == [(BYSTANDER,)]
+    assert room.count("fingerprint") == room.count("text") == room.count("search_entry") == 1
+    assert room.rows("SELECT fingerprint_id FROM fingerprint_key WHERE fingerprint_id NOT IN "
+                     "(SELECT id FROM fingerprint)") == []  # fmt: skip
+    (facts,) = (json.loads(row[0]) for row in room.rows("SELECT facts FROM alarm"))
+    assert facts == {"example": "[taken down]", "more": [{"[taken down]": 3}], "run": room.runs["fnnews"]}
+    outcomes = room.rows("SELECT last_outcome, last_error FROM address WHERE url = :url", url=FNNEWS)
+    assert outcomes == [("blocked", "tombstone")]
+    (log,) = room.rows("SELECT url, reason, by, finished_at IS NOT NULL, done FROM takedown")
+    assert log[:4] == (FNNEWS, "법원의 결정", "desk", 1)
+    assert json.loads(log[4])["captures"] == 3
+
+
+def test_it_does_not_come_back(room: Newsroom) -> None:
+    taken(room)
+    for url in (FNNEWS, DAUM, "https://v.daum.net/v/jvTmrluST6"):
+        assert room.tombstones.at(url) is not None
+    again = replace(fnnews_article(), url="https://www.fnnews.com/news/202609271500000077", site_id="77")
+    for article in (again, replace(again, body="[속보] " + BODY + "\n한 문장이 더 붙었다."), daum_article()):
+        with pytest.raises(TakenDown):
+            room.fetch(article, 100)
+    room.fetch(replace(again, body="전혀 다른 이야기가 실린 기사다. " * 12, title="다른 이야기"), 101)
+
+
+def test_once_more_there_is_nothing(sqlite_room: Newsroom) -> None:
+    taken(sqlite_room)
+    assert planned(sqlite_room).nothing
+    assert plan(sqlite_room.place, ("https://www.fnnews.com/news/1",), all_appearances=True) is None
+
+
+def test_one_page_of_two(room: Newsroom, tmp_path: Path) -> None:
+    """The portal's copy stays, so its words do; the tombstone stands for the one page's addresses alone."""
+    done = taken(room, everywhere=False)
+    assert [one.partition(" ")[0] for one in done.left] == [DAUM]
+    assert room.rows("SELECT url FROM appearances ORDER BY url") == [
+        (DAUM,),
+        (FNNEWS.replace("1158", "1301"),),
+    ]
+    assert room.tombstones.at(FNNEWS) is not None
+    assert room.tombstones.at(DAUM) is None
+    assert room.rows("SELECT body FROM articles WHERE url = :url", url=DAUM)
+    left = [one for one in in_tables(room.engine) if SENTENCES[4] in one]
+    assert left == [], "what only the page that went said"
+    room.fetch(daum_article(), 90)
+
+
+def test_a_near_duplicate_of_another_publisher_is_named_and_stays(room: Newsroom) -> None:
+    copy = replace(
+        daum_article(), url="https://v.daum.net/v/20260927190000009", site_id="9", publisher="다른일보",
+        title="도서관이 밤에도 연다", original_url=None, bylines=(), byline_line=None,
+    )  # fmt: skip
+    room.fetch(copy, 50)
+    assert room.count("article_link") == 1
+    done = taken(room)
+    assert any(copy.url in said for said in done.left)
+    assert room.rows("SELECT url FROM articles WHERE url = :url", url=copy.url)
+    assert room.count("article_link") == room.count("group_member") == 0
+    room.fetch(copy, 95)
+
+
+def test_a_page_that_was_never_understood(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    url = "https://www.fnnews.com/news/202609271400000009"
+    sqlite_room.answer(
+        url, f"<p>{SENTENCES[0]}</p>".encode(), "fnnews", sqlite_room.listed(url, "fnnews", "x", "제목"), 70
+    )
+    done = taken(sqlite_room, url)
+    assert done.cut == 1
+    assert sqlite_room.rows("SELECT title_hint FROM discovery d JOIN address a ON a.id = d.address_id "
+                     "WHERE a.url = :url", url=url) == [(None,)]  # fmt: skip
+
+
+def test_the_hashes_of_files_stay_right(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    sqlite_room.warc.close()
+    (file,) = (tmp_path / "warc").glob("*.warc.gz")
+    write_manifest(tmp_path / "warc", {file.name: sha256_of(file)})
+    taken(sqlite_room)
+    sums = (tmp_path / "warc" / "SHA256SUMS").read_text()
+    assert sums == f"{sha256_of(file)}  {file.name}\n"
+
+
+def test_damaged_bytes_kept_aside_and_alarms_of_a_file(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    sqlite_room.warc.close()
+    (file,) = (tmp_path / "warc").glob("*.warc.gz")
+    (place,) = sqlite_room.rows(
+        "SELECT warc_offset, warc_length FROM capture WHERE url = :url LIMIT 1", url=FNNEWS
+    )
+    torn = file.read_bytes()[place[0] : place[0] + place[1] - 9]
+    aside = file.with_name(f"{file.name}.damaged-77")
+    aside.write_bytes(b"\x00\x01" + torn)
+    other = file.with_name(f"{file.name}.damaged-99")
+    other.write_bytes(b"nothing of anybody's")
+    told = tmp_path / "alarms.jsonl"
+    told.write_text(json.dumps({"message": SENTENCES[0], "key": "a"}) + "\n" + '{"key": "b"}\n')
+    sqlite_room.place = replace(sqlite_room.place, files=(told, tmp_path / "none"))
+    taken(sqlite_room)
+    assert (aside.exists(), other.exists()) == (False, True)
+    assert [json.loads(line) for line in told.read_text().splitlines()] == [
+        {"message": "[taken down]", "key": "a"},
+        {"key": "b"},
+    ]
+    assert in_files(tmp_path) == []
+
+
+def test_a_file_that_is_away_is_named(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    sqlite_room.warc.close()
+    (file,) = (tmp_path / "warc").glob("*.warc.gz")
+    away = file.rename(tmp_path / file.name)
+    done = taken(sqlite_room)
+    assert any(file.name in said for said in done.left)
+    assert not planned(sqlite_room).nothing
+    away.rename(file)
+    taken(sqlite_room)
+    assert in_files(tmp_path) == []
+
+
+class Killed(BaseException):
+    """As SIGKILL: nothing is caught, nothing is put right."""
+
+
+STEPS = [
+    "_bury",
+    "_adopt_dead_files",
+    "_cut",
+    "_clear_mentions",
+    "_remove_rows",
+    "purge",
+    "_finish",
+]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_on_both(
+    room: Newsroom, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill_and_do_it_again(room, tmp_path, step, monkeypatch)
+
+
+@pytest.mark.parametrize("step", ["_cut", "_remove_rows", "purge"])
+def test_killed_at_a_step_and_done_once(
+    sqlite_room: Newsroom, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill_and_do_it_again(sqlite_room, tmp_path, step, monkeypatch)
+
+
+def kill_and_do_it_again(room: Newsroom, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: Any, **__: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(takedown, step, die)
+        with pytest.raises(Killed):
+            taken(room)
+    assert not planned(room).nothing
+    assert taken(room).left == []
+    assert in_tables(room.engine) == in_files(tmp_path) == []
+    assert planned(room).nothing
+    assert room.count("takedown") == len(Tombstones(tmp_path).all()) == 1
+    assert room.rows("SELECT count(*) FROM capture WHERE cut_why = 'takedown'") == [(3 + len(lists()),)]
+    with pytest.raises(TakenDown):
+        room.fetch(daum_article(url="https://v.daum.net/v/20260927190000010", site_id="10"), 100)
+
+
+def test_every_text_column_is_content_or_looked_at() -> None:
+    """A column that is made tomorrow is looked at too: none is left out but by name."""
+    from storage.forget.mentions import columns
+
+    seen = {f"{table.name}.{column.name}" for table, column in columns()}
+    for name in ("alarm.message", "alarm.facts", "run.reason", "run.stats", "outcome.reason", "slot.reason",
+                 "address.last_error", "seed_visit.reason", "capture.unreadable", "discovery.title_hint",
+                 "verification.findings", "article_link.evidence", "field_statistic.fields"):  # fmt: skip
+        assert name in seen
+    assert {name.partition(".")[0] for name in seen} <= set(Base.metadata.tables)
