@@ -74,7 +74,7 @@ def scan(data: Bytes) -> Scan:
 def beside(data: Bytes, answer: Member) -> tuple[Member, ...]:
     """The records that were written with an answer's, in the same write: right behind it."""
     found: list[Member] = []
-    while (one := _member_at(data, found[-1].end if found else answer.end)) is not None:
+    while (one := member_at(data, found[-1].end if found else answer.end)) is not None:
         if answer.id is None or one.beside != answer.id:
             break
         found.append(one)

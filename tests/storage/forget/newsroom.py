@@ -23,7 +23,7 @@ from storage.frontier.captures import record_capture
 from storage.records import Article, Capture, Discovery, Outcome, Settled
 from storage.tombstones import Tombstones
 from storage.warc.store import WarcWriter, payload_digest
-from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, minutes
+from tests.storage.samples import DAUM, FNNEWS, Desk, daum_article, fnnews_article, minutes
 
 TITLE = "시립 도서관, 이달부터 야간 개관"
 SENTENCES = (
@@ -71,6 +71,11 @@ class Newsroom(Desk):
             reason="OK",
             response_headers=[("Content-Type", "text/html")],
             body=body,
+            facts={
+                "address": url,
+                "seed": f"seed:{source}",
+                "title_hint": TITLE if url in (FNNEWS, DAUM) else None,
+            },
         )
         capture = Capture(
             url=url,
