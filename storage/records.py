@@ -243,6 +243,8 @@ class Extraction:
     removed: tuple[Removal, ...] = ()
     notices: tuple[Raw, ...] = ()
     """Candidate copyright lines outside the paragraphs, best first."""
+    holder: Raw | None = None
+    """Who holds the rights as a machine is told (JSON-LD, meta): it stands in where no notice names one."""
     images: tuple[RawImage, ...] = ()
     original_url: Raw | None = None
     summary: Raw | None = None

@@ -13,8 +13,9 @@ from lxml.html import Element, HtmlElement
 
 from crawler.extract.blocks import Block, walk
 from crawler.extract.follow import SENTENCE, follow, span
+from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
-from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_hidden, prune_posts
+from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_posts
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import RawImage, Removal
 
@@ -106,6 +107,7 @@ def read_body(
     absolute: Absolute,
     trim: Callable[[HtmlElement], list[Removal]] | None = None,
     whole: Whole | None = None,
+    hidden: Sequence[HtmlElement] = (),
 ) -> Body:
     """Paragraphs, pictures and removals of one container. The container itself is not changed.
 
@@ -113,13 +115,14 @@ def read_body(
     rules take out what is not text of the article.
     """
     work = deepcopy(container)
+    styled = _copies(container, work, hidden)
     work.tail = None
     removed = trim(work) if trim else []
     images = collect_images(work, absolute)
     removed += prune(work, rules)
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE)
-    removed += [*prune_hidden(work), *prune_posts(work)]
+    removed += [*prune_hidden(work, styled), *prune_posts(work)]
     blocks = walk(work)
     outside: list[Removal] = []
     asked = whole if whole is not None else _main_text(work)
@@ -134,6 +137,14 @@ def read_body(
         rule=_rule(restored, asked.failure),
         links=links_of(blocks, kept),
     )
+
+
+def _copies(container: HtmlElement, work: HtmlElement, elements: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The elements of the copy ``work`` that stand where ``elements`` stand in ``container``."""
+    if not elements:
+        return []
+    chosen = set(elements)
+    return [copy for own, copy in zip(container.iter(), work.iter(), strict=True) if own in chosen]
 
 
 def _rule(restored: int, failure: str | None) -> str:

@@ -13,6 +13,7 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.charset import Decoded
+from crawler.extract.addresses import is_protected, show_addresses
 from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object
 from crawler.extract.markup import escape_strays
@@ -85,6 +86,8 @@ class Document:
             self.tree: HtmlElement = document_fromstring(data, parser=parser)
         except etree.ParserError as error:
             raise NoElementError("The page has no element.") from error
+        if is_protected(text):
+            show_addresses(self.tree)
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, text_of, walk
-from crawler.extract.body import Body, links_of, read_body
+from crawler.extract.body import Body, links_of
 from crawler.extract.densest import densest
 from crawler.extract.document import Document, select
 from crawler.extract.embedded import embedded_article, script_subtitle
@@ -148,12 +148,8 @@ class GenericPage(Page):
         """The container's text; the library's own lines where the container has less than half of them."""
         found, whole = self._container, self.whole
         if found is not None and not self._on_page(found):
-            return read_body(found, self.prunes, self.document.absolute, self.trim)
-        body = (
-            read_body(found, self.prunes, self.document.absolute, self.trim, whole if whole.lines else None)
-            if found is not None
-            else None
-        )
+            return self._read(found)
+        body = self._read(found, whole if whole.lines else None) if found is not None else None
         if not whole.lines or (body is not None and not whole.mostly_missing(body.paragraphs)):
             return body
         return replace(self._own_reading(), images=body.images if body else ())

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
 from crawler.extract.document import select
-from crawler.extract.prune import CAPTIONS, holds_text
+from crawler.extract.prune import CAPTIONS, MOST, holds_text
 from storage.records import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
@@ -38,12 +38,13 @@ Absolute = Callable[[str | None], str | None]
 def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage, ...]:
     """Every picture of the article once; icons, data: images and tracking pixels are none."""
     found: dict[str, RawImage] = {}
+    most = max(MOST * len(text_of(container)), _LONGEST_CAPTION)
     for element in container.iter("img"):
         url = _address(element, absolute)
         if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue
         alt = clean(element.get("alt") or "") or None
-        found[url] = RawImage(url=url, caption=_caption(element), alt=alt)
+        found[url] = RawImage(url=url, caption=_caption(element, most), alt=alt)
     return tuple(found.values())
 
 
@@ -73,12 +74,16 @@ def _is_icon(element: HtmlElement) -> bool:
     )
 
 
-def _caption(element: HtmlElement) -> str | None:
-    """The caption that stands with the picture: in its figure or table, or alone in a small box around it."""
+def _caption(element: HtmlElement, most: float) -> str | None:
+    """The caption that stands with the picture: in its figure or table, or alone in a small box around it.
+
+    ``most``: letters of the container from which what only a class calls a caption is the article itself.
+    """
     for level, parent in enumerate(element.iterancestors()):
         framed = _picture_table(parent) or is_picture_box(parent)
         framed = framed or (parent.tag == "figure" and not holds_text(parent))
-        texts = [t for c in select(parent, CAPTIONS) if 0 < len(t := text_of(c)) <= _LONGEST_PRINTED]
+        called = [(c, t) for c in select(parent, CAPTIONS) if 0 < len(t := text_of(c)) <= _LONGEST_PRINTED]
+        texts = [t for c, t in called if c.tag == "figcaption" or len(t) <= most]
         if texts and (framed or len(select(parent, "img")) == 1):
             return texts[0]
         if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:

@@ -17,11 +17,14 @@ from crawler.extract.blocks import clean, lines_of, text_of, verbatim_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
+from crawler.extract.hidden import hidden_by_style
 from crawler.extract.instants import address_day, modified_instants, published_instants
 from crawler.extract.linked import names_of, string_of
+from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.title import cleaned_title
+from crawler.extract.whole import Whole
 from storage.records import Extraction, PageKind, Raw, Removal
 
 _ENDS = (".", "!", "?", "…", '"', "”", "’", ")", "]", "』", "」", "다")
@@ -143,6 +146,9 @@ class Page:
     def notices(self) -> tuple[Raw, ...]:
         return ()
 
+    def holder(self) -> Raw | None:
+        return told_holder(self.document)
+
     def original_url(self) -> Raw | None:
         return None
 
@@ -169,7 +175,12 @@ class Page:
         found = self._container
         if found is None:
             return None
-        return read_body(found, self.prunes, self.document.absolute, self.trim)
+        return self._read(found)
+
+    def _read(self, container: HtmlElement, whole: Whole | None = None) -> Body:
+        """The container's text, held against ``whole`` where the library was asked for the page."""
+        hidden = hidden_by_style(self.document, container) if self._on_page(container) else ()
+        return read_body(container, self.prunes, self.document.absolute, self.trim, whole, hidden)
 
     def extraction(self) -> Extraction | None:
         """Every part of this page; None without a container, or with an empty one: for another class then.
@@ -201,7 +212,8 @@ class Page:
             paragraphs=body.paragraphs,
             body_rule=f"{self._container_rule()}: {body.rule}",
             removed=body.removed,
-            notices=self.notices(),
+            notices=(*self.notices(), *told_notices(self.document)),
+            holder=self.holder(),
             images=body.images,
             original_url=self.original_url(),
             summary=self.summary(),

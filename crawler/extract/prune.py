@@ -26,13 +26,13 @@ class Prune:
     share: float | None = None
 
 
-_MOST = 0.4
+MOST = 0.4
 """What a rule takes out by a class holds less than this share of its container's text. A wrapper that a site
 happens to name ``news_share_area`` or ``has-caption`` around the whole body holds nearly all of it."""
 CAPTIONS = "figcaption, [class*=caption], .cap"
 EVERYWHERE: tuple[Prune, ...] = (
     Prune(rule="caption", css="figure, figcaption"),
-    Prune(rule="caption", css=CAPTIONS, share=_MOST),
+    Prune(rule="caption", css=CAPTIONS, share=MOST),
     Prune(rule="code", css="script, style, noscript, template, svg, canvas"),
     Prune(
         rule="embed",
@@ -48,13 +48,7 @@ twitter-tweet instagram-media fb-post tiktok-embed text-post-media bluesky-embed
 reddit-card mastodon-embed imgur-embed-pub telegram-post threads-embed
 """
 """What the embed codes of social networks are called (2026)."""
-_LABELS = """
-screen_out blind sr-only sr_only ir_txt u_hc hidden-text visually-hidden visuallyhidden
-visually_hidden screen-reader-text screen-reader screen-reader-only a11y-hidden a11y_hidden u-hidden
-offscreen element-invisible assistive-text
-"""
-"""What texts for screen readers alone are called."""
-_POST_NAMES, _LABEL_NAMES = frozenset(_POSTS.split()), frozenset(_LABELS.split())
+_POST_NAMES = frozenset(_POSTS.split())
 _QUOTED = 1 / 3
 """Share of the text from which an article is little but the posts that it shows, and keeps them."""
 _WORDS = (
@@ -77,17 +71,9 @@ _NEVER = frozenset({"html", "body", "main", "article"})
 _POSTED = frozenset({"hentry", "type-post", "h-entry"})
 """Classes of a WordPress post's own wrapper, which is also called after its tags (``tag-budget``)."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HIDING = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
-    r"|clip-path:inset\((?:50|100)%|text-indent:-\d{3,}|(?:left|top|right):-\d{4,}px|font-size:0(?:px|em|rem|%)?(?:;|$)"
-    r"|(?<![-\w])(?:max-)?height:0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?<![-\w])(?:max-)?height:0(?:px)?(?:;|$)"
-    r"|opacity:0(?:\.0+)?(?:;|$)"
-)
-"""What in a ``style`` attribute (lower case, without white space) takes a text out of sight."""
 _PROSE = 200
 """Characters of paragraphs in a ``figure`` from which it holds text and no caption; captions have 60 on
 average."""
-_INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _WIDGET_TAGS = (
     "div",
     "section",
@@ -110,24 +96,24 @@ def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
     removed: list[Removal] = []
     for rule in rules:
         for element in select(container, rule.css):
-            if element is container or not _still_in(element, container):
+            if element is container or not still_in(element, container):
                 continue
             if element.tag == "figure" and holds_text(element):
                 continue
-            if rule.share is None or _share(element, container) < rule.share:
+            if rule.share is None or share_of(element, container) < rule.share:
                 _drop(element, rule.rule, removed)
     return removed
 
 
 def prune_posts(container: HtmlElement) -> list[Removal]:
     """Take out posts of social networks that stand between an article's own paragraphs."""
-    posts = _called(container, _POST_NAMES)
-    if not posts or sum(_share(e, container) for e in posts) >= _QUOTED:
+    posts = called(container, _POST_NAMES)
+    if not posts or sum(share_of(e, container) for e in posts) >= _QUOTED:
         return []
-    return [r for e in posts if _still_in(e, container) for r in drop(e, "embed")]
+    return [r for e in posts if still_in(e, container) for r in drop(e, "embed")]
 
 
-def _called(container: HtmlElement, names: frozenset[str]) -> list[HtmlElement]:
+def called(container: HtmlElement, names: frozenset[str]) -> list[HtmlElement]:
     """Elements with a class among ``names``: one pass, where a selector of twelve classes takes twelve."""
     return [
         e
@@ -155,38 +141,11 @@ def prune_widgets(
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
     for element in list(container.iter(*_WIDGET_TAGS)):
-        if element is container or not is_widget(element) or not _still_in(element, container):
+        if element is container or not is_widget(element) or not still_in(element, container):
             continue
-        if len(clean(element.text_content())) < whole * _MOST and not keep(element):
+        if len(clean(element.text_content())) < whole * MOST and not keep(element):
             _drop(element, "widget class", removed)
     return removed
-
-
-def prune_hidden(container: HtmlElement) -> list[Removal]:
-    """Take out what the page hides, in any spelling of ``style``, and by the ``hidden`` attribute.
-
-    A body that a script shows later is hidden too at first: a block with a large share of the text stays.
-    """
-    removed: list[Removal] = []
-    whole = len(clean(container.text_content())) or 1
-    for element in _called(container, _LABEL_NAMES):
-        if _still_in(element, container) and len(clean(element.text_content())) < whole * _MOST:
-            _drop(element, "hidden label", removed)
-    for element in select(container, "[style], [hidden]"):
-        if element is container or not hides(element) or not _still_in(element, container):
-            continue
-        if element.tag in _INLINE or len(clean(element.text_content())) < whole * _MOST:
-            _drop(element, "hidden", removed)
-    return removed
-
-
-def hides(element: HtmlElement) -> bool:
-    """True where the element's own attributes take it out of sight."""
-    hidden = element.get("hidden")
-    if hidden is not None and hidden.lower() != "until-found":
-        return True
-    style = "".join((element.get("style") or "").lower().replace("!important", "").split())
-    return bool(style and _HIDING.search(style))
 
 
 def is_widget(element: HtmlElement) -> bool:
@@ -197,11 +156,11 @@ def is_widget(element: HtmlElement) -> bool:
     return any(_WIDGET.search(_CAMEL.sub("-", n)) for n in names)
 
 
-def _share(element: HtmlElement, container: HtmlElement) -> float:
+def share_of(element: HtmlElement, container: HtmlElement) -> float:
     return len(clean(element.text_content())) / (len(clean(container.text_content())) or 1)
 
 
-def _still_in(element: HtmlElement, container: HtmlElement) -> bool:
+def still_in(element: HtmlElement, container: HtmlElement) -> bool:
     return any(a is container for a in element.iterancestors())
 
 

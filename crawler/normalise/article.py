@@ -9,9 +9,15 @@ from typing import Protocol
 
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.credit import split_caption
+from crawler.normalise.holder import MARK
 from crawler.normalise.instants import choose_instant
 from crawler.normalise.named import Named, SiteAddress, told_apart
-from crawler.normalise.publisher import publisher_name, publisher_of_daum_image, publisher_of_holder
+from crawler.normalise.publisher import (
+    is_portal,
+    publisher_name,
+    publisher_of_daum_image,
+    publisher_of_holder,
+)
 from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row
@@ -159,6 +165,17 @@ class _Assembly:
             if house is not None:
                 self._note("publisher", "image path")
                 return house
+        return self._noticed_publisher()
+
+    def _noticed_publisher(self) -> str | None:
+        """The notice's holder, for a page that names its publisher nowhere else."""
+        told = [n.value for n in self.raw.notices]
+        printed = split_tail(self.raw.paragraphs, None).notice
+        for notice in (*told, printed):
+            holder = parse_notice(text).holder if notice and (text := _notice_of(notice)) else None
+            if holder is not None and not is_portal(holder):
+                self._note("publisher", "holder of the notice")
+                return publisher_of_holder(holder) or holder
         return None
 
     @cached_property
@@ -190,6 +207,7 @@ class _Assembly:
         self._note("rights", notices[0].rule if notices else None)
         return replace(
             first,
+            holder=first.holder or self._told_holder(),
             no_reproduction=_said(r.no_reproduction for r in read),
             no_redistribution=_said(r.no_redistribution for r in read),
             no_ai_training=_said(r.no_ai_training for r in read),
@@ -199,6 +217,15 @@ class _Assembly:
             tdm_reservation=self.page.tdm_reservation or self.raw.tdm_meta,
             tdm_policy=self.page.tdm_policy,
         )
+
+    def _told_holder(self) -> str | None:
+        """The holder that only a machine is told, where the printed notice names none; never a portal."""
+        raw = self.raw.holder
+        name = parse_notice(f"ⓒ {MARK.sub(' ', raw.value)}").holder if raw else None
+        if raw is None or name is None or is_portal(name):
+            return None
+        self._note("rights.holder", raw.rule)
+        return publisher_of_holder(name) or name
 
     def _notices(self) -> list[Raw]:
         """The notices of the page, the article's own first.

@@ -9,7 +9,7 @@ from importlib.resources import files
 from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyrights?)"
+OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyright(?:ed|s)?(?![a-z]))"
 MARK = re.compile(rf"(?:{OWNER}\s*(?:by\b)?\s*[:：]?\s*{SIGN}?|{SIGN}\s*{OWNER}?)", re.IGNORECASE)
 URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
 DOMAIN = re.compile(
@@ -17,7 +17,7 @@ DOMAIN = re.compile(
 )
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
 _COMPANY = re.compile(
-    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?|\bCorp\.?|\bCo\.,?\s*Ltd\.?",
+    r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?(?![a-z])|\bCorp(?:oration)?\.?(?![a-z])|\bCo\.,?\s*Ltd\.?",
     re.IGNORECASE,
 )
 QUOTED = re.compile(
@@ -30,6 +30,8 @@ _HOLDER_END = re.compile(
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
 
 
+_CLAIM = re.compile(r"\b(?:is|are|may|must|be|not|without)\b|^(?:any|copying|unauthorized)\b", re.IGNORECASE)
+"""Copying ... is not allowed: words of a clause, and nobody's name."""
 _SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|하면|히면|려면)\s")
 """출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
 
@@ -113,7 +115,7 @@ def _out_of_quotes(text: str) -> str:
 
 def _clean_holder(text: str) -> str | None:
     text = re.sub(
-        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}",
+        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}(?:by\b\s*)?",
         "",
         text.strip(),
         flags=re.IGNORECASE,
@@ -140,6 +142,8 @@ def _clean_holder(text: str) -> str | None:
     known = longest_house_ending(text) or _house_within(text)
     if known is not None:
         return _ALIASES.get(house_key(known), known)
+    if _CLAIM.search(text):
+        return None
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
 
 

@@ -20,29 +20,36 @@ _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
 
 _STRONG_MARK = re.compile(
-    rf"저작권자?\s*[:：]?\s*{SIGN}|저작권자\s*[:：]|copyrights?\s*{SIGN}|{SIGN}\s*copyrights?|copyrights?\s+(?:by|19|20)"
+    rf"저작권자?\s*[:：]?\s*{SIGN}|저작권자\s*[:：]|copyrights?\s*{SIGN}|{SIGN}\s*copyrights?|copyright(?:ed|s)?\s+(?:by|19|20)|{SIGN}\s*(?:19|20)\d{{2}}(?![.\d/-]\s?\d)"
     r"|\A[-<\[\s]*copyrights?\s+[가-힣A-Za-z0-9]{2,20}\s*&\s*[A-Za-z.]{4,40}[->\]\s]*\Z",
     re.IGNORECASE,
 )
 _UNASKED = r"unauthori[sz]ed|without\s+(?:\w+\s+){0,4}(?:permission|consent|authori[sz]ation)"
 _LIES = r"저작권은\s+[^,.]{2,30}?에(?:게)?\s*(?:있습|있으며|귀속)"
 _USE = r"(?:전재|복제|복사|도용|사용|이용|게재|인용|배포|재배포|수집|학습|크롤링|활용|스크랩)"
+_NOT_BE = r"(?:may\s+not|must\s+not|cannot|can\s+not|shall\s+not|not\s+to)\s+be(?!\s+able)"
+_ACTS = (
+    r"(?:reproduc|republi|publish|broadcast|rewrit|redistribut|distribut|cop(?:y|ied)|collect|scrap|crawl|mining|mined"
+    r"|train|stor(?:ed|age)|transmi|used)"
+)
+_REFUSED = r"(?:prohibited|forbidden|banned|not\s+(?:allowed|permitted))"
 _FORBIDDEN = re.compile(
     r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
-    rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}",
+    rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
     rf"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved|{_UNASKED}|{_LIES}"
-    r"|(?:reproduc|redistribut|republi|cop(?:y|ied))[\w\s,/&-]{0,80}(?:prohibited|forbidden|not\s+(?:allowed|permitted))"
-    r"|no\s+part\s+of\s+this|(?:may\s+not|cannot)\s+be\s+(?:reproduced|copied|republished|distributed|redistributed)",
+    rf"|{_ACTS}[\w\s,/&()-]{{0,80}}{_REFUSED}"
+    rf"|no\s+part\s+of\s+this|{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}|\bdo\s+not\s+(?:\w+,?\s+){{0,3}}?{_ACTS}",
     re.IGNORECASE,
 )
 _LONGEST_ENGLISH = 250
 """Characters of an English notice without a mark: one sentence."""
 _BARE_CLAUSE = re.compile(
-    r"(?:may\s+not|cannot)\s+be\s+(?:reproduced|copied|republished|distributed|redistributed)[^.]{0,120}permission"
+    rf"{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}[^.]{{0,120}}permission"
+    rf"|(?:unauthori[sz]ed\s+)?(?:reproduction|republication|redistribution|copying)\b[^.]{{0,100}}{_REFUSED}"
     r"|무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)",
     re.IGNORECASE,
 )
@@ -67,7 +74,8 @@ _FORMAL = re.compile(
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
 _REPRODUCTION = re.compile(
-    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b",
+    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b"
+    r"|\bbe\s+(?:\w+,?\s+){0,3}?(?:published|broadcast|rewritten)",
     re.IGNORECASE,
 )
 _REDISTRIBUTION = re.compile(r"배포|전송|재유포|distribut|\btransmi", re.IGNORECASE)
@@ -85,7 +93,7 @@ _ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
 
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
 _HINT = re.compile(
-    r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission", re.IGNORECASE
+    r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc", re.IGNORECASE
 )
 """One of these is in every notice: a cheap look first, for every paragraph is asked."""
 

@@ -46,7 +46,9 @@ ZONE = re.compile(
     r"|(?:Asia|Europe|America|Pacific|Australia|Africa)/[A-Za-z_]{2,20})",
     re.IGNORECASE,
 )
-_UNREADABLE = re.compile(r"[A-Za-z]{1,5}(?=\s*(?:\Z|[+\-\d\[(]))|\s*[+\-−–]\d|\s[A-Z]{2,4}T\b")
+_UNREADABLE = re.compile(
+    r"[A-Za-z]{1,5}(?=\s*(?:\Z|[+\-\d\[(]))|\s*[+\-−–]\d|\s[A-Z]{2,4}T\b|\s*\(?현지\s?시[간각]"
+)
 
 
 def zone_behind(text: str, at: int) -> tzinfo:

@@ -1,0 +1,122 @@
+"""What a page holds and does not show: hidden by an attribute, by a class of its own style sheet, for screen
+readers alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import cast
+
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.document import Document, select
+from crawler.extract.prune import MOST, called, drop, share_of, still_in
+from storage.records import Removal
+
+_LABELS = """
+screen_out blind sr-only sr_only ir_txt u_hc hidden-text visually-hidden visuallyhidden
+visually_hidden screen-reader-text screen-reader screen-reader-only a11y-hidden a11y_hidden u-hidden
+offscreen element-invisible assistive-text
+"""
+"""What texts for screen readers alone are called."""
+_LABEL_NAMES = frozenset(_LABELS.split())
+_HIDING = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
+    r"|clip-path:inset\((?:50|100)%|text-indent:-\d{3,}|(?:left|top|right):-\d{4,}px|font-size:0(?:px|em|rem|%)?(?:;|$)"
+    r"|(?<![-\w])(?:max-)?height:0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?<![-\w])(?:max-)?height:0(?:px)?(?:;|$)"
+    r"|opacity:0(?:\.0+)?(?:;|$)"
+)
+"""What in a ``style`` attribute (lower case, without white space) takes a text out of sight."""
+_INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
+_LEAST = 0.25
+"""Share of the text from which what a class hides stays: a body may be folded behind a button (더보기)."""
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_AT_RULE = re.compile(r"@[\w-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+"""What holds for some screens alone (``@media``) says nothing of the page."""
+_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_GONE = re.compile(r"(?<![-\w])(?:display:none|visibility:(?:hidden|collapse))(?![-\w])")
+_ANY = re.compile(r"none|hidden|collapse")
+_LAST = re.compile(r"(?P<tag>[a-zA-Z][\w-]*)?(?P<names>(?:[.#][\w-]+)+)\Z")
+"""The part of a selector that the hidden element itself has to match."""
+
+
+def hidden_by_style(document: Document, container: HtmlElement) -> list[HtmlElement]:
+    """Elements of ``container`` that a rule of the page's own ``style`` elements takes out of sight.
+
+    The last rule for a selector wins. A rule that also asks for a state (``:hover``) is none.
+    """
+    names: set[str] | None = None
+    found: list[HtmlElement] = []
+    for selector in hiding_selectors(e.text or "" for e in document.tree.iter("style")):
+        if names is None:
+            names = {n for e in container.iter() for n in _names(e)}
+        last = _LAST.search(selector)
+        if last is None or not names.issuperset(re.findall(r"[.#][\w-]+", last["names"])):
+            continue
+        try:
+            matched = cast("list[HtmlElement]", CSSSelector(selector, translator="html")(document.tree))
+        except SelectorError:
+            continue
+        found += [e for e in matched if still_in(e, container)]
+    return found
+
+
+def hiding_selectors(sheets: Iterator[str]) -> list[str]:
+    """The selectors of style sheets whose elements are not shown.
+
+    >>> hiding_selectors(iter([".a, p.b { color: red; display:none }", ".a{display:block}"]))
+    ['p.b']
+    """
+    shown: dict[str, bool] = {}
+    for sheet in sheets:
+        if _ANY.search(sheet) is None:
+            continue
+        for rule in _RULE.finditer(_AT_RULE.sub(" ", _COMMENT.sub(" ", sheet))):
+            style = "".join(rule[2].lower().replace("!important", "").split())
+            if "display:" not in style and "visibility:" not in style:
+                continue
+            for selector in rule[1].split(","):
+                if (bare := " ".join(selector.split())) and ":" not in bare:
+                    shown[bare] = _GONE.search(style) is None
+    return [selector for selector, is_shown in shown.items() if not is_shown]
+
+
+def _names(element: HtmlElement) -> Iterator[str]:
+    yield from (f".{name}" for name in (element.get("class") or "").split())
+    if ident := element.get("id"):
+        yield f"#{ident}"
+
+
+def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -> list[Removal]:
+    """Take out what the page hides, in any spelling of ``style``, and by the ``hidden`` attribute.
+
+    A body that a script shows later is hidden too at first: a block with a large share of the text stays.
+
+    ``styled``: elements of the container that a style sheet hides.
+    """
+    removed: list[Removal] = []
+    whole = len(clean(container.text_content())) or 1
+    for element in called(container, _LABEL_NAMES):
+        if still_in(element, container) and len(clean(element.text_content())) < whole * MOST:
+            removed += drop(element, "hidden label")
+    for element in select(container, "[style], [hidden]"):
+        if element is container or not hides(element) or not still_in(element, container):
+            continue
+        if element.tag in _INLINE or len(clean(element.text_content())) < whole * MOST:
+            removed += drop(element, "hidden")
+    for element in styled:
+        if still_in(element, container) and share_of(element, container) < _LEAST:
+            removed += drop(element, "hidden by a class")
+    return removed
+
+
+def hides(element: HtmlElement) -> bool:
+    """True where the element's own attributes take it out of sight."""
+    hidden = element.get("hidden")
+    if hidden is not None and hidden.lower() != "until-found":
+        return True
+    style = "".join((element.get("style") or "").lower().replace("!important", "").split())
+    return bool(style and _HIDING.search(style))
