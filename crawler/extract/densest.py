@@ -5,12 +5,16 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
+from crawler.extract.document import select
 from crawler.extract.prune import is_widget
 
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "dd", "form"})
 _OUTSIDE = {"a", "footer", "nav", "aside", "header", "button", "figcaption", "figure", "script", "style"}
 _OUTSIDE |= {"noscript", "head", "title", "select"}
 _WRAPPERS = frozenset({"div", "section", "ul"})
+ENOUGH = 120
+"""Characters of prose from which a container may be an article without further evidence; the
+shortest real one in the shared pages has 302."""
 _PIECE = 25
 """Shorter text is a label, a name or a heading: it neither proves nor disproves an article."""
 _SHARES = (1.0, 0.9, 0.5)
@@ -19,19 +23,45 @@ paragraphs are each wrapped), half for the one above that. Our choice, held agai
 
 
 def densest(tree: HtmlElement) -> tuple[HtmlElement | None, int]:
-    """The container with the most prose (characters outside links) and that number; (None, 0) without any."""
+    """The container with the most prose (characters outside links) and that number; (None, 0) without any.
+
+    Where hardly any prose stands outside what is called a widget, the name was wrong (``comment-free`` around
+    the article): then widgets count too, but for lists of several entries.
+    """
+    found = _most(tree, widgets=False)
+    return found if found[1] >= ENOUGH else max(found, _most(tree, widgets=True), key=lambda pair: pair[1])
+
+
+def _most(tree: HtmlElement, *, widgets: bool) -> tuple[HtmlElement | None, int]:
     scores: dict[HtmlElement, float] = {}
-    _visit(tree, (), scores)
+    _visit(tree, (), scores, widgets=widgets)
     if not scores:
         return None, 0
     best = max(scores, key=lambda e: scores[e])
     return best, int(scores[best])
 
 
-def _visit(element: HtmlElement, above: tuple[HtmlElement, ...], scores: dict[HtmlElement, float]) -> None:
+def _is_other(element: HtmlElement, *, widgets: bool) -> bool:
+    """True for what its class calls a widget; of these a list of comments or stories in any case."""
+    if not is_widget(element):
+        return False
+    return (
+        not widgets or element.tag == "ul" or len(select(element, "li, [class*=item], [class*=comment]")) > 2
+    )
+
+
+def _visit(
+    element: HtmlElement,
+    above: tuple[HtmlElement, ...],
+    scores: dict[HtmlElement, float],
+    *,
+    widgets: bool,
+) -> None:
     """Depth first; the parser bounds the depth (256). ``above``: the nearest containers, innermost first."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in _OUTSIDE or (tag in _WRAPPERS and is_widget(element)):
+    if not isinstance(tag, str) or tag in _OUTSIDE:
+        return
+    if tag in _WRAPPERS and _is_other(element, widgets=widgets):
         return
     if tag in _CONTAINERS:
         above = (element, *above[: len(_SHARES) - 1])
@@ -40,7 +70,7 @@ def _visit(element: HtmlElement, above: tuple[HtmlElement, ...], scores: dict[Ht
         for container, share in zip(above, _SHARES, strict=False):
             scores[container] = scores.get(container, 0.0) + share * length
     for child in element:
-        _visit(child, above, scores)
+        _visit(child, above, scores, widgets=widgets)
 
 
 def _prose(text: str | None) -> int:

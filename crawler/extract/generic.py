@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
-from crawler.extract.densest import densest
+from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document, select
 from crawler.extract.embedded import embedded_article, script_subtitle
 from crawler.extract.follow import ABOVE
@@ -24,15 +24,15 @@ from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Extraction, Raw, RawImage, Removal
 
-_ENOUGH = 120
-"""Characters of prose from which a container may be an article without further evidence; the
-shortest real one in the shared pages has 302."""
 _ALL = 0.9
 """Share of the page's letters in the library's one line from which that is its last resort, the page as it
 is."""
 _READ, _LINKED = 0.15, 0.5
 """Share of the library's letters in an element, links apart, from which its class does not make it a
 widget."""
+_TWICE = 2
+"""How much more prose than the library's few letters another container has, for the library to have found
+nothing: it drops whatever is called a comment (``comment-free`` around an article)."""
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
@@ -92,7 +92,13 @@ class GenericPage(Page):
             len(letters(t)) for t in self._page_blocks
         ):
             return Whole(failure="trafilatura found no article and gave the page")
+        if len(found.text) < ENOUGH and self._densest[1] > _TWICE * len(found.text):
+            return Whole(failure="trafilatura found hardly anything")
         return found
+
+    @cached_property
+    def _densest(self) -> tuple[HtmlElement | None, int]:
+        return densest(self.document.tree)
 
     @cached_property
     def coverage(self) -> Letters:
@@ -100,7 +106,7 @@ class GenericPage(Page):
 
     def container(self) -> HtmlElement | None:
         tree = self.document.tree
-        best, prose = densest(tree)
+        best, prose = self._densest
         embedded = embedded_article(self.document)
         longest = max(prose, len(self.whole.text))
         if embedded is not None and len(clean(embedded.text_content())) > longest:
@@ -112,12 +118,12 @@ class GenericPage(Page):
         if (place := region(tree, self.coverage)) is not None:
             return place
         if not declares_article(self.document):
-            return best if prose >= _ENOUGH else None
+            return best if prose >= ENOUGH else None
         return best if prose else pictures(tree)
 
     def _holds(self, element: HtmlElement) -> bool:
         """True for a container with most of what the library reads; where it reads little, one with prose."""
-        if len(clean(element.text_content())) < _ENOUGH:
+        if len(clean(element.text_content())) < ENOUGH:
             return False
         return holds(element, self.document.tree, self.coverage, self.whole)
 
@@ -177,7 +183,7 @@ class GenericPage(Page):
         if body is None or not body.paragraphs or body.links.is_list(declared):
             return None
         prose = sum(len(p) for p in body.paragraphs)
-        if prose < _ENOUGH and not declared:
+        if prose < ENOUGH and not declared:
             return None
         return super().extraction()
 

@@ -75,7 +75,7 @@ def _readings(text: str) -> Iterator[str]:
 
 def _values(text: str) -> Iterator[Any]:
     decoder = json.JSONDecoder(strict=False)
-    at = 0
+    at = len(text) - len(text.lstrip())
     while at < len(text):
         try:
             value, end = decoder.raw_decode(text, at)
