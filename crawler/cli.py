@@ -47,6 +47,7 @@ for command in (
     verify.verify,
     takedown.takedown,
     archive.sql,
+    archive.schema,
     coverage.coverage,
     health.doctor,
     health.report,

@@ -1,15 +1,15 @@
-"""The commands ``runs``, ``sql`` and ``db``: asking the archive, and its tables."""
+"""The commands ``runs``, ``sql``, ``schema`` and ``db``: asking the archive, and its tables."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crawler.commands.option_types import Seconds, WholeNumber
+from crawler.commands.option_types import OneOf, Seconds, WholeNumber, shown
 from crawler.commands.options import (
     Dir,
     Format,
@@ -20,6 +20,8 @@ from crawler.commands.options import (
 )
 from crawler.commands.output import write_rows
 from crawler.configuration.environment import WrongSetting
+
+FORMS = ("table", "csv", "tsv", "json", "jsonl", "parquet")
 
 database = typer.Typer(help="The archive's database.", no_args_is_help=True)
 
@@ -41,7 +43,21 @@ def sql(
         typer.Argument(metavar='"SELECT ..."', help="One statement; - reads standard input."),
     ] = None,
     file: Annotated[Path | None, typer.Option("--file", help="Read the statement from a file.")] = None,
-    output: Format = "table",
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            parser=OneOf("--format", *FORMS),
+            help=f"{', '.join(FORMS[:-1])} or {FORMS[-1]}; none: by the ending of --output, else table.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", help="Write to a file, whole or not at all.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="The value of :NAME in the statement."),
+    ] = None,
     limit: Annotated[
         int,
         typer.Option(parser=WholeNumber("--limit"), help="Rows of a table; other formats give all."),
@@ -55,10 +71,44 @@ def sql(
 ) -> None:
     """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""
     from crawler.commands.archive_rows import known_at
+    from crawler.commands.asking import Asking, answer
 
     asked = _statement(statement, file)
     url = configured(dir=directory).url
-    show_rows(url, known_at(asked, as_of, url) if as_of else asked, output, limit, seconds)
+    answer(
+        Asking(
+            url=url,
+            statement=known_at(asked, as_of, url) if as_of else asked,
+            form=_form(form, output),
+            output=output,
+            values=_values(param or []),
+            limit=limit,
+            seconds=seconds,
+        )
+    )
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    ending = "" if output is None else output.suffix.removeprefix(".")
+    if form is None and output is not None and ending not in FORMS:
+        raise WrongSetting(f"--format is not given, and the file's ending is none of {', '.join(FORMS)}")
+    if (form or ending) == "parquet" and output is None:
+        raise WrongSetting("Parquet is written to a file: name it with --output")
+    return form or ending or "table"
+
+
+def _values(given: list[str]) -> dict[str, str | int]:
+    """``name=value`` each; a whole number is one."""
+    values: dict[str, str | int] = {}
+    for said in given:
+        name, equals, value = said.partition("=")
+        if not equals or not name.isidentifier():
+            raise WrongSetting(f"--param takes NAME=VALUE, got {shown(said)}")
+        if name in values:
+            raise WrongSetting(f"--param {name} is given twice")
+        whole = re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", value)
+        values[name] = int(value) if whole else value
+    return values
 
 
 def _statement(statement: str | None, file: Path | None) -> str:
@@ -67,6 +117,27 @@ def _statement(statement: str | None, file: Path | None) -> str:
     if file is not None:
         return read_page(file).decode("utf-8", "replace")
     return read_page(Path("-")).decode("utf-8", "replace") if statement == "-" else str(statement)
+
+
+def schema(
+    view: Annotated[str | None, typer.Argument(help="A view or table; none: the views.")] = None,
+    output: Format = "table",
+) -> None:
+    """What the archive's views and their columns mean."""
+    from storage.query.dictionary import entries, near_views
+
+    known = entries()
+    if view is None:
+        rows = [(one.name, one.meaning) for one in known.values() if one.is_view]
+        write_rows(output, ("view", "meaning"), rows)
+        return
+    if view.lower() not in known:
+        near = ", ".join(near_views(view)) or "newsarchive schema names them"
+        raise WrongSetting(f"there is no view or table {shown(view)}; near it: {near}")
+    entry = known[view.lower()]
+    if output == "table" and entry.meaning:
+        typer.echo(entry.meaning)
+    write_rows(output, ("column", "meaning"), list(entry.columns.items()))
 
 
 @database.command("upgrade")
@@ -87,17 +158,3 @@ def db_reindex(directory: Dir = None) -> None:
     with opened(configured(dir=directory)) as engine:
         count = rebuild(engine, lambda done: typer.echo(f"newsarchive: {done} articles", err=True))
     typer.echo(f"{count} articles can be searched")
-
-
-def show_rows(url: str, statement: str, output: str, limit: int, seconds: float | None) -> None:
-    from storage.query.reader import run_select
-
-    with run_select(url, statement, seconds) as (columns, rows):
-        if output != "table":
-            write_rows(output, columns, rows)
-            return
-        shown = list(islice(rows, limit))
-        more = next(rows, None) is not None
-        write_rows(output, columns, shown)
-    if more:
-        typer.echo("newsarchive: there are more; --limit shows more, --format csv or jsonl all", err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -90,7 +90,7 @@ def _written(
     watched: Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]],
 ) -> Written:
     with run_select(settings.url, statements[0]) as (columns, rows):
-        numbers: Collection[str] = NUMBERS if tuple(columns) == COLUMNS else ()
+        numbers = NUMBERS if tuple(columns) == COLUMNS else None
         more = (row for statement in statements[1:] for row in _rows(settings, statement))
         return write_file(form, place, columns, watched(_told(chain(rows, more))), numbers)
 

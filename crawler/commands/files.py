@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from crawler.commands.output import plain
+from crawler.commands.output import WRITERS as TEXTS
+from crawler.commands.output import apart, cell, plain
 from crawler.configuration.environment import WrongSetting
 
 PIECE = 1_000
@@ -30,16 +30,20 @@ class Written:
     sha256: str
 
 
-Write = Callable[[Path, Sequence[str], Iterable[Sequence[Any]], Collection[str]], int]
+Write = Callable[[Path, Sequence[str], Iterable[Sequence[Any]], Collection[str] | None], int]
 
 
 def write_file(
-    form: str, path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Collection[str]
+    form: str,
+    path: Path,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    numbers: Collection[str] | None,
 ) -> Written:
     """Write rows beside the place and move the file there when it is whole.
 
     Args:
-        numbers: columns of whole numbers; the others are text.
+        numbers: columns of whole numbers, the others are text; None: as the first rows (PIECE) show.
 
     Raises:
         WrongSetting: the place cannot be written, or what the format needs is not installed.
@@ -70,15 +74,34 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def write_text(form: str, path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Rows as they would be printed, to a file that is there whole or not at all; how many."""
+    counted = _Counted(rows)
+    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        TEXTS[form](columns, counted, file)
+    return counted.count
+
+
+class _Counted:
+    """Rows, and how many of them have passed."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for row in self._rows:
+            self.count += 1
+            yield row
+
+
 def _write_jsonl(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str]
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str] | None
 ) -> int:
-    count = 0
+    counted = _Counted(rows)
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for count, row in enumerate(rows, start=1):  # noqa: B007
-            file.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, default=plain))
-            file.write("\n")
-    return count
+        TEXTS["jsonl"](columns, counted, file)
+    return counted.count
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -86,7 +109,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _write_csv(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str]
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str] | None
 ) -> int:
     """For a spreadsheet: with a byte order mark, and no cell that it would run."""
     count = 0
@@ -99,37 +122,59 @@ def _write_csv(
 
 
 def _guarded(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    text = cell(value)
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
 
 
 def _write_parquet(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Collection[str]
+    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Collection[str] | None
 ) -> int:
     try:
         import pyarrow as arrow
         from pyarrow import parquet
     except ImportError as error:
         raise WrongSetting("Parquet needs pyarrow: pip install 'newsarchive[export]'") from error
-    schema = arrow.schema([(name, arrow.int64() if name in numbers else arrow.string()) for name in columns])
-    count = 0
     waiting = iter(rows)
+    piece = list(islice(waiting, PIECE))
+    kinds = (
+        _shown_by(columns, piece) if numbers is None else [int if one in numbers else str for one in columns]
+    )
+    types = {int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
+    names = apart(columns)
+    schema = arrow.schema([(name, types[kind]) for name, kind in zip(names, kinds, strict=True)])
+    count = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while piece := list(islice(waiting, PIECE)):
-            arrays = [
-                arrow.array([_typed(row[place], field.name in numbers) for row in piece], field.type)
-                for place, field in enumerate(schema)
+        while piece:
+            values = [
+                [_typed(row[place], kind, names[place]) for row in piece] for place, kind in enumerate(kinds)
             ]
+            arrays = [arrow.array(column, field.type) for column, field in zip(values, schema, strict=True)]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
             count += len(piece)
+            piece = list(islice(waiting, PIECE))
     return count
 
 
-def _typed(value: Any, number: bool) -> Any:
-    if value is None or number:
-        return value
-    return value if isinstance(value, str) else str(plain(value) if not isinstance(value, float) else value)
+Kind = type[int] | type[float] | type[str]
+
+
+def _shown_by(columns: Sequence[str], piece: Sequence[Sequence[Any]]) -> list[Kind]:
+    """The kind of each column: whole numbers, numbers, or text."""
+    kinds: list[Kind] = []
+    for place in range(len(columns)):
+        found = {type(row[place]) for row in piece if row[place] is not None}
+        kinds.append(int if found == {int} else float if found and found <= {int, float} else str)
+    return kinds
+
+
+def _typed(value: Any, kind: Kind, column: str) -> Any:
+    if value is None:
+        return None
+    if kind is str:
+        return value if isinstance(value, str) else str(cell(value))
+    if isinstance(value, kind) or (kind is float and isinstance(value, int)):
+        return kind(value)
+    raise WrongSetting(f"the column {column} held numbers, then {plain(value)[:40]!r}: CAST it to one type")
 
 
 WRITERS: dict[str, Write] = {"parquet": _write_parquet, "jsonl": _write_jsonl, "csv": _write_csv}

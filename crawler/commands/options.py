@@ -120,7 +120,11 @@ Config = Annotated[
 ]
 Format = Annotated[
     str,
-    typer.Option("--format", parser=OneOf("--format", "table", "csv", "jsonl"), help="table, csv or jsonl"),
+    typer.Option(
+        "--format",
+        parser=OneOf("--format", "table", "csv", "tsv", "json", "jsonl"),
+        help="table, csv, tsv, json or jsonl",
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from math import isfinite, isnan
 from typing import Any, TextIO
 
 import typer
@@ -41,34 +42,86 @@ def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
         table.add_column(Text(column), overflow="fold")
     count = 0
     for count, row in enumerate(rows, start=1):  # noqa: B007
-        table.add_row(*(Text("" if value is None else harmless(str(value))) for value in row))
+        table.add_row(*(Text("" if value is None else harmless(str(cell(value)))) for value in row))
     console = Console(file=out, width=None if out.isatty() else 160)
     console.print(table)
     console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
 
 
-def write_csv(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
-    writer = csv.writer(out, lineterminator="\n")
+def write_csv(columns: Sequence[str], rows: Rows, out: TextIO, separator: str = ",") -> None:
+    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
     writer.writerow(columns)
-    writer.writerows(rows)
+    writer.writerows([cell(value) for value in row] for row in rows)
+
+
+def write_tsv(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    """As CSV, with tabs between; a value that holds one is quoted."""
+    write_csv(columns, rows, out, separator="\t")
 
 
 def write_jsonl(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    for line in _objects(columns, rows):
+        print(line, file=out)
+
+
+def write_json(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    """One list of objects, written as the rows come."""
+    before = "["
+    for line in _objects(columns, rows):
+        out.write(f"{before}\n{line}")
+        before = ","
+    out.write("[]\n" if before == "[" else "\n]\n")
+
+
+def _objects(columns: Sequence[str], rows: Rows) -> Iterator[str]:
+    names = apart(columns)
     for row in rows:
-        named = dict(zip(columns, row, strict=True))
-        print(json.dumps(named, ensure_ascii=False, default=plain), file=out)
+        named = dict(zip(names, map(_finite, row), strict=True))
+        yield json.dumps(named, ensure_ascii=False, default=plain)
+
+
+def apart(columns: Sequence[str]) -> list[str]:
+    """Names of which none is there twice, for what keeps values by name.
+
+    >>> apart(["url", "url", "url_2", ""])
+    ['url', 'url_3', 'url_2', 'column_4']
+    """
+    names: list[str] = []
+    for place, column in enumerate(columns, start=1):
+        name, number = column or f"column_{place}", 1
+        while name in names or (number > 1 and name in columns):
+            number += 1
+            name = f"{column}_{number}"
+        names.append(name)
+    return names
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no infinity; as PostgreSQL writes it."""
+    if isinstance(value, float) and not isfinite(value):
+        return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+def cell(value: Any) -> Any:
+    """A value as one cell of text: lists and objects as JSON, bytes in hexadecimal."""
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=plain)
+    return plain(value) if isinstance(value, (bytes, memoryview, datetime, date)) else value
 
 
 def plain(value: object) -> str:
     """A value that JSON has no form for."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
-    return str(value)
+    return bytes(value).hex() if isinstance(value, (bytes, memoryview)) else str(value)
 
 
 WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
     "table": write_table,
     "csv": write_csv,
+    "tsv": write_tsv,
+    "json": write_json,
     "jsonl": write_jsonl,
 }
 
@@ -85,7 +138,7 @@ def read_enough() -> Iterator[None]:
 
 
 def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-
+    """Rows to standard output."""
     if output not in WRITERS:
         raise WrongSetting(f"--format is one of {', '.join(WRITERS)}; got {output!r}")
     with read_enough():

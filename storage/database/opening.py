@@ -227,13 +227,20 @@ def _authorise(action: int, first: str | None, second: str | None, *_rest: Any) 
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
+_PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+"""Of a reader, on PostgreSQL (our choice): nothing that it asks runs for ever, and a reader that went away
+holds up no change of the tables for ever."""
+
+
 def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
     # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows.
     options = "-c timezone=UTC -c client_encoding=UTF8"
     arguments: dict[str, Any] = {"connect_timeout": 10, "options": options}
     if not readonly:
         return create_engine(url, connect_args=arguments, pool_pre_ping=True)
-    arguments["options"] += " -c default_transaction_read_only=on"
+    arguments["options"] += (
+        f" -c default_transaction_read_only=on -c standard_conforming_strings=on {_PATIENCE}"
+    )
     # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
     # one cannot be smuggled in behind a semicolon.
     arguments["prepare_threshold"] = 0

@@ -11,28 +11,40 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
-from storage.search.candidates import match_expression
+from storage.search.candidates import match_expression, quoted
 from storage.search.key import key_of
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
 
-_CALL = re.compile(r"\bselect\s+korean_match\s*\(\s*('(?:[^']|'')*')\s*\)", re.IGNORECASE)
+_CALL = re.compile(
+    r"\bselect\s+korean_match\s*\(\s*(?:(?P<words>'(?:[^']|'')*')|:(?P<name>[^\W\d]\w*))\s*\)", re.IGNORECASE
+)
 
 
-def written_out(statement: str) -> str:
+def written_out(statement: str, values: Mapping[str, object] | None = None) -> str:
     """The statement for SQLite, its calls of ``korean_match`` as SELECTs of article numbers.
+
+    Args:
+        values: of the statement's parameters, where one of them may be the words.
 
     Raises:
         WrongQuestion: words that cannot be asked.
     """
-    return _CALL.sub(_select, statement)
+    return _CALL.sub(lambda found: _select(_words(found, values or {})), statement)
 
 
-def _select(found: re.Match[str]) -> str:
-    words = found[1]
-    asked = _question(words[1:-1].replace("''", "'"))
+def _words(found: re.Match[str], values: Mapping[str, object]) -> str:
+    if found["words"] is not None:
+        return found["words"][1:-1].replace("''", "'")
+    return str(values[found["name"]])
+
+
+def _select(said: str) -> str:
+    asked = _question(said)
+    words = quoted(said)
     match = match_expression(asked)
     narrowed = "" if match is None else f"search_index MATCH '{match}' AND "
     source = "search_entry AS entry" if match is None else _INDEXED

@@ -71,3 +71,22 @@ def test_statements_from_elsewhere(sql: Command, tmp_path: Path) -> None:
     assert sql("-", "--format", "csv", typed="SELECT 8 AS eight").stdout == "eight\n8\n"
     for wrong in ([], ["SELECT 1", "--file", "ask.sql"], ["--file", "none.sql"]):
         assert sql(*wrong).returncode == 2
+
+
+def test_parameters_formats_and_the_dictionary(tmp_path: Path, sqlite_url: str) -> None:
+    run = program(tmp_path, sqlite_url)
+    asked = ("sql", "SELECT :a AS a, :b AS b", "--param", "a=7", "--param", "b=x=y 'z")
+    assert run(*asked, "--format", "json").stdout == '[\n{"a": 7, "b": "x=y \'z"}\n]\n'
+    assert run(*asked, "--output", "rows.tsv").returncode == 0
+    assert (tmp_path / "rows.tsv").read_text("utf-8") == "a\tb\n7\tx=y 'z\n"
+    assert "headline" in run("schema", "articles").stdout
+    for wrong, said in (
+        ((*asked, "--param", "a=1"), "given twice"),
+        (("sql", "SELECT 1", "--param", "a"), "NAME=VALUE"),
+        (("sql", "SELECT 1", "--format", "parquet"), "--output"),
+        (("sql", "SELECT 1", "--output", "rows.odt"), "ending"),
+        (("schema", "artikles"), "near it: articles"),
+    ):
+        done = run(*wrong)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+        assert said in done.stderr

@@ -1,0 +1,60 @@
+"""A statement asked and its rows given out: to the terminal, a pipe or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import typer
+
+from crawler.commands.files import write_file, write_text
+from crawler.commands.output import write_rows
+from storage.query.parameters import Value
+from storage.query.reader import Rows, run_select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked, and how the answer is wanted."""
+
+    url: str
+    statement: str
+    form: str = "table"
+    output: Path | None = None
+    """None: standard output."""
+    values: Mapping[str, Value]
+    limit: int = 1000
+    """Rows of a table on standard output."""
+    seconds: float | None = None
+
+
+def answer(asks: Asking) -> None:
+    """Ask, and write the rows as they come."""
+    with run_select(asks.url, asks.statement, asks.seconds, asks.values, _warn) as (columns, rows):
+        if asks.output is not None:
+            count = _to_file(asks.form, asks.output, columns, rows)
+            typer.echo(f"newsarchive: {count} rows in {asks.output}", err=True)
+        elif asks.form != "table":
+            write_rows(asks.form, columns, rows)
+        else:
+            _table(columns, rows, asks.limit)
+
+
+def _table(columns: Sequence[str], rows: Rows, limit: int) -> None:
+    shown = list(islice(rows, limit))
+    more = next(rows, None) is not None
+    write_rows("table", columns, shown)
+    if more:
+        typer.echo("newsarchive: there are more; --limit shows more, --format csv or jsonl all", err=True)
+
+
+def _to_file(form: str, path: Path, columns: Sequence[str], rows: Rows) -> int:
+    if form == "parquet":
+        return write_file(form, path, columns, rows, None).rows
+    return write_text(form, path, columns, rows)
+
+
+def _warn(said: str) -> None:
+    typer.echo(f"newsarchive: {said}", err=True)

@@ -1,0 +1,91 @@
+"""The words of the data dictionary: what each view and column means, and which name was nearly meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).resolve()
+_PAGES = (_HERE.with_name("data-dictionary.md"), _HERE.parents[2] / "docs" / "data-dictionary.md")
+"""In an installed package, in a checkout."""
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_VIEWS, _TABLES = "# Views", "# Tables"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One view or table."""
+
+    name: str
+    is_view: bool
+    meaning: str
+    """Its paragraph; empty where the page has none."""
+    columns: Mapping[str, str]
+    """Name -> meaning, in the order of the columns."""
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Name -> view or table, in the page's order."""
+    page = next(path for path in _PAGES if path.exists()).read_text(encoding="utf-8")
+    found: dict[str, Entry] = {}
+    is_view = False
+    for part in re.split(r"^(?=#{1,2} )", page, flags=re.MULTILINE):
+        if part.startswith((_VIEWS, _TABLES)):
+            is_view = part.startswith(_VIEWS)
+        elif heading := re.match(r"## (\w+)\n", part):
+            found[heading[1]] = _entry(heading[1], part[heading.end() :], is_view=is_view)
+    return found
+
+
+def _entry(name: str, text: str, *, is_view: bool) -> Entry:
+    rows = re.findall(r"^\| (\w+) \| (.+) \|$", text, re.MULTILINE)
+    meaning = " ".join(line for line in text.splitlines() if line and not line.startswith("|"))
+    columns = {column: _plain(said) for column, said in rows if column != "column"}
+    return Entry(name=name, is_view=is_view, meaning=_plain(meaning), columns=columns)
+
+
+def _plain(text: str) -> str:
+    return _LINK.sub(r"\1", text).replace("\\|", "|").replace("`", "")
+
+
+def near_views(word: str) -> list[str]:
+    """Views and tables with nearly this name, the nearest first."""
+    return get_close_matches(word.lower(), entries(), n=3, cutoff=0.6)
+
+
+def near_columns(word: str) -> list[str]:
+    """Columns of views with nearly this name and where they are: ``title (articles, changes)``."""
+    homes: dict[str, list[str]] = {}
+    for entry in entries().values():
+        for column in entry.columns if entry.is_view else ():
+            homes.setdefault(column, []).append(entry.name)
+    near = (
+        [word.lower()] if word.lower() in homes else get_close_matches(word.lower(), homes, n=3, cutoff=0.6)
+    )
+    return [f"{column} ({', '.join(homes[column][:MOST])})" for column in near]
+
+
+MOST = 4
+"""Views that are named with a column: most columns are in few."""
+_UNKNOWN = (
+    re.compile(r"no such (?P<kind>column|table): (?:\w+\.)?\"?(?P<name>\w+)"),
+    re.compile(r"(?P<kind>column|relation) (?:\w+\.)?\"?(?:\w+\.)?(?P<name>\w+)\"? does not exist"),
+)
+
+
+def meant(said: str) -> str:
+    """What a database's word about an unknown column or table leaves out: the names near it; else empty.
+
+    >>> meant("no such column: a.titel")[:21]
+    '; near it: title (art'
+    """
+    for pattern in _UNKNOWN:
+        if found := pattern.search(said):
+            near = near_columns(found["name"]) if found["kind"] == "column" else near_views(found["name"])
+            return f"; near it: {', '.join(near)}" if near else "; newsarchive schema tells the names"
+    return ""

@@ -1,0 +1,42 @@
+"""The dictionary's words as the program gives them, and names that were nearly right."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.query.dictionary import entries, meant
+from storage.query.reader import WrongStatement, run_select
+from storage.query.views import views
+
+
+def test_every_view_and_column_has_words() -> None:
+    known = entries()
+    assert {name for name, entry in known.items() if entry.is_view} == set(views("sqlite"))
+    for entry in known.values():
+        assert entry.columns, entry.name
+        assert all(entry.columns.values()), entry.name
+        assert not entry.is_view or entry.meaning, entry.name
+    assert known["articles"].columns["body"].startswith("text as printed")
+
+
+@pytest.mark.parametrize(
+    ("statement", "near"),
+    [
+        ("SELECT titel FROM articles", "title (articles"),
+        ("SELECT a.titel FROM articles AS a", "title (articles"),
+        ("SELECT email FROM articles", "email (bylines"),
+        ("SELECT * FROM artcles", "articles"),
+        ("SELECT * FROM byline_s", "bylines"),
+        ("SELECT zzzz FROM articles", "newsarchive schema tells the names"),
+        ('SELECT articles."titel" FROM articles', "title (articles"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_the_near_ones(week_url: str, statement: str, near: str) -> None:
+    with pytest.raises(WrongStatement) as told, run_select(week_url, statement) as (_, rows):
+        list(rows)
+    assert near in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_other_failures_are_told_as_they_are() -> None:
+    assert meant("division by zero") == meant('syntax error at or near "SELEC"') == ""
