@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).resolve()
-_PAGES = (_HERE.with_name("data-dictionary.md"), _HERE.parents[2] / "docs" / "data-dictionary.md")
+_PAGES = (_HERE.with_name("dictionary.txt"), _HERE.parents[2] / "docs" / "data-dictionary.md")
 """In an installed package, in a checkout."""
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _VIEWS, _TABLES = "# Views", "# Tables"

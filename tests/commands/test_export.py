@@ -142,8 +142,8 @@ def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
     assert len((tmp_path / "found.jsonl").read_text().splitlines()) == 1
     export("own.parquet", "--sql", "SELECT publisher, count(*) AS n FROM articles GROUP BY publisher")
     assert sorted(polars.read_parquet(tmp_path / "own.parquet").rows()) == [
-        ("나래", "1"),
-        ("파이낸셜뉴스", "2"),
+        ("나래", 1),
+        ("파이낸셜뉴스", 2),
     ]
 
 
