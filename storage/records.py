@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     REVISED = "revised"
     DUPLICATE = "duplicate"
+    KNOWN = "known"
+    """Listed, understood before, not due: not asked. Counted by run, without a row for each address."""
     NOT_ARTICLE = "not_article"
     BLOCKED = "blocked"
     GONE = "gone"
@@ -97,6 +99,9 @@ class Discovery:
     title_hint: str | None = None
     time_hint: datetime | None = None
     time_raw: str | None = None
+    updated_hint: datetime | None = None
+    """When the list says that the page was changed last."""
+    updated_raw: str | None = None
     section_hint: str | None = None
     publisher_hint: str | None = None
     position: int | None = None

@@ -61,7 +61,7 @@ def run_demo(directory: Path, database_url: str | None) -> int:
         console.print(f"Both sites are played by the bundled twin on {origin}; no other host is asked.")
         first = _crawl(console, "First crawl", directory, url, origin)
         second = _crawl(
-            console, "Second crawl: everything is asked again, conditionally", directory, url, origin
+            console, "Second crawl: what is known is asked only when it is due", directory, url, origin
         )
     for title, statement in QUESTIONS:
         console.print(Text(f"\n{title}", style="bold"))

@@ -19,8 +19,8 @@ from crawler.verdict.hindsight import SecondOpinion
 from storage.clock import utc_now
 from storage.database.opening import refusals
 from storage.frontier import runs
-from storage.ledger.run_ends import confirm, unended
-from storage.records import Verdict
+from storage.ledger.run_ends import account, confirm, unended
+from storage.records import Outcome, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,9 @@ class Closing:
 
     def close(self, work: WorkDone) -> Ending:
         """The verdict, the row, who is told."""
+        self.run.frontier.settle_known(self.run.id)
+        if (wrong := account(self.engine, self.run.id)) is not None:
+            self.tally.broke(wrong)
         facts = self._facts(work)
         self._confirm(facts.counts)
         opinion = self.judged(facts, work.stood_still)
@@ -94,7 +97,8 @@ class Closing:
 
     def _confirm(self, counts: Mapping[str, int]) -> None:
         """What was written can be read by others: a verdict over rows that nobody sees would be a lie."""
-        confirm(self.configuration.url, self.run.id, self.run.owner, sum(counts.values()))
+        rows = sum(count for outcome, count in counts.items() if outcome != Outcome.KNOWN)
+        confirm(self.configuration.url, self.run.id, self.run.owner, rows)
 
     def judged(self, facts: RunFacts, stood_still: str | None) -> SecondOpinion:
         """The run's verdict; where it stood still or its judgement broke, that is the verdict."""

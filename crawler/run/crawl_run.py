@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -39,6 +40,7 @@ from storage.clock import utc_now
 from storage.database.opening import open_database
 from storage.forget.answers import forget_answers
 from storage.frontier import leases, runs
+from storage.frontier.discovering import Entered, pieces
 from storage.frontier.frontier import Frontier
 from storage.records import (
     Article,
@@ -262,12 +264,21 @@ class CrawlRun:
 
     # --- seeds and addresses ----------------------------------------------------------------------
 
-    async def discover(self, seed: str, discoveries: Iterable[Discovery]) -> int:
-        """Put a listing's addresses into the frontier; returns how many this run had not seen."""
+    async def discover(self, seed: str, discoveries: Iterable[Discovery], *, ask: bool = False) -> Entered:
+        """Put a listing's addresses into the frontier; what became of them.
+
+        Args:
+            ask: they are named to be asked, known or not.
+        """
         found = [(self._without_hints(one), self.site_id(one.url)) for one in discoveries]
-        return await self.database.do(
-            self.frontier.discover, self.id, self.source.name, seed, found, utc_now()
-        )
+        seen_at, listed = utc_now(), Entered()
+        for piece in pieces(found):  # between two pieces others write, this run's settled pages among them
+            listed += await self.database.do(
+                partial(self.frontier.discover, ask=ask), self.id, self.source.name, seed, piece, seen_at
+            )
+        for sentence in listed.left_out:
+            log.warning("%s %s: %s", self.source.name, seed, sentence)
+        return listed
 
     def _without_hints(self, found: Discovery) -> Discovery:
         """What a list says of a page that was taken down is not kept; that it was listed is."""

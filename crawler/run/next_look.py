@@ -1,4 +1,4 @@
-"""When an address is asked again without being listed: soon after a failure, by its age after a page."""
+"""When an address is asked again, listed or not: soon after a failure, by its age after a page."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ MAX_BACKOFF = timedelta(days=1)
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again later without being listed again."""
 
-RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE})
-"""Outcomes of pages that may change, vanish or come back."""
+RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE, Outcome.NOT_ARTICLE})
+"""Outcomes of pages that may change, vanish, come back, or become an article."""
 
 
 def next_look(
     address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime, ages: Sequence[timedelta]
 ) -> datetime | None:
-    """When to ask the address again; None: only when it is listed again.
+    """When to ask the address again; None: only when a list says that it
+    changed; after a failure, or what was not understood, when a list names it.
 
     Args:
         born: when its article was published, or when it was first seen.

@@ -18,6 +18,7 @@ class FillSpider(SourceSpider):
     """Has no class-level name, so ``scrapy list`` does not offer it."""
 
     named_by = "ledger:gaps"
+    asks_known = True  # its lists give only what has no good end
 
     def __init__(
         self, *args: Any, source: Source, days: Iterable[date], urls: Sequence[str], **kwargs: Any

@@ -39,6 +39,8 @@ class Visit:
     seed: Seed
     page: int = 1
     listed: int = 0
+    left_out: tuple[str, ...] = ()
+    """A sentence for each link that they named and that is no address of the archive."""
 
 
 class Crawl(Protocol):
@@ -56,8 +58,19 @@ class Crawl(Protocol):
     async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:
         """What of a list is to be asked for."""
 
+    asks_known: bool
+
     def moved(self) -> None:
         """Told when a seed has ended."""
+
+
+MOST_TOLD = 3
+"""Links left out that a list's reason names; our choice, the log has each."""
+
+
+def _told(left_out: Sequence[str]) -> Sequence[str]:
+    more = len(left_out) - MOST_TOLD
+    return [*left_out[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
 
 
 class SeedVisits:
@@ -157,27 +170,35 @@ class SeedVisits:
         with stage("choose", seed.url):
             wanted = await self.spider.wanted(seed, listing)
         with stage("discover", seed.url):
-            await self.run.discover(seed.url, wanted)
+            listed = await self.run.discover(seed.url, wanted, ask=self.spider.asks_known)
         with stage("forget", seed.url):
             await self.run.forget_list(listing, capture_id(response.request))
         with stage("next page", seed.url):
-            return await self._listed(visit, response, listing)
+            return await self._listed(visit, response, listing, listed.left_out)
 
     def _question(self, seed: Seed, response: Response) -> ReadList:
         """The list, to be read in a reading process."""
         place = seed_place(self.spider.source, self.spider.plan.windows, self._seeds, seed)
         return ReadList(seed=place, body=response.body, url=response.url, seen_at=utc_now())
 
-    async def _listed(self, visit: Visit, response: Response, listing: Listing) -> Request | None:
+    async def _listed(
+        self, visit: Visit, response: Response, listing: Listing, left_out: Sequence[str]
+    ) -> Request | None:
         if not listing.recognised:
             reason = listing.reason or "not the list it should be"
             if response.meta.get("redirect_urls"):
                 reason = f"redirected to {response.url}: {reason}"
             await self._end(visit, response.request, Outcome.QUARANTINED, reason)
             return None
-        read = Visit(seed=visit.seed, page=visit.page + 1, listed=visit.listed + len(listing.discoveries))
+        read = Visit(
+            seed=visit.seed,
+            page=visit.page + 1,
+            listed=visit.listed + len(listing.discoveries),
+            left_out=(*visit.left_out, *left_out),
+        )
         follow = self._next(read, listing)
-        await self._record(read, response.request, Outcome.STORED, "listed", ended=follow is None)
+        reason = "; ".join(["listed", *_told(read.left_out)])
+        await self._record(read, response.request, Outcome.STORED, reason, ended=follow is None)
         return follow
 
     def _next(self, read: Visit, listing: Listing) -> Request | None:

@@ -105,7 +105,8 @@ class SourceSpider(scrapy.Spider):
             yield item
         if self.plan.urls:
             named = [Discovery(url=url) for url in self.plan.urls]
-            await self.run.boundary.attempt("discover", self.run.discover(self.named_by, named), 0)
+            asked = self.run.discover(self.named_by, named, ask=True)
+            await self.run.boundary.attempt("discover", asked, None)
         async for request in self.seeds.requests():
             yield request
         async for request in self._article_requests():
@@ -177,6 +178,9 @@ class SourceSpider(scrapy.Spider):
         while self.in_flight:  # or the frontier would hand them out to be fetched again
             self._moved.clear()
             await self._moved.wait()
+
+    asks_known = False
+    """Whether what its lists name is asked though it is known."""
 
     async def wanted(self, seed: Seed, listing: Listing) -> Sequence[Discovery]:
         """What of a list is to be asked for: all of it."""

@@ -23,6 +23,7 @@ from storage.models import (
     ImageRow,
     RereadingRow,
     RevisionRow,
+    RunRow,
     TextRow,
 )
 from storage.records import WarcPlace
@@ -230,7 +231,13 @@ def bare_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, .
 
 def beside_it(session: Session, addresses: dict[int, str]) -> list[Taken]:
     """Lists and other pages of the runs that saw it listed: what may carry its lead or its headline."""
-    runs = select(DiscoveryRow.run_id).where(DiscoveryRow.address_id.in_(addresses))
+    while_listed = RunRow.id.between(DiscoveryRow.first_run_id, DiscoveryRow.last_run_id)
+    runs = (
+        select(RunRow.id)
+        .join(DiscoveryRow, while_listed)
+        .join(AddressRow, AddressRow.id == DiscoveryRow.address_id)
+        .where(DiscoveryRow.address_id.in_(addresses), RunRow.source == AddressRow.source)
+    )
     query = select(CaptureRow).where(
         CaptureRow.run_id.in_(runs),
         CaptureRow.cut_at.is_(None),

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_,
 from sqlalchemy.orm import Session
 
 from storage.frontier.leases import owner_lives
-from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow
+from storage.models import AddressRow, AddressState, OutcomeRow, UnendedRow
 
 # Written into the statement, not bound: a partial index is used only where its condition can be seen.
 _PENDING, _LEASED, _SETTLED = (
@@ -41,7 +41,7 @@ def due(session: Session, asked: Asked, *, only_listed: bool) -> Select[int]:
     lapsed = _lapsed(session, asked)
     again = _again(asked)
     if only_listed:
-        listed = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == asked.run_id)
+        listed = select(UnendedRow.address_id).where(UnendedRow.run_id == asked.run_id)
         waiting, lapsed, again = (
             branch.where(AddressRow.id.in_(listed)) for branch in (waiting, lapsed, again)
         )

@@ -10,27 +10,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, exists, func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
-from storage.database.upsert import insert_missing
 from storage.frontier import turns
-from storage.frontier.addresses import canonical, ensure_addresses
 from storage.frontier.captures import StoredCapture, stored_capture
+from storage.frontier.discovering import Entered, Seen, discover_piece, pieces, storable
 from storage.frontier.due import Asked, due
 from storage.frontier.handed_out import handed_out
 from storage.frontier.leases import owner_is_dead
 from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
-from storage.frontier.settlement import carry_over, settle
+from storage.frontier.settlement import carry_over, settle, settle_known
 from storage.models import (
     AddressRow,
     AddressState,
     CaptureRow,
-    DiscoveryRow,
-    OutcomeRow,
     RunRow,
+    UnendedRow,
 )
 from storage.records import Discovery, LeasedAddress, Settled
 
@@ -52,39 +50,26 @@ class Frontier:
         seed_url: str,
         discoveries: Sequence[tuple[Discovery, str | None]],
         seen_at: datetime,
-    ) -> int:
-        """Keep what a seed listed: (discovery, the site's own id). Gives the addresses new to this run.
+        *,
+        ask: bool = False,
+    ) -> Entered:
+        """Keep what a seed listed: (discovery, the site's own id).
 
-        A listed address becomes due unless it waits already or was settled in this run. A listed
-        alias counts as the address that it stands for. Raises ValueError on a URL of over 2,600 bytes.
+        A listed address becomes due unless it waits already, was settled in this run, or is known: stored
+        before, not due by its age, and not hinted at (storage.frontier.hints). A listed alias counts as the
+        address that it stands for. A link that cannot be an address is left out and told. Each PIECE is a
+        transaction; a caller that has a long list hands it over in pieces, so that others get their turn.
+
+        Args:
+            ask: the addresses are named to be asked: each is due.
         """
-        listed = {found.url: (found, site_id) for found, site_id in reversed(discoveries)}
-        with writing(self._engine) as session:
-            ensure_source(session, source)
-            rows = ensure_addresses(
-                session,
-                source,
-                {url: listed[url][1] for url in reversed(listed)},
-                seen_at,
-                AddressState.SETTLED,
-            )
-            targets = {url: canonical(session, row) for url, row in rows.items()}
-            ids = {address.id for address in targets.values()}
-            new = ids - _listed_among(session, run_id, ids)
-            insert_missing(
-                session,
-                DiscoveryRow,
-                [
-                    _discovery(run_id, targets[url].id, seed_url, found, seen_at)
-                    for url, (found, _) in reversed(listed.items())
-                ],
-            )
-            done = _settled_among(session, run_id, ids)
-            for address in targets.values():
-                address.listed_at = seen_at
-                if address.state == _SETTLED and address.id not in done:
-                    address.state, address.next_fetch_at = _PENDING, seen_at
-        return len(new)
+        found, listed = storable(discoveries)
+        seen = Seen(run_id=run_id, source=source, seed=seed_url, at=seen_at, ask=ask)
+        for piece in pieces(found):
+            with writing(self._engine) as session:
+                ensure_source(session, source)
+                listed += discover_piece(session, seen, piece)
+        return listed
 
     def lease(
         self,
@@ -120,7 +105,7 @@ class Frontier:
                 .returning(AddressRow)
                 .execution_options(synchronize_session=False)
             ).all()
-            carry_over(session, run_id, [address.id for address in taken], now)
+            carry_over(session, run_id, [address.id for address in taken])
             newest_first = sorted(
                 taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
             )
@@ -129,7 +114,7 @@ class Frontier:
     def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
         """Take on an address whose page a dead run captured: this run settles it without asking again."""
         with writing(self._engine) as session:
-            carry_over(session, run_id, [address_id], now)
+            carry_over(session, run_id, [address_id])
             return handed_out(session, run_id, [session.get_one(AddressRow, address_id)])[0]
 
     def renew(self, owner: str, now: datetime, lease_seconds: float) -> int:
@@ -160,7 +145,7 @@ class Frontier:
     # --- what a run has done --------------------------------------------------------------------
 
     def outcomes(self, run_id: int) -> dict[str, int]:
-        """Outcome -> addresses that ended so in this run."""
+        """Outcome -> addresses that ended so in this run, those that are known among them."""
         with Session(self._engine) as session:
             return outcomes_of(session, [run_id]).get(run_id, {})
 
@@ -170,13 +155,15 @@ class Frontier:
             return listed_of(session, [run_id]).get(run_id, 0)
 
     def pending(self, run_id: int) -> int:
-        """Listed addresses of this run that have no outcome in it yet."""
-        ended = exists().where(OutcomeRow.run_id == run_id, OutcomeRow.address_id == DiscoveryRow.address_id)
-        waiting = select(func.count(DiscoveryRow.address_id.distinct())).where(
-            DiscoveryRow.run_id == run_id, ~ended
-        )
+        """Entered addresses of this run that have no outcome in it yet."""
+        waiting = select(func.count()).select_from(UnendedRow).where(UnendedRow.run_id == run_id)
         with Session(self._engine) as session:
             return session.scalar(waiting) or 0
+
+    def settle_known(self, run_id: int) -> None:
+        """At a run's end: what it was to ask and another has asked since is known."""
+        with writing(self._engine) as session:
+            settle_known(session, run_id)
 
     def unprocessed_captures(self, source: str, run_id: int | None = None) -> list[StoredCapture]:
         """Captures of addresses that nobody judged and nobody will: their run or its process has ended.
@@ -221,33 +208,6 @@ class Frontier:
     def let_rest(self, host: str, now: datetime, seconds: float, reason: str) -> Rest | None:
         """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
         return turns.let_rest(self._engine, host, now, seconds, reason)
-
-
-def _discovery(
-    run_id: int, address_id: int, seed: str, found: Discovery, seen_at: datetime
-) -> dict[str, object]:
-    return {
-        "run_id": run_id,
-        "address_id": address_id,
-        "seed": seed,
-        "seen_at": seen_at,
-        "title_hint": found.title_hint,
-        "time_hint": found.time_hint,
-        "time_raw": found.time_raw,
-        "section_hint": found.section_hint,
-        "publisher_hint": found.publisher_hint,
-        "position": found.position,
-    }
-
-
-def _listed_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
-    of_run = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
-    return set(session.scalars(of_run.where(DiscoveryRow.address_id.in_(ids))))
-
-
-def _settled_among(session: Session, run_id: int, ids: set[int]) -> set[int]:
-    of_run = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
-    return set(session.scalars(of_run.where(OutcomeRow.address_id.in_(ids))))
 
 
 def _is_superseded(capture: CaptureRow, address: AddressRow) -> bool:

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.frontier.settlement import CARRIED_OVER
-from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow
+from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow, SeedRow
 from storage.records import Held, LeasedAddress, Listed
 
 
@@ -60,19 +59,19 @@ def _held(session: Session, addresses: Sequence[AddressRow]) -> dict[int, Held]:
 
 def _listed(session: Session, run_id: int, address_ids: Sequence[int]) -> dict[int, Listed]:
     """Address -> where this run saw it first, and what was said of it there."""
-    rows = session.scalars(
-        select(DiscoveryRow)
-        .where(DiscoveryRow.run_id == run_id, DiscoveryRow.address_id.in_(address_ids))
-        .where(DiscoveryRow.seed != CARRIED_OVER)
-        .order_by(DiscoveryRow.id.desc())
+    rows = session.execute(
+        select(DiscoveryRow, SeedRow.url)
+        .join(SeedRow, SeedRow.id == DiscoveryRow.seed_id)
+        .where(DiscoveryRow.address_id.in_(address_ids), DiscoveryRow.last_run_id == run_id)
+        .order_by(DiscoveryRow.last_seen_at.desc(), DiscoveryRow.id.desc())
     )
     return {
         row.address_id: Listed(
-            seed=row.seed,
+            seed=seed,
             title_hint=row.title_hint,
             time_raw=row.time_raw,
             section_hint=row.section_hint,
             publisher_hint=row.publisher_hint,
         )
-        for row in rows
+        for row, seed in rows
     }

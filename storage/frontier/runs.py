@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.frontier.leases import owner_is_dead
-from storage.models import CaptureRow, DiscoveryRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
-from storage.records import RunSettings, RunSummary, SeedVisit, Verdict
+from storage.models import CaptureRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
+from storage.records import Outcome, RunSettings, RunSummary, SeedVisit, Verdict
 
 INTERRUPTED = "the process ended without closing the run"
 
@@ -143,9 +143,10 @@ def list_runs(engine: Engine, limit: int) -> list[RunSummary]:
 
 
 def outcomes_of(session: Session, runs: Sequence[int]) -> dict[int, dict[str, int]]:
-    """Run -> outcome -> addresses that ended so in it."""
+    """Run -> outcome -> addresses that ended so in it, those that are known among them."""
+    known = select(RunRow.id, RunRow.known).where(RunRow.id.in_(runs), RunRow.known > 0)
+    counts = {run: {Outcome.KNOWN.value: count} for run, count in session.execute(known)}
     grouped = select(OutcomeRow.run_id, OutcomeRow.outcome, func.count()).where(OutcomeRow.run_id.in_(runs))
-    counts: dict[int, dict[str, int]] = {}
     for run, outcome, count in session.execute(grouped.group_by(OutcomeRow.run_id, OutcomeRow.outcome)):
         counts.setdefault(run, {})[outcome] = count
     return counts
@@ -153,9 +154,7 @@ def outcomes_of(session: Session, runs: Sequence[int]) -> dict[int, dict[str, in
 
 def listed_of(session: Session, runs: Sequence[int]) -> dict[int, int]:
     """Run -> addresses that it saw listed, or took on from earlier runs."""
-    addresses = func.count(DiscoveryRow.address_id.distinct())
-    grouped = select(DiscoveryRow.run_id, addresses).where(DiscoveryRow.run_id.in_(runs))
-    return dict(session.execute(grouped.group_by(DiscoveryRow.run_id)).all())
+    return dict(session.execute(select(RunRow.id, RunRow.listed).where(RunRow.id.in_(runs))).all())
 
 
 def _captured(session: Session, runs: Sequence[int]) -> dict[int, tuple[int, int]]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import insert_missing
-from storage.models import AddressRow, AddressState, CaptureRow, DiscoveryRow, OutcomeRow
+from storage.database.upsert import BATCH
+from storage.frontier.discovering import KNOWN_ENDS, count, owe, seen_in_run
+from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.records import Outcome, Settled
-
-CARRIED_OVER = "frontier:carried-over"
-"""The seed of an address that a run took on without seeing it listed: what earlier runs left."""
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
 _UNDERSTOOD = frozenset(
@@ -21,30 +17,31 @@ _UNDERSTOOD = frozenset(
 """Ends after which the site may be asked conditionally: what it would not send again is kept."""
 
 
-def carry_over(session: Session, run_id: int, address_ids: list[int], at: datetime) -> None:
-    """Count the addresses that no seed of this run listed among its listed ones all the same.
+def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
+    """Count the addresses that the run takes on without having listed them as to be asked.
 
-    This keeps "listed = the sum of the outcomes" true for a run that finishes what others left.
+    This keeps "listed = the sum of the outcomes" true for a run that finishes what others left, or asks
+    again what it had counted as known.
     """
     if not address_ids:
         return
-    seen = select(DiscoveryRow.address_id).where(
-        DiscoveryRow.run_id == run_id, DiscoveryRow.address_id.in_(address_ids)
-    )
-    known = set(session.scalars(seen))
-    rows = [
-        {"run_id": run_id, "address_id": address_id, "seed": CARRIED_OVER, "seen_at": at}
-        for address_id in address_ids
-        if address_id not in known
-    ]
-    insert_missing(session, DiscoveryRow, rows)
+    taken_on = set(address_ids)
+    for row in (OutcomeRow, UnendedRow):
+        counted = select(row.address_id).where(row.run_id == run_id, row.address_id.in_(address_ids))
+        taken_on -= set(session.scalars(counted))
+    if taken_on:
+        known = len(seen_in_run(session, run_id, taken_on))
+        count(session, run_id, listed=len(taken_on) - known, known=-known)
+        owe(session, run_id, sorted(taken_on))
 
 
 def settle(session: Session, end: Settled) -> None:
     """Write the outcome and the address's state. The same end again changes nothing."""
     address = session.get_one(AddressRow, end.address_id)
     capture = None if end.capture_id is None else session.get_one(CaptureRow, end.capture_id)
-    carry_over(session, end.run_id, [end.address_id], end.at)
+    if not _pay(session, end):
+        carry_over(session, end.run_id, [end.address_id])
+        _pay(session, end)
     if _write_outcome(session, end) and not end.asked:
         address.attempts = max(0, address.attempts - 1)
     address.state = AddressState.SETTLED.value
@@ -57,6 +54,30 @@ def settle(session: Session, end: Settled) -> None:
     if capture is not None:
         capture.processed_at = capture.processed_at or end.at
         _learn(address, capture, end.outcome)
+
+
+def _pay(session: Session, end: Settled) -> bool:
+    """The run owes the address no end any more; whether it did."""
+    owed = (UnendedRow.run_id == end.run_id, UnendedRow.address_id == end.address_id)
+    paid = session.execute(delete(UnendedRow).where(*owed).returning(UnendedRow.address_id))
+    return paid.first() is not None
+
+
+def settle_known(session: Session, run_id: int) -> None:
+    """What a run was to ask and another, beside it, has asked since is known: nothing is left to ask."""
+    owed = select(UnendedRow.address_id).where(UnendedRow.run_id == run_id)
+    elsewhere = select(AddressRow.id).where(
+        AddressRow.id.in_(owed),
+        AddressRow.state == AddressState.SETTLED.value,
+        AddressRow.last_outcome.in_(KNOWN_ENDS),
+    )
+    asked = session.scalars(elsewhere).all()
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        session.execute(
+            delete(UnendedRow).where(UnendedRow.run_id == run_id, UnendedRow.address_id.in_(batch))
+        )
+    count(session, run_id, listed=0, known=len(asked))
 
 
 def _write_outcome(session: Session, end: Settled) -> bool:

@@ -21,15 +21,23 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.frontier.settlement import CARRIED_OVER
 from storage.ledger.overlaps import MOVED_ON
-from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
+from storage.models import (
+    AddressRow,
+    AppearanceRow,
+    DiscoveryRow,
+    ListOverlapRow,
+    RunRow,
+    SeedRow,
+    SeedVisitRow,
+    SlotRow,
+)
 from storage.records import Outcome, RunMode, RunSettings, Verdict
 from storage.seoul import day_of, day_start, days_between
 
 PENDING = "pending"
-OUTCOMES = (*(outcome.value for outcome in Outcome), PENDING)
-"""The columns of the view ``coverage``, whose sum is ``listed``."""
+OUTCOMES = (*(outcome.value for outcome in Outcome if outcome is not Outcome.KNOWN), PENDING)
+"""The columns of the view ``coverage``, whose sum is ``listed``. What is known stands under its last end."""
 UNFINISHED = (PENDING, Outcome.FAILED.value, Outcome.BLOCKED.value, Outcome.QUARANTINED.value)
 """Those that gave no article and may yet."""
 
@@ -162,7 +170,7 @@ def _newest_hint(hint: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
     return (
         select(hint)
         .where(DiscoveryRow.address_id == AddressRow.id, hint.is_not(None))
-        .order_by(DiscoveryRow.seen_at.desc(), DiscoveryRow.id.desc())
+        .order_by(DiscoveryRow.last_seen_at.desc(), DiscoveryRow.id.desc())
         .limit(1)
         .correlate(AddressRow)
         .scalar_subquery()
@@ -299,11 +307,14 @@ def memory_of(engine: Engine, source: str) -> Memory | None:
 def _oldest_listed(session: Session, run_id: int, since: date) -> date | None:
     """The oldest day, not before ``since``, of what a run's lists named."""
     published = func.coalesce(AppearanceRow.published_at, DiscoveryRow.time_hint)
+    visited = SeedVisitRow.seed == SeedRow.url
+    read = select(SeedRow.id).join(SeedVisitRow, visited).where(SeedVisitRow.run_id == run_id)
     oldest = (
         select(published)
         .select_from(DiscoveryRow)
         .outerjoin(AppearanceRow, AppearanceRow.address_id == DiscoveryRow.address_id)
-        .where(DiscoveryRow.run_id == run_id, DiscoveryRow.seed != CARRIED_OVER)
+        .where(DiscoveryRow.seed_id.in_(read))
+        .where(DiscoveryRow.last_run_id >= run_id, DiscoveryRow.first_run_id <= run_id)
         .where(published >= day_start(since))
         .order_by(published)
         .limit(1)

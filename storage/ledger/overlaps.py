@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Engine, case, func, select
+from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
-from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedVisitRow
+from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedRow, SeedVisitRow
 from storage.records import Outcome, RunMode
 
 LEAST_LISTED = 5
@@ -85,19 +85,12 @@ def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
     )
     if previous is None:
         return None
-    newer, older = aliased(DiscoveryRow), aliased(DiscoveryRow)
-    of_run = (newer.run_id == run.id, newer.seed == seed)
-    listed = session.scalar(select(func.count()).select_from(newer).where(*of_run)) or 0
-    both = (older.run_id == previous, older.seed == seed, older.address_id == newer.address_id)
-    shared = (
-        session.scalar(
-            select(func.count())
-            .select_from(newer)
-            .where(*of_run)
-            .where(select(older.id).where(*both).exists())
-        )
-        or 0
-    )
+    of_run = (DiscoveryRow.last_run_id == run.id, SeedRow.url == seed)
+    again = case((DiscoveryRow.previous_run_id >= previous, 1), else_=0)
+    counted = select(func.count(), func.coalesce(func.sum(again), 0)).select_from(DiscoveryRow)
+    listed, shared = session.execute(
+        counted.join(SeedRow, SeedRow.id == DiscoveryRow.seed_id).where(*of_run)
+    ).one()
     return ListOverlap(run_id=run.id, seed=seed, previous_run_id=previous, listed=listed, shared=shared)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.opening import describe, open_readonly
 from storage.database.refusal import DatabaseRefused, refusals
-from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow
+from storage.models import AddressRow, AddressState, OutcomeRow, RunRow, UnendedRow
 
 EXAMPLES = 3
 """Addresses that a reason names; our choice, a reason is one line. All of them are one query away."""
@@ -49,9 +49,25 @@ def unended(engine: Engine, run_id: int, owner: str) -> Unended:
 
 
 def _without_outcome(run_id: int) -> ColumnElement[bool]:
-    listed = select(DiscoveryRow.address_id).where(DiscoveryRow.run_id == run_id)
-    ended = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id)
-    return AddressRow.id.in_(listed) & AddressRow.id.not_in(ended)
+    return AddressRow.id.in_(select(UnendedRow.address_id).where(UnendedRow.run_id == run_id))
+
+
+def account(engine: Engine, run_id: int) -> str | None:
+    """Why a run's account does not add up: listed is the sum of its outcomes, what is known and what is owed.
+
+    The three are counted where each is written, so that a mistake in one of them shows. None: it adds up.
+    """
+    ended = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == run_id)
+    owed = select(func.count()).select_from(UnendedRow).where(UnendedRow.run_id == run_id)
+    said = select(RunRow.listed, RunRow.known, ended.scalar_subquery(), owed.scalar_subquery())
+    with Session(engine) as session:
+        listed, known, outcomes, without = session.execute(said.where(RunRow.id == run_id)).one()
+    if listed == known + outcomes + without:
+        return None
+    return (
+        f"the ledger does not add up: {listed} listed, but {known} known, {outcomes} with an outcome and "
+        f"{without} without"
+    )
 
 
 def _counted(which: ColumnElement[bool]) -> Select[int]:

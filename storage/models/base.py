@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -37,7 +38,7 @@ def storable(value: str) -> str:
     return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+def one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
     """The column holds one of these words, or NULL where it may."""
     quoted = ", ".join(f"'{word.value}'" for word in words)
     return CheckConstraint(f"{column} IN ({quoted})", name=column)

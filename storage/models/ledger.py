@@ -21,6 +21,10 @@ class AddressState(StrEnum):
     SETTLED = "settled"
 
 
+ENDS = tuple(outcome for outcome in Outcome if outcome is not Outcome.KNOWN)
+"""What an address or list that was asked can come to; what is known is counted by run, without a row."""
+
+
 def _partial(name: str, where: str, *columns: Any) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
@@ -55,6 +59,10 @@ class RunRow(Base):
     stats: Mapped[str | None]
     requests: Mapped[int | None]
     bytes: Mapped[int | None]
+    listed: Mapped[int] = mapped_column(server_default=text("0"))
+    """Addresses that its seeds listed or that it took on from earlier runs, each once."""
+    known: Mapped[int] = mapped_column(server_default=text("0"))
+    """Of these, those that were stored before and not due: not asked, so without a row for each."""
 
 
 class AddressRow(Base):
@@ -64,7 +72,7 @@ class AddressRow(Base):
     __table_args__ = (
         UniqueConstraint("url"),
         one_of("state", AddressState),
-        one_of("last_outcome", Outcome),
+        one_of("last_outcome", ENDS),
         # One index for each state that is leased from, in the order of the lease: none reads what is settled.
         _partial("ix_address_waiting", "state = 'pending'", "source", text("listed_at DESC"), "id"),
         _partial("ix_address_leased", "state = 'leased'", "source", "lease_owner"),
@@ -93,23 +101,49 @@ class AddressRow(Base):
     last_modified: Mapped[str | None]
 
 
-class DiscoveryRow(Base):
-    """The fact that an address was seen at a seed in a run."""
+class SeedRow(Base):
+    """Where addresses were found: a list's address, or who named them. Named once, not in each discovery."""
 
-    __tablename__ = "discovery"
-    __table_args__ = (UniqueConstraint("run_id", "address_id", "seed"),)
+    __tablename__ = "seed"
+    __table_args__ = (UniqueConstraint("url"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), index=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
-    seed: Mapped[str]
-    seen_at: Mapped[datetime]
+    url: Mapped[str]
+
+
+class DiscoveryRow(Base):
+    """What a seed says of an address, and in which runs it said so; a new row only when it says otherwise."""
+
+    __tablename__ = "discovery"
+    __table_args__ = (Index(None, "address_id", "seed_id"), Index(None, "seed_id", "last_run_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"))
+    seed_id: Mapped[int] = mapped_column(ForeignKey("seed.id"))
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    last_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    previous_run_id: Mapped[int | None]
+    """The run before the last in which the seed listed the address, whatever it said of it then."""
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    times: Mapped[int]
     title_hint: Mapped[str | None]
     time_hint: Mapped[datetime | None]
     time_raw: Mapped[str | None]
+    updated_hint: Mapped[datetime | None]
+    updated_raw: Mapped[str | None]
     section_hint: Mapped[str | None]
     publisher_hint: Mapped[str | None]
     position: Mapped[int | None]
+
+
+class UnendedRow(Base):
+    """An address that a run is to ask and that has no outcome in it yet, which takes the row's place."""
+
+    __tablename__ = "unended"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), primary_key=True)
+    address_id: Mapped[int] = mapped_column(ForeignKey("address.id"), primary_key=True, index=True)
 
 
 class CaptureRow(Base):
@@ -159,7 +193,7 @@ class SeedVisitRow(Base):
     """What became of one seed in one run."""
 
     __tablename__ = "seed_visit"
-    __table_args__ = (UniqueConstraint("run_id", "seed"), one_of("outcome", Outcome))
+    __table_args__ = (UniqueConstraint("run_id", "seed"), one_of("outcome", ENDS))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
@@ -177,7 +211,7 @@ class OutcomeRow(Base):
     """The single end of one address in one run."""
 
     __tablename__ = "outcome"
-    __table_args__ = (UniqueConstraint("run_id", "address_id"), one_of("outcome", Outcome))
+    __table_args__ = (UniqueConstraint("run_id", "address_id"), one_of("outcome", ENDS))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))

@@ -103,10 +103,15 @@ class Stage:
         return [next(iter(row.values())) for row in self.rows(statement)]
 
     def outcomes(self, run: int | None = None) -> dict[str, int]:
-        """Outcome -> addresses, over one run or all."""
+        """Outcome -> addresses, over one run or all; without those that are known, which have no rows."""
         which = f"WHERE run_id = {run}" if run else ""
         counted = self.rows(f"SELECT outcome, count(*) AS n FROM outcome {which} GROUP BY outcome")
         return {row["outcome"]: row["n"] for row in counted}
+
+    def balance(self, run: int) -> tuple[int, int]:
+        """Addresses that a run listed, and the sum of what became of them."""
+        (row,) = self.rows(f"SELECT listed, known FROM run WHERE id = {run}")
+        return row["listed"], row["known"] + sum(self.outcomes(run).values())
 
     def kept(self) -> dict[str, list[str]]:
         """Everything that must not depend on how, when and how often it was crawled."""

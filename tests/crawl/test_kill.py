@@ -90,8 +90,8 @@ def answers(file: Path) -> Iterator[tuple[str, int, str]]:
 def check_ledger(stage: Stage) -> None:
     """listed = the sum of the outcomes in every run that ended; a page is fetched whole once."""
     for run in stage.column("SELECT id FROM run WHERE verdict <> 'interrupted'"):
-        listed = stage.column(f"SELECT count(DISTINCT address_id) FROM discovery WHERE run_id = {run}")[0]
-        assert listed == sum(stage.outcomes(run).values())
+        listed, ended = stage.balance(run)
+        assert listed == ended
     assert stage.column("SELECT count(*) FROM run WHERE finished_at IS NULL") == [0]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,7 +104,9 @@ def test_rows_of_every_earlier_version_are_kept(fresh_url: str, earlier: str) ->
         before = seed(connection)
     upgrade(fresh_url)
     with connected(fresh_url) as connection:
-        after = {table.name: row(connection, table) for table in tables(connection) if table.name in before}
+        after = {table.name: row(connection, table) for table in tables(connection)}
+        if earlier < "0010":
+            before["discovery"] = merged(before["discovery"], after["seed"])
         for name, columns in before.items():
             kept = {column: after[name][column] for column in columns}
             unread = dict.fromkeys(FLAGS) if name == "appearance_rights" and earlier < "0004" else {}
@@ -114,6 +116,96 @@ def test_rows_of_every_earlier_version_are_kept(fresh_url: str, earlier: str) ->
             assert after["revision"]["reader"] is after["revision"]["cause"] is None
         for view in views(connection.dialect.name):
             connection.execute(text(f"SELECT * FROM {view}")).all()
+
+
+def merged(row: dict[str, Any], seed: dict[str, Any]) -> dict[str, Any]:
+    """The one discovery of 0009 as 0010 keeps it: one row for as long as the seed says the same."""
+    assert seed["url"] == row.pop("seed")
+    run, at = row.pop("run_id"), row.pop("seen_at")
+    runs = {"first_run_id": run, "last_run_id": run, "previous_run_id": None, "times": 1}
+    return row | runs | {"seed_id": seed["id"], "first_seen_at": at, "last_seen_at": at}
+
+
+POLLS = """
+INSERT INTO discovery (id, address_id, run_id, seed, seen_at, title_hint, time_hint, time_raw, section_hint)
+VALUES
+ (1, 1, 1, 'a', :at1, '비', NULL, '22분 전', NULL), (2, 1, 2, 'a', :at2, '비', NULL, '1시간 전', NULL),
+ (3, 1, 3, 'a', :at3, '비 그쳐', NULL, '2시간 전', '날씨'),
+ (4, 1, 4, 'a', :at4, '비 그쳐', NULL, NULL, '날씨'),
+ (5, 1, 4, 'b', :at4, '비 그쳐', :at1, 'Sun, 27 Sep 2026 12:00:00 +0900', NULL),
+ (6, 2, 2, 'a', :at2, NULL, NULL, '2026.09.27 11:00', NULL),
+ (7, 2, 4, 'a', :at4, NULL, NULL, '2026.09.27 11:30', NULL)
+"""
+"""Four polls of two seeds as 0009 kept them: address 1 is retitled, address 2 gets another time."""
+
+
+def test_polls_of_0009_become_one_row_for_what_a_seed_said(fresh_url: str) -> None:
+    migrate(fresh_url, "0009")
+    with connected(fresh_url) as connection:
+        polled(connection)
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert ledger(connection) == [
+            [(1, 1, 1, 0), (2, 2, 1, 0), (3, 1, 0, 0), (4, 2, 0, 0)],
+            [("daum", "2026-09-27", "날씨", 1, 0, 1), ("daum", "2026-09-27", None, 1, 0, 1)],
+        ]
+        rows = connection.execute(
+            text(
+                "SELECT d.id, address_id, url, first_run_id, last_run_id, previous_run_id, times, title_hint "
+                "FROM discovery AS d JOIN seed ON seed.id = seed_id ORDER BY d.id"
+            )
+        )
+        assert [tuple(row) for row in rows] == [
+            (1, 1, "a", 1, 2, 1, 2, "비"),
+            (3, 1, "a", 3, 4, 3, 2, "비 그쳐"),
+            (5, 1, "b", 4, 4, None, 1, "비 그쳐"),
+            (6, 2, "a", 2, 2, None, 1, None),
+            (7, 2, "a", 4, 4, 2, 1, None),
+        ]
+        owed = connection.execute(text("SELECT run_id, address_id FROM unended ORDER BY 1, 2"))
+        assert [tuple(row) for row in owed] == [(2, 2), (3, 1), (4, 1), (4, 2)]
+        seed_id = connection.scalar(text("SELECT id FROM seed WHERE url = 'a'"))
+        columns = "address_id, seed_id, first_run_id, last_run_id, first_seen_at, last_seen_at, times"
+        added = f"INSERT INTO discovery ({columns}) VALUES (2, {seed_id}, 4, 4, :at, :at, 1)"
+        connection.execute(text(added), {"at": NOON})  # the numbers go on behind those that were kept
+        assert connection.scalar(text("SELECT max(id) FROM discovery")) == 8
+    with connected(fresh_url) as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0009")
+    with connected(fresh_url) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM discovery WHERE seed = 'a'")) == 6
+
+
+def polled(connection: Connection) -> None:
+    at = {f"at{n}": NOON + timedelta(minutes=20 * n) for n in range(1, 5)}
+    if connection.dialect.name == "sqlite":
+        at = {name: moment.strftime("%Y-%m-%d %H:%M:%S.000000") for name, moment in at.items()}
+    connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
+    for run in range(1, 5):
+        columns = "id, source, mode, owner, started_at, settings"
+        connection.execute(
+            text(f"INSERT INTO run ({columns}) VALUES ({run}, 'daum', 'latest', 'x', :at, '{{}}')"),
+            {"at": at[f"at{run}"]},
+        )
+    for number in (1, 2):
+        columns = "id, source, url, state, first_seen_at, attempts"
+        row = f"({number}, 'daum', 'https://v.daum.net/v/{number}', 'settled', :at, 0)"
+        connection.execute(text(f"INSERT INTO address ({columns}) VALUES {row}"), {"at": at["at1"]})
+    connection.execute(text(POLLS), at)
+    for run in (1, 2):
+        columns = "run_id, address_id, outcome, reason, at"
+        row = f"({run}, 1, 'stored', 'stored', :at)"
+        connection.execute(text(f"INSERT INTO outcome ({columns}) VALUES {row}"), {"at": at["at1"]})
+
+
+def ledger(connection: Connection) -> list[list[tuple[Any, ...]]]:
+    """What the public views say of lists."""
+    asked = (
+        "SELECT run_id, listed, stored, failed FROM runs ORDER BY run_id",
+        "SELECT source, day, section, listed, stored, pending FROM coverage ORDER BY day, section IS NULL",
+    )
+    return [[tuple(row) for row in connection.execute(text(one))] for one in asked]
 
 
 def test_a_read_notice_keeps_its_zeros(fresh_url: str) -> None:

@@ -22,11 +22,11 @@ def urls(count: int) -> list[str]:
     return [f"https://www.fnnews.com/news/{number:018d}" for number in range(count)]
 
 
-def discover(desk: Desk, count: int, seed: str = "seed:a", at: float = 0) -> int:
+def discover(desk: Desk, count: int, seed: str = "seed:a", at: float = 0, **kwargs: bool) -> int:
     found = [
         (Discovery(url=url, position=place), url[-18:]) for place, url in enumerate(urls(count), start=1)
     ]
-    return desk.frontier.discover(desk.runs["fnnews"], "fnnews", seed, found, minutes(at))
+    return desk.frontier.discover(desk.runs["fnnews"], "fnnews", seed, found, minutes(at), **kwargs).new
 
 
 def lease(desk: Desk, at: float = 0, limit: int = 1000, **kwargs: bool) -> list[LeasedAddress]:
@@ -57,7 +57,7 @@ def test_discovering_counts_what_the_run_had_not_seen(desk: Desk) -> None:
 
 def test_a_url_listed_twice_on_one_page_is_one_discovery_at_its_first_place(desk: Desk) -> None:
     found = [(Discovery(url=FNNEWS, position=place), None) for place in (1, 2)]
-    assert desk.frontier.discover(desk.runs["fnnews"], "fnnews", "seed", found, NOON) == 1
+    assert desk.frontier.discover(desk.runs["fnnews"], "fnnews", "seed", found, NOON).new == 1
     assert desk.rows("SELECT position FROM discovery") == [(1,)]
 
 
@@ -120,7 +120,7 @@ def test_settled_addresses_are_not_leased_again_in_the_run_nor_listed_anew(desk:
     assert lease(desk, at=2) == []
     assert desk.frontier.outcomes(desk.runs["fnnews"]) == {"not_article": 2}
     later = Desk(desk.engine)
-    discover(later, 2, at=10)
+    discover(later, 2, at=10, ask=True)
     assert len(lease(later, at=10)) == 2
 
 
@@ -184,7 +184,7 @@ def test_a_conditional_request_is_prepared_only_where_304_loses_nothing(
     capture = desk.capture(address.url, NOON, address.id, "fnnews", **changes)
     end(desk, address, outcome, capture_id=capture)
     later = Desk(desk.engine)
-    discover(later, 1, at=1)
+    discover(later, 1, at=1, ask=True)
     (again,) = lease(later, at=1)
     assert again.etag == etag
 
@@ -195,7 +195,7 @@ def test_a_304_or_an_error_keeps_the_validators(desk: Desk) -> None:
     ):
         step = Desk(desk.engine)
         step._captures = number * 10
-        discover(step, 1, at=number)
+        discover(step, 1, at=number, ask=True)
         (address,) = lease(step, at=number)
         etag = '"first"' if status == 200 else None
         capture = step.capture(

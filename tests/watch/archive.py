@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.upsert import insert_missing
 from storage.frontier.runs import ensure_source
 from storage.models import (
     AddressRow,
@@ -20,7 +21,9 @@ from storage.models import (
     DiscoveryRow,
     OutcomeRow,
     RunRow,
+    SeedRow,
     SeedVisitRow,
+    UnendedRow,
 )
 
 _numbers = count(1)
@@ -74,13 +77,37 @@ def add_list(
         session.add(SeedVisitRow(run_id=run_id, seed=seed, listed=len(urls), **row))
         for url in urls:
             address = _address(session, url, at, outcome, source)
-            hints = {"section_hint": section, "time_hint": at}
-            session.add(DiscoveryRow(run_id=run_id, address_id=address.id, seed=seed, seen_at=at, **hints))
-            if outcome is not None:
+            add_discovery(session, run_id, address.id, seed, at, section)
+            if outcome is None:
+                insert_missing(session, UnendedRow, [{"run_id": run_id, "address_id": address.id}])
+            else:
                 row = OutcomeRow(
                     run_id=run_id, address_id=address.id, outcome=outcome, reason="seeded", at=at
                 )
                 session.add(row)
+
+
+def add_discovery(
+    session: Session, run_id: int, address_id: int, seed: str, at: datetime, section: str | None
+) -> None:
+    """A list that said the same at every reading; the run counts the address when it is new to it."""
+    insert_missing(session, SeedRow, [{"url": seed}])
+    seed_id = session.query(SeedRow.id).filter_by(url=seed).scalar()
+    of_address = session.query(DiscoveryRow).filter_by(address_id=address_id)
+    if of_address.filter_by(last_run_id=run_id).first() is None:
+        session.get_one(RunRow, run_id).listed += 1
+    row = of_address.filter_by(seed_id=seed_id).order_by(DiscoveryRow.id.desc()).first()
+    if row is None or row.time_hint != at or row.section_hint != section:
+        before = None if row is None else row.last_run_id
+        hints = {"section_hint": section, "time_hint": at, "previous_run_id": before}
+        row = DiscoveryRow(
+            address_id=address_id, seed_id=seed_id, first_run_id=run_id, first_seen_at=at, times=0, **hints
+        )
+        session.add(row)
+    elif row.last_run_id != run_id:
+        row.previous_run_id = row.last_run_id
+    row.last_run_id, row.last_seen_at, row.times = run_id, at, row.times + 1
+    session.flush()
 
 
 def _address(session: Session, url: str, at: datetime, outcome: str | None, source: str) -> AddressRow:

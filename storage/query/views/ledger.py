@@ -1,4 +1,5 @@
-"""The views of what was asked for: ``runs``, ``coverage``, ``outcomes``, ``seeds`` and ``quarantine``."""
+"""The views of what was asked for: ``runs``, ``coverage``, ``outcomes``, ``discoveries``, ``seeds`` and
+``quarantine``."""
 
 # ruff: noqa: S608 (the statements are put together from constants)
 
@@ -8,7 +9,9 @@ from storage.query.kst import shown
 from storage.query.views.spelling import whole, worded
 from storage.records import Outcome
 
-OUTCOMES = (*(outcome.value for outcome in Outcome), "pending")
+RUN_OUTCOMES = tuple(outcome.value for outcome in Outcome)
+"""What became of a run's addresses, in the order of the columns."""
+OUTCOMES = (*(word for word in RUN_OUTCOMES if word != Outcome.KNOWN), "pending")
 """What became of an address, in the order of the columns; pending: nothing yet."""
 
 
@@ -18,23 +21,26 @@ def ledger_views(backend: str) -> dict[str, str]:
         "runs": _runs(backend),
         "coverage": _coverage(backend),
         "outcomes": _outcomes(backend),
+        "discoveries": _discoveries(backend),
         "seeds": _seeds(backend),
         "quarantine": _quarantine(backend),
     }
 
 
 def _runs(backend: str) -> str:
-    words = [word for word in OUTCOMES if word != "pending"]
+    words = [word for word in RUN_OUTCOMES if word != Outcome.KNOWN]
     counts = ", ".join(
         f"coalesce(sum(CASE WHEN outcome.outcome = '{word}' THEN 1 ELSE 0 END), 0) AS {word}"
         for word in words
     )
-    counted = ", ".join(f"{whole(f'counted.{word}', backend)} AS {word}" for word in words)
-    listed = "(SELECT count(DISTINCT address_id) FROM discovery WHERE discovery.run_id = run.id)"
+    counted = ", ".join(
+        "run.known" if word == Outcome.KNOWN else f"{whole(f'counted.{word}', backend)} AS {word}"
+        for word in RUN_OUTCOMES
+    )
     return f"""
 SELECT run.id AS run_id, run.source, run.mode, {shown("run.started_at", backend)} AS started_at,
   {shown("run.finished_at", backend)} AS finished_at, run.verdict, run.reason,
-  {whole(listed, backend)} AS listed, {counted}, run.requests, run.bytes
+  run.listed, {counted}, run.requests, run.bytes
 FROM run
 JOIN (
   SELECT run.id AS run_id, {counts}
@@ -42,11 +48,27 @@ JOIN (
 ) AS counted ON counted.run_id = run.id"""
 
 
+def _discoveries(backend: str) -> str:
+    times = {
+        name: shown(f"discovery.{name}", backend)
+        for name in ("first_seen_at", "last_seen_at", "time_hint", "updated_hint")
+    }
+    return f"""
+SELECT address.url, address.source, seed.url AS seed, discovery.first_run_id, discovery.last_run_id,
+  {times["first_seen_at"]} AS first_seen_at, {times["last_seen_at"]} AS last_seen_at, discovery.times,
+  discovery.title_hint, {times["time_hint"]} AS time_hint, discovery.time_raw,
+  {times["updated_hint"]} AS updated_hint, discovery.updated_raw, discovery.section_hint,
+  discovery.publisher_hint, discovery.position
+FROM discovery
+JOIN address ON address.id = discovery.address_id
+JOIN seed ON seed.id = discovery.seed_id"""
+
+
 def _hint(column: str) -> str:
     """What the newest list that said it said of an address."""
     return (
         f"(SELECT discovery.{column} FROM discovery WHERE discovery.address_id = address.id "
-        f"AND discovery.{column} IS NOT NULL ORDER BY discovery.seen_at DESC, discovery.id DESC LIMIT 1)"
+        f"AND discovery.{column} IS NOT NULL ORDER BY discovery.last_seen_at DESC, discovery.id DESC LIMIT 1)"
     )
 
 

@@ -1,0 +1,429 @@
+"""A list's addresses put into the frontier: what is new or due waits, what is known is only counted.
+
+Everything here is asked and written for a piece of a list at once: a poll names a thousand known addresses
+for each new one, and each costs a place in a few statements, not statements of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.upsert import insert_missing
+from storage.frontier.addresses import MAX_URL_BYTES, fits
+from storage.frontier.hints import Said, differs
+from storage.models import (
+    AddressRow,
+    AddressState,
+    DiscoveryRow,
+    OutcomeRow,
+    RunRow,
+    SeedRow,
+    UnendedRow,
+)
+from storage.records import Discovery, Outcome
+
+PIECE = 100
+"""Addresses of one transaction: one of new ones held the writer for 15 to 50 ms, of known ones for 8 to 20
+(2026-11-26, two busy cores), and nobody may hold it for more than 100."""
+EARLY_LOOK = timedelta(minutes=10)
+"""Between two looks at a page for a hint's sake: the first age at which it is asked anyway."""
+KNOWN_ENDS = frozenset(
+    {Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE}
+)
+"""Ends that say what the page is. After the others a list that names it is a reason to ask again: what failed
+or is in quarantine gave nothing yet, what is gone is named all the same."""
+LYING_LEAST = 5
+"""Our choice: of fewer pages more than half may well have been changed in ten minutes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What became of a list's addresses."""
+
+    new: int = 0
+    """Addresses that the run had not seen before."""
+    known: int = 0
+    """Of these, those that are known and not due."""
+    left_out: tuple[str, ...] = ()
+    """A sentence for each link that cannot be an address of the archive."""
+
+    def __add__(self, other: Entered) -> Entered:
+        return Entered(
+            new=self.new + other.new,
+            known=self.known + other.known,
+            left_out=self.left_out + other.left_out,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Who lists, where, and when."""
+
+    run_id: int
+    source: str
+    seed: str
+    at: datetime
+    ask: bool = False
+    """Whoever lists wants each address asked, known or not: they were named."""
+
+
+Found = tuple[Discovery, str | None]
+"""What a list says of an address, and the site's own id of it."""
+
+
+def storable(found: Sequence[Found]) -> tuple[list[Found], Entered]:
+    """What can be kept, the first of each address; and what cannot, told."""
+    kept: dict[str, Found] = {}
+    left_out = []
+    for one in found:
+        url = one[0].url
+        if fits(url):
+            kept.setdefault(url, one)
+        else:
+            left_out.append(
+                f"an address of {len(url.encode('utf-8', 'replace')):,} bytes is left out, "
+                f"{MAX_URL_BYTES:,} are the most: {url[:80]}..."
+            )
+    return list(kept.values()), Entered(left_out=tuple(left_out))
+
+
+def pieces(found: Sequence[Found]) -> list[Sequence[Found]]:
+    """The list in pieces of which each is one transaction; an empty list is one empty piece."""
+    return [found[start : start + PIECE] for start in range(0, len(found), PIECE)] or [[]]
+
+
+# --- one piece ------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Known:
+    """What the frontier has of an address."""
+
+    id: int
+    url: str
+    alias_of_id: int | None
+    site_id: str | None
+    state: str
+    last_outcome: str | None
+    last_fetched_at: datetime | None
+    next_fetch_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """The newest discovery of an address at the seed."""
+
+    id: int
+    last_run_id: int
+    previous_run_id: int | None
+    said: Said
+
+
+@dataclass(slots=True)
+class _Ends:
+    """What is to be written, by address."""
+
+    due: list[int] = field(default_factory=list)
+    listed_again: list[int] = field(default_factory=list)
+    """Owed an end already."""
+    later: list[Known] = field(default_factory=list)
+    """Hinted at too soon after the last look."""
+    known: int = 0
+    """Newly counted as known, less those that were and are to be asked after all."""
+    listed: int = 0
+
+
+def discover_piece(session: Session, seen: Seen, found: Sequence[Found]) -> Entered:
+    """Put a piece of a list into the frontier, in the caller's transaction. The same again changes nothing.
+
+    Args:
+        found: storable, each address once; at most PIECE.
+    """
+    if not found:
+        return Entered()
+    seed_id = _seed(session, seen.seed)
+    by_address = _canonical(session, seen, found)
+    ids = sorted(by_address)
+    before = _before(session, seed_id, ids)
+    ends = _decide(session, seen, by_address, before)
+    _write_discoveries(session, seen, seed_id, by_address, before)
+    _write_ends(session, seen, ends)
+    return Entered(new=ends.listed, known=ends.known)
+
+
+def _seed(session: Session, url: str) -> int:
+    wanted = select(SeedRow.id).where(SeedRow.url == url)
+    found = session.scalar(wanted)
+    if found is None:
+        insert_missing(session, SeedRow, [{"url": url}])
+        found = session.scalars(wanted).one()
+    return found
+
+
+_COLUMNS = (
+    AddressRow.id,
+    AddressRow.url,
+    AddressRow.alias_of_id,
+    AddressRow.site_id,
+    AddressRow.state,
+    AddressRow.last_outcome,
+    AddressRow.last_fetched_at,
+    AddressRow.next_fetch_at,
+)
+
+
+def _canonical(session: Session, seen: Seen, found: Sequence[Found]) -> dict[int, tuple[Known, Discovery]]:
+    """Address -> what is known of it, and what the list says; an alias counts as what it stands for."""
+    rows = _addresses(session, AddressRow.url, [one.url for one, _ in found])
+    by_url = {row.url: row for row in rows}
+    if missing := [one for one in found if one[0].url not in by_url]:
+        _make(session, seen, missing)
+        made = _addresses(session, AddressRow.url, [one.url for one, _ in missing])
+        by_url |= {row.url: row for row in made}
+    targets = {row.alias_of_id for row in by_url.values() if row.alias_of_id is not None}
+    by_id = {row.id: row for row in _addresses(session, AddressRow.id, sorted(targets))} if targets else {}
+    _name_sites(session, by_url, found)
+    told: dict[int, tuple[Known, Discovery]] = {}
+    for one, _ in found:
+        row = by_url[one.url]
+        row = row if row.alias_of_id is None else by_id[row.alias_of_id]
+        told.setdefault(row.id, (row, one))
+    return told
+
+
+def _addresses(session: Session, key: object, values: Sequence[object]) -> list[Known]:
+    return [Known(*row) for row in session.execute(select(*_COLUMNS).where(key.in_(values)))]  # type: ignore[attr-defined]
+
+
+def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
+    insert_missing(
+        session,
+        AddressRow,
+        [
+            {
+                "source": seen.source,
+                "url": one.url,
+                "site_id": site_id,
+                "state": AddressState.SETTLED.value,
+                "first_seen_at": seen.at,
+                "attempts": 0,
+            }
+            for one, site_id in found
+        ],
+    )
+
+
+def _name_sites(session: Session, by_url: Mapping[str, Known], found: Sequence[Found]) -> None:
+    """Keep the site's own ids of addresses that were known without."""
+    for one, site_id in found:
+        row = by_url[one.url]
+        if row.site_id is None and site_id is not None:
+            session.execute(update(AddressRow).where(AddressRow.id == row.id).values(site_id=site_id))
+
+
+def _before(session: Session, seed_id: int, ids: Sequence[int]) -> dict[int, Before]:
+    """Address -> its newest discovery at the seed."""
+    row = DiscoveryRow
+    hints = (
+        row.title_hint,
+        row.time_hint,
+        row.time_raw,
+        row.updated_hint,
+        row.updated_raw,
+        row.section_hint,
+        row.publisher_hint,
+    )
+    asked = select(row.address_id, row.id, row.last_run_id, row.previous_run_id, *hints)
+    newest = asked.where(row.address_id.in_(ids), row.seed_id == seed_id).order_by(row.id)
+    names = ("title", "time", "time_raw", "updated", "updated_raw", "section", "publisher")
+    return {
+        address: Before(
+            id=number,
+            last_run_id=last,
+            previous_run_id=previous,
+            said=Said(**dict(zip(names, said, strict=True))),
+        )
+        for address, number, last, previous, *said in session.execute(newest)
+    }
+
+
+# --- due or known ---------------------------------------------------------------------------------
+
+
+def _decide(
+    session: Session,
+    seen: Seen,
+    by_address: Mapping[int, tuple[Known, Discovery]],
+    before: Mapping[int, Before],
+) -> _Ends:
+    ids = sorted(by_address)
+    ended = _in_run(session, OutcomeRow.address_id, OutcomeRow.run_id == seen.run_id, ids)
+    still_open = _in_run(session, UnendedRow.address_id, UnendedRow.run_id == seen.run_id, ids)
+    counted = seen_in_run(session, seen.run_id, ids)
+    hinted = _hinted(seen, by_address, before)
+    ends = _Ends()
+    for address_id, (known, _) in by_address.items():
+        if address_id in ended:
+            continue
+        if address_id in still_open:
+            ends.listed_again.append(address_id)
+            continue
+        ends.listed += address_id not in counted
+        if seen.ask or _is_due(known, seen.at, hinted=address_id in hinted):
+            ends.known -= address_id in counted
+            ends.due.append(address_id)
+        else:
+            ends.known += address_id not in counted
+            if address_id in hinted:
+                ends.later.append(known)
+    return ends
+
+
+def _in_run(session: Session, column: object, of_run: object, ids: Sequence[int]) -> set[int]:
+    return set(session.scalars(select(column).where(of_run, column.in_(ids))))  # type: ignore[attr-defined, call-overload]
+
+
+def seen_in_run(session: Session, run_id: int, ids: Collection[int]) -> set[int]:
+    """Those of the addresses that a seed of the run has listed by now."""
+    listed = select(DiscoveryRow.address_id).where(
+        DiscoveryRow.address_id.in_(ids), DiscoveryRow.last_run_id == run_id
+    )
+    return set(session.scalars(listed))
+
+
+def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:
+    if known.state != AddressState.SETTLED.value or known.last_outcome not in KNOWN_ENDS:
+        return True
+    if known.next_fetch_at is not None and known.next_fetch_at <= now:
+        return True
+    return hinted and (known.last_fetched_at is None or now - known.last_fetched_at >= EARLY_LOOK)
+
+
+def _hinted(
+    seen: Seen, by_address: Mapping[int, tuple[Known, Discovery]], before: Mapping[int, Before]
+) -> set[int]:
+    """Addresses of whose page the seed says that it changed.
+
+    A list that gives most of what it named before the present as its time says nothing of any page.
+    """
+    titles, times, of_now, compared = set(), set(), set(), 0
+    for address_id, (_, found) in by_address.items():
+        earlier = before.get(address_id)
+        if earlier is None or earlier.last_run_id == seen.run_id:
+            continue
+        compared += 1
+        says = differs(earlier.said, found)
+        if says.title:
+            titles.add(address_id)
+        if says.time:
+            times.add(address_id)
+            if _is_now(found.updated_hint or found.time_hint, seen.at):
+                of_now.add(address_id)
+    if len(of_now) >= LYING_LEAST and 2 * len(of_now) > compared:
+        times -= of_now
+    return titles | times
+
+
+def _is_now(said: datetime | None, now: datetime) -> bool:
+    return said is not None and abs(now - said) < EARLY_LOOK
+
+
+# --- written --------------------------------------------------------------------------------------
+
+
+def _write_discoveries(
+    session: Session,
+    seen: Seen,
+    seed_id: int,
+    by_address: Mapping[int, tuple[Known, Discovery]],
+    before: Mapping[int, Before],
+) -> None:
+    same: list[int] = []
+    new = []
+    for address_id, (_, found) in by_address.items():
+        earlier = before.get(address_id)
+        if earlier is not None and earlier.last_run_id == seen.run_id:
+            continue  # a list's later page, or the same list again: it was told
+        if earlier is not None and not differs(earlier.said, found).at_all:
+            same.append(earlier.id)
+        else:
+            new.append(_row(seen, seed_id, address_id, found, earlier))
+    if same:
+        session.execute(
+            update(DiscoveryRow)
+            .where(DiscoveryRow.id.in_(same))
+            .values(
+                previous_run_id=DiscoveryRow.last_run_id,
+                last_run_id=seen.run_id,
+                last_seen_at=seen.at,
+                times=DiscoveryRow.times + 1,
+            )
+            .execution_options(synchronize_session=False)
+        )
+    if new:
+        session.execute(insert(DiscoveryRow), new)
+
+
+def _row(
+    seen: Seen, seed_id: int, address_id: int, found: Discovery, earlier: Before | None
+) -> dict[str, object]:
+    return {
+        "address_id": address_id,
+        "seed_id": seed_id,
+        "first_run_id": seen.run_id,
+        "last_run_id": seen.run_id,
+        "previous_run_id": earlier.last_run_id if earlier else None,
+        "first_seen_at": seen.at,
+        "last_seen_at": seen.at,
+        "times": 1,
+        "title_hint": found.title_hint,
+        "time_hint": found.time_hint,
+        "time_raw": found.time_raw,
+        "updated_hint": found.updated_hint,
+        "updated_raw": found.updated_raw,
+        "section_hint": found.section_hint,
+        "publisher_hint": found.publisher_hint,
+        "position": found.position,
+    }
+
+
+def _write_ends(session: Session, seen: Seen, ends: _Ends) -> None:
+    if ends.due:
+        due = sorted(ends.due)
+        settled = AddressRow.state == AddressState.SETTLED.value
+        waits = {
+            "state": case((settled, AddressState.PENDING.value), else_=AddressRow.state),
+            "next_fetch_at": case((settled, seen.at), else_=AddressRow.next_fetch_at),
+            "listed_at": seen.at,
+        }
+        changed = update(AddressRow).where(AddressRow.id.in_(due)).values(waits)
+        session.execute(changed.execution_options(synchronize_session=False))
+        owe(session, seen.run_id, due)
+    if ends.listed_again:
+        again = update(AddressRow).where(AddressRow.id.in_(sorted(ends.listed_again)))
+        session.execute(again.values(listed_at=seen.at).execution_options(synchronize_session=False))
+    for known in ends.later:
+        early = (min(known.last_fetched_at, seen.at) if known.last_fetched_at else seen.at) + EARLY_LOOK
+        if known.next_fetch_at is None or early < known.next_fetch_at:
+            sooner = update(AddressRow).where(AddressRow.id == known.id).values(next_fetch_at=early)
+            session.execute(sooner.execution_options(synchronize_session=False))
+    count(session, seen.run_id, listed=ends.listed, known=ends.known)
+
+
+def owe(session: Session, run_id: int, address_ids: Sequence[int]) -> None:
+    """Say that the run owes each of the addresses an end."""
+    owed = [{"run_id": run_id, "address_id": address_id} for address_id in address_ids]
+    insert_missing(session, UnendedRow, owed)
+
+
+def count(session: Session, run_id: int, *, listed: int, known: int) -> None:
+    """Add to what the run has listed, and to what of it is known."""
+    if listed or known:
+        more = {"listed": RunRow.listed + listed, "known": RunRow.known + known}
+        counted = update(RunRow).where(RunRow.id == run_id).values(more)
+        session.execute(counted.execution_options(synchronize_session=False))
