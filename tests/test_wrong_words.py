@@ -174,6 +174,7 @@ def test_a_wrong_number(
         (["crawl", "--origin", "daum=http://[::1"], "an origin is SOURCE=URL"),
         (["fetch", "javascript:alert(1)"], "not a web address"),
         (["fetch", "http://[::1"], "not a web address"),
+        (["fetch", "https://example.org/" + "a" * 3000], "longer than the 2,600 that are stored"),
         (["extract", "page.html", "--url", "nothing"], "not a web address"),
         (["page", "save", "page.html", "--url", "\ud800"], "not a web address"),
         (["why", "x", "https://v.daum.net/v/1"], "not a web address"),
