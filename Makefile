@@ -20,7 +20,7 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsarchive needs Python 3.11 or newer")'
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; }
 	@UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --inexact --quiet --compile-bytecode
-	@$(BIN)/python -m compileall -q crawler storage twin migrations
+	@$(BIN)/python -m compileall -q newsarchive crawler storage twin migrations
 	@touch $@
 
 demo: $(READY) ## crawl the bundled twin of both sites and ask the archive a few questions

@@ -2,7 +2,9 @@
 
 ``database_url``: an archive with its tables, new for each test, on each database in turn.
 ``fresh_url``: an empty database likewise. ``engine``: ``database_url`` opened for writing.
-``sqlite_url`` and ``postgresql_url``: one database by name.
+``sqlite_url`` and ``postgresql_url``: one database by name. ``week_url``: an invented week to be
+asked (tests/storage/query/newsroom.py), made once and not to be written; by name ``sqlite_week``,
+``postgresql_week``.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from sqlalchemy import URL, Engine
 from crawler.configuration.environment import configuration
 from storage.database.opening import open_database, upgrade
 from tests import postgres
+from tests.storage.query.newsroom import fill
 
 BOTH = ["sqlite", "postgresql"]
 
@@ -95,3 +98,37 @@ def engine(database_url: str) -> Iterator[Engine]:
     opened = open_database(database_url)
     yield opened
     opened.dispose()
+
+
+# --- an invented week, made once for each database --------------------------------------------------
+
+
+def _filled(url: str) -> None:
+    engine = open_database(url)
+    fill(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_week(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    """The file; not to be written."""
+    path = tmp_path_factory.mktemp("week") / "archive.db"
+    shutil.copy(sqlite_template, path)
+    _filled(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_week(postgresql_server: URL, postgresql_template: str) -> Iterator[str]:
+    """The database; not to be written."""
+    with postgres.database(postgresql_server, postgresql_template) as url:
+        shown = url.render_as_string(hide_password=False)
+        _filled(shown)
+        yield shown
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def week_url(request: pytest.FixtureRequest) -> str:
+    """The week on each database in turn."""
+    found = request.getfixturevalue(f"{request.param}_week")
+    return found if isinstance(found, str) else f"sqlite:///{found}"

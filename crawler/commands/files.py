@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from crawler.commands.output import WRITERS as TEXTS
-from crawler.commands.output import apart, cell, plain
+from crawler.commands.output import cell, plain
 from crawler.configuration.environment import WrongSetting
+from storage.query.columns import apart
 
 PIECE = 1_000
 """Rows held at once: some 3 MB of articles; a Parquet row group."""

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 import typer
 
 from crawler.configuration.environment import WrongSetting
+from storage.query.columns import apart
 
 Rows = Iterable[Sequence[Any]]
 
@@ -78,22 +79,6 @@ def _objects(columns: Sequence[str], rows: Rows) -> Iterator[str]:
     for row in rows:
         named = dict(zip(names, map(_finite, row), strict=True))
         yield json.dumps(named, ensure_ascii=False, default=plain)
-
-
-def apart(columns: Sequence[str]) -> list[str]:
-    """Names of which none is there twice, for what keeps values by name.
-
-    >>> apart(["url", "url", "url_2", ""])
-    ['url', 'url_3', 'url_2', 'column_4']
-    """
-    names: list[str] = []
-    for place, column in enumerate(columns, start=1):
-        name, number = column or f"column_{place}", 1
-        while name in names or (number > 1 and name in columns):
-            number += 1
-            name = f"{column}_{number}"
-        names.append(name)
-    return names
 
 
 def _finite(value: Any) -> Any:

@@ -64,10 +64,12 @@ class Wanted:
     undated: bool = False
     """Only those that print no time."""
     purpose: Purpose | None = None
+    newest: int | None = None
+    """So many of those that print a time, the newest first; None: all, the oldest number first."""
 
 
 def articles_statement(wanted: Wanted, backend: str) -> str:
-    """The SELECT of the articles that are wanted, oldest number first."""
+    """The SELECT of the articles that are wanted."""
     body, left_out = _body(wanted.purpose)
     replaced = {"body": body, "left_out": left_out, "bylines": _bylines(backend), "tags": "appearance.tags"}
     columns = ", ".join(
@@ -81,7 +83,13 @@ JOIN appearance ON appearance.id = article.preferred_appearance_id
 LEFT JOIN rights AS forbidden ON forbidden.appearance_id = appearance.id
 LEFT JOIN permissions AS permitted ON permitted.appearance_id = appearance.id
 WHERE {_conditions(wanted)}
-ORDER BY listed.article_id"""
+{_order(wanted.newest)}"""
+
+
+def _order(newest: int | None) -> str:
+    if newest is None:
+        return "ORDER BY listed.article_id"
+    return f"ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT {newest:d}"
 
 
 _PLACES = {
@@ -125,6 +133,8 @@ def _conditions(wanted: Wanted) -> str:
         conditions.append(f"listed.published_at >= '{wanted.since.isoformat()}'")
     if wanted.until is not None and wanted.until < date.max:
         conditions.append(f"listed.published_at < '{(wanted.until + timedelta(days=1)).isoformat()}'")
+    if wanted.newest is not None:
+        conditions.append("listed.published_at IS NOT NULL")
     if wanted.undated:
         conditions.append("listed.published_at IS NULL")
     if wanted.numbers is not None:

@@ -11,8 +11,8 @@ import polars
 import pytest
 
 from crawler.commands.asking import Asking, answer
-from crawler.commands.output import apart
 from crawler.configuration.environment import WrongSetting
+from storage.query.columns import apart
 
 QUESTIONS = (
     "SELECT publisher, count(*) AS n, sum(appearances) AS shown, avg(appearances) AS mean FROM articles "

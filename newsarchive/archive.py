@@ -1,0 +1,210 @@
+"""An archive that is asked: articles, search, revisions, SQL. It is never written to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from newsarchive.answer import Answer
+from newsarchive.errors import ArchiveRefused, told
+from newsarchive.records import Article, Hit, Revision, article_of, moment
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from storage.search.find import Bounds
+    from storage.search.find import Hit as Found
+    from storage.search.question import Question
+
+FILE = "newsarchive.db"
+"""The database in an archive's folder."""
+
+
+def open(archive: str | os.PathLike[str] = "archive") -> Archive:  # noqa: A001 (newsarchive.open)
+    """Open an archive for reading.
+
+    Args:
+        archive: its folder, its SQLite file, or a URL (``postgresql://...``, ``sqlite:///PATH``).
+
+    Raises:
+        ArchiveRefused: there is none, it cannot be read, or it is of another version.
+    """
+    return Archive(_url(archive))
+
+
+def _url(archive: str | os.PathLike[str]) -> str:
+    if isinstance(archive, str) and "://" in archive:
+        return archive
+    path = Path(archive).expanduser()
+    if path.is_dir():
+        path = path / FILE
+    if not path.exists():
+        raise ArchiveRefused(f"there is no archive at {path}")
+    return f"sqlite:///{path.resolve()}"
+
+
+class Archive:
+    """An open archive; also a context that closes it. One thread at a time asks it."""
+
+    def __init__(self, url: str) -> None:
+        """``url``: an SQLAlchemy URL. Use :func:`open`."""
+        from storage.database.opening import open_readonly, require_current
+
+        self._url = url
+        with told():
+            self._engine: Engine = open_readonly(url)
+            try:
+                require_current(self._engine)
+            except BaseException:
+                self._engine.dispose()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def articles(
+        self,
+        *,
+        source: str | None = None,
+        publisher: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Article]:
+        """Articles as they are read, in the order of their numbers.
+
+        Args:
+            source: shown by this source. publisher: its name, whole.
+            since: first day of publication in Korea. until: last day.
+            limit: so many of those that print a time, the newest first; None: all.
+        """
+        from storage.query.exports import Wanted, articles_statement
+
+        wanted = Wanted(source=source, publisher=publisher, since=since, until=until, newest=limit)
+        with self._rows(articles_statement(wanted, self._engine.dialect.name)) as (columns, rows):
+            for row in rows:
+                yield article_of(dict(zip(columns, row, strict=True)))
+
+    def search(
+        self,
+        words: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        publisher: str | None = None,
+        byline: str | None = None,
+        limit: int | None = 20,
+        relevance: bool = False,
+    ) -> list[Hit]:
+        """Articles that hold the words, as ``newsarchive search`` finds them; the newest first.
+
+        Args:
+            words: ``반도체 수출 -중국``, ``"두 낱말"``, ``title:금리``, ``OR``, brackets.
+            publisher: part of its name. byline: a name or e-mail address, whole.
+            limit: so many; None: all. relevance: the best of the newest 10,000 first.
+
+        Raises:
+            WrongQuestion: words that cannot be understood; the message says where.
+        """
+        from storage.search.question import parse
+
+        with told(), self._connected() as connection:
+            asked = parse(words)
+            found = _found(
+                connection, asked, _bounds(since, until, publisher, byline), limit, relevance=relevance
+            )
+            return [_hit(one, asked) for one in found]
+
+    def revisions(self, url: str) -> list[Revision]:
+        """The contents of the page at an address, the oldest first; empty where nothing is stored."""
+        names = ", ".join(Revision.__slots__)
+        asked = f"SELECT {names} FROM revisions WHERE url = :url ORDER BY valid_from, revision_id"  # noqa: S608
+        return [_revision(row) for row in self.sql(asked, url=url).dicts()]
+
+    def sql(self, statement: str, *, seconds: float | None = None, **values: Any) -> Answer:
+        """The rows of one reading statement over the views (docs/sql.md), all in memory.
+
+        Args:
+            seconds: how long it may take.
+            values: of the statement's parameters: ``sql("... WHERE url = :url", url="...")``; a date or an
+                aware datetime is compared as the views show it.
+
+        Raises:
+            WrongQuestion: a wrong statement, one that would write, or that took too long.
+        """
+        with self._rows(statement, seconds, values) as (columns, rows):
+            return Answer(tuple(columns), [tuple(row) for row in rows])
+
+    @contextmanager
+    def _rows(
+        self, statement: str, seconds: float | None = None, values: Mapping[str, Any] | None = None
+    ) -> Iterator[tuple[list[str], Iterator[Any]]]:
+        from storage.query.reader import run_select
+
+        with told(), run_select(self._url, statement, seconds, values) as answer:
+            yield answer
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        from storage.database.opening import refusals
+
+        with refusals(self._engine.url), self._engine.connect() as connection:
+            yield connection
+
+
+def _found(
+    connection: Connection, asked: Question, bounds: Bounds, limit: int | None, *, relevance: bool
+) -> list[Found]:
+    from itertools import islice
+
+    from storage.search.find import NEWEST_RANKED, newest, relevant
+
+    if relevance:
+        return relevant(connection, asked, bounds, NEWEST_RANKED if limit is None else limit)
+    return list(islice(newest(connection, asked, bounds), limit))
+
+
+def _bounds(since: date | None, until: date | None, publisher: str | None, byline: str | None) -> Bounds:
+    from storage.search.find import Bounds
+    from storage.seoul import day_start
+
+    return Bounds(
+        since=None if since is None else day_start(since),
+        until=None if until is None else day_start(until + timedelta(days=1)),
+        publisher=publisher,
+        byline=byline,
+    )
+
+
+def _hit(found: Found, asked: Question) -> Hit:
+    from storage.search.snippet import snippet
+    from storage.seoul import SEOUL
+
+    text = "".join(piece.text for piece in snippet(found.body or "", asked))
+    return Hit(
+        article_id=found.article_id,
+        url=found.url,
+        publisher=found.publisher,
+        title=found.title,
+        subtitle=found.subtitle,
+        body=found.body,
+        published_at=found.published_at and found.published_at.astimezone(SEOUL),
+        people=found.people,
+        snippet=text or None,
+    )
+
+
+def _revision(row: Mapping[str, Any]) -> Revision:
+    times = {name: moment(row[name]) for name in ("valid_to", "modified_at")}
+    return Revision(**{**row, **times, "valid_from": datetime.fromisoformat(row["valid_from"])})
