@@ -56,7 +56,7 @@ def test_a_path_that_the_docs_name_is_there() -> None:
     assert absent == set()
 
 
-ROOMS = ("crawler", "storage", "twin", "migrations")
+ROOMS = ("newsarchive", "crawler", "storage", "twin", "migrations")
 NO_ROOM = {"pages", "crawl"}
 """The saved pages; whole crawls, which are of no one room."""
 
