@@ -149,13 +149,14 @@ async def _swept(
     from crawler.rereading.sweep import Sweep
     from crawler.sources import all_sources
     from storage.archive.rereader import Rereader
+    from storage.tombstones import Tombstones
 
     cores = len(os.sched_getaffinity(0))
     processes = jobs or settings.reading_processes or cores
     pool = ReadingPool(replace(limits_of(settings), processes=processes))
     try:
         captures = CaptureReader(pool, settings.warc_folder, all_sources())
-        rereader = Rereader(engine, decide, LIKENESSES, reader.READER)
+        rereader = Rereader(engine, decide, LIKENESSES, reader.READER, Tombstones(settings.dir))
         for order in orders:
             await Sweep(engine, captures, rereader, tell).run(order)
     finally:

@@ -89,6 +89,7 @@ def _look(engine: Engine, settings: Configuration, pool: object, number: int | N
     from crawler.verify.texts import Texts
     from storage.archive.rereader import Rereader
     from storage.operations.files import Files
+    from storage.tombstones import Tombstones
 
     now = utc_now()
     captures = CaptureReader(pool, settings.warc_folder, all_sources())  # type: ignore[arg-type]
@@ -102,6 +103,7 @@ def _look(engine: Engine, settings: Configuration, pool: object, number: int | N
             f"verify-{now:%Y%m%d-%H%M%S}",
             repair=repair,
         ),
+        tombstones=Tombstones(settings.dir),
         sample=number,
         say=lambda what: typer.echo(f"newsarchive: verifying {what}", err=True),
         turn=int(now.timestamp() // 60),

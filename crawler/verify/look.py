@@ -9,10 +9,12 @@ from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
 from crawler.verify.texts import BLOCK, Texts, next_appearances, of_captures
+from storage.forget.returned import returned
 from storage.operations import rows
 from storage.operations.files import Files
 from storage.operations.health import sample_captures
 from storage.operations.problems import Problem
+from storage.tombstones import Tombstones, TombstonesUnreadable
 
 
 @dataclass(slots=True)
@@ -22,6 +24,7 @@ class Look:
     engine: Engine
     files: Files
     texts: Texts
+    tombstones: Tombstones
     sample: int | None
     """Captures that are read; None: all of them."""
     say: Callable[[str], None]
@@ -57,6 +60,10 @@ class Look:
         yield from rows.orphans(self.engine, repair=repair)
         yield from rows.parts(self.engine)
         yield from rows.outcomes(self.engine)
+        try:
+            yield from returned(self.engine, self.tombstones)
+        except TombstonesUnreadable as error:
+            yield Problem(check="tombstones", what=str(error), to_do="until then no crawl stores anything")
 
     def _following(self) -> Iterable[Problem]:
         yield from rows.preferred(self.engine, decide, repair=self.files.repair)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
-from storage.archive.writer import Writer
+from storage.archive.writer import TakenDown, Writer
 from storage.database.opening import writing
 from storage.likeness import Likenesses
 from storage.models import (
@@ -27,6 +27,7 @@ from storage.models import (
     TextRow,
 )
 from storage.records import Article, PageKind
+from storage.tombstones import Tombstones
 
 log = logging.getLogger("newsarchive")
 
@@ -79,11 +80,18 @@ class Read:
 class Rereader:
     """Applies re-readings, a block of pages in one transaction; each page whole or not at all."""
 
-    def __init__(self, engine: Engine, decide: Decide, likenesses: Likenesses, reader: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        decide: Decide,
+        likenesses: Likenesses,
+        reader: int,
+        tombstones: Tombstones | None = None,
+    ) -> None:
         self._engine = engine
         self._reader = reader
         self._placing = Placing(decide, likenesses)
-        self._writer = Writer(engine, decide, likenesses, reader)
+        self._writer = Writer(engine, decide, likenesses, reader, tombstones)
 
     @property
     def placing(self) -> Placing:
@@ -112,6 +120,8 @@ class Rereader:
                 return self._again(session, read, batch, at, dry=dry, anew=anew)
         except DBAPIError:
             raise  # the database's refusal ends the sweep
+        except TakenDown as refused:
+            return Applied(page=read.page, left=(str(refused),))
         except Exception as error:  # the stage boundary: told as left, the others go on
             log.exception("the re-reading of %s cannot be stored", read.page.url)
             return Applied(page=read.page, left=(f"cannot be stored: {type(error).__name__}: {error}",))

@@ -15,9 +15,10 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.archive.writer import TakenDown
 from storage.database.opening import open_database
 from storage.forget import takedown
+from storage.forget.returned import returned
 from storage.forget.takedown import Done, Plan, plan, take_down
 from storage.models import Base
-from storage.tombstones import Tombstones
+from storage.tombstones import Tombstone, Tombstones
 from storage.warc.manifest import sha256_of, write_manifest
 from tests.storage.forget.newsroom import (
     BYSTANDER,
@@ -260,3 +261,15 @@ def test_every_text_column_is_content_or_looked_at() -> None:
                  "verification.findings", "article_link.evidence", "field_statistic.fields"):  # fmt: skip
         assert name in seen
     assert {name.partition(".")[0] for name in seen} <= set(Base.metadata.tables)
+
+
+def test_what_a_backup_brings_back_is_named(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    bury_only = planned(sqlite_room)
+    assert list(returned(sqlite_room.engine, sqlite_room.tombstones)) == []
+    stones = sqlite_room.tombstones
+    urls = tuple(stones.address(url) for url in bury_only.found.addresses.values())
+    stones.bury(Tombstone(id="1", at="2026-11-26T00:00:00+00:00", reason="r", by="b", addresses=urls))
+    named = [one.what.split()[0] for one in returned(sqlite_room.engine, stones)]
+    assert sorted(named) == sorted([FNNEWS, DAUM])
+    taken(sqlite_room)
+    assert list(returned(sqlite_room.engine, stones)) == []
