@@ -10,6 +10,7 @@ import typer
 
 from crawler.commands import (
     archive,
+    backup,
     coverage,
     crawl,
     demo,
@@ -46,6 +47,8 @@ for command in (
     reextract.reextract,
     verify.verify,
     takedown.takedown,
+    backup.backup,
+    backup.restore,
     archive.sql,
     archive.schema,
     coverage.coverage,

@@ -1,0 +1,140 @@
+"""The commands ``backup``, ``restore`` and ``db copy``: a second copy, and the move to another database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crawler.commands.archive import database
+from crawler.commands.options import Dir, configured, opened
+from crawler.commands.output import harmless
+from crawler.configuration.environment import WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+
+Place = Annotated[Path, typer.Argument(metavar="DIR", help="The backup's folder.")]
+
+
+def backup(
+    place: Place,
+    check: Annotated[
+        bool, typer.Option("--check", help="Prove the backup that is there; make none, change nothing.")
+    ] = False,
+    directory: Dir = None,
+) -> None:
+    """Copy the archive into a folder, or renew that copy; crawls may go on meanwhile."""
+    if check:
+        raise typer.Exit(_checked(place))
+    from storage.backup.making import make_backup
+
+    settings = configured(dir=directory)
+    with opened(settings) as engine, _refused(place):
+        made = make_backup(engine, settings.url, settings.dir, place, _say)
+    for name in made.missing:
+        typer.echo(harmless(f"not copied: captures name {name}, and {settings.warc_folder} does not have it"))
+    size = sum(file.bytes for file in made.files.values())
+    typer.echo(
+        f"{place}: {made.rows['article']:,} articles, {made.rows['capture']:,} captures, "
+        f"{len(made.files)} files of {size / 1e6:,.1f} MB; newsarchive backup {place} --check proves it"
+    )
+    raise typer.Exit(BELOW_EXPECTATION if made.missing else HEALTHY)
+
+
+def _checked(place: Path) -> int:
+    from storage.backup.checking import check_backup
+
+    with _refused(place):
+        seen = check_backup(place)
+    for said in seen.found:
+        typer.echo(harmless(said))
+    newest = f", the newest of {seen.newest}" if seen.newest else ""
+    typer.echo(
+        f"backup of {seen.backup.archive}, made {seen.backup.made_at}: {len(seen.backup.files)} files "
+        f"compared, {seen.articles:,} articles answered{newest}, {seen.captures:,} captures read back: "
+        f"{len(seen.found)} found"
+    )
+    return BELOW_EXPECTATION if seen.found else HEALTHY
+
+
+def restore(place: Place, directory: Dir = None) -> None:
+    """Put a backup back, where no archive is."""
+    from storage.backup.restoring import restore as put_back
+    from storage.forget.returned import returned
+    from storage.tombstones import Tombstones
+
+    settings = configured(dir=directory)
+    with _refused(place):
+        made = put_back(place, settings.dir, settings.url, _say)
+    with opened(settings) as engine:
+        again = list(returned(engine, Tombstones(settings.dir)))
+    for one in again:
+        typer.echo(harmless(f"{one.what}: {one.to_do}"))
+    for name in made.missing:
+        typer.echo(harmless(f"not in the backup: {name}"))
+    typer.echo(f"{settings.dir}: as it was on {made.made_at}; newsarchive verify proves it")
+    raise typer.Exit(BELOW_EXPECTATION if again or made.missing else HEALTHY)
+
+
+@database.command("copy")
+def db_copy(
+    to: Annotated[str, typer.Option("--to", metavar="URL", help="An empty database of either kind.")],
+    directory: Dir = None,
+) -> None:
+    """Copy the database into another, SQLite or PostgreSQL, and compare the two."""
+    from storage.backup.making import one_state
+    from storage.backup.rows import NotEqual, copy_rows
+    from storage.database.opening import open_database, schema_state, upgrade
+
+    settings = configured(dir=directory)
+    if to == settings.url:
+        raise WrongSetting("--to names the archive's own database")
+    with opened(settings):
+        pass  # an archive of another version is refused before anything is made
+    into = open_database(to)
+    try:
+        state = schema_state(into)
+        if state not in ("empty", "current"):
+            raise WrongSetting("--to names a database with tables of another version or of something else")
+        if state == "empty":
+            upgrade(to, _say)
+        with one_state(settings.url) as source:
+            sums = copy_rows(source, into, _say)
+    except NotEqual as error:
+        typer.echo(f"newsarchive: {error}", err=True)
+        raise typer.Exit(BELOW_EXPECTATION) from error
+    finally:
+        into.dispose()
+    rows = sum(one.rows for one in sums.values())
+    typer.echo(
+        f"{rows:,} rows of {len(sums)} tables: the same numbers and digests in both. Set "
+        "NEWSARCHIVE_DATABASE_URL to the copy; captures and tombstones stay where they are"
+    )
+
+
+@contextmanager
+def _refused(place: Path) -> Iterator[None]:
+    """What is wrong with the backup's folder, in a sentence with its name."""
+    from storage.backup.manifest import NoBackup
+    from storage.backup.restoring import Damaged
+    from storage.backup.rows import NotEqual
+    from storage.database.opening import DatabaseRefused
+
+    try:
+        yield
+    except NoBackup as error:
+        raise WrongSetting(str(error)) from error
+    except (Damaged, NotEqual) as error:
+        typer.echo(f"newsarchive: {error}", err=True)
+        raise typer.Exit(BELOW_EXPECTATION) from error
+    except OSError as error:
+        if error.errno is None:
+            raise
+        where = error.filename or place
+        raise DatabaseRefused(f"{where}: {error.strerror}") from error
+
+
+def _say(said: str) -> None:
+    typer.echo(f"newsarchive: {said}", err=True)

@@ -1,0 +1,120 @@
+"""Proving a backup: every file by its digest, the database by its own check and by being asked."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from storage.backup.manifest import DATABASE, WARC, Backup, read_backup
+from storage.backup.rows import tables
+from storage.database.opening import open_readonly, schema_state
+from storage.database.refusal import DatabaseRefused
+from storage.frontier.captures import stored_capture
+from storage.models import CaptureRow
+from storage.operations.health import sample_captures
+from storage.warc.file import OPEN
+from storage.warc.manifest import sha256_of
+from storage.warc.store import CaptureDamaged, CaptureMissing, payload_digest, read_payload
+
+SAMPLE = 200
+"""Captures that are read back from the copied files, spread over their age: some seconds (our choice)."""
+
+
+@dataclass(slots=True)
+class Checked:
+    """What the check saw of a backup that it could open."""
+
+    backup: Backup
+    articles: int = 0
+    newest: str | None = None
+    captures: int = 0
+    found: list[str] = field(default_factory=list)
+    """Each problem in a sentence."""
+
+
+def check_backup(folder: Path) -> Checked:
+    """Look at a backup. Raises NoBackup where there is none."""
+    seen = Checked(read_backup(folder))
+    seen.found += _files(folder, seen.backup)
+    seen.found += [f"{name} was not in the archive when the backup was made" for name in seen.backup.missing]
+    if (folder / DATABASE).is_file():
+        seen.found += _database(folder / DATABASE)
+    if not any(DATABASE in said for said in seen.found):
+        seen.found += _asked(folder, seen)
+    return seen
+
+
+def _files(folder: Path, backup: Backup) -> Iterator[str]:
+    for name, file in sorted(backup.files.items()):
+        path = folder / name
+        if not path.is_file():
+            yield f"{name} is not there"
+        elif path.stat().st_size != file.bytes:
+            yield f"{name} has {path.stat().st_size} bytes, not {file.bytes}"
+        elif sha256_of(path) != file.sha256:
+            yield f"{name} is not what was copied: its sha256 is another"
+    for path in sorted((folder / WARC).glob("*.warc.gz*")):
+        if f"{WARC}/{path.name}" not in backup.files:
+            yield f"{WARC}/{path.name} is in the folder, and not of this backup"
+
+
+def _database(path: Path) -> Iterator[str]:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        said = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        said, broken = [str(error)], []
+    finally:
+        connection.close()
+    if said != ["ok"]:
+        yield f"{DATABASE} is damaged: {said[0]}"
+    if broken:
+        yield f"{DATABASE}: {len(broken)} rows refer to nothing"
+
+
+def _asked(folder: Path, seen: Checked) -> Iterator[str]:
+    """The copy answers what the archive would, and its captures can be read from its own files."""
+    try:
+        engine = open_readonly(f"sqlite:///{folder / DATABASE}")
+    except DatabaseRefused as error:
+        yield str(error)
+        return
+    try:
+        state = schema_state(engine)
+        if state != "current":
+            made_by = seen.backup.revision
+            yield f"{DATABASE} has {state} tables: check it with the version that made it ({made_by})"
+            return
+        with engine.connect() as connection:
+            for table in tables():
+                rows = connection.scalar(select(func.count()).select_from(table)) or 0
+                if rows != seen.backup.rows.get(table.name):
+                    yield f"{DATABASE}: {table.name} has {rows} rows, not {seen.backup.rows.get(table.name)}"
+            asked = "SELECT count(*), max(published_at) FROM articles"
+            seen.articles, seen.newest = connection.execute(text(asked)).one()
+        numbers = [one.id for one in sample_captures(engine, SAMPLE, 0)]
+        with Session(engine) as session:
+            for row in session.scalars(select(CaptureRow).where(CaptureRow.id.in_(numbers))):
+                seen.captures += 1
+                yield from _capture(folder / WARC, row)
+    finally:
+        engine.dispose()
+
+
+def _capture(folder: Path, row: CaptureRow) -> Iterator[str]:
+    capture = stored_capture(row).capture
+    if not any((folder / f"{capture.warc.file}{ending}").is_file() for ending in ("", OPEN)):
+        return  # told with the files
+    try:
+        _, _, body = read_payload(folder, capture.warc)
+    except (CaptureMissing, CaptureDamaged) as error:
+        yield f"the capture {row.id} of {row.url} cannot be read from the copy: {error}"
+        return
+    if row.payload_length and payload_digest(body) != row.payload_digest:
+        yield f"the capture {row.id} of {row.url} is another in the copy"

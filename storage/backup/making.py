@@ -1,0 +1,249 @@
+"""Making a backup, and renewing it: the database first, then the WARC files, which only grow.
+
+So every record that a copied row names is in the copied files, also while a crawl writes both. What a crawl
+has open is copied as it is: a torn record at its end is what a death would have left, and is mended likewise.
+What takes another's place waits until all is there: a renewal that is interrupted leaves the former backup.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, func, select
+
+from storage.backup.manifest import (
+    DATABASE,
+    MANIFEST,
+    WARC,
+    Backup,
+    File,
+    NoBackup,
+    copy_file,
+    read_backup,
+    replaced,
+    write_backup,
+)
+from storage.backup.rows import copy_rows, tables
+from storage.clock import utc_now
+from storage.copies import FILE as COPIES
+from storage.copies import note
+from storage.database.opening import REVISIONS, describe, open_database, open_readonly, upgrade
+from storage.models import CaptureRow
+from storage.tombstones import FILE as TOMBSTONES
+from storage.tombstones import KEY
+from storage.warc.file import OPEN
+from storage.warc.manifest import sha256_of
+
+_BESIDE = (KEY, TOMBSTONES, COPIES)
+"""Files of the archive's folder that a backup holds. The key first: tombstones are nothing without it."""
+STAGED = ".staged"
+"""The folder in a backup where copies wait to take the place of former ones."""
+_TRIES = 5
+"""A crawl gives an open file its final name between two looks; not five times in a row."""
+
+
+@contextmanager
+def one_state(url: str) -> Iterator[Connection]:
+    """The archive for reading, as it is at this moment, whatever is written meanwhile."""
+    engine = open_readonly(url)
+    try:
+        level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@dataclass(slots=True)
+class _Making:
+    """A backup while it is made."""
+
+    source: Path
+    folder: Path
+    known: Mapping[str, File]
+    """What the former backup holds."""
+    say: Callable[[str], None]
+    files: dict[str, File] = field(default_factory=dict)
+    staged: list[str] = field(default_factory=list)
+
+    def take(self, name: str) -> bool:
+        """Copy a file of the archive's folder unless it is here; False: it is not there (any more)."""
+        path, former = self.source / name, self.known.get(name)
+        try:
+            state = path.stat()
+            if former is not None and self._is_here(name, former, state):
+                self.files[name] = former
+            elif name not in self.files:
+                self.say(name)
+                self.files[name] = copy_file(path, self.place(name))
+        except FileNotFoundError:
+            self.files.pop(name, None)
+            return False
+        return True
+
+    def _is_here(self, name: str, former: File, state: os.stat_result) -> bool:
+        here = self.folder / name
+        same = (former.bytes, former.modified_ns) == (state.st_size, state.st_mtime_ns)
+        return same and here.is_file() and here.stat().st_size == former.bytes
+
+    def place(self, name: str) -> Path:
+        """Where a copy is written: beside the former one where there is one, until all is there."""
+        if not (self.folder / name).exists():
+            return self.folder / name
+        if name not in self.staged:
+            self.staged.append(name)
+        return self.folder / STAGED / name
+
+    def finish(self, backup: Backup) -> None:
+        """Let the new files take the places of the former ones."""
+        for name in self.staged:
+            if (self.folder / STAGED / name).exists():
+                (self.folder / STAGED / name).replace(self.folder / name)
+        write_backup(self.folder, backup)
+        for path in sorted((self.folder / WARC).glob("*")):
+            if f"{WARC}/{path.name}" not in self.files:
+                path.unlink()
+        shutil.rmtree(self.folder / STAGED, ignore_errors=True)
+
+
+def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Backup:
+    """Make the folder a copy of the archive as it is now; what it has already is not copied again.
+
+    Args:
+        engine: the archive's database; ``url``: its address, with the password.
+        archive: the archive's folder.
+        say: told what is copied.
+
+    Raises:
+        NoBackup: the folder holds something that is no backup of this archive.
+        OSError, DBAPIError: the disk or the database refused; a former backup is as it was.
+    """
+    former = _former(folder, archive)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder / STAGED, ignore_errors=True)
+    note(archive, "backup", folder, folder / MANIFEST, utc_now())  # before it holds anything
+    made_at = utc_now().isoformat(timespec="seconds")
+    making = _Making(archive, folder, {} if former is None else former.files, say)
+    for name in _BESIDE:
+        making.take(name)
+    say("the database")
+    database = making.place(DATABASE)
+    _copy_database(engine, url, database, say)
+    rows, making.files[DATABASE] = _counted(database)
+    say("the WARC files")
+    _copy_warc(making)
+    there = {name.removeprefix(f"{WARC}/").removesuffix(OPEN) for name in making.files}
+    backup = Backup(
+        made_at=made_at,
+        archive=str(archive.absolute()),
+        database=describe(engine.url),
+        revision=REVISIONS[-1],
+        rows=rows,
+        files=making.files,
+        missing=tuple(sorted(_named(database) - there)),
+    )
+    making.finish(backup)
+    return backup
+
+
+def _former(folder: Path, archive: Path) -> Backup | None:
+    """The backup that is renewed; None: the folder is empty, or an unfinished one."""
+    if folder.absolute() == archive.absolute():
+        raise NoBackup(f"{folder} is the archive itself")
+    if (folder / MANIFEST).exists():
+        former = read_backup(folder)
+        if former.archive != str(archive.absolute()):
+            raise NoBackup(f"{folder} is a backup of {former.archive}, not of {archive.absolute()}")
+        return former
+    ours = {DATABASE, WARC, "lost+found", *_BESIDE}
+    there = sorted(path.name for path in folder.glob("*")) if folder.is_dir() else []
+    others = [name for name in there if name not in ours and not name.startswith(".")]
+    if others:
+        raise NoBackup(f"{folder} holds other files ({', '.join(others[:3])}): name an empty folder")
+    return None
+
+
+def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], None]) -> None:
+    beside = target.with_name(f".{target.name}.copy")
+    _without(beside)
+    if engine.dialect.name == "sqlite":
+        _online(Path(str(engine.url.database)), beside)
+    else:
+        upgrade(f"sqlite:///{beside}")
+        into = open_database(f"sqlite:///{beside}")
+        try:
+            with one_state(url) as source:
+                copy_rows(source, into, say)
+        finally:
+            into.dispose()
+    connection = sqlite3.connect(beside)
+    connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
+    connection.close()
+    with replaced(target) as file, beside.open("rb") as source_file:
+        while piece := source_file.read(1024 * 1024):
+            file.write(piece)
+    _without(beside)
+
+
+def _without(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _online(source: Path, target: Path) -> None:
+    """SQLite's online backup, in one step: it sees one state, and holds no writer up."""
+    reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    copying = sqlite3.connect(target)
+    try:
+        reading.backup(copying, pages=-1)
+    finally:
+        copying.close()
+        reading.close()
+
+
+def _copy_warc(making: _Making) -> None:
+    """Every file of the archive's WARC folder.
+
+    Closed files that the archive has lost stay in the backup; open ones that are closed by now, and damaged
+    bytes that were removed, do not.
+    """
+    folder = making.source / WARC
+    for _ in range(_TRIES):
+        there = sorted(path.name for path in folder.glob("*") if path.is_file() and path.name[0] != ".")
+        gone = [name for name in there if not making.take(f"{WARC}/{name}")]
+        if not gone:
+            break
+    for name, file in making.known.items():
+        if name.endswith(".warc.gz") and name not in making.files and (making.folder / name).is_file():
+            making.files[name] = file
+
+
+def _named(database: Path) -> set[str]:
+    """WARC files that captures in a copied database name."""
+    engine = open_readonly(f"sqlite:///{database}")
+    try:
+        with engine.connect() as connection:
+            return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
+    finally:
+        engine.dispose()
+
+
+def _counted(database: Path) -> tuple[dict[str, int], File]:
+    """Rows of each table, and the file itself."""
+    engine = open_readonly(f"sqlite:///{database}")
+    try:
+        with engine.connect() as connection:
+            rows = {
+                table.name: connection.scalar(select(func.count()).select_from(table)) or 0
+                for table in tables()
+            }
+    finally:
+        engine.dispose()
+    state = database.stat()
+    return rows, File(bytes=state.st_size, sha256=sha256_of(database), modified_ns=state.st_mtime_ns)

@@ -1,0 +1,112 @@
+"""Putting a backup back, into an archive that is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from storage.backup.making import one_state
+from storage.backup.manifest import DATABASE, Backup, File, NoBackup, copy_file, read_backup
+from storage.backup.rows import copy_rows
+from storage.database.opening import open_database, schema_state, upgrade
+from storage.tombstones import FILE as TOMBSTONES
+from storage.tombstones import KEY, Tombstones
+from storage.warc.manifest import sha256_of
+
+_STONES = frozenset({TOMBSTONES, KEY})
+
+
+class Damaged(Exception):
+    """A file of the backup is not what was copied; the message names it."""
+
+
+def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -> Backup:
+    """Make an archive of a backup. Interrupted, it goes on where it was: the database comes last.
+
+    Args:
+        folder: the backup's.
+        archive: the archive's folder, without an archive in it; tombstones that lie there stay.
+        url: of the archive's database, which must be empty.
+
+    Raises:
+        NoBackup: the folder holds none, or the archive is there already.
+        Damaged: a file's digest is another than the manifest's.
+        OSError, DBAPIError: the disk or the database refused.
+    """
+    backup = read_backup(folder)
+    _need_room(archive, url)
+    passed = {DATABASE, *(_STONES if _has_stones(folder, archive) else ())}
+    # The key first: tombstones without it would stop every command.
+    for name, file in sorted(backup.files.items(), key=lambda one: (one[0] != KEY, one[0])):
+        if name in passed:
+            continue
+        say(name)
+        _put_back(folder, archive, name, file)
+    say("the database")
+    database = _sqlite_file(url)
+    if database is not None:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        _checked(copy_file(folder / DATABASE, database), backup.files[DATABASE], DATABASE)
+        upgrade(url, say)
+    else:
+        _fill(folder, url, say)
+    return backup
+
+
+def _has_stones(folder: Path, archive: Path) -> bool:
+    """Whether the archive's folder has tombstones already: then they are the backup's, and newer ones."""
+    if not all((archive / name).is_file() for name in _STONES):
+        return False
+    ours = {one.id for one in Tombstones(archive).all()}
+    if lost := {one.id for one in Tombstones(folder).all()} - ours:
+        raise NoBackup(
+            f"{archive} has tombstones of its own, without {len(lost)} of the backup's: move {TOMBSTONES} "
+            f"and {KEY} away, restore, and take down again what was taken down since"
+        )
+    return True
+
+
+def _put_back(folder: Path, archive: Path, name: str, file: File) -> None:
+    target = archive / name
+    if target.is_file() and target.stat().st_size == file.bytes and sha256_of(target) == file.sha256:
+        return
+    _checked(copy_file(folder / name, target), file, name)
+
+
+def _checked(copied: File, file: File, name: str) -> None:
+    if copied.sha256 != file.sha256:
+        raise Damaged(f"{name} of the backup is not what was copied: its sha256 is another")
+
+
+def _need_room(archive: Path, url: str) -> None:
+    database = _sqlite_file(url)
+    if database is not None:
+        if database.exists():
+            raise NoBackup(
+                f"{database} is there already: move it away, or restore into another folder (--dir)"
+            )
+        return
+    engine = open_database(url)
+    try:
+        if schema_state(engine) not in ("empty", "current"):
+            raise NoBackup("the database holds tables of another version or of something else")
+    finally:
+        engine.dispose()
+
+
+def _sqlite_file(url: str) -> Path | None:
+    parsed = make_url(url)
+    return Path(str(parsed.database)).expanduser() if parsed.get_backend_name() == "sqlite" else None
+
+
+def _fill(folder: Path, url: str, say: Callable[[str], None]) -> None:
+    """A database of another kind: its tables are made, and filled."""
+    upgrade(url, say)
+    into = open_database(url)
+    try:
+        with one_state(f"sqlite:///{folder / DATABASE}") as source:
+            copy_rows(source, into, say)
+    finally:
+        into.dispose()

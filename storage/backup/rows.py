@@ -1,0 +1,187 @@
+"""All rows of an archive, copied into an empty one of either kind, and compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
+
+from storage.database.refusal import DatabaseRefused, describe
+from storage.models import Base
+from storage.search.index import rebuild
+
+PIECE = 1000
+"""Rows that are held at once."""
+_INDEX = frozenset({"search_entry"})
+"""Made anew in the copy, from its texts: what is looked up differs between the databases."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """What a table holds, whatever the order: equal tables have equal sums on both databases."""
+
+    rows: int
+    digest: str
+
+
+class NotEqual(Exception):
+    """The copy does not hold what the archive holds; the message names the tables."""
+
+
+def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
+    """Copy every row into an archive that has tables and no rows; what was copied, and read back to compare.
+
+    One transaction: interrupted, the target is as it was. The search index is made anew behind it.
+
+    Args:
+        source: inside a transaction that sees one state of the archive throughout.
+        say: told how far it is.
+
+    Raises:
+        DatabaseRefused: the target holds rows.
+        NotEqual: what is read back is not what was written; nothing was kept.
+    """
+    with target.begin() as into:
+        if (full := _filled(into)) is not None:
+            raise DatabaseRefused(
+                f"{describe(target.url)} holds an archive already ({full}): nothing was copied"
+            )
+        if into.dialect.name == "sqlite":
+            into.execute(text("PRAGMA defer_foreign_keys = ON"))
+        sums = {table.name: _copied(source, into, table, say) for table in tables()}
+        for table in tables():
+            for column in _postponed(table):
+                _fill_in(source, into, table, column)
+        _continue_numbers(source, into)
+        say("comparing")
+        differing = [name for name, one in sums.items() if sum_of(into, _table(name)) != one]
+        if differing:
+            raise NotEqual(f"the copy differs in {', '.join(differing)}: nothing was kept")
+    say("the search index is made anew")
+    rebuild(target)
+    return sums
+
+
+def tables() -> Sequence[Table]:
+    """The tables whose rows are copied, those that others refer to first."""
+    return [table for table in Base.metadata.sorted_tables if table.name not in _INDEX]
+
+
+def sum_of(connection: Connection, table: Table) -> Sum:
+    """Rows and digest of a table; it is read once, in pieces."""
+    return _summed(_read(connection, table))
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+def _filled(connection: Connection) -> str | None:
+    """A table that holds a row."""
+    found = (table.name for table in Base.metadata.sorted_tables if _has_row(connection, table))
+    return next(found, None)
+
+
+def _has_row(connection: Connection, table: Table) -> bool:
+    return connection.execute(select(next(iter(table.primary_key))).limit(1)).first() is not None
+
+
+def _read(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    names = [column.name for column in table.columns]
+    for row in connection.execute(select(table).execution_options(yield_per=PIECE)):
+        yield dict(zip(names, row, strict=True))
+
+
+def _summed(rows: Iterator[dict[str, Any]]) -> Sum:
+    count = total = 0
+    for row in rows:
+        count += 1
+        total = (total + _hash(row)) % (1 << 256)
+    return Sum(rows=count, digest=f"{total:064x}")
+
+
+def _hash(row: dict[str, Any]) -> int:
+    """Of one row's values as Python has them: instants in UTC, truth as truth, whatever the database."""
+    said = repr([(name, _plain(row[name])) for name in sorted(row)])
+    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, memoryview):
+        return bytes(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _copied(source: Connection, into: Connection, table: Table, say: Callable[[str], None]) -> Sum:
+    later = {column.name: None for column in _postponed(table)}
+    count = total = 0
+    piece: list[dict[str, Any]] = []
+    for row in _read(source, table):
+        count += 1
+        total = (total + _hash(row)) % (1 << 256)
+        piece.append({**row, **later})
+        if len(piece) == PIECE:
+            into.execute(insert(table), piece)
+            piece = []
+    if piece:
+        into.execute(insert(table), piece)
+    say(f"{table.name}: {count:,} rows")
+    return Sum(rows=count, digest=f"{total:064x}")
+
+
+def _postponed(table: Table) -> list[Column[Any]]:
+    """Columns that refer to rows which are copied later: of this very table, or of one behind it."""
+    order = {one.name: place for place, one in enumerate(Base.metadata.sorted_tables)}
+    return [
+        column
+        for column in table.columns
+        if any(order[key.column.table.name] >= order[table.name] for key in column.foreign_keys)
+    ]
+
+
+def _fill_in(source: Connection, into: Connection, table: Table, column: Column[Any]) -> None:
+    (key,) = table.primary_key
+    rows = source.execute(select(key, column).where(column.is_not(None)).execution_options(yield_per=PIECE))
+    statement = update(table).where(key == bindparam("_key")).values({column.name: bindparam("_value")})
+    for piece in rows.partitions(PIECE):
+        into.execute(statement, [{"_key": number, "_value": value} for number, value in piece])
+
+
+def _continue_numbers(source: Connection, into: Connection) -> None:
+    """A number that was given once is not given again in the copy either."""
+    for table in tables():
+        column = table.autoincrement_column
+        if column is None:
+            continue
+        highest = into.scalar(select(func.max(column))) or 0
+        _set_last(into, table, column, max(highest, _last(source, table, column)))
+
+
+def _last(connection: Connection, table: Table, column: Column[Any]) -> int:
+    """The last number that was given; 0 where the database does not keep it."""
+    if connection.dialect.name == "sqlite":
+        kept = "SELECT seq FROM sqlite_sequence WHERE name = :name"
+        return int(connection.scalar(text(kept), {"name": table.name}) or 0)
+    name = connection.scalar(_SEQUENCE, {"table": table.name, "column": column.name})
+    if name is None:
+        return 0
+    return int(connection.scalar(text("SELECT pg_sequence_last_value(:name)"), {"name": name}) or 0)
+
+
+_SEQUENCE = text("SELECT pg_get_serial_sequence(:table, :column)")
+
+
+def _set_last(connection: Connection, table: Table, column: Column[Any], last: int) -> None:
+    if connection.dialect.name == "sqlite":
+        if not table.dialect_options["sqlite"]["autoincrement"]:
+            return
+        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+        kept = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)")
+        connection.execute(kept, {"name": table.name, "last": last})
+        return
+    name = connection.scalar(_SEQUENCE, {"table": table.name, "column": column.name})
+    if name is not None and last:
+        connection.execute(text("SELECT setval(:name, :last)"), {"name": name, "last": last})

@@ -1,0 +1,308 @@
+"""A backup is the archive, made while it is written, proven, put back; the same rows on either database."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from storage.backup import making
+from storage.backup.checking import check_backup
+from storage.backup.making import make_backup, one_state
+from storage.backup.manifest import MANIFEST, NoBackup, read_backup
+from storage.backup.restoring import Damaged, restore
+from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
+from storage.copies import known
+from storage.database.opening import open_database, open_readonly, upgrade
+from storage.database.refusal import DatabaseRefused
+from storage.forget.takedown import plan, take_down
+from storage.frontier.rowless import restore_rows
+from storage.warc.recovery import recover
+from tests.storage.forget.newsroom import Newsroom, in_files, spread
+from tests.storage.samples import FNNEWS, fnnews_article, state
+
+
+def quiet(_said: str) -> None:
+    """Say nothing."""
+
+
+class Room(Newsroom):
+    """A newsroom whose archive can be copied."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        super().__init__(engine, folder)
+        self.url = engine.url.render_as_string(hide_password=False)
+
+    def back_up(self, folder: Path) -> None:
+        make_backup(self.engine, self.url, self.folder, folder, quiet)
+
+    def story(self, number: int) -> None:
+        body = (
+            f"{number}번째 소식이다. " + f"{number * 7919}명이 모여 {number * 31}시간 동안 이야기했다. " * 5
+        )
+        url = FNNEWS.replace("1158", f"{2000 + number}")
+        self.fetch(fnnews_article(url=url, site_id=f"{number}", title=f"소식 {number}", body=body), number)
+
+
+@pytest.fixture
+def room(engine: Engine, tmp_path: Path) -> Room:
+    made = Room(engine, tmp_path / "archive")
+    spread(made)
+    return made
+
+
+@pytest.fixture
+def small(sqlite_url: str, tmp_path: Path) -> Room:
+    made = Room(open_database(sqlite_url), tmp_path / "archive")
+    made.story(1)
+    return made
+
+
+def said(room: Newsroom) -> dict[str, list[str]]:
+    """All that the archive says, in an order of its own: databases sort and round otherwise."""
+    plain = {
+        name: [[float(one) if isinstance(one, Decimal) else one for one in row] for row in rows]
+        for name, rows in state(room).items()
+    }
+    return {name: sorted(map(repr, rows)) for name, rows in plain.items()}
+
+
+def sums(url: str) -> dict[str, Any]:
+    with one_state(url) as connection:
+        return {table.name: sum_of(connection, table) for table in tables()}
+
+
+def test_it_is_proven_and_put_back(room: Room, tmp_path: Path) -> None:
+    room.back_up(tmp_path / "b")
+    seen = check_backup(tmp_path / "b")
+    assert (seen.found, seen.articles) == ([], 2)
+    assert seen.captures > 10
+    restored = f"sqlite:///{tmp_path / 'again' / 'newsarchive.db'}"
+    restore(tmp_path / "b", tmp_path / "again", restored, quiet)
+    assert sums(restored) == sums(room.url)
+    again = Newsroom.__new__(Newsroom)
+    again.engine = open_database(restored)
+    assert said(again) == said(room)
+    # What the crawl had open is made whole as after its death.
+    recover(tmp_path / "again" / "warc", lambda dead: restore_rows(again.engine, dead, 1) and None)
+    assert [path.suffix for path in (tmp_path / "again" / "warc").iterdir()] == [".gz"]
+    with pytest.raises(NoBackup, match="already"):
+        restore(tmp_path / "b", tmp_path / "again", restored, quiet)
+
+
+def test_renewed_it_copies_what_is_new(small: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small.warc.close()
+    small.back_up(tmp_path / "b")
+    copied: list[str] = []
+    kept = making.copy_file
+
+    def copy(source: Path, target: Path) -> Any:
+        copied.append(source.name)
+        return kept(source, target)
+
+    monkeypatch.setattr(making, "copy_file", copy)
+    small.story(2)
+    small.back_up(tmp_path / "b")
+    assert [name.endswith(".warc.gz.open") for name in copied] == [False, True], copied
+    small.warc.close()
+    small.back_up(tmp_path / "b")
+    assert check_backup(tmp_path / "b").found == []
+    names = sorted(path.name for path in (tmp_path / "b" / "warc").iterdir())
+    assert names == sorted(path.name for path in (small.folder / "warc").iterdir())
+    lost = next(iter((small.folder / "warc").glob("*.warc.gz")))
+    lost.unlink()
+    small.back_up(tmp_path / "b")
+    assert check_backup(tmp_path / "b").found == [], "what the archive has lost is in the backup"
+    assert [one.kind for one in known(small.folder)[0]] == ["backup"]
+
+
+def test_while_it_is_written(small: Room, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def crawl() -> None:
+        number = 10
+        while not stop.is_set():
+            small.story(number)
+            number += 1
+
+    crawling = threading.Thread(target=crawl)
+    crawling.start()
+    try:
+        for _ in range(4):
+            small.back_up(tmp_path / "b")
+            assert check_backup(tmp_path / "b").found == []
+    finally:
+        stop.set()
+        crawling.join()
+
+
+def test_a_takedown_leaves_the_backup_when_it_is_renewed(room: Room, tmp_path: Path) -> None:
+    room.warc.close()
+    room.back_up(tmp_path / "b")
+    found = plan(room.place, (FNNEWS,), all_appearances=True)
+    assert found is not None
+    assert [one.place for one in found.copies] == [str(tmp_path / "b")]
+    take_down(room.place, found, FNNEWS, "판결", "desk", quiet)
+    assert in_files(tmp_path / "b") != []
+    room.back_up(tmp_path / "b")
+    assert in_files(tmp_path / "b") == []
+    assert check_backup(tmp_path / "b").found == []
+
+
+@pytest.mark.parametrize("step", ["_copy_database", "_copy_warc", "write_backup"])
+def test_interrupted_the_former_backup_stands(
+    small: Room, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small.back_up(tmp_path / "b")
+    small.story(2)
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, step, die)
+        with pytest.raises(Killed):
+            small.back_up(tmp_path / "b")
+    if step != "write_backup":  # there the files of the new one are in place already
+        assert check_backup(tmp_path / "b").found == []
+        restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+    small.back_up(tmp_path / "b")
+    assert check_backup(tmp_path / "b").found == []
+    assert check_backup(tmp_path / "b").articles == 2
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda b: flip(b / "newsarchive.db"), "newsarchive.db is not what was copied"),
+        (lambda b: flip(next(iter((b / "warc").glob("*.gz")))), "is not what was copied"),
+        (lambda b: next(iter((b / "warc").glob("*.gz"))).unlink(), "is not there"),
+        (lambda b: (b / "newsarchive.db").write_bytes(b""), "newsarchive.db has 0 bytes"),
+        (lambda b: (b / "warc" / "strange.warc.gz").write_bytes(b"x"), "not of this backup"),
+    ],
+)
+def test_a_damaged_copy_is_told(
+    small: Room, tmp_path: Path, damage: Callable[[Path], None], told: str
+) -> None:
+    small.warc.close()
+    small.back_up(tmp_path / "b")
+    damage(tmp_path / "b")
+    assert any(told in one for one in check_backup(tmp_path / "b").found)
+    if "strange" not in told and "not of" not in told:
+        with pytest.raises((Damaged, FileNotFoundError)):
+            restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+
+
+def test_a_folder_of_something_else_is_left_alone(small: Room, tmp_path: Path) -> None:
+    other = tmp_path / "photos"
+    other.mkdir()
+    (other / "a.jpg").write_bytes(b"x")
+    with pytest.raises(NoBackup, match=r"a\.jpg"):
+        small.back_up(other)
+    assert [path.name for path in other.iterdir()] == ["a.jpg"]
+    with pytest.raises(NoBackup, match="archive itself"):
+        small.back_up(small.folder)
+    (other / MANIFEST).write_text("[" * 100_000)
+    with pytest.raises(NoBackup, match="no manifest"):
+        small.back_up(other)
+    with pytest.raises(NoBackup, match="no backup"):
+        check_backup(tmp_path / "nowhere")
+    small.back_up(tmp_path / "b")
+    shutil.copytree(small.folder, tmp_path / "another")
+    small.folder = tmp_path / "another"
+    with pytest.raises(NoBackup, match="is a backup of"):
+        small.back_up(tmp_path / "b")
+
+
+def test_a_file_that_the_archive_has_lost_is_said(small: Room, tmp_path: Path) -> None:
+    small.warc.close()
+    (file,) = (small.folder / "warc").glob("*.warc.gz")
+    file.unlink()
+    small.back_up(tmp_path / "b")
+    assert read_backup(tmp_path / "b").missing == (file.name,)
+    assert any(file.name in one for one in check_backup(tmp_path / "b").found)
+
+
+@pytest.fixture
+def server(postgresql_url: str) -> Iterator[Engine]:
+    """An empty archive on PostgreSQL."""
+    opened = open_database(postgresql_url)
+    yield opened
+    opened.dispose()
+
+
+def test_rows_move_to_the_other_database_and_back(sqlite_url: str, server: Engine, tmp_path: Path) -> None:
+    room = Room(open_database(sqlite_url), tmp_path / "archive")
+    spread(room)
+    room.story(3)
+    before = sums(room.url)
+    back = f"sqlite:///{tmp_path / 'back.db'}"
+    with one_state(room.url) as source:
+        assert copy_rows(source, server, quiet) == before
+    moved = Room(server, tmp_path / "archive")
+    assert said(moved) == said(room)
+    found = moved.rows("SELECT count(*) FROM search_index")
+    assert found == moved.rows("SELECT count(*) FROM article")
+    moved.story(4)  # new numbers go on where the old ones ended
+    with one_state(moved.url) as source:
+        upgrade(back)
+        copy_rows(source, open_database(back), quiet)
+    assert sums(back) == sums(moved.url)
+    with one_state(moved.url) as source, pytest.raises(DatabaseRefused, match="holds an archive already"):
+        copy_rows(source, server, quiet)
+
+
+def test_numbers_are_not_given_twice_in_the_copy(small: Room, tmp_path: Path) -> None:
+    """The newest article was joined into another and is gone: its number stays its own."""
+    small.execute("UPDATE sqlite_sequence SET seq = 500 WHERE name = 'article'")
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(url)
+    with one_state(small.url) as source:
+        copy_rows(source, open_database(url), quiet)
+    copy = Room(open_database(url), tmp_path / "archive")
+    copy.story(9)
+    assert copy.rows("SELECT max(id) FROM article") == [(501,)]
+
+
+def test_a_copy_that_differs_is_not_kept(small: Room, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(url)
+    into = open_database(url)
+    with into.begin() as connection:
+        spoil = "CREATE TRIGGER spoil AFTER INSERT ON image BEGIN UPDATE image SET url = 'x'; END"
+        connection.execute(text(spoil))
+    with one_state(small.url) as source, pytest.raises(NotEqual, match="image"):
+        copy_rows(source, into, quiet)
+    with open_readonly(url).connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM article")) == 0
+
+
+def test_tombstones_of_the_archive_are_kept(small: Room, tmp_path: Path) -> None:
+    """The backup is older than a takedown: what came later still stands when it is put back."""
+    small.back_up(tmp_path / "b")
+    url = FNNEWS.replace("1158", "2001")
+    found = plan(small.place, (url,), all_appearances=True)
+    assert found is not None
+    take_down(small.place, replace(found), url, "판결", "desk", quiet)
+    again = tmp_path / "again"
+    again.mkdir()
+    for name in ("tombstones.jsonl", "tombstones.key"):
+        shutil.copy(small.folder / name, again / name)
+    restore(tmp_path / "b", again, f"sqlite:///{again / 'newsarchive.db'}", quiet)
+    assert (again / "tombstones.jsonl").read_bytes() == (small.folder / "tombstones.jsonl").read_bytes()
