@@ -143,8 +143,7 @@ def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:
     times = [e for e in document.all("time[datetime], abbr.published[title]") if _is_mine(e)]
     called = [e for e in times if e.get("pubdate") is not None or _TIME_CLASS.search(_names(e))]
     plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e))]
-    alone = plain[0] if len(plain) == 1 else None
-    for element in (_nearest(called), _nearest(plain), _only(called), alone):
+    for element in (_nearest(called), _nearest(plain), _only(called)):
         if element is not None and (value := _value(element)):
             yield Raw(value=value, rule="time datetime")
 

@@ -293,7 +293,10 @@ t(
     "time el",
     "",
     "2026-11-20T09:00:00+09:00",
-    art='<time datetime="2026-11-20T09:00:00+09:00">오늘</time><article>%s</article>',
+    art=(
+        '<article><header><h1>다리 세 곳</h1><time datetime="2026-11-20T09:00:00+09:00">오늘</time></header>'
+        "%s</article>"
+    ),
 )
 t(
     "itemprop",
