@@ -14,15 +14,16 @@ from crawler.extract.body import Body, links_of
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document, select
 from crawler.extract.embedded import embedded_article, script_subtitle
-from crawler.extract.follow import ABOVE
+from crawler.extract.follow import ABOVE, SENTENCE
+from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
-from crawler.extract.nature import consent_line, declares_article
+from crawler.extract.nature import declares_article
 from crawler.extract.page import Page
-from crawler.extract.prune import Prune, drop, prune_widgets
+from crawler.extract.prune import Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
-from storage.records import Extraction, Raw, RawImage, Removal
+from storage.records import Extraction, Raw, Removal
 
 _ALL = 0.9
 """Share of the page's letters in the library's one line from which that is its last resort, the page as it
@@ -36,26 +37,13 @@ nothing: it drops whatever is called a comment (``comment-free`` around an artic
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
-_HEADLINE = 60
-"""Characters of a line that may stand before a title at the top of a body; after a longer one it is a
-subhead."""
-_HEAD = 3
-"""Lines at the top of a body that may be its head."""
 _HOUSE = re.compile(r"\S{1,12}(?:신문|일보|뉴스|방송|경제|투데이|타임스|저널|미디어)")
 _PORTALS = re.compile(r"(?:다음|네이버|NAVER|Daum|네이트|NATE|zum|줌)(?:\s?뉴스)?", re.IGNORECASE)
+_POLITE = re.compile(r"(?:니다|세요|시오|니까|you|your)[.?!]?\s*\Z", re.IGNORECASE)
+_SENTENCES = 2
+"""Sentences of plain prose that are news without a clock above them."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
 _NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
-_SUBTITLES = (
-    ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
-    ", [class^=sub_tit], .article_subtitle, .summary_view, .article-summary, .news_subtitle"
-)
-_CREDITED = re.compile(
-    r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
-)
-"""A caption printed as a line of the body: a triangle before, a credit behind."""
-_LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
-"""The same without a triangle: the label 사진= with a name ends the line."""
-
 UNPRINTED = "trafilatura's own lines"
 """The rule of a body that the page prints nowhere as lines."""
 
@@ -128,7 +116,7 @@ class GenericPage(Page):
         return holds(element, self.document.tree, self.coverage, self.whole)
 
     def trim(self, container: HtmlElement) -> list[Removal]:
-        return [*prune_widgets(container, self._is_read), *_leading_subtitle(container)]
+        return [*prune_widgets(container, self._is_read), *leading_subtitle(container)]
 
     def _is_read(self, element: HtmlElement) -> bool:
         """True for an element with a good share of what the library reads, whatever its class is called."""
@@ -142,7 +130,7 @@ class GenericPage(Page):
         title, subtitle = self.title(), self.subtitle()
         printed = [text_of(h) for h in self.document.tree.iter("h1")]
         head = {clean(t) for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
-        return _without_lines(body, head | set(printed)) if body else None
+        return without_lines(body, head | set(printed)) if body else None
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
         """False where the page shows a part alone of what its JSON-LD says, or the library read that from
@@ -183,9 +171,20 @@ class GenericPage(Page):
         if body is None or not body.paragraphs or body.links.is_list(declared):
             return None
         prose = sum(len(p) for p in body.paragraphs)
-        if prose < ENOUGH and not declared:
+        if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
         return super().extraction()
+
+    def _tells_news(self, body: Body) -> bool:
+        """A short text under a heading: a sentence with a printed clock above it (fnnews AMP, 2023), or two.
+
+        A site that speaks to its reader does so in polite forms (``-니다``, ``-세요``).
+        """
+        if next(self.document.tree.iter("h1", "h2"), None) is None:
+            return False
+        said = [text for text in body.paragraphs if SENTENCE.search(text)]
+        is_dated = any(CLOCKED.search(line) for line in self.header_lines)
+        return bool(said) and (is_dated or sum(not _POLITE.search(text) for text in said) >= _SENTENCES)
 
     def subtitle(self) -> Raw | None:
         """The first subtitle element inside the container or in the same column above it."""
@@ -193,7 +192,7 @@ class GenericPage(Page):
         title = self.title()
         above = list(container.iterancestors())[:3] if container is not None else []
         for place in (container, *above):
-            for element in select(place, _SUBTITLES) if place is not None and place.tag != "body" else ():
+            for element in select(place, SUBTITLES) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
                 if text and not (title and text == clean(title.value)):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
@@ -261,53 +260,3 @@ class GenericPage(Page):
     @cached_property
     def _page_blocks(self) -> list[str]:
         return [b.text for b in walk(self.document.tree)]
-
-
-def _leading_subtitle(container: HtmlElement) -> list[Removal]:
-    """A subtitle that stands in the container before any paragraph; inside the text it is a subhead."""
-    for element in [e for e in select(container, _SUBTITLES) if e is not container][:1]:
-        before = "".join(t for t in _texts_before(container, element))
-        if len(clean(before)) < 2 * len(clean(element.text_content())):
-            return drop(element, "subtitle")
-    return []
-
-
-def _texts_before(container: HtmlElement, element: HtmlElement) -> list[str]:
-    texts: list[str] = []
-    for other in container.iter():
-        if other is element:
-            break
-        if other.tag not in {"script", "style"} and isinstance(other.tag, str):
-            texts.append(other.text or "")
-    return texts
-
-
-def _without_lines(body: Body, head: set[str]) -> Body:
-    """The body without the page's head at its top (title, subtitle, time) and without captions set as
-    lines."""
-    removed = list(body.removed)
-    kept: list[str] = []
-    captions: list[str] = []
-    for i, text in enumerate(body.paragraphs):
-        if text in head and all(len(k) <= _HEADLINE for k in kept):
-            removed.append(Removal(rule="title line", text=text))
-        elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
-            removed.append(Removal(rule="header line", text=text))
-        elif consent_line(text):
-            removed.append(Removal(rule="consent", text=text))
-        elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
-            removed.append(Removal(rule="caption", text=text))
-            captions.append(text)
-        else:
-            kept.append(text)
-    images = _captioned(body.images, captions)
-    return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
-
-
-def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:
-    """Caption lines go to the pictures where it is beyond doubt: one line for each picture without one."""
-    bare = [i for i in images if i.caption is None]
-    if len(bare) != len(captions):
-        return images
-    lines = iter(captions)
-    return tuple(i if i.caption is not None else replace(i, caption=next(lines)) for i in images)

@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, lines_of, text_of, verbatim_of
+from crawler.extract.blocks import clean, verbatim_of
 from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document, select
 from crawler.extract.header import header_byline, header_lines, heading_above
@@ -23,6 +23,7 @@ from crawler.extract.linked import names_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.stamps import Stamps, header_stamps
+from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole
 from storage.records import Extraction, PageKind, Raw, Removal
@@ -55,7 +56,7 @@ class Site(Protocol):
     def address(self) -> Callable[[str], SiteAddress | None]: ...
 
 
-class Page:
+class Page(Texts):
     """Base of every page class. Nothing here or below changes ``document.tree``."""
 
     name: ClassVar[str] = "page"
@@ -65,7 +66,7 @@ class Page:
     container_css: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, document: Document, site: Site | None = None) -> None:
-        self.document = document
+        super().__init__(document)
         self.site = site
 
     @classmethod
@@ -210,7 +211,7 @@ class Page:
             byline_line=self.byline_line(),
             author_hints=self.author_hints(),
             paragraphs=body.paragraphs,
-            body_rule=f"{self._container_rule()}: {body.rule}",
+            body_rule=f"{name_of(self._container)}: {body.rule}",
             removed=body.removed,
             notices=(*self.notices(), *told_notices(self.document)),
             holder=self.holder(),
@@ -229,10 +230,6 @@ class Page:
     @cached_property
     def _container(self) -> HtmlElement | None:
         return self.container()
-
-    def _on_page(self, element: HtmlElement) -> bool:
-        """False for a container that was parsed out of a script."""
-        return any(a is self.document.tree for a in element.iterancestors())
 
     @cached_property
     def _body(self) -> Body | None:
@@ -256,14 +253,6 @@ class Page:
         container = self._container
         return container is not None and bool(select(container, _FILM))
 
-    def _container_rule(self) -> str:
-        element = self._container
-        if element is None:
-            return "none"
-        classes = (element.get("class") or "").split()
-        ident = element.get("id")
-        return str(element.tag) + (f"#{ident}" if ident else "") + (f".{classes[0]}" if classes else "")
-
     def _heading(self) -> Raw | None:
         """The heading right above the body, for a page whose head says nothing."""
         container = self._container
@@ -271,33 +260,6 @@ class Page:
         return (
             Raw(value=verbatim_of(above), rule=f"{above.tag} above the body") if above is not None else None
         )
-
-    def _text(self, *selectors: str) -> Raw | None:
-        """The text of the first element of the first selector that has any."""
-        for css in selectors:
-            for element in self.document.all(css):
-                text = text_of(element)
-                if text:
-                    return Raw(value=text, rule=css)
-        return None
-
-    def _printed(self, *selectors: str) -> Raw | None:
-        """Like ``_text``, letter for letter."""
-        for css in selectors:
-            for element in self.document.all(css):
-                text = verbatim_of(element)
-                if text:
-                    return Raw(value=text, rule=css)
-        return None
-
-    def _lines(self, *selectors: str) -> Raw | None:
-        """Like ``_text``, line breaks kept."""
-        for css in selectors:
-            for element in self.document.all(css):
-                text = lines_of(element)
-                if text:
-                    return Raw(value=text, rule=css)
-        return None
 
     def _aliases(self, urls: list[str]) -> tuple[str, ...]:
         known = urls

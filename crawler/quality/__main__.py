@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from crawler.quality import floors, strings
+from crawler.quality import beside, floors, strings
 from crawler.quality.corpus import Corpus, corpora, shared_pages
-from crawler.quality.report import misread, mistakes, string_table, table
+from crawler.quality.report import beside_table, misread, mistakes, string_table, table
 from crawler.quality.score import PageScore, summary
 
 _WIDTH = 130
@@ -51,6 +51,15 @@ def measured_strings(root: Path, readings: Readings) -> Iterator[tuple[floors.Me
         yield floors.Measured(scores=scores, digest=digest), root / strings.FLOORS[group]
 
 
+def measured_beside(
+    root: Path, found: Sequence[Corpus], pairs: Mapping[str, Sequence[beside.Pair]]
+) -> Iterator[tuple[floors.Measured, Path]]:
+    """The generic path beside the library, each group with the file of its floors."""
+    for group, pages in pairs.items():
+        scores, digest = {group: beside.summary(pages)}, beside.group_digest(found, group, root)
+        yield floors.Measured(scores=scores, digest=digest), root / beside.FLOORS[group]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0 at or above every floor, 1 below one or with other pages."""
     options = _parser().parse_args(arguments)
@@ -58,15 +67,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = corpora(root)
     pages = [scored(corpus) for corpus in found]
     today = [measured(corpus, scores) for corpus, scores in zip(found, pages, strict=True)]
-    readings = read_strings(root)
+    readings, pairs = read_strings(root), beside.pairs_of(found, root)
     _show(today, {group: scores for one in pages for group, scores in one.items()}, readings)
+    Console(width=None if sys.stdout.isatty() else _WIDTH, highlight=False).print(beside_table(pairs))
     if shared_pages(root) is None:
         print("the shared pages are not here: their groups are not scored")  # noqa: T201
     places = zip(today, (corpus.floors for corpus in found), strict=True)
     judge = _update if options.update or options.lower else _held
     said = [
         line
-        for one, path in (*places, *measured_strings(root, readings))
+        for one, path in (
+            *places,
+            *measured_strings(root, readings),
+            *measured_beside(root, found, pairs),
+        )
         for line in judge(one, path, options)
     ]
     for problem in said:

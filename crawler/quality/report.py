@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from crawler.quality.beside import Pair, summary
 from crawler.quality.score import PageScore, Scores
 from crawler.quality.strings import READERS, Reading
 
@@ -40,6 +41,19 @@ def mistakes(pages: Mapping[str, Sequence[PageScore]]) -> Group:
         for wrong in page.wrong
     ]
     return Group(*lines)
+
+
+def beside_table(pairs: Mapping[str, Sequence[Pair]]) -> Table:
+    """Body F1 of the generic path and of the library alone, and the page that is furthest behind it."""
+    shown = Table(title="The generic path beside trafilatura alone")
+    for heading in ("pages of", "pages", "ours", "trafilatura", "furthest behind"):
+        shown.add_column(heading, justify="left" if heading == "pages of" else "right")
+    for group, pages in pairs.items():
+        scores, worst = summary(pages), min(pages, key=lambda pair: pair.ours - pair.library)
+        library = scores["ours"] - scores["ahead of trafilatura"]
+        behind = f"{scores['furthest behind']:.4f}" + (f" {worst.page}" if scores["furthest behind"] else "")
+        shown.add_row(group, str(len(pages)), f"{scores['ours']:.4f}", f"{library:.4f}", behind)
+    return shown
 
 
 def string_table(readings: Mapping[str, Sequence[Reading]]) -> Table:

@@ -1,0 +1,82 @@
+"""Lines in a body's container of an unknown site that are none of its text: its head and captions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.body import Body
+from crawler.extract.document import select
+from crawler.extract.nature import consent_line
+from crawler.extract.prune import drop
+from crawler.extract.stamps import CLOCKED
+from storage.records import RawImage, Removal
+
+_HEADLINE = 60
+"""Characters of a line that may stand before a title at the top of a body; after a longer one it is a
+subhead."""
+_HEAD = 3
+"""Lines at the top of a body that may be its head."""
+SUBTITLES = (
+    ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
+    ", [class^=sub_tit], .article_subtitle, .summary_view, .article-summary, .news_subtitle"
+)
+_CREDITED = re.compile(
+    r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
+)
+"""A caption printed as a line of the body: a triangle before, a credit behind."""
+_LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
+"""The same without a triangle: the label 사진= with a name ends the line."""
+
+
+def leading_subtitle(container: HtmlElement) -> list[Removal]:
+    """A subtitle that stands in the container before any paragraph; inside the text it is a subhead."""
+    for element in [e for e in select(container, SUBTITLES) if e is not container][:1]:
+        before = "".join(t for t in _texts_before(container, element))
+        if len(clean(before)) < 2 * len(clean(element.text_content())):
+            return drop(element, "subtitle")
+    return []
+
+
+def _texts_before(container: HtmlElement, element: HtmlElement) -> list[str]:
+    texts: list[str] = []
+    for other in container.iter():
+        if other is element:
+            break
+        if other.tag not in {"script", "style"} and isinstance(other.tag, str):
+            texts.append(other.text or "")
+    return texts
+
+
+def without_lines(body: Body, head: set[str]) -> Body:
+    """The body without the page's head at its top (title, subtitle, time) and without captions set as
+    lines."""
+    removed = list(body.removed)
+    kept: list[str] = []
+    captions: list[str] = []
+    for i, text in enumerate(body.paragraphs):
+        if text in head and all(len(k) <= _HEADLINE for k in kept):
+            removed.append(Removal(rule="title line", text=text))
+        elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
+            removed.append(Removal(rule="header line", text=text))
+        elif consent_line(text):
+            removed.append(Removal(rule="consent", text=text))
+        elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
+            removed.append(Removal(rule="caption", text=text))
+            captions.append(text)
+        else:
+            kept.append(text)
+    images = _captioned(body.images, captions)
+    return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
+
+
+def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:
+    """Caption lines go to the pictures where it is beyond doubt: one line for each picture without one."""
+    bare = [i for i in images if i.caption is None]
+    if len(bare) != len(captions):
+        return images
+    lines = iter(captions)
+    return tuple(i if i.caption is not None else replace(i, caption=next(lines)) for i in images)
