@@ -13,8 +13,8 @@ from crawler import reader
 from crawler.reading.question import Lost
 from crawler.rereading.captures import REMOVED, CaptureReader
 from crawler.rereading.report import pair
-from storage.archive.appearances import body_of, text_digest
 from storage.archive.rereader import Applied, Read, Rereader
+from storage.archive.texts import body_of, text_digest
 from storage.archive.to_reread import Wanted, load
 from storage.clock import utc_now
 from storage.database.opening import writing

@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 
 from storage.archive.causes import explain_new
 from storage.archive.people import publisher_id, write_bylines
+from storage.archive.texts import body_of, ensure_text
 from storage.archive.timeline import Span, observe
-from storage.database.upsert import insert_missing
 from storage.models import (
     AppearanceRow,
     DeclaredAddressRow,
     ImageRow,
     RevisionRow,
     RightsRow,
-    TextRow,
     storable,
 )
 from storage.records import Article, FetchSignals
@@ -55,11 +54,6 @@ def _clean(value: str | None) -> str | None:
     return None if value is None else storable(value)
 
 
-def body_of(article: Article) -> str | None:
-    """The body as it is stored: NFC."""
-    return None if article.body is None else unicodedata.normalize("NFC", storable(article.body))
-
-
 def content_digest(article: Article) -> str:
     """What a revision is told by: title, subtitle, body, notice and byline line (sha256, hex).
 
@@ -78,20 +72,6 @@ def digest_of(*content: str | None) -> str:
     """``content_digest`` of a title, subtitle, body, notice and byline line as they are stored."""
     parts = [None if value is None else " ".join(value.split()) for value in content]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
-
-
-def text_digest(body: str | None) -> str | None:
-    """What a body is stored under: its sha256 in hex."""
-    return None if body is None else hashlib.sha256(body.encode()).hexdigest()
-
-
-def ensure_text(session: Session, body: str | None) -> str | None:
-    """Store a body once; its digest."""
-    digest = text_digest(body)
-    if digest is None:
-        return None
-    insert_missing(session, TextRow, [{"digest": digest, "body": body}])
-    return digest
 
 
 def columns_of(session: Session, article: Article) -> dict[str, Any]:
@@ -277,8 +257,8 @@ def write_revisions(
         row.valid_from, row.last_seen_at = span.first, span.last
         row.valid_to = after[index + 1].first if index + 1 < len(after) else None
         written.append(row)
+    explain_new(written, stored)
     session.flush()
-    explain_new(written, list(rows))
     return [span.digest for span in after] != [span.digest for span in before]
 
 

@@ -79,7 +79,7 @@ def recompute(session: Session, article_id: int, decide: Decide, alone: Appearan
     article.byline_appearance_id = _with_names(session, shown)
     if preferred.match_rule is not None:
         preferred.match_rule = preferred.match_score = None
-    index_article(session, article)
+    index_article(session, article, new=alone is not None)
     for appearance in shown[1:]:
         _explain(session, appearance, shown, decide)
 

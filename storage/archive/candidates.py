@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from storage.frontier.addresses import names_of
@@ -17,6 +30,7 @@ from storage.models import (
     PublisherRow,
     RevisionRow,
     TextRow,
+    UtcDateTime,
 )
 from storage.records import Candidate, Sibling
 
@@ -52,72 +66,139 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
 
     Former contents count too: a copy made before an edit must find its article after it.
     """
-    # One part for each index: a condition with OR over them would read the whole table.
-    parts = [_by_address(trait), *(select(AppearanceRow.id).where(part) for part in _conditions(trait))]
-    parts += _by_declaration(trait) + _by_minute(trait) + _by_text(trait)
-    found = set(session.scalars(union(*parts)))
+    found = set(session.scalars(_question(_shape(trait)), _values(trait)))
     return describe(session, found - {trait.appearance_id})
 
 
-def _by_address(trait: Trait) -> Select[int]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Which of its traits a page has: what it can be looked up by."""
+
+    original: bool
+    publisher: bool
+    title: bool
+    time: bool
+    text: bool
+    source: bool
+    alike: bool
+
+
+def _shape(trait: Trait) -> Shape:
+    return Shape(
+        original=trait.original_url is not None,
+        publisher=trait.publisher_id is not None,
+        title=trait.title_key is not None,
+        time=trait.published_at is not None,
+        text=trait.text_digest is not None,
+        source=trait.source is not None,
+        alike=bool(trait.alike),
+    )
+
+
+def _values(trait: Trait) -> dict[str, Any]:
+    at = trait.published_at
+    values: dict[str, Any] = {
+        "urls": sorted(trait.urls),
+        "named": sorted(
+            trait.urls | trait.declared | ({trait.original_url} if trait.original_url else set())
+        ),
+        "original": trait.original_url,
+        "publisher": trait.publisher_id,
+        "title": trait.title_key,
+        "text": trait.text_digest,
+        "source": trait.source,
+        "alike": sorted(trait.alike),
+        "at": at,
+    }
+    if at is not None:
+        values |= {
+            "days_before": at - SAME_TITLE_WITHIN,
+            "days_after": at + SAME_TITLE_WITHIN,
+            "minutes_before": at - SAME_MINUTES,
+            "minutes_after": at + SAME_MINUTES,
+        }
+    return values
+
+
+@cache
+def _question(shape: Shape) -> CompoundSelect[int]:
+    """Appearances that a page of this shape may belong to.
+
+    One part for each index: a condition with OR over them would read the whole table. Made once for each
+    shape: building it costs SQLAlchemy more than the database needs to answer it.
+    """
+    parts = [_by_address(), *_by_declaration(shape), *_by_text_or_title(shape), *_by_minute(shape)]
+    return union(*parts, *_by_alike_text(shape))
+
+
+def _by_address() -> Select[int]:
     """Appearances at the page's original address, or at an address of its own that is another's."""
-    urls = trait.urls | trait.declared | ({trait.original_url} if trait.original_url else set())
     canonical = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
     at_address = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == canonical)
-    return at_address.where(AddressRow.url.in_(sorted(urls)))
+    return at_address.where(AddressRow.url.in_(_several("named")))
 
 
-def _by_declaration(trait: Trait) -> list[Select[int]]:
+def _by_declaration(shape: Shape) -> list[Select[int]]:
     """Appearances whose pages name one of the page's addresses, or the same original as it.
 
     The newest ones: one address in every page of a site is named by as many as it has.
     """
-    urls = sorted(trait.urls)
+    by_number = AppearanceRow.id.desc()
     named = [
-        select(AppearanceRow.id).where(AppearanceRow.original_url.in_(urls)).order_by(AppearanceRow.id.desc())
+        select(AppearanceRow.id).where(AppearanceRow.original_url.in_(_several("urls"))).order_by(by_number)
     ]
-    if trait.original_url is not None:
-        same = AppearanceRow.original_url == trait.original_url
-        named.append(select(AppearanceRow.id).where(same).order_by(AppearanceRow.id.desc()))
-    claimed = select(DeclaredAddressRow.appearance_id.label("id")).where(DeclaredAddressRow.url.in_(urls))
+    if shape.original:
+        same = AppearanceRow.original_url == bindparam("original")
+        named.append(select(AppearanceRow.id).where(same).order_by(by_number))
+    claimed = select(DeclaredAddressRow.appearance_id.label("id"))
+    claimed = claimed.where(DeclaredAddressRow.url.in_(_several("urls")))
     named.append(claimed.order_by(DeclaredAddressRow.id.desc()))
     return [select(part.limit(NEAREST).subquery().c.id) for part in named]
 
 
-def _conditions(trait: Trait) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if trait.text_digest is not None and trait.publisher_id is not None:
-        same_text = AppearanceRow.text_digest == trait.text_digest
-        conditions.append(and_(same_text, AppearanceRow.publisher_id == trait.publisher_id))
-    if trait.publisher_id is not None and trait.title_key is not None:
-        same_title = and_(
-            AppearanceRow.publisher_id == trait.publisher_id, AppearanceRow.title_key == trait.title_key
-        )
-        conditions.append(and_(same_title, _near(trait.published_at)))
-    return conditions
+def _by_text_or_title(shape: Shape) -> list[Select[int]]:
+    """The publisher's appearances with the same text, or with the same title at about the same time."""
+    if not shape.publisher:
+        return []
+    of_publisher = select(AppearanceRow.id).where(_PUBLISHER)
+    parts = []
+    if shape.text:
+        parts.append(of_publisher.where(AppearanceRow.text_digest == bindparam("text")))
+    if shape.title:
+        parts.append(of_publisher.where(AppearanceRow.title_key == bindparam("title"), _near(shape)))
+    return parts
 
 
-def _near(at: datetime | None) -> ColumnElement[bool]:
+_PUBLISHER = AppearanceRow.publisher_id == bindparam("publisher", type_=Integer)
+
+
+def _several(name: str) -> BindParameter[str]:
+    return bindparam(name, expanding=True)
+
+
+def _time(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+def _near(shape: Shape) -> ColumnElement[bool]:
     unknown = AppearanceRow.published_at.is_(None)
-    if at is None:
+    if not shape.time:
         return unknown
-    return or_(unknown, AppearanceRow.published_at.between(at - SAME_TITLE_WITHIN, at + SAME_TITLE_WITHIN))
+    return or_(unknown, AppearanceRow.published_at.between(_time("days_before"), _time("days_after")))
 
 
-def _by_minute(trait: Trait) -> list[Select[int]]:
+def _by_minute(shape: Shape) -> list[Select[int]]:
     """The publisher's stories of the same minutes on other sources, under whatever title.
 
     On the same source equal stories have equal titles or texts, and are found by these.
     """
-    at = trait.published_at
-    if at is None or trait.publisher_id is None or trait.source is None:
+    if not (shape.time and shape.publisher and shape.source):
         return []
     elsewhere = select(AppearanceRow.id).where(
-        AppearanceRow.publisher_id == trait.publisher_id,
-        or_(AppearanceRow.source.is_(None), AppearanceRow.source != trait.source),
+        _PUBLISHER, or_(AppearanceRow.source.is_(None), AppearanceRow.source != bindparam("source"))
     )
-    later = elsewhere.where(AppearanceRow.published_at.between(at, at + SAME_MINUTES))
-    earlier = elsewhere.where(AppearanceRow.published_at.between(at - SAME_MINUTES, at))
+    later = elsewhere.where(AppearanceRow.published_at.between(_time("at"), _time("minutes_after")))
+    earlier = elsewhere.where(AppearanceRow.published_at.between(_time("minutes_before"), _time("at")))
     nearest = (
         later.order_by(AppearanceRow.published_at, AppearanceRow.id),
         earlier.order_by(AppearanceRow.published_at.desc(), AppearanceRow.id),
@@ -125,20 +206,12 @@ def _by_minute(trait: Trait) -> list[Select[int]]:
     return [select(part.limit(NEAREST // 2).subquery().c.id) for part in nearest]
 
 
-def _by_text(trait: Trait) -> list[Select[int]]:
+def _by_alike_text(shape: Shape) -> list[Select[int]]:
     """The publisher's appearances that have or had nearly the same text, whatever their titles."""
-    if not trait.alike or trait.publisher_id is None:
+    if not (shape.alike and shape.publisher):
         return []
-    query = (
-        select(AppearanceRow.id)
-        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-        .where(
-            RevisionRow.text_digest.in_(sorted(trait.alike)),
-            AppearanceRow.publisher_id == trait.publisher_id,
-            _near(trait.published_at),
-        )
-    )
-    return [query]
+    having = select(AppearanceRow.id).join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+    return [having.where(RevisionRow.text_digest.in_(_several("alike")), _PUBLISHER, _near(shape))]
 
 
 def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:

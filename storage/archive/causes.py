@@ -19,15 +19,15 @@ def cause_of(before: RevisionRow | None, now: RevisionRow) -> str | None:
     return None if now.reader is None else Cause.SITE.value
 
 
-def explain_new(after: Sequence[RevisionRow], before: Sequence[int]) -> None:
+def explain_new(after: Sequence[RevisionRow], before: Sequence[RevisionRow]) -> None:
     """Name the cause of every revision that is new, or has another one before it than it had.
 
     Args:
-        before: the numbers of the revisions as they were, in order.
+        before: the revisions as they were, in order.
     """
     was = dict(zip(before, (None, *before), strict=False))
     for left, row in zip((None, *after), after, strict=False):
-        if row.id not in was or was[row.id] != (None if left is None else left.id):
+        if row not in was or was[row] is not left:
             row.cause = cause_of(left, row)
 
 

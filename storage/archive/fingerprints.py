@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Table, any_, delete, insert, literal, select
+from sqlalchemy import ARRAY, BigInteger, Row, Table, any_, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from storage.archive.texts import is_new
 from storage.likeness import Fingerprint, Resembles
 from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
 
@@ -30,6 +31,17 @@ through those that all of them are held against."""
 
 _KEYS = cast(Table, FingerprintKeyRow.__table__)
 _PRINTS = cast(Table, FingerprintRow.__table__)
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_OF_TEXT = select(_PRINTS.c.id).where(
+    _PRINTS.c.text_digest == bindparam("digest"), _PRINTS.c.version == bindparam("scheme")
+)
+_POSTINGS = select(_KEYS.c.key, _KEYS.c.fingerprint_id)
+_OF_KEYS = _POSTINGS.where(_KEYS.c.key.in_(bindparam("keys", expanding=True)))
+# One array to PostgreSQL: a list of sixty values is another statement for every length, and is planned anew
+# each time.
+_OF_ARRAY = _POSTINGS.where(_KEYS.c.key == any_(bindparam("keys", type_=ARRAY(BigInteger))))
+_ADD_PRINT = insert(_PRINTS).returning(_PRINTS.c.id)
+_ADD_KEYS = insert(_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +76,8 @@ def ensure(
     postings = _postings(session, wanted.keys)
     found = _nearest(session, wanted, postings, resembles)
     known = next((row.fingerprint_id for row in found if row.text_digest == text_digest), None)
-    if known is None:
-        known = session.scalar(
-            select(_PRINTS.c.id).where(
-                _PRINTS.c.text_digest == text_digest, _PRINTS.c.version == wanted.version
-            )
-        )
+    if known is None and not is_new(session, text_digest):
+        known = session.scalar(_OF_TEXT, {"digest": text_digest, "scheme": wanted.version})
     if known is None:
         known = _store(session, text_digest, wanted, postings.common)
     return known, [row for row in found if row.fingerprint_id != known]
@@ -95,7 +103,8 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
     """Read the postings of all keys; those of common ones are not counted."""
     if not keys:
         return _Postings(shared=Counter(), common=frozenset())
-    rows = session.execute(select(_KEYS.c.key, _KEYS.c.fingerprint_id).where(_one_of(session, keys))).all()
+    postings_of = _OF_KEYS if session.get_bind().dialect.name == "sqlite" else _OF_ARRAY
+    rows = session.execute(postings_of, {"keys": list(keys)}).all()
     per_key = Counter(row[0] for row in rows)
     common = frozenset(key for key, postings in per_key.items() if postings >= COMMON)
     shared = Counter(row[1] for row in rows if row[0] not in common)
@@ -103,14 +112,6 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
         if per_key[key] > TELLING and shared[number] == 1:
             del shared[number]
     return _Postings(shared=shared, common=common)
-
-
-def _one_of(session: Session, keys: Sequence[int]) -> ColumnElement[bool]:
-    """One array to PostgreSQL: a list of sixty values is another statement for every length, and is
-    planned anew each time."""
-    if session.get_bind().dialect.name != "postgresql":
-        return _KEYS.c.key.in_(keys)
-    return _KEYS.c.key == any_(literal(list(keys), ARRAY(BigInteger)))
 
 
 def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembles: Resembles) -> list[Found]:
@@ -140,19 +141,15 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
 
 
 def _store(session: Session, text_digest: str, wanted: Fingerprint, common: frozenset[int]) -> int:
-    row = session.execute(
-        insert(_PRINTS)
-        .values(
-            text_digest=text_digest,
-            version=wanted.version,
-            letters=wanted.letters,
-            shingles=wanted.shingles,
-            signature=wanted.signature,
-        )
-        .returning(_PRINTS.c.id)
-    ).one()
-    number = int(row[0])
+    values = {
+        "text_digest": text_digest,
+        "version": wanted.version,
+        "letters": wanted.letters,
+        "shingles": wanted.shingles,
+        "signature": wanted.signature,
+    }
+    number = int(session.execute(_ADD_PRINT, values).one()[0])
     keys = [{"key": key, "fingerprint_id": number} for key in sorted(set(wanted.keys) - common)]
     if keys:
-        session.execute(insert(_KEYS), keys)
+        session.execute(_ADD_KEYS, keys)
     return number

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, or_, select, update
+from sqlalchemy import Engine, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
 from storage.archive.same_reporter import join_reporters
+from storage.archive.texts import is_new
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.likeness import (
@@ -50,16 +51,50 @@ def link_article(
     articles come does not matter: a pair is judged when the later one does.
     """
     bodies = _bodies(session, [article_id])[article_id]
-    digests: set[str] = set()
-    for digest, body in bodies.items():
-        found = (looked_up or {}).get(digest)
-        if found is None:
-            _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
-        digests.update(row.text_digest for row in found)
+    digests = {
+        other for digest, body in bodies.items() for other in _alike(session, digest, body, judge, looked_up)
+    }
     others = _articles_with(session, digests | bodies.keys()) - {article_id}
     join_reporters(session, article_id)
     if not others and not _linked(session, [article_id]):
         return 0
+    return _link_with(session, article_id, others, at, judge)
+
+
+def link_new(
+    session: Session,
+    article_id: int,
+    at: datetime,
+    judge: Likenesses,
+    looked_up: Mapping[str, Sequence[Found]],
+    text: TextRow | None,
+) -> int:
+    """As ``link_article``, of an article that was made in this transaction and has this one text."""
+    join_reporters(session, article_id)
+    if text is None:
+        return 0
+    alike = _alike(session, text.digest, text.body, judge, looked_up)
+    if not alike and is_new(session, text.digest):
+        return 0
+    others = _articles_with(session, alike | {text.digest}) - {article_id}
+    return _link_with(session, article_id, others, at, judge) if others else 0
+
+
+def _alike(
+    session: Session,
+    digest: str,
+    body: str,
+    judge: Likenesses,
+    looked_up: Mapping[str, Sequence[Found]] | None,
+) -> set[str]:
+    """Digests of the stored texts that are nearly this one."""
+    found = (looked_up or {}).get(digest)
+    if found is None:
+        _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
+    return {row.text_digest for row in found}
+
+
+def _link_with(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:
     new = _compare(session, article_id, others, at, judge)
     regroup(session, article_id, judge)
     return new
@@ -105,13 +140,15 @@ def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str,
     return found
 
 
+_WITH_TEXTS = (
+    select(AppearanceRow.article_id)
+    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+    .where(RevisionRow.text_digest.in_(bindparam("digests", expanding=True)))
+)
+
+
 def _articles_with(session: Session, digests: Iterable[str]) -> set[int]:
-    query = (
-        select(AppearanceRow.article_id)
-        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-        .where(RevisionRow.text_digest.in_(sorted(digests)))
-    )
-    return set(session.scalars(query))
+    return set(session.scalars(_WITH_TEXTS, {"digests": sorted(digests)}))
 
 
 def _compare(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:

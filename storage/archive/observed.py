@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide
@@ -61,14 +61,17 @@ def observed(
 
 def as_shown(session: Session, article: Article, address: AddressRow) -> Article:
     """The article under the address at which it is kept; one that it gives itself in vain is declared."""
-    if article.url in names_of(session, [address.id])[address.id]:
+    if article.url == address.url or article.url in names_of(session, [address.id])[address.id]:
         return article
     return replace(article, url=address.url, site_id=None, declared=(article.url, *article.declared))
 
 
+_SHOWN_AT = select(AppearanceRow).where(AppearanceRow.address_id == bindparam("address"))
+
+
 def shown_at(session: Session, address: AddressRow) -> AppearanceRow | None:
     """What is stored at an address."""
-    return session.scalars(select(AppearanceRow).where(AppearanceRow.address_id == address.id)).one_or_none()
+    return session.scalars(_SHOWN_AT, {"address": address.id}).one_or_none()
 
 
 def _speaks_against(session: Session, decide: Decide, article: Article, address: AddressRow) -> bool:

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.models import BylineRow, PublisherRow, ReporterRow, storable
 from storage.records import Person
+
+_OF_NAME = select(PublisherRow).where(PublisherRow.name == bindparam("name"))
+_OF_EMAIL = select(ReporterRow).where(ReporterRow.email == bindparam("email"))
+_WITHOUT_EMAIL = select(ReporterRow).where(
+    ReporterRow.email.is_(None),
+    ReporterRow.publisher_id == bindparam("publisher"),
+    ReporterRow.name == bindparam("name"),
+)
 
 
 def publisher_id(session: Session, name: str | None) -> int | None:
     """The publisher of this name, made when new."""
     if name is None:
         return None
-    row = session.scalars(select(PublisherRow).where(PublisherRow.name == name)).one_or_none()
+    row = session.scalars(_OF_NAME, {"name": name}).one_or_none()
     if row is None:
         row = PublisherRow(name=name)
         session.add(row)
@@ -38,13 +46,14 @@ def write_bylines(
     for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1):
         named = dict(zip(_COLUMNS, values, strict=True))
         session.add(BylineRow(appearance_id=appearance_id, position=position, reporter_id=reporter, **named))
-    session.flush()
     named_otherwise = {
         reporter
         for person, reporter in zip(people, reporters, strict=True)
         if reporter is not None and session.get_one(ReporterRow, reporter).name != person.name
     }
-    _name_reporters(session, {row.reporter_id for row in stored} | named_otherwise)
+    if doubtful := {row.reporter_id for row in stored} | named_otherwise:
+        session.flush()
+        _name_reporters(session, doubtful)
     return True
 
 
@@ -69,17 +78,14 @@ def _reporter(session: Session, person: Person, publisher: int | None) -> int | 
     """By e-mail; without one by name and publisher; with neither nobody can be told apart: None."""
     if person.email:
         email = storable(person.email).casefold()
-        known = select(ReporterRow).where(ReporterRow.email == email)
+        row = session.scalars(_OF_EMAIL, {"email": email}).one_or_none()
         new = ReporterRow(email=email)
     elif person.name and publisher is not None:
         name = storable(person.name)
-        known = select(ReporterRow).where(
-            ReporterRow.email.is_(None), ReporterRow.publisher_id == publisher, ReporterRow.name == name
-        )
+        row = session.scalars(_WITHOUT_EMAIL, {"publisher": publisher, "name": name}).one_or_none()
         new = ReporterRow(name=name, publisher_id=publisher)
     else:
         return None
-    row = session.scalars(known).one_or_none()
     if row is None:
         session.add(new)
         session.flush()

@@ -11,7 +11,7 @@ from storage.archive.articles import Decide, leaves, matches, merge, recompute, 
 from storage.archive.candidates import Trait, find
 from storage.archive.declarations import unbelieved
 from storage.archive.fingerprints import Found, ensure
-from storage.archive.groups import link_anew, link_article
+from storage.archive.groups import link_anew, link_article, link_new
 from storage.archive.observed import Observed
 from storage.frontier.addresses import names_of
 from storage.likeness import Likenesses
@@ -44,8 +44,13 @@ class Placing:
 
     def settle_new(self, session: Session, page: Observed, appearance: AppearanceRow, reason: str) -> None:
         """Bring the article of a new appearance up to date."""
-        recompute(session, appearance.article_id, self._decide, appearance if reason == NEW else None)
-        self._link(session, appearance.article_id, page.seen_at)
+        alone = appearance if reason == NEW else None
+        recompute(session, appearance.article_id, self._decide, alone)
+        if alone is None:
+            self._link(session, appearance.article_id, page.seen_at)
+        elif self._likenesses is not None:
+            text = None if alone.text_digest is None else session.get_one(TextRow, alone.text_digest)
+            link_new(session, alone.article_id, page.seen_at, self._likenesses, self._looked_up, text)
         self._tell(session, page, appearance)
 
     def decide_anew(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_of, revisions_of, write_parts
@@ -81,14 +81,21 @@ def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) ->
     return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
 
 
-def quarantined_captures(session: Session, address_ids: set[int]) -> set[int]:
-    """The newest captures of these addresses that ended in quarantine."""
-    ended = select(OutcomeRow.capture_id).where(
-        OutcomeRow.address_id.in_(sorted(address_ids)),
+_QUARANTINED = (
+    select(OutcomeRow.capture_id)
+    .where(
+        OutcomeRow.address_id.in_(bindparam("addresses", expanding=True)),
         OutcomeRow.outcome == Outcome.QUARANTINED.value,
         OutcomeRow.capture_id.is_not(None),
     )
-    newest = session.scalars(ended.order_by(OutcomeRow.at.desc()).limit(MOST_QUARANTINED))
+    .order_by(OutcomeRow.at.desc())
+    .limit(MOST_QUARANTINED)
+)
+
+
+def quarantined_captures(session: Session, address_ids: set[int]) -> set[int]:
+    """The newest captures of these addresses that ended in quarantine."""
+    newest = session.scalars(_QUARANTINED, {"addresses": sorted(address_ids)})
     return {number for number in newest if number is not None}
 
 

@@ -8,38 +8,45 @@ order of arrival does not matter.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 
+_Credits = Select[int | None, str | None, int | None]
+_CREDITS = (
+    select(AppearanceRow.publisher_id, BylineRow.name, BylineRow.reporter_id)
+    .join(BylineRow, BylineRow.appearance_id == AppearanceRow.id)
+    .where(AppearanceRow.publisher_id.is_not(None), BylineRow.name.is_not(None))
+    .distinct()
+)
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_OF_ARTICLE = _CREDITS.where(AppearanceRow.article_id == bindparam("number"))
+_OF_REPORTER = _CREDITS.where(BylineRow.reporter_id == bindparam("number"))
+_BY_NAME = select(ReporterRow.id).where(
+    ReporterRow.publisher_id == bindparam("publisher"),
+    ReporterRow.name == bindparam("name"),
+    ReporterRow.email.is_(None),
+)
+
 
 def join_reporters(session: Session, article_id: int) -> None:
     """Say anew who is who among the people credited by an article's appearances."""
-    here = _credits(session, AppearanceRow.article_id == article_id)
-    reporters = {reporter for _, _, reporter in here if reporter is not None}
-    elsewhere = _credits(session, BylineRow.reporter_id.in_(reporters)) if reporters else set()
+    here = _credits(session, _OF_ARTICLE, article_id)
+    reporters = sorted({reporter for _, _, reporter in here if reporter is not None})
+    elsewhere = {credit for reporter in reporters for credit in _credits(session, _OF_REPORTER, reporter)}
     for publisher_id, name in sorted({(publisher, name) for publisher, name, _ in here | elsewhere}):
         _join(session, publisher_id, name)
 
 
-def _credits(session: Session, where: ColumnElement[bool]) -> set[tuple[int, str, int | None]]:
+def _credits(session: Session, of: _Credits, number: int) -> set[tuple[int, str, int | None]]:
     """(publisher, name, reporter) of these bylines."""
-    query = (
-        select(AppearanceRow.publisher_id, BylineRow.name, BylineRow.reporter_id)
-        .join(BylineRow, BylineRow.appearance_id == AppearanceRow.id)
-        .where(where, AppearanceRow.publisher_id.is_not(None), BylineRow.name.is_not(None))
-        .distinct()
-    )
-    return {(publisher or 0, name or "", reporter) for publisher, name, reporter in session.execute(query)}
+    rows = session.execute(of, {"number": number})
+    return {(publisher or 0, name or "", reporter) for publisher, name, reporter in rows}
 
 
 def _join(session: Session, publisher_id: int, name: str) -> None:
-    by_name = session.scalars(
-        select(ReporterRow.id).where(
-            ReporterRow.publisher_id == publisher_id, ReporterRow.name == name, ReporterRow.email.is_(None)
-        )
-    ).one_or_none()
+    by_name = session.scalars(_BY_NAME, {"publisher": publisher_id, "name": name}).one_or_none()
     if by_name is None:
         return
     same = _only_one_with_email(session, publisher_id, name)

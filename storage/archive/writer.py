@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import (
     assign,
-    body_of,
     columns_of,
     content_digest,
     revisions_of,
@@ -28,6 +27,7 @@ from storage.archive.rereading import (
     read_again,
     record_first_reading,
 )
+from storage.archive.texts import body_of
 from storage.database.opening import writing
 from storage.frontier.addresses import fits
 from storage.frontier.captures import signals_of
@@ -124,8 +124,11 @@ class Writer:
             self._refuse_taken_down(session, page, fetched)
             own = {} if capture_id is None else {capture_id: page.article}
             readings = {**(readings or {}), **own}
-            from_quarantine = self._first_readings(session, page, fetched, readings)
-            stored = self._write(session, page, readings)
+            shown = shown_at(session, page.address)
+            from_quarantine = self._first_readings(session, page, fetched, shown, readings)
+            if from_quarantine:
+                shown = shown_at(session, page.address)
+            stored = self._write(session, page, shown, readings)
             self._placing.place_displaced(session, page.seen_at)
             if from_quarantine:
                 stored = replace(stored, outcome=Outcome.STORED, reason=f"{_AGAIN}; {stored.reason}")
@@ -145,8 +148,9 @@ class Writer:
             )
             return stored
 
-    def _write(self, session: Session, page: Observed, readings: Readings) -> Stored:
-        appearance = shown_at(session, page.address)
+    def _write(
+        self, session: Session, page: Observed, appearance: AppearanceRow | None, readings: Readings
+    ) -> Stored:
         if appearance is None:
             return self._add(session, page)
         if appearance.pinned_at is not None:
@@ -183,7 +187,7 @@ class Writer:
         fetched = session.get_one(AddressRow, address_id)
         page = observed(session, article, fetched, capture_id, at, None, self._decide)
         self._refuse_taken_down(session, page, fetched)
-        stored = self._write(session, page, {capture_id: page.article})
+        stored = self._write(session, page, shown_at(session, page.address), {capture_id: page.article})
         self._placing.place_displaced(session, at)
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, capture_id, self._reader, at, batch)
@@ -197,8 +201,8 @@ class Writer:
         A page that is stored, and whose text is one that would be refused, was left when that was taken
         down: what it says now is not held against it.
         """
-        if self._tombstones is None:
-            return
+        if self._tombstones is None or not self._tombstones.all():
+            return  # no fingerprint is made for nothing
         article = page.article
         names = (fetched.url, page.address.url, article.url, *article.aliases)
         why = self._speaks_against(names, body_of(article))
@@ -215,12 +219,16 @@ class Writer:
         return self._tombstones.of(names, body, fingerprint(body) if fingerprint and body else None)
 
     def _first_readings(
-        self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
+        self,
+        session: Session,
+        page: Observed,
+        fetched: AddressRow,
+        appearance: AppearanceRow | None,
+        readings: Readings,
     ) -> bool:
         """Store what earlier captures show that ended in quarantine; True where the page is new by them."""
         if self._reader is None:
             return False
-        appearance = shown_at(session, page.address)
         if appearance is not None and (appearance.reader == self._reader or appearance.pinned_at is not None):
             return False
         there = quarantined_captures(session, {fetched.id, page.address.id}) & readings.keys()
@@ -238,7 +246,7 @@ class Writer:
             capture_id=number,
             signals=signals_of(capture),
         )
-        stored = self._write(session, earlier, readings)
+        stored = self._write(session, earlier, shown_at(session, earlier.address), readings)
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
         return True

@@ -259,6 +259,17 @@ def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
     return engine
 
 
+class _WritingSession(Session):
+    """Keeps every row that it loaded or made to its end: SQLAlchemy's map forgets rows that nobody holds, and
+    asks for them again."""
+
+
+@event.listens_for(_WritingSession, "loaded_as_persistent")
+@event.listens_for(_WritingSession, "pending_to_persistent")
+def _keep(session: Session, row: object) -> None:
+    session.info.setdefault("rows", []).append(row)
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes, alone: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL.
@@ -266,7 +277,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     One writer at a time makes "look for it, else create it" safe on both, and no two writers can
     wait for each other. Commits at the end, rolls back on any exception.
     """
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    with _WritingSession(engine, expire_on_commit=False) as session, session.begin():
         if not _is_sqlite(engine):
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
         yield session

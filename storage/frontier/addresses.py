@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH, insert_missing
@@ -81,13 +81,15 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
     return True
 
 
+_ADDRESSES: BindParameter[int] = bindparam("addresses", expanding=True)
+_NAMES = select(AddressRow.id, AddressRow.alias_of_id, AddressRow.url).where(
+    AddressRow.id.in_(_ADDRESSES) | AddressRow.alias_of_id.in_(_ADDRESSES)
+)
+
+
 def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str]]:
     """Address -> its own URL and those of its aliases, in order."""
-    rows = session.execute(
-        select(AddressRow.id, AddressRow.alias_of_id, AddressRow.url).where(
-            AddressRow.id.in_(address_ids) | AddressRow.alias_of_id.in_(address_ids)
-        )
-    )
+    rows = session.execute(_NAMES, {"addresses": list(address_ids)})
     names: dict[int, list[str]] = {address_id: [] for address_id in address_ids}
     for address_id, alias_of, url in rows:
         for owner in (address_id, alias_of):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH
@@ -15,6 +15,12 @@ _UNDERSTOOD = frozenset(
     {Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE}
 )
 """Ends after which the site may be asked conditionally: what it would not send again is kept."""
+
+
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_OUTCOME = select(OutcomeRow).where(
+    OutcomeRow.run_id == bindparam("run"), OutcomeRow.address_id == bindparam("address")
+)
 
 
 def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
@@ -82,8 +88,7 @@ def settle_known(session: Session, run_id: int) -> None:
 
 def _write_outcome(session: Session, end: Settled) -> bool:
     """Write it; whether it is the first of this address in this run."""
-    key = (OutcomeRow.run_id == end.run_id, OutcomeRow.address_id == end.address_id)
-    row = session.scalars(select(OutcomeRow).where(*key)).one_or_none()
+    row = session.scalars(_OUTCOME, {"run": end.run_id, "address": end.address_id}).one_or_none()
     first = row is None
     if row is None:
         row = OutcomeRow(run_id=end.run_id, address_id=end.address_id)
