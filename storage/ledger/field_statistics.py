@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import BindParameter, Engine, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -50,30 +50,79 @@ class StoredStatistic:
     fields: str
 
 
-def seen_articles(engine: Engine, run_id: int) -> list[SeenArticle]:
-    """The articles that a run read anew, in the order of their outcomes."""
-    rows = (
-        select(AppearanceRow, AddressRow.url, PublisherRow.name, TextRow.body, RightsRow.notice)
-        .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
-        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-        .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-        .outerjoin(TextRow, TextRow.digest == AppearanceRow.text_digest)
-        .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
-        .where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(READ_ANEW))
-        .order_by(OutcomeRow.at, OutcomeRow.id)
-    )
+def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
+    """The articles that a run read anew, in the order of their outcomes; a batch at a time is held.
+
+    The connection is held until the last one was taken.
+    """
     with Session(engine) as session:
-        return [
-            SeenArticle(
-                url=url,
-                extractor=row.extractor,
-                values=_values(row)
-                | {"publisher": publisher, "body": body, "notice": notice}
-                | _parts(session, row.id),
-                rules=json.loads(row.rules),
-            )
-            for row, url, publisher, body, notice in session.execute(rows)
-        ]
+        outcomes = session.scalars(_ANEW, {"run": run_id}).all()
+        for start in range(0, len(outcomes), BATCH):
+            batch = session.execute(_SEEN, {"outcomes": outcomes[start : start + BATCH]}).all()
+            ids = [one.AppearanceRow.id for one in batch]
+            names, images = _together(session, _NAMES, ids), _together(session, _IMAGES, ids)
+            for one in batch:
+                row = one.AppearanceRow
+                parts = {
+                    "publisher": one.publisher,
+                    "body": one.body,
+                    "notice": one.notice,
+                    "bylines": ", ".join(names.get(row.id, ())) or None,
+                    "images": "\n".join(images.get(row.id, ())) or None,
+                }
+                yield SeenArticle(
+                    url=one.url,
+                    extractor=row.extractor,
+                    values=_values(row) | parts,
+                    rules=json.loads(row.rules),
+                )
+            session.expunge_all()
+
+
+BATCH = 200
+"""Articles with their bodies that are held at once: a megabyte or two (bodies are 3 kB in the mean)."""
+
+_ANEW = (
+    select(OutcomeRow.id)
+    .where(OutcomeRow.run_id == bindparam("run"), OutcomeRow.outcome.in_(READ_ANEW))
+    .order_by(OutcomeRow.at, OutcomeRow.id)
+)
+_OUTCOMES: BindParameter[int] = bindparam("outcomes", expanding=True)
+_SEEN = (
+    select(
+        AppearanceRow,
+        AddressRow.url.label("url"),
+        PublisherRow.name.label("publisher"),
+        TextRow.body.label("body"),
+        RightsRow.notice.label("notice"),
+    )
+    .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
+    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+    .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+    .outerjoin(TextRow, TextRow.digest == AppearanceRow.text_digest)
+    .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
+    .where(OutcomeRow.id.in_(_OUTCOMES))
+    .order_by(OutcomeRow.at, OutcomeRow.id)
+)
+_PARTS: BindParameter[int] = bindparam("appearances", expanding=True)
+_NAMES = (
+    select(BylineRow.appearance_id, BylineRow.raw)
+    .where(BylineRow.appearance_id.in_(_PARTS))
+    .order_by(BylineRow.appearance_id, BylineRow.position)
+)
+_IMAGES = (
+    select(ImageRow.appearance_id, ImageRow.url)
+    .where(ImageRow.appearance_id.in_(_PARTS))
+    .order_by(ImageRow.appearance_id, ImageRow.position)
+)
+
+
+def _together(session: Session, parts: Select[int, str], appearance_ids: list[int]) -> dict[int, list[str]]:
+    """Appearance -> these parts of it, in order."""
+    found: dict[int, list[str]] = {}
+    for number, part in session.execute(parts, {"appearances": appearance_ids}):
+        found.setdefault(number, []).append(part)
+    return found
 
 
 def _values(row: AppearanceRow) -> dict[str, str | None]:
@@ -86,12 +135,6 @@ def _values(row: AppearanceRow) -> dict[str, str | None]:
         "dateline": row.dateline_raw,
         "original_url": row.original_url,
     }
-
-
-def _parts(session: Session, appearance_id: int) -> dict[str, str | None]:
-    names = session.scalars(select(BylineRow.raw).where(BylineRow.appearance_id == appearance_id)).all()
-    images = session.scalars(select(ImageRow.url).where(ImageRow.appearance_id == appearance_id)).all()
-    return {"bylines": ", ".join(names) or None, "images": "\n".join(images) or None}
 
 
 def quarantined_in(engine: Engine, run_id: int) -> list[str]:
