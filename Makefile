@@ -56,8 +56,9 @@ quality: $(READY) ## score every saved page field by field; fails below a pinned
 proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail (three quarters of an hour)
 	@$(BIN)/python -m pytest -q -m proof
 
-docs: $(READY) ## make docs/commands.md anew from the program
+docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew from the program
 	@$(BIN)/python -m crawler.reference > docs/commands.md
+	@$(BIN)/python -m tests.storage.query.recipes
 
 bench: $(READY) ## articles per second end to end, the cost of each stage, look-ups at a million (half an hour)
 	@$(BIN)/python -m bench

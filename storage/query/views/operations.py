@@ -1,15 +1,20 @@
-"""The views of what keeps the archive going: ``slots`` and ``alarms``."""
+"""The views of what keeps the archive going: ``slots`` and ``alarms``; and ``schema_version``."""
 
 # ruff: noqa: S608 (the statements are put together from constants)
 
 from __future__ import annotations
 
 from storage.query.kst import shown
+from storage.query.views.spelling import whole
+
+SCHEMA_VERSION = 1
+"""Of the views. Raised when a column goes or means something else; what is added leaves it as it is."""
 
 
 def operation_views(backend: str) -> dict[str, str]:
     """Name -> SELECT."""
-    return {"slots": _slots(backend), "alarms": _alarms(backend)}
+    version = f"SELECT {whole(str(SCHEMA_VERSION), backend)} AS version"
+    return {"slots": _slots(backend), "alarms": _alarms(backend), "schema_version": version}
 
 
 def _slots(backend: str) -> str:

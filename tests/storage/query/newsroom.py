@@ -100,10 +100,22 @@ def body(number: int, word: str) -> str:
 
 
 def person(number: int, paper: int) -> Person:
-    name = ("김가온", "이나현", "박다온", "최라희", "정마루", "강바다", "조사랑")[number % 7]
-    return Person(
-        name=name, role="기자", email=f"reporter{number % 7}@paper{paper}.example", raw=f"{name} 기자"
+    """Two reporters for each paper."""
+    names = (
+        "김가온",
+        "이나현",
+        "박다온",
+        "최라희",
+        "정마루",
+        "강바다",
+        "조사랑",
+        "윤하늘",
+        "임여울",
+        "서초록",
     )
+    desk = number // 5 % 2
+    name = names[paper + 5 * desk]
+    return Person(name=name, role="기자", email=f"reporter{desk}@paper{paper}.example", raw=f"{name} 기자")
 
 
 def article(number: int, **changes: Any) -> Article:
