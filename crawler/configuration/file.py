@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,6 +38,16 @@ def _seconds(value: object) -> object:
     if isinstance(value, str):
         return int(parse_duration(value).total_seconds())
     return value
+
+
+def _age(value: object) -> object:
+    """``730d`` -> that long, a day at least."""
+    if isinstance(value, str):
+        age = parse_duration(value)
+        if age < timedelta(days=1):
+            raise ValueError("is an age in days, for instance 730d")
+        return age
+    raise ValueError("is an age as text, for instance '730d'")
 
 
 def _scheduled(mode: RunMode) -> RunMode:
@@ -107,6 +117,20 @@ class SchedulerTable(_Table):
     """A source is asked during at most this share of the time when missed articles call for more."""
 
 
+Age = Annotated[timedelta, BeforeValidator(_age)]
+
+
+class RetentionTable(_Table):
+    """How long the bytes of captures are kept; what was read from them is kept for ever."""
+
+    captures: Age | None = None
+    """Of pages; unset: for ever."""
+    lists: Age | None = None
+    """Of lists, feeds and robots.txt; unset: as long as pages."""
+    even_the_only_one: bool = False
+    """Also captures that are the only one of an article's current text, or of a page in quarantine."""
+
+
 class PermissionTable(_Table):
     """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
 
@@ -125,6 +149,7 @@ class ScheduleFile(_Table):
     alarms: AlarmTable = AlarmTable()
     metrics: MetricsTable = MetricsTable()
     scheduler: SchedulerTable = SchedulerTable()
+    retention: RetentionTable = RetentionTable()
     permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
     """Host -> the permission that its owner gave the operator."""
 

@@ -16,6 +16,7 @@ from crawler.sources.base import Source
 from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
+from storage.warc.cutting import cut_why
 from storage.warc.members import Member, beside, scan
 
 OWN = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
@@ -34,6 +35,8 @@ class Found:
     filed: Filed | None = None
     problem: str | None = None
     """Why no row can be made of it."""
+    removed: str | None = None
+    """Why an answer that was here was removed: by a takedown, by retention."""
     facts: int = 0
     """What the files say of it: 2 a metadata record, 1 its own record alone, 0 nothing."""
 
@@ -63,6 +66,8 @@ def _answers(file: str, data: mmap.mmap, sources: Mapping[str, Source]) -> Itera
         of_writer = found.warcinfo_id is not None and member.belongs_to == found.warcinfo_id
         if of_writer and member.kind in _ANSWERS:
             yield _answer(file, data, member, sources)
+        elif member.kind == "metadata" and (why := cut_why(data[member.start : member.end])) is not None:
+            yield Found(file=file, removed=why)
 
 
 def _answer(file: str, data: mmap.mmap, member: Member, sources: Mapping[str, Source]) -> Found:

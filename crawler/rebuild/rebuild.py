@@ -47,6 +47,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     """Reason -> pages in quarantine."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """Why -> answers that were removed on purpose, with what was noted beside them."""
     problems: list[str] = field(default_factory=list)
     problem_count: int = 0
 
@@ -59,6 +61,9 @@ class Report:
         """Count one answer of a file."""
         if one.problem is not None:
             self.problem(one.problem)
+            return
+        if one.removed is not None:
+            self.removed[one.removed] += 1
             return
         self.answers += 1
         self.bare += one.facts < 2
@@ -91,6 +96,8 @@ class Report:
                 f"lacking: {self.silent:,} of them do not say what they were asked for: the robots verdict "
                 "and the site's TDM reservation are not known; a page's address is what a source knows as one"
             )
+        for why, number in sorted(self.removed.items()):
+            yield f"not rebuilt: {number:,} records that were removed on purpose ({why})"
         for reason, number in self.unreadable.most_common(TOLD):
             yield f"in quarantine: {number:,} pages: {reason}"
         for said in self.problems:

@@ -53,16 +53,17 @@ def _carries(folder: Path, place: WarcPlace, trace: Trace) -> bool:
 
 
 def cut_all(
-    cutter: Cutter, captures: Iterable[Taken], why: str, left: Callable[[str], None]
+    cutter: Cutter, captures: Iterable[Taken], why: str, left: Callable[[str], None], *, beside: bool = True
 ) -> Iterator[Taken]:
-    """Overwrite them, and what was noted beside each; those whose bytes are gone afterwards are given.
+    """Overwrite them, and what was noted ``beside`` each; those whose bytes are gone afterwards are given.
 
     ``left``: told of one that cannot be overwritten. Raises OSError when the disk refuses.
     """
     for one in captures:
         try:
             cutter.cut(one.place, why)
-            cutter.cut_beside(one.place, why)
+            if beside:
+                cutter.cut_beside(one.place, why)
         except CannotCut as error:
             left(f"the capture of {one.url} of {one.fetched_at:%Y-%m-%d} is as it was: {error}")
         else:

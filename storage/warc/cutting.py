@@ -17,13 +17,16 @@ from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.file import OPEN
 from storage.warc.filler import filler, smallest
+from storage.warc.holes import punch
 from storage.warc.manifest import read_manifest, sha256_of, write_manifest
 from storage.warc.members import member_at
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 _MAGIC = b"\x1f\x8b\x08"
 NOTE = "an answer was here; it was removed: "
-_CUT = re.compile(rb"\AWARC/1\.1\r\nWARC-Type: metadata\r\n.*?\r\n\r\nnote: " + NOTE.encode(), re.DOTALL)
+_CUT = re.compile(
+    rb"\AWARC/1\.1\r\nWARC-Type: metadata\r\n.*?\r\n\r\nnote: " + NOTE.encode() + rb"([a-z]+)", re.DOTALL
+)
 _HEAD = 2048
 """Bytes in which a filler's note begins."""
 
@@ -38,6 +41,8 @@ class Cutter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stale: set[Path] = set()
+        self.freed = 0
+        """Bytes of the disk that were given back, where it knows holes."""
 
     def cut(self, place: WarcPlace, why: str) -> bool:
         """Overwrite a record; True where it was there, False where it had been cut before.
@@ -61,8 +66,11 @@ class Cutter:
             if place.length < smallest(note, now):
                 raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
             self._without_hash(path)
-            _overwrite(fd, place.offset, filler(place.length, note, now))
+            before = os.fstat(fd).st_blocks
+            _overwrite(fd, place.offset, filler(place.length, note, now, b"\0"))
             os.fsync(fd)
+            punch(fd, place.offset, place.length)
+            self.freed += max(0, before - os.fstat(fd).st_blocks) * 512
         finally:
             os.close(fd)
         return True
@@ -125,17 +133,22 @@ def _following(data: mmap, place: WarcPlace) -> Iterator[WarcPlace]:
 
 def is_cut(record: bytes) -> bool:
     """Whether the gzip member is, whole, what `Cutter.cut` writes."""
+    return cut_why(record) is not None
+
+
+def cut_why(record: bytes) -> str | None:
+    """Why the answer that was here was removed; None: the member is not, whole, what `Cutter.cut` writes."""
     stream = zlib.decompressobj(wbits=31)
     try:
-        head = stream.decompress(record, _HEAD)
-        if _CUT.match(head) is None:
-            return False
+        found = _CUT.match(stream.decompress(record, _HEAD))
+        if found is None:
+            return None
         while not stream.eof and (more := stream.decompress(stream.unconsumed_tail, 1024 * 1024)):
-            if more.strip():
-                return False
+            if more.strip(b"\0 \r\n"):
+                return None
     except zlib.error:
-        return False
-    return stream.eof and not stream.unused_data
+        return None
+    return found[1].decode("ascii") if stream.eof and not stream.unused_data else None
 
 
 def _overwrite(fd: int, at: int, pieces: Iterator[bytes]) -> None:

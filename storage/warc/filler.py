@@ -21,10 +21,11 @@ _BLOCK_HEAD, _TRAILER = 5, 8
 _END = b"\r\n\r\n"
 
 
-def filler(length: int, note: str, at: datetime) -> Iterator[bytes]:
+def filler(length: int, note: str, at: datetime, pad: bytes = b" ") -> Iterator[bytes]:
     """A metadata record of exactly ``length`` bytes, in pieces, that carries ``note`` (ASCII).
 
     Its content is stored and not compressed: that is what lets it have any length from `smallest` on.
+    ``pad``: the byte behind the note; zeros need no room on a disk that knows holes.
     """
     blocks = -(-(length - len(_HEADER) - _TRAILER) // (_STORED_MAX + _BLOCK_HEAD))
     content = length - len(_HEADER) - _TRAILER - blocks * _BLOCK_HEAD
@@ -33,7 +34,7 @@ def filler(length: int, note: str, at: datetime) -> Iterator[bytes]:
     crc = done = 0
     for number in range(1, blocks + 1):
         size = min(content - done, _STORED_MAX)
-        piece = _slice(begin, content, done, done + size)
+        piece = _slice(begin, content, done, done + size, pad)
         crc, done = zlib.crc32(piece, crc), done + size
         yield struct.pack("<BHH", number == blocks, size, size ^ 0xFFFF) + piece
     yield struct.pack("<II", crc, content & 0xFFFFFFFF)
@@ -54,12 +55,12 @@ def _begin(content: int, note: str, at: datetime) -> bytes:
     return f"{head}Content-Length: {max(0, block):012d}\r\n\r\nnote: {note}".encode("ascii")
 
 
-def _slice(begin: bytes, total: int, first: int, last: int) -> bytes:
-    """A part of ``begin``, spaces, and the record's end, ``total`` bytes together."""
+def _slice(begin: bytes, total: int, first: int, last: int, pad: bytes) -> bytes:
+    """A part of ``begin``, padding, and the record's end, ``total`` bytes together."""
     end_at = total - len(_END)
     lead = begin[first:last]
     trail = _END[max(0, first - end_at) : max(0, last - end_at)]
-    return lead + b" " * (last - first - len(lead) - len(trail)) + trail
+    return lead + pad * (last - first - len(lead) - len(trail)) + trail
 
 
 def widened(member: bytes, by: int) -> bytes | None:
