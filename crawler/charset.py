@@ -56,6 +56,7 @@ _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 """UTF-16 without its mark, told by its first tag (as XML 1.0, appendix F)."""
 _C1 = re.compile("[\x80-\x9f]")
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
+_HANGUL = re.compile("[가-힣]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SINGLE = 0.8
 """Share of high bytes that stand alone between ASCII from which a page is in a one-byte charset (German,
@@ -85,7 +86,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     declared = declared_charset(body, content_type)
     for bom, name in _BOMS:
         if body.startswith(bom):
-            return _lenient(body[len(bom) :], (name,), declared)
+            rest = body[len(bom) :]
+            return _try(rest, name, declared) or _lenient(rest, (name,), declared)
     for start, name in _WIDE_STARTS:
         if body.startswith(start):
             return _lenient(body, (name,), declared)
@@ -151,7 +153,7 @@ def _try(body: bytes, codec: str, declared: str | None) -> Decoded | None:
 
 
 def _hangul(text: str) -> int:
-    return sum(1 for c in text if "가" <= c <= "힣")
+    return len(_HANGUL.findall(text))
 
 
 def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Decoded:
@@ -161,7 +163,7 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
     if _bad(best) and _one_byte(body):
         best = Decoded(text=_C1.sub("", body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
     if _bad(best):
-        foreign = sum(1 for c in best.text if c > "\x7f")
+        foreign = _foreign(best.text)
         raise UndecodableError(
             f"No charset fits: {best.replaced} of {foreign} non-ASCII characters are broken as {best.used}"
             f" (the page declares {declared or 'none'})."
@@ -170,8 +172,12 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
 
 
 def _bad(decoded: Decoded) -> bool:
-    foreign = sum(1 for c in decoded.text if c > "\x7f")
-    return decoded.replaced > max(_FEW_BROKEN, foreign * _MAX_BROKEN_SHARE)
+    return decoded.replaced > max(_FEW_BROKEN, _foreign(decoded.text) * _MAX_BROKEN_SHARE)
+
+
+def _foreign(text: str) -> int:
+    """Characters beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | None) -> Decoded:

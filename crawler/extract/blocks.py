@@ -108,6 +108,8 @@ class Block:
 
 def clean(text: str) -> str:
     """Collapse white space, drop invisible characters, compose (NFC). Idempotent."""
+    if text.isprintable() and "  " not in text:  # nearly every line: no white space but single blanks
+        return unicodedata.normalize("NFC", text).strip()
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text))).strip()
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import unescape
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.charset import Decoded
@@ -17,6 +16,7 @@ from crawler.extract.addresses import is_protected, show_addresses
 from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object
 from crawler.extract.markup import escape_strays
+from crawler.extract.selectors import Index
 from storage.records import CapturedPage, Raw
 
 
@@ -26,16 +26,6 @@ class NoElementError(ValueError):
 
 class TooDeepError(ValueError):
     """The markup is nested deeper than the parser's limit (256 elements)."""
-
-
-@lru_cache(maxsize=1024)
-def _compiled(selector: str) -> CSSSelector:
-    return CSSSelector(selector, translator="html")
-
-
-def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
-    """Elements under ``element`` that match a CSS selector, in document order."""
-    return cast("list[HtmlElement]", _compiled(selector)(element))
 
 
 _CONTROL = re.compile(
@@ -95,7 +85,7 @@ class Document:
         """True for an unclosed page that stops inside ``element``: what follows it was not sent."""
         if not self.unclosed:
             return False
-        marks = select(self.tree, f"#{_END_ID}")
+        marks = self.all(f"#{_END_ID}")
         end = (
             marks[-1] if marks else list(self.tree.iter())[-1]
         )  # swallowed by a tag or a script that is open
@@ -104,13 +94,18 @@ class Document:
     def first(self, *selectors: str) -> HtmlElement | None:
         """The first element of the first selector that matches anything."""
         for selector in selectors:
-            found = select(self.tree, selector)
+            found = self.index.select(selector)
             if found:
                 return found[0]
         return None
 
     def all(self, selector: str) -> list[HtmlElement]:
-        return select(self.tree, selector)
+        """Every element that matches, in document order."""
+        return self.index.select(selector)
+
+    @cached_property
+    def index(self) -> Index:
+        return Index(self.tree)
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:

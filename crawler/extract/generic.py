@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
 from crawler.extract.densest import ENOUGH, densest
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
@@ -21,6 +21,7 @@ from crawler.extract.nature import declares_article
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
+from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Extraction, Raw, Removal

@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.body import Body
-from crawler.extract.document import select
 from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
+from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED
 from storage.records import RawImage, Removal
 

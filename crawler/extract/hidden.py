@@ -12,8 +12,9 @@ from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.prune import MOST, called, drop, share_of, still_in
+from crawler.extract.selectors import select
 from storage.records import Removal
 
 _LABELS = """

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.document import select
 from crawler.extract.prune import CAPTIONS, MOST, holds_text
+from crawler.extract.selectors import select
 from storage.records import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")

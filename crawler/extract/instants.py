@@ -14,10 +14,11 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.embedded import script_date
 from crawler.extract.linked import is_article, string_of
 from crawler.extract.prune import is_widget
+from crawler.extract.selectors import select
 from storage.records import Raw
 
 _PUBLISHED_METAS = """

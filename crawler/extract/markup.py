@@ -19,6 +19,7 @@ _NAMES = """
 _ELEMENTS = frozenset(_NAMES.split())
 """Elements of HTML, obsolete ones included (WHATWG, 2026)."""
 _RAW = re.compile(r"<(script|style|svg|math|textarea)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
 _OPENING = re.compile(r"<([A-Za-z][^\s<>/]*)([^<>]*)>")
 
 
@@ -28,7 +29,7 @@ def escape_strays(text: str) -> str:
     A tag is none when no element has its name, it carries no attribute, ends in no ``/`` and nothing closes
     it. What scripts, styles, drawings and comments hold is left alone.
     """
-    names = {m[1].lower() for m in _OPENING.finditer(text)} - _ELEMENTS
+    names = {name.lower() for name in set(_NAME.findall(text))} - _ELEMENTS
     strays = {n for n in names if "-" not in n and ":" not in n and f"</{n}" not in text.lower()}
     if not strays:
         return text

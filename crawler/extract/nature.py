@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from crawler.extract.blocks import walk
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
+from crawler.extract.selectors import select
 
 _THING = r"(?:기사|뉴스|페이지|게시물|콘텐츠|글)"
 _GONE = re.compile(

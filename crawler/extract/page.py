@@ -15,13 +15,14 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, verbatim_of
 from crawler.extract.body import Body, read_body
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.hidden import hidden_by_style
 from crawler.extract.instants import address_day, modified_instants, published_instants
 from crawler.extract.linked import names_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
+from crawler.extract.selectors import select
 from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title

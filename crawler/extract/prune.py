@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.document import select
+from crawler.extract.selectors import Index, select
 from storage.records import Removal
 
 
@@ -94,8 +94,9 @@ _WIDGET_TAGS = (
 def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
     """Take every match of ``rules`` out of ``container`` (which is changed). Text is recorded once."""
     removed: list[Removal] = []
+    index = Index(container)  # what a rule takes out is still in it: ``still_in`` tells
     for rule in rules:
-        for element in select(container, rule.css):
+        for element in index.select(rule.css):
             if element is container or not still_in(element, container):
                 continue
             if element.tag == "figure" and holds_text(element):

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 
 from crawler.extract.blocks import clean, walk
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
 from crawler.extract.nature import consent_line, declares_article
+from crawler.extract.selectors import select
 from storage.records import PageKind
 
 _POLITE = r"[^.]{0,60}(?:니다|세요|시오|니까|주시기 바랍니다)"

@@ -47,8 +47,10 @@ def coverage(tree: HtmlElement, whole: Whole) -> Letters:
 
 
 def _new(text: str | None, whole: Whole, seen: set[str]) -> int:
-    bare = letters(text) if text else ""
-    if text and len(bare) <= _LONGEST_LABEL and (CLOCKED.search(text) or NOTICE.search(text)):
+    if not text or len(text) < 2 * PIECE:
+        return 0
+    bare = letters(text)
+    if len(bare) <= _LONGEST_LABEL and (CLOCKED.search(text) or NOTICE.search(text)):
         return 0
     if len(bare) < 2 * PIECE or bare in seen or bare not in whole.text:
         return 0
@@ -82,7 +84,7 @@ def _before(element: HtmlElement, tree: HtmlElement, whole: Whole) -> int:
         if other is element:
             break
         for text in (other.text, None if other in around else other.tail):
-            bare = letters(text) if text else ""
+            bare = letters(text) if text and len(text) >= _PARAGRAPH else ""
             if len(bare) >= _PARAGRAPH and bare in whole.text:
                 count += len(bare)
     return count

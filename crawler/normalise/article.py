@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -37,6 +38,7 @@ from storage.records import (
     Rights,
 )
 
+_HANGUL = re.compile("[가-힣]")
 _HANGUL_SHARE = 0.3
 """Share of Hangul among the letters from which a text is Korean. Our choice: English news has none."""
 
@@ -143,9 +145,9 @@ class _Assembly:
 
     def _language(self, body: str) -> str | None:
         """Of the text where there is enough of it: many Korean templates declare a wrong ``lang``."""
-        letters = [c for c in body or (self.raw.title.value if self.raw.title else "") if c.isalpha()]
-        hangul = sum(1 for c in letters if "가" <= c <= "힣")
-        if letters and hangul >= _HANGUL_SHARE * len(letters):
+        said = body or (self.raw.title.value if self.raw.title else "")
+        letters, hangul = sum(map(str.isalpha, said)), len(_HANGUL.findall(said))
+        if letters and hangul >= _HANGUL_SHARE * letters:
             self._note("language", "share of Hangul")
             return "ko"
         text = self._text("language", self.raw.language)

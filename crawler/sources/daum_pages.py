@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of, walk
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
+from crawler.extract.selectors import select
 from crawler.extract.stamps import minute_of
 from crawler.sources.daum_script import script_fields
 from storage.records import Raw, Removal

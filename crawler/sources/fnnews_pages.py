@@ -13,9 +13,10 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of, walk
-from crawler.extract.document import Document, select
+from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune
+from crawler.extract.selectors import select
 from crawler.extract.stamps import labelled
 from storage.records import Raw
 

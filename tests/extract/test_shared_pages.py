@@ -8,7 +8,7 @@ import pytest
 from lxml.html import HTMLParser, document_fromstring
 
 from crawler.extract.blocks import walk
-from crawler.extract.document import select
+from crawler.extract.selectors import select
 from crawler.normalise.article_json import as_json
 from crawler.sources.daum import SOURCE as DAUM
 from crawler.sources.fnnews import SOURCE as FNNEWS

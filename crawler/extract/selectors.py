@@ -1,0 +1,169 @@
+"""CSS selectors answered from one pass over a tree, where libxml2 passes over it once for each.
+
+A page is asked some fifty selectors, nearly all of them a tag, a class, an id, an attribute or a few of these
+one inside the other. Those are answered from an index; what else CSS can say is left to lxml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import cast
+
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+_PART = re.compile(
+    r"(?P<tag>[a-zA-Z][\w-]*|\*)?"
+    r"(?P<rest>(?:\.[\w-]+|\#[\w-]+|\[[\w-]+(?:[~^$*|]?=(?:'[^'\]]*'|\"[^\"\]]*\"|[\w-]+))?\])*)"
+)
+_PIECE = re.compile(
+    r"\.(?P<class>[\w-]+)|\#(?P<id>[\w-]+)"
+    r"|\[(?P<name>[\w-]+)(?:(?P<op>[~^$*|]?=)(?:'(?P<one>[^']*)'|\"(?P<two>[^\"]*)\"|(?P<bare>[\w-]+)))?\]"
+)
+_COMBINATOR = re.compile(r"\s*>\s*|\s+")
+
+Test = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What one element has to be; ``child``: its parent, not any ancestor, has to match the part before."""
+
+    tag: str | None
+    classes: frozenset[str]
+    ident: str | None
+    attributes: tuple[tuple[str, Test | None], ...]
+    child: bool
+
+    def matches(self, element: HtmlElement) -> bool:
+        if self.tag is not None and element.tag != self.tag:
+            return False
+        if self.ident is not None and element.get("id") != self.ident:
+            return False
+        if self.classes and not self.classes.issubset((element.get("class") or "").split()):
+            return False
+        for name, test in self.attributes:
+            value = element.get(name)
+            if value is None or (test is not None and not test(value)):
+                return False
+        return True
+
+
+@lru_cache(maxsize=1024)
+def _compiled(selector: str) -> CSSSelector:
+    return CSSSelector(selector, translator="html")
+
+
+def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
+    """Elements under ``element`` that match a CSS selector, in document order."""
+    return cast("list[HtmlElement]", _compiled(selector)(element))
+
+
+class Index:
+    """The elements of a tree by class, id and tag, for as long as nothing in it changes."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+        self._order: dict[HtmlElement, int] = {}
+        self._keys: dict[str, list[HtmlElement]] = {}
+        for at, element in enumerate(tree.iter()):
+            tag = element.tag
+            if isinstance(tag, str):
+                self._order[element] = at
+                self._keys.setdefault(tag, []).append(element)
+                if names := element.get("class"):
+                    for name in set(names.split()):
+                        self._keys.setdefault(f".{name}", []).append(element)
+                if ident := element.get("id"):
+                    self._keys.setdefault(f"#{ident}", []).append(element)
+
+    def select(self, selector: str) -> list[HtmlElement]:
+        """Elements of the tree, its root included, that match, in document order."""
+        alternatives = _parsed(selector)
+        if alternatives is None:
+            return select(self._tree, selector)
+        if len(alternatives) == 1:
+            return self._matches(alternatives[0])
+        found = {element for parts in alternatives for element in self._matches(parts)}
+        return sorted(found, key=self._order.__getitem__)
+
+    def _matches(self, parts: tuple[_Part, ...]) -> list[HtmlElement]:
+        *above, last = parts
+        found = [e for e in self._candidates(last) if last.matches(e)]
+        if not above or not found:
+            return found
+        around = set(self._matches(tuple(above)))
+        if not around:
+            return []
+        if last.child:
+            return [e for e in found if e.getparent() in around]
+        return [e for e in found if not around.isdisjoint(e.iterancestors())]
+
+    def _candidates(self, part: _Part) -> Iterable[HtmlElement]:
+        keys = [f"#{part.ident}"] if part.ident is not None else []
+        keys += [f".{name}" for name in part.classes]
+        keys += [part.tag] if part.tag is not None else []
+        if keys:
+            return min((self._keys.get(key, ()) for key in keys), key=len)
+        return self._having(part.attributes[0][0]) if part.attributes else self._order
+
+    def _having(self, name: str) -> list[HtmlElement]:
+        """Elements with an attribute: looked for when it is first asked for."""
+        key = f"[{name}"
+        if key not in self._keys:
+            self._keys[key] = [e for e in self._order if e.get(name) is not None]
+        return self._keys[key]
+
+
+@lru_cache(maxsize=1024)
+def _parsed(selector: str) -> tuple[tuple[_Part, ...], ...] | None:
+    """The alternatives of a selector; None where it says more than tags, classes, ids and attributes."""
+    found = tuple(_parts(one.strip()) for one in selector.split(","))
+    return None if None in found else cast("tuple[tuple[_Part, ...], ...]", found)
+
+
+def _parts(selector: str) -> tuple[_Part, ...] | None:
+    parts: list[_Part] = []
+    at, child = 0, False
+    while at < len(selector):
+        match = _PART.match(selector, at)
+        if match is None or not match.group():
+            return None
+        parts.append(_part(match, child=child))
+        at = match.end()
+        if at == len(selector):
+            return tuple(parts)
+        joint = _COMBINATOR.match(selector, at)
+        if joint is None:
+            return None
+        child, at = ">" in joint.group(), joint.end()
+    return None
+
+
+def _part(match: re.Match[str], *, child: bool) -> _Part:
+    pieces = list(_PIECE.finditer(match["rest"]))
+    return _Part(
+        tag=None if match["tag"] in (None, "*") else match["tag"].lower(),
+        classes=frozenset(p["class"] for p in pieces if p["class"]),
+        ident=next((p["id"] for p in pieces if p["id"]), None),
+        attributes=tuple((p["name"].lower(), _test(p)) for p in pieces if p["name"]),
+        child=child,
+    )
+
+
+def _test(piece: re.Match[str]) -> Test | None:
+    wanted = next((said for key in ("one", "two", "bare") if (said := piece[key]) is not None), "")
+    return None if piece["op"] is None else _TESTS[piece["op"]](wanted)
+
+
+_TESTS: Mapping[str, Callable[[str], Test]] = {
+    "=": lambda wanted: lambda value: value == wanted,
+    "~=": lambda wanted: lambda value: wanted in value.split(),
+    "^=": lambda wanted: lambda value: bool(wanted) and value.startswith(wanted),
+    "$=": lambda wanted: lambda value: bool(wanted) and value.endswith(wanted),
+    "*=": lambda wanted: lambda value: bool(wanted) and wanted in value,
+    "|=": lambda wanted: lambda value: value == wanted or value.startswith(f"{wanted}-"),
+}
