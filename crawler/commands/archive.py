@@ -74,7 +74,8 @@ def sql(
     from crawler.commands.asking import Asking, answer
 
     asked = _statement(statement, file)
-    url = configured(dir=directory).url
+    settings = configured(dir=directory)
+    url = settings.url
     answer(
         Asking(
             url=url,
@@ -86,6 +87,10 @@ def sql(
             seconds=seconds,
         )
     )
+    if output is not None:
+        from crawler.commands.copies import noted
+
+        noted(settings, output)
 
 
 def _form(form: str | None, output: Path | None) -> str:

@@ -37,7 +37,8 @@ def export(
     directory: Dir = None,
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
-    from crawler.commands.exporting import MANIFEST, answer, articles, finish, months, noted
+    from crawler.commands.copies import noted
+    from crawler.commands.exporting import MANIFEST, answer, articles, finish, months
     from storage.query.exports import Wanted
 
     wanted = Wanted(

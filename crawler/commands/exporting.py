@@ -157,17 +157,6 @@ def _each_month(first: date, last: date) -> Iterator[tuple[date, date]]:
 # --- the manifest -----------------------------------------------------------------------------------
 
 
-def noted(settings: Configuration, place: Path, manifest: Path) -> None:
-    """Let the archive know of the copy: a takedown names it."""
-    from storage.copies import note
-
-    try:
-        note(settings.dir, "export", place, manifest, utc_now())
-    except OSError as error:
-        said = f"{settings.dir} may not be written ({error.strerror}): a takedown will not name this export"
-        typer.echo(f"newsarchive: {said}", err=True)
-
-
 def finish(
     made: Sequence[Made], folder: Path, wanted: Wanted, words: str | None, statement: str | None
 ) -> None:

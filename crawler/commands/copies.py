@@ -1,0 +1,20 @@
+"""Let the archive know of copies of its texts that a command has made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from crawler.configuration.environment import Configuration
+from storage.clock import utc_now
+from storage.copies import note
+
+
+def noted(settings: Configuration, place: Path, manifest: Path | None = None) -> None:
+    """Keep that a file was made: a takedown names it. A folder that may not be written is said."""
+    try:
+        note(settings.dir, "export", place, manifest, utc_now())
+    except OSError as error:
+        said = f"{settings.dir} may not be written ({error.strerror}): a takedown will not name {place}"
+        typer.echo(f"newsarchive: {said}", err=True)
