@@ -28,6 +28,8 @@ class Purged:
     """Until somebody does something about it."""
     for_a_while: tuple[str, ...] = ()
     """Until its own time is over, or by the server's settings."""
+    again: bool = False
+    """Nobody needs do anything but call it again, when what is in the way has gone."""
 
 
 def purge(engine: Engine, say: Callable[[str], None] = lambda _said: None) -> Purged:
@@ -65,7 +67,7 @@ def _purge_sqlite(engine: Engine, say: Callable[[str], None]) -> Purged:
         f"{engine.url.database}-wal still holds what was removed, as another process reads the archive: end "
         "it, and give the same command again"
     )
-    return Purged(left=(said,))
+    return Purged(left=(said,), again=True)
 
 
 _KEPT = (

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Engine, Table, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
-from storage.forget.trace import LEAST, Trace
+from storage.forget.trace import Trace
 from storage.models import Base
 from storage.models.base import StorableText
 
@@ -68,7 +68,7 @@ def _clear(engine: Engine, trace: Trace, table: Table, column: Column[Any]) -> i
 
 def _saying(session: Session, trace: Trace, column: Column[Any]) -> Iterator[str]:
     """The distinct values that say something of the article."""
-    query = select(column).where(func.length(column) >= LEAST).distinct()
+    query = select(column).where(func.length(column) > 1).distinct()
     for value in session.scalars(query.execution_options(yield_per=_PIECE)):
         if trace.in_text(value):
             yield value

@@ -192,7 +192,7 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
     purged = purge(place.engine, say)
     done.left += purged.left
     done.for_a_while += purged.for_a_while
-    _finish(place, row, made, done)
+    _finish(place, row, made, done, whole=not purged.again)
     return done
 
 
@@ -307,7 +307,8 @@ def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> No
         done.left.append(f"{len(kept)} of its texts are those of other articles too, and stay")
 
 
-def _finish(place: Place, row: TakedownRow, made: Plan, done: Done) -> None:
+def _finish(place: Place, row: TakedownRow, made: Plan, done: Done, *, whole: bool) -> None:
+    """``whole``: False leaves it begun: the same command again does the rest."""
     said: dict[str, object] = {
         "addresses": sorted(made.found.addresses),
         "captures": done.cut,
@@ -318,5 +319,5 @@ def _finish(place: Place, row: TakedownRow, made: Plan, done: Done) -> None:
     }
     with writing(place.engine) as session:
         kept = session.get_one(TakedownRow, row.id)
-        kept.finished_at = utc_now()
+        kept.finished_at = utc_now() if whole else None
         kept.done = json.dumps(said, ensure_ascii=False)

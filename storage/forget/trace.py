@@ -43,6 +43,7 @@ class Trace:
     """
 
     def __init__(self, texts: Iterable[str], titles: Iterable[str] = (), common: Iterable[str] = ()) -> None:
+        titles = tuple(titles)
         windows: set[str] = set()
         short: set[str] = set()
         for text in (*texts, *titles):
@@ -54,6 +55,7 @@ class Trace:
         for text in common:
             windows.difference_update(_windows(letters_of(text)))
         self._windows, self._short = frozenset(windows), tuple(sorted(short))
+        self._titles = frozenset(filter(None, map(letters_of, titles)))
 
     def __bool__(self) -> bool:
         return bool(self._windows or self._short)
@@ -66,7 +68,8 @@ class Trace:
 
     def in_text(self, text: str) -> bool:
         """Whether a text of ours (a reason, a message, JSON) says any of it."""
-        return any(self._in_letters(letters_of(one), 1) for one in _spellings(text))
+        spelled = [letters_of(one) for one in _spellings(text)]
+        return any(self._in_letters(one, 1) or one in self._titles for one in spelled)
 
     def in_bytes(self, body: bytes) -> bool:
         """Whether a page, a list or a feed shows any of it, in any charset, packed or not."""

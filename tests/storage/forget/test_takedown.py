@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -90,6 +91,8 @@ def test_no_sentence_is_left(room: Newsroom, tmp_path: Path) -> None:
     assert records(tmp_path) == before, "every file is read to its end, and nothing moved"
     assert room.rows("SELECT body FROM articles") == [(BYSTANDER,)]
     assert room.count("fingerprint") == room.count("text") == room.count("search_entry") == 1
+    assert room.count("reporter") == room.count("byline") == 0
+    assert room.count("image") == 1, "the bystander's"
     assert room.rows("SELECT fingerprint_id FROM fingerprint_key WHERE fingerprint_id NOT IN "
                      "(SELECT id FROM fingerprint)") == []  # fmt: skip
     (facts,) = (json.loads(row[0]) for row in room.rows("SELECT facts FROM alarm"))
@@ -273,3 +276,37 @@ def test_what_a_backup_brings_back_is_named(sqlite_room: Newsroom, tmp_path: Pat
     assert sorted(named) == sorted([FNNEWS, DAUM])
     taken(sqlite_room)
     assert list(returned(sqlite_room.engine, stones)) == []
+
+
+def test_a_reader_in_the_way_is_told_and_the_same_again_ends_it(
+    sqlite_room: Newsroom, sqlite_url: str, tmp_path: Path
+) -> None:
+    """SQLite cannot empty its log under a question that is still read: the former bytes are still there."""
+    reading = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    reading.execute("BEGIN")
+    reading.execute("SELECT count(*) FROM text").fetchone()
+    impatient = replace(sqlite_room.place, engine=open_database(f"{sqlite_url}?timeout=0.2"))
+    made = plan(impatient, (FNNEWS,), all_appearances=True)
+    assert made is not None
+    done = take_down(impatient, made, FNNEWS, "판결", "desk", lambda _said: None)
+    assert any("-wal still holds" in said for said in done.left)
+    reading.close()
+    assert not planned(sqlite_room).nothing
+    assert taken(sqlite_room).left == []
+    assert in_files(tmp_path) == []
+    assert planned(sqlite_room).nothing
+
+
+@pytest.mark.parametrize("title", ["[부고]", "김철수", "A", "…", ""])
+def test_a_headline_of_a_few_letters(sqlite_room: Newsroom, title: str) -> None:
+    """It stands in half of all messages: only what says nothing else is cleared."""
+    page = fnnews_article(
+        url=FNNEWS.replace("1158", "1444"), site_id="44", title=title, body="다른 이야기. " * 20
+    )
+    sqlite_room.fetch(page, 80)
+    sqlite_room.execute("UPDATE run SET reason = :said", said=f"{title} 1 quarantined")
+    found = plan(sqlite_room.place, (page.url,), all_appearances=True)
+    assert found is not None
+    take_down(sqlite_room.place, found, page.url, "판결", "desk", lambda _said: None)
+    assert sqlite_room.rows("SELECT DISTINCT reason FROM run") == [(f"{title} 1 quarantined",)]
+    assert len(sqlite_room.rows("SELECT 1 FROM articles")) == 2
