@@ -17,6 +17,7 @@ from crawler.commands import (
     export,
     health,
     identity,
+    importing,
     pages,
     rebuild,
     reextract,
@@ -60,6 +61,7 @@ for command in (
     demo.demo,
 ):
     app.command()(command)
+app.command("import")(importing.import_files)
 app.add_typer(schedule.app, name="schedule")
 archive.database.command("rebuild")(rebuild.db_rebuild)
 app.add_typer(archive.database, name="db")

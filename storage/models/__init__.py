@@ -22,6 +22,7 @@ from storage.models.archive import (
     TextRow,
 )
 from storage.models.base import Base, UtcDateTime, storable
+from storage.models.imports import Fate, ImportEntryRow, ImportFileRow
 from storage.models.ledger import (
     AddressRow,
     AddressState,
@@ -67,12 +68,15 @@ __all__ = [
     "CaptureRow",
     "DeclaredAddressRow",
     "DiscoveryRow",
+    "Fate",
     "FieldStatisticRow",
     "FingerprintKeyRow",
     "FingerprintRow",
     "GroupMemberRow",
     "HostRow",
     "ImageRow",
+    "ImportEntryRow",
+    "ImportFileRow",
     "LeaseRow",
     "ListOverlapRow",
     "OutcomeRow",

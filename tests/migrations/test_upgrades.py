@@ -27,6 +27,8 @@ WORDS = {
     ("appearance_rights", "notice"): None,
     ("revision", "valid_to"): None,
     ("revision", "cause"): "site",
+    ("import_entry", "fate"): "taken",
+    ("import_entry", "outcome"): "stored",
 }
 """Columns that take certain words only, or that mean something here by being empty."""
 FLAGS = ("no_reproduction", "no_redistribution", "no_ai_training", "no_collection")

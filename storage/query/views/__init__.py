@@ -17,6 +17,7 @@ from storage.query.korean import create_function, drop_function
 from storage.query.kst import create_indexes, create_kst
 from storage.query.views.articles import article_views
 from storage.query.views.changes import change_views
+from storage.query.views.imports import import_views
 from storage.query.views.ledger import ledger_views
 from storage.query.views.links import link_views
 from storage.query.views.operations import operation_views
@@ -56,4 +57,5 @@ def views(backend: str) -> Mapping[str, str]:
         | change_views(backend)
         | reporter_views(backend)
         | operation_views(backend)
+        | import_views(backend)
     )

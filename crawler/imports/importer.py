@@ -1,0 +1,181 @@
+"""Files of others, one after the other: what is taken is judged block by block; all is in the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine
+
+from crawler.imports.candidate import Address, Beside, Candidate, FileProblem, Found, Unreadable
+from crawler.imports.intake import Intake
+from crawler.imports.kinds import Given
+from crawler.judging.judge import Judge, Judged
+from crawler.judging.line import BLOCK, judge_all
+from storage.clock import utc_now
+from storage.frontier.filed import to_judge
+from storage.models import Fate
+from storage.operations import imports as ledger
+from storage.operations.imports import Entry
+from storage.records import Outcome
+
+MOST_TOLD = 20
+"""Reasons of each kind that are told; all pages are in the view ``imports``."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found in the files, and what became of it."""
+
+    files: int = 0
+    fates: Counter[str] = field(default_factory=Counter)
+    beside: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
+    outcomes: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+    def entered(self, one: Entry) -> None:
+        """Count one page."""
+        self.fates[one.fate.value] += 1
+        if one.fate in {Fate.LEFT, Fate.UNREADABLE, Fate.QUEUED}:
+            self.reasons[one.fate.value, one.reason or ""] += 1
+
+    def judged(self, one: Judged) -> None:
+        """Count how a page ended that was taken."""
+        self.outcomes["asked again" if one.outcome is None else one.outcome.value] += 1
+        if one.outcome in {Outcome.QUARANTINED, Outcome.FAILED}:
+            self.reasons[one.outcome.value, one.reason] += 1
+
+    @property
+    def undone(self) -> bool:
+        """Something was found that could not be read, or nothing that could be taken."""
+        got = self.fates[Fate.TAKEN.value] + self.fates[Fate.KNOWN.value] + self.fates[Fate.QUEUED.value]
+        return bool(self.problems) or self.fates[Fate.UNREADABLE.value] > 0 or not got
+
+    def lines(self) -> Iterator[str]:
+        """The report."""
+        for problem in self.problems:
+            yield f"cannot be read: {problem}"
+        for (fate, reason), number in self.reasons.most_common(MOST_TOLD):
+            yield f"{fate}: {number:,}: {reason}"
+        if len(self.reasons) > MOST_TOLD:
+            yield f"{len(self.reasons) - MOST_TOLD:,} more reasons are in the view imports"
+        fates = ", ".join(f"{self.fates[one.value]:,} {one.value}" for one in Fate)
+        beside = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.beside.items()))
+        yield f"{self.files:,} files: {fates}" + (f"; beside them {beside}" if beside else "")
+        ended = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
+        yield f"taken and judged: {ended or 'nothing'}"
+
+
+class Importer:
+    """Goes through files; interrupted, the same command goes on behind what the ledger has."""
+
+    def __init__(self, engine: Engine, intake: Intake, judge: Judge, report: Report) -> None:
+        self._engine, self._intake, self._judge, self.report = engine, intake, judge, report
+
+    async def finish_earlier(self) -> None:
+        """Judge what an import that died took and did not judge."""
+        if left := await asyncio.to_thread(ledger.unfinished_runs, self._engine):
+            await self._judged(await asyncio.to_thread(to_judge, self._engine, left))
+
+    async def file(self, given: Given, tell: Callable[[int], None]) -> None:
+        """Read one file to its end.
+
+        Args:
+            tell: told how many pages were looked at so far.
+
+        Raises:
+            ReadingUnavailable: no process can be started to read pages; what is done stays.
+            OSError: the disk refused.
+        """
+        self.report.files += 1
+        name, now = given.path.name, utc_now()
+        try:
+            digest, size = await asyncio.to_thread(given.sha256), given.path.stat().st_size
+        except OSError as error:
+            self.report.problems.append(f"{given.path}: {error.strerror}")
+            return
+        number = ledger.begin_file(self._engine, name, given.kind, digest, size, now)
+        reading = _Reading(name=name, number=number, done=ledger.known_positions(self._engine, number))
+        found = given.read(given.path)
+        while True:
+            taken, more = await asyncio.to_thread(self._block, found, reading)
+            await self._judged(taken)
+            tell(reading.looked_at)
+            if not more:
+                break
+        ledger.end_file(self._engine, number, reading.counts, reading.problems, utc_now())
+
+    def _block(self, found: Iterator[Found], reading: _Reading) -> tuple[list[int], bool]:
+        """Take the next few pages; their captures, and whether there may be more."""
+        entries: list[Entry] = []
+        more = False
+        for one in found:
+            entry = self._entry(one, reading)
+            if entry is not None:
+                entries.append(entry)
+                self.report.entered(entry)
+                reading.counts[entry.fate.value] += 1
+            if len(entries) == BLOCK:
+                more = True
+                break
+        now = utc_now()
+        ledger.enter(self._engine, reading.number, entries, now)
+        taken = [one for one in entries if one.fate is Fate.TAKEN]
+        in_time = sorted(taken, key=lambda one: one.fetched_at or now)
+        return [one.capture_id for one in in_time if one.capture_id is not None], more
+
+    def _entry(self, one: Found, reading: _Reading) -> Entry | None:
+        if isinstance(one, FileProblem):
+            reading.problems.append(one.reason)
+            self.report.problems.append(f"{reading.name}: {one.reason}")
+            return None
+        if isinstance(one, Beside):
+            reading.counts[one.kind] += 1
+            self.report.beside[one.kind] += 1
+            return None
+        reading.looked_at += 1
+        if one.position in reading.done:
+            self.report.fates[Fate.KNOWN.value] += 1
+            return None
+        if isinstance(one, Address):
+            return self._intake.queue(one, reading.name)
+        if isinstance(one, Candidate):
+            return self._intake.take(one, reading.name)
+        return _unreadable(one)
+
+    async def _judged(self, numbers: list[int]) -> None:
+        """Judge captures, and write into the ledger how each ended."""
+        ends: dict[int, tuple[Outcome | None, str]] = {}
+
+        def tell(one: Judged) -> None:
+            self.report.judged(one)
+            ends[one.waiting.stored.id] = (one.outcome, one.reason)
+
+        await judge_all(self._engine, self._judge, numbers, tell)
+        await asyncio.to_thread(ledger.judged, self._engine, ends)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """How far a file was read."""
+
+    name: str
+    number: int
+    done: set[str]
+    looked_at: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+
+def _unreadable(one: Unreadable) -> Entry:
+    return Entry(
+        position=one.position,
+        fate=Fate.UNREADABLE,
+        reason=one.reason,
+        record=one.record,
+        url=one.url,
+        fetched_at=one.fetched_at,
+    )

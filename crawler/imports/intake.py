@@ -1,0 +1,251 @@
+"""What is taken of a file: written as a record of the archive's own, with a row, and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from crawler import reader
+from crawler.configuration.environment import Configuration
+from crawler.imports.candidate import Address, Candidate
+from crawler.normalise.url import canonical_url
+from crawler.sources import source_of
+from crawler.sources.base import Source
+from crawler.sources.generic import GENERIC
+from storage.clock import utc_now
+from storage.database.durable import make_durable
+from storage.frontier import leases, runs
+from storage.frontier.addresses import fits
+from storage.frontier.captures import record_capture
+from storage.frontier.frontier import Frontier
+from storage.models import Fate
+from storage.operations.imports import (
+    IMPORT,
+    Entry,
+    address_of,
+    capture_of_digest,
+    end_run,
+    same_capture,
+)
+from storage.records import Capture, Discovery, RunSettings
+from storage.tombstones import TOMBSTONE, Tombstones
+from storage.warc.facts import Facts
+from storage.warc.store import CaptureDamaged, CaptureMissing, WarcWriter, payload_digest, read_payload
+
+CLOCK_AHEAD = timedelta(days=1)
+"""A capture that is further in the future than clocks differ is none."""
+_GONE = frozenset({404, 410})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Whose page an address is."""
+
+    source: str
+    url: str
+    site_id: str | None
+
+
+@dataclass(slots=True)
+class _Run:
+    id: int
+    warc: WarcWriter
+    taken: int = 0
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes candidates into one archive; a run of its own for each source."""
+
+    engine: Engine
+    settings: Configuration
+    sources: Mapping[str, Source]
+    tombstones: Tombstones
+    generic: bool
+    """Pages of no source are taken too."""
+    _runs: dict[tuple[str, str], _Run] = field(default_factory=dict)
+
+    def take(self, one: Candidate, file: str) -> Entry:
+        """Take an answer, or say why not.
+
+        Raises:
+            OSError: the disk refused.
+            sqlalchemy.exc.DBAPIError: the database refused.
+        """
+        entry = Entry(
+            position=one.position,
+            fate=Fate.LEFT,
+            record=one.record,
+            url=one.url,
+            fetched_at=one.fetched_at,
+            digest=one.digest,
+        )
+        place = self._place(one.url)
+        if why := self._left(one, place):
+            return replace(entry, reason=why)
+        assert place is not None
+        if one.fetched_at > utc_now() + CLOCK_AHEAD:
+            return replace(entry, fate=Fate.UNREADABLE, reason="it says it was captured in the future")
+        if one.revisit:
+            seen = self._seen_before(one)
+            if seen is None:
+                return replace(entry, reason="a revisit of what was not imported")
+            one = seen
+        return self._taken(one, place, file, entry)
+
+    def queue(self, one: Address, file: str) -> Entry:
+        """Have the next crawl of its source ask for an address."""
+        entry = Entry(position=one.position, fate=Fate.LEFT, url=one.url)
+        place = self._place(one.url)
+        if place is None:
+            return replace(entry, reason="no source knows this address")
+        if place.source == GENERIC:
+            return replace(entry, reason="no source crawls it: newsarchive fetch asks for it")
+        if self.tombstones.at(place.url) is not None:
+            return replace(entry, reason=TOMBSTONE)
+        # A run of its own: in one that has settled the address, it would not become due again.
+        run, found = self._run(place.source, "addresses"), Discovery(url=place.url)
+        seed = f"import:{file}"
+        Frontier(self.engine).discover(run.id, place.source, seed, [(found, place.site_id)], utc_now())
+        return replace(entry, fate=Fate.QUEUED, reason=f"the next crawl of {place.source} asks for it")
+
+    def close(self) -> None:
+        """Close the runs and their WARC files. Raises OSError."""
+        for run in self._runs.values():
+            run.warc.close()
+            end_run(self.engine, run.id, f"import: {run.taken} captures taken", run.taken, utc_now())
+        self._runs.clear()
+
+    # --- whether --------------------------------------------------------------------------------------
+
+    def _place(self, url: str) -> Place | None:
+        source = source_of(url)
+        known = source.address(url) if source else None
+        if source and known:
+            return Place(source=source.name, url=known.url, site_id=known.site_id)
+        canonical = canonical_url(url) if self.generic else None
+        return Place(source=GENERIC, url=canonical, site_id=None) if canonical else None
+
+    def _left(self, one: Candidate, place: Place | None) -> str | None:
+        """Why an answer is not taken; None: it is."""
+        if one.status != 200 and not (one.revisit and one.status == 304) and one.status not in _GONE:
+            return f"answered {one.status}"
+        if one.status in _GONE and (place is None or place.source == GENERIC):
+            return f"answered {one.status}"
+        if one.status == 200 and not one.revisit and (kind := _no_page(one)):
+            return kind
+        if place is None:
+            return (
+                "no source knows this address; --generic takes it" if not self.generic else "no web address"
+            )
+        if not fits(place.url):
+            return "its address is too long to store"
+        return TOMBSTONE if self.tombstones.at(place.url) is not None else None
+
+    def _seen_before(self, one: Candidate) -> Candidate | None:
+        """The page that a revisit says was shown once more."""
+        known = capture_of_digest(self.engine, one.digest) if one.digest else None
+        if known is None:
+            return None
+        try:
+            status, headers, body = read_payload(self.settings.warc_folder, known.capture.warc)
+        except (CaptureMissing, CaptureDamaged):
+            return None
+        return replace(one, status=status, headers=tuple(headers), body=body)
+
+    # --- taking ---------------------------------------------------------------------------------------
+
+    def _taken(self, one: Candidate, place: Place, file: str, entry: Entry) -> Entry:
+        digest = payload_digest(one.body)
+        if (known := same_capture(self.engine, place.url, one.fetched_at, digest)) is not None:
+            return replace(entry, fate=Fate.KNOWN, reason="the archive has this capture", capture_id=known)
+        run = self._run(place.source)
+        address = address_of(self.engine, place.source, place.url, place.site_id, one.fetched_at)
+        url = canonical_url(one.url) or place.url
+        facts = {
+            "address": place.url,
+            "imported_from": file,
+            "imported_position": one.position,
+            "imported_record": one.record,
+            "imported_at": utc_now().isoformat(),
+            "made_by": one.made_by,
+        }
+        written = run.warc.write_exchange(
+            url=url,
+            fetched_at=one.fetched_at,
+            request=None,  # it may hold somebody's cookies
+            http_status=one.status,
+            reason="",
+            response_headers=one.headers,
+            body=one.body,
+            truncated=one.truncated,
+            facts=facts,
+        )
+        capture = Capture(
+            url=url,
+            fetched_at=one.fetched_at,
+            http_status=one.status,
+            content_type=_header(one, "content-type"),
+            etag=_header(one, "etag"),
+            last_modified=_header(one, "last-modified"),
+            payload_digest=digest,
+            payload_length=len(one.body),
+            warc=written,
+            final_url=_header(one, "location"),
+            truncated=one.truncated,
+        )
+        number = record_capture(self.engine, capture, run.id, address)
+        run.taken += 1
+        return replace(entry, fate=Fate.TAKEN, capture_id=number)
+
+    def _run(self, source: str, what: str = "captures") -> _Run:
+        if (source, what) not in self._runs:
+            self._runs[source, what] = self._open(source)
+        return self._runs[source, what]
+
+    def _open(self, source: str) -> _Run:
+        known, now = self.sources.get(source), utc_now()
+        if known is not None:
+            runs.register_source(self.engine, source, known.title, known.homepage)
+        owner = leases.this_process(f"{IMPORT}-{source}")
+        number = runs.open_run(self.engine, source, IMPORT, owner, now, RunSettings())
+        facts: Facts = {
+            "run": number,
+            "source": source,
+            "mode": IMPORT,
+            "run_started": now.isoformat(),
+            "reader": reader.READER,
+        }
+        return _Run(
+            id=number,
+            warc=WarcWriter(
+                self.settings.warc_folder,
+                software=self.settings.user_agent(),
+                contact=self.settings.contact,
+                facts=facts,
+                rows_are_safe=self._rows_are_safe,
+            ),
+        )
+
+    def _rows_are_safe(self, file: str) -> bool:
+        """Each record has its row before the next is written."""
+        make_durable(self.engine)
+        return True
+
+
+def _header(one: Candidate, name: str) -> str | None:
+    return ", ".join(value for key, value in one.headers if key.strip().lower() == name) or None
+
+
+def _no_page(one: Candidate) -> str | None:
+    """Why an answer is no page; None: it may be one."""
+    kind = (_header(one, "content-type") or "").partition(";")[0].strip().lower()
+    if "html" in kind or kind in {"text/plain", "application/xml", "text/xml", "application/octet-stream"}:
+        return None if one.body.strip() else "no page: it is empty"
+    if not kind:
+        return None if one.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "no page"
+    return f"no page: {kind[:60]}" if urlsplit(one.url).scheme else "no web address"

@@ -1,0 +1,90 @@
+"""Saved pages, and a manifest that says of each which address it was and when it was fetched."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from crawler.imports.candidate import MAX_BODY, Candidate, FileProblem, Found, NotReadable, Unreadable
+from crawler.imports.texts import encoding_of
+
+COLUMNS = ("file", "url", "fetched_at")
+"""What the manifest must have; ``content_type`` may be there too, other columns are passed over."""
+MANIFEST = "manifest.csv"
+_FIELD_MAX = 1024 * 1024
+
+
+def read_saved(manifest: Path) -> Iterator[Found]:
+    """The page of each line of a manifest; its files lie in the manifest's folder or below."""
+    encoding = encoding_of(manifest)
+    if encoding is None:
+        yield FileProblem(reason="it is no text in UTF-8, UTF-16 or CP949")
+        return
+    csv.field_size_limit(_FIELD_MAX)
+    with manifest.open(encoding=encoding, newline="") as stream:
+        begin = stream.readline()
+        stream.seek(0)
+        rows = csv.DictReader(stream, delimiter=max(",;\t", key=begin.count))
+        names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
+        if lacking := [one for one in COLUMNS if one not in names]:
+            yield FileProblem(
+                reason=f"its first line must name file, url and fetched_at; {', '.join(lacking)} is lacking"
+            )
+            return
+        try:
+            for row in rows:
+                yield _page(
+                    manifest.parent, f"line {rows.line_num}", {n: row.get(k) for n, k in names.items()}
+                )
+        except csv.Error as error:
+            yield FileProblem(reason=f"behind line {rows.line_num} it is no CSV: {error}")
+
+
+def _page(folder: Path, position: str, row: Mapping[str, str | None]) -> Candidate | Unreadable:
+    url, at = (row.get("url") or "").strip(), None
+    try:
+        at = _instant((row.get("fetched_at") or "").strip())
+        body = _read(folder, (row.get("file") or "").strip())
+    except NotReadable as error:
+        return Unreadable(position=position, reason=str(error), url=url or None, fetched_at=at)
+    content_type = (row.get("content_type") or "").strip()
+    return Candidate(
+        position=position,
+        url=url,
+        fetched_at=at,
+        status=200,
+        headers=(("Content-Type", content_type),) if content_type else (),
+        body=body,
+        made_by="saved page",
+    )
+
+
+def _read(folder: Path, name: str) -> bytes:
+    if not name or "\x00" in name:
+        raise NotReadable("its line names no file")
+    home = folder.resolve()
+    try:
+        path = (home / name).resolve()
+        if not path.is_relative_to(home):
+            raise NotReadable(f"{name[:200]} lies outside of the manifest's folder")
+        if not path.is_file():
+            raise NotReadable(f"{name[:200]} is not there, or is no file")
+        if path.stat().st_size > MAX_BODY:
+            raise NotReadable(f"{name[:200]} is larger than {MAX_BODY // 1024**2} MiB")
+        return path.read_bytes()
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        raise NotReadable(f"{name[:200]} cannot be read: {error}") from error
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotReadable(
+            f"fetched_at is {text[:40]!r}: give ISO 8601 with a zone, 2024-05-01T09:00:00+09:00"
+        ) from error
+    if at.tzinfo is None:
+        raise NotReadable(f"fetched_at is {text[:40]!r}, without a time zone: add +09:00, or Z for UTC")
+    return at

@@ -1,0 +1,155 @@
+"""The ledger of imports: which file was read how far, and what became of each page in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from storage.database.opening import writing
+from storage.database.upsert import insert_missing
+from storage.frontier.addresses import canonical, ensure_addresses
+from storage.frontier.captures import StoredCapture, stored_capture
+from storage.models import (
+    AddressRow,
+    AddressState,
+    CaptureRow,
+    Fate,
+    ImportEntryRow,
+    ImportFileRow,
+    RunRow,
+)
+from storage.records import Outcome
+
+IMPORT = "import"
+"""The mode of a run that takes captures of others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What became of one page of a file."""
+
+    position: str
+    fate: Fate
+    reason: str | None = None
+    record: str | None = None
+    url: str | None = None
+    fetched_at: datetime | None = None
+    digest: str | None = None
+    """Of the payload, as the file says it: a later revisit names it."""
+    capture_id: int | None = None
+    outcome: Outcome | None = None
+
+
+def begin_file(engine: Engine, name: str, kind: str, sha256: str, size: int, now: datetime) -> int:
+    """The number of a file in the ledger; the same bytes again are the same file."""
+    values = {"name": name, "kind": kind, "sha256": sha256, "size": size, "started_at": now}
+    with writing(engine) as session:
+        insert_missing(session, ImportFileRow, [values])
+        ours = (ImportFileRow.sha256 == sha256, ImportFileRow.kind == kind)
+        return session.scalars(select(ImportFileRow.id).where(*ours)).one()
+
+
+def end_file(
+    engine: Engine, file_id: int, counts: Mapping[str, int], problems: Sequence[str], now: datetime
+) -> None:
+    """Say that a file was read to its end, what was counted in it, and what was wrong with it as a whole."""
+    with writing(engine) as session:
+        row = session.get_one(ImportFileRow, file_id)
+        row.finished_at = now
+        row.counts = json.dumps(dict(counts), sort_keys=True)
+        row.problems = json.dumps(list(problems), ensure_ascii=False) if problems else None
+
+
+def known_positions(engine: Engine, file_id: int) -> set[str]:
+    """The places of a file that the ledger has: an import that was interrupted goes on behind them."""
+    with Session(engine) as session:
+        return set(session.scalars(select(ImportEntryRow.position).where(ImportEntryRow.file_id == file_id)))
+
+
+def enter(engine: Engine, file_id: int, entries: Sequence[Entry], now: datetime) -> None:
+    """Write what became of pages; a place that is there stays as it is."""
+    rows = [
+        {
+            "file_id": file_id,
+            "position": one.position,
+            "record": one.record,
+            "url": one.url,
+            "fetched_at": one.fetched_at,
+            "fate": one.fate.value,
+            "reason": one.reason,
+            "digest": one.digest,
+            "capture_id": one.capture_id,
+            "at": now,
+        }
+        for one in entries
+    ]
+    if rows:
+        with writing(engine) as session:
+            insert_missing(session, ImportEntryRow, rows)
+
+
+def judged(engine: Engine, ends: Mapping[int, tuple[Outcome | None, str]]) -> None:
+    """Capture -> how it ended."""
+    with writing(engine) as session:
+        for capture_id, (outcome, reason) in ends.items():
+            values = {"outcome": None if outcome is None else outcome.value, "reason": reason}
+            ours = ImportEntryRow.capture_id == capture_id
+            session.execute(
+                update(ImportEntryRow).where(ours, ImportEntryRow.fate == Fate.TAKEN.value).values(**values)
+            )
+
+
+def unfinished_runs(engine: Engine) -> list[int]:
+    """Runs of imports that left captures unjudged."""
+    waiting = select(CaptureRow.run_id).where(
+        CaptureRow.processed_at.is_(None), CaptureRow.address_id.is_not(None)
+    )
+    with Session(engine) as session:
+        return list(session.scalars(select(RunRow.id).where(RunRow.mode == IMPORT, RunRow.id.in_(waiting))))
+
+
+def address_of(engine: Engine, source: str, url: str, site_id: str | None, seen_at: datetime) -> int:
+    """The address of an imported page, made where there is none: nobody is to ask for it."""
+    with writing(engine) as session:
+        rows = ensure_addresses(session, source, {url: site_id}, seen_at, AddressState.SETTLED)
+        return rows[url].id
+
+
+def same_capture(engine: Engine, url: str, fetched_at: datetime, payload_digest: str) -> int | None:
+    """The capture that the archive has of this very fetch."""
+    with Session(engine) as session:
+        address = session.scalars(select(AddressRow).where(AddressRow.url == url)).one_or_none()
+        if address is None:
+            return None
+        named = {address.id, canonical(session, address).id}
+        same = (CaptureRow.fetched_at == fetched_at, CaptureRow.payload_digest == payload_digest)
+        found = select(CaptureRow.id).where(CaptureRow.address_id.in_(named), *same)
+        return session.scalar(found.order_by(CaptureRow.id).limit(1))
+
+
+def capture_of_digest(engine: Engine, digest: str) -> StoredCapture | None:
+    """The imported capture whose file said that its payload has this digest."""
+    with Session(engine) as session:
+        query = (
+            select(CaptureRow)
+            .join(ImportEntryRow, ImportEntryRow.capture_id == CaptureRow.id)
+            .where(ImportEntryRow.digest == digest, CaptureRow.http_status == 200)
+            .order_by(CaptureRow.id)
+            .limit(1)
+        )
+        row = session.scalars(query).one_or_none()
+        return None if row is None else stored_capture(row)
+
+
+def end_run(engine: Engine, run_id: int, reason: str, requests: int, now: datetime) -> None:
+    """Close the run of an import: nothing is expected of it, so it has no verdict."""
+    with writing(engine) as session:
+        row = session.get_one(RunRow, run_id)
+        row.finished_at, row.reason = max(now, row.started_at), reason
+        row.requests = row.bytes = 0
+        row.counts = json.dumps({"taken": requests})

@@ -1,0 +1,267 @@
+"""Captures of others in the archive: taken, judged, in the ledger; again, or after a death, nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from crawler.configuration.environment import Configuration
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from crawler.imports.importer import Importer, Report
+from crawler.imports.intake import Intake
+from crawler.imports.kinds import given
+from crawler.judging.judge import Judge
+from crawler.reader import READER
+from crawler.reading.pool import ReadingPool
+from crawler.reading.process import ReadingUnavailable
+from crawler.reading.question import Lost
+from crawler.rereading.captures import CaptureReader
+from crawler.sources import all_sources
+from storage.archive.writer import Writer
+from storage.database.opening import open_database, upgrade
+from storage.frontier.filed import Waiting
+from storage.query.reader import run_select
+from storage.records import Article
+from storage.tombstones import Tombstone, Tombstones
+from storage.warc.answers import read_answer
+from storage.warc.members import beside, scan
+from tests.imports.others import Other
+from tests.imports.test_files import AT, HEAD, manifest
+from tests.reading.asking import limits
+from tests.rebuild.files import EDITED, PAGE, URL
+from tests.rebuild.test_rebuild import rebuild
+
+REVISIONS = "SELECT url, title, body, valid_from FROM revisions ORDER BY url, valid_from"
+OTHER = "https://paper.example/2024/05/a-bridge"
+
+
+def settings(folder: Path) -> Configuration:
+    return Configuration(dir=folder, contact="desk@example.org")
+
+
+def take(
+    engine: Engine, folder: Path, *files: Path, generic: bool = False, judge: type[Judge] = Judge
+) -> Report:
+    """Import files into the archive of a folder."""
+    ours, sources, report = settings(folder), all_sources(), Report()
+    stones = Tombstones(ours.dir)
+
+    async def work() -> None:
+        pool = ReadingPool(limits())
+        intake = Intake(engine=engine, settings=ours, sources=sources, tombstones=stones, generic=generic)
+        try:
+            writing = Writer(engine, decide, LIKENESSES, READER, stones)
+            captures = CaptureReader(pool, ours.warc_folder, sources)
+            judging = judge(engine, captures, writing, stones, sources, ())
+            importer = Importer(engine, intake, judging, report)
+            await importer.finish_earlier()
+            for path in files:
+                for one in given(path):
+                    await importer.file(one, lambda looked_at: None)
+        finally:
+            intake.close()
+            await pool.close()
+
+    asyncio.run(work())
+    return report
+
+
+def rows(engine: Engine, statement: str) -> list[tuple[Any, ...]]:
+    with run_select(engine.url.render_as_string(hide_password=False), statement) as (_, found):
+        return [tuple(row) for row in found]
+
+
+def history(path: Path) -> Path:
+    """A page's life, out of order, with what is no page and what cannot be read."""
+    other = Other(path)
+    other.answer(URL, EDITED, at="2026-10-11T01:00:00Z").answer(URL, PAGE, at="2026-10-10T01:00:00Z")
+    other.answer(URL, b"", status="404 Not Found", at="2026-10-12T01:00:00Z")
+    other.answer(URL, b"", status="301 Moved", at="2026-10-13T01:00:00Z")
+    other.answer(OTHER, PAGE).answer(
+        "https://img.example/1.png", b"\x89PNG", headers=[("Content-Type", "image/png")]
+    )
+    other.answer(URL[:-1] + "9", PAGE, at="2126-10-13T01:00:00Z").answer(URL, PAGE, at="never")
+    other.record("request", URL, b"GET / HTTP/1.1\r\n\r\n").record("metadata", URL)
+    return other.close()
+
+
+def test_what_is_taken_is_judged_and_all_of_it_is_in_the_ledger(engine: Engine, tmp_path: Path) -> None:
+    path = history(tmp_path / "history.warc.gz")
+    report = take(engine, tmp_path / "a", path)
+    assert report.fates == {"taken": 3, "left": 3, "unreadable": 2}
+    assert report.beside == {"warcinfo": 1, "request": 1, "metadata": 1}
+    assert report.undone
+    told = "\n".join(report.lines())
+    for said in ("answered 301", "--generic takes it", "no page: image/png", "in the future", "'never'"):
+        assert said in told
+    assert "taken and judged: 1 gone, 1 revised, 1 stored" in told
+    taken = rows(engine, "SELECT outcome FROM imports WHERE fate = 'taken' ORDER BY fetched_at")
+    assert taken == [("stored",), ("revised",), ("gone",)]
+    bodies = rows(engine, "SELECT body FROM revisions ORDER BY valid_from")
+    assert ["최대 200만원" in bodies[0][0], "최대 300만원" in bodies[1][0]] == [True, True], (
+        "in the order of time"
+    )
+    assert rows(engine, "SELECT mode, verdict, reason FROM runs") == [
+        ("import", None, "import: 3 captures taken")
+    ]
+    assert rows(engine, "SELECT counts, problems, finished_at IS NULL FROM import_file")[0][1:] in [
+        (None, 0), (None, False),
+    ]  # fmt: skip
+
+    again = take(engine, tmp_path / "a", path)
+    assert again.fates == {"known": 8}
+    renamed = shutil.copy(path, tmp_path / "renamed.warc.gz")
+    assert take(engine, tmp_path / "a", Path(renamed)).fates == {"known": 8}, "the same bytes"
+    more = history(tmp_path / "b.warc.gz")
+    assert take(engine, tmp_path / "a", more).fates["known"] == 3, "the same captures in another file"
+    assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
+
+
+def test_where_it_came_from_is_kept_and_a_rebuild_has_it_all(engine: Engine, tmp_path: Path) -> None:
+    take(engine, tmp_path / "a", history(tmp_path / "history.warc.gz"), generic=True)
+    was = rows(engine, REVISIONS)
+    assert len(was) == 3
+    facts = []
+    for path in sorted((tmp_path / "a" / "warc").glob("*.warc.gz")):
+        data = path.read_bytes()
+        for one in scan(data).members:
+            if one.kind == "response":
+                (metadata,) = beside(data, one)
+                read = read_answer(
+                    data[one.start : one.end], path.name, one.start, data[metadata.start : metadata.end]
+                )
+                facts.append(read.facts)
+                assert read.capture.fetched_at.isoformat().startswith("2026-10-1")
+    assert {one["imported_from"] for one in facts} == {"history.warc.gz"}
+    assert {one["made_by"] for one in facts} == {"Otherbot/1.0"}
+    assert all(str(one["imported_record"]).startswith("<urn:uuid:") for one in facts)
+    fresh = f"sqlite:///{tmp_path / 'anew.db'}"
+    upgrade(fresh)
+    anew = open_database(fresh)
+    report = rebuild(anew, tmp_path / "a" / "warc")
+    assert report.problem_count == 0
+    assert rows(anew, REVISIONS) == was
+    anew.dispose()
+
+
+class Doomed(Judge):
+    """A judge on a machine that can start no reading process."""
+
+    async def read(self, one: Waiting) -> Article | Lost | None:
+        raise ReadingUnavailable("no process can be started")
+
+
+def test_what_was_taken_and_not_judged_is_judged_by_the_next_import(engine: Engine, tmp_path: Path) -> None:
+    path = history(tmp_path / "history.warc.gz")
+    with pytest.raises(ReadingUnavailable):
+        take(engine, tmp_path / "a", path, judge=Doomed)
+    assert rows(engine, "SELECT count(*) FROM articles") == [(0,)]
+    report = take(engine, tmp_path / "a", path)
+    assert report.outcomes == {"stored": 1, "revised": 1, "gone": 1}
+    assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
+    assert rows(engine, "SELECT count(*) FROM imports WHERE fate = 'taken' AND outcome IS NULL") == [(0,)]
+
+
+def test_a_revisit_is_the_page_that_it_names(engine: Engine, tmp_path: Path) -> None:
+    other = Other(tmp_path / "x.warc.gz").answer(URL, PAGE)
+    digest = {"WARC-Payload-Digest": "sha1:UNLIKEOURS", "WARC-Profile": "identical-payload-digest"}
+    first = Other(tmp_path / "y.warc.gz").answer(URL, PAGE, fields=digest).close()
+    again = Other(tmp_path / "z.warc.gz")
+    again.answer(URL, b"", kind="revisit", at="2026-10-12T01:00:00Z", fields=digest)
+    again.answer(
+        URL, b"", kind="revisit", at="2026-10-13T01:00:00Z", fields={"WARC-Payload-Digest": "sha1:NOBODYS"}
+    )
+    report = take(engine, tmp_path / "a", other.close(), first, again.close())
+    assert report.reasons["left", "a revisit of what was not imported"] == 1
+    assert report.outcomes == {"stored": 1, "unchanged": 1}
+    seen = rows(engine, "SELECT last_seen_at FROM revision")
+    assert [str(at)[:10] for (at,) in seen] == ["2026-10-12"]
+
+
+def test_saved_pages_and_addresses(engine: Engine, tmp_path: Path) -> None:
+    made = manifest(tmp_path / "m", [HEAD, ["a.html", URL, AT], ["a.html", OTHER, AT], ["a.html", "no", AT]])
+    (made.parent / "a.html").write_bytes(PAGE)
+    urls = tmp_path / "urls.txt"
+    urls.write_text(f"{URL}\n{URL[:-1]}5\n{OTHER}\nnothing\n")
+    report = take(engine, tmp_path / "a", made, urls)
+    assert report.fates == {"taken": 1, "left": 3, "queued": 2, "unreadable": 1}
+    assert rows(engine, "SELECT url FROM articles") == [(URL,)]
+    waiting = rows(engine, "SELECT url FROM address WHERE state = 'pending' ORDER BY url")
+    assert waiting == sorted([(URL,), (f"{URL[:-1]}5",)])
+    assert {seed for (seed,) in rows(engine, "SELECT seed FROM discovery")} >= {"import:urls.txt"}
+
+
+def test_what_was_taken_down_is_not_taken_in(engine: Engine, tmp_path: Path) -> None:
+    stones = Tombstones(tmp_path / "a")
+    stones.bury(Tombstone(id="1", at=AT, reason="asked", by="desk", addresses=(stones.address(URL),)))
+    report = take(engine, tmp_path / "a", Other(tmp_path / "x.warc.gz").answer(URL, PAGE).close())
+    assert report.reasons == {("left", "tombstone"): 1}
+    assert rows(engine, "SELECT * FROM articles") == []
+    assert list((tmp_path / "a").glob("warc/*")) == []
+
+
+class Site(BaseHTTPRequestHandler):
+    """The page under any address, in chunks; asked as a proxy, so that the address is the real one."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for at in range(0, len(PAGE), 1000):
+            part = PAGE[at : at + 1000]
+            self.wfile.write(f"{len(part):x}\r\n".encode() + part + b"\r\n")
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def proxy() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.mark.skipif(shutil.which("wget") is None, reason="wget is not here")
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_file_of_wget(sqlite_url: str, tmp_path: Path, proxy: str, packed: bool) -> None:
+    command = [
+        "wget",
+        "-q",
+        "-e",
+        f"http_proxy={proxy}",
+        "--warc-file=w",
+        "-O",
+        "page",
+        URL.replace("https", "http"),
+    ]
+    if not packed:
+        command.insert(1, "--no-warc-compression")
+    subprocess.run(command, cwd=tmp_path, check=True, timeout=60)
+    (path,) = tmp_path.glob("w.warc*")
+    engine = open_database(sqlite_url)
+    report = take(engine, tmp_path / "a", path)
+    assert report.fates == {"taken": 1}, list(report.lines())
+    assert report.outcomes == {"stored": 1}
+    assert report.beside["request"] == 1
+    assert [url.partition(":")[2] for (url,) in rows(engine, "SELECT url FROM articles")] == [
+        URL.partition(":")[2]
+    ]
+    (entry,) = rows(engine, "SELECT file, record, reason FROM imports")
+    assert entry[0] == path.name
+    engine.dispose()
