@@ -109,8 +109,8 @@ class Intake:
             return replace(entry, reason=TOMBSTONE)
         # A run of its own: in one that has settled the address, it would not become due again.
         run, found = self._run(place.source, "addresses"), Discovery(url=place.url)
-        seed = f"import:{file}"
-        Frontier(self.engine).discover(run.id, place.source, seed, [(found, place.site_id)], utc_now())
+        named = [(found, place.site_id)]
+        Frontier(self.engine).discover(run.id, place.source, f"import:{file}", named, utc_now(), ask=True)
         return replace(entry, fate=Fate.QUEUED, reason=f"the next crawl of {place.source} asks for it")
 
     def close(self) -> None:

@@ -198,7 +198,7 @@ def test_saved_pages_and_addresses(engine: Engine, tmp_path: Path) -> None:
     assert rows(engine, "SELECT url FROM articles") == [(URL,)]
     waiting = rows(engine, "SELECT url FROM address WHERE state = 'pending' ORDER BY url")
     assert waiting == sorted([(URL,), (f"{URL[:-1]}5",)])
-    assert {seed for (seed,) in rows(engine, "SELECT seed FROM discovery")} >= {"import:urls.txt"}
+    assert {seed for (seed,) in rows(engine, "SELECT url FROM seed")} >= {"import:urls.txt"}
 
 
 def test_what_was_taken_down_is_not_taken_in(engine: Engine, tmp_path: Path) -> None:
