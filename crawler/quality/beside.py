@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.charset import decode
-from crawler.quality.corpus import SHARED_FLOORS, Corpus, Example
+from crawler.quality.corpus import OWN_PAGES, SHARED_FLOORS, Corpus, Example
 from crawler.quality.hashing import digest, token_hashes
 from crawler.quality.score import Scores, token_f1
 from crawler.stages import article_of
@@ -61,16 +61,18 @@ def library_text(example: Example) -> str:
 
 
 def pairs_of(corpora: Iterable[Corpus], root: Path) -> dict[str, list[Pair]]:
-    """Group -> its pages; the shared ones only where they are."""
+    """Group -> its pages; the shared ones only where they are, an operator's own sources in neither."""
     groups: dict[str, list[Pair]] = {}
     for corpus in corpora:
-        group = OWN_GROUP if _is_own(corpus, root) else SHARED_GROUP
-        groups.setdefault(group, []).extend(pair_of(e) for e in corpus.examples if e.expected.tokens)
+        if (group := _group(corpus, root)) is not None:
+            groups.setdefault(group, []).extend(pair_of(e) for e in corpus.examples if e.expected.tokens)
     return groups
 
 
-def _is_own(corpus: Corpus, root: Path) -> bool:
-    return corpus.floors != root / SHARED_FLOORS
+def _group(corpus: Corpus, root: Path) -> str | None:
+    if corpus.floors == root / SHARED_FLOORS:
+        return SHARED_GROUP
+    return OWN_GROUP if corpus.floors.is_relative_to(root / OWN_PAGES) else None
 
 
 def summary(pairs: Sequence[Pair]) -> Scores:
@@ -83,11 +85,5 @@ def summary(pairs: Sequence[Pair]) -> Scores:
 
 def group_digest(corpora: Iterable[Corpus], group: str, root: Path) -> str:
     """Of the pages' own digests, for a group that spans several corpora."""
-    of_group = [c for c in corpora if (OWN_GROUP if _is_own(c, root) else SHARED_GROUP) == group]
-    return digest(
-        (
-            c.floors.relative_to(root).as_posix() if c.floors.is_relative_to(root) else c.floors.name,
-            c.digest.encode(),
-        )
-        for c in of_group
-    )
+    of_group = [corpus for corpus in corpora if _group(corpus, root) == group]
+    return digest((c.floors.relative_to(root).as_posix(), c.digest.encode()) for c in of_group)

@@ -20,6 +20,7 @@ from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
 from crawler.extract.selectors import select
 from crawler.extract.stamps import minute_of
+from crawler.sources.daum_provider import named_provider, site_named
 from crawler.sources.daum_script import script_fields
 from storage.records import Raw, Removal
 
@@ -29,7 +30,6 @@ _ORIGINAL = re.compile(
     r"(?:(?:기사\s*)?원문|원본\s*(?:기사|링크)?|기사\s*(?:출처|링크|주소|전문))"
     r"\s*(?:보기|보러\s*가기|링크|출처|주소|바로\s*가기)?\s*[\])】]?\s*[-:–=>▶☞→]*\s*(https?://[^\s<>\"')\]】]+)"
 )
-_CP_NAME = re.compile(r"""cpKorName["']?\s*[:=]\s*["']([^"']{1,40})["']""")
 _POINTERS = " ▶▷☞※■◆●[【(<*-→"
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
@@ -95,27 +95,11 @@ class DaumPage(Page):
         return (
             self.document.meta("og:article:author")
             or self._script("provider")
-            or self._named_provider()
+            or named_provider(self.document)
             or self._image_alt("em.info_cp img[alt]", "h1 img[alt]")
             or self._text("h1 a[href*='/channel/']")
-            or self._site_name()
+            or site_named(self.document)
         )
-
-    def _named_provider(self) -> Raw | None:
-        """``data-cp-name`` of the comment box (``alex-action``, 2026), ``cpKorName`` of a script."""
-        for element in self.document.all("[data-cp-name]"):
-            if name := clean(element.get("data-cp-name") or ""):
-                return Raw(value=name, rule="data-cp-name")
-        for script in self.document.tree.iter("script"):
-            if found := _CP_NAME.search(script.text or ""):
-                return Raw(value=clean(found[1]), rule="script cpKorName")
-        return None
-
-    def _site_name(self) -> Raw | None:
-        """The last name in ``og:site_name``: ``다음 - 노컷뉴스``, ``다음 - 가람일보 | 뉴시스``."""
-        said = self.document.meta("og:site_name")
-        pieces = re.split(r"\s+[-|]\s+|\s*\|\s*", said.value) if said else []
-        return Raw(value=pieces[-1].strip(), rule="og:site_name") if len(pieces) > 1 else None
 
     def subtitle(self) -> Raw | None:
         return self._lines("strong.summary_view", ".news_view > .summary_view")

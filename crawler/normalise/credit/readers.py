@@ -1,0 +1,202 @@
+"""The ways in which a line ends in a credit: each takes the line, and gives (caption, credit) or None."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.normalise.byline import parse_signature
+from crawler.normalise.byline.lexicon import (
+    house_key,
+    is_common_word,
+    is_house,
+    is_name,
+    is_place,
+    is_role,
+    longest_house_ending,
+)
+from crawler.normalise.byline.names import reads_unlike
+
+from .marks import (
+    AGENCIES,
+    BRACKETED,
+    COURTESY,
+    CREW,
+    DAY_CUT,
+    GIVEN,
+    GIVERS,
+    GIVES,
+    INSIDE,
+    LABEL,
+    LABELLED,
+    LABELLED_AFTER_STOP,
+    LABELLED_BLANK,
+    LAST_SENTENCE,
+    LONGEST_CREDIT,
+    LONGEST_GIVER,
+    LONGEST_SUBJECT,
+    MADE,
+    NOT_GIVERS,
+    PHOTOGRAPHER,
+    PLACED,
+    RESERVED,
+    SENTENCE_START,
+    SHORTEST_CAPTION,
+    SIDE,
+    SIGNED,
+    SLASHED,
+    WIRES,
+)
+
+
+def read_made(text: str) -> tuple[str, str] | None:
+    match = MADE.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is None:
+        return None
+    start = match.start("credit")
+    sentence = SENTENCE_START.search(text, 0, start)
+    begin = sentence.end() if sentence else 0
+    if start - begin <= LONGEST_SUBJECT:  # 이 이미지는 생성형 AI로 제작했습니다.
+        start = begin
+    return text[:start], text[start:].strip(" .")
+
+
+def read_placed(text: str) -> tuple[str, str] | None:
+    """``... 인천=연합뉴스``: place and agency end the caption."""
+    match = PLACED.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is None or not is_place(match["place"]):
+        return None
+    return text[: match.start()] + match["place"], match["credit"]
+
+
+def read_bracketed(text: str) -> tuple[str, str] | None:
+    match = BRACKETED.search(text, max(0, len(text) - 100))
+    if match is None:
+        return None
+    inside = RESERVED.sub("", match["inside"].strip())
+    if (placed := PLACED.fullmatch(inside)) and is_place(placed["place"]):
+        place = f"[{placed['place']}]" if match.start() else placed["place"]
+        return f"{text[: match.start()]}{place}", placed["credit"]
+    if MADE.search(inside) is not None:
+        return text[: match.start()], _unlabelled(inside)
+    if not (
+        INSIDE.search(inside)
+        or CREW.search(inside)
+        or is_house(inside)
+        or parse_signature(inside, None) is not None
+    ):
+        return None
+    return text[: match.start()], _unlabelled(inside)
+
+
+def _unlabelled(credit: str) -> str:
+    return re.sub(rf"\A{LABEL}\s*(?:[=:：｜|/\-]\s*|(?=[ⓒ©]))", "", credit).strip()
+
+
+def read_labelled(text: str) -> tuple[str, str] | None:
+    floor = max(0, len(text) - 2 * LONGEST_CREDIT)
+    for pattern in (LABELLED, LABELLED_BLANK):
+        match = pattern.search(text, floor)
+        if match is None or match["credit"].rstrip(".").endswith("다"):
+            continue
+        credit = match["credit"].strip(" .])")
+        is_person = is_name(credit) and len(credit) == 3 and not reads_unlike(credit)
+        if pattern is LABELLED or GIVES.search(credit) or _is_credit(credit) or is_person:
+            return text[: match.start()], credit
+    return _after_stop(text)
+
+
+def read_wires(text: str) -> tuple[str, str] | None:
+    floor = max(0, len(text) - LONGEST_CREDIT)
+    match = WIRES.search(text, floor) or COURTESY.search(text, floor)
+    return _cut(text, match) if match else None
+
+
+def _after_stop(text: str) -> tuple[str, str] | None:
+    """``... 본사 전경. 사진 한빛전자``: a few words that are no place in the picture."""
+    match = LABELLED_AFTER_STOP.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is None or SIDE.match(match["credit"]) or len(match["credit"].split()) > 3:
+        return None
+    return None if re.search(r"[은는을를]\Z|다\Z", match["credit"]) else _cut(text, match)
+
+
+def read_signed(text: str) -> tuple[str, str] | None:
+    match = SIGNED.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is None or match["credit"].rstrip(".").endswith("다"):
+        return None
+    if match["house"] and not (is_house(match["house"]) or AGENCIES.fullmatch(match["house"])):
+        start = match.end("house")  # 개막전을 기다리는 서윤호 ⓒ박도현 기자: whom the picture shows
+        return text[:start], text[start:].strip()
+    return text[: match.start()], match["credit"]
+
+
+def read_given(text: str) -> tuple[str, str] | None:
+    """``삼성전자 HBM4. 삼성전자 제공``: the giver reaches back to the sentence's end, or is the last word."""
+    floor = max(0, len(text) - 60)
+    match = GIVEN.search(text, floor)
+    if match is None or NOT_GIVERS.search(match["giver"]):
+        return None
+    return _divide_giver(text, match.start("giver"), match["giver"].rstrip())
+
+
+def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
+    boundary = text[:start].rstrip()
+    if re.search("['‘’]", giver):  # 유튜브 채널 '새 길' 캡처
+        return text[:start], text[start:].strip(" .")
+    house = longest_house_ending(giver)
+    if house is not None:
+        start += len(giver) - len(house)
+    elif "/" in giver:
+        start += giver.rfind("/") + 1
+    elif (boundary and boundary[-1] not in ".!?”\"'’…") or len(giver.split()) > 3:
+        start += giver.rfind(" ") + 1
+    if (day := DAY_CUT.match(text, max(0, start - 12))) is not None and day.end() > start:
+        start = day.end()  # 2023.10.26 KLPGA 제공: a date has dots too
+    return text[:start], text[start:].strip(" .")
+
+
+def read_slashed(text: str) -> tuple[str, str] | None:
+    match = SLASHED.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is None:
+        return None
+    credit = match["credit"].strip(" .")
+    apart = match["mark"] in "/／" and _stands_apart(text[: match.start()], credit)
+    return _cut(text, match) if _is_credit(credit) or apart else None
+
+
+def _stands_apart(caption: str, credit: str) -> bool:
+    """``... 놀고 있다. /넷플릭스``: a short name behind a slash that ends a caption, no half of a pair."""
+    if not caption.strip():
+        return not re.search(r"다\Z", credit)
+    is_name = len(credit.split()) <= 3 and len(credit) <= LONGEST_GIVER and not is_place(credit)
+    if not is_name or re.search(r"\d|[은는을를]\Z|다\Z", credit) or not re.search("[가-힣A-Za-z]{2}", credit):
+        return False
+    if is_common_word(credit) or is_role(credit):  # 감독/선수
+        return False
+    ends = re.search(r"[.!?)\]”’\"'>다]\s*\Z|\s\Z", caption) is not None
+    return ends or (len(caption) >= SHORTEST_CAPTION and " " in caption)
+
+
+def read_photographer(text: str) -> tuple[str, str] | None:
+    match = PHOTOGRAPHER.search(text, max(0, len(text) - LONGEST_CREDIT))
+    return _cut(text, match) if match else None
+
+
+def read_last_sentence(text: str) -> tuple[str, str] | None:
+    match = LAST_SENTENCE.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if match is not None and _is_credit(match["credit"].strip()):
+        return _cut(text, match)
+    return ("", text) if len(text) <= 30 and _is_credit(text) else None
+
+
+def _is_credit(part: str) -> bool:
+    bare = part.removesuffix("DB").strip()
+    if is_house(part) or is_house(bare) or AGENCIES.fullmatch(part) or CREW.search(part):
+        return True
+    if house_key(part) in GIVERS:
+        return True
+    people = parse_signature(part, None)
+    return people is not None and part.endswith(("기자", "특파원", "작가"))
+
+
+def _cut(text: str, match: re.Match[str]) -> tuple[str, str]:
+    return text[: match.start()], match["credit"].strip(" .")

@@ -1,0 +1,29 @@
+"""Who gave Daum a story, where the page's own element for it is missing: what scripts and metas say."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract.blocks import clean
+from crawler.extract.document import Document
+from storage.records import Raw
+
+_CP_NAME = re.compile(r"""cpKorName["']?\s*[:=]\s*["']([^"']{1,40})["']""")
+
+
+def named_provider(document: Document) -> Raw | None:
+    """``data-cp-name`` of the comment box (``alex-action``, 2026), ``cpKorName`` of a script."""
+    for element in document.all("[data-cp-name]"):
+        if name := clean(element.get("data-cp-name") or ""):
+            return Raw(value=name, rule="data-cp-name")
+    for script in document.tree.iter("script"):
+        if found := _CP_NAME.search(script.text or ""):
+            return Raw(value=clean(found[1]), rule="script cpKorName")
+    return None
+
+
+def site_named(document: Document) -> Raw | None:
+    """The last name in ``og:site_name``: ``다음 - 노컷뉴스``, ``다음 - 가람일보 | 뉴시스``."""
+    said = document.meta("og:site_name")
+    pieces = re.split(r"\s+[-|]\s+|\s*\|\s*", said.value) if said else []
+    return Raw(value=pieces[-1].strip(), rule="og:site_name") if len(pieces) > 1 else None
