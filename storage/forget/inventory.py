@@ -23,6 +23,7 @@ from storage.models import (
     ImageRow,
     RereadingRow,
     RevisionRow,
+    RightsRow,
     RunRow,
     TextRow,
 )
@@ -266,17 +267,41 @@ def trace_of(session: Session, found: Inventory) -> Trace:
     """The article's words, without those that its source prints in other articles too."""
     sources = select(AppearanceRow.source).where(AppearanceRow.id.in_(found.appearances))
     others = (
-        select(TextRow.body)
-        .join(AppearanceRow, AppearanceRow.text_digest == TextRow.digest)
-        .where(AppearanceRow.source.in_(sources), TextRow.digest.not_in(found.texts))
+        select(AppearanceRow.id)
+        .where(AppearanceRow.source.in_(sources), AppearanceRow.article_id.not_in(found.articles))
         .order_by(AppearanceRow.id.desc())
         .limit(COMMON)
     )
     texts = (*found.texts.values(), *found.beside)
     own = Trace(texts, found.titles)
     # Another article with nearly the same text is no witness for what is a phrase of the site's.
-    common = [body for body in session.scalars(others) if own.share_in(body) < _ALIKE]
-    return Trace(texts, found.titles, common)
+    said = said_by(session, session.scalars(others).all())
+    return Trace(texts, found.titles, [one for one in said if own.share_in(one) < _ALIKE])
+
+
+def said_by(session: Session, appearances: Sequence[int]) -> list[str]:
+    """Everything that these pages say or said: titles, bodies, summaries, captions, notices."""
+    mine = AppearanceRow.id.in_(appearances)
+    columns = (AppearanceRow.title, AppearanceRow.subtitle, AppearanceRow.summary, AppearanceRow.byline_line)
+    found = [value for row in session.execute(select(*columns).where(mine)) for value in row]
+    found += session.scalars(select(ImageRow.caption).where(ImageRow.appearance_id.in_(appearances)))
+    found += session.scalars(select(RightsRow.notice).where(RightsRow.appearance_id.in_(appearances)))
+    revised = RevisionRow.appearance_id.in_(appearances)
+    for row in session.execute(select(RevisionRow.title, RevisionRow.subtitle).where(revised)):
+        found += row
+    bodies = select(TextRow.body).join(RevisionRow, RevisionRow.text_digest == TextRow.digest)
+    found += session.scalars(bodies.where(revised))
+    return [one for one in found if one]
+
+
+def shown_by(session: Session, capture_id: int) -> list[int]:
+    """The appearances of the address that a capture was made for."""
+    address = session.get_one(CaptureRow, capture_id).address_id
+    row = None if address is None else session.get(AddressRow, address)
+    if row is None:
+        return []
+    shown = AppearanceRow.address_id == canonical(session, row).id
+    return list(session.scalars(select(AppearanceRow.id).where(shown)))
 
 
 _ALIKE = 0.2

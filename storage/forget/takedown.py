@@ -32,6 +32,8 @@ from storage.forget.inventory import (
     lists_among,
     of_numbers,
     own_captures,
+    said_by,
+    shown_by,
     take_stock,
     trace_of,
     with_addresses,
@@ -120,10 +122,14 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | 
         owed = of_numbers(session, _noted(before, "away"))
         carriers, away = answers.carrying(place.warc, around, made.trace)
         lists = lists_among(session, (one.capture_id for one in (*carriers, *away)))
+        made.pages = [
+            one
+            for one in carriers
+            if one.capture_id not in lists and _shows_beside_its_own(session, place, made.trace, one)
+        ]
     made.lists = [one for one in carriers if one.capture_id in lists]
     made.lists += [one for one in owed if (place.warc / one.place.file).is_file() and one not in made.lists]
     made.away = [one for one in away if one.capture_id in lists and not one.url.endswith(ROBOTS)]
-    made.pages = [one for one in carriers if one.capture_id not in lists]
     urls_of_it = tuple(found.addresses.values())
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
     made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
@@ -134,6 +140,13 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | 
         made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
     made.left += _staying(made)
     return made
+
+
+def _shows_beside_its_own(session: Session, place: Place, trace: Trace, page: Taken) -> bool:
+    """Whether a page shows words that are not in what the archive has of it: a headline in a box, a quote."""
+    own = said_by(session, shown_by(session, page.capture_id))
+    carriers, _ = answers.carrying(place.warc, [page], trace.without(own))
+    return bool(carriers)
 
 
 def _staying(made: Plan) -> list[str]:

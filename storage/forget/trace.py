@@ -57,6 +57,14 @@ class Trace:
         self._windows, self._short = frozenset(windows), tuple(sorted(short))
         self._titles = frozenset(filter(None, map(letters_of, titles)))
 
+    def without(self, texts: Iterable[str]) -> Trace:
+        """What of it these texts do not say themselves."""
+        made, said = Trace(()), [letters_of(text) for text in texts]
+        made._windows = self._windows.difference(*map(_windows, said))
+        made._short = tuple(one for one in self._short if not any(one in text for text in said))
+        made._titles = self._titles
+        return made
+
     def __bool__(self) -> bool:
         return bool(self._windows or self._short)
 

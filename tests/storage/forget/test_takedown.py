@@ -24,6 +24,7 @@ from storage.warc.manifest import sha256_of, write_manifest
 from tests.storage.forget.newsroom import (
     BYSTANDER,
     SENTENCES,
+    TITLE,
     Newsroom,
     in_files,
     in_tables,
@@ -310,3 +311,21 @@ def test_a_headline_of_a_few_letters(sqlite_room: Newsroom, title: str) -> None:
     take_down(sqlite_room.place, found, page.url, "판결", "desk", lambda _said: None)
     assert sqlite_room.rows("SELECT DISTINCT reason FROM run") == [(f"{title} 1 quarantined",)]
     assert len(sqlite_room.rows("SELECT 1 FROM articles")) == 2
+
+
+def test_pages_of_others(sqlite_room: Newsroom) -> None:
+    """A headline in a box is told; a caption or a sentence that the other article has itself is its own."""
+    url = FNNEWS.replace("1158", "1555")
+    caption = SENTENCES[7]
+    other = fnnews_article(url=url, site_id="55", title="다른 기사", body=BYSTANDER.replace("한강", "안양천"))
+    other = replace(other, images=(replace(other.images[0], caption=caption),))
+    sqlite_room.fetch(other, 70)
+    number = sqlite_room.listed(url, "fnnews", "55", "다른 기사")
+    sqlite_room.answer(url, f"<p>{BYSTANDER}</p><i>{caption}</i>".encode(), "fnnews", number, 71)
+    assert planned(sqlite_room).pages == []
+    boxed = f"<p>{BYSTANDER}</p><ul><li>{TITLE}</li></ul>".encode()
+    capture = sqlite_room.answer(url, boxed, "fnnews", number, 72)
+    found = planned(sqlite_room)
+    assert [one.capture_id for one in found.pages] == [capture]
+    assert any(said.startswith(f"the page {url}") for said in found.left)
+    assert len(found.lists) == len(lists())
