@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib import metadata
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -27,6 +27,7 @@ from crawler.commands import (
     takedown,
     verify,
 )
+from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED, WRONG_USE
@@ -37,42 +38,44 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EXIT_CODES,
 )
-for command in (
-    crawl.crawl,
-    crawl.fetch,
-    pages.extract,
-    schedule.init,
-    archive.runs,
-    search.search,
-    export.export,
-    reextract.reextract,
-    verify.verify,
-    takedown.takedown,
-    retention.retention,
-    backup.backup,
-    backup.restore,
-    archive.sql,
-    archive.schema,
-    coverage.coverage,
-    health.doctor,
-    health.report,
-    demo.twin,
-    demo.demo,
-):
-    app.command()(command)
-app.command("import")(importing.import_files)
-app.add_typer(schedule.app, name="schedule")
+CRAWL, ASK, WATCH, KEEP = "Crawl", "Ask", "Watch", "Keep"
+PAGES, TRY = "Pages and sources", "Try it out"
+COMMANDS = {
+    CRAWL: (crawl.crawl, crawl.fetch, importing.import_files, schedule.init),
+    ASK: (search.search, archive.sql, archive.schema, export.export, identity.why, identity.diff),
+    WATCH: (archive.runs, coverage.coverage, health.doctor, health.report),
+    KEEP: (
+        *(backup.backup, backup.restore, verify.verify, reextract.reextract, takedown.takedown),
+        *(retention.retention, identity.relink),
+    ),
+    PAGES: (pages.extract,),
+    TRY: (demo.demo, demo.twin),
+}
+"""As ``--help`` groups them."""
+GROUPS = ((schedule.app, "schedule", CRAWL), (archive.database, "db", KEEP), (pages.page, "page", PAGES))
+
+
+def name_of(command: Callable[..., None]) -> str:
+    """A command is called like its function, but where that word is Python's."""
+    return "import" if command is importing.import_files else command.__name__
+
+
 archive.database.command("rebuild")(rebuild.db_rebuild)
-app.add_typer(archive.database, name="db")
-app.add_typer(pages.page, name="page")
-app.add_typer(pages.source, name="source")
-app.add_typer(identity.app)
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        called = name_of(command)
+        app.command(called, rich_help_panel=panel, epilog=epilog(called))(command)
+for group, name, panel in (*GROUPS, (pages.source, "source", PAGES)):
+    app.add_typer(group, name=name, rich_help_panel=panel)
 
 
 def print_version(asked: bool) -> None:
     """``newsarchive --version``: the installed package's, and nothing else is done."""
     if asked:
+        from importlib import metadata
+
         typer.echo(f"newsarchive {metadata.version('newsarchive')}")
         raise typer.Exit
 

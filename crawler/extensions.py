@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -127,6 +128,7 @@ class ProgressExtension:
 
     def spider_opened(self, spider: Watched) -> None:
         WATCHED[spider.name] = spider
+        _BEGAN[spider.name] = time.monotonic()
         self.live.start(refresh=True)
 
     def spider_closed(self, spider: Watched) -> None:
@@ -137,6 +139,7 @@ class ProgressExtension:
 
 
 WATCHED: dict[str, Watched] = {}
+_BEGAN: dict[str, float] = {}
 _LIVE: list[Live] = []
 
 
@@ -155,11 +158,30 @@ def shared_live() -> Live:
 
 
 def progress_table() -> Table:
-    """A row for each running crawl: outcomes so far."""
-    table = Table("source", "in flight", "outcomes")
+    """A row for each running crawl: outcomes so far, how fast they come, what may be left."""
+    table = Table("source", "done", "a minute", "left at most", "outcomes")
     for name, spider in WATCHED.items():
         run = RunExtension.of(spider.crawler).run
         counts = run.tally.addresses if run else {}
         ends = "  ".join(f"{outcome.value} {count}" for outcome, count in sorted(counts.items()))
-        table.add_row(name, str(len(spider.in_flight)), ends or "listing")
+        listed = sum(run.tally.listed_by.values()) if run else 0
+        seconds = time.monotonic() - _BEGAN.get(name, time.monotonic())
+        table.add_row(name, *pace(sum(counts.values()), listed, seconds), ends or "listing")
     return table
+
+
+def pace(done: int, listed: int, seconds: float) -> tuple[str, str, str]:
+    """How many addresses are done, how many a minute, and how long the rest takes at that pace.
+
+    Args:
+        listed: named by the lists that were read; what two lists name counts twice: the rest is at most that.
+
+    >>> pace(30, 90, 60.0), pace(0, 90, 1.0), pace(90, 80, 60.0)
+    (('30', '30', '2 min (60)'), ('0', '', '90'), ('90', '90', ''))
+    """
+    left = max(0, listed - done)
+    if not done or not seconds:
+        return str(done), "", str(left or "")
+    a_minute = done / seconds * 60
+    rest = f"{max(1, round(left / a_minute))} min ({left})" if left else ""
+    return str(done), f"{a_minute:.0f}", rest

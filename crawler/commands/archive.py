@@ -32,9 +32,13 @@ def runs(
     directory: Dir = None,
 ) -> None:
     """What happened: the last runs, their verdicts and outcomes."""
-    from crawler.commands.archive_rows import run_rows
+    from crawler.commands.archive_rows import run_rows, show_runs
 
-    write_rows(output, *run_rows(configured(dir=directory).url, limit))
+    columns, rows = run_rows(configured(dir=directory).url, limit)
+    if output == "table":
+        show_runs(rows)
+    else:
+        write_rows(output, columns, rows)
 
 
 def sql(
@@ -70,8 +74,7 @@ def sql(
     directory: Dir = None,
 ) -> None:
     """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""
-    from crawler.commands.archive_rows import known_at
-    from crawler.commands.asking import Asking, answer
+    from crawler.commands.asking import Asking, answer, known_at
 
     asked = _statement(statement, file)
     settings = configured(dir=directory)

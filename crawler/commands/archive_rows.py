@@ -1,20 +1,17 @@
-"""What the archive's commands show: its last runs as rows, a statement as of a day."""
+"""What the archive's commands show of its last runs."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Any
-
-from sqlalchemy import make_url
 
 from storage.database.opening import open_readonly, refusals
 from storage.database.unwritable import asked
 from storage.frontier.runs import list_runs
-from storage.query.as_of import as_of
 from storage.records import RunSummary
-from storage.seoul import SEOUL, day_end
+from storage.seoul import SEOUL
 
 RUN_COLUMNS = (
     "run",
@@ -68,6 +65,53 @@ def _run_row(run: RunSummary) -> Sequence[Any]:
     )
 
 
-def known_at(statement: str, day: date, url: str) -> str:
-    """The statement over the archive as it was known at the end of a day in Korea."""
-    return as_of(statement, day_end(day), make_url(url).get_backend_name())
+STYLES = {
+    "healthy": "green",
+    "degraded": "yellow",
+    "empty": "bold red",
+    "blocked": "bold red",
+    "interrupted": "magenta",
+    "running": "cyan",
+}
+"""Verdict -> its colour on a terminal; the word stands there as well."""
+
+
+def show_runs(rows: Sequence[Sequence[Any]]) -> None:
+    """The runs as a table that fits into 80 columns, with the reason where one was not healthy."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from crawler.commands.output import harmless
+
+    table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
+    for row in rows:
+        run = dict(zip(RUN_COLUMNS, row, strict=True))
+        became = str(run["outcomes"])
+        if run["verdict"] not in ("healthy", "running") and run["reason"]:
+            became = f"{became}\n{run['reason']}".strip()
+        table.add_row(
+            str(run["run"]),
+            Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
+            str(run["started"])[5:16],
+            _took(run["seconds"]),
+            Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
+            Text(str(run["listed"]), justify="right"),
+            Text(harmless(became), overflow="fold"),
+        )
+    Console(width=None if sys.stdout.isatty() else PIPED).print(table)
+
+
+PIPED = 80
+"""Columns where there is no terminal to ask."""
+
+
+def _took(seconds: float | None) -> str:
+    """``42 s``, ``3:07``, ``1:02:03``; empty while it runs."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

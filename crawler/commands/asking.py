@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
@@ -58,3 +59,13 @@ def _to_file(form: str, path: Path, columns: Sequence[str], rows: Rows) -> int:
 
 def _warn(said: str) -> None:
     typer.echo(f"newsarchive: {said}", err=True)
+
+
+def known_at(statement: str, day: date, url: str) -> str:
+    """The statement over the archive as it was known at the end of a day in Korea."""
+    from sqlalchemy import make_url
+
+    from storage.query.as_of import as_of
+    from storage.seoul import day_end
+
+    return as_of(statement, day_end(day), make_url(url).get_backend_name())

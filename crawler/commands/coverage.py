@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 from crawler.commands.options import (
     Config,
@@ -24,10 +23,11 @@ from crawler.commands.options import (
     seoul_today,
 )
 from crawler.commands.output import write_rows
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
 if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
     from crawler.watch.coverage import CoverageReport
 
 
@@ -123,6 +123,8 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
 
 def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
     """Calendars on the terminal, with what the signs mean."""
+    from rich.console import Console
+
     from crawler.watch.calendar import calendars, terminal
 
     console = Console(highlight=False, soft_wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from datetime import date
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -22,7 +22,10 @@ from crawler.commands.options import (
     named_sources,
     window,
 )
-from crawler.configuration.environment import Configuration, require_contact
+from crawler.configuration.environment import require_contact
+
+if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
 
 
 def crawl(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -65,11 +66,23 @@ def run_demo(directory: Path, database_url: str | None) -> int:
         )
     for title, statement in QUESTIONS:
         console.print(Text(f"\n{title}", style="bold"))
-        console.print(f'newsarchive sql "{statement}"')
+        console.print(Text(as_typed("sql", "--dir", str(directory), statement)))
         with run_select(url, statement) as (columns, rows):
             write_table(columns, rows, sys.stdout)
-    console.print(f'\nThe archive stays in {directory}: newsarchive sql --dir {directory} "SELECT ..."')
+    console.print(Text(f"\nThe archive stays in {directory}. Ask it more, for instance:"))
+    for words in (["search", "--dir", str(directory), "반도체"], ["schema", "articles"]):
+        console.print(Text(as_typed(*words)))
     return max(first, second)
+
+
+def as_typed(*words: str) -> str:
+    """A call of this program as it can be pasted into a shell, from where it was started now."""
+    program = [sys.argv[0]]
+    if sys.argv[0].endswith(".py"):
+        program = [sys.executable, "-m", "crawler.cli"]
+    elif shutil.which(Path(sys.argv[0]).name) == sys.argv[0]:
+        program = [Path(sys.argv[0]).name]
+    return shlex.join([*program, *words])
 
 
 MARK = "made-by-newsarchive-demo"
@@ -123,7 +136,7 @@ def _url_printed_by(process: subprocess.Popen[str]) -> str:
 def _crawl(console: Console, title: str, directory: Path, url: str, origin: str) -> int:
     options = [*played(origin), "--delay", "0", "--dir", str(directory)]
     console.print(Text(f"\n{title}", style="bold"))
-    console.print(f"newsarchive crawl {' '.join(options)}")
+    console.print(Text(f"{as_typed('crawl', *options)}    # while the twin plays"))
     code = _newsarchive(["crawl", *options], url, quiet=not sys.stderr.isatty())
     _newsarchive(["runs", "--limit", "2", "--dir", str(directory)], url, quiet=False)
     return code

@@ -7,9 +7,6 @@ from datetime import date, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from crawler.commands.option_types import OneOf
 from crawler.commands.options import (
@@ -29,6 +26,10 @@ from storage.clock import utc_now
 
 def doctor(config: Config = None, directory: Dir = None) -> None:
     """Check what a crawl needs and say what to do; exit code 1 when something must be mended."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     from crawler.sources import all_sources
     from crawler.watch.doctor import examine, healthy
     from crawler.watch.findings import Level, Surroundings

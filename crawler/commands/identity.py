@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from storage.query.page_history import Shown, Version
 
 
-app = typer.Typer()
-
 Address = Annotated[
     str,
     typer.Argument(
@@ -34,7 +32,6 @@ Address = Annotated[
 ]
 
 
-@app.command()
 def why(one: Address, two: Address, directory: Dir = None) -> None:
     """Say why two stored pages are one article, are linked, or are neither."""
     from crawler.commands.identity_report import why as report
@@ -47,7 +44,6 @@ def why(one: Address, two: Address, directory: Dir = None) -> None:
             typer.echo(f"{name}: {value}")
 
 
-@app.command()
 def diff(url: Address, directory: Dir = None) -> None:
     """Show what changed on a page, word by word, from its first content to its newest."""
     from storage.query.page_history import versions
@@ -83,7 +79,6 @@ def _coloured(changes: Sequence[Change]) -> Text:
     return shown
 
 
-@app.command("relink")
 def relink(directory: Dir = None) -> None:
     """Find the near-duplicates of everything stored: once after an upgrade from before version 0003."""
     from crawler.commands.options import configured

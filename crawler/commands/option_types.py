@@ -6,8 +6,7 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from crawler.configuration.environment import MAX_DELAY_S, WrongSetting, parse_origin
-from crawler.normalise.url import canonical_url
+from crawler.configuration.words import MAX_DELAY_S, WrongSetting, parse_origin
 from storage.seoul import SEOUL
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -123,6 +122,8 @@ class WebAddress(_Word):
     takes = "a web address"
 
     def read(self, text: str) -> str:
+        from crawler.normalise.url import canonical_url
+
         if canonical_url(text) is None:
             raise WrongSetting(f"not a web address: {shown(text)}")
         return text

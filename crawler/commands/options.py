@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from crawler.commands.option_types import Day, OneOf, Origin, Seconds, WholeNumber
-from crawler.configuration.environment import Configuration, WrongSetting, configuration, read_configuration
-from storage.records import SCHEDULED, RunMode
+from crawler.configuration.environment import WrongSetting, configuration, read_configuration
 from storage.seoul import SEOUL
 
 T = TypeVar("T")
@@ -22,7 +21,9 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.configuration.file import ScheduleFile
+    from storage.records import RunMode
 
 
 def day_option(name: str, help_: str) -> Any:
@@ -77,6 +78,8 @@ def check_origins(settings: Configuration, known: Iterable[str]) -> None:
 
 def crawl_mode(mode: str | None, days: Any) -> RunMode:
     """The mode asked for, or the one that the days imply."""
+    from storage.records import SCHEDULED, RunMode
+
     implied = RunMode.LATEST if days is None else RunMode.BACKFILL
     if mode is None:
         return implied

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from crawler.configuration.environment import Configuration
-
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.judging.judge import Judge
 
 SAY_S = 10.0

@@ -10,7 +10,7 @@ import typer
 
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.reading import judging, progress
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.rebuild.rebuild import Report
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 import time
@@ -16,7 +15,7 @@ import typer
 
 from crawler.commands.option_types import OneOf, WebAddress, WholeNumber
 from crawler.commands.options import Dir, configured, day_option, in_order, opened
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.rereading.report import Report
     from crawler.rereading.sweep import Order
     from storage.archive.rereader import Applied
@@ -106,6 +106,8 @@ def _reextract(
     report, stopped = Report(), ""
     try:
         with _progress(total) as advance:
+            import asyncio
+
             asyncio.run(_swept(engine, settings, orders, jobs, _both(report, advance)))
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"

@@ -11,7 +11,7 @@ import typer
 from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import harmless
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from storage.copies import Copy
     from storage.forget.takedown import Done, Place, Plan
 

@@ -11,13 +11,14 @@ import typer
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, configured, opened
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.verify.look import Look
     from storage.operations.problems import Problem
 

@@ -1,156 +1,27 @@
-"""The environment: every NEWSARCHIVE_* variable, read when asked."""
+"""The environment, read when asked. What reads it is loaded then: ``--help`` does without."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Set
-from datetime import timedelta
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from crawler.configuration.words import DEFAULT_DELAY_S as DEFAULT_DELAY_S
+from crawler.configuration.words import WrongSetting as WrongSetting
 
-from crawler.configuration.durations import DEFAULT_AGES, parse_ages
-
-DEFAULT_DELAY_S = 1.0
-"""DESIGN promise: at least one second between two requests to a host."""
-MAX_DELAY_S = 86400.0
-"""Our choice: a crawl that asks less than once a day is a schedule's work."""
+if TYPE_CHECKING:
+    from crawler.configuration.variables import Configuration as Configuration
 
 
-class WrongSetting(ValueError):
-    """A setting that cannot be used; the message is one sentence for the person who set it."""
+def __getattr__(name: str) -> Any:
+    """``Configuration`` for whoever asks for it here."""
+    if name == "Configuration":
+        from crawler.configuration.variables import Configuration
 
-
-class Configuration(BaseSettings):
-    """What the operator may set, each as the environment variable NEWSARCHIVE_<NAME>."""
-
-    model_config = SettingsConfigDict(env_prefix="NEWSARCHIVE_", extra="ignore")
-
-    dir: Path = Path("archive")
-    """The archive's folder: the SQLite file and warc/ live in it."""
-    database_url: str | None = None
-    """SQLAlchemy URL; unset: SQLite in ``dir``."""
-    config: Path = Path("newsarchive.toml")
-    """The schedule file: crawler/configuration/file.py."""
-    contact: str | None = None
-    """E-mail or web address of the operator, sent in the user agent. No real crawl without one."""
-    origin: str = ""
-    """``daum=http://127.0.0.1:8000,fnnews=...``: send a source's requests to another server."""
-    delay: float = Field(default=DEFAULT_DELAY_S, ge=0, le=MAX_DELAY_S, allow_inf_nan=False)
-    """Seconds between two requests to one host; below 1 only for origins on this machine."""
-    log_format: Literal["text", "json"] = "text"
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    """``info`` prints a line for each outcome."""
-
-    sources: Path | None = None
-    """A folder of the operator's own sources: NAME.py each, their saved pages in pages/NAME/."""
-    pages: Path = Path("../shared/pages")
-    """Saved pages of others, from the repository; never in it. Tests that need them are skipped without."""
-    recheck: str = DEFAULT_AGES
-    """Ages of a page at which it is asked again without being listed; empty: never."""
-
-    reading_processes: int | None = Field(default=None, ge=1, le=256)
-    """Processes that read pages at once; unset: one for each core but one."""
-    reading_seconds: float = Field(default=20.0, ge=0.5, le=3600)
-    """For one page. The slowest real page of 2026-11 takes 0.2 s, 8 MiB of plain text 9 s, on one core."""
-    reading_memory_mb: int = Field(default=512, ge=32, le=1024 * 1024)
-    """For one page, in MiB: twice what the largest page that is read takes (8 MiB of text: 270, 2026-11)."""
-    reading_pages: int = Field(default=500, ge=1)
-    """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
-
-    @field_validator(
-        "dir", "config", "sources", "database_url", "contact", "origin", "recheck", mode="before"
-    )
-    @classmethod
-    def _is_text(cls, value: object) -> object:
-        """The environment holds bytes; what is no UTF-8 comes as lone surrogates, which nothing can store."""
-        text = str(value)
-        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise ValueError("must be text in UTF-8")
-        if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-            raise ValueError("must be one line without control characters")
-        return value
-
-    @field_validator("dir", "config", "sources", mode="before")
-    @classmethod
-    def _names_a_place(cls, value: object) -> object:
-        if not str(value).strip():
-            raise ValueError("is empty: name a path, or do not set it")
-        return value
-
-    @field_validator("origin")
-    @classmethod
-    def _origin_can_be_read(cls, value: str) -> str:
-        for pair in filter(str.strip, value.split(",")):
-            parse_origin(pair)
-        return value
-
-    @field_validator("recheck")
-    @classmethod
-    def _recheck_can_be_read(cls, value: str) -> str:
-        parse_ages(value)
-        return value
-
-    @property
-    def recheck_ages(self) -> tuple[timedelta, ...]:
-        return parse_ages(self.recheck)
-
-    @field_validator("contact")
-    @classmethod
-    def _contact_can_be_answered(cls, value: str | None) -> str | None:
-        if value is None or not value.strip():
-            return None
-        if "@" not in value and not value.startswith(("http://", "https://")):
-            raise ValueError("must be an e-mail address or a web address at which you can be reached")
-        return value.strip()
-
-    @property
-    def url(self) -> str:
-        return self.database_url or f"sqlite:///{self.dir / 'newsarchive.db'}"
-
-    @property
-    def warc_folder(self) -> Path:
-        return self.dir / "warc"
-
-    @property
-    def origins(self) -> dict[str, str]:
-        return dict(parse_origin(pair) for pair in self.origin.split(",") if pair.strip())
-
-    def user_agent(self) -> str:
-        name = f"newsarchive/{version('newsarchive')}"
-        return f"{name} (+{self.contact})" if self.contact else name
-
-
-def parse_origin(pair: str) -> tuple[str, str]:
-    """``daum=http://127.0.0.1:8000`` -> (source, base URL without a trailing slash).
-
-    Raises:
-        WrongSetting: not of that form.
-    """
-    source, _, url = pair.strip().partition("=")
-    if "@" in url:  # whatever stands before it may be a password, also where the rest is no URL
-        raise WrongSetting(
-            f"the origin of {source!r} holds a user name or password: it would be stored with every run, "
-            "and is refused"
-        )
-    if not source or not _is_server(url):
-        raise WrongSetting(
-            f"an origin is SOURCE=URL, for instance daum=http://127.0.0.1:8000; got {pair[:80]!r}"
-        )
-    return source, url.rstrip("/")
-
-
-def _is_server(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # no port, a host in a lone bracket
-        return False
+        return Configuration
+    raise AttributeError(name)
 
 
 def require_contact(configuration: Configuration, source: str) -> None:
@@ -210,6 +81,10 @@ def read_configuration(values: Mapping[str, Any], options: Set[str] = frozenset(
     Raises:
         WrongSetting: a value that cannot be used.
     """
+    from pydantic import ValidationError
+
+    from crawler.configuration.variables import Configuration
+
     try:
         return Configuration(**values)
     except ValidationError as error:

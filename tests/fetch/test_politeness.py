@@ -6,7 +6,8 @@ import pytest
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.configuration.environment import Configuration, WrongSetting, on_this_machine, parse_origin
+from crawler.configuration.environment import Configuration, WrongSetting, on_this_machine
+from crawler.configuration.words import parse_origin
 from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
 from crawler.fetch.refusals import retry_after

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from storage.query.reader import SUPERUSER, WrongStatement, run_select
+from storage.query.on_postgresql import SUPERUSER
+from storage.query.reader import WrongStatement, run_select
 
 ACTING = [
     "SELECT pg_sleep(60)",

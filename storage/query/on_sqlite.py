@@ -1,0 +1,68 @@
+"""A statement asked of SQLite."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from storage.query.korean import register, written_out
+from storage.query.parameters import WrongParameter, told
+from storage.query.statement import Asked, Rows, WrongStatement, columns_of, sentence
+from storage.search.question import WrongQuestion
+
+LARGEST_VALUE = 2**28
+"""Bytes of one value (our choice): a statement can ask for a text as large as the memory."""
+
+
+@contextmanager
+def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
+    """Column names, and rows as they come."""
+    register(driver)
+    driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    stop = _Stop(asks.seconds)
+    driver.set_progress_handler(stop, _Stop.EVERY)
+    try:
+        values = {name: told(value) for name, value in asks.values.items()}
+        cursor = driver.execute(written_out(asks.statement, values), values)
+    except (sqlite3.Error, sqlite3.Warning, WrongQuestion, WrongParameter) as error:
+        raise WrongStatement(stop.said or sentence(str(error))) from error
+    rows = _rows(cursor, stop)
+    try:
+        yield columns_of(cursor.description), rows
+    finally:
+        rows.close()
+        cursor.close()
+
+
+class _Stop:
+    """Asked by SQLite while a statement runs: a time that is over, or Ctrl-C, ends it."""
+
+    EVERY = 20_000
+    """Instructions of SQLite's machine between two looks: about a millisecond (measured November 2026)."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+        self._seconds = seconds
+        self.said: str | None = None
+
+    def __call__(self) -> int:
+        try:
+            if self._deadline is not None and time.monotonic() > self._deadline:
+                self.said = _too_long(self._seconds)
+        except KeyboardInterrupt:
+            self.said = "stopped"
+        return int(self.said is not None)
+
+
+def _rows(cursor: sqlite3.Cursor, stop: _Stop) -> Generator[Sequence[Any], None, None]:
+    try:
+        yield from cursor
+    except sqlite3.Error as error:
+        raise WrongStatement(stop.said or sentence(str(error))) from error
+
+
+def _too_long(seconds: float | None) -> str:
+    return f"the statement took longer than {seconds:g} seconds and was stopped: narrow it, or give --seconds"

@@ -1,0 +1,90 @@
+"""At the terminal: eighty columns, groups, examples, commands that can be pasted, a light start."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from crawler.cli import COMMANDS, GROUPS, app, name_of
+from crawler.commands.archive_rows import RUN_COLUMNS, STYLES, show_runs
+from crawler.commands.demonstration import as_typed
+from crawler.commands.examples import EXAMPLES
+from crawler.extensions import pace
+from storage.records import Verdict
+from tests.commands.program import Command, program
+from tests.places import ROOT
+
+LONG = (
+    "9 of 25 articles have no byline_line, 85% are expected; https://news.example.com/list/of/articles/today"
+)
+
+
+def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    values = (12345, "fnnews", "backfill", "2026-11-26 09:08:11+09:00", 4000.0, "degraded", 123456)
+    row = (*values, "duplicate=12345 gone=5 not_article=3 stored=324 unchanged=324", 500, LONG)
+    assert len(row) == len(RUN_COLUMNS)
+    show_runs([row, (*row[:4], None, "running", *row[6:])])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    text = "".join("".join(line.split()) for line in lines)
+    for word in ("12345", "degraded", "1:06:40", "11-2609:08"):
+        assert word in text
+
+
+def test_every_verdict_has_a_colour_and_every_command_a_group() -> None:
+    assert set(STYLES) == {verdict.value for verdict in Verdict} | {"running"}
+    grouped = {name_of(command) for commands in COMMANDS.values() for command in commands}
+    groups = {name for _, name, _ in GROUPS} | {"source"}
+    shown = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    assert set(shown) == grouped | groups
+    assert all(command.rich_help_panel for command in shown.values())
+
+
+@pytest.fixture
+def run(tmp_path: Path, sqlite_url: str) -> Command:
+    return program(tmp_path, sqlite_url)
+
+
+def test_help_tells_groups_examples_and_exit_codes(run: Command) -> None:
+    said = run("--help").stdout
+    assert [panel for panel in COMMANDS if f"─ {panel} ─" not in said] == []
+    assert "Exit codes" in said
+    said = " ".join(run("sql", "--help").stdout.split())
+    for line in EXAMPLES["sql"]:
+        assert line in said
+
+
+@pytest.mark.parametrize("line", [line for lines in EXAMPLES.values() for line in lines])
+def test_examples_use_options_that_there_are(line: str) -> None:
+    name, *words = shlex.split(line.partition(" < ")[0])[1:]
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert [word for word in words if word.startswith("--") and word not in known] == []
+
+
+def test_a_command_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "an archive's folder"
+    for program_ in (str(ROOT / "crawler" / "cli.py"), str(Path(sys.executable).with_name("newsarchive"))):
+        monkeypatch.setattr(sys, "argv", [program_])
+        typed = as_typed("sql", "--dir", str(folder), "SELECT 'it''s' AS x")
+        assert shlex.split(typed)[-3:] == ["--dir", str(folder), "SELECT 'it''s' AS x"]
+        assert "newsarchive" in typed or "-m crawler.cli" in typed
+
+
+def test_pace() -> None:
+    assert pace(30, 90, 60.0) == ("30", "30", "2 min (60)")
+    assert pace(0, 90, 1.0) == ("0", "", "90")
+    assert pace(90, 80, 60.0) == ("90", "90", "")
+    assert pace(0, 0, 0.0) == ("0", "", "")
+
+
+def test_a_start_loads_what_it_needs() -> None:
+    heavy = ("sqlalchemy", "pydantic", "scrapy", "lxml", "psycopg", "pyarrow")
+    asks = f"import sys, crawler.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
