@@ -14,7 +14,7 @@ NAMED = re.compile(r"(?<![\w.-])((?:[\w.-]+/)*[\w.-]+\.md)\b")
 UP = re.compile(r"(?<![\w./@-])(?:\.\./)+[\w./-]+", re.ASCII)
 PATH = re.compile(r"`((?:crawler|storage|twin|tests|docs|migrations|bench|deploy)/[a-z_0-9./-]+)`")
 CLIMB = re.compile(r"__file__\)(?:\.resolve\(\))?\.parents\[(\d+)\]")
-OUTSIDE = {("crawler/configuration/environment.py", "../shared/pages")}
+OUTSIDE = {("crawler/configuration/variables.py", "../shared/pages")}
 """The one way out: saved pages of others, under the setting NEWSARCHIVE_PAGES."""
 
 

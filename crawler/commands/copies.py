@@ -6,9 +6,11 @@ from pathlib import Path
 
 import typer
 
-from crawler.configuration.environment import Configuration
 from storage.clock import utc_now
 from storage.copies import note
+
+if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
 
 
 def noted(settings: Configuration, place: Path, manifest: Path | None = None) -> None:

@@ -10,12 +10,13 @@ import typer
 
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.reading import judging
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from crawler.configuration.environment import Configuration
     from crawler.imports.importer import Report
     from crawler.imports.kinds import Given
 
