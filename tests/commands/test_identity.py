@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from crawler.commands.archive_rows import known_at
+from crawler.commands.asking import known_at
 from crawler.commands.identity import app
 from crawler.configuration.environment import WrongSetting
 from crawler.deduplicate.match import decide
