@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from crawler.cli import app
 from crawler.commands.asking import known_at
-from crawler.commands.identity import app
 from crawler.configuration.environment import WrongSetting
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
