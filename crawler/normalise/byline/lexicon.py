@@ -14,6 +14,7 @@ from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
 from .names import SURNAMES, surname_of
+from .sisters import is_of_publisher
 
 
 def house_key(text: str) -> str:
@@ -91,14 +92,18 @@ _AREA_ENDING = re.compile(r"[가-힣]{2,6}(?:시|군|구|도|읍|면|동|항|섬
 def is_house(text: str, publisher: str | None = None) -> bool:
     """True for the name of a news house: a listed one, or this page's publisher."""
     key = house_key(text)
-    return bool(key) and (key in _HOUSES or (publisher is not None and key == house_key(publisher)))
+    if not key:
+        return False
+    return key in _HOUSES or (publisher is not None and is_of_publisher(key, house_key(publisher), PLACES))
 
 
 @lru_cache(maxsize=4096)
 def begins_house(word: str, publisher: str | None) -> bool:
     """True for a word with which a listed house's name, or this page's publisher's, begins."""
     key = house_key(word.strip(".\"'“”‘’*…"))
-    return key in _HOUSE_BEGINNINGS or (publisher is not None and house_key(publisher).startswith(key))
+    if key in _HOUSE_BEGINNINGS:
+        return True
+    return publisher is not None and (house_key(publisher).startswith(key) or is_house(word, publisher))
 
 
 def is_latin(word: str) -> bool:

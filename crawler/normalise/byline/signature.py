@@ -65,7 +65,7 @@ _FURNITURE = re.compile(
 )
 """Buttons that a page glues to the reporter's address."""
 _PICTURE_END = re.compile(
-    r"(?<=\S)\s*[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：].{2,60}\Z"
+    r"(?<=\S)\s*(?:[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：]|[\[<](?:사진|영상)[\]>]).{2,60}\Z"
 )
 """홍길동 기자 hong@x.com / 사진 = 채널 방송화면 캡처: a picture's credit behind the signature."""
 _PROGRAMME = re.compile(

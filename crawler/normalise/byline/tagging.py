@@ -158,7 +158,11 @@ def _desk(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     if is_joined and lexicon.is_desk(second or "") and lexicon.is_desk(line.span(at, at + 2)):
         return one(line, at, 3, Tag.DESK)
     is_between = word.endswith("부") and before and before[-1].tag in (Tag.NAME, Tag.MAYBE_NAME)
-    if is_between and line.kind(at + 1) is Kind.WORD and lexicon.is_role(line.word(at + 1) or ""):
+    if (
+        is_between
+        and line.kind(at + 1) is Kind.WORD
+        and lexicon.is_role((line.word(at + 1) or "").lstrip("제0123456789"))
+    ):
         return one(line, at, 1, Tag.DESK)
     return one(line, at, 1, Tag.DESK) if lexicon.is_desk(word) else None
 

@@ -154,6 +154,10 @@ def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
     return text[:start], text[start:].strip(" .")
 
 
+_READS_ON = re.compile(r"\d(?<![A-Z]{2}\d)|[은는을를]\Z|다\Z")
+"""Figures and particles are none of a name, but for a channel's number (KBS2)."""
+
+
 def read_slashed(text: str) -> tuple[str, str] | None:
     match = SLASHED.search(text, max(0, len(text) - LONGEST_CREDIT))
     if match is None:
@@ -168,7 +172,7 @@ def _stands_apart(caption: str, credit: str) -> bool:
     if not caption.strip():
         return not re.search(r"다\Z", credit)
     is_name = len(credit.split()) <= 3 and len(credit) <= LONGEST_GIVER and not is_place(credit)
-    if not is_name or re.search(r"\d|[은는을를]\Z|다\Z", credit) or not re.search("[가-힣A-Za-z]{2}", credit):
+    if not is_name or _READS_ON.search(credit) or not re.search("[가-힣A-Za-z]{2}", credit):
         return False
     if is_common_word(credit) or is_role(credit):  # 감독/선수
         return False
