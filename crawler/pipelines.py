@@ -140,6 +140,7 @@ class ExtractPipeline:
         """Nothing can be read here, so nothing more is asked."""
         if self._closing is None and self.crawler.engine is not None:
             log.error("stopped: %s", error)
+            RunExtension.run_of(self.crawler).tally.broke(str(error))
             closing = self.crawler.engine.close_spider_async(reason="pages cannot be read")
             self._closing = asyncio.ensure_future(closing)
 

@@ -19,6 +19,7 @@ KIND_OUTCOMES = {
     PageKind.NOT_ARTICLE: Outcome.NOT_ARTICLE,
     PageKind.GONE: Outcome.GONE,
     PageKind.BLOCKED: Outcome.BLOCKED,
+    PageKind.INCOMPLETE: Outcome.FAILED,
     PageKind.QUARANTINED: Outcome.QUARANTINED,
 }
 """How an address ends whose page is no article."""

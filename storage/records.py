@@ -68,6 +68,8 @@ class PageKind(StrEnum):
     GONE = "gone"
     BLOCKED = "blocked"
     """The page refuses with status 200: a block page, a captcha, a login, a consent wall."""
+    INCOMPLETE = "incomplete"
+    """No whole page came: nothing at all, or one that is cut off."""
     QUARANTINED = "quarantined"
 
 

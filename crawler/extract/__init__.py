@@ -30,9 +30,10 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
     """Read one page: the source's page classes, surest first, then the generic path.
 
     ``source`` is the declared site of ``page.url`` (None for any other site). The kind is ``article``,
-    ``not_article`` (a list, a home page, not HTML), ``gone`` (the page says its article was deleted)
-    or ``quarantined`` (empty, cut off, over 8 MiB, too much markup, too deep, undecodable, or an article
-    address on which nothing was recognised), the last three and the second with a one-sentence ``reason``.
+    ``not_article`` (a list, a home page, not HTML), ``gone`` (the page says its article was deleted),
+    ``blocked`` (it refuses), ``incomplete`` (empty or cut off) or ``quarantined`` (over 8 MiB, without
+    markup or with too much, too deep, undecodable, or an article address on which nothing was recognised),
+    all but the first with a one-sentence ``reason``.
     """
     refusal = refuse_bytes(page)
     if refusal:
@@ -71,7 +72,7 @@ def _read(document: Document, source: Site | None) -> Extraction:
 
 
 _CUT = Refusal(
-    kind=PageKind.QUARANTINED,
+    kind=PageKind.INCOMPLETE,
     reason="The page is cut off: it opens <html>, never closes it, and stops inside its text.",
 )
 

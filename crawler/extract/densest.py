@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
@@ -45,9 +47,19 @@ def _is_other(element: HtmlElement, *, widgets: bool) -> bool:
     """True for what its class calls a widget; of these a list of comments or stories in any case."""
     if not is_widget(element):
         return False
-    return (
-        not widgets or element.tag == "ul" or len(select(element, "li, [class*=item], [class*=comment]")) > 2
-    )
+    return not widgets or element.tag == "ul" or _lists_entries(element)
+
+
+def _lists_entries(element: HtmlElement) -> bool:
+    """Whether several entries stand in it, two levels down at most: to search the whole of each widget is
+    quadratic in nested ones."""
+    near = (one for child in element for one in (child, *child))
+    return len(list(islice(filter(_is_entry, near), 3))) > 2
+
+
+def _is_entry(element: HtmlElement) -> bool:
+    classes = element.get("class", "") if isinstance(element.tag, str) else ""
+    return element.tag == "li" or "item" in classes or "comment" in classes
 
 
 def _visit(

@@ -23,6 +23,11 @@ _MAGIC = (
     (b"\x00\x00\x00\x20ftyp", "a video"),
     (b"\xd0\xcf\x11\xe0", "an Office or HWP document"),
 )
+_OTHERS = frozenset({"image", "audio", "video", "font", "model"})
+"""Kinds of content that no article is written in. Text and unknown kinds may be a page that went wrong."""
+_BLANK = b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0"
+"""Byte order marks, white space and NUL: a page of nothing else is empty."""
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main)[\s>/]",
     re.IGNORECASE,
@@ -41,8 +46,10 @@ class Refusal:
 def refuse_bytes(page: CapturedPage) -> Refusal | None:
     """A refusal from the bytes and the headers alone, None when they may be a page."""
     body = page.body
-    if not body.strip():
-        return Refusal(kind=PageKind.QUARANTINED, reason="The page is empty.")
+    if page.truncated:
+        return Refusal(kind=PageKind.INCOMPLETE, reason="The page is cut off: the fetch ended early.")
+    if not body.translate(None, _BLANK) or not _COMMENT.sub(b"", body).translate(None, _BLANK):
+        return Refusal(kind=PageKind.INCOMPLETE, reason="The page is empty.")
     if len(body) > MAX_BYTES:
         return Refusal(
             kind=PageKind.QUARANTINED,
@@ -51,8 +58,8 @@ def refuse_bytes(page: CapturedPage) -> Refusal | None:
     what = _not_html(body, page.content_type)
     if what is not None:
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {what}, not HTML.")
-    if page.truncated:
-        return Refusal(kind=PageKind.QUARANTINED, reason="The page is cut off: the fetch ended early.")
+    if not _has_markup(body):
+        return Refusal(kind=PageKind.QUARANTINED, reason="The page is text without any markup, not HTML.")
     return None
 
 
@@ -65,10 +72,12 @@ def _not_html(body: bytes, content_type: str | None) -> str | None:
         return "JSON"
     if _FEED.search(head):
         return "a feed or a sitemap"
-    if _HTML.search(body[:65536]) or _is_utf16(body):
-        return None
     kind = (content_type or "").partition(";")[0].strip().lower()
-    return kind if kind and "html" not in kind else "text without any markup"
+    return kind if kind.partition("/")[0] in _OTHERS and not _has_markup(body) else None
+
+
+def _has_markup(body: bytes) -> bool:
+    return _HTML.search(body[:65536]) is not None or _is_utf16(body)
 
 
 def _is_json(body: bytes) -> bool:

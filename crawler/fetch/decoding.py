@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from enum import StrEnum
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -36,16 +37,23 @@ class DecodingMiddleware(HttpCompressionMiddleware):
             request.meta["undecodable"] = f"its Content-Encoding is {coding[:100]}, its body is not: {said}"
             return response
         assert isinstance(decoded, Response)
-        if ends_early(response.body, coding) and not _ENDS.search(decoded.body[-1000:]):
-            return decoded.replace(flags=[*decoded.flags, "dataloss"])
-        return decoded
+        fault = fault_of(response.body, coding)
+        if fault is Fault.CUT and _ENDS.search(decoded.body[-1000:]):
+            fault = None  # only the frame's own end is missing
+        return decoded if fault is None else decoded.replace(flags=[*decoded.flags, fault.value])
 
 
-def ends_early(body: bytes, coding: str) -> bool:
-    """Whether a body in one of the codings that we ask for breaks off before its end.
+class Fault(StrEnum):
+    """What is wrong with a coded body that was decoded all the same: a flag of the response."""
 
-    A checksum that does not fit is no early end: some servers write wrong ones.
-    """
+    CUT = "dataloss"
+    """It breaks off before its end; Scrapy's own word."""
+    CHECKSUM = "checksum"
+    """Its checksum does not fit: a byte was changed on the way, or the server writes wrong ones."""
+
+
+def fault_of(body: bytes, coding: str) -> Fault | None:
+    """What is wrong with a body in one of the codings that we ask for; None: nothing, or another coding."""
     for window in _WINDOWS.get(coding.strip().lower().encode("latin-1"), ()):
         stream = zlib.decompressobj(wbits=window)
         try:
@@ -55,7 +63,7 @@ def ends_early(body: bytes, coding: str) -> bool:
                 rest = stream.unconsumed_tail
         except zlib.error as error:
             if "check" in str(error) and "header" not in str(error):
-                return False
+                return Fault.CHECKSUM
             continue  # not with this frame
-        return not stream.eof
-    return bool(_WINDOWS.get(coding.strip().lower().encode("latin-1")))
+        return None if stream.eof else Fault.CUT
+    return Fault.CUT if coding.strip().lower().encode("latin-1") in _WINDOWS else None

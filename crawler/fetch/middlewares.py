@@ -20,7 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.capture import tdmrep
 from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
-from crawler.fetch.decoding import Undecodable
+from crawler.fetch.decoding import Fault, Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
@@ -188,6 +188,10 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return response
         if "dataloss" in response.flags:
             return self._retry(request, "body cut off") or response
+        if Fault.CHECKSUM in response.flags and not request.meta.get("checksum_again"):
+            # Once: a byte that was changed on the way comes right; a server that writes wrong ones does not.
+            request.meta["checksum_again"] = True
+            return self._retry(request, "its checksum does not fit") or response
         if response.status not in self.retry_http_codes:
             return response
         return self._retry(request, f"{response.status}") or response

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import multiprocessing
+import os
 import pickle
 import signal
 import socket
 import sys
 import types
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from typing import Any
@@ -20,10 +23,13 @@ from crawler.reading.question import Question
 from crawler.reading.worker import HEAD, OUT_OF_MEMORY, PROTOCOL, READY, serve
 from crawler.sources.base import Source
 
+log = logging.getLogger("newsarchive")
+
 START_S = 60.0
 """From the order to the first word: 1.2 s on a quiet machine (2026-11), mostly the fork server's imports."""
 END_S = 10.0
-"""A process whose pipe closed ends at once; one that does not is killed after this."""
+"""A process whose pipe closed ends at once; one that does not is killed after this. The fork server tells
+that one has ended; it is killed too where it does not say so for as long."""
 
 
 class ReadingDied(Exception):
@@ -90,10 +96,12 @@ class ReadingProcess:
         ours, theirs = socket.socketpair()
         process = context.Process(target=serve, args=(theirs, lifeline, limits), name="reading", daemon=True)
         try:
-            await asyncio.to_thread(_start, process, theirs)
+            async with asyncio.timeout(START_S):
+                await asyncio.to_thread(_start, process, theirs)
             reader, writer = await asyncio.open_connection(sock=ours)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError) as error:  # TimeoutError is an OSError
             ours.close()
+            kill_fork_server()
             raise ReadingUnavailable(f"no process could be started to read pages: {error!r}") from error
         except BaseException:  # cancelled: the process finds its pipe closed and ends
             ours.close()
@@ -166,14 +174,29 @@ class ReadingProcess:
         await self.kill()
 
     async def kill(self) -> int | None:
-        """End it now; its exit code, negative for a signal."""
+        """End it now; its exit code, negative for a signal. None where nobody can say it any more."""
         self._drop()
-        await asyncio.to_thread(self._process.join)
+        await asyncio.to_thread(self._process.join, END_S)
+        if self._process.exitcode is None:
+            kill_fork_server()
+            await asyncio.to_thread(self._process.join, END_S)
         return self._process.exitcode
 
     def _drop(self) -> None:
         self._process.kill()
         self._writer.close()
+
+
+def kill_fork_server() -> None:
+    """End the fork server: it is stopped, or hangs, and whoever waits for a word of it waits for ever.
+
+    The next process to be started begins another one. multiprocessing has no name for this.
+    """
+    pid: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    if pid is not None:
+        log.warning("the fork server %d of the reading processes is ended: it does not answer", pid)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _start(process: ForkServerProcess, theirs: socket.socket) -> None:

@@ -71,7 +71,9 @@ class Boundary:
         self._cut_short: str | None = None
 
     @contextmanager
-    def stage(self, name: str, subject: str = "", *, declared: Declared = ()) -> Iterator[None]:
+    def stage(
+        self, name: str, subject: str = "", *, declared: Declared = (), moves: bool = True
+    ) -> Iterator[None]:
         """A stage: what is thrown within, of whatever kind, leaves it as StageBroke.
 
         As they are pass an interrupt from the keyboard, the cancellation of the task itself, and the ends
@@ -80,6 +82,7 @@ class Boundary:
         Args:
             subject: the address or list that it works on.
             declared: more ends of this stage, such as the network's failures.
+            moves: whether its end shows that the run goes on. A heart-beat's does not.
 
         Raises:
             StageBroke: always instead of another exception.
@@ -94,17 +97,18 @@ class Boundary:
             raise self._broken(name, subject, error) from error
         finally:
             del self._running[running]
-            self._moved_at = time.monotonic()
+            if moves:
+                self._moved_at = time.monotonic()
 
     async def whole(self, name: str, subject: str, work: Awaitable[T]) -> T:
         """A stage that is a task of its own: a SystemExit that leaves a task ends the event loop."""
         with self.stage(name, subject):
             return await work
 
-    async def attempt(self, name: str, work: Awaitable[T], otherwise: T) -> T:
+    async def attempt(self, name: str, work: Awaitable[T], otherwise: T, *, moves: bool = True) -> T:
         """What a stage gives; ``otherwise`` where it broke, which the run's verdict will name."""
         try:
-            with self.stage(name):
+            with self.stage(name, moves=moves):
                 return await work
         except StageBroke:
             return otherwise

@@ -178,7 +178,8 @@ class CrawlRun:
         try:
             while True:
                 await asyncio.sleep(HEARTBEAT_S)
-                if not await self.boundary.attempt("renew", self.database.do(lease.renew), True):
+                renewed = self.database.do(lease.renew)
+                if not await self.boundary.attempt("renew", renewed, True, moves=False):
                     break
         except RunRefused:
             return  # the thread has told it

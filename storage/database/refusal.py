@@ -43,7 +43,10 @@ _SENTENCES = (
     ("no space left on device", "The disk that holds {in_words} is full"),
     ("could not extend file", "The disk that holds {in_words} is full"),
     ("readonly database", "{where} may not be written"),
-    ("disk i/o error", "The disk that holds {in_words} reports a read or write error"),
+    (
+        "disk i/o error",
+        "{where} cannot be read or written: a fault of the disk, or its files were changed from outside",
+    ),
     ("no such table", _UPGRADE),
     ("no such column", _UPGRADE),
     ("password authentication failed", "{where} refused the user name or the password"),

@@ -173,11 +173,13 @@ def run(plan: dict[str, Any]) -> None:
     os.environ.update(plan["environment"])
     sys.argv = ["newsarchive", *plan["argv"]]
     from crawler.configuration.environment import configuration
-    from crawler.run import standstill
+    from crawler.run import crawl_run, standstill
 
     configuration.cache_clear()  # read when the program was loaded, before this plan's environment
     standstill.LIMIT_S = plan.get("limit_s", standstill.LIMIT_S)
     standstill.GRACE_S = plan.get("grace_s", standstill.GRACE_S)
+    if "limit_s" in plan:
+        crawl_run.HEARTBEAT_S = plan["limit_s"] / 4  # as often within the limit as it beats in a day's run
     few_lists()
     read_here()
     for stage, kind, nth in plan["faults"]:

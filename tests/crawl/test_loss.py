@@ -76,6 +76,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda at: (at / "newsarchive.db-wal").unlink(),
         "newsarchive.db",
     ),
+    "the database file is cut": (lambda at: os.truncate(at / "newsarchive.db", 8192), "newsarchive.db"),
     "a table is dropped": (drop_table, "tables are missing"),
 }
 """What happens to the archive's folder, and what must be said of it."""

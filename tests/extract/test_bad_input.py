@@ -19,17 +19,23 @@ from storage.records import CapturedPage, PageKind
 from .pages import DAUM_URL, SENTENCE, daum_page, page
 
 QUARANTINED, NOT_ARTICLE, GONE = PageKind.QUARANTINED, PageKind.NOT_ARTICLE, PageKind.GONE
+INCOMPLETE = PageKind.INCOMPLETE
 
 REFUSALS = [
-    ("empty", b"", QUARANTINED, "empty"),
-    ("white space", b" \n\t ", QUARANTINED, "empty"),
+    ("empty", b"", INCOMPLETE, "empty"),
+    ("white space", b" \n\t ", INCOMPLETE, "empty"),
+    ("byte order mark", b"\xef\xbb\xbf\r\n", INCOMPLETE, "empty"),
+    ("UTF-16 byte order mark", b"\xff\xfe", INCOMPLETE, "empty"),
+    ("NUL", b"\0\0", INCOMPLETE, "empty"),
+    ("comments alone", b"<!-- a --> \n<!-- b\n -->", INCOMPLETE, "empty"),
+    ("OK", b"OK", QUARANTINED, "without any markup"),
     ("PDF", b"%PDF-1.7 \x00\x01", NOT_ARTICLE, "a PDF"),
     ("JPEG", b"\xff\xd8\xff\xe0\x00\x10JFIF", NOT_ARTICLE, "a JPEG image"),
     ("JSON", '{"items": [{"title": "제목"}]}'.encode(), NOT_ARTICLE, "JSON"),
     ("feed", b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', NOT_ARTICLE, "a feed"),
-    ("text", "그냥 글이다".encode(), NOT_ARTICLE, "without any markup"),
+    ("text", "그냥 글이다".encode(), QUARANTINED, "without any markup"),
     ("too big", b"<html>" + b"a" * MAX_BYTES, QUARANTINED, str(MAX_BYTES + 6)),
-    ("cut off", daum_page(f"<p>{SENTENCE}</p>").encode()[:-60], QUARANTINED, "cut off"),
+    ("cut off", daum_page(f"<p>{SENTENCE}</p>").encode()[:-60], INCOMPLETE, "cut off"),
     ("deep", daum_page("<div>" * 20_000 + SENTENCE).encode(), QUARANTINED, "nested too deeply"),
     (
         "deep, closed",
@@ -69,9 +75,9 @@ def test_an_empty_container_of_a_known_template_is_quarantined() -> None:
     )
 
 
-def test_a_truncated_fetch_is_quarantined_whatever_it_shows() -> None:
+def test_a_truncated_fetch_is_incomplete_whatever_it_shows() -> None:
     captured = CapturedPage(url=DAUM_URL, body=daum_page(f"<p>{SENTENCE}</p>").encode(), truncated=True)
-    assert extract_page(captured, DAUM).kind is QUARANTINED
+    assert extract_page(captured, DAUM).kind is INCOMPLETE
 
 
 def test_html_is_html_whatever_the_header_says() -> None:

@@ -132,6 +132,6 @@ def test_a_page_that_stops_inside_its_text_is_cut_off(source: Source | None, url
     at = html.index("3번째 문단")
     cut = html[:at] + "3번째 문단은 물길의 역사를 다룬다. 주민들은 오래 " + tail
     found = extraction(cut, source, url)
-    assert found.kind is QUARANTINED
+    assert found.kind is PageKind.INCOMPLETE
     assert found.reason is not None
     assert "cut off" in found.reason

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from crawler.quality.corpus import own_examples, shared_examples
+from crawler.reading import process
 from crawler.reading.limits import held_bytes
 from crawler.reading.pool import ReadingPool, RulesBroke
 from crawler.reading.process import ReadingDied
@@ -72,6 +73,31 @@ def test_a_process_killed_from_outside_costs_no_page(tmp_path: Path) -> None:
         assert (await pool.ask(hostile(f"once {tmp_path / 'mark'}"), fresh=True)).kind is PageKind.ARTICLE
 
     with_pool(work)
+
+
+def test_a_fork_server_that_is_stopped_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for a word of it would wait for ever: that a process began, that one has ended."""
+    monkeypatch.setattr(process, "END_S", 0.5)
+    monkeypatch.setattr(process, "START_S", 3.0)
+
+    async def work(pool: ReadingPool) -> None:
+        await pool.ask(hostile())
+        (idle,) = pool._idle
+        for pid in (idle.pid, _parent(idle.pid)):
+            os.kill(pid, signal.SIGSTOP)
+        with pytest.raises(ReadingDied, match=r"longer than 1\.5 s"):
+            await pool.ask(hostile())
+        assert not alive(idle.pid)
+        assert (await pool.ask(hostile())).kind is PageKind.ARTICLE
+        (idle,) = pool._idle
+        os.kill(_parent(idle.pid), signal.SIGSTOP)
+        assert (await pool.ask(hostile(), fresh=True)).kind is PageKind.ARTICLE
+
+    with_pool(work, limits(seconds=1.5))
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_a_process_is_renewed_after_so_many_pages_and_none_is_left(tmp_path: Path) -> None:
