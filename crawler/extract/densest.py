@@ -8,7 +8,6 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.prune import is_widget
-from crawler.extract.selectors import select
 
 _CONTAINERS = frozenset({"div", "section", "article", "main", "td", "body", "dd", "form"})
 _OUTSIDE = {"a", "footer", "nav", "aside", "header", "button", "figcaption", "figure", "script", "style"}
