@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
+from crawler.watch.takedowns import takedowns
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
 from storage.frontier.leases import owner_is_dead
 from storage.operations import alarms
@@ -46,6 +47,7 @@ def examine(at: Surroundings) -> list[Finding]:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
             lambda: _captures(engine, at),
             lambda: _verified(engine, at.now),
+            lambda: takedowns(engine, at.warc_folder.parent),
             lambda: _robots(engine),
             lambda: _scheduler(engine, file, at),
             lambda: _runs(engine, file, at.now),

@@ -32,6 +32,8 @@ _ADDRESSES = frozenset(
     {"url", "final_url", "seed", "etag", "last_modified", "warc_file", "payload_digest", "site_id"}
 )
 """Names of columns that hold no sentences, and that rows are found by."""
+_HINT = "_hint"
+"""How a column's name ends that holds what a list said: no hint is better than a false one."""
 _PIECE = 2000
 
 
@@ -61,8 +63,9 @@ def _clear(engine: Engine, trace: Trace, table: Table, column: Column[Any]) -> i
     with Session(engine) as session:
         found = list(_saying(session, trace, column))
     for value in found:
+        new = None if column.nullable and column.name.endswith(_HINT) else cleared(value, trace)
         with writing(engine) as session:
-            session.execute(update(table).where(column == value).values({column.name: cleared(value, trace)}))
+            session.execute(update(table).where(column == value).values({column.name: new}))
     return len(found)
 
 

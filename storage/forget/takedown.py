@@ -334,3 +334,10 @@ def _finish(place: Place, row: TakedownRow, made: Plan, done: Done, *, whole: bo
         kept = session.get_one(TakedownRow, row.id)
         kept.finished_at = utc_now() if whole else None
         kept.done = json.dumps(said, ensure_ascii=False)
+
+
+def unfinished(engine: Engine) -> list[tuple[str, datetime]]:
+    """Address and beginning of takedowns that were begun and not ended, oldest first."""
+    begun = select(TakedownRow.url, TakedownRow.begun_at).where(TakedownRow.finished_at.is_(None))
+    with Session(engine) as session:
+        return [(url, at) for url, at in session.execute(begun.order_by(TakedownRow.id))]

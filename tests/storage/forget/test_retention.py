@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 from datetime import timedelta
@@ -12,7 +13,9 @@ import pytest
 from sqlalchemy import Engine
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.reading.question import Lost
 from crawler.rebuild.files import answers_of
+from crawler.rereading.captures import CaptureReader
 from storage.forget import retention
 from storage.forget.retention import Policy, expired, remove_expired
 from storage.frontier.captures import load_capture
@@ -117,6 +120,8 @@ def test_files_stay_whole_and_verify_knows(room: Newsroom, tmp_path: Path) -> No
     assert files.removed == {"retention": 3}
     first = load_capture(room.engine, 1)
     assert first.removed == "retention"
+    lost = asyncio.run(CaptureReader(None, folder, {}).read(first, "fnnews"))  # type: ignore[arg-type]
+    assert lost == Lost(reason="the bytes of its capture were removed: retention"), "reextract names it"
     with pytest.raises(CaptureDamaged):
         read_payload(folder, first.capture.warc)
     if done.freed:  # a file system that knows holes

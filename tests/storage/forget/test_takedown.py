@@ -17,7 +17,7 @@ from storage.archive.writer import TakenDown
 from storage.database.opening import open_database
 from storage.forget import takedown
 from storage.forget.returned import returned
-from storage.forget.takedown import Done, Plan, plan, take_down
+from storage.forget.takedown import Done, Plan, plan, take_down, unfinished
 from storage.models import Base
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.manifest import sha256_of, write_manifest
@@ -246,7 +246,9 @@ def kill_and_do_it_again(room: Newsroom, tmp_path: Path, step: str, monkeypatch:
         with pytest.raises(Killed):
             taken(room)
     assert not planned(room).nothing
+    assert [url for url, _ in unfinished(room.engine)] == [FNNEWS]
     assert taken(room).left == []
+    assert unfinished(room.engine) == []
     assert in_tables(room.engine) == in_files(tmp_path) == []
     assert planned(room).nothing
     assert room.count("takedown") == len(Tombstones(tmp_path).all()) == 1

@@ -1,0 +1,35 @@
+"""What the doctor says of takedowns: one that was begun, tombstones that nobody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from crawler.watch.findings import Finding, Level
+from storage.forget.takedown import unfinished
+from storage.tombstones import Tombstones, TombstonesUnreadable
+
+CHECK = "takedowns"
+
+
+def takedowns(engine: Engine, folder: Path) -> Iterator[Finding]:
+    """Nothing where nothing was ever taken down.
+
+    Args:
+        folder: the archive's.
+    """
+    try:
+        stones = len(Tombstones(folder).all())
+    except TombstonesUnreadable as error:
+        todo = "until then no crawl stores anything"
+        yield Finding(check=CHECK, level=Level.FAIL, said=str(error), to_do=todo)
+        return
+    begun = unfinished(engine)
+    for url, at in begun:
+        said = f"the takedown of {url} was begun at {at:%Y-%m-%d %H:%M} UTC and is not finished"
+        todo = "give the same command again; newsarchive verify tells what is left"
+        yield Finding(check=CHECK, level=Level.FAIL, said=said, to_do=todo)
+    if stones and not begun:
+        yield Finding(check=CHECK, level=Level.OK, said=f"{stones} tombstones stand")
