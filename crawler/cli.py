@@ -26,6 +26,7 @@ from crawler.commands import (
     search,
     takedown,
     verify,
+    warc,
 )
 from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
@@ -67,7 +68,7 @@ for panel, commands in COMMANDS.items():
     for command in commands:
         called = name_of(command)
         app.command(called, rich_help_panel=panel, epilog=epilog(called))(command)
-for group, name, panel in (*GROUPS, (pages.source, "source", PAGES)):
+for group, name, panel in (*GROUPS, (pages.source, "source", PAGES), (warc.app, "warc", KEEP)):
     app.add_typer(group, name=name, rich_help_panel=panel)
 
 

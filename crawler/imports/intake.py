@@ -227,6 +227,10 @@ class Intake:
                 software=self.settings.user_agent(),
                 contact=self.settings.contact,
                 facts=facts,
+                about={
+                    "robots": "none was asked: captures of others, imported",
+                    "isPartOf": f"{source} import",
+                },
                 rows_are_safe=self._rows_are_safe,
             ),
         )

@@ -18,6 +18,7 @@ from storage.frontier import captures
 from storage.frontier.frontier import Frontier
 from storage.records import Capture, WarcPlace
 from storage.warc.facts import Facts
+from storage.warc.record import ROBOTS
 from storage.warc.store import WarcWriter
 
 log = logging.getLogger("newsarchive")
@@ -46,6 +47,7 @@ class RunCaptures:
             software=configuration.user_agent(),
             contact=configuration.contact,
             facts={"run": run_id, "source": source, **facts},
+            about={"robots": ROBOTS, "isPartOf": f"{source} {facts.get('mode')}"},
             rows_are_safe=self._rows_are_safe,
         )
 

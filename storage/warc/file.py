@@ -24,13 +24,15 @@ _COPIED = 1024 * 1024
 class OpenFile:
     """A WARC file while it is written; this object holds its lock."""
 
-    __slots__ = ("_fd", "_path", "name", "size")
+    __slots__ = ("_fd", "_path", "day", "name", "size")
 
     def __init__(self, path: Path, fd: int) -> None:
         self._path = path
         self._fd = fd
         self.name = path.name.removesuffix(OPEN)
         self.size = 0
+        self.day = utc_now().date()
+        """In UTC, as the stamp in its name."""
 
     @classmethod
     def begin(cls, folder: Path, serial: Iterator[int]) -> OpenFile:

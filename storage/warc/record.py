@@ -109,15 +109,29 @@ def _record(url: str, kind: str, block: bytes, fields: Mapping[str, str]) -> byt
     return _member(record)
 
 
-def warcinfo_bytes(file_name: str, software: str, contact: str | None) -> tuple[bytes, str]:
-    """The record that opens a file, and its id."""
+ROBOTS = "classic (RFC 9309; a robots.txt that cannot be reached means wait)"
+"""ISO 28500 section 6.2: ``classic`` says that robots.txt is obeyed."""
+
+
+def warcinfo_bytes(
+    file_name: str, user_agent: str, contact: str | None, about: Mapping[str, str]
+) -> tuple[bytes, str]:
+    """The record that opens a file, and its id.
+
+    Args:
+        user_agent: as it was sent; its first word is the software.
+        about: further fields: the robots policy, what the file is part of.
+    """
     info = {
-        "software": software,
+        "software": user_agent.partition(" ")[0],
         "operator": contact,
+        "http-header-user-agent": user_agent,
+        **about,
         "format": f"WARC File Format {WARC_VERSION}",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     }
-    record = _BUILDER.create_warcinfo_record(file_name, info)
+    told = {name: _LINE_BREAKS.sub(" ", value) for name, value in info.items() if value}
+    record = _BUILDER.create_warcinfo_record(file_name, told)
     return _member(record), str(record.rec_headers.get_header("WARC-Record-ID"))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
 from itertools import count
@@ -18,10 +18,12 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.facts import Facts
 from storage.warc.file import OPEN, OpenFile
 from storage.warc.record import (
+    ROBOTS,
     Answer,
     Headers,
     decoded_headers,
@@ -48,7 +50,8 @@ __all__ = [
 ]
 
 MAX_BYTES = 1024**3
-"""Where a file is closed and the next begun. 1 GiB is the size that ISO 28500 annex C recommends."""
+"""Where a file is closed and the next begun; a day's end (UTC) does it too. 1 GiB is the size that ISO 28500
+annex C recommends."""
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 
@@ -72,10 +75,11 @@ class WarcWriter:
     process loses nothing; `sync` also outlives a power cut. ``OSError`` (a full disk) passes through
     unchanged after the torn record was cut away: the file stays readable and the writer usable.
 
-    ``facts`` are those of every record: whose captures these are. ``rows_are_safe`` is asked, with the
-    file's final name, before it gets that name: the rows of its records must be as safe as the file, because
-    a file with its final name is not searched for records without a row. Where they are not, the file is let
-    go as it is, for `recover`.
+    ``facts`` are those of every record: whose captures these are. ``about`` are fields of the record that
+    opens each file; None: that robots.txt is obeyed. ``rows_are_safe`` is asked, with the file's final name,
+    before it gets that name: the rows of its records must be as safe as the file, because a file with its
+    final name is not searched for records without a row. Where they are not, the file is let go as it is,
+    for `recover`.
     """
 
     def __init__(
@@ -86,6 +90,7 @@ class WarcWriter:
         contact: str | None,
         max_bytes: int = MAX_BYTES,
         facts: Facts | None = None,
+        about: Mapping[str, str] | None = None,
         rows_are_safe: Callable[[str], bool] = lambda file: True,
     ) -> None:
         self._folder = folder
@@ -94,6 +99,7 @@ class WarcWriter:
         self._max_bytes = max_bytes
         self._rows_are_safe = rows_are_safe
         self._facts = facts or {}
+        self._about = {"robots": ROBOTS} if about is None else about
         self._lock = threading.Lock()
         self._serial = count()
         self._open: OpenFile | None = None
@@ -231,7 +237,7 @@ class WarcWriter:
         with self._lock:
             self._check_open()
             # Not right behind the record that fills it: that one has no row yet.
-            if self._open is not None and self._open.size >= self._max_bytes:
+            if self._open is not None and self._is_full(self._open):
                 self._finish()
             file = self._open or self._begin()
             record, beside = exchange_bytes(answer, request, self._warcinfo_id)
@@ -239,9 +245,13 @@ class WarcWriter:
             self._append(file, record + beside)
             return place
 
+    def _is_full(self, file: OpenFile) -> bool:
+        """Whether the next record begins another file: this one is large, or of a day that is over."""
+        return file.size >= self._max_bytes or file.day != utc_now().date()
+
     def _begin(self) -> OpenFile:
         file = OpenFile.begin(self._folder, self._serial)
-        info, self._warcinfo_id = warcinfo_bytes(file.name, self._software, self._contact)
+        info, self._warcinfo_id = warcinfo_bytes(file.name, self._software, self._contact, self._about)
         self._append(file, info)
         self._open = file
         return file

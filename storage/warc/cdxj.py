@@ -1,0 +1,128 @@
+"""A CDXJ index of WARC files: a line for each answer with a body, sorted as replay tools look it up.
+
+The form is that of pywb: a key (SURT), fourteen digits of time, and JSON. A 304 has no line: it has nothing
+to show, and a replay tool that finds one shows that (pywb 2.10); the page that it leaves valid has its own.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import sqlite3
+import tempfile
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from storage.warc.facts import read_facts
+from storage.warc.members import Member, beside, scan
+from storage.warc.record import FACTS_FIELD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One answer."""
+
+    key: str
+    timestamp: str
+    fields: dict[str, str]
+    is_page: bool
+    """It was asked for as a page, and came."""
+    at: str
+    """WARC-Date."""
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.timestamp} {json.dumps(self.fields, ensure_ascii=False)}"
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """The answers of one file, in its order. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        if (size := os.fstat(fd).st_size) == 0:
+            return
+        with mmap.mmap(fd, size, access=mmap.ACCESS_READ) as data:
+            for member in scan(data).members:
+                if member.kind == "response":
+                    yield _line(path.name, data, member)
+    finally:
+        os.close(fd)
+
+
+def _line(file: str, data: mmap.mmap, member: Member) -> Line:
+    record = next(iter(ArchiveIterator(BytesIO(data[member.start : member.end]))))
+    own, http = record.rec_headers, record.http_headers
+    url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
+    status = "" if http is None else http.get_statuscode()
+    fields = {
+        "url": url,
+        "mime": _mime(http),
+        "status": status,
+        "digest": own.get_header("WARC-Payload-Digest") or "",
+        "length": str(member.end - member.start),
+        "offset": str(member.start),
+        "filename": file,
+    }
+    return Line(
+        key=_surt()(url),
+        timestamp="".join(filter(str.isdigit, at))[:14],
+        fields={name: value for name, value in fields.items() if value},
+        is_page=status == "200" and _asked_for(data, member, own),
+        at=at,
+    )
+
+
+@cache
+def _surt() -> Callable[[str], str]:
+    """The library by which pywb and others look a key up: an own spelling would not be found by them."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of 2019: it spells regular expressions as one did then
+        from surt import surt  # here, as it takes half a second to load
+    return surt  # type: ignore[no-any-return]
+
+
+def _mime(http: Any) -> str:
+    kind = (http.get_header("Content-Type") or "") if http is not None else ""
+    return kind.partition(";")[0].strip().lower() or "unk"
+
+
+def _asked_for(data: mmap.mmap, member: Member, own: Any) -> bool:
+    """Whether the answer is of an address of the frontier."""
+    for one in beside(data, member):
+        if one.kind == "metadata":
+            record = next(iter(ArchiveIterator(BytesIO(data[one.start : one.end]))))
+            return "address" in read_facts(record.content_stream().read())
+    return '"address"' in (own.get_header(FACTS_FIELD) or "")
+
+
+def sorted_lines(files: Iterable[Path]) -> Iterator[Line]:
+    """The answers of all files in the order of the index, sorted on disk. Raises OSError."""
+    with tempfile.TemporaryDirectory() as scratch:
+        store = sqlite3.connect(Path(scratch) / "lines.db", isolation_level=None)
+        try:
+            store.execute("PRAGMA synchronous = OFF")
+            store.execute("CREATE TABLE line (key, timestamp, fields, is_page, at)")
+            store.execute("BEGIN")
+            for path in files:
+                rows = (
+                    (one.key, one.timestamp, json.dumps(one.fields), one.is_page, one.at)
+                    for one in lines_of(path)
+                )
+                store.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+            store.execute("COMMIT")
+            # Bytes, not letters of some language: a replay tool searches by halves.
+            for key, timestamp, fields, is_page, at in store.execute(
+                "SELECT * FROM line ORDER BY key, timestamp, fields"
+            ):
+                yield Line(
+                    key=key, timestamp=timestamp, fields=json.loads(fields), is_page=bool(is_page), at=at
+                )
+        finally:
+            store.close()

@@ -1,0 +1,106 @@
+"""One WACZ of an archive's WARC files: what replay tools open as it is (Webrecorder's WACZ 1.1.1)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from storage.warc.cdxj import sorted_lines
+
+_COPIED = 1024 * 1024
+VERSION = "1.1.1"
+
+
+@dataclass(slots=True)
+class _Resource:
+    """A file in the WACZ while it is written: counted and hashed."""
+
+    name: str
+    size: int = 0
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def count(self, piece: bytes) -> bytes:
+        self.size += len(piece)
+        self._hash.update(piece)
+        return piece
+
+    def told(self) -> dict[str, object]:
+        return {
+            "name": self.name.rpartition("/")[2],
+            "path": self.name,
+            "hash": f"sha256:{self._hash.hexdigest()}",
+            "bytes": self.size,
+        }
+
+
+def pack(files: Sequence[Path], target: Path, software: str, now: datetime) -> int:
+    """Write the WACZ, whole or not at all; gives how many pages it names.
+
+    Raises:
+        OSError: a file cannot be read, the target cannot be written.
+    """
+    beside = target.with_name(f".{target.name}.new")
+    try:
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+            resources = [_warc(archive, path) for path in files]
+            index, pages, count = _index(archive, files)
+            _describe(archive, [*resources, index, pages], software, now)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return count
+
+
+def _warc(archive: zipfile.ZipFile, path: Path) -> _Resource:
+    """A WARC file, stored as it is: replay tools read records out of its middle."""
+    resource = _Resource(f"archive/{path.name}")
+    # A ZipInfo that says nothing of compression is of a file that is stored.
+    info = zipfile.ZipInfo.from_file(path, resource.name, strict_timestamps=False)
+    with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as member:
+        while piece := source.read(_COPIED):
+            member.write(resource.count(piece))
+    return resource
+
+
+def _index(archive: zipfile.ZipFile, files: Sequence[Path]) -> tuple[_Resource, _Resource, int]:
+    """The CDXJ, and the list of pages, which is written behind it."""
+    index, pages, count = _Resource("indexes/index.cdx"), _Resource("pages/pages.jsonl"), 0
+    with archive.open(index.name, "w", force_zip64=True) as member:
+        for line in sorted_lines(files):
+            member.write(index.count(f"{line}\n".encode()))
+    with archive.open(pages.name, "w", force_zip64=True) as member:
+        head = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
+        member.write(pages.count(_json_line(head)))
+        for line in sorted_lines(files):
+            if line.is_page:
+                count += 1
+                page = {"id": str(uuid4()), "url": line.fields["url"], "ts": line.at}
+                member.write(pages.count(_json_line(page)))
+    return index, pages, count
+
+
+def _json_line(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+
+
+def _describe(archive: zipfile.ZipFile, resources: Sequence[_Resource], software: str, now: datetime) -> None:
+    package = json.dumps(
+        {
+            "profile": "data-package",
+            "wacz_version": VERSION,
+            "created": now.isoformat(),
+            "software": software,
+            "resources": [one.told() for one in resources],
+        },
+        indent=2,
+    ).encode()
+    archive.writestr("datapackage.json", package)
+    digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
+    archive.writestr("datapackage-digest.json", json.dumps(digest))
