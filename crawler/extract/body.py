@@ -34,7 +34,7 @@ _MOST_ELEMENTS = 20_000
 """Elements of a container from which trafilatura is not asked: it needs seconds there, and the largest real
 body in the shared pages has 230."""
 _PLACEHOLDER = re.compile(
-    r"^\$\$\w+\$\$$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
+    r"^\$\$\w+\$\$$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
     r"|댓글(?:\s?\d+개?)?)[:.]?$",
     re.IGNORECASE,

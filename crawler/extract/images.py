@@ -32,6 +32,11 @@ _LONGEST_PRINTED = 600
 """Characters of a caption that its element calls one; longer is the article in a wrapper with such a
 class."""
 
+_CREDITED = re.compile(
+    r"(?:제공|기자|연합뉴스|뉴시스|뉴스1|캡[처쳐]|갈무리|DB|자료\s?사진|[ⓒ©]\s?\S+|사진\s?=\s?\S+|/\s?[^\s/]{2,12})[\])>.]*\Z"
+)
+"""How a caption ends that names who made or gave the picture."""
+
 Absolute = Callable[[str | None], str | None]
 
 
@@ -97,13 +102,16 @@ def is_picture_box(element: HtmlElement) -> bool:
     """A ``div`` or ``span`` that is called after its one picture and holds only that and a short caption.
 
     donga.com, 2013: ``div.articlePhotoR > img + span.t``. A line break or a paragraph in it would be text of
-    the article that an editor left in the picture's element.
+    the article that an editor left in the picture's element, but for one that ends in a credit.
     """
     if element.tag not in {"div", "span", "dl"} or not _PICTURE_CLASS.search(element.get("class") or ""):
         return False
     parts = [part.tag for part in element.iter() if isinstance(part.tag, str)]
-    has_text = any(tag in {"p", "br", "h2", "h3", "h4", "li", "table"} for tag in parts)
-    return parts.count("img") == 1 and not has_text and len(text_of(element)) <= _LONGEST_CAPTION
+    if parts.count("img") != 1 or any(tag in {"br", "h2", "h3", "h4", "li", "table"} for tag in parts):
+        return False
+    text = text_of(element)
+    is_credited = parts.count("p") == 1 and _CREDITED.search(text) is not None
+    return len(text) <= _LONGEST_CAPTION and ("p" not in parts or is_credited)
 
 
 def _picture_table(element: HtmlElement) -> bool:
