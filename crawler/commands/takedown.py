@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from crawler.configuration.environment import Configuration
     from storage.copies import Copy
-    from storage.forget.takedown import Done, Place, Plan
+    from storage.forget.planning import Place, Plan
+    from storage.forget.takedown import Done
 
 SHOWN = 20
 """Captures and lists that are named each; all are counted, and the table ``capture`` has them all."""
@@ -48,7 +49,8 @@ def _taken_down(
     engine: Engine, settings: Configuration, url: str, reason: str, all_appearances: bool, *, dry: bool
 ) -> int:
     from crawler.commands.reextract import spellings
-    from storage.forget.takedown import plan, take_down
+    from storage.forget.planning import plan
+    from storage.forget.takedown import take_down
 
     place = _place(engine, settings)
     made = plan(place, spellings(url), all_appearances=all_appearances)
@@ -70,7 +72,7 @@ def _place(engine: Engine, settings: Configuration) -> Place:
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
     from crawler.run.end import schedule_file
-    from storage.forget.takedown import Place
+    from storage.forget.planning import Place
 
     told = schedule_file(settings.config).alarms.json_file
     return Place(

@@ -21,6 +21,8 @@ from storage.models import (
     CaptureRow,
     DiscoveryRow,
     ImageRow,
+    ImportEntryRow,
+    ImportFileRow,
     RereadingRow,
     RevisionRow,
     RightsRow,
@@ -187,7 +189,12 @@ def _said(row: RereadingRow, names: Sequence[str]) -> list[str]:
 
 
 def _hinted(addresses: dict[int, str]) -> Select[DiscoveryRow]:
-    hints = (DiscoveryRow.title_hint, DiscoveryRow.publisher_hint, DiscoveryRow.time_raw)
+    hints = (
+        DiscoveryRow.title_hint,
+        DiscoveryRow.publisher_hint,
+        DiscoveryRow.time_raw,
+        DiscoveryRow.updated_raw,
+    )
     return select(DiscoveryRow).where(
         DiscoveryRow.address_id.in_(addresses), or_(*(one.is_not(None) for one in hints))
     )
@@ -246,6 +253,14 @@ def beside_it(session: Session, addresses: dict[int, str]) -> list[Taken]:
         or_(CaptureRow.address_id.is_(None), CaptureRow.address_id.not_in(addresses)),
     )
     return [_taken(row) for row in session.scalars(query.order_by(CaptureRow.id))]
+
+
+def imported_from(session: Session, addresses: dict[int, str]) -> list[str]:
+    """Files of others that the pages were imported from: they lie where they lay."""
+    captured = select(CaptureRow.id).where(CaptureRow.address_id.in_(addresses))
+    named = or_(ImportEntryRow.url.in_(sorted(addresses.values())), ImportEntryRow.capture_id.in_(captured))
+    query = select(ImportFileRow.name).join(ImportEntryRow, ImportEntryRow.file_id == ImportFileRow.id)
+    return sorted(set(session.scalars(query.where(named))))
 
 
 def lists_among(session: Session, captures: Iterable[int]) -> set[int]:

@@ -18,78 +18,22 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.archive.articles import Decide
 from storage.clock import utc_now
-from storage.copies import Copy, known
 from storage.database.opening import writing
 from storage.database.purge import purge
 from storage.forget import answers, mentions
 from storage.forget.inventory import (
-    Inventory,
-    Taken,
     bare_captures,
-    beside_it,
-    lists_among,
-    of_numbers,
     own_captures,
-    said_by,
-    shown_by,
-    take_stock,
-    trace_of,
-    with_addresses,
 )
+from storage.forget.planning import Place, Plan, find_carriers
 from storage.forget.rows import mark_cut, remove
 from storage.forget.trace import Trace
 from storage.frontier.rowless import restore_rows
-from storage.likeness import Likenesses
 from storage.models import RunRow, TakedownRow
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.cutting import cutting
 from storage.warc.recovery import DeadFile, recover
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """The archive that a takedown works on, and the pure decisions that it needs."""
-
-    engine: Engine
-    folder: Path
-    """The archive's folder: tombstones, copies, ``warc/``."""
-    decide: Decide
-    likenesses: Likenesses
-    files: tuple[Path, ...] = ()
-    """Text files of ours that may mention an article: the alarms' JSON lines."""
-
-    @property
-    def warc(self) -> Path:
-        return self.folder / "warc"
-
-
-@dataclass(slots=True, kw_only=True)
-class Plan:
-    """What a takedown takes, and what it cannot."""
-
-    found: Inventory
-    trace: Trace
-    lists: list[Taken] = field(default_factory=list)
-    """Lists and feeds that carry its lead or headline."""
-    away: list[Taken] = field(default_factory=list)
-    """Lists that may carry it, in files that are not there: they are cut, unseen, when those are back."""
-    pages: list[Taken] = field(default_factory=list)
-    """Pages of other articles that show some of its words."""
-    asides: list[Path] = field(default_factory=list)
-    mentions: int = 0
-    copies: list[Copy] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    """What stays, each in a sentence."""
-    before: TakedownRow | None = None
-    """An earlier takedown of the page."""
-
-    @property
-    def nothing(self) -> bool:
-        """Whether there is nothing to do any more."""
-        begun = self.before is not None and self.before.finished_at is None
-        return self.found.empty and not self.lists and not begun
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,87 +49,6 @@ class Done:
     """What the database's own logs may hold for some time."""
 
 
-# --- what it would take -------------------------------------------------------------------------------
-
-
-def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | None:
-    """What a takedown of the page takes; nothing is changed. None: the archive knows no such address."""
-    with Session(place.engine) as session:
-        found = take_stock(session, urls, all_appearances=all_appearances)
-        if found is None:
-            return None
-        made = Plan(found=found, trace=trace_of(session, found))
-        before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
-        made.before = before[0] if before else None
-        made.found = found = with_addresses(session, found, _noted(before, "addresses"))
-        around = beside_it(session, found.addresses) if made.trace else []
-        owed = of_numbers(session, _noted(before, "away"))
-        carriers, away = answers.carrying(place.warc, around, made.trace)
-        lists = lists_among(session, (one.capture_id for one in (*carriers, *away)))
-        made.pages = [
-            one
-            for one in carriers
-            if one.capture_id not in lists and _shows_beside_its_own(session, place, made.trace, one)
-        ]
-    made.lists = [one for one in carriers if one.capture_id in lists]
-    made.lists += [one for one in owed if (place.warc / one.place.file).is_file() and one not in made.lists]
-    made.away = [one for one in away if one.capture_id in lists and not one.url.endswith(ROBOTS)]
-    urls_of_it = tuple(found.addresses.values())
-    made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
-    made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
-    made.copies, spoilt = known(place.folder)
-    if found.first_seen is not None:
-        made.copies = [one for one in made.copies if datetime.fromisoformat(one.at) >= found.first_seen]
-    if spoilt:
-        made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
-    made.left += _staying(made)
-    return made
-
-
-def _shows_beside_its_own(session: Session, place: Place, trace: Trace, page: Taken) -> bool:
-    """Whether a page shows words that are not in what the archive has of it: a headline in a box, a quote."""
-    own = said_by(session, shown_by(session, page.capture_id))
-    carriers, _ = answers.carrying(place.warc, [page], trace.without(own))
-    return bool(carriers)
-
-
-def _staying(made: Plan) -> list[str]:
-    said = [
-        f"{url} shows the article too, and stays: --all-appearances takes it down" for url in made.found.stay
-    ]
-    said += [f"{url} is another article with nearly the same text, and stays" for url in made.found.near]
-    if made.away:
-        files = ", ".join(sorted({one.place.file for one in made.away}))
-        said.append(
-            f"{len(made.away)} lists that may carry it lie in files that are not there ({files}): put them "
-            "back and give the same command again"
-        )
-    return said + [
-        f"the page {one.url}, fetched {one.fetched_at:%Y-%m-%d %H:%M}, shows some of its words beside its "
-        f"own, and stays ({one.place.file}:{one.place.offset})"
-        for one in made.pages
-    ]
-
-
-ROBOTS = "/robots.txt"
-
-
-def _noted(before: Sequence[TakedownRow], name: str) -> list[int]:
-    """Numbers that earlier takedowns of the page noted: its rows do not tell them any more."""
-    return sorted({number for row in before for number in json.loads(row.done).get(name, ())})
-
-
-def _before(session: Session, stones: Tombstones, urls: Sequence[str]) -> list[TakedownRow]:
-    """Takedowns of one of these addresses, the newest first; one that is not finished before all."""
-    numbers = {stone.id for url in urls if (stone := stones.at(url)) is not None}
-    named = TakedownRow.tombstone.in_(numbers) | TakedownRow.url.in_(urls)
-    rows = session.scalars(select(TakedownRow).where(named).order_by(TakedownRow.id.desc())).all()
-    return sorted(rows, key=lambda row: row.finished_at is not None)
-
-
-# --- taking it ----------------------------------------------------------------------------------------
-
-
 def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]) -> Done:
     """Take the page down. Interrupted, it is called again with a new plan, and goes on where it was.
 
@@ -196,7 +59,9 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
     done = Done(tombstone=row.tombstone, left=list(made.left))
     _bury(place, made, row)
     say("a tombstone stands: no crawl asks for it any more")
-    _adopt_dead_files(place)
+    if _adopt_dead_files(place):
+        with Session(place.engine) as session:
+            find_carriers(session, place, made)
     say("its captured bytes are overwritten")
     cut = _cut(place, made, done)
     done.mentions = _clear_mentions(place, made)
@@ -252,17 +117,24 @@ def _bury(place: Place, made: Plan, row: TakedownRow) -> None:
     )
 
 
-def _adopt_dead_files(place: Place) -> None:
-    """What a dead crawl captured without a row may be the page: it gets its row before rows are asked."""
+def _adopt_dead_files(place: Place) -> int:
+    """What a dead crawl captured without a row may be the page: it gets its row before rows are asked.
+
+    Gives how many rows were made.
+    """
     with Session(place.engine) as session:
         run = session.scalar(select(RunRow.id).order_by(RunRow.id.desc()).limit(1))
 
+    made = 0
+
     def adopt(dead: DeadFile) -> None:
+        nonlocal made
         if run is not None:
-            restore_rows(place.engine, dead, run)
+            made += restore_rows(place.engine, dead, run)
 
     if place.warc.is_dir():
         recover(place.warc, adopt)
+    return made
 
 
 def _cut(place: Place, made: Plan, done: Done) -> list[int]:

@@ -22,7 +22,8 @@ from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
 from storage.database.opening import open_database, open_readonly, upgrade
 from storage.database.refusal import DatabaseRefused
-from storage.forget.takedown import plan, take_down
+from storage.forget.planning import plan
+from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread

@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
-from storage.forget.takedown import Place
+from storage.forget.planning import Place
 from storage.frontier.captures import record_capture
 from storage.records import Article, Capture, Discovery, Outcome, Settled
 from storage.tombstones import Tombstones

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,11 +17,13 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.archive.writer import TakenDown
 from storage.database.opening import open_database
 from storage.forget import takedown
+from storage.forget.planning import Plan, plan
 from storage.forget.returned import returned
-from storage.forget.takedown import Done, Plan, plan, take_down, unfinished
+from storage.forget.takedown import Done, take_down, unfinished
 from storage.models import Base
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.manifest import sha256_of, write_manifest
+from storage.warc.store import WarcWriter
 from tests.storage.forget.newsroom import (
     BYSTANDER,
     SENTENCES,
@@ -32,7 +35,7 @@ from tests.storage.forget.newsroom import (
     needles,
     spread,
 )
-from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article
+from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article, minutes
 
 
 @pytest.fixture
@@ -331,3 +334,39 @@ def test_pages_of_others(sqlite_room: Newsroom) -> None:
     assert [one.capture_id for one in found.pages] == [capture]
     assert any(said.startswith(f"the page {url}") for said in found.left)
     assert len(found.lists) == len(lists())
+
+
+def test_what_a_dead_crawl_left_without_rows(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    """A page and a list of a crawl that was killed before it kept their rows: its file carries .open."""
+    facts = {"run": sqlite_room.runs["fnnews"], "source": "fnnews"}
+    dead = WarcWriter(tmp_path / "warc", software="test", contact=None, facts=facts)
+    for url, address in ((FNNEWS, FNNEWS), ("https://www.fnnews.com/list/dead", None)):
+        dead.write_exchange(
+            url=url,
+            fetched_at=minutes(75),
+            request=b"GET / HTTP/1.1\r\n\r\n",
+            http_status=200,
+            reason="OK",
+            response_headers=[],
+            body=f"<p>{SENTENCES[0]}</p>".encode(),
+            facts={"address": address},
+        )
+    assert dead._open is not None
+    os.close(dead._open._fd)
+    done = taken(sqlite_room)
+    assert (done.cut, done.lists) == (4, len(lists()) + 1)
+    assert in_files(tmp_path) == []
+
+
+def test_an_imported_file_is_named(sqlite_room: Newsroom) -> None:
+    sqlite_room.execute(
+        "INSERT INTO import_file (name, kind, sha256, size, started_at) VALUES "
+        "('/disk/old.warc.gz', 'warc', 'x', 1, :at)",
+        at=minutes(0),
+    )
+    sqlite_room.execute(
+        "INSERT INTO import_entry (file_id, position, url, fate, at) VALUES (1, '0', :url, 'taken', :at)",
+        url=FNNEWS,
+        at=minutes(0),
+    )
+    assert any("/disk/old.warc.gz" in said for said in planned(sqlite_room).left)

@@ -1,0 +1,161 @@
+"""What a takedown takes, what stays, and what was begun before: told before anything is touched."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from storage.archive.articles import Decide
+from storage.copies import Copy, known
+from storage.forget import answers, mentions
+from storage.forget.inventory import (
+    Inventory,
+    Taken,
+    beside_it,
+    imported_from,
+    lists_among,
+    of_numbers,
+    said_by,
+    shown_by,
+    take_stock,
+    trace_of,
+    with_addresses,
+)
+from storage.forget.trace import Trace
+from storage.likeness import Likenesses
+from storage.models import TakedownRow
+from storage.tombstones import Tombstones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The archive that a takedown works on, and the pure decisions that it needs."""
+
+    engine: Engine
+    folder: Path
+    """The archive's folder: tombstones, copies, ``warc/``."""
+    decide: Decide
+    likenesses: Likenesses
+    files: tuple[Path, ...] = ()
+    """Text files of ours that may mention an article: the alarms' JSON lines."""
+
+    @property
+    def warc(self) -> Path:
+        return self.folder / "warc"
+
+
+@dataclass(slots=True, kw_only=True)
+class Plan:
+    """What a takedown takes, and what it cannot."""
+
+    found: Inventory
+    trace: Trace
+    lists: list[Taken] = field(default_factory=list)
+    """Lists and feeds that carry its lead or headline."""
+    away: list[Taken] = field(default_factory=list)
+    """Lists that may carry it, in files that are not there: they are cut, unseen, when those are back."""
+    pages: list[Taken] = field(default_factory=list)
+    """Pages of other articles that show some of its words."""
+    asides: list[Path] = field(default_factory=list)
+    mentions: int = 0
+    copies: list[Copy] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """What stays, each in a sentence."""
+    before: TakedownRow | None = None
+    """An earlier takedown of the page."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do any more."""
+        begun = self.before is not None and self.before.finished_at is None
+        return self.found.empty and not self.lists and not begun
+
+
+def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | None:
+    """What a takedown of the page takes; nothing is changed. None: the archive knows no such address."""
+    with Session(place.engine) as session:
+        found = take_stock(session, urls, all_appearances=all_appearances)
+        if found is None:
+            return None
+        made = Plan(found=found, trace=trace_of(session, found))
+        before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
+        made.before = before[0] if before else None
+        made.found = found = with_addresses(session, found, _noted(before, "addresses"))
+        find_carriers(session, place, made)
+        owed = of_numbers(session, _noted(before, "away"))
+        made.left += [
+            f"it was imported from {name}, which is yours to cut"
+            for name in imported_from(session, found.addresses)
+        ]
+    made.lists += [one for one in owed if (place.warc / one.place.file).is_file() and one not in made.lists]
+    urls_of_it = tuple(found.addresses.values())
+    made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
+    made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
+    made.copies, spoilt = known(place.folder)
+    if found.first_seen is not None:
+        made.copies = [one for one in made.copies if datetime.fromisoformat(one.at) >= found.first_seen]
+    if spoilt:
+        made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
+    made.left += _staying(made)
+    return made
+
+
+def find_carriers(session: Session, place: Place, made: Plan) -> None:
+    """Set what of the runs that saw it listed carries its words: lists, pages of others, what is away."""
+    around = beside_it(session, made.found.addresses) if made.trace else []
+    carriers, away = answers.carrying(place.warc, around, made.trace)
+    lists = lists_among(session, (one.capture_id for one in (*carriers, *away)))
+    made.lists = [one for one in carriers if one.capture_id in lists]
+    made.away = [one for one in away if one.capture_id in lists and not one.url.endswith(_ROBOTS)]
+    made.pages = [
+        one
+        for one in carriers
+        if one.capture_id not in lists and _shows_beside_its_own(session, place, made.trace, one)
+    ]
+
+
+def _shows_beside_its_own(session: Session, place: Place, trace: Trace, page: Taken) -> bool:
+    """Whether a page shows words that are not in what the archive has of it: a headline in a box, a quote."""
+    own = said_by(session, shown_by(session, page.capture_id))
+    carriers, _ = answers.carrying(place.warc, [page], trace.without(own))
+    return bool(carriers)
+
+
+def _staying(made: Plan) -> list[str]:
+    said = [
+        f"{url} shows the article too, and stays: --all-appearances takes it down" for url in made.found.stay
+    ]
+    said += [f"{url} is another article with nearly the same text, and stays" for url in made.found.near]
+    if made.away:
+        files = ", ".join(sorted({one.place.file for one in made.away}))
+        said.append(
+            f"{len(made.away)} lists that may carry it lie in files that are not there ({files}): put them "
+            "back and give the same command again"
+        )
+    return said + [
+        f"the page {one.url}, fetched {one.fetched_at:%Y-%m-%d %H:%M}, shows some of its words beside its "
+        f"own, and stays ({one.place.file}:{one.place.offset})"
+        for one in made.pages
+    ]
+
+
+_ROBOTS = "/robots.txt"
+
+
+def _noted(before: Sequence[TakedownRow], name: str) -> list[int]:
+    """Numbers that earlier takedowns of the page noted: its rows do not tell them any more."""
+    return sorted({number for row in before for number in json.loads(row.done).get(name, ())})
+
+
+def _before(session: Session, stones: Tombstones, urls: Sequence[str]) -> list[TakedownRow]:
+    """Takedowns of one of these addresses, the newest first; one that is not finished before all."""
+    numbers = {stone.id for url in urls if (stone := stones.at(url)) is not None}
+    named = TakedownRow.tombstone.in_(numbers) | TakedownRow.url.in_(urls)
+    rows = session.scalars(select(TakedownRow).where(named).order_by(TakedownRow.id.desc())).all()
+    return sorted(rows, key=lambda row: row.finished_at is not None)
