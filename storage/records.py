@@ -106,8 +106,18 @@ class Discovery:
     updated_raw: str | None = None
     section_hint: str | None = None
     publisher_hint: str | None = None
+    author_hint: str | None = None
     position: int | None = None
     """1-based place in the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A publisher's channel at a portal."""
+
+    number: int
+    """The portal's own number of it."""
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +136,8 @@ class Listing:
     """Links passed over because they are no article of this source."""
     next_url: str | None = None
     """The next page of the same list, where the list has one."""
+    channels: tuple[Channel, ...] = ()
+    """Publishers that the page names, where it is a list of these."""
 
 
 # --- capture ------------------------------------------------------------------------------------
@@ -484,6 +496,11 @@ class SeedVisit:
     listed: int
     at: datetime
     capture_id: int | None = None
+    way: str | None = None
+    """The unproven way in that it is part of; None: it is proven."""
+    grade: str | None = None
+    next_url: str | None = None
+    """Its next page; None: it was read whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,7 @@ class Item:
     image: str | None
     doc_id: str
     section: str = "home"
+    author: str | None = None
 
 
 def ago(when: datetime, now: datetime) -> str:
@@ -107,6 +108,43 @@ def channel_json(items: Sequence[Item], size: int) -> str:
         for item in items[:size]
     ]
     return json.dumps({"items": rows}, ensure_ascii=False)
+
+
+MARK = "^|,#-@"
+
+
+def channel_page(items: Sequence[Item], size: int, *, graphql: bool) -> str:
+    """A page behind a cursor: what follows has the cursor of its last item. In either form of the answer."""
+    page, rest = items[:size], items[size:]
+    cursor = f"{int(page[-1].when.timestamp() * 1000)}{MARK}TWINTWIN".encode().hex() if rest else ""
+    rows = [
+        {"title": one.title, "thumbnail": one.image or "", "pcLink": one.url, "mobileLink": one.url}
+        | ({"meta": {"createDt": created, "pv": 7}} if graphql else {"createDt": created})
+        for one in page
+        for created in [int(one.when.timestamp() * 1000)]
+    ]
+    answer = {"size": size, "hasNext": bool(rest), "searchId": cursor, "items": rows}
+    return json.dumps(
+        {"data": {"media_home_tab_news_all_8": answer}} if graphql else answer, ensure_ascii=False
+    )
+
+
+def publishers_page(named: Sequence[tuple[int, str]]) -> str:
+    """The list of all publishers; the last of each group leads to a search, as smaller ones' do."""
+    groups = [named[start : start + 30] for start in range(0, len(named), 30)]
+    lists = "".join(
+        f"<dl><dt>묶음 {number}</dt><dd>"
+        + "".join(
+            f'<div><a href="https://v.daum.net/channel/{cp}/home">{escape(name)}</a></div>'
+            for cp, name in group
+        )
+        + '<div><a href="https://search.daum.net/search?nil=1">지역의 작은 신문</a></div></dd></dl>'
+        for number, group in enumerate(groups, start=1)
+    )
+    return f"""<!doctype html>
+<html lang="ko"><head><meta charset="utf-8"><title>언론사별 뉴스 | Daum 뉴스</title></head>
+<body><div class="baseinfo_list">{lists}</div></body></html>
+"""
 
 
 def search_page(query: str, items: Sequence[Item], page: int, now: datetime) -> str:

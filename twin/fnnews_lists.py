@@ -64,6 +64,7 @@ def _entry(item: Item) -> str:
 <title><![CDATA[{item.title}]]></title>
 <link><![CDATA[{item.url}]]></link>
 <description><![CDATA[{item.snippet}]]></description>
+<author><![CDATA[{item.author or ""}]]></author>
 <pubDate>{_mail_date(item.when)}</pubDate>
 </item>"""
 
@@ -98,6 +99,24 @@ def section_page(name: str, items: Sequence[Item]) -> str:
         for item in items
     )
     return _page(name, f'<ul id="secNo1" class="list_art">{rows}</ul>')
+
+
+SEARCH_PAGE = 10
+
+
+def search_page(items: Sequence[Item], page: int) -> str:
+    """One page of the search, newest first; without a hit, the page that says so."""
+    found = items[(page - 1) * SEARCH_PAGE : page * SEARCH_PAGE]
+    rows = "\n".join(
+        f'<li><strong class="tit_thumb"><a href="{_relative(item.url)}">{escape(item.title, quote=False)}</a></strong>'
+        f'<p class="txt_dec">{escape(item.snippet, quote=False)}</p>'
+        f'<span class="caption">{item.when:%Y-%m-%d %H:%M:%S}</span></li>'
+        for item in found
+    )
+    inner = (
+        f'<ul class="list_article">{rows}</ul>' if found else '<p class="no_data">검색 결과가 없습니다.</p>'
+    )
+    return _page("검색", inner)
 
 
 def _relative(url: str) -> str:

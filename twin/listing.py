@@ -49,12 +49,15 @@ class Listings:
         if host == "search.daum.net" and path == "/search":
             return self._search(query)
         if host.endswith("fnnews.com"):
-            return self._fnnews(path, headers)
+            return self._fnnews(path, query, headers)
         return None
 
     def _daum_section(self, path: str, headers: Mapping[str, str]) -> Reply | None:
         """Section pages; the dead breakingnews lists land on the home page without a word."""
         slug = path.strip("/") or "home"
+        if slug == "cplist":
+            named = [(house.cp, house.name) for house in publishers()]
+            return html_reply(daum_lists.publishers_page(named))
         if slug.split("/")[0] == "breakingnews":
             return redirect("https://news.daum.net/", 302)
         if slug not in daum_lists.SECTIONS:
@@ -87,9 +90,13 @@ class Listings:
         if not cp.isdecimal() or not size.isdecimal() or int(cp) not in {house.cp for house in publishers()}:
             return text_reply('{"items":[]}', kind="application/json; charset=utf-8")
         items = [item for item in self._items("daum") if item.cp == int(cp)]
-        return text_reply(
-            daum_lists.channel_json(items, min(100, int(size))), kind="application/json; charset=utf-8"
-        )
+        number, kind = min(100, int(size)), "application/json; charset=utf-8"
+        before = _cursor(query.get("searchId", ""))
+        if before is None or self.scenario == "ways_closed":  # the newest, whatever was asked
+            return text_reply(daum_lists.channel_json(items, number), kind=kind)
+        older = sorted((one for one in items if one.when < before), key=lambda one: one.when, reverse=True)
+        page = daum_lists.channel_page(older, number, graphql=int(cp) % 2 == 0)
+        return text_reply(page, kind=kind)
 
     def _search(self, query: Mapping[str, str]) -> Reply:
         """Search by word and days (``period=u`` with ``sd`` and ``ed``), newest first."""
@@ -101,9 +108,11 @@ class Listings:
         number = int(page) if page.isdecimal() and int(page) > 0 else 1
         return html_reply(daum_lists.search_page(wanted, items, number, self.now))
 
-    def _fnnews(self, path: str, headers: Mapping[str, str]) -> Reply | None:
+    def _fnnews(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply | None:
         if feed := FEED.fullmatch(path):
             return self._feed(feed.group(1), headers)
+        if path.rstrip("/") == "/search":
+            return self._fn_search(query)
         items = self._fn_items(None)
         if path.rstrip("/") == "/newsflash":
             return conditional(html_reply(fnnews_lists.newsflash(items)), headers, None)
@@ -112,6 +121,16 @@ class Listings:
             name = fnnews_lists.SECTION_CODES[code]
             return html_reply(fnnews_lists.section_page(name or "전체", self._fn_items(name)))
         return None
+
+    def _fn_search(self, query: Mapping[str, str]) -> Reply:
+        """By days, ten to a page; in the scenario ``ways_closed`` the days are not looked at."""
+        since, until = _iso_day(query.get("searchDateS")), _iso_day(query.get("searchDateE"))
+        items = [item for item in self._items("fnnews", once=True) if item.url.startswith(_FN)]
+        if self.scenario != "ways_closed":
+            items = [item for item in items if _within(item.when, since, until)]
+        page = query.get("page", "1")
+        number = int(page) if page.isdecimal() and int(page) > 0 else 1
+        return html_reply(fnnews_lists.search_page(items, number))
 
     def _feed(self, slug: str, headers: Mapping[str, str]) -> Reply | None:
         if slug not in fnnews_lists.FEEDS:
@@ -150,6 +169,7 @@ def item_of(page: Appearance, url: str) -> Item:
         image=page.pictures[0].url if page.pictures else None,
         doc_id=page.doc_id or page.site_id,
         section=page.section,
+        author=page.byline_line,
     )
 
 
@@ -164,6 +184,22 @@ def _bare(url: str, now: datetime) -> Item:
         image=None,
         doc_id=url[-10:],
     )
+
+
+_FN = "https://www.fnnews.com/"
+
+
+def _iso_day(text: str | None) -> datetime | None:
+    return _day((text or "").replace("-", ""))
+
+
+def _cursor(text: str) -> datetime | None:
+    """The instant of a channel's cursor, None for none."""
+    try:
+        number = bytes.fromhex(text).decode().partition(daum_lists.MARK)[0]
+        return datetime.fromtimestamp(int(number) / 1000, KST)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _matches(item: Item, wanted: str) -> bool:

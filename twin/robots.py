@@ -7,13 +7,11 @@ from twin.reply import Reply, text_reply
 _ALLOW = "User-agent: *\nAllow: /\n"
 _WWW_DAUM = "User-agent: *\nDisallow: /\nAllow: /$\nAllow: /ads.txt\nAllow: /app-ads.txt\n"
 _FNNEWS = """User-agent: *
-Allow: /news
-Allow: /ampNews
-Allow: /rss
-Allow: /newsflash
-Allow: /section
-Disallow: /member
-Disallow: /search
+Disallow: /print/
+Disallow: /sample/
+Disallow: /custom/
+Disallow: /newsPreview/
+Disallow: /redirect/
 """
 _NONE = "User-agent: *\nDisallow: /\n"
 

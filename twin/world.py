@@ -27,6 +27,7 @@ SCENARIOS = (
     "redesign",
     "hostile",
     "open_search",
+    "ways_closed",
     "restless",
 )
 DEFAULT_NOW = datetime(2026, 11, 20, 18, 0, tzinfo=KST)

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -108,6 +108,13 @@ class MetricsTable(_Table):
     file: Path | None = None
 
 
+class ChannelsTable(_Table):
+    """Which publishers' lists of a portal are read."""
+
+    publishers: Literal["all"] | tuple[int | Annotated[str, Field(min_length=1)], ...] | None = None
+    """Numbers or names as the portal's list of publishers has them; ``all``; absent: the source's choice."""
+
+
 class SchedulerTable(_Table):
     """How the scheduler itself behaves."""
 
@@ -148,10 +155,18 @@ class ScheduleFile(_Table):
     sources: Mapping[str, Mapping[Mode, ModeTable]] = Field(default_factory=dict)
     alarms: AlarmTable = AlarmTable()
     metrics: MetricsTable = MetricsTable()
+    daum: ChannelsTable = ChannelsTable()
     scheduler: SchedulerTable = SchedulerTable()
     retention: RetentionTable = RetentionTable()
     permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
     """Host -> the permission that its owner gave the operator."""
+
+    def publishers(self, source: str) -> tuple[str, ...] | None:
+        """Whose lists of a portal are read: numbers, names or ``all``; None: the source's own choice."""
+        chosen = self.daum.publishers if source == "daum" else None
+        if chosen is None or isinstance(chosen, str):
+            return None if chosen is None else (chosen,)
+        return tuple(str(one) for one in chosen)
 
     def jobs(self) -> list[tuple[str, RunMode, ModeTable]]:
         """(source, mode, its table), in the order in which waiting ones are crawled."""

@@ -15,6 +15,7 @@ from crawler.sources.base import lists_of_days
 from crawler.sources.generic import generic_source
 from crawler.spiders.fill_spider import FillSpider
 from crawler.watch.gaps import Gap, Lack, LedgerDay, Needs, stays_because
+from storage.ledger.channels import chosen_channels
 from storage.ledger.days import UNFINISHED, unfinished
 from storage.ledger.readings import unread_since
 from storage.records import RunMode
@@ -137,7 +138,8 @@ def why_unread(engine: Engine, gap: Gap, began: datetime) -> str | None:
     source = all_sources().get(gap.source)
     if source is None or not gap.can_get(Needs.LISTS):
         return None
-    seeds = [seed.url for seed in lists_of_days(source, [gap.day])]
+    chosen = chosen_channels(engine, source.name)
+    seeds = [seed.url for seed in lists_of_days(source, [gap.day], chosen)]
     unread = unread_since(engine, gap.source, RunMode.FILL, began, seeds)
     if unread is None:
         return "no run was made"

@@ -159,9 +159,12 @@ def seed_at(place: SeedPlace) -> Seed:
     Raises:
         NoSuchSeed: the source gives none like it here.
     """
-    seeds = _seeds(source_at(place.source), place.windows)
+    source = source_at(place.source)
+    seeds = _seeds(source, place.windows)
     if place.url in seeds:
         return seeds[place.url]
+    if source.seed_of is not None and (said := source.seed_of(place.url)) is not None:
+        return said
     alike = list(seeds.values())[place.position :][:1]
     if not alike or alike[0].kind != place.kind:
         raise NoSuchSeed(f"the source {place.source.name} gives no seed {place.url} in a reading process")

@@ -27,6 +27,7 @@ from crawler.run.boundary import Boundary, StageBroke
 from crawler.run.captures import RunCaptures
 from crawler.run.closing import Closing, WorkDone
 from crawler.run.database_thread import DatabaseThread, RunRefused
+from crawler.run.end import schedule_file
 from crawler.run.lease import HEARTBEAT_S, CrawlLease, LeaseHeld
 from crawler.run.next_look import RETRIED, next_look
 from crawler.run.opening import Opening, OpenRun
@@ -42,13 +43,16 @@ from storage.forget.answers import forget_answers
 from storage.frontier import leases, runs
 from storage.frontier.discovering import Entered, pieces
 from storage.frontier.frontier import Frontier
+from storage.ledger.channels import choose, keep_channels
 from storage.records import (
     Article,
     CapturedPage,
+    Channel,
     Discovery,
     LeasedAddress,
     Listing,
     Outcome,
+    RunMode,
     SeedVisit,
     Settled,
     Stored,
@@ -90,6 +94,8 @@ class CrawlRun:
         self.origin = configuration.origins.get(plan.source.name)
         self.owner = leases.this_process(f"{plan.mode}-{plan.source.name}")
         self.tally = Tally()
+        self.proven_ways: set[str] = set()
+        """The unproven ways in of which a real answer was read in earlier runs."""
         self.boundary = Boundary(self.tally.broke)
         self.database = DatabaseThread(plan.source.name)
         self.on_lease_lost: Callable[[], None] = lambda: None
@@ -294,6 +300,24 @@ class CrawlRun:
         address = self.source.address(url)
         return address.site_id if address else None
 
+    async def chosen_channels(self) -> tuple[Channel, ...] | None:
+        """The channels whose lists are read; None where the source has none, or the run reads no list."""
+        source = self.source
+        if source.channels is None or self.plan.mode in (RunMode.FETCH, RunMode.RECHECK):
+            return None
+        wanted = schedule_file(self.configuration.config).publishers(source.name)
+        known, also = source.default_channels, source.default_names
+        chosen, missing = await self.database.do(
+            choose, self.engine, source.name, wanted, known, also, utc_now()
+        )
+        for name in missing:
+            log.warning("%s: no channel of %r is known: it is not read", source.name, name)
+        return tuple(chosen)
+
+    async def keep_channels(self, found: Sequence[Channel]) -> None:
+        """Keep which channels a list of publishers names."""
+        await self.database.do(keep_channels, self.engine, self.source.name, found, utc_now())
+
     async def record_seed(self, visit: SeedVisit, *, ended: bool = True) -> None:
         """Keep what became of a seed; nothing in a run that stood still.
 
@@ -305,7 +329,10 @@ class CrawlRun:
         with self.boundary.stage("record", visit.seed):
             await self.database.do(runs.record_seed, self.engine, visit)
         if ended:
-            self.tally.seed(visit.outcome, visit.reason, seed=visit.seed, listed=visit.listed)
+            unproven = visit.way is not None and visit.way not in self.proven_ways
+            self.tally.seed(
+                visit.outcome, visit.reason, seed=visit.seed, listed=visit.listed, unproven=unproven
+            )
 
     async def lease(self, in_flight: int) -> list[LeasedAddress]:
         """The next addresses, newest first; none when the run's limit is reached, or enough are in flight."""

@@ -23,6 +23,7 @@ from storage.database.refusal import DatabaseRefused, refusals
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.ledger.run_ends import Unended, next_due
+from storage.ledger.ways import told, unproven
 from storage.records import RunMode, Verdict
 from storage.seoul import shown
 
@@ -80,6 +81,10 @@ def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> It
     """What makes no verdict worse and is told all the same."""
     if facts.limited and facts.unended.count:
         yield f"{facts.unended.count} wait beyond the limit"
+    if ways := unproven(engine, plan.source.name, facts.run_id):
+        yield f"unproven: {told(ways)}"
+    if tally.resting_lists:
+        yield f"{tally.resting_lists} lists are not due yet"
     if tally.empty_lists:
         yield f"{len(tally.empty_lists)} of {len(tally.listed_by)} lists named nothing"
     if not facts.listed and plan.mode is RunMode.RECHECK:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from crawler.sources.base import Seed, Source, Window, lists_of_days, windows_of_days
-from storage.records import RunMode
+from crawler.sources.base import Seed, Source, Window, lists, lists_of_days, windows_of_days
+from storage.records import Channel, RunMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class RunPlan:
     """Named addresses (``newsarchive fetch``); empty: the source's seeds."""
     slot: datetime | None = None
     """The due moment of the schedule that this run is for."""
+    channels: tuple[Channel, ...] | None = None
+    """The channels that the operator chose, known once the archive is open; None: the default ones."""
 
     @property
     def windows(self) -> tuple[Window | None, ...]:
@@ -30,7 +32,7 @@ class RunPlan:
     @property
     def seeds(self) -> tuple[Seed, ...]:
         """Where this run discovers."""
-        return tuple(seed for window in self.windows for seed in self.source.seeds(window))
+        return tuple(seed for window in self.windows for seed in lists(self.source, window, self.channels))
 
     @property
     def exclusive(self) -> bool:
@@ -57,7 +59,7 @@ class FillPlan(RunPlan):
     @property
     def seeds(self) -> tuple[Seed, ...]:
         """The lists of the days, the newest day first, each once."""
-        return lists_of_days(self.source, self.days)
+        return lists_of_days(self.source, self.days, self.channels)
 
     @property
     def only_listed(self) -> bool:

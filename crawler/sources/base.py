@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage.records import Listing
+from storage.records import Channel, Listing
 
 if TYPE_CHECKING:
     from crawler.extract.page import Page
@@ -22,12 +22,18 @@ class Seed:
 
     url: str
     kind: str
-    """``feed``, ``listing``, ``channel`` or ``search``."""
+    """``feed``, ``listing``, ``channel``, ``search`` or ``channels`` (a list of channels)."""
     parse: ListingParser
     section: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     max_pages: int = 1
     """How far ``Listing.next_url`` is followed."""
+    publisher: str | None = None
+    """Whose list it is; a name that the list itself does not give."""
+    way: str | None = None
+    """The way in that it is part of, where that is unproven; None: it is proven."""
+    grade: str | None = None
+    """How well the way is proven (docs/sites/): B by others' crawlers, C at second hand."""
     needs_explicit_robots: bool = False
     """True: a missing robots.txt does not count as permission (search hosts, docs/sites/daum.md 4)."""
 
@@ -80,15 +86,36 @@ class Source:
     pages: tuple[type[Page], ...]
     """Page classes, newest template first."""
     expectation: Expectation
+    channels: Callable[[Window | None, Sequence[Channel]], Iterable[Seed]] | None = None
+    """The lists of chosen publishers' channels, where the site has such; ``seeds`` has the default ones."""
+    default_channels: tuple[Channel, ...] = ()
+    default_names: tuple[str, ...] = ()
+    """Publishers that are read as well once the site tells the number of their channel."""
+    seed_of: Callable[[str], Seed | None] | None = None
+    """A list's address -> its seed, where it is none of ``seeds`` and its address says all of it."""
     syndicates: bool = False
     """True when the site shows other publishers' articles (a portal)."""
     publisher: str | None = None
     """The one publisher of the site, where there is one."""
 
 
-def lists_of_days(source: Source, days: Iterable[date]) -> tuple[Seed, ...]:
+CHANNEL = "channel"
+"""The kind of a channel's list."""
+
+
+def lists(source: Source, window: Window | None, chosen: Sequence[Channel] | None = None) -> tuple[Seed, ...]:
+    """The seeds of the newest (None) or of days; with the chosen channels in place of the default ones."""
+    seeds = tuple(source.seeds(window))
+    if source.channels is None or chosen is None:
+        return seeds
+    return (*(seed for seed in seeds if seed.kind != CHANNEL), *source.channels(window, chosen))
+
+
+def lists_of_days(
+    source: Source, days: Iterable[date], chosen: Sequence[Channel] | None = None
+) -> tuple[Seed, ...]:
     """The lists that name articles of the days, each once."""
-    named = {seed.url: seed for window in windows_of_days(days) for seed in source.seeds(window)}
+    named = {seed.url: seed for window in windows_of_days(days) for seed in lists(source, window, chosen)}
     return tuple(named.values())
 
 

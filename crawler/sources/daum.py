@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
-from crawler.discover.channel import parse_channel
+from crawler.discover.channel import cursor_before, instant_of, parse_channel
+from crawler.discover.channels import parse_channels
 from crawler.discover.listing import ListMarkup, parse_listing
-from crawler.discover.search import parse_search
 from crawler.normalise.url import canonical_url
-from crawler.sources.base import Address, Expectation, Seed, Source, Window
+from crawler.sources.base import CHANNEL, Address, Expectation, Seed, Source, Window
 from crawler.sources.daum_pages import PAGES
+from storage.records import Channel
+from storage.seoul import day_of, day_start
 
 ARTICLE_HOSTS = frozenset({"v.daum.net", "news.v.daum.net", "v.media.daum.net", "media.daum.net"})
 """Hosts with ``/v/<id>`` (1.1); the last three are old names of the first."""
 OLD_HOSTS = frozenset({"media.daum.net", "m.media.daum.net"})
 """Hosts that carried the id in the query until 2017 (1.1)."""
-LIST_HOSTS = frozenset({"news.daum.net", "hades-cerberus.v.daum.net", "search.daum.net"})
+LIST_HOSTS = frozenset({"news.daum.net", "hades-cerberus.v.daum.net"})
+"""search.daum.net is none: its robots.txt forbids everything to everybody (4)."""
 
 # 17 digits: the moment Daum received the story and three more. Ten letters and digits: a second name of
 # the same article, which only its page can resolve; ten digits alone were never seen.
@@ -45,30 +48,29 @@ SECTIONS: dict[str, str | None] = {
 """Slug -> section. Those that 1.3 marks C (policy, industry, global ...) and the dead ones (breakingnews,
 ranking, economic, foreign, digital) are left out: each would be a failed seed in every run."""
 
-CHANNELS = {
-    2: "연합뉴스",
-    5: "머니투데이",
-    13: "일간스포츠",
-    21: "뉴시스",
-    23: "YTN",
-    35: "노컷뉴스",
-    396: "뉴스1",
-    551724: "TJB",
-}
-"""cpId -> publisher, those seen in real pages (1.3). 파이낸셜뉴스's was never found."""
+KNOWN_CHANNELS = (
+    Channel(number=2, name="연합뉴스"),
+    Channel(number=5, name="머니투데이"),
+    Channel(number=13, name="일간스포츠"),
+    Channel(number=21, name="뉴시스"),
+    Channel(number=23, name="YTN"),
+    Channel(number=35, name="노컷뉴스"),
+    Channel(number=396, name="뉴스1"),
+    Channel(number=551724, name="TJB"),
+)
+"""Those seen in real pages (1.3)."""
+WANTED = "파이낸셜뉴스"
+"""Polled as well once ``cplist`` names its number, which was never seen."""
+CHANNELS_PAGE = "https://news.daum.net/cplist"
 
 CHANNEL_SIZE = 30
 """Items asked of a channel: what the caller of 2026-05-17 asked for."""
 
-QUERIES = ("기자", "특파원", "연합뉴스", "뉴시스", "뉴스1", "파이낸셜뉴스")
-"""What a backfill asks the search for, day by day: the words that stand in nearly every byline,
-and publishers whose names open their articles. A double costs a place in a list, never an article."""
-
-SEARCH_PAGES = 50
-"""Pages followed for one query of one day (10 results each). Our choice: how deep the list goes is not
-known, and it ends earlier by itself where the results do."""
-LATEST_SEARCH_PAGES = 5
-"""Our choice: the newest 50, about what the section pages show too."""
+CHANNEL_PAGES = 100
+"""Pages followed of one channel for one day: 3,000 items, twice what 연합뉴스 publishes (our choice).
+A list that goes on says so."""
+LATEST_CHANNEL_PAGES = 5
+"""Of the newest, where the answer gives a cursor: 150 items, more than come between two polls."""
 
 LISTS = ListMarkup(
     proof=frozenset({"list_newsheadline2", "box_news_block", "list_newsblock", "list_newsbasic"}),
@@ -108,10 +110,30 @@ def _old_id(query: str) -> str | None:
 
 
 def seeds(window: Window | None) -> Iterable[Seed]:
-    """The newest: section pages, channels, search. A backfill: search alone, the only way into past days."""
+    """The newest: section pages, the publishers' list, channels. A backfill: the channels, day by day."""
     if window is None:
-        return (*_sections(), *_channels(), _newest_search())
-    return _searches(window)
+        return (*_sections(), _publishers(), *channels(None, KNOWN_CHANNELS))
+    return channels(window, KNOWN_CHANNELS)
+
+
+def channels(window: Window | None, chosen: Sequence[Channel]) -> Iterable[Seed]:
+    """The lists of these channels: the newest, or those of the window's days, the newest day first."""
+    if window is None:
+        return [_channel(one.number, one.name) for one in chosen]
+    return [_channel_of_day(one.number, one.name, day) for day in _days(window) for one in chosen]
+
+
+def seed_of(url: str) -> Seed | None:
+    """The seed of a channel's list, from its address alone: its number and, in the cursor, its day."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    number, cursor = query.get("cpId", ""), query.get("searchId")
+    if parts.netloc != CHANNEL_HOST or not re.fullmatch("[0-9]{1,9}", number):
+        return None
+    if cursor is None:
+        return _channel(int(number), None)
+    before = instant_of(cursor)
+    return None if before is None else _channel_of_day(int(number), None, day_of(before) - timedelta(days=1))
 
 
 def _sections() -> Iterator[Seed]:
@@ -121,35 +143,45 @@ def _sections() -> Iterator[Seed]:
         yield Seed(url=url, kind="listing", parse=parse, section=section)
 
 
-def _channels() -> Iterator[Seed]:
-    for cp, publisher in CHANNELS.items():
-        yield Seed(
-            url=f"https://hades-cerberus.v.daum.net/charon/media_home_news_all/data?cpId={cp}&size={CHANNEL_SIZE}",
-            kind="channel",
-            parse=partial(parse_channel, address=address, publisher=publisher),
-            headers={"Referer": f"https://v.daum.net/channel/{cp}/list", "Accept": "application/json"},
-        )
+def _publishers() -> Seed:
+    way = "the publishers' list (cplist)"
+    return Seed(url=CHANNELS_PAGE, kind="channels", parse=parse_channels, way=way, grade="B 2026-07-11")
 
 
-def _newest_search() -> Seed:
-    url = f"https://search.daum.net/search?w=news&q={quote(QUERIES[0])}&sort=recency&cluster=n&p=1&DA=PGD"
-    return _search(url, LATEST_SEARCH_PAGES)
+CHANNEL_HOST = "hades-cerberus.v.daum.net"
 
 
-def _searches(window: Window) -> Iterator[Seed]:
-    for day in _days(window):
-        for query in QUERIES:
-            yield _search(
-                f"https://search.daum.net/search?w=news&q={quote(query)}&sort=old&cluster=n&p=1&DA=PGD"
-                f"&period=u&sd={day:%Y%m%d}&ed={day:%Y%m%d}",
-                SEARCH_PAGES,
-            )
+def _channel(number: int, publisher: str | None) -> Seed:
+    return Seed(
+        url=f"https://{CHANNEL_HOST}/charon/media_home_news_all/data?cpId={number}&size={CHANNEL_SIZE}",
+        kind=CHANNEL,
+        parse=partial(parse_channel, address=address, publisher=publisher),
+        headers=_as_a_reader(number),
+        max_pages=LATEST_CHANNEL_PAGES,
+        publisher=publisher,
+        way="channels",
+        grade="B 2026-05-17",
+    )
 
 
-def _search(url: str, pages: int) -> Seed:
-    # No robots.txt of search.daum.net was found: silence is not taken for permission there (section 4).
-    parse = partial(parse_search, address=address)
-    return Seed(url=url, kind="search", parse=parse, max_pages=pages, needs_explicit_robots=True)
+def _channel_of_day(number: int, publisher: str | None, day: date) -> Seed:
+    """The list from the end of the day on. That the GET form goes by a cursor is not proven (1.3)."""
+    cursor = cursor_before(day_start(day + timedelta(days=1)))
+    return Seed(
+        url=f"https://{CHANNEL_HOST}/charon/media_home_news_all/data?cpId={number}&size={CHANNEL_SIZE}"
+        f"&sort=createDt%3Adesc&searchId={cursor}",
+        kind=CHANNEL,
+        parse=partial(parse_channel, address=address, publisher=publisher, day=day),
+        headers=_as_a_reader(number),
+        max_pages=CHANNEL_PAGES,
+        publisher=publisher,
+        way="channels by cursor",
+        grade="C 2025-06-15",
+    )
+
+
+def _as_a_reader(number: int) -> dict[str, str]:
+    return {"Referer": f"https://v.daum.net/channel/{number}/list", "Accept": "application/json"}
 
 
 def _days(window: Window) -> Iterator[date]:
@@ -166,6 +198,10 @@ SOURCE = Source(
     fetch_hosts=ARTICLE_HOSTS | OLD_HOSTS | LIST_HOSTS,
     address=address,
     seeds=seeds,
+    channels=channels,
+    default_channels=KNOWN_CHANNELS,
+    default_names=(WANTED,),
+    seed_of=seed_of,
     pages=PAGES,
     expectation=Expectation(
         # The home page alone shows 3 carousel pages of 9 articles (1.3, seen 2024-11 and 2024-12).

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from scrapy import Request
@@ -21,8 +21,10 @@ from crawler.run.crawl_run import CrawlRun
 from crawler.run.plan import RunPlan
 from crawler.run.turns import ToldToStop
 from crawler.sources.base import Seed, Source
+from crawler.spiders.seed_starts import Start, starts
 from storage.clock import utc_now
-from storage.records import Discovery, Listing, Outcome, SeedVisit
+from storage.frontier.discovering import Entered
+from storage.records import Discovery, Listing, Outcome, RunMode, SeedVisit
 
 log = logging.getLogger("newsarchive")
 
@@ -39,6 +41,8 @@ class Visit:
     seed: Seed
     page: int = 1
     listed: int = 0
+    named: frozenset[str] = frozenset()
+    """What the page before named."""
     left_out: tuple[str, ...] = ()
     """A sentence for each link that they named and that is no address of the archive."""
 
@@ -64,6 +68,16 @@ class Crawl(Protocol):
         """Told when a seed has ended."""
 
 
+def _named(listing: Listing, publisher: str | None) -> Listing:
+    """What a publisher's own list names is that publisher's."""
+    if publisher is None:
+        return listing
+    found = (
+        one if one.publisher_hint else replace(one, publisher_hint=publisher) for one in listing.discoveries
+    )
+    return replace(listing, discoveries=tuple(found))
+
+
 MOST_TOLD = 3
 """Links left out that a list's reason names; our choice, the log has each."""
 
@@ -87,22 +101,29 @@ class SeedVisits:
 
     async def requests(self) -> AsyncIterator[Request]:
         """The first page of every seed."""
-        self._seeds = self._declared()  # asked once: an address may move with the clock
-        for seed in self._seeds:
+        for start in await self._starts():
             self.in_flight += 1
-            request = await self._bounded(Visit(seed=seed), None, self._first(seed))
+            visit = Visit(seed=start.seed, listed=start.listed)
+            request = await self._bounded(visit, None, self._first(start, visit))
             if request is not None:
                 yield request
 
-    def _declared(self) -> tuple[Seed, ...]:
+    async def _starts(self) -> list[Start]:
         try:
             with self.run.boundary.stage("seeds"):
-                return self.spider.plan.seeds
+                if (chosen := await self.run.chosen_channels()) is not None:
+                    self.spider.plan = replace(self.spider.plan, channels=chosen)
+                self._seeds = self.spider.plan.seeds  # asked once: an address may move with the clock
+                return await starts(self.run, self.spider.plan, self._seeds)
         except StageBroke:
-            return ()  # the verdict names it
+            return []  # the verdict names it
 
-    async def _first(self, seed: Seed) -> Request:
-        return self._request(seed.url, Visit(seed=seed))
+    async def _first(self, start: Start, visit: Visit) -> Request | None:
+        if start.read_by is None:
+            return self._request(start.url, visit)
+        reason = f"read whole by run {start.read_by}, which was interrupted"
+        await self._record(visit, None, Outcome.UNCHANGED, reason, ended=True)
+        return None
 
     def _request(self, url: str, visit: Visit) -> Request:
         return Request(
@@ -166,15 +187,18 @@ class SeedVisits:
             listing = await read_list(
                 ReadingExtension.pool_of(self.spider.crawler), self._question(seed, response)
             )
+            listing = _named(listing, seed.publisher)
             self.spider.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
         with stage("choose", seed.url):
             wanted = await self.spider.wanted(seed, listing)
         with stage("discover", seed.url):
             listed = await self.run.discover(seed.url, wanted, ask=self.spider.asks_known)
+            if listing.recognised and listing.channels:
+                await self.run.keep_channels(listing.channels)
         with stage("forget", seed.url):
             await self.run.forget_list(listing, capture_id(response.request))
         with stage("next page", seed.url):
-            return await self._listed(visit, response, listing, listed.left_out)
+            return await self._listed(visit, response, listing, listed)
 
     def _question(self, seed: Seed, response: Response) -> ReadList:
         """The list, to be read in a reading process."""
@@ -182,7 +206,7 @@ class SeedVisits:
         return ReadList(seed=place, body=response.body, url=response.url, seen_at=utc_now())
 
     async def _listed(
-        self, visit: Visit, response: Response, listing: Listing, left_out: Sequence[str]
+        self, visit: Visit, response: Response, listing: Listing, entered: Entered
     ) -> Request | None:
         if not listing.recognised:
             reason = listing.reason or "not the list it should be"
@@ -190,21 +214,30 @@ class SeedVisits:
                 reason = f"redirected to {response.url}: {reason}"
             await self._end(visit, response.request, Outcome.QUARANTINED, reason)
             return None
+        named = frozenset(found.url for found in listing.discoveries)
         read = Visit(
             seed=visit.seed,
             page=visit.page + 1,
-            listed=visit.listed + len(listing.discoveries),
-            left_out=(*visit.left_out, *left_out),
+            listed=visit.listed + len(named) + len(listing.channels),
+            left_out=(*visit.left_out, *entered.left_out),
+            named=named,
         )
-        follow = self._next(read, listing)
-        reason = "; ".join(["listed", *_told(read.left_out)])
-        await self._record(read, response.request, Outcome.STORED, reason, ended=follow is None)
-        return follow
-
-    def _next(self, read: Visit, listing: Listing) -> Request | None:
-        if not listing.next_url or not listing.discoveries or read.page > read.seed.max_pages:
+        if named and named == visit.named:
+            await self._end(
+                visit, response.request, Outcome.QUARANTINED, "it names what the page before named"
+            )
             return None
-        return self._request(listing.next_url, read)
+        next_url = listing.next_url if self._goes_on(listing, entered) else None
+        follow = next_url if next_url and read.page <= read.seed.max_pages else None
+        more = [f"{visit.page} pages read, more follow"] if next_url and not follow and visit.page > 1 else []
+        reason = "; ".join(["listed", *more, *_told(read.left_out)])
+        await self._record(read, response.request, Outcome.STORED, reason, ended=not follow, next_url=follow)
+        return self._request(follow, read) if follow else None
+
+    def _goes_on(self, listing: Listing, entered: Entered) -> bool:
+        """Whether the next page is read: of the newest, not behind a page on which nothing was due."""
+        newest = self.spider.plan.mode is RunMode.LATEST
+        return bool(listing.discoveries) and (not newest or entered.new > entered.known)
 
     async def _end(self, visit: Visit, request: Request | None, outcome: Outcome, reason: str) -> None:
         """The seed has ended without its list, or without all of it."""
@@ -212,7 +245,14 @@ class SeedVisits:
         await self._record(visit, request, outcome, where + reason, ended=True)
 
     async def _record(
-        self, visit: Visit, request: Request | None, outcome: Outcome, reason: str, *, ended: bool
+        self,
+        visit: Visit,
+        request: Request | None,
+        outcome: Outcome,
+        reason: str,
+        *,
+        ended: bool,
+        next_url: str | None = None,
     ) -> None:
         seed = visit.seed
         made = SeedVisit(
@@ -225,6 +265,9 @@ class SeedVisits:
             listed=visit.listed,
             at=utc_now(),
             capture_id=capture_id(request),
+            way=seed.way,
+            grade=seed.grade,
+            next_url=next_url,
         )
         await self.run.record_seed(made, ended=ended)
         log.info(

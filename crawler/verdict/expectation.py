@@ -36,6 +36,12 @@ class Tally:
     """Why addresses were refused or failed."""
     seed_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why seeds gave nothing."""
+    unproven: Counter[Outcome] = field(default_factory=Counter)
+    """Ends of those of them that are part of an unproven way in."""
+    unproven_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
+    """Why those gave nothing: what was never proven is not missed."""
+    resting_lists: int = 0
+    """Lists that were not read, since each is read by the rate at which it names new addresses."""
     listed_by: Counter[str] = field(default_factory=Counter)
     """Seed that was read -> addresses that it named, 0 included."""
     fields: Counter[str] = field(default_factory=Counter)
@@ -48,12 +54,22 @@ class Tally:
         if outcome in (Outcome.BLOCKED, Outcome.FAILED):
             self.causes[outcome, _cause(reason)] += 1
 
-    def seed(self, outcome: Outcome, reason: str = "", *, seed: str = "", listed: int = 0) -> None:
+    def seed(
+        self,
+        outcome: Outcome,
+        reason: str = "",
+        *,
+        seed: str = "",
+        listed: int = 0,
+        unproven: bool = False,
+    ) -> None:
         self.seeds[outcome] += 1
-        if outcome in READ:
+        self.unproven[outcome] += unproven
+        if outcome in READ and (listed or not unproven):
             self.listed_by[seed] += listed
-        elif reason:
-            self.seed_causes[outcome, _cause(reason)] += 1
+        elif outcome not in READ and reason:
+            causes = self.unproven_causes if unproven else self.seed_causes
+            causes[outcome, _cause(reason)] += 1
 
     def article(self, present: Iterable[str]) -> None:
         """One extracted article and the names of the fields it has."""
@@ -132,12 +148,11 @@ def _no_list(tally: Tally) -> Ending | None:
     seeds = sum(tally.seeds.values())
     if not seeds or any(tally.seeds[outcome] for outcome in READ):
         return None
+    causes = tally.seed_causes + tally.unproven_causes
     if tally.seeds[Outcome.BLOCKED] == seeds:
-        said = f"all {seeds} seeds refused{_because(tally.seed_causes, Outcome.BLOCKED)}"
+        said = f"all {seeds} seeds refused{_because(causes, Outcome.BLOCKED)}"
         return Ending(verdict=Verdict.BLOCKED, reason=said)
-    return Ending(
-        verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_because(tally.seed_causes)}"
-    )
+    return Ending(verdict=Verdict.EMPTY, reason=f"{seeds} seeds listed no article{_because(causes)}")
 
 
 def with_faults(ending: Ending, tally: Tally) -> Ending:
@@ -230,13 +245,14 @@ _PASSING = ("refused (", "robots.txt unreachable", "host rests until", "the run 
 
 def _seeds_lost(tally: Tally) -> Iterator[str]:
     """What of the lists could not be read: each is a way by which articles are missed."""
-    if broken := tally.seeds[Outcome.FAILED] + tally.seeds[Outcome.QUARANTINED]:
+    lost = tally.seeds - tally.unproven
+    if broken := lost[Outcome.FAILED] + lost[Outcome.QUARANTINED]:
         causes = {key: n for key, n in tally.seed_causes.items() if key[0] in _BROKEN}
         yield f"{broken} seeds failed{_because(causes)}"
-    if gone := tally.seeds[Outcome.GONE]:
+    if gone := lost[Outcome.GONE]:
         yield f"{gone} seeds gone{_because(tally.seed_causes, Outcome.GONE)}"
     meant_so = sum(n for (_, cause), n in tally.seed_causes.items() if cause.endswith(MEANT_SO))
-    if (refused := tally.seeds[Outcome.BLOCKED] - meant_so) > 0:
+    if (refused := lost[Outcome.BLOCKED] - meant_so) > 0:
         causes = {key: n for key, n in tally.seed_causes.items() if not key[1].endswith(MEANT_SO)}
         yield f"{refused} seeds refused{_because(causes, Outcome.BLOCKED)}"
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from crawler.sources import all_sources
 from crawler.sources.base import Source, lists_of_days, newest_lists
 from crawler.watch.gaps import PASSING, Gap, LedgerDay, Lists, find_gaps, ledger_days
+from storage.ledger.channels import chosen_channels
 from storage.ledger.days import (
     OUTCOMES,
     Memory,
@@ -71,8 +72,9 @@ def _in_vain(
             continue
         declared = all_sources()[source]
         newest = newest_lists(declared)
+        chosen = chosen_channels(engine, source)
         for day in days_between(max(asked, since), first[source] - timedelta(days=1)):
-            lists = {seed.url for seed in lists_of_days(declared, [day])} - newest
+            lists = {seed.url for seed in lists_of_days(declared, [day], chosen)} - newest
             if lists & unread and (source, day) not in known:
                 yield LedgerDay(source=source, day=day)
 
@@ -80,7 +82,8 @@ def _in_vain(
 def ways_into(engine: Engine, source: Source, days: Iterable[date]) -> Lists:
     """What the archive knows of a source's lists of these days."""
     newest = newest_lists(source)
-    lists = {day: lists_of_days(source, [day]) for day in set(days)}
+    chosen = chosen_channels(engine, source.name)
+    lists = {day: lists_of_days(source, [day], chosen) for day in set(days)}
     of_days = {
         day: frozenset(seed.url for seed in seeds if seed.url not in newest) for day, seeds in lists.items()
     }

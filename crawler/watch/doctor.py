@@ -15,6 +15,7 @@ from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.takedowns import takedowns
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
 from storage.frontier.leases import owner_is_dead
+from storage.ledger.ways import told, unproven
 from storage.operations import alarms
 from storage.operations.health import (
     RunSign,
@@ -49,6 +50,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: _verified(engine, at.now),
             lambda: takedowns(engine, at.warc_folder.parent),
             lambda: _robots(engine),
+            lambda: _ways(engine),
             lambda: _scheduler(engine, file, at),
             lambda: _runs(engine, file, at.now),
             lambda: _slots(engine),
@@ -227,6 +229,16 @@ def _robots(engine: Engine) -> Iterator[Finding]:
             yield Finding(check="robots.txt", level=Level.WARN, said=said, to_do=todo)
         else:
             yield Finding(check="robots.txt", level=Level.OK, said=said)
+
+
+def _ways(engine: Engine) -> Iterator[Finding]:
+    """Ways in that rest on others' word, until a real answer of each was read."""
+    ways = unproven(engine)
+    for source in sorted({way.source for way in ways}):
+        said = told(way for way in ways if way.source == source)
+        todo = "nothing while others list the same; a list in quarantine shows what the site answers"
+        said = f"{source}: no list of the real site was read yet by: {said}"
+        yield Finding(check="ways in", level=Level.WARN, said=said, to_do=todo)
 
 
 def _scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iterator[Finding]:

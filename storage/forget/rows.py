@@ -183,7 +183,7 @@ def clear_hints(session: Session, addresses: Iterable[int]) -> None:
     session.execute(
         update(DiscoveryRow)
         .where(DiscoveryRow.address_id.in_(list(addresses)))
-        .values(title_hint=None, publisher_hint=None, time_raw=None, updated_raw=None)
+        .values(title_hint=None, publisher_hint=None, time_raw=None, updated_raw=None, author_hint=None)
     )
 
 

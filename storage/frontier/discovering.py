@@ -388,6 +388,7 @@ def _row(
         "updated_raw": found.updated_raw,
         "section_hint": found.section_hint,
         "publisher_hint": found.publisher_hint,
+        "author_hint": found.author_hint,
         "position": found.position,
     }
 

@@ -115,6 +115,7 @@ def record_seed(engine: Engine, visit: SeedVisit) -> None:
         row.kind, row.section, row.outcome = visit.kind, visit.section, visit.outcome.value
         row.reason, row.listed, row.at = visit.reason, visit.listed, visit.at
         row.capture_id = visit.capture_id
+        row.way, row.grade, row.next_url = visit.way, visit.grade, visit.next_url
 
 
 def list_runs(engine: Engine, limit: int) -> list[RunSummary]:

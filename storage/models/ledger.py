@@ -134,6 +134,7 @@ class DiscoveryRow(Base):
     updated_raw: Mapped[str | None]
     section_hint: Mapped[str | None]
     publisher_hint: Mapped[str | None]
+    author_hint: Mapped[str | None]
     position: Mapped[int | None]
 
 
@@ -205,6 +206,27 @@ class SeedVisitRow(Base):
     listed: Mapped[int]
     at: Mapped[datetime]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+    way: Mapped[str | None]
+    """The unproven way in that it is part of; NULL: it is proven."""
+    grade: Mapped[str | None]
+    next_url: Mapped[str | None]
+    """Its next page, where the run has not come to it yet, or came to no end; NULL: it was read whole."""
+
+
+class ChannelRow(Base):
+    """A publisher's channel at a portal."""
+
+    __tablename__ = "channel"
+    __table_args__ = (UniqueConstraint("source", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("source.name"))
+    number: Mapped[int]
+    name: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    chosen: Mapped[bool]
+    """Whether the newest crawl reads it."""
 
 
 class OutcomeRow(Base):

@@ -182,9 +182,42 @@ def same_again(stage: Stage, row: dict) -> bool:
     return stored == (article.title, article.body, article.rights.notice, article.byline_line)
 
 
-def test_a_way_in_that_robots_forbids_is_an_outcome(crawled: Stage) -> None:
-    visits = crawled.rows("SELECT seed, outcome, reason FROM seed_visit WHERE seed LIKE '%search.daum.net%'")
-    assert visits
-    assert {(visit["outcome"], visit["reason"]) for visit in visits} == {
-        ("blocked", "forbidden by robots.txt")
+def test_no_way_in_is_asked_that_robots_forbids_and_unproven_ones_are_named(
+    crawled: Stage, twin: Twin
+) -> None:
+    assert [request.path for request in twin.requests if request.host == "search.daum.net"] == []
+    ways = crawled.rows("SELECT DISTINCT way, grade FROM seeds WHERE way IS NOT NULL")
+    assert {"way": "channels", "grade": "B 2026-05-17"} in ways
+    reasons = crawled.column("SELECT reason FROM runs WHERE source = 'daum' AND mode = 'latest'")
+    assert [one for one in reasons if "unproven: channels (B 2026-05-17)" not in one] == []
+    channels = crawled.rows("SELECT name, chosen FROM channel WHERE chosen ORDER BY id")
+    assert len(channels) == 9
+    assert channels[-1]["name"] == "파이낸셜뉴스"  # the list of publishers named its number
+
+
+def test_a_backfill_goes_by_channels_and_by_the_search_of_each_day(crawled: Stage, twin: Twin) -> None:
+    asked = len(twin.requests)
+    days = ("--since", "2026-11-18", "--until", "2026-11-19")
+    assert crawled.crawl(*days).code == 0
+    visits = crawled.rows("SELECT kind, outcome, way, listed FROM seeds WHERE mode = 'backfill'")
+    channels = [visit for visit in visits if visit["way"] == "channels by cursor"]
+    assert len(channels) == 9 * 2
+    searches = [visit for visit in visits if visit["way"] == "search by day"]
+    assert len(searches) == 2 * 2
+    assert {visit["outcome"] for visit in channels + searches} == {"stored"}
+    of_days = {
+        page.url
+        for story in twin.truth()
+        for page in story.appearances
+        if page.site == "fnnews" and page.published.isoformat()[:10] in days
     }
+    assert sum(visit["listed"] for visit in searches) == 2 * len(of_days) > 0
+    assert {"/search"} <= {request.path.partition("?")[0] for request in twin.requests[asked:]}
+    twin.scenario = "ways_closed"  # the answers do not go by cursor and day any more
+    crawled.crawl(*days)
+    twin.scenario = "calm"
+    last = crawled.column("SELECT max(run_id) FROM runs")[0]
+    ends = crawled.rows(f"SELECT outcome, reason FROM seeds WHERE way IS NOT NULL AND run_id >= {last - 1}")
+    of_ways = [end for end in ends if "asked for" in end["reason"]]
+    assert {end["outcome"] for end in of_ways} == {"quarantined"}
+    assert len(of_ways) > 10

@@ -3,13 +3,13 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discover.channel import parse_channel
+from crawler.discover.channel import cursor_before, instant_of, parse_channel
 from storage.records import Listing
 from tests.places import SHARED
 
@@ -112,3 +112,72 @@ def test_what_no_database_keeps_is_replaced(printed: str, kept: str) -> None:
     item = f'{{"createDt": "{printed}", "title": "{printed}", "pcLink": "https://v.daum.net/v/20261120090000123"}}'
     found = parse_channel(f'{{"items": [{item}]}}'.encode(), BASE, SEEN, address=address).discoveries[0]
     assert (found.title_hint, found.time_raw) == (kept, kept)
+
+
+DAY = date(2026, 5, 17)
+EVENING = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
+
+
+def made(*hours_back: float, **beside: object) -> dict[str, object]:
+    """An answer of items so many hours before that evening."""
+    return beside | {
+        "items": [
+            {
+                "title": f"제목 {number}",
+                "pcLink": f"https://v.daum.net/v/202605170000{number:05d}",
+                "createDt": int((EVENING - timedelta(hours=back)).timestamp() * 1000),
+            }
+            for number, back in enumerate(hours_back)
+        ]
+    }
+
+
+def of_day(answer: dict[str, object]) -> Listing:
+    body = json.dumps(answer).encode()
+    return parse_channel(body, BASE, SEEN, address=address, day=DAY)
+
+
+def test_the_graphql_form_is_read_and_its_cursor_followed() -> None:
+    answer = made(1, 2, hasNext=True, searchId="ab12")
+    for item in answer["items"]:  # type: ignore[attr-defined]
+        item["meta"] = {"createDt": item.pop("createDt"), "pv": 3}
+    listing = read({"data": {"media_home_tab_news_all_8": answer}})
+    assert [found.time_hint for found in listing.discoveries] == [
+        EVENING - timedelta(hours=n) for n in (1, 2)
+    ]
+    assert listing.next_url == BASE + "&searchId=ab12"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [{}, {"hasNext": False, "searchId": "ab12"}, {"hasNext": True}, {"searchId": 7}, {"searchId": ""}],
+)
+def test_without_a_cursor_there_is_no_next_page(beside: dict[str, object]) -> None:
+    assert read(made(1, **beside)).next_url is None
+
+
+def test_a_cursor_that_stands_still_is_not_followed() -> None:
+    body = json.dumps(made(1, hasNext=True, searchId="ab12")).encode()
+    assert parse_channel(body, BASE + "&searchId=ab12", SEEN, address=address).next_url is None
+
+
+def test_the_list_of_a_day_ends_with_the_day() -> None:
+    assert len(of_day(made(1, 5, 20, 22, hasNext=True, searchId="ab")).discoveries) == 3
+    assert of_day(made(1, 5, 20, 22, hasNext=True, searchId="ab")).next_url is None
+    assert of_day(made(1, 5, hasNext=True, searchId="ab")).next_url is not None
+    before = of_day(made(40, hasNext=True, searchId="ab"))
+    assert (before.recognised, before.discoveries, before.next_url) == (True, (), None)
+
+
+@pytest.mark.parametrize(
+    "answer", [made(-30, 1), {"items": [{"pcLink": "https://v.daum.net/v/20260517081238175"}]}]
+)
+def test_an_answer_that_does_not_go_by_the_cursor_is_told(answer: dict[str, object]) -> None:
+    listing = of_day(answer)
+    assert (listing.recognised, listing.discoveries) == (False, ())
+    assert "2026-05-17" in str(listing.reason)
+
+
+def test_cursors() -> None:
+    assert instant_of(cursor_before(EVENING)) == EVENING
+    assert [instant_of(text) for text in ("", "zz", "31", "5e7c", "ff" * 9)] == [None] * 5

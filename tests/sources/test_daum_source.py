@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.discover.channel import instant_of
 from crawler.sources import all_sources, source_of
-from crawler.sources.base import Window
-from crawler.sources.daum import QUERIES, SOURCE, address
+from crawler.sources.base import Window, lists
+from crawler.sources.daum import KNOWN_CHANNELS, SOURCE, address, seed_of
+from storage.records import Channel
+from storage.seoul import day_of
 from tests.places import SHARED
 
 SEEN = datetime(2026, 9, 27, tzinfo=UTC)
@@ -108,31 +111,41 @@ def test_no_seed_leaves_the_declared_hosts() -> None:
 def test_the_newest() -> None:
     seeds = list(SOURCE.seeds(None))
     kinds = [seed.kind for seed in seeds]
-    assert (kinds.count("listing"), kinds.count("channel"), kinds.count("search")) == (13, 8, 1)
+    assert (kinds.count("listing"), kinds.count("channel"), kinds.count("channels")) == (13, 8, 1)
     channel = next(seed for seed in seeds if seed.kind == "channel" and "cpId=396&" in seed.url)
     assert channel.headers == {
         "Referer": "https://v.daum.net/channel/396/list",
         "Accept": "application/json",
     }
-    assert [seed.kind for seed in seeds if seed.needs_explicit_robots] == ["search"]
+    assert "search.daum.net" not in SOURCE.fetch_hosts  # its robots.txt forbids everything to everybody
 
 
-def test_a_backfill_asks_the_search_for_every_day() -> None:
+def test_a_backfill_asks_each_channel_for_every_day_the_newest_first() -> None:
     since, until = date(2026, 2, 27), date(2026, 3, 2)
-    seeds = list(SOURCE.seeds(Window(since=since, until=until)))
-    assert len(seeds) == 4 * len(QUERIES)
-    asked = set()
-    for seed in seeds:
+    window = Window(since=since, until=until)
+    asked = []
+    for seed in SOURCE.seeds(window):
         query = parse_qs(urlsplit(seed.url).query)
-        assert query["w"] == ["news"]
-        assert query["period"] == ["u"]
-        assert query["p"] == ["1"]
-        assert query["sd"] == query["ed"]
-        assert seed.needs_explicit_robots
+        before = instant_of(query["searchId"][0])
+        assert before is not None
         assert seed.max_pages > 1
-        asked.add((query["sd"][0], query["q"][0]))
-    days = [since + timedelta(days=n) for n in range(4)]
-    assert asked == {(f"{day:%Y%m%d}", query) for day in days for query in QUERIES}
+        assert (seed.grade or "").startswith("C")
+        asked.append((day_of(before) - timedelta(days=1), int(query["cpId"][0])))
+        again = seed_of(seed.url)
+        assert again is not None
+        assert (again.url, again.kind) == (seed.url, "channel")
+        assert again.parse.keywords["day"] == asked[-1][0]  # type: ignore[attr-defined]
+    days = [until - timedelta(days=n) for n in range(4)]
+    assert asked == [(day, channel.number) for day in days for channel in KNOWN_CHANNELS]
+
+
+def test_the_chosen_channels_take_the_place_of_the_known_ones() -> None:
+    two = [Channel(number=7, name="가일보"), Channel(number=8, name="나일보")]
+    window = Window(since=date(2026, 2, 27), until=date(2026, 3, 2))
+    assert len(lists(SOURCE, window, two)) == 2 * 4
+    newest = lists(SOURCE, None, two)
+    assert [seed.publisher for seed in newest if seed.kind == "channel"] == ["가일보", "나일보"]
+    assert len(newest) == 13 + 1 + 2
 
 
 def test_each_seed_reads_its_own_kind_of_list() -> None:
@@ -140,10 +153,10 @@ def test_each_seed_reads_its_own_kind_of_list() -> None:
     bodies = {
         "listing": f'<ul class="list_newsheadline2"><li><a href="{link}">x</a></li></ul>',
         "channel": json.dumps({"items": [{"pcLink": link}]}),
-        "search": '<ul class="c-list-basic"><li data-docid="1"><div class="item-title">'
-        f'<a href="{link}">x</a></div></li></ul>',
     }
     for seed in SOURCE.seeds(None):
+        if seed.kind == "channels":
+            continue
         listing = seed.parse(bodies[seed.kind].encode(), seed.url, SEEN)
         assert listing.recognised, seed.url
         assert [found.url for found in listing.discoveries] == [CANONICAL]

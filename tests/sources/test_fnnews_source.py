@@ -77,11 +77,14 @@ def test_the_source_is_found_by_its_file_and_by_its_addresses() -> None:
 
 def test_seeds() -> None:
     seeds = list(SOURCE.seeds(None))
-    assert len({seed.url for seed in seeds}) == len(seeds) == 10
+    assert len({seed.url for seed in seeds}) == len(seeds) == 21
     assert {urlsplit(seed.url).netloc for seed in seeds} <= SOURCE.fetch_hosts
     assert seeds[0].url == "https://www.fnnews.com/rss/r20/fn_realnews_all.xml"
-    past = SOURCE.seeds(Window(since=date(2026, 1, 1), until=date(2026, 1, 2)))
-    assert [seed.url for seed in past] == [seed.url for seed in seeds]
+    past = list(SOURCE.seeds(Window(since=date(2026, 1, 1), until=date(2026, 1, 2))))
+    assert [seed.url for seed in past[4:]] == [seed.url for seed in seeds]
+    searches = [seed.url for seed in past[:4]]
+    assert [url.count("searchDateS=2026-01-02&searchDateE=2026-01-02&") for url in searches] == [1, 1, 0, 0]
+    assert {seed.grade for seed in past[:4]} == {"B 2025-12-08, its dates C"}
 
 
 def test_each_seed_reads_its_own_kind_of_list() -> None:

@@ -170,7 +170,7 @@ def test_stories_of_the_future_are_not_there_yet(make_twin: Make) -> None:
         ("news.daum.net", 404, "Not Found"),
         ("www.daum.net", 200, "Allow: /$"),
         ("search.daum.net", 200, "Disallow: /"),
-        ("www.fnnews.com", 200, "Disallow: /member"),
+        ("www.fnnews.com", 200, "Disallow: /newsPreview/"),
     ],
 )
 def test_robots_by_host(twin: Twin, host: str, status: int, line: str) -> None:

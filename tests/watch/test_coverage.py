@@ -319,7 +319,7 @@ def test_a_backfill_shows_where_the_sources_memory_ends(engine: Engine) -> None:
 def search_of(day: date) -> str:
     """The address of Daum's list of one day."""
     daum = all_sources()["daum"]
-    return next(seed.url for seed in lists_of_days(daum, [day]) if seed.kind == "search")
+    return next(seed.url for seed in lists_of_days(daum, [day]) if seed.kind == "channel")
 
 
 def test_a_backfill_makes_no_gaps_of_days_before_the_archive_began(engine: Engine) -> None:

@@ -58,7 +58,7 @@ SELECT address.url, address.source, seed.url AS seed, discovery.first_run_id, di
   {times["first_seen_at"]} AS first_seen_at, {times["last_seen_at"]} AS last_seen_at, discovery.times,
   discovery.title_hint, {times["time_hint"]} AS time_hint, discovery.time_raw,
   {times["updated_hint"]} AS updated_hint, discovery.updated_raw, discovery.section_hint,
-  discovery.publisher_hint, discovery.position
+  discovery.publisher_hint, discovery.author_hint, discovery.position
 FROM discovery
 JOIN address ON address.id = discovery.address_id
 JOIN seed ON seed.id = discovery.seed_id"""
@@ -109,6 +109,7 @@ def _seeds(backend: str) -> str:
     return f"""
 SELECT seed_visit.id AS visit_id, seed_visit.run_id, run.source, run.mode, seed_visit.seed, seed_visit.kind,
   seed_visit.section, seed_visit.outcome, seed_visit.reason, seed_visit.listed,
+  seed_visit.way, seed_visit.grade,
   {shown("seed_visit.at", backend)} AS at, capture.http_status, capture.warc_file, capture.warc_offset
 FROM seed_visit
 JOIN run ON run.id = seed_visit.run_id

@@ -1,0 +1,54 @@
+"""Where the lists of a run begin: those that are due, and those that an interrupted backfill had begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crawler.run.crawl_run import CrawlRun
+from crawler.run.plan import RunPlan
+from crawler.sources.base import CHANNEL, Seed
+from storage.clock import utc_now
+from storage.ledger.channels import not_due
+from storage.ledger.ways import Left, left_by_interrupted, proven
+from storage.records import RunMode
+
+CHANNEL_SIZE = 30
+"""Addresses that a channel's list names at once (docs/sites/daum.md 1.3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """A seed and where it begins."""
+
+    seed: Seed
+    url: str
+    listed: int = 0
+    """Addresses that an interrupted backfill has read of it."""
+    read_by: int | None = None
+    """The interrupted run that has read all of it."""
+
+
+async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[Start]:
+    """The seeds to be read, each with its first page."""
+    run.proven_ways = await run.database.do(proven, run.engine, plan.source.name)
+    resting: set[str] = set()
+    left: Mapping[str, Left] = {}
+    if plan.mode is RunMode.LATEST:
+        channels = [seed.url for seed in seeds if seed.kind == CHANNEL]
+        if channels:
+            resting = await run.database.do(
+                not_due, run.engine, plan.source.name, channels, CHANNEL_SIZE, utc_now()
+            )
+            run.tally.resting_lists = len(resting)
+    elif plan.mode is RunMode.BACKFILL:
+        left = await run.database.do(left_by_interrupted, run.engine, run.id)
+    return [_start(seed, left.get(seed.url)) for seed in seeds if seed.url not in resting]
+
+
+def _start(seed: Seed, left: Left | None) -> Start:
+    if left is None:
+        return Start(seed=seed, url=seed.url)
+    if left.next_url is None:
+        return Start(seed=seed, url=seed.url, listed=left.listed, read_by=left.run_id)
+    return Start(seed=seed, url=left.next_url, listed=left.listed)

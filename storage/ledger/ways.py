@@ -1,0 +1,135 @@
+"""The unproven ways in: which were used, and whether a real answer of each was ever read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from storage.models import RunRow, SeedVisitRow
+from storage.records import Outcome, RunMode, RunSettings, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """A way in that rests on others' word."""
+
+    source: str
+    name: str
+    grade: str
+    last: Outcome
+    """What its newest list came to."""
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.grade})"
+
+
+def unproven(engine: Engine, source: str | None = None, run_id: int | None = None) -> list[Way]:
+    """The ways that were used and of which no list was read from the real site, by name.
+
+    What a stand-in (``--origin``) answers proves nothing.
+
+    Args:
+        run_id: only those that this run used.
+    """
+    newest = select(func.max(SeedVisitRow.id)).where(SeedVisitRow.way.is_not(None))
+    if run_id is not None:
+        newest = newest.where(SeedVisitRow.run_id == run_id)
+    used = (
+        select(SeedVisitRow, RunRow.source)
+        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
+        .where(SeedVisitRow.id.in_(newest.group_by(SeedVisitRow.way)))
+    )
+    if source is not None:
+        used = used.where(RunRow.source == source)
+    with Session(engine) as session:
+        ways = [
+            Way(
+                source=of,
+                name=visit.way or "",
+                grade=visit.grade or "",
+                last=Outcome(visit.outcome),
+                reason=visit.reason,
+            )
+            for visit, of in session.execute(used.order_by(SeedVisitRow.way))
+        ]
+        known = {of: _proven(session, of) for of in {way.source for way in ways}}
+        return [way for way in ways if way.name not in known[way.source]]
+
+
+def proven(engine: Engine, source: str) -> set[str]:
+    """The names of the source's ways of which a list was read from the real site."""
+    with Session(engine) as session:
+        return _proven(session, source)
+
+
+def _proven(session: Session, source: str) -> set[str]:
+    read = (
+        select(SeedVisitRow.way, RunRow.settings)
+        .join(RunRow, SeedVisitRow.run_id == RunRow.id)
+        .where(RunRow.source == source, SeedVisitRow.way.is_not(None), SeedVisitRow.listed > 0)
+        .where(SeedVisitRow.outcome == Outcome.STORED.value)
+        .group_by(SeedVisitRow.way, RunRow.settings)
+    )
+    return {
+        way
+        for way, settings in session.execute(read)
+        if way and RunSettings.from_json(settings).origin is None
+    }
+
+
+def told(ways: Iterable[Way]) -> str:
+    """The ways in one line, those of one grade together; what came of a bad one beside it."""
+    good: dict[str, list[str]] = {}
+    bad = []
+    for way in ways:
+        if way.last in (Outcome.STORED, Outcome.UNCHANGED):
+            good.setdefault(way.grade, []).append(way.name)
+        else:
+            bad.append(f"{way} {way.last.value}: {way.reason}")
+    return ", ".join([*(f"{', '.join(names)} ({grade})" for grade, names in good.items()), *bad])
+
+
+# --- where a backfill was left --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """A list that an interrupted backfill of the same days has read, or begun."""
+
+    run_id: int
+    listed: int
+    next_url: str | None
+    """Where it goes on; None: it was read whole."""
+
+
+def left_by_interrupted(engine: Engine, run_id: int) -> Mapping[str, Left]:
+    """List -> what the interrupted backfills of the same days, right before this run, have of it."""
+    visits: dict[str, Left] = {}
+    with Session(engine) as session:
+        run = session.get_one(RunRow, run_id)
+        days = _days(run)
+        earlier = (
+            select(RunRow)
+            .where(RunRow.source == run.source, RunRow.mode == RunMode.BACKFILL.value, RunRow.id < run.id)
+            .order_by(RunRow.id.desc())
+        )
+        for before in session.scalars(earlier):
+            if _days(before) != days:
+                continue
+            if before.verdict not in (Verdict.INTERRUPTED.value, None):
+                break
+            for visit in session.scalars(select(SeedVisitRow).where(SeedVisitRow.run_id == before.id)):
+                if visit.outcome in (Outcome.STORED.value, Outcome.UNCHANGED.value):
+                    left = Left(run_id=before.id, listed=visit.listed, next_url=visit.next_url)
+                    visits.setdefault(visit.seed, left)
+    return visits
+
+
+def _days(run: RunRow) -> tuple[date | None, date | None]:
+    settings = RunSettings.from_json(run.settings)
+    return settings.since, settings.until
