@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
+from crawler.discover.cut import broken_off
+from crawler.packing import unpacked
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
@@ -180,9 +182,15 @@ class ReadList:
     url: str
     """Where it was found; a list's later pages have addresses of their own."""
     seen_at: datetime
+    truncated: bool = False
+    """The fetch ended early."""
 
     def answer(self) -> Listing:
-        return seed_at(self.seed).parse(self.body, self.url, self.seen_at)
+        """What the list names. One that breaks off is not recognised; what it names all the same is kept."""
+        listing = seed_at(self.seed).parse(self.body, self.url, self.seen_at)
+        early = "The list is cut off: the fetch ended early."
+        why = early if self.truncated else broken_off(unpacked(self.body))
+        return replace(listing, recognised=False, reason=why) if why and listing.recognised else listing
 
 
 Question = ReadPage | ReadCapture | ReadList

@@ -203,7 +203,8 @@ class SeedVisits:
     def _question(self, seed: Seed, response: Response) -> ReadList:
         """The list, to be read in a reading process."""
         place = seed_place(self.spider.source, self.spider.plan.windows, self._seeds, seed)
-        return ReadList(seed=place, body=response.body, url=response.url, seen_at=utc_now())
+        cut = "dataloss" in response.flags
+        return ReadList(seed=place, body=response.body, url=response.url, seen_at=utc_now(), truncated=cut)
 
     async def _listed(
         self, visit: Visit, response: Response, listing: Listing, entered: Entered

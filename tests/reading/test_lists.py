@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -33,6 +34,15 @@ def test_the_seed_is_found_in_the_process_by_source_and_address(
     assert [(found.title_hint, found.time_hint) for found in listing.discoveries] == [
         (question.url, question.seen_at)
     ]
+
+
+def test_a_list_that_came_cut_off_is_not_recognised_and_what_it_names_is_kept() -> None:
+    async def work(pool: ReadingPool) -> Listing:
+        return await read_list(pool, replace(hostile_list("", None), truncated=True))
+
+    listing = with_pool(work)
+    assert (listing.recognised, listing.reason) == (False, "The list is cut off: the fetch ended early.")
+    assert len(listing.discoveries) == 1
 
 
 @pytest.mark.parametrize(
