@@ -17,8 +17,16 @@ INDEXES = {
     "ix_revision_shown": ("revision", "{valid_from}"),
     "ix_run_shown": ("run", "{started_at}"),
     "ix_byline_email": ("byline", "email"),
+    "ix_reporter_name": ("reporter", "name"),
+    "ix_outcome_ends": ("outcome", "run_id, outcome"),
+    "ix_outcome_gone": ("outcome", "{at}) WHERE (outcome = 'gone'"),
+    "ix_address_quarantined": ("address", "id) WHERE (last_outcome = 'quarantined'"),
 }
-"""Name -> table and what is indexed; an instant in braces as the views show it."""
+"""Name -> table and what is indexed; an instant in braces as the views show it. Some hold few rows only."""
+
+
+HASHED = ("email", "name")
+"""On PostgreSQL: a B-tree refuses values over 2,704 bytes, and a page may print anything."""
 
 
 def shown(column: str, backend: str) -> str:
@@ -43,7 +51,7 @@ def create_indexes(connection: Connection) -> None:
     """
     for name, (table, columns) in INDEXES.items():
         indexed = columns.format_map(_Shown(connection.dialect.name))
-        method = "USING hash " if connection.dialect.name == "postgresql" and columns == "email" else ""
+        method = "USING hash " if connection.dialect.name == "postgresql" and columns in HASHED else ""
         statement = f"INDEX {name} ON {table} {method}({indexed})"
         _drop_earlier(connection, name, f"CREATE {statement}")
         connection.execute(

@@ -27,9 +27,42 @@ QUESTIONS = {
     "changes of a day": "SELECT url, title_now FROM changes WHERE changed_at >= '2026-09-27T11:00'",
     "revisions of a page": "SELECT title FROM revisions WHERE url = 'https://v.daum.net/v/77'",
     "rights of a page": "SELECT notice FROM rights WHERE url = 'https://v.daum.net/v/77'",
+    "a reporter by name": "SELECT articles FROM reporters WHERE name = '기자77'",
+    "a reporter by e-mail": "SELECT articles FROM reporters WHERE email = 'n77@example.com'",
+    "a reporter's articles": "SELECT title FROM reporter_articles WHERE email = 'n77@example.com'",
+    "the last runs": "SELECT listed, stored FROM runs ORDER BY started_at DESC LIMIT 20",
+    "outcomes of a run": "SELECT url, reason FROM outcomes WHERE run_id = 7",
+    "outcomes of a page": "SELECT outcome, at FROM outcomes WHERE url = 'https://v.daum.net/v/77'",
+    "a page gone": "SELECT state, at FROM presence WHERE url = 'https://v.daum.net/v/80'",
+    "quarantine": "SELECT url, reason FROM quarantine WHERE url = 'https://v.daum.net/v/90'",
     "permissions of a page": "SELECT collection FROM permissions WHERE url = 'https://v.daum.net/v/77'",
 }
-BIG = ("article", "appearance", "address", "byline", "revision", "later", "before", "appearance_rights")
+BIG = (
+    "article",
+    "appearance",
+    "address",
+    "byline",
+    "revision",
+    "appearance_rights",
+    "outcome",
+    "reporter",
+    "run",
+)
+"""Tables; the plan names them by what the view calls them, so those names are looked up below."""
+CALLED = {
+    "newer",
+    "older",
+    "credit",
+    "page",
+    "other",
+    "earlier",
+    "lost",
+    "seen",
+    "past",
+    "later",
+    "ended",
+    "judged",
+}
 
 
 @pytest.fixture
@@ -55,7 +88,8 @@ def _row(engine: Engine, number: int) -> dict[str, Any]:
         shown = {name: moment.strftime("%Y-%m-%d %H:%M:%S.%f") for name, moment in shown.items()}
     names = {"who": f"기자{number}", "mail": f"n{number}@example.com", "u": f"https://v.daum.net/v/{number}"}
     numbers = {"n": number, "p": number % 50 + 1, "old": 2 * number, "new": 2 * number + 1}
-    return {"no": False, **names, **numbers, **shown}
+    end = "gone" if number % 80 == 0 else "quarantined" if number % 90 == 0 else "stored"
+    return {"no": False, "end": end, **names, **numbers, **shown}
 
 
 _STATEMENTS = (
@@ -65,9 +99,14 @@ _STATEMENTS = (
     "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, "
     "syndicated, extractor, rules, content_digest, first_seen_at) "
     "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', '{}', 'x', :at)",
+    "UPDATE address SET last_outcome = :end WHERE id = :n",
     "UPDATE article SET preferred_appearance_id = :n, byline_appearance_id = :n WHERE id = :n",
-    "INSERT INTO byline (id, appearance_id, position, name, email, raw) "
-    "VALUES (:n, :n, 1, :who, :mail, :who)",
+    "INSERT INTO reporter (id, name, email) VALUES (:n, :who, :mail)",
+    "INSERT INTO byline (id, appearance_id, position, name, email, raw, reporter_id) "
+    "VALUES (:n, :n, 1, :who, :mail, :who, :n)",
+    "INSERT INTO run (id, source, mode, owner, started_at, settings) "
+    "SELECT :n, 'daum', 'latest', 'x', :at, '{}' WHERE :n < 400",
+    "INSERT INTO outcome (run_id, address_id, outcome, reason, at) VALUES (:n % 399 + 1, :n, :end, '-', :at)",
     "INSERT INTO appearance_rights (appearance_id) VALUES (:n)",
     "INSERT INTO revision (id, appearance_id, content_digest, valid_from, valid_to, last_seen_at) "
     "VALUES (:old, :n, 'a', :at, :later, :at)",
@@ -86,8 +125,8 @@ def reads_whole(line: str) -> bool:
     """A big table from end to end, not along an index that gives the order."""
     words = line.strip().split()
     if words[:1] == ["SCAN"]:
-        return words[1] in BIG and "USING" not in words
-    return "Seq Scan on" in line and any(f"Seq Scan on {name}" in line for name in BIG)
+        return words[1] in {*BIG, *CALLED} and "USING" not in words
+    return "Seq Scan on" in line and any(f"Seq Scan on {name} " in f"{line} " for name in BIG)
 
 
 def test_no_selective_question_reads_a_whole_table(filled: Engine) -> None:

@@ -71,19 +71,32 @@ JOIN address ON address.id = appearance.address_id
 WHERE {which}"""
 
 
+_KEPT = "'gone', 'stored', 'unchanged', 'revised', 'duplicate'"
+"""Ends that say whether a page was there; a failed fetch, for instance, says nothing."""
+
+
 def _presence(backend: str) -> str:
-    kept = "'gone', 'stored', 'unchanged', 'revised', 'duplicate'"
-    state = worded("CASE WHEN seen.outcome = 'gone' THEN 'gone' ELSE 'returned' END", backend)
+    """From the looks that found a page gone, which are few and have an index of their own.
+
+    Gone: the look before it did not find it so. Returned: the next look after a gone one that did not.
+    """
+    before = f"""SELECT past.outcome FROM outcome AS past
+    WHERE past.address_id = seen.address_id AND past.outcome IN ({_KEPT})
+      AND (past.at < seen.at OR (past.at = seen.at AND past.id < seen.id))
+    ORDER BY past.at DESC, past.id DESC LIMIT 1"""
+    after = f"""SELECT later.id FROM outcome AS later
+    WHERE later.address_id = lost.address_id AND later.outcome IN ({_KEPT})
+      AND (later.at > lost.at OR (later.at = lost.at AND later.id > lost.id))
+    ORDER BY later.at, later.id LIMIT 1"""
+    state = worded("CASE WHEN seen.id = lost.id THEN 'gone' ELSE 'returned' END", backend)
     return f"""
 SELECT appearance.article_id, appearance.id AS appearance_id, address.url, {state} AS state,
   {shown("seen.at", backend)} AS at, seen.reason, seen.run_id
-FROM (
-  SELECT outcome.*, lag(outcome.outcome) OVER (
-    PARTITION BY outcome.address_id ORDER BY outcome.at, outcome.id
-  ) AS outcome_before
-  FROM outcome WHERE outcome.outcome IN ({kept})
-) AS seen
+FROM outcome AS lost
+JOIN outcome AS seen ON seen.id IN (lost.id, ({after})) AND seen.address_id = lost.address_id
 JOIN address ON address.id = seen.address_id
 JOIN appearance ON appearance.address_id = coalesce(address.alias_of_id, address.id)
-WHERE (seen.outcome = 'gone') <> (coalesce(seen.outcome_before, '') = 'gone')
-  AND (seen.outcome = 'gone' OR seen.outcome_before IS NOT NULL)"""
+WHERE lost.outcome = 'gone' AND (
+  (seen.id = lost.id AND coalesce(({before}), '') <> 'gone')
+  OR (seen.id <> lost.id AND seen.outcome <> 'gone')
+)"""

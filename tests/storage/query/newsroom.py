@@ -303,6 +303,16 @@ def _operations(desk: Desk) -> None:
     ]
     write_plan(desk.engine, "daum", "latest", planned, at(4))
     observe(desk.engine, "lists daum", "missed", "daum: one list could not be read", {"list": 1}, at(4))
+    with desk.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO import_file (id, name, kind, sha256, size, started_at) "
+            "SELECT 1, 'pages.warc.gz', 'warc', '00', 900, started_at FROM run WHERE id = 1"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO import_entry (file_id, position, url, fetched_at, fate, outcome, reason, at) "
+            "SELECT 1, '0', 'https://v.daum.net/v/1', started_at, 'taken', 'stored', 'new', started_at "
+            "FROM run WHERE id = 1"
+        )
     rereads = (
         "INSERT INTO rereading (appearance_id, capture_id, reader_after, at, changed) SELECT appearance.id, "
     )
