@@ -32,7 +32,8 @@ LEAST_NEAR = 100
 REFUSED = 0.8
 """Containment of the smaller text in the other from which two are one text (measured: docs/identity.md)."""
 _SURE = 1.645
-"""Standard deviations that an estimate may lie below REFUSED: of pairs at 0.8, 19 in 20 are refused."""
+"""Standard deviations that an estimate may lie below REFUSED: of pairs at 0.8, 19 in 20 are refused and more
+(measured: docs/captures.md)."""
 _CHANCE = 1 / 256
 """Two keyed slots of one byte are equal by chance."""
 
