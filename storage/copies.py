@@ -54,7 +54,8 @@ def known(folder: Path) -> tuple[list[Copy], int]:
 def _copy(line: str) -> Copy | None:
     try:
         found = Copy(**json.loads(line))
-        datetime.fromisoformat(found.at)
+        if datetime.fromisoformat(found.at).tzinfo is None:
+            return None
     except (ValueError, TypeError, RecursionError):
         return None
     return found

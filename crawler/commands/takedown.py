@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from crawler.configuration.environment import Configuration
-    from storage.copies import Copy
     from storage.forget.planning import Place, Plan
     from storage.forget.takedown import Done
 
@@ -136,18 +135,8 @@ def _number(count: int, what: str, many: str = "s") -> str:
     return f"{count} {what}{'' if count == 1 else many}"
 
 
-def _copy(one: Copy) -> str:
-    """A copy that was made while the page was in the archive, and what to do about it."""
-    from pathlib import Path
-
-    told = f"a copy may hold it: {one.kind} {one.place} of {one.at}"
-    if one.manifest is not None and not Path(one.manifest).is_file():
-        told += f" (its manifest {one.manifest} is not there any more: it was moved or deleted)"
-    if one.kind == "backup":
-        return (
-            f"{told}; newsarchive backup {one.place} takes it out there, other copies of it are yours to find"
-        )
-    return f"{told}; make it anew or delete it"
+def _copy(said: str) -> str:
+    return f"a copy may hold it: {said}"
 
 
 def _became(done: Done) -> Iterator[str]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide
-from storage.copies import Copy, known
+from storage.copies import known
 from storage.forget import answers, mentions
+from storage.forget.elsewhere import elsewhere, shown
 from storage.forget.inventory import (
     Inventory,
     Taken,
@@ -64,7 +64,8 @@ class Plan:
     """Pages of other articles that show some of its words."""
     asides: list[Path] = field(default_factory=list)
     mentions: int = 0
-    copies: list[Copy] = field(default_factory=list)
+    copies: list[str] = field(default_factory=list)
+    """Backups and exports that may hold it, each with what to do."""
     left: list[str] = field(default_factory=list)
     """What stays, each in a sentence."""
     before: TakedownRow | None = None
@@ -87,6 +88,7 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | 
         before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
         made.before = before[0] if before else None
         made.found = found = with_addresses(session, found, _noted(before, "addresses"))
+        article = shown(session, found.articles)
         find_carriers(session, place, made)
         owed = of_numbers(session, _noted(before, "away"))
         made.left += [
@@ -97,9 +99,9 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | 
     urls_of_it = tuple(found.addresses.values())
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
     made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
-    made.copies, spoilt = known(place.folder)
+    copies, spoilt = known(place.folder)
     if found.first_seen is not None:
-        made.copies = [one for one in made.copies if datetime.fromisoformat(one.at) >= found.first_seen]
+        made.copies = list(elsewhere(copies, found.first_seen, article))
     if spoilt:
         made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
     made.left += _staying(made)

@@ -149,7 +149,7 @@ def test_a_takedown_leaves_the_backup_when_it_is_renewed(room: Room, tmp_path: P
     room.back_up(tmp_path / "b")
     found = plan(room.place, (FNNEWS,), all_appearances=True)
     assert found is not None
-    assert [one.place for one in found.copies] == [str(tmp_path / "b")]
+    assert [one.split()[1] for one in found.copies] == [str(tmp_path / "b")]
     take_down(room.place, found, FNNEWS, "판결", "desk", quiet)
     assert in_files(tmp_path / "b") != []
     room.back_up(tmp_path / "b")
@@ -307,3 +307,12 @@ def test_tombstones_of_the_archive_are_kept(small: Room, tmp_path: Path) -> None
         shutil.copy(small.folder / name, again / name)
     restore(tmp_path / "b", again, f"sqlite:///{again / 'newsarchive.db'}", quiet)
     assert (again / "tombstones.jsonl").read_bytes() == (small.folder / "tombstones.jsonl").read_bytes()
+
+
+def test_put_back_into_another_database(small: Room, server: Engine, tmp_path: Path) -> None:
+    small.warc.close()
+    small.back_up(tmp_path / "b")
+    url = server.url.render_as_string(hide_password=False)
+    restore(tmp_path / "b", tmp_path / "again", url, quiet)
+    assert sums(url) == sums(small.url)
+    assert not (tmp_path / "again" / "newsarchive.db").exists()

@@ -1,0 +1,107 @@
+"""Copies of the archive that may hold a page: by when they were made, and by what their manifests say."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.copies import Copy
+from storage.models import AppearanceRow, PublisherRow
+from storage.seoul import SEOUL
+
+_MONTH = re.compile(r"articles-(\d{4}-\d{2}|undated)\.")
+"""How ``export --by-month`` names its files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What an export chooses articles by, of the article that is looked for."""
+
+    sources: frozenset[str]
+    publishers: frozenset[str]
+    days: frozenset[date | None]
+    """Of publication in Korea, as each page says; None: it says none."""
+
+
+def shown(session: Session, articles: Sequence[int]) -> Shown:
+    """Of every page of these articles: an export may be older than the last of them."""
+    rows = session.execute(
+        select(AppearanceRow.source, PublisherRow.name, AppearanceRow.published_at)
+        .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+        .where(AppearanceRow.article_id.in_(articles))
+    ).all()
+    return Shown(
+        sources=frozenset(source for source, _, _ in rows if source),
+        publishers=frozenset(name for _, name, _ in rows if name),
+        days=frozenset(None if at is None else at.astimezone(SEOUL).date() for _, _, at in rows),
+    )
+
+
+def elsewhere(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
+    """A line for each copy, or file of an export, that may hold the article.
+
+    Args:
+        since: when the archive first saw it; what was made before does not hold it.
+    """
+    for one in copies:
+        if datetime.fromisoformat(one.at) < since:
+            continue
+        if one.kind == "backup":
+            yield f"backup {one.place} of {one.at}; newsarchive backup {one.place} takes it out there"
+            continue
+        files = _files(one)
+        if files is None:
+            gone = "" if one.manifest is None else f" (its manifest {one.manifest} cannot be read)"
+            yield f"{one.kind} {one.place} of {one.at}{gone}; make it anew or delete it"
+            continue
+        for name, entry in sorted(files.items()):
+            if _may_hold(name, entry, since, article):
+                where = Path(str(one.manifest)).parent / name
+                yield f"{one.kind} {where} of {entry.get('made_at')}; make it anew or delete it"
+
+
+def _files(one: Copy) -> Mapping[str, Any] | None:
+    """What an export's manifest says of its files; None where there is none that can be read."""
+    if one.manifest is None:
+        return None
+    try:
+        files = json.loads(Path(one.manifest).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    named = isinstance(files, dict) and all(isinstance(entry, dict) for entry in files.values())
+    return files if named else None
+
+
+def _may_hold(name: str, entry: Mapping[str, Any], since: datetime, article: Shown) -> bool:
+    """Only what surely does not hold it is passed over."""
+    try:
+        if datetime.fromisoformat(str(entry.get("made_at"))) < since:
+            return False
+    except (ValueError, TypeError):
+        return True
+    wanted = entry.get("wanted")
+    unknown = not (article.sources or article.days)  # its rows are gone: an interrupted takedown goes on
+    if unknown or not isinstance(wanted, dict) or "sql" in wanted:
+        return True
+    if wanted.get("source") and wanted["source"] not in article.sources:
+        return False
+    if wanted.get("publisher") and wanted["publisher"] not in article.publishers:
+        return False
+    return any(_in_days(day, wanted, _MONTH.search(name)) for day in article.days)
+
+
+def _in_days(day: date | None, wanted: Mapping[str, Any], month: re.Match[str] | None) -> bool:
+    if month is not None and month[1] != ("undated" if day is None else f"{day:%Y-%m}"):
+        return False
+    first, last = wanted.get("since"), wanted.get("until")
+    if day is None:
+        return not first and not last
+    return (not first or str(day) >= str(first)) and (not last or str(day) <= str(last))
