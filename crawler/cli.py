@@ -24,6 +24,7 @@ from crawler.commands import (
     retention,
     schedule,
     search,
+    serve,
     takedown,
     verify,
     warc,
@@ -45,7 +46,10 @@ CRAWL, ASK, WATCH, KEEP = "Crawl", "Ask", "Watch", "Keep"
 PAGES, TRY = "Pages and sources", "Try it out"
 COMMANDS = {
     CRAWL: (crawl.crawl, crawl.fetch, importing.import_files, schedule.init),
-    ASK: (search.search, archive.sql, archive.schema, export.export, identity.why, identity.diff),
+    ASK: (
+        *(search.search, archive.sql, archive.schema, export.export, serve.serve),
+        *(identity.why, identity.diff),
+    ),
     WATCH: (archive.runs, coverage.coverage, health.doctor, health.report),
     KEEP: (
         *(backup.backup, backup.restore, verify.verify, reextract.reextract, takedown.takedown),

@@ -27,6 +27,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "newsarchive export november.parquet --since 2026-11-01 --until 2026-11-30",
         "newsarchive export share.jsonl --for share",
     ),
+    "serve": ("newsarchive serve", "newsarchive serve --host 0.0.0.0 --password-file room.password"),
     "runs": ("newsarchive runs --limit 5", "newsarchive runs --format json"),
     "coverage": ("newsarchive coverage --since 2026-11-01", "newsarchive coverage --fill"),
     "extract": ("newsarchive extract page.html --url https://v.daum.net/v/20261120090000123",),

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
@@ -34,6 +34,9 @@ class Configuration(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """``info`` prints a line for each outcome."""
+
+    serve_password: SecretStr | None = None
+    """Of the reading room, which only this machine reaches without one."""
 
     sources: Path | None = None
     """A folder of the operator's own sources: NAME.py each, their saved pages in pages/NAME/."""

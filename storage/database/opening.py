@@ -39,6 +39,7 @@ __all__ = [
     "DatabaseRefused",
     "SchemaState",
     "WrongUrl",
+    "authorise_reading",
     "check_url",
     "describe",
     "open_database",
@@ -205,7 +206,7 @@ def _sqlite_reader(url: URL) -> Engine:
             remember(engine, path, mark)
         connection.isolation_level = None
         connection.execute("PRAGMA query_only=ON")
-        connection.set_authorizer(_authorise)
+        connection.set_authorizer(authorise_reading)
         return connection
 
     engine = create_engine(url, creator=connect)
@@ -217,7 +218,8 @@ def _sqlite_reader(url: URL) -> Engine:
     return engine
 
 
-def _authorise(action: int, first: str | None, second: str | None, *_rest: Any) -> int:
+def authorise_reading(action: int, first: str | None, second: str | None, *_rest: Any) -> int:
+    """What SQLite asks of every step of a statement: only what reads is allowed."""
     allowed = (
         action in _SQLITE_READS
         or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")

@@ -1,0 +1,121 @@
+"""The search page, and the hits that its feed gives too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import islice
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from crawler.serve.render import Answer, page
+from crawler.serve.request import LAST_PAGE, Request, WrongRequest
+from storage.query.limits import TooLong, was_stopped
+from storage.search.candidates import is_slow
+from storage.search.find import Bounds, Hit, newest, relevant
+from storage.search.question import Question, WrongQuestion, parse
+from storage.search.snippet import Piece, snippet, title_pieces
+from storage.seoul import SEOUL, day_start
+
+SIZE = 20
+"""Hits on a page (our choice)."""
+_LONG = 20_000
+"""Letters of a text that is looked through for a snippet (our choice); the search itself reads all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A hit as it is shown."""
+
+    hit: Hit
+    title: Sequence[Piece]
+    text: Sequence[Piece]
+
+    @property
+    def at(self) -> str | None:
+        """When it was published, in Korean time."""
+        at = self.hit.published_at
+        return None if at is None else at.astimezone(SEOUL).isoformat(timespec="seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of hits."""
+
+    hits: list[Shown]
+    more: bool
+    stopped: bool
+    """The time was over before the page was full."""
+
+
+def search_page(engine: Engine, request: Request) -> Answer:
+    """Search; without words the newest articles."""
+    asked, number = question_of(request), request.page()
+    found = find(engine, request, asked, number)
+    return page(
+        request,
+        "search.html",
+        found=found,
+        number=number,
+        last=LAST_PAGE,
+        slow=asked is not None and is_slow(asked),
+        feed=request.here(page="", lang="").replace(request.path, "/feed/search.atom", 1),
+    )
+
+
+def question_of(request: Request) -> Question | None:
+    """The words that are asked for; None: there are none."""
+    words = request.text("q")
+    if not words:
+        return None
+    try:
+        return parse(words)
+    except WrongQuestion as error:
+        raise WrongRequest(
+            f"찾을 말을 읽을 수 없습니다: {error}", f"These words cannot be asked: {error}."
+        ) from error
+
+
+def find(engine: Engine, request: Request, asked: Question | None, number: int) -> Found:
+    """The hits of a page; those that were found before the time was over."""
+    hits: list[Hit] = []
+    stopped = False
+    try:
+        with engine.connect() as connection:
+            if asked is not None and request.values.get("order") == "relevance":
+                ranked = relevant(connection, asked, _bounds(request), number * SIZE + 1)
+                every: Iterator[Hit] = iter(ranked)
+            else:
+                every = newest(connection, asked, _bounds(request))
+            for hit in islice(every, (number - 1) * SIZE, number * SIZE + 1):
+                hits.append(hit)  # noqa: PERF402 (what was found before the time was over is kept)
+    except TooLong:
+        stopped = True
+    except DBAPIError as error:
+        if not was_stopped(error):
+            raise
+        stopped = True
+    return Found(hits=[_shown(hit, asked) for hit in hits[:SIZE]], more=len(hits) > SIZE, stopped=stopped)
+
+
+def _bounds(request: Request) -> Bounds:
+    since, until = request.day("since"), request.day("until")
+    if since and until and since > until:
+        raise WrongRequest("처음 날이 마지막 날보다 뒤입니다.", "The first day lies after the last.")
+    return Bounds(
+        since=day_start(since) if since else None,
+        until=day_start(until + timedelta(days=1)) if until else None,
+        publisher=request.text("publisher") or None,
+        byline=request.text("byline") or None,
+    )
+
+
+def _shown(hit: Hit, asked: Question | None) -> Shown:
+    title, body = hit.title or "", hit.body or ""
+    return Shown(
+        hit=hit,
+        title=title_pieces(title[:_LONG], asked),
+        text=snippet(body[:_LONG], asked),
+    )

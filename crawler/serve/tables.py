@@ -1,0 +1,149 @@
+"""The archive as Datasette shows it: its own pages of tables, SQL, CSV and JSON, read only."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils import InvalidSql
+from sqlalchemy import make_url
+
+from crawler.serve.render import STATIC
+from storage.database.opening import authorise_reading
+from storage.database.refusal import busy_seconds
+from storage.database.unwritable import connect_readonly
+from storage.query.dictionary import entries
+from storage.query.korean import register, written_out
+from storage.query.on_sqlite import LARGEST_VALUE
+from storage.search.question import WrongQuestion
+
+NAME = "archive"
+"""The database's name in addresses: ``/archive/articles``."""
+ROWS = 1_000
+"""Of a JSON or a page at most; CSV streams all."""
+
+
+class Tables(Datasette):  # type: ignore[misc]
+    """Datasette with an archive, or, on PostgreSQL, with nothing: our pages alone."""
+
+    room: Any = None
+    """What the plugin gives its pages from; Datasette makes an application of its own before there is one."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        super().__init__(
+            files=[],
+            settings={
+                "allow_download": False,
+                "default_cache_ttl": 0,
+                "max_returned_rows": ROWS,
+                "num_sql_threads": 4,
+                "sql_time_limit_ms": max(1, int(seconds * 1000)),
+                "suggest_facets": False,  # each is a question over the whole archive that nobody asked
+            },
+            metadata={"databases": {NAME: {"tables": _described(), "queries": {}}}},
+            static_mounts=[("static", str(STATIC))],
+        )
+        self.remove_database("_memory")
+        self.url = url
+        if is_file(url):
+            self.add_database(ArchiveFile(self, path_of(url), busy_seconds(make_url(url))), name=NAME)
+
+
+class ArchiveFile(Database):  # type: ignore[misc]
+    """The archive's file: opened as every reader of ours opens it, anew when another lies in its place."""
+
+    def __init__(self, ds: Tables, path: Path, waits: float) -> None:
+        super().__init__(ds, path=str(path), is_mutable=True)
+        self._waits = waits
+        self._here = threading.local()
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """A connection that can only read, whatever it is asked for."""
+        connection, _ = connect_readonly(Path(self.path), self._waits)
+        self._all_file_connections.append(connection)
+        return connection
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
+        """As Datasette's, with a connection of the thread's own to the file that lies there now."""
+
+        def asks() -> Any:
+            return fn(self._connection())
+
+        return await asyncio.get_running_loop().run_in_executor(self.ds.executor, asks)
+
+    def _connection(self) -> sqlite3.Connection:
+        state = Path(self.path).stat()
+        file = (state.st_dev, state.st_ino)
+        if getattr(self._here, "file", None) != file:
+            connection = self.connect()
+            self.ds._prepare_connection(connection, self.name)
+            self._here.connection, self._here.file = connection, file
+        found: sqlite3.Connection = self._here.connection
+        return found
+
+    async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
+        """As Datasette's, with ``korean_match`` written out; a wrong question is the statement's error."""
+        try:
+            written = _written_out(sql, params if isinstance(params, dict) else {})
+        except (WrongQuestion, KeyError) as error:
+            raise InvalidSql(f"korean_match: {error}") from error
+        return await super().execute(written, params, *args, **{**options, "log_sql_errors": False})
+
+
+_CALL = re.compile(r"\bselect\s+korean_match\s*\(\s*:(\w+)\s*\)", re.IGNORECASE)
+
+
+def _written_out(sql: str, values: Mapping[str, Any]) -> str:
+    """A canned query is shown before its words are typed: no words find nothing."""
+
+    def nothing(call: re.Match[str]) -> str:
+        return call[0] if str(values.get(call[1], "-")).strip() else "SELECT NULL WHERE 0"
+
+    return written_out(_CALL.sub(nothing, sql), values)
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """What a reading connection of the archive may do, and its function for ``korean_match``."""
+    register(connection)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    connection.execute("PRAGMA query_only=ON")
+    connection.set_authorizer(_authorise)
+
+
+def _authorise(action: int, first: str | None, second: str | None, *rest: Any) -> int:
+    if action == sqlite3.SQLITE_PRAGMA and first in _ASKED_BY_DATASETTE and second is None:
+        return sqlite3.SQLITE_OK
+    return authorise_reading(action, first, second, *rest)
+
+
+_ASKED_BY_DATASETTE = ("schema_version", "recursive_triggers", "page_count", "page_size", "max_page_count")
+"""Read only: with a value behind them they would set it."""
+
+
+def is_file(url: str) -> bool:
+    """Whether the archive is kept in SQLite."""
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def path_of(url: str) -> Path:
+    """The archive's file."""
+    return Path(str(make_url(url).database)).expanduser().resolve()
+
+
+def _described() -> dict[str, Any]:
+    """The dictionary's words for every view; the tables behind them are hidden."""
+    return {
+        entry.name: {
+            "description": entry.meaning,
+            "columns": dict(entry.columns),
+            "hidden": not entry.is_view,
+        }
+        for entry in entries().values()
+    }

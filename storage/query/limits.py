@@ -1,0 +1,47 @@
+"""A time limit on everything that is asked through an engine, on both databases."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+
+_EVERY = 2_000
+"""Instructions of SQLite's machine between two looks at the clock (our choice: well under a millisecond)."""
+_CANCELLED = "57014"
+"""PostgreSQL's query_canceled."""
+
+
+class TooLong(Exception):
+    """The time was over."""
+
+
+def limit(engine: Engine, seconds: float) -> None:
+    """From now on, all that this engine is asked ends within so many seconds, together.
+
+    A statement that begins too late raises :class:`TooLong`; one that runs too long is stopped by the
+    database, whose error :func:`was_stopped` knows.
+    """
+    deadline = time.monotonic() + seconds
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        driver: Any = connection.connection.driver_connection
+        if isinstance(driver, sqlite3.Connection):
+            driver.set_progress_handler(lambda: int(time.monotonic() > deadline), _EVERY)
+        else:
+            left = max(1, int((deadline - time.monotonic()) * 1000))
+            driver.execute("SELECT set_config('statement_timeout', %s, true)", (str(left),))
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def before(*_: Any) -> None:
+        if time.monotonic() > deadline:
+            raise TooLong
+
+
+def was_stopped(error: DBAPIError) -> bool:
+    """Whether the database stopped a statement for its time."""
+    return str(error.orig) == "interrupted" or getattr(error.orig, "sqlstate", None) == _CANCELLED
