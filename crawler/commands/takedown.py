@@ -118,7 +118,7 @@ def _found(made: Plan, *, dry: bool) -> Iterator[str]:
         f"    {_number(len(found.appearances), 'appearance')}, {_number(len(found.texts), 'text')}, "
         f"{_number(found.revisions, 'revision')}, {_number(found.rereadings, 're-reading')}, "
         f"{_number(found.images, 'image address', 'es')}, {_number(found.hints, 'hint')} of lists, "
-        f"words of it in {_number(made.mentions, 'reason')} and messages"
+        f"words of it in {_number(made.mentions, 'other value')} (reasons, messages, hints)"
     )
     for what, captures in (
         ("captured answer", found.captures),
@@ -142,7 +142,7 @@ def _copy(said: str) -> str:
 def _became(done: Done) -> Iterator[str]:
     yield (
         f"taken down (tombstone {done.tombstone}): {_number(done.cut, 'captured answer')} and "
-        f"{_number(done.lists, 'list')} overwritten, {_number(done.mentions, 'reason')} and messages cleared"
+        f"{_number(done.lists, 'list')} overwritten, {_number(done.mentions, 'other value')} cleared"
     )
     yield from (f"stays: {said}" for said in done.left)
     yield from (f"for a while: {said}" for said in done.for_a_while)

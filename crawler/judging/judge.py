@@ -18,6 +18,7 @@ from crawler.run.next_look import next_look
 from crawler.sources.base import Source
 from crawler.stages import KIND_OUTCOMES
 from storage.archive.writer import NotStorable, TakenDown, Writer
+from storage.forget.answers import forget_answers
 from storage.frontier.captures import mark_processed
 from storage.frontier.filed import Waiting, address_now
 from storage.frontier.frontier import Frontier
@@ -87,7 +88,7 @@ class Judge:
     def _ended(self, one: Waiting, address: LeasedAddress, reading: Article | Lost | None) -> Judged:
         capture = one.stored.capture
         if self._tombstones.at(one.url) is not None:
-            return self._settled(one, address, Outcome.BLOCKED, TOMBSTONE)
+            return self._refused(one, address, TOMBSTONE)
         if capture.http_status != 200:
             return self._settled(one, address, *end_of_status(capture.http_status, {"address": address}))
         if reading is None:
@@ -113,14 +114,20 @@ class Judge:
             )
         except TakenDown as error:
             self._tombstones.also(error.tombstone, error.urls)
-            return self._settled(one, address, Outcome.BLOCKED, str(error))
+            return self._refused(one, address, str(error))
         except NotStorable as error:
             return self._settled(one, address, Outcome.QUARANTINED, str(error))
         return Judged(waiting=one, outcome=stored.outcome, reason=stored.reason)
 
+    def _refused(self, one: Waiting, address: LeasedAddress, reason: str) -> Judged:
+        """A page that was taken down: the bytes that came with it go too."""
+        forget_answers(self._engine, self._captures.folder, one.address_id, ())
+        return self._settled(one, address, Outcome.BLOCKED, reason)
+
     def _settled(self, one: Waiting, address: LeasedAddress, outcome: Outcome, reason: str) -> Judged:
         at = one.stored.capture.fetched_at
         born = address.published_at or address.first_seen_at
+        taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
         self._frontier.settle(
             Settled(
                 address_id=one.address_id,
@@ -129,7 +136,7 @@ class Judge:
                 reason=reason,
                 at=at,
                 capture_id=one.stored.id,
-                next_fetch_at=next_look(address, outcome, born, at, self._ages),
+                next_fetch_at=None if taken_down else next_look(address, outcome, born, at, self._ages),
             )
         )
         return Judged(waiting=one, outcome=outcome, reason=reason)

@@ -30,6 +30,11 @@ class CaptureReader:
         self._pool, self._folder, self._sources = pool, folder, sources
         self._places: dict[str, SourcePlace | None] = {}
 
+    @property
+    def folder(self) -> Path:
+        """The WARC folder."""
+        return self._folder
+
     async def read(self, stored: StoredCapture, source: str) -> Article | Lost:
         """The article of a capture, or why there is none to read.
 

@@ -32,4 +32,4 @@ def takedowns(engine: Engine, folder: Path) -> Iterator[Finding]:
         todo = "give the same command again; newsarchive verify tells what is left"
         yield Finding(check=CHECK, level=Level.FAIL, said=said, to_do=todo)
     if stones and not begun:
-        yield Finding(check=CHECK, level=Level.OK, said=f"{stones} tombstones stand")
+        yield Finding(check=CHECK, level=Level.OK, said=f"tombstones that stand: {stones}")
