@@ -84,7 +84,7 @@ _AI_TRAINING = re.compile(
     r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
     r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
     r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|machine\s+learning"
-    r"|\b(?:AI|artificial\s+intelligence)[\w\s/-]{0,20}(?:training|learning|models?|systems?|development)"
+    r"|\b(?:AI|artificial\s+intelligence)[\w\s/-]{0,20}(?:training|learning|models?|systems?|development|use\b|usage|purposes?)"
     r"|\btrain(?:ing)?\b[\w\s,/-]{0,30}\b(?:AI|artificial\s+intelligence|models?)\b|data\s+mining",
     re.IGNORECASE,
 )
