@@ -187,7 +187,14 @@ def _label(element: HtmlElement) -> str:
 
 
 def _is_mine(element: HtmlElement) -> bool:
-    """False for a time in a comment, a list of other stories or the page's furniture."""
-    return not any(
-        a.tag in _OUTSIDE or (a.tag not in {"body", "html"} and is_widget(a)) for a in element.iterancestors()
-    )
+    """False for a time in a comment, a list of other stories or the page's furniture.
+
+    What holds the page's heading is none of these, whatever it is called (``#sidebar``).
+    """
+    return not any(a.tag in _OUTSIDE or _is_furniture(a) for a in element.iterancestors())
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    if element.tag in {"body", "html"} or not is_widget(element):
+        return False
+    return next(element.iter("h1"), None) is None

@@ -20,6 +20,9 @@ _ELEMENTS = frozenset(_NAMES.split())
 """Elements of HTML, obsolete ones included (WHATWG, 2026)."""
 _RAW = re.compile(r"<(script|style|svg|math|textarea)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
 _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
+_SLIP = re.compile(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
+_SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
+"""``<br\\>``, ``<p,>``: an element with a slip of the finger behind its name."""
 _OPENING = re.compile(r"<([A-Za-z][^\s<>/]*)([^<>]*)>")
 
 
@@ -30,6 +33,8 @@ def escape_strays(text: str) -> str:
     it. What scripts, styles, drawings and comments hold is left alone.
     """
     names = {name.lower() for name in set(_NAME.findall(text))} - _ELEMENTS
+    if any(_SLIP.search(name) for name in names):
+        return escape_strays(_SLIPPED.sub(_mended, text))
     strays = {n for n in names if "-" not in n and ":" not in n and f"</{n}" not in text.lower()}
     if not strays:
         return text
@@ -40,6 +45,10 @@ def escape_strays(text: str) -> str:
         pieces += [_escaped(text[at:start], strays), text[start:end]]
         at = end
     return "".join(pieces)
+
+
+def _mended(match: re.Match[str]) -> str:
+    return f"<{match[1]}" if match[1].lstrip("/").lower() in _ELEMENTS else match[0]
 
 
 def _escaped(text: str, strays: set[str]) -> str:

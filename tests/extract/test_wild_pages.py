@@ -441,6 +441,16 @@ row(
     ),
     {"outcome": "article", "body": lambda b: b.startswith(P[0]) and P[2] in b},
 )
+for slip in ("<br\\>", "<br;>", "<br.>", "<br\\/>"):
+    row(f"a slip {slip}", page(body=(slip * 2).join(P), art='<div class="view_con">%s</div>'), whole(BODY))
+row(
+    "a time in a wrapper called sidebar",
+    page(
+        art='<div id="sidebar"><h1>다리 세 곳</h1><span class="byline"><time class="entry-date"'
+        ' datetime="2026-11-20T09:00:00+09:00">금요일</time></span>%s</div>'
+    ),
+    {"published_at": "2026-11-20T09:00:00+09:00", "body": BODY},
+)
 
 
 @pytest.mark.parametrize(("html", "want", "url"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
