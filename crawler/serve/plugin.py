@@ -16,7 +16,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from jinja2 import BaseLoader
 
-from crawler.serve.canned import QUERIES
+from crawler.serve.canned import queries
 from crawler.serve.guard import NONCE, plain_request
 from crawler.serve.render import refused, shown
 from crawler.serve.room import ROUTES
@@ -65,7 +65,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def canned_queries(datasette: Any, database: str) -> dict[str, Any]:
-    return dict(QUERIES) if isinstance(datasette, Tables) and database == NAME else {}
+    return dict(queries()) if isinstance(datasette, Tables) and database == NAME else {}
 
 
 @hookimpl  # type: ignore[untyped-decorator]
