@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.causes import explain_new
 from storage.archive.people import publisher_id, write_bylines
-from storage.archive.texts import body_of, ensure_text
+from storage.archive.texts import body_of, ensure_text, text_digest
 from storage.archive.timeline import Span, observe
 from storage.models import (
     AppearanceRow,
@@ -76,11 +76,17 @@ def digest_of(*content: str | None) -> str:
 
 def columns_of(session: Session, article: Article) -> dict[str, Any]:
     """The appearance's columns that the page decides; its body is stored, its source is there."""
+    return plain_columns(article) | {
+        "publisher_id": publisher_id(session, _clean(article.publisher)),
+        "text_digest": ensure_text(session, body_of(article)),
+    }
+
+
+def plain_columns(article: Article) -> dict[str, Any]:
+    """Those of the columns that refer to no other row."""
     columns: dict[str, Any] = {
         "source": article.source,
-        "publisher_id": publisher_id(session, _clean(article.publisher)),
         "title_key": title_key(_clean(article.title)),
-        "text_digest": ensure_text(session, body_of(article)),
         "tags": json.dumps([storable(tag) for tag in article.tags], ensure_ascii=False),
         "rules": json.dumps(dict(article.rules), ensure_ascii=False, sort_keys=True),
         "syndicated": article.syndicated,
@@ -152,8 +158,18 @@ def write_parts(
 def _write_rights(
     session: Session, appearance_id: int, article: Article, signals: FetchSignals, *, new: bool
 ) -> bool:
+    columns = rights_columns(article, signals)
+    row = None if new else session.get(RightsRow, appearance_id)
+    if row is None:
+        session.add(RightsRow(appearance_id=appearance_id, **columns))
+        return True
+    return bool(assign(row, columns))
+
+
+def rights_columns(article: Article, signals: FetchSignals) -> dict[str, Any]:
+    """What the page and its fetch say of rights."""
     rights = article.rights
-    columns: dict[str, Any] = {
+    return {
         "notice": _clean(rights.notice),
         "holder": _clean(rights.holder),
         "year": rights.year,
@@ -168,18 +184,13 @@ def _write_rights(
         "robots_allowed": signals.robots_allowed,
         "robots_rule": _clean(signals.robots_rule),
     }
-    row = None if new else session.get(RightsRow, appearance_id)
-    if row is None:
-        session.add(RightsRow(appearance_id=appearance_id, **columns))
-        return True
-    return bool(assign(row, columns))
 
 
 def _write_images(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
     ours = select(ImageRow).where(ImageRow.appearance_id == appearance_id).order_by(ImageRow.position)
     rows = [] if new else session.scalars(ours).all()
     stored = [(row.url, row.caption, row.credit) for row in rows]
-    wanted = [(storable(image.url), _clean(image.caption), _clean(image.credit)) for image in article.images]
+    wanted = image_values(article)
     if stored == wanted:
         return False
     if stored:
@@ -189,6 +200,11 @@ def _write_images(session: Session, appearance_id: int, article: Article, *, new
             ImageRow(appearance_id=appearance_id, position=position, url=url, caption=caption, credit=credit)
         )
     return True
+
+
+def image_values(article: Article) -> list[tuple[str, str | None, str | None]]:
+    """(address, caption, credit) of each image, in their order."""
+    return [(storable(image.url), _clean(image.caption), _clean(image.credit)) for image in article.images]
 
 
 def _write_declared(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
@@ -278,11 +294,17 @@ _CONTENT = (
 
 def content_of(session: Session, article: Article) -> dict[str, Any]:
     """The revision's columns that the page decides; its body is stored."""
+    ensure_text(session, body_of(article))
+    return content_values(article)
+
+
+def content_values(article: Article) -> dict[str, Any]:
+    """The same, and nothing is stored."""
     return {
         "content_digest": content_digest(article),
         "title": _clean(article.title),
         "subtitle": _clean(article.subtitle),
-        "text_digest": ensure_text(session, body_of(article)),
+        "text_digest": text_digest(body_of(article)),
         "notice": _clean(article.rights.notice),
         "byline_line": _clean(article.byline_line),
         "modified_at": None if article.modified is None else article.modified.at,

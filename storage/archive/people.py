@@ -20,6 +20,10 @@ _WITHOUT_EMAIL = select(ReporterRow).where(
 )
 
 
+ReporterKey = tuple[str | None, str | None, int | None]
+"""What tells a reporter: e-mail, name, publisher."""
+
+
 def publisher_id(session: Session, name: str | None) -> int | None:
     """The publisher of this name, made when new."""
     if name is None:
@@ -37,7 +41,7 @@ def write_bylines(
 ) -> bool:
     """Make the appearance's bylines these; False when they were already. ``new``: it has none yet."""
     stored = [] if new else _stored(session, appearance_id)
-    wanted = [_columns(person) for person in people]
+    wanted = [byline_values(person) for person in people]
     reporters = [_reporter(session, person, publisher) for person in people]
     if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
         return False
@@ -65,13 +69,27 @@ def _stored(session: Session, appearance_id: int) -> Sequence[BylineRow]:
 _COLUMNS = ("name", "role", "email", "organisation", "place", "desk", "raw")
 
 
-def _columns(person: Person) -> tuple[str | None, ...]:
+def byline_values(person: Person) -> tuple[str | None, ...]:
+    """Name, role, e-mail, organisation, place, desk and raw words, as a byline keeps them."""
     values = (getattr(person, column) for column in _COLUMNS)
     return tuple(None if value is None else storable(value) for value in values)
 
 
 def _values(row: BylineRow) -> tuple[str | None, ...]:
     return tuple(getattr(row, column) for column in _COLUMNS)
+
+
+def is_reporter(person: Person, publisher: int | None, reporter: ReporterKey | None) -> bool:
+    """Whether a byline's reporter is the one that it would be given.
+
+    Args:
+        reporter: (e-mail, name, publisher) of the row; None: the byline refers to none.
+    """
+    if person.email:
+        return reporter is not None and reporter[0] == storable(person.email).casefold()
+    if person.name and publisher is not None:
+        return reporter == (None, storable(person.name), publisher)
+    return reporter is None
 
 
 def _reporter(session: Session, person: Person, publisher: int | None) -> int | None:

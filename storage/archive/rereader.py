@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
+from storage.archive.same_reading import Same, SameReading, Shown, note
 from storage.archive.writer import TakenDown, Writer
 from storage.database.opening import writing
 from storage.likeness import Likenesses
@@ -105,10 +106,36 @@ class Rereader:
         ``anew``: pages that today's reader has read already, to be set right where they say something else.
         """
         with writing(self._engine) as session:
-            told = [self._page(session, one, batch, at, dry=dry, anew=anew) for one in block]
+            same = {} if anew else self._same(session, block)
+            if not dry:
+                note(session, list(same.values()), self._reader, batch, at)
+            told = [
+                Applied(page=one.page, article_id=same[one.page.id].article_id)
+                if not one.page.quarantined and one.page.id in same
+                else self._page(session, one, batch, at, dry=dry, anew=anew)
+                for one in block
+            ]
             if dry:
                 session.rollback()
         return told
+
+    def _same(self, session: Session, block: Sequence[Read]) -> dict[int, Same]:
+        """The pages of which what is stored was read again, by their appearances."""
+        shown = [
+            Shown(
+                appearance_id=one.page.id,
+                address_id=one.page.address_id,
+                url=one.page.url,
+                readings=one.readings,
+            )
+            for one in block
+            if not one.page.quarantined and not one.lost
+        ]
+        if not shown:
+            return {}
+        loaded = SameReading(session, shown, self._reader)
+        found = (_same_or_odd(loaded, one) for one in shown)
+        return {one.appearance_id: one for one in found if one is not None}
 
     def _page(
         self, session: Session, read: Read, batch: str, at: datetime, *, dry: bool, anew: bool
@@ -157,6 +184,13 @@ class Rereader:
             stored=stored is not None,
             left=() if stored is not None else _left(read),
         )
+
+
+def _same_or_odd(loaded: SameReading, page: Shown) -> Same | None:
+    try:
+        return loaded.same(page)
+    except Exception:  # noqa: BLE001  a reading that cannot be stored: looked at alone, it is told
+        return None
 
 
 NO_ARTICLE = "today's reader finds no article"
