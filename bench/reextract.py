@@ -1,8 +1,8 @@
 """``python -m bench.reextract``: pages a second that ``reextract`` reads again, and its peak memory.
 
 The twin is crawled once; then every row is said to be another reader's, and all are read again, with one
-reading process and with two. The pages come out as they were: what is measured is reading and comparing. Where
-other work goes on beside it, the CPU of a page says more than the clock.
+reading process and with two. The pages come out as they were: what is measured is reading and comparing.
+Where other work goes on beside it, the CPU of a page says more than the clock.
 """
 
 from __future__ import annotations
