@@ -136,6 +136,8 @@ class Listing:
     """Links passed over because they are no article of this source."""
     next_url: str | None = None
     """The next page of the same list, where the list has one."""
+    note: str | None = None
+    """What of a list that was read could not be read."""
     channels: tuple[Channel, ...] = ()
     """Publishers that the page names, where it is a list of these."""
 

@@ -1,51 +1,78 @@
-"""RSS 0.9x, 1.0, 2.0 and Atom feeds."""
+"""RSS 0.9x, 1.0, 2.0 and Atom feeds, read by feedparser; addresses and times go by our own rules."""
 
 from __future__ import annotations
 
 import html
+import html.entities
+import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from lxml import etree
+import feedparser
 
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
-from crawler.discover.markup import clean, xml_tree
+from crawler.discover.markup import clean, feed_text
 from storage.records import Listing
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
-_ITEMS = frozenset({"item", "entry"})
-_TIMES = ("pubdate", "published", "date", "updated")
-_ENTITY = re.compile(r"&[^&;\s]+;")
+_FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
+_NO_TAGS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+"""Taken out: entities that a document defines itself are never resolved."""
+_ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ENTITY = re.compile(r"&[A-Za-z][\w.-]*;")
+_TITLE = re.compile(
+    r"(<title(?:\s[^<>]*)?>)(?!\s*<!\[CDATA\[)((?:(?!</?(?:title|link|item|entry)\b).)*)(?=</title)",
+    re.DOTALL | re.IGNORECASE,
+)
+_OPENS = re.compile(r"<(?![!?])")
+_NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
+_AMPERSAND = re.compile(r"&(?!#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z][\w.-]*);)?")
+_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_MARKUP = re.compile(
+    r"<!--.*?-->|<\?.*?\?>|</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|small|span"
+    r"|strike|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
+    re.DOTALL | re.IGNORECASE,
+)
+"""HTML's own marks. Other words in angle brackets are titles of works: ``영화 <기생충> 흥행``."""
 
 
 def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: AddressOf) -> Listing:
     """A feed's items that are articles of the source, in the feed's order, doubles out.
 
-    CDATA, EUC-KR and CP949 (whatever the declaration says) and damaged feeds are read; entities are
-    never resolved and nothing is fetched. ``time_hint`` is set only where the item's time names its zone
-    (RFC 822 or ISO 8601). A feed without items is recognised and empty; a feed none of whose items is an
-    article of the source is not the feed that the seed promises.
+    CDATA, EUC-KR and CP949 (whatever the declaration says) and damaged feeds are read; entities that the
+    document defines are never resolved and nothing is fetched. ``time_hint`` is set only where the item's
+    time names its zone (RFC 822 or ISO 8601). A feed without items is recognised and empty; a feed none of
+    whose items is an article of the source is not the feed that the seed promises. Items that are lost to
+    damage are told: the tags that open one are counted.
     """
-    root = xml_tree(body)
-    if root is None:
+    text = feed_text(body)
+    if not text:
         return unrecognised("The feed is empty or holds no XML at all.")
-    if _name(root) not in _ROOTS:
-        return unrecognised(f"The page is no feed: its first tag is {_name(root) or 'unknown'!r}.")
+    bare = _NO_TAGS.sub("", _DOCTYPE.sub("", text, count=1))
+    first = _FIRST_TAG.search(bare)
+    if first is None:
+        return unrecognised("The feed is empty or holds no XML at all.")
+    if (root := first[1].rpartition(":")[2].lower()) not in _ROOTS:
+        return unrecognised(f"The page is no feed: its first tag is {root!r}.")
+    entries, tags = _entries(text), len(_ITEM_TAG.findall(bare))
     links = Links(address, base_url)
-    items = 0
-    for item in _items(root):
-        items += 1
-        url = next(filter(None, map(links.canonical, _targets(item))), None)
+    for entry in entries:
+        url = next(filter(None, map(links.canonical, _targets(entry, base_url))), None)
         if url is None:
             links.reject()
         else:
-            links.add(url, _hints(item))
-    if items and not len(links):
-        return links.listing(problem=f"None of the feed's {items} items is an article of this source.")
-    return links.listing()
+            links.add(url, _hints(entry))
+    lost = f"{tags - len(entries)} of its {tags} items could not be read" if tags > len(entries) else None
+    if tags and not len(links):
+        items = max(tags, len(entries))
+        told = f"; {lost}" if lost else ""
+        return links.listing(problem=f"None of the feed's {items} items is an article of this source{told}.")
+    return links.listing(note=lost)
 
 
 def machine_time(raw: str | None) -> datetime | None:
@@ -53,12 +80,19 @@ def machine_time(raw: str | None) -> datetime | None:
 
     >>> machine_time("Sun, 27 Sep 2026 09:54:00 +0900")
     datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
+    >>> machine_time("Sun,27 Sep 2026 09:54:00 KST")
+    datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
     >>> machine_time("2026-09-27 09:54:00") is None
     True
     """
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+    text = re.sub(r"\s+KST$", " +0900", (raw or "").strip())
+    text = re.sub(r"^([A-Za-z]{3}),(?=\d)", r"\1, ", text)  # fnnews, 2026-08
+    for parse, printed in (
+        (datetime.fromisoformat, text),
+        (parsedate_to_datetime, re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", text)),
+    ):
         try:
-            instant = parse((raw or "").strip())
+            instant = parse(printed)
             if instant.tzinfo is not None:
                 return instant.astimezone(UTC)
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -66,62 +100,94 @@ def machine_time(raw: str | None) -> datetime | None:
     return None
 
 
-def _items(root: etree._Element) -> Iterator[etree._Element]:
-    return (element for element in root.iter(etree.Element) if _name(element) in _ITEMS)
+def _entries(text: str) -> list[dict[str, Any]]:
+    """The items as feedparser reads them: from memory only (bytes that spell a path would open that file)."""
+    stream = io.BytesIO(_mended(_DOCTYPE.sub("", text, count=1)).encode())
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    found = feedparser.parse(
+        stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    return [dict(entry) for entry in found.entries]
 
 
-def _targets(item: etree._Element) -> Iterator[str]:
+def _mended(text: str) -> str:
+    """What servers print unescaped, escaped, so that the strict parser reads what was printed.
+
+    Where it cannot, feedparser guesses: it would read ``A&B`` as a reference and ``<BTS>`` as a tag.
+    """
+    text = _TITLE.sub(lambda title: title[1] + _OPENS.sub("&lt;", title[2]), text)
+    parts, last = [], 0
+    for kept in _NO_TAGS.finditer(text):
+        parts += [_escaped(text[last : kept.start()]), kept[0]]
+        last = kept.end()
+    return "".join([*parts, _escaped(text[last:])])
+
+
+def _escaped(text: str) -> str:
+    return _NO_TAG.sub("&lt;", _AMPERSAND.sub(_reference, text))
+
+
+def _reference(match: re.Match[str]) -> str:
+    """A character for a name of HTML's, nothing for an unknown one, an escaped ampersand for a bare one."""
+    name = match[1]
+    if name is None:
+        return "&amp;"
+    if name in _XML_NAMES:
+        return match[0]
+    return html.escape(html.entities.html5.get(f"{name};", ""), quote=False)
+
+
+def _targets(entry: dict[str, Any], base_url: str) -> Iterator[str]:
     """The addresses that an item gives for itself, the likeliest first."""
-    links = [child for child in _children(item) if _name(child) == "link"]
-    for link in links:
-        if link.get("rel", "alternate") == "alternate":
-            yield _based(link, link.get("href") or _text(link) or "")
-    for child in _children(item):
-        if _name(child) in {"guid", "id", "origlink"}:
-            yield _text(child) or ""
+    base = (entry.get("title_detail") or {}).get("base") or base_url
+    links = [link for link in entry.get("links") or () if link.get("rel", "alternate") == "alternate"]
+    for href in (*(link.get("href") for link in links), entry.get("link")):
+        if href:
+            yield str(href) if base == base_url else _based(base, str(href))
+    for name in ("id", "feedburner_origlink"):
+        if entry.get(name):
+            yield str(entry[name])
+    for link in links:  # one that counts clicks and carries the article's own address
+        yield from _carried(str(link.get("href") or ""))
 
 
-def _based(link: etree._Element, href: str) -> str:
+def _carried(href: str) -> list[str]:
+    try:
+        values = [value for _, value in parse_qsl(urlsplit(href).query)]
+    except ValueError:
+        return []
+    inner = href.rfind("http")  # a reference to nothing before an address makes a relative one of it
+    return [value for value in (*values, href[max(inner, 0) :]) if value.startswith(("http://", "https://"))]
+
+
+def _based(base: str, href: str) -> str:
     """A link as its ``xml:base`` has it."""
     try:
-        return urljoin(link.base, href.strip()) if link.base and href else href
+        return urljoin(base, href.strip())
     except ValueError:  # a broken IPv6 literal: one bad link, not a bad feed
         return href
 
 
-def _hints(item: etree._Element) -> Hints:
-    texts: dict[str, str] = {}
-    for child in _children(item):
-        value = _text(child)
-        if value is not None:
-            texts.setdefault(_name(child), value)
-    time_raw = next((texts[name] for name in _TIMES if name in texts), None)
+def _hints(entry: dict[str, Any]) -> Hints:
+    updated = _text(entry.get("updated"))
+    time_raw = next(filter(None, (_text(entry.get(name)) for name in ("published", "created"))), updated)
+    tags, source = entry.get("tags") or (), entry.get("source") or {}
     return Hints(
-        title=texts.get("title"),
+        title=_headline(entry.get("title")),
         time=machine_time(time_raw),
         time_raw=time_raw,
-        section=texts.get("category"),
-        publisher=texts.get("source"),
+        updated=machine_time(updated),
+        updated_raw=updated,
+        section=next(filter(None, (_text(tag.get("term")) for tag in tags)), None),
+        publisher=_text(source.get("title") or source.get("value")),
+        author=_text(entry.get("author")),
     )
 
 
-def _children(item: etree._Element) -> Iterator[etree._Element]:
-    """The elements in an item: what stands between them (a comment, a processing instruction, an entity)
-    says nothing of the article."""
-    return item.iterchildren(etree.Element)
+def _headline(value: object) -> str | None:
+    return _text(_MARKUP.sub("", str(value))) if value else None
 
 
-def _text(element: etree._Element) -> str | None:
-    """Text as read; escapes within CDATA, which are text to XML, are resolved as well."""
-    return clean("".join(_resolved(str(part)) for part in element.itertext(etree.Element, etree.Entity)))
-
-
-def _resolved(part: str) -> str:
-    """A piece of text with HTML's escapes resolved; nothing for an entity that is none of HTML's."""
-    text = html.unescape(part)
-    return "" if _ENTITY.fullmatch(text) else text
-
-
-def _name(element: etree._Element) -> str:
-    """The tag without its namespace (feeds disagree about it), lower-case; empty for a comment."""
-    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
+def _text(value: object) -> str | None:
+    """Text on one line, HTML's escapes resolved; without references to what is none of HTML's."""
+    return clean(_ENTITY.sub(" ", html.unescape(str(value)))) if value else None

@@ -29,8 +29,11 @@ class Hints:
     title: str | None = None
     time: datetime | None = None
     time_raw: str | None = None
+    updated: datetime | None = None
+    updated_raw: str | None = None
     section: str | None = None
     publisher: str | None = None
+    author: str | None = None
 
 
 NO_HINTS = Hints()
@@ -53,7 +56,7 @@ class Links:
         if not href or not href.strip():
             return None
         try:
-            address = self._address(urljoin(self._base_url, href.strip()))
+            address = self._address(urljoin(self._base_url, _slashes(href.strip())))
         except ValueError:  # a broken IPv6 literal, a port that is no number: one bad link, not a bad list
             return None
         return address.url if address else None
@@ -69,11 +72,16 @@ class Links:
             title_hint=seen.title_hint or hints.title,
             time_hint=seen.time_hint or hints.time,
             time_raw=seen.time_raw or hints.time_raw,
+            updated_hint=seen.updated_hint or hints.updated,
+            updated_raw=seen.updated_raw or hints.updated_raw,
             section_hint=seen.section_hint or hints.section,
             publisher_hint=seen.publisher_hint or hints.publisher,
+            author_hint=seen.author_hint or hints.author,
         )
 
-    def listing(self, *, problem: str | None = None, next_url: str | None = None) -> Listing:
+    def listing(
+        self, *, problem: str | None = None, next_url: str | None = None, note: str | None = None
+    ) -> Listing:
         """The list as read. ``problem``: why the page is not the list that its seed promises."""
         return Listing(
             discoveries=tuple(self._found.values()),
@@ -81,7 +89,14 @@ class Links:
             reason=problem,
             rejected=self.rejected,
             next_url=next_url,
+            note=note,
         )
+
+
+def _slashes(href: str) -> str:
+    """As browsers read it (WHATWG URL): a backslash before the query is a slash."""
+    path, mark, rest = href.partition("?")
+    return path.replace("\\", "/") + mark + rest
 
 
 def unrecognised(reason: str) -> Listing:

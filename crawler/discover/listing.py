@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -55,15 +55,16 @@ def parse_listing(
     if tree is None:
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
-    for anchor in tree.iter("a"):
-        href = anchor.get("href")
-        if href is None:
+    around = _Around(markup)
+    for anchor in tree.iter("a", "area"):
+        printed = [href for name in _TARGETS if (href := anchor.get(name)) is not None]
+        if not printed:
             continue
-        url = links.canonical(href)
+        url = next(filter(None, map(links.canonical, printed)), None)
         if url is None:
             links.reject()
         else:
-            links.add(url, _hints(anchor, markup))
+            links.add(url, around.hints(anchor))
     return links.listing(problem=_problem(tree, links, markup))
 
 
@@ -106,8 +107,35 @@ def _has_any(tree: HtmlElement, names: frozenset[str]) -> bool:
     )
 
 
-def _hints(anchor: HtmlElement, markup: ListMarkup) -> Hints:
-    item = _item(anchor)
+_TARGETS = ("href", "data-href", "data-url")
+"""Where a link keeps its address; the last two where a script follows it."""
+
+
+class _Around:
+    """What stands around the links of one page; each list item is looked through once, whatever it holds."""
+
+    def __init__(self, markup: ListMarkup) -> None:
+        self._markup = markup
+        self._of_items: dict[HtmlElement, Hints | None] = {}
+        """Item -> what it says beside its links; None: it holds other lists, and belongs to none of them."""
+
+    def hints(self, anchor: HtmlElement) -> Hints:
+        item = next(anchor.iterancestors("li"), None)
+        said = None if item is None else self._said(item)
+        if said is None:
+            said = _beside(anchor, self._markup)
+        title = first_of_class(anchor, self._markup.titles) or _own_title(anchor) or said.title
+        return replace(said, title=title)
+
+    def _said(self, item: HtmlElement) -> Hints | None:
+        if item not in self._of_items:
+            holds_lists = next(item.iter("ul", "ol"), None) is not None
+            self._of_items[item] = None if holds_lists else _beside(item, self._markup)
+        return self._of_items[item]
+
+
+def _beside(item: HtmlElement, markup: ListMarkup) -> Hints:
+    """The title, the time and the publisher that the markup names in an element."""
     infos = [
         text
         for name in markup.infos
@@ -117,9 +145,7 @@ def _hints(anchor: HtmlElement, markup: ListMarkup) -> Hints:
     times = [text for text in infos if is_time(text)]
     names = [text for text in infos if not is_time(text)]
     return Hints(
-        title=first_of_class(anchor, markup.titles)
-        or _own_title(anchor)
-        or first_of_class(item, markup.titles),
+        title=first_of_class(item, markup.titles),
         time_raw=times[0] if times else None,
         publisher=names[0] if names else None,
     )
@@ -128,12 +154,6 @@ def _hints(anchor: HtmlElement, markup: ListMarkup) -> Hints:
 def _own_title(anchor: HtmlElement) -> str | None:
     """What the link says of itself; a picture's link says nothing that is certain to be the title."""
     return clean(unquote(anchor.get("data-title") or "", errors="replace")) or clean(anchor.text_content())
-
-
-def _item(anchor: HtmlElement) -> HtmlElement:
-    """The list item around a link; the link itself where there is none, or where it holds other lists."""
-    item = next(anchor.iterancestors("li"), None)
-    return anchor if item is None or next(item.iter("ul", "ol"), None) is not None else item
 
 
 def _path(url: str) -> str:

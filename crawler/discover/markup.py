@@ -30,29 +30,9 @@ def html_tree(body: bytes) -> HtmlElement | None:
         return None
 
 
-def xml_tree(body: bytes) -> etree._Element | None:
-    """The feed as a tree, as far as it can be read; None when there is no element in it.
-
-    Entities that the document itself defines stay unresolved and nothing is fetched. A damaged feed
-    (bare ampersands, a cut end) is read as far as the damage allows.
-    """
-    text = _from_first_tag(_readable(body))
-    if not text:
-        return None
-    # huge_tree: one item nested 256 deep or with a name of 50,000 characters would end the feed there.
-    # Entities are not put in, so they cannot multiply.
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=True,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=True,
-    )
-    try:
-        return etree.fromstring(text.encode(), parser=parser)
-    except etree.XMLSyntaxError:  # not even a first tag
-        return None
+def feed_text(body: bytes) -> str:
+    """A feed's characters from its first tag on, without what no XML may hold."""
+    return _from_first_tag(_readable(body))
 
 
 _FIRST = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)

