@@ -22,6 +22,8 @@ _TAGS = re.compile(r"<(?:!--.*?--|[^<>]{0,20000})>", re.DOTALL)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _GZIP = b"\x1f\x8b\x08"
+_STEP = 4096
+"""Bytes that are unpacked at once: damage costs what it comes with, not what came before."""
 
 
 def letters_of(text: str) -> str:
@@ -145,35 +147,37 @@ def _inflated(body: bytes) -> bytes:
     """What of a gzip or zlib stream can be unpacked, damaged or not; nothing where it is neither."""
     if not body.startswith((_GZIP, b"\x78\x01", b"\x78\x9c", b"\x78\xda")):
         return b""
-    parts, size = [], 0
-    while body and size < _MOST:
-        stream = zlib.decompressobj(wbits=47)
-        part = _as_far_as_it_goes(stream, body, _MOST - size)
+    parts, size, at = [], 0, 0
+    while at < len(body) and size < _MOST:
+        part, end = _member(body, at, _MOST - size)
         parts.append(part)
         size += len(part)
-        if not stream.eof:
+        if end is None:
             break
-        body = stream.unused_data
+        at = end
     return b"".join(parts)
 
 
-def _as_far_as_it_goes(stream: zlib._Decompress, data: bytes, most: int) -> bytes:
-    """Damage ends it, and what came before is known all the same."""
-    found = b""
-    for at in range(0, len(data), 4096):
+def _member(data: bytes, start: int, most: int) -> tuple[bytes, int | None]:
+    """What of one stream can be unpacked, and where it ends; None: damage ends it, or it is not all there."""
+    stream, found = zlib.decompressobj(wbits=47), b""
+    for at in range(start, len(data), _STEP):
         try:
-            found += stream.decompress(data[at : at + 4096], most - len(found))
+            found += stream.decompress(data[at : at + _STEP], most - len(found))
         except zlib.error:
-            break
-        if stream.eof or len(found) >= most:
-            break
-    return found
+            return found, None
+        if stream.eof:
+            return found, min(at + _STEP, len(data)) - len(stream.unused_data)
+        if len(found) >= most:
+            return found, None
+    return found, None
 
 
 def members_in(data: bytes) -> Iterator[bytes]:
-    """What can still be unpacked of the gzip members in damaged bytes."""
+    """What can still be unpacked of the gzip members in bytes, damaged or not, one after the other."""
     at = data.find(_GZIP)
     while at >= 0:
-        if found := _inflated(data[at:]):
+        found, end = _member(data, at, _MOST)
+        if found:
             yield found
-        at = data.find(_GZIP, at + 1)
+        at = data.find(_GZIP, at + 1 if end is None else end)

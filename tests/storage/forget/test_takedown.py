@@ -108,15 +108,15 @@ def test_no_sentence_is_left(room: Newsroom, tmp_path: Path) -> None:
     assert json.loads(log[4])["captures"] == 3
 
 
-def test_it_does_not_come_back(room: Newsroom) -> None:
-    taken(room)
+def test_it_does_not_come_back(sqlite_room: Newsroom) -> None:
+    taken(sqlite_room)
     for url in (FNNEWS, DAUM, "https://v.daum.net/v/jvTmrluST6"):
-        assert room.tombstones.at(url) is not None
+        assert sqlite_room.tombstones.at(url) is not None
     again = replace(fnnews_article(), url="https://www.fnnews.com/news/202609271500000077", site_id="77")
     for article in (again, replace(again, body="[속보] " + BODY + "\n한 문장이 더 붙었다."), daum_article()):
         with pytest.raises(TakenDown):
-            room.fetch(article, 100)
-    room.fetch(replace(again, body="전혀 다른 이야기가 실린 기사다. " * 12, title="다른 이야기"), 101)
+            sqlite_room.fetch(article, 100)
+    sqlite_room.fetch(replace(again, body="전혀 다른 이야기가 실린 기사다. " * 12, title="다른 이야기"), 101)
 
 
 def test_once_more_there_is_nothing(sqlite_room: Newsroom) -> None:
@@ -141,18 +141,18 @@ def test_one_page_of_two(room: Newsroom, tmp_path: Path) -> None:
     room.fetch(daum_article(), 90)
 
 
-def test_a_near_duplicate_of_another_publisher_is_named_and_stays(room: Newsroom) -> None:
+def test_a_near_duplicate_of_another_publisher_is_named_and_stays(sqlite_room: Newsroom) -> None:
     copy = replace(
         daum_article(), url="https://v.daum.net/v/20260927190000009", site_id="9", publisher="다른일보",
         title="도서관이 밤에도 연다", original_url=None, bylines=(), byline_line=None,
     )  # fmt: skip
-    room.fetch(copy, 50)
-    assert room.count("article_link") == 1
-    done = taken(room)
+    sqlite_room.fetch(copy, 50)
+    assert sqlite_room.count("article_link") == 1
+    done = taken(sqlite_room)
     assert any(copy.url in said for said in done.left)
-    assert room.rows("SELECT url FROM articles WHERE url = :url", url=copy.url)
-    assert room.count("article_link") == room.count("group_member") == 0
-    room.fetch(copy, 95)
+    assert sqlite_room.rows("SELECT url FROM articles WHERE url = :url", url=copy.url)
+    assert sqlite_room.count("article_link") == sqlite_room.count("group_member") == 0
+    sqlite_room.fetch(copy, 95)
 
 
 def test_a_page_that_was_never_understood(sqlite_room: Newsroom, tmp_path: Path) -> None:

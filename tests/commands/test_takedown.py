@@ -1,0 +1,70 @@
+"""The command ``takedown``: what it says, and its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from crawler.cli import main
+from crawler.configuration.environment import configuration
+from storage.clock import utc_now
+from storage.copies import note
+from storage.database.opening import open_database
+from tests.storage.forget.newsroom import Newsroom, spread
+from tests.storage.samples import DAUM, FNNEWS
+
+
+@pytest.fixture
+def archive(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    engine = open_database(sqlite_url)
+    room = Newsroom(engine, tmp_path / "archive")
+    spread(room)
+    room.warc.close()
+    engine.dispose()
+    monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("NEWSARCHIVE_CONTACT", "desk@example.com")
+    return tmp_path / "archive"
+
+
+def run(archive: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    configuration.cache_clear()
+    monkeypatch.setattr(sys, "argv", ["newsarchive", "takedown", *words, "--dir", str(archive)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def test_from_a_dry_run_to_nothing_left(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(archive, monkeypatch, FNNEWS, "--reason", "판결", "--dry-run") == 1
+    said = capsys.readouterr().out
+    assert "would take down:" in said
+    assert f"stays: {DAUM} shows the article too" in said
+    assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances", "--dry-run") == 0
+    said = capsys.readouterr().out
+    assert "list or feed that carries its lead or headline: 13" in said
+    assert "nothing was changed" in said
+    assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances") == 0
+    said = capsys.readouterr().out
+    assert "3 captured answers and 13 lists overwritten" in said
+    assert run(archive, monkeypatch, DAUM, "--reason", "판결") == 1
+    assert "was taken down on" in capsys.readouterr().out
+    assert run(archive, monkeypatch, "https://www.fnnews.com/news/1", "--reason", "판결") == 1
+    assert "knows no page" in capsys.readouterr().out
+
+
+def test_a_copy_made_before_is_something_left(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note(archive, "export", archive / "all.jsonl", archive / "manifest.json", utc_now())
+    assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances") == 1
+    assert f"a copy may hold it: export {archive / 'all.jsonl'}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["--reason", " "], ["--reason"], ["--reason", "x", "--all"]])
+def test_wrong_use(archive: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(archive, monkeypatch, FNNEWS, *words) == 2
+    assert run(archive, monkeypatch, "no address", "--reason", "x") == 2
