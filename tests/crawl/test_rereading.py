@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.reader import READER
 from tests.crawl.seeding import fetch, seeded_stage
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import stories
@@ -41,7 +42,7 @@ def test_a_mended_reader_forges_no_edit(stage: Stage, twin: Twin, monkeypatch: p
     }
     assert told == {page.url: (0, 1, 0, 0) for page in edited.appearances}
     assert stage.rows("SELECT * FROM unclear_changes") == []
-    assert {row["reader_before"] for row in stage.rows("SELECT reader_before FROM rereadings")} == {1}
+    assert {row["reader_before"] for row in stage.rows("SELECT reader_before FROM rereadings")} == {READER}
     assert len(stage.rows("SELECT DISTINCT url FROM rereadings")) == pages
     assert stage.outcomes(run=None)["revised"] >= len(edited.appearances)
     before = stage.kept()
