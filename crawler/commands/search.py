@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from storage.search.question import Question
     from storage.search.snippet import Piece
 
+OUTDATED = "articles indexed by older rules may not be found; run: newsarchive db reindex"
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
 
 
@@ -43,6 +44,7 @@ def search(
     """Find articles by their words, wherever the letters stand; the newest first."""
     from storage.search.candidates import is_slow
     from storage.search.find import newest, relevant
+    from storage.search.index import outdated
 
     asked = _asked(words)
     if relevance and asked is None:
@@ -54,6 +56,9 @@ def search(
             return
         if asked is not None and is_slow(asked):
             typer.echo("newsarchive: the index cannot help with this question: reading every text", err=True)
+        with engine.connect() as connection:
+            if outdated(connection):
+                typer.echo(f"newsarchive: {OUTDATED}", err=True)
         bounds = _bounds(since, until, publisher, byline)
         with engine.connect() as connection:
             if relevance and asked is not None:

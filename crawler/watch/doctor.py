@@ -29,6 +29,7 @@ from storage.operations.problems import first_run_at, last_verification
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import last_slots
 from storage.records import RunMode, Verdict
+from storage.search.index import unindexed
 from storage.seoul import shown
 from storage.warc.file import OPEN
 from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
@@ -48,6 +49,7 @@ def examine(at: Surroundings) -> list[Finding]:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
             lambda: _captures(engine, at),
             lambda: _verified(engine, at.now),
+            lambda: _search(engine),
             lambda: takedowns(engine, at.warc_folder.parent),
             lambda: _robots(engine),
             lambda: _ways(engine),
@@ -216,6 +218,15 @@ def _verified(engine: Engine, now: datetime) -> Iterator[Finding]:
         yield Finding(check="verified", level=Level.WARN, said=f"{said}; long ago", to_do=todo)
     else:
         yield Finding(check="verified", level=Level.OK, said=said)
+
+
+def _search(engine: Engine) -> Iterator[Finding]:
+    count = unindexed(engine)
+    if count:
+        said = f"{count:,} articles are not indexed, or by older rules: a search may not find them"
+        yield Finding(check="search", level=Level.WARN, said=said, to_do="run: newsarchive db reindex")
+    else:
+        yield Finding(check="search", level=Level.OK, said="every article is indexed")
 
 
 def _robots(engine: Engine) -> Iterator[Finding]:

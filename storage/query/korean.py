@@ -15,6 +15,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
+from storage.query.korean_postgresql import FUNCTIONS, SIGNATURES
 from storage.search.candidates import match_expression, quoted
 from storage.search.key import key_of
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
@@ -76,49 +77,14 @@ def register(driver: sqlite3.Connection) -> None:
 
 
 def create_function(connection: Connection) -> None:
-    """Make PostgreSQL's ``korean_match``; nothing on SQLite."""
+    """Make PostgreSQL's ``korean_match`` and what it calls; nothing on SQLite."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text(_FUNCTION.replace(":", r"\:")))
+        for function in FUNCTIONS:
+            connection.execute(text(function.replace(":", r"\:")))
 
 
 def drop_function(connection: Connection) -> None:
-    """Drop it where it is there."""
+    """Drop them where they are there."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("DROP FUNCTION IF EXISTS korean_match(text)"))
-
-
-_FUNCTION = r"""
-CREATE FUNCTION korean_match(asked text) RETURNS SETOF bigint LANGUAGE plpgsql STABLE
-SET enable_seqscan = off SET enable_indexscan = off AS $$
-DECLARE
-  word text;
-  wanted text[] := '{}';
-  held text[] := '{}';
-  barred text[] := '{}';
-BEGIN
-  FOREACH word IN ARRAY regexp_split_to_array(btrim(lower(normalize(asked, NFKC))), '\s+') LOOP
-    IF word LIKE '-_%' THEN
-      barred := barred || substr(word, 2);
-    ELSIF word <> '' THEN
-      held := held || word;
-      wanted := wanted || ARRAY(
-        SELECT substr(word, place, 2) FROM generate_series(1, length(word) - 1) AS place
-        WHERE substr(word, place, 2) !~ '[[\s!-/:-@\[-`{-~·…‘’“”「」『』《》〈〉【】、。]');
-    END IF;
-  END LOOP;
-  IF wanted = '{}' THEN
-    RAISE EXCEPTION 'korean_match needs a word of two letters or more, got %', quote_literal(asked);
-  END IF;
-  RETURN QUERY
-  SELECT entry.article_id
-  FROM search_index AS found
-  JOIN search_entry AS entry ON entry.id = found.id
-  JOIN article ON article.id = entry.article_id
-  LEFT JOIN text AS said ON said.digest = article.text_digest
-  CROSS JOIN LATERAL (
-    SELECT lower(normalize(concat_ws(E'\n', article.title, article.subtitle, said.body), NFKC)) AS key
-  ) AS shown
-  WHERE found.words @> wanted
-    AND NOT EXISTS (SELECT 1 FROM unnest(held) AS one WHERE position(one IN shown.key) = 0)
-    AND NOT EXISTS (SELECT 1 FROM unnest(barred) AS one WHERE position(one IN shown.key) > 0);
-END $$"""
+        for signature in SIGNATURES:
+            connection.execute(text(f"DROP FUNCTION IF EXISTS {signature}"))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from storage.search.key import VERSION
+
 INDEXES = {
     "ix_article_shown": ("article", "{published_at}"),
     "ix_article_publisher_shown": ("article", "publisher_id, {published_at}"),
@@ -17,6 +19,7 @@ INDEXES = {
     "ix_revision_shown": ("revision", "{valid_from}"),
     "ix_run_shown": ("run", "{started_at}"),
     "ix_byline_email": ("byline", "email"),
+    f"ix_search_entry_before_{VERSION}": ("search_entry", f"id) WHERE (version < {VERSION}"),
     "ix_reporter_name": ("reporter", "name"),
     "ix_outcome_ends": ("outcome", "run_id, outcome"),
     "ix_outcome_gone": ("outcome", "{at}) WHERE (outcome = 'gone'"),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-VERSION = 1
+VERSION = 2
 """Of the rules in this file. Raise it when a text's key or bigrams change: entries of another version are
 told by ``doctor`` and made anew by ``newsarchive db reindex``."""
 
@@ -20,9 +20,12 @@ _FOLDS = (
     (re.compile("[‘’‚‛]"), "'"),
     (re.compile("[“”„‟]"), '"'),
 )
-BREAK = "\N{MIDDLE DOT}"
-"""Stands between two runs of which one ends with the letter that the other begins with: without it their
-bigrams would read as one word."""
+JOINT = "\ue000"
+"""Between two runs: the last letter of the one, this, the first letter of the other. A private-use character:
+SQLite's tokenizer takes it for a letter, and no run of a key holds it. Without it a lone letter at the edge
+of what is looked for (``그 이정``) would leave the rest alone to be looked up, which may stand anywhere."""
+BREAK = JOINT
+"""Stands where two texts meet that are not read as one."""
 
 
 def key_of(text: str) -> str:
@@ -44,35 +47,38 @@ def _nfkc(text: str) -> str:
 
 
 def bigrams(key: str) -> Iterator[str]:
-    """The bigrams of a key in order; a letter that stands alone as it is.
+    """The bigrams of a key in order, with a joint between two runs; a letter that stands alone as it is.
 
-    >>> list(bigrams("3월 반도체 체감 및"))
-    ['3월', '반도', '도체', '·', '체감', '및']
+    >>> [one.replace(JOINT, "+") for one in bigrams("3월 반도체 및")]
+    ['3월', '월+반', '반도', '도체', '체+및', '및']
     """
     last = ""
     for run in _RUN.findall(key):
-        if len(run) == 1:
-            yield run
-            last = ""
-            continue
-        if run[0] == last:
-            yield BREAK
-        for place in range(len(run) - 1):
-            yield run[place : place + 2]
+        if last:
+            yield f"{last}{JOINT}{run[0]}"
+        yield from _of_run(run)
         last = run[-1]
+
+
+def _of_run(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for place in range(len(run) - 1):
+        yield run[place : place + 2]
 
 
 def wanted_bigrams(key: str) -> list[str]:
     """The bigrams that stand side by side in every key that holds this one.
 
-    A lone letter at an edge may be part of a longer run there, so it is left out.
+    A lone letter at an edge may be part of a longer run there: its joint with its neighbour tells of it.
 
-    >>> wanted_bigrams("그 반도체 및 체감 사")
-    ['반도', '도체', '및', '체감']
+    >>> [one.replace(JOINT, "+") for one in wanted_bigrams("그 반도체 및 사")]
+    ['그+반', '반도', '도체', '체+및', '및', '및+사']
     """
-    found = _RUN.findall(key)
-    while found and len(found[0]) == 1:
-        found.pop(0)
-    while found and len(found[-1]) == 1:
-        found.pop()
-    return list(bigrams(" ".join(found)))
+    found = list(bigrams(key))
+    runs = _RUN.findall(key)
+    if runs and len(runs[0]) == 1:
+        found = found[1:]
+    if len(runs) > 1 and len(runs[-1]) == 1:
+        found = found[:-1]
+    return found

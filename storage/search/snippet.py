@@ -33,13 +33,29 @@ def snippet(text: str, asked: Question | None, width: int = WIDTH) -> list[Piece
     Cut-off ends are told by ``…``; line breaks are blanks.
     """
     text = " ".join(text.split())
+    skipped, text, more = _near(text, asked)
     spans = _spans(text, asked)
     start = max(0, spans[0][0] - width // 4) if spans else 0
     end = min(len(text), start + width)
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start]
     pieces = list(_pieces(text[start:end], inside))
-    before = [Piece(text="…")] if start else []
-    return before + pieces + ([Piece(text="…")] if end < len(text) else [])
+    before = [Piece(text="…")] if start or skipped else []
+    return before + pieces + ([Piece(text="…")] if end < len(text) or more else [])
+
+
+LOOKED_AT = 20_000
+"""Letters of a text that are mapped letter by letter, 1 microsecond each: the piece that holds the words."""
+
+
+def _near(text: str, asked: Question | None) -> tuple[int, str, bool]:
+    """How many letters are passed over, the piece of the text that holds the words, whether more follows."""
+    keys = [term.key for term in terms(asked)] if asked is not None else []
+    overlap = 4 * max(map(len, keys), default=0) + WIDTH
+    for start in range(0, len(text), LOOKED_AT):
+        piece = text[start : start + LOOKED_AT + overlap]
+        if any(key in key_of(piece) for key in keys):
+            return start, piece, start + len(piece) < len(text)
+    return 0, text[: LOOKED_AT + overlap], len(text) > LOOKED_AT + overlap
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[Piece]:

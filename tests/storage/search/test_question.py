@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+
 import pytest
 
+from crawler.commands.output import harmless
 from storage.search.candidates import is_slow, match_expression
-from storage.search.key import bigrams, key_of, wanted_bigrams
+from storage.search.key import JOINT, bigrams, key_of, wanted_bigrams
 from storage.search.question import Document, WrongQuestion, parse
 from storage.search.snippet import snippet, title_pieces
 
@@ -41,9 +45,15 @@ def test_a_key_is_what_spellings_share(text: str, key: str) -> None:
 
 
 def test_bigrams() -> None:
-    assert list(bigrams("3월 반도체 체감 및")) == ["3월", "반도", "도체", "·", "체감", "및"]
-    assert wanted_bigrams("그 반도체 및 체감 사") == ["반도", "도체", "및", "체감"]
-    assert wanted_bigrams("가") == wanted_bigrams("% !") == []
+    assert told(bigrams("3월 반도체 체감 및")) == "3월 월+반 반도 도체 체+체 체감 감+및 및"
+    assert told(wanted_bigrams("그 반도체 및 체감 사")) == "그+반 반도 도체 체+및 및 및+체 체감 감+사"
+    assert told(wanted_bigrams("그 이")) == "그+이"
+    assert told(wanted_bigrams("그, (이정")) == "그+이 이정"
+    assert wanted_bigrams("가") == wanted_bigrams("% !") == wanted_bigrams("") == []
+
+
+def told(found: Iterable[str]) -> str:
+    return " ".join(found).replace(JOINT, "+")
 
 
 @pytest.mark.parametrize(
@@ -116,8 +126,9 @@ def test_what_the_index_is_asked_never_leaves_a_hit_out() -> None:
     assert match_expression(parse("반도체 -중국")) == '"반도 도체"'
     assert match_expression(parse("가 OR 반도체")) is None
     assert match_expression(parse("-중국")) is None
-    assert match_expression(parse('title:금리 (가나 OR "다라 및 마바")')) == (
-        '(title : "금리") AND (("가나") OR ("다라 및 마바"))'
+    expression = match_expression(parse('title:금리 (가나 OR "다라 및 마바")')) or ""
+    assert expression.replace(JOINT, "+") == (
+        '(title : "금리") AND (("가나") OR ("다라 라+및 및 및+마 마바"))'
     )
     assert [is_slow(parse(words)) for words in ("가", "-중국", "가 반도체")] == [True, True, False]
 
@@ -136,3 +147,24 @@ def test_snippets_mark_the_letters_as_printed() -> None:
     assert marked("가나다라", "가나 나다") == "<가나다>라"
     assert marked("가나\n\n  다라", '"나 다"') == "가<나 다>라"
     assert [piece.text for piece in title_pieces("제목", None)] == ["제목"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "가나다라" * 1_250_000,
+        "가 " * 2_000_000,
+        "\u202e<script>alert(1)</script>\x00\x1b[2J" * 150_000,
+        "\u1100\u1161" * 500_000,
+        "a\u0301" * 500_000,
+    ],
+    ids=["one word", "blanks", "hostile", "jamo", "accents"],
+)
+def test_a_text_of_megabytes_is_shown_at_once(text: str) -> None:
+    began = time.process_time()
+    pieces = snippet(text + " 반도체 공장", parse("반도체"))
+    assert time.process_time() - began < 5, "letter by letter it takes a minute"
+    assert [piece.text for piece in pieces if piece.marked] == ["반도체"]
+    shown = "".join(harmless(piece.text) for piece in pieces)
+    assert len(shown) < 500
+    assert not set(shown) & set("\x00\x1b\u202e")

@@ -1,0 +1,198 @@
+"""PostgreSQL's ``korean_match``: the whole language of a search, in the database, for any client.
+
+The same grammar as storage/search/question.py, compiled to a condition on the index's bigrams and an exact
+one on the texts; a test holds the two against each other. Bigrams are taken only of what is a letter in every
+locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's condition is checked.
+"""
+
+# ruff: noqa: S608 (the functions are put together from this file's constants)
+
+from __future__ import annotations
+
+from storage.search.key import JOINT
+from storage.search.question import MAX_DEPTH, MAX_TERMS
+
+_LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
+_BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+
+KEY = f"""
+CREATE FUNCTION korean_key(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT btrim(regexp_replace(normalize(lower(translate(
+    regexp_replace(normalize(coalesce(said, ''), NFKC), '[{_INVISIBLE}]', '', 'g'),
+    '‘’‚‛“”„‟', repeat('''', 4) || repeat('"', 4))), NFKC), '\\s+', ' ', 'g'))
+$$"""
+BIGRAMS = f"""
+CREATE FUNCTION korean_bigrams(key text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT coalesce(array_agg(DISTINCT one), '{{}}') FROM (
+    SELECT substr(key, place, 2) AS one FROM generate_series(1, length(key) - 1) AS place
+    WHERE substr(key, place, 2) ~ '^[{_LETTER}]{{2}}$'
+    UNION ALL
+    SELECT joint[1] || '{JOINT}' || joint[2] FROM generate_series(1, length(key)) AS place
+    CROSS JOIN LATERAL regexp_match(substr(key, place), '^([{_LETTER}])[{_BETWEEN}]+([{_LETTER}])') AS joint
+    WHERE joint IS NOT NULL
+  ) AS all_of_them
+$$"""
+TOKENS = r"""
+CREATE FUNCTION korean_tokens(asked text, OUT kinds text[], OUT words text[]) LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  rest text := asked;
+  field text;
+  found text[];
+BEGIN
+  kinds := '{}';
+  words := '{}';
+  LOOP
+    rest := regexp_replace(rest, '^\s+', '');
+    EXIT WHEN rest = '';
+    IF cardinality(kinds) >= MOST THEN
+      RAISE EXCEPTION 'more than MOST words: ask for fewer, or quote a part';
+    END IF;
+    field := (regexp_match(rest, '^(title|byline|publisher|제목|기자|언론사):[^\s()]'))[1];
+    IF field IS NOT NULL THEN
+      rest := substr(rest, length(field) + 2);
+      IF field NOT IN ('title', '제목') THEN
+        RAISE EXCEPTION 'byline: and publisher: are columns in SQL; korean_match takes words and title:';
+      END IF;
+    END IF;
+    IF field IS NULL AND rest ~ '^[()]' THEN
+      kinds := kinds || CASE left(rest, 1) WHEN '(' THEN 'open' ELSE 'close' END;
+      words := words || left(rest, 1);
+      rest := substr(rest, 2);
+    ELSIF field IS NULL AND rest ~ '^-[^\s)]' THEN
+      kinds := kinds || 'not'::text;
+      words := words || '-'::text;
+      rest := substr(rest, 2);
+    ELSE
+      found := coalesce(regexp_match(rest, '^"([^"]*)"'), regexp_match(rest, '^“([^”]*)”'));
+      IF found IS NOT NULL THEN
+        rest := substr(rest, length(found[1]) + 3);
+      ELSIF rest ~ '^["“]' THEN
+        RAISE EXCEPTION 'a quotation does not end: add "';
+      ELSE
+        found := regexp_match(rest, '^([^\s()"“]+)');
+        rest := substr(rest, length(found[1]) + 1);
+        IF field IS NULL AND found[1] IN ('OR', 'AND', 'NOT', '|') THEN
+          kinds := kinds || CASE found[1] WHEN '|' THEN 'or' ELSE lower(found[1]) END;
+          words := words || found[1];
+          CONTINUE;
+        END IF;
+      END IF;
+      IF korean_key(found[1]) = '' THEN
+        RAISE EXCEPTION '% holds no letter that could be looked for', quote_literal(found[1]);
+      END IF;
+      kinds := kinds || CASE WHEN field IS NULL THEN 'term' ELSE 'title' END;
+      words := words || korean_key(found[1]);
+    END IF;
+  END LOOP;
+END $$""".replace("MOST", str(MAX_TERMS))
+ONE = r"""
+CREATE FUNCTION korean_one(
+  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+) LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  kind text := kinds[at];
+  word text := words[at];
+  bigrams text[];
+BEGIN
+  IF depth > DEEPEST THEN
+    RAISE EXCEPTION 'brackets more than DEEPEST deep';
+  ELSIF kind IS NULL THEN
+    RAISE EXCEPTION 'there is nothing to look for: give a word, for instance 반도체';
+  ELSIF kind = 'open' THEN
+    SELECT inside.at, inside.exact, inside.narrow INTO at, exact, narrow
+      FROM korean_either(kinds, words, depth + 1, at + 1) AS inside;
+    IF kinds[at] IS DISTINCT FROM 'close' THEN
+      RAISE EXCEPTION 'a bracket does not end: add )';
+    END IF;
+    at := at + 1;
+  ELSIF kind = 'not' THEN
+    SELECT part.at, format('NOT (%s)', part.exact), NULL INTO at, exact, narrow
+      FROM korean_one(kinds, words, depth + 1, at + 1) AS part;
+  ELSIF kind IN ('term', 'title') THEN
+    bigrams := korean_bigrams(word);
+    exact := format('position(%L IN shown.title) > 0', word);
+    IF kind = 'term' THEN
+      exact := format(
+        '(%s OR position(%L IN shown.subtitle) > 0 OR position(%L IN shown.body) > 0)', exact, word, word);
+    END IF;
+    narrow := CASE WHEN bigrams = '{}' THEN NULL ELSE
+      format('found.%I @> %L::text[]', CASE kind WHEN 'title' THEN 'title' ELSE 'words' END, bigrams) END;
+    at := at + 1;
+  ELSE
+    RAISE EXCEPTION '% stands where a word should', word;
+  END IF;
+END $$""".replace("DEEPEST", str(MAX_DEPTH))
+TOGETHER = r"""
+CREATE FUNCTION korean_together(
+  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+) LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  part record;
+BEGIN
+  SELECT * INTO part FROM korean_one(kinds, words, depth, at);
+  at := part.at; exact := part.exact; narrow := part.narrow;
+  WHILE coalesce(kinds[at], 'close') NOT IN ('close', 'or') LOOP
+    IF kinds[at] = 'and' THEN
+      at := at + 1;
+    END IF;
+    SELECT * INTO part FROM korean_one(kinds, words, depth, at);
+    at := part.at;
+    exact := format('%s AND %s', exact, part.exact);
+    narrow := coalesce(narrow || ' AND ' || part.narrow, narrow, part.narrow);
+  END LOOP;
+  exact := format('(%s)', exact);
+END $$"""
+EITHER = r"""
+CREATE FUNCTION korean_either(
+  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+) LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+  part record;
+BEGIN
+  SELECT * INTO part FROM korean_together(kinds, words, depth, at);
+  at := part.at; exact := part.exact; narrow := part.narrow;
+  WHILE kinds[at] = 'or' LOOP
+    SELECT * INTO part FROM korean_together(kinds, words, depth, at + 1);
+    at := part.at;
+    exact := format('(%s OR %s)', exact, part.exact);
+    narrow := '(' || narrow || ') OR (' || part.narrow || ')';
+  END LOOP;
+  narrow := '(' || narrow || ')';
+END $$"""
+MATCH = r"""
+CREATE FUNCTION korean_match(asked text) RETURNS SETOF bigint LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_indexscan = off AS $$
+DECLARE
+  tokens record;
+  question record;
+BEGIN
+  SELECT * INTO tokens FROM korean_tokens(asked);
+  SELECT * INTO question FROM korean_either(tokens.kinds, tokens.words, 0, 1);
+  IF question.at <= cardinality(tokens.kinds) THEN
+    RAISE EXCEPTION 'a bracket ends that did not begin';
+  END IF;
+  RETURN QUERY EXECUTE format($statement$
+    SELECT entry.article_id
+    FROM %s JOIN article ON article.id = entry.article_id
+    LEFT JOIN text AS said ON said.digest = article.text_digest
+    CROSS JOIN LATERAL (SELECT korean_key(article.title) AS title, korean_key(article.subtitle) AS subtitle,
+      korean_key(said.body) AS body OFFSET 0) AS shown
+    WHERE (%s) AND %s
+  $statement$,
+    CASE WHEN question.narrow IS NULL THEN 'search_entry AS entry'
+      ELSE 'search_index AS found JOIN search_entry AS entry ON entry.id = found.id' END,
+    coalesce(question.narrow, 'true'), question.exact);
+END $$"""
+
+FUNCTIONS = (KEY, BIGRAMS, TOKENS, EITHER, TOGETHER, ONE, MATCH)
+"""In the order in which they can be made: what PL/pgSQL calls is looked for when it is called."""
+SIGNATURES = (
+    "korean_match(text)",
+    "korean_one(text[], text[], int, int)",
+    "korean_together(text[], text[], int, int)",
+    "korean_either(text[], text[], int, int)",
+    "korean_tokens(text)",
+    "korean_bigrams(text)",
+    "korean_key(text)",
+)
