@@ -132,6 +132,7 @@ class _Strict(BaseLoader):
             return "", name, fresh
         source = re.sub(r"<(script|style)\b", r'<\1 nonce="{{ csp_nonce }}"', source)
         source = re.sub(r"""(<h[12]|<div class="page-header"|<svg\b[^>]*?) style="[^"]*?\"""", r"\1", source)
+        source = re.sub(r""" style="height: [^}]*}}em\"""", "", source)
         return source.replace("<html>", '<html lang="en">'), name, fresh
 
     def list_templates(self) -> list[str]:
