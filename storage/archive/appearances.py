@@ -8,12 +8,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.causes import explain_new
+from storage.archive.causes import cause_of, explain_new
 from storage.archive.people import publisher_id, write_bylines
 from storage.archive.texts import body_of, ensure_text, text_digest
 from storage.archive.timeline import Span, observe
@@ -97,6 +97,13 @@ def plain_columns(article: Article) -> dict[str, Any]:
     return columns | _times(article) | _dateline(article)
 
 
+# Made once, and rows without objects: SQLAlchemy's cost five times what the database needs.
+_RIGHTS = insert(cast(Table, RightsRow.__table__))
+_IMAGES = insert(cast(Table, ImageRow.__table__))
+_DECLARED = insert(cast(Table, DeclaredAddressRow.__table__))
+_PICTURE = ("url", "caption", "credit")
+_REVISION = insert(cast(Table, RevisionRow.__table__))
+
 _PLAIN = (
     "title",
     "subtitle",
@@ -161,7 +168,7 @@ def _write_rights(
     columns = rights_columns(article, signals)
     row = None if new else session.get(RightsRow, appearance_id)
     if row is None:
-        session.add(RightsRow(appearance_id=appearance_id, **columns))
+        session.execute(_RIGHTS, {"appearance_id": appearance_id, **columns})
         return True
     return bool(assign(row, columns))
 
@@ -195,10 +202,18 @@ def _write_images(session: Session, appearance_id: int, article: Article, *, new
         return False
     if stored:
         session.execute(delete(ImageRow).where(ImageRow.appearance_id == appearance_id))
-    for position, (url, caption, credit) in enumerate(wanted, start=1):
-        session.add(
-            ImageRow(appearance_id=appearance_id, position=position, url=url, caption=caption, credit=credit)
-        )
+    images = [
+        {
+            "appearance_id": appearance_id,
+            "position": position,
+            "url": url,
+            "caption": caption,
+            "credit": credit,
+        }
+        for position, (url, caption, credit) in enumerate(wanted, start=1)
+    ]
+    if images:
+        session.execute(_IMAGES, images)
     return True
 
 
@@ -215,7 +230,8 @@ def _write_declared(session: Session, appearance_id: int, article: Article, *, n
         return False
     if stored:
         session.execute(delete(DeclaredAddressRow).where(DeclaredAddressRow.appearance_id == appearance_id))
-    session.add_all(DeclaredAddressRow(appearance_id=appearance_id, url=url) for url in wanted)
+    if wanted:
+        session.execute(_DECLARED, [{"appearance_id": appearance_id, "url": url} for url in wanted])
     return True
 
 
@@ -242,6 +258,11 @@ def write_revisions(
     ``reader``: who read the page. A revision of the same content by another reader, whose capture could
     not be read again, is this one's from then on.
     """
+    if not stored:
+        content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
+        when = {"appearance_id": appearance_id, "valid_from": at, "last_seen_at": at, "valid_to": None}
+        session.execute(_REVISION, {**content, **when, "cause": cause_of(None, reader)})
+        return True
     before = [
         Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
         for row in stored

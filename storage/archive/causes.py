@@ -9,14 +9,14 @@ from storage.models import RevisionRow
 from storage.records import Cause
 
 
-def cause_of(before: RevisionRow | None, now: RevisionRow) -> str | None:
-    """The cause of a revision, by who read it and the one before it; None where neither is known.
+def cause_of(before: RevisionRow | None, reader: int | None) -> str | None:
+    """The cause of a revision, by its reader and the one before it; None where neither is known.
 
     Two contents that one reader read differ because the site changed them.
     """
-    if before is not None and before.reader != now.reader:
+    if before is not None and before.reader != reader:
         return Cause.READER_OR_SITE.value
-    return None if now.reader is None else Cause.SITE.value
+    return None if reader is None else Cause.SITE.value
 
 
 def explain_new(after: Sequence[RevisionRow], before: Sequence[RevisionRow]) -> None:
@@ -28,7 +28,7 @@ def explain_new(after: Sequence[RevisionRow], before: Sequence[RevisionRow]) -> 
     was = dict(zip(before, (None, *before), strict=False))
     for left, row in zip((None, *after), after, strict=False):
         if row not in was or was[row] is not left:
-            row.cause = cause_of(left, row)
+            row.cause = cause_of(left, row.reader)
 
 
 def explain_neighbours(
@@ -42,4 +42,4 @@ def explain_neighbours(
         touched = {left.id, row.id}
         alike = left.reader == row.reader
         if (alike and touched & set(read)) or touched & set(changed):
-            row.cause = cause_of(left, row)
+            row.cause = cause_of(left, row.reader)

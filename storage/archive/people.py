@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import cast
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage.models import BylineRow, PublisherRow, ReporterRow, storable
@@ -20,6 +21,7 @@ _WITHOUT_EMAIL = select(ReporterRow).where(
 )
 
 
+_ADD = insert(cast(Table, BylineRow.__table__))
 ReporterKey = tuple[str | None, str | None, int | None]
 """What tells a reporter: e-mail, name, publisher."""
 
@@ -47,9 +49,17 @@ def write_bylines(
         return False
     if stored:
         session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
-    for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1):
-        named = dict(zip(_COLUMNS, values, strict=True))
-        session.add(BylineRow(appearance_id=appearance_id, position=position, reporter_id=reporter, **named))
+    rows = [
+        {
+            "appearance_id": appearance_id,
+            "position": position,
+            "reporter_id": reporter,
+            **dict(zip(_COLUMNS, values, strict=True)),
+        }
+        for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1)
+    ]
+    if rows:
+        session.execute(_ADD, rows)
     named_otherwise = {
         reporter
         for person, reporter in zip(people, reporters, strict=True)

@@ -11,9 +11,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Engine, Executable, Table, bindparam, select, union, union_all, update
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_of, revisions_of, write_parts
@@ -48,6 +48,33 @@ class Reread:
     """What now says something else, content first."""
 
 
+def _any_past() -> Executable:
+    """A row where a page may have past captures to read: almost no page has, and this says so in one go."""
+    address, appearance = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
+    revision, outcome = cast(Table, RevisionRow.__table__), cast(Table, OutcomeRow.__table__)
+    fetched = bindparam("address", type_=address.c.id.type)
+    reader = bindparam("reader", type_=appearance.c.reader.type)
+    named = union(
+        select(fetched.label("id")),
+        select(address.c.alias_of_id).where(address.c.id == fetched),
+        select(address.c.id).where(address.c.url == bindparam("url")),
+        select(address.c.alias_of_id).where(address.c.url == bindparam("url")),
+    ).cte("named")
+    shown = select(appearance.c.id).join(named, named.c.id == appearance.c.address_id)
+    return union_all(
+        shown.where(appearance.c.reader.is_distinct_from(reader)),
+        shown.join(revision, revision.c.appearance_id == appearance.c.id).where(
+            revision.c.reader.is_distinct_from(reader)
+        ),
+        select(outcome.c.id)
+        .join(named, named.c.id == outcome.c.address_id)
+        .where(outcome.c.outcome == Outcome.QUARANTINED.value, outcome.c.capture_id.is_not(None)),
+    ).limit(1)
+
+
+_ANY_PAST = _any_past()
+
+
 def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> list[StoredCapture]:
     """The captures that another reader read, or left in quarantine, of the page at these addresses.
 
@@ -56,7 +83,10 @@ def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> lis
         url: the canonical address that its page gives.
         reader: today's.
     """
+    asked = {"address": address_id, "url": url, "reader": reader}
     with Session(engine) as session:
+        if session.execute(_ANY_PAST, asked).first() is None:
+            return []
         rows = session.scalars(
             select(AddressRow).where((AddressRow.id == address_id) | (AddressRow.url == url))
         ).all()

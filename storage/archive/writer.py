@@ -227,8 +227,8 @@ class Writer:
         readings: Readings,
     ) -> bool:
         """Store what earlier captures show that ended in quarantine; True where the page is new by them."""
-        if self._reader is None:
-            return False
+        if self._reader is None or readings.keys() <= {page.capture_id}:
+            return False  # nothing but this page was read
         if appearance is not None and (appearance.reader == self._reader or appearance.pinned_at is not None):
             return False
         there = quarantined_captures(session, {fetched.id, page.address.id}) & readings.keys()

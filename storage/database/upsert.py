@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.models import Base
 
@@ -21,3 +23,22 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
     for start in range(0, len(rows), BATCH):
         batch = [dict(row) for row in rows[start : start + BATCH]]
         session.execute(insert(table).values(batch).on_conflict_do_nothing())
+
+
+def inserted(
+    session: Session, table: type[Base], row: Mapping[str, Any], number: InstrumentedAttribute[int]
+) -> int | None:
+    """Insert a row unless it breaks a unique constraint; its ``number``, None where another stands there.
+
+    One statement, and none built: for the tables that get a row with every page.
+    """
+    made = _insert(session.get_bind().dialect.name, table, number.key)
+    found: int | None = session.execute(made, dict(row)).scalar_one_or_none()
+    return found
+
+
+@cache
+def _insert(dialect: str, table: type[Base], number: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = cast(Table, table.__table__)
+    return insert(rows).on_conflict_do_nothing().returning(rows.c[number])

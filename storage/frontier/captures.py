@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing
-from storage.database.upsert import insert_missing
+from storage.database.upsert import inserted
 from storage.models import CaptureRow
 from storage.records import Capture, FetchSignals, WarcPlace
 
@@ -31,6 +31,11 @@ class StoredCapture:
     """A later answer of its address has been judged: this one would only put back what was."""
 
 
+_AT_PLACE = select(CaptureRow).where(
+    CaptureRow.warc_file == bindparam("file"), CaptureRow.warc_offset == bindparam("offset")
+)
+
+
 def record_capture(
     engine: Engine, capture: Capture, run_id: int, address_id: int | None, read_attempts: int = 0
 ) -> int:
@@ -42,10 +47,11 @@ def record_capture(
     Raises ValueError when another capture is already stored at that place.
     """
     values = capture_values(capture, run_id, address_id, read_attempts)
-    place = (CaptureRow.warc_file == capture.warc.file, CaptureRow.warc_offset == capture.warc.offset)
     with writing(engine) as session:
-        insert_missing(session, CaptureRow, [values])
-        row = session.scalars(select(CaptureRow).where(*place)).one()
+        number = inserted(session, CaptureRow, values, CaptureRow.id)
+        if number is not None:
+            return number
+        row = session.scalars(_AT_PLACE, {"file": capture.warc.file, "offset": capture.warc.offset}).one()
         if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
             raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
         return row.id

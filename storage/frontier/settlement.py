@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import BATCH
+from storage.database.upsert import BATCH, inserted
 from storage.frontier.discovering import KNOWN_ENDS, count, owe, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.records import Outcome, Settled
@@ -88,13 +88,14 @@ def settle_known(session: Session, run_id: int) -> None:
 
 def _write_outcome(session: Session, end: Settled) -> bool:
     """Write it; whether it is the first of this address in this run."""
-    row = session.scalars(_OUTCOME, {"run": end.run_id, "address": end.address_id}).one_or_none()
-    first = row is None
-    if row is None:
-        row = OutcomeRow(run_id=end.run_id, address_id=end.address_id)
-        session.add(row)
-    row.outcome, row.reason, row.at, row.capture_id = end.outcome.value, end.reason, end.at, end.capture_id
-    return first
+    values = {"outcome": end.outcome.value, "reason": end.reason, "at": end.at, "capture_id": end.capture_id}
+    owner = {"run_id": end.run_id, "address_id": end.address_id}
+    if inserted(session, OutcomeRow, values | owner, OutcomeRow.id) is not None:
+        return True
+    row = session.scalars(_OUTCOME, {"run": end.run_id, "address": end.address_id}).one()
+    for name, value in values.items():
+        setattr(row, name, value)
+    return False
 
 
 def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import ColumnElement, Engine, case, or_, update
+from sqlalchemy import Engine, Table, bindparam, case, or_, update
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import insert_missing
@@ -36,6 +37,37 @@ seconds, and a look costs a fifth of a millisecond."""
 LONGEST_PROMISE_S = 600.0
 """A turn further ahead than this, and than the delay, was set by a clock that has since been put back:
 what a host asks for beyond 120 s is a rest."""
+
+# One statement each, made once: a turn begins and ends with every request.
+_TABLE = cast(Table, HostRow.__table__)
+_HOST = _TABLE.c
+_FREE = or_(
+    _HOST.owner.is_(None),
+    _HOST.hold_until <= bindparam("now"),
+    _HOST.hold_until > bindparam("no_promise"),
+    _HOST.owner == bindparam("gone"),
+)
+_TAKE = (
+    update(_TABLE)
+    .where(
+        _HOST.name == bindparam("host"),
+        _HOST.next_turn_at <= bindparam("now"),
+        _FREE,
+        or_(_HOST.rests_until.is_(None), _HOST.rests_until <= bindparam("now")),
+    )
+    .values(owner=bindparam("by"), hold_until=bindparam("hold"), next_turn_at=bindparam("next"))
+    .returning(_HOST.name)
+)
+_LATER = case(
+    (_HOST.next_turn_at > bindparam("next"), _HOST.next_turn_at),
+    else_=bindparam("next", type_=_HOST.next_turn_at.type),
+)
+_END = (
+    update(_TABLE)
+    .where(_HOST.name == bindparam("host"), _HOST.owner == bindparam("by"))
+    .values(next_turn_at=_LATER, owner=None, hold_until=None)
+    .returning(_HOST.refusals, _HOST.rests_until)
+)
 
 
 def take_turn(
@@ -72,6 +104,17 @@ def _taken_or_not(
     is_dead: Callable[[str], bool],
 ) -> float | Rest:
     no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
+    turn = {
+        "host": host,
+        "by": owner,
+        "now": now,
+        "no_promise": no_promise,
+        "hold": now + timedelta(seconds=hold_s),
+        # So that the delay is kept even when this process dies before it ends its turn.
+        "next": now + timedelta(seconds=delay_s),
+    }
+    if _took(session, turn, gone=None):  # almost always: the host is known, free and rested
+        return 0.0
     row = session.get(HostRow, host)
     if row is None:
         insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
@@ -81,22 +124,13 @@ def _taken_or_not(
         return rest if left > LONGEST_WAIT_S else left
     if row.next_turn_at > no_promise:
         _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
-    gone = [row.owner] if row.owner is not None and is_dead(row.owner) else []
-    lapsed = or_(HostRow.hold_until <= now, HostRow.hold_until > no_promise)
-    free = or_(HostRow.owner.is_(None), lapsed, HostRow.owner.in_(gone))
-    taken = session.execute(
-        update(HostRow)
-        .where(HostRow.name == host, HostRow.next_turn_at <= now, free, _rested(now))
-        .values(
-            owner=owner,
-            hold_until=now + timedelta(seconds=hold_s),
-            # So that the delay is kept even when this process dies before it ends its turn.
-            next_turn_at=now + timedelta(seconds=delay_s),
-        )
-        .returning(HostRow.name)
-        .execution_options(synchronize_session=False)
-    ).first()
-    return 0.0 if taken else _wait(row, now, delay_s)
+    gone = row.owner if row.owner is not None and is_dead(row.owner) else None
+    return 0.0 if _took(session, turn, gone) else _wait(row, now, delay_s)
+
+
+def _took(session: Session, turn: dict[str, object], gone: str | None) -> bool:
+    """Take the turn where the host is free; ``gone``: an owner that is dead, whose hold counts no more."""
+    return session.execute(_TAKE, {**turn, "gone": gone}).first() is not None
 
 
 def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
@@ -111,10 +145,6 @@ def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
     return max(until_turn, delay_s / 4, _LEAST_WAIT) if until_turn <= 0 else until_turn
 
 
-def _rested(now: datetime) -> ColumnElement[bool]:
-    return or_(HostRow.rests_until.is_(None), HostRow.rests_until <= now)
-
-
 def end_turn(
     engine: Engine, host: str, owner: str, now: datetime, delay_s: float, heard: Heard = NOTHING
 ) -> Rest | None:
@@ -123,17 +153,13 @@ def end_turn(
     What was heard of the host is kept in the same transaction, so that nobody's turn can begin before it is
     known. Gives the rest that the host has now.
     """
-    at = now + timedelta(seconds=delay_s)
-    later = case((HostRow.next_turn_at > at, HostRow.next_turn_at), else_=at)
-    ours = update(HostRow).where(HostRow.name == host, HostRow.owner == owner)
+    turn = {"host": host, "by": owner, "next": now + timedelta(seconds=delay_s)}
     with Session(engine) as session, session.begin():
-        rest = _noted(session, host, now, heard)
-        session.execute(
-            ours.values(next_turn_at=later, owner=None, hold_until=None).execution_options(
-                synchronize_session=False
-            )
-        )
-        return rest
+        left = session.execute(_END, turn).first()
+        told = heard.rest_s is not None or heard.answered is Answered.REFUSED
+        if left is not None and not told and left.rests_until is None and not left.refusals:
+            return None
+        return _noted(session, host, now, heard)
 
 
 def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:
