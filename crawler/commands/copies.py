@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from crawler.configuration.environment import Configuration
 
 
-def noted(settings: Configuration, place: Path, manifest: Path | None = None) -> None:
+def noted(settings: Configuration, place: Path, manifest: Path | None = None, kind: str = "export") -> None:
     """Keep that a file was made: a takedown names it. A folder that may not be written is said."""
     try:
-        note(settings.dir, "export", place, manifest, utc_now())
+        note(settings.dir, kind, place, manifest, utc_now())
     except OSError as error:
         said = f"{settings.dir} may not be written ({error.strerror}): a takedown will not name {place}"
         typer.echo(f"newsarchive: {said}", err=True)

@@ -40,6 +40,7 @@ def pack(
     directory: Dir = None,
 ) -> None:
     """Pack closed WARC files, their index and the list of their pages into one WACZ."""
+    from crawler.commands.copies import noted
     from storage.clock import utc_now
     from storage.database.opening import DatabaseRefused
     from storage.warc import wacz
@@ -53,6 +54,7 @@ def pack(
         size = target.stat().st_size
     except OSError as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
+    noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
 
 

@@ -54,6 +54,38 @@ def test_a_file_is_read_whatever_its_form(tmp_path: Path, form: str) -> None:
     assert first.record is not None
 
 
+def test_records_that_are_pages_in_another_way(tmp_path: Path) -> None:
+    """A resource is a page without an HTTP answer; an ARC file has no types; a version may be old or odd."""
+    other = Other(tmp_path / "x.warc.gz").answer(URL, PAGE, kind="resource")
+    other.answer(URL, PAGE, status="200", headers=[]).answer(
+        URL, b"", kind="revisit", status="304 Not Modified"
+    )
+    resource, bare, revisit = candidates(list(read_warc(other.close())))
+    assert (resource.status, resource.headers) == (200, (("Content-Type", "text/html; charset=utf-8"),))
+    assert (bare.status, bare.headers, bare.body) == (200, (), PAGE)
+    assert (revisit.revisit, revisit.status, revisit.body) == (True, 304, b"")
+
+    answer = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
+    block = b"1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    head = f"filedesc://x.arc 0.0.0.0 20261010000000 text/plain {len(block)}\n".encode() + block
+    line = f"{URL} 127.0.0.1 20261010010000 text/html {len(answer)}\n".encode()
+    (tmp_path / "x.arc").write_bytes(head + b"\n" + line + answer + b"\n")
+    (old,) = candidates(list(read_warc(tmp_path / "x.arc")))
+    assert (old.url, old.body, old.fetched_at.isoformat()) == (URL, PAGE, "2026-10-10T01:00:00+00:00")
+
+    path = Other(tmp_path / "y.warc", packed=False).answer(URL, PAGE).close()
+    for version in (b"WARC/0.18", b"WARC/1.1"):
+        path.write_bytes(path.read_bytes().replace(b"WARC/1.0", version))
+        assert len(candidates(list(read_warc(path)))) == 1
+    odd = (
+        path.read_bytes()
+        .replace(b"WARC-Target-URI: https", b"WARC-Target-URI: <https")
+        .replace(URL.encode() + b"\r", URL.encode() + b">\r")
+    )
+    path.write_bytes(odd)
+    assert [one.url for one in candidates(list(read_warc(path)))] == [URL], "as wget writes addresses"
+
+
 @pytest.mark.parametrize("packed", [True, False])
 @pytest.mark.parametrize("cut", [3, 60, 250, 500])
 def test_a_file_that_ends_in_a_record_gives_what_is_whole_and_says_so(
