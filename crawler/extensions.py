@@ -164,8 +164,11 @@ def progress_table() -> Table:
         run = RunExtension.of(spider.crawler).run
         counts = run.tally.addresses if run else {}
         ends = "  ".join(f"{outcome.value} {count}" for outcome, count in sorted(counts.items()))
-        listed = sum(run.tally.listed_by.values()) if run else 0
+        listed = max(0, sum(run.tally.listed_by.values()) - run.tally.known) if run else 0
         seconds = time.monotonic() - _BEGAN.get(name, time.monotonic())
+        engine = spider.crawler.engine
+        if engine is not None and not engine.running:
+            ends = f"{ends}  stopping, {len(spider.in_flight)} in flight".strip()
         table.add_row(name, *pace(sum(counts.values()), listed, seconds), ends or "listing")
     return table
 

@@ -9,9 +9,21 @@ from datetime import datetime
 from storage.database.opening import DatabaseRefused
 from storage.seoul import SEOUL
 
+SAID = ("run", "source", "url", "outcome")
+"""What a line about an address, a list or a run carries beside its words (``extra`` of the logger)."""
+
+
+class KoreanTime(logging.Formatter):
+    """A text line: date and time in Asia/Seoul, level, message."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S KST")
+        self.converter = lambda seconds: datetime.fromtimestamp(seconds or 0, SEOUL).timetuple()
+
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: at, level, logger, message, and the error where there is one."""
+    """One JSON object a line: at, level, logger, message; run, source, url and outcome, and the error, where
+    there are such."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -20,6 +32,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= {name: getattr(record, name) for name in SAID if hasattr(record, name)}
         if record.exc_info:
             line["error"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)
@@ -43,7 +56,6 @@ def told_otherwise(record: logging.LogRecord) -> bool:
 def start(log_format: str, level: int | str) -> None:
     """Send everything from this level up to stderr, in ``text`` or ``json``."""
     handler = logging.StreamHandler()
-    text = logging.Formatter("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
-    handler.setFormatter(JsonLines() if log_format == "json" else text)
+    handler.setFormatter(JsonLines() if log_format == "json" else KoreanTime())
     handler.addFilter(Ours())
     logging.basicConfig(level=level, handlers=[handler], force=True)

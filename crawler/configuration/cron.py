@@ -9,9 +9,10 @@ newsarchive.toml means the same in a crontab. Seoul has kept no summer time sinc
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import merge
 
 from cronsim import CronSim, CronSimError
 
@@ -49,6 +50,8 @@ class Cron:
     text: str
     expression: str
     """Five fields: what a macro stands for."""
+    more: tuple[Cron, ...] = ()
+    """Lines beside this one: a time of any of them is a time of all."""
 
     def next_after(self, instant: datetime) -> datetime | None:
         """The first time later than ``instant`` (aware), in Asia/Seoul; None: none within 50 years."""
@@ -56,6 +59,10 @@ class Cron:
 
     def last_until(self, instant: datetime) -> datetime | None:
         """The newest time not later than ``instant`` (aware), in Asia/Seoul; None: none within 50 years."""
+        found = [self._last_until(instant), *(one.last_until(instant) for one in self.more)]
+        return max((at for at in found if at is not None), default=None)
+
+    def _last_until(self, instant: datetime) -> datetime | None:
         later = instant.astimezone(SEOUL).replace(tzinfo=None) + timedelta(microseconds=1)
         back = CronSim(self.expression, later, reverse=True)
         return next((found.replace(tzinfo=SEOUL) for found in back), None)
@@ -68,8 +75,25 @@ class Cron:
             yield found
 
     def _from(self, instant: datetime) -> Iterator[datetime]:
+        """Every time later than the instant, oldest first, each once."""
         local = instant.astimezone(SEOUL).replace(tzinfo=None)
-        return (found.replace(tzinfo=SEOUL) for found in CronSim(self.expression, local))
+        own = (found.replace(tzinfo=SEOUL) for found in CronSim(self.expression, local))
+        last = None
+        for found in merge(own, *(one._from(instant) for one in self.more)):
+            if found != last:
+                yield found
+            last = found
+
+
+def joined(lines: Sequence[Cron]) -> Cron:
+    """Several lines as one: a mode may have its own times by day and by night.
+
+    >>> both = joined([parse_cron("*/20 6-23 * * *"), parse_cron("0 0-5/2 * * *")])
+    >>> str(both.next_after(datetime(2026, 11, 20, 23, 50, tzinfo=SEOUL))), both.text
+    ('2026-11-21 00:00:00+09:00', '*/20 6-23 * * *; 0 0-5/2 * * *')
+    """
+    first, *more = lines
+    return Cron(text="; ".join(one.text for one in lines), expression=first.expression, more=tuple(more))
 
 
 def parse_cron(line: str) -> Cron:

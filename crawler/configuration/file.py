@@ -22,7 +22,7 @@ from pydantic import (
     ValidationError,
 )
 
-from crawler.configuration.cron import Cron, parse_cron
+from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
 from storage.records import SCHEDULED, RunMode
 
@@ -59,8 +59,10 @@ def _scheduled(mode: RunMode) -> RunMode:
 def _cron(value: object) -> Cron:
     if isinstance(value, Cron):
         return value
+    if isinstance(value, list) and value:
+        return joined([_cron(one) for one in value])
     if not isinstance(value, str):
-        raise ValueError("a cron line is text, for instance '*/20 * * * *'")  # noqa: TRY004 pydantic's rule
+        raise ValueError("a cron line is text, for instance '*/20 * * * *', or a list of such")  # noqa: TRY004 pydantic's rule
     return parse_cron(value)
 
 

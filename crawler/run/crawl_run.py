@@ -286,6 +286,7 @@ class CrawlRun:
             listed += await self.database.do(
                 partial(self.frontier.discover, ask=ask), self.id, self.source.name, seed, piece, seen_at
             )
+        self.tally.known += listed.known
         for sentence in listed.left_out:
             log.warning("%s %s: %s", self.source.name, seed, sentence)
         return listed
@@ -472,5 +473,6 @@ class CrawlRun:
 
     def ended(self, address: LeasedAddress, outcome: Outcome, reason: str) -> None:
         self.tally.address(outcome, reason)
-        log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason)
+        said = {"run": self.id, "source": self.source.name, "url": address.url, "outcome": outcome.value}
+        log.info("%s %s %s (%s)", self.source.name, outcome.value, address.url, reason, extra=said)
         self.on_ended(address)

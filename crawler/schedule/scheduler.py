@@ -128,6 +128,7 @@ class Scheduler:
             return
         if content == self._seen and not self._reload.is_set():
             return
+        unchanged = content == self._seen
         self._reload.clear()
         try:
             self.load()
@@ -136,7 +137,8 @@ class Scheduler:
             log.error("%s: the schedule stays as it was", error)
             return
         self._add_jobs()
-        log.info("%s was read again: %d jobs", self._path, len(self.file.jobs()))
+        what = "was read again and is as it was" if unchanged else "was read again"
+        log.info("%s %s: %d jobs", self._path, what, len(self.file.jobs()))
 
     # --- its life -----------------------------------------------------------------------------------
 

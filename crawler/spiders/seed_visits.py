@@ -271,6 +271,6 @@ class SeedVisits:
             next_url=next_url,
         )
         await self.run.record_seed(made, ended=ended)
-        log.info(
-            "%s list %s %s (%s, %d listed)", self.spider.name, outcome.value, seed.url, reason, visit.listed
-        )
+        said = {"run": made.run_id, "source": self.spider.name, "url": seed.url, "outcome": outcome.value}
+        line = "%s list %s %s (%s, %d listed)"
+        log.info(line, self.spider.name, outcome.value, seed.url, reason, visit.listed, extra=said)

@@ -45,6 +45,8 @@ class Tally:
     listed_by: Counter[str] = field(default_factory=Counter)
     """Seed that was read -> addresses that it named, 0 included."""
     fields: Counter[str] = field(default_factory=Counter)
+    known: int = 0
+    """Listed, and not asked."""
     articles: int = 0
     broken: Counter[str] = field(default_factory=Counter)
     """Why stages broke: faults of ours, whatever the addresses came to."""

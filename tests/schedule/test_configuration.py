@@ -74,6 +74,14 @@ def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
         ("[alarms]\ntargets = [5]", "alarms.targets.0: is no address"),
         ('[alarms]\ntargets = ["nothing://s3cret"]', "alarms.targets.0: is no address"),
         ("[scheduler]\npoliteness_share = 2", "scheduler.politeness_share: "),
+        ("[sources.daum.latest]\ncron = []", "sources.daum.latest.cron: a cron line is text"),
+        (
+            '[sources.daum.latest]\ncron = ["@daily", "61 * * * *"]',
+            "sources.daum.latest.cron: minute '61'",
+        ),
+        ('[daum]\npublishers = "some"', "daum.publishers"),
+        ('[daum]\npublishers = [""]', "daum.publishers"),
+        ("[daum]\npublisher = []", "daum.publisher is no setting"),
     ],
 )
 def test_a_wrong_file_is_one_sentence_with_the_key(text: str, sentence: str) -> None:
@@ -98,3 +106,24 @@ def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 def test_times_are_written_with_their_unit(written: str, seconds: int) -> None:
     parsed = parse_file(LATEST + f"kill_after = {written}", SOURCES)
     assert parsed.sources["daum"]["latest"].kill_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "chosen"),
+    [
+        ("", None),
+        ("[daum]", None),
+        ('[daum]\npublishers = "all"', ("all",)),
+        ('[daum]\npublishers = ["뉴시스", 5]', ("뉴시스", "5")),
+        ("[daum]\npublishers = []", ()),
+    ],
+)
+def test_publishers(text: str, chosen: tuple[str, ...] | None) -> None:
+    file = parse_file(text, SOURCES)
+    assert file.publishers("daum") == chosen
+    assert file.publishers("fnnews") is None
+
+
+def test_several_cron_lines() -> None:
+    (job,) = parse_file('[sources.daum.latest]\ncron = ["*/20 6-23 * * *", "0 3 * * *"]', SOURCES).jobs()
+    assert job[2].cron.text == "*/20 6-23 * * *; 0 3 * * *"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from crawler.configuration.cron import Cron, WrongCron, parse_cron
+from crawler.configuration.cron import Cron, WrongCron, joined, parse_cron
 from storage.seoul import SEOUL
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=SEOUL)
@@ -177,3 +177,18 @@ def test_last_and_next_enclose_the_instant(line: str, at: datetime) -> None:
     assert last <= at < following
     assert cron.next_after(last) == following
     assert cron.last_until(following) == following
+
+
+def test_several_lines_are_one_schedule() -> None:
+    """By day every twenty minutes, by night every two hours; a moment of both comes once."""
+    both = joined([parse_cron("*/20 6-8 * * *"), parse_cron("0 0-6/2 * * *")])
+    start = datetime(2026, 11, 20, 0, 0, tzinfo=SEOUL)
+    found = [f"{at:%H:%M}" for at in both.between(start, start + timedelta(hours=9))]
+    assert found == [
+        "02:00",
+        "04:00",
+        *(f"{hour:02}:{minute:02}" for hour in (6, 7, 8) for minute in (0, 20, 40)),
+    ]
+    assert both.last_until(start + timedelta(hours=5)) == start + timedelta(hours=4)
+    assert both.last_until(start + timedelta(hours=7, minutes=30)) == start + timedelta(hours=7, minutes=20)
+    assert both.next_after(start + timedelta(hours=8, minutes=50)) == start + timedelta(hours=24)
