@@ -16,9 +16,9 @@ SAID = ("run", "source", "url", "outcome")
 class KoreanTime(logging.Formatter):
     """A text line: date and time in Asia/Seoul, level, message."""
 
-    def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s", "%Y-%m-%d %H:%M:%S KST")
-        self.converter = lambda seconds: datetime.fromtimestamp(seconds or 0, SEOUL).timetuple()
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, SEOUL)
+        return f"{at:%Y-%m-%d %H:%M:%S} KST {record.levelname} {super().format(record)}"
 
 
 class JsonLines(logging.Formatter):
