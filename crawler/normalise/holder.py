@@ -6,7 +6,7 @@ import re
 import tomllib
 from importlib.resources import files
 
-from .byline.lexicon import house_key, is_house, longest_house_ending, looks_like_house
+from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
 OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyright(?:ed|s)?(?![a-z]))"
@@ -30,8 +30,11 @@ _HOLDER_END = re.compile(
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
 
 
-_CLAIM = re.compile(r"\b(?:is|are|may|must|be|not|without)\b|^(?:any|copying|unauthorized)\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"\b(?:is|are|may|must|be|not|without)\b|^(?:any|copying|unauthorized|all\s+rights?)\b", re.IGNORECASE
+)
 """Copying ... is not allowed: words of a clause, and nobody's name."""
+_PARTICLE = re.compile(r"[가-힣](?:을|를|는|은|의|한|운|린)\Z")
 _SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|하면|히면|려면)\s")
 """출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
 
@@ -48,7 +51,7 @@ _LIES_WITH = re.compile(
     r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
     r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
     r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
-    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:콘텐츠|컨텐츠|기사)(?:\(기사\))?(?:는|의|을|를)\s",
+    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:[콘컨]텐[츠트]|기사)(?:\(기사\))?(?:는|의|을|를)\s",
     re.IGNORECASE,
 )
 _DOMAIN_ALONE = re.compile(
@@ -144,6 +147,9 @@ def _clean_holder(text: str) -> str | None:
         return _ALIASES.get(house_key(known), known)
     if _CLAIM.search(text):
         return None
+    words = text.split()
+    if len(words) > 2 and holds_house(words[-1]) and any(_PARTICLE.search(word) for word in words[:-1]):
+        return words[-1]  # 세계를 보는 창 한빛방송: a slogan and a house that no list has
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
 
 

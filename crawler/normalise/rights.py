@@ -13,6 +13,7 @@ import re
 from storage.records import Rights
 
 from .byline import parse_signature
+from .byline.lexicon import holds_house, is_house
 from .holder import DOMAIN, EMAIL, MARK, QUOTED, SIGN, URL, holder_of, until_clause
 from .text import tidy
 
@@ -91,6 +92,7 @@ _AI_TRAINING = re.compile(
 _COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)", re.IGNORECASE)
 _ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
 
+_SLOGANED = re.compile(rf"[\[<(]?\s*{SIGN}\s*[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,15}}?)\s*[\]>)]?")
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
 _HINT = re.compile(
     r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc", re.IGNORECASE
@@ -110,10 +112,18 @@ def is_notice(line: str) -> bool:
         return False
     if _reads_as_prose(text):
         return False
+    if _is_sloganed(text):
+        return True
     if MARK.search(text):
         return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
     bare = _BARE_CLAUSE.search(text)
     return bare is not None and len(text) <= (_LONGEST_ENGLISH if text.isascii() else 80)
+
+
+def _is_sloganed(text: str) -> bool:
+    """ⓒ 세상을 보는 눈, 세계일보: a house behind its slogan; a picture's credit has none."""
+    match = _SLOGANED.fullmatch(text)
+    return match is not None and (is_house(match["house"]) or holds_house(match["house"]))
 
 
 def _is_short_holder(text: str) -> bool:
@@ -153,8 +163,8 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
         return paragraph, None
     whole = is_notice(paragraph)
     for match in _START.finditer(paragraph, floor):
-        notice = paragraph[match.start() :].strip()
-        before = paragraph[: match.start()].rstrip()
+        before = paragraph[: match.start()].rstrip(" \t-–—")  # - Copyrights ...: the dash is the notice's
+        notice = paragraph[len(before) :].strip()
         if before and is_notice(notice) and _ends_text(before, whole=whole):
             return before, notice
     return ("", paragraph.strip()) if whole else (paragraph, None)

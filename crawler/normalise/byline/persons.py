@@ -123,5 +123,5 @@ def read_id(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         return None
     role = before[-2] if before[-1].tag is Tag.OPEN and len(before) > 1 else before[-1]
     is_behind = role.tag is Tag.ROLE and lexicon.is_reporter_role(role.text)
-    is_bracketed = before[-1].tag is Tag.OPEN and role.tag is Tag.NAME
+    is_bracketed = before[-1].tag is Tag.OPEN and role.tag in (Tag.NAME, Tag.MAYBE_NAME)
     return one(line, at, 1, Tag.CUT) if is_behind or is_bracketed else None

@@ -184,6 +184,8 @@ def _place_width(line: Line, at: int) -> int:
     width = 1
     while line.kind(at + width) in (Kind.JOINER, Kind.COMMA) and line.word(at + width + 1) in lexicon.PLACES:
         third = line.word(at + width + 2)
+        if third is None and line.kind(at + width + 2) is Kind.SLASH:
+            third = line.word(at + width + 3)  # 여수·순천/홍길동
         if third is None or not (lexicon.is_name(third) or lexicon.split_glued(third)):
             break
         width += 2

@@ -13,7 +13,15 @@ from storage.records import Removal
 
 from .cut import Cut, numbered, removals
 from .lines import parted
-from .steps import take_anywhere, take_glued, take_last, take_pieces, take_related, take_under_signature
+from .steps import (
+    take_anywhere,
+    take_glued,
+    take_last,
+    take_pieces,
+    take_related,
+    take_under_notice,
+    take_under_signature,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,5 +57,5 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
 
 
 def _shorter(cut: Cut, publisher: str | None) -> Cut | None:
-    steps = (take_last, take_glued, take_related, take_under_signature)
+    steps = (take_last, take_glued, take_related, take_under_signature, take_under_notice)
     return next((found for step in steps if (found := step(cut, publisher)) is not None), None)

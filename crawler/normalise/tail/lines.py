@@ -121,6 +121,11 @@ def is_sure_signature(text: str, publisher: str | None) -> bool:
     return any(person.email and person.name for person in people or ())
 
 
+def is_address(text: str, publisher: str | None) -> bool:
+    """True for a signature that is an e-mail alone, or one behind a house's slogan."""
+    return "@" in text and len(text) <= LONGEST_LINE and bool(parse_signature(text, publisher))
+
+
 def signs_piece(text: str, publisher: str | None) -> bool:
     """A reporter's line under one of several pieces; ``<홍길동 기자>`` says who speaks now."""
     if len(text) > _LONGEST_PIECE or not any(role in text for role in _REPORTERS):

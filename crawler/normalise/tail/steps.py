@@ -8,6 +8,7 @@ from .cut import Cut, Line
 from .lines import (
     ends_sentence,
     glued_part,
+    is_address,
     is_fragment,
     is_pointer,
     is_slogan,
@@ -82,10 +83,20 @@ def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
         text, above = texts[-below], texts[-below - 1]
         if not (is_fragment(text) or is_pointer(text) or is_slogan(text)):
             return None
-        if is_sure_signature(above, publisher):
+        is_pointing = all(is_pointer(under) for under in texts[-below:])
+        if is_sure_signature(above, publisher) or (is_pointing and is_address(above, publisher)):
             rules = [rule_of(under, publisher) for under in texts[-below:]]
             return cut.without_last([rule or "under the signature" for rule in rules])
     return None
+
+
+def take_under_notice(cut: Cut, publisher: str | None) -> Cut | None:
+    """Nothing but pointers and slogans under a notice that was taken: the article ended above it."""
+    notices = [taken.number for taken in cut.taken if taken.rule == "notice"]
+    under = [line.text for line in cut.lines if notices and line.number > min(notices)]
+    if not under or len(under) == len(cut.lines) or not all(is_pointer(t) or is_slogan(t) for t in under):
+        return None
+    return cut.without_last([rule_of(text, publisher) or "under the notice" for text in under])
 
 
 def take_pieces(cut: Cut, publisher: str | None) -> Cut:
