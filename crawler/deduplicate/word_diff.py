@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -36,6 +37,12 @@ def word_diff(old: str, new: str) -> list[Change]:
         Change(old="".join(ours[a:b]), new="".join(theirs[c:d])) for _, a, b, c, d in matcher.get_opcodes()
     ]
     return list(_joined(found))
+
+
+def equal_pairs(old: str, new: str) -> int:
+    """Pairs of equal pieces, one of each text: what :func:`word_diff` looks at, at least once."""
+    ours, theirs = Counter(_PIECE.findall(old)), Counter(_PIECE.findall(new))
+    return sum(count * theirs[piece] for piece, count in ours.items())
 
 
 def _joined(changes: list[Change]) -> Iterator[Change]:

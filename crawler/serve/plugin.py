@@ -89,7 +89,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Response:
     said, status = _told(exception)
-    if status >= 500:
+    if status >= 500 or isinstance(exception, _STUMBLED):
         log.error("serve: %s failed", request.path, exc_info=exception)
     if request.path.endswith(".json"):
         return Response.json({"ok": False, "error": said, "status": status}, status=status)
@@ -110,7 +110,14 @@ def _told(exception: Exception) -> tuple[str, int]:
         return word("too_long", "en"), 400
     if isinstance(exception, (sqlite3.Error, ValueError)):
         return shown(exception), 400
+    if isinstance(exception, _STUMBLED):
+        return word("not_understood", "en"), 400
     return word("broken", "en"), 500
+
+
+_STUMBLED = (TypeError, LookupError, ArithmeticError, AttributeError)
+"""What Datasette 0.65 lets out where a value of the address is of a shape that it does not expect
+(``_through=1``, ``_facet_array={}``, a number beyond 64 bits; seen November 2026). It is logged."""
 
 
 def _without_tags(said: str) -> str:

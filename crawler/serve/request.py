@@ -93,8 +93,8 @@ class Request:
 
     @property
     def base(self) -> str:
-        """What feeds put before a path: ``http://127.0.0.1:8001``."""
-        return f"{self.scheme}://{self.host}"
+        """What feeds put before a path: ``http://127.0.0.1:8001``; empty where we are not named."""
+        return f"{self.scheme}://{self.host}" if self.host else ""
 
 
 def values_of(query: bytes) -> dict[str, str]:

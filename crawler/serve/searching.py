@@ -10,12 +10,12 @@ from itertools import islice
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from crawler.serve.render import Answer, page
+from crawler.serve.render import LONGEST_TITLE, Answer, page
 from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from storage.query.limits import TooLong, was_stopped
 from storage.search.candidates import is_slow
 from storage.search.find import Bounds, Hit, newest, relevant
-from storage.search.question import Question, WrongQuestion, parse
+from storage.search.question import Question, WrongQuestion, parse, terms
 from storage.search.snippet import Piece, snippet, title_pieces
 from storage.seoul import SEOUL, day_start
 
@@ -113,9 +113,18 @@ def _bounds(request: Request) -> Bounds:
 
 
 def _shown(hit: Hit, asked: Question | None) -> Shown:
-    title, body = hit.title or "", hit.body or ""
     return Shown(
         hit=hit,
-        title=title_pieces(title[:_LONG], asked),
-        text=snippet(body[:_LONG], asked),
+        title=title_pieces((hit.title or "")[:LONGEST_TITLE], asked),
+        text=snippet(_around(hit.body or "", asked), asked),
     )
+
+
+def _around(body: str, asked: Question | None) -> str:
+    """The text, or of a long one a stretch with the first word that stands in it as it was typed."""
+    if len(body) <= _LONG:
+        return body
+    printed = [term.printed for term in terms(asked)] if asked else []
+    place = min((at for word in printed if word and (at := body.find(word)) >= 0), default=0)
+    start = max(0, place - _LONG // 2)
+    return body[start : start + _LONG]

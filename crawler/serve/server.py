@@ -77,7 +77,7 @@ def server(tables: Tables) -> uvicorn.Server:
             http="h11",
             ws="none",
             loop="asyncio",
-            proxy_headers=False,
+            forwarded_allow_ips="127.0.0.1",  # a server with TLS on this machine says https
             h11_max_incomplete_event_size=LONGEST_HEAD,
             limit_concurrency=CONNECTIONS,
             timeout_graceful_shutdown=3,

@@ -21,13 +21,18 @@ from storage.database.refusal import busy_seconds
 from storage.database.unwritable import connect_readonly
 from storage.query.dictionary import entries
 from storage.query.korean import register, written_out
-from storage.query.on_sqlite import LARGEST_VALUE
 from storage.search.question import WrongQuestion
 
 NAME = "archive"
 """The database's name in addresses: ``/archive/articles``."""
 ROWS = 1_000
 """Of a JSON or a page at most; CSV streams all."""
+
+
+LARGEST_VALUE, MOST_COLUMNS, LARGEST_ANSWER = 2**24, 100, 2**26
+"""Letters or bytes of one value, columns, letters or bytes of one answer (our choices): above what any page
+of news or any view has, below what several readers at once need to fill the memory."""
+TOO_LARGE = f"the answer is larger than {LARGEST_ANSWER // 2**20} MB: ask for fewer rows or columns"
 
 
 class Tables(Datasette):  # type: ignore[misc]
@@ -74,7 +79,9 @@ class ArchiveFile(Database):  # type: ignore[misc]
         """As Datasette's, with a connection of the thread's own to the file that lies there now."""
 
         def asks() -> Any:
-            return fn(self._connection())
+            connection = self._connection()
+            connection.row_factory = _Counted()
+            return fn(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self.ds.executor, asks)
 
@@ -109,10 +116,24 @@ def _written_out(sql: str, values: Mapping[str, Any]) -> str:
     return written_out(_CALL.sub(nothing, sql), values)
 
 
+class _Counted:
+    """Makes the rows of one statement, up to LARGEST_ANSWER: a short one can ask for any number of bytes."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def __call__(self, cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> sqlite3.Row:
+        self._bytes += sum(len(value) for value in values if isinstance(value, str | bytes))
+        if self._bytes > LARGEST_ANSWER:
+            raise sqlite3.OperationalError(TOO_LARGE)
+        return sqlite3.Row(cursor, values)
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """What a reading connection of the archive may do, and its function for ``korean_match``."""
     register(connection)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_COLUMN, MOST_COLUMNS)
     connection.execute("PRAGMA query_only=ON")
     connection.set_authorizer(_authorise)
 

@@ -201,6 +201,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "열람실에서 잘못이 났습니다. 서버의 기록에 적어 두었습니다.",
         "Something went wrong here; it stands in the server's log.",
     ),
+    "not_understood": (
+        "주소의 값 하나를 읽을 수 없습니다.",
+        "A value in this address is of a shape that cannot be read.",
+    ),
     "only_get": ("읽기 전용이라 GET과 HEAD만 받습니다.", "Read only: GET and HEAD are all it takes."),
     "password_needed": ("비밀번호가 필요합니다.", "A password is needed."),
     "wrong_host": (

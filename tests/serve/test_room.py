@@ -227,6 +227,8 @@ def test_korean_match_is_known_in_sql(here: Open) -> None:
         "SELECT writefile('x', 'y')",
         "ATTACH '/tmp/stolen.db' AS other",
         "SELECT zeroblob(2000000000)",
+        "WITH a(n) AS (SELECT 1 FROM articles, articles LIMIT 900) SELECT hex(zeroblob(99999)) FROM a",
+        f"SELECT {', '.join(['zeroblob(9999999)'] * 101)}",
         "SELECT titel FROM articles",
         "SELECT '",
         "",
@@ -396,6 +398,9 @@ WRONG = (
     ("/archive/articles?_facet=publisher", 200),
     ("/archive/articles?_where=1%3D", 400),
     ("/archive?sql=SELECT+1&_timelimit=x", 400),
+    ("/archive/articles.json?_through=null", 400),
+    ("/archive/articles.json?_through=%7B%22table%22%3A%22x%22%7D", 400),
+    ("/archive/articles.json?title=%00%ff", 200),
 )
 
 
