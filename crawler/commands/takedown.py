@@ -48,7 +48,7 @@ def _taken_down(
     engine: Engine, settings: Configuration, url: str, reason: str, all_appearances: bool, *, dry: bool
 ) -> int:
     from crawler.commands.reextract import spellings
-    from storage.forget.planning import plan
+    from storage.forget.planning import count_mentions, plan
     from storage.forget.takedown import take_down
 
     place = _place(engine, settings)
@@ -58,6 +58,8 @@ def _taken_down(
         return BELOW_EXPECTATION
     _print(_found(made, dry=dry))
     if dry:
+        number = _number(count_mentions(place, made), "other value")
+        typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
         typer.echo("nothing was changed: without --dry-run it would be")
         return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
@@ -117,8 +119,7 @@ def _found(made: Plan, *, dry: bool) -> Iterator[str]:
     yield (
         f"    {_number(len(found.appearances), 'appearance')}, {_number(len(found.texts), 'text')}, "
         f"{_number(found.revisions, 'revision')}, {_number(found.rereadings, 're-reading')}, "
-        f"{_number(found.images, 'image address', 'es')}, {_number(found.hints, 'hint')} of lists, "
-        f"words of it in {_number(made.mentions, 'other value')} (reasons, messages, hints)"
+        f"{_number(found.images, 'image address', 'es')}, {_number(found.hints, 'hint')} of lists"
     )
     for what, captures in (
         ("captured answer", found.captures),

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Engine, Table, func, select, update
+from sqlalchemy import Column, Engine, Table, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -35,46 +35,72 @@ _ADDRESSES = frozenset(
 _HINT = "_hint"
 """How a column's name ends that holds what a list said: no hint is better than a false one."""
 _PIECE = 2000
+_BATCH = 200
+"""Values in one transaction: the writer is held for tens of milliseconds."""
+_KNOWN = 10_000
+"""Values whose answer is remembered: reasons are few and stand in most rows."""
 
 
 def clear(engine: Engine, trace: Trace) -> int:
     """Take the article's words out of every such column; gives how many values were changed."""
-    return sum(_clear(engine, trace, table, column) for table, column in columns())
-
-
-def columns() -> Iterator[tuple[Table, Column[Any]]]:
-    """The columns that are looked at."""
-    for table in Base.metadata.sorted_tables:
-        if table.name in _CONTENT:
-            continue
-        for column in table.columns:
-            plain = not column.primary_key and not column.foreign_keys and column.name not in _ADDRESSES
-            if plain and isinstance(column.type, StorableText):
-                yield table, column
+    done = 0
+    for table, columns in looked_at():
+        with Session(engine) as session:
+            found = list(_saying(session, trace, table, columns))
+        for start in range(0, len(found), _BATCH):
+            with writing(engine) as session:
+                for key, column, value in found[start : start + _BATCH]:
+                    _change(session, table, key, column, value, trace)
+        done += len(found)
+    return done
 
 
 def mentions(engine: Engine, trace: Trace) -> int:
     """How many values `clear` would change."""
     with Session(engine) as session:
-        return sum(1 for _, column in columns() for _ in _saying(session, trace, column))
+        tables = looked_at()
+        return sum(1 for table, columns in tables for _ in _saying(session, trace, table, columns))
 
 
-def _clear(engine: Engine, trace: Trace, table: Table, column: Column[Any]) -> int:
-    with Session(engine) as session:
-        found = list(_saying(session, trace, column))
-    for value in found:
-        new = None if column.nullable and column.name.endswith(_HINT) else cleared(value, trace)
-        with writing(engine) as session:
-            session.execute(update(table).where(column == value).values({column.name: new}))
-    return len(found)
+def looked_at() -> Iterator[tuple[Table, list[Column[Any]]]]:
+    """Each table and its columns that are looked at."""
+    for table in Base.metadata.sorted_tables:
+        columns = [column for column in table.columns if _is_text(column)]
+        if columns and table.name not in _CONTENT:
+            yield table, columns
 
 
-def _saying(session: Session, trace: Trace, column: Column[Any]) -> Iterator[str]:
-    """The distinct values that say something of the article."""
-    query = select(column).where(func.length(column) > 1).distinct()
-    for value in session.scalars(query.execution_options(yield_per=_PIECE)):
-        if trace.in_text(value):
-            yield value
+def _is_text(column: Column[Any]) -> bool:
+    plain = not column.primary_key and not column.foreign_keys and column.name not in _ADDRESSES
+    return plain and isinstance(column.type, StorableText)
+
+
+def _saying(
+    session: Session, trace: Trace, table: Table, columns: list[Column[Any]]
+) -> Iterator[tuple[tuple[Any, ...], Column[Any], str]]:
+    """Row, column and value of everything that says something of the article; the table is read once."""
+    key = list(table.primary_key)
+    query = select(*key, *columns).where(or_(*(func.length(one) > 1 for one in columns)))
+    known: dict[str, bool] = {}
+    for row in session.execute(query.execution_options(yield_per=_PIECE)):
+        for column, value in zip(columns, row[len(key) :], strict=True):
+            if value is None or len(value) <= 1:
+                continue
+            if len(known) > _KNOWN:
+                known.clear()
+            if value not in known:
+                known[value] = trace.in_text(value)
+            if known[value]:
+                yield tuple(row[: len(key)]), column, value
+
+
+def _change(
+    session: Session, table: Table, key: tuple[Any, ...], column: Column[Any], value: str, trace: Trace
+) -> None:
+    """Unless it says something else by now."""
+    new = None if column.nullable and column.name.endswith(_HINT) else cleared(value, trace)
+    ours = [one == number for one, number in zip(table.primary_key, key, strict=True)]
+    session.execute(update(table).where(*ours, column == value).values({column.name: new}))
 
 
 def cleared(value: str, trace: Trace) -> str:

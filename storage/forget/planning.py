@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide
 from storage.copies import known
-from storage.forget import answers, mentions
+from storage.forget import answers
 from storage.forget.elsewhere import elsewhere, shown
 from storage.forget.inventory import (
     Inventory,
@@ -27,6 +27,7 @@ from storage.forget.inventory import (
     trace_of,
     with_addresses,
 )
+from storage.forget.mentions import mentions
 from storage.forget.trace import Trace
 from storage.likeness import Likenesses
 from storage.models import TakedownRow
@@ -63,7 +64,6 @@ class Plan:
     pages: list[Taken] = field(default_factory=list)
     """Pages of other articles that show some of its words."""
     asides: list[Path] = field(default_factory=list)
-    mentions: int = 0
     copies: list[str] = field(default_factory=list)
     """Backups and exports that may hold it, each with what to do."""
     left: list[str] = field(default_factory=list)
@@ -98,7 +98,6 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | 
     made.lists += [one for one in owed if (place.warc / one.place.file).is_file() and one not in made.lists]
     urls_of_it = tuple(found.addresses.values())
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
-    made.mentions = mentions.mentions(place.engine, made.trace) if made.trace and found.whole else 0
     copies, spoilt = known(place.folder)
     if found.first_seen is not None:
         made.copies = list(elsewhere(copies, found.first_seen, article))
@@ -161,3 +160,8 @@ def _before(session: Session, stones: Tombstones, urls: Sequence[str]) -> list[T
     named = TakedownRow.tombstone.in_(numbers) | TakedownRow.url.in_(urls)
     rows = session.scalars(select(TakedownRow).where(named).order_by(TakedownRow.id.desc())).all()
     return sorted(rows, key=lambda row: row.finished_at is not None)
+
+
+def count_mentions(place: Place, made: Plan) -> int:
+    """Values beside the page's own content that say something of it: every row of the tables is read."""
+    return mentions(place.engine, made.trace) if made.trace and made.found.whole else 0
