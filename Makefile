@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test quick docs check lint types layers quality proof bench fix clean
+.PHONY: help setup demo crawl test quick docs check lint types layers quality proof bench bench-growth fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,8 +60,10 @@ docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew 
 	@$(BIN)/python -m crawler.reference > docs/commands.md
 	@$(BIN)/python -m tests.storage.query.recipes
 
-bench: $(READY) ## articles per second end to end, the cost of each stage, look-ups at a million (half an hour)
+bench: $(READY) ## what a page costs, step by step and beside others (under ten minutes)
 	@$(BIN)/python -m bench
+
+bench-growth: $(READY) ## what it costs in archives of growing size, both databases; look-ups at a million (half an hour)
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000 --postgresql
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
 
-from bench.__main__ import crawl_once
+from bench.crawls import crawl
 from crawler import reader
 from crawler.commands.demonstration import twin_process
 from crawler.deduplicate.likenesses import LIKENESSES
@@ -114,7 +114,7 @@ def main() -> None:
     measured: dict[str, float] = {"cores": len(os.sched_getaffinity(0)), "load": round(os.getloadavg()[0], 1)}
     with tempfile.TemporaryDirectory() as scratch, twin_process() as origin:
         folder = Path(scratch) / "archive"
-        crawl_once(folder, origin)
+        crawl(folder, origin)
         for processes in (1, 2):
             found = asyncio.run(read_again(folder, processes))
             rate, pages = found.pages / found.seconds, found.pages

@@ -1,0 +1,66 @@
+"""Whole crawls in processes of their own, in processor seconds: ours, and what one would write instead.
+
+Processor seconds are those of the crawler and of all its children (RUSAGE_CHILDREN of this process, which
+starts nothing else meanwhile). What starting costs is measured by a crawl of one page and taken off.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.commands.demonstration import played
+from storage.query.reader import run_select
+
+CAPTURED = "SELECT url FROM capture WHERE http_status = 200 AND address_id IS NOT NULL ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a process and its children took."""
+
+    cpu_s: float
+    wall_s: float
+    pages: int
+
+    def ms_a_page(self, start: Spent) -> float:
+        """Milliseconds of the processor for each page beyond those of ``start``, a crawl of fewer pages."""
+        return 1000 * (self.cpu_s - start.cpu_s) / max(1, self.pages - start.pages)
+
+
+def measured(command: list[str], pages: int = 0) -> Spent:
+    """Run a command to its end; its exit code is the crawl's verdict and no matter here."""
+    environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"}
+    environment.pop("NEWSARCHIVE_DATABASE_URL", None)
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(cpu_s=cpu, wall_s=time.perf_counter() - began, pages=pages)
+
+
+def crawl(folder: Path, origin: str, *more: str) -> Spent:
+    """One crawl of both sites into a folder; ``pages``: how many it captured."""
+    before = len(captured(folder)) if (folder / "newsarchive.db").exists() else 0
+    command = [sys.executable, "-m", "crawler.cli", "crawl", *played(origin), "--delay", "0"]
+    spent = measured([*command, "--dir", str(folder), *more])
+    return Spent(cpu_s=spent.cpu_s, wall_s=spent.wall_s, pages=len(captured(folder)) - before)
+
+
+def captured(folder: Path) -> list[str]:
+    """The addresses whose pages an archive has captured."""
+    with run_select(f"sqlite:///{folder / 'newsarchive.db'}", CAPTURED) as (_, rows):
+        return [str(row[0]) for row in rows]
+
+
+def spider(scratch: Path, origin: str, addresses: list[str]) -> Spent:
+    """The fifty lines over these addresses."""
+    named, database = scratch / "addresses.txt", scratch / f"fifty-{len(addresses)}.db"
+    named.write_text("\n".join(addresses))
+    command = [sys.executable, "-m", "bench.spider", str(named), origin, f"sqlite:///{database}"]
+    return measured(command, len(addresses))
