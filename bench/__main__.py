@@ -29,7 +29,7 @@ GOAL_MS, GOAL_RATIO, GOAL_BYTES, GOAL_START_S = 10.0, 1.25, 8000.0, 1.5
 search; a crawl's start."""
 
 LEAST = 50
-"""Bytes a page below which a table has no line of its own: an empty one takes a page of 4 kB for each tree."""
+"""Bytes a page below which a table has no line of its own: an empty one takes 4 kB for each tree."""
 
 
 def ends(first: Spent, start: Spent, again: Spent, fifty: tuple[Spent, Spent], please: float | str) -> Table:
