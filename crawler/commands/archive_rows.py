@@ -48,7 +48,8 @@ def run_lines(url: str, limit: int) -> list[str]:
 
 def _run_row(run: RunSummary) -> Sequence[Any]:
     outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
-    verdict = run.verdict.value if run.verdict else "running"
+    # An import, and a run made anew from WARC files, has ended and was held against nothing.
+    verdict = run.verdict.value if run.verdict else "running" if run.finished_at is None else "ended"
     started = run.started_at.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds")
     took = round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
     return (
@@ -72,6 +73,7 @@ STYLES = {
     "blocked": "bold red",
     "interrupted": "magenta",
     "running": "cyan",
+    "ended": "none",
 }
 """Verdict -> its colour on a terminal; the word stands there as well."""
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.options import Dir, configured, opened
-from crawler.commands.reading import judging
+from crawler.commands.reading import alone, judging
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -68,10 +68,14 @@ def _imported(
     from crawler.commands.output import harmless
     from crawler.imports.importer import Report
     from crawler.reading.process import ReadingUnavailable
+    from crawler.run.lease import LeaseHeld
 
     report, stopped = Report(problems=problems), ""
     try:
         asyncio.run(_work(engine, settings, files, report, generic=generic))
+    except LeaseHeld as held:
+        typer.echo(f"newsarchive: {held}", err=True)
+        return LEASE_HELD
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"
     except KeyboardInterrupt:
@@ -98,7 +102,7 @@ async def _work(
         tombstones=Tombstones(settings.dir),
         generic=generic,
     )
-    async with judging(engine, settings) as judge:
+    async with alone(engine, "import"), judging(engine, settings) as judge:
         importer = Importer(engine, intake, judge, report)
         try:
             await importer.finish_earlier()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
@@ -56,6 +57,36 @@ async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judg
         )
     finally:
         await pool.close()
+
+
+@asynccontextmanager
+async def alone(engine: Engine, what: str) -> AsyncIterator[None]:
+    """Hold the archive's lease of that name: two at once would take the same twice.
+
+    Raises:
+        LeaseHeld: another process has it.
+    """
+    from crawler.run.lease import CRAWL_LEASE_S, HEARTBEAT_S, LeaseHeld
+    from storage.clock import utc_now
+    from storage.frontier import leases
+
+    owner = leases.this_process(what)
+    holder = leases.acquire(engine, what, owner, utc_now(), CRAWL_LEASE_S)
+    if holder is not None:
+        raise LeaseHeld(f"another {what} is at work ({holder}); nothing was done")
+
+    async def beat() -> None:
+        held = True
+        while held:
+            await asyncio.sleep(HEARTBEAT_S)
+            held = await asyncio.to_thread(leases.renew, engine, what, owner, utc_now(), CRAWL_LEASE_S)
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        leases.release(engine, what, owner)
 
 
 @contextmanager

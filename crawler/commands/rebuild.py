@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.options import Dir, configured, opened
-from crawler.commands.reading import judging, progress
+from crawler.commands.reading import alone, judging, progress
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,11 +63,15 @@ def _need_empty(engine: Engine, settings: Configuration) -> None:
 def _rebuilt(engine: Engine, settings: Configuration) -> int:
     from crawler.reading.process import ReadingUnavailable
     from crawler.rebuild.rebuild import Report
+    from crawler.run.lease import LeaseHeld
 
     report, stopped = Report(), ""
     try:
         with progress("judged") as tell:
             asyncio.run(_work(engine, settings, report, tell))
+    except LeaseHeld as held:
+        _say(str(held))
+        return LEASE_HELD
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"
     except KeyboardInterrupt:
@@ -86,6 +90,6 @@ async def _work(
     from crawler.sources import all_sources
 
     rebuild = Rebuild(engine, settings.warc_folder, all_sources(), report)
-    async with judging(engine, settings) as judge:
+    async with alone(engine, "rebuild"), judging(engine, settings) as judge:
         await asyncio.to_thread(rebuild.file, _say)
         await rebuild.judge(judge, tell)

@@ -21,6 +21,8 @@ from storage.operations import imports as ledger
 from storage.operations.imports import Entry
 from storage.records import Outcome
 
+LIST_BLOCK = 1000
+"""Addresses that are queued in one piece."""
 MOST_TOLD = 20
 """Reasons of each kind that are told; all pages are in the view ``imports``."""
 
@@ -111,16 +113,20 @@ class Importer:
     def _block(self, found: Iterator[Found], reading: _Reading) -> tuple[list[int], bool]:
         """Take the next few pages; their captures, and whether there may be more."""
         entries: list[Entry] = []
+        addresses: list[Address] = []
         more = False
         for one in found:
-            entry = self._entry(one, reading)
-            if entry is not None:
+            if isinstance(one, Address) and not self._is_done(one.position, reading):
+                addresses.append(one)
+            elif (entry := self._entry(one, reading)) is not None:
                 entries.append(entry)
-                self.report.entered(entry)
-                reading.counts[entry.fate.value] += 1
-            if len(entries) == BLOCK:
+            if len(entries) == BLOCK or len(addresses) == LIST_BLOCK:
                 more = True
                 break
+        entries += self._intake.queue(addresses, reading.name)
+        for entry in entries:
+            self.report.entered(entry)
+            reading.counts[entry.fate.value] += 1
         now = utc_now()
         ledger.enter(self._engine, reading.number, entries, now)
         taken = [one for one in entries if one.fate is Fate.TAKEN]
@@ -136,15 +142,17 @@ class Importer:
             reading.counts[one.kind] += 1
             self.report.beside[one.kind] += 1
             return None
-        reading.looked_at += 1
-        if one.position in reading.done:
-            self.report.fates[Fate.KNOWN.value] += 1
+        if isinstance(one, Address) or self._is_done(one.position, reading):
             return None
-        if isinstance(one, Address):
-            return self._intake.queue(one, reading.name)
-        if isinstance(one, Candidate):
-            return self._intake.take(one, reading.name)
-        return _unreadable(one)
+        return self._intake.take(one, reading.name) if isinstance(one, Candidate) else _unreadable(one)
+
+    def _is_done(self, position: str, reading: _Reading) -> bool:
+        """Count a page that is looked at; whether the ledger has it."""
+        reading.looked_at += 1
+        if position not in reading.done:
+            return False
+        self.report.fates[Fate.KNOWN.value] += 1
+        return True
 
     async def _judged(self, numbers: list[int]) -> None:
         """Judge captures, and write into the ledger how each ended."""

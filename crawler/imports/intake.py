@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -97,21 +97,38 @@ class Intake:
             one = seen
         return self._taken(one, place, file, entry)
 
-    def queue(self, one: Address, file: str) -> Entry:
-        """Have the next crawl of its source ask for an address."""
-        entry = Entry(position=one.position, fate=Fate.LEFT, url=one.url)
-        place = self._place(one.url)
+    def queue(self, some: Sequence[Address], file: str) -> list[Entry]:
+        """Have the next crawl of their sources ask for addresses."""
+        entries: list[Entry] = []
+        due: dict[str, list[Place]] = {}
+        for one in some:
+            entry = Entry(position=one.position, fate=Fate.LEFT, url=one.url)
+            place = self._place(one.url)
+            if why := self._not_due(place):
+                entries.append(replace(entry, reason=why))
+                continue
+            assert place is not None
+            due.setdefault(place.source, []).append(place)
+            said = f"the next crawl of {place.source} asks for it"
+            entries.append(replace(entry, fate=Fate.QUEUED, reason=said))
+        for source, places in due.items():
+            self._discover(source, places, file)
+        return entries
+
+    def _not_due(self, place: Place | None) -> str | None:
         if place is None:
-            return replace(entry, reason="no source knows this address")
+            return "no source knows this address"
         if place.source == GENERIC:
-            return replace(entry, reason="no source crawls it: newsarchive fetch asks for it")
-        if self.tombstones.at(place.url) is not None:
-            return replace(entry, reason=TOMBSTONE)
-        # A run of its own: in one that has settled the address, it would not become due again.
-        run, found = self._run(place.source, "addresses"), Discovery(url=place.url)
-        named = [(found, place.site_id)]
-        Frontier(self.engine).discover(run.id, place.source, f"import:{file}", named, utc_now(), ask=True)
-        return replace(entry, fate=Fate.QUEUED, reason=f"the next crawl of {place.source} asks for it")
+            return "no source crawls it: newsarchive fetch asks for it"
+        if not fits(place.url):
+            return "its address is too long to store"
+        return TOMBSTONE if self.tombstones.at(place.url) is not None else None
+
+    def _discover(self, source: str, places: Sequence[Place], file: str) -> None:
+        # A run of its own: in one that has settled an address, it would not become due again.
+        run = self._run(source, "addresses")
+        named = [(Discovery(url=one.url), one.site_id) for one in places]
+        Frontier(self.engine).discover(run.id, source, f"import:{file}", named, utc_now(), ask=True)
 
     def close(self) -> None:
         """Close the runs and their WARC files. Raises OSError."""

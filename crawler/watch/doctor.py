@@ -282,7 +282,8 @@ def _runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[
             todo = "nothing: the next run takes up its work" if dead else ""
             yield Finding(check=name, level=Level.WARN if dead else Level.OK, said=said, to_do=todo)
             continue
-        said = f"run {run.id} at {shown(run.started_at)} ended {run.verdict}: {run.reason or ''}"
+        how = run.verdict or "without a verdict"
+        said = f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
         level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
         if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
             level, said = Level.WARN, f"{said} ({past})"
