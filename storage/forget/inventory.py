@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
+from storage.database.upsert import BATCH
 from storage.forget.trace import Trace
 from storage.frontier.addresses import canonical
 from storage.models import (
@@ -227,8 +228,12 @@ def own_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, ..
 
 def of_numbers(session: Session, captures: Sequence[int]) -> tuple[Taken, ...]:
     """These captures, where they have bytes."""
-    query = select(CaptureRow).where(CaptureRow.id.in_(captures), CaptureRow.cut_at.is_(None))
-    return tuple(_taken(row) for row in session.scalars(query.where(CaptureRow.payload_length > 0)))
+    there = (CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0)
+    found: list[Taken] = []
+    for piece in _pieces(captures):
+        query = select(CaptureRow).where(CaptureRow.id.in_(piece), *there)
+        found += [_taken(row) for row in session.scalars(query)]
+    return tuple(found)
 
 
 def bare_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, ...]:
@@ -265,8 +270,16 @@ def imported_from(session: Session, addresses: dict[int, str]) -> list[str]:
 
 def lists_among(session: Session, captures: Iterable[int]) -> set[int]:
     """Those that are no page of an address: lists, feeds, robots.txt."""
-    query = select(CaptureRow.id).where(CaptureRow.id.in_(list(captures)), CaptureRow.address_id.is_(None))
-    return set(session.scalars(query))
+    found: set[int] = set()
+    for piece in _pieces(list(captures)):
+        query = select(CaptureRow.id).where(CaptureRow.id.in_(piece), CaptureRow.address_id.is_(None))
+        found.update(session.scalars(query))
+    return found
+
+
+def _pieces(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """SQLite takes 32,766 values in one statement."""
+    return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
 
 
 def _taken(row: CaptureRow) -> Taken:

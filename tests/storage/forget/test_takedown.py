@@ -369,3 +369,20 @@ def test_an_imported_file_is_named(sqlite_room: Newsroom) -> None:
         at=minutes(0),
     )
     assert any("/disk/old.warc.gz" in said for said in planned(sqlite_room).left)
+
+
+@pytest.mark.proof
+def test_more_captures_are_away_than_a_statement_takes(sqlite_room: Newsroom) -> None:
+    (run,) = sqlite_room.rows("SELECT max(id) FROM run WHERE source = 'fnnews'")[0]
+    sqlite_room.execute(
+        "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 40000) INSERT INTO capture "
+        "(run_id, url, fetched_at, http_status, payload_digest, payload_length, warc_file, warc_offset, "
+        "warc_length) SELECT :run, 'https://www.fnnews.com/list/x', '2026-09-27', 200, 'sha1:A', 9, "
+        "'away.warc.gz', x, 9 FROM n",
+        run=run,
+    )
+    found = planned(sqlite_room)
+    assert len(found.away) == 40_000
+    done = take_down(sqlite_room.place, found, FNNEWS, "판결", "desk", lambda _said: None)
+    assert any("40000 lists that may carry it lie in files" in said for said in done.left)
+    assert planned(sqlite_room).lists == []
