@@ -2,7 +2,7 @@
 
     python -m bench.query --sizes 10000,100000,1000000 [--postgresql] [--plans] [--texts 100000]
 
-Fills an archive of each size with synthetic rows (articles every ten minutes back from a day, each with a page,
+Fills an archive of each size with synthetic rows (articles every ten minutes back from a day, with a page,
 a byline, rights, two revisions and an outcome) and asks each question ten times: the median. ``--texts``:
 so many of the articles have a text of some 900 letters in the index, of which searches are drawn.
 """
@@ -36,7 +36,8 @@ NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
 BATCH, TIMES = 5_000, 10
 QUESTIONS = {
     "a day with bylines": "SELECT a.title, b.name FROM articles a "
-    "LEFT JOIN bylines b ON b.article_id = a.article_id WHERE a.published_at >= '2026-09-20' AND a.published_at < '2026-09-21'",
+    "LEFT JOIN bylines b ON b.article_id = a.article_id "
+    "WHERE a.published_at >= '2026-09-20' AND a.published_at < '2026-09-21'",
     "newest 20": "SELECT title, published_at FROM articles ORDER BY published_at DESC LIMIT 20",
     "a publisher's month": "SELECT title FROM articles WHERE publisher = '매체7' "
     "AND published_at >= '2026-08-27' ORDER BY published_at DESC LIMIT 50",

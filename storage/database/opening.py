@@ -55,7 +55,21 @@ log = logging.getLogger("newsarchive")
 
 SchemaState = Literal["empty", "current", "outdated", "unknown"]
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+)
 """Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
 which could tell, takes a fifth of a second to load, and every command asks."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"

@@ -213,6 +213,8 @@ class BylineRow(Base):
     desk: Mapped[str | None]
     raw: Mapped[str]
     reporter_id: Mapped[int | None] = mapped_column(ForeignKey("reporter.id"), index=True)
+    article_id: Mapped[int | None] = mapped_column(index=True)
+    """The article whose people these are; kept by the database (storage/query/kept.py). NULL: of none."""
 
 
 class RightsRow(Base):

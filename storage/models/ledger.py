@@ -99,6 +99,9 @@ class AddressRow(Base):
     last_fetched_at: Mapped[datetime | None]
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
+    day: Mapped[str | None] = mapped_column(index=True)
+    """As the view ``coverage`` shows it; kept by the database, as is ``section`` (storage/query/kept.py)."""
+    section: Mapped[str | None]
 
 
 class SeedRow(Base):

@@ -30,6 +30,11 @@ QUESTIONS = {
     "a reporter by name": "SELECT articles FROM reporters WHERE name = '기자77'",
     "a reporter by e-mail": "SELECT articles FROM reporters WHERE email = 'n77@example.com'",
     "a reporter's articles": "SELECT title FROM reporter_articles WHERE email = 'n77@example.com'",
+    "a day with its people": (
+        "SELECT a.title, b.name FROM articles a LEFT JOIN bylines b ON b.article_id = a.article_id "
+        "WHERE a.published_at >= '2026-09-20' AND a.published_at < '2026-09-20T00:30'"
+    ),
+    "coverage of a day": "SELECT section, listed, stored FROM coverage WHERE day = '2026-09-20'",
     "the last runs": "SELECT listed, stored FROM runs ORDER BY started_at DESC LIMIT 20",
     "outcomes of a run": "SELECT url, reason FROM outcomes WHERE run_id = 7",
     "outcomes of a page": "SELECT outcome, at FROM outcomes WHERE url = 'https://v.daum.net/v/77'",

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.query.kept import create_triggers, drop_triggers
 from storage.query.korean import create_function, drop_function
 from storage.query.kst import create_indexes, create_kst
 from storage.query.views.articles import article_views
@@ -32,11 +33,13 @@ def create_views(connection: Connection) -> None:
         connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
     create_function(connection)
     create_indexes(connection)
+    create_triggers(connection)
 
 
 def drop_views(connection: Connection) -> None:
     """Drop the archive's views, those of earlier versions too; views of the operator's own are kept."""
     drop_function(connection)
+    drop_triggers(connection)
     there = set(inspect(connection).get_view_names())
     for name in reversed(list(views(connection.dialect.name))):
         if name in there:

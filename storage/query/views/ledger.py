@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from storage.query.kst import shown
-from storage.query.views.spelling import whole, worded
+from storage.query.views.spelling import whole
 from storage.records import Outcome
 
 RUN_OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -61,34 +61,23 @@ JOIN address ON address.id = discovery.address_id
 JOIN seed ON seed.id = discovery.seed_id"""
 
 
-def _hint(column: str) -> str:
-    """What the newest list that said it said of an address."""
-    return (
-        f"(SELECT discovery.{column} FROM discovery WHERE discovery.address_id = address.id "
-        f"AND discovery.{column} IS NOT NULL ORDER BY discovery.last_seen_at DESC, discovery.id DESC LIMIT 1)"
-    )
-
-
 def _coverage(backend: str) -> str:
-    counts = ", ".join(
-        f"{whole(f'''sum(CASE WHEN outcome = '{word}' THEN 1 ELSE 0 END)''', backend)} AS {word}"
-        for word in OUTCOMES
-    )
-    born = f"coalesce(appearance.published_at, {_hint('time_hint')}, address.first_seen_at)"
-    day = worded(f"substr({shown(born, backend)}, 1, 10)", backend)
-    section = worded(f"coalesce(appearance.section, {_hint('section_hint')})", backend)
+    """By the day and section that the database keeps with each address (storage/query/kept.py)."""
+    page = "(SELECT appearance.id FROM appearance WHERE appearance.address_id = address.id)"
+    fate = f"CASE WHEN {page} IS NOT NULL THEN 'stored' ELSE coalesce(address.last_outcome, 'pending') END"
+    counts = ", ".join(f"{whole(_sum(word), backend)} AS {word}" for word in OUTCOMES)
     return f"""
-SELECT source, {worded("day", backend)} AS day, {worded("section", backend)} AS section,
-  {whole("count(number)", backend)} AS listed, {counts}
+SELECT source, day, section, {whole("count(number)", backend)} AS listed, {counts}
 FROM (
-  SELECT address.id AS number, address.source, {day} AS day, {section} AS section,
-    CASE WHEN appearance.id IS NOT NULL THEN 'stored' ELSE coalesce(address.last_outcome, 'pending') END
-      AS outcome
+  SELECT address.id AS number, address.source, address.day, address.section, {fate} AS outcome
   FROM address
-  LEFT JOIN appearance ON appearance.address_id = address.id
   WHERE address.alias_of_id IS NULL OR address.last_outcome IS NOT NULL
 ) AS listed
 GROUP BY source, day, section"""
+
+
+def _sum(word: str) -> str:
+    return f"sum(CASE WHEN outcome = '{word}' THEN 1 ELSE 0 END)"
 
 
 def _outcomes(backend: str) -> str:

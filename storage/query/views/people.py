@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from storage.query.views.permissions import permissions
-from storage.query.views.spelling import flag
+from storage.query.views.spelling import flag, worded
 
 _FLAGS = ("no_reproduction", "no_redistribution", "no_ai_training", "no_collection", "robots_allowed")
 
@@ -14,7 +14,7 @@ def people_views(backend: str) -> dict[str, str]:
     """Name -> SELECT."""
     flags = ", ".join(flag(f"appearance_rights.{name}", backend) for name in _FLAGS)
     return {
-        "bylines": _BYLINES,
+        "bylines": _bylines(backend),
         "rights": f"""
 SELECT appearance.id AS appearance_id, appearance.article_id, address.url, appearance.source,
   publisher.name AS publisher, appearance_rights.notice, appearance_rights.holder,
@@ -28,11 +28,15 @@ LEFT JOIN publisher ON publisher.id = appearance.publisher_id""",
     }
 
 
-_BYLINES = """
-SELECT article.id AS article_id, address.url, publisher.name AS publisher, byline.position, byline.name,
-  byline.role, byline.email, byline.organisation, byline.place, byline.desk, byline.raw, byline.reporter_id
-FROM article
-JOIN byline ON byline.appearance_id = article.byline_appearance_id
-JOIN appearance ON appearance.id = article.byline_appearance_id
-JOIN address ON address.id = appearance.address_id
-LEFT JOIN publisher ON publisher.id = article.publisher_id"""
+def _bylines(backend: str) -> str:
+    """One table and look-ups: a join could not be looked up from the other side of a LEFT JOIN."""
+    url = """(SELECT address.url FROM appearance JOIN address ON address.id = appearance.address_id
+    WHERE appearance.id = byline.appearance_id)"""
+    publisher = """(SELECT publisher.name FROM article JOIN publisher ON publisher.id = article.publisher_id
+    WHERE article.id = byline.article_id)"""
+    return f"""
+SELECT byline.article_id, {worded(url, backend)} AS url, {worded(publisher, backend)} AS publisher,
+  byline.position, byline.name, byline.role, byline.email, byline.organisation, byline.place, byline.desk,
+  byline.raw, byline.reporter_id
+FROM byline
+WHERE byline.article_id IS NOT NULL"""

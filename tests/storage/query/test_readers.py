@@ -109,12 +109,23 @@ def test_every_view_is_read_whole(sqlite_week: Path, read: Callable[[Path, str],
 
 def test_postgresql_shows_the_same_types_and_values(sqlite_week: Path, postgresql_week: str) -> None:
     engine = create_engine(postgresql_week.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.connect() as connection:
-        for view in VIEWS:
-            there = [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {view}")]
-            for mine, other in zip(
-                sorted(plainly(sqlite_week, view), key=repr), sorted(there, key=repr), strict=True
-            ):
-                assert [type(one) for one in mine] == [type(one) for one in other], view
-                assert mine == pytest.approx(other), view
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            for view in VIEWS:
+                theirs = [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {view}")]
+                own = columns_of(sqlite_week, view)[0] in OWN
+                for mine, other in zip(
+                    _ordered(plainly(sqlite_week, view), own), _ordered(theirs, own), strict=True
+                ):
+                    assert [type(one) for one in mine] == [type(one) for one in other], view
+                    assert mine == pytest.approx(other), view
+    finally:
+        engine.dispose()
+
+
+OWN = ("outcome_id", "visit_id")
+"""Numbers that are each archive's own, and that nothing else names."""
+
+
+def _ordered(rows: Rows, own: bool) -> Rows:
+    return sorted((row[1:] if own else row for row in rows), key=repr)
