@@ -131,7 +131,9 @@ def _clean_holder(text: str) -> str | None:
     text = parts[-1].strip(EDGES) or text if parts else text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(EDGES)
-    text = re.sub(r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text).strip(EDGES)
+    text = re.sub(
+        r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text, flags=re.IGNORECASE
+    ).strip(EDGES)
     first, ampersand, rest = text.partition(" & ")
     is_repeated = house_key(rest).startswith(house_key(first))
     if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from crawler.normalise.tail.cut import Cut, numbered, removals
-from crawler.normalise.tail.lines import glued_part, is_pointer, is_slogan, is_sure_signature, parted, rule_of
+from crawler.normalise.tail.lines import glued_part, is_sure_signature, is_trailing, parted, rule_of
 from crawler.normalise.tail.steps import (
     take_anywhere,
     take_glued,
@@ -69,11 +69,14 @@ def test_a_signature_behind_a_notice_is_a_line_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("is_one", "line", "right"),
     [
-        (is_pointer, "▶ 매일 한 입, 새 영상이 온다!", True),
-        (is_pointer, "▶ 시는 다리를 놓았다.", False),
-        (is_pointer, "다리는 열린다.", False),
-        (is_slogan, "진실에는 쉼표가 없다", True),
-        (is_slogan, "진실에는 쉼표가 없다.", False),
+        (is_trailing, "▶ 매일 한 입, 새 영상이 온다!", True),
+        (is_trailing, "▶ 시는 다리를 놓았다.", False),
+        (is_trailing, "다리는 열린다.", False),
+        (is_trailing, "진실에는 쉼표가 없다", True),
+        (is_trailing, "진실에는 쉼표가 없다.", False),
+        (is_trailing, "독자 여러분의 의견을 기다립니다.", True),
+        (is_trailing, "시장은 이날 새 다리를 건넜습니다.", False),
+        (is_trailing, "[베스트 기사]", True),
         (lambda line: is_sure_signature(line, None), SIGNED, True),
         (lambda line: is_sure_signature(line, None), "표하람 기자", False),
     ],

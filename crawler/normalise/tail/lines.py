@@ -154,13 +154,19 @@ def ends_sentence(text: str) -> bool:
     return re.search(r"[.?!…”\"'’)\]]\s*\Z", text) is not None
 
 
-def is_pointer(line: str) -> bool:
-    """▶ 우리 영상, 한입에 쏙!: a pointing mark and no statement; under a signature it points elsewhere."""
+def is_trailing(line: str) -> bool:
+    """A short line that no article ends with: a fragment, a slogan, a pointer, a word to the reader."""
     text = line.strip()
-    return len(text) <= _LONGEST_POINTER and POINTER.match(text) is not None and not STATEMENT.search(text)
+    if len(text) > _LONGEST_POINTER:
+        return False
+    if is_fragment(text) or (len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text)):
+        return True
+    if POINTER.match(text) and not STATEMENT.search(text):
+        return True
+    return _TO_THE_READER.search(text) is not None and _POLITE.search(text) is not None
 
 
-def is_slogan(line: str) -> bool:
-    """진실에는 쉼표가 없다: a few words without a stop."""
-    text = line.strip()
-    return len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text) is not None
+_POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z")
+_TO_THE_READER = re.compile(
+    r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"
+)

@@ -9,10 +9,8 @@ from .lines import (
     ends_sentence,
     glued_part,
     is_address,
-    is_fragment,
-    is_pointer,
-    is_slogan,
     is_sure_signature,
+    is_trailing,
     is_whole_notice,
     rule_of,
     signs_piece,
@@ -25,8 +23,8 @@ _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
 """Characters; Korean headlines on portals end at about 50."""
-_UNDER = 3
-"""Lines under a signature that may go with it; the most seen is one (a slogan, 2023)."""
+_UNDER = 6
+"""Lines under a signature that may go with it; the most seen are five (a portal's controls)."""
 
 
 def take_anywhere(cut: Cut) -> Cut:
@@ -77,14 +75,13 @@ def _is_headline(text: str) -> bool:
 
 
 def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
-    """Short lines that are no sentence under a signature (a slogan): the article ended above it."""
+    """Lines that are none of an article under a signature (slogans, lists, lines to the reader)."""
     texts = cut.texts
     for below in range(1, min(_UNDER, len(texts) - 1) + 1):
         text, above = texts[-below], texts[-below - 1]
-        if not (is_fragment(text) or is_pointer(text) or is_slogan(text)):
+        if not is_trailing(text) and rule_of(text, publisher) is None:
             return None
-        is_pointing = all(is_pointer(under) for under in texts[-below:])
-        if is_sure_signature(above, publisher) or (is_pointing and is_address(above, publisher)):
+        if is_sure_signature(above, publisher) or is_address(above, publisher):
             rules = [rule_of(under, publisher) for under in texts[-below:]]
             return cut.without_last([rule or "under the signature" for rule in rules])
     return None
@@ -94,7 +91,7 @@ def take_under_notice(cut: Cut, publisher: str | None) -> Cut | None:
     """Nothing but pointers and slogans under a notice that was taken: the article ended above it."""
     notices = [taken.number for taken in cut.taken if taken.rule == "notice"]
     under = [line.text for line in cut.lines if notices and line.number > min(notices)]
-    if not under or len(under) == len(cut.lines) or not all(is_pointer(t) or is_slogan(t) for t in under):
+    if not under or len(under) == len(cut.lines) or not all(is_trailing(text) for text in under):
         return None
     return cut.without_last([rule_of(text, publisher) or "under the notice" for text in under])
 
