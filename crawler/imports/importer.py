@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.imports.candidate import Address, Beside, Candidate, FileProblem, Found, Unreadable
 from crawler.imports.intake import Intake
@@ -20,6 +22,8 @@ from storage.models import Fate
 from storage.operations import imports as ledger
 from storage.operations.imports import Entry
 from storage.records import Outcome
+
+log = logging.getLogger("newsarchive")
 
 LIST_BLOCK = 1000
 """Addresses that are queued in one piece."""
@@ -144,7 +148,17 @@ class Importer:
             return None
         if isinstance(one, Address) or self._is_done(one.position, reading):
             return None
-        return self._intake.take(one, reading.name) if isinstance(one, Candidate) else _unreadable(one)
+        return self._taken(one, reading) if isinstance(one, Candidate) else _unreadable(one)
+
+    def _taken(self, one: Candidate, reading: _Reading) -> Entry:
+        try:
+            return self._intake.take(one, reading.name)
+        except (DBAPIError, OSError):
+            raise  # the archive's, not the page's
+        except Exception as error:  # the stage boundary: the fate of this page, the others go on
+            log.exception("%s of %s cannot be taken", one.position, reading.name)
+            why = f"it cannot be taken: {type(error).__name__}: {error}"
+            return _unreadable(Unreadable(position=one.position, reason=why, url=one.url, record=one.record))
 
     def _is_done(self, position: str, reading: _Reading) -> bool:
         """Count a page that is looked at; whether the ledger has it."""

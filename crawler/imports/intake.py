@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
@@ -38,6 +38,8 @@ from storage.warc.store import CaptureDamaged, CaptureMissing, WarcWriter, paylo
 
 CLOCK_AHEAD = timedelta(days=1)
 """A capture that is further in the future than clocks differ is none."""
+EARLIEST = datetime(1990, 12, 20, tzinfo=UTC)
+"""The first page of the first web server."""
 _GONE = frozenset({404, 410})
 
 
@@ -88,8 +90,9 @@ class Intake:
         if why := self._left(one, place):
             return replace(entry, reason=why)
         assert place is not None
-        if one.fetched_at > utc_now() + CLOCK_AHEAD:
-            return replace(entry, fate=Fate.UNREADABLE, reason="it says it was captured in the future")
+        if not EARLIEST < one.fetched_at < utc_now() + CLOCK_AHEAD:
+            when = "in the future" if one.fetched_at > EARLIEST else "before there was a web"
+            return replace(entry, fate=Fate.UNREADABLE, reason=f"it says it was captured {when}")
         if one.revisit:
             seen = self._seen_before(one)
             if seen is None:

@@ -188,6 +188,25 @@ def test_a_revisit_is_the_page_that_it_names(engine: Engine, tmp_path: Path) -> 
     assert [str(at)[:10] for (at,) in seen] == ["2026-10-12"]
 
 
+def test_odd_answers_are_sentences_and_the_next_is_taken(engine: Engine, tmp_path: Path) -> None:
+    """Each of these was written by some program."""
+    other = Other(tmp_path / "x.warc.gz")
+    other.answer(URL, PAGE, at="0001-01-01T00:00:00Z").answer(f"{URL}?q=a b\u00e9가", PAGE)
+    other.answer(URL, b"", at="2026-10-10T02:00:00Z").answer(URL, b"   \n", at="2026-10-10T03:00:00Z")
+    other.answer(
+        URL, PAGE, at="2026-10-10T04:00:00Z", headers=[("X Y\x01", "a\x0b"), ("Content-Type", "Text/HTML")]
+    )
+    other.answer(URL, PAGE, at="2026-10-10T05:00:00Z", fields={"WARC-Truncated": "bored"})
+    other.answer(URL.upper(), PAGE).answer("https://www.fnnews.com:443/news/202610090610281234#x", PAGE)
+    other.answer("http://[::1", PAGE).answer("https://" + "가" * 900 + ".kr/", PAGE)
+    report = take(engine, tmp_path / "a", other.close(), generic=True)
+    assert not [why for _, why in report.reasons if why.startswith("it cannot be taken")], report.reasons
+    assert sum(report.fates.values()) == 10
+    assert report.reasons["unreadable", "it says it was captured before there was a web"] == 1
+    assert report.reasons["left", "no page: it is empty"] == 2
+    assert rows(engine, "SELECT count(*) FROM capture") == [(report.fates["taken"],)]
+
+
 def test_saved_pages_and_addresses(engine: Engine, tmp_path: Path) -> None:
     made = manifest(tmp_path / "m", [HEAD, ["a.html", URL, AT], ["a.html", OTHER, AT], ["a.html", "no", AT]])
     (made.parent / "a.html").write_bytes(PAGE)
