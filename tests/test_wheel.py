@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -41,3 +43,24 @@ def test_the_wheel_runs_in_an_empty_folder(tmp_path: Path) -> None:
     assert json.loads(page)["publisher"] == "뉴시스"
     assert "source  " not in run(newsarchive, "source", "list", cwd=empty)
     assert "on_both_sites" in run(newsarchive, "demo", cwd=empty)
+    without = subprocess.run([newsarchive, "serve"], cwd=empty, text=True, capture_output=True, check=False)
+    assert (without.returncode, "newsarchive[serve]" in without.stderr) == (2, True)
+    run(UV, "pip", "install", "--quiet", "--python", python, f"{wheel}[serve]", cwd=tmp_path)
+    the_reading_room_opens(newsarchive, empty)
+
+
+def the_reading_room_opens(newsarchive: Path, folder: Path) -> None:
+    """With its templates, its files, the dictionary and the recipes; Ctrl-C ends it in order."""
+    words = [newsarchive, "serve", "--dir", "demo-archive", "--port", "0"]
+    with subprocess.Popen(words, cwd=folder, stderr=subprocess.PIPE, text=True) as serving:
+        try:
+            assert serving.stderr is not None
+            said = serving.stderr.readline()
+            address = said.split()[3]
+            for path in ("", "static/room.css", "article/1", "archive/articles.json", "archive/recipe-01"):
+                with urlopen(address + path, timeout=30) as answer:
+                    assert answer.status == 200
+        finally:
+            serving.send_signal(signal.SIGINT)
+        assert serving.wait(30) == 0
+        assert serving.stderr.read() == ""

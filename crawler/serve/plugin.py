@@ -15,6 +15,7 @@ from datasette.plugins import pm
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from jinja2 import BaseLoader
+from markupsafe import Markup
 
 from crawler.serve.canned import queries
 from crawler.serve.guard import NONCE, plain_request
@@ -73,6 +74,24 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
     if not isinstance(datasette, Tables):
         return []
     return [{"href": "/", "label": word("room", "ko")}, {"href": f"/{NAME}", "label": word("tables", "ko")}]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(value: Any, column: str, database: str, datasette: Any) -> Markup | None:
+    """Numbers of articles, revisions, runs and reporters lead to their pages."""
+    page = _PAGES.get(column)
+    if page is None or not isinstance(datasette, Tables) or database != NAME or not isinstance(value, int):
+        return None
+    return Markup('<a href="/{}/{}">{}</a>').format(page, value, value)
+
+
+_PAGES = {
+    "article_id": "article",
+    "other_article_id": "article",
+    "revision_id": "revision",
+    "run_id": "run",
+    "reporter_id": "reporter",
+}
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -41,7 +41,7 @@ ROUTES: Mapping[str, Callable[[Engine, Request], Answer]] = {
 }
 THREADS = 4
 """Pages made at once (our choice): SQLite reads side by side, and a machine has few cores."""
-_STATIC = re.compile(r"^/(-/static|static)/[A-Za-z0-9._-]+$")
+_STATIC = re.compile(r"^/((-/static|static)/[A-Za-z0-9._-]+|favicon\.ico)$")
 _COMPILED = [re.compile(route) for route in ROUTES]
 
 

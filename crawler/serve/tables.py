@@ -160,7 +160,7 @@ def path_of(url: str) -> Path:
 
 def _described() -> dict[str, Any]:
     """The dictionary's words for every view; the tables behind them are hidden."""
-    return {
+    shown = {
         entry.name: {
             "description": entry.meaning,
             "columns": dict(entry.columns),
@@ -168,3 +168,4 @@ def _described() -> dict[str, Any]:
         }
         for entry in entries().values()
     }
+    return shown | {name: {"hidden": True} for name in ("alembic_version", "sqlite_sequence", "sqlite_stat1")}
