@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, inspect, text
 
+from storage.query.collation import sort_by_code_point
 from storage.query.kept import create_triggers, drop_triggers
 from storage.query.korean import create_function, drop_function
 from storage.query.kst import create_indexes, create_kst
@@ -28,6 +29,7 @@ from storage.query.views.reporters import reporter_views
 
 def create_views(connection: Connection) -> None:
     """Make every view, and the indexes on what they show; none of the views may exist."""
+    sort_by_code_point(connection)
     create_kst(connection)
     for name, select in views(connection.dialect.name).items():
         connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
