@@ -9,13 +9,15 @@ import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.copies import known
 from storage.warc.cdxj import lines_of, sorted_lines
 from storage.warc.store import WarcWriter
 from storage.warc.wacz import pack
-from tests.commands.program import program
+from tests.commands.inside import inside
 from tests.storage.test_warc import AT, REQUEST, URL, put
 
 NIGHT = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
@@ -113,15 +115,18 @@ def test_one_wacz_holds_it_all(tmp_path: Path) -> None:
         assert len(wacz.read("indexes/index.cdx").splitlines()) == 3
 
 
-def test_the_commands(tmp_path: Path, sqlite_url: str) -> None:
-    run = program(tmp_path, sqlite_url, "warc")
-    none = run("index")
-    assert (none.returncode, none.stdout) == (2, "")
+def test_the_commands(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    none = run("warc", "index")
+    assert (none.code, none.out) == (2, "")
     files = archive(tmp_path / "archive" / "warc")
-    done = run("index")
-    assert (done.returncode, len(done.stdout.splitlines())) == (0, 3), done.stderr
-    assert run("index", str(files[0])).stdout.count("\n") < 3
-    assert run("pack", "out.wacz").returncode == 0
-    again = run("pack", "out.wacz")
-    assert again.returncode == 2
-    assert "is there already" in again.stderr
+    done = run("warc", "index")
+    assert (done.code, len(done.out.splitlines())) == (0, 3), done.err
+    assert len(run("warc", "index", str(files[0])).out.splitlines()) < 3
+    assert run("warc", "pack", "out.wacz").code == 0
+    assert [one.kind for one in known(tmp_path / "archive")[0]] == ["pack"], "a takedown names it"
+    again = run("warc", "pack", "out.wacz")
+    assert again.code == 2
+    assert "is there already" in again.err

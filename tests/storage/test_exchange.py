@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from warcio.archiveiterator import ArchiveIterator
 
@@ -88,6 +88,7 @@ def test_a_record_of_another_answer_is_not_beside_it(tmp_path: Path) -> None:
     assert read.address == URL, "as of records from before there were facts"
 
 
+@settings(max_examples=40)
 @given(some.dictionaries(some.from_regex(r"[a-z](_?[a-z])*", fullmatch=True),
                          some.text() | some.booleans() | some.integers(), max_size=5))  # fmt: skip
 def test_facts_come_back(facts: dict[str, str | int | bool]) -> None:
