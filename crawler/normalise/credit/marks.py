@@ -11,7 +11,7 @@ LONGEST_CREDIT = 80
 """Characters; the longest credit seen (three agencies and a photographer) has under 60."""
 
 AGENCY = (
-    r"(?:EPA|AP|AFP|UPI|REUTERS|로이터|신화|교도|타스|게티|Getty|TASS|XINHUA|Reuters|Xinhua|DPA|dpa"
+    r"(?:EPA|AP|AFP|UPI|REUTERS|로이터(?:통신)?|신화(?:통신)?|교도(?:통신)?|타스(?:통신)?|게티|Getty|TASS|XINHUA|Reuters|Xinhua|DPA|dpa"
     r"|[Yy]onhap|연합뉴스|연합|뉴시스|뉴스1|NEWSIS|Newsis|News1|NEWS1|YONHAP)"
 )
 LABEL = (
@@ -54,11 +54,11 @@ WIRES = re.compile(
 )
 """AP=연합뉴스, EPA/연합뉴스, Reuters-Yonhap: two agencies that end a caption are nothing else."""
 COURTESY = re.compile(
-    r"(?:\A|(?<=[\s/(\[.]))(?P<credit>(?:photos?|images?|pictures?)?\s?(?:courtesy\s(?:of|:)|(?:provided\s|taken\s|photo(?:graph(?:ed)?)?\s)by)"
+    r"(?:\A|(?<=[\s/(\[.]))(?P<credit>(?:(?-i:[A-Z][A-Za-z]+\s){1,3}(?=photo))?(?:photos?|images?|pictures?)?\s?(?:courtesy\s(?:of|:)|(?:provided\s|taken\s|photo(?:graph(?:ed)?)?\s)by)"
     r"\s[A-Z][^.!?]{1,60})[)\]]?\Z",
     re.IGNORECASE,
 )
-SIDE = re.compile(r"왼쪽|오른쪽|가운데|위|아래|앞|뒤|속|맨|중앙|좌|우|윗|맨앞|(?:왼쪽|위|오른쪽)부터")
+SIDE = re.compile(r"(?:왼쪽|오른쪽|가운데|중앙|[위아앞뒤속좌우맨윗]|아래|[앞뒷]줄)(?=[\s부에의은이,()]|\Z)")
 """사진 왼쪽부터, 사진 속: where in the picture somebody stands."""
 LABELLED_AFTER_STOP = re.compile(r"(?<=[.!?”\"’'])\s+[/|]?\s?사진\s(?P<credit>[^.!?=:]{2,24})\Z")
 PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
@@ -76,7 +76,7 @@ AGENCIES = re.compile(rf"{AGENCY}(?:[\s=/·,]*{AGENCY})*")
 CREW = re.compile(
     r"(?:취재단|기자단|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|gettyimages(?:bank|korea)?|getty\s?images|픽사베이|Pixabay"
     r"|언스플래시|Unsplash|셔터스톡|shutterstock|클립아트코리아|아이클릭아트|프리픽|Freepik|이미지투데이|크라우드픽|위키미디어(?:\s?커먼스)?"
-    r"|Wikimedia(?:\s?Commons)?|스톡사진|갈무리)\Z"
+    r"|Wikimedia(?:\s?Commons)?|스톡사진|갈무리|[가-힣]{2,6}\s?포토)\Z"
     r"|\A\S{2,14}(?:연맹|협회|위원회|구단|재단)(?:\([A-Z]{2,8}\))?\Z"
 )
 MADE = re.compile(

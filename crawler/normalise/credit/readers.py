@@ -89,6 +89,8 @@ def read_bracketed(text: str) -> tuple[str, str] | None:
 
 
 def _unlabelled(credit: str) -> str:
+    if not SIDE.match(named := re.sub(r"\A사진\s+(?=[가-힣A-Za-z])", "", credit)):
+        credit = named  # [사진 가상시]
     return re.sub(rf"\A{LABEL}\s*(?:[=:：｜|/\-]\s*|(?=[ⓒ©]))", "", credit).strip()
 
 
