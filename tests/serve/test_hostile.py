@@ -18,7 +18,7 @@ from lxml import html
 from sqlalchemy import text
 
 from storage.database.opening import open_database
-from storage.records import Article, Image, Person, Rights
+from storage.records import Article, Image, PageKind, Person, Rights
 from tests import postgres
 from tests.serve.room import Open, opened
 from tests.storage.samples import FNNEWS, Desk, fnnews_article, minutes
@@ -55,6 +55,8 @@ def _fill(url: str) -> None:
         desk.store(_saying(said + " 고침", number), minutes(number + 60))
     desk.store(replace(_saying("긴 글 " + "나" * 100_000, 7), bylines=()), minutes(7))
     desk.store(replace(_saying("긴 글 다시", 7), body="긴 글 다시", bylines=()), minutes(90))
+    bare = Article(url=f"{FNNEWS[:-1]}9", source="fnnews", extractor="fnnews/2026", kind=PageKind.ARTICLE)
+    desk.store(replace(bare, title="제목뿐", rules={}), minutes(9))
     with engine.begin() as connection:  # as an older reader or another program may have left it
         connection.execute(text("UPDATE appearance SET original_url = 'javascript:alert(4)' WHERE id = 1"))
         # In their place, since to index them takes ten seconds.
@@ -117,6 +119,19 @@ def test_what_pages_say_is_shown_and_does_nothing(room: Open, path: str) -> None
     assert "49" not in (page.findtext(".//h1") or "")
     for link in page.xpath("//a[starts-with(@href, 'http')]"):
         assert {"noreferrer", "noopener"} <= set(link.get("rel").split())
+
+
+def test_a_page_of_which_hardly_anything_is_known(room: Open) -> None:
+    for path in (
+        "/article/5",
+        "/article/5?lang=en",
+        "/?q=title:%EC%A0%9C%EB%AA%A9%EB%BF%90",
+        "/feed/search.atom",
+    ):
+        given = room.get(path)
+        assert given.status == 200
+        assert "None" not in given.text
+        assert "제목뿐" in given.text
 
 
 def test_the_letters_themselves_are_there(room: Open) -> None:
