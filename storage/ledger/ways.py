@@ -83,15 +83,14 @@ def _proven(session: Session, source: str) -> set[str]:
 
 
 def told(ways: Iterable[Way]) -> str:
-    """The ways in one line, those of one grade together; what came of a bad one beside it."""
-    good: dict[str, list[str]] = {}
-    bad = []
+    """The ways in one line, those of one grade together, and what was wrong with what they answered."""
+    alike: dict[tuple[str, str], list[str]] = {}
     for way in ways:
-        if way.last in (Outcome.STORED, Outcome.UNCHANGED):
-            good.setdefault(way.grade, []).append(way.name)
-        else:
-            bad.append(f"{way} {way.last.value}: {way.reason}")
-    return ", ".join([*(f"{', '.join(names)} ({grade})" for grade, names in good.items()), *bad])
+        # Of a site that is down, or refuses everything, each of its lists says the same: nothing of the way.
+        answered = way.last in (Outcome.QUARANTINED, Outcome.GONE)
+        what = f" {way.last.value}: {way.reason}" if answered else ""
+        alike.setdefault((way.grade, what), []).append(way.name)
+    return ", ".join(f"{', '.join(names)} ({grade}){what}" for (grade, what), names in alike.items())
 
 
 # --- where a backfill was left --------------------------------------------------------------------
