@@ -180,7 +180,9 @@ def test_the_coverage_adds_up(month: Month) -> None:
     rows = month.stage.rows("SELECT * FROM coverage")
     outcomes = [name for name in rows[0] if name not in ("source", "day", "section", "listed")]
     assert all(row["listed"] == sum(row[name] for name in outcomes) for row in rows)
-    addresses = month.stage.column("SELECT count(*) FROM address WHERE last_outcome IS NOT NULL")
+    # A page that was fetched by another name alone has no outcome of its own, and is stored all the same.
+    ended = "last_outcome IS NOT NULL OR id IN (SELECT address_id FROM appearance)"
+    addresses = month.stage.column(f"SELECT count(*) FROM address WHERE {ended}")
     assert sum(row["listed"] - row["pending"] for row in rows) == addresses[0]
     balances = [month.stage.balance(run) for run in month.stage.column("SELECT id FROM run")]
     assert [one for one in balances if one[0] != one[1]] == []
