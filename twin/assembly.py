@@ -28,6 +28,8 @@ SECTION_NAMES = {
     "estate": "부동산",
     "coin": "가상자산",
 }
+DRAWN = 1_000
+"""Stories whose numbers are drawn: of twenty thousand in a day and a half, two would draw the same."""
 SYNONYMS = (
     ("밝혔다", "말했다"),
     ("강조했다", "밝혔다"),
@@ -137,7 +139,7 @@ class Assembly:
     def _daum(self, copy: Copy, who: Credits, registered: datetime) -> Appearance:
         later = self.rng.randint(0, 6)  # than the time it prints: docs/sites/daum.md 1.1
         received = registered + timedelta(seconds=later)
-        site_id = f"{received:%Y%m%d%H%M%S}{self.rng.randint(0, 999):03}"
+        site_id = f"{received:%Y%m%d%H%M%S}{self._place(999):03}"
         year = "2022" if registered.year <= 2022 else "2023" if registered.year == 2023 else "2026"
         notice, place = self._daum_notice(year)
         doc_id = letters(site_id + "doc")
@@ -171,6 +173,11 @@ class Assembly:
         )
         return self._finish(page, copy, who)
 
+    def _place(self, last: int) -> int:
+        """What follows the second in a site's own number. Drawn, until two stories could draw the same."""
+        drawn = self.rng.randint(0, last)
+        return drawn if self.number <= DRAWN else self.number % (last + 1)
+
     def _section(self, copy: Copy) -> str:
         try:
             slugs = load(copy.topic).slugs
@@ -200,7 +207,7 @@ class Assembly:
         """The publisher's own page; every tenth was written hours before its embargo ended."""
         published = when.replace(second=0, microsecond=0)
         created = when - timedelta(hours=11 if self.number % 10 == 0 else 0, seconds=self.rng.randint(0, 40))
-        site_id = f"{created:%Y%m%d%H%M%S}{self.rng.randint(0, 9999):04}"
+        site_id = f"{created:%Y%m%d%H%M%S}{self._place(9999):04}"
         year = "2021" if published.year <= 2021 else "2022" if published.year <= 2025 else "2026"
         url = f"https://www.fnnews.com/news/{site_id}"
         page = Appearance(

@@ -94,7 +94,7 @@ class Edition:
         if job in {"pair", "own"}:
             self.turn += 1
             return self.newsroom.write(TOPICS_OF_FNNEWS[self.turn % len(TOPICS_OF_FNNEWS)], number, when)
-        rarest = min(house.topics, key=lambda topic: len(self.newsroom.written.get(topic, ())))
+        rarest = min(house.topics, key=self.newsroom.count)
         return self.newsroom.write(rarest, number, when)
 
 

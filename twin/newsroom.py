@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from twin.grammar_file import Voice, load
+from twin.invented import paragraphs, phrase, sentence
 from twin.korean import person_name
 from twin.model import Block
 
@@ -17,6 +18,9 @@ OVERLAP_AIM = 0.24
 """A draft that shares more with an earlier one of its topic is written again. Kept under 0.3, well below
 the 0.5 at which two texts count as versions of one another (measured on Korean news, November 2026)."""
 DRAFTS = 8
+GRAMMAR_LASTS = 60
+"""Stories of a topic that its grammar is asked for; later ones are of invented words. The largest topic of an
+edition of 360 has 36; at 60 every draft repeats too much, and all drafts of 15 topics take four seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,20 @@ class Newsroom:
     seed: int
     tally: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     written: dict[str, list[str]] = field(default_factory=dict)
-    """Topic -> the texts so far."""
+    """Topic -> the texts so far that its grammar gave."""
+    invented: Counter[str] = field(default_factory=Counter)
+    """Topic -> stories of invented words."""
+
+    def count(self, topic: str) -> int:
+        """Stories of a topic so far."""
+        return len(self.written.get(topic, ())) + self.invented[topic]
 
     def write(self, topic: str, number: int, when: datetime) -> Copy:
         """The story with that number; of several drafts the one that repeats least."""
         earlier = self.written.setdefault(topic, [])
+        if len(earlier) >= GRAMMAR_LASTS:
+            self.invented[topic] += 1
+            return _invented(topic, random.Random(f"{self.seed}/invented/{number}"))
         best: tuple[float, Copy, Voice, str] | None = None
         for draft in range(DRAFTS):
             voice = Voice(load(topic), random.Random(f"{self.seed}/{topic}/{number}/{draft}"))
@@ -72,6 +85,19 @@ class Newsroom:
         self.tally.update((topic, block, line) for block, line in best[2].used)
         earlier.append(best[3])
         return best[1]
+
+
+def _invented(topic: str, rng: random.Random) -> Copy:
+    return Copy(
+        topic=topic,
+        title=phrase(rng, 4, 8),
+        subtitle=phrase(rng, 4, 7) if rng.random() < 0.5 else None,
+        blocks=tuple(Block(kind="p", text=text) for text in paragraphs(rng)),
+        captions=(sentence(rng), sentence(rng)),
+        tags=tuple(dict.fromkeys(phrase(rng, 1, 1) for _ in range(3))),
+        organisation=phrase(rng, 1, 1),
+        spare=sentence(rng),
+    )
 
 
 def _bind(voice: Voice, when: datetime) -> None:
