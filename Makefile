@@ -60,10 +60,12 @@ docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew 
 	@$(BIN)/python -m crawler.reference > docs/commands.md
 	@$(BIN)/python -m tests.storage.query.recipes
 
-bench: $(READY) ## what a page costs, step by step and beside others (under ten minutes)
+bench: $(READY) ## what a page costs, beside others and in growing archives (under ten minutes)
 	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench.growth --sizes 10000,100000,1000000
+	@$(BIN)/python -m bench.growth --sizes 10000,100000 --postgresql
 
-bench-growth: $(READY) ## what it costs in archives of growing size, both databases; look-ups at a million (half an hour)
+bench-growth: $(READY) ## near-duplicate look-ups at a million articles, both databases (half an hour)
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000 --postgresql
 
