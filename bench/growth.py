@@ -4,8 +4,8 @@
 
 Each archive is filled by SQL with addresses of one source: one in twenty waits, a third is due again some
 day, the rest is settled for good, each with its capture and its end. The archives are measured in turn, so
-that a machine that is slow for a minute is so for all of them; what is told is the median. Near-duplicates are
-``bench.lookup``'s to measure.
+that a machine that is slow for a minute is so for all of them; what is told is the median. Near-duplicates
+are ``bench.lookup``'s to measure.
 """
 
 from __future__ import annotations
