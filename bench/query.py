@@ -80,7 +80,7 @@ def row(number: int, *, plain: bool) -> dict[str, Any]:
     times: dict[str, Any] = {"at": at, "later": at + timedelta(minutes=1)}
     if plain:
         times = {name: moment.strftime("%Y-%m-%d %H:%M:%S.%f") for name, moment in times.items()}
-    person = number % 5_000 + 1
+    person = number // 20 + 1
     names = {"who": f"기자{person}", "mail": f"n{person}@example.com", "u": f"https://v.daum.net/v/{number}"}
     numbers = {"n": number, "p": number % 50 + 1, "r": person, "old": 2 * number, "new": 2 * number + 1}
     return {"no": False, "digest": None, "run": number // 500 + 1, **names, **numbers, **times}
@@ -92,7 +92,10 @@ def fill(engine: Engine, size: int, texts: int) -> None:
         connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
         some = [{"n": one, "name": f"매체{one}"} for one in range(1, 51)]
         connection.execute(text("INSERT INTO publisher (id, name) VALUES (:n, :name)"), some)
-        people = [{"n": one, "name": f"기자{one}", "mail": f"n{one}@example.com"} for one in range(1, 5_001)]
+        people = [
+            {"n": one, "name": f"기자{one}", "mail": f"n{one}@example.com"}
+            for one in range(1, size // 20 + 2)
+        ]
         connection.execute(text("INSERT INTO reporter (id, name, email) VALUES (:n, :name, :mail)"), people)
         connection.execute(text(RUN), [row(one, plain=plain) for one in range(1, size // 500 + 2)])
     for first in range(1, size + 1, BATCH):
@@ -152,7 +155,7 @@ def name_entries(engine: Engine, texts: int) -> None:
         for number in range(first, min(first + BATCH, texts + 1)):
             minute = minute_of(NOON - timedelta(minutes=10 * number))
             known = {"id": minute * PLACES, "minute": minute, "version": VERSION, "n": number}
-            rows.append({**known, "who": f"기자{number % 5_000 + 1}", "digest": f"digest{number}"})
+            rows.append({**known, "who": f"기자{number // 20 + 1}", "digest": f"digest{number}"})
         with engine.begin() as connection:
             connection.execute(insert, rows)
     with engine.begin() as connection:
