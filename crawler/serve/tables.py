@@ -89,6 +89,9 @@ class ArchiveFile(Database):  # type: ignore[misc]
         state = Path(self.path).stat()
         file = (state.st_dev, state.st_ino)
         if getattr(self._here, "file", None) != file:
+            if (former := getattr(self._here, "connection", None)) is not None:
+                former.close()
+                self._here.file = None
             connection = self.connect()
             self.ds._prepare_connection(connection, self.name)
             self._here.connection, self._here.file = connection, file
