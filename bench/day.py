@@ -64,9 +64,7 @@ def main() -> None:
         with sqlite3.connect(Path(name) / "newsarchive.db") as archive:
             runs, listed, known, ended = archive.execute(ACCOUNT).fetchone()
             rows = archive.execute("SELECT count(*) FROM discovery").fetchone()[0]
-        print(
-            f"{runs} runs: {listed} listed, {ended} with an outcome, {known} of them known; {rows} discoveries"
-        )
+        print(f"{runs} runs: {listed} listed, {ended} with an end, {known} of them known; {rows} discoveries")
 
 
 if __name__ == "__main__":
