@@ -209,10 +209,13 @@ class SeedVisits:
     async def _listed(
         self, visit: Visit, response: Response, listing: Listing, entered: Entered
     ) -> Request | None:
-        if not listing.recognised:
-            reason = listing.reason or "not the list it should be"
-            if response.meta.get("redirect_urls"):
-                reason = f"redirected to {response.url}: {reason}"
+        reason = None if listing.recognised else listing.reason or "not the list it should be"
+        redirected = bool(response.meta.get("redirect_urls"))
+        others = {one.url for one in self._seeds} - {visit.seed.url}
+        if reason is None and redirected and response.url in others:
+            reason = "which is another list that is read"
+        if reason is not None:
+            reason = f"redirected to {response.url}: {reason}" if redirected else reason
             await self._end(visit, response.request, Outcome.QUARANTINED, reason)
             return None
         named = frozenset(found.url for found in listing.discoveries)

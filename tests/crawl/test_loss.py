@@ -170,12 +170,18 @@ def answering(status: int) -> Callable[[], Reply]:
     return lambda: text_reply("no", status=status)
 
 
+ALL_NEWS = "/rss/r20/fn_realnews_all.xml"
 THRICE = "refused 3 times in a row, the last time with 403"
 ANSWERS: dict[str, tuple[Rule, str, str]] = {
     "all lists 403": (on_lists(answering(403)), "blocked", THRICE),
     "all lists 404": (on_lists(answering(404)), "empty", "10 seeds listed no article: 404; "),
     "all lists 304": (on_lists(lambda: Reply(304)), "empty", "answered 304, though no condition was sent; "),
     "9 of 10 lists 404": (on_lists(answering(404), but="realnews_all"), "degraded", "9 seeds gone: 404"),
+    "a list redirected to another": (
+        lambda _host, path: Reply(302, b"", {"Location": ALL_NEWS}) if "economy" in path else None,
+        "degraded",
+        f"1 seeds failed: redirected to https://www.fnnews.com{ALL_NEWS}: which is another list",
+    ),
     "one list empty": (
         lambda _host, path: text_reply(EMPTY_FEED, kind="text/xml") if "economy" in path else None,
         "degraded",
