@@ -56,7 +56,7 @@ class BoundedPipelines(ItemPipelineManager):
 
     async def _failed(self, run: CrawlRun, item: PageItem, broke: StageBroke) -> None:
         try:
-            await run.fail(item.address, broke, item.capture_id)
+            await run.addresses.fail(item.address, broke, item.capture_id)
         except RunRefused as refusal:
             raise DropItem(str(refusal)) from refusal
 
@@ -168,21 +168,23 @@ class StorePipeline:
         article = item.article
         if article is None:
             reason = item.error or "not extracted"
-            await run.settle(item.address, Outcome.QUARANTINED, reason, item.capture_id)
+            await run.addresses.settle(item.address, Outcome.QUARANTINED, reason, item.capture_id)
             return Outcome.QUARANTINED
         if article.kind is not PageKind.ARTICLE:
             outcome = KIND_OUTCOMES[article.kind]
-            await run.settle(item.address, outcome, article.reason or outcome.value, item.capture_id)
+            await run.addresses.settle(
+                item.address, outcome, article.reason or outcome.value, item.capture_id
+            )
             return outcome
         if unknown := unknown_template(run.source, article):
-            await run.settle(item.address, Outcome.QUARANTINED, unknown, item.capture_id)
+            await run.addresses.settle(item.address, Outcome.QUARANTINED, unknown, item.capture_id)
             return Outcome.QUARANTINED
         run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
         try:
-            return (await run.store(article, item.address, item.capture_id)).outcome
+            return (await run.addresses.store(article, item.address, item.capture_id)).outcome
         except TakenDown as error:
-            await run.refuse(item.address, error, item.capture_id)
+            await run.addresses.refuse(item.address, error, item.capture_id)
             return Outcome.BLOCKED
         except NotStorable as error:
-            await run.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
+            await run.addresses.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
             return Outcome.QUARANTINED

@@ -124,6 +124,11 @@ class Boundary:
             del self._waits[wait]
             self._moved_at = time.monotonic()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the run ends because nothing moved in it: what comes now is not written any more."""
+        return self._cut_short is not None
+
     # --- asked by the watch, from its own thread ---------------------------------------------------
 
     def quiet_s(self) -> float:

@@ -20,6 +20,7 @@ from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
 from crawler.run.plan import RunPlan
+from crawler.verdict.expectation import Tally
 from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
@@ -41,6 +42,11 @@ class OpenRun:
     """What a run holds of the archive from its opening to its release."""
 
     id: int
+    plan: RunPlan
+    configuration: Configuration
+    database: DatabaseThread
+    boundary: Boundary
+    tally: Tally
     owner: str
     started_at: datetime
     engine: Engine
@@ -70,6 +76,7 @@ class Opening:
     owner: str
     database: DatabaseThread
     boundary: Boundary
+    tally: Tally
     prepared: bool
     """Whoever started the run has made or checked the database already."""
 
@@ -113,6 +120,11 @@ class Opening:
         run_id = begun_again(lambda: self._row(engine, started_at, settings), engine.url)
         return OpenRun(
             id=run_id,
+            plan=self.plan,
+            configuration=self.configuration,
+            database=self.database,
+            boundary=self.boundary,
+            tally=self.tally,
             owner=self.owner,
             started_at=started_at,
             engine=engine,

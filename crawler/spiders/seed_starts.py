@@ -31,7 +31,7 @@ class Start:
 
 async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[Start]:
     """The seeds to be read, each with its first page."""
-    run.proven_ways = await run.database.do(proven, run.engine, plan.source.name)
+    run.lists.proven_ways = await run.database.do(proven, run.engine, plan.source.name)
     resting: set[str] = set()
     left: Mapping[str, Left] = {}
     if plan.mode is RunMode.LATEST:

@@ -111,7 +111,7 @@ class SeedVisits:
     async def _starts(self) -> list[Start]:
         try:
             with self.run.boundary.stage("seeds"):
-                if (chosen := await self.run.chosen_channels()) is not None:
+                if (chosen := await self.run.lists.chosen_channels()) is not None:
                     self.spider.plan = replace(self.spider.plan, channels=chosen)
                 self._seeds = self.spider.plan.seeds  # asked once: an address may move with the clock
                 return await starts(self.run, self.spider.plan, self._seeds)
@@ -192,11 +192,11 @@ class SeedVisits:
         with stage("choose", seed.url):
             wanted = await self.spider.wanted(seed, listing)
         with stage("discover", seed.url):
-            listed = await self.run.discover(seed.url, wanted, ask=self.spider.asks_known)
+            listed = await self.run.lists.discover(seed.url, wanted, ask=self.spider.asks_known)
             if listing.recognised and listing.channels:
-                await self.run.keep_channels(listing.channels)
+                await self.run.lists.keep_channels(listing.channels)
         with stage("forget", seed.url):
-            await self.run.forget_list(listing, capture_id(response.request))
+            await self.run.lists.forget(listing, capture_id(response.request))
         with stage("next page", seed.url):
             return await self._listed(visit, response, listing, listed)
 
@@ -273,7 +273,7 @@ class SeedVisits:
             grade=seed.grade,
             next_url=next_url,
         )
-        await self.run.record_seed(made, ended=ended)
+        await self.run.lists.record(made, ended=ended)
         said = {"run": made.run_id, "source": self.spider.name, "url": seed.url, "outcome": outcome.value}
         line = "%s list %s %s (%s, %d listed)"
         log.info(line, self.spider.name, outcome.value, seed.url, reason, visit.listed, extra=said)

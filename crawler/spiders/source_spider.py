@@ -105,7 +105,7 @@ class SourceSpider(scrapy.Spider):
             yield item
         if self.plan.urls:
             named = [Discovery(url=url) for url in self.plan.urls]
-            asked = self.run.discover(self.named_by, named, ask=True)
+            asked = self.run.lists.discover(self.named_by, named, ask=True)
             await self.run.boundary.attempt("discover", asked, None)
         async for request in self.seeds.requests():
             yield request
@@ -190,7 +190,9 @@ class SourceSpider(scrapy.Spider):
         broken = 0
         while broken < LEASE_TRIES:
             self._moved.clear()
-            batch = await self.run.boundary.attempt("lease", self.run.lease(len(self.in_flight)), None)
+            batch = await self.run.boundary.attempt(
+                "lease", self.run.addresses.lease(len(self.in_flight)), None
+            )
             broken = broken + 1 if batch is None else 0
             for address in batch or ():
                 self.in_flight.add(address.id)
@@ -232,7 +234,7 @@ class SourceSpider(scrapy.Spider):
     async def _asked(self, address: LeasedAddress) -> Request | None:
         """The request for an address; None for one that was taken down: nobody is asked for it."""
         if self.run.tombstones.at(address.url) is not None:
-            await self.run.settle(address, Outcome.BLOCKED, TOMBSTONE)
+            await self.run.addresses.settle(address, Outcome.BLOCKED, TOMBSTONE)
             return None
         return self.article_request(address)
 
@@ -255,17 +257,17 @@ class SourceSpider(scrapy.Spider):
             with self.run.boundary.stage("article", address.url):
                 return await work
         except StageBroke as broke:
-            await self.run.fail(address, broke, capture_id(request))
+            await self.run.addresses.fail(address, broke, capture_id(request))
         return None
 
     async def _judged(self, address: LeasedAddress, response: Response) -> PageItem | None:
         """A page to be read, or None when the answer is the address's end."""
         capture = capture_id(response.request)
         if response.status != 200:
-            await self.run.settle(address, *end_of_status(response.status, response.meta), capture)
+            await self.run.addresses.settle(address, *end_of_status(response.status, response.meta), capture)
             return None
         if (stray := self._stray(response)) is not None:
-            await self.run.settle(address, Outcome.NOT_ARTICLE, stray, capture)
+            await self.run.addresses.settle(address, Outcome.NOT_ARTICLE, stray, capture)
             return None
         return self._page_item(address, response)
 
@@ -274,7 +276,7 @@ class SourceSpider(scrapy.Spider):
         if isinstance(error, ToldToStop):
             return  # the run gives it back when it closes
         resting = error if isinstance(error, Resting) else None
-        await self.run.settle(address, *end_of_failure(error), capture_id(request), resting=resting)
+        await self.run.addresses.settle(address, *end_of_failure(error), capture_id(request), resting=resting)
 
     def _stray(self, response: Response) -> str | None:
         """Why a redirect's target is no article of this source; None when it is one."""

@@ -177,7 +177,7 @@ def ended(folder: Path, stage: str, nth: int, kind: str, code: int, seconds: flo
             seconds=seconds,
             log=(folder / "log").read_text(encoding="utf-8", errors="replace"),
             run=dict(run) if run else None,
-            listed=number("SELECT sum(listed) FROM run"),
+            listed=number("SELECT coalesce(sum(listed), 0) FROM run"),
             outcomes=dict(db.execute("SELECT outcome, count(*) FROM outcome GROUP BY 1").fetchall()),
             told=[row[0] for row in db.execute(told) if row[0] and row[0] not in PLAIN],
             seeds=number("SELECT count(*) FROM seed_visit"),
