@@ -37,7 +37,7 @@ STAGES = {
     "parse a list": "crawler.sources.fnnews:parse_listing",
     "choose": "crawler.spiders.source_spider:SourceSpider.wanted",
     "discover": "storage.frontier.frontier:Frontier.discover",
-    "next page": "crawler.spiders.seed_visits:SeedVisits._next",
+    "next page": "crawler.spiders.seed_visits:SeedVisits._goes_on",
     "record a seed": "storage.frontier.runs:record_seed",
     "end of a list's answer": "crawler.spiders.seed_visits:SeedVisits._listed",
     "lease": "storage.frontier.frontier:Frontier.lease",
@@ -148,6 +148,7 @@ def few_lists() -> None:
     from crawler.sources import fnnews
 
     fnnews.FEEDS = {slug: fnnews.FEEDS[slug] for slug in ("all", "economy")}
+    fnnews.MORE_FEEDS = {}
     fnnews.SECTION_LISTS = dict([*fnnews.SECTION_LISTS.items()][:1])
 
 
