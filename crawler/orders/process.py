@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,11 @@ from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
 from storage.records import Verdict
+
+
+COLLECTED_AFTER = 5_000
+"""New objects after which the youngest are looked through; Python's own number is 700, which made 1,133
+collections for 445 pages: 0.83 s of 12.4 s; frozen and with this number 0.32 s of 12.1 s (2026-11-26)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,22 @@ def run_crawls(
         told.check()
         pairs = zip(orders, crawlers, strict=True)
         tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
-        _run_reactor(process, told)
+        with fewer_collections():
+            _run_reactor(process, told)
     return max(_ended(crawler, task) for crawler, task in zip(crawlers, tasks, strict=True))
+
+
+@contextmanager
+def fewer_collections() -> Iterator[None]:
+    """Leave what the start has loaded out of the garbage collections, and collect less often, meanwhile."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _run_reactor(process: AsyncCrawlerProcess, told: Told) -> None:
