@@ -90,7 +90,7 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
     for row in rows:
         run = dict(zip(RUN_COLUMNS, row, strict=True))
         became = str(run["outcomes"])
-        if run["verdict"] not in ("healthy", "running") and run["reason"]:
+        if run["verdict"] not in ("healthy", "running", "ended") and run["reason"]:
             became = f"{became}\n{run['reason']}".strip()
         table.add_row(
             str(run["run"]),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler.commands.option_types import Seconds, WholeNumber
 from crawler.commands.options import Dir, configured
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
 
 LOOPBACK, PORT, SECONDS = "127.0.0.1", 8001, 10.0
 """Our choices: this machine alone, Datasette's port, and longer than any selective question takes."""

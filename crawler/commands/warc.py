@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler.commands.options import Dir, configured
-from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.configuration.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
 
 app = typer.Typer(help="The archive's WARC files, for other tools.", no_args_is_help=True)
 
