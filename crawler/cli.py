@@ -59,7 +59,13 @@ COMMANDS = {
     TRY: (demo.demo, demo.twin),
 }
 """As ``--help`` groups them."""
-GROUPS = ((schedule.app, "schedule", CRAWL), (archive.database, "db", KEEP), (pages.page, "page", PAGES))
+GROUPS = (
+    (schedule.app, "schedule", CRAWL),
+    (archive.database, "db", KEEP),
+    (warc.app, "warc", KEEP),
+    (pages.page, "page", PAGES),
+    (pages.source, "source", PAGES),
+)
 
 
 def name_of(command: Callable[..., None]) -> str:
@@ -72,7 +78,7 @@ for panel, commands in COMMANDS.items():
     for command in commands:
         called = name_of(command)
         app.command(called, rich_help_panel=panel, epilog=epilog(called))(command)
-for group, name, panel in (*GROUPS, (pages.source, "source", PAGES), (warc.app, "warc", KEEP)):
+for group, name, panel in GROUPS:
     app.add_typer(group, name=name, rich_help_panel=panel)
 
 

@@ -39,7 +39,7 @@ def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> Non
 def test_every_verdict_has_a_colour_and_every_command_a_group() -> None:
     assert set(STYLES) >= {verdict.value for verdict in Verdict} | {"running"}
     grouped = {name_of(command) for commands in COMMANDS.values() for command in commands}
-    groups = {name for _, name, _ in GROUPS} | {"source"}
+    groups = {name for _, name, _ in GROUPS}
     shown = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert set(shown) == grouped | groups
     assert all(command.rich_help_panel for command in shown.values())
