@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from storage.archive.writer import NotStorable
 from storage.database.opening import open_database
-from storage.records import Article, Outcome, PageKind, Person, Rights
+from storage.records import Article, Discovery, Outcome, PageKind, Person, Rights
 from tests.storage.samples import (
     BODY,
     COUNTED,
@@ -301,7 +301,8 @@ def test_an_alias_is_the_same_appearance(desk: Desk, alias_first: bool) -> None:
 def test_an_alias_once_known_is_listed_as_its_address(desk: Desk) -> None:
     desk.store(daum_article(aliases=(DAUM_ALIAS,)))
     second = Desk(desk.engine)
-    second.address(DAUM_ALIAS, "daum")
+    named = [(Discovery(url=DAUM_ALIAS), None)]
+    second.frontier.discover(second.runs["daum"], "daum", "somebody", named, NOON, ask=True)
     leased = second.frontier.lease(second.runs["daum"], "daum", second.owner, NOON, 60, 10)
     assert [address.url for address in leased] == [DAUM]
 
