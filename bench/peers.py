@@ -40,5 +40,6 @@ def news_please(folder: Path, scratch: Path) -> float | str:
     script = Path(__file__).with_name("news_please.py")
     told = subprocess.run([python, str(script), str(pages)], capture_output=True, text=True, check=False)
     if told.returncode != 0:
-        return f"skipped: {python} ended with {told.returncode}: {told.stderr.strip().splitlines()[-1:]}"
+        said = [line.strip() for line in told.stderr.splitlines() if any(map(str.isalpha, line))]
+        return f"skipped: {python} ended with {told.returncode}: {' '.join(said[-1:])}"
     return float(told.stdout.split()[-1])

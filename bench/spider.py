@@ -63,6 +63,6 @@ class Spider(scrapy.Spider):
 
 
 if __name__ == "__main__":
-    process = CrawlerProcess()
+    process = CrawlerProcess({"LOG_LEVEL": "ERROR"})
     process.crawl(Spider, *sys.argv[1:])
     process.start()
