@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crawler.deduplicate.word_diff import Change
-    from storage.query.page_history import Shown, Version
+    from storage.query.page_history import PageContent, Shown
 
 
 Address = Annotated[
@@ -46,18 +46,18 @@ def why(one: Address, two: Address, directory: Dir = None) -> None:
 
 def diff(url: Address, directory: Dir = None) -> None:
     """Show what changed on a page, word by word, from its first content to its newest."""
-    from storage.query.page_history import versions
+    from storage.query.page_history import contents
 
     with _reading(directory) as session:
         page = _page(session, url)
-        known = versions(session, page.appearance_id)
+        known = contents(session, page.appearance_id)
     console = Console(highlight=False, soft_wrap=True)
     console.print(Text(f"{page.url}: {len(known)} revision{'' if len(known) == 1 else 's'}"))
     for old, new in pairwise(known):
         _show_change(console, old, new)
 
 
-def _show_change(console: Console, old: Version, new: Version) -> None:
+def _show_change(console: Console, old: PageContent, new: PageContent) -> None:
     from crawler.commands.identity_report import changed_parts, in_seoul, is_quiet
     from crawler.deduplicate.word_diff import as_marked
 

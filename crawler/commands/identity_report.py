@@ -9,7 +9,7 @@ from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
-from storage.query.page_history import Shown, StoredLink, Version
+from storage.query.page_history import PageContent, Shown, StoredLink
 from storage.seoul import SEOUL
 
 RULES = {
@@ -73,7 +73,7 @@ def _compared(one: Shown, two: Shown) -> Iterator[Line]:
     yield "as articles", f"{kind.kind.value}, score {likeness.score:.4f}"
 
 
-def changed_parts(old: Version, new: Version) -> list[tuple[str, list[Change]]]:
+def changed_parts(old: PageContent, new: PageContent) -> list[tuple[str, list[Change]]]:
     """The parts that differ between two contents of a page, each with its words compared."""
     parts = (
         ("headline", old.title, new.title),
@@ -85,7 +85,7 @@ def changed_parts(old: Version, new: Version) -> list[tuple[str, list[Change]]]:
     return [(name, word_diff(before or "", now or "")) for name, before, now in parts if before != now]
 
 
-def is_quiet(old: Version, new: Version) -> bool:
+def is_quiet(old: PageContent, new: PageContent) -> bool:
     """The text changed, and the page gives the same time of modification as before."""
     return old.body != new.body and old.modified_at == new.modified_at
 

@@ -170,7 +170,7 @@ class ScheduleFile(_Table):
             return None if chosen is None else (chosen,)
         return tuple(str(one) for one in chosen)
 
-    def jobs(self) -> list[tuple[str, RunMode, ModeTable]]:
+    def planned(self) -> list[tuple[str, RunMode, ModeTable]]:
         """(source, mode, its table), in the order in which waiting ones are crawled."""
         return [
             (source, mode, tables[mode])
@@ -213,7 +213,7 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _check(parsed: ScheduleFile, known: list[str], name: str) -> None:
-    for source, mode, table in parsed.jobs():
+    for source, mode, table in parsed.planned():
         if source not in known:
             raise WrongFile(
                 f"{name}: sources.{source}: there is no such source; there are: {', '.join(known)}"

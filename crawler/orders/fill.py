@@ -51,7 +51,7 @@ def fill_orders(engine: Engine, gaps: Sequence[Gap]) -> list[FillOrder]:
     open_days = {(gap.source, gap.day) for gap in fillable}
     urls: dict[str, list[str]] = {}
     for one in unfinished(engine, min(gap.day for gap in fillable), max(gap.day for gap in fillable)):
-        in_vain = one.kept or stays_because(one.fate, one.reason) is not None
+        in_vain = one.kept or stays_because(one.ended_as, one.reason) is not None
         if (one.source, one.day) in open_days and not in_vain:
             urls.setdefault(one.source, []).append(one.url)
     orders = []

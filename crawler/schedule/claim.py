@@ -18,7 +18,7 @@ from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd, claim, give_back, settle
+from storage.operations.slots import Slot, SlotEnd, claim, end_slot, give_back
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -110,7 +110,7 @@ def run_for_slot(
     except Exception as error:
         _broken(engine, slot, owner, error, clock())
         raise
-    settle(engine, slot.id, owner, slot_end(engine, slot, code), clock())
+    end_slot(engine, slot.id, owner, slot_end(engine, slot, code), clock())
     return code
 
 
@@ -120,7 +120,7 @@ def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datet
         with refusals(engine.url):
             end = slot_end(engine, slot, REFUSED)
             reason = f"the crawl broke: {error or type(error).__name__}"
-            settle(engine, slot.id, owner, replace(end, reason=reason, exit_code=None), now)
+            end_slot(engine, slot.id, owner, replace(end, reason=reason, exit_code=None), now)
     except DatabaseRefused as refused:
         log.error("the slot could not be ended: %s", refused)
 

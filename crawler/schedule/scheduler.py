@@ -138,7 +138,7 @@ class Scheduler:
             return
         self._add_jobs()
         what = "was read again and is as it was" if unchanged else "was read again"
-        log.info("%s %s: %d jobs", self._path, what, len(self.file.jobs()))
+        log.info("%s %s: %d planned crawls", self._path, what, len(self.file.planned()))
 
     # --- its life -----------------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class Scheduler:
         )
         self._add_jobs()
         self._apscheduler.start()
-        log.info("the scheduler lives: %d jobs from %s", len(self.file.jobs()), self._path)
+        log.info("the scheduler lives: %d planned crawls from %s", len(self.file.planned()), self._path)
         self._on_tick(self.file)
         self._wake_all()
 
@@ -238,7 +238,7 @@ class Scheduler:
 
     def _add_jobs(self) -> None:
         self._apscheduler.remove_all_jobs()
-        for source, mode, table in self.file.jobs():
+        for source, mode, table in self.file.planned():
             self._apscheduler.add_job(
                 self._wake, CrontabTrigger(table.cron), args=[source], id=f"{source} {mode}"
             )

@@ -24,7 +24,7 @@ def schedule_rows(file: ScheduleFile, engine: Engine | None, now: datetime) -> l
     last = {} if engine is None else last_slots(engine)
     waiting = [] if engine is None else open_slots(engine)
     rows = []
-    for source, mode, table in file.jobs():
+    for source, mode, table in file.planned():
         coming = table.cron.next_after(now)
         sooner = [one.due_at for one in waiting if _is(one, source, mode) and one.due_at > now]
         at = min([*sooner, *([coming] if coming else [])], default=None)

@@ -53,7 +53,7 @@ class SlotBook:
         """
         still_open = open_slots(self._engine)
         self._drop_unscheduled(still_open, now)
-        for source, mode, table in self._file.jobs():
+        for source, mode, table in self._file.planned():
             ours = [slot for slot in still_open if (slot.source, slot.mode) == (source, mode)]
             known = Known(
                 until=self._owed_from(source, mode, table, now),
@@ -70,7 +70,7 @@ class SlotBook:
 
         None when the file has no such table.
         """
-        for known_source, known_mode, table in self._file.jobs():
+        for known_source, known_mode, table in self._file.planned():
             if (known_source, known_mode) == (source, mode):
                 newest = table.cron.last_until(now)
                 if last_planned(self._engine, source, mode) is None and newest is not None:
@@ -87,7 +87,7 @@ class SlotBook:
         return known_until(last.due_at, last.origin, table.cron, in_force_since=self._since, now=now)
 
     def _drop_unscheduled(self, still_open: Iterable[Slot], now: datetime) -> None:
-        scheduled = {(source, mode) for source, mode, _ in self._file.jobs()}
+        scheduled = {(source, mode) for source, mode, _ in self._file.planned()}
         for slot in still_open:
             if (slot.source, slot.mode) not in scheduled and slot.state is SlotState.DUE:
                 end = SlotEnd(state=SlotState.MISSED, reason="no longer in the schedule")

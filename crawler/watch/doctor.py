@@ -100,7 +100,7 @@ def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]
     except WrongFile as error:
         wrong = Finding(check="schedule file", level=Level.FAIL, said=str(error), to_do=f"mend {at.config}")
         return None, [*findings, wrong]
-    said = f"{at.config}: {len(file.jobs())} jobs, {len(file.alarms.targets)} alarm targets"
+    said = f"{at.config}: {len(file.planned())} planned crawls, {len(file.alarms.targets)} alarm targets"
     return file, [*findings, Finding(check="schedule file", level=Level.OK, said=said)]
 
 
@@ -253,7 +253,7 @@ def _ways(engine: Engine) -> Iterator[Finding]:
 
 
 def _scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iterator[Finding]:
-    if file is None or not file.jobs():
+    if file is None or not file.planned():
         return
     lives = newest_lives(engine, limit=1)
     newest = lives[0] if lives else None
@@ -271,7 +271,7 @@ def _scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> I
 
 def _runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[Finding]:
     good = last_good_runs(engine)
-    planned = {(source, mode) for source, mode, _ in file.jobs()} if file else set()
+    planned = {(source, mode) for source, mode, _ in file.planned()} if file else set()
     for run in newest_runs(engine):
         name = f"run {run.source} {run.mode}"
         if run.finished_at is None:

@@ -176,25 +176,25 @@ def _lists_lack(
 
 def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:
     """What is known to the day and has no good end."""
-    for fate in UNFINISHED:
-        reasons = facts.unfinished.get(fate, {})
+    for ended_as in UNFINISHED:
+        reasons = facts.unfinished.get(ended_as, {})
         told = sum(reasons.values())
         for why_not in (None, REFUSED, MENDED_BY_PERSON):
             alike = {
-                words: count for words, count in reasons.items() if stays_because(fate, words) == why_not
+                words: count for words, count in reasons.items() if stays_because(ended_as, words) == why_not
             }
             # what ended between the two readings of a running archive has no reason here
-            untold = one.counts.get(fate, 0) - told if stays_because(fate, None) == why_not else 0
+            untold = one.counts.get(ended_as, 0) - told if stays_because(ended_as, None) == why_not else 0
             if (count := sum(alike.values()) + max(0, untold)) > 0:
-                words = f"{count} {fate}{_because(alike)}"
+                words = f"{count} {ended_as}{_because(alike)}"
                 yield Lack(words=words, needs=Needs.ADDRESSES, why_not=why_not)
 
 
-def stays_because(fate: str, reason: str | None) -> str | None:
+def stays_because(ended_as: str, reason: str | None) -> str | None:
     """Why asking an address again would be in vain, None when it would not."""
-    if fate == "quarantined":
+    if ended_as == "quarantined":
         return MENDED_BY_PERSON
-    if fate == "blocked":
+    if ended_as == "blocked":
         return None if (reason or "").startswith(PASSING) else REFUSED
     return None
 

@@ -78,7 +78,7 @@ class Unfinished:
     day: date
     """As in the view ``coverage``."""
     url: str
-    fate: str
+    ended_as: str
     """``pending``, ``failed``, ``blocked`` or ``quarantined``."""
     reason: str | None
     kept: bool
@@ -124,20 +124,20 @@ def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]
     leaves out by instant (a million addresses: docs/operating.md).
     """
     at, section = _moment(), func.coalesce(AppearanceRow.section, _newest_hint(DiscoveryRow.section_hint))
-    fate = case(
+    ended_as = case(
         (AppearanceRow.id.is_not(None), Outcome.STORED.value),
         else_=func.coalesce(AddressRow.last_outcome, PENDING),
     )
-    columns = (AddressRow.source, _seoul_day(engine, at), section, fate)
-    fates = (
-        select(*(column.label(name) for column, name in zip(columns, FATE, strict=True)))
+    columns = (AddressRow.source, _seoul_day(engine, at), section, ended_as)
+    ends = (
+        select(*(column.label(name) for column, name in zip(columns, ENDED_AS, strict=True)))
         .select_from(AddressRow)
         .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
         .where(or_(AddressRow.alias_of_id.is_(None), AddressRow.last_outcome.is_not(None)))
         .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
         .subquery()
     )
-    grouped = select(*fates.c, func.count()).group_by(*fates.c)
+    grouped = select(*ends.c, func.count()).group_by(*ends.c)
     counts: dict[tuple[str, str, str | None], dict[str, int]] = {}
     with Session(engine) as session:
         for source, day, name, end, count in map(tuple, session.execute(grouped)):
@@ -156,7 +156,7 @@ def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]
     ]
 
 
-FATE = ("source", "day", "section", "fate")
+ENDED_AS = ("source", "day", "section", "ended_as")
 
 
 def _moment() -> ColumnElement[datetime]:
@@ -247,7 +247,7 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
                 source=source,
                 day=day_of(moment),
                 url=url,
-                fate=outcome or PENDING,
+                ended_as=outcome or PENDING,
                 reason=error,
                 kept=appearance is not None,
             )
@@ -277,7 +277,7 @@ def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date]
         of_day = facts.setdefault((left.source, left.day), DayFacts())
         if left.kept:
             continue  # nothing is missing
-        ends = of_day.unfinished.setdefault(left.fate, {})
+        ends = of_day.unfinished.setdefault(left.ended_as, {})
         ends[left.reason] = ends.get(left.reason, 0) + 1
     return facts
 

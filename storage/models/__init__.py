@@ -22,8 +22,7 @@ from storage.models.archive import (
     TextRow,
 )
 from storage.models.base import Base, UtcDateTime, storable
-from storage.models.imports import Fate, ImportEntryRow, ImportFileRow
-from storage.models.ledger import (
+from storage.models.crawl import (
     AddressRow,
     AddressState,
     CaptureRow,
@@ -38,6 +37,7 @@ from storage.models.ledger import (
     SourceRow,
     UnendedRow,
 )
+from storage.models.imports import Fate, ImportEntryRow, ImportFileRow
 from storage.models.likeness import (
     ArticleLinkRow,
     FingerprintKeyRow,

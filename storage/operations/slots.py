@@ -189,7 +189,7 @@ def claim(engine: Engine, source: str, mode: str, due_at: datetime, owner: str, 
         return None if taken is None else _slot(session.get_one(SlotRow, taken, populate_existing=True))
 
 
-def settle(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: datetime) -> bool:
+def end_slot(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: datetime) -> bool:
     """End a slot that ``owner`` claimed; False when it is another's or has ended already."""
     with writing(engine) as session:
         mine = update(SlotRow).where(SlotRow.id == slot_id, SlotRow.owner == owner, SlotRow.state == _RUNNING)

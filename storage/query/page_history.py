@@ -27,7 +27,7 @@ from storage.records import Article, Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class PageContent:
     """One content of a page."""
 
     title: str | None
@@ -109,7 +109,7 @@ def link_between(session: Session, article_id: int, other_id: int) -> StoredLink
     return StoredLink(kind=row.kind, wire=row.wire, score=row.score, evidence=json.loads(row.evidence))
 
 
-def versions(session: Session, appearance_id: int) -> list[Version]:
+def contents(session: Session, appearance_id: int) -> list[PageContent]:
     """The contents of a page, oldest first."""
     query = (
         select(RevisionRow, TextRow.body)
@@ -118,7 +118,7 @@ def versions(session: Session, appearance_id: int) -> list[Version]:
         .order_by(RevisionRow.valid_from)
     )
     return [
-        Version(
+        PageContent(
             title=row.title,
             subtitle=row.subtitle,
             body=body,

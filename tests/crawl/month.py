@@ -163,7 +163,7 @@ class Month:
         whole = now.replace(minute=0, second=0, microsecond=0)
         step = self.script.step
         story_at = next(at for n in range(5) if (at := whole + n * step) > now)
-        due_at = min(table.cron.next_after(now) for _, _, table in self.file.jobs())
+        due_at = min(table.cron.next_after(now) for _, _, table in self.file.planned())
         self.clock.set(min(story_at, due_at))
         self.twin.set_now(self.clock())
         self.twin.scenario = "down" if within(self.passed, self.script.down) else "calm"

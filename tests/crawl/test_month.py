@@ -58,7 +58,7 @@ def test_every_slot_is_accounted_for(month: Month) -> None:
     named = [(slot.source, slot.mode, slot.due_at) for slot in slots]
     owed = {
         (source, mode, due)
-        for source, mode, table in month.file.jobs()
+        for source, mode, table in month.file.planned()
         for due in table.cron.between(START, START + month.script.end)
         if due < START + month.script.end
     }

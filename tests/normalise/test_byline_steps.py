@@ -9,7 +9,7 @@ from crawler.normalise.byline.credits import read_credits
 from crawler.normalise.byline.lexer import Kind, tokenise
 from crawler.normalise.byline.people import people_of
 from crawler.normalise.byline.pieces import Credit
-from crawler.normalise.byline.settling import settle
+from crawler.normalise.byline.resolving import resolve
 from crawler.normalise.byline.tagging import tag
 from crawler.normalise.byline.terms import Line, Tag, Term, line_of
 
@@ -115,7 +115,7 @@ def tags(terms: tuple[Term, ...]) -> str:
 
 
 def settled(text: str) -> tuple[Term, ...]:
-    return settle(tag(line(text)), bold=True)
+    return resolve(tag(line(text)), bold=True)
 
 
 @pytest.mark.parametrize(("text", "kinds"), TOKENS)

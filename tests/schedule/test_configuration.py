@@ -23,7 +23,7 @@ LATEST = '[sources.daum.latest]\ncron = "@hourly"\n'
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
     write_example(tmp_path / "newsarchive.toml")
     parsed = read_file(tmp_path / "newsarchive.toml", SOURCES)
-    assert [(source, mode) for source, mode, _ in parsed.jobs()] == [
+    assert [(source, mode) for source, mode, _ in parsed.planned()] == [
         ("daum", "latest"),
         ("daum", "recheck"),
         ("daum", "backfill"),
@@ -125,5 +125,5 @@ def test_publishers(text: str, chosen: tuple[str, ...] | None) -> None:
 
 
 def test_several_cron_lines() -> None:
-    (job,) = parse_file('[sources.daum.latest]\ncron = ["*/20 6-23 * * *", "0 3 * * *"]', SOURCES).jobs()
+    (job,) = parse_file('[sources.daum.latest]\ncron = ["*/20 6-23 * * *", "0 3 * * *"]', SOURCES).planned()
     assert job[2].cron.text == "*/20 6-23 * * *; 0 3 * * *"

@@ -191,10 +191,10 @@ def test_a_changed_file_is_read_again_and_a_bad_one_is_not(file: Path, opened: E
     with living(file, opened, "0") as scheduler:
         file.write_text('[sources.fnnews.latest]\ncron = "@daily"\n')
         scheduler.tick()
-        assert [(source, mode) for source, mode, _ in scheduler.file.jobs()] == [("fnnews", "latest")]
+        assert [(source, mode) for source, mode, _ in scheduler.file.planned()] == [("fnnews", "latest")]
         file.write_text('[sources.fnnews.latest]\ncron = "never"\n')
         scheduler.tick()
-        assert [(source, mode) for source, mode, _ in scheduler.file.jobs()] == [("fnnews", "latest")]
+        assert [(source, mode) for source, mode, _ in scheduler.file.planned()] == [("fnnews", "latest")]
 
 
 def test_a_bad_file_at_the_start_is_refused(file: Path, opened: Engine) -> None:

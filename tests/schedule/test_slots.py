@@ -18,7 +18,7 @@ from crawler.schedule.slot_book import SlotBook
 from storage.database.opening import open_database
 from storage.frontier.leases import this_process
 from storage.models import SlotRow, SlotState
-from storage.operations.slots import Slot, SlotEnd, claim, last_slots, open_slots, settle, slots_between
+from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
 START = datetime(2026, 10, 1, 0, 0, tzinfo=SEOUL)
@@ -94,9 +94,9 @@ def test_two_books_write_each_slot_once(engine: Engine) -> None:
 def test_an_ended_slot_is_not_claimed_again(engine: Engine) -> None:
     slot = claim(engine, "daum", "latest", START, "a", START)
     assert slot is not None
-    assert settle(engine, slot.id, "a", SlotEnd(state=SlotState.RAN), START + HOUR)
+    assert end_slot(engine, slot.id, "a", SlotEnd(state=SlotState.RAN), START + HOUR)
     assert claim(engine, "daum", "latest", START, "b", START + HOUR) is None
-    assert not settle(engine, slot.id, "a", SlotEnd(state=SlotState.LATE), START + HOUR)
+    assert not end_slot(engine, slot.id, "a", SlotEnd(state=SlotState.LATE), START + HOUR)
 
 
 def test_a_killed_crawls_slot_is_crawled_once_more_and_then_given_up(engine: Engine) -> None:
@@ -217,7 +217,7 @@ class Days:
         assert claim(self.engine, slot.source, slot.mode, slot.due_at, owner, self.now) is not None
         self.now += timedelta(minutes=45 if slot.mode == "backfill" else 4)
         claimed = next(one for one in open_slots(self.engine) if one.id == slot.id)
-        settle(self.engine, slot.id, owner, slot_end(self.engine, claimed, code), self.now)
+        end_slot(self.engine, slot.id, owner, slot_end(self.engine, claimed, code), self.now)
 
     def live(self, until: datetime, *, down_since: datetime | None = None) -> None:
         """A scheduler's life: looks whenever a line fires, crawls one slot of each source at a time."""
@@ -230,7 +230,7 @@ class Days:
                 if slot is not None:
                     self.crawl(slot)
             if not any(slots):
-                soonest = min(table.cron.next_after(self.now) for _, _, table in FILE.jobs())
+                soonest = min(table.cron.next_after(self.now) for _, _, table in FILE.planned())
                 self.now = min(until, soonest)
         ours.plan(self.now)
 
@@ -242,7 +242,9 @@ class Days:
 
 def expected(file: ScheduleFile, until: datetime) -> set[tuple[str, str, datetime]]:
     return {
-        (source, mode, due) for source, mode, table in file.jobs() for due in table.cron.between(START, until)
+        (source, mode, due)
+        for source, mode, table in file.planned()
+        for due in table.cron.between(START, until)
     }
 
 

@@ -1,6 +1,6 @@
 """The grammar of a byline, as a line of pure steps: each is a function over frozen dataclasses.
 
-    line -> lexer -> tokens -> tagging -> terms -> settling -> settled terms -> credits -> people
+    line -> lexer -> tokens -> tagging -> terms -> resolving -> resolved terms -> credits -> people
 
     line    := credit ((mark | blank) credit)*
     credit  := [left "="] before* name between* [role] behind*
@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from .credits import read_credits
 from .people import Parsed, people_of
-from .settling import settle
+from .resolving import resolve
 from .tagging import tag
 from .terms import line_of
 
@@ -30,4 +30,4 @@ def parse_people(text: str, publisher: str | None, *, bold: bool) -> Parsed:
     특파원): right where the place in the page says that this is a byline, wrong in running text.
     """
     line = line_of(text, publisher, bold=bold)
-    return people_of(line, read_credits(line, settle(tag(line), bold=bold)))
+    return people_of(line, read_credits(line, resolve(tag(line), bold=bold)))

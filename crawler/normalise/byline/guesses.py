@@ -1,4 +1,4 @@
-"""Words that nothing knows, settled last: a foreigner's name, or the house or institution beside a name."""
+"""Words that nothing knows, resolved last: a foreigner's name, or the house or institution beside a name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from . import institutions, lexicon, names
 from .terms import Tag, Term
 
 
-def settle_rest(segment: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
+def resolve_rest(segment: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     segment = _with_latin_aside(segment)
     role_at = next((at for at, term in enumerate(segment) if term.tag is Tag.ROLE), None)
     name_at = next((at for at, term in enumerate(segment) if term.tag is Tag.NAME), None)

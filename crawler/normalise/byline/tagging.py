@@ -1,6 +1,6 @@
 """Tokens to tagged terms: each reader knows one kind of term and looks at the words around it.
 
-What the words alone cannot tell is left open (``PLACE_NAME``, ``MAYBE_NAME``) and settled by ``settling``.
+What the words alone cannot tell is left open (``PLACE_NAME``, ``MAYBE_NAME``) and resolved by ``resolving``.
 """
 
 from __future__ import annotations

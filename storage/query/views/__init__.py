@@ -20,11 +20,11 @@ from storage.query.kst import create_indexes, create_kst
 from storage.query.views.articles import article_views
 from storage.query.views.changes import change_views
 from storage.query.views.imports import import_views
-from storage.query.views.ledger import ledger_views
 from storage.query.views.links import link_views
 from storage.query.views.operations import operation_views
 from storage.query.views.people import people_views
 from storage.query.views.reporters import reporter_views
+from storage.query.views.runs import run_views
 
 
 def create_views(connection: Connection) -> None:
@@ -57,7 +57,7 @@ def views(backend: str) -> Mapping[str, str]:
     return (
         article_views(backend)
         | people_views(backend)
-        | ledger_views(backend)
+        | run_views(backend)
         | link_views(backend)
         | change_views(backend)
         | reporter_views(backend)

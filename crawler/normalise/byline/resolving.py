@@ -1,4 +1,4 @@
-"""What the words alone left open, settled by the words around: each term has one tag afterwards.
+"""What the words alone left open, resolved by the words around: each term has one tag afterwards.
 
 The rules, in a segment (the words that one role can close):
 
@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from . import institutions, lexicon, names
-from .guesses import settle_rest
+from .guesses import resolve_rest
 from .terms import NAMES, Tag, Term
 
 _NOTABLY = 1.0
@@ -27,7 +27,7 @@ _USUAL = -4.0
 _BREAKS = frozenset([Tag.MARK, Tag.EMAIL, Tag.CUT, Tag.LABEL, Tag.EQUALS])
 
 
-def settle(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
+def resolve(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     """The terms with ``PLACE_NAME`` and ``MAYBE_NAME`` made one thing or the other.
 
     ``bold``: the place in the page says that this is a byline, so that words which nothing knows may be the
@@ -35,10 +35,10 @@ def settle(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     """
     placed = terms
     if any(term.tag is Tag.PLACE_NAME for term in terms):
-        placed = tuple(_settle_place(terms, at) for at in range(len(terms)))
+        placed = tuple(_resolve_place(terms, at) for at in range(len(terms)))
     placed = _with_heads(_with_asides(placed))
     return tuple(
-        term for segment in _segments(placed) for term in settle_rest(_settle_segment(segment), bold=bold)
+        term for segment in _segments(placed) for term in resolve_rest(_resolve_segment(segment), bold=bold)
     )
 
 
@@ -86,7 +86,7 @@ def _aside(terms: tuple[Term, ...], at: int) -> range:
     return range(0) if any(terms[index].tag in said for index in inside) else inside
 
 
-def _settle_place(terms: tuple[Term, ...], at: int) -> Term:
+def _resolve_place(terms: tuple[Term, ...], at: int) -> Term:
     term = terms[at]
     if term.tag is not Tag.PLACE_NAME:
         return term
@@ -131,7 +131,7 @@ def _segments(terms: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
         yield terms[start:]
 
 
-def _settle_segment(segment: tuple[Term, ...]) -> tuple[Term, ...]:
+def _resolve_segment(segment: tuple[Term, ...]) -> tuple[Term, ...]:
     named = [at for at, term in enumerate(segment) if term.tag in (Tag.NAME, Tag.MAYBE_NAME)]
     if not named:
         return segment

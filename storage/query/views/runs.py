@@ -15,7 +15,7 @@ OUTCOMES = (*(word for word in RUN_OUTCOMES if word != Outcome.KNOWN), "pending"
 """What became of an address, in the order of the columns; pending: nothing yet."""
 
 
-def ledger_views(backend: str) -> dict[str, str]:
+def run_views(backend: str) -> dict[str, str]:
     """Name -> SELECT."""
     return {
         "runs": _runs(backend),
