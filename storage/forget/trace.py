@@ -14,6 +14,8 @@ WINDOW = 16
 ten, hardly any of sixteen. Our choice; what the same site prints in other articles too is left out."""
 STRIDE = 8
 """Pages are looked at in every eighth place: it finds every run of 23 letters, in an eighth of the time."""
+SURE = WINDOW + STRIDE - 1
+"""Letters that every eighth place is sure to meet."""
 LEAST = 8
 """Letters of a headline that is looked for as a whole where it is shorter than WINDOW."""
 _MOST = 64 * 1024 * 1024
@@ -45,19 +47,16 @@ class Trace:
     """
 
     def __init__(self, texts: Iterable[str], titles: Iterable[str] = (), common: Iterable[str] = ()) -> None:
-        titles = tuple(titles)
-        windows: set[str] = set()
-        short: set[str] = set()
-        for text in (*texts, *titles):
-            windows.update(_windows(letters_of(text)))
-        for title in titles:
-            plain = letters_of(title)
-            if LEAST <= len(plain) < WINDOW:
-                short.add(plain)
+        named = set(filter(None, map(letters_of, titles)))
+        said = {*map(letters_of, texts), *named}
+        windows = {window for text in said for window in _windows(text)}
         for text in common:
             windows.difference_update(_windows(letters_of(text)))
+        # What is shorter than every eighth place is sure to meet is looked for as a whole.
+        short = {one for one in said if len(one) < SURE and not windows.isdisjoint(_windows(one))}
+        short |= {one for one in named if LEAST <= len(one) < WINDOW}
         self._windows, self._short = frozenset(windows), tuple(sorted(short))
-        self._titles = frozenset(filter(None, map(letters_of, titles)))
+        self._titles = frozenset(named)
 
     def without(self, texts: Iterable[str]) -> Trace:
         """What of it these texts do not say themselves."""
