@@ -21,7 +21,7 @@ from storage.database.opening import DatabaseRefused
 
 if TYPE_CHECKING:
     from crawler.run.crawl_run import CrawlRun
-    from crawler.verdict.expectation import Ending
+    from crawler.verdict.run_verdict import Ending
 
 log = logging.getLogger("newsarchive")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 class Limits:
     """What one reading process may use, and how many of them there are.
 
-    The defaults stand, with their reasons, in crawler/configuration/environment.py.
+    The defaults stand, with their reasons, in crawler/configuration/variables.py.
     """
 
     processes: int

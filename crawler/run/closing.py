@@ -14,8 +14,8 @@ from crawler.run.database_thread import begun_again
 from crawler.run.end import RunFacts, close_refused, conclude, tell_of_run
 from crawler.run.opening import OpenRun
 from crawler.run.plan import RunPlan
-from crawler.verdict.expectation import Ending, Tally, with_faults
 from crawler.verdict.hindsight import SecondOpinion
+from crawler.verdict.run_verdict import Ending, Tally, with_faults
 from storage.clock import utc_now
 from storage.database.opening import refusals
 from storage.frontier import runs

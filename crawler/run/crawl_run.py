@@ -28,7 +28,7 @@ from crawler.run.lists import RunLists
 from crawler.run.opening import Opening, OpenRun
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
-from crawler.verdict.expectation import Ending, Tally
+from crawler.verdict.run_verdict import Ending, Tally
 from storage.database.opening import open_database
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
-from crawler.verdict.expectation import Ending, Tally, judge
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
+from crawler.verdict.run_verdict import Ending, Tally, judge
 from crawler.watch.alarms import observe_loss, observe_run, tell
 from crawler.watch.metrics import keep_metrics
 from storage.clock import utc_now

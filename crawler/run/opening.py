@@ -20,7 +20,7 @@ from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
 from crawler.run.plan import RunPlan
-from crawler.verdict.expectation import Tally
+from crawler.verdict.run_verdict import Tally
 from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable

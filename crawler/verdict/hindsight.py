@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from crawler.verdict.drift import LOOK_BACK as DRIFT_LOOK_BACK
 from crawler.verdict.drift import QUARANTINE, Drift, TemplateCount, drifts, sentences, summed
-from crawler.verdict.expectation import Ending
+from crawler.verdict.run_verdict import Ending
 from crawler.verdict.usual import LOOK_BACK, odd_counts, usual
 from storage.ledger.field_statistics import (
     keep_statistic,

@@ -18,8 +18,8 @@ from crawler.configuration.file import AlarmTable, parse_file
 from crawler.schedule.after_slot import after_slot
 from crawler.schedule.claim import run_for_slot
 from crawler.schedule.slot_book import SlotBook
-from crawler.verdict.expectation import Ending
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
+from crawler.verdict.run_verdict import Ending
 from crawler.watch.alarms import observe_run, observe_slot, target_name, tell
 from storage.models import SlotState
 from storage.operations.alarms import observe, raised, untold

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from crawler.sources.base import Expectation
-from crawler.verdict.expectation import Tally, judge
+from crawler.verdict.run_verdict import Tally, judge
 from storage.ledger.run_ends import Unended
 from storage.records import Outcome, Verdict
 
