@@ -110,6 +110,7 @@ def told(done: Done) -> list[str]:
     ]
 
 
+@pytest.mark.proof
 def test_exactly_what_can_be_filled_is_asked_for(archive: Archive) -> None:
     """A day without a run, a day that a limit cut short; once filled there is nothing left to ask for."""
     archive.twin.world.memory = HOURS

@@ -25,7 +25,9 @@ def in_truth(twin: Twin, stored: set[str]) -> set[frozenset[str]]:
     return {urls for urls in stories if urls}
 
 
-@pytest.mark.parametrize("order", [("daum", "fnnews"), ("fnnews", "daum")])
+@pytest.mark.parametrize(
+    "order", [("daum", "fnnews"), pytest.param(("fnnews", "daum"), marks=pytest.mark.proof)]
+)
 def test_a_story_on_two_sites_is_one_article(tmp_path: Path, order: tuple[str, ...]) -> None:
     """On a sixth of the edition; the whole of it is crawled in test_crawl.py."""
     with Twin(articles=60) as twin:

@@ -113,6 +113,7 @@ def _in_hand(stage: HurriedStage, attempts: int) -> bool:
         return False
 
 
+@pytest.mark.proof
 def test_a_run_that_died_with_the_page_counts(poisoned: tuple[Twin, HurriedStage]) -> None:
     _, stage = poisoned
     killed_with_the_page_in_hand(stage, attempts=1)

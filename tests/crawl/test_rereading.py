@@ -50,6 +50,7 @@ def test_a_mended_reader_forges_no_edit(stage: Stage, twin: Twin, monkeypatch: p
     assert stage.kept() == before
 
 
+@pytest.mark.proof
 def test_a_capture_that_is_gone_makes_reader_or_site(
     stage: Stage, twin: Twin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
