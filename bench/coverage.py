@@ -3,7 +3,7 @@
     python -m bench.coverage --addresses 1000000 [--days 730] [--database URL]
 
 Fills an archive with synthetic rows (addresses spread evenly over the days up to today, each listed
-three times, nine in ten stored, some open) and times what the command does. The database must be a new or
+by two seeds, nine in ten stored, some open) and times what the command does. The database must be a new or
 empty one; without one, SQLite in a scratch folder.
 """
 
@@ -30,7 +30,6 @@ from crawler.orders.fill import fill_orders
 from crawler.watch.coverage import coverage_report
 from storage.database.opening import open_database, upgrade, writing
 from storage.frontier.runs import ensure_source
-from storage.frontier.settlement import CARRIED_OVER
 from storage.ledger.days import coverage_rows
 from storage.models import (
     AddressRow,
@@ -39,6 +38,7 @@ from storage.models import (
     DiscoveryRow,
     ListOverlapRow,
     RunRow,
+    SeedRow,
     SeedVisitRow,
 )
 from storage.seoul import day_of
@@ -49,8 +49,8 @@ SEEDS = tuple(f"https://lists.invalid/{number}" for number in range(21))
 """As many as Daum has."""
 SECTIONS = ("정치", "사회", "경제", "국제", "문화", "IT/과학", "생활", "증권", "부동산", None)
 ENDS = ("stored",) * 90 + ("unchanged",) * 4 + ("failed", "blocked", "gone", "quarantined", "duplicate", None)
-LISTINGS = 3
-"""Of one address: a list is read again before it has moved on."""
+LISTINGS = 2
+"""Of one address, by as many seeds: a section's list and the newest of all."""
 
 
 def fill(engine: Engine, addresses: int, days: int, now: datetime) -> None:
@@ -86,8 +86,10 @@ def _runs(engine: Engine, days: int, began: datetime) -> int:
             if hour and hour % 997 == 0:
                 overlap = {"run_id": number, "previous_run_id": number - len(SOURCES), "seed": SEEDS[0]}
                 overlaps.append(overlap | {"listed": 20, "shared": 0})
+    seeds = [{"id": number, "url": url} for number, url in enumerate(SEEDS, start=1)]
+    tables = (RunRow, runs), (SeedRow, seeds), (SeedVisitRow, visits), (ListOverlapRow, overlaps)
     with engine.begin() as connection:
-        for table, rows in ((RunRow, runs), (SeedVisitRow, visits), (ListOverlapRow, overlaps)):
+        for table, rows in tables:
             for start in range(0, len(rows), BATCH):
                 connection.execute(insert(table), rows[start : start + BATCH])
     return days * 24
@@ -145,9 +147,11 @@ def _listings(
     first = number * runs // addresses
     for turn in range(LISTINGS):
         run = min(first + turn, runs - 1) * len(SOURCES) + number % 2 + 1
-        seed = SEEDS[(number + turn) % len(SEEDS)] if turn < 2 else CARRIED_OVER
-        keys = {"run_id": run, "address_id": number + 1, "seed": seed, "seen_at": moments[number]}
-        yield keys | {"time_hint": moments[number] if turn == 0 else None, "section_hint": None}
+        keys = {"address_id": number + 1, "seed_id": (number + turn) % len(SEEDS) + 1, "times": 1}
+        seen = {"first_run_id": run, "last_run_id": run, "previous_run_id": None}
+        at = {"first_seen_at": moments[number], "last_seen_at": moments[number]}
+        hints = {"time_hint": moments[number] if turn == 0 else None, "section_hint": None}
+        yield keys | seen | at | hints
 
 
 def timed(work: Callable[[], Any], times: int = 3) -> float:
