@@ -135,6 +135,7 @@ def instant(value: datetime | str) -> datetime:
 # --- the site is down -----------------------------------------------------------------------------------
 
 
+@pytest.mark.proof
 def test_the_site_goes_down_in_mid_run_and_comes_back(stage: Stage, site: Twin, undisturbed: Stage) -> None:
     def down() -> None:
         site.scenario = "down"

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from crawler.sources import all_sources
 from tests.crawl.stage import Stage
 from twin import Twin
@@ -36,6 +38,7 @@ def test_fetch_does_not_work_off_what_a_crawl_left(small_stage: Stage, small_twi
     assert small_stage.column("SELECT count(*) FROM appearances")[0] <= 3
 
 
+@pytest.mark.proof
 def test_fetch_of_an_alias_gives_the_canonical_article(small_stage: Stage, small_twin: Twin) -> None:
     page = next(page for page in some_pages(small_twin, "daum", 99) if page.doc_id)
     alias = f"https://v.daum.net/v/{page.doc_id}"
@@ -46,6 +49,7 @@ def test_fetch_of_an_alias_gives_the_canonical_article(small_stage: Stage, small
     assert small_stage.column("SELECT url FROM appearances") == [page.url]
 
 
+@pytest.mark.proof
 def test_a_limit_is_kept_and_the_rest_waits_for_the_next_run(small_stage: Stage) -> None:
     assert small_stage.crawl("fnnews", "--limit", "5").code == 0
     assert sum(small_stage.outcomes().values()) == 5

@@ -97,6 +97,7 @@ def test_every_damage_is_named_and_what_can_be_is_mended(stage: Stage) -> None:
     missing.rename(flipped)
 
 
+@pytest.mark.proof
 def test_the_doctor_says_when(stage: Stage) -> None:
     assert "newsarchive verify --all" in stage.run("doctor").out
     assert stage.run("verify", "--sample", "20").code == 0
