@@ -25,6 +25,7 @@ from rich.table import Table
 from sqlalchemy import Engine, text
 
 from bench.lookup import databases
+from bench.storing import made_capture
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.rereading import past_captures
@@ -36,14 +37,12 @@ from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
 from storage.records import (
     Article,
-    Capture,
     Discovery,
     Outcome,
     PageKind,
     Person,
     RunSettings,
     Settled,
-    WarcPlace,
 )
 from twin.invented import paragraphs
 
@@ -144,7 +143,7 @@ def rounds_of(archive: Archive) -> Callable[[int], None]:
             frontier.end_turn("bench", owner, at, 0.0)
         address = next(one.id for one in leased if one.url == url)
         with archive.time("a capture, and whether it has forerunners"):
-            capture = record_capture(engine, _capture(url, at, number), run, address, 1)
+            capture = record_capture(engine, made_capture(url, at, number), run, address, 1)
             past_captures(engine, address, url, 1)
         with archive.time("a new article"):
             article = _article(url, number)
@@ -166,20 +165,6 @@ def _gone(address: int, run: int, at: datetime) -> Settled:
         at=at,
         capture_id=None,
         next_fetch_at=None,
-    )
-
-
-def _capture(url: str, at: datetime, number: int) -> Capture:
-    return Capture(
-        url=url,
-        fetched_at=at,
-        http_status=200,
-        content_type="text/html",
-        etag=None,
-        last_modified=None,
-        payload_digest=f"sha1:new{number}",
-        payload_length=1,
-        warc=WarcPlace(file="new.warc.gz", offset=number, length=1),
     )
 
 

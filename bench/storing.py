@@ -127,7 +127,9 @@ class Bench:
             self.frontier.take_turn("bench", self.owner, at, 0.0, 60.0)
             self.frontier.end_turn("bench", self.owner, at, 0.0)
         with self.step("capture's row"):
-            capture = record_capture(self.engine, _capture(url, at), run, address, 1)
+            capture = record_capture(
+                self.engine, made_capture(url, at, int((at - NOW).total_seconds())), run, address, 1
+            )
         with self.step("past captures"):
             past_captures(self.engine, address, url, READER)
         with self.step("store and settle"):
@@ -181,8 +183,8 @@ def storing_costs(folder: Path, scratch: Path) -> dict[str, Cost]:
         engine.dispose()
 
 
-def _capture(url: str, at: datetime) -> Capture:
-    number = int((at - NOW).total_seconds())
+def made_capture(url: str, at: datetime, number: int) -> Capture:
+    """A capture like no other of its bench: the number tells it."""
     return Capture(
         url=url,
         fetched_at=at,

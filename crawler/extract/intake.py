@@ -25,9 +25,9 @@ _MAGIC = (
 )
 _OTHERS = frozenset({"image", "audio", "video", "font", "model"})
 """Kinds of content that no article is written in. Text and unknown kinds may be a page that went wrong."""
-_BLANK = b"\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0"
-"""Byte order marks, white space and NUL: a page of nothing else is empty."""
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_NOTHING = re.compile(rb"(?:[\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0]|(?><!--.*?-->))*+", re.DOTALL)
+"""Byte order marks, white space, NUL and comments: a page of nothing else is empty. It ends at the first byte
+of a page."""
 _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main)[\s>/]",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ def refuse_bytes(page: CapturedPage) -> Refusal | None:
     body = page.body
     if page.truncated:
         return Refusal(kind=PageKind.INCOMPLETE, reason="The page is cut off: the fetch ended early.")
-    if not body.translate(None, _BLANK) or not _COMMENT.sub(b"", body).translate(None, _BLANK):
+    if _NOTHING.fullmatch(body):
         return Refusal(kind=PageKind.INCOMPLETE, reason="The page is empty.")
     if len(body) > MAX_BYTES:
         return Refusal(

@@ -99,9 +99,10 @@ class ReadingProcess:
             async with asyncio.timeout(START_S):
                 await asyncio.to_thread(_start, process, theirs)
             reader, writer = await asyncio.open_connection(sock=ours)
-        except (OSError, EOFError) as error:  # TimeoutError is an OSError
+        except (OSError, EOFError) as error:
             ours.close()
-            kill_fork_server()
+            if isinstance(error, TimeoutError):  # what waits for the server's word is let go by its end
+                kill_fork_server()
             raise ReadingUnavailable(f"no process could be started to read pages: {error!r}") from error
         except BaseException:  # cancelled: the process finds its pipe closed and ends
             ours.close()

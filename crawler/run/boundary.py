@@ -68,7 +68,8 @@ class Boundary:
         self._waits: dict[object, float] = {}
         """Declared waits -> when they end, by time.monotonic()."""
         self._moved_at = time.monotonic()
-        self._cut_short: str | None = None
+        self.stood_still: str | None = None
+        """Why the run ends itself, once nothing moved in it any more."""
 
     @contextmanager
     def stage(
@@ -126,8 +127,8 @@ class Boundary:
 
     @property
     def ended(self) -> bool:
-        """Whether the run ends because nothing moved in it: what comes now is not written any more."""
-        return self._cut_short is not None
+        """Whether it does: what comes now is not written any more."""
+        return self.stood_still is not None
 
     # --- asked by the watch, from its own thread ---------------------------------------------------
 
@@ -143,7 +144,7 @@ class Boundary:
 
     def cut_short(self, why: str) -> None:
         """End the stages at work: each breaks with this reason. On the event loop's thread."""
-        self._cut_short = why
+        self.stood_still = why
         for task in {running.task for running in self._running if running.task is not None}:
             task.cancel(why)
 
@@ -155,12 +156,12 @@ class Boundary:
         if isinstance(error, asyncio.CancelledError):
             # Cancelled from outside, or a cancelled future's exception that a stage let through?
             ours = running.task is not None and running.task.cancelling() > 0
-            return ours and self._cut_short is None
+            return ours and self.stood_still is None
         return False
 
     def _broken(self, name: str, subject: str, error: BaseException) -> StageBroke:
-        if self._cut_short is not None and isinstance(error, asyncio.CancelledError):
-            return StageBroke(name, self._cut_short)
+        if self.stood_still is not None and isinstance(error, asyncio.CancelledError):
+            return StageBroke(name, self.stood_still)
         broke = StageBroke(name, reason_of(error))
         log.error("%s (%s)", broke, subject or "the run", exc_info=error)
         self._note(str(broke))

@@ -33,8 +33,6 @@ class WorkDone:
     """The run's limit was reached."""
     over: str | None
     """Why no host of the source is asked any more."""
-    stood_still: str | None
-    """Why the run ended itself, once nothing moved in it any more."""
     requests: int
     """Requests sent, robots.txt and retries included."""
     received: int
@@ -62,7 +60,7 @@ class Closing:
             self.tally.broke(wrong)
         facts = self._facts(work)
         self._confirm(facts.counts)
-        opinion = self.judged(facts, work.stood_still)
+        opinion = self.judged(facts)
         stats = {"requests": work.requests, "bytes": work.received, "listed": facts.listed}
         self.written(opinion.ending, facts.counts, stats)
         self._confirm(facts.counts)
@@ -100,10 +98,10 @@ class Closing:
         rows = sum(count for outcome, count in counts.items() if outcome != Outcome.KNOWN)
         confirm(self.configuration.url, self.run.id, self.run.owner, rows)
 
-    def judged(self, facts: RunFacts, stood_still: str | None) -> SecondOpinion:
+    def judged(self, facts: RunFacts) -> SecondOpinion:
         """The run's verdict; where it stood still or its judgement broke, that is the verdict."""
-        if stood_still is not None:
-            return SecondOpinion(ending=self.interrupted(stood_still))
+        if self.boundary.stood_still is not None:
+            return SecondOpinion(ending=self.interrupted(self.boundary.stood_still))
         try:
             with self.boundary.stage("verdict"), refusals(self.engine.url):
                 opinion = begun_again(lambda: conclude(self.engine, self.plan, self.tally, facts))

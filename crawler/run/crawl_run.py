@@ -72,8 +72,6 @@ class CrawlRun:
         """Called when an address got its outcome, whoever gave it: there is room for another."""
         self.told_to_stop: Callable[[], bool] = lambda: False
         """Whether the crawl is to end: what waits for a host's turn ends at once then."""
-        self.stood_still: str | None = None
-        """Why the run ended itself, once nothing moved in it any more."""
         self._held: OpenRun | None = None
         self._heart: asyncio.Task[None] | None = None
 
@@ -176,7 +174,7 @@ class CrawlRun:
             with self.boundary.stage("end"):
                 return await self._closed(finished, requests, received)
         except StageBroke as broke:
-            if self.stood_still is None:
+            if not self.boundary.ended:
                 refusal = self.database.refuse(f"The run could not be closed: {broke}")
                 await self.boundary.attempt("end", self.database.do_last(self._close_refused), None)
                 raise refusal from broke
@@ -207,7 +205,6 @@ class CrawlRun:
             finished=finished,
             limited=self.addresses.limit_reached,
             over=str(self.turns.over) if self.turns.over else None,
-            stood_still=self.stood_still,
             requests=requests,
             received=received,
         )
@@ -224,7 +221,6 @@ class CrawlRun:
 
     def end_standing_still(self, why: str) -> None:
         """Nothing moves any more: end every stage at work, and use no thread that may not come back."""
-        self.stood_still = why
         if self.database.at_work:
             self.database.forsake()
         self.boundary.cut_short(why)
