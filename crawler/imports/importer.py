@@ -22,6 +22,7 @@ from storage.models import Fate
 from storage.operations import imports as ledger
 from storage.operations.imports import Entry
 from storage.records import Outcome
+from storage.warc.manifest import sha256_of
 
 log = logging.getLogger("newsarchive")
 
@@ -99,7 +100,7 @@ class Importer:
         self.report.files += 1
         name, now = given.path.name, utc_now()
         try:
-            digest, size = await asyncio.to_thread(given.sha256), given.path.stat().st_size
+            digest, size = await asyncio.to_thread(sha256_of, given.path), given.path.stat().st_size
         except OSError as error:
             self.report.problems.append(f"{given.path}: {error.strerror}")
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from crawler.imports.wacz import read_wacz
 from crawler.imports.warc import read_warc
 
 _WARC_NAMES = ("*.warc", "*.warc.gz", "*.wacz", "*.arc", "*.arc.gz")
-_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +24,6 @@ class Given:
     kind: str
     """``warc``, ``wacz``, ``saved`` or ``addresses``."""
     read: Callable[[Path], Iterator[Found]]
-
-    def sha256(self) -> str:
-        """Of the whole file, in hex; read in pieces. Raises OSError."""
-        digest = hashlib.sha256()
-        with self.path.open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-        return digest.hexdigest()
 
 
 def given(path: Path) -> list[Given]:

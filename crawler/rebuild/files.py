@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +15,8 @@ from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
 from storage.warc.cutting import cut_why
-from storage.warc.members import Member, beside, scan
+from storage.warc.file import mapped
+from storage.warc.members import Bytes, Member, beside, scan
 
 OWN = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 PREFIX = "rebuilt "
@@ -47,17 +46,11 @@ def answers_of(path: Path, sources: Mapping[str, Source]) -> Iterator[Found]:
     Raises:
         OSError: the file cannot be read.
     """
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        if (size := os.fstat(fd).st_size) == 0:
-            return
-        with mmap.mmap(fd, size, access=mmap.ACCESS_READ) as data:
-            yield from _answers(path.name, data, sources)
-    finally:
-        os.close(fd)
+    with mapped(path) as data:
+        yield from _answers(path.name, data, sources)
 
 
-def _answers(file: str, data: mmap.mmap, sources: Mapping[str, Source]) -> Iterator[Found]:
+def _answers(file: str, data: Bytes, sources: Mapping[str, Source]) -> Iterator[Found]:
     found = scan(data)
     for start, end in found.holes:
         yield Found(file=file, problem=f"{file}: the {end - start} bytes from {start} are no whole record")
@@ -70,7 +63,7 @@ def _answers(file: str, data: mmap.mmap, sources: Mapping[str, Source]) -> Itera
             yield Found(file=file, removed=why)
 
 
-def _answer(file: str, data: mmap.mmap, member: Member, sources: Mapping[str, Source]) -> Found:
+def _answer(file: str, data: Bytes, member: Member, sources: Mapping[str, Source]) -> Found:
     metadata = next((one for one in beside(data, member) if one.kind == "metadata"), None)
     try:
         read = read_answer(

@@ -17,7 +17,7 @@ from storage.database.refusal import DatabaseRefused
 from storage.frontier.captures import stored_capture
 from storage.models import CaptureRow
 from storage.operations.health import sample_captures
-from storage.warc.file import OPEN
+from storage.warc.file import places_of
 from storage.warc.manifest import sha256_of
 from storage.warc.store import CaptureDamaged, CaptureMissing, payload_digest, read_payload
 
@@ -109,7 +109,7 @@ def _asked(folder: Path, seen: Checked) -> Iterator[str]:
 
 def _capture(folder: Path, row: CaptureRow) -> Iterator[str]:
     capture = stored_capture(row).capture
-    if not any((folder / f"{capture.warc.file}{ending}").is_file() for ending in ("", OPEN)):
+    if not any(path.is_file() for path in places_of(folder, capture.warc.file)):
         return  # told with the files
     try:
         _, _, body = read_payload(folder, capture.warc)

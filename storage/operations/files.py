@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +18,12 @@ from storage.operations.problems import Problem
 from storage.records import WarcPlace
 from storage.warc.answers import NoAnswer, read_answer
 from storage.warc.cutting import cutting, is_cut
-from storage.warc.file import OPEN
+from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
 from storage.warc.members import Scan
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
 
 RESTORE = "restore the file from a backup"
-_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 _PIECE = 500
 _ANSWERS = frozenset({"response", "revisit"})
 
@@ -73,7 +71,7 @@ class Files:
             rows = list(session.scalars(query.order_by(CaptureRow.warc_file, CaptureRow.warc_offset)))
         lost: dict[str, int] = {}
         for row in rows:
-            path = self._path(row.warc_file)
+            path = find_file(self.folder, row.warc_file)
             if path is None:
                 lost[row.warc_file] = lost.get(row.warc_file, 0) + 1
                 continue
@@ -90,13 +88,6 @@ class Files:
             named = set(session.scalars(select(CaptureRow.warc_file).distinct()))
         on_disk = (path.name for path in self.folder.glob("*.warc.gz"))
         return sorted(named.union(on_disk, self._sums))
-
-    def _path(self, name: str) -> Path | None:
-        """Where the file lies: closed, or open in a living run's hands."""
-        if not _FILE.fullmatch(name):
-            return None
-        path = self.folder / name
-        return next((one for one in (path, path.with_name(name + OPEN), path) if one.is_file()), None)
 
     def _missing(self, name: str) -> Problem:
         with Session(self.engine) as session:
@@ -131,7 +122,7 @@ class Files:
     # --- one file ---------------------------------------------------------------------------------
 
     def _file(self, name: str) -> Iterator[Problem]:
-        path = self._path(name)
+        path = find_file(self.folder, name)
         if path is None:
             yield self._missing(name)
             return

@@ -7,8 +7,6 @@ to show, and a replay tool that finds one shows that (pywb 2.10); the page that 
 from __future__ import annotations
 
 import json
-import mmap
-import os
 import sqlite3
 import tempfile
 import warnings
@@ -22,7 +20,8 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.warc.facts import read_facts
-from storage.warc.members import Member, beside, scan
+from storage.warc.file import mapped
+from storage.warc.members import Bytes, Member, beside, scan
 from storage.warc.record import FACTS_FIELD
 
 
@@ -44,19 +43,13 @@ class Line:
 
 def lines_of(path: Path) -> Iterator[Line]:
     """The answers of one file, in its order. Raises OSError."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        if (size := os.fstat(fd).st_size) == 0:
-            return
-        with mmap.mmap(fd, size, access=mmap.ACCESS_READ) as data:
-            for member in scan(data).members:
-                if member.kind == "response":
-                    yield _line(path.name, data, member)
-    finally:
-        os.close(fd)
+    with mapped(path) as data:
+        for member in scan(data).members:
+            if member.kind == "response":
+                yield _line(path.name, data, member)
 
 
-def _line(file: str, data: mmap.mmap, member: Member) -> Line:
+def _line(file: str, data: Bytes, member: Member) -> Line:
     record = next(iter(ArchiveIterator(BytesIO(data[member.start : member.end]))))
     own, http = record.rec_headers, record.http_headers
     url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
@@ -93,7 +86,7 @@ def _mime(http: Any) -> str:
     return kind.partition(";")[0].strip().lower() or "unk"
 
 
-def _asked_for(data: mmap.mmap, member: Member, own: Any) -> bool:
+def _asked_for(data: Bytes, member: Member, own: Any) -> bool:
     """Whether the answer is of an address of the frontier."""
     for one in beside(data, member):
         if one.kind == "metadata":

@@ -10,18 +10,17 @@ import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from mmap import ACCESS_READ, mmap
+from mmap import mmap
 from pathlib import Path
 
 from storage.clock import utc_now
 from storage.records import WarcPlace
-from storage.warc.file import OPEN
+from storage.warc.file import find_file, is_name, mapped, write_at
 from storage.warc.filler import filler, smallest
 from storage.warc.holes import punch
 from storage.warc.manifest import read_manifest, sha256_of, write_manifest
 from storage.warc.members import member_at
 
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 _MAGIC = b"\x1f\x8b\x08"
 NOTE = "an answer was here; it was removed: "
 _CUT = re.compile(
@@ -67,7 +66,7 @@ class Cutter:
                 raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
             self._without_hash(path)
             before = os.fstat(fd).st_blocks
-            _overwrite(fd, place.offset, filler(place.length, note, now, b"\0"))
+            write_at(fd, place.offset, filler(place.length, note, now, b"\0"))
             os.fsync(fd)
             punch(fd, place.offset, place.length)
             self.freed += max(0, before - os.fstat(fd).st_blocks) * 512
@@ -81,19 +80,16 @@ class Cutter:
         They say what was known of it: the hint of the list that named it. Raises as `cut`.
         """
         path = self._path(place.file)
-        with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as data:
+        with mapped(path) as data:
             beside = list(_following(data, place))
         return sum(self.cut(one, why) for one in beside)
 
     def _path(self, name: str) -> Path:
-        if not _FILE_NAME.fullmatch(name):
+        if not is_name(name):
             raise CannotCut(f"{name!r} is not the name of a WARC file of this archive")
-        path = self._folder / name
-        # Final, open, final again: the writer may rename the file between two looks.
-        for candidate in (path, path.with_name(name + OPEN), path):
-            if candidate.is_file():
-                return candidate
-        raise CannotCut(f"the WARC file {name} is not in {self._folder}")
+        if (path := find_file(self._folder, name)) is None:
+            raise CannotCut(f"the WARC file {name} is not in {self._folder}")
+        return path
 
     def _without_hash(self, path: Path) -> None:
         """The file is not the one that was verified any more: its hash goes before its bytes do."""
@@ -120,7 +116,7 @@ def cutting(folder: Path) -> Iterator[Cutter]:
         cutter.finish()
 
 
-def _following(data: mmap, place: WarcPlace) -> Iterator[WarcPlace]:
+def _following(data: bytes | mmap, place: WarcPlace) -> Iterator[WarcPlace]:
     at = place.offset + place.length
     while at < len(data) and (found := member_at(data, at)) is not None:
         if found.kind not in {"request", "metadata"}:
@@ -149,11 +145,3 @@ def cut_why(record: bytes) -> str | None:
     except zlib.error:
         return None
     return found[1].decode("ascii") if stream.eof and not stream.unused_data else None
-
-
-def _overwrite(fd: int, at: int, pieces: Iterator[bytes]) -> None:
-    for piece in pieces:
-        done = 0
-        while done < len(piece):
-            done += os.pwrite(fd, piece[done:], at + done)
-        at += len(piece)

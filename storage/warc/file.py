@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from storage.clock import utc_now
 
 OPEN = ".open"
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
+"""As rows name a file of the archive; what has another name is not opened."""
 
 _COPIED = 1024 * 1024
 """Bytes that are copied at once."""
@@ -142,3 +147,51 @@ def rename_durably(old: Path, new: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def is_name(name: str) -> bool:
+    """Whether a file of the archive may be called so: a row that was edited must not name a path."""
+    return _NAME.fullmatch(name) is not None
+
+
+def places_of(folder: Path, name: str) -> tuple[Path, ...]:
+    """Where a file may lie: final, open, final again, as its writer may rename it between two looks."""
+    path = folder / name
+    return path, path.with_name(name + OPEN), path
+
+
+def find_file(folder: Path, name: str) -> Path | None:
+    """Where the file lies, closed or open in a living run's hands; None: it is not there."""
+    if not is_name(name):
+        return None
+    return next((path for path in places_of(folder, name) if path.is_file()), None)
+
+
+@contextmanager
+def mapped(path: Path) -> Iterator[bytes | mmap]:
+    """The file's bytes without reading them all, wherever a link to it leads. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        with mapped_fd(fd) as data:
+            yield data
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def mapped_fd(fd: int) -> Iterator[bytes | mmap]:
+    """As `mapped`, of a file that is open."""
+    if (size := os.fstat(fd).st_size) == 0:  # of which there is no map
+        yield b""
+        return
+    with mmap(fd, size, access=ACCESS_READ) as data:
+        yield data
+
+
+def write_at(fd: int, at: int, pieces: Iterable[bytes]) -> None:
+    """Write the pieces one behind the other, whatever part of each the system takes at once."""
+    for piece in pieces:
+        data = piece
+        while data:
+            written = os.pwrite(fd, data, at)
+            at, data = at + written, data[written:]

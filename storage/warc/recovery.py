@@ -7,16 +7,15 @@ place: every whole record keeps its offset, and every WARC reader gets through t
 
 from __future__ import annotations
 
-import mmap
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.clock import utc_now
-from storage.warc.file import OPEN, lock_if_still_there, rename_durably
+from storage.warc.file import OPEN, lock_if_still_there, mapped, mapped_fd, rename_durably, write_at
 from storage.warc.filler import filler, smallest, widened
 from storage.warc.members import Member, Scan, scan
 
@@ -118,7 +117,7 @@ def _left(path: Path, why: str) -> Recovered:
 def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], None]) -> Recovered:
     size = os.fstat(fd).st_size
     final = path.with_name(path.name.removesuffix(OPEN))
-    found = _scanned(fd, size)
+    found = _scanned(fd)
     kept = sum(one.end - one.start for one in found.members)
     damaged = _mend(fd, size, final, found)
     os.fsync(fd)
@@ -136,10 +135,8 @@ def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], None]) -> Recovered
     )
 
 
-def _scanned(fd: int, size: int) -> Scan:
-    if size == 0:
-        return scan(b"")
-    with mmap.mmap(fd, size, access=mmap.ACCESS_READ) as data:
+def _scanned(fd: int) -> Scan:
+    with mapped_fd(fd) as data:
         return scan(data)
 
 
@@ -187,7 +184,7 @@ def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
             continue  # another process closed it, or it is not ours
         try:
             if lock_if_still_there(fd, path):
-                found.append((path, _scanned(fd, os.fstat(fd).st_size)))
+                found.append((path, _scanned(fd)))
         finally:
             os.close(fd)
     return found
@@ -195,11 +192,8 @@ def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
 
 def scan_file(path: Path) -> Scan:
     """Every whole record of a closed file, wherever a link to it leads. Raises OSError."""
-    fd = os.open(path, os.O_RDONLY)
-    try:
-        return _scanned(fd, os.fstat(fd).st_size)
-    finally:
-        os.close(fd)
+    with mapped(path) as data:
+        return scan(data)
 
 
 def _aside(fd: int, final: Path, start: int, end: int) -> Damage:
@@ -235,7 +229,7 @@ def _fill(fd: int, hole: tuple[int, int], kept: Damage, members: tuple[Member, .
     start, end = hole
     now, note = utc_now(), f"{end - start} damaged bytes were here; they are kept in {kept.aside}"
     if end - start >= smallest(note, now):
-        _write(fd, start, filler(end - start, note, now))
+        write_at(fd, start, filler(end - start, note, now))
         return
     for member in members:
         if hole[0] != member.end and hole[1] != member.start:
@@ -244,13 +238,5 @@ def _fill(fd: int, hole: tuple[int, int], kept: Damage, members: tuple[Member, .
             continue  # its row says where it begins and how long it is
         wider = widened(os.pread(fd, member.end - member.start, member.start), end - start)
         if wider is not None:
-            _write(fd, min(start, member.start), [wider])
+            write_at(fd, min(start, member.start), [wider])
             return
-
-
-def _write(fd: int, at: int, pieces: Iterable[bytes]) -> None:
-    for piece in pieces:
-        data = piece
-        while data:
-            written = os.pwrite(fd, data, at)
-            at, data = at + written, data[written:]

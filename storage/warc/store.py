@@ -6,7 +6,6 @@ file's final name; the file itself carries ``.open`` behind it while it is writt
 
 from __future__ import annotations
 
-import re
 import threading
 import zlib
 from collections.abc import Callable, Mapping
@@ -21,7 +20,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.facts import Facts
-from storage.warc.file import OPEN, OpenFile
+from storage.warc.file import OpenFile, is_name, places_of
 from storage.warc.record import (
     ROBOTS,
     Answer,
@@ -52,8 +51,6 @@ __all__ = [
 MAX_BYTES = 1024**3
 """Where a file is closed and the next begun; a day's end (UTC) does it too. 1 GiB is the size that ISO 28500
 annex C recommends."""
-
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 
 
 class WarcLost(OSError):
@@ -300,11 +297,9 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
 
 def read_record(folder: Path, place: WarcPlace) -> bytes:
     """The bytes at a place, as they lie there. Raises CaptureMissing as `read_payload`."""
-    if not _FILE_NAME.fullmatch(place.file):
+    if not is_name(place.file):
         raise CaptureMissing(f"{place.file!r} is not the name of a WARC file of this archive.")
-    path = folder / place.file
-    # Final, open, final again: the writer may rename the file between two looks.
-    for candidate in (path, path.with_name(place.file + OPEN), path):
+    for candidate in places_of(folder, place.file):
         try:
             with candidate.open("rb") as stream:
                 stream.seek(place.offset)

@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
+from storage.warc.cutting import cutting
 from storage.warc.store import (
     MAX_BYTES,
     CaptureDamaged,
@@ -396,3 +397,9 @@ def test_a_full_disk_is_told_and_the_file_stays_readable(
     (path,) = tmp_path.iterdir()
     assert path.suffix == ".gz"
     check(path, capsys)
+
+
+def test_beside_a_record_of_an_emptied_file_lies_nothing(tmp_path: Path) -> None:
+    (tmp_path / "emptied.warc.gz").touch()
+    with cutting(tmp_path) as cutter:
+        assert cutter.cut_beside(WarcPlace(file="emptied.warc.gz", offset=0, length=300), "takedown") == 0
