@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from storage.backup.manifest import DATABASE, WARC, Backup, read_backup
-from storage.backup.rows import tables
+from storage.backup.rows import counts
 from storage.database.opening import open_readonly, schema_state
 from storage.database.refusal import DatabaseRefused
 from storage.frontier.captures import stored_capture
@@ -92,10 +92,9 @@ def _asked(folder: Path, seen: Checked) -> Iterator[str]:
             yield f"{DATABASE} has {state} tables: check it with the version that made it ({made_by})"
             return
         with engine.connect() as connection:
-            for table in tables():
-                rows = connection.scalar(select(func.count()).select_from(table)) or 0
-                if rows != seen.backup.rows.get(table.name):
-                    yield f"{DATABASE}: {table.name} has {rows} rows, not {seen.backup.rows.get(table.name)}"
+            for name, rows in counts(connection).items():
+                if rows != seen.backup.rows.get(name):
+                    yield f"{DATABASE}: {name} has {rows} rows, not {seen.backup.rows.get(name)}"
             asked = "SELECT count(*), max(published_at) FROM articles"
             seen.articles, seen.newest = connection.execute(text(asked)).one()
         numbers = [one.id for one in sample_captures(engine, SAMPLE, 0)]

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 
 from storage.backup.manifest import (
     DATABASE,
@@ -26,10 +26,9 @@ from storage.backup.manifest import (
     NoBackup,
     copy_file,
     read_backup,
-    replaced,
     write_backup,
 )
-from storage.backup.rows import copy_rows, tables
+from storage.backup.rows import copy_rows, counts
 from storage.clock import utc_now
 from storage.copies import FILE as COPIES
 from storage.copies import note
@@ -37,7 +36,7 @@ from storage.database.opening import REVISIONS, describe, open_database, open_re
 from storage.models import CaptureRow
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY
-from storage.warc.file import OPEN
+from storage.warc.file import OPEN, rename_durably
 from storage.warc.manifest import sha256_of
 
 _BESIDE = (KEY, TOMBSTONES, COPIES)
@@ -171,6 +170,7 @@ def _former(folder: Path, archive: Path) -> Backup | None:
 
 def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], None]) -> None:
     beside = target.with_name(f".{target.name}.copy")
+    target.parent.mkdir(parents=True, exist_ok=True)
     _without(beside)
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
@@ -185,9 +185,9 @@ def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], 
     connection = sqlite3.connect(beside)
     connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
     connection.close()
-    with replaced(target) as file, beside.open("rb") as source_file:
-        while piece := source_file.read(1024 * 1024):
-            file.write(piece)
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    rename_durably(beside, target)
     _without(beside)
 
 
@@ -239,10 +239,7 @@ def _counted(database: Path) -> tuple[dict[str, int], File]:
     engine = open_readonly(f"sqlite:///{database}")
     try:
         with engine.connect() as connection:
-            rows = {
-                table.name: connection.scalar(select(func.count()).select_from(table)) or 0
-                for table in tables()
-            }
+            rows = counts(connection)
     finally:
         engine.dispose()
     state = database.stat()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
@@ -70,6 +71,11 @@ def tables() -> Sequence[Table]:
     return [table for table in Base.metadata.sorted_tables if table.name not in _INDEX]
 
 
+def counts(connection: Connection) -> dict[str, int]:
+    """Table -> its rows, of those that are copied."""
+    return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables()}
+
+
 def sum_of(connection: Connection, table: Table) -> Sum:
     """Rows and digest of a table; it is read once, in pieces."""
     return _summed(_read(connection, table))
@@ -116,20 +122,17 @@ def _plain(value: Any) -> Any:
 
 
 def _copied(source: Connection, into: Connection, table: Table, say: Callable[[str], None]) -> Sum:
+    copied = _summed(_passed_on(_read(source, table), into, table))
+    say(f"{table.name}: {copied.rows:,} rows")
+    return copied
+
+
+def _passed_on(rows: Iterator[dict[str, Any]], into: Connection, table: Table) -> Iterator[dict[str, Any]]:
+    """The rows, each written into the table before it is given."""
     later = {column.name: None for column in _postponed(table)}
-    count = total = 0
-    piece: list[dict[str, Any]] = []
-    for row in _read(source, table):
-        count += 1
-        total = (total + _hash(row)) % (1 << 256)
-        piece.append({**row, **later})
-        if len(piece) == PIECE:
-            into.execute(insert(table), piece)
-            piece = []
-    if piece:
-        into.execute(insert(table), piece)
-    say(f"{table.name}: {count:,} rows")
-    return Sum(rows=count, digest=f"{total:064x}")
+    while piece := list(islice(rows, PIECE)):
+        into.execute(insert(table), [{**row, **later} for row in piece])
+        yield from piece
 
 
 def _postponed(table: Table) -> list[Column[Any]]:

@@ -159,17 +159,19 @@ def _inflated(body: bytes) -> bytes:
 
 def _member(data: bytes, start: int, most: int) -> tuple[bytes, int | None]:
     """What of one stream can be unpacked, and where it ends; None: damage ends it, or it is not all there."""
-    stream, found = zlib.decompressobj(wbits=47), b""
+    stream, found = zlib.decompressobj(wbits=47), bytearray()
+    end = None
     for at in range(start, len(data), _STEP):
         try:
             found += stream.decompress(data[at : at + _STEP], most - len(found))
         except zlib.error:
-            return found, None
+            break
         if stream.eof:
-            return found, min(at + _STEP, len(data)) - len(stream.unused_data)
+            end = min(at + _STEP, len(data)) - len(stream.unused_data)
+            break
         if len(found) >= most:
-            return found, None
-    return found, None
+            break
+    return bytes(found), end
 
 
 def members_in(data: bytes) -> Iterator[bytes]:

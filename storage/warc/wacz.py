@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
@@ -70,19 +72,21 @@ def _warc(archive: zipfile.ZipFile, path: Path) -> _Resource:
 
 
 def _index(archive: zipfile.ZipFile, files: Sequence[Path]) -> tuple[_Resource, _Resource, int]:
-    """The CDXJ, and the list of pages, which is written behind it."""
+    """The CDXJ, and the list of pages, which waits in a file of its own: a zip takes one member at a time."""
     index, pages, count = _Resource("indexes/index.cdx"), _Resource("pages/pages.jsonl"), 0
-    with archive.open(index.name, "w", force_zip64=True) as member:
-        for line in sorted_lines(files):
-            member.write(index.count(f"{line}\n".encode()))
-    with archive.open(pages.name, "w", force_zip64=True) as member:
+    with TemporaryFile() as aside:
         head = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
-        member.write(pages.count(_json_line(head)))
-        for line in sorted_lines(files):
-            if line.is_page:
-                count += 1
-                page = {"id": str(uuid4()), "url": line.fields["url"], "ts": line.at}
-                member.write(pages.count(_json_line(page)))
+        aside.write(pages.count(_json_line(head)))
+        with archive.open(index.name, "w", force_zip64=True) as member:
+            for line in sorted_lines(files):
+                member.write(index.count(f"{line}\n".encode()))
+                if line.is_page:
+                    count += 1
+                    page = {"id": str(uuid4()), "url": line.fields["url"], "ts": line.at}
+                    aside.write(pages.count(_json_line(page)))
+        aside.seek(0)
+        with archive.open(pages.name, "w", force_zip64=True) as member:
+            shutil.copyfileobj(aside, member, _COPIED)
     return index, pages, count
 
 
