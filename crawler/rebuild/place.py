@@ -27,7 +27,7 @@ def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
     if folder.is_dir() and origin.resolve() == folder.resolve():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    for stone in (FILE, KEY):
+    for stone in (KEY, FILE):  # without the key, tombstones would stop every command
         if (origin.parent / stone).is_file():
             _beside(origin.parent / stone, archive / stone)
     brought = sum(_bring(path, folder / path.name) for path in files)
@@ -36,7 +36,7 @@ def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
 
 def _beside(stone: Path, ours: Path) -> None:
     if not ours.exists():
-        shutil.copy2(stone, ours)
+        _copy(stone, ours)
     elif ours.read_bytes() != stone.read_bytes():
         raise WrongSetting(f"{ours} and {stone} differ: the archive has tombstones of its own")
 
@@ -46,7 +46,12 @@ def _bring(path: Path, target: Path) -> bool:
         if target.stat().st_size != path.stat().st_size:
             raise WrongSetting(f"{target} is there already, and is another file than {path}")
         return False
+    _copy(path, target)
+    return True
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Whole or not at all: an interrupted rebuild must not take a half copy for a file of another's."""
     beside = target.with_name(f".{target.name}.coming")
     shutil.copy2(path, beside)
     beside.rename(target)
-    return True
