@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir
@@ -18,6 +16,8 @@ from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
     from sqlalchemy.orm import Session
 
     from crawler.deduplicate.word_diff import Change
@@ -46,6 +46,9 @@ def why(one: Address, two: Address, directory: Dir = None) -> None:
 
 def diff(url: Address, directory: Dir = None) -> None:
     """Show what changed on a page, word by word, from its first content to its newest."""
+    from rich.console import Console
+    from rich.text import Text
+
     from storage.query.page_history import contents
 
     with _reading(directory) as session:
@@ -58,6 +61,8 @@ def diff(url: Address, directory: Dir = None) -> None:
 
 
 def _show_change(console: Console, old: PageContent, new: PageContent) -> None:
+    from rich.text import Text
+
     from crawler.commands.identity_report import changed_parts, in_seoul, is_quiet
     from crawler.deduplicate.word_diff import as_marked
 
@@ -69,6 +74,8 @@ def _show_change(console: Console, old: PageContent, new: PageContent) -> None:
 
 
 def _coloured(changes: Sequence[Change]) -> Text:
+    from rich.text import Text
+
     shown = Text()
     for change in changes:
         if change.kept:

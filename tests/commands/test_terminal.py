@@ -84,7 +84,7 @@ def test_pace() -> None:
 
 
 def test_a_start_loads_what_it_needs() -> None:
-    heavy = ("sqlalchemy", "pydantic", "scrapy", "lxml", "psycopg", "pyarrow")
+    heavy = ("sqlalchemy", "pydantic", "scrapy", "lxml", "psycopg", "pyarrow", "asyncio", "rich.console")
     asks = f"import sys, crawler.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
