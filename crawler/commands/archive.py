@@ -18,7 +18,7 @@ from crawler.commands.options import (
     opened,
     read_page,
 )
-from crawler.commands.output import write_rows
+from crawler.commands.output import say, write_rows
 from crawler.configuration.environment import WrongSetting
 
 FORMS = ("table", "csv", "tsv", "json", "jsonl", "parquet")
@@ -154,7 +154,7 @@ def db_upgrade(directory: Dir = None) -> None:
     from storage.database.opening import upgrade
 
     settings = configured(dir=directory)
-    upgrade(settings.url, lambda said: typer.echo(f"newsarchive: {said}", err=True))
+    upgrade(settings.url, say)
     typer.echo("the archive's database is up to date")
 
 
@@ -164,5 +164,5 @@ def db_reindex(directory: Dir = None) -> None:
     from storage.search.index import rebuild
 
     with opened(configured(dir=directory)) as engine:
-        count = rebuild(engine, lambda done: typer.echo(f"newsarchive: {done} articles", err=True))
+        count = rebuild(engine, lambda done: say(f"{done} articles"))
     typer.echo(f"{count} articles can be searched")

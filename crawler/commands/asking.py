@@ -8,10 +8,8 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-import typer
-
 from crawler.commands.files import write_file, write_text
-from crawler.commands.output import write_rows
+from crawler.commands.output import say, write_rows
 from storage.query.parameters import Value
 from storage.query.reader import Rows, run_select
 
@@ -33,10 +31,10 @@ class Asking:
 
 def answer(asks: Asking) -> None:
     """Ask, and write the rows as they come."""
-    with run_select(asks.url, asks.statement, asks.seconds, asks.values, _warn) as (columns, rows):
+    with run_select(asks.url, asks.statement, asks.seconds, asks.values, say) as (columns, rows):
         if asks.output is not None:
             count = _to_file(asks.form, asks.output, columns, rows)
-            typer.echo(f"newsarchive: {count} rows in {asks.output}", err=True)
+            say(f"{count} rows in {asks.output}")
         elif asks.form != "table":
             write_rows(asks.form, columns, rows)
         else:
@@ -48,17 +46,13 @@ def _table(columns: Sequence[str], rows: Rows, limit: int) -> None:
     more = next(rows, None) is not None
     write_rows("table", columns, shown)
     if more:
-        typer.echo("newsarchive: there are more; --limit shows more, --format csv or jsonl all", err=True)
+        say("there are more; --limit shows more, --format csv or jsonl all")
 
 
 def _to_file(form: str, path: Path, columns: Sequence[str], rows: Rows) -> int:
     if form == "parquet":
         return write_file(form, path, columns, rows, None).rows
     return write_text(form, path, columns, rows)
-
-
-def _warn(said: str) -> None:
-    typer.echo(f"newsarchive: {said}", err=True)
 
 
 def known_at(statement: str, day: date, url: str) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from crawler.commands.archive import database
 from crawler.commands.options import Dir, configured, opened
-from crawler.commands.output import harmless
+from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 
@@ -32,7 +32,7 @@ def backup(
 
     settings = configured(dir=directory)
     with opened(settings) as engine, _refused(place):
-        made = make_backup(engine, settings.url, settings.dir, place, _say)
+        made = make_backup(engine, settings.url, settings.dir, place, say)
     for name in made.missing:
         typer.echo(harmless(f"not copied: captures name {name}, and {settings.warc_folder} does not have it"))
     size = sum(file.bytes for file in made.files.values())
@@ -67,7 +67,7 @@ def restore(place: Place, directory: Dir = None) -> None:
 
     settings = configured(dir=directory)
     with _refused(place):
-        made = put_back(place, settings.dir, settings.url, _say)
+        made = put_back(place, settings.dir, settings.url, say)
     with opened(settings) as engine:
         again = list(returned(engine, Tombstones(settings.dir)))
     for one in again:
@@ -99,11 +99,11 @@ def db_copy(
         if state not in ("empty", "current"):
             raise WrongSetting("--to names a database with tables of another version or of something else")
         if state == "empty":
-            upgrade(to, _say)
+            upgrade(to, say)
         with one_state(settings.url) as source:
-            sums = copy_rows(source, into, _say)
+            sums = copy_rows(source, into, say)
     except NotEqual as error:
-        typer.echo(f"newsarchive: {error}", err=True)
+        say(str(error))
         raise typer.Exit(BELOW_EXPECTATION) from error
     finally:
         into.dispose()
@@ -127,14 +127,10 @@ def _refused(place: Path) -> Iterator[None]:
     except NoBackup as error:
         raise WrongSetting(str(error)) from error
     except (Damaged, NotEqual) as error:
-        typer.echo(f"newsarchive: {error}", err=True)
+        say(str(error))
         raise typer.Exit(BELOW_EXPECTATION) from error
     except OSError as error:
         if error.errno is None:
             raise
         where = error.filename or place
         raise DatabaseRefused(f"{where}: {error.strerror}") from error
-
-
-def _say(said: str) -> None:
-    typer.echo(f"newsarchive: {said}", err=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
+from crawler.commands.output import say
 from storage.clock import utc_now
 from storage.copies import note
 
@@ -19,5 +18,4 @@ def noted(settings: Configuration, place: Path, manifest: Path | None = None, ki
     try:
         note(settings.dir, kind, place, manifest, utc_now())
     except OSError as error:
-        said = f"{settings.dir} may not be written ({error.strerror}): a takedown will not name {place}"
-        typer.echo(f"newsarchive: {said}", err=True)
+        say(f"{settings.dir} may not be written ({error.strerror}): a takedown will not name {place}")

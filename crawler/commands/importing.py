@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler.commands.options import Dir, configured, opened
-from crawler.commands.reading import alone, judging
+from crawler.commands.output import say
+from crawler.commands.reading import alone, ended, judging
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,6 +33,7 @@ def import_files(
     directory: Dir = None,
 ) -> None:
     """Take captures of others: where they came from and when they were made is kept; nothing is asked."""
+    from crawler.imports.importer import Report
     from storage.database.opening import DatabaseRefused, prepare_database
 
     settings = configured(dir=directory)
@@ -41,7 +41,8 @@ def import_files(
     try:
         prepare_database(settings.url)
         with opened(settings) as engine:
-            raise typer.Exit(_imported(engine, settings, read, problems, generic=generic))
+            report = Report(problems=problems)
+            raise typer.Exit(ended(_work(engine, settings, read, report, generic=generic), report))
     except OSError as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
 
@@ -60,31 +61,6 @@ def _given(files: list[Path]) -> tuple[list[Given], list[str]]:
     if not found:
         raise WrongSetting("; ".join(problems))
     return found, problems
-
-
-def _imported(
-    engine: Engine, settings: Configuration, files: list[Given], problems: list[str], *, generic: bool
-) -> int:
-    from crawler.commands.output import harmless
-    from crawler.imports.importer import Report
-    from crawler.reading.process import ReadingUnavailable
-    from crawler.run.lease import LeaseHeld
-
-    report, stopped = Report(problems=problems), ""
-    try:
-        asyncio.run(_work(engine, settings, files, report, generic=generic))
-    except LeaseHeld as held:
-        typer.echo(f"newsarchive: {held}", err=True)
-        return LEASE_HELD
-    except ReadingUnavailable as error:
-        stopped = f"stopped: {error}"
-    except KeyboardInterrupt:
-        stopped = "interrupted: the same command goes on"
-    for line in report.lines():
-        typer.echo(harmless(line))
-    if stopped:
-        typer.echo(f"newsarchive: {stopped}", err=True)
-    return BELOW_EXPECTATION if stopped or report.undone else HEALTHY
 
 
 async def _work(
@@ -107,7 +83,7 @@ async def _work(
         try:
             await importer.finish_earlier()
             for one in files:
-                typer.echo(f"newsarchive: reading {one.path}", err=True)
+                say(f"reading {one.path}")
                 await importer.file(one, _Progress(one.path.name))
         finally:
             intake.close()
@@ -122,4 +98,4 @@ class _Progress:
     def __call__(self, looked_at: int) -> None:
         if looked_at // 1000 > self._said:
             self._said = looked_at // 1000
-            typer.echo(f"newsarchive: {self._name}: {looked_at:,} pages looked at", err=True)
+            say(f"{self._name}: {looked_at:,} pages looked at")

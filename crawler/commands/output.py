@@ -32,6 +32,11 @@ def harmless(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def say(said: str) -> None:
+    """A word beside the answer, on standard error."""
+    typer.echo(f"newsarchive: {said}", err=True)
+
+
 def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
     from rich.console import Console

@@ -2,31 +2,89 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
 
+from crawler.commands.output import harmless, say
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from sqlalchemy import Engine
 
     from crawler.configuration.environment import Configuration
     from crawler.judging.judge import Judge
+    from crawler.rereading.captures import CaptureReader
 
 SAY_S = 10.0
 """Where there is no terminal, a line of progress comes so often."""
 
 
+class Told(Protocol):
+    """What was found and done, as it grows."""
+
+    @property
+    def undone(self) -> bool:
+        """Something was left that the operator should know of."""
+
+    def lines(self) -> Iterator[str]:
+        """In words."""
+
+
+def ended(work: Coroutine[Any, Any, None], report: Told) -> int:
+    """Work to its end, and say how it ended, whatever ended it; the exit code."""
+    import asyncio
+
+    from crawler.reading.process import ReadingUnavailable
+    from crawler.run.lease import LeaseHeld
+
+    stopped = ""
+    try:
+        asyncio.run(work)
+    except LeaseHeld as held:
+        say(str(held))
+        return LEASE_HELD
+    except ReadingUnavailable as error:
+        stopped = f"stopped: {error}"
+    except KeyboardInterrupt:
+        stopped = "interrupted: the same command goes on"
+    for line in report.lines():
+        typer.echo(harmless(line))
+    if stopped:
+        say(stopped)
+    return BELOW_EXPECTATION if stopped or report.undone else HEALTHY
+
+
+@asynccontextmanager
+async def reading(settings: Configuration, processes: int | None = None) -> AsyncIterator[CaptureReader]:
+    """A reader of captures until the end of the block.
+
+    Args:
+        processes: None: as many as are set, else one for each core.
+    """
+    from crawler.reading.extension import limits_of
+    from crawler.reading.pool import ReadingPool
+    from crawler.rereading.captures import CaptureReader
+    from crawler.sources import all_sources
+
+    number = processes or settings.reading_processes or len(os.sched_getaffinity(0))
+    pool = ReadingPool(replace(limits_of(settings), processes=number))
+    try:
+        yield CaptureReader(pool, settings.warc_folder, all_sources())
+    finally:
+        await pool.close()
+
+
 @asynccontextmanager
 async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judge]:
-    """A judge with reading processes, one for each core, until the end of the block.
+    """A judge with reading processes until the end of the block.
 
     Raises:
         TombstonesUnreadable: nobody knows what must not be stored.
@@ -35,28 +93,21 @@ async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judg
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
     from crawler.judging.judge import Judge
-    from crawler.reading.extension import limits_of
-    from crawler.reading.pool import ReadingPool
-    from crawler.rereading.captures import CaptureReader
     from crawler.sources import all_sources
     from storage.archive.writer import Writer
     from storage.tombstones import Tombstones
 
-    tombstones, sources = Tombstones(settings.dir), all_sources()
+    tombstones = Tombstones(settings.dir)
     tombstones.all()  # what cannot be read is told before anything is stored
-    cores = settings.reading_processes or len(os.sched_getaffinity(0))
-    pool = ReadingPool(replace(limits_of(settings), processes=cores))
-    try:
+    async with reading(settings) as captures:
         yield Judge(
             engine,
-            CaptureReader(pool, settings.warc_folder, sources),
+            captures,
             Writer(engine, decide, LIKENESSES, reader.READER, tombstones),
             tombstones,
-            sources,
+            all_sources(),
             settings.recheck_ages,
         )
-    finally:
-        await pool.close()
 
 
 @asynccontextmanager
@@ -66,6 +117,8 @@ async def alone(engine: Engine, what: str) -> AsyncIterator[None]:
     Raises:
         LeaseHeld: another process has it.
     """
+    import asyncio
+
     from crawler.run.lease import CRAWL_LEASE_S, HEARTBEAT_S, LeaseHeld
     from storage.clock import utc_now
     from storage.frontier import leases
@@ -106,6 +159,6 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         nonlocal said
         if time.monotonic() - said >= SAY_S:
             said = time.monotonic()
-            typer.echo(f"newsarchive: {done:,} of {total:,} {what}", err=True)
+            say(f"{done:,} of {total:,} {what}")
 
     yield tell

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +13,8 @@ import typer
 
 from crawler.commands.option_types import OneOf, WebAddress, WholeNumber
 from crawler.commands.options import Dir, configured, day_option, in_order, opened
+from crawler.commands.output import harmless, say
+from crawler.commands.reading import SAY_S, reading
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from storage.archive.to_reread import Wanted
 
 MOST_JOBS = 64
-SAY_S = 10.0
-"""Where there is no terminal, a line of progress comes so often."""
 
 
 def reextract(
@@ -115,7 +113,7 @@ def _reextract(
         stopped = "interrupted: the same command reads the rest"
     _say(report, batch, dry=dry)
     if stopped:
-        typer.echo(f"newsarchive: {stopped}", err=True)
+        say(stopped)
     undone = bool(stopped) or bool(report.left_pages) or (dry and bool(report.worse))
     return BELOW_EXPECTATION if undone else HEALTHY
 
@@ -145,24 +143,14 @@ async def _swept(
     from crawler import reader
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
-    from crawler.reading.extension import limits_of
-    from crawler.reading.pool import ReadingPool
-    from crawler.rereading.captures import CaptureReader
     from crawler.rereading.sweep import Sweep
-    from crawler.sources import all_sources
     from storage.archive.rereader import Rereader
     from storage.tombstones import Tombstones
 
-    cores = len(os.sched_getaffinity(0))
-    processes = jobs or settings.reading_processes or cores
-    pool = ReadingPool(replace(limits_of(settings), processes=processes))
-    try:
-        captures = CaptureReader(pool, settings.warc_folder, all_sources())
+    async with reading(settings, jobs) as captures:
         rereader = Rereader(engine, decide, LIKENESSES, reader.READER, Tombstones(settings.dir))
         for order in orders:
             await Sweep(engine, captures, rereader, tell).run(order)
-    finally:
-        await pool.close()
 
 
 # --- what is asked for ------------------------------------------------------------------------------
@@ -258,14 +246,12 @@ def _lines(total: int) -> Callable[[], None]:
         if now - said >= SAY_S or done == total:
             said, rate = now, done / max(now - begun, 0.001)
             left = f", {max(total - done, 0) / rate:,.0f} s left" if rate else ""
-            typer.echo(f"newsarchive: {done:,}/{total:,} pages, {rate:,.0f}/s{left}", err=True)
+            say(f"{done:,}/{total:,} pages, {rate:,.0f}/s{left}")
 
     return advance
 
 
 def _say(report: Report, batch: str, *, dry: bool) -> None:
-    from crawler.commands.output import harmless
-
     for line in report.lines(dry=dry):
         typer.echo(harmless(line))
     if dry:
@@ -278,7 +264,6 @@ def _say(report: Report, batch: str, *, dry: bool) -> None:
 
 
 def _undo(settings: Configuration, batch: str) -> int:
-    from crawler.commands.output import harmless
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
     from storage.archive.placing import Placing

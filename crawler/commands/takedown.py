@@ -10,7 +10,7 @@ import typer
 
 from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir, configured, opened
-from crawler.commands.output import harmless
+from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 
@@ -63,7 +63,7 @@ def _taken_down(
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
         typer.echo("nothing was changed: without --dry-run it would be")
         return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
-    done = take_down(place, made, url, reason, _who(settings), _say)
+    done = take_down(place, made, url, reason, _who(settings), say)
     _print(_became(done))
     _print(map(_copy, made.copies))
     return BELOW_EXPECTATION if done.left or made.copies else HEALTHY
@@ -101,10 +101,6 @@ def _why_nothing(url: str, made: Plan | None) -> str:
         when, by = f"{made.before.begun_at:%Y-%m-%d}", made.before.by
         return f"{url} was taken down on {when} by {by}, and nothing is left of it"
     return f"nothing was ever captured or said of {url}"
-
-
-def _say(said: str) -> None:
-    typer.echo(f"newsarchive: {said}", err=True)
 
 
 def _print(lines: Iterator[str] | list[str] | map[str]) -> None:

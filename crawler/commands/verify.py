@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, configured, opened
+from crawler.commands.output import harmless, say
+from crawler.commands.reading import reading
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from crawler.configuration.environment import Configuration
+    from crawler.rereading.captures import CaptureReader
     from crawler.verify.look import Look
     from storage.operations.problems import Problem
 
@@ -38,6 +38,8 @@ def verify(
     directory: Dir = None,
 ) -> None:
     """Prove the archive: files, rows, texts, index. Exit code 1 when anything is found, mended or not."""
+    import asyncio
+
     from crawler.reading.process import ReadingUnavailable
 
     if whole and sample is not None:
@@ -48,26 +50,20 @@ def verify(
         try:
             found = asyncio.run(_looked(engine, settings, number, repair=repair))
         except ReadingUnavailable as error:
-            typer.echo(f"newsarchive: stopped: {error}", err=True)
+            say(f"stopped: {error}")
             raise typer.Exit(BELOW_EXPECTATION) from error
     raise typer.Exit(BELOW_EXPECTATION if found else HEALTHY)
 
 
 async def _looked(engine: Engine, settings: Configuration, number: int | None, *, repair: bool) -> int:
-    from crawler.reading.extension import limits_of
-    from crawler.reading.pool import ReadingPool
     from storage.operations.problems import keep
 
-    cores = settings.reading_processes or len(os.sched_getaffinity(0))
-    pool = ReadingPool(replace(limits_of(settings), processes=cores))
     begun = utc_now()
-    try:
-        look = _look(engine, settings, pool, number, repair=repair)
+    async with reading(settings) as captures:
+        look = _look(engine, settings, captures, number, repair=repair)
         async for one in look.problems():
             look.found.append(one)
             _show(one)
-    finally:
-        await pool.close()
     keep(
         engine,
         "all" if number is None else f"sample {number}",
@@ -80,12 +76,12 @@ async def _looked(engine: Engine, settings: Configuration, number: int | None, *
     return len(look.found)
 
 
-def _look(engine: Engine, settings: Configuration, pool: object, number: int | None, *, repair: bool) -> Look:
+def _look(
+    engine: Engine, settings: Configuration, captures: CaptureReader, number: int | None, *, repair: bool
+) -> Look:
     from crawler import reader
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
-    from crawler.rereading.captures import CaptureReader
-    from crawler.sources import all_sources
     from crawler.verify.look import Look
     from crawler.verify.texts import Texts
     from storage.archive.rereader import Rereader
@@ -93,7 +89,6 @@ def _look(engine: Engine, settings: Configuration, pool: object, number: int | N
     from storage.tombstones import Tombstones
 
     now = utc_now()
-    captures = CaptureReader(pool, settings.warc_folder, all_sources())  # type: ignore[arg-type]
     return Look(
         engine=engine,
         files=Files(engine=engine, folder=settings.warc_folder, repair=repair),
@@ -106,14 +101,12 @@ def _look(engine: Engine, settings: Configuration, pool: object, number: int | N
         ),
         tombstones=Tombstones(settings.dir),
         sample=number,
-        say=lambda what: typer.echo(f"newsarchive: verifying {what}", err=True),
+        say=lambda what: say(f"verifying {what}"),
         turn=int(now.timestamp() // 60),
     )
 
 
 def _show(one: Problem) -> None:
-    from crawler.commands.output import harmless
-
     do = "mended" if one.mended else one.to_do
     typer.echo(harmless(f"{one.check}: {' '.join(one.what.split())} -> {do}"))
 

@@ -52,6 +52,11 @@ class Report:
     problems: list[str] = field(default_factory=list)
     problem_count: int = 0
 
+    @property
+    def undone(self) -> bool:
+        """Something could not be read, or is not understood."""
+        return bool(self.problem_count or self.unreadable)
+
     def problem(self, said: str) -> None:
         self.problem_count += 1
         if len(self.problems) < TOLD:
