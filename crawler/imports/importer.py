@@ -16,6 +16,7 @@ from crawler.imports.intake import Intake
 from crawler.imports.kinds import Given
 from crawler.judging.judge import Judge, Judged
 from crawler.judging.line import BLOCK, judge_all
+from crawler.run.boundary import reason_of
 from storage.clock import utc_now
 from storage.frontier.filed import to_judge
 from storage.models import Fate
@@ -41,6 +42,8 @@ class Report:
     beside: Counter[str] = field(default_factory=Counter)
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
+    broken: int = 0
+    """Pages that were taken and could not be stored."""
     problems: list[str] = field(default_factory=list)
 
     def entered(self, one: Entry) -> None:
@@ -52,14 +55,16 @@ class Report:
     def judged(self, one: Judged) -> None:
         """Count how a page ended that was taken."""
         self.outcomes["asked again" if one.outcome is None else one.outcome.value] += 1
+        self.broken += one.broke
         if one.outcome in {Outcome.QUARANTINED, Outcome.FAILED}:
             self.reasons[one.outcome.value, one.reason] += 1
 
     @property
     def undone(self) -> bool:
-        """Something was found that could not be read, or nothing that could be taken."""
+        """Something was found that could not be read or stored, or nothing that could be taken."""
         got = self.fates[Fate.TAKEN.value] + self.fates[Fate.KNOWN.value] + self.fates[Fate.QUEUED.value]
-        return bool(self.problems) or self.fates[Fate.UNREADABLE.value] > 0 or not got
+        lost = self.fates[Fate.UNREADABLE.value] + self.broken
+        return bool(self.problems) or lost > 0 or not got
 
     def lines(self) -> Iterator[str]:
         """The report."""
@@ -113,7 +118,7 @@ class Importer:
             tell(reading.looked_at)
             if not more:
                 break
-        ledger.end_file(self._engine, number, reading.counts, reading.problems, utc_now())
+        ledger.end_file(self._engine, number, reading.beside, reading.problems, utc_now())
 
     def _block(self, found: Iterator[Found], reading: _Reading) -> tuple[list[int], bool]:
         """Take the next few pages; their captures, and whether there may be more."""
@@ -131,7 +136,6 @@ class Importer:
         entries += self._intake.queue(addresses, reading.name)
         for entry in entries:
             self.report.entered(entry)
-            reading.counts[entry.fate.value] += 1
         now = utc_now()
         ledger.enter(self._engine, reading.number, entries, now)
         taken = [one for one in entries if one.fate is Fate.TAKEN]
@@ -144,7 +148,7 @@ class Importer:
             self.report.problems.append(f"{reading.name}: {one.reason}")
             return None
         if isinstance(one, Beside):
-            reading.counts[one.kind] += 1
+            reading.beside[one.kind] += 1
             self.report.beside[one.kind] += 1
             return None
         if isinstance(one, Address) or self._is_done(one.position, reading):
@@ -158,7 +162,7 @@ class Importer:
             raise  # the archive's, not the page's
         except Exception as error:  # the stage boundary: the fate of this page, the others go on
             log.exception("%s of %s cannot be taken", one.position, reading.name)
-            why = f"it cannot be taken: {type(error).__name__}: {error}"
+            why = f"it cannot be taken: {reason_of(error)}"
             return _unreadable(Unreadable(position=one.position, reason=why, url=one.url, record=one.record))
 
     def _is_done(self, position: str, reading: _Reading) -> bool:
@@ -189,7 +193,7 @@ class _Reading:
     number: int
     done: set[str]
     looked_at: int = 0
-    counts: Counter[str] = field(default_factory=Counter)
+    beside: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
 

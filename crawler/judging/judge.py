@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from crawler.fetch.ends import end_of_status
 from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
-from crawler.run.boundary import words_of
+from crawler.run.boundary import reason_of
 from crawler.run.next_look import next_look
 from crawler.sources.base import Source
 from crawler.stages import KIND_OUTCOMES
@@ -37,6 +37,8 @@ class Judged:
     waiting: Waiting
     outcome: Outcome | None
     reason: str
+    broke: bool = False
+    """Storing it threw what it does not declare: the failure is ours, and not what the site answered."""
 
 
 class Judge:
@@ -83,7 +85,9 @@ class Judge:
             raise  # the archive's, not the page's
         except Exception as error:  # the stage boundary: the outcome of this page, the others go on
             log.exception("%s cannot be stored", one.url)
-            return self._settled(one, address, Outcome.FAILED, f"store: {words_of(error)}")
+            return replace(
+                self._settled(one, address, Outcome.FAILED, f"store: {reason_of(error)}"), broke=True
+            )
 
     def _ended(self, one: Waiting, address: LeasedAddress, reading: Article | Lost | None) -> Judged:
         capture = one.stored.capture

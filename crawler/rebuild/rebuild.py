@@ -47,6 +47,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
     """Reason -> pages in quarantine."""
+    broken: Counter[str] = field(default_factory=Counter)
+    """Reason -> pages that could not be stored."""
     removed: Counter[str] = field(default_factory=Counter)
     """Why -> answers that were removed on purpose, with what was noted beside them."""
     problems: list[str] = field(default_factory=list)
@@ -54,8 +56,8 @@ class Report:
 
     @property
     def undone(self) -> bool:
-        """Something could not be read, or is not understood."""
-        return bool(self.problem_count or self.unreadable)
+        """Something could not be read or stored, or is not understood."""
+        return bool(self.problem_count or self.unreadable or self.broken)
 
     def problem(self, said: str) -> None:
         self.problem_count += 1
@@ -79,6 +81,8 @@ class Report:
         if one.outcome is None:
             return
         self.outcomes[one.outcome.value] += 1
+        if one.broke:
+            self.broken[one.reason] += 1
         if one.outcome is Outcome.QUARANTINED:
             self.unreadable[one.reason] += 1
 
@@ -105,6 +109,8 @@ class Report:
             yield f"not rebuilt: {number:,} records that were removed on purpose ({why})"
         for reason, number in self.unreadable.most_common(TOLD):
             yield f"in quarantine: {number:,} pages: {reason}"
+        for reason, number in self.broken.most_common(TOLD):
+            yield f"cannot be stored: {number:,} pages: {reason}"
         for said in self.problems:
             yield f"cannot be read: {said}"
         if self.problem_count > len(self.problems):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -55,13 +55,20 @@ def begin_file(engine: Engine, name: str, kind: str, sha256: str, size: int, now
 
 
 def end_file(
-    engine: Engine, file_id: int, counts: Mapping[str, int], problems: Sequence[str], now: datetime
+    engine: Engine, file_id: int, beside: Mapping[str, int], problems: Sequence[str], now: datetime
 ) -> None:
-    """Say that a file was read to its end, what was counted in it, and what was wrong with it as a whole."""
+    """Say that a file was read to its end, what was counted in it, and what was wrong with it as a whole.
+
+    Args:
+        beside: records that are no answers, by their type. Fates are counted in the ledger, which has those
+            of an import that was interrupted too.
+    """
+    fates = select(ImportEntryRow.fate, func.count()).where(ImportEntryRow.file_id == file_id)
     with writing(engine) as session:
+        found = dict(session.execute(fates.group_by(ImportEntryRow.fate)).all())
         row = session.get_one(ImportFileRow, file_id)
         row.finished_at = now
-        row.counts = json.dumps(dict(counts), sort_keys=True)
+        row.counts = json.dumps({**beside, **found}, sort_keys=True)
         row.problems = json.dumps(list(problems), ensure_ascii=False) if problems else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 import subprocess
 import threading
@@ -20,7 +21,7 @@ from crawler.deduplicate.match import decide
 from crawler.imports.importer import Importer, Report
 from crawler.imports.intake import Intake
 from crawler.imports.kinds import given
-from crawler.judging.judge import Judge
+from crawler.judging.judge import Judge, Judged
 from crawler.reader import READER
 from crawler.reading.pool import ReadingPool
 from crawler.reading.process import ReadingUnavailable
@@ -31,7 +32,7 @@ from storage.archive.writer import Writer
 from storage.database.opening import open_database, upgrade
 from storage.frontier.filed import Waiting
 from storage.query.reader import run_select
-from storage.records import Article
+from storage.records import Article, LeasedAddress
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.answers import read_answer
 from storage.warc.members import beside, scan
@@ -114,12 +115,14 @@ def test_what_is_taken_is_judged_and_all_of_it_is_in_the_ledger(engine: Engine, 
     assert rows(engine, "SELECT mode, verdict, reason FROM runs") == [
         ("import", None, "import: 3 captures taken")
     ]
-    assert rows(engine, "SELECT counts, problems, finished_at IS NULL FROM import_file")[0][1:] in [
-        (None, 0), (None, False),
-    ]  # fmt: skip
+    ledger = "SELECT counts, problems, finished_at IS NULL FROM import_file"
+    assert rows(engine, ledger)[0][1:] in [(None, 0), (None, False)]
+    counted = {"taken": 3, "left": 3, "unreadable": 2, "warcinfo": 1, "request": 1, "metadata": 1}
+    assert json.loads(rows(engine, ledger)[0][0]) == counted
 
     again = take(engine, tmp_path / "a", path)
     assert again.fates == {"known": 8}
+    assert json.loads(rows(engine, ledger)[0][0]) == counted, "what is in the file, whoever took it"
     renamed = shutil.copy(path, tmp_path / "renamed.warc.gz")
     assert take(engine, tmp_path / "a", Path(renamed)).fates == {"known": 8}, "the same bytes"
     more = history(tmp_path / "b.warc.gz")
@@ -170,6 +173,21 @@ def test_what_was_taken_and_not_judged_is_judged_by_the_next_import(engine: Engi
     assert report.outcomes == {"stored": 1, "revised": 1, "gone": 1}
     assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
     assert rows(engine, "SELECT count(*) FROM imports WHERE fate = 'taken' AND outcome IS NULL") == [(0,)]
+
+
+class Broken(Judge):
+    """A judge with a bug where it stores."""
+
+    def _stored(self, one: Waiting, address: LeasedAddress, article: Article) -> Judged:
+        raise KeyError(article.title)
+
+
+def test_a_page_that_could_not_be_stored_is_told_and_no_success(engine: Engine, tmp_path: Path) -> None:
+    path = Other(tmp_path / "x.warc.gz").answer(URL, PAGE).close()
+    report = take(engine, tmp_path / "a", path, judge=Broken)
+    assert report.outcomes == {"failed": 1}
+    assert report.undone
+    assert "failed: 1: store: KeyError: " in "\n".join(report.lines())
 
 
 def test_a_revisit_is_the_page_that_it_names(engine: Engine, tmp_path: Path) -> None:

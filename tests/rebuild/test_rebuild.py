@@ -12,28 +12,32 @@ from sqlalchemy import Engine
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from crawler.judging.judge import Judge
+from crawler.judging.judge import Judge, Judged
 from crawler.reader import READER
 from crawler.reading.pool import ReadingPool
 from crawler.rebuild.rebuild import Rebuild, Report
 from crawler.rereading.captures import CaptureReader
 from crawler.sources import all_sources
 from storage.archive.writer import Writer
+from storage.frontier.filed import Waiting
 from storage.query.reader import run_select
+from storage.records import Article, LeasedAddress
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.store import WarcWriter
 from tests.reading.asking import limits
 from tests.rebuild.files import EDITED, FIRST, URL, answer, without_metadata, writer
 
 
-def rebuild(engine: Engine, folder: Path, tombstones: Path | None = None) -> Report:
+def rebuild(
+    engine: Engine, folder: Path, tombstones: Path | None = None, judging: type[Judge] = Judge
+) -> Report:
     stones, sources, report = Tombstones(tombstones or folder.parent / "none"), all_sources(), Report()
 
     async def work() -> None:
         pool = ReadingPool(limits())
         try:
             writing = Writer(engine, decide, LIKENESSES, READER, stones)
-            judge = Judge(engine, CaptureReader(pool, folder, sources), writing, stones, sources, ())
+            judge = judging(engine, CaptureReader(pool, folder, sources), writing, stones, sources, ())
             made = Rebuild(engine, folder, sources, report)
             made.file(lambda said: None)
             await made.judge(judge, lambda done, total: None)
@@ -113,6 +117,29 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_there(engine: Engine, tmp_
     assert URL in [url for (url,) in rows(engine, "SELECT url FROM articles")]
     assert rows(engine, "SELECT outcome FROM outcome JOIN address ON address.id = outcome.address_id "
                         "WHERE address.source = 'paper'") == [("quarantined",)]  # fmt: skip
+
+
+class Broken(Judge):
+    """A judge with a bug where it stores."""
+
+    def _stored(self, one: Waiting, address: LeasedAddress, article: Article) -> Judged:
+        raise KeyError(article.title)
+
+
+def test_a_page_that_could_not_be_stored_is_told_and_no_success(engine: Engine, tmp_path: Path) -> None:
+    with writer(tmp_path / "warc") as warc:
+        answer(warc, 0)
+    report = rebuild(engine, tmp_path / "warc", judging=Broken)
+    assert report.undone
+    assert "cannot be stored: 1 pages: store: KeyError: " in "\n".join(report.lines())
+
+
+def test_a_failure_that_a_site_answered_is_no_failure_of_the_rebuild(engine: Engine, tmp_path: Path) -> None:
+    with writer(tmp_path / "warc") as warc:
+        answer(warc, 0, status=500)
+    report = rebuild(engine, tmp_path / "warc")
+    assert report.outcomes == {"failed": 1}
+    assert not report.undone
 
 
 def test_two_databases_gave_the_same_run_numbers(engine: Engine, tmp_path: Path) -> None:
