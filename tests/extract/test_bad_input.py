@@ -29,6 +29,7 @@ REFUSALS = [
     ("NUL", b"\0\0", INCOMPLETE, "empty"),
     ("comments alone", b"<!-- a --> \n<!-- b\n -->", INCOMPLETE, "empty"),
     ("OK", b"OK", QUARANTINED, "without any markup"),
+    ("comments never closed", b"<!--" * 100_000, QUARANTINED, "without any markup"),  # minutes, 2026-11-26
     ("PDF", b"%PDF-1.7 \x00\x01", NOT_ARTICLE, "a PDF"),
     ("JPEG", b"\xff\xd8\xff\xe0\x00\x10JFIF", NOT_ARTICLE, "a JPEG image"),
     ("JSON", '{"items": [{"title": "제목"}]}'.encode(), NOT_ARTICLE, "JSON"),
