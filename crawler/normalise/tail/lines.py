@@ -27,9 +27,6 @@ _DISPATCH = re.compile(
     rf"|\s*[\[(]?\s*(?:{_DAY})자?\s*(?:신문\s*)?(?:[A-Z]?\d{{1,3}}면)?\s*[\])]?\s*"
 )
 """A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
-_LONGEST_HEADLINE = 70
-"""Characters; Korean headlines on portals end at about 50."""
-
 _LONGEST_POINTER = 100
 """Characters; lines that point to a house's own channel have under 60."""
 _LONGEST_SLOGAN = 30
@@ -116,13 +113,7 @@ def _signs_behind(after: str) -> bool:
 
 
 def is_sure_signature(text: str, publisher: str | None) -> bool:
-    """A signature beyond doubt: a person with an e-mail."""
-    people = parse_signature(text, publisher) if "@" in text and len(text) <= LONGEST_LINE else None
-    return any(person.email and person.name for person in people or ())
-
-
-def is_address(text: str, publisher: str | None) -> bool:
-    """True for a signature that is an e-mail alone, or one behind a house's slogan."""
+    """A signature beyond doubt: a person with an e-mail, an e-mail alone, or one behind a house's slogan."""
     return "@" in text and len(text) <= LONGEST_LINE and bool(parse_signature(text, publisher))
 
 

@@ -8,7 +8,6 @@ from .cut import Cut, Line
 from .lines import (
     ends_sentence,
     glued_part,
-    is_address,
     is_sure_signature,
     is_trailing,
     is_whole_notice,
@@ -81,7 +80,7 @@ def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
         text, above = texts[-below], texts[-below - 1]
         if not is_trailing(text) and rule_of(text, publisher) is None:
             return None
-        if is_sure_signature(above, publisher) or is_address(above, publisher):
+        if is_sure_signature(above, publisher):
             rules = [rule_of(under, publisher) for under in texts[-below:]]
             return cut.without_last([rule or "under the signature" for rule in rules])
     return None
