@@ -32,9 +32,10 @@ def escape_strays(text: str) -> str:
     A tag is none when no element has its name, it carries no attribute, ends in no ``/`` and nothing closes
     it. What scripts, styles, drawings and comments hold is left alone.
     """
-    names = {name.lower() for name in set(_NAME.findall(text))} - _ELEMENTS
+    names = _unknown_names(text)
     if any(_SLIP.search(name) for name in names):
-        return escape_strays(_SLIPPED.sub(_mended, text))
+        text = _SLIPPED.sub(_mended, text)
+        names = _unknown_names(text)
     strays = {n for n in names if "-" not in n and ":" not in n and f"</{n}" not in text.lower()}
     if not strays:
         return text
@@ -45,6 +46,10 @@ def escape_strays(text: str) -> str:
         pieces += [_escaped(text[at:start], strays), text[start:end]]
         at = end
     return "".join(pieces)
+
+
+def _unknown_names(text: str) -> set[str]:
+    return {name.lower() for name in set(_NAME.findall(text))} - _ELEMENTS
 
 
 def _mended(match: re.Match[str]) -> str:

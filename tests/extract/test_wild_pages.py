@@ -444,6 +444,11 @@ row(
 for slip in ("<br\\>", "<br;>", "<br.>", "<br\\/>"):
     row(f"a slip {slip}", page(body=(slip * 2).join(P), art='<div class="view_con">%s</div>'), whole(BODY))
 row(
+    "a slip that ends in no tag",
+    page(body="<br\\>".join(P) + "<p,<br>", art='<div class="view_con">%s</div>'),
+    {"outcome": "article", "body": lambda b: b.startswith(P[0]) and P[-1] in b},
+)
+row(
     "a time in a wrapper called sidebar",
     page(
         art='<div id="sidebar"><h1>다리 세 곳</h1><span class="byline"><time class="entry-date"'
