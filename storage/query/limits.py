@@ -33,13 +33,18 @@ def limit(engine: Engine, seconds: float) -> None:
         if isinstance(driver, sqlite3.Connection):
             driver.set_progress_handler(lambda: int(time.monotonic() > deadline), _EVERY)
         else:
-            left = max(1, int((deadline - time.monotonic()) * 1000))
-            driver.execute("SELECT set_config('statement_timeout', %s, true)", (str(left),))
+            stop_after(driver, deadline - time.monotonic())
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(*_: Any) -> None:
         if time.monotonic() > deadline:
             raise TooLong
+
+
+def stop_after(driver: Any, seconds: float) -> None:
+    """Let PostgreSQL stop each statement of this transaction after so many seconds; 0 is at once."""
+    left = max(1, int(seconds * 1000))  # 0 would be no limit at all
+    driver.execute("SELECT set_config('statement_timeout', %s, true)", (str(left),))
 
 
 def was_stopped(error: DBAPIError) -> bool:

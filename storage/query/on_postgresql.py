@@ -11,6 +11,7 @@ from psycopg.adapt import Buffer, Loader
 
 from storage.database.opening import DatabaseRefused
 from storage.query.acting import acting_functions, is_superuser
+from storage.query.limits import stop_after
 from storage.query.parameters import WrongParameter, as_text, names_in, numbered
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, first_line, sentence
 
@@ -25,10 +26,10 @@ SUPERUSER = (
 @contextmanager
 def on_postgresql(driver: psycopg.Connection[Any], asks: Asked) -> Iterator[tuple[list[str], Rows]]:
     """As a server-side cursor: PostgreSQL declares one for a reading statement only, one at a time."""
-    if asks.seconds is not None:
-        driver.execute("SELECT set_config('statement_timeout', %s, true)", (str(int(asks.seconds * 1000)),))
     if is_superuser(driver):
         asks.warn(SUPERUSER)
+    if asks.seconds is not None:
+        stop_after(driver, asks.seconds)
     driver.adapters.register_loader("numeric", _Number)
     statement = numbered(asks.statement).rstrip().rstrip(";")
     whole = statement.lstrip().lower().startswith(_NOT_SELECT)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.database.opening import open_readonly
 from storage.query.limits import TooLong, limit, was_stopped
+from storage.query.reader import WrongStatement, run_select
 from tests.serve.room import opened
 
 ENDLESS = {
@@ -40,6 +41,16 @@ def test_a_statement_in_time_is_answered(week_url: str) -> None:
             connection.exec_driver_sql("SELECT nothing FROM articles")
     assert not was_stopped(wrong.value)
     engine.dispose()
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.000_4])
+def test_no_time_at_all_is_not_all_the_time(week_url: str, seconds: float) -> None:
+    asked = ENDLESS["sqlite" if week_url.startswith("sqlite") else "postgresql"]
+    with (
+        pytest.raises(WrongStatement, match="took longer"),
+        run_select(week_url, asked, seconds) as (_, rows),
+    ):
+        list(rows)
 
 
 def test_a_page_whose_time_is_over_says_so(week_url: str) -> None:
