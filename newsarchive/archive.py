@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -117,13 +117,13 @@ class Archive:
         Raises:
             WrongQuestion: words that cannot be understood; the message says where.
         """
+        from storage.search.find import bounds
         from storage.search.question import parse
 
         with told(), self._connected() as connection:
             asked = parse(words)
-            found = _found(
-                connection, asked, _bounds(since, until, publisher, byline), limit, relevance=relevance
-            )
+            within = bounds(since, until, publisher, byline)
+            found = _found(connection, asked, within, limit, relevance=relevance)
             return [_hit(one, asked) for one in found]
 
     def revisions(self, url: str) -> list[Revision]:
@@ -164,27 +164,15 @@ class Archive:
 
 
 def _found(
-    connection: Connection, asked: Question, bounds: Bounds, limit: int | None, *, relevance: bool
+    connection: Connection, asked: Question, within: Bounds, limit: int | None, *, relevance: bool
 ) -> list[Found]:
     from itertools import islice
 
     from storage.search.find import NEWEST_RANKED, newest, relevant
 
     if relevance:
-        return relevant(connection, asked, bounds, NEWEST_RANKED if limit is None else limit)
-    return list(islice(newest(connection, asked, bounds), limit))
-
-
-def _bounds(since: date | None, until: date | None, publisher: str | None, byline: str | None) -> Bounds:
-    from storage.search.find import Bounds
-    from storage.seoul import day_start
-
-    return Bounds(
-        since=None if since is None else day_start(since),
-        until=None if until is None else day_start(until + timedelta(days=1)),
-        publisher=publisher,
-        byline=byline,
-    )
+        return relevant(connection, asked, within, NEWEST_RANKED if limit is None else limit)
+    return list(islice(newest(connection, asked, within), limit))
 
 
 def _hit(found: Found, asked: Question) -> Hit:

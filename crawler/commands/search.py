@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,7 @@ from crawler.commands.options import Dir, Format, configured, day_option, in_ord
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
-    from storage.search.find import Bounds, Hit
+    from storage.search.find import Hit
     from storage.search.question import Question
     from storage.search.snippet import Piece
 
@@ -43,7 +43,7 @@ def search(
 ) -> None:
     """Find articles by their words, wherever the letters stand; the newest first."""
     from storage.search.candidates import is_slow
-    from storage.search.find import newest, relevant
+    from storage.search.find import bounds, newest, relevant
     from storage.search.index import outdated
 
     asked = _asked(words)
@@ -59,12 +59,13 @@ def search(
         with engine.connect() as connection:
             if outdated(connection):
                 typer.echo(f"newsarchive: {OUTDATED}", err=True)
-        bounds = _bounds(since, until, publisher, byline)
+        in_order(since, until)
+        within = bounds(since, until, publisher, byline)
         with engine.connect() as connection:
             if relevance and asked is not None:
-                hits = relevant(connection, asked, bounds, limit)
+                hits = relevant(connection, asked, within, limit)
             else:
-                hits = list(islice(newest(connection, asked, bounds), limit))
+                hits = list(islice(newest(connection, asked, within), limit))
     _show(form, hits, asked, limit)
 
 
@@ -79,24 +80,6 @@ def _asked(words: Sequence[str] | None) -> Question | None:
         return parse(text)
     except WrongQuestion as error:
         raise WrongSetting(str(error)) from error
-
-
-def _bounds(first: date | None, last: date | None, publisher: str | None, byline: str | None) -> Bounds:
-    from storage.search.find import Bounds
-
-    in_order(first, last)
-    return Bounds(
-        since=_start(first),
-        until=_start(last + timedelta(days=1)) if last else None,
-        publisher=publisher,
-        byline=byline,
-    )
-
-
-def _start(day: date | None) -> datetime | None:
-    from storage.seoul import day_start
-
-    return day_start(day) if day else None
 
 
 def _print_match(asked: Question | None, backend: str) -> None:

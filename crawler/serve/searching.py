@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 
 from sqlalchemy import Engine
@@ -14,15 +13,13 @@ from crawler.serve.render import LONGEST_TITLE, Answer, page
 from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from storage.query.limits import TooLong, was_stopped
 from storage.search.candidates import is_slow
-from storage.search.find import Bounds, Hit, newest, relevant
-from storage.search.question import Question, WrongQuestion, parse, terms
+from storage.search.find import Bounds, Hit, bounds, newest, relevant
+from storage.search.question import Question, WrongQuestion, parse
 from storage.search.snippet import Piece, snippet, title_pieces
-from storage.seoul import SEOUL, day_start
+from storage.seoul import SEOUL
 
 SIZE = 20
 """Hits on a page (our choice)."""
-_LONG = 20_000
-"""Letters of a text that is looked through for a snippet (our choice); the search itself reads all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +56,7 @@ def search_page(engine: Engine, request: Request) -> Answer:
         "search.html",
         found=found,
         number=number,
+        start=(number - 1) * SIZE + 1,
         last=LAST_PAGE,
         slow=asked is not None and is_slow(asked),
         feed=request.here(page="", lang="").replace(request.path, "/feed/search.atom", 1),
@@ -104,27 +102,12 @@ def _bounds(request: Request) -> Bounds:
     since, until = request.day("since"), request.day("until")
     if since and until and since > until:
         raise WrongRequest("처음 날이 마지막 날보다 뒤입니다.", "The first day lies after the last.")
-    return Bounds(
-        since=day_start(since) if since else None,
-        until=day_start(until + timedelta(days=1)) if until else None,
-        publisher=request.text("publisher") or None,
-        byline=request.text("byline") or None,
-    )
+    return bounds(since, until, request.text("publisher") or None, request.text("byline") or None)
 
 
 def _shown(hit: Hit, asked: Question | None) -> Shown:
     return Shown(
         hit=hit,
         title=title_pieces((hit.title or "")[:LONGEST_TITLE], asked),
-        text=snippet(_around(hit.body or "", asked), asked),
+        text=snippet(hit.body or "", asked),
     )
-
-
-def _around(body: str, asked: Question | None) -> str:
-    """The text, or of a long one a stretch with the first word that stands in it as it was typed."""
-    if len(body) <= _LONG:
-        return body
-    printed = [term.printed for term in terms(asked)] if asked else []
-    place = min((at for word in printed if word and (at := body.find(word)) >= 0), default=0)
-    start = max(0, place - _LONG // 2)
-    return body[start : start + _LONG]

@@ -9,17 +9,16 @@ locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's
 
 from __future__ import annotations
 
-from storage.search.key import JOINT
+from storage.search.key import INVISIBLE, JOINT
 from storage.search.question import MAX_DEPTH, MAX_TERMS
 
 _LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
 _BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 
 KEY = f"""
 CREATE FUNCTION korean_key(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT btrim(regexp_replace(normalize(lower(translate(
-    regexp_replace(normalize(coalesce(said, ''), NFKC), '[{_INVISIBLE}]', '', 'g'),
+    regexp_replace(normalize(coalesce(said, ''), NFKC), '[{INVISIBLE}]', '', 'g'),
     '‘’‚‛“”„‟', repeat('''', 4) || repeat('"', 4))), NFKC), '\\s+', ' ', 'g'))
 $$"""
 BIGRAMS = f"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Connection, Row, bindparam, text
@@ -18,6 +18,7 @@ from storage.models import UtcDateTime
 from storage.search.candidates import candidates
 from storage.search.key import key_of
 from storage.search.question import All, Document, Field, Question, Term, terms
+from storage.seoul import day_start
 
 NEWEST_RANKED = 10_000
 """Hits that a relevance order looks at: to rank all hits of a common word is to read the archive."""
@@ -41,6 +42,16 @@ class Bounds:
         if at is None:
             return True
         return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+def bounds(since: date | None, until: date | None, publisher: str | None, byline: str | None) -> Bounds:
+    """Days in Korea, both included, and whose articles. ``date.min`` and ``date.max`` bound nothing."""
+    return Bounds(
+        since=None if since is None or since == date.min else day_start(since),
+        until=None if until is None or until == date.max else day_start(until + timedelta(days=1)),
+        publisher=publisher,
+        byline=byline,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ told by ``doctor`` and made anew by ``newsarchive db reindex``."""
 
 _RUN = re.compile(r"[^\W_]+")
 """Letters and digits that stand together."""
-_INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 """Soft hyphens, zero-width and direction marks: printed in the middle of words, seen by nobody."""
 _FOLDS = (
-    (re.compile(f"[{_INVISIBLE}]"), ""),
+    (re.compile(f"[{INVISIBLE}]"), ""),
     # Papers print quotation marks curly, people type them straight.
     (re.compile("[‘’‚‛]"), "'"),
     (re.compile("[“”„‟]"), '"'),

@@ -96,6 +96,12 @@ def test_values_are_types(archive: newsarchive.Archive) -> None:
     assert list(archive.articles(since=date(2030, 1, 1))) == []
 
 
+def test_the_ends_of_the_calendar_bound_no_search(archive: newsarchive.Archive) -> None:
+    every = archive.search("은행", limit=None)
+    assert every
+    assert archive.search("은행", since=date.min, until=date.max, limit=None) == every
+
+
 def test_an_answer_is_shown_harmlessly(archive: newsarchive.Archive) -> None:
     answer = archive.sql("SELECT '<script>' AS a, '<b>' AS a, NULL AS b")
     assert answer.dicts() == [{"a": "<script>", "a_2": "<b>", "b": None}]
