@@ -6,11 +6,9 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from crawler.configuration.words import MAX_DELAY_S, WrongSetting, parse_origin
+from crawler.configuration.words import FIRST_DAY, LAST_DAY, MAX_DELAY_S, WrongSetting, parse_origin
 from storage.seoul import SEOUL
 
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-"""What can be a day of a news archive, with room to count in: the calendar of the databases ends later."""
 MOST = 10**9
 """What a count may be: more than any archive has rows of, less than a database's number."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 DEFAULT_DELAY_S = 1.0
 """DESIGN promise: at least one second between two requests to a host."""
 MAX_DELAY_S = 86400.0
 """Our choice: a crawl that asks less than once a day is a schedule's work."""
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
+"""What can be a day of a news archive, with room to count in: the calendar of the databases ends later."""
 
 
 class WrongSetting(ValueError):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from crawler.serve.render import Answer, page, refused
-from crawler.serve.request import Request, WrongRequest
+from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from crawler.serve.words import word
 from crawler.watch.coverage import can_be_filled, coverage_report
 from storage.frontier.runs import list_runs
@@ -26,7 +26,17 @@ def _wanted(request: Request) -> lists.Page:
 
 
 def _listed(request: Request, template: str, rows: list[Any], **values: Any) -> Answer:
-    return page(request, template, rows=rows[:SIZE], more=len(rows) > SIZE, number=request.page(), **values)
+    number = request.page()
+    return page(
+        request,
+        template,
+        rows=rows[:SIZE],
+        more=len(rows) > SIZE,
+        number=number,
+        start=(number - 1) * SIZE + 1,
+        last=LAST_PAGE,
+        **values,
+    )
 
 
 def reporter_page(engine: Engine, request: Request) -> Answer:

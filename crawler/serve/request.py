@@ -9,9 +9,9 @@ from datetime import date
 from typing import Literal
 from urllib.parse import parse_qsl, urlencode
 
+from crawler.configuration.words import FIRST_DAY, LAST_DAY
+
 Language = Literal["ko", "en"]
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
-"""As the command line has them (crawler/commands/option_types.py)."""
 LAST_PAGE = 500
 """A later page is read past all before it: who wants more narrows the days (our choice)."""
 LONGEST_WORDS = 500
