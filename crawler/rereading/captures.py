@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from crawler.reading.question import Lost, ReadCapture, SourcePlace, place_of
 from crawler.sources import RESERVED
 from crawler.sources.base import Source
 from crawler.stages import as_known
+from storage.archive.rereader import Page, Read
 from storage.frontier.captures import StoredCapture
 from storage.records import Article
 
@@ -67,6 +69,18 @@ class CaptureReader:
         if isinstance(answer, Lost) or source not in self._sources:
             return answer
         return as_known(answer, self._sources[source])
+
+    async def page(self, page: Page, captures: Mapping[int, StoredCapture]) -> Read:
+        """What can be read of all captures of a page, and why the others cannot. Raises as `read`."""
+        answers = await asyncio.gather(
+            *(self.read(captures[number], page.source) for number in page.captures)
+        )
+        found = dict(zip(page.captures, answers, strict=True))
+        return Read(
+            page=page,
+            readings={number: one for number, one in found.items() if not isinstance(one, Lost)},
+            lost={number: one.reason for number, one in found.items() if isinstance(one, Lost)},
+        )
 
     async def _asked(self, question: ReadCapture) -> Article | Lost:
         """A page whose process ends over it is given to one more."""

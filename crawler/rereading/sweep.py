@@ -13,13 +13,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
-from storage.archive.rereader import Applied, Page, Read, Rereader
+from storage.archive.rereader import Applied, Read, Rereader
 from storage.archive.to_reread import Wanted, load, next_ids
 from storage.clock import utc_now
 from storage.frontier import leases
-from storage.frontier.captures import StoredCapture
 
 log = logging.getLogger("newsarchive")
 
@@ -119,18 +117,7 @@ class Sweep:
         pages, captures = await asyncio.to_thread(
             load, self._engine, order.wanted, ids, quarantined=order.quarantined
         )
-        return list(await asyncio.gather(*(self._page(page, captures) for page in pages)))
-
-    async def _page(self, page: Page, captures: dict[int, StoredCapture]) -> Read:
-        answers = await asyncio.gather(
-            *(self._captures.read(captures[number], page.source) for number in page.captures)
-        )
-        found = dict(zip(page.captures, answers, strict=True))
-        return Read(
-            page=page,
-            readings={number: one for number, one in found.items() if not isinstance(one, Lost)},
-            lost={number: one.reason for number, one in found.items() if isinstance(one, Lost)},
-        )
+        return list(await asyncio.gather(*(self._captures.page(page, captures) for page in pages)))
 
     async def _store(self, order: Order, block: Sequence[Read]) -> None:
         told = await asyncio.to_thread(self._rereader.apply, block, order.batch, utc_now(), dry=order.dry)

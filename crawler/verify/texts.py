@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -66,16 +66,11 @@ class Texts:
         pages, captures = load(self._engine, wanted, ids, quarantined=False, anew=True)
         block = []
         for page in pages:
-            found = await asyncio.gather(
-                *(self._captures.read(captures[number], page.source) for number in page.captures)
-            )
-            answers = dict(zip(page.captures, found, strict=True))
-            reasons = {one.reason for one in found if isinstance(one, Lost)}
+            read = await self._captures.page(page, captures)
+            reasons = set(read.lost.values())
             self._lost.update(one for one in reasons if not one.startswith(REMOVED))
             self.removed.update(one for one in reasons if one.startswith(REMOVED))
-            block.append(
-                Read(page=page, readings={n: one for n, one in answers.items() if not isinstance(one, Lost)})
-            )
+            block.append(replace(read, lost={}))  # told once for each reason, not page by page
         self.compared += sum(bool(one.readings) for one in block)
         told = self._rereader.apply(block, self._batch, utc_now(), dry=True, anew=True)
         for read, one in zip(block, told, strict=True):

@@ -91,8 +91,13 @@ def _in_order(session: Session, article_id: int) -> list[AppearanceRow]:
         .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
         .where(AppearanceRow.article_id == article_id)
     ).all()
-    ordered = sorted(rows, key=lambda row: (row[0].syndicated, row[0].published_at or _NEVER, row[1]))
+    ordered = sorted(rows, key=lambda row: speaks(row[0].syndicated, row[0].published_at, row[1]))
     return [row[0] for row in ordered]
+
+
+def speaks(syndicated: bool, published_at: datetime | None, url: str) -> tuple[bool, datetime, str]:
+    """What the appearances of an article are ordered by: the first speaks for it."""
+    return syndicated, published_at or _NEVER, url
 
 
 def _with_names(session: Session, shown: Sequence[AppearanceRow]) -> int:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH
 from storage.forget.trace import Trace
 from storage.frontier.addresses import canonical
+from storage.frontier.captures import warc_place
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -36,6 +37,8 @@ from storage.tombstones import REFUSED
 COMMON = 50
 """Other texts of the same source that are held against the article's: what stands there too (a notice, a call
 for tips) is the site's own phrase. Our choice; a phrase of every article stands in each of them."""
+HAS_BYTES = and_(CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0)
+"""Of a capture: a body came, and was not removed."""
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 
 
@@ -222,24 +225,23 @@ def own_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, ..
     """The answers of these addresses that still have bytes, by number and by name."""
     urls = sorted(addresses.values())
     mine = or_(CaptureRow.address_id.in_(addresses), CaptureRow.url.in_(urls))
-    query = select(CaptureRow).where(mine, CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0)
-    return tuple(_taken(row) for row in session.scalars(query.order_by(CaptureRow.id)))
+    query = select(CaptureRow).where(mine, HAS_BYTES)
+    return tuple(taken(row) for row in session.scalars(query.order_by(CaptureRow.id)))
 
 
 def of_numbers(session: Session, captures: Sequence[int]) -> tuple[Taken, ...]:
     """These captures, where they have bytes."""
-    there = (CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0)
     found: list[Taken] = []
     for piece in _pieces(captures):
-        query = select(CaptureRow).where(CaptureRow.id.in_(piece), *there)
-        found += [_taken(row) for row in session.scalars(query)]
+        query = select(CaptureRow).where(CaptureRow.id.in_(piece), HAS_BYTES)
+        found += [taken(row) for row in session.scalars(query)]
     return tuple(found)
 
 
 def bare_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, ...]:
     """The answers of these addresses that never had bytes (304): what was noted beside them has."""
     query = select(CaptureRow).where(CaptureRow.address_id.in_(addresses), CaptureRow.payload_length == 0)
-    return tuple(_taken(row) for row in session.scalars(query.order_by(CaptureRow.id)))
+    return tuple(taken(row) for row in session.scalars(query.order_by(CaptureRow.id)))
 
 
 def beside_it(session: Session, addresses: dict[int, str]) -> list[Taken]:
@@ -253,11 +255,10 @@ def beside_it(session: Session, addresses: dict[int, str]) -> list[Taken]:
     )
     query = select(CaptureRow).where(
         CaptureRow.run_id.in_(runs),
-        CaptureRow.cut_at.is_(None),
-        CaptureRow.payload_length > 0,
+        HAS_BYTES,
         or_(CaptureRow.address_id.is_(None), CaptureRow.address_id.not_in(addresses)),
     )
-    return [_taken(row) for row in session.scalars(query.order_by(CaptureRow.id))]
+    return [taken(row) for row in session.scalars(query.order_by(CaptureRow.id))]
 
 
 def imported_from(session: Session, addresses: dict[int, str]) -> list[str]:
@@ -282,12 +283,13 @@ def _pieces(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
     return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
 
 
-def _taken(row: CaptureRow) -> Taken:
+def taken(row: CaptureRow) -> Taken:
+    """The capture of a row, which must be loaded."""
     return Taken(
         capture_id=row.id,
         url=row.url,
         fetched_at=row.fetched_at,
-        place=WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length),
+        place=warc_place(row),
     )
 
 

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.forget.answers import cut_all
-from storage.forget.inventory import Taken
+from storage.forget.inventory import HAS_BYTES, Taken, taken
 from storage.forget.rows import mark_cut
 from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
-from storage.records import Outcome, WarcPlace
+from storage.records import Outcome
 from storage.warc.cutting import cutting
 
 RETENTION = "retention"
@@ -68,8 +68,7 @@ class Removed:
 
 def expired(engine: Engine, policy: Policy, now: datetime) -> Expired:
     """What the policy removes at this moment; nothing is changed."""
-    old = _old(policy, now)
-    going = old if policy.even_the_only_one else and_(old, ~_needed())
+    going = _going(policy, now)
     is_list = CaptureRow.address_id.is_(None)
     counted = select(
         func.coalesce(func.sum(case((is_list, 0), else_=1)), 0),
@@ -83,7 +82,7 @@ def expired(engine: Engine, policy: Policy, now: datetime) -> Expired:
         shown = select(func.count()).select_from(RevisionRow).where(RevisionRow.capture_id.in_(ids))
         kept = 0
         if not policy.even_the_only_one:
-            needed = select(func.count()).select_from(CaptureRow).where(old, _needed())
+            needed = select(func.count()).select_from(CaptureRow).where(_old(policy, now), _needed())
             kept = session.scalar(needed) or 0
         return Expired(
             pages=int(pages),
@@ -113,7 +112,7 @@ def remove_expired(
         OSError, DBAPIError: the disk or the database refused.
     """
     done, after = Removed(), 0
-    going = _old(policy, now) if policy.even_the_only_one else and_(_old(policy, now), ~_needed())
+    going = _going(policy, now)
     with cutting(folder) as cutter:
         while piece := _next(engine, going, after):
             after = piece[-1].capture_id
@@ -131,15 +130,13 @@ def remove_expired(
 def _next(engine: Engine, going: ColumnElement[bool], after: int) -> list[Taken]:
     query = select(CaptureRow).where(CaptureRow.id > after, going).order_by(CaptureRow.id).limit(PIECE)
     with Session(engine) as session:
-        return [
-            Taken(
-                capture_id=row.id,
-                url=row.url,
-                fetched_at=row.fetched_at,
-                place=WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length),
-            )
-            for row in session.scalars(query)
-        ]
+        return [taken(row) for row in session.scalars(query)]
+
+
+def _going(policy: Policy, now: datetime) -> ColumnElement[bool]:
+    """What the policy removes."""
+    old = _old(policy, now)
+    return old if policy.even_the_only_one else and_(old, ~_needed())
 
 
 def _old(policy: Policy, now: datetime) -> ColumnElement[bool]:
@@ -151,10 +148,7 @@ def _old(policy: Policy, now: datetime) -> ColumnElement[bool]:
         for kind, age in ((~is_list, pages), (is_list, lists))
         if age is not None
     ]
-    there = and_(
-        CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0, CaptureRow.processed_at.is_not(None)
-    )
-    return and_(there, or_(*ages) if ages else literal(value=False))
+    return and_(HAS_BYTES, CaptureRow.processed_at.is_not(None), or_(*ages) if ages else literal(value=False))
 
 
 def _needed() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from storage.forget.inventory import HAS_BYTES
 from storage.models import AddressRow, AppearanceRow, CaptureRow
 from storage.operations.problems import Problem
 from storage.tombstones import Tombstones
@@ -23,15 +24,7 @@ def returned(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
     if not tombstones.all():
         return
     shown = select(AppearanceRow.id).where(AppearanceRow.address_id == AddressRow.id).exists()
-    bytes_there = (
-        select(CaptureRow.id)
-        .where(
-            CaptureRow.address_id == AddressRow.id,
-            CaptureRow.cut_at.is_(None),
-            CaptureRow.payload_length > 0,
-        )
-        .exists()
-    )
+    bytes_there = select(CaptureRow.id).where(CaptureRow.address_id == AddressRow.id, HAS_BYTES).exists()
     query = select(AddressRow.url).where(shown | bytes_there).order_by(AddressRow.id)
     with Session(engine) as session:
         for url in session.scalars(query.execution_options(yield_per=_PIECE)):

@@ -22,18 +22,15 @@ from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.database.purge import purge
 from storage.forget import answers, mentions
-from storage.forget.inventory import (
-    bare_captures,
-    own_captures,
-)
+from storage.forget.inventory import bare_captures, own_captures
 from storage.forget.planning import Place, Plan, find_carriers
 from storage.forget.rows import mark_cut, remove
 from storage.forget.trace import Trace
-from storage.frontier.rowless import restore_rows
-from storage.models import RunRow, TakedownRow
+from storage.frontier.rowless import adopt
+from storage.models import TakedownRow
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.cutting import cutting
-from storage.warc.recovery import DeadFile, recover
+from storage.warc.recovery import recover
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,19 +119,10 @@ def _adopt_dead_files(place: Place) -> int:
 
     Gives how many rows were made.
     """
-    with Session(place.engine) as session:
-        run = session.scalar(select(RunRow.id).order_by(RunRow.id.desc()).limit(1))
-
-    made = 0
-
-    def adopt(dead: DeadFile) -> None:
-        nonlocal made
-        if run is not None:
-            made += restore_rows(place.engine, dead, run)
-
+    made: list[int] = []
     if place.warc.is_dir():
-        recover(place.warc, adopt)
-    return made
+        recover(place.warc, lambda dead: made.append(adopt(place.engine, dead)))
+    return sum(made)
 
 
 def _cut(place: Place, made: Plan, done: Done) -> list[int]:

@@ -125,6 +125,11 @@ def mark_processed(engine: Engine, capture_id: int, at: datetime) -> None:
         session.execute(update(CaptureRow).where(CaptureRow.id == capture_id).values(processed_at=at))
 
 
+def warc_place(row: CaptureRow) -> WarcPlace:
+    """Where the record of a capture lies."""
+    return WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)
+
+
 def stored_capture(row: CaptureRow) -> StoredCapture:
     """The row as records."""
     capture = Capture(
@@ -136,7 +141,7 @@ def stored_capture(row: CaptureRow) -> StoredCapture:
         last_modified=row.last_modified,
         payload_digest=row.payload_digest,
         payload_length=row.payload_length,
-        warc=WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length),
+        warc=warc_place(row),
         final_url=row.final_url,
         truncated=row.truncated,
         signals=signals_of(row),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.frontier.captures import record_capture
@@ -18,6 +18,13 @@ from storage.warc.recovery import DeadFile
 log = logging.getLogger("newsarchive")
 
 _ANSWERS = frozenset({"response", "revisit"})
+
+
+def adopt(engine: Engine, dead: DeadFile) -> int:
+    """As `restore_rows`, for the newest run; an archive without a run has none to give them to."""
+    with Session(engine) as session:
+        run = session.scalar(select(func.max(RunRow.id)))
+    return 0 if run is None else restore_rows(engine, dead, run)
 
 
 def restore_rows(engine: Engine, dead: DeadFile, run_id: int) -> int:

@@ -12,10 +12,10 @@ from typing import BinaryIO
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from storage.frontier.rowless import restore_rows, rowless
-from storage.models import CaptureRow, RunRow
+from storage.frontier.captures import warc_place
+from storage.frontier.rowless import adopt, rowless
+from storage.models import CaptureRow
 from storage.operations.problems import Problem
-from storage.records import WarcPlace
 from storage.warc.answers import NoAnswer, read_answer
 from storage.warc.cutting import cutting, is_cut
 from storage.warc.file import OPEN, find_file
@@ -112,12 +112,7 @@ class Files:
             )
 
     def _adopt(self, dead: DeadFile) -> None:
-        if (run := self._newest_run()) is not None:
-            restore_rows(self.engine, dead, run)
-
-    def _newest_run(self) -> int | None:
-        with Session(self.engine) as session:
-            return session.scalar(select(func.max(RunRow.id)))
+        adopt(self.engine, dead)
 
     # --- one file ---------------------------------------------------------------------------------
 
@@ -172,8 +167,7 @@ class Files:
         members = list(rowless(self.engine, dead))
         if not members:
             return
-        run = self._newest_run() if self.repair else None
-        made = restore_rows(self.engine, dead, run) if run is not None else 0
+        made = adopt(self.engine, dead) if self.repair else 0
         shown = ", ".join(str(one.start) for one in members[:5]) + (" ..." if len(members) > 5 else "")
         yield Problem(
             check="records without row",
@@ -223,7 +217,7 @@ class Files:
         if is_cut(record):
             return
         if self.repair:
-            place = WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)
+            place = warc_place(row)
             with cutting(self.folder) as cutter:
                 cutter.cut(place, why)
                 cutter.cut_beside(place, why)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from storage.frontier.captures import warc_place
 from storage.models import CaptureRow, RunRow
 from storage.records import Verdict, WarcPlace
 
@@ -102,8 +103,7 @@ class SampledCapture:
 
 
 def _sampled(row: CaptureRow) -> SampledCapture:
-    place = WarcPlace(file=row.warc_file, offset=row.warc_offset, length=row.warc_length)
-    return SampledCapture(id=row.id, url=row.url, fetched_at=row.fetched_at, place=place)
+    return SampledCapture(id=row.id, url=row.url, fetched_at=row.fetched_at, place=warc_place(row))
 
 
 def last_good_runs(engine: Engine) -> dict[str, datetime]:

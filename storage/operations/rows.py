@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Table, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from storage.archive.articles import COPIED, Decide, recompute
+from storage.archive.articles import COPIED, Decide, recompute, speaks
 from storage.database.opening import writing
 from storage.models import (
     AddressRow,
@@ -187,16 +187,12 @@ def _wrongly_preferred(engine: Engine) -> Iterator[tuple[int, str]]:
     found = []
     with Session(engine) as session:
         for number, group in groupby(session.execute(rows), key=lambda row: row[0]):
-            best = min(group, key=lambda row: (row[3], row[4] is None, row[4] or _ANY, row[5]))
+            best = min(group, key=lambda row: speaks(*row[3:6]))
             if best[1] != best[2]:
                 found.append((number, f"appearance {best[1]} speaks for it, and should be {best[2]}"))
             elif best[6]:
                 found.append((number, f"it does not say what its preferred appearance {best[2]} says"))
     yield from found
-
-
-_ANY = 0
-"""Stands for no time, which is compared with no time only."""
 
 
 def index(engine: Engine, *, repair: bool) -> Iterator[Problem]:
