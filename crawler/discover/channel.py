@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.charset import decode_anyway
-from crawler.discover.links import AddressOf, Hints, Links, unrecognised
+from crawler.discover.links import AddressOf, Hints, Links, query_of, unrecognised, with_query
 from crawler.discover.markup import clean
 from storage.records import Listing
 from storage.seoul import day_of, day_start
@@ -154,9 +153,7 @@ def _next(page: Mapping[str, Any], base_url: str) -> str | None:
     cursor = page.get("searchId")
     if not isinstance(cursor, str) or not cursor or page.get("hasNext") is False:
         return None
-    parts = urlsplit(base_url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    query = query_of(base_url)
     if query.get("searchId") == cursor:
         return None  # it stands still
-    query["searchId"] = cursor
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
+    return with_query(base_url, query | {"searchId": cursor})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from storage.records import Discovery, Listing
 
@@ -97,6 +97,17 @@ def _slashes(href: str) -> str:
     """As browsers read it (WHATWG URL): a backslash before the query is a slash."""
     path, mark, rest = href.partition("?")
     return path.replace("\\", "/") + mark + rest
+
+
+def query_of(url: str) -> dict[str, str]:
+    """The query of a list's address; of a name that stands there twice the last value."""
+    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+
+
+def with_query(url: str, query: Mapping[str, str]) -> str:
+    """The address with another query, without a fragment: the list's next page."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
 
 
 def unrecognised(reason: str) -> Listing:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
-from crawler.discover.links import AddressOf, Hints, Links, unrecognised
+from crawler.discover.links import AddressOf, Hints, Links, query_of, unrecognised, with_query
 from crawler.discover.listing import first_of_class, is_time
 from crawler.discover.markup import clean, html_tree
 from storage.records import Listing
@@ -101,11 +100,9 @@ def _korean(raw: str | None) -> datetime | None:
 
 
 def _page(url: str) -> int:
-    page = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)).get("page", "1")
+    page = query_of(url).get("page", "1")
     return int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
 def _page_url(url: str, page: int) -> str:
-    parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"page": str(page)}
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
+    return with_query(url, query_of(url) | {"page": str(page)})

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from storage.records import Channel, Listing
+from storage.seoul import days_between
 
 if TYPE_CHECKING:
     from crawler.extract.page import Page
@@ -67,6 +68,11 @@ class Window:
     since: date
     until: date
 
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Its days, the newest first: what is asked first is what is still there."""
+        return tuple(days_between(self.since, self.until))[::-1]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -101,6 +107,9 @@ class Source:
 
 CHANNEL = "channel"
 """The kind of a channel's list."""
+CHANNEL_SIZE = 30
+"""Addresses that a channel's list names at once: what the caller of 2026-05-17 asked for
+(docs/sites/daum.md 1.3)."""
 
 
 def lists(source: Source, window: Window | None, chosen: Sequence[Channel] | None = None) -> tuple[Seed, ...]:

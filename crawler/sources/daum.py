@@ -12,7 +12,7 @@ from crawler.discover.channel import cursor_before, instant_of, parse_channel
 from crawler.discover.channels import parse_channels
 from crawler.discover.listing import ListMarkup, parse_listing
 from crawler.normalise.url import canonical_url
-from crawler.sources.base import CHANNEL, Address, Expectation, Seed, Source, Window
+from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Address, Expectation, Seed, Source, Window
 from crawler.sources.daum_pages import PAGES
 from storage.records import Channel
 from storage.seoul import day_of, day_start
@@ -21,7 +21,8 @@ ARTICLE_HOSTS = frozenset({"v.daum.net", "news.v.daum.net", "v.media.daum.net", 
 """Hosts with ``/v/<id>`` (1.1); the last three are old names of the first."""
 OLD_HOSTS = frozenset({"media.daum.net", "m.media.daum.net"})
 """Hosts that carried the id in the query until 2017 (1.1)."""
-LIST_HOSTS = frozenset({"news.daum.net", "hades-cerberus.v.daum.net"})
+CHANNEL_HOST = "hades-cerberus.v.daum.net"
+LIST_HOSTS = frozenset({"news.daum.net", CHANNEL_HOST})
 """search.daum.net is none: its robots.txt forbids everything to everybody (4)."""
 
 # 17 digits: the moment Daum received the story and three more. Ten letters and digits: a second name of
@@ -62,9 +63,6 @@ KNOWN_CHANNELS = (
 WANTED = "파이낸셜뉴스"
 """Polled as well once ``cplist`` names its number, which was never seen."""
 CHANNELS_PAGE = "https://news.daum.net/cplist"
-
-CHANNEL_SIZE = 30
-"""Items asked of a channel: what the caller of 2026-05-17 asked for."""
 
 CHANNEL_PAGES = 100
 """Pages followed of one channel for one day: 3,000 items, twice what 연합뉴스 publishes (our choice).
@@ -120,7 +118,7 @@ def channels(window: Window | None, chosen: Sequence[Channel]) -> Iterable[Seed]
     """The lists of these channels: the newest, or those of the window's days, the newest day first."""
     if window is None:
         return [_channel(one.number, one.name) for one in chosen]
-    return [_channel_of_day(one.number, one.name, day) for day in _days(window) for one in chosen]
+    return [_channel_of_day(one.number, one.name, day) for day in window.days for one in chosen]
 
 
 def seed_of(url: str) -> Seed | None:
@@ -148,12 +146,9 @@ def _publishers() -> Seed:
     return Seed(url=CHANNELS_PAGE, kind="channels", parse=parse_channels, way=way, grade="B 2026-07-11")
 
 
-CHANNEL_HOST = "hades-cerberus.v.daum.net"
-
-
 def _channel(number: int, publisher: str | None) -> Seed:
     return Seed(
-        url=f"https://{CHANNEL_HOST}/charon/media_home_news_all/data?cpId={number}&size={CHANNEL_SIZE}",
+        url=_newest_of(number),
         kind=CHANNEL,
         parse=partial(parse_channel, address=address, publisher=publisher),
         headers=_as_a_reader(number),
@@ -168,8 +163,7 @@ def _channel_of_day(number: int, publisher: str | None, day: date) -> Seed:
     """The list from the end of the day on. That the GET form goes by a cursor is not proven (1.3)."""
     cursor = cursor_before(day_start(day + timedelta(days=1)))
     return Seed(
-        url=f"https://{CHANNEL_HOST}/charon/media_home_news_all/data?cpId={number}&size={CHANNEL_SIZE}"
-        f"&sort=createDt%3Adesc&searchId={cursor}",
+        url=f"{_newest_of(number)}&sort=createDt%3Adesc&searchId={cursor}",
         kind=CHANNEL,
         parse=partial(parse_channel, address=address, publisher=publisher, day=day),
         headers=_as_a_reader(number),
@@ -180,14 +174,12 @@ def _channel_of_day(number: int, publisher: str | None, day: date) -> Seed:
     )
 
 
+def _newest_of(number: int) -> str:
+    return f"https://{CHANNEL_HOST}/charon/media_home_news_all/data?cpId={number}&size={CHANNEL_SIZE}"
+
+
 def _as_a_reader(number: int) -> dict[str, str]:
     return {"Referer": f"https://v.daum.net/channel/{number}/list", "Accept": "application/json"}
-
-
-def _days(window: Window) -> Iterator[date]:
-    """The window's days, the newest first: what is asked first is what is still there."""
-    for back in range((window.until - window.since).days + 1):
-        yield window.until - timedelta(days=back)
 
 
 SOURCE = Source(

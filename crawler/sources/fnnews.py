@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from functools import partial
 from urllib.parse import quote, urlsplit
 
@@ -102,8 +101,7 @@ def seeds(window: Window | None) -> Iterable[Seed]:
 
 
 def _searches(window: Window) -> Iterator[Seed]:
-    for back in range((window.until - window.since).days + 1):
-        day = window.until - timedelta(days=back)
+    for day in window.days:
         for query in QUERIES:
             yield Seed(
                 url=f"https://www.fnnews.com/search?page=1&searchDateS={day}&searchDateE={day}"

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.plan import RunPlan
-from crawler.sources.base import CHANNEL, Seed
+from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Seed
 from storage.clock import utc_now
 from storage.ledger.channels import not_due
 from storage.ledger.ways import Left, left_by_interrupted, proven
 from storage.records import RunMode
-
-CHANNEL_SIZE = 30
-"""Addresses that a channel's list names at once (docs/sites/daum.md 1.3)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
