@@ -13,7 +13,7 @@ from scrapy.http import Response
 
 _ENDS = re.compile(rb"(?:</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>|[}\])])\s*$", re.IGNORECASE)
 """How a page, a feed or a JSON answer ends that is there to its end."""
-_WINDOWS = {b"gzip": (31,), b"x-gzip": (31,), b"deflate": (15, -15)}
+_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 """zlib's names for what servers send under each coding; deflate comes with its frame and without."""
 
 
@@ -54,7 +54,8 @@ class Fault(StrEnum):
 
 def fault_of(body: bytes, coding: str) -> Fault | None:
     """What is wrong with a body in one of the codings that we ask for; None: nothing, or another coding."""
-    for window in _WINDOWS.get(coding.strip().lower().encode("latin-1"), ()):
+    windows = _WINDOWS.get(coding.strip().lower(), ())
+    for window in windows:
         stream = zlib.decompressobj(wbits=window)
         try:
             rest, size = body, 1 << 20
@@ -66,4 +67,4 @@ def fault_of(body: bytes, coding: str) -> Fault | None:
                 return Fault.CHECKSUM
             continue  # not with this frame
         return None if stream.eof else Fault.CUT
-    return Fault.CUT if coding.strip().lower().encode("latin-1") in _WINDOWS else None
+    return Fault.CUT if windows else None

@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 
 from crawler.extensions import RunExtension
 from crawler.fetch.refusals import heard_in
+from crawler.run.turns import host_of
 from storage.clock import utc_now
 from storage.frontier.rests import NOTHING
 
@@ -27,7 +28,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)
-        host = urlsplit(request.url).netloc.lower()
+        host = host_of(request.url)
         hold_s = self._timeout() + HOLD_MARGIN_S
         stage = run.boundary.stage
         with stage("turn", request.url):

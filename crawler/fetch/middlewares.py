@@ -25,7 +25,7 @@ from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
-from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop
+from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop, host_of
 
 T = TypeVar("T")
 
@@ -110,9 +110,9 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
         verdict = await self._said_of(request)
         explicit = bool(request.meta.get("needs_explicit_robots"))
         allowed = verdict.allows(request.url, self.agent, explicit=explicit)
-        host = (urlsplit(request.url).hostname or "").lower()
-        if allowed and (resting := self.run.turns.resting(host)) is not None:
+        if allowed and (resting := self.run.turns.resting(host_of(request.url))) is not None:
             raise Resting(str(resting), resting.until)
+        host = (urlsplit(request.url).hostname or "").lower()
         permission = None if allowed else self.run.permissions.get(host)
         if permission is not None:
             request.meta["robots"] = (True, f"permission, {permission.words(host)}")
@@ -132,7 +132,7 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
         verdict = robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
-        await self._keep_delay(urlsplit(origin).netloc.lower(), verdict)
+        await self._keep_delay(host_of(origin), verdict)
         return verdict
 
     async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
@@ -182,7 +182,7 @@ class PoliteRetryMiddleware(RetryMiddleware):
             return await self._again(request, response)
 
     async def _again(self, request: Request, response: Response) -> Request | Response:
-        resting = RunExtension.run_of(self.crawler).turns.resting(urlsplit(request.url).netloc.lower())
+        resting = RunExtension.run_of(self.crawler).turns.resting(host_of(request.url))
         if resting is not None:
             request.meta["resting"] = resting
             return response

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from crawler import reader
 from crawler.capture.past import read_past
@@ -14,7 +13,7 @@ from crawler.reading.question import Question, about
 from crawler.run.boundary import StageBroke
 from crawler.run.next_look import RETRIED, next_look
 from crawler.run.opening import OpenRun
-from crawler.run.turns import HostTurns, Resting
+from crawler.run.turns import HostTurns, Resting, host_of
 from crawler.stages import as_known
 from storage.archive.rereading import past_captures
 from storage.archive.writer import NotStorable, TakenDown
@@ -125,7 +124,7 @@ class RunAddresses:
         now = utc_now()
         born = address.published_at or address.first_seen_at
         next_at = next_look(address, outcome, born, now, self._run.configuration.recheck_ages)
-        rest = resting or self._turns.resting(urlsplit(address.url).netloc.lower())
+        rest = resting or self._turns.resting(host_of(address.url))
         taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
         if taken_down:
             next_at = None

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -41,6 +42,11 @@ class Resting(IgnoreRequest):
 
 class ToldToStop(IgnoreRequest):
     """The request is not sent: the run was told to stop while it waited. Its address is given back."""
+
+
+def host_of(url: str) -> str:
+    """The host of an address as turns and the host table name it: lower case, with its port."""
+    return urlsplit(url).netloc.lower()
 
 
 class HostTurns:
