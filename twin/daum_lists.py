@@ -97,17 +97,18 @@ def _other(item: Item, kind: str, now: datetime) -> str:
 
 def channel_json(items: Sequence[Item], size: int) -> str:
     """The publisher channel's JSON, newest first; createDt in epoch milliseconds."""
-    rows = [
-        {
-            "createDt": int(item.when.timestamp() * 1000),
-            "title": item.title,
-            "pcLink": item.url,
-            "mobileLink": item.url,
-            "thumbnail": item.image or "",
-        }
-        for item in items[:size]
-    ]
-    return json.dumps({"items": rows}, ensure_ascii=False)
+    return json.dumps({"items": [_row(item) for item in items[:size]]}, ensure_ascii=False)
+
+
+def _row(item: Item, *, graphql: bool = False) -> dict[str, object]:
+    created = {"createDt": int(item.when.timestamp() * 1000)}
+    rest = {
+        "title": item.title,
+        "pcLink": item.url,
+        "mobileLink": item.url,
+        "thumbnail": item.image or "",
+    }
+    return {"meta": created | {"pv": 7}, **rest} if graphql else {**created, **rest}
 
 
 MARK = "^|,#-@"
@@ -117,12 +118,7 @@ def channel_page(items: Sequence[Item], size: int, *, graphql: bool) -> str:
     """A page behind a cursor: what follows has the cursor of its last item. In either form of the answer."""
     page, rest = items[:size], items[size:]
     cursor = f"{int(page[-1].when.timestamp() * 1000)}{MARK}TWINTWIN".encode().hex() if rest else ""
-    rows = [
-        {"title": one.title, "thumbnail": one.image or "", "pcLink": one.url, "mobileLink": one.url}
-        | ({"meta": {"createDt": created, "pv": 7}} if graphql else {"createDt": created})
-        for one in page
-        for created in [int(one.when.timestamp() * 1000)]
-    ]
+    rows = [_row(item, graphql=graphql) for item in page]
     answer = {"size": size, "hasNext": bool(rest), "searchId": cursor, "items": rows}
     return json.dumps(
         {"data": {"media_home_tab_news_all_8": answer}} if graphql else answer, ensure_ascii=False

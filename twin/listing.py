@@ -100,13 +100,12 @@ class Listings:
 
     def _search(self, query: Mapping[str, str]) -> Reply:
         """Search by word and days (``period=u`` with ``sd`` and ``ed``), newest first."""
-        wanted, page = query.get("q", ""), query.get("p", "1")
+        wanted = query.get("q", "")
         items = [item for item in self._items("daum", once=True) if _matches(item, wanted)]
         if query.get("period") == "u":
             since, until = _day(query.get("sd")), _day(query.get("ed"))
             items = [item for item in items if _within(item.when, since, until)]
-        number = int(page) if page.isdecimal() and int(page) > 0 else 1
-        return html_reply(daum_lists.search_page(wanted, items, number, self.now))
+        return html_reply(daum_lists.search_page(wanted, items, _page(query.get("p")), self.now))
 
     def _fnnews(self, path: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Reply | None:
         if feed := FEED.fullmatch(path):
@@ -128,9 +127,7 @@ class Listings:
         items = [item for item in self._items("fnnews", once=True) if item.url.startswith(_FN)]
         if self.scenario != "ways_closed":
             items = [item for item in items if _within(item.when, since, until)]
-        page = query.get("page", "1")
-        number = int(page) if page.isdecimal() and int(page) > 0 else 1
-        return html_reply(fnnews_lists.search_page(items, number))
+        return html_reply(fnnews_lists.search_page(items, _page(query.get("page"))))
 
     def _feed(self, slug: str, headers: Mapping[str, str]) -> Reply | None:
         if slug not in fnnews_lists.FEEDS:
@@ -187,6 +184,10 @@ def _bare(url: str, now: datetime) -> Item:
 
 
 _FN = "https://www.fnnews.com/"
+
+
+def _page(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and int(text) > 0 else 1
 
 
 def _iso_day(text: str | None) -> datetime | None:
