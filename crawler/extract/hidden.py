@@ -76,13 +76,18 @@ def hiding_selectors(sheets: Iterator[str]) -> list[str]:
         if _ANY.search(sheet) is None:
             continue
         for rule in _RULE.finditer(_AT_RULE.sub(" ", _COMMENT.sub(" ", sheet))):
-            style = "".join(rule[2].lower().replace("!important", "").split())
+            style = _squeezed(rule[2])
             if "display:" not in style and "visibility:" not in style:
                 continue
             for selector in rule[1].split(","):
                 if (bare := " ".join(selector.split())) and ":" not in bare:
                     shown[bare] = _GONE.search(style) is None
     return [selector for selector, is_shown in shown.items() if not is_shown]
+
+
+def _squeezed(style: str) -> str:
+    """Declarations as the patterns here have them: lower case, without white space or ``!important``."""
+    return "".join(style.lower().replace("!important", "").split())
 
 
 def _names(element: HtmlElement) -> Iterator[str]:
@@ -119,5 +124,5 @@ def hides(element: HtmlElement) -> bool:
     hidden = element.get("hidden")
     if hidden is not None and hidden.lower() != "until-found":
         return True
-    style = "".join((element.get("style") or "").lower().replace("!important", "").split())
+    style = _squeezed(element.get("style") or "")
     return bool(style and _HIDING.search(style))

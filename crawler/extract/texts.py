@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import lines_of, text_of, verbatim_of
@@ -17,28 +19,20 @@ class Texts:
 
     def _text(self, *selectors: str) -> Raw | None:
         """The text of the first element of the first selector that has any."""
-        for css in selectors:
-            for element in self.document.all(css):
-                text = text_of(element)
-                if text:
-                    return Raw(value=text, rule=css)
-        return None
+        return self._first(text_of, selectors)
 
     def _printed(self, *selectors: str) -> Raw | None:
         """Like ``_text``, letter for letter."""
-        for css in selectors:
-            for element in self.document.all(css):
-                text = verbatim_of(element)
-                if text:
-                    return Raw(value=text, rule=css)
-        return None
+        return self._first(verbatim_of, selectors)
 
     def _lines(self, *selectors: str) -> Raw | None:
         """Like ``_text``, line breaks kept."""
+        return self._first(lines_of, selectors)
+
+    def _first(self, read: Callable[[HtmlElement], str], selectors: Iterable[str]) -> Raw | None:
         for css in selectors:
             for element in self.document.all(css):
-                text = lines_of(element)
-                if text:
+                if text := read(element):
                     return Raw(value=text, rule=css)
         return None
 

@@ -7,7 +7,17 @@ import re
 from crawler.normalise.byline import parse_lead
 from crawler.normalise.text import tidy
 
-from .marks import CHROME, EDGES, HASH_LABEL, LABEL, LONGEST_CREDIT, PICTURE_TAG, RESERVED_NOTICE, TRAILER
+from .marks import (
+    CHROME,
+    EDGES,
+    HASH_LABEL,
+    LABEL,
+    LONGEST_CREDIT,
+    MAKERS,
+    PICTURE_TAG,
+    RESERVED_NOTICE,
+    TRAILER,
+)
 from .readers import (
     read_bracketed,
     read_given,
@@ -85,7 +95,7 @@ def _without_trailer(text: str) -> tuple[str, str]:
 
 def _names_photographer(core: str, credit: str) -> bool:
     """강진형 기자aymsdream@: the e-mail behind a person is the person's and no part of the caption."""
-    return core.endswith(credit) and credit.endswith(("기자", "특파원", "작가"))
+    return core.endswith(credit) and credit.endswith(MAKERS)
 
 
 def _lead_credit(text: str) -> str | None:

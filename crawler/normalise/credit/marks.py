@@ -101,4 +101,6 @@ GIVERS = frozenset(
     for line in files(__package__).joinpath("givers.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 )
+MAKERS = ("기자", "특파원", "작가")
+"""Roles of those who make pictures, at the end of a credit."""
 EDGES = " \t/／|│-–=#"

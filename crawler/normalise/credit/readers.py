@@ -35,6 +35,7 @@ from .marks import (
     LONGEST_GIVER,
     LONGEST_SUBJECT,
     MADE,
+    MAKERS,
     NOT_GIVERS,
     PHOTOGRAPHER,
     PLACED,
@@ -201,7 +202,7 @@ def _is_credit(part: str) -> bool:
     if house_key(part) in GIVERS:
         return True
     people = parse_signature(part, None)
-    return people is not None and part.endswith(("기자", "특파원", "작가"))
+    return people is not None and part.endswith(MAKERS)
 
 
 def _cut(text: str, match: re.Match[str]) -> tuple[str, str]:
