@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import cast
 
 from cssselect import SelectorError
+from lxml import etree
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
@@ -47,7 +48,8 @@ _LAST = re.compile(r"(?P<tag>[a-zA-Z][\w-]*)?(?P<names>(?:[.#][\w-]+)+)\Z")
 def hidden_by_style(document: Document, container: HtmlElement) -> list[HtmlElement]:
     """Elements of ``container`` that a rule of the page's own ``style`` elements takes out of sight.
 
-    The last rule for a selector wins. A rule that also asks for a state (``:hover``) is none.
+    The last rule for a selector wins. A rule that also asks for a state (``:hover``) is none, nor is
+    one that cannot be asked.
     """
     names: set[str] | None = None
     found: list[HtmlElement] = []
@@ -59,7 +61,7 @@ def hidden_by_style(document: Document, container: HtmlElement) -> list[HtmlElem
             continue
         try:
             matched = cast("list[HtmlElement]", CSSSelector(selector, translator="html")(document.tree))
-        except SelectorError:
+        except (SelectorError, etree.XPathError, RecursionError):  # no selector, a namespace's, hundreds deep
             continue
         found += [e for e in matched if still_in(e, container)]
     return found

@@ -56,6 +56,9 @@ def test_what_a_class_hides_is_left_out(sheet: str, hidden: str) -> None:
         "@media (max-width:600px){.x9{display:none}}",
         ".x9 b{display:none}",
         ".x9 >{display:none}",
+        "svg|p.x9{display:none}",  # a namespace that nothing declares
+        "[a|b] .x9{display:none}",
+        f"{'i ' * 800}.x9{{display:none}}",  # deeper than the library reads
         ".other{display:none}",
     ],
 )
