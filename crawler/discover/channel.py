@@ -34,9 +34,9 @@ def instant_of(cursor: str) -> datetime | None:
     """The instant of a cursor; None for one that is written otherwise."""
     try:
         number, mark, _ = bytes.fromhex(cursor).decode().partition(_CURSOR_MARK)
-    except ValueError:
+        return _instant(int(number)) if mark and number.isascii() and number.isdigit() else None
+    except ValueError:  # no hexadecimal digits, not UTF-8, a number of thousands of digits
         return None
-    return _instant(int(number)) if mark and number.isascii() and number.isdigit() else None
 
 
 def parse_channel(

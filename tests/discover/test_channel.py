@@ -181,3 +181,4 @@ def test_an_answer_that_does_not_go_by_the_cursor_is_told(answer: dict[str, obje
 def test_cursors() -> None:
     assert instant_of(cursor_before(EVENING)) == EVENING
     assert [instant_of(text) for text in ("", "zz", "31", "5e7c", "ff" * 9)] == [None] * 5
+    assert instant_of(f"{'9' * 5000}^|,#-@A".encode().hex()) is None
