@@ -169,10 +169,15 @@ def _clear_lines(path: Path, trace: Trace) -> None:
 
 def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> None:
     """The rows, and what a living crawl has captured of the page meanwhile."""
+
+    def left(said: str) -> None:
+        if place.warc.is_dir() and said not in done.left:  # else `_cut` has told it
+            done.left.append(said)
+
     now = utc_now()
     with writing(place.engine) as session, cutting(place.warc) as cutter:
         late = [one for one in own_captures(session, made.found.addresses) if one.capture_id not in set(cut)]
-        more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, lambda _said: None)]
+        more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, left)]
         kept = remove(session, made.found, place.decide, place.likenesses, now)
         mark_cut(session, (*cut, *more), answers.TAKEDOWN, now)
     done.cut += len(more)

@@ -176,6 +176,19 @@ def test_the_hashes_of_files_stay_right(sqlite_room: Newsroom, tmp_path: Path) -
     assert sums == f"{sha256_of(file)}  {file.name}\n"
 
 
+def test_what_a_living_crawl_adds_and_cannot_be_cut_is_told(sqlite_room: Newsroom) -> None:
+    def crawl(said: str) -> None:
+        if said == "its rows are removed":
+            sqlite_room.answer(FNNEWS, b"<p>meanwhile</p>", "fnnews", None, 90)
+            sqlite_room.execute(
+                "UPDATE capture SET warc_offset = warc_offset + 1 WHERE id = (SELECT max(id) FROM capture)"
+            )
+
+    done = take_down(sqlite_room.place, planned(sqlite_room), FNNEWS, "법원의 결정", "desk", crawl)
+    (said,) = done.left
+    assert "is as it was: no record of" in said
+
+
 def test_damaged_bytes_kept_aside_and_alarms_of_a_file(sqlite_room: Newsroom, tmp_path: Path) -> None:
     sqlite_room.warc.close()
     (file,) = (tmp_path / "warc").glob("*.warc.gz")
