@@ -13,7 +13,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "run": ("실행", "Run"),
     "quarantine": ("격리", "Quarantine"),
     "tables": ("표와 SQL", "Tables and SQL"),
-    "language": ("언어", "Language"),
     "other_language": ("English", "한국어"),
     "read_only": (
         "읽기 전용입니다. 기사의 저작권은 각 언론사에 있습니다.",
@@ -101,7 +100,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "other_text": ("본문이 다릅니다.", "The text differs."),
     "revisions": ("수정본", "Revisions"),
     "revision": ("수정본", "Revision"),
-    "one_revision": ("처음 본 뒤로 바뀌지 않았습니다.", "Nothing has changed since it was first seen."),
     "valid_from": ("이때부터", "From"),
     "valid_to": ("이때까지", "To"),
     "first": ("처음", "first"),
@@ -127,7 +125,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "near": ("유사 기사", "Near-duplicates"),
     "no_near": ("유사 기사가 없습니다.", "There is no near-duplicate."),
     "likeness": ("닮음", "Likeness"),
-    "kind": ("종류", "Kind"),
     "near_duplicate": ("유사 기사", "near-duplicate"),
     "second_edition": ("같은 언론사의 다른 판", "second edition"),
     "press_release": ("보도자료", "press release"),
@@ -142,8 +139,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "reporter": ("기자", "Reporter"),
     "email": ("전자우편", "E-mail"),
     "articles": ("기사", "Articles"),
-    "count_articles": ("건", "articles"),
-    "all_of_day": ("이날의 기사", "articles of the day"),
     "day": ("날", "Day"),
     "coverage_note": (
         "칸마다 저장된 기사 수 / 목록에서 본 주소 수. ! 는 채울 수 있는 빈틈, × 는 채울 수 없는 빈틈.",
@@ -154,8 +149,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_gap": ("빈틈이 없습니다.", "There is no gap."),
     "fillable": ("채울 수 있나", "Can it be filled"),
     "show": ("보기", "Show"),
-    "yes": ("예", "yes"),
-    "no": ("아니요", "no"),
     "mode": ("방식", "Mode"),
     "started": ("시작", "Started"),
     "finished": ("끝", "Finished"),
@@ -212,7 +205,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "It does not answer to this name: use the address that the server printed.",
     ),
     "address_too_long": ("주소가 너무 깁니다.", "The address is too long."),
-    "by_address": ("주소로 찾기", "Find by address"),
 }
 
 

@@ -17,7 +17,9 @@ import pytest
 from lxml import html
 
 from crawler.configuration.environment import WrongSetting
+from crawler.serve import words as room_words
 from crawler.serve.server import Serving, check
+from storage.likeness import LinkKind
 from tests.serve.room import Open, Page, opened
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -58,6 +60,16 @@ def locked(sqlite_week: Path) -> Iterator[Open]:
 
 def main_of(page: Page) -> str:
     return re.sub(r"\s+", " ", html.fromstring(page.text).find(".//main").text_content())
+
+
+def test_every_word_is_said_somewhere() -> None:
+    """Those for a link's kind and for a permission are looked up by their value."""
+    room = Path(room_words.__file__).parent
+    pages = [path for path in room.rglob("*.*") if path.suffix in (".py", ".html") and path.stem != "words"]
+    said = "".join(path.read_text("utf-8") for path in pages)
+    by_value = {*(kind.value for kind in LinkKind), "allowed", "forbidden"}
+    assert [word for word in room_words.WORDS if f'"{word}"' not in said and word not in by_value] == []
+    assert by_value <= set(room_words.WORDS)
 
 
 # --- pages --------------------------------------------------------------------------------------------
