@@ -19,7 +19,7 @@ class Page:
     start: int = 0
 
 
-# The views reporters and reporter_articles say the same, but count everybody before they show one.
+# The view reporters leaves out who has no byline left, and names the publishers of one number alone.
 _ASKED = "coalesce((SELECT same_as_id FROM reporter_alias WHERE reporter_id = :number), :number)"
 _SAME = f"(SELECT {_ASKED} UNION SELECT reporter_id FROM reporter_alias WHERE same_as_id = {_ASKED})"
 _CREDITED = f"""SELECT DISTINCT appearance.article_id FROM byline
@@ -54,7 +54,7 @@ def reporter_articles(engine: Engine, number: int, page: Page) -> list[Row]:
     return rows(
         engine,
         f"""
-SELECT article_id, url, publisher, title, published_at FROM articles WHERE article_id IN ({_CREDITED})
+SELECT article_id, url, publisher, title, published_at FROM reporter_articles WHERE reporter_id = {_ASKED}
 ORDER BY published_at DESC NULLS LAST, article_id DESC LIMIT :size OFFSET :start""",
         number=number,
         size=page.size + 1,
