@@ -61,8 +61,13 @@ def _answer(engine: Engine, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
         driver = connection.connection.driver_connection
         assert driver is not None
         connection.begin()
-        with _run(engine, driver, asks) as answer:
-            yield answer
+        try:
+            with _run(engine, driver, asks) as answer:
+                yield answer
+        except KeyboardInterrupt:
+            # In the middle of a command nothing can be rolled back: the pool would log that it failed.
+            connection.invalidate()
+            raise
 
 
 def _run(engine: Engine, driver: Any, asks: Asked) -> AbstractContextManager[tuple[list[str], Rows]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.query.reader import run_select
 from tests.commands.program import Command, environment, program, words_of
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
@@ -50,6 +51,23 @@ def test_ctrl_c_stops_an_endless_statement(tmp_path: Path, database_url: str) ->
         process.stdout.read()
         assert "Traceback" not in process.stderr.read()
     assert process.returncode not in (0, None)
+
+
+def test_ctrl_c_between_question_and_answer_is_no_error(
+    postgresql_week: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The signal may come when PostgreSQL was asked for rows and they were not yet waited for."""
+
+    def interrupted() -> None:
+        with run_select(postgresql_week, "SELECT title FROM articles") as (_, rows):
+            next(rows)
+            driver = rows.gi_frame.f_locals["cursor"].connection  # type: ignore[attr-defined]
+            driver.pgconn.send_query(b"SELECT pg_sleep(60)")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert caplog.text == ""
 
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str) -> None:
