@@ -26,6 +26,7 @@ NOTE = "an answer was here; it was removed: "
 _CUT = re.compile(
     rb"\AWARC/1\.1\r\nWARC-Type: metadata\r\n.*?\r\n\r\nnote: " + NOTE.encode() + rb"([a-z]+)", re.DOTALL
 )
+_PIECE = 64 * 1024
 _HEAD = 2048
 """Bytes in which a filler's note begins."""
 
@@ -60,7 +61,7 @@ class Cutter:
             if is_cut(data):
                 return False
             note, now = NOTE + why, utc_now()
-            if len(data) != place.length or not data.startswith(_MAGIC):
+            if len(data) != place.length or not data.startswith(_MAGIC) or _goes_beyond(data):
                 raise CannotCut(f"no record of {place.length} bytes begins at {place.file}:{place.offset}")
             if place.length < smallest(note, now):
                 raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
@@ -125,6 +126,19 @@ def _following(data: bytes | mmap, place: WarcPlace) -> Iterator[WarcPlace]:
         if found.kind == "metadata":
             yield WarcPlace(file=place.file, offset=found.start, length=length)
         at = found.end
+
+
+def _goes_beyond(data: bytes) -> bool:
+    """Whether a whole record ends within: what follows is another's. Damaged ones are cut as they are."""
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        for at in range(0, len(data), _PIECE):
+            stream.decompress(data[at : at + _PIECE])
+            if stream.eof:
+                return at + _PIECE < len(data) or bool(stream.unused_data)
+    except zlib.error:
+        return False
+    return False
 
 
 def is_cut(record: bytes) -> bool:

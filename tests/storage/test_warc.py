@@ -16,7 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
-from storage.warc.cutting import cutting
+from storage.warc.cutting import CannotCut, cutting
 from storage.warc.store import (
     MAX_BYTES,
     CaptureDamaged,
@@ -403,3 +403,20 @@ def test_beside_a_record_of_an_emptied_file_lies_nothing(tmp_path: Path) -> None
     (tmp_path / "emptied.warc.gz").touch()
     with cutting(tmp_path) as cutter:
         assert cutter.cut_beside(WarcPlace(file="emptied.warc.gz", offset=0, length=300), "takedown") == 0
+
+
+@pytest.mark.parametrize("too_long", [1, 30, 100_000])
+def test_a_row_that_names_too_much_costs_no_other_record(tmp_path: Path, too_long: int) -> None:
+    with writer(tmp_path) as warc:
+        first = put(warc, b"first")
+        put(warc, os.urandom(200_000))
+    (file,) = tmp_path.glob("*.warc.gz")
+    before = file.read_bytes()
+    with (
+        cutting(tmp_path) as cutter,
+        pytest.raises(CannotCut, match=f"no record of {first.length + too_long} bytes"),
+    ):
+        cutter.cut(replace(first, length=first.length + too_long), "takedown")
+    assert file.read_bytes() == before
+    with cutting(tmp_path) as cutter:
+        assert cutter.cut(first, "takedown")
