@@ -37,6 +37,8 @@ from storage.tombstones import REFUSED
 COMMON = 50
 """Other texts of the same source that are held against the article's: what stands there too (a notice, a call
 for tips) is the site's own phrase. Our choice; a phrase of every article stands in each of them."""
+HINTS = ("title_hint", "publisher_hint", "author_hint", "time_raw", "updated_raw")
+"""What a list said of a page, as it said it: a takedown finds a page by these, and clears them."""
 HAS_BYTES = and_(CaptureRow.cut_at.is_(None), CaptureRow.payload_length > 0)
 """Of a capture: a body came, and was not removed."""
 _DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
@@ -193,15 +195,8 @@ def _said(row: RereadingRow, names: Sequence[str]) -> list[str]:
 
 
 def _hinted(addresses: dict[int, str]) -> Select[DiscoveryRow]:
-    hints = (
-        DiscoveryRow.title_hint,
-        DiscoveryRow.publisher_hint,
-        DiscoveryRow.time_raw,
-        DiscoveryRow.updated_raw,
-    )
-    return select(DiscoveryRow).where(
-        DiscoveryRow.address_id.in_(addresses), or_(*(one.is_not(None) for one in hints))
-    )
+    said = or_(*(getattr(DiscoveryRow, name).is_not(None) for name in HINTS))
+    return select(DiscoveryRow).where(DiscoveryRow.address_id.in_(addresses), said)
 
 
 def _near(session: Session, articles: Sequence[int]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide, recompute
 from storage.archive.fingerprints import forget
 from storage.archive.groups import link_anew, regroup
-from storage.forget.inventory import Inventory
+from storage.forget.inventory import HINTS, Inventory
 from storage.likeness import Likenesses
 from storage.models import (
     AddressRow,
@@ -181,9 +181,7 @@ def _clear_ledger(session: Session, addresses: dict[int, str]) -> None:
 def clear_hints(session: Session, addresses: Iterable[int]) -> None:
     """Let no list have said anything of these addresses, but that they were there."""
     session.execute(
-        update(DiscoveryRow)
-        .where(DiscoveryRow.address_id.in_(list(addresses)))
-        .values(title_hint=None, publisher_hint=None, time_raw=None, updated_raw=None, author_hint=None)
+        update(DiscoveryRow).where(DiscoveryRow.address_id.in_(list(addresses))).values(dict.fromkeys(HINTS))
     )
 
 

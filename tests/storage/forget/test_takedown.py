@@ -120,6 +120,18 @@ def test_it_does_not_come_back(sqlite_room: Newsroom) -> None:
     sqlite_room.fetch(replace(again, body="전혀 다른 이야기가 실린 기사다. " * 12, title="다른 이야기"), 101)
 
 
+def test_a_name_that_a_list_gave_is_there_to_be_taken(sqlite_room: Newsroom) -> None:
+    taken(sqlite_room)
+    sqlite_room.execute(
+        "UPDATE discovery SET author_hint = '홍길동' WHERE address_id = "
+        "(SELECT id FROM address WHERE url = :url)",
+        url=FNNEWS,
+    )
+    assert not planned(sqlite_room).nothing
+    taken(sqlite_room)
+    assert sqlite_room.rows("SELECT count(*) FROM discovery WHERE author_hint IS NOT NULL") == [(0,)]
+
+
 def test_once_more_there_is_nothing(sqlite_room: Newsroom) -> None:
     taken(sqlite_room)
     assert planned(sqlite_room).nothing
