@@ -6,6 +6,7 @@ import html
 import html.entities
 import io
 import re
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -32,6 +33,7 @@ _TITLE = re.compile(
 _OPENS = re.compile(r"<(?![!?])")
 _NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
 _AMPERSAND = re.compile(r"&(?!#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z][\w.-]*);)?")
+_NUMBER = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MARKUP = re.compile(
     r"<!--.*?-->|<\?.*?\?>|</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|small|span"
@@ -115,6 +117,7 @@ def _mended(text: str) -> str:
 
     Where it cannot, feedparser guesses: it would read ``A&B`` as a reference and ``<BTS>`` as a tag.
     """
+    text = _NUMBER.sub(_character, text)
     text = _TITLE.sub(lambda title: title[1] + _OPENS.sub("&lt;", title[2]), text)
     parts, last = [], 0
     for kept in _NO_TAGS.finditer(text):
@@ -125,6 +128,14 @@ def _mended(text: str) -> str:
 
 def _escaped(text: str) -> str:
     return _NO_TAG.sub("&lt;", _AMPERSAND.sub(_reference, text))
+
+
+def _character(match: re.Match[str]) -> str:
+    """The number of a character as it is; U+FFFD, as browsers have it, for any other: feedparser throws."""
+    digits = (match[1] or match[2]).lstrip("0") or "0"
+    number = int(digits, 10 if match[1] else 16) if len(digits) <= 7 else None
+    is_one = number is not None and number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
+    return match[0] if is_one else "&#xFFFD;"
 
 
 def _reference(match: re.Match[str]) -> str:

@@ -158,6 +158,18 @@ def test_depth_and_junk_do_not_raise() -> None:
     assert not read(b"<rss><channel>" + os.urandom(100_000)).discoveries
 
 
+@pytest.mark.parametrize("number", ["9999999", "x110000", "xD800", "9" * 50, "xFFFFFFFFF"])
+@pytest.mark.parametrize("printed", ["하나 &#{};", "<![CDATA[하나 &#{};]]>"])
+def test_a_number_of_no_character_costs_no_feed(number: str, printed: str) -> None:
+    title = printed.format(number)
+    listing = read(
+        f"<rss><channel><item><title>{title}</title><link>/news/1</link></item>"
+        f"<item><title>둘</title><link>/news/2</link><description>{title}</description></item></channel></rss>"
+    )
+    assert [found.title_hint for found in listing.discoveries] == ["하나 \ufffd", "둘"]
+    assert listing.note is None
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes(body: bytes) -> None:
     assert read(body).discoveries == ()
