@@ -105,9 +105,12 @@ def query_of(url: str) -> dict[str, str]:
 
 
 def with_query(url: str, query: Mapping[str, str]) -> str:
-    """The address with another query, without a fragment: the list's next page."""
+    """The address with another query, without a fragment: the list's next page.
+
+    A JSON text may hold half of a surrogate pair: it goes back to the site as it came.
+    """
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query, errors="surrogatepass"), ""))
 
 
 def unrecognised(reason: str) -> Listing:

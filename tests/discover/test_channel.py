@@ -146,6 +146,8 @@ def test_the_graphql_form_is_read_and_its_cursor_followed() -> None:
         EVENING - timedelta(hours=n) for n in (1, 2)
     ]
     assert listing.next_url == BASE + "&searchId=ab12"
+    odd = json.dumps(made(1, 2, hasNext=True, searchId="\ud800 ")).encode()
+    assert parse_channel(odd, BASE, SEEN, address=address).next_url == BASE + "&searchId=%ED%A0%80+"
 
 
 @pytest.mark.parametrize(
