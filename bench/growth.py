@@ -28,22 +28,16 @@ from bench.lookup import databases
 from bench.storing import made_capture
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from storage.archive.rereading import past_captures
+from storage.archive.past import past_captures
 from storage.archive.writer import Writer
 from storage.database.opening import open_database, upgrade
 from storage.frontier.captures import record_capture
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import (
-    Article,
-    Discovery,
-    Outcome,
-    PageKind,
-    Person,
-    RunSettings,
-    Settled,
-)
+from storage.records import Article, Outcome, PageKind, Person
+from storage.records.discovery import Discovery
+from storage.records.runs import RunSettings, Settled
 from twin.invented import paragraphs
 
 ROUNDS = 40

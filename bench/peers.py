@@ -14,7 +14,7 @@ from bench.crawls import Spent, captured, spider
 from bench.stages import CAPTURES
 from storage.query.reader import run_select
 from storage.records import WarcPlace
-from storage.warc.store import read_payload
+from storage.warc.reading import read_payload
 
 PYTHON = "NEWSARCHIVE_BENCH_NEWSPLEASE"
 

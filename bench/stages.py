@@ -16,7 +16,8 @@ from crawler.normalise.article import normalise
 from crawler.sources import source_of
 from storage.query.reader import run_select
 from storage.records import CapturedPage, PageKind, WarcPlace
-from storage.warc.store import WarcWriter, read_payload
+from storage.warc.reading import read_payload
+from storage.warc.store import WarcWriter
 
 T = TypeVar("T")
 

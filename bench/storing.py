@@ -23,7 +23,7 @@ from crawler.deduplicate.match import decide
 from crawler.reader import READER
 from crawler.sources import source_of
 from crawler.stages import article_of
-from storage.archive.rereading import past_captures
+from storage.archive.past import past_captures
 from storage.archive.writer import Writer
 from storage.database.opening import open_database, prepare_database
 from storage.frontier.captures import record_capture
@@ -31,8 +31,10 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
 from storage.query.reader import run_select
-from storage.records import Article, Capture, CapturedPage, Discovery, PageKind, RunSettings, WarcPlace
-from storage.warc.store import read_payload
+from storage.records import Article, Capture, CapturedPage, PageKind, WarcPlace
+from storage.records.discovery import Discovery
+from storage.records.runs import RunSettings
+from storage.warc.reading import read_payload
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 STEPS = ("list and lease", "turn at the host", "capture's row", "past captures", "store and settle")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storage.records import Article, CapturedPage, LeasedAddress
+from storage.records import Article, CapturedPage
+from storage.records.runs import LeasedAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from scrapy.http import Response
 
 from crawler.capture.tdmrep import Reservation
 from storage.clock import utc_now
-from storage.records import Capture, FetchSignals, LeasedAddress, WarcPlace
+from storage.records import Capture, FetchSignals, WarcPlace
+from storage.records.runs import LeasedAddress
 from storage.warc.facts import Facts
 from storage.warc.store import WarcWriter, payload_digest
 

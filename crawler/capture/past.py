@@ -10,7 +10,7 @@ from crawler.capture.unjudged import page_of
 from crawler.reading.process import ReadingUnavailable
 from storage.frontier.captures import StoredCapture
 from storage.records import Article, CapturedPage, PageKind
-from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
 log = logging.getLogger("newsarchive")
 

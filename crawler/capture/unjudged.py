@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from storage.clock import utc_now
 from storage.frontier.captures import StoredCapture, mark_processed
 from storage.frontier.frontier import Frontier
-from storage.records import Capture, CapturedPage, LeasedAddress
-from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
+from storage.records import Capture, CapturedPage
+from storage.records.runs import LeasedAddress
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
 log = logging.getLogger("newsarchive")
 

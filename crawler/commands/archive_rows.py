@@ -10,7 +10,7 @@ from typing import Any
 from storage.database.opening import open_readonly, refusals
 from storage.database.unwritable import asked
 from storage.frontier.runs import list_runs
-from storage.records import RunSummary
+from storage.records.runs import RunSummary
 from storage.seoul import SEOUL
 
 RUN_COLUMNS = (

@@ -9,7 +9,8 @@ from __future__ import annotations
 from crawler.deduplicate.edition import plain_title
 from crawler.deduplicate.shingle import containment, in_size, shape
 from crawler.deduplicate.texts import SAME_STORY_WITHIN, same_facts
-from storage.records import Article, Candidate
+from storage.records import Article
+from storage.records.matching import Candidate
 
 AGREES_FROM = 0.5
 """Containment from which two texts are versions of one (measured, see link.LINKED_FROM)."""

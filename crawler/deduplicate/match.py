@@ -12,7 +12,8 @@ from datetime import timedelta
 from crawler.deduplicate.declared import bears_out, declared_rule
 from crawler.deduplicate.site import rivals, shares_number
 from crawler.deduplicate.texts import compare_texts
-from storage.records import Article, Candidate, Match, Sibling
+from storage.records import Article
+from storage.records.matching import Candidate, Match, Sibling
 
 RULES = {"original_url": 4, "alias": 3, "site_id": 2, "text": 1}
 """The stronger evidence counts first."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from storage.records import Article, Candidate, Sibling
+from storage.records import Article
+from storage.records.matching import Candidate, Sibling
 
 LEAST_NUMBER = 8
 """Characters of a site's number that is no list's or page's."""

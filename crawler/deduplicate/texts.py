@@ -24,7 +24,8 @@ from crawler.deduplicate.shingle import (
 )
 from crawler.deduplicate.site import same_site as on_one_site
 from crawler.deduplicate.site import under_two_numbers
-from storage.records import Article, Candidate
+from storage.records import Article
+from storage.records.matching import Candidate
 
 SAME_TEXT = 0.8
 """Containment of the smaller text from which two texts are one (measured, see numbers_agree)."""

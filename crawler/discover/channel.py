@@ -10,7 +10,7 @@ from typing import Any
 from crawler.charset import decode_anyway
 from crawler.discover.links import AddressOf, Hints, Links, query_of, unrecognised, with_query
 from crawler.discover.markup import clean
-from storage.records import Listing
+from storage.records.discovery import Listing
 from storage.seoul import day_of, day_start
 
 # createDt is in milliseconds since 1970; seen 1778973158466 (2026-05-17). Anything outside these years

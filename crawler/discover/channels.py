@@ -7,7 +7,7 @@ from datetime import datetime
 
 from crawler.discover.links import unrecognised
 from crawler.discover.markup import clean, html_tree
-from storage.records import Channel, Listing
+from storage.records.discovery import Channel, Listing
 
 # The number stands before the last part of a link's path (a caller of 2025-06, another of 2026-07).
 _CHANNEL = re.compile(r"/(?:channel|cp)/([0-9]{1,9})(?:/|$|\?)|^(?:https?:)?//v\.daum\.net/([0-9]{1,9})/")

@@ -17,7 +17,7 @@ import feedparser
 
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from storage.records import Discovery, Listing
+from storage.records.discovery import Discovery, Listing
 
 
 class ArticleAddress(Protocol):

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 # Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
 _TIME = re.compile(

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from crawler.discover.links import AddressOf, Hints, Links, query_of, unrecognised, with_query
 from crawler.discover.listing import first_of_class, is_time
 from crawler.discover.markup import clean, html_tree
-from storage.records import Listing
+from storage.records.discovery import Listing
 from storage.seoul import SEOUL, day_of
 
 _LIST = "list_article"

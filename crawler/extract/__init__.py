@@ -18,7 +18,8 @@ from crawler.extract.nature import declares_article, gone_line, is_list, says_go
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
-from storage.records import CapturedPage, Extraction, PageKind
+from storage.records import CapturedPage, PageKind
+from storage.records.extraction import Extraction
 
 __all__ = ["extract_page"]
 

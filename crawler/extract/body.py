@@ -17,7 +17,8 @@ from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_posts
 from crawler.extract.whole import Whole, letters, read_whole
-from storage.records import RawImage, Removal
+from storage.records import Removal
+from storage.records.extraction import RawImage
 
 _LINK_SHARE = 0.85
 """Share of linked characters from which a block is a link and nothing else."""

@@ -17,7 +17,8 @@ from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object
 from crawler.extract.markup import escape_strays
 from crawler.extract.selectors import Index
-from storage.records import CapturedPage, Raw
+from storage.records import CapturedPage
+from storage.records.extraction import Raw
 
 
 class NoElementError(ValueError):

@@ -24,7 +24,8 @@ from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
-from storage.records import Extraction, Raw, Removal
+from storage.records import Removal
+from storage.records.extraction import Extraction, Raw
 
 _ALL = 0.9
 """Share of the page's letters in the library's one line from which that is its last resort, the page as it

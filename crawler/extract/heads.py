@@ -13,7 +13,8 @@ from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
 from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED
-from storage.records import RawImage, Removal
+from storage.records import Removal
+from storage.records.extraction import RawImage
 
 _HEADLINE = 60
 """Characters of a line that may stand before a title at the top of a body; after a longer one it is a

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, text_of
 from crawler.extract.prune import CAPTIONS, MOST, holds_text
 from crawler.extract.selectors import select
-from storage.records import RawImage
+from storage.records.extraction import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
 """Attributes that hold an image's address, the original before the thumbnail (Daum: data-org-src)."""

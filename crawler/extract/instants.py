@@ -19,7 +19,7 @@ from crawler.extract.embedded import script_date
 from crawler.extract.linked import is_article, string_of
 from crawler.extract.prune import is_widget
 from crawler.extract.selectors import select
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _PUBLISHED_METAS = """
 og:regdate article:published_time og:article:published_time article:published article.published

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml.html import HTMLParser, fragment_fromstring
 
 from crawler.extract.blocks import clean, walk
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _DEPTH = 4
 """A list of objects with a name is two levels deep; deeper nesting is no author."""

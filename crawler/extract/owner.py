@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.linked import names_of, string_of
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _METAS = ("copyright", "dcterms.rightsholder", "dcterms.rights", "dc.rights", "rights", "article:copyright")
 """Names of meta elements that say so, surest first (Dublin Core, and ``copyright``)."""

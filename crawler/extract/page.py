@@ -27,7 +27,8 @@ from crawler.extract.stamps import Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole
-from storage.records import Extraction, PageKind, Raw, Removal
+from storage.records import PageKind, Removal
+from storage.records.extraction import Extraction, Raw
 
 _ENDS = (".", "!", "?", "…", '"', "”", "’", ")", "]", "』", "」", "다")
 _FILM = "iframe, video, object, embed, [dmcf-ptype=embed], [dmcf-ptype=kakaotv], .video_frm"

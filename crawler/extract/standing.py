@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.generic import GenericPage
 from crawler.extract.page import Page
-from storage.records import Extraction
+from storage.records.extraction import Extraction
 
 _ANSWERS = (
     "title",

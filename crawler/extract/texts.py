@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import lines_of, text_of, verbatim_of
 from crawler.extract.document import Document
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 
 class Texts:

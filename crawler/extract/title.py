@@ -8,7 +8,7 @@ from collections.abc import Callable
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
 from crawler.extract.linked import names_of
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _SEPARATOR = re.compile(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
 _LONGEST = 500

@@ -18,7 +18,8 @@ from twisted.python.failure import Failure
 from crawler.fetch.refusals import REFUSALS
 from crawler.run.boundary import StageBroke, words_of
 from crawler.run.turns import Resting
-from storage.records import Capture, LeasedAddress, Outcome
+from storage.records import Capture, Outcome
+from storage.records.runs import LeasedAddress
 
 End = tuple[Outcome, str]
 

@@ -23,18 +23,14 @@ from storage.frontier.addresses import fits
 from storage.frontier.captures import record_capture
 from storage.frontier.frontier import Frontier
 from storage.models import Fate
-from storage.operations.imports import (
-    IMPORT,
-    Entry,
-    address_of,
-    capture_of_digest,
-    end_run,
-    same_capture,
-)
-from storage.records import Capture, Discovery, RunSettings
+from storage.operations.imports import IMPORT, Entry, address_of, capture_of_digest, end_run, same_capture
+from storage.records import Capture
+from storage.records.discovery import Discovery
+from storage.records.runs import RunSettings
 from storage.tombstones import TOMBSTONE, Tombstones
 from storage.warc.facts import Facts
-from storage.warc.store import CaptureDamaged, CaptureMissing, WarcWriter, payload_digest, read_payload
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.store import WarcWriter, payload_digest
 
 CLOCK_AHEAD = timedelta(days=1)
 """A capture that is further in the future than clocks differ is none."""

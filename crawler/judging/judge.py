@@ -22,7 +22,8 @@ from storage.forget.answers import forget_answers
 from storage.frontier.captures import mark_processed
 from storage.frontier.filed import Waiting, address_now
 from storage.frontier.frontier import Frontier
-from storage.records import Article, LeasedAddress, Outcome, PageKind, Settled
+from storage.records import Article, Outcome, PageKind
+from storage.records.runs import LeasedAddress, Settled
 from storage.tombstones import TOMBSTONE, Tombstones
 
 log = logging.getLogger("newsarchive")

@@ -24,19 +24,8 @@ from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row
 from crawler.normalise.time import instant_from_id
 from crawler.normalise.url import canonical_url
-from storage.records import (
-    Article,
-    CapturedPage,
-    Dateline,
-    Extraction,
-    Image,
-    Instant,
-    PageKind,
-    Person,
-    Raw,
-    RawImage,
-    Rights,
-)
+from storage.records import Article, CapturedPage, Dateline, Image, Instant, PageKind, Person, Rights
+from storage.records.extraction import Extraction, Raw, RawImage
 
 _HANGUL = re.compile("[가-힣]")
 _HANGUL_SHARE = 0.3

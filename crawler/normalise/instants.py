@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.extract.instants import CONFIRMS
 from crawler.normalise.time import parse_instant
-from storage.records import Instant, Raw
+from storage.records import Instant
+from storage.records.extraction import Raw
 from storage.seoul import SEOUL
 
 _AHEAD = timedelta(days=1)

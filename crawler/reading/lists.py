@@ -9,7 +9,7 @@ from crawler.extract.intake import MAX_BYTES
 from crawler.reading.pool import ReadingPool, RulesBroke
 from crawler.reading.process import ReadingDied, ReadingUnavailable
 from crawler.reading.question import ReadList
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 log = logging.getLogger("newsarchive")
 

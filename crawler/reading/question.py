@@ -19,8 +19,9 @@ from crawler.packing import unpacked
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
-from storage.records import Article, CapturedPage, Listing, WarcPlace
-from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload
+from storage.records import Article, CapturedPage, WarcPlace
+from storage.records.discovery import Listing
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
 
 class NoSuchSeed(LookupError):

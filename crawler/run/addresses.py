@@ -15,11 +15,13 @@ from crawler.run.next_look import RETRIED, next_look
 from crawler.run.opening import OpenRun
 from crawler.run.turns import HostTurns, Resting, host_of
 from crawler.stages import as_known
-from storage.archive.rereading import past_captures
+from storage.archive.past import past_captures
 from storage.archive.writer import NotStorable, TakenDown
 from storage.clock import utc_now
 from storage.forget.answers import forget_answers
-from storage.records import Article, CapturedPage, LeasedAddress, Outcome, Settled, Stored
+from storage.records import Article, CapturedPage, Outcome
+from storage.records.matching import Stored
+from storage.records.runs import LeasedAddress, Settled
 from storage.tombstones import TOMBSTONE
 
 log = logging.getLogger("newsarchive")

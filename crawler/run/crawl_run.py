@@ -32,9 +32,7 @@ from crawler.verdict.run_verdict import Ending, Tally
 from storage.database.opening import open_database
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
-from storage.records import (
-    LeasedAddress,
-)
+from storage.records.runs import LeasedAddress
 from storage.tombstones import Tombstones
 
 log = logging.getLogger("newsarchive")

@@ -13,7 +13,9 @@ from storage.forget.answers import forget_answers
 from storage.frontier import runs
 from storage.frontier.discovering import Entered, pieces
 from storage.ledger.channels import choose, keep_channels
-from storage.records import Channel, Discovery, Listing, RunMode, SeedVisit
+from storage.records import RunMode
+from storage.records.discovery import Channel, Discovery, Listing
+from storage.records.runs import SeedVisit
 
 log = logging.getLogger("newsarchive")
 

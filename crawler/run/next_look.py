@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crawler.configuration.durations import AGES
-from storage.records import LeasedAddress, Outcome
+from storage.records import Outcome
+from storage.records.runs import LeasedAddress
 
 MAX_BACKOFF = timedelta(days=1)
 

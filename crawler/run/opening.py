@@ -29,7 +29,7 @@ from storage.database.presence import DatabasePresence
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.frontier.rowless import restore_rows
-from storage.records import RunSettings
+from storage.records.runs import RunSettings
 from storage.tombstones import Tombstones
 from storage.warc.facts import Facts
 from storage.warc.recovery import DeadFile, recover

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from crawler.sources.base import Seed, Source, Window, lists, lists_of_days, windows_of_days
-from storage.records import Channel, RunMode
+from storage.records import RunMode
+from storage.records.discovery import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

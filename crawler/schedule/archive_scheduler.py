@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from crawler.configuration.environment import Configuration
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.after_slot import after_slot
-from crawler.schedule.scheduler import TICK_S, Command, Scheduler, boot_seconds
+from crawler.schedule.scheduler import TICK_S, Command, Scheduler
 from crawler.schedule.slot_book import SlotBook
+from crawler.schedule.trigger import boot_seconds
 from crawler.sources import all_sources
 from crawler.watch.alarms import tell
 from crawler.watch.metrics import keep_metrics

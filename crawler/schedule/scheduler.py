@@ -19,15 +19,14 @@ from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
-from crawler.configuration.cron import Cron
 from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, read_file
 from crawler.schedule.child import Child, ChildEnd
 from crawler.schedule.claim import file_since
 from crawler.schedule.plan import TooManySlots, began
 from crawler.schedule.slot_book import SlotBook
+from crawler.schedule.trigger import CrontabTrigger, boot_seconds
 from storage.clock import utc_now
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
@@ -48,22 +47,6 @@ SLEPT_AFTER_TICKS = 8
 eight looks where it looks around more seldom."""
 
 Command = Callable[[Slot, ModeTable], Sequence[str]]
-
-
-def boot_seconds() -> float:
-    """Seconds since the machine started, those of its suspends included."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME)
-
-
-class CrontabTrigger(BaseTrigger):  # type: ignore[misc]
-    """APScheduler's trigger with crontab(5)'s meaning."""
-
-    def __init__(self, cron: Cron) -> None:
-        self.cron = cron
-
-    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
-        """The next time of the line; a time already fired is not fired again after a jump back."""
-        return self.cron.next_after(max(previous_fire_time, now) if previous_fire_time else now)
 
 
 class Scheduler:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage.records import Channel, Listing
+from storage.records.discovery import Channel, Listing
 from storage.seoul import days_between
 
 if TYPE_CHECKING:

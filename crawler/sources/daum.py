@@ -14,7 +14,7 @@ from crawler.discover.listing import ListMarkup, parse_listing
 from crawler.normalise.url import canonical_url
 from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Address, Expectation, Seed, Source, Window
 from crawler.sources.daum_pages import PAGES
-from storage.records import Channel
+from storage.records.discovery import Channel
 from storage.seoul import day_of, day_start
 
 ARTICLE_HOSTS = frozenset({"v.daum.net", "news.v.daum.net", "v.media.daum.net", "media.daum.net"})

@@ -22,7 +22,8 @@ from crawler.extract.selectors import select
 from crawler.extract.stamps import minute_of
 from crawler.sources.daum_provider import named_provider, site_named
 from crawler.sources.daum_script import script_fields
-from storage.records import Raw, Removal
+from storage.records import Removal
+from storage.records.extraction import Raw
 
 _ID = re.compile(r"(?<!\d)([0-9]{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")

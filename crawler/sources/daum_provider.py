@@ -6,7 +6,7 @@ import re
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _CP_NAME = re.compile(r"""cpKorName["']?\s*[:=]\s*["']([^"']{1,40})["']""")
 

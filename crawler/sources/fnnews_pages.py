@@ -18,7 +18,7 @@ from crawler.extract.page import Page
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
 from crawler.extract.stamps import labelled
-from storage.records import Raw
+from storage.records.extraction import Raw
 
 _ID = re.compile(r"/(?:news|ampNews)/([0-9]{18})(?!\d)")
 _REPORTER = re.compile(

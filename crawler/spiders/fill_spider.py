@@ -10,7 +10,8 @@ from crawler.run.plan import FillPlan
 from crawler.sources.base import Seed, Source, newest_lists
 from crawler.spiders.source_spider import SourceSpider
 from storage.ledger.readings import ended_among
-from storage.records import Discovery, Listing, RunMode
+from storage.records import RunMode
+from storage.records.discovery import Discovery, Listing
 from storage.seoul import day_of
 
 

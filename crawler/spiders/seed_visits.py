@@ -24,7 +24,9 @@ from crawler.sources.base import Seed, Source
 from crawler.spiders.seed_starts import Start, starts
 from storage.clock import utc_now
 from storage.frontier.discovering import Entered
-from storage.records import Discovery, Listing, Outcome, RunMode, SeedVisit
+from storage.records import Outcome, RunMode
+from storage.records.discovery import Discovery, Listing
+from storage.records.runs import SeedVisit
 
 log = logging.getLogger("newsarchive")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import re
 import threading
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import datetime
@@ -18,7 +17,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.capture.unjudged import Unjudged, page_of
-from crawler.configuration.environment import Configuration, WrongSetting, check_delay, require_contact
+from crawler.configuration.environment import Configuration, check_delay, require_contact
 from crawler.configuration.exit_codes import REFUSED
 from crawler.extensions import RunExtension
 from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
@@ -31,15 +30,12 @@ from crawler.run.plan import RunPlan
 from crawler.run.turns import Resting, ToldToStop
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
+from crawler.spiders.arguments import mode_of, whole_number
 from crawler.spiders.seed_visits import SeedVisits
 from storage.database.opening import DatabaseRefused
-from storage.records import (
-    Discovery,
-    LeasedAddress,
-    Listing,
-    Outcome,
-    RunMode,
-)
+from storage.records import Outcome
+from storage.records.discovery import Discovery, Listing
+from storage.records.runs import LeasedAddress
 from storage.tombstones import TOMBSTONE
 
 T = TypeVar("T")
@@ -293,33 +289,6 @@ class SourceSpider(scrapy.Spider):
             read_attempts=1,
             counted=True,
         )
-
-
-def mode_of(named: str | None, urls: Iterable[str], window: Window | None) -> RunMode:
-    """The mode named, or the one that the addresses or days imply.
-
-    Raises:
-        WrongSetting: there is no such mode (``scrapy crawl -a mode=...`` gives text).
-    """
-    if named is None:
-        return RunMode.FETCH if urls else RunMode.BACKFILL if window else RunMode.LATEST
-    try:
-        return RunMode(named)
-    except ValueError as error:
-        raise WrongSetting(f"mode is {', '.join(RunMode)}; got {named!r}") from error
-
-
-def whole_number(value: int | str | None) -> int | None:
-    """``scrapy crawl -a limit=10`` gives text.
-
-    Raises:
-        WrongSetting: not a whole number above zero.
-    """
-    if value is None:
-        return None
-    if not re.fullmatch("[0-9]{1,9}", str(value)) or int(value) < 1:
-        raise WrongSetting(f"limit must be a whole number above zero, got {value!r}")
-    return int(value)
 
 
 def spider_of(source: Source) -> type[SourceSpider]:

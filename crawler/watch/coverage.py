@@ -13,15 +13,8 @@ from crawler.sources import all_sources
 from crawler.sources.base import Source, lists_of_days, newest_lists
 from crawler.watch.gaps import PASSING, Gap, LedgerDay, Lists, find_gaps, ledger_days
 from storage.ledger.channels import chosen_channels
-from storage.ledger.days import (
-    OUTCOMES,
-    Memory,
-    backfilled_since,
-    coverage_rows,
-    day_facts,
-    first_days,
-    memory_of,
-)
+from storage.ledger.days import OUTCOMES, backfilled_since, coverage_rows, day_facts, first_days
+from storage.ledger.memory import Memory, memory_of
 from storage.ledger.readings import lists_in_vain, newest_reading, readings_of_days, refusal_of
 from storage.seoul import days_between
 

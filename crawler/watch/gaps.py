@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
 
-from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Memory, Reading
+from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Reading
+from storage.ledger.memory import Memory
 from storage.seoul import days_between
 
 FLOOR_SHARE = 0.25

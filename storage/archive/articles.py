@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from storage.archive.candidates import declared_by, describe
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow, TextRow
-from storage.records import Article, Candidate, Instant, Match, PageKind
+from storage.records import Article, Instant, PageKind
+from storage.records.matching import Candidate, Match
 from storage.search.index import index_article, unindex
 
 Decide = Callable[[Article, Sequence[Candidate]], Match | None]

@@ -32,7 +32,7 @@ from storage.models import (
     TextRow,
     UtcDateTime,
 )
-from storage.records import Candidate, Sibling
+from storage.records.matching import Candidate, Sibling
 
 SAME_TITLE_WITHIN = timedelta(days=3)
 """As long as crawler.deduplicate.match takes two texts for one story."""

@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import content_values, image_values, plain_columns, rights_columns
+from storage.archive.appearances import image_values, plain_columns, rights_columns
 from storage.archive.people import ReporterKey, byline_values, is_reporter
+from storage.archive.revisions import content_values
 from storage.archive.texts import body_of, text_digest
 from storage.frontier.addresses import names_of
 from storage.models import (

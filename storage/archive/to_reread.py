@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from storage.archive.past import quarantined_captures
 from storage.archive.rereader import Page
-from storage.archive.rereading import quarantined_captures
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.models import (
     AddressRow,

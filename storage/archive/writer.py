@@ -9,39 +9,23 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import (
-    assign,
-    columns_of,
-    content_digest,
-    revisions_of,
-    write_parts,
-    write_revisions,
-)
+from storage.archive.appearances import assign, columns_of, content_digest, write_parts
 from storage.archive.articles import Decide
 from storage.archive.observed import Observed, observed, shown_at
+from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
-from storage.archive.rereading import (
-    Readings,
-    Reread,
-    quarantined_captures,
-    read_again,
-    record_first_reading,
-)
+from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
+from storage.archive.revisions import revisions_of, write_revisions
 from storage.archive.texts import body_of
 from storage.database.opening import writing
 from storage.frontier.addresses import fits
 from storage.frontier.captures import signals_of
 from storage.frontier.settlement import settle
 from storage.likeness import Likenesses
-from storage.models import (
-    AddressRow,
-    AppearanceRow,
-    CaptureRow,
-    OutcomeRow,
-    RevisionRow,
-    TextRow,
-)
-from storage.records import Article, Cause, FetchSignals, Outcome, PageKind, Settled, Stored
+from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow, TextRow
+from storage.records import Article, Cause, FetchSignals, Outcome, PageKind
+from storage.records.matching import Stored
+from storage.records.runs import Settled
 from storage.tombstones import Refusal, Tombstones
 
 MAX_PUBLISHER = 300

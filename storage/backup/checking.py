@@ -19,7 +19,8 @@ from storage.models import CaptureRow
 from storage.operations.health import sample_captures
 from storage.warc.file import places_of
 from storage.warc.manifest import sha256_of
-from storage.warc.store import CaptureDamaged, CaptureMissing, payload_digest, read_payload
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.store import payload_digest
 
 SAMPLE = 200
 """Captures that are read back from the copied files, spread over their age: some seconds (our choice)."""

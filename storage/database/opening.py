@@ -8,16 +8,15 @@ mode leased 4,930 of 5,000 rows twice, a plain BEGIN gave 496 "database is locke
 from __future__ import annotations
 
 import logging
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from storage.database.engines import authorise_reading, postgresql_engine, sqlite_reader, sqlite_writer
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import (
     NO_RIGHT,
@@ -28,7 +27,6 @@ from storage.database.refusal import (
     describe,
     refusals,
 )
-from storage.database.unwritable import connect_readonly, remember
 from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
@@ -73,40 +71,10 @@ REVISIONS = (
 """Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
 which could tell, takes a fifth of a second to load, and every command asks."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
-CACHED_KIB = 64 * 1024
-"""Pages of an SQLite file that a writer holds: a near-duplicate look-up reads sixty places of a tree, of a
-gigabyte at a million articles. The file is not mapped into memory instead, which is faster still: who cuts a
-mapped file kills the process that reads it (SIGBUS), and nothing is said of why (tried 2026-11-26)."""
 _WRITER_LOCK = 0x6E657773
 """"news": the advisory lock that makes PostgreSQL write one transaction at a time, as SQLite does."""
 CHANGE_LOCKS = (0x6E657774, _WRITER_LOCK)
 """What a change of the tables holds: no other change, then no writer."""
-
-# What an SQLite statement may do on a reading connection. Everything else is refused when the
-# statement is compiled: ATTACH and VACUUM INTO would write other files, PRAGMA could lift the guard.
-_SQLITE_READS = frozenset(
-    {
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_RECURSIVE,
-        sqlite3.SQLITE_TRANSACTION,
-    }
-)
-_SQLITE_PRAGMAS = frozenset(
-    [
-        "table_info",
-        "table_xinfo",
-        "table_list",
-        "index_list",
-        "index_info",
-        "index_xinfo",
-        "foreign_key_list",
-        "database_list",
-        "data_version",
-        "read_uncommitted",
-    ]
-)
-"""Those that only describe, and the one that SQLAlchemy reads on connecting (of no use to a writer)."""
 
 
 def check_url(url: str) -> None:
@@ -137,7 +105,7 @@ def open_database(url: str) -> Engine:
     Raises DatabaseRefused when the URL is wrong or the database cannot be reached or written.
     """
     parsed = _parse(url)
-    engine = _sqlite_writer(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed)
+    engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed)
     _reached(engine, "SELECT 1")  # a wrong address is told at once; from then on a restart is waited for
     return engine if _is_sqlite(engine) else wait_for_server(engine)
 
@@ -148,7 +116,9 @@ def open_readonly(url: str) -> Engine:
     Raises DatabaseRefused when there is no such database.
     """
     parsed = _parse(url)
-    engine = _sqlite_reader(parsed) if parsed.drivername == "sqlite" else _postgresql(parsed, readonly=True)
+    engine = (
+        sqlite_reader(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed, readonly=True)
+    )
     return _reached(engine, "SELECT count(*) FROM sqlite_master" if _is_sqlite(engine) else "SELECT 1")
 
 
@@ -171,109 +141,6 @@ def _reached(engine: Engine, question: str) -> Engine:
 
 def _is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
-
-
-def _sqlite_writer(url: URL) -> Engine:
-    with refusals(url):
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    url = url.set(database=str(Path(str(url.database)).expanduser()))
-    waits = busy_seconds(url)
-    engine = create_engine(url, connect_args={"timeout": waits})
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None  # the driver must not begin transactions on its own
-        _use_wal(connection, waits)
-        # NORMAL: a power cut may lose the last transactions, never break the file; captures that
-        # lost their rows are read again from the WARC files.
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA cache_size=-{CACHED_KIB}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine
-
-
-def _use_wal(connection: sqlite3.Connection, waits: float) -> None:
-    """Switch the file to WAL. SQLite does not wait for another process that is doing the same: we do."""
-    deadline = time.monotonic() + waits
-    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
-
-
-def _sqlite_reader(url: URL) -> Engine:
-    path = Path(str(url.database)).expanduser()
-
-    def connect() -> sqlite3.Connection:
-        connection, mark = connect_readonly(path, busy_seconds(url))
-        if mark is not None:
-            remember(engine, path, mark)
-        connection.isolation_level = None
-        connection.execute("PRAGMA query_only=ON")
-        connection.set_authorizer(authorise_reading)
-        return connection
-
-    engine = create_engine(url, creator=connect)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def authorise_reading(action: int, first: str | None, second: str | None, *_rest: Any) -> int:
-    """What SQLite asks of every step of a statement: only what reads is allowed."""
-    allowed = (
-        action in _SQLITE_READS
-        or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
-        or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
-        # What opening the search index asks for; the table itself cannot be modified (query_only, mode=ro).
-        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
-    )
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-_PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
-"""Of a reader, on PostgreSQL (our choice): nothing that it asks runs for ever, and a reader that went away
-holds up no change of the tables for ever."""
-
-
-def _postgresql(url: URL, *, readonly: bool = False) -> Engine:
-    # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows.
-    options = "-c timezone=UTC -c client_encoding=UTF8"
-    arguments: dict[str, Any] = {"connect_timeout": 10, "options": options}
-    if not readonly:
-        return create_engine(url, connect_args=arguments, pool_pre_ping=True)
-    arguments["options"] += (
-        f" -c default_transaction_read_only=on -c standard_conforming_strings=on {_PATIENCE}"
-    )
-    # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
-    # one cannot be smuggled in behind a semicolon.
-    arguments["prepare_threshold"] = 0
-    engine = create_engine(
-        url,
-        connect_args=arguments,
-        pool_pre_ping=True,
-        execution_options={"postgresql_readonly": True},
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A transaction that has read cannot be made a writing one any more: PostgreSQL refuses it.
-        connection.exec_driver_sql("SELECT 1 FROM pg_catalog.pg_class LIMIT 1")
-
-    return engine
 
 
 @contextmanager
@@ -316,7 +183,7 @@ def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
     """
     parsed = _parse(url)
     # An SQLite file that is being written is waited for below, where that is said.
-    engine = _sqlite_writer(parsed) if parsed.drivername == "sqlite" else open_database(url)
+    engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else open_database(url)
     try:
         with refusals(engine.url):
             change_tables(engine, _to_newest, CHANGE_LOCKS, say)

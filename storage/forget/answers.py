@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from storage.clock import utc_now
 from storage.database.opening import writing
-from storage.forget.inventory import Taken, of_numbers, own_captures
 from storage.forget.rows import clear_hints, mark_cut
+from storage.forget.taken import Taken, of_numbers, own_captures
 from storage.forget.trace import Trace, members_in
 from storage.models import AddressRow
 from storage.records import WarcPlace
 from storage.warc.cutting import CannotCut, Cutter, cutting, is_cut
-from storage.warc.store import CaptureDamaged, CaptureMissing, read_payload, read_record
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
 
 log = logging.getLogger("newsarchive")
 

@@ -14,20 +14,9 @@ from storage.archive.articles import Decide
 from storage.copies import known
 from storage.forget import answers
 from storage.forget.elsewhere import elsewhere, shown
-from storage.forget.inventory import (
-    Inventory,
-    Taken,
-    beside_it,
-    imported_from,
-    lists_among,
-    of_numbers,
-    said_by,
-    shown_by,
-    take_stock,
-    trace_of,
-    with_addresses,
-)
+from storage.forget.inventory import Inventory, said_by, shown_by, take_stock, trace_of, with_addresses
 from storage.forget.mentions import mentions
+from storage.forget.taken import Taken, beside_it, imported_from, lists_among, of_numbers
 from storage.forget.trace import Trace
 from storage.likeness import Likenesses
 from storage.models import TakedownRow

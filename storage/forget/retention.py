@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.forget.answers import cut_all
-from storage.forget.inventory import HAS_BYTES, Taken, taken
 from storage.forget.rows import mark_cut
+from storage.forget.taken import HAS_BYTES, Taken, taken
 from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
 from storage.records import Outcome
 from storage.warc.cutting import cutting

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from storage.forget.inventory import HAS_BYTES
+from storage.forget.taken import HAS_BYTES
 from storage.models import AddressRow, AppearanceRow, CaptureRow
 from storage.operations.problems import Problem
 from storage.tombstones import Tombstones

@@ -22,9 +22,9 @@ from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.database.purge import purge
 from storage.forget import answers, mentions
-from storage.forget.inventory import bare_captures, own_captures
 from storage.forget.planning import Place, Plan, find_carriers
 from storage.forget.rows import mark_cut, remove
+from storage.forget.taken import bare_captures, own_captures
 from storage.forget.trace import Trace
 from storage.frontier.rowless import adopt
 from storage.models import TakedownRow

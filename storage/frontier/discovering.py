@@ -16,16 +16,9 @@ from sqlalchemy.orm import Session
 from storage.database.upsert import insert_missing
 from storage.frontier.addresses import MAX_URL_BYTES, fits
 from storage.frontier.hints import Said, differs
-from storage.models import (
-    AddressRow,
-    AddressState,
-    DiscoveryRow,
-    OutcomeRow,
-    RunRow,
-    SeedRow,
-    UnendedRow,
-)
-from storage.records import Discovery, Outcome
+from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow, SeedRow, UnendedRow
+from storage.records import Outcome
+from storage.records.discovery import Discovery
 
 PIECE = 100
 """Addresses of one transaction: one of new ones held the writer for 15 to 50 ms, of known ones for 8 to 20

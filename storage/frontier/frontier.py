@@ -23,14 +23,9 @@ from storage.frontier.leases import owner_is_dead
 from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle, settle_known
-from storage.models import (
-    AddressRow,
-    AddressState,
-    CaptureRow,
-    RunRow,
-    UnendedRow,
-)
-from storage.records import Discovery, LeasedAddress, Settled
+from storage.models import AddressRow, AddressState, CaptureRow, RunRow, UnendedRow
+from storage.records.discovery import Discovery
+from storage.records.runs import LeasedAddress, Settled
 
 _PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow, SeedRow
-from storage.records import Held, LeasedAddress, Listed
+from storage.records.runs import Held, LeasedAddress, Listed
 
 
 def handed_out(session: Session, run_id: int, addresses: Sequence[AddressRow]) -> list[LeasedAddress]:

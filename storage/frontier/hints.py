@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage.records import Discovery
+from storage.records.discovery import Discovery
 
 _RELATIVE = (
     r"(?:방금(?:\s*전)?|조금\s*전|어제|그제|그저께|오늘|(?:\d+|한|두|세|몇)\s*(?:초|분|시간|일|주일?|개월|달|년)\s*전"

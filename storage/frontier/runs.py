@@ -13,7 +13,8 @@ from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.frontier.leases import owner_is_dead
 from storage.models import CaptureRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
-from storage.records import Outcome, RunSettings, RunSummary, SeedVisit, Verdict
+from storage.records import Outcome, Verdict
+from storage.records.runs import RunSettings, RunSummary, SeedVisit
 
 INTERRUPTED = "the process ended without closing the run"
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from storage.database.upsert import BATCH, inserted
 from storage.frontier.discovering import KNOWN_ENDS, count, owe, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
-from storage.records import Outcome, Settled
+from storage.records import Outcome
+from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
 _UNDERSTOOD = frozenset(

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.models import ChannelRow, DiscoveryRow, RunRow, SeedRow, SeedVisitRow
-from storage.records import Channel, Outcome, RunMode
+from storage.records import Outcome, RunMode
+from storage.records.discovery import Channel
 
 ALL = "all"
 

@@ -10,7 +10,8 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import RunRow, SeedVisitRow
-from storage.records import Outcome, RunMode, RunSettings, Verdict
+from storage.records import Outcome, RunMode, Verdict
+from storage.records.runs import RunSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

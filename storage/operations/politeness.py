@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import CaptureRow, RunRow
-from storage.records import RunSettings
+from storage.records.runs import RunSettings
 
 MINUTE = timedelta(minutes=1)
 

@@ -15,15 +15,9 @@ from storage.archive.articles import record_of
 from storage.archive.candidates import describe
 from storage.archive.groups import side_of
 from storage.likeness import Side
-from storage.models import (
-    AddressRow,
-    AppearanceRow,
-    ArticleLinkRow,
-    ArticleRow,
-    RevisionRow,
-    TextRow,
-)
-from storage.records import Article, Candidate
+from storage.models import AddressRow, AppearanceRow, ArticleLinkRow, ArticleRow, RevisionRow, TextRow
+from storage.records import Article
+from storage.records.matching import Candidate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

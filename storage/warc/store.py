@@ -7,20 +7,16 @@ file's final name; the file itself carries ``.open`` behind it while it is writt
 from __future__ import annotations
 
 import threading
-import zlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from io import BytesIO
 from itertools import count
 from pathlib import Path
-
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.facts import Facts
-from storage.warc.file import OpenFile, is_name, places_of
+from storage.warc.file import OpenFile
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 from storage.warc.record import (
     ROBOTS,
     Answer,
@@ -55,14 +51,6 @@ annex C recommends."""
 
 class WarcLost(OSError):
     """What was written lies no longer where it was written; the message is one sentence."""
-
-
-class CaptureMissing(Exception):
-    """The WARC file of a capture is not in the folder."""
-
-
-class CaptureDamaged(Exception):
-    """The WARC record of a capture cannot be read back as it was written."""
 
 
 class WarcWriter:
@@ -272,53 +260,3 @@ class WarcWriter:
                 self._open.sync()
                 self._open.abandon()
             self._open = None
-
-
-def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, str]], bytes]:
-    """The stored answer at a place: (HTTP status, headers as stored, body). A 304 has an empty body.
-
-    Raises:
-        CaptureMissing: no such file, or a name that is none of the archive's.
-        CaptureDamaged: the bytes there are not the record that was written.
-    """
-    record = _whole_member(read_record(folder, place), place)
-    try:
-        answer = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
-        if answer is None or answer.http_headers is None:
-            raise CaptureDamaged(f"{_where(place)} holds no HTTP answer.")
-        body: bytes = answer.content_stream().read()
-        status = int(answer.http_headers.get_statuscode())
-    except (ArchiveLoadFailed, ValueError, EOFError) as problem:
-        raise CaptureDamaged(f"{_where(place)} is not a readable WARC record.") from problem
-    if answer.digest_checker.passed is False:
-        raise CaptureDamaged(f"{_where(place)} does not match its own digest.")
-    return status, [(str(name), str(value)) for name, value in answer.http_headers.headers], body
-
-
-def read_record(folder: Path, place: WarcPlace) -> bytes:
-    """The bytes at a place, as they lie there. Raises CaptureMissing as `read_payload`."""
-    if not is_name(place.file):
-        raise CaptureMissing(f"{place.file!r} is not the name of a WARC file of this archive.")
-    for candidate in places_of(folder, place.file):
-        try:
-            with candidate.open("rb") as stream:
-                stream.seek(place.offset)
-                return stream.read(place.length)
-        except FileNotFoundError:
-            continue
-    raise CaptureMissing(f"The WARC file {place.file} is not in {folder}.")
-
-
-def _whole_member(data: bytes, place: WarcPlace) -> bytes:
-    member = zlib.decompressobj(wbits=31)
-    try:
-        record = member.decompress(data)
-    except zlib.error as problem:
-        raise CaptureDamaged(f"{_where(place)} is not a gzip record.") from problem
-    if not member.eof or member.unused_data or len(data) != place.length:
-        raise CaptureDamaged(f"{_where(place)} is not exactly one whole record.")
-    return record
-
-
-def _where(place: WarcPlace) -> str:
-    return f"The record at {place.file}:{place.offset}+{place.length}"

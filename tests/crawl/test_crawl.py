@@ -12,7 +12,8 @@ from crawler.sources import source_of
 from crawler.stages import article_of
 from storage.records import CapturedPage, WarcPlace
 from storage.warc.facts import read_facts
-from storage.warc.store import payload_digest, read_payload
+from storage.warc.reading import read_payload
+from storage.warc.store import payload_digest
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 from twin import Twin

@@ -19,7 +19,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.records import WarcPlace
-from storage.warc.store import payload_digest, read_payload
+from storage.warc.reading import read_payload
+from storage.warc.store import payload_digest
 from tests.crawl.conftest import ARTICLES, stage_on
 from tests.crawl.stage import Stage
 from twin import Twin

@@ -18,8 +18,10 @@ from storage.database.opening import open_database, upgrade, writing
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import Discovery, RunSettings, WarcPlace
-from storage.warc.store import read_payload
+from storage.records import WarcPlace
+from storage.records.discovery import Discovery
+from storage.records.runs import RunSettings
+from storage.warc.reading import read_payload
 from tests.crawl.interference import Rule, interfere, is_fnnews_list
 from tests.crawl.stage import Done, Stage
 from tests.crawl.test_failures import end, wait_for_articles

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from storage.records import WarcPlace
-from storage.warc.store import read_payload
+from storage.warc.reading import read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import stories, urls

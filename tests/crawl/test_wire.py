@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from storage.records import WarcPlace
-from storage.warc.store import read_payload
+from storage.warc.reading import read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.counting import ALLOWED, NONE, Asked, CountingServer, answer, page
 from tests.crawl.stage import Stage

@@ -6,7 +6,8 @@ import pytest
 
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.shingle import containment, numbers_agree, shape
-from storage.records import Article, Candidate, Instant, PageKind
+from storage.records import Article, Instant, PageKind
+from storage.records.matching import Candidate
 
 NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TITLE = "항만 물동량 석 달 만에 늘어"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover.channel import cursor_before, instant_of, parse_channel
-from storage.records import Listing
+from storage.records.discovery import Listing
 from tests.places import SHARED
 
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)

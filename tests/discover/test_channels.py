@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.discover.channels import parse_channels
-from storage.records import Channel
+from storage.records.discovery import Channel
 
 SEEN = datetime(2026, 11, 20, tzinfo=UTC)
 URL = "https://news.daum.net/cplist"

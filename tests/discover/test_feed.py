@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover.feed import machine_time, parse_feed
-from storage.records import Listing
+from storage.records.discovery import Listing
 from tests.places import SHARED
 
 PAGES = SHARED / "euckr_feeds"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.discover.listing import ListMarkup, is_time, parse_listing
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 SEEN = datetime(2026, 9, 27, 1, 0, tzinfo=UTC)
 BASE = "https://news.a.kr/society"

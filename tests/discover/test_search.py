@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crawler.discover.search import parse_search
 from crawler.sources.fnnews import address
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 SEEN = datetime(2026, 11, 26, 1, 0, tzinfo=UTC)
 DAY = date(2025, 12, 8)

@@ -9,7 +9,8 @@ from crawler.extract import extract_page
 from crawler.extract.document import Document
 from crawler.normalise.article import normalise
 from crawler.sources.base import Source
-from storage.records import Article, CapturedPage, Extraction
+from storage.records import Article, CapturedPage
+from storage.records.extraction import Extraction
 from tests.places import SHARED
 
 """Other people's pages: read where they are, never copied into the repository."""

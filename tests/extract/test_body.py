@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crawler.sources.daum import SOURCE as DAUM
 from crawler.sources.fnnews import SOURCE as FNNEWS
-from storage.records import Extraction, PageKind
+from storage.records import PageKind
+from storage.records.extraction import Extraction
 
 from .pages import SENTENCE, daum_page, extraction
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.sources.daum import SOURCE as DAUM
-from storage.records import Extraction
+from storage.records.extraction import Extraction
 
 from .pages import SENTENCE, article, daum_page, extraction
 

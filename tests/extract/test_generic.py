@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from storage.records import Extraction, PageKind
+from storage.records import PageKind
+from storage.records.extraction import Extraction
 
 from .pages import SENTENCE, extraction
 

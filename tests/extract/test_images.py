@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.images import collect_images
-from storage.records import RawImage
+from storage.records.extraction import RawImage
 
 from .pages import document
 

@@ -9,7 +9,8 @@ import pytest
 from crawler.sources.base import Source
 from crawler.sources.daum import SOURCE as DAUM
 from crawler.sources.fnnews import SOURCE as FNNEWS
-from storage.records import Extraction, PageKind
+from storage.records import PageKind
+from storage.records.extraction import Extraction
 
 from .pages import DAUM_URL, daum_page, extraction
 

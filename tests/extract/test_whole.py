@@ -7,7 +7,8 @@ import pytest
 from crawler.charset import decode
 from crawler.extract.document import Document
 from crawler.extract.whole import read_whole
-from storage.records import Extraction, PageKind
+from storage.records import PageKind
+from storage.records.extraction import Extraction
 
 from .pages import extraction, page
 

@@ -32,7 +32,8 @@ from storage.archive.writer import Writer
 from storage.database.opening import open_database, upgrade
 from storage.frontier.filed import Waiting
 from storage.query.reader import run_select
-from storage.records import Article, LeasedAddress
+from storage.records import Article
+from storage.records.runs import LeasedAddress
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.answers import read_answer
 from storage.warc.members import beside, scan

@@ -10,16 +10,8 @@ from crawler.normalise.article import normalise
 from crawler.normalise.article_json import as_json, explained, time_text
 from crawler.sources.daum import SOURCE as DAUM
 from crawler.sources.fnnews import SOURCE as FNNEWS
-from storage.records import (
-    Article,
-    CapturedPage,
-    Extraction,
-    Instant,
-    PageKind,
-    Raw,
-    RawImage,
-    Removal,
-)
+from storage.records import Article, CapturedPage, Instant, PageKind, Removal
+from storage.records.extraction import Extraction, Raw, RawImage
 
 URL = "https://v.daum.net/v/20231101070012345"
 PAGE = CapturedPage(url=URL, body=b"", captured_at=datetime(2026, 1, 1, tzinfo=UTC))

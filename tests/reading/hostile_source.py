@@ -13,7 +13,7 @@ from pathlib import Path
 from crawler.extract.document import Document
 from crawler.extract.generic import GenericPage
 from crawler.sources.base import Address, Expectation, Seed, Source, Window
-from storage.records import Discovery, Listing
+from storage.records.discovery import Discovery, Listing
 
 HOST = "https://hostile.example"
 

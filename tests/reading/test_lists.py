@@ -10,7 +10,7 @@ import pytest
 from crawler.reading.lists import read_list
 from crawler.reading.pool import ReadingPool
 from crawler.sources.base import Window
-from storage.records import Listing
+from storage.records.discovery import Listing
 
 from .asking import hostile_list, limits, with_pool
 

@@ -21,7 +21,8 @@ from crawler.sources import all_sources
 from storage.archive.writer import Writer
 from storage.frontier.filed import Waiting
 from storage.query.reader import run_select
-from storage.records import Article, LeasedAddress
+from storage.records import Article
+from storage.records.runs import LeasedAddress
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.store import WarcWriter
 from tests.reading.asking import limits

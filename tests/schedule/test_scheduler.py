@@ -19,7 +19,8 @@ from sqlalchemy import Engine
 from crawler.configuration.cron import parse_cron
 from crawler.configuration.file import ModeTable, WrongFile
 from crawler.schedule.child import Child
-from crawler.schedule.scheduler import CrontabTrigger, Scheduler
+from crawler.schedule.scheduler import Scheduler
+from crawler.schedule.trigger import CrontabTrigger
 from storage.database.opening import open_database
 from storage.models import SlotState
 from storage.operations import schedulers

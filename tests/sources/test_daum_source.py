@@ -12,7 +12,7 @@ from crawler.discover.channel import instant_of
 from crawler.sources import all_sources, source_of
 from crawler.sources.base import Window, lists
 from crawler.sources.daum import KNOWN_CHANNELS, SOURCE, address, seed_of
-from storage.records import Channel
+from storage.records.discovery import Channel
 from storage.seoul import day_of
 from tests.places import SHARED
 

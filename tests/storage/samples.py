@@ -17,17 +17,17 @@ from storage.frontier.runs import open_run
 from storage.records import (
     Article,
     Capture,
-    Discovery,
     FetchSignals,
     Image,
     Instant,
     PageKind,
     Person,
     Rights,
-    RunSettings,
-    Stored,
     WarcPlace,
 )
+from storage.records.discovery import Discovery
+from storage.records.matching import Stored
+from storage.records.runs import RunSettings
 
 NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
 """12:00 in Seoul."""

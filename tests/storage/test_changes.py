@@ -14,7 +14,8 @@ from storage.archive.writer import Writer
 from storage.frontier.runs import open_run
 from storage.query.as_of import as_of
 from storage.query.reader import run_select
-from storage.records import Outcome, Person, Rights, RunSettings, Settled
+from storage.records import Outcome, Person, Rights
+from storage.records.runs import RunSettings, Settled
 from storage.seoul import day_end
 from tests.storage.samples import (
     BODY,

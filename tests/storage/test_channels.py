@@ -12,7 +12,9 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.ledger.channels import choose, chosen_channels, interval, keep_channels, not_due
 from storage.ledger.ways import left_by_interrupted, proven, told, unproven
-from storage.records import Channel, Discovery, Outcome, RunSettings, SeedVisit, Verdict
+from storage.records import Outcome, Verdict
+from storage.records.discovery import Channel, Discovery
+from storage.records.runs import RunSettings, SeedVisit
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 KNOWN = (Channel(number=2, name="연합뉴스"), Channel(number=5, name="머니투데이"))

@@ -12,7 +12,9 @@ from storage.frontier.hints import other_time
 from storage.frontier.runs import close_run
 from storage.ledger.run_ends import account
 from storage.operations.rows import outcomes
-from storage.records import Discovery, LeasedAddress, Outcome, Settled, Verdict
+from storage.records import Outcome, Verdict
+from storage.records.discovery import Discovery
+from storage.records.runs import LeasedAddress, Settled
 from tests.storage.samples import FNNEWS, NOON, Desk, minutes
 
 OTHER = FNNEWS[:-1] + "2"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine
 
-from storage.records import Discovery, LeasedAddress, Outcome, Settled
+from storage.records import Outcome
+from storage.records.discovery import Discovery
+from storage.records.runs import LeasedAddress, Settled
 from tests.storage.processes import Start, lines
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 

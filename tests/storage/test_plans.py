@@ -18,7 +18,9 @@ from storage.database.opening import writing
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import Discovery, Outcome, RunSettings, Settled
+from storage.records import Outcome
+from storage.records.discovery import Discovery
+from storage.records.runs import RunSettings, Settled
 from tests.storage.samples import NOON
 
 ADDRESSES = 6_000

@@ -18,8 +18,9 @@ from storage.models import AddressRow, CaptureRow
 from storage.records import WarcPlace
 from storage.warc.filler import filler, smallest, widened
 from storage.warc.members import scan
+from storage.warc.reading import CaptureDamaged, read_payload
 from storage.warc.recovery import recover
-from storage.warc.store import CaptureDamaged, WarcWriter, read_payload
+from storage.warc.store import WarcWriter
 from tests.storage.samples import Desk
 
 AT = datetime(2026, 11, 25, 1, 2, 3, 456789, tzinfo=UTC)

@@ -12,9 +12,11 @@ from sqlalchemy import Engine
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from storage.archive.rereading import past_captures
+from storage.archive.past import past_captures
 from storage.archive.writer import Writer
-from storage.records import Article, Outcome, Person, Rights, RunSettings, Stored
+from storage.records import Article, Outcome, Person, Rights
+from storage.records.matching import Stored
+from storage.records.runs import RunSettings
 from tests.storage.samples import BODY, FNNEWS, NOON, Desk, fnnews_article, minutes, state
 
 RELATED = "\n많이 본 기사: 폐교 운동장, 이번엔 별 보는 마당으로"
@@ -284,7 +286,7 @@ def test_articles_are_decided_anew(room: Newsroom) -> None:
 
 def test_a_quarantined_page_is_read_again(room: Newsroom) -> None:
     """What it showed then is the first revision; the edit since then is found."""
-    from storage.records import Settled
+    from storage.records.runs import Settled
 
     address = room.address(FNNEWS, "fnnews")
     capture = room.capture(FNNEWS, minutes(0), address, "fnnews")

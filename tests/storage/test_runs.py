@@ -12,7 +12,8 @@ from storage.database.opening import open_readonly
 from storage.frontier.captures import load_capture, mark_processed, record_capture
 from storage.frontier.leases import this_process
 from storage.frontier.runs import close_run, list_runs, open_run, record_seed, register_source
-from storage.records import Outcome, RunSettings, SeedVisit, Verdict
+from storage.records import Outcome, Verdict
+from storage.records.runs import RunSettings, SeedVisit
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 
 DEAD = f"{this_process().rsplit('.', 1)[0]}.1"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from storage.archive.rereading import past_captures
+from storage.archive.past import past_captures
 from storage.frontier.captures import load_capture, record_capture
 from storage.frontier.rests import Answered, Heard
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes

@@ -13,7 +13,8 @@ from storage.archive.placing import Placing
 from storage.archive.rereader import Applied, Read, Rereader
 from storage.archive.to_reread import Wanted, count, load, next_ids
 from storage.archive.undo import Undone, appearances_in, batches, undo
-from storage.records import Article, Outcome, PageKind, Rights, Settled
+from storage.records import Article, Outcome, PageKind, Rights
+from storage.records.runs import Settled
 from tests.storage.samples import BODY, FNNEWS, fnnews_article, minutes, state
 from tests.storage.test_rereading import RELATED, WITHOUT_NOTICE, Newsroom
 

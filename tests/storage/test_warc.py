@@ -17,15 +17,8 @@ from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
 from storage.warc.cutting import CannotCut, cutting
-from storage.warc.store import (
-    MAX_BYTES,
-    CaptureDamaged,
-    CaptureMissing,
-    WarcWriter,
-    payload_digest,
-    read_payload,
-    recover,
-)
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.store import MAX_BYTES, WarcWriter, payload_digest, recover
 
 AT = datetime(2026, 9, 27, 1, 2, 3, 456789, tzinfo=UTC)
 URL = "https://v.daum.net/v/20260927095437316"
@@ -364,7 +357,8 @@ FULL = """
 import os, resource, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from storage.warc.store import WarcWriter, read_payload
+from storage.warc.store import WarcWriter
+from storage.warc.reading import read_payload
 folder = Path(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
 def put(size):

@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 
 from storage.archive.writer import NotStorable
 from storage.database.opening import open_database
-from storage.records import Article, Discovery, Outcome, PageKind, Person, Rights
+from storage.records import Article, Outcome, PageKind, Person, Rights
+from storage.records.discovery import Discovery
 from tests.storage.samples import (
     BODY,
     COUNTED,

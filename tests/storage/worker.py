@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from storage.database.opening import open_database
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
-from storage.records import Outcome, Settled
+from storage.records import Outcome
+from storage.records.runs import Settled
 
 DELAY = 0.1
 

@@ -10,7 +10,8 @@ import pytest
 
 from crawler.extract import extract_page
 from crawler.sources import all_sources
-from storage.records import CapturedPage, Extraction
+from storage.records import CapturedPage
+from storage.records.extraction import Extraction
 from tests.twin.conftest import ask, stories
 from twin import Appearance, Story, Twin
 

@@ -19,7 +19,8 @@ from crawler.watch.calendar import CANNOT, GAP, NOTHING, calendars, picture, ter
 from crawler.watch.coverage import coverage_report, gap_rows, section_rows
 from crawler.watch.gaps import Gap, Lack, LedgerDay, Lists, Needs, find_gaps
 from storage.database.opening import writing
-from storage.ledger.days import OUTCOMES, DayFacts, Memory, Reading, coverage_rows, memory_of, unfinished
+from storage.ledger.days import OUTCOMES, DayFacts, Reading, coverage_rows, unfinished
+from storage.ledger.memory import Memory, memory_of
 from storage.models import AddressRow, SlotState
 from storage.operations.slots import PlannedSlot, write_plan
 from storage.seoul import SEOUL

@@ -10,7 +10,8 @@ from crawler.deduplicate.fingerprint import fingerprint, resembles
 from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from storage.likeness import Side
-from storage.records import Article, Candidate
+from storage.records import Article
+from storage.records.matching import Candidate
 from tests.quality.pairs.labelled import Labelled
 
 

@@ -20,7 +20,9 @@ from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
 from storage.forget.planning import Place
 from storage.frontier.captures import record_capture
-from storage.records import Article, Capture, Discovery, Outcome, Settled
+from storage.records import Article, Capture, Outcome
+from storage.records.discovery import Discovery
+from storage.records.runs import Settled
 from storage.tombstones import Tombstones
 from storage.warc.store import WarcWriter, payload_digest
 from tests.storage.samples import DAUM, FNNEWS, Desk, daum_article, fnnews_article, minutes

@@ -20,8 +20,9 @@ from storage.forget import retention
 from storage.forget.retention import Policy, expired, remove_expired
 from storage.frontier.captures import load_capture
 from storage.operations.files import Files
-from storage.records import Outcome, Settled
-from storage.warc.store import CaptureDamaged, read_payload
+from storage.records import Outcome
+from storage.records.runs import Settled
+from storage.warc.reading import CaptureDamaged, read_payload
 from tests.storage.forget.newsroom import Newsroom
 from tests.storage.samples import BODY, FNNEWS, NOON, fnnews_article, minutes
 

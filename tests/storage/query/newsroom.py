@@ -20,19 +20,8 @@ from storage.frontier.runs import close_run, open_run, record_seed
 from storage.models import SlotState
 from storage.operations.alarms import observe
 from storage.operations.slots import PlannedSlot, write_plan
-from storage.records import (
-    Article,
-    Dateline,
-    Instant,
-    Outcome,
-    PageKind,
-    Person,
-    Rights,
-    RunSettings,
-    SeedVisit,
-    Settled,
-    Verdict,
-)
+from storage.records import Article, Dateline, Instant, Outcome, PageKind, Person, Rights, Verdict
+from storage.records.runs import RunSettings, SeedVisit, Settled
 from tests.storage.samples import NOON, Desk
 
 DAY = timedelta(days=1)

@@ -1,0 +1,114 @@
+"""What ``newsarchive doctor`` says of the scheduler, of runs and slots, and of alarms."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from crawler.configuration.file import ScheduleFile
+from crawler.watch.findings import Finding, Level, Surroundings
+from storage.frontier.leases import owner_is_dead
+from storage.operations import alarms
+from storage.operations.health import RunSign, last_good_runs, newest_runs
+from storage.operations.schedulers import newest_lives
+from storage.operations.slots import last_slots
+from storage.records import RunMode, Verdict
+from storage.seoul import shown
+
+BEAT_OLD = timedelta(minutes=2)
+
+
+def scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iterator[Finding]:
+    """Whether a scheduler lives where crawls are planned."""
+    if file is None or not file.planned():
+        return
+    lives = newest_lives(engine, limit=1)
+    newest = lives[0] if lives else None
+    if newest is not None and not newest.dead and at.now - newest.beat_at < BEAT_OLD:
+        yield Finding(check="scheduler", level=Level.OK, said=f"alive since {shown(newest.started_at)}")
+        return
+    said = (
+        "none has ever run"
+        if newest is None
+        else f"none runs; the last one lived until {shown(newest.beat_at)}"
+    )
+    todo = "start it (newsarchive schedule), unless cron or a timer does its work"
+    yield Finding(check="scheduler", level=Level.WARN, said=said, to_do=todo)
+
+
+def runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[Finding]:
+    """How the newest run of each source and mode ended."""
+    good = last_good_runs(engine)
+    planned = {(source, mode) for source, mode, _ in file.planned()} if file else set()
+    for run in newest_runs(engine):
+        name = f"run {run.source} {run.mode}"
+        if run.finished_at is None:
+            dead = owner_is_dead(run.owner)
+            said = f"run {run.id} since {shown(run.started_at)}" + (
+                ", its process died" if dead else " goes on"
+            )
+            todo = "nothing: the next run takes up its work" if dead else ""
+            yield Finding(check=name, level=Level.WARN if dead else Level.OK, said=said, to_do=todo)
+            continue
+        how = run.verdict or "without a verdict"
+        said = f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
+        level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
+        if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
+            level, said = Level.WARN, f"{said} ({past})"
+        yield Finding(check=name, level=level, said=said, to_do=todo)
+
+
+def _is_past(
+    run: RunSign, good: Mapping[str, datetime], planned: Container[tuple[str, str]], now: datetime
+) -> str | None:
+    """Why a run that ended badly is no failure of today; None where it is.
+
+    What nobody repeats would otherwise be one for ever: a refused backfill, a source given up.
+    """
+    if run.mode not in (RunMode.LATEST, RunMode.RECHECK):
+        if good.get(run.source, run.started_at) > run.started_at:
+            return "a later run of the source ended well"
+        return "the newest articles do not hang on it"
+    if now - run.started_at > OLD and (run.source, run.mode) not in planned:
+        return "it is old, and none is planned"
+    return None
+
+
+OLD = timedelta(days=7)
+"""Our choice: a source that is crawled by hand is crawled within a week, or nobody minds."""
+
+
+_RUN_ADVICE = {
+    Verdict.DEGRADED.value: (Level.WARN, "look at the reason; newsarchive runs shows whether it lasts"),
+    Verdict.EMPTY.value: (
+        Level.FAIL,
+        "open the lists in a browser: a redesign needs new rules (docs/adding-a-source.md)",
+    ),
+    Verdict.BLOCKED.value: (
+        Level.FAIL,
+        "the site refuses us: read its robots.txt, slow down, ask its operator",
+    ),
+    Verdict.INTERRUPTED.value: (Level.OK, ""),
+}
+
+
+def slots(engine: Engine) -> Iterator[Finding]:
+    """The newest slot of each source and mode, where nothing came of it."""
+    for (source, mode), slot in sorted(last_slots(engine).items()):
+        if slot.state.value in ("missed", "blocked"):
+            said = f"{shown(slot.due_at)} {slot.state.value}: {slot.reason}"
+            todo = "run the same crawl by hand to see why: newsarchive crawl " + source
+            yield Finding(check=f"slot {source} {mode}", level=Level.WARN, said=said, to_do=todo)
+
+
+def standing_alarms(engine: Engine) -> Iterator[Finding]:
+    """Alarms that stand, and those of which nobody could be told."""
+    for alarm in alarms.raised(engine):
+        said = f"since {shown(alarm.changed_at)}: {alarm.message}"
+        yield Finding(check=f"alarm {alarm.key}", level=Level.WARN, said=said)
+    for alarm in alarms.untold(engine):
+        if alarm.undelivered:
+            said, todo = alarm.undelivered, "check [alarms] targets in newsarchive.toml"
+            yield Finding(check="alarm targets", level=Level.WARN, said=said, to_do=todo)

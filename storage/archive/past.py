@@ -1,0 +1,97 @@
+"""The captures of a page that today's reader has not read yet."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import Engine, Executable, Table, bindparam, select, union, union_all
+from sqlalchemy.orm import Session
+
+from storage.archive.revisions import revisions_of
+from storage.frontier.captures import StoredCapture, stored_capture
+from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
+from storage.records import Outcome
+
+MOST_QUARANTINED = 8
+"""Quarantined captures of an address that are read again, the newest: its looks by age are six."""
+
+
+def _any_past() -> Executable:
+    """A row where a page may have past captures to read: almost no page has, and this says so in one go."""
+    address, appearance = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
+    revision, outcome = cast(Table, RevisionRow.__table__), cast(Table, OutcomeRow.__table__)
+    fetched = bindparam("address", type_=address.c.id.type)
+    reader = bindparam("reader", type_=appearance.c.reader.type)
+    named = union(
+        select(fetched.label("id")),
+        select(address.c.alias_of_id).where(address.c.id == fetched),
+        select(address.c.id).where(address.c.url == bindparam("url")),
+        select(address.c.alias_of_id).where(address.c.url == bindparam("url")),
+    ).cte("named")
+    shown = select(appearance.c.id).join(named, named.c.id == appearance.c.address_id)
+    return union_all(
+        shown.where(appearance.c.reader.is_distinct_from(reader)),
+        shown.join(revision, revision.c.appearance_id == appearance.c.id).where(
+            revision.c.reader.is_distinct_from(reader)
+        ),
+        select(outcome.c.id)
+        .join(named, named.c.id == outcome.c.address_id)
+        .where(outcome.c.outcome == Outcome.QUARANTINED.value, outcome.c.capture_id.is_not(None)),
+    ).limit(1)
+
+
+_ANY_PAST = _any_past()
+
+
+def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> list[StoredCapture]:
+    """The captures that another reader read, or left in quarantine, of the page at these addresses.
+
+    Args:
+        address_id: the address that was fetched.
+        url: the canonical address that its page gives.
+        reader: today's.
+    """
+    asked = {"address": address_id, "url": url, "reader": reader}
+    with Session(engine) as session:
+        if session.execute(_ANY_PAST, asked).first() is None:
+            return []
+        rows = session.scalars(
+            select(AddressRow).where((AddressRow.id == address_id) | (AddressRow.url == url))
+        ).all()
+        named = {row.alias_of_id or row.id for row in rows}
+        shown = list(
+            session.scalars(select(AppearanceRow).where(AppearanceRow.address_id.in_(sorted(named))))
+        )
+        wanted = {number for one in shown for number in _read_otherwise(session, one, reader)}
+        if not shown or any(one.reader != reader for one in shown):
+            wanted |= quarantined_captures(session, {address_id} | named)
+        if not wanted:
+            return []
+        captures = select(CaptureRow).where(CaptureRow.id.in_(sorted(wanted))).order_by(CaptureRow.fetched_at)
+        return [stored_capture(row) for row in session.scalars(captures)]
+
+
+def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) -> set[int]:
+    """None once today's reader has seen the page: what it could not read then is not tried at every look."""
+    rows: list[AppearanceRow | RevisionRow] = [appearance, *revisions_of(session, appearance.id)]
+    if rows[0].reader == rows[-1].reader == reader:
+        return set()
+    return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
+
+
+_QUARANTINED = (
+    select(OutcomeRow.capture_id)
+    .where(
+        OutcomeRow.address_id.in_(bindparam("addresses", expanding=True)),
+        OutcomeRow.outcome == Outcome.QUARANTINED.value,
+        OutcomeRow.capture_id.is_not(None),
+    )
+    .order_by(OutcomeRow.at.desc())
+    .limit(MOST_QUARANTINED)
+)
+
+
+def quarantined_captures(session: Session, address_ids: set[int]) -> set[int]:
+    """The newest captures of these addresses that ended in quarantine."""
+    newest = session.scalars(_QUARANTINED, {"addresses": sorted(address_ids)})
+    return {number for number in newest if number is not None}

@@ -1,0 +1,116 @@
+"""An appearance's revisions: its distinct contents in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, select
+from sqlalchemy.orm import Session
+
+from storage.archive.appearances import _clean, content_digest
+from storage.archive.causes import cause_of, explain_new
+from storage.archive.texts import body_of, ensure_text, text_digest
+from storage.archive.timeline import Span, observe
+from storage.models import RevisionRow
+from storage.records import Article
+
+_REVISION = insert(cast(Table, RevisionRow.__table__))
+
+
+def revisions_of(session: Session, appearance_id: int) -> list[RevisionRow]:
+    """The appearance's revisions, oldest first."""
+    ours = select(RevisionRow).where(RevisionRow.appearance_id == appearance_id)
+    return list(session.scalars(ours.order_by(RevisionRow.valid_from)))
+
+
+def write_revisions(
+    session: Session,
+    appearance_id: int,
+    stored: list[RevisionRow],
+    article: Article,
+    at: datetime,
+    capture_id: int | None,
+    reader: int | None,
+) -> bool:
+    """Take one observation into the appearance's revisions; True when a content came or went.
+
+    ``reader``: who read the page. A revision of the same content by another reader, whose capture could
+    not be read again, is this one's from then on.
+    """
+    if not stored:
+        content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
+        when = {"appearance_id": appearance_id, "valid_from": at, "last_seen_at": at, "valid_to": None}
+        session.execute(_REVISION, {**content, **when, "cause": cause_of(None, reader)})
+        return True
+    before = [
+        Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
+        for row in stored
+    ]
+    after = observe(before, content_digest(article), at)
+    rows = {row.id: row for row in stored}
+    covering = next(span for span in after if span.first <= at <= span.last)
+    if reader is not None and covering.row is not None:
+        rows[covering.row].reader = reader
+    if after == before:
+        return False
+    for gone in rows.keys() - {span.row for span in after}:
+        session.delete(rows[gone])
+    session.flush()  # before a neighbour takes the place in time of the one that went
+    used: set[int] = set()
+    written = []
+    for index, span in enumerate(after):
+        if span.row is None or span.row in used:
+            if span.row is None:
+                content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
+            else:  # the second half of a span that was cut: its own capture shows it
+                content = _copied(rows[span.row])
+            row = RevisionRow(appearance_id=appearance_id, **content)
+            session.add(row)
+        else:
+            row = rows[span.row]
+            used.add(span.row)
+            row.capture_id = capture_id if span.first < row.valid_from else row.capture_id
+        row.valid_from, row.last_seen_at = span.first, span.last
+        row.valid_to = after[index + 1].first if index + 1 < len(after) else None
+        written.append(row)
+    explain_new(written, stored)
+    session.flush()
+    return [span.digest for span in after] != [span.digest for span in before]
+
+
+_CONTENT = (
+    "capture_id",
+    "content_digest",
+    "title",
+    "subtitle",
+    "text_digest",
+    "notice",
+    "byline_line",
+    "modified_at",
+    "reader",
+    "cause",
+)
+
+
+def content_of(session: Session, article: Article) -> dict[str, Any]:
+    """The revision's columns that the page decides; its body is stored."""
+    ensure_text(session, body_of(article))
+    return content_values(article)
+
+
+def content_values(article: Article) -> dict[str, Any]:
+    """The same, and nothing is stored."""
+    return {
+        "content_digest": content_digest(article),
+        "title": _clean(article.title),
+        "subtitle": _clean(article.subtitle),
+        "text_digest": text_digest(body_of(article)),
+        "notice": _clean(article.rights.notice),
+        "byline_line": _clean(article.byline_line),
+        "modified_at": None if article.modified is None else article.modified.at,
+    }
+
+
+def _copied(row: RevisionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _CONTENT}

@@ -1,0 +1,153 @@
+"""SQLAlchemy's engines, one that writes and one that reads for each database."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from storage.database.refusal import busy_seconds, refusals
+from storage.database.unwritable import connect_readonly, remember
+
+CACHED_KIB = 64 * 1024
+"""Pages of an SQLite file that a writer holds: a near-duplicate look-up reads sixty places of a tree, of a
+gigabyte at a million articles. The file is not mapped into memory instead, which is faster still: who cuts a
+mapped file kills the process that reads it (SIGBUS), and nothing is said of why (tried 2026-11-26)."""
+
+
+# What an SQLite statement may do on a reading connection. Everything else is refused when the
+# statement is compiled: ATTACH and VACUUM INTO would write other files, PRAGMA could lift the guard.
+_SQLITE_READS = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_TRANSACTION,
+    }
+)
+
+
+_SQLITE_PRAGMAS = frozenset(
+    [
+        "table_info",
+        "table_xinfo",
+        "table_list",
+        "index_list",
+        "index_info",
+        "index_xinfo",
+        "foreign_key_list",
+        "database_list",
+        "data_version",
+        "read_uncommitted",
+    ]
+)
+"""Those that only describe, and the one that SQLAlchemy reads on connecting (of no use to a writer)."""
+
+
+def sqlite_writer(url: URL) -> Engine:
+    """One that writes an SQLite file, whose folder is made when missing. Raises DatabaseRefused."""
+    with refusals(url):
+        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
+    url = url.set(database=str(Path(str(url.database)).expanduser()))
+    waits = busy_seconds(url)
+    engine = create_engine(url, connect_args={"timeout": waits})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions on its own
+        _use_wal(connection, waits)
+        # NORMAL: a power cut may lose the last transactions, never break the file; captures that
+        # lost their rows are read again from the WARC files.
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA cache_size=-{CACHED_KIB}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _use_wal(connection: sqlite3.Connection, waits: float) -> None:
+    """Switch the file to WAL. SQLite does not wait for another process that is doing the same: we do."""
+    deadline = time.monotonic() + waits
+    while connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def sqlite_reader(url: URL) -> Engine:
+    """One that can only read an SQLite file."""
+    path = Path(str(url.database)).expanduser()
+
+    def connect() -> sqlite3.Connection:
+        connection, mark = connect_readonly(path, busy_seconds(url))
+        if mark is not None:
+            remember(engine, path, mark)
+        connection.isolation_level = None
+        connection.execute("PRAGMA query_only=ON")
+        connection.set_authorizer(authorise_reading)
+        return connection
+
+    engine = create_engine(url, creator=connect)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def authorise_reading(action: int, first: str | None, second: str | None, *_rest: Any) -> int:
+    """What SQLite asks of every step of a statement: only what reads is allowed."""
+    allowed = (
+        action in _SQLITE_READS
+        or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
+        or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
+        # What opening the search index asks for; the table itself cannot be modified (query_only, mode=ro).
+        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+_PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+"""Of a reader, on PostgreSQL (our choice): nothing that it asks runs for ever, and a reader that went away
+holds up no change of the tables for ever."""
+
+
+def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
+    """One of a PostgreSQL database; ``readonly``: the server refuses every write."""
+    # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows.
+    options = "-c timezone=UTC -c client_encoding=UTF8"
+    arguments: dict[str, Any] = {"connect_timeout": 10, "options": options}
+    if not readonly:
+        return create_engine(url, connect_args=arguments, pool_pre_ping=True)
+    arguments["options"] += (
+        f" -c default_transaction_read_only=on -c standard_conforming_strings=on {_PATIENCE}"
+    )
+    # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
+    # one cannot be smuggled in behind a semicolon.
+    arguments["prepare_threshold"] = 0
+    engine = create_engine(
+        url,
+        connect_args=arguments,
+        pool_pre_ping=True,
+        execution_options={"postgresql_readonly": True},
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that has read cannot be made a writing one any more: PostgreSQL refuses it.
+        connection.exec_driver_sql("SELECT 1 FROM pg_catalog.pg_class LIMIT 1")
+
+    return engine
