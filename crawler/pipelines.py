@@ -21,7 +21,7 @@ from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.stages import KIND_OUTCOMES, unknown_template
-from storage.archive.writer import NotStorable, TakenDown
+from storage.archive.storing import NotStorable, TakenDown
 from storage.records import Article, Outcome, PageKind
 
 log = logging.getLogger("newsarchive")

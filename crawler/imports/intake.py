@@ -24,7 +24,7 @@ from storage.frontier.captures import record_capture
 from storage.frontier.frontier import Frontier
 from storage.models import Fate
 from storage.operations.imports import IMPORT, Entry, address_of, capture_of_digest, end_run, same_capture
-from storage.records import Capture
+from storage.records import Capture, WarcPlace
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings
 from storage.tombstones import TOMBSTONE, Tombstones
@@ -201,20 +201,7 @@ class Intake:
             truncated=one.truncated,
             facts=facts,
         )
-        capture = Capture(
-            url=url,
-            fetched_at=one.fetched_at,
-            http_status=one.status,
-            content_type=_header(one, "content-type"),
-            etag=_header(one, "etag"),
-            last_modified=_header(one, "last-modified"),
-            payload_digest=digest,
-            payload_length=len(one.body),
-            warc=written,
-            final_url=_header(one, "location"),
-            truncated=one.truncated,
-        )
-        number = record_capture(self.engine, capture, run.id, address)
+        number = record_capture(self.engine, _capture(one, url, digest, written), run.id, address)
         run.taken += 1
         return replace(entry, fate=Fate.TAKEN, capture_id=number)
 
@@ -255,6 +242,22 @@ class Intake:
         """Each record has its row before the next is written."""
         make_durable(self.engine)
         return True
+
+
+def _capture(one: Candidate, url: str, digest: str, written: WarcPlace) -> Capture:
+    return Capture(
+        url=url,
+        fetched_at=one.fetched_at,
+        http_status=one.status,
+        content_type=_header(one, "content-type"),
+        etag=_header(one, "etag"),
+        last_modified=_header(one, "last-modified"),
+        payload_digest=digest,
+        payload_length=len(one.body),
+        warc=written,
+        final_url=_header(one, "location"),
+        truncated=one.truncated,
+    )
 
 
 def _header(one: Candidate, name: str) -> str | None:

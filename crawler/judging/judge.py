@@ -17,7 +17,8 @@ from crawler.run.boundary import reason_of
 from crawler.run.next_look import next_look
 from crawler.sources.base import Source
 from crawler.stages import KIND_OUTCOMES
-from storage.archive.writer import NotStorable, TakenDown, Writer
+from storage.archive.storing import NotStorable, TakenDown
+from storage.archive.writer import Writer
 from storage.forget.answers import forget_answers
 from storage.frontier.captures import mark_processed
 from storage.frontier.filed import Waiting, address_now

@@ -16,7 +16,7 @@ from crawler.run.opening import OpenRun
 from crawler.run.turns import HostTurns, Resting, host_of
 from crawler.stages import as_known
 from storage.archive.past import past_captures
-from storage.archive.writer import NotStorable, TakenDown
+from storage.archive.storing import NotStorable, TakenDown
 from storage.clock import utc_now
 from storage.forget.answers import forget_answers
 from storage.records import Article, CapturedPage, Outcome

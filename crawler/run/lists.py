@@ -11,7 +11,7 @@ from crawler.run.opening import OpenRun
 from storage.clock import utc_now
 from storage.forget.answers import forget_answers
 from storage.frontier import runs
-from storage.frontier.discovering import Entered, pieces
+from storage.frontier.listed import Entered, pieces
 from storage.ledger.channels import choose, keep_channels
 from storage.records import RunMode
 from storage.records.discovery import Channel, Discovery, Listing

@@ -23,7 +23,7 @@ from crawler.run.turns import ToldToStop
 from crawler.sources.base import Seed, Source
 from crawler.spiders.seed_starts import Start, starts
 from storage.clock import utc_now
-from storage.frontier.discovering import Entered
+from storage.frontier.listed import Entered
 from storage.records import Outcome, RunMode
 from storage.records.discovery import Discovery, Listing
 from storage.records.runs import SeedVisit

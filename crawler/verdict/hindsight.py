@@ -70,14 +70,9 @@ def second_opinion(
     missed = tuple(missed_lists(overlaps))
     now = field_counts(engine, run_id)
     drifted = tuple(field_drifts(engine, source, run_id, started_at, now))
-    odd: tuple[str, ...] = ()
-    if whole:
-        odd = tuple(_odd(engine, source, run_id, started_at))
+    odd = tuple(_odd(engine, source, run_id, started_at)) if whole else ()
     complaints = [*odd, *_silent(engine, source, run_id, empty)]
-    if whole and (closed := closed_lists(engine, source, run_id)):
-        complaints.append(
-            _named(closed, "list that was read before is", "lists that were read before are", "refused")
-        )
+    complaints += _closed(engine, source, run_id) if whole else ()
     if missed:
         lists = "1 list" if len(missed) == 1 else f"{len(missed)} lists"
         complaints.append(f"articles were missed between polls: {lists} moved on wholly")
@@ -99,6 +94,12 @@ def _silent(engine: Engine, source: str, run_id: int, empty: Sequence[str]) -> I
     silent = [str(one) for one in looked if not one.seldom]
     if silent:
         yield _named(silent, "list is", "lists are", "empty")
+
+
+def _closed(engine: Engine, source: str, run_id: int) -> Iterator[str]:
+    """The lists that were read before and are refused, as one clause."""
+    if closed := closed_lists(engine, source, run_id):
+        yield _named(closed, "list that was read before is", "lists that were read before are", "refused")
 
 
 def _named(lists: Sequence[str], one: str, many: str, what: str) -> str:

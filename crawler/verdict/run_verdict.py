@@ -120,9 +120,7 @@ def judge(
     if (worst := _no_list(tally)) is not None:
         more = [f"{fetched} addresses of earlier runs ended"] if fetched else []
         return Ending(verdict=worst.verdict, reason="; ".join([worst.reason, *more, *_unended(unended)]))
-    enough = fetched >= FEW or not known  # of a poll that asks for two pages, one says little of the site
-    if enough and counts.get(Outcome.BLOCKED, 0) * 2 > fetched:
-        said = f"{counts[Outcome.BLOCKED]} of {fetched} refused{_because(tally.causes, Outcome.BLOCKED)}"
+    if said := _refused(tally, counts, known):
         return Ending(verdict=Verdict.BLOCKED, reason="; ".join([said, *_unended(unended)]))
     if not listed:
         return _nothing_listed(tally)
@@ -137,6 +135,15 @@ def judge(
     if complaints:
         return Ending(verdict=Verdict.DEGRADED, reason="; ".join(complaints))
     return Ending(verdict=Verdict.HEALTHY, reason=_as_expected(fetched, known))
+
+
+def _refused(tally: Tally, counts: Mapping[str, int], known: int) -> str | None:
+    """What is told of a run of which more than half was refused; None of any other."""
+    fetched, refused = sum(counts.values()), counts.get(Outcome.BLOCKED, 0)
+    enough = fetched >= FEW or not known  # of a poll that asks for two pages, one says little of the site
+    if not enough or refused * 2 <= fetched:
+        return None
+    return f"{refused} of {fetched} refused{_because(tally.causes, Outcome.BLOCKED)}"
 
 
 def _as_expected(fetched: int, known: int) -> str:

@@ -40,7 +40,8 @@ def title_key(title: str | None) -> str | None:
     return None
 
 
-def _clean(value: str | None) -> str | None:
+def cleaned(value: str | None) -> str | None:
+    """A string as the database takes it; None stays None."""
     return None if value is None else storable(value)
 
 
@@ -50,11 +51,11 @@ def content_digest(article: Article) -> str:
     White space does not count: a page that is laid out anew says the same.
     """
     return digest_of(
-        _clean(article.title),
-        _clean(article.subtitle),
+        cleaned(article.title),
+        cleaned(article.subtitle),
         body_of(article),
-        _clean(article.rights.notice),
-        _clean(article.byline_line),
+        cleaned(article.rights.notice),
+        cleaned(article.byline_line),
     )
 
 
@@ -67,7 +68,7 @@ def digest_of(*content: str | None) -> str:
 def columns_of(session: Session, article: Article) -> dict[str, Any]:
     """The appearance's columns that the page decides; its body is stored, its source is there."""
     return plain_columns(article) | {
-        "publisher_id": publisher_id(session, _clean(article.publisher)),
+        "publisher_id": publisher_id(session, cleaned(article.publisher)),
         "text_digest": ensure_text(session, body_of(article)),
     }
 
@@ -76,14 +77,14 @@ def plain_columns(article: Article) -> dict[str, Any]:
     """Those of the columns that refer to no other row."""
     columns: dict[str, Any] = {
         "source": article.source,
-        "title_key": title_key(_clean(article.title)),
+        "title_key": title_key(cleaned(article.title)),
         "tags": json.dumps([storable(tag) for tag in article.tags], ensure_ascii=False),
         "rules": json.dumps(dict(article.rules), ensure_ascii=False, sort_keys=True),
         "syndicated": article.syndicated,
         "content_digest": content_digest(article),
     }
     for name in _PLAIN:
-        columns[name] = _clean(getattr(article, name))
+        columns[name] = cleaned(getattr(article, name))
     return columns | _times(article) | _dateline(article)
 
 
@@ -118,8 +119,8 @@ def _times(article: Article) -> dict[str, Any]:
 def _dateline(article: Article) -> dict[str, Any]:
     dateline = article.dateline
     return {
-        "dateline_place": None if dateline is None else _clean(dateline.place),
-        "dateline_agency": None if dateline is None else _clean(dateline.agency),
+        "dateline_place": None if dateline is None else cleaned(dateline.place),
+        "dateline_agency": None if dateline is None else cleaned(dateline.agency),
         "dateline_raw": None if dateline is None else storable(dateline.raw),
     }
 
@@ -166,19 +167,19 @@ def rights_columns(article: Article, signals: FetchSignals) -> dict[str, Any]:
     """What the page and its fetch say of rights."""
     rights = article.rights
     return {
-        "notice": _clean(rights.notice),
-        "holder": _clean(rights.holder),
+        "notice": cleaned(rights.notice),
+        "holder": cleaned(rights.holder),
         "year": rights.year,
         "no_reproduction": rights.no_reproduction,
         "no_redistribution": rights.no_redistribution,
         "no_ai_training": rights.no_ai_training,
         "no_collection": rights.no_collection,
-        "robots_meta": _clean(rights.robots_meta),
-        "x_robots_tag": _clean(rights.x_robots_tag or signals.x_robots_tag),
-        "tdm_reservation": _clean(rights.tdm_reservation or signals.tdm_reservation),
-        "tdm_policy": _clean(rights.tdm_policy or signals.tdm_policy),
+        "robots_meta": cleaned(rights.robots_meta),
+        "x_robots_tag": cleaned(rights.x_robots_tag or signals.x_robots_tag),
+        "tdm_reservation": cleaned(rights.tdm_reservation or signals.tdm_reservation),
+        "tdm_policy": cleaned(rights.tdm_policy or signals.tdm_policy),
         "robots_allowed": signals.robots_allowed,
-        "robots_rule": _clean(signals.robots_rule),
+        "robots_rule": cleaned(signals.robots_rule),
     }
 
 
@@ -208,7 +209,7 @@ def _write_images(session: Session, appearance_id: int, article: Article, *, new
 
 def image_values(article: Article) -> list[tuple[str, str | None, str | None]]:
     """(address, caption, credit) of each image, in their order."""
-    return [(storable(image.url), _clean(image.caption), _clean(image.credit)) for image in article.images]
+    return [(storable(image.url), cleaned(image.caption), cleaned(image.credit)) for image in article.images]
 
 
 def _write_declared(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:

@@ -17,16 +17,11 @@ from storage.archive.articles import Decide
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
 from storage.archive.same_reading import Same, SameReading, Shown, note
-from storage.archive.writer import TakenDown, Writer
+from storage.archive.storing import TakenDown
+from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.likeness import Likenesses
-from storage.models import (
-    AppearanceRow,
-    CaptureRow,
-    PublisherRow,
-    RereadingRow,
-    TextRow,
-)
+from storage.models import AppearanceRow, CaptureRow, PublisherRow, RereadingRow, TextRow
 from storage.records import Article, PageKind
 from storage.tombstones import Tombstones
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import _clean, content_digest
+from storage.archive.appearances import cleaned, content_digest
 from storage.archive.causes import cause_of, explain_new
 from storage.archive.texts import body_of, ensure_text, text_digest
 from storage.archive.timeline import Span, observe
@@ -57,26 +58,38 @@ def write_revisions(
     for gone in rows.keys() - {span.row for span in after}:
         session.delete(rows[gone])
     session.flush()  # before a neighbour takes the place in time of the one that went
-    used: set[int] = set()
-    written = []
-    for index, span in enumerate(after):
-        if span.row is None or span.row in used:
-            if span.row is None:
-                content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
-            else:  # the second half of a span that was cut: its own capture shows it
-                content = _copied(rows[span.row])
-            row = RevisionRow(appearance_id=appearance_id, **content)
-            session.add(row)
-        else:
-            row = rows[span.row]
-            used.add(span.row)
-            row.capture_id = capture_id if span.first < row.valid_from else row.capture_id
-        row.valid_from, row.last_seen_at = span.first, span.last
-        row.valid_to = after[index + 1].first if index + 1 < len(after) else None
-        written.append(row)
+    new: dict[str, Any] = {"reader": reader, "capture_id": capture_id}
+    if any(span.row is None for span in after):
+        new |= content_of(session, article)
+    written = _laid_out(session, appearance_id, after, rows, new)
     explain_new(written, stored)
     session.flush()
     return [span.digest for span in after] != [span.digest for span in before]
+
+
+def _laid_out(
+    session: Session,
+    appearance_id: int,
+    spans: Sequence[Span],
+    rows: Mapping[int, RevisionRow],
+    new: Mapping[str, Any],
+) -> list[RevisionRow]:
+    """A row for each span of time: its own, where it has one, or one of the ``new`` content."""
+    used: set[int] = set()
+    written = []
+    for index, span in enumerate(spans):
+        if span.row is not None and span.row not in used:
+            row = rows[span.row]
+            used.add(span.row)
+            row.capture_id = new["capture_id"] if span.first < row.valid_from else row.capture_id
+        else:  # the second half of a span that was cut: its own capture shows it
+            content = new if span.row is None else _copied(rows[span.row])
+            row = RevisionRow(appearance_id=appearance_id, **content)
+            session.add(row)
+        row.valid_from, row.last_seen_at = span.first, span.last
+        row.valid_to = spans[index + 1].first if index + 1 < len(spans) else None
+        written.append(row)
+    return written
 
 
 _CONTENT = (
@@ -103,11 +116,11 @@ def content_values(article: Article) -> dict[str, Any]:
     """The same, and nothing is stored."""
     return {
         "content_digest": content_digest(article),
-        "title": _clean(article.title),
-        "subtitle": _clean(article.subtitle),
+        "title": cleaned(article.title),
+        "subtitle": cleaned(article.subtitle),
         "text_digest": text_digest(body_of(article)),
-        "notice": _clean(article.rights.notice),
-        "byline_line": _clean(article.byline_line),
+        "notice": cleaned(article.rights.notice),
+        "byline_line": cleaned(article.byline_line),
         "modified_at": None if article.modified is None else article.modified.at,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_digest, write_parts
@@ -16,37 +16,19 @@ from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
 from storage.archive.revisions import revisions_of, write_revisions
+from storage.archive.storing import TakenDown, as_before, check_storable, stored_as, told_cause, unchanged
 from storage.archive.texts import body_of
 from storage.database.opening import writing
-from storage.frontier.addresses import fits
 from storage.frontier.captures import signals_of
 from storage.frontier.settlement import settle
 from storage.likeness import Likenesses
-from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow, TextRow
-from storage.records import Article, Cause, FetchSignals, Outcome, PageKind
+from storage.models import AddressRow, AppearanceRow, CaptureRow, TextRow
+from storage.records import Article, FetchSignals, Outcome
 from storage.records.matching import Stored
 from storage.records.runs import Settled
 from storage.tombstones import Refusal, Tombstones
 
-MAX_PUBLISHER = 300
-"""Characters. The longest name of a Korean outlet has about 20; more than this is no name."""
-
-
 _AGAIN = "quarantined before, and read again from its capture"
-
-
-class NotStorable(ValueError):
-    """The record is no article that can be stored; the message says why."""
-
-
-class TakenDown(NotStorable):
-    """The page was taken down, or is nearly what was."""
-
-    def __init__(self, refusal: Refusal, urls: Sequence[str]) -> None:
-        super().__init__(refusal.words)
-        self.tombstone = refusal.stone.id
-        self.urls = tuple(urls)
-        """Every address that the page is known by."""
 
 
 class Writer:
@@ -100,24 +82,13 @@ class Writer:
             NotStorable: the record is no article, or a name or address in it cannot be one.
             TakenDown: a tombstone speaks against it; nothing was stored.
         """
-        _check(article)
+        check_storable(article)
         self._placing.begin()
         with writing(self._engine) as session:
             fetched = session.get_one(AddressRow, address_id)
             page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
-            self._refuse_taken_down(session, page, fetched)
-            own = {} if capture_id is None else {capture_id: page.article}
-            readings = {**(readings or {}), **own}
-            shown = shown_at(session, page.address)
-            from_quarantine = self._first_readings(session, page, fetched, shown, readings)
-            if from_quarantine:
-                shown = shown_at(session, page.address)
-            stored = self._write(session, page, shown, readings)
-            self._placing.place_displaced(session, page.seen_at)
-            if from_quarantine:
-                stored = replace(stored, outcome=Outcome.STORED, reason=f"{_AGAIN}; {stored.reason}")
-            session.flush()
-            stored = _as_before(session, stored, run_id, address_id, capture_id, seen_at)
+            stored = self._store_page(session, page, fetched, readings or {})
+            stored = as_before(session, stored, run_id, address_id, capture_id, seen_at)
             settle(
                 session,
                 Settled(
@@ -131,6 +102,24 @@ class Writer:
                 ),
             )
             return stored
+
+    def _store_page(
+        self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
+    ) -> Stored:
+        """What is known of the page by its earlier captures, then the page itself."""
+        self._refuse_taken_down(session, page, fetched)
+        own = {} if page.capture_id is None else {page.capture_id: page.article}
+        readings = {**readings, **own}
+        shown = shown_at(session, page.address)
+        from_quarantine = self._first_readings(session, page, fetched, shown, readings)
+        if from_quarantine:
+            shown = shown_at(session, page.address)
+        stored = self._write(session, page, shown, readings)
+        self._placing.place_displaced(session, page.seen_at)
+        if from_quarantine:
+            stored = replace(stored, outcome=Outcome.STORED, reason=f"{_AGAIN}; {stored.reason}")
+        session.flush()
+        return stored
 
     def _write(
         self, session: Session, page: Observed, appearance: AppearanceRow | None, readings: Readings
@@ -152,7 +141,7 @@ class Writer:
         if content_digest(page.article) in read and page.seen_at >= newest.valid_from:
             newest.last_seen_at = max(newest.last_seen_at, page.seen_at)
             reason = "same content; as a former reader read it: its re-reading was taken back"
-            return _stored(Outcome.UNCHANGED, reason, appearance)
+            return stored_as(Outcome.UNCHANGED, reason, appearance)
         appearance.pinned_at = None
         return self._observe(session, page, appearance, Reread())
 
@@ -167,7 +156,7 @@ class Writer:
         Raises:
             NotStorable, TakenDown: as ``store``.
         """
-        _check(article)
+        check_storable(article)
         fetched = session.get_one(AddressRow, address_id)
         page = observed(session, article, fetched, capture_id, at, None, self._decide)
         self._refuse_taken_down(session, page, fetched)
@@ -262,7 +251,7 @@ class Writer:
         same = columns["content_digest"] == appearance.content_digest
         if same and page.is_alias and not reread.fields:
             reason = f"another address of {page.address.url}"
-            return _stored(Outcome.DUPLICATE, reason, appearance)
+            return stored_as(Outcome.DUPLICATE, reason, appearance)
         revisions = revisions_of(session, appearance.id)
         late = bool(revisions) and page.seen_at < revisions[-1].last_seen_at
         revised = write_revisions(
@@ -273,12 +262,12 @@ class Writer:
         reason = ""
         if revised or changed or reread.fields:
             reason = self._placing.decide_anew(session, page, appearance, reread=bool(reread.fields))
-        told = _told(revisions_of(session, appearance.id))
+        told = told_cause(revisions_of(session, appearance.id))
         if revised:
             how = "an earlier content, captured before the newest" if late else told
-            return _stored(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
+            return stored_as(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
         beside = ", ".join(name for name in changed if not name.endswith(("_digest", "_key")))
-        return _stored(Outcome.UNCHANGED, _unchanged(beside, reread), appearance)
+        return stored_as(Outcome.UNCHANGED, unchanged(beside, reread), appearance)
 
     def _update(
         self, session: Session, page: Observed, appearance: AppearanceRow, columns: dict[str, object]
@@ -291,44 +280,3 @@ class Writer:
         appearance.reader = self._reader or appearance.reader
         session.flush()
         return changed
-
-
-def _check(article: Article) -> None:
-    if article.kind is not PageKind.ARTICLE:
-        raise NotStorable(f"{article.url} is no article but {article.kind.value}")
-    if not fits(article.url):
-        raise NotStorable(f"the canonical address has {len(article.url)} characters")
-    if article.publisher is not None and len(article.publisher) > MAX_PUBLISHER:
-        raise NotStorable(f"the publisher's name has {len(article.publisher)} characters")
-
-
-def _told(revisions: list[RevisionRow]) -> str:
-    """How the content came to be another one."""
-    newest = revisions[-1]
-    if newest.cause == Cause.READER_OR_SITE.value:
-        return "reader or site: what was stored was read by another reader and cannot be read again"
-    return "the content has changed"
-
-
-def _unchanged(beside: str, reread: Reread) -> str:
-    told = f"same content; changed beside it: {beside}" if beside else "same content"
-    return f"{told}; read again, other now: {', '.join(reread.fields)}" if reread.fields else told
-
-
-def _stored(outcome: Outcome, reason: str, appearance: AppearanceRow) -> Stored:
-    return Stored(
-        outcome=outcome, reason=reason, article_id=appearance.article_id, appearance_id=appearance.id
-    )
-
-
-def _as_before(
-    session: Session, stored: Stored, run_id: int, address_id: int, capture_id: int | None, at: datetime
-) -> Stored:
-    """The outcome that this very observation had the first time: a repeated call reports no other."""
-    if stored.outcome not in {Outcome.UNCHANGED, Outcome.DUPLICATE}:
-        return stored
-    key = (OutcomeRow.run_id == run_id, OutcomeRow.address_id == address_id)
-    before = session.scalars(select(OutcomeRow).where(*key)).one_or_none()
-    if before is None or before.capture_id != capture_id or (capture_id is None and before.at != at):
-        return stored
-    return replace(stored, outcome=Outcome(before.outcome), reason=before.reason)

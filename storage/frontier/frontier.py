@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from storage.database.opening import writing
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
-from storage.frontier.discovering import Entered, Seen, discover_piece, pieces, storable
+from storage.frontier.discovering import discover_piece
 from storage.frontier.due import Asked, due
 from storage.frontier.handed_out import handed_out
 from storage.frontier.leases import owner_is_dead
+from storage.frontier.listed import Entered, Seen, pieces, storable
 from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import ensure_source, listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle, settle_known

@@ -6,7 +6,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH, inserted
-from storage.frontier.discovering import KNOWN_ENDS, count, owe, seen_in_run
+from storage.frontier.discovering import count, owe
+from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.records import Outcome
 from storage.records.runs import Settled

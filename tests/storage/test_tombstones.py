@@ -14,7 +14,8 @@ from crawler.deduplicate.fingerprint import fingerprint
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.shingle import containment, shape
-from storage.archive.writer import TakenDown, Writer
+from storage.archive.storing import TakenDown
+from storage.archive.writer import Writer
 from storage.tombstones import FILE, KEY, Tombstone, Tombstones, TombstonesUnreadable
 from tests.storage.samples import BODY, DAUM, FNNEWS, Desk, daum_article, fnnews_article, minutes
 

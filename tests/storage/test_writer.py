@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from storage.archive.writer import NotStorable
+from storage.archive.storing import NotStorable
 from storage.database.opening import open_database
 from storage.records import Article, Outcome, PageKind, Person, Rights
 from storage.records.discovery import Discovery

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine
 from warcio.archiveiterator import ArchiveIterator
 
-from storage.archive.writer import TakenDown
+from storage.archive.storing import TakenDown
 from storage.database.opening import open_database
 from storage.forget import takedown
 from storage.forget.mentions import looked_at
