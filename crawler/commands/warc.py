@@ -2,33 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.commands.options import Dir, configured
+from crawler.commands.options import Dir, configured, day_option, in_order, named_sources
 from crawler.configuration.environment import WrongSetting
+from crawler.configuration.exit_codes import BELOW_EXPECTATION
+from storage.seoul import day_start
 
 if TYPE_CHECKING:
     from crawler.configuration.environment import Configuration
+    from storage.warc.choosing import Wanted
 
 app = typer.Typer(help="The archive's WARC files, for other tools.", no_args_is_help=True)
 
 Files = Annotated[
     list[Path] | None, typer.Argument(metavar="[FILE...]", help="These files; else all of the archive.")
 ]
+Revisits = Annotated[
+    bool,
+    typer.Option("--no-revisits", help="No line for a 304: pywb shows an empty answer for one."),
+]
 
 
 @app.command("index")
-def index(files: Files = None, directory: Dir = None) -> None:
+def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = None) -> None:
     """Print a CDXJ index of closed WARC files, sorted, as pywb and others read it."""
     from storage.database.opening import DatabaseRefused
     from storage.warc.cdxj import sorted_lines
 
     named = _files(configured(dir=directory), files)
     try:
-        for line in sorted_lines(named):
+        for line in sorted_lines(named, revisits=not no_revisits):
             typer.echo(str(line))
     except BrokenPipeError:
         raise
@@ -40,25 +50,48 @@ def index(files: Files = None, directory: Dir = None) -> None:
 def pack(
     target: Annotated[Path, typer.Argument(metavar="OUT.wacz", help="The file to be made.")],
     files: Files = None,
+    since: Annotated[date | None, day_option("--since", "First day of the fetch.")] = None,
+    until: Annotated[date | None, day_option("--until", "Last day of the fetch.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Answers of this source; may be repeated.")] = None,
     directory: Dir = None,
 ) -> None:
     """Pack closed WARC files, their index and the list of their pages into one WACZ."""
     from crawler.commands.copies import noted
     from storage.clock import utc_now
     from storage.database.opening import DatabaseRefused
-    from storage.warc import wacz
+    from storage.warc import choosing, wacz
 
-    settings = configured(dir=directory)
+    settings, wanted = configured(dir=directory), _wanted(since, until, source)
     named = _files(settings, files)
     if target.exists():
         raise WrongSetting(f"{target} is there already: name another file, or take it away")
     try:
-        pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now())
+        with ExitStack() as stack:
+            if wanted:
+                # Beside the target: /tmp may be small, and the parts are as large as what is packed.
+                scratch = stack.enter_context(TemporaryDirectory(dir=target.parent, prefix=".parts-"))
+                named = choosing.choose(named, Path(scratch), wanted)
+            if not named:
+                typer.echo("nothing was packed: no answer in these files is of these days and sources")
+                raise typer.Exit(BELOW_EXPECTATION)
+            pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now())
         size = target.stat().st_size
     except OSError as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
     noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
+
+
+def _wanted(since: date | None, until: date | None, sources: list[str] | None) -> Wanted:
+    from crawler.sources import all_sources
+    from crawler.sources.generic import GENERIC
+    from storage.warc.choosing import Wanted
+
+    in_order(since, until)
+    named = named_sources(sources, {*all_sources(), GENERIC}) if sources else ()
+    return Wanted(
+        since=since and day_start(since), before=until and day_start(until + timedelta(days=1)), sources=named
+    )
 
 
 def _files(settings: Configuration, files: list[Path] | None) -> list[Path]:

@@ -1,7 +1,9 @@
-"""A CDXJ index of WARC files: a line for each answer with a body, sorted as replay tools look it up.
+"""A CDXJ index of WARC files: a line for each answer, sorted as replay tools look it up.
 
-The form is that of pywb: a key (SURT), fourteen digits of time, and JSON. A 304 has no line: it has nothing
-to show, and a replay tool that finds one shows that (pywb 2.10); the page that it leaves valid has its own.
+The form is that of pywb: a key (SURT), fourteen digits of time, and JSON. A 304 is a ``revisit`` and has the
+line that cdxj-indexer 1.5 and pywb 2.10 write for one: ``warc/revisit`` and the digest of the page that it
+leaves valid. Who replays with pywb 2.10 leaves these lines out: it shows the 304 itself, which has no body
+(seen 2026-11-26 with the index of either program).
 """
 
 from __future__ import annotations
@@ -24,6 +26,9 @@ from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
 from storage.warc.record import FACTS_FIELD
 
+REVISIT = "revisit"
+"""The WARC-Type of an answer that says that another is still valid."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -41,11 +46,11 @@ class Line:
         return f"{self.key} {self.timestamp} {json.dumps(self.fields, ensure_ascii=False)}"
 
 
-def lines_of(path: Path) -> Iterator[Line]:
-    """The answers of one file, in its order. Raises OSError."""
+def lines_of(path: Path, *, revisits: bool = True) -> Iterator[Line]:
+    """The answers of one file, in its order; those without a body too where ``revisits``. Raises OSError."""
     with mapped(path) as data:
         for member in scan(data).members:
-            if member.kind == "response":
+            if member.kind == "response" or (revisits and member.kind == REVISIT):
                 yield _line(path.name, data, member)
 
 
@@ -56,7 +61,7 @@ def _line(file: str, data: Bytes, member: Member) -> Line:
     status = "" if http is None else http.get_statuscode()
     fields = {
         "url": url,
-        "mime": _mime(http),
+        "mime": "warc/revisit" if member.kind == REVISIT else _mime(http),
         "status": status,
         "digest": own.get_header("WARC-Payload-Digest") or "",
         "length": str(member.end - member.start),
@@ -95,8 +100,8 @@ def _asked_for(data: Bytes, member: Member, own: Any) -> bool:
     return '"address"' in (own.get_header(FACTS_FIELD) or "")
 
 
-def sorted_lines(files: Iterable[Path]) -> Iterator[Line]:
-    """The answers of all files in the order of the index, sorted on disk. Raises OSError."""
+def sorted_lines(files: Iterable[Path], *, revisits: bool = True) -> Iterator[Line]:
+    """The answers of all files in the order of the index, sorted on disk. Raises as `lines_of`."""
     with tempfile.TemporaryDirectory() as scratch:
         store = sqlite3.connect(Path(scratch) / "lines.db", isolation_level=None)
         try:
@@ -106,7 +111,7 @@ def sorted_lines(files: Iterable[Path]) -> Iterator[Line]:
             for path in files:
                 rows = (
                     (one.key, one.timestamp, json.dumps(one.fields), one.is_page, one.at)
-                    for one in lines_of(path)
+                    for one in lines_of(path, revisits=revisits)
                 )
                 store.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
             store.execute("COMMIT")

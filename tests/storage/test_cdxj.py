@@ -6,7 +6,9 @@ import gzip
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -77,8 +79,11 @@ def test_an_index_leads_to_every_answer_in_order(tmp_path: Path) -> None:
     keys = [(one.key, one.timestamp) for one in lines]
     assert keys == sorted(keys)
     assert ("net,daum,v)/v/20260927095437316", "20260927010203") in keys
-    assert [one.fields["status"] for one in lines] == ["200", "404", "200"], "the 304 has nothing to show"
+    assert [one.fields["status"] for one in lines] == ["200", "404", "200", "304"]
     assert [one.is_page for one in lines].count(True) == 1
+    # As cdxj-indexer 1.5.0 wrote it for the same file on 2026-11-26.
+    assert (lines[-1].fields["mime"], lines[-1].fields["digest"]) == ("warc/revisit", "sha1:X")
+    assert list(sorted_lines(files, revisits=False)) == lines[:-1], "pywb would show the 304 itself"
     for one in lines:
         assert str(one).startswith(f"{one.key} {one.timestamp} {{")
         with (tmp_path / one.fields["filename"]).open("rb") as stream:
@@ -112,7 +117,84 @@ def test_one_wacz_holds_it_all(tmp_path: Path) -> None:
             URL,
             "2026-09-27T01:02:03.456789Z",
         )
-        assert len(wacz.read("indexes/index.cdx").splitlines()) == 3
+        assert len(wacz.read("indexes/index.cdx").splitlines()) == 4
+
+
+def two_days(folder: Path) -> Path:
+    """One file: a page before midnight in Korea, one behind it, and one that does not say its source."""
+    with WarcWriter(folder, software="t", contact=None, about={"isPartOf": "fnnews latest"}) as warc:
+        night = datetime(2026, 9, 27, 15, 0, tzinfo=UTC)
+        put(warc, b"first", url="https://v.daum.net/v/1", fetched_at=night - timedelta(seconds=1),
+            facts={"source": "daum", "address": "x"})  # fmt: skip
+        put(
+            warc,
+            b"second",
+            url="https://v.daum.net/v/2",
+            fetched_at=night,
+            facts={"source": "daum", "address": "x"},
+        )
+        put(warc, b"third", url="https://www.fnnews.com/news/3", fetched_at=night, facts={"address": "x"})
+    (path,) = folder.glob("*.warc.gz")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (["--since", "2026-09-28"], ["v/2", "news/3"]),
+        (["--until", "2026-09-27"], ["v/1"]),
+        (["--source", "daum"], ["v/1", "v/2"]),
+        (["--source", "fnnews"], ["news/3"]),
+        (["--source", "daum", "--since", "2026-09-28", "--until", "2026-09-28"], ["v/2"]),
+        (["--source", "daum", "--source", "fnnews"], ["v/1", "v/2", "news/3"]),
+        (["--since", "2026-09-29"], None),
+    ],
+)
+def test_a_pack_of_some_days_and_sources(
+    wanted: list[str],
+    found: list[str] | None,
+    tmp_path: Path,
+    sqlite_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    path = two_days(tmp_path / "archive" / "warc")
+    done = run("warc", "pack", "out.wacz", *wanted)
+    assert done.code == (1 if found is None else 0), done.err
+    left = sorted(one.name for one in tmp_path.iterdir() if one.name.startswith(".") or one.suffix == ".wacz")
+    assert left == ([] if found is None else ["out.wacz"]), "nothing half-made stays"
+    if found is None:
+        assert "no answer" in done.out
+        return
+    with zipfile.ZipFile(tmp_path / "out.wacz") as wacz:
+        (name,) = (one for one in wacz.namelist() if one.startswith("archive/"))
+        assert name.endswith("-part.warc.gz") is (len(found) < 3), "a part does not bear the whole's name"
+        records = list(_records(wacz.read(name)))
+        urls = [url for kind, url in records if kind == "response"]
+        assert [url.partition(".")[2].partition("/")[2] for url in urls] == found
+        index = [json.loads(line.split(b" ", 2)[2]) for line in wacz.read("indexes/index.cdx").splitlines()]
+        for one in index:
+            at = int(one["offset"])
+            member = gzip.decompress(wacz.read(name)[at : at + int(one["length"])])
+            assert f"WARC-Target-URI: {one['url']}\r\n".encode() in member
+        assert sum(kind == "request" for kind, _ in records) == len(found), "what was asked goes along"
+    assert path.exists()
+
+
+def _records(data: bytes) -> Iterator[tuple[str, str]]:
+    for record in ArchiveIterator(BytesIO(data)):
+        yield record.rec_type, record.rec_headers.get_header("WARC-Target-URI")
+
+
+def test_a_pack_of_what_is_no_source_is_wrong_use(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    archive(tmp_path / "archive" / "warc")
+    assert run("warc", "pack", "out.wacz", "--source", "dawm").code == 2
+    assert run("warc", "pack", "out.wacz", "--since", "2026-09-28", "--until", "2026-09-27").code == 2
+    assert not (tmp_path / "out.wacz").exists()
 
 
 def test_the_commands(
@@ -123,8 +205,9 @@ def test_the_commands(
     assert (none.code, none.out) == (2, "")
     files = archive(tmp_path / "archive" / "warc")
     done = run("warc", "index")
-    assert (done.code, len(done.out.splitlines())) == (0, 3), done.err
-    assert len(run("warc", "index", str(files[0])).out.splitlines()) < 3
+    assert (done.code, len(done.out.splitlines())) == (0, 4), done.err
+    assert len(run("warc", "index", "--no-revisits").out.splitlines()) == 3
+    assert len(run("warc", "index", str(files[0])).out.splitlines()) < 4
     assert run("warc", "pack", "out.wacz").code == 0
     assert [one.kind for one in known(tmp_path / "archive")[0]] == ["pack"], "a takedown names it"
     again = run("warc", "pack", "out.wacz")

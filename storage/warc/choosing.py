@@ -1,0 +1,104 @@
+"""Answers of some days and sources alone: WARC files with nothing else in them, for others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+
+from storage.warc.cdxj import REVISIT
+from storage.warc.facts import read_facts
+from storage.warc.file import mapped
+from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.record import FACTS_FIELD
+
+_ANSWERS = frozenset({"response", REVISIT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which answers: all that is not said is wanted."""
+
+    since: datetime | None = None
+    """Fetched at or after."""
+    before: datetime | None = None
+    """Fetched before."""
+    sources: Collection[str] = ()
+    """Of one of these; empty: of any."""
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.before or self.sources)
+
+    def has(self, at: datetime, source: str | None) -> bool:
+        early = self.since is not None and at < self.since
+        late = self.before is not None and at >= self.before
+        return not early and not late and (not self.sources or source in self.sources)
+
+
+def choose(files: Sequence[Path], scratch: Path, wanted: Wanted) -> list[Path]:
+    """Files with the wanted answers alone, and what was written beside each.
+
+    A file of which all is wanted is given as it is; of one with other answers a copy is made in ``scratch``,
+    its records as they are (each is a gzip member), under a name that says that it is a part.
+
+    Raises:
+        OSError: a file cannot be read, the copy cannot be written.
+    """
+    return [found for path in files if (found := _chosen(path, scratch, wanted)) is not None]
+
+
+def _chosen(path: Path, scratch: Path, wanted: Wanted) -> Path | None:
+    with mapped(path) as data:
+        members = scan(data).members
+        about = next((one for one in members if one.kind == "warcinfo"), None)
+        maker = None if about is None else _made_for(_record(data, about).content_stream().read())
+        answers = [one for one in members if one.kind in _ANSWERS]
+        kept = [one for one in answers if wanted.has(*_said(data, one, maker))]
+        if not kept:
+            return None
+        if len(kept) == len(answers):
+            return path
+        target = scratch / f"{path.name.removesuffix('.warc.gz')}-part.warc.gz"
+        with target.open("xb") as file:
+            for one in _with_beside(data, about, kept):
+                file.write(data[one.start : one.end])
+        return target
+
+
+def _with_beside(data: Bytes, about: Member | None, answers: Sequence[Member]) -> Iterator[Member]:
+    if about is not None:
+        yield about
+    for one in answers:
+        yield one
+        yield from beside(data, one)
+
+
+def _said(data: Bytes, answer: Member, maker: str | None) -> tuple[datetime, str | None]:
+    """When it came, and of which source it is."""
+    own = _record(data, answer).rec_headers
+    at = datetime.fromisoformat(own.get_header("WARC-Date"))
+    facts: dict[str, Any] = json.loads(own.get_header(FACTS_FIELD) or "{}")
+    for one in beside(data, answer):
+        if one.kind == "metadata":
+            facts |= read_facts(_record(data, one).content_stream().read())
+    source = facts.get("source", maker)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)), source if isinstance(source, str) else None
+
+
+def _made_for(warcinfo: bytes) -> str | None:
+    """The source that a file says it was written for (``isPartOf: SOURCE MODE``)."""
+    for line in warcinfo.decode("utf-8", "replace").splitlines():
+        name, _, said = line.partition(": ")
+        if name == "isPartOf" and said:
+            return said.split()[0]
+    return None
+
+
+def _record(data: Bytes, member: Member) -> Any:
+    return next(iter(ArchiveIterator(BytesIO(data[member.start : member.end]))))
