@@ -33,6 +33,9 @@ class Fingerprint:
     """Little-endian 16-bit values, one for each MinHash slot; empty for a text without letters."""
     keys: tuple[int, ...]
     """Look-up keys of 48 bits: the bands, then the sentences."""
+    sample: tuple[int, ...] = ()
+    """Hashes of the shingles that every text keeps of those it has: how much of one text stands in another is
+    told from them whatever the lengths. Of a text alone; no row holds them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,17 @@ import fcntl
 import hashlib
 import hmac
 import json
-import math
 import os
 import secrets
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from storage.keyed_text import SAMPLE_BYTES, Compared, KeyedText, compared, containment, pieces
 from storage.likeness import Fingerprint
 
 FILE, KEY = "tombstones.jsonl", "tombstones.key"
@@ -31,29 +32,13 @@ LEAST_NEAR = 100
 """Letters of a text whose near copies are refused: of less, a template is the most part. Our choice."""
 REFUSED = 0.8
 """Containment of the smaller text in the other from which two are one text (measured: docs/identity.md)."""
-_SURE = 1.645
-"""Standard deviations that an estimate may lie below REFUSED: of pairs at 0.8, 19 in 20 are refused and more
-(measured: docs/captures.md)."""
-_CHANCE = 1 / 256
-"""Two keyed slots of one byte are equal by chance."""
+_LIKELY = 0.5
+"""Of the smaller sample, shared, from which two texts are compared though no band and no sentence is equal: a
+text in one of eight times its length whose every sentence was edited shares none in one of four pairs."""
 
 
 class TombstonesUnreadable(OSError):
     """The tombstones cannot be read, so nobody knows what must not be stored; the message is one sentence."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyedText:
-    """A text as keyed hashes: equal texts have equal ones, near copies share most."""
-
-    letters: str
-    """Of its letters and digits; ``""`` for a text that is too short to be known again."""
-    version: int
-    shingles: int
-    bands: tuple[str, ...]
-    """Of the fingerprint's keys: bands and sentences."""
-    slots: str
-    """A byte of each MinHash slot, in hex: it tells how many are equal, and nothing of what they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +77,7 @@ class Tombstones:
         self._addresses: dict[str, Tombstone] = {}
         self._letters: dict[str, Tombstone] = {}
         self._bands: dict[str, list[tuple[Tombstone, KeyedText]]] = {}
+        self._samples: dict[bytes, list[tuple[Tombstone, KeyedText]]] = {}
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -129,20 +115,34 @@ class Tombstones:
     def _near(self, fingerprint: Fingerprint) -> Refusal | None:
         if fingerprint.letters < LEAST_NEAR:
             return None
-        hashes = (self._hash("band", str(key)) for key in fingerprint.keys)
-        candidates = {id(text): (stone, text) for one in hashes for stone, text in self._bands.get(one, ())}
-        if not candidates:
-            return None
-        slots = bytes.fromhex(self._slots(fingerprint))
-        for stone, text in candidates.values():
+        page = Compared(
+            shingles=fingerprint.shingles,
+            slots=bytes.fromhex(self._slots(fingerprint)),
+            sample=frozenset(pieces(self._sample(fingerprint))),
+        )
+        for stone, text in self._candidates(fingerprint, page.sample):
             if text.version == fingerprint.version:
-                likely, most = _containment(slots, fingerprint.shingles, text)
+                likely, most = containment(page, compared(text))
                 if most >= REFUSED:
                     words = (
                         f"{TOMBSTONE}: nearly a text that was taken down ({likely:.0%} of the smaller one)"
                     )
                     return Refusal(stone=stone, words=words)
         return None
+
+    def _candidates(
+        self, fingerprint: Fingerprint, sample: frozenset[bytes]
+    ) -> Iterable[tuple[Tombstone, KeyedText]]:
+        """The texts with a band or a sentence of it, or with half of the smaller sample."""
+        hashes = (self._hash("band", str(key)) for key in fingerprint.keys)
+        found = {id(text): (stone, text) for one in hashes for stone, text in self._bands.get(one, ())}
+        shared = Counter(id(text) for piece in sample for _, text in self._samples.get(piece, ()))
+        for piece in sample:
+            for stone, text in self._samples.get(piece, ()):
+                least = min(len(sample), len(text.sample) // (2 * SAMPLE_BYTES))
+                if shared[id(text)] >= _LIKELY * least:
+                    found[id(text)] = (stone, text)
+        return found.values()
 
     # --- adding -----------------------------------------------------------------------------------
 
@@ -156,6 +156,7 @@ class Tombstones:
             shingles=fingerprint.shingles,
             bands=tuple(self._hash("band", str(key)) for key in fingerprint.keys) if near else (),
             slots=self._slots(fingerprint) if near else "",
+            sample=self._sample(fingerprint).hex() if near else "",
         )
 
     def address(self, url: str) -> str:
@@ -216,10 +217,12 @@ class Tombstones:
         self._addresses = {one: stone for stone in stones for one in stone.addresses}
         texts = [(stone, text) for stone in stones for text in stone.texts]
         self._letters = {text.letters: stone for stone, text in texts if text.letters}
-        self._bands = {}
+        self._bands, self._samples = {}, {}
         for stone, text in texts:
             for band in text.bands:
                 self._bands.setdefault(band, []).append((stone, text))
+            for piece in pieces(bytes.fromhex(text.sample)):
+                self._samples.setdefault(piece, []).append((stone, text))
 
     def _stone(self, line: str, number: int) -> Tombstone:
         path = self._folder / FILE
@@ -227,6 +230,8 @@ class Tombstones:
             found: dict[str, Any] = json.loads(line)
             mark = found.pop("key")
             texts = tuple(KeyedText(**one | {"bands": tuple(one["bands"])}) for one in found.pop("texts"))
+            for text in texts:
+                compared(text)
             stone = Tombstone(**found | {"addresses": tuple(found["addresses"])}, texts=texts)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             where = f"line {number} of {path} is no tombstone"
@@ -269,25 +274,18 @@ class Tombstones:
         plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
         return self._hash("text", plain) if len(plain) >= LEAST_LETTERS else ""
 
+    def _sample(self, fingerprint: Fingerprint) -> bytes:
+        """In the order of the keyed values: that of the text is nobody's."""
+        hashes = (value.to_bytes(8, "little") for value in fingerprint.sample)
+        keyed = {hmac.digest(self._key, b"sample" + one, "sha256")[:SAMPLE_BYTES] for one in hashes}
+        return b"".join(sorted(keyed))
+
     def _slots(self, fingerprint: Fingerprint) -> str:
         values = fingerprint.signature
         return bytes(
             hmac.digest(self._key, b"slot" + at.to_bytes(2, "little") + values[at : at + 2], "sha256")[0]
             for at in range(0, len(values), 2)
         ).hex()
-
-
-def _containment(slots: bytes, shingles: int, text: KeyedText) -> tuple[float, float]:
-    """(the likely containment of the smaller text in the other, the most that it may well be)."""
-    others = bytes.fromhex(text.slots)
-    if not slots or len(slots) != len(others):
-        return 0.0, 0.0
-    equal = sum(map(int.__eq__, slots, others)) / len(slots)
-    jaccard = max(0.0, (equal - _CHANCE) / (1 - _CHANCE))
-    most = min(1.0, jaccard + _SURE * math.sqrt(jaccard * (1 - jaccard) / len(slots)))
-    small, both = min(shingles, text.shingles), shingles + text.shingles
-    likely, bound = (min(1.0, one * both / ((1 + one) * small)) for one in (jaccard, most))
-    return likely, bound
 
 
 def _mark(key: bytes) -> str:

@@ -90,7 +90,9 @@ def _wanted(since: date | None, until: date | None, sources: list[str] | None) -
     in_order(since, until)
     named = named_sources(sources, {*all_sources(), GENERIC}) if sources else ()
     return Wanted(
-        since=since and day_start(since), before=until and day_start(until + timedelta(days=1)), sources=named
+        since=None if since is None else day_start(since),
+        before=None if until is None else day_start(until + timedelta(days=1)),
+        sources=named,
     )
 
 

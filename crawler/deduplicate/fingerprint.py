@@ -30,6 +30,10 @@ MAX_SENTENCES = 32
 """The sentences of the lowest hashes, so that two versions of a long text keep the same ones. Ten to
 twenty-five is what a news article has."""
 
+SAMPLED = 4
+"""One shingle in so many is in a text's sample: a text of 300 letters has 75, by which containment is told to
+0.05 (one standard deviation at 0.8); no two that touch can be joined to read the text. Our choice."""
+
 _BYTES = 4  # one character in UTF-32: a slice of bytes is a slice of characters
 _SLOT_WIDTH = -(-(1 << 64) // SLOTS)
 _SENTENCE_END = re.compile(r"(?<=[.!?。])[\"'”’」』)]*\s+|\n+")
@@ -65,6 +69,7 @@ def fingerprint(text: str) -> Fingerprint:
         shingles=len(hashes),
         signature=signature,
         keys=(*_band_keys(slots), *_sentence_keys(core)),
+        sample=tuple(value for value in hashes if value % SAMPLED == 0),
     )
 
 
