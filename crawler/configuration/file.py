@@ -6,9 +6,10 @@ differs between machines (contact, database) stays in the environment: environme
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -19,11 +20,13 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    StrictBool,
     ValidationError,
 )
 
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
+from crawler.configuration.words import check_line, check_place
 from storage.records import SCHEDULED, RunMode
 
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
@@ -33,10 +36,46 @@ class WrongFile(ValueError):
     """The file cannot be used; the message is one sentence that names the key."""
 
 
+def _number(value: object) -> object:
+    """TOML's ``true`` is no number, though Python counts it as 1."""
+    if isinstance(value, bool):
+        raise ValueError("is a number")  # noqa: TRY004 pydantic's rule
+    return value
+
+
 def _seconds(value: object) -> object:
     """``90``, ``"90s"``, ``"50m"``, ``"2h"``, ``"1d"`` -> seconds."""
     if isinstance(value, str):
         return int(parse_duration(value).total_seconds())
+    return _number(value)
+
+
+def _line(value: str) -> str:
+    check_line(value)
+    return value
+
+
+def _place(value: object) -> object:
+    if not isinstance(value, str | Path):
+        raise ValueError("is a path, as text")  # noqa: TRY004 pydantic's rule
+    check_place(str(value))
+    return value
+
+
+def _day(value: object) -> object:
+    """A day of TOML's own, or one as text; a number would be taken for seconds since 1970."""
+    if isinstance(value, str):
+        value = date.fromisoformat(value) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise ValueError("is a day as YYYY-MM-DD")  # noqa: TRY004 pydantic's rule
+    return value
+
+
+def _publishers(value: object) -> object:
+    if value is None or value == "all":
+        return value
+    if not isinstance(value, list | tuple) or not all(type(one) in (int, str) for one in value):
+        raise ValueError("is 'all', or a list of numbers and names")
     return value
 
 
@@ -79,6 +118,12 @@ Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=1, le=30 * 86400)]
 Mode = Annotated[RunMode, AfterValidator(_scheduled)]
 CronLine = Annotated[Cron, BeforeValidator(_cron), PlainSerializer(lambda cron: cron.text, return_type=str)]
 Target = Annotated[str, BeforeValidator(_target)]
+Place = Annotated[Path, BeforeValidator(_place)]
+Line = Annotated[str, Field(min_length=1), AfterValidator(_line)]
+Share = Annotated[float, BeforeValidator(_number), Field(gt=0, le=1)]
+Days = Annotated[int, BeforeValidator(_number), Field(ge=1, le=3650)]
+Day = Annotated[date, BeforeValidator(_day)]
+Chosen = Annotated[Literal["all"] | tuple[int | Line, ...] | None, BeforeValidator(_publishers)]
 
 
 class _Table(BaseModel):
@@ -92,7 +137,7 @@ class ModeTable(_Table):
     kill_after: Seconds = 3 * 3600
     """Seconds after which the crawl is told to end, and killed when it does not. Three hours: 10,000
     requests at one a second, more than a day of either site."""
-    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+    days: Days | None = None
     """``backfill`` only: how many past days, today not included."""
 
 
@@ -100,20 +145,20 @@ class AlarmTable(_Table):
     """Who is told."""
 
     targets: tuple[Target, ...] = ()
-    json_file: Path | None = None
+    json_file: Place | None = None
     """A file to which every alarm is appended as one JSON line."""
 
 
 class MetricsTable(_Table):
     """Where Prometheus' node exporter finds our numbers."""
 
-    file: Path | None = None
+    file: Place | None = None
 
 
 class ChannelsTable(_Table):
     """Which publishers' lists of a portal are read."""
 
-    publishers: Literal["all"] | tuple[int | Annotated[str, Field(min_length=1)], ...] | None = None
+    publishers: Chosen = None
     """Numbers or names as the portal's list of publishers has them; ``all``; absent: the source's choice."""
 
 
@@ -122,7 +167,7 @@ class SchedulerTable(_Table):
 
     stop_after: Seconds = 60
     """Seconds that SIGTERM gives running crawls to end: a request in flight takes 30 at most."""
-    politeness_share: Annotated[float, Field(gt=0, le=1)] = 0.5
+    politeness_share: Share = 0.5
     """A source is asked during at most this share of the time when missed articles call for more."""
 
 
@@ -136,16 +181,16 @@ class RetentionTable(_Table):
     """Of pages; unset: for ever."""
     lists: Age | None = None
     """Of lists, feeds and robots.txt; unset: as long as pages."""
-    even_the_only_one: bool = False
+    even_the_only_one: StrictBool = False
     """Also captures that are the only one of an article's current text, or of a page in quarantine."""
 
 
 class PermissionTable(_Table):
     """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
 
-    given_by: Annotated[str, Field(min_length=1)]
-    given_on: date
-    purpose: Annotated[str, Field(min_length=1)]
+    given_by: Line
+    given_on: Day
+    purpose: Line
 
     def words(self, host: str) -> str:
         return f"{host}: given by {self.given_by} on {self.given_on.isoformat()} for {self.purpose}"

@@ -36,6 +36,40 @@ def parse_origin(pair: str) -> tuple[str, str]:
     return source, url.rstrip("/")
 
 
+def check_line(text: str) -> None:
+    """Text of one line that every database and header takes.
+
+    The environment holds bytes; what is no UTF-8 comes as lone surrogates, which nothing can store.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("must be text in UTF-8")
+    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+        raise ValueError("must be one line without control characters")
+
+
+def check_place(text: str) -> None:
+    """The path of a file or folder, as far as it can be told without looking.
+
+    Raises:
+        ValueError: it is none.
+    """
+    check_line(text)
+    if not text.strip():
+        raise ValueError("is empty: name a path, or do not set it")
+    longest = max(len(part.encode()) for part in text.split("/"))
+    if longest > NAME_BYTES or len(text.encode()) >= PATH_BYTES:
+        raise ValueError(
+            f"is no path: a name has at most {NAME_BYTES} bytes, a path fewer than {PATH_BYTES:,}"
+        )
+
+
+NAME_BYTES, PATH_BYTES = 255, 4096
+"""NAME_MAX and PATH_MAX of Linux (limits.h): beyond these every question about a path is an error."""
+
+
 def _is_server(url: str) -> bool:
     try:
         parts = urlsplit(url)

@@ -1,0 +1,144 @@
+"""Every setting that is declared, with wrong values: one sentence that names it, code 2, never a traceback.
+
+The settings are taken from the declarations themselves: one that is new, and not named below, must refuse
+every wrong value.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from crawler import cli
+from crawler.configuration.environment import configuration
+from crawler.configuration.file import ModeTable, PermissionTable, ScheduleFile, WrongFile, parse_file
+from crawler.configuration.variables import Configuration
+
+WRONG = {
+    "empty": "",
+    "text": "아무 말",
+    "negative": "-1",
+    "huge": "9" * 5000,
+    "list": "[1, 'a']",
+    "letter": "a\udcff",
+    "line": "a\nb",
+}
+PATH = {"text", "negative", "list"}
+"""Any of them may be the name of a file."""
+FINE = {
+    "dir": PATH,
+    "config": PATH,
+    "pages": PATH,
+    "sources": PATH,  # looked for when sources are asked for
+    "database_url": {"empty"},  # as if it were not set
+    "contact": {"empty"},
+    "origin": {"empty"},
+    "recheck": {"empty"},  # never
+    "serve_password": {"empty", "text", "negative", "huge", "list"},
+}
+"""Setting -> the values of these that it may well have."""
+
+
+@pytest.fixture(autouse=True)
+def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    for name in list(os.environ):
+        if name.startswith("NEWSARCHIVE_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    configuration.cache_clear()
+    yield
+    configuration.cache_clear()
+
+
+@pytest.mark.parametrize("field", Configuration.model_fields)
+def test_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, field: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["newsarchive", "runs"])
+    name = f"NEWSARCHIVE_{field.upper()}"
+    for kind, value in WRONG.items():
+        monkeypatch.setenv(name, value)
+        configuration.cache_clear()
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        said = capsys.readouterr().err
+        assert said.startswith("newsarchive: "), (kind, said)
+        assert said.count("\n") == 1, (kind, said)
+        # 4: the setting is taken, and there is no archive.
+        assert end.value.code == (4 if kind in FINE.get(field, ()) else 2), (kind, said)
+        assert end.value.code == 4 or name in said or field == "database_url", (kind, said)
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- newsarchive.toml -----------------------------------------------------------------------------------
+
+WRONG_IN_TOML = {
+    "empty": '""',
+    "text": '"아무 말"',
+    "negative": "-1",
+    "huge": "9" * 40,
+    "list": '[1, "\\u0000"]',
+    "table": "{a = 1}",
+    "bool": "true",
+    "nan": "nan",
+    "infinite": "1e400",
+    "moment": "2026-11-20T09:00:00",
+    "line": '"a\\u0000b"',
+    "long": '"' + "a" * 5000 + '"',
+}
+FINE_IN_TOML = {
+    "alarms.json_file": {"text"},
+    "metrics.file": {"text"},
+    "retention.even_the_only_one": {"bool"},
+    "permissions.h.given_by": {"text", "long"},
+    "permissions.h.purpose": {"text", "long"},
+}
+NEEDED = {
+    "sources.daum.latest": {"cron": '"@daily"'},
+    "sources.daum.backfill": {"cron": '"@daily"', "days": "3"},
+    "permissions.h": {"given_by": '"a"', "given_on": "2026-11-20", "purpose": '"b"'},
+}
+"""Table -> what must stand in it besides."""
+TABLES: dict[str, type[BaseModel]] = {
+    **dict.fromkeys(("sources.daum.latest", "sources.daum.backfill"), ModeTable),
+    "permissions.h": PermissionTable,
+    **{
+        name: field.annotation
+        for name, field in ScheduleFile.model_fields.items()
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
+    },
+}
+
+
+def test_no_table_is_left_out() -> None:
+    assert {name.split(".")[0] for name in TABLES} == set(ScheduleFile.model_fields)
+
+
+@pytest.mark.parametrize(
+    "key", [f"{table}.{field}" for table, model in TABLES.items() for field in model.model_fields]
+)
+def test_of_the_schedule_file(key: str) -> None:
+    table, _, field = key.rpartition(".")
+    for kind, value in WRONG_IN_TOML.items():
+        lines = {**NEEDED.get(table, {}), field: value}
+        text = f"[{table}]\n" + "".join(f"{name} = {one}\n" for name, one in lines.items())
+        if kind in FINE_IN_TOML.get(key, ()):
+            parse_file(text, ["daum"])
+            continue
+        with pytest.raises(WrongFile) as wrong:
+            parse_file(text, ["daum"])
+        assert f"newsarchive.toml: {key}" in str(wrong.value), kind
+        assert "\n" not in str(wrong.value), kind
+
+
+@pytest.mark.parametrize("table", ScheduleFile.model_fields)
+def test_what_is_no_table(table: str) -> None:
+    for kind, value in WRONG_IN_TOML.items():
+        with pytest.raises(WrongFile) as wrong:
+            parse_file(f"{table} = {value}\n", ["daum"])
+        assert f"newsarchive.toml: {table}" in str(wrong.value), kind
