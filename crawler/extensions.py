@@ -82,6 +82,20 @@ class RunExtension:
         """Why the database or disk said no; None while it has not."""
         return str(self.run.database.refusal) if self.run and self.run.database.refusal else None
 
+    def left_behind(self, why: str) -> bool:
+        """Close the run of a crawl that the event loop has left; False where none was opened. Blocking.
+
+        Raises:
+            DatabaseRefused: the database or disk said no.
+        """
+        if self.run is None:
+            return False
+        try:
+            return self.run.end_left_behind(why)
+        finally:
+            if self._standstill is not None:
+                self._standstill.over()
+
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         if self.run is None:
             return

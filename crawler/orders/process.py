@@ -88,7 +88,7 @@ def _ended(crawler: Crawler, task: asyncio.Task[None]) -> int:
         return exit_code(crawler)
     # Scrapy stops engines that run; one that was still opening its run is left behind by the loop.
     extension = crawler.get_extension(RunExtension) if crawler.extensions else None
-    if extension is None or extension.run is None or not extension.run.opened:
+    if extension is None or not extension.left_behind("stopped before its work was done"):
         raise NotBegun("told to stop before the crawl began")
     return BELOW_EXPECTATION
 

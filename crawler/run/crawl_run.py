@@ -29,7 +29,7 @@ from crawler.run.opening import Opening, OpenRun
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
 from crawler.verdict.run_verdict import Ending, Tally
-from storage.database.opening import open_database
+from storage.database.opening import open_database, refusals
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
 from storage.records.runs import LeasedAddress
@@ -181,6 +181,8 @@ class CrawlRun:
             await self._let_go()
 
     async def _closed(self, finished: bool, requests: int, received: int) -> Ending | None:
+        # Told to stop while the run is opened: the thread is at work yet, and will have made its row.
+        await self.database.do_last(lambda: None)
         if self._held is None:
             return None
         await self.database.do_last(self.captures.close)
@@ -222,6 +224,19 @@ class CrawlRun:
         if self.database.at_work:
             self.database.forsake()
         self.boundary.cut_short(why)
+
+    def end_left_behind(self, why: str) -> bool:
+        """Close a run that the event loop left while it was being opened; False where none was. Blocking.
+
+        Raises:
+            DatabaseRefused: the database or disk said no.
+        """
+        self.database.shutdown()  # what it is at work with is done first
+        if self._held is None:
+            return False
+        with refusals(self.engine.url):
+            self._closing().forced(why)
+        return True
 
     def force_end(self, why: str) -> int:
         """Close the run from another thread, with a connection of its own; the exit code."""
