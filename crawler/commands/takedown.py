@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -33,6 +34,10 @@ def takedown(
     all_appearances: Annotated[
         bool, typer.Option("--all-appearances", help="Every page that shows the same article.")
     ] = False,
+    cut_pages: Annotated[
+        bool,
+        typer.Option("--cut-pages", help="Captured bytes of other articles' pages that show its words, too."),
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
     directory: Dir = None,
 ) -> None:
@@ -41,23 +46,30 @@ def takedown(
         raise WrongSetting("--reason is empty: say why, it is kept in the log of takedowns")
     settings = configured(dir=directory)
     with opened(settings) as engine:
-        raise typer.Exit(_taken_down(engine, settings, url, reason.strip(), all_appearances, dry=dry_run))
+        raise typer.Exit(
+            _taken_down(engine, settings, url, reason.strip(), _How(all_appearances, cut_pages, dry_run))
+        )
 
 
-def _taken_down(
-    engine: Engine, settings: Configuration, url: str, reason: str, all_appearances: bool, *, dry: bool
-) -> int:
+@dataclass(frozen=True, slots=True)
+class _How:
+    all_appearances: bool
+    cut_pages: bool
+    dry: bool
+
+
+def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, how: _How) -> int:
     from crawler.commands.reextract import spellings
     from storage.forget.planning import count_mentions, plan
     from storage.forget.takedown import take_down
 
     place = _place(engine, settings)
-    made = plan(place, spellings(url), all_appearances=all_appearances)
+    made = plan(place, spellings(url), all_appearances=how.all_appearances, cut_pages=how.cut_pages)
     if made is None or made.nothing:
         typer.echo(f"nothing to take down: {_why_nothing(url, made)}")
         return BELOW_EXPECTATION
-    _print(_found(made, dry=dry))
-    if dry:
+    _print(_found(made, dry=how.dry))
+    if how.dry:
         number = _number(count_mentions(place, made), "other value")
         typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
@@ -120,6 +132,7 @@ def _found(made: Plan, *, dry: bool) -> Iterator[str]:
     for what, captures in (
         ("captured answer", found.captures),
         ("list or feed that carries its lead or headline", made.lists),
+        *([("page of another article that shows its words", made.pages)] if made.cut_pages else ()),
     ):
         yield f"{what}: {len(captures)}{f', the first {SHOWN}' if len(captures) > SHOWN else ''}"
         for one in captures[:SHOWN]:
@@ -140,6 +153,7 @@ def _became(done: Done) -> Iterator[str]:
     yield (
         f"taken down (tombstone {done.tombstone}): {_number(done.cut, 'captured answer')} and "
         f"{_number(done.lists, 'list')} overwritten, {_number(done.mentions, 'other value')} cleared"
+        + (f", {_number(done.pages, 'capture')} of other pages overwritten" if done.pages else "")
     )
     yield from (f"stays: {said}" for said in done.left)
     yield from (f"for a while: {said}" for said in done.for_a_while)

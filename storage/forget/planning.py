@@ -51,7 +51,9 @@ class Plan:
     away: list[Taken] = field(default_factory=list)
     """Lists that may carry it, in files that are not there: they are cut, unseen, when those are back."""
     pages: list[Taken] = field(default_factory=list)
-    """Pages of other articles that show some of its words."""
+    """Captures of other articles' pages that show some of its words beside their own."""
+    cut_pages: bool = False
+    """These go too."""
     asides: list[Path] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
     """Backups and exports that may hold it, each with what to do."""
@@ -64,22 +66,29 @@ class Plan:
     def nothing(self) -> bool:
         """Whether there is nothing to do any more."""
         begun = self.before is not None and self.before.finished_at is None
-        return self.found.empty and not self.lists and not begun
+        owed = self.lists or (self.cut_pages and self.pages)
+        return self.found.empty and not owed and not begun
 
 
-def plan(place: Place, urls: Sequence[str], *, all_appearances: bool) -> Plan | None:
-    """What a takedown of the page takes; nothing is changed. None: the archive knows no such address."""
+def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages: bool = False) -> Plan | None:
+    """What a takedown of the page takes; nothing is changed. None: the archive knows no such address.
+
+    Args:
+        cut_pages: captures of other articles' pages that show its words go too.
+    """
     with Session(place.engine) as session:
         found = take_stock(session, urls, all_appearances=all_appearances)
         if found is None:
             return None
-        made = Plan(found=found, trace=trace_of(session, found))
+        made = Plan(found=found, trace=trace_of(session, found), cut_pages=cut_pages)
         before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
         made.before = before[0] if before else None
         made.found = found = with_addresses(session, found, _noted(before, "addresses"))
         article = shown(session, found.articles)
         find_carriers(session, place, made)
         owed = of_numbers(session, _noted(before, "away"))
+        if not made.trace:  # its words went with its rows: the takedown noted where they still stood
+            made.pages = list(of_numbers(session, _noted(before, "pages")))
         made.left += [
             f"it was imported from {name}, which is yours to cut"
             for name in imported_from(session, found.addresses)
@@ -128,13 +137,27 @@ def _staying(made: Plan) -> list[str]:
             f"{len(made.away)} lists that may carry it lie in files that are not there ({files}): put them "
             "back and give the same command again"
         )
-    return said + [
-        f"the page {one.url}, fetched {one.fetched_at:%Y-%m-%d %H:%M}, shows some of its words beside its "
-        f"own, and stays ({one.place.file}:{one.place.offset})"
-        for one in made.pages
+    return said + ([] if made.cut_pages else _pages_that_stay(made.pages))
+
+
+def _pages_that_stay(pages: Sequence[Taken]) -> list[str]:
+    if not pages:
+        return []
+    number, addresses = len(pages), len({one.url for one in pages})
+    return [
+        f"captures of other articles' pages that show some of its words beside their own: {number}, of "
+        f"{addresses} pages; --cut-pages removes their bytes"
+        + (f"; the first {NAMED}:" if number > NAMED else ""),
+        *(
+            f"the page {one.url}, fetched {one.fetched_at:%Y-%m-%d %H:%M} UTC "
+            f"({one.place.file}:{one.place.offset})"
+            for one in pages[:NAMED]
+        ),
     ]
 
 
+NAMED = 20
+"""Of such captures that are named each; the log of the takedown has the numbers of all."""
 _ROBOTS = "/robots.txt"
 
 

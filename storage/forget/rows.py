@@ -27,6 +27,7 @@ from storage.models import (
     FingerprintRow,
     GroupMemberRow,
     ImageRow,
+    ImportEntryRow,
     PublisherRow,
     ReporterAliasRow,
     ReporterRow,
@@ -83,6 +84,7 @@ def _neighbours(session: Session, articles: Sequence[int]) -> set[int]:
 
 def _remove_appearances(session: Session, found: Inventory) -> None:
     own = found.appearances
+    _clear_imported_images(session, own)
     session.execute(
         update(ArticleRow)
         .where(ArticleRow.id.in_(found.articles))
@@ -92,6 +94,15 @@ def _remove_appearances(session: Session, found: Inventory) -> None:
         session.execute(delete(table).where(table.appearance_id.in_(own)))
     session.execute(delete(AppearanceRow).where(AppearanceRow.id.in_(own)))
     session.expire_all()
+
+
+def _clear_imported_images(session: Session, own: Sequence[int]) -> None:
+    """The ledger of imports names each record of a file, pictures too; what other pages show stays."""
+    mine = set(session.scalars(select(ImageRow.url).where(ImageRow.appearance_id.in_(own))))
+    shown = select(ImageRow.url).where(ImageRow.url.in_(mine), ImageRow.appearance_id.not_in(own))
+    urls = mine.difference(session.scalars(shown))
+    spelled = {f"{scheme}://{url.partition('://')[2]}" for url in urls for scheme in ("http", "https")}
+    session.execute(update(ImportEntryRow).where(ImportEntryRow.url.in_(spelled | urls)).values(url=None))
 
 
 def _is_shown(session: Session, article_id: int) -> bool:

@@ -40,6 +40,7 @@ class Done:
     tombstone: str
     cut: int = 0
     lists: int = 0
+    pages: int = 0
     mentions: int = 0
     left: list[str] = field(default_factory=list)
     for_a_while: list[str] = field(default_factory=list)
@@ -82,7 +83,12 @@ def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> Takedown
         reason=reason,
         by=by,
         begun_at=now,
-        done=json.dumps({"addresses": sorted(made.found.addresses)}),
+        done=json.dumps(
+            {
+                "addresses": sorted(made.found.addresses),
+                "pages": [one.capture_id for one in made.pages],  # with its rows its words are forgotten
+            }
+        ),
     )
     with writing(place.engine) as session:
         session.add(row)
@@ -131,7 +137,7 @@ def _cut(place: Place, made: Plan, done: Done) -> list[int]:
         own = own_captures(session, made.found.addresses)
         bare = bare_captures(session, made.found.addresses)
     left = done.left.append
-    if not place.warc.is_dir() and (own or made.lists):
+    if not place.warc.is_dir() and (own or made.lists or made.pages):
         left(f"{place.warc} is not there: {len(own)} captures are as they were")
         return []
     with cutting(place.warc) as cutter:
@@ -139,10 +145,13 @@ def _cut(place: Place, made: Plan, done: Done) -> list[int]:
         done.cut = len(cut)
         lists = [one.capture_id for one in answers.cut_all(cutter, made.lists, answers.TAKEDOWN, left)]
         done.lists = len(lists)
+        others = made.pages if made.cut_pages else []
+        pages = [one.capture_id for one in answers.cut_all(cutter, others, answers.TAKEDOWN, left)]
+        done.pages = len(pages)
         answers.cut_notes(cutter, bare, answers.TAKEDOWN)
     for path in made.asides:
         path.unlink(missing_ok=True)
-    return cut + lists
+    return cut + lists + pages
 
 
 def _clear_mentions(place: Place, made: Plan) -> int:
@@ -191,6 +200,8 @@ def _finish(place: Place, row: TakedownRow, made: Plan, done: Done, *, whole: bo
         "addresses": sorted(made.found.addresses),
         "captures": done.cut,
         "lists": done.lists,
+        "pages cut": done.pages,
+        "pages": [] if made.cut_pages else [one.capture_id for one in made.pages],
         "mentions": done.mentions,
         "left": done.left,
         "away": [one.capture_id for one in made.away],

@@ -342,7 +342,7 @@ def test_a_headline_of_a_few_letters(sqlite_room: Newsroom, title: str) -> None:
     assert len(sqlite_room.rows("SELECT 1 FROM articles")) == 2
 
 
-def test_pages_of_others(sqlite_room: Newsroom) -> None:
+def test_pages_of_others(sqlite_room: Newsroom, tmp_path: Path) -> None:
     """A headline in a box is told; a caption or a sentence that the other article has itself is its own."""
     url = FNNEWS.replace("1158", "1555")
     caption = SENTENCES[7]
@@ -357,7 +357,36 @@ def test_pages_of_others(sqlite_room: Newsroom) -> None:
     found = planned(sqlite_room)
     assert [one.capture_id for one in found.pages] == [capture]
     assert any(said.startswith(f"the page {url}") for said in found.left)
+    assert any("beside their own: 1, of 1 pages; --cut-pages" in said for said in found.left)
     assert len(found.lists) == len(lists())
+    done = taken(sqlite_room)
+    assert any(TITLE in said for said in in_files(tmp_path)), "in the box of the other article's page"
+    assert any("--cut-pages" in said for said in done.left)
+    # Its words are forgotten by now: the takedown noted which captures show them.
+    again = plan(sqlite_room.place, (FNNEWS,), all_appearances=True, cut_pages=True)
+    assert again is not None
+    done = take_down(sqlite_room.place, again, FNNEWS, "법원의 결정", "desk", lambda _said: None)
+    assert (done.pages, done.left) == (1, [])
+    assert not any(TITLE in said for said in in_files(tmp_path))
+    assert sqlite_room.rows("SELECT body FROM articles WHERE url = :url", url=url), "its text stays"
+    again = plan(sqlite_room.place, (FNNEWS,), all_appearances=True, cut_pages=True)
+    assert again is not None
+    assert again.nothing
+
+
+def test_pages_of_others_go_with_it_where_asked(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    for minute in range(25):
+        url = FNNEWS.replace("1158", f"{2000 + minute}")
+        number = sqlite_room.listed(url, "fnnews", f"{minute}", "다른 기사")
+        boxed = f"<p>{BYSTANDER}</p><ul><li>{TITLE}</li></ul>".encode()
+        sqlite_room.answer(url, boxed, "fnnews", number, 70 + minute)
+    told = [one for one in planned(sqlite_room).left if one.startswith("the page")]
+    assert len(told) == 20, "all are counted, the first are named"
+    found = plan(sqlite_room.place, (FNNEWS,), all_appearances=True, cut_pages=True)
+    assert found is not None
+    done = take_down(sqlite_room.place, found, FNNEWS, "법원의 결정", "desk", lambda _said: None)
+    assert (done.pages, done.left) == (25, [])
+    assert in_files(tmp_path) == []
 
 
 def test_what_a_dead_crawl_left_without_rows(sqlite_room: Newsroom, tmp_path: Path) -> None:
@@ -394,6 +423,37 @@ def test_an_imported_file_is_named(sqlite_room: Newsroom) -> None:
         at=minutes(0),
     )
     assert any("/disk/old.warc.gz" in said for said in planned(sqlite_room).left)
+
+
+def test_pictures_in_the_ledger_of_imports(sqlite_room: Newsroom) -> None:
+    """The page's own address is kept there, as everywhere; those of its pictures go, as everywhere."""
+    (own,) = sqlite_room.rows(
+        "SELECT DISTINCT url FROM image WHERE appearance_id IN "
+        "(SELECT appearance_id FROM appearances WHERE url = :url)",
+        url=FNNEWS,
+    )[0]
+    elsewhere = "https://image.example.com/bystander.jpg"
+    sqlite_room.execute(
+        "INSERT INTO import_file (name, kind, sha256, size, started_at) VALUES ('x', 'warc', 'x', 1, :at)",
+        at=minutes(0),
+    )
+    urls = [FNNEWS, own, own.replace("https:", "http:"), elsewhere]
+    for position, url in enumerate(urls):
+        sqlite_room.execute(
+            "INSERT INTO import_entry (file_id, position, url, fate, reason, at) "
+            "VALUES (1, :position, :url, 'left', 'no page: image/jpeg', :at)",
+            position=str(position),
+            url=url,
+            at=minutes(0),
+        )
+    sqlite_room.execute(
+        "UPDATE image SET url = :url WHERE appearance_id IN "
+        "(SELECT appearance_id FROM appearances WHERE url LIKE '%1301%')",
+        url=elsewhere,
+    )
+    taken(sqlite_room)
+    left = sqlite_room.rows("SELECT url FROM import_entry ORDER BY position")
+    assert left == [(FNNEWS,), (None,), (None,), (elsewhere,)]
 
 
 @pytest.mark.proof
