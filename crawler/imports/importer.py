@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
@@ -21,7 +21,7 @@ from storage.clock import utc_now
 from storage.frontier.filed import to_judge
 from storage.models import Fate
 from storage.operations import imports as ledger
-from storage.operations.imports import Entry
+from storage.operations.imports import NOT_TAKEN, Entry, Former
 from storage.records import Outcome
 from storage.warc.manifest import sha256_of
 
@@ -44,6 +44,8 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     broken: int = 0
     """Pages that were taken and could not be stored."""
+    before: list[str] = field(default_factory=list)
+    """Of each file that was given before: what of it was not taken then."""
     problems: list[str] = field(default_factory=list)
 
     def entered(self, one: Entry) -> None:
@@ -68,6 +70,7 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """The report."""
+        yield from self.before
         for problem in self.problems:
             yield f"cannot be read: {problem}"
         for (fate, reason), number in self.reasons.most_common(MOST_TOLD):
@@ -110,7 +113,8 @@ class Importer:
             self.report.problems.append(f"{given.path}: {error.strerror}")
             return
         number = ledger.begin_file(self._engine, name, given.kind, digest, size, now)
-        reading = _Reading(name=name, number=number, done=ledger.known_positions(self._engine, number))
+        reading = _Reading(name=name, number=number, former=ledger.former(self._engine, number))
+        self.report.before += told_before(name, reading.former)
         found = given.read(given.path)
         while True:
             taken, more = await asyncio.to_thread(self._block, found, reading)
@@ -137,7 +141,7 @@ class Importer:
         for entry in entries:
             self.report.entered(entry)
         now = utc_now()
-        ledger.enter(self._engine, reading.number, entries, now)
+        ledger.enter(self._engine, reading.number, entries, now, again=reading.former)
         taken = [one for one in entries if one.fate is Fate.TAKEN]
         in_time = sorted(taken, key=lambda one: one.fetched_at or now)
         return [one.capture_id for one in in_time if one.capture_id is not None], more
@@ -168,9 +172,11 @@ class Importer:
     def _is_done(self, position: str, reading: _Reading) -> bool:
         """Count a page that is looked at; whether the ledger has it."""
         reading.looked_at += 1
-        if position not in reading.done:
+        known = reading.former.get(position)
+        if known is None or known.fate in NOT_TAKEN:
             return False
         self.report.fates[Fate.KNOWN.value] += 1
+        self.report.broken += known.failed
         return True
 
     async def _judged(self, numbers: list[int]) -> None:
@@ -191,10 +197,23 @@ class _Reading:
 
     name: str
     number: int
-    done: set[str]
+    former: dict[str, Former]
     looked_at: int = 0
     beside: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+
+
+def told_before(name: str, former: Mapping[str, Former]) -> Iterator[str]:
+    """What of a file was not taken when it was given before; nothing where all was, or it is new."""
+    fates = Counter(one.fate for one in former.values())
+    failed = sum(one.failed for one in former.values())
+    if missing := sum(fates[one] for one in NOT_TAKEN):
+        yield (
+            f"{name} was given before: of its {len(former):,} pages {missing:,} were not taken then "
+            f"({fates[Fate.LEFT]:,} left, {fates[Fate.UNREADABLE]:,} unreadable); they are looked at again"
+        )
+    if failed:
+        yield f"{name} was given before: {failed:,} pages that were taken could not be stored, and are not"
 
 
 def _unreadable(one: Unreadable) -> Entry:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Update, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -45,6 +45,19 @@ class Entry:
     outcome: Outcome | None = None
 
 
+NOT_TAKEN = frozenset({Fate.LEFT, Fate.UNREADABLE})
+"""Given again, such a page is looked at again: another source, ``--generic`` or a repair may take it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What became of one place of a file when it was given before."""
+
+    fate: Fate
+    failed: bool
+    """It was taken, and could not be stored."""
+
+
 def begin_file(engine: Engine, name: str, kind: str, sha256: str, size: int, now: datetime) -> int:
     """The number of a file in the ledger; the same bytes again are the same file."""
     values = {"name": name, "kind": kind, "sha256": sha256, "size": size, "started_at": now}
@@ -72,14 +85,25 @@ def end_file(
         row.problems = json.dumps(list(problems), ensure_ascii=False) if problems else None
 
 
-def known_positions(engine: Engine, file_id: int) -> set[str]:
-    """The places of a file that the ledger has: an import that was interrupted goes on behind them."""
+def former(engine: Engine, file_id: int) -> dict[str, Former]:
+    """Place -> what became of it before: an import that was interrupted goes on, one given again mends."""
+    columns = (ImportEntryRow.position, ImportEntryRow.fate, ImportEntryRow.outcome)
+    query = select(*columns).where(ImportEntryRow.file_id == file_id)
     with Session(engine) as session:
-        return set(session.scalars(select(ImportEntryRow.position).where(ImportEntryRow.file_id == file_id)))
+        return {
+            position: Former(fate=Fate(fate), failed=outcome == Outcome.FAILED.value)
+            for position, fate, outcome in session.execute(query)
+        }
 
 
-def enter(engine: Engine, file_id: int, entries: Sequence[Entry], now: datetime) -> None:
-    """Write what became of pages; a place that is there stays as it is."""
+def enter(
+    engine: Engine, file_id: int, entries: Sequence[Entry], now: datetime, again: Container[str] = ()
+) -> None:
+    """Write what became of pages; a place that is there stays as it is.
+
+    Args:
+        again: places that were not taken before: what became of them now is written over it.
+    """
     rows = [
         {
             "file_id": file_id,
@@ -98,6 +122,15 @@ def enter(engine: Engine, file_id: int, entries: Sequence[Entry], now: datetime)
     if rows:
         with writing(engine) as session:
             insert_missing(session, ImportEntryRow, rows)
+            for row in rows:
+                if row["position"] in again:
+                    session.execute(_again(row))
+
+
+def _again(row: Mapping[str, object]) -> Update:
+    place = (ImportEntryRow.file_id == row["file_id"], ImportEntryRow.position == row["position"])
+    values = {name: value for name, value in row.items() if name not in ("file_id", "position")}
+    return update(ImportEntryRow).where(*place, ImportEntryRow.fate.in_(NOT_TAKEN)).values(**values)
 
 
 def judged(engine: Engine, ends: Mapping[int, tuple[Outcome | None, str]]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import Engine
 
 from crawler.configuration.environment import Configuration
@@ -122,10 +123,13 @@ def test_what_is_taken_is_judged_and_all_of_it_is_in_the_ledger(engine: Engine, 
     assert json.loads(rows(engine, ledger)[0][0]) == counted
 
     again = take(engine, tmp_path / "a", path)
-    assert again.fates == {"known": 8}
+    assert again.fates == {"known": 3, "left": 3, "unreadable": 2}
+    assert again.undone, "what was unreadable is unreadable still"
+    said = "of its 8 pages 5 were not taken then (3 left, 2 unreadable); they are looked at again"
+    assert next(again.lines()) == f"history.warc.gz was given before: {said}"
     assert json.loads(rows(engine, ledger)[0][0]) == counted, "what is in the file, whoever took it"
     renamed = shutil.copy(path, tmp_path / "renamed.warc.gz")
-    assert take(engine, tmp_path / "a", Path(renamed)).fates == {"known": 8}, "the same bytes"
+    assert take(engine, tmp_path / "a", Path(renamed)).fates["known"] == 3, "the same bytes"
     more = history(tmp_path / "b.warc.gz")
     assert take(engine, tmp_path / "a", more).fates["known"] == 3, "the same captures in another file"
     assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
@@ -189,6 +193,35 @@ def test_a_page_that_could_not_be_stored_is_told_and_no_success(engine: Engine, 
     assert report.outcomes == {"failed": 1}
     assert report.undone
     assert "failed: 1: store: KeyError: " in "\n".join(report.lines())
+    again = take(engine, tmp_path / "a", path)
+    assert (again.fates, again.undone) == ({"known": 1}, True)
+    assert "1 pages that were taken could not be stored, and are not" in next(again.lines())
+
+
+def test_what_was_not_taken_is_taken_when_it_can_be(engine: Engine, tmp_path: Path) -> None:
+    """Given again: with --generic, behind a file that brings what a revisit names, after a repair."""
+    digest = {"WARC-Payload-Digest": "sha1:UNLIKEOURS", "WARC-Profile": "identical-payload-digest"}
+    other = Other(tmp_path / "x.warc.gz").answer(OTHER, PAGE).answer(URL, PAGE, at="2126-10-13T01:00:00Z")
+    other.answer(URL, b"", kind="revisit", at="2026-10-12T01:00:00Z", fields=digest)
+    path = other.close()
+    first = take(engine, tmp_path / "a", path)
+    assert first.fates == {"left": 2, "unreadable": 1}
+    numbers = rows(engine, "SELECT entry_id FROM imports ORDER BY position")
+    named = Other(tmp_path / "y.warc.gz").answer(URL, PAGE, fields=digest).close()
+    again = take(engine, tmp_path / "a", named, path, generic=True)
+    assert again.fates == {"taken": 3, "unreadable": 1}
+    assert again.undone
+    with time_machine.travel("2126-10-14T00:00:00Z", tick=True):
+        later = take(engine, tmp_path / "a", path, generic=True)
+    assert later.fates == {"taken": 1, "known": 2}
+    assert not later.undone
+    said = rows(
+        engine, "SELECT fate, reason, outcome FROM imports WHERE file = 'x.warc.gz' ORDER BY fetched_at"
+    )
+    assert [fate for fate, _, _ in said] == ["taken"] * 3
+    assert rows(engine, "SELECT entry_id FROM imports WHERE file = 'x.warc.gz' ORDER BY position") == numbers
+    last = take(engine, tmp_path / "a", path, generic=True)
+    assert (last.fates, list(last.before), last.undone) == ({"known": 3}, [], False)
 
 
 def test_a_revisit_is_the_page_that_it_names(engine: Engine, tmp_path: Path) -> None:
