@@ -21,6 +21,7 @@ from crawler.commands import (
     pages,
     rebuild,
     reextract,
+    report,
     retention,
     schedule,
     search,
@@ -50,7 +51,7 @@ COMMANDS = {
         *(search.search, archive.sql, archive.schema, export.export, serve.serve),
         *(identity.why, identity.diff),
     ),
-    WATCH: (archive.runs, coverage.coverage, health.doctor, health.report),
+    WATCH: (archive.runs, coverage.coverage, health.doctor, report.report),
     KEEP: (
         *(backup.backup, backup.restore, verify.verify, reextract.reextract, takedown.takedown),
         *(retention.retention, identity.relink),
@@ -59,6 +60,8 @@ COMMANDS = {
     TRY: (demo.demo, demo.twin),
 }
 """As ``--help`` groups them."""
+READ_BY = {"report": report.ReportCommand}
+"""Commands whose words are read in a way of their own."""
 GROUPS = (
     (schedule.app, "schedule", CRAWL),
     (archive.database, "db", KEEP),
@@ -77,7 +80,8 @@ archive.database.command("rebuild")(rebuild.db_rebuild)
 for panel, commands in COMMANDS.items():
     for command in commands:
         called = name_of(command)
-        app.command(called, rich_help_panel=panel, epilog=epilog(called))(command)
+        how = READ_BY.get(called)
+        app.command(called, cls=how, rich_help_panel=panel, epilog=epilog(called))(command)
 for group, name, panel in GROUPS:
     app.add_typer(group, name=name, rich_help_panel=panel)
 

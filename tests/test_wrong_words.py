@@ -180,7 +180,10 @@ def test_a_wrong_number(
         (["why", "x", "https://v.daum.net/v/1"], "not a web address"),
         (["diff", "x"], "not a web address"),
         (["runs", "--format", "xml"], "--format is one of table, csv, tsv, json, jsonl; got 'xml'"),
-        (["report", "--politeness", "--format", "xml"], "--format is one of table, markdown, csv, jsonl"),
+        (
+            ["report", "--politeness", "--format", "xml"],
+            "--format is one of text, json, table, markdown, csv, jsonl",
+        ),
         (["crawl", "daum", "--slot", "9999-12-31T23:59"], "--slot"),
     ],
 )

@@ -30,6 +30,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "serve": ("newsarchive serve", "newsarchive serve --host 0.0.0.0 --password-file room.password"),
     "runs": ("newsarchive runs --limit 5", "newsarchive runs --format json"),
     "coverage": ("newsarchive coverage --since 2026-11-01", "newsarchive coverage --fill"),
+    "report": (
+        "newsarchive report --week",
+        "newsarchive report --week 2026-W47 --format json",
+        "newsarchive report --week --send",
+        "newsarchive report --politeness --since 2026-11-16",
+    ),
     "extract": ("newsarchive extract page.html --url https://v.daum.net/v/20261120090000123",),
     "demo": ("newsarchive demo --dir demo-archive",),
 }

@@ -13,6 +13,7 @@ MOST = 10**9
 """What a count may be: more than any archive has rows of, less than a database's number."""
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
 _WHOLE = re.compile(r"[0-9]{1,30}")
 _MOMENT = re.compile(r"[0-9T:.+\- Z]+")
 
@@ -59,6 +60,21 @@ class Day(_Word):
         if not _DAY.fullmatch(text):
             raise ValueError(text)
         day = date.fromisoformat(text)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(text)
+        return day
+
+
+class IsoWeek(_Word):
+    """A week in Korea by its ISO name or a day in it, as a day of it; ``last`` stays as it is."""
+
+    takes = f"a week as 2026-W47, or a day in it, between {FIRST_DAY} and {LAST_DAY}"
+
+    def read(self, text: str) -> Any:
+        if text == "last":
+            return text
+        named = _WEEK.fullmatch(text)
+        day = date.fromisocalendar(int(named[1]), int(named[2]), 1) if named else Day(self.option).read(text)
         if not FIRST_DAY <= day <= LAST_DAY:
             raise ValueError(text)
         return day

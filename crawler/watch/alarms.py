@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import unquote
 
 from sqlalchemy import Engine
 
 from crawler.configuration.file import AlarmTable
 from crawler.verdict.hindsight import SecondOpinion
+from crawler.watch.targets import notify, target_name
 from storage.models import SlotState
 from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, told, untold
 from storage.operations.slots import Slot
@@ -178,7 +176,7 @@ def _to_targets(
         name = target_name(target)
         if name in heard:
             continue
-        why = silent[name] if name in silent else _notify(target, alarm)
+        why = silent[name] if name in silent else _notified(target, alarm)
         if why is None:
             heard.add(name)
             continue
@@ -188,46 +186,5 @@ def _to_targets(
         yield f"{name} could not be told: {why}"
 
 
-def target_name(target: str) -> str:
-    """A target without its secrets: ``mailtos-3fa9c1``."""
-    return f"{target.split(':')[0]}-{hashlib.sha256(target.encode()).hexdigest()[:6]}"
-
-
-def _notify(target: str, alarm: Alarm) -> str | None:
-    """Tell one target; None when it was told, else why not, without the target's secrets."""
-    from apprise import (
-        Apprise,
-        LogCapture,
-        NotifyType,
-    )  # a tenth of a second that most commands need not wait
-
-    sender = Apprise()
-    sender.add(target)
-    kind = NotifyType.FAILURE if alarm.raised else NotifyType.SUCCESS
-    with LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:  # type: ignore[no-untyped-call]
-        if sender.notify(title=f"newsarchive: {alarm.key}", body=alarm.message, notify_type=kind):
-            return None
-        return _without_secrets(_why_not(said.getvalue()), target)
-
-
-_ERRNO = re.compile(r"\[Errno -?\d+\] ([^'\")\n]+)")
-_WARNING = re.compile(r"^(?:WARNING|ERROR) (.*\S)", re.MULTILINE)
-
-
-def _why_not(said: str) -> str:
-    """The library's last warning, and the system's own words where it noted them."""
-    warnings, system = _WARNING.findall(said), _ERRNO.search(said)
-    parts = [warnings[-1].rstrip(".") if warnings else "it gave no reason", *([system[1]] if system else [])]
-    return ": ".join(parts)
-
-
-def _without_secrets(said: str, target: str) -> str:
-    """What the library says, with every longer part of the target's address hidden."""
-    parts = {unquote(part) for part in re.split(r"[/:@?&=]+", target)} | set(re.split(r"[/:@?&=]+", target))
-    for part in sorted((part for part in parts if len(part) >= LEAST_SECRET), key=len, reverse=True):
-        said = said.replace(part, "***")
-    return said
-
-
-LEAST_SECRET = 5
-"""Letters: shorter parts are schemes and ports; the words of a reason would go with them."""
+def _notified(target: str, alarm: Alarm) -> str | None:
+    return notify(target, f"newsarchive: {alarm.key}", alarm.message, raised=alarm.raised)

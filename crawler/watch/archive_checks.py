@@ -9,9 +9,10 @@ from email.utils import parsedate_to_datetime
 from sqlalchemy import Engine
 
 from crawler.watch.findings import Finding, Level, Surroundings
+from storage.ledger.run_history import first_run_at
 from storage.ledger.ways import told, unproven
 from storage.operations.health import SampledCapture, robots_answers, sample_captures
-from storage.operations.problems import first_run_at, last_verification
+from storage.operations.problems import last_verification
 from storage.search.index import unindexed
 from storage.seoul import shown
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload

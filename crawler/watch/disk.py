@@ -83,32 +83,57 @@ def _begun(path: Path) -> datetime | None:
         return None
 
 
-def disk(at: Surroundings) -> Iterator[Finding]:
-    """The free space of each disk that the archive lies on, and for how long it lasts."""
-    database = _database_file(at)
-    places = [at.warc_folder, *([database.parent] if database else [])]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskLeft:
+    """One disk that the archive lies on."""
+
+    place: Path
+    free: int
+    """Bytes."""
+    growth: Growth | None
+    """None: too young to say what a day takes."""
+
+    @property
+    def lasts_days(self) -> float | None:
+        """Until it is full; None where that is not known, or nothing is taken."""
+        if self.growth is None or not self.growth.bytes_a_day:
+            return None
+        return self.free / self.growth.bytes_a_day
+
+    def __str__(self) -> str:
+        said = f"{size(self.free)} free at {self.place}"
+        if self.growth is None:
+            return f"{said}; too young to say what a day takes"
+        lasts = self.lasts_days
+        return said if lasts is None else f"{said}; full in {lasts:,.0f} days at {self.growth}"
+
+
+def disks_left(warc_folder: Path, database_url: str, now: datetime) -> Iterator[DiskLeft]:
+    """The free space of each disk that the archive lies on, that of the WARC files first.
+
+    Raises:
+        OSError: a folder above them may not be looked into.
+    """
+    database = _database_file(database_url)
+    places = [warc_folder, *([database.parent] if database else [])]
     disks = {existing(place).stat().st_dev: existing(place) for place in reversed(places)}
-    warc_disk = existing(at.warc_folder).stat().st_dev
+    warc_disk = existing(warc_folder).stat().st_dev
     for device, place in sorted(disks.items(), key=lambda one: one[0] != warc_disk):
         beside = database is not None and database.exists() and database.stat().st_dev == device
         found = growth(
-            warc_sizes(at.warc_folder) if device == warc_disk else {},
+            warc_sizes(warc_folder) if device == warc_disk else {},
             database.stat().st_size if database and beside else 0,
-            at.now,
+            now,
         )
-        yield _finding(place, shutil.disk_usage(place).free, found)
+        yield DiskLeft(place=place, free=shutil.disk_usage(place).free, growth=found)
 
 
-def _finding(place: Path, free: int, found: Growth | None) -> Finding:
-    lasts = None if found is None or not found.bytes_a_day else free / found.bytes_a_day
-    said = f"{size(free)} free at {place}"
-    if found is None:
-        said += "; too young to say what a day takes"
-    elif lasts is not None:
-        said += f"; full in {lasts:,.0f} days at {found}"
-    level = _level(free, lasts)
-    to_do = "" if level is Level.OK else "free space, or move the archive: a full disk stops every crawl"
-    return Finding(check="disk", level=level, said=said, to_do=to_do)
+def disk(at: Surroundings) -> Iterator[Finding]:
+    """The free space of each disk that the archive lies on, and for how long it lasts."""
+    for one in disks_left(at.warc_folder, at.database_url, at.now):
+        level = _level(one.free, one.lasts_days)
+        to_do = "" if level is Level.OK else "free space, or move the archive: a full disk stops every crawl"
+        yield Finding(check="disk", level=level, said=str(one), to_do=to_do)
 
 
 def _level(free: int, lasts: float | None) -> Level:
@@ -134,9 +159,9 @@ def warc_sizes(folder: Path) -> dict[Path, int]:
     return found
 
 
-def _database_file(at: Surroundings) -> Path | None:
+def _database_file(database_url: str) -> Path | None:
     try:
-        url = make_url(at.database_url)
+        url = make_url(database_url)
     except ArgumentError:
         return None
     return Path(url.database).expanduser() if url.drivername.startswith("sqlite") and url.database else None

@@ -75,3 +75,9 @@ def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: da
             for run, at, verdict, found in rows
             if verdict is not None
         ]
+
+
+def first_run_at(engine: Engine) -> datetime | None:
+    """When the archive's first run began; None: there was none."""
+    with Session(engine) as session:
+        return session.scalar(select(RunRow.started_at).order_by(RunRow.id).limit(1))

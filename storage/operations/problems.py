@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
-from storage.models import RunRow, VerificationRow
+from storage.models import VerificationRow
 
 MOST_KEPT = 1000
 """Findings that are kept with their words; all are counted, and all are printed."""
@@ -55,12 +55,6 @@ def keep(
                 findings=json.dumps([asdict(one) for one in found[:MOST_KEPT]], ensure_ascii=False),
             )
         )
-
-
-def first_run_at(engine: Engine) -> datetime | None:
-    """When the archive's first run began; None: there was none."""
-    with Session(engine) as session:
-        return session.scalar(select(RunRow.started_at).order_by(RunRow.id).limit(1))
 
 
 def last_verification(engine: Engine) -> Verification | None:

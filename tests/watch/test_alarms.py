@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import threading
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,13 +17,15 @@ from crawler.schedule.claim import run_for_slot
 from crawler.schedule.slot_book import SlotBook
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending
-from crawler.watch.alarms import observe_run, observe_slot, target_name, tell
+from crawler.watch.alarms import observe_run, observe_slot, tell
+from crawler.watch.targets import target_name
 from storage.models import SlotState
 from storage.operations.alarms import observe, raised, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
 from tests.watch.archive import add_articles, add_list, add_run
+from tests.watch.listener import Listener
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=SEOUL)
 HOUR = timedelta(hours=1)
@@ -240,46 +239,6 @@ def test_a_slot_that_was_missed_is_an_alarm_until_one_is_crawled(engine: Engine)
 
 
 # --- telling ------------------------------------------------------------------------------------
-
-
-class Listener(HTTPServer):
-    """A webhook that answers what it is told to."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Hook)
-        self.heard: list[str] = []
-        self.answer = 200
-        self.asked = 0
-
-    @property
-    def target(self) -> str:
-        return f"json://127.0.0.1:{self.server_port}/hook"
-
-
-class Hook(BaseHTTPRequestHandler):
-    server: Listener
-
-    def do_POST(self) -> None:
-        self.server.asked += 1
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.server.answer == 200:
-            self.server.heard.append(body["message"])
-        self.send_response(self.server.answer)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    server = Listener()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def test_each_target_is_told_once_and_again_only_when_it_failed(

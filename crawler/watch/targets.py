@@ -1,0 +1,55 @@
+"""Alarm targets: an address that apprise knows is told something, and named without its secrets."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from urllib.parse import unquote
+
+
+def target_name(target: str) -> str:
+    """A target without its secrets: ``mailtos-3fa9c1``."""
+    return f"{target.split(':')[0]}-{hashlib.sha256(target.encode()).hexdigest()[:6]}"
+
+
+def notify(target: str, title: str, body: str, *, raised: bool | None = None) -> str | None:
+    """Tell one target; None when it was told, else why not, without the target's secrets.
+
+    Args:
+        body: plain text; its lines stay lines where a target makes HTML of it.
+        raised: something went wrong, or is well again; None: neither, a report.
+    """
+    # A tenth of a second that most commands need not wait.
+    from apprise import Apprise, LogCapture, NotifyFormat, NotifyType
+
+    kinds = {True: NotifyType.FAILURE, False: NotifyType.SUCCESS, None: NotifyType.INFO}
+    sender = Apprise()
+    sender.add(target)
+    with LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:  # type: ignore[no-untyped-call]
+        if sender.notify(title=title, body=body, notify_type=kinds[raised], body_format=NotifyFormat.TEXT):
+            return None
+        return _without_secrets(_why_not(said.getvalue()), target)
+
+
+_ERRNO = re.compile(r"\[Errno -?\d+\] ([^'\")\n]+)")
+_WARNING = re.compile(r"^(?:WARNING|ERROR) (.*\S)", re.MULTILINE)
+
+
+def _why_not(said: str) -> str:
+    """The library's last warning, and the system's own words where it noted them."""
+    warnings, system = _WARNING.findall(said), _ERRNO.search(said)
+    parts = [warnings[-1].rstrip(".") if warnings else "it gave no reason", *([system[1]] if system else [])]
+    return ": ".join(parts)
+
+
+def _without_secrets(said: str, target: str) -> str:
+    """What the library says, with every longer part of the target's address hidden."""
+    parts = {unquote(part) for part in re.split(r"[/:@?&=]+", target)} | set(re.split(r"[/:@?&=]+", target))
+    for part in sorted((part for part in parts if len(part) >= LEAST_SECRET), key=len, reverse=True):
+        said = said.replace(part, "***")
+    return said
+
+
+LEAST_SECRET = 5
+"""Letters: shorter parts are schemes and ports; the words of a reason would go with them."""

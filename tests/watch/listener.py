@@ -1,0 +1,35 @@
+"""A webhook on loopback, as an alarm target."""
+
+from __future__ import annotations
+
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+class Listener(HTTPServer):
+    """A webhook that answers what it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Hook)
+        self.heard: list[str] = []
+        self.answer = 200
+        self.asked = 0
+
+    @property
+    def target(self) -> str:
+        return f"json://127.0.0.1:{self.server_port}/hook"
+
+
+class Hook(BaseHTTPRequestHandler):
+    server: Listener
+
+    def do_POST(self) -> None:
+        self.server.asked += 1
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.answer == 200:
+            self.server.heard.append(body["message"])
+        self.send_response(self.server.answer)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Silent."""
