@@ -347,7 +347,8 @@ ROWS = (
     "FROM address JOIN run ON run.id % 200 = address.id % 200 ORDER BY run.id",
     "INSERT INTO capture (address_id, run_id, url, fetched_at, http_status, payload_digest, payload_length, "
     "warc_file, warc_offset, warc_length) "
-    "SELECT address.id, run.id, url, run.started_at, 503, 'sha1-A', 1, 'a.warc.gz', address.id + 10000 * run.id, 1 "
+    "SELECT address.id, run.id, url, run.started_at, 503, 'sha1-A', 1, 'a.warc.gz', "
+    "address.id + 10000 * run.id, 1 "
     "FROM address JOIN run ON run.id % 200 = address.id % 200 ORDER BY run.id",
 )
 
