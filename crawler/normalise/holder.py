@@ -34,6 +34,10 @@ _CLAIM = re.compile(
     r"\b(?:is|are|may|must|be|not|without)\b|^(?:any|copying|unauthorized|all\s+rights?)\b", re.IGNORECASE
 )
 """Copying ... is not allowed: words of a clause, and nobody's name."""
+_PROPERTY = re.compile(
+    r"의\s(?:\S{2,4}\s)?(?:저작물|저작권|[콘컨]텐[츠트]|기사|자산|재산)(?:입니다)?\.?\s*\Z"
+)
+"""ⓒ한빛일보의 소중한 저작물입니다."""
 _PARTICLE = re.compile(r"[가-힣](?:을|를|는|은|의|한|운|린)\Z")
 _SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|하면|히면|려면)\s")
 """출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
@@ -123,17 +127,21 @@ def _clean_holder(text: str) -> str | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = _out_of_quotes(text)
+    text = _out_of_quotes(_PROPERTY.sub("", text))
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
     parts = [part for part in re.split(r",\s*|\s+[-–|│]\s+", text) if not _SENTENCE.search(part)]
-    text = parts[-1].strip(EDGES) or text if parts else text
+    named = [part for part in parts if not _DOMAIN_ALONE.fullmatch(part.strip())] or parts
+    text = named[-1].strip(EDGES) or text if named else text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(EDGES)
     text = re.sub(
         r"\s*(?:&|and)\s*[A-Za-z0-9.-]+\.(?:com|net|kr|co\.kr)\Z", "", text, flags=re.IGNORECASE
     ).strip(EDGES)
+    at_home = re.fullmatch(r"(.{2,20}?)\s(?:[A-Za-z0-9-]{1,30}\.){1,2}(?:com|net|kr|tv|org)", text)
+    if at_home is not None and re.search("[가-힣]", at_home[1]):  # [아주경제 ajunews.com]
+        text = at_home[1]
     first, ampersand, rest = text.partition(" & ")
     is_repeated = house_key(rest).startswith(house_key(first))
     if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named

@@ -14,7 +14,7 @@ from storage.records import Rights
 
 from .byline import parse_signature
 from .byline.lexicon import holds_house, is_house
-from .holder import DOMAIN, EMAIL, MARK, QUOTED, SIGN, URL, holder_of, until_clause
+from .holder import DOMAIN, EMAIL, MARK, OWNER, QUOTED, SIGN, URL, holder_of, until_clause
 from .text import tidy
 
 _LONGEST = 400
@@ -93,6 +93,11 @@ _COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?
 _ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
 
 _SLOGANED = re.compile(rf"[\[<(]?\s*{SIGN}\s*[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,15}}?)\s*[\]>)]?")
+_AT_HOME = re.compile(
+    rf"[\[<(\-\s]*{SIGN}\s*(?P<house>[^,()\[\]@|]{{2,20}}?)\s*[-–|,/&·(]\s*"
+    r"(?:https?://)?(?:[A-Za-z0-9-]{1,30}\.){1,3}(?:com|net|kr|tv|org|news)/?[\s\])>\-.]*",
+    re.IGNORECASE,
+)
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
 _HINT = re.compile(
     r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc", re.IGNORECASE
@@ -112,7 +117,7 @@ def is_notice(line: str) -> bool:
         return False
     if _reads_as_prose(text):
         return False
-    if _is_sloganed(text):
+    if _is_sloganed(text) or _is_at_home(text):
         return True
     if MARK.search(text):
         return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
@@ -124,6 +129,12 @@ def _is_sloganed(text: str) -> bool:
     """ⓒ 세상을 보는 눈, 세계일보: a house behind its slogan; a picture's credit has none."""
     match = _SLOGANED.fullmatch(text)
     return match is not None and (is_house(match["house"]) or holds_house(match["house"]))
+
+
+def _is_at_home(text: str) -> bool:
+    """ⓒ한빛일보 - www.hanbit.example.com: a house and its own address; a picture's credit has none."""
+    match = _AT_HOME.fullmatch(text)
+    return match is not None and (is_house(match["house"].strip()) or holds_house(match["house"].strip()))
 
 
 def _is_short_holder(text: str) -> bool:
@@ -144,6 +155,7 @@ _START = re.compile(
 )
 
 
+_OPENS = re.compile(rf"[-<\[〈(※*\s]*(?:{OWNER}|{SIGN})", re.IGNORECASE)
 _LONGEST_SIGNED = 160
 """Characters of a signature before a notice: four reporters with e-mails have under 150."""
 _TEXT_END = re.compile(
@@ -165,6 +177,8 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
     for match in _START.finditer(paragraph, floor):
         before = paragraph[: match.start()].rstrip(" \t-–—")  # - Copyrights ...: the dash is the notice's
         notice = paragraph[len(before) :].strip()
+        if whole and _OPENS.match(before):
+            continue  # ⓒ한빛일보의 소중한 저작물입니다. 무단전재를 금합니다.: one notice of two sentences
         if before and is_notice(notice) and _ends_text(before, whole=whole):
             return before, notice
     return ("", paragraph.strip()) if whole else (paragraph, None)

@@ -1,7 +1,7 @@
 """Times as Korean news pages print them, read into aware UTC instants.
 
 Forms: docs/sites/daum.md 2, docs/sites/fnnews.md 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a
-month's name are in ``time_english``. A time without a zone is Korean time, one with a zone that cannot be
+month's name are in ``time_named``. A time without a zone is Korean time, one with a zone that cannot be
 read no time. Years of two digits are refused: 05.06.07 can be read in three ways.
 """
 
@@ -16,7 +16,7 @@ from html import unescape
 from storage.records import Instant
 from storage.seoul import SEOUL
 
-from .time_english import hour_of_day, on_day, read_english
+from .time_named import hour_of_day, on_day, read_named
 from .time_zone import zone_behind
 
 _LONGEST = 200
@@ -58,7 +58,7 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
     """
     text = unicodedata.normalize("NFKC", unescape(raw[:_LONGEST])).strip()
     readers: tuple[Callable[[str], tuple[datetime, str] | None], ...]
-    readers = (_read_digits, _read_date, read_english)
+    readers = (_read_digits, _read_date, read_named)
     try:
         found = next((hit for read in readers if (hit := read(text)) is not None), None)
         if found is None and reference is not None and not _DATE.search(text):

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import pytest
 
 from crawler.normalise.tail.cut import Cut, numbered, removals
-from crawler.normalise.tail.lines import glued_part, is_sure_signature, is_trailing, parted, rule_of
+from crawler.normalise.tail.lines import (
+    glued_part,
+    is_plain,
+    is_sure_signature,
+    is_trailing,
+    parted,
+    rule_of,
+)
 from crawler.normalise.tail.steps import (
     take_anywhere,
     take_glued,
@@ -66,23 +73,51 @@ def test_a_signature_behind_a_notice_is_a_line_of_its_own() -> None:
     assert parted("다리는 열린다.", "한라신문") == ("다리는 열린다.",)
 
 
+TRAILING = [
+    ("▶ 매일 한 입, 새 영상이 온다!", True, True),
+    ("▶ 시는 다리를 놓았다.", False, False),
+    ("다리는 열린다.", False, False),
+    ("진실에는 쉼표가 없다", True, True),
+    ("진실에는 쉼표가 없다.", False, False),
+    ("독자 여러분의 의견을 기다립니다.", True, True),
+    ("시장은 이날 새 다리를 건넜습니다.", True, False),
+    (
+        "궁금하면 한라신문 고충처리인(haram@news.example.com)에게 물을 권리가 있습니다. 전화:02-000-0000",
+        True,
+        False,
+    ),
+    ("시장은 “다리가 튼튼합니다”라고 답했다.", False, False),
+    ("세상을 잇는 힘 <한라신문>", True, True),
+    ("[베스트 기사]", True, True),
+]
+
+
+@pytest.mark.parametrize(("line", "in_plain", "in_polite"), TRAILING)
+def test_what_a_line_under_a_signature_is(line: str, in_plain: bool, in_polite: bool) -> None:
+    assert (is_trailing(line, plain=True), is_trailing(line, plain=False)) == (in_plain, in_polite)
+
+
 @pytest.mark.parametrize(
-    ("is_one", "line", "right"),
+    ("line", "right"),
     [
-        (is_trailing, "▶ 매일 한 입, 새 영상이 온다!", True),
-        (is_trailing, "▶ 시는 다리를 놓았다.", False),
-        (is_trailing, "다리는 열린다.", False),
-        (is_trailing, "진실에는 쉼표가 없다", True),
-        (is_trailing, "진실에는 쉼표가 없다.", False),
-        (is_trailing, "독자 여러분의 의견을 기다립니다.", True),
-        (is_trailing, "시장은 이날 새 다리를 건넜습니다.", False),
-        (is_trailing, "[베스트 기사]", True),
-        (lambda line: is_sure_signature(line, None), SIGNED, True),
-        (lambda line: is_sure_signature(line, None), "표하람 기자", False),
+        (SIGNED, True),
+        ("표하람 기자", True),
+        ("[표하람 기자]", True),
+        ("KBS 뉴스 표하람입니다.", True),
+        ("<표하람 기자>", False),
+        ("▲ 부장 표하람", False),
     ],
 )
-def test_what_a_line_under_a_signature_is(is_one: Callable[[str], bool], line: str, right: bool) -> None:
-    assert is_one(line) is right
+def test_a_signature_beyond_doubt(line: str, right: bool) -> None:
+    assert is_sure_signature(line, None) is right
+
+
+@pytest.mark.parametrize(
+    ("texts", "plain"),
+    [(["다리는 열린다."], True), (["다리가 열립니다.", "눈이 와요."], False), (["다리"], False), ([], False)],
+)
+def test_the_register_of_an_article(texts: list[str], plain: bool) -> None:
+    assert is_plain(texts) is plain
 
 
 STEPS = [

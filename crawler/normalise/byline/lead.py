@@ -41,6 +41,7 @@ _WIRE = re.compile(
     r"(?:, (?P<region>[A-Z][A-Za-z. ]{1,20}))??(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
     r" \((?P<agency>[A-Z][A-Za-z0-9 ]{1,20})\) (?:--|—|–|-)"
 )
+_BY = re.compile(r"(?:By|BY) (?:[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?(?: and)? ){2,6}(?=[A-Z]{2})")
 _AGENCY_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,15}")
 _TAGS = frozenset(
     [
@@ -88,11 +89,13 @@ def find_lead(paragraphs: Sequence[str], publisher: str | None) -> Lead:
 
 
 def _read_wire(head: str) -> Lead | None:
-    match = _WIRE.match(head)
+    by = _BY.match(head)
+    match = _WIRE.match(head, by.end() if by else 0)
     if match is None:
         return None
     dateline = Dateline(place=match["place"], agency=match["agency"], raw=match.group())
-    return Lead(dateline=dateline, people=(), raw=match.group())
+    people = parse_people(by.group().strip(), None, bold=True).people if by else ()
+    return Lead(dateline=dateline, people=people, raw=head[: match.end()])
 
 
 def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
@@ -150,8 +153,8 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
         place, agency = unlisted
     elif _opens(inside, parsed):
         place, agency = next(iter(parsed.places), None), _agency(inside, parsed.houses)
-    elif head[start] == "【" and lexicon.is_place(inside):
-        place, agency = inside, None  # 【철원】: how 강원일보 opens
+    elif head[start] in "【[［" and _is_town(inside):
+        place, agency = inside, None  # 【철원】, [인천]: how regional papers open
     else:
         return None
     bracket = head[start:end]
@@ -161,6 +164,11 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     length, followers = behind
     people = tuple(_at_home(person, place, agency) for person in followers)
     return Lead(dateline=dateline, people=people, raw=head[start : end + length].strip())
+
+
+def _is_town(text: str) -> bool:
+    """A place that a paper reports from; a house within one, and a word that is a field too, open nothing."""
+    return lexicon.is_place(text) and not lexicon.is_venue(text) and text not in lexicon.FIELDS
 
 
 def _opens(inside: str, parsed: Parsed) -> bool:
@@ -237,6 +245,24 @@ def _people_before_equals(rest: str, publisher: str | None) -> tuple[int, tuple[
     return found
 
 
+_AT_EQUALS = re.compile(
+    r"(?P<left>[^\s=,.]{2,12}(?:\s[^\s=,.]{2,12})?)\s?=\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)"
+)
+
+
+def _people_at_equals(head: str, publisher: str | None) -> tuple[int, tuple[Person, ...]] | None:
+    """``시사위크=홍길동 기자 정부가 ...``: house or place, and the people right before the text."""
+    match = _AT_EQUALS.match(head)
+    if match is None or not (
+        lexicon.is_place(match["left"])
+        or lexicon.is_house(match["left"], publisher)
+        or lexicon.looks_like_house(match["left"])
+    ):
+        return None
+    parsed = parse_people(match.group(), publisher, bold=True)
+    return (match.end(), parsed.people) if parsed.unknown == 0 and parsed.has_role else None
+
+
 def _at_home(person: Person, place: str | None, agency: str | None) -> Person:
     house = agency.rpartition("/")[2] if agency else None  # AP/뉴시스: the translator works for the latter
     return replace(person, place=person.place or place, organisation=person.organisation or house)
@@ -254,7 +280,7 @@ def _read_open(head: str, publisher: str | None) -> Lead | None:
             place = people[0].place
             dateline = Dateline(place=place, agency=None, raw=text) if place else None
             return Lead(dateline=dateline, people=people, raw=text)
-    behind = _people_before_equals(head, publisher)
+    behind = _people_before_equals(head, publisher) or _people_at_equals(head, publisher)
     if behind is None:
         return None
     length, people = behind

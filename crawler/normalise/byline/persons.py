@@ -14,6 +14,25 @@ ID = re.compile(r"[a-z][a-z0-9._\-]{2,19}\d{0,4}")
 """서울경제 prints the reporter's id without the @ (gildong, gdhong77)."""
 
 
+_LATIN_MEDIA = frozenset(
+    [
+        "News",
+        "Times",
+        "Herald",
+        "Press",
+        "Daily",
+        "Post",
+        "Agency",
+        "Journal",
+        "Today",
+        "TV",
+        "Radio",
+        "Tribune",
+    ]
+)
+"""Arirang News, Associated Press: with such a last word it is a house and nobody's name."""
+
+
 def narrows_next(line: Line, at: int, word: str) -> bool:
     """선임 기자: a field here, though it is a role elsewhere."""
     following = line.word(at + 1)
@@ -87,6 +106,8 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         texts = [str(word) for word in run]
         if lexicon.is_upper_name(texts) and (line.bold or _role_follows(line, at + count)):
             return one(line, at, count, Tag.NAME)
+        if texts[-1] in _LATIN_MEDIA:
+            return one(line, at, count, Tag.HOUSE)
         if all(map(lexicon.is_latin_name, texts)) and _is_latin_person(line, at + count, texts, before):
             return one(line, at, count, Tag.NAME)
     return None

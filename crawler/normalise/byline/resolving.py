@@ -36,7 +36,7 @@ def resolve(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     placed = terms
     if any(term.tag is Tag.PLACE_NAME for term in terms):
         placed = tuple(_resolve_place(terms, at) for at in range(len(terms)))
-    placed = _with_heads(_with_asides(placed))
+    placed = _with_heads(_with_second_posts(_with_asides(placed)))
     return tuple(
         term for segment in _segments(placed) for term in resolve_rest(_resolve_segment(segment), bold=bold)
     )
@@ -65,6 +65,24 @@ def _with_heads(terms: tuple[Term, ...]) -> tuple[Term, ...]:
             continue
         if names.likeness(person.text) > names.likeness(head.text) + _NOTABLY:
             settled[at - 1] = replace(head, tag=Tag.AFFILIATION)
+    return tuple(settled)
+
+
+def _with_second_posts(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """홍길동 한빛대 교수·리셋 코리아 자문위원: past a title, what reads unlike a name is of a second post."""
+    settled = list(terms)
+    for at in range(2, len(terms)):
+        title, mark, word = terms[at - 2 : at + 1]
+        is_behind = (
+            title.tag is Tag.ROLE and mark.tag is Tag.MARK and not lexicon.is_reporter_role(title.text)
+        )
+        is_odd = word.tag in (Tag.MAYBE_NAME, Tag.WORD) and names.reads_unlike(word.text)
+        if not is_behind or not is_odd or not _names_before(terms, at - 2):
+            continue
+        for index in range(at, len(terms)):
+            if settled[index].tag not in (Tag.MAYBE_NAME, Tag.WORD, Tag.FIELD):
+                break
+            settled[index] = replace(settled[index], tag=Tag.AFFILIATION)
     return tuple(settled)
 
 

@@ -27,7 +27,7 @@ _CONTACT = re.compile(
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
 _MAY_SIGN = re.compile(
-    r"@|=|:|입니다|습니다|,\s[A-Z]|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
+    r"\A\s*[\[(<]|@|=|:|입니다|습니다|,\s[A-Z]|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
     + "|".join(sorted(lexicon.ROLE_ENDINGS))
 )
 """One of these is in every signature: a cheap look before the grammar, for this is asked of many lines."""
@@ -43,6 +43,8 @@ _SIGN_OFF = re.compile(
     r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
     r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
+_INDOORS = re.compile(r"(?:재판소|청사|법원|검찰|지법|고법|지검|고검|위원회|병원|학교|본부|청|부)\Z")
+"""헌법재판소에서, 정부청사에서: houses of the state in some town."""
 _ENGLISH_SIGN_OFF = re.compile(
     r"(?P<name>[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){1,3}),\s"
     r"(?P<house>[A-Z][A-Za-z0-9]+(?:\s(?:News|TV|Today|Radio))?|[A-Z]{2,5}(?:\sNews)?)\.?"
@@ -61,7 +63,7 @@ _STAMP = re.compile(
 )
 """입력 2026.11.20 (21:10): what some pages print in the byline's line."""
 _FURNITURE = re.compile(
-    r"(@[A-Za-z0-9.-]{3,64}\)?)\s*(?:다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
+    r"((?:@[A-Za-z0-9.-]{3,64}\)?|기자|특파원)(?=\s*(?:메일|이메일)\s?보내기|(?<=[A-Za-z)])))\s*(?:이?메일\s?보내기|다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
 """Buttons that a page glues to the reporter's address."""
 _PICTURE_END = re.compile(
@@ -155,7 +157,7 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
         name=match["name"],
         role=match["role"],
         email=email.group() if email else None,
-        organisation=match["house"],
+        organisation=None if lexicon.is_desk(match["house"] or "") else match["house"],
         place=_sign_off_place(match["place"]),
         raw=text,
     )
@@ -177,6 +179,8 @@ def _is_sign_off(match: re.Match[str], publisher: str | None) -> bool:
         return (
             match["closing"] is not None if match["role"] is None else is_past or match["closing"] is not None
         )
+    if match["closing"] and match["role"] and lexicon.is_desk(match["house"]):
+        return True  # 지금까지 사회부 홍길동 기자였습니다.
     house = re.sub(r"\s(?:뉴스|TV|NEWS)\Z", "", match["house"])
     is_listed = lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)
     return is_listed or _STATION.fullmatch(match["house"]) is not None
@@ -184,7 +188,8 @@ def _is_sign_off(match: re.Match[str], publisher: str | None) -> bool:
 
 def _sign_off_place(text: str | None) -> str | None:
     """파리에서: the town. 국회에서 is a house in one, and where it is the line does not say."""
-    return text if text and lexicon.is_place(text) and not lexicon.is_venue(text) else None
+    is_house = text is not None and (lexicon.is_venue(text) or _INDOORS.search(text) is not None)
+    return text if text and lexicon.is_place(text) and not is_house else None
 
 
 def _credits_crew(text: str, publisher: str | None) -> bool:

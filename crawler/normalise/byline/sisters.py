@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-_SISTERS = frozenset(["연예", "스포츠", "뉴스", "닷컴", "tv", "신문", "인터넷", "경제", "방송", "news"])
-_LONGEST = 4
+_SISTERS = frozenset(
+    [
+        "연예",
+        "연예뉴스",
+        "스포츠",
+        "뉴스",
+        "닷컴",
+        "tv",
+        "신문",
+        "인터넷",
+        "경제",
+        "방송",
+        "news",
+        "star",
+        "digital",
+        "plus",
+    ]
+)
+_LONGEST = 7
 """Letters of a region or a desk beside the house's own name."""
+_LONGEST_GROUP = 5
+"""Letters of a group's short name (CBS, SBSi)."""
 
 
 def is_of_publisher(key: str, publisher: str, places: Container[str]) -> bool:
-    """The page's publisher itself, its station in a region (광주MBC), its other desk or paper (iMBC연예)."""
+    """The page's publisher itself, or one of its names.
+
+    Its station in a region (광주MBC), its desk or paper (iMBC연예), its group before it (CBS노컷뉴스).
+    """
     if key == publisher or not publisher or len(key) > len(publisher) + _LONGEST:
         return key == publisher
     if key.startswith(publisher):
         return key[len(publisher) :] in _SISTERS
-    return key.endswith(publisher) and key[: -len(publisher)] in places
+    head = key[: -len(publisher)]
+    is_group = head.isascii() and head.isalpha() and len(head) < _LONGEST_GROUP
+    return key.endswith(publisher) and (head in places or is_group)

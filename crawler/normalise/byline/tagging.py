@@ -186,7 +186,7 @@ def _place_width(line: Line, at: int) -> int:
         third = line.word(at + width + 2)
         if third is None and line.kind(at + width + 2) is Kind.SLASH:
             third = line.word(at + width + 3)  # 여수·순천/홍길동
-        if third is None or not (lexicon.is_name(third) or lexicon.split_glued(third)):
+        if third is None or not _closes_places(third):
             break
         width += 2
     run = [line.kind(at + width + ahead) for ahead in range(3)]
@@ -194,6 +194,11 @@ def _place_width(line: Line, at: int) -> int:
     if run == [Kind.OPEN, Kind.WORD, Kind.CLOSE] and is_glued and line.word(at + width + 1) in lexicon.PLACES:
         width += 3
     return width
+
+
+def _closes_places(word: str) -> bool:
+    """홍길동 기자, 홍길동기자, or 기자 itself (홍길동 광주·전남 기자): who may stand behind joined places."""
+    return lexicon.is_name(word) or lexicon.split_glued(word) is not None or lexicon.is_reporter_role(word)
 
 
 def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:

@@ -10,6 +10,7 @@ from crawler.normalise.text import tidy
 from .marks import (
     CHROME,
     EDGES,
+    FIGURES,
     HASH_LABEL,
     LABEL,
     LONGEST_CREDIT,
@@ -73,6 +74,8 @@ def is_credit_line(line: str) -> bool:
         return False
     if PICTURE_TAG.match(line):
         return True
+    if FIGURES.match(line):
+        return False
     if not re.search(r"[=:：｜|│/ⓒ©\-–_]|제공|출처|캡[처쳐]", line):
         return False  # 사진 콘테스트
     if HASH_LABEL.match(line):  # # 사진_점프볼 DB(홍길동 기자)

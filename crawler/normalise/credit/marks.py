@@ -15,7 +15,7 @@ AGENCY = (
     r"|[Yy]onhap|연합뉴스|연합|뉴시스|뉴스1|NEWSIS|Newsis|News1|NEWS1|YONHAP)"
 )
 LABEL = (
-    r"(?:사진\s*(?:\([^()]{1,10}\))?\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
+    r"(?:사진\s*(?:\([^()]{1,10}\))?\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|자료(?=\s*[=:：])|도?표(?=\s*[=:：])|인포그래픽|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
     r"|일러스트|이미지\s*(?:제공|출처)?|촬영|영상\s*(?:제공|출처|캡처)?|출처|제공|캡처|캡쳐|Photo|photo|PHOTO)"
 )
 BRACKETED = re.compile(
@@ -23,11 +23,11 @@ BRACKETED = re.compile(
     r"\s*(?:(?:사진\s*합성|일러스트(?:레이션)?|그래픽|이미지|사진|합성사진)[\s·,/]*)*\Z"
 )
 INSIDE = re.compile(
-    rf"{LABEL}\s*[=:｜|/ⓒ©\-]|{AGENCY}\s*[=/]|[=/]\s*{AGENCY}|\A{AGENCY}(?:\s|\Z)|제공\Z|제작\Z|자료\s*(?:사진|화면)\Z|캡[처쳐]\Z|갈무리\Z|ⓒ|©|\A(?:사진|촬영)\s"
+    rf"{LABEL}\s*[=:：｜|│ㅣ┃/ⓒ©\-]|{AGENCY}\s*[=/\-]|[=/\-]\s*{AGENCY}|\A{AGENCY}(?:\s|\Z)|제공\Z|제작\Z|자료\s*(?:사진|화면)\Z|캡[처쳐]\Z|갈무리\Z|ⓒ|©|\A(?:사진|촬영)\s"
     r"|DB\Z|홈페이지\Z|인스타그램\Z|SNS\Z|페이스북\Z|유튜브\Z|공동취재단?\Z|사진기자단\Z|(?:기자|작가|특파원)\Z"
 )
 LABELLED = re.compile(
-    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#▲△▼■◆]))[/／|│]?\s*{LABEL}\s*[=:：｜|│ㅣ_]\s*(?P<credit>\S.{{0,79}})\Z"
+    rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#▲△▼■◆]))[/／|│]?\s*{LABEL}\s*[=:：｜|│ㅣ┃¦_]\s*(?P<credit>\S.{{0,79}})\Z"
 )
 LABELLED_BLANK = re.compile(
     r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|그래픽|일러스트(?:레이션)?)\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
@@ -35,7 +35,7 @@ LABELLED_BLANK = re.compile(
 SIGNED = re.compile(
     r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:(?P<house>[가-힣A-Za-z0-9]{1,12})\s*)?(?:[ⓒ©Ⓒ]|\([cC]\))\s*\S.{0,59})\Z"
 )
-SLASHED = re.compile(r"(?P<mark>[/／│|ㅣ])\s*(?P<credit>[^/／=│|ㅣ]{2,50})\Z")
+SLASHED = re.compile(r"(?P<mark>[/／│|ㅣ｜┃])\s*(?P<credit>[^/／=│|ㅣ｜┃]{2,50})\Z")
 TRAILER = re.compile(
     r"(?P<date>(?:(?<=[\s.)\]】])|(?<![\d/]))\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?)?"
     r"(?P<email>\s*[/|]?\s*\(?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9.-]{1,64})?\)?)?"
@@ -60,6 +60,10 @@ COURTESY = re.compile(
 )
 SIDE = re.compile(r"(?:왼쪽|오른쪽|가운데|중앙|[위아앞뒤속좌우맨윗]|아래|[앞뒷]줄)(?=[\s부에의은이,()]|\Z)")
 """사진 왼쪽부터, 사진 속: where in the picture somebody stands."""
+GAVE = re.compile(
+    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|자료|영상|이미지|화면)\s?(?:제공|출처)\s+(?P<credit>\S{2,20}(?:\s\S{1,15}){0,2})\Z"
+)
+"""사진제공 한빛전자: who gave the picture, without a mark."""
 LABELLED_AFTER_STOP = re.compile(r"(?<=[.!?”\"’'])\s+[/|]?\s?사진\s(?P<credit>[^.!?=:]{2,24})\Z")
 PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
 GIVEN = re.compile(
@@ -94,6 +98,8 @@ CHROME = re.compile(r"\A(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하
 GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 PICTURE_TAG = re.compile(r"\s*[\[(]사진[\])]\s*[^.!?]{2,40}\.?\s*\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
+FIGURES = re.compile(r"[\[(【<〈/*▲#\s]*(?:자료|도?표)\s*[=:：]")
+"""자료=통계청: under a picture its credit; in a body it may be what the figures above it rest on."""
 HASH_LABEL = re.compile(r"\s*#\s*(?:사진|영상|그래픽)\s*(?:제공|출처)?\s*[=_:]\s*\S")
 RESERVED_NOTICE = re.compile(r"\s*\(무단\s?전재[^()]{0,30}금지\)\.?\Z")
 GIVERS = frozenset(
@@ -103,4 +109,4 @@ GIVERS = frozenset(
 )
 MAKERS = ("기자", "특파원", "작가")
 """Roles of those who make pictures, at the end of a credit."""
-EDGES = " \t/／|│-–=#"
+EDGES = " \t/／|│ㅣ｜┃-–=#"

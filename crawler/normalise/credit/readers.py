@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.normalise.byline import parse_signature
+from crawler.normalise.byline.institutions import is_organisation, reads_as_institution
 from crawler.normalise.byline.lexicon import (
     house_key,
     is_common_word,
@@ -13,6 +14,7 @@ from crawler.normalise.byline.lexicon import (
     is_place,
     is_role,
     longest_house_ending,
+    reads_as_prose,
 )
 from crawler.normalise.byline.names import reads_unlike
 
@@ -22,6 +24,7 @@ from .marks import (
     COURTESY,
     CREW,
     DAY_CUT,
+    GAVE,
     GIVEN,
     GIVERS,
     GIVES,
@@ -111,11 +114,14 @@ def read_labelled(text: str) -> tuple[str, str] | None:
 def read_wires(text: str) -> tuple[str, str] | None:
     floor = max(0, len(text) - LONGEST_CREDIT)
     match = WIRES.search(text, floor) or COURTESY.search(text, floor)
-    return _cut(text, match) if match else None
+    return (text[: match.start()].rstrip(" (["), match["credit"].strip(" .")) if match else None
 
 
 def _after_stop(text: str) -> tuple[str, str] | None:
     """``... 본사 전경. 사진 한빛전자``: a few words that are no place in the picture."""
+    gave = GAVE.search(text, max(0, len(text) - LONGEST_CREDIT))
+    if gave is not None and not re.search(r"[은는을를]\Z|다\Z", gave["credit"].strip(" .")):
+        return _cut(text, gave)
     match = LABELLED_AFTER_STOP.search(text, max(0, len(text) - LONGEST_CREDIT))
     if match is None or SIDE.match(match["credit"]) or len(match["credit"].split()) > 3:
         return None
@@ -166,7 +172,9 @@ def read_slashed(text: str) -> tuple[str, str] | None:
     if match is None:
         return None
     credit = match["credit"].strip(" .")
-    apart = match["mark"] in "/／" and _stands_apart(text[: match.start()], credit)
+    caption = text[: match.start()]
+    is_apart = match["mark"] in "/／" or re.search(r"[.!?)\]”’\"'>]\s*\Z", caption) is not None
+    apart = is_apart and _stands_apart(caption, credit)
     return _cut(text, match) if _is_credit(credit) or apart else None
 
 
@@ -174,8 +182,10 @@ def _stands_apart(caption: str, credit: str) -> bool:
     """``... 놀고 있다. /넷플릭스``: a short name behind a slash that ends a caption, no half of a pair."""
     if not caption.strip():
         return not re.search(r"다\Z", credit)
-    is_name = len(credit.split()) <= 3 and len(credit) <= LONGEST_GIVER and not is_place(credit)
-    if not is_name or _READS_ON.search(credit) or not re.search("[가-힣A-Za-z]{2}", credit):
+    if is_name(credit) and is_name(caption.split()[-1]) and caption[-1:] not in " .":
+        return False  # 서울시장 후보 홍길동/이순신: two in the picture
+    is_short = len(credit.split()) <= 3 and len(credit) <= LONGEST_GIVER and not is_place(credit)
+    if not is_short or _READS_ON.search(credit) or not re.search("[가-힣A-Za-z]{2}", credit):
         return False
     if is_common_word(credit) or is_role(credit):  # 감독/선수
         return False
@@ -190,9 +200,35 @@ def read_photographer(text: str) -> tuple[str, str] | None:
 
 def read_last_sentence(text: str) -> tuple[str, str] | None:
     match = LAST_SENTENCE.search(text, max(0, len(text) - LONGEST_CREDIT))
-    if match is not None and _is_credit(match["credit"].strip()):
-        return _cut(text, match)
+    if match is not None:
+        start = match.start("credit")
+        day = DAY_CUT.match(text, max(0, start - 12))
+        start = day.end() if day is not None and day.end() > start else start  # 2026. 11. 20 공동취재단
+        credit = text[start:].strip(" .")
+        if _is_credit(credit) or _is_named_alone(credit):
+            return text[:start], credit
     return ("", text) if len(text) <= 30 and _is_credit(text) else None
+
+
+_OFFICE = re.compile(r"[가-힣]{2,7}(?:시|군|구|도|청|처|부)(?:청|의회)?")
+"""강릉시, 교육부, 관세청: an office of the state or a town's."""
+
+
+def _is_named_alone(part: str) -> bool:
+    """``... 조감도. 한빛건설``: a name of few words behind a sentence, with no particle, figure or verb."""
+    words = part.split()
+    if not words or len(words) > 3 or len(part) > LONGEST_GIVER or SIDE.match(part):
+        return False
+    if _OFFICE.fullmatch(part):
+        return True
+    if is_place(part):
+        return False
+    if any(_READS_ON.search(word) or is_role(word) for word in words) or is_common_word(part):
+        return False
+    if not re.fullmatch(r"[가-힣A-Za-z0-9&+·. ]{3,}", part) or reads_as_prose(words[-1]):
+        return False
+    is_latin = part.isascii() and all(word[:1].isupper() for word in words)
+    return is_latin or reads_as_institution(words[-1]) or is_organisation(words[-1])
 
 
 def _is_credit(part: str) -> bool:

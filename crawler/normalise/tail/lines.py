@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.normalise.byline import parse_signature
 from crawler.normalise.byline.lexer import EMAIL
-from crawler.normalise.byline.lexicon import is_house, is_reporter_role
+from crawler.normalise.byline.lexicon import is_house, is_place, is_reporter_role
 from crawler.normalise.credit import is_credit_line
 from crawler.normalise.rights import is_notice, split_notice
 
-from .promotion import LONGEST_LINE, PLAIN_PROMOTION, POINTER, STATEMENT, is_promotion
+from .promotion import LONGEST_LINE, PLAIN_PROMOTION, POINTER, STATEMENT, asks_the_reader, is_promotion
 
 _GLUED_REACH = 160
 """Characters at the end of a paragraph in which a glued signature is looked for."""
@@ -34,6 +35,20 @@ _LONGEST_SLOGAN = 30
 _LONGEST_FRAGMENT = 60
 """Characters: the slogan seen has 40."""
 _REPORTERS = ("기자", "특파원", "통신원", "리포터", "위원")
+_LONGEST_HOUSE = 20
+"""Characters of a house's name alone in its line."""
+_SELF = re.compile(
+    r"[\s※*▶▷■□●◆◇\-·<\[(【〈]*(?:이|본|위|해당|외부)\s?(?:기사|콘텐[츠트]|컨텐[츠트]|글|칼럼|보도|원고|기고|필자|영상|뉴스|자료|리포트|기획|연재"
+    r"|시리즈|인터뷰|방송|프로그램|작품|내용|서비스)[가-힣\s]{0,8}?(?:[는은의을를가와과에]|내용|작성|제작)"
+)
+_MAKING = re.compile(
+    r"(?:작성된\\s것|제작|생성|번역|제휴|협찬|협력|게재|실렸|실린|실립|연재|광고|후원|편집|요약|AI|인공지능|알고리즘|저작권|제공|취재|기고|의견|견해|입장|서비스|출고|전송"
+    r"|투자|참고|수정|정정|송고|기획|인용|출처|무관|책임|보호|재구성).{0,80}"
+    r"(?:니다|음|됨|함|세요|시오)[.!]?\s*[>\])】〉]?\s*\Z"
+)
+"""What is said of the making, in the register of a notice: the article's own sentences end otherwise."""
+_SPEAKERS = "<◀◇◆■□●▶【"
+"""What opens a line that says who speaks now (<홍길동 기자>)."""
 _LONGEST_PIECE = 60
 """Characters of a signature within the page: a place, a name, a role and an e-mail."""
 
@@ -54,13 +69,15 @@ def rule_of(text: str, publisher: str | None) -> str | None:
         return "notice"
     if len(text) > LONGEST_LINE:
         return None
-    if PLAIN_PROMOTION.match(text) and not STATEMENT.search(text):
+    if (PLAIN_PROMOTION.match(text) and not STATEMENT.search(text)) or asks_the_reader(text):
         return "promotion"
     if parse_signature(text, publisher) is not None:
         return "signature"
     if _HASHTAGS.fullmatch(text):
         return "hashtags"
-    if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text):
+    if speaks_of_itself(text):
+        return "note"
+    if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text, publisher):
         return "end"
     return "credit" if is_credit_line(text) else None
 
@@ -113,51 +130,103 @@ def _signs_behind(after: str) -> bool:
 
 
 def is_sure_signature(text: str, publisher: str | None) -> bool:
-    """A signature beyond doubt: a person with an e-mail, an e-mail alone, or one behind a house's slogan."""
-    return "@" in text and len(text) <= LONGEST_LINE and bool(parse_signature(text, publisher))
+    """A signature beyond doubt: an e-mail with or without a person, a reporter with the role, a sign-off."""
+    if len(text) > LONGEST_LINE:
+        return False
+    if "@" in text or "protected" in text:
+        return parse_signature(text, publisher) is not None
+    is_speaker = text.lstrip()[:1] in _SPEAKERS
+    return _signs_off(text, publisher) or (not is_speaker and _names_reporter(text, publisher))
+
+
+def _signs_off(text: str, publisher: str | None) -> bool:
+    """KBS 뉴스 홍길동입니다."""
+    if len(text) > _LONGEST_PIECE or not re.search(r"(?:입니다|였습니다|이었습니다)\s?[.!]?\s*\Z", text):
+        return False
+    return bool(parse_signature(text, publisher))
 
 
 def signs_piece(text: str, publisher: str | None) -> bool:
     """A reporter's line under one of several pieces; ``<홍길동 기자>`` says who speaks now."""
+    return text.lstrip()[:1] not in _SPEAKERS + "[" and _names_reporter(text, publisher)
+
+
+def _names_reporter(text: str, publisher: str | None) -> bool:
     if len(text) > _LONGEST_PIECE or not any(role in text for role in _REPORTERS):
-        return False
-    if text.lstrip()[:1] in "[<◀◇◆■□●▶【":
         return False
     people = parse_signature(text, publisher)
     return bool(people) and all(p.name and p.role and is_reporter_role(p.role) for p in people or ())
 
 
-def _is_house_alone(text: str) -> bool:
-    """(Yonhap): the agency closes its copy with its name."""
-    match = re.fullmatch(r"\s*[(\[]([^()\[\]]{2,20})[)\]]\s*", text)
-    return match is not None and is_house(match[1].strip())
+def _is_house_alone(text: str, publisher: str | None) -> bool:
+    """(Yonhap): the agency closes its copy with its name, in brackets or not."""
+    bare = text.strip()
+    if len(bare) > _LONGEST_HOUSE:
+        return False
+    match = re.fullmatch(r"[(\[<]([^()\[\]<>]{2,20})[)\]>]", bare)
+    named = match[1].strip() if match else bare.strip("-=/ ")
+    place, equals, agency = named.partition("=")
+    return is_house(agency if equals and is_place(place.strip()) else named, publisher)
+
+
+def speaks_of_itself(text: str) -> bool:
+    """이 기사는 ... 작성됐습니다: the house on the making of the article, to the reader."""
+    return _SELF.match(text) is not None and _MAKING.search(text) is not None
 
 
 def is_fragment(line: str) -> bool:
     """True for a short line that is no sentence and no speech."""
-    text = line.strip()
+    text = _SLOGAN_HOUSE.sub("", _out_of_brackets(line.strip()))
     return len(text) <= _LONGEST_FRAGMENT and not re.search(
         r"[다요죠까]\s*[.?!”\"'’)]*\Z|[.?!…:”\"]\Z|>", text
     )
+
+
+def _out_of_brackets(text: str) -> str:
+    return text[1:-1].strip() if text[:1] + text[-1:] in ("<>", "〈〉", "[]", "()", "【】") else text
+
+
+def is_statement(text: str) -> bool:
+    """A line that is too long for anything but an article's, or a sentence in the plain register."""
+    return len(text) > LONGEST_LINE or _PLAIN_END.search(text) is not None
+
+
+def is_plain(texts: Sequence[str]) -> bool:
+    """True where the lines' last sentences end in 다 (newspapers), false for 니다 and 요 (broadcasters)."""
+    ends = [match["polite"] is None for text in texts if (match := _REGISTER.search(text)) is not None]
+    return bool(ends) and 2 * sum(ends) > len(ends)
 
 
 def ends_sentence(text: str) -> bool:
     return re.search(r"[.?!…”\"'’)\]]\s*\Z", text) is not None
 
 
-def is_trailing(line: str) -> bool:
-    """A short line that no article ends with: a fragment, a slogan, a pointer, a word to the reader."""
+def is_trailing(line: str, *, plain: bool) -> bool:
+    """A line that no article ends with: a fragment, a slogan, a pointer, a word to the reader.
+
+    ``plain``: the article's sentences end in 다 and not in 니다, so that a line in the polite register is the
+    house's own word.
+    """
     text = line.strip()
+    if len(text) > LONGEST_LINE:
+        return False
+    if plain and _POLITE_INSIDE.search(text):
+        return True
+    if _POLITE.search(text) and (_TO_THE_READER.search(text) or speaks_of_itself(text)):
+        return True
     if len(text) > _LONGEST_POINTER:
         return False
     if is_fragment(text) or (len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text)):
         return True
-    if POINTER.match(text) and not STATEMENT.search(text):
-        return True
-    return _TO_THE_READER.search(text) is not None and _POLITE.search(text) is not None
+    return POINTER.match(text) is not None and STATEMENT.search(text) is None
 
 
+_PLAIN_END = re.compile(r"(?<!니)다\.[”\"’')\]]*\s*\Z")
+_REGISTER = re.compile(r"(?:(?P<polite>니다|요)|다)[.!?]?[”\"’')\]]*\s*\Z")
+_SLOGAN_HOUSE = re.compile(r"(?<=\s)[<〈《『「\[]\s?[^<>〈〉《》『』「」\[\]]{2,20}[>〉》』」\]]\Z")
+"""세상을 밝히는 힘 <한빛일보>"""
 _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z")
+_POLITE_INSIDE = re.compile(r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)")
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"
 )

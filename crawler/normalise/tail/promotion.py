@@ -26,6 +26,17 @@ RELATED_HEAD = re.compile(
 )
 
 
+_ASKING = re.compile(
+    r"\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉*]|[\[<(【〈](?=.*[\])>】〉]\s*\Z))"
+    r".{4,118}(?:세요|십시오|바랍니다|드립니다|기다립니다)[.!~]*\s*[\])>】〉]?\s*"
+)
+
+
+def asks_the_reader(line: str) -> bool:
+    """[한빛일보를 카톡에서 만나보세요.]: a marked or bracketed line that bids the reader do something."""
+    return len(line) <= LONGEST_LINE and _ASKING.fullmatch(line) is not None
+
+
 def is_promotion(line: str) -> bool:
     """True for a line that points elsewhere: a pointing mark (▶ ☞ ...) and words of promotion, no statement.
 

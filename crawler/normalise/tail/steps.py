@@ -8,6 +8,8 @@ from .cut import Cut, Line
 from .lines import (
     ends_sentence,
     glued_part,
+    is_plain,
+    is_statement,
     is_sure_signature,
     is_trailing,
     is_whole_notice,
@@ -22,8 +24,8 @@ _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
 """Characters; Korean headlines on portals end at about 50."""
-_UNDER = 6
-"""Lines under a signature that may go with it; the most seen are five (a portal's controls)."""
+_UNDER = 12
+"""Lines under a signature that may go with it: a heading, and the ten headlines of a portal's list."""
 
 
 def take_anywhere(cut: Cut) -> Cut:
@@ -76,13 +78,24 @@ def _is_headline(text: str) -> bool:
 def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
     """Lines that are none of an article under a signature (slogans, lists, lines to the reader)."""
     texts = cut.texts
-    for below in range(1, min(_UNDER, len(texts) - 1) + 1):
-        text, above = texts[-below], texts[-below - 1]
-        if not is_trailing(text) and rule_of(text, publisher) is None:
+    signed = _signed_at(texts, publisher)
+    if signed is None:
+        return None
+    plain = is_plain(texts[:signed])
+    rules = [rule_of(under, publisher) for under in texts[signed + 1 :]]
+    under = zip(texts[signed + 1 :], rules, strict=True)
+    if not all(rule or is_trailing(text, plain=plain) for text, rule in under):
+        return None
+    return cut.without_last([rule or "under the signature" for rule in rules])
+
+
+def _signed_at(texts: tuple[str, ...], publisher: str | None) -> int | None:
+    """Where the last signature stands, with nothing under it that is plainly of the article."""
+    for at in range(len(texts) - 2, max(-1, len(texts) - _UNDER - 2), -1):
+        if is_statement(texts[at + 1]):
             return None
-        if is_sure_signature(above, publisher):
-            rules = [rule_of(under, publisher) for under in texts[-below:]]
-            return cut.without_last([rule or "under the signature" for rule in rules])
+        if is_sure_signature(texts[at], publisher):
+            return at
     return None
 
 
@@ -90,7 +103,10 @@ def take_under_notice(cut: Cut, publisher: str | None) -> Cut | None:
     """Nothing but pointers and slogans under a notice that was taken: the article ended above it."""
     notices = [taken.number for taken in cut.taken if taken.rule == "notice"]
     under = [line.text for line in cut.lines if notices and line.number > min(notices)]
-    if not under or len(under) == len(cut.lines) or not all(is_trailing(text) for text in under):
+    if not under or len(under) == len(cut.lines):
+        return None
+    plain = is_plain(cut.texts[: -len(under)])
+    if not all(rule_of(text, publisher) or is_trailing(text, plain=plain) for text in under):
         return None
     return cut.without_last([rule_of(text, publisher) or "under the notice" for text in under])
 

@@ -1,24 +1,32 @@
-"""Times with the month's name: RFC 822, Java's and JavaScript's own prints, English-language houses."""
+"""Times with the month's name in some thirty languages (months.toml), and those that put the day first.
+
+RFC 822, Java's and JavaScript's own prints, English-language houses, pages of other countries.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import datetime, timedelta
+from importlib.resources import files
 
 from storage.seoul import SEOUL
 
 from .time_zone import named_zone, zone_behind
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_NAMES: list[list[str]] = tomllib.loads(
+    files(__package__).joinpath("months.toml").read_text(encoding="utf-8")
+)["names"]
+_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})(?!\w)\.?"
 _YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
-_GAP = r"[\s,.\-/]{1,3}"
-_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_GAP = r"[\s,.\-/]{1,3}(?:(?:de|del|d'|of)\s)?"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?"
 _CLOCK = (
-    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"(?P<hour>\d{1,2})(?::|\s?h\s?|\.(?=\d{2}\s?Uhr))(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
 )
-_TO_CLOCK = r"\s*(?:T|,|-|–|\||at)?\s*"
+_TO_CLOCK = r"\s*(?:T|,|-|–|\||at)?\s*(?:um|à|às|a las|alle(?: ore)?|om|kl\.?|ore|o|в|at)?\s*"
 
 _JAVA = re.compile(
     rf"{_MONTH}\s+{_DAY}\s+{_CLOCK}\s*(?P<zone>[A-Za-z/_]{{1,20}}(?:[+-]\d{{2}}:?\d{{2}})?|[+-]\d{{2}}:?\d{{2}})?\s+{_YEAR}",
@@ -29,12 +37,23 @@ _DATES = tuple(
     re.compile(rf"{form}(?:{_TO_CLOCK}{_CLOCK})?", re.IGNORECASE)
     for form in (rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}", rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}")
 )
-_SLASHED = re.compile(rf"(?<![\d/])(?P<first>\d{{1,2}})/(?P<second_part>\d{{1,2}})/{_YEAR}(?:,?\s+{_CLOCK})?")
-"""``11/20/2026, 9:00:00 AM``: JavaScript's toLocaleString in America; elsewhere the day comes first."""
+_CLOCK_FIRST = re.compile(
+    rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC)\)?)?\s*(?:,|-|–|\||on)?\s*"
+    rf"(?={_MONTH}\s?{_DAY}{_GAP}{_YEAR}(?!\s*(?:,|-|–|\||at)?\s*\d{{1,2}}:\d{{2}}))",
+    re.IGNORECASE,
+)
+"""``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock before the day."""
+_YEAR_LAST = re.compile(
+    rf"(?<![\d/.\-])(?P<first>\d{{1,2}})(?P<mark>[/.\-])\s?(?P<second_part>\d{{1,2}})(?P=mark)\s?{_YEAR}(?:{_TO_CLOCK}{_CLOCK})?",
+    re.IGNORECASE,
+)
+"""``11/20/2026, 9:00:00 AM``: JavaScript's toLocaleString in America; elsewhere, and with dots, the day comes
+first.
+"""
 
 
-def read_english(text: str) -> tuple[datetime, str] | None:
-    """The first time in ``text`` with a month's name, or with slashes, and its precision; None without one.
+def read_named(text: str) -> tuple[datetime, str] | None:
+    """The first time in ``text`` with a month's name, or the year last, and its precision; None without one.
 
     Raises:
         ValueError: it cannot exist, its zone cannot be read, or its day and month cannot be told apart.
@@ -42,26 +61,32 @@ def read_english(text: str) -> tuple[datetime, str] | None:
     if (java := _JAVA.search(text)) is not None:
         at, precision = _built(java, _month(java))
         return (at.replace(tzinfo=named_zone(java["zone"])) if java["zone"] else at), precision
+    if (clocked := _CLOCK_FIRST.search(text)) is not None:
+        at, precision = _built(clocked, _month(clocked))
+        return (at.replace(tzinfo=named_zone(clocked["zone"])) if clocked["zone"] else at), precision
     for form in _DATES:
         if (match := form.search(text)) is not None:
             return _zoned(match, text, *_built(match, _month(match)))
-    match = _SLASHED.search(text)
+    match = _YEAR_LAST.search(text)
     if match is None:
         return None
     month, day = _told_apart(
-        int(match["first"]), int(match["second_part"]), is_american=match["half"] is not None
+        int(match["first"]),
+        int(match["second_part"]),
+        is_american=match["half"] is not None,
+        is_dotted=match["mark"] == ".",
     )
     return _zoned(match, text, *_built(match, month, day))
 
 
 def _month(match: re.Match[str]) -> int:
-    return _MONTHS.index(match["month"].lower()) + 1
+    return _MONTHS[match["month"].lower()]
 
 
-def _told_apart(first: int, second: int, *, is_american: bool) -> tuple[int, int]:
-    if second > 12 or is_american:
+def _told_apart(first: int, second: int, *, is_american: bool, is_dotted: bool) -> tuple[int, int]:
+    if second > 12 or (is_american and not is_dotted):
         return first, second
-    if first > 12:
+    if first > 12 or is_dotted:
         return second, first
     raise ValueError("day and month cannot be told apart")
 
