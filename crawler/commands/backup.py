@@ -35,6 +35,8 @@ def backup(
         made = make_backup(engine, settings.url, settings.dir, place, say)
     for name in made.missing:
         typer.echo(harmless(f"not copied: captures name {name}, and {settings.warc_folder} does not have it"))
+    if made.away:
+        typer.echo(f"not copied, but named in the backup: {len(made.away)} WARC files in {made.store}")
     size = sum(file.bytes for file in made.files.values())
     typer.echo(
         f"{place}: {made.rows['article']:,} articles, {made.rows['capture']:,} captures, "
@@ -51,6 +53,8 @@ def _checked(place: Path) -> int:
     for said in seen.found:
         typer.echo(harmless(said))
     newest = f", the newest of {seen.newest}" if seen.newest else ""
+    if seen.backup.away:
+        typer.echo(f"{len(seen.backup.away)} WARC files are in {seen.backup.store}: asked for by their sizes")
     typer.echo(
         f"backup of {seen.backup.archive}, made {seen.backup.made_at}: {len(seen.backup.files)} files "
         f"compared, {seen.articles:,} articles answered{newest}, {seen.captures:,} captures read back: "

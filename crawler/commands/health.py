@@ -27,6 +27,7 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
             config=settings.config,
             folder=settings.dir,
             warc_folder=settings.warc_folder,
+            warc=settings.warc,
             database_url=settings.url,
             contact=settings.contact,
             played=frozenset(settings.origins),

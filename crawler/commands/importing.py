@@ -34,6 +34,7 @@ def import_files(
 ) -> None:
     """Take captures of others: where they came from and when they were made is kept; nothing is asked."""
     from crawler.imports.importer import Report
+    from crawler.orders.sending import send_captures
     from storage.database.opening import DatabaseRefused, prepare_database
 
     settings = configured(dir=directory)
@@ -42,7 +43,9 @@ def import_files(
         prepare_database(settings.url)
         with opened(settings) as engine:
             report = Report(problems=problems)
-            raise typer.Exit(ended(_work(engine, settings, read, report, generic=generic), report))
+            code = ended(_work(engine, settings, read, report, generic=generic), report)
+        send_captures(settings)
+        raise typer.Exit(code)
     except OSError as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from crawler.commands.option_types import Day, OneOf, Origin, Seconds, WholeNumber
+from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration, read_configuration
 from storage.seoul import SEOUL
 
@@ -59,7 +60,31 @@ def configured(**options: Any) -> Configuration:
         given["origin"] = ",".join(origins)
     if "dir" in given and "database_url" not in given:
         given["database_url"] = configuration().database_url
-    return read_configuration(configuration().model_dump() | given, options=frozenset(given))
+    settings = read_configuration(configuration().model_dump() | given, options=frozenset(given))
+    if settings.warc is not None:
+        _point(settings)
+    return settings
+
+
+def _point(settings: Configuration) -> None:
+    """Write down in the WARC folder, where there is one, which object store has the rest of it."""
+    from storage.warc.objects import NoDriver, need_driver
+    from storage.warc.sent import point
+
+    assert settings.warc is not None
+    try:
+        need_driver(settings.warc)
+    except NoDriver as error:
+        raise WrongSetting(f"NEWSARCHIVE_WARC: {error}") from error
+    if not settings.warc_folder.is_dir():
+        return
+    try:
+        before = point(settings.warc_folder, settings.warc)
+    except OSError as error:
+        say(f"{settings.warc_folder} cannot say that captures lie in {settings.warc}: {error.strerror}")
+        return
+    if before not in (None, settings.warc):
+        say(f"captures that are not here are looked for in {settings.warc}, no longer in {before}")
 
 
 def named_sources(names: list[str] | None, known: Iterable[str]) -> list[str]:

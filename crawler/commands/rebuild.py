@@ -29,12 +29,15 @@ def db_rebuild(
     from crawler.rebuild.place import bring
     from crawler.rebuild.rebuild import Report
     from storage.database.opening import DatabaseRefused, prepare_database
+    from storage.warc.sent import point
 
     settings = configured(dir=directory)
     try:
         prepare_database(settings.url)
         with opened(settings) as engine:
             _need_empty(engine, settings)
+            if settings.warc is not None:
+                point(settings.warc_folder, settings.warc)
             for said in bring(origin, settings.warc_folder, settings.dir):
                 say(said)
             report = Report()

@@ -1,4 +1,4 @@
-"""The commands ``warc index`` and ``warc pack``: the archive's WARC files for other tools."""
+"""The commands ``warc index``, ``pack``, ``upload``: the archive's WARC files for other tools and places."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.options import Dir, configured, day_option, in_order, named_sources
+from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.seoul import day_start
 
 if TYPE_CHECKING:
     from crawler.configuration.environment import Configuration
+    from storage.warc.at_hand import WarcFile
     from storage.warc.choosing import Wanted
 
-app = typer.Typer(help="The archive's WARC files, for other tools.", no_args_is_help=True)
+app = typer.Typer(help="The archive's WARC files, for other tools and places.", no_args_is_help=True)
 
 Files = Annotated[
     list[Path] | None, typer.Argument(metavar="[FILE...]", help="These files; else all of the archive.")
@@ -34,6 +36,7 @@ Revisits = Annotated[
 def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = None) -> None:
     """Print a CDXJ index of closed WARC files, sorted, as pywb and others read it."""
     from storage.database.opening import DatabaseRefused
+    from storage.warc.at_hand import NotThere
     from storage.warc.cdxj import sorted_lines
 
     named = _files(configured(dir=directory), files)
@@ -42,7 +45,7 @@ def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = N
             typer.echo(str(line))
     except BrokenPipeError:
         raise
-    except OSError as error:
+    except (OSError, NotThere) as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
 
 
@@ -60,6 +63,7 @@ def pack(
     from storage.clock import utc_now
     from storage.database.opening import DatabaseRefused
     from storage.warc import choosing, wacz
+    from storage.warc.at_hand import NotThere
 
     settings, wanted = configured(dir=directory), _wanted(since, until, source)
     named = _files(settings, files)
@@ -76,7 +80,7 @@ def pack(
                 raise typer.Exit(BELOW_EXPECTATION)
             pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now())
         size = target.stat().st_size
-    except OSError as error:
+    except (OSError, NotThere) as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error
     noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
@@ -96,14 +100,34 @@ def _wanted(since: date | None, until: date | None, sources: list[str] | None) -
     )
 
 
-def _files(settings: Configuration, files: list[Path] | None) -> list[Path]:
+@app.command("upload")
+def upload(directory: Dir = None) -> None:
+    """Send closed WARC files to the object store (NEWSARCHIVE_WARC), prove them there, remove them here."""
+    from storage.database.opening import DatabaseRefused
+    from storage.warc.sending import send_closed
+
+    settings = configured(dir=directory)
+    if settings.warc is None:
+        raise WrongSetting("NEWSARCHIVE_WARC names no object store: closed files stay where they are")
+    try:
+        done = send_closed(settings.warc_folder, settings.warc, say)
+    except OSError as error:
+        raise DatabaseRefused(f"the disk refused: {error}") from error
+    typer.echo(str(done))
+    raise typer.Exit(BELOW_EXPECTATION if done.waiting or done.busy else HEALTHY)
+
+
+def _files(settings: Configuration, files: list[Path] | None) -> list[WarcFile]:
+    from storage.warc.at_hand import WarcFile, closed_files
+
     for path in files or ():
         if not path.is_file() or not path.name.endswith(".warc.gz"):
             raise WrongSetting(f"{path} is no closed WARC file (*.warc.gz)")
-    found = files or sorted(settings.warc_folder.glob("*.warc.gz"))
+    named = [WarcFile(path.parent, path.name) for path in files or ()]
+    found = named or closed_files(settings.warc_folder)
     if not found:
         raise WrongSetting(f"there is no closed WARC file in {settings.warc_folder}")
-    names = [path.name for path in found]
+    names = [one.name for one in found]
     if len(set(names)) < len(names):
         raise WrongSetting("two of these files have one name: an index could not tell them apart")
     return found

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
 from crawler.configuration.words import DEFAULT_DELAY_S, MAX_DELAY_S, check_line, check_place, parse_origin
+from storage.warc.objects import check_url
 
 LONGEST_CONTACT = 200
 """Characters: it is sent with every request. Our choice; an e-mail address has 254 bytes at the very most, a
@@ -28,6 +29,9 @@ class Configuration(BaseSettings):
 
     dir: Path = Path("archive")
     """The archive's folder: the SQLite file and warc/ live in it."""
+    warc: str | None = None
+    """Object store (``s3://bucket/prefix``, any address that fsspec knows) that closed WARC files go to;
+    unset: they stay in ``dir``. Keys are the driver's own settings (AWS_...), never in here."""
     database_url: str | None = None
     """SQLAlchemy URL; unset: SQLite in ``dir``."""
     config: Path = Path("newsarchive.toml")
@@ -61,7 +65,7 @@ class Configuration(BaseSettings):
     reading_pages: int = Field(default=500, ge=1, le=1_000_000)
     """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
 
-    @field_validator("database_url", "contact", "origin", "recheck", "serve_password", mode="before")
+    @field_validator("warc", "database_url", "contact", "origin", "recheck", "serve_password", mode="before")
     @classmethod
     def _is_text(cls, value: object) -> object:
         check_line(str(value))
@@ -79,6 +83,11 @@ class Configuration(BaseSettings):
         for pair in filter(str.strip, value.split(",")):
             parse_origin(pair)
         return value
+
+    @field_validator("warc")
+    @classmethod
+    def _warc_can_be_a_store(cls, value: str | None) -> str | None:
+        return check_url(value.strip()) if value is not None and value.strip() else None
 
     @field_validator("recheck")
     @classmethod

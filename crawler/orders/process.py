@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 from crawler.configuration.environment import Configuration, check_delay
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
 from crawler.extensions import RunExtension
+from crawler.orders.sending import send_captures
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
@@ -57,7 +58,9 @@ def run_crawls(
         tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]
         with fewer_collections():
             _run_reactor(process, told)
-    return max(_ended(crawler, task) for crawler, task in zip(crawlers, tasks, strict=True))
+    code = max(_ended(crawler, task) for crawler, task in zip(crawlers, tasks, strict=True))
+    send_captures(configuration)
+    return code
 
 
 @contextmanager

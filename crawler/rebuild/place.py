@@ -8,6 +8,7 @@ from pathlib import Path
 
 from crawler.configuration.environment import WrongSetting
 from storage.tombstones import FILE, KEY
+from storage.warc.sent import store_of
 
 
 def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
@@ -22,7 +23,7 @@ def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
     if not origin.is_dir():
         raise WrongSetting(f"--from takes the folder with the WARC files; {origin} is none")
     files = sorted([*origin.glob("*.warc.gz"), *origin.glob("*.warc.gz.open")])
-    if not files:
+    if not files and store_of(folder) is None:
         raise WrongSetting(f"there is no WARC file (*.warc.gz) in {origin}")
     if folder.is_dir() and origin.resolve() == folder.resolve():
         return

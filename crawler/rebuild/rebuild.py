@@ -20,6 +20,8 @@ from crawler.sources.base import Source
 from storage.frontier import runs
 from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
 from storage.records import Outcome
+from storage.warc.at_hand import NotThere, WarcFile, away
+from storage.warc.objects import StoreRefused
 from storage.warc.recovery import recover
 
 TOLD = 20
@@ -133,23 +135,36 @@ class Rebuild:
             say(str(one))
         for source in self._sources.values():
             runs.register_source(self._engine, source.name, source.title, source.homepage)
-        for path in sorted(self._folder.glob("*.warc.gz")):
-            if OWN.fullmatch(path.name):
-                say(f"reading {path.name}")
-                self._file(path)
+        for file in self._closed():
+            if OWN.fullmatch(file.name):
+                say(f"reading {file.name}")
+                self._file(file)
             else:
-                self.report.problem(f"{path.name} is no file of this archive: newsarchive import takes it")
+                self.report.problem(f"{file.name} is no file of this archive: newsarchive import takes it")
         for path in sorted(self._folder.glob("*.warc.gz.open")):
             self.report.problem(f"{path.name} is still written by a living process, or is not ours to close")
 
-    def _file(self, path: Path) -> None:
+    def _closed(self) -> list[WarcFile]:
+        """Every closed file, here or in the object store. What lies there is asked, not the folder's ledger:
+        a rebuild is for when the folder is lost."""
+        store = away(self._folder)
+        there = set() if store is None else {name for name in store.names() if name.endswith(".warc.gz")}
+        here = {path.name for path in self._folder.glob("*.warc.gz")}
+        return [WarcFile(self._folder, name) for name in sorted(here | there)]
+
+    def _file(self, file: WarcFile) -> None:
         self.report.files += 1
-        answers = answers_of(path, self._sources)
         try:
-            while block := list(islice(answers, _BLOCK)):
-                self._rows(block)
+            with file.at_hand() as path:
+                answers = answers_of(path, self._sources)
+                while block := list(islice(answers, _BLOCK)):
+                    self._rows(block)
+        except StoreRefused:
+            raise  # the same command goes on when it answers
         except OSError as error:
-            self.report.problem(f"{path.name}: {error.strerror}")
+            self.report.problem(f"{file.name}: {error.strerror}")
+        except NotThere as error:
+            self.report.problem(str(error))
 
     def _rows(self, block: list[Found]) -> None:
         for one in block:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from crawler.capture.unjudged import page_of
 from crawler.reading.pool import ReadingPool, RulesBroke
-from crawler.reading.process import ReadingDied
-from crawler.reading.question import Lost, ReadCapture, SourcePlace, place_of
+from crawler.reading.process import ReadingDied, ReadingUnavailable
+from crawler.reading.question import Lost, ReadCapture, ReadPage, SourcePlace, place_of
 from crawler.sources import RESERVED
 from crawler.sources.base import Source
 from crawler.stages import as_known
 from storage.archive.rereader import Page, Read
 from storage.frontier.captures import StoredCapture
-from storage.records import Article
+from storage.records import Article, Capture
+from storage.warc.file import find_file
+from storage.warc.objects import StoreRefused
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.sent import store_of
 
 log = logging.getLogger("newsarchive")
 
@@ -53,12 +58,9 @@ class CaptureReader:
             return Lost(reason=f"the source {source} is not declared here any more")
         if capture.http_status != 200:
             return Lost(reason=f"the capture {stored.id} is no page: HTTP {capture.http_status}")
-        question = ReadCapture(
-            page=page_of(capture, capture.url, b""),
-            source=self._place(source),
-            folder=self._folder,
-            place=capture.warc,
-        )
+        question = await self._question(capture, self._place(source))
+        if isinstance(question, Lost):
+            return question
         try:
             answer: Article | Lost = await self._asked(question)
         except ReadingDied as death:
@@ -69,6 +71,20 @@ class CaptureReader:
         if isinstance(answer, Lost) or source not in self._sources:
             return answer
         return as_known(answer, self._sources[source])
+
+    async def _question(self, capture: Capture, source: SourcePlace | None) -> ReadCapture | ReadPage | Lost:
+        """A file here is read by the reading process; what a store has is fetched by this one: the time and
+        memory of a reading process are the page's, and a store that is down says nothing of a page."""
+        page = page_of(capture, capture.url, b"")
+        if find_file(self._folder, capture.warc.file) is not None or store_of(self._folder) is None:
+            return ReadCapture(page=page, source=source, folder=self._folder, place=capture.warc)
+        try:
+            _, _, body = await asyncio.to_thread(read_payload, self._folder, capture.warc)
+        except (CaptureMissing, CaptureDamaged) as error:
+            return Lost(reason=str(error))
+        except StoreRefused as error:
+            raise ReadingUnavailable(str(error)) from error
+        return ReadPage(page=replace(page, body=body), source=source)
 
     async def page(self, page: Page, captures: Mapping[int, StoredCapture]) -> Read:
         """What can be read of all captures of a page, and why the others cannot. Raises as `read`."""
@@ -82,7 +98,7 @@ class CaptureReader:
             lost={number: one.reason for number, one in found.items() if isinstance(one, Lost)},
         )
 
-    async def _asked(self, question: ReadCapture) -> Article | Lost:
+    async def _asked(self, question: ReadCapture | ReadPage) -> Article | Lost:
         """A page whose process ends over it is given to one more."""
         try:
             answer: Article | Lost = await self._pool.ask(question)

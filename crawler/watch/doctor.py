@@ -11,6 +11,7 @@ from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.watch.archive_checks import captures, robots, search, verified, ways_in
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
+from crawler.watch.object_store import object_store
 from crawler.watch.run_checks import runs, scheduler, slots, standing_alarms
 from crawler.watch.takedowns import takedowns
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
@@ -20,7 +21,7 @@ from storage.warc.file import OPEN
 def examine(at: Surroundings) -> list[Finding]:
     """All checks, in the order in which their trouble should be mended."""
     file, findings = _configuration(at)
-    findings += [*told_files(file), *disk(at), *_warc_folder(at)]
+    findings += [*told_files(file), *disk(at), *_warc_folder(at), *object_store(at)]
     engine, database = _database(at)
     findings.append(database)
     if engine is not None:

@@ -35,6 +35,8 @@ class Surroundings:
     folder: Path
     """The archive's folder."""
     warc_folder: Path
+    warc: str | None
+    """The object store that closed captures go to."""
     database_url: str
     contact: str | None
     played: frozenset[str]

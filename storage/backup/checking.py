@@ -19,6 +19,7 @@ from storage.models import CaptureRow
 from storage.operations.health import sample_captures
 from storage.warc.file import places_of
 from storage.warc.manifest import sha256_of
+from storage.warc.objects import NoDriver, StoreRefused, store_at
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 from storage.warc.store import payload_digest
 
@@ -42,6 +43,7 @@ def check_backup(folder: Path) -> Checked:
     """Look at a backup. Raises NoBackup where there is none."""
     seen = Checked(read_backup(folder))
     seen.found += _files(folder, seen.backup)
+    seen.found += _away(seen.backup)
     seen.found += [f"{name} was not in the archive when the backup was made" for name in seen.backup.missing]
     if (folder / DATABASE).is_file():
         seen.found += _database(folder / DATABASE)
@@ -62,6 +64,22 @@ def _files(folder: Path, backup: Backup) -> Iterator[str]:
     for path in sorted((folder / WARC).glob("*.warc.gz*")):
         if f"{WARC}/{path.name}" not in backup.files:
             yield f"{WARC}/{path.name} is in the folder, and not of this backup"
+
+
+def _away(backup: Backup) -> Iterator[str]:
+    """What lies in the object store is no part of the folder; that it lies there is a part of the backup."""
+    if backup.store is None or not backup.away:
+        return
+    try:
+        store = store_at(backup.store)
+        for name, file in sorted(backup.away.items()):
+            there = store.size(name)
+            if there is None:
+                yield f"{name} is not in {backup.store}"
+            elif there != file["bytes"]:
+                yield f"{name} has {there} bytes in {backup.store}, not {file['bytes']}"
+    except (StoreRefused, NoDriver) as error:
+        yield f"{len(backup.away)} WARC files lie in {backup.store}, which cannot be asked: {error}"
 
 
 def _database(path: Path) -> Iterator[str]:
@@ -110,7 +128,7 @@ def _asked(folder: Path, seen: Checked) -> Iterator[str]:
 def _capture(folder: Path, row: CaptureRow) -> Iterator[str]:
     capture = stored_capture(row).capture
     if not any(path.is_file() for path in places_of(folder, capture.warc.file)):
-        return  # told with the files
+        return  # told with the files, or with those of the object store
     try:
         _, _, body = read_payload(folder, capture.warc)
     except (CaptureMissing, CaptureDamaged) as error:

@@ -38,6 +38,7 @@ from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY
 from storage.warc.file import OPEN, rename_durably
 from storage.warc.manifest import sha256_of
+from storage.warc.sent import State, ledger, store_of
 
 _BESIDE = (KEY, TOMBSTONES, COPIES)
 """Files of the archive's folder that a backup holds. The key first: tombstones are nothing without it."""
@@ -138,6 +139,8 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
     say("the WARC files")
     _copy_warc(making)
     there = {name.removeprefix(f"{WARC}/").removesuffix(OPEN) for name in making.files}
+    named = _named(database)
+    away = _away(archive / WARC, named - there)
     backup = Backup(
         made_at=made_at,
         archive=str(archive.absolute()),
@@ -145,7 +148,9 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
         revision=REVISIONS[-1],
         rows=rows,
         files=making.files,
-        missing=tuple(sorted(_named(database) - there)),
+        missing=tuple(sorted(named - there - away.keys())),
+        store=store_of(archive / WARC),
+        away=away,
     )
     making.finish(backup)
     return backup
@@ -222,6 +227,15 @@ def _copy_warc(making: _Making) -> None:
     for name, file in making.known.items():
         if name.endswith(".warc.gz") and name not in making.files and (making.folder / name).is_file():
             making.files[name] = file
+
+
+def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | None]]:
+    """Of files that are not here, those that were sent to the object store, and what they should be there."""
+    return {
+        name: {"bytes": one.bytes, "sha256": one.sha256}
+        for name, one in sorted(ledger(folder).items())
+        if name in wanted and one.state is State.SENT
+    }
 
 
 def _named(database: Path) -> set[str]:

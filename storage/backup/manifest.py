@@ -46,6 +46,10 @@ class Backup:
     """Path in the folder -> what lies there, the database's own file included."""
     missing: tuple[str, ...] = ()
     """WARC files that captures name and that the archive did not have."""
+    store: str | None = None
+    """The object store that has the files of ``away``."""
+    away: Mapping[str, Mapping[str, str | int | None]] = field(default_factory=dict)
+    """WARC file -> its bytes and sha256, of those that were sent to the store and are not copied here."""
 
 
 def read_backup(folder: Path) -> Backup:

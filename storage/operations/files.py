@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -17,11 +15,15 @@ from storage.frontier.rowless import adopt, rowless
 from storage.models import CaptureRow
 from storage.operations.problems import Problem
 from storage.warc.answers import NoAnswer, read_answer
+from storage.warc.at_hand import NotThere, WarcFile, away, closed_files
 from storage.warc.cutting import cutting, is_cut
 from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
 from storage.warc.members import Scan
+from storage.warc.objects import StoreRefused
+from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
+from storage.warc.sent import ledger, store_of
 
 RESTORE = "restore the file from a backup"
 _PIECE = 500
@@ -40,6 +42,8 @@ class Files:
     removed: Counter[str] = field(default_factory=Counter)
     """Why -> captures whose bytes were removed on purpose."""
     _sums: dict[str, str] = field(default_factory=dict)
+    _unasked: int = 0
+    """Files in an object store that has ceased to answer."""
 
     def all(self) -> Iterator[Problem]:
         """Every file and every record; the hashes of sound files are written into the manifest."""
@@ -51,10 +55,10 @@ class Files:
             yield Problem(check="hashes", what=what, to_do=to_do, mended=self.repair)
         before = None if spoilt and self.repair else dict(self._sums)
         for name in self._names():
-            try:
-                yield from self._file(name)
-            except OSError as error:
-                yield _unreadable(name, error)
+            yield from self._told(name, self._file(name))
+        if self._unasked:
+            what = f"{self._unasked} more files lie in an object store that does not answer: not looked at"
+            yield Problem(check="warc files", what=what, to_do="run it again when the store answers")
         if self._sums == before or (spoilt and not self.repair):
             return
         try:
@@ -71,29 +75,60 @@ class Files:
             rows = list(session.scalars(query.order_by(CaptureRow.warc_file, CaptureRow.warc_offset)))
         lost: dict[str, int] = {}
         for row in rows:
-            path = find_file(self.folder, row.warc_file)
-            if path is None:
-                lost[row.warc_file] = lost.get(row.warc_file, 0) + 1
-                continue
             try:
-                with path.open("rb") as stream:
-                    yield from self._capture(row, stream, None)
+                found = self._records(row.warc_file)
+                if found is None:
+                    lost[row.warc_file] = lost.get(row.warc_file, 0) + 1
+                    continue
+                yield from self._told(row.warc_file, self._sampled(row, found))
             except OSError as error:
                 yield _unreadable(row.warc_file, error)
+                if isinstance(error, StoreRefused):
+                    return  # every other one would wait for it as long
         for name in lost:
             yield self._missing(name)
+
+    def _sampled(self, row: CaptureRow, found: Records) -> Iterator[Problem]:
+        with found:
+            yield from self._capture(row, found, None)
+
+    def _records(self, name: str) -> Records | None:
+        """The records of a file, wherever it lies; None: nowhere. Raises StoreRefused."""
+        path = find_file(self.folder, name)
+        if path is not None:
+            return OfFile(path)
+        store = away(self.folder)
+        size = None if store is None else store.size(name)
+        return None if store is None or size is None else OfStore(store, name, size)
+
+    def _told(self, name: str, problems: Iterator[Problem]) -> Iterator[Problem]:
+        """What is found in a file, and what keeps it from being looked at."""
+        if self._unasked and find_file(self.folder, name) is None:
+            self._unasked += 1
+            return
+        try:
+            yield from problems
+        except StoreRefused as error:
+            self._unasked = 1
+            yield _unreadable(name, error)
+        except OSError as error:
+            yield _unreadable(name, error)
 
     def _names(self) -> list[str]:
         with Session(self.engine) as session:
             named = set(session.scalars(select(CaptureRow.warc_file).distinct()))
-        on_disk = (path.name for path in self.folder.glob("*.warc.gz"))
-        return sorted(named.union(on_disk, self._sums))
+        here = (one.name for one in closed_files(self.folder))
+        return sorted(named.union(here, self._sums))
 
     def _missing(self, name: str) -> Problem:
         with Session(self.engine) as session:
             ours = select(func.count()).select_from(CaptureRow).where(CaptureRow.warc_file == name)
             number = session.scalar(ours) or 0
         there = "is no file" if (self.folder / name).exists() else "is not there"
+        if (sent := ledger(self.folder).get(name)) is not None:
+            there += (
+                f", and not in {store_of(self.folder)}, where it should be (it was put into {sent.store})"
+            )
         what = f"{name} {there}; {number} captures lie in it"
         return Problem(check="warc files", what=what, to_do=RESTORE)
 
@@ -118,12 +153,24 @@ class Files:
 
     def _file(self, name: str) -> Iterator[Problem]:
         path = find_file(self.folder, name)
-        if path is None:
-            yield self._missing(name)
-            return
-        if path.name.endswith(OPEN):  # a living run writes it: its rows are asked, its end is not known yet
+        if path is not None and path.name.endswith(OPEN):
+            # A living run writes it: its rows are asked, its end is not known yet.
             yield from self._rows(name, path, None)
             return
+        if path is None and not self._away(name):
+            yield self._missing(name)
+            return
+        try:
+            with WarcFile(self.folder, name).at_hand() as at:
+                yield from self._closed(name, at)
+        except NotThere as error:
+            yield Problem(check="hashes", what=str(error), to_do=RESTORE)
+
+    def _away(self, name: str) -> bool:
+        store = away(self.folder)
+        return store is not None and store.size(name) is not None
+
+    def _closed(self, name: str, path: Path) -> Iterator[Problem]:
         found = scan_file(path)
         problems = [*self._holes(name, path, found), *self._rowless(name, path, found)]
         problems += self._rows(name, path, found)
@@ -156,7 +203,8 @@ class Files:
         what = f"{name} is torn: behind {start} lie {end - start} bytes that are no whole record"
         if needed:
             return Problem(check="torn tails", what=f"{what}, and a capture's row names them", to_do=RESTORE)
-        kept = cut_tail(path, found) if self.repair else None
+        here = path.parent == self.folder  # what was fetched to be looked at is no file to be mended
+        kept = cut_tail(path, found) if self.repair and here else None
         aside = f" (kept in {kept.aside})" if kept else ""
         return Problem(
             check="torn tails", what=what, to_do=f"--repair cuts them off{aside}", mended=kept is not None
@@ -178,20 +226,19 @@ class Files:
 
     def _rows(self, name: str, path: Path, found: Scan | None) -> Iterator[Problem]:
         query = select(CaptureRow).where(CaptureRow.warc_file == name).order_by(CaptureRow.warc_offset)
-        with Session(self.engine) as session, path.open("rb") as stream:
+        with Session(self.engine) as session, OfFile(path) as records:
             for row in session.scalars(query.execution_options(yield_per=_PIECE)):
-                yield from self._capture(row, stream, found)
+                yield from self._capture(row, records, found)
 
-    def _capture(self, row: CaptureRow, stream: BinaryIO, found: Scan | None) -> Iterator[Problem]:
+    def _capture(self, row: CaptureRow, records: Records, found: Scan | None) -> Iterator[Problem]:
         self.captures += 1
         what = f"capture {row.id} of {row.url} ({row.warc_file}:{row.warc_offset})"
-        size = os.fstat(stream.fileno()).st_size
+        size = records.size
         if row.warc_offset < 0 or not 0 < row.warc_length <= size - row.warc_offset:
             why = f"its place lies outside of the file, which has {size} bytes"
             yield Problem(check="rows without record", what=f"{what}: {why}", to_do=RESTORE)
             return
-        stream.seek(row.warc_offset)
-        record = stream.read(row.warc_length)
+        record = records.read(row.warc_offset, row.warc_length)
         if row.cut_at is not None:
             yield from self._removed(row, record, what)
             return

@@ -21,6 +21,7 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.warc.at_hand import WarcFile
 from storage.warc.facts import read_facts
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
@@ -100,20 +101,21 @@ def _asked_for(data: Bytes, member: Member, own: Any) -> bool:
     return '"address"' in (own.get_header(FACTS_FIELD) or "")
 
 
-def sorted_lines(files: Iterable[Path], *, revisits: bool = True) -> Iterator[Line]:
-    """The answers of all files in the order of the index, sorted on disk. Raises as `lines_of`."""
+def sorted_lines(files: Iterable[WarcFile], *, revisits: bool = True) -> Iterator[Line]:
+    """The answers of all files in the order of the index, sorted on disk. Raises as `lines_of`, NotThere."""
     with tempfile.TemporaryDirectory() as scratch:
         store = sqlite3.connect(Path(scratch) / "lines.db", isolation_level=None)
         try:
             store.execute("PRAGMA synchronous = OFF")
             store.execute("CREATE TABLE line (key, timestamp, fields, is_page, at)")
             store.execute("BEGIN")
-            for path in files:
-                rows = (
-                    (one.key, one.timestamp, json.dumps(one.fields), one.is_page, one.at)
-                    for one in lines_of(path, revisits=revisits)
-                )
-                store.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
+            for file in files:
+                with file.at_hand() as path:
+                    rows = (
+                        (one.key, one.timestamp, json.dumps(one.fields), one.is_page, one.at)
+                        for one in lines_of(path, revisits=revisits)
+                    )
+                    store.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
             store.execute("COMMIT")
             # Bytes, not letters of some language: a replay tool searches by halves.
             for key, timestamp, fields, is_page, at in store.execute(

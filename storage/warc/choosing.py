@@ -12,6 +12,7 @@ from typing import Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import REVISIT
 from storage.warc.facts import read_facts
 from storage.warc.file import mapped
@@ -41,7 +42,7 @@ class Wanted:
         return not early and not late and (not self.sources or source in self.sources)
 
 
-def choose(files: Sequence[Path], scratch: Path, wanted: Wanted) -> list[Path]:
+def choose(files: Sequence[WarcFile], scratch: Path, wanted: Wanted) -> list[WarcFile]:
     """Files with the wanted answers alone, and what was written beside each.
 
     A file of which all is wanted is given as it is; of one with other answers a copy is made in ``scratch``,
@@ -49,12 +50,13 @@ def choose(files: Sequence[Path], scratch: Path, wanted: Wanted) -> list[Path]:
 
     Raises:
         OSError: a file cannot be read, the copy cannot be written.
+        NotThere: a file lies nowhere any more.
     """
-    return [found for path in files if (found := _chosen(path, scratch, wanted)) is not None]
+    return [found for file in files if (found := _chosen(file, scratch, wanted)) is not None]
 
 
-def _chosen(path: Path, scratch: Path, wanted: Wanted) -> Path | None:
-    with mapped(path) as data:
+def _chosen(file: WarcFile, scratch: Path, wanted: Wanted) -> WarcFile | None:
+    with file.at_hand() as path, mapped(path) as data:
         members = scan(data).members
         about = next((one for one in members if one.kind == "warcinfo"), None)
         maker = None if about is None else _made_for(_record(data, about).content_stream().read())
@@ -63,12 +65,12 @@ def _chosen(path: Path, scratch: Path, wanted: Wanted) -> Path | None:
         if not kept:
             return None
         if len(kept) == len(answers):
-            return path
+            return file
         target = scratch / f"{path.name.removesuffix('.warc.gz')}-part.warc.gz"
-        with target.open("xb") as file:
+        with target.open("xb") as part:
             for one in _with_beside(data, about, kept):
-                file.write(data[one.start : one.end])
-        return target
+                part.write(data[one.start : one.end])
+        return WarcFile(scratch, target.name)
 
 
 def _with_beside(data: Bytes, about: Member | None, answers: Sequence[Member]) -> Iterator[Member]:

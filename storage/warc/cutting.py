@@ -15,6 +15,8 @@ from pathlib import Path
 
 from storage.clock import utc_now
 from storage.records import WarcPlace
+from storage.warc.at_hand import NotThere
+from storage.warc.brought import AwayFiles
 from storage.warc.file import find_file, is_name, mapped, write_at
 from storage.warc.filler import filler, smallest
 from storage.warc.holes import punch
@@ -41,6 +43,7 @@ class Cutter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stale: set[Path] = set()
+        self._away = AwayFiles(folder)
         self.freed = 0
         """Bytes of the disk that were given back, where it knows holes."""
 
@@ -66,6 +69,7 @@ class Cutter:
             if place.length < smallest(note, now):
                 raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
             self._without_hash(path)
+            self._away.changing(place.file)
             before = os.fstat(fd).st_blocks
             write_at(fd, place.offset, filler(place.length, note, now, b"\0"))
             os.fsync(fd)
@@ -88,6 +92,10 @@ class Cutter:
     def _path(self, name: str) -> Path:
         if not is_name(name):
             raise CannotCut(f"{name!r} is not the name of a WARC file of this archive")
+        try:
+            self._away.bring(name)
+        except NotThere as error:
+            raise CannotCut(f"the WARC file {error}") from error
         if (path := find_file(self._folder, name)) is None:
             raise CannotCut(f"the WARC file {name} is not in {self._folder}")
         return path
@@ -100,11 +108,20 @@ class Cutter:
             self._stale.add(path)
 
     def finish(self) -> None:
-        """Give the files that had a hash their new one."""
+        """Give the files that had a hash their new one, and those of the object store back to it.
+
+        Raises:
+            StoreRefused, OSError: what lies in the store is as it was; the next round sends what is here.
+        """
         if self._stale:
             sums, _ = read_manifest(self._folder)
             write_manifest(self._folder, sums | {path.name: sha256_of(path) for path in self._stale})
             self._stale.clear()
+        self._away.give_back()
+
+    def let_go(self) -> None:
+        """Let other processes send and cut again."""
+        self._away.let_go()
 
 
 @contextmanager
@@ -114,7 +131,10 @@ def cutting(folder: Path) -> Iterator[Cutter]:
     try:
         yield cutter
     finally:
-        cutter.finish()
+        try:
+            cutter.finish()
+        finally:
+            cutter.let_go()
 
 
 def _following(data: bytes | mmap, place: WarcPlace) -> Iterator[WarcPlace]:

@@ -10,7 +10,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.records import WarcPlace
+from storage.warc.at_hand import read_range
 from storage.warc.file import is_name, places_of
+from storage.warc.sent import store_of
 
 
 class CaptureMissing(Exception):
@@ -27,6 +29,7 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
     Raises:
         CaptureMissing: no such file, or a name that is none of the archive's.
         CaptureDamaged: the bytes there are not the record that was written.
+        StoreRefused: the object store does not answer; nothing is known of the record.
     """
     record = _whole_member(read_record(folder, place), place)
     try:
@@ -43,7 +46,12 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
 
 
 def read_record(folder: Path, place: WarcPlace) -> bytes:
-    """The bytes at a place, as they lie there. Raises CaptureMissing as `read_payload`."""
+    """The bytes at a place, as they lie there: here, or by a range in the object store.
+
+    Raises:
+        CaptureMissing: as `read_payload`.
+        StoreRefused: the store does not answer; nothing is known of the record.
+    """
     if not is_name(place.file):
         raise CaptureMissing(f"{place.file!r} is not the name of a WARC file of this archive.")
     for candidate in places_of(folder, place.file):
@@ -53,7 +61,12 @@ def read_record(folder: Path, place: WarcPlace) -> bytes:
                 return stream.read(place.length)
         except FileNotFoundError:
             continue
-    raise CaptureMissing(f"The WARC file {place.file} is not in {folder}.")
+    found = read_range(folder, place.file, place.offset, place.length)
+    if found is None:
+        url = store_of(folder)
+        beside = "" if url is None else f", and not in {url}"
+        raise CaptureMissing(f"The WARC file {place.file} is not in {folder}{beside}.")
+    return found
 
 
 def _whole_member(data: bytes, place: WarcPlace) -> bytes:

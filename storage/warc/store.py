@@ -31,6 +31,7 @@ from storage.warc.record import (
     warcinfo_bytes,
 )
 from storage.warc.recovery import Recovered, recover
+from storage.warc.sent import is_sent
 
 __all__ = [
     "MAX_BYTES",
@@ -210,6 +211,8 @@ class WarcWriter:
             try:
                 there = path.stat().st_size
             except OSError as error:
+                if isinstance(error, FileNotFoundError) and is_sent(self._folder, name):
+                    continue  # by another run's end, to the object store
                 raise WarcLost(
                     f"The WARC file {path}, which this run wrote, is not there any more"
                 ) from error

@@ -14,6 +14,7 @@ from tempfile import TemporaryFile
 from typing import Any
 from uuid import uuid4
 
+from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import sorted_lines
 
 _COPIED = 1024 * 1024
@@ -42,16 +43,17 @@ class _Resource:
         }
 
 
-def pack(files: Sequence[Path], target: Path, software: str, now: datetime) -> int:
+def pack(files: Sequence[WarcFile], target: Path, software: str, now: datetime) -> int:
     """Write the WACZ, whole or not at all; gives how many pages it names.
 
     Raises:
         OSError: a file cannot be read, the target cannot be written.
+        NotThere: a file lies nowhere any more.
     """
     beside = target.with_name(f".{target.name}.new")
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-            resources = [_warc(archive, path) for path in files]
+            resources = [_warc(archive, file) for file in files]
             index, pages, count = _index(archive, files)
             _describe(archive, [*resources, index, pages], software, now)
         beside.replace(target)
@@ -60,18 +62,19 @@ def pack(files: Sequence[Path], target: Path, software: str, now: datetime) -> i
     return count
 
 
-def _warc(archive: zipfile.ZipFile, path: Path) -> _Resource:
+def _warc(archive: zipfile.ZipFile, file: WarcFile) -> _Resource:
     """A WARC file, stored as it is: replay tools read records out of its middle."""
-    resource = _Resource(f"archive/{path.name}")
-    # A ZipInfo that says nothing of compression is of a file that is stored.
-    info = zipfile.ZipInfo.from_file(path, resource.name, strict_timestamps=False)
-    with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as member:
-        while piece := source.read(_COPIED):
-            member.write(resource.count(piece))
+    resource = _Resource(f"archive/{file.name}")
+    with file.at_hand() as path:
+        # A ZipInfo that says nothing of compression is of a file that is stored.
+        info = zipfile.ZipInfo.from_file(path, resource.name, strict_timestamps=False)
+        with path.open("rb") as source, archive.open(info, "w", force_zip64=True) as member:
+            while piece := source.read(_COPIED):
+                member.write(resource.count(piece))
     return resource
 
 
-def _index(archive: zipfile.ZipFile, files: Sequence[Path]) -> tuple[_Resource, _Resource, int]:
+def _index(archive: zipfile.ZipFile, files: Sequence[WarcFile]) -> tuple[_Resource, _Resource, int]:
     """The CDXJ, and the list of pages, which waits in a file of its own: a zip takes one member at a time."""
     index, pages, count = _Resource("indexes/index.cdx"), _Resource("pages/pages.jsonl"), 0
     with TemporaryFile() as aside:

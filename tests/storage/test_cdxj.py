@@ -16,6 +16,7 @@ import time_machine
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.copies import known
+from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import lines_of, sorted_lines
 from storage.warc.store import WarcWriter
 from storage.warc.wacz import pack
@@ -23,6 +24,10 @@ from tests.commands.inside import inside
 from tests.storage.test_warc import AT, REQUEST, URL, put
 
 NIGHT = datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
+
+
+def named(path: Path) -> WarcFile:
+    return WarcFile(path.parent, path.name)
 
 
 def archive(folder: Path) -> list[Path]:
@@ -75,7 +80,7 @@ def test_a_day_ends_a_file(tmp_path: Path) -> None:
 
 def test_an_index_leads_to_every_answer_in_order(tmp_path: Path) -> None:
     files = archive(tmp_path)
-    lines = list(sorted_lines(files))
+    lines = list(sorted_lines(map(named, files)))
     keys = [(one.key, one.timestamp) for one in lines]
     assert keys == sorted(keys)
     assert ("net,daum,v)/v/20260927095437316", "20260927010203") in keys
@@ -83,7 +88,9 @@ def test_an_index_leads_to_every_answer_in_order(tmp_path: Path) -> None:
     assert [one.is_page for one in lines].count(True) == 1
     # As cdxj-indexer 1.5.0 wrote it for the same file on 2026-11-26.
     assert (lines[-1].fields["mime"], lines[-1].fields["digest"]) == ("warc/revisit", "sha1:X")
-    assert list(sorted_lines(files, revisits=False)) == lines[:-1], "pywb would show the 304 itself"
+    assert list(sorted_lines(map(named, files), revisits=False)) == lines[:-1], (
+        "pywb would show the 304 itself"
+    )
     for one in lines:
         assert str(one).startswith(f"{one.key} {one.timestamp} {{")
         with (tmp_path / one.fields["filename"]).open("rb") as stream:
@@ -99,7 +106,7 @@ def test_an_empty_file_has_no_lines(tmp_path: Path) -> None:
 
 def test_one_wacz_holds_it_all(tmp_path: Path) -> None:
     files = archive(tmp_path / "warc")
-    assert pack(files, tmp_path / "out.wacz", "newsarchive/0.1.0", AT) == 1
+    assert pack([named(one) for one in files], tmp_path / "out.wacz", "newsarchive/0.1.0", AT) == 1
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["out.wacz"]
     with zipfile.ZipFile(tmp_path / "out.wacz") as wacz:
         assert wacz.testzip() is None

@@ -130,6 +130,7 @@ def surroundings(engine: Engine, folder: Path, **changes: object) -> Surrounding
         "config": folder / "newsarchive.toml",
         "folder": folder,
         "warc_folder": folder / "warc",
+        "warc": None,
         "database_url": engine.url.render_as_string(hide_password=False),
         "contact": "desk@example.com",
         "played": frozenset(),
