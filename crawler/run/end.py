@@ -83,6 +83,8 @@ def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> It
         yield f"{facts.unended.count} wait beyond the limit"
     if ways := unproven(engine, plan.source.name, facts.run_id):
         yield f"unproven: {told(ways)}"
+    if tally.resting_ways:
+        yield f"left alone: {'; '.join(tally.resting_ways)}"
     if tally.resting_lists:
         yield f"{tally.resting_lists} lists are not due yet"
     if tally.empty_lists:

@@ -10,6 +10,7 @@ from crawler.run.plan import RunPlan
 from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Seed
 from storage.clock import utc_now
 from storage.ledger.channels import not_due
+from storage.ledger.resting_ways import FailingWay, resting_ways
 from storage.ledger.ways import Left, left_by_interrupted, proven
 from storage.records import RunMode
 
@@ -24,6 +25,8 @@ class Start:
     """Addresses that an interrupted backfill has read of it."""
     read_by: int | None = None
     """The interrupted run that has read all of it."""
+    rests: FailingWay | None = None
+    """The unproven way that it is part of, where that is left alone now."""
 
 
 async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[Start]:
@@ -31,7 +34,9 @@ async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[St
     run.lists.proven_ways = await run.database.do(proven, run.engine, plan.source.name)
     resting: set[str] = set()
     left: Mapping[str, Left] = {}
+    alone: Mapping[str, FailingWay] = {}
     if plan.mode is RunMode.LATEST:
+        alone = await _left_alone(run, plan.source.name, seeds)
         channels = [seed.url for seed in seeds if seed.kind == CHANNEL]
         if channels:
             resting = await run.database.do(
@@ -40,10 +45,25 @@ async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[St
             run.tally.resting_lists = len(resting)
     elif plan.mode is RunMode.BACKFILL:
         left = await run.database.do(left_by_interrupted, run.engine, run.id)
-    return [_start(seed, left.get(seed.url)) for seed in seeds if seed.url not in resting]
+    return [
+        _start(seed, left.get(seed.url), alone.get(seed.way or ""))
+        for seed in seeds
+        if seed.url not in resting
+    ]
 
 
-def _start(seed: Seed, left: Left | None) -> Start:
+async def _left_alone(run: CrawlRun, source: str, seeds: Sequence[Seed]) -> Mapping[str, FailingWay]:
+    """The unproven ways, by name, that have failed too often lately to be asked now."""
+    if not any(seed.way for seed in seeds):
+        return {}
+    resting = await run.database.do(resting_ways, run.engine, source, run.origin, utc_now())
+    run.tally.resting_ways = tuple(map(str, resting))
+    return {way.name: way for way in resting}
+
+
+def _start(seed: Seed, left: Left | None, rests: FailingWay | None) -> Start:
+    if rests is not None:
+        return Start(seed=seed, url=seed.url, rests=rests)
     if left is None:
         return Start(seed=seed, url=seed.url)
     if left.next_url is None:

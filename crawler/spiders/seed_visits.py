@@ -121,6 +121,9 @@ class SeedVisits:
             return []  # the verdict names it
 
     async def _first(self, start: Start, visit: Visit) -> Request | None:
+        if start.rests is not None:
+            await self._record(visit, None, Outcome.BLOCKED, start.rests.why, ended=True)
+            return None
         if start.read_by is None:
             return self._request(start.url, visit)
         reason = f"read whole by run {start.read_by}, which was interrupted"

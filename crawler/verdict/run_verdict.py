@@ -40,6 +40,8 @@ class Tally:
     """Ends of those of them that are part of an unproven way in."""
     unproven_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why those gave nothing: what was never proven is not missed."""
+    resting_ways: tuple[str, ...] = ()
+    """Unproven ways that failed too often to be asked in this run, each in words."""
     resting_lists: int = 0
     """Lists that were not read, since each is read by the rate at which it names new addresses."""
     listed_by: Counter[str] = field(default_factory=Counter)

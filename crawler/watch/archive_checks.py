@@ -9,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from sqlalchemy import Engine
 
 from crawler.watch.findings import Finding, Level, Surroundings
+from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
 from storage.ledger.ways import told, unproven
 from storage.operations.health import SampledCapture, robots_answers, sample_captures
@@ -129,11 +130,13 @@ def robots(engine: Engine) -> Iterator[Finding]:
             yield Finding(check="robots.txt", level=Level.OK, said=said)
 
 
-def ways_in(engine: Engine) -> Iterator[Finding]:
+def ways_in(engine: Engine, now: datetime) -> Iterator[Finding]:
     """Ways in that rest on others' word, until a real answer of each was read."""
     ways = unproven(engine)
     for source in sorted({way.source for way in ways}):
         said = told(way for way in ways if way.source == source)
         todo = "nothing while others list the same; a list in quarantine shows what the site answers"
         said = f"{source}: no list of the real site was read yet by: {said}"
+        if resting := [str(way) for way in failing_ways(engine, source, now) if way.rests(now)]:
+            said += f"; left alone: {'; '.join(resting)}"
         yield Finding(check="ways in", level=Level.WARN, said=said, to_do=todo)

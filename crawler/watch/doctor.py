@@ -31,7 +31,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: search(engine),
             lambda: takedowns(engine, at.warc_folder.parent),
             lambda: robots(engine),
-            lambda: ways_in(engine),
+            lambda: ways_in(engine, at.now),
             lambda: scheduler(engine, file, at),
             lambda: runs(engine, file, at.now),
             lambda: slots(engine),

@@ -10,6 +10,7 @@ from statistics import median
 
 from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Reading
 from storage.ledger.memory import Memory
+from storage.ledger.resting_ways import LEFT_ALONE
 from storage.seoul import days_between
 
 FLOOR_SHARE = 0.25
@@ -22,8 +23,8 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive fetch its addresses"
 REFUSED = "the site or its robots.txt says no"
 PASSED_OVER = "its lists are not kept by day: what they passed over is named no more"
-PASSING = ("robots.txt unreachable", "refused (429)", "host rests until", "the run ends: ")
-"""How reasons of ``blocked`` begin that pass by themselves: wait (RFC 9309), too many requests."""
+PASSING = ("robots.txt unreachable", "refused (429)", "host rests until", "the run ends: ", LEFT_ALONE)
+"""How reasons of ``blocked`` begin that pass by themselves: wait (RFC 9309), too many requests, a rest."""
 
 
 class Needs(StrEnum):

@@ -141,3 +141,29 @@ def end_rest(stage: Stage) -> None:
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE host SET rests_until = rest_set_at WHERE {HERE}"))
     engine.dispose()
+
+
+@pytest.mark.proof
+def test_an_unproven_way_that_is_not_there_is_asked_three_times_and_then_left_alone(tmp_path: Path) -> None:
+    """The proven lists are asked at every poll; the others, which nobody has proven, are not."""
+    with CountingServer(lambda asked, _before: ALLOWED if asked.target == "/robots.txt" else NONE) as server:
+        stage = stage_on(tmp_path / "archive", server.url)
+        asked: list[set[str]] = []
+        for _ in range(5):
+            before = len(server.asked)
+            assert stage.crawl("fnnews").code == 1
+            asked.append({one.target for one in server.asked[before:]} - {"/robots.txt"})
+        unproven = {
+            row["seed"].removeprefix("https://www.fnnews.com")
+            for row in stage.rows("SELECT seed FROM seed_visit WHERE run_id = 1 AND way IS NOT NULL")
+        }
+    assert len(unproven) >= 5
+    assert asked[0] == asked[1] == asked[2] > unproven
+    assert asked[3] == asked[4] == asked[0] - unproven
+    visits = stage.rows("SELECT outcome, reason FROM seed_visit WHERE run_id = 5 AND way IS NOT NULL")
+    assert len(visits) == len(unproven)
+    assert {row["outcome"] for row in visits} == {"blocked"}
+    assert all(row["reason"].startswith("left alone until ") for row in visits)
+    (reason,) = stage.column("SELECT reason FROM run WHERE id = 5")
+    assert "; left alone: " in reason
+    assert "failed 3 times in a row" in stage.run("doctor").out.replace("\n", " ")
