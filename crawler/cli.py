@@ -29,6 +29,7 @@ from crawler.commands import (
     takedown,
     verify,
     warc,
+    workers,
 )
 from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
@@ -46,12 +47,12 @@ app = typer.Typer(
 CRAWL, ASK, WATCH, KEEP = "Crawl", "Ask", "Watch", "Keep"
 PAGES, TRY = "Pages and sources", "Try it out"
 COMMANDS = {
-    CRAWL: (crawl.crawl, crawl.fetch, importing.import_files, schedule.init),
+    CRAWL: (crawl.crawl, crawl.fetch, importing.import_files, schedule.init, workers.worker),
     ASK: (
         *(search.search, archive.sql, archive.schema, export.export, serve.serve),
         *(identity.why, identity.diff),
     ),
-    WATCH: (archive.runs, coverage.coverage, health.doctor, report.report),
+    WATCH: (archive.runs, coverage.coverage, health.doctor, report.report, workers.workers),
     KEEP: (
         *(backup.backup, backup.restore, verify.verify, reextract.reextract, takedown.takedown),
         *(retention.retention, identity.relink),

@@ -11,6 +11,7 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import tempfile
@@ -53,12 +54,16 @@ def server(shared_buffers: str = "32MB") -> Iterator[URL]:
 
 
 @contextmanager
-def own_server(shared_buffers: str = "32MB") -> Iterator[Server]:
-    """A server that nobody else uses, for tests that stop and restart it."""
+def own_server(shared_buffers: str = "32MB", *, net: str | None = None) -> Iterator[Server]:
+    """A server that nobody else uses, for tests that stop and restart it.
+
+    Args:
+        net: addresses of other hosts that may reach it (10.77.0.0/16), on ``Server.port``; None: none may.
+    """
     failures = []
     for programs in _programs():
         try:
-            started = Server(programs, shared_buffers)
+            started = Server(programs, shared_buffers, net)
         except (OSError, subprocess.SubprocessError, RuntimeError) as error:
             failures.append(f"{programs}: {error}")
             continue
@@ -86,8 +91,15 @@ def _programs() -> Iterator[Path]:
 class Server:
     """A running server in a folder of its own."""
 
-    def __init__(self, programs: Path, shared_buffers: str) -> None:
+    def __init__(self, programs: Path, shared_buffers: str, net: str | None = None) -> None:
         self._options = (*FAST, f"shared_buffers={shared_buffers}")
+        self._net = net
+        self.port = 5432
+        if net is not None:
+            with socket.socket() as free:
+                free.bind(("", 0))
+                self.port = free.getsockname()[1]
+            self._options = (*self._options, "listen_addresses=*", f"port={self.port}")
         self._folder = Path(
             tempfile.mkdtemp(prefix="pg-", dir="/tmp")
         )  # a socket's path has 107 bytes at most
@@ -108,6 +120,9 @@ class Server:
         made = subprocess.run(initdb, capture_output=True, timeout=START_SECONDS, text=True, **self._common)
         if made.returncode != 0:
             raise RuntimeError(made.stderr.strip())
+        if self._net is not None:
+            with Path(data, "pg_hba.conf").open("a") as allowed:
+                allowed.write(f"\nhost all all {self._net} trust\n")
         return self._serve()
 
     @property
@@ -145,7 +160,10 @@ class Server:
     @property
     def url(self) -> URL:
         return URL.create(
-            "postgresql+psycopg", username="postgres", database="postgres", query={"host": str(self._folder)}
+            "postgresql+psycopg",
+            username="postgres",
+            database="postgres",
+            query={"host": str(self._folder), "port": str(self.port)},
         )
 
     def stop(self) -> None:

@@ -25,14 +25,32 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)
     ours = [line for line in done.stderr.splitlines() if "newsarchive" in line]
     assert ours == []
-    assert len(units) == 3
+    assert len(units) == 5
 
 
-def test_compose_builds_from_the_dockerfile() -> None:
+@pytest.mark.parametrize(
+    ("file", "service"),
+    [
+        ("compose.yaml", "scheduler"),
+        ("compose.workers.yaml", "scheduler"),
+        ("compose.workers.yaml", "worker"),
+    ],
+)
+def test_compose_builds_from_the_dockerfile(file: str, service: str) -> None:
     yaml = pytest.importorskip("yaml")
-    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
-    build = services["scheduler"]["build"]
+    services = yaml.safe_load((DEPLOY / file).read_text())["services"]
+    build = services[service]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+
+
+def test_units_and_services_start_commands_that_there_are() -> None:
+    """Each word of a command, with its options, is one of docs/commands.md."""
+    commands = (DEPLOY.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    for unit in DEPLOY.glob("*.service"):
+        (start,) = [line for line in unit.read_text().splitlines() if line.startswith("ExecStart=")]
+        words = start.partition("/newsarchive ")[2].split()
+        assert f"## newsarchive {words[0]}\n" in commands
+        assert [word for word in words if word.startswith("--") and f"`{word}" not in commands] == []
 
 
 def test_the_image_copies_what_there_is() -> None:

@@ -155,7 +155,20 @@ def db_upgrade(directory: Dir = None) -> None:
 
     settings = configured(dir=directory)
     upgrade(settings.url, say)
+    _renew_jobs(settings.url)
     typer.echo("the archive's database is up to date")
+
+
+def _renew_jobs(url: str) -> None:
+    """The jobs' own tables follow their library, where both are there; they are no part of the archive."""
+    from importlib.util import find_spec
+
+    if url.startswith("sqlite") or find_spec("procrastinate") is None:
+        return
+    from crawler.schedule.jobs import renew_tables
+
+    if renew_tables(url):
+        say("the jobs' tables were made anew: what is due is handed over again")
 
 
 @database.command("reindex")

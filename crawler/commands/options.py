@@ -171,6 +171,18 @@ def schedule_file(settings: Configuration) -> ScheduleFile:
         raise WrongSetting(str(error)) from error
 
 
+def require_cluster(settings: Configuration, what: str) -> None:
+    """What runs crawls on several machines needs PostgreSQL and the extra; one sentence and exit code 2."""
+    from importlib.util import find_spec
+
+    if settings.url.startswith("sqlite"):
+        raise WrongSetting(
+            f"{what} needs PostgreSQL: an SQLite file lies on one machine (set NEWSARCHIVE_DATABASE_URL)"
+        )
+    if find_spec("procrastinate") is None:
+        raise WrongSetting(f"{what} needs Procrastinate: pip install 'newsarchive[cluster]'")
+
+
 @contextmanager
 def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engine]:
     """The archive's database, its tables up to date; what it refuses is DatabaseRefused."""

@@ -120,11 +120,10 @@ async def alone(engine: Engine, what: str) -> AsyncIterator[None]:
     import asyncio
 
     from crawler.run.lease import CRAWL_LEASE_S, HEARTBEAT_S, LeaseHeld
-    from storage.clock import utc_now
     from storage.frontier import leases
 
     owner = leases.this_process(what)
-    holder = leases.acquire(engine, what, owner, utc_now(), CRAWL_LEASE_S)
+    holder = leases.acquire(engine, what, owner, None, CRAWL_LEASE_S)
     if holder is not None:
         raise LeaseHeld(f"another {what} is at work ({holder}); nothing was done")
 
@@ -132,7 +131,7 @@ async def alone(engine: Engine, what: str) -> AsyncIterator[None]:
         held = True
         while held:
             await asyncio.sleep(HEARTBEAT_S)
-            held = await asyncio.to_thread(leases.renew, engine, what, owner, utc_now(), CRAWL_LEASE_S)
+            held = await asyncio.to_thread(leases.renew, engine, what, owner, None, CRAWL_LEASE_S)
 
     beating = asyncio.create_task(beat())
     try:

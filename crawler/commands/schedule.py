@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from crawler.commands.option_types import OneOf
 from crawler.commands.options import (
     Config,
     Dir,
@@ -11,11 +14,14 @@ from crawler.commands.options import (
     configured,
     opened,
     opened_if_there,
+    require_cluster,
     schedule_file,
 )
 from crawler.commands.output import write_rows
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
+
+HERE, PROCRASTINATE = "processes", "procrastinate"
 
 app = typer.Typer(
     help="Crawl each source when newsarchive.toml says, until told to stop.", invoke_without_command=True
@@ -23,7 +29,19 @@ app = typer.Typer(
 
 
 @app.callback(invoke_without_command=True)
-def schedule(context: typer.Context, config: Config = None, directory: Dir = None) -> None:
+def schedule(
+    context: typer.Context,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine",
+            parser=OneOf("--engine", HERE, PROCRASTINATE),
+            help="processes: crawl on this machine; procrastinate: hand each slot to a worker of several.",
+        ),
+    ] = HERE,
+    config: Config = None,
+    directory: Dir = None,
+) -> None:
     """Crawl each source when newsarchive.toml says, until SIGTERM; SIGHUP reads the file anew."""
     if context.invoked_subcommand is not None:
         return
@@ -31,6 +49,8 @@ def schedule(context: typer.Context, config: Config = None, directory: Dir = Non
     from storage.database.opening import prepare_database
 
     settings = configured(dir=directory, config=config)
+    if engine == PROCRASTINATE:
+        require_cluster(settings, "schedule --engine procrastinate")
     file = schedule_file(settings)
     from crawler.configuration.environment import require_contact
 
@@ -40,8 +60,14 @@ def schedule(context: typer.Context, config: Config = None, directory: Dir = Non
     prepare_database(settings.url)
     from crawler.schedule.archive_scheduler import scheduler_of
 
-    with opened(settings) as engine:
-        scheduler_of(settings, engine).run()
+    with opened(settings) as database:
+        if engine == HERE:
+            scheduler_of(settings, database).run()
+            return
+        from crawler.schedule.jobs import Jobs, make_tables
+
+        make_tables(database)
+        scheduler_of(settings, database, hand_over=Jobs(settings.url).hand_over).run()
 
 
 @app.command()

@@ -32,6 +32,11 @@ from storage.records import SCHEDULED, RunMode
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 
 
+DEFAULT_QUEUE = "default"
+QUEUE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+"""Letters, digits, dots, dashes: commas part the queues of a worker. 63 letters as a label of DNS has."""
+
+
 class WrongFile(ValueError):
     """The file cannot be used; the message is one sentence that names the key."""
 
@@ -139,6 +144,8 @@ class ModeTable(_Table):
     requests at one a second, more than a day of either site."""
     days: Days | None = None
     """``backfill`` only: how many past days, today not included."""
+    queue: Annotated[str, Field(pattern=QUEUE_NAME)] = DEFAULT_QUEUE
+    """Where workers of several machines find it: a region, a label. Of no account on one machine."""
 
 
 class AlarmTable(_Table):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -46,6 +47,10 @@ class Configuration(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """``info`` prints a line for each outcome."""
 
+    machine: str = Field(default_factory=socket.gethostname, min_length=1, max_length=253)
+    """This machine's name among several: in the table of workers and, where it is set, with every number for
+    Prometheus. Unset: the host's name."""
+
     serve_password: SecretStr | None = None
     """Of the reading room, which only this machine reaches without one."""
 
@@ -65,7 +70,9 @@ class Configuration(BaseSettings):
     reading_pages: int = Field(default=500, ge=1, le=1_000_000)
     """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
 
-    @field_validator("warc", "database_url", "contact", "origin", "recheck", "serve_password", mode="before")
+    @field_validator(
+        *("warc", "database_url", "contact", "origin", "recheck", "machine", "serve_password"), mode="before"
+    )
     @classmethod
     def _is_text(cls, value: object) -> object:
         check_line(str(value))

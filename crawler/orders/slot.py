@@ -12,8 +12,8 @@ from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
-from storage.clock import utc_now
 from storage.database.opening import open_database, prepare_database
+from storage.database.present import archive_now
 from storage.operations.slots import Slot
 
 
@@ -55,18 +55,19 @@ def _claimed(
         return run_crawls([replaced], configuration, progress=progress, prepared=True)
 
     try:
-        due_at = due_moment(engine, order.name, mode, slot, utc_now(), _schedule(configuration))
+        now = archive_now(engine)
+        due_at = due_moment(engine, order.name, mode, slot, now, _schedule(configuration, now))
         told.check()
-        return run_for_slot(engine, order.name, mode, due_at, crawl, utc_now, not_begun=NotBegun)
+        return run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
     except (WrongSlot, WrongFile) as error:
         raise WrongSetting(str(error)) from error
     finally:
         engine.dispose()
 
 
-def _schedule(configuration: Configuration) -> tuple[ScheduleFile, datetime] | None:
+def _schedule(configuration: Configuration, now: datetime) -> tuple[ScheduleFile, datetime] | None:
     """The schedule file and since when it is so; None where there is none."""
     if not configuration.config.exists():
         return None
     file = read_file(configuration.config, sorted(all_sources()))
-    return file, file_since(configuration.config, utc_now())
+    return file, file_since(configuration.config, now)

@@ -87,7 +87,7 @@ class Sweep:
             await self._blocks(order, stretch, "")
             return True
         name = f"reextract {'quarantined ' if order.quarantined else ''}{stretch}"
-        taken = await asyncio.to_thread(leases.acquire, self._engine, name, self._owner, utc_now(), LEASE_S)
+        taken = await asyncio.to_thread(leases.acquire, self._engine, name, self._owner, None, LEASE_S)
         if taken is not None:
             return False
         try:
@@ -102,7 +102,7 @@ class Sweep:
         while ids := await self._ids(order, after, BLOCK, (stretch + 1) * STRETCH):
             after = ids[-1]
             if lease and not await asyncio.to_thread(
-                leases.renew, self._engine, lease, self._owner, utc_now(), LEASE_S
+                leases.renew, self._engine, lease, self._owner, None, LEASE_S
             ):
                 log.warning("another sweep has taken over %s", lease)
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from crawler import reader
@@ -68,7 +69,7 @@ class RunAddresses:
             self._run.id,
             self._source.name,
             self._run.owner,
-            utc_now(),
+            None,
             ADDRESS_LEASE_S,
             room,
             only_listed_in_run=self._run.plan.only_listed,
@@ -125,7 +126,7 @@ class RunAddresses:
     ) -> Settled:
         now = utc_now()
         born = address.published_at or address.first_seen_at
-        next_at = next_look(address, outcome, born, now, self._run.configuration.recheck_ages)
+        next_at = self._next_look(address, outcome, born, now)
         rest = resting or self._turns.resting(host_of(address.url))
         taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
         if taken_down:
@@ -166,13 +167,18 @@ class RunAddresses:
                 address_id=address.id,
                 capture_id=capture_id,
                 seen_at=now,
-                next_fetch_at=next_look(
-                    address, Outcome.STORED, born, now, self._run.configuration.recheck_ages
-                ),
+                next_fetch_at=self._next_look(address, Outcome.STORED, born, now),
                 readings=readings,
             )
         self.ended(address, stored.outcome, stored.reason)
         return stored
+
+    def _next_look(
+        self, address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime
+    ) -> datetime | None:
+        """By the archive's clock, as every machine will ask for what is due."""
+        present = now - timedelta(seconds=self._run.ahead_s)
+        return next_look(address, outcome, born, present, self._run.configuration.recheck_ages)
 
     async def refuse(self, address: LeasedAddress, why: TakenDown, capture_id: int | None) -> None:
         """The end of a page that was taken down and came back: under another address, or nearly the same."""

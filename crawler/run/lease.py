@@ -8,7 +8,6 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from storage.clock import utc_now
 from storage.frontier import leases
 
 CRAWL_LEASE_S = 60.0
@@ -41,15 +40,13 @@ class CrawlLease:
             LeaseHeld: another run crawls this source.
         """
         forsaken = self._watch()
-        holder = leases.acquire(
-            self.engine, self.name, self.owner, utc_now(), CRAWL_LEASE_S, forsaken=forsaken
-        )
+        holder = leases.acquire(self.engine, self.name, self.owner, None, CRAWL_LEASE_S, forsaken=forsaken)
         if holder is not None:
             raise LeaseHeld(f"another run is crawling {self.source} ({holder}); nothing was done")
 
     def renew(self) -> bool:
         """A heart-beat; False when the lease is another's by now."""
-        return leases.renew(self.engine, self.name, self.owner, utc_now(), CRAWL_LEASE_S)
+        return leases.renew(self.engine, self.name, self.owner, None, CRAWL_LEASE_S)
 
     def release(self) -> None:
         """Give it back; nothing happens when it is another's."""
@@ -73,4 +70,4 @@ class CrawlLease:
         return latest
 
     def _doubtful(self) -> datetime | None:
-        return leases.doubtful(self.engine, self.name, self.owner, utc_now(), CRAWL_LEASE_S)
+        return leases.doubtful(self.engine, self.name, self.owner, None, CRAWL_LEASE_S)

@@ -26,6 +26,7 @@ from storage.clock import utc_now
 from storage.database.durable import make_durable
 from storage.database.opening import open_database, prepare_database, refusals
 from storage.database.presence import DatabasePresence
+from storage.database.present import clock_ahead_s
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.frontier.rowless import restore_rows
@@ -58,10 +59,12 @@ class OpenRun:
     """None where named addresses are fetched, beside a crawl perhaps."""
     permissions: Mapping[str, PermissionTable]
     """Host -> what its owner permitted the operator past its robots.txt."""
+    ahead_s: float
+    """Seconds that this machine's clock is ahead of the archive's."""
 
     def release(self) -> None:
         """Give back every address and the source. Blocking."""
-        self.frontier.release(self.owner, utc_now())
+        self.frontier.release(self.owner)
         if self.lease is not None:
             self.lease.release()
         self.engine.dispose()
@@ -136,6 +139,7 @@ class Opening:
             ),
             lease=lease,
             permissions=permissions,
+            ahead_s=begun_again(lambda: clock_ahead_s(engine), engine.url),
         )
 
     def _facts(self, started_at: datetime) -> Facts:
@@ -153,7 +157,14 @@ class Opening:
     def _row(self, engine: Engine, started_at: datetime, settings: RunSettings) -> int:
         plan = self.plan
         return runs.open_run(
-            engine, plan.source.name, plan.mode, self.owner, started_at, settings, slot=plan.slot
+            engine,
+            plan.source.name,
+            plan.mode,
+            self.owner,
+            started_at,
+            settings,
+            slot=plan.slot,
+            alone=plan.exclusive,
         )
 
     def _settings(self, permissions: Mapping[str, PermissionTable]) -> RunSettings:

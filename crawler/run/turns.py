@@ -23,6 +23,9 @@ from storage.seoul import day_of, shown
 
 LONGEST_SLEEP_S = 15.0
 """A host may come free earlier than it said: its holder ends, or its clock is set. One look then."""
+STALE_TURN_S = 15.0
+"""A turn that took so long to come is given back: its hold, which ends 30 s after the longest download, began
+long before. Half of those 30 s; our choice."""
 STOP_LOOK_S = 0.25
 """Between two looks, while we wait, at whether the run was told to stop: our choice, at once to a person."""
 LONGEST_FOR_A_RUN_S = 86400.0
@@ -30,6 +33,11 @@ LONGEST_FOR_A_RUN_S = 86400.0
 ROBOTS_REST_S = 25 * 3600.0
 """A host whose robots.txt asks for more than a day between two requests is asked for that file again then:
 RFC 9309 section 2.4 lets nobody go by a copy older than 24 hours; the hour makes it longer than a day."""
+
+
+def _lived_s() -> float:
+    """Seconds that go on during a suspend too."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Resting(IgnoreRequest):
@@ -105,15 +113,20 @@ class HostTurns:
             rest = self._not_before.get(host, 0.0) - time.monotonic()
             if rest > 0:
                 await self._sleep(rest)
+            asked_at = _lived_s()
             wait = await self._asked(host, hold_s)
-            if wait <= 0:
+            if wait <= 0 and _lived_s() - asked_at < STALE_TURN_S:
                 return
+            if wait <= 0:  # we were stopped or cut off meanwhile: another may have the host soon
+                await self._database.do(
+                    self._frontier.end_turn, host, self._owner, None, self.delay(host), NOTHING
+                )
             await self._sleep(min(wait, LONGEST_SLEEP_S))
 
     async def _asked(self, host: str, hold_s: float) -> float:
         try:
             return await self._database.do(
-                self._frontier.take_turn, host, self._owner, utc_now(), self.delay(host), hold_s
+                self._frontier.take_turn, host, self._owner, None, self.delay(host), hold_s
             )
         except HostRests as resting:
             raise self._rests(host, resting.rest) from resting
@@ -137,7 +150,7 @@ class HostTurns:
         self._put_off(host, self.delay(host))
         try:
             rest = await self._database.do(
-                self._frontier.end_turn, host, self._owner, utc_now(), self.delay(host), heard
+                self._frontier.end_turn, host, self._owner, None, self.delay(host), heard
             )
             self._learn(host, rest)
         finally:
@@ -145,7 +158,7 @@ class HostTurns:
 
     async def let_rest(self, host: str, seconds: float, reason: str) -> None:
         """Leave the host alone for so long, in every process that shares the archive and every later run."""
-        self._learn(host, await self._database.do(self._frontier.let_rest, host, utc_now(), seconds, reason))
+        self._learn(host, await self._database.do(self._frontier.let_rest, host, None, seconds, reason))
 
     def resting(self, host: str) -> Resting | None:
         """Why the host is not asked in this run any more; None: it is."""
@@ -162,11 +175,10 @@ class HostTurns:
     def _learn(self, host: str, rest: Rest | None) -> None:
         if rest is None:
             return
-        left = rest.left_s(utc_now())
-        if left > LONGEST_WAIT_S:
+        if rest.left_s > LONGEST_WAIT_S:
             self._rests(host, rest)
         else:
-            self._put_off(host, left)
+            self._put_off(host, rest.left_s)
 
     def _rests(self, host: str, rest: Rest) -> Resting:
         resting = self._resting[host] = Resting(told(rest), rest.until)

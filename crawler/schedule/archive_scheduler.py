@@ -5,20 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Engine
 
 from crawler.configuration.environment import Configuration
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.after_slot import after_slot
+from crawler.schedule.handing import HandingScheduler
 from crawler.schedule.scheduler import TICK_S, Command, Scheduler
 from crawler.schedule.slot_book import SlotBook
+from crawler.schedule.slot_job import SlotJob
 from crawler.schedule.trigger import boot_seconds
 from crawler.sources import all_sources
 from crawler.watch.alarms import tell
 from crawler.watch.metrics import keep_metrics
-from storage.clock import utc_now
+from storage.database.opening import refusals
+from storage.database.present import archive_now
+from storage.frontier.leases import this_process
 from storage.operations.slots import Slot
+from storage.operations.workers import Worker
 from storage.seoul import SEOUL
 
 
@@ -43,7 +49,8 @@ def scheduler_of(
     engine: Engine,
     *,
     command: Command | None = None,
-    clock: Callable[[], datetime] = utc_now,
+    hand_over: Callable[[Sequence[SlotJob]], Sequence[SlotJob]] | None = None,
+    clock: Callable[[], datetime] | None = None,
     boot_clock: Callable[[], float] = boot_seconds,
     tick_s: float = TICK_S,
 ) -> Scheduler:
@@ -52,27 +59,68 @@ def scheduler_of(
     Args:
         engine: the archive, opened for writing.
         command: ``crawl_command(settings)`` unless given.
-        clock, boot_clock, tick_s: as of ``Scheduler``.
+        hand_over: as of ``HandingScheduler``: the crawls run elsewhere; None: they run here.
+        clock: the archive's unless given, which is the database's where several machines share it.
+        boot_clock, tick_s: as of ``Scheduler``.
 
     Raises:
         WrongFile: the schedule file cannot be used.
     """
 
+    at = clock or archive_clock(engine)
+
     def ended(slot: Slot, file: ScheduleFile, book: SlotBook) -> None:
-        after_slot(engine, slot, file, book, settings.delay, clock())
+        after_slot(engine, slot, file, book, settings.delay, at())
 
     def look(file: ScheduleFile) -> None:
-        tell(engine, file.alarms, clock())
-        keep_metrics(engine, file, clock())
+        tell(engine, file.alarms, at())
+        keep_metrics(engine, file, at())
 
+    said: dict[str, Any] = {"on_tick": look, "clock": at, "boot_clock": boot_clock, "tick_s": tick_s}
+    known = sorted(all_sources())
+    if hand_over is not None:
+        return HandingScheduler(settings.config, known, engine, hand_over, **said)
     return Scheduler(
-        settings.config,
-        sorted(all_sources()),
-        engine,
-        command or crawl_command(settings),
-        after_slot=ended,
-        on_tick=look,
-        clock=clock,
-        boot_clock=boot_clock,
-        tick_s=tick_s,
+        settings.config, known, engine, command or crawl_command(settings), after_slot=ended, **said
     )
+
+
+def work_here(
+    settings: Configuration, engine: Engine, file: ScheduleFile, queues: Sequence[str], concurrency: int
+) -> None:
+    """Be a worker of this archive until told to stop. Needs the extra ``cluster``.
+
+    Args:
+        file: the schedule file of this machine: who is told of what, how often lists call for more.
+        queues: whose jobs are taken; none: every one.
+
+    Raises:
+        DatabaseRefused: the database cannot be reached.
+    """
+    from crawler.schedule.worker import Crew, work
+
+    clock = archive_clock(engine)
+
+    def ended(slot: Slot) -> None:
+        now = clock()
+        book = SlotBook(engine, file, now, opened=now)
+        after_slot(engine, slot, file, book, settings.delay, now)
+
+    crew = Crew(engine, crawl_command(settings), ended, file.scheduler.stop_after)
+    worker = Worker(
+        owner=this_process("worker"), machine=settings.machine, queues=queues, concurrency=concurrency
+    )
+    work(engine, settings.url, worker, crew)
+
+
+def archive_clock(engine: Engine) -> Callable[[], datetime]:
+    """The archive's present, whatever this machine's clock says.
+
+    The clock raises DatabaseRefused when the database cannot be asked.
+    """
+
+    def clock() -> datetime:
+        with refusals(engine.url):
+            return archive_now(engine)
+
+    return clock

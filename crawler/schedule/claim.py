@@ -12,13 +12,14 @@ from sqlalchemy import Engine
 
 from crawler.configuration.exit_codes import HEALTHY, LEASE_HELD, REFUSED, WRONG_USE
 from crawler.configuration.file import ScheduleFile
+from crawler.schedule.heart import kept
 from crawler.schedule.plan import began
 from crawler.schedule.slot_book import SlotBook
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd, claim, end_slot, give_back
+from storage.operations.slots import MAX_ATTEMPTS, Slot, SlotEnd, claim, end_slot, give_back
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -26,7 +27,7 @@ log = logging.getLogger("newsarchive")
 NOW = "now"
 """``--slot now``: the newest slot of the cron line, for cron and timers, which do not say it."""
 
-_NOT_BEGUN = {
+NOT_BEGUN = {
     WRONG_USE: "the crawl refused its settings (exit code 2)",
     REFUSED: "the database or disk refused (exit code 4)",
 }
@@ -86,14 +87,14 @@ def run_for_slot(
     mode: str,
     due_at: datetime,
     crawl: Callable[[Slot], int],
-    clock: Callable[[], datetime],
+    clock: Callable[[], datetime | None] = lambda: None,
     not_begun: type[Exception] | tuple[()] = (),
 ) -> int:
     """Crawl for a slot, unless somebody has or had it; the crawl's exit code, 0 when there is nothing to do.
 
     Args:
         crawl: does it and gives the exit code of docs/operating.md.
-        clock: aware present.
+        clock: aware present; None: the archive's own.
         not_begun: what ``crawl`` raises when it was told to stop before it began: the slot is due again,
             for whoever comes next, and the exception passes on.
     """
@@ -103,18 +104,24 @@ def run_for_slot(
         log.info("the slot %s %s %s has been taken: nothing to do", source, mode, shown(due_at))
         return HEALTHY
     try:
-        code = crawl(slot)
+        with kept(engine, slot.id, owner):
+            code = crawl(slot)
     except not_begun:
         give_back(engine, slot.id, owner)
         raise
     except Exception as error:
         _broken(engine, slot, owner, error, clock())
         raise
-    end_slot(engine, slot.id, owner, slot_end(engine, slot, code), clock())
+    end = slot_end(engine, slot, code)
+    if code == REFUSED and end.state is SlotState.MISSED and slot.attempts < MAX_ATTEMPTS:
+        # The line to the server may have been cut for a moment: whoever started us decides, or comes again.
+        give_back(engine, slot.id, owner, tried=True)
+    else:
+        end_slot(engine, slot.id, owner, end, clock())
     return code
 
 
-def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datetime) -> None:
+def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datetime | None) -> None:
     """End the slot of a crawl that raised; where the database refuses, the next plan ends it."""
     try:
         with refusals(engine.url):
@@ -131,7 +138,7 @@ def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
     if code == LEASE_HELD:
         why = "another run was crawling the source (exit code 3)"
         return SlotEnd(state=SlotState.BLOCKED, reason=why, exit_code=code)
-    if code in _NOT_BEGUN and run is None:
-        return SlotEnd(state=SlotState.MISSED, reason=_NOT_BEGUN[code], exit_code=code)
+    if code in NOT_BEGUN and run is None:
+        return SlotEnd(state=SlotState.MISSED, reason=NOT_BEGUN[code], exit_code=code)
     assert slot.started_at is not None
     return SlotEnd(state=began(slot.due_at, slot.started_at), run_id=run, exit_code=code)

@@ -22,9 +22,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, read_file
+from crawler.schedule.account import account
 from crawler.schedule.child import Child, ChildEnd
 from crawler.schedule.claim import file_since
-from crawler.schedule.plan import TooManySlots, began
+from crawler.schedule.plan import TooManySlots
 from crawler.schedule.slot_book import SlotBook
 from crawler.schedule.trigger import CrontabTrigger, boot_seconds
 from storage.clock import utc_now
@@ -32,15 +33,13 @@ from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.models import SlotState
 from storage.operations import schedulers
-from storage.operations.slots import Slot, SlotEnd, end_open, get_slot
+from storage.operations.slots import Slot
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
 
 TICK_S = 15.0
 """How often it looks around: a changed file, a jump of the clock, waiting slots, its own heart-beat."""
-STOP_HEARD_S = 2.0
-"""How long the scheduler listens for its own SIGTERM when a crawl ended before it began."""
 SLEPT_AFTER_S = 120.0
 SLEPT_AFTER_TICKS = 8
 """A gap between two looks in which slots count as slept through: two minutes (twice cron's minute), or
@@ -192,10 +191,10 @@ class Scheduler:
                 schedulers.beat(self._engine, self._owner, self._clock())
                 self._plan()
             self._on_tick(self.file)
+            with refusals():
+                self._wake_all()
         except (DatabaseRefused, TooManySlots) as error:
             log.error("the schedule could not be kept: %s", error)
-            return
-        self._wake_all()
 
     def _plan(self) -> datetime:
         """Write what came due, whichever thread notices first; gives the present."""
@@ -260,7 +259,7 @@ class Scheduler:
             return False
         end = self._crawl(slot, table)
         with refusals():
-            settled = self._account(slot, end)
+            settled = account(self._engine, slot, end, self._clock, self._stop.wait)
             self._after_slot(settled, self.file, self._book)
         return settled.state not in (SlotState.DUE, SlotState.RUNNING)
 
@@ -283,23 +282,3 @@ class Scheduler:
             return child.wait()
         finally:
             del self._children[slot.source]
-
-    def _account(self, slot: Slot, end: ChildEnd) -> Slot:
-        """The crawl's process ended its slot itself, unless it was killed or never got so far."""
-        now, after = self._clock(), get_slot(self._engine, slot.id)
-        # A supervisor tells every process of ours at once: the crawl may hear of the end before we do.
-        if after.state is SlotState.DUE and self._stop.wait(0 if end.stopped else STOP_HEARD_S):
-            log.info("slot %s %s %s waits for the next scheduler", slot.source, slot.mode, shown(slot.due_at))
-        elif after.state is SlotState.DUE:
-            why = end.stopped or "the crawl ended before it began"
-            missed = SlotEnd(
-                state=SlotState.MISSED, reason=f"{why} (exit code {end.code})", exit_code=end.code
-            )
-            end_open(self._engine, slot.id, missed, now)
-        elif after.state is SlotState.RUNNING and end.stopped is not None and after.started_at is not None:
-            state = began(after.due_at, after.started_at)
-            end_open(self._engine, slot.id, SlotEnd(state=state, reason=end.stopped, exit_code=end.code), now)
-        settled = get_slot(self._engine, slot.id)
-        why = f": {settled.reason}" if settled.reason else ""
-        log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)
-        return settled

@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
-from storage.frontier.leases import owner_is_dead
 from storage.models import SlotState
 from storage.operations.slots import (
     MAX_ATTEMPTS,
@@ -51,7 +50,7 @@ class SlotBook:
             asleep_since: the last moment before the clock passed over a stretch; None: it did not.
             down_since: the last sign of life of any scheduler, at the first plan of a new one.
         """
-        still_open = open_slots(self._engine)
+        still_open = open_slots(self._engine, now)
         self._drop_unscheduled(still_open, now)
         for source, mode, table in self._file.planned():
             ours = [slot for slot in still_open if (slot.source, slot.mode) == (source, mode)]
@@ -96,7 +95,7 @@ class SlotBook:
     def _end_dead(self, ours: Sequence[Slot], *, newer: bool, now: datetime) -> None:
         """End slots whose process died, unless they may be crawled once more."""
         for slot in ours:
-            if slot.state is not SlotState.RUNNING or not is_dead(slot) or slot.started_at is None:
+            if slot.state is not SlotState.RUNNING or not slot.dead or slot.started_at is None:
                 continue
             if newer or slot.attempts >= MAX_ATTEMPTS:
                 reason = f"its process died {slot.attempts} time{'s' if slot.attempts > 1 else ''}"
@@ -105,8 +104,8 @@ class SlotBook:
 
     def next_slot(self, source: str, now: datetime) -> Slot | None:
         """The slot of this source to crawl now; None when none waits or one is being crawled."""
-        ours = [slot for slot in open_slots(self._engine) if slot.source == source]
-        if any(slot.state is SlotState.RUNNING and not is_dead(slot) for slot in ours):
+        ours = [slot for slot in open_slots(self._engine, now) if slot.source == source]
+        if any(slot.state is SlotState.RUNNING and not slot.dead for slot in ours):
             return None
         ready = [slot for slot in ours if slot.due_at <= now or slot.state is SlotState.RUNNING]
         return min(ready, key=_turn, default=None)
@@ -137,8 +136,3 @@ def waiting(slots: Iterable[Slot], now: datetime) -> Iterable[PlannedSlot]:
     for slot in slots:
         if slot.state is SlotState.DUE and slot.due_at <= now:
             yield PlannedSlot(due_at=slot.due_at, origin=slot.origin)
-
-
-def is_dead(slot: Slot) -> bool:
-    """Whether the process that crawls the slot is known to be gone."""
-    return slot.owner is not None and owner_is_dead(slot.owner)

@@ -11,6 +11,7 @@ from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.watch.archive_checks import captures, robots, search, verified, ways_in
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
+from crawler.watch.machines import machines
 from crawler.watch.object_store import object_store
 from crawler.watch.run_checks import runs, scheduler, slots, standing_alarms
 from crawler.watch.takedowns import takedowns
@@ -33,6 +34,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: robots(engine),
             lambda: ways_in(engine, at.now),
             lambda: scheduler(engine, file, at),
+            lambda: machines(engine),
             lambda: runs(engine, file, at.now),
             lambda: slots(engine),
             lambda: standing_alarms(engine),

@@ -6,24 +6,30 @@ Names and meanings are in docs/metrics.md and do not change without a note there
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from prometheus_client import CollectorRegistry, Gauge, Metric, write_to_textfile
 from sqlalchemy import Engine
 
+from crawler.configuration.environment import configuration
 from crawler.configuration.file import ScheduleFile
 from storage.operations.alarms import raised
 from storage.operations.metrics import LastRun, address_counts, last_runs, last_success
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import count_states, last_slots
+from storage.operations.workers import worker_lives
 from storage.records import Verdict
 
 log = logging.getLogger("newsarchive")
 
 
-def write_metrics(engine: Engine, path: Path, now: datetime) -> None:
+def write_metrics(engine: Engine, path: Path, now: datetime, machine: str | None = None) -> None:
     """Write the file, whole or not at all (a new file takes the old one's place).
+
+    Args:
+        machine: who writes it, the label ``machine`` of every number; None: no such label.
 
     Raises:
         OSError: it cannot be written.
@@ -32,8 +38,25 @@ def write_metrics(engine: Engine, path: Path, now: datetime) -> None:
     _runs(registry, engine)
     _slots(registry, engine)
     _archive(registry, engine, now)
+    _workers(registry, engine)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_to_textfile(str(path), registry)
+    # What is written asks its registry for ``collect()`` alone.
+    write_to_textfile(str(path), registry if machine is None else _Labelled(registry, machine))
+
+
+class _Labelled:
+    """A registry whose numbers all carry the machine that wrote them; a worker's carry the worker's own."""
+
+    def __init__(self, registry: CollectorRegistry, machine: str) -> None:
+        self._registry, self._machine = registry, machine
+
+    def collect(self) -> Iterator[Metric]:
+        for family in self._registry.collect():
+            family.samples = [
+                sample._replace(labels={"machine": self._machine, **sample.labels})
+                for sample in family.samples
+            ]
+            yield family
 
 
 def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:
@@ -93,11 +116,26 @@ def _archive(registry: CollectorRegistry, engine: Engine, now: datetime) -> None
     written.set(now.timestamp())
 
 
+def _workers(registry: CollectorRegistry, engine: Engine) -> None:
+    labels = ("machine", "process")
+    beat = _gauge(registry, "worker_beat_timestamp_seconds", "Last sign of life of a worker", *labels)
+    ahead = _gauge(registry, "worker_clock_ahead_seconds", "Its clock, against the database's", *labels)
+    crawling = _gauge(registry, "worker_crawling", "Sources that it crawls", *labels)
+    for life in worker_lives(engine):
+        if life.state in ("lives", "silent"):
+            where = (life.worker.machine, life.worker.owner)
+            beat.labels(*where).set(life.beat_at.timestamp())
+            ahead.labels(*where).set(life.clock_ahead_s)
+            crawling.labels(*where).set(len(life.crawling))
+
+
 def keep_metrics(engine: Engine, file: ScheduleFile, now: datetime) -> None:
     """Write the metrics file where one is named."""
     if file.metrics.file is None:
         return
+    settings = configuration()
+    machine = settings.machine if "machine" in settings.model_fields_set else None
     try:
-        write_metrics(engine, file.metrics.file, now)
+        write_metrics(engine, file.metrics.file, now, machine)
     except OSError as error:
         log.error("the metrics could not be written to %s: %s", file.metrics.file, error.strerror)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from storage.database.reaching import connect_arguments
 from storage.database.refusal import busy_seconds, refusals
 from storage.database.unwritable import connect_readonly, remember
 
@@ -127,9 +128,7 @@ holds up no change of the tables for ever."""
 
 def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
     """One of a PostgreSQL database; ``readonly``: the server refuses every write."""
-    # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows.
-    options = "-c timezone=UTC -c client_encoding=UTF8"
-    arguments: dict[str, Any] = {"connect_timeout": 10, "options": options}
+    arguments = connect_arguments()
     if not readonly:
         return create_engine(url, connect_args=arguments, pool_pre_ping=True)
     arguments["options"] += (

@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from storage.database.engines import authorise_reading, postgresql_engine, sqlite_reader, sqlite_writer
+from storage.database.reaching import IDLE_MS
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import (
     NO_RIGHT,
@@ -67,6 +68,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
 which could tell, takes a fifth of a second to load, and every command asks."""
@@ -143,6 +145,11 @@ def _is_sqlite(engine: Engine) -> bool:
     return engine.dialect.name == "sqlite"
 
 
+_TAKE_LOCK = text(
+    "SELECT pg_advisory_xact_lock(:key), set_config('idle_in_transaction_session_timeout', :idle, true)"
+)
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes, alone: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL.
@@ -154,7 +161,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     with WritingSession(engine, expire_on_commit=False) as session, session.begin():
         if not _is_sqlite(engine):
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            session.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
         yield session
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.present import present
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.discovering import discover_piece
@@ -32,7 +33,10 @@ _PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
 
 
 class Frontier:
-    """The frontier of one archive. Every call is one transaction of its own; callers give the time."""
+    """The frontier of one archive. Every call is one transaction of its own.
+
+    Where a call takes ``now``, None is the archive's present (storage.database.present).
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -72,7 +76,7 @@ class Frontier:
         run_id: int,
         source: str,
         owner: str,
-        now: datetime,
+        now: datetime | None,
         lease_seconds: float,
         limit: int,
         *,
@@ -88,6 +92,7 @@ class Frontier:
         after one that was understood: an address that kills its process shows itself by it.
         """
         with writing(self._engine) as session:
+            now = present(session, now)
             asked = Asked(run_id=run_id, source=source, now=now, lease_seconds=lease_seconds, limit=limit)
             taken = session.scalars(
                 update(AddressRow)
@@ -113,20 +118,20 @@ class Frontier:
             carry_over(session, run_id, [address_id])
             return handed_out(session, run_id, [session.get_one(AddressRow, address_id)])[0]
 
-    def renew(self, owner: str, now: datetime, lease_seconds: float) -> int:
+    def renew(self, owner: str, now: datetime | None, lease_seconds: float) -> int:
         """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
         with writing(self._engine) as session:
             held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
-            until = now + timedelta(seconds=lease_seconds)
+            until = present(session, now) + timedelta(seconds=lease_seconds)
             return len(session.execute(held.values(lease_until=until).returning(AddressRow.id)).all())
 
-    def release(self, owner: str, now: datetime) -> int:
+    def release(self, owner: str, now: datetime | None = None) -> int:
         """Give back, unfetched, what ``owner`` still has (an orderly stop); gives how many."""
         with writing(self._engine) as session:
             held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
             given = held.values(
                 state=_PENDING,
-                next_fetch_at=now,
+                next_fetch_at=present(session, now),
                 lease_owner=None,
                 lease_until=None,
                 attempts=AddressRow.attempts - 1,
@@ -184,7 +189,7 @@ class Frontier:
 
     # --- hosts ----------------------------------------------------------------------------------
 
-    def take_turn(self, host: str, owner: str, now: datetime, delay_s: float, hold_s: float) -> float:
+    def take_turn(self, host: str, owner: str, now: datetime | None, delay_s: float, hold_s: float) -> float:
         """0.0: the host is ours until :meth:`end_turn` or for ``hold_s`` seconds; else seconds to wait.
 
         Asking again while holding it waits too: one request at a time, in one process as in many. Raises
@@ -193,7 +198,7 @@ class Frontier:
         return turns.take_turn(self._engine, host, owner, now, delay_s, hold_s, owner_is_dead)
 
     def end_turn(
-        self, host: str, owner: str, now: datetime, delay_s: float, heard: Heard = NOTHING
+        self, host: str, owner: str, now: datetime | None, delay_s: float, heard: Heard = NOTHING
     ) -> Rest | None:
         """Give the host back; nobody asks it again within ``delay_s`` seconds, or while it rests.
 
@@ -201,7 +206,7 @@ class Frontier:
         """
         return turns.end_turn(self._engine, host, owner, now, delay_s, heard)
 
-    def let_rest(self, host: str, now: datetime, seconds: float, reason: str) -> Rest | None:
+    def let_rest(self, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
         """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
         return turns.let_rest(self._engine, host, now, seconds, reason)
 

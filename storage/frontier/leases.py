@@ -3,7 +3,8 @@
 An owner is ``hostname/pid/start``, with ``task@`` before it where one process does several: where
 the process runs, its number, and when it began (boot, process space and clock tick, from /proc),
 since process numbers are used again. A process of this machine that was killed is seen to be dead at
-once; one of another machine only by its lease's end.
+once; one of another machine only by its lease's end, which is told by the archive's clock: where a call
+takes an instant, None is the archive's present, read behind the lock (storage.database.present).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.present import present
 from storage.models import LeaseRow
 
 _PROC = Path("/proc")
@@ -84,7 +86,7 @@ def _answers(pid: int) -> bool:
     return True
 
 
-def doubtful(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> datetime | None:
+def doubtful(engine: Engine, name: str, owner: str, now: datetime | None, seconds: float) -> datetime | None:
     """The end of another's lease that has passed, or is too far ahead, and whose holder may well live.
 
     Either the holder hangs, or a clock jumped under it: its next heart-beat tells. None: no doubt.
@@ -93,6 +95,7 @@ def doubtful(engine: Engine, name: str, owner: str, now: datetime, seconds: floa
         row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
         if row is None or row.owner == owner or owner_is_dead(row.owner):
             return None
+        now = present(session, now)
         sound = now < row.until <= now + timedelta(seconds=2 * seconds)
         return None if sound else row.until
 
@@ -101,7 +104,7 @@ def acquire(
     engine: Engine,
     name: str,
     owner: str,
-    now: datetime,
+    now: datetime | None,
     seconds: float,
     *,
     forsaken: datetime | None = None,
@@ -112,8 +115,9 @@ def acquire(
     ``forsaken``: it was :func:`doubtful`, and no heart-beat moved it. Raises DatabaseRefused's causes
     as they come; see storage.database.refusal.
     """
-    until = now + timedelta(seconds=seconds)
     with writing(engine) as session:
+        now = present(session, now)
+        until = now + timedelta(seconds=seconds)
         held = session.get(LeaseRow, name)
         if held is None:
             session.add(LeaseRow(name=name, owner=owner, until=until))
@@ -125,10 +129,10 @@ def acquire(
         return None
 
 
-def renew(engine: Engine, name: str, owner: str, now: datetime, seconds: float) -> bool:
+def renew(engine: Engine, name: str, owner: str, now: datetime | None, seconds: float) -> bool:
     """Hold the lease for ``seconds`` more; False when it is another's by now."""
-    until = now + timedelta(seconds=seconds)
     with writing(engine) as session:
+        until = present(session, now) + timedelta(seconds=seconds)
         mine = update(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner)
         return session.execute(mine.values(until=until).returning(LeaseRow.name)).first() is not None
 
@@ -139,10 +143,10 @@ def release(engine: Engine, name: str, owner: str) -> None:
         session.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner))
 
 
-def holder(engine: Engine, name: str, now: datetime) -> str | None:
+def holder(engine: Engine, name: str, now: datetime | None = None) -> str | None:
     """Who holds the lease, None when nobody living does."""
     with Session(engine) as session:
         row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
-        if row is None or row.until <= now or owner_is_dead(row.owner):
+        if row is None or row.until <= present(session, now) or owner_is_dead(row.owner):
             return None
         return row.owner

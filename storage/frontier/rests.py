@@ -67,13 +67,12 @@ class Rest:
     until: datetime
     reason: str
     set_at: datetime
+    left_s: float
+    """Seconds that were left of it by the archive's clock when it was read."""
 
     @property
     def length_s(self) -> float:
         return (self.until - self.set_at).total_seconds()
-
-    def left_s(self, now: datetime) -> float:
-        return (self.until - now).total_seconds()
 
 
 class HostRests(Exception):
@@ -96,8 +95,9 @@ def rest_of(session: Session, row: HostRow, now: datetime) -> Rest | None:
         late = update(HostRow).where(HostRow.name == row.name, HostRow.rest_set_at > now + _SKEW)
         _change(session, late.values(rests_until=moved, rest_set_at=now))
         session.refresh(row)
-    rest = Rest(until=row.rests_until, reason=row.rest_reason or "", set_at=row.rest_set_at)
-    return rest if rest.until > now else None
+    left_s = (row.rests_until - now).total_seconds()
+    rest = Rest(until=row.rests_until, reason=row.rest_reason or "", set_at=row.rest_set_at, left_s=left_s)
+    return rest if left_s > 0 else None
 
 
 def note(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:

@@ -6,16 +6,27 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.present import present
 from storage.database.upsert import insert_missing
-from storage.frontier.leases import owner_is_dead
-from storage.models import CaptureRow, OutcomeRow, RunRow, SeedVisitRow, SourceRow
-from storage.records import Outcome, Verdict
+from storage.frontier.leases import owner_lives
+from storage.models import (
+    AddressRow,
+    AddressState,
+    CaptureRow,
+    OutcomeRow,
+    RunRow,
+    SeedVisitRow,
+    SourceRow,
+)
+from storage.records import SCHEDULED, Outcome, RunMode, Verdict
 from storage.records.runs import RunSettings, RunSummary, SeedVisit
 
+_BY_LEASE = frozenset({*SCHEDULED, RunMode.FILL})
+"""Crawls, of which a source has one at a time; named addresses are fetched beside it."""
 INTERRUPTED = "the process ended without closing the run"
 
 
@@ -40,11 +51,18 @@ def open_run(
     now: datetime,
     settings: RunSettings,
     slot: datetime | None = None,
+    *,
+    alone: bool = False,
 ) -> int:
-    """Open a run and give its number; close the source's runs whose process is dead as interrupted."""
+    """Open a run and give its number; close the source's runs whose process is dead as interrupted.
+
+    Args:
+        alone: the opener holds the source's crawl lease: a crawl of it by a process that cannot be seen
+            from here (another machine's) has lost that lease, and is over as well.
+    """
     with writing(engine) as session:
         ensure_source(session, source)
-        _close_dead(session, source)
+        _close_dead(session, source, alone=alone)
         run = RunRow(
             source=source,
             mode=mode,
@@ -58,11 +76,26 @@ def open_run(
         return run.id
 
 
-def _close_dead(session: Session, source: str) -> None:
+def _close_dead(session: Session, source: str, *, alone: bool) -> None:
     open_runs = select(RunRow).where(RunRow.source == source, RunRow.finished_at.is_(None))
     for run in session.scalars(open_runs).all():
-        if owner_is_dead(run.owner):
+        lives = owner_lives(run.owner)
+        if lives is None and alone and run.mode in _BY_LEASE:
+            _let_go(session, run)
+            lives = False
+        if lives is False:
             _finish(session, run, _last_sign(session, run), Verdict.INTERRUPTED, INTERRUPTED, {})
+
+
+def _let_go(session: Session, run: RunRow) -> None:
+    """What another machine's run had leased is due at once, not a quarter of an hour on."""
+    held = (AddressRow.lease_owner == run.owner, AddressRow.state == AddressState.LEASED.value)
+    session.execute(
+        update(AddressRow)
+        .where(AddressRow.source == run.source, *held)
+        .values(lease_until=present(session))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _last_sign(session: Session, run: RunRow) -> datetime:

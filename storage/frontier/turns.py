@@ -3,7 +3,8 @@
 The row of a host is the one truth that all processes share, so two of them together are as polite
 as one. Each change is one UPDATE, so that it needs no other lock.
 
-The row's instants are the clock's, and clocks are set back. A time too far ahead to be any promise is
+The row's instants are those of the archive's clock, read behind the row's lock (storage.database.present):
+machines whose clocks differ keep one pace. Clocks are set back. A time too far ahead to be any promise is
 therefore no reason to wait; what this process itself promised it also knows by its own elapsed time
 (crawler.run.turns). Longer waits are rests and know when they were set (rests.py).
 """
@@ -14,9 +15,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Engine, Table, bindparam, case, or_, update
+from sqlalchemy import Engine, Table, bindparam, case, or_, text, update
 from sqlalchemy.orm import Session
 
+from storage.database.present import present
 from storage.database.upsert import insert_missing
 from storage.frontier.rests import (
     LONGEST_WAIT_S,
@@ -68,13 +70,18 @@ _END = (
     .values(next_turn_at=_LATER, owner=None, hold_until=None)
     .returning(_HOST.refusals, _HOST.rests_until)
 )
+_LOCKED_AT = text(
+    "WITH held AS MATERIALIZED (SELECT name FROM host WHERE name = :host FOR UPDATE) "
+    "SELECT clock_timestamp() FROM held"
+)
+"""PostgreSQL: wait for the host's row, and only then look at the clock, in one way there and back."""
 
 
 def take_turn(
     engine: Engine,
     host: str,
     owner: str,
-    now: datetime,
+    now: datetime | None,
     delay_s: float,
     hold_s: float,
     is_dead: Callable[[str], bool],
@@ -83,15 +90,31 @@ def take_turn(
 
     No wait is longer than the longer of ``delay_s`` and LONGEST_PROMISE_S, whatever the clock did.
 
+    Args:
+        now: None for the archive's present.
+
     Raises:
         HostRests: the host rests for more than LONGEST_WAIT_S from now.
     """
     with Session(engine) as session, session.begin():
-        found = _taken_or_not(session, host, owner, now, delay_s, hold_s, is_dead)
+        at = _locked_at(session, host) if now is None else now
+        found = _taken_or_not(session, host, owner, at, delay_s, hold_s, is_dead)
     # Raised here, or the transaction would be undone that writes a rest anew after the clock was put back.
     if isinstance(found, Rest):
         raise HostRests(found)
     return found
+
+
+def _locked_at(session: Session, host: str) -> datetime:
+    """The archive's present, once the host's row is this transaction's; a new host is known from now on."""
+    if session.connection().dialect.name == "sqlite":
+        return present(session)
+    at: datetime | None = session.execute(_LOCKED_AT, {"host": host}).scalar()
+    if at is None:
+        row = {"name": host, "next_turn_at": present(session), "refusals": 0}
+        insert_missing(session, HostRow, [row])
+        at = session.execute(_LOCKED_AT, {"host": host}).scalar_one()
+    return at
 
 
 def _taken_or_not(
@@ -120,8 +143,7 @@ def _taken_or_not(
         insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
         row = session.get_one(HostRow, host)
     if (rest := rest_of(session, row, now)) is not None:
-        left = rest.left_s(now)
-        return rest if left > LONGEST_WAIT_S else left
+        return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
     if row.next_turn_at > no_promise:
         _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
     gone = row.owner if row.owner is not None and is_dead(row.owner) else None
@@ -146,15 +168,16 @@ def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
 
 
 def end_turn(
-    engine: Engine, host: str, owner: str, now: datetime, delay_s: float, heard: Heard = NOTHING
+    engine: Engine, host: str, owner: str, now: datetime | None, delay_s: float, heard: Heard = NOTHING
 ) -> Rest | None:
     """Give the host back; the next turn begins no earlier than ``delay_s`` from ``now``.
 
     What was heard of the host is kept in the same transaction, so that nobody's turn can begin before it is
     known. Gives the rest that the host has now.
     """
-    turn = {"host": host, "by": owner, "next": now + timedelta(seconds=delay_s)}
     with Session(engine) as session, session.begin():
+        now = _locked_at(session, host) if now is None else now
+        turn = {"host": host, "by": owner, "next": now + timedelta(seconds=delay_s)}
         left = session.execute(_END, turn).first()
         told = heard.rest_s is not None or heard.answered is Answered.REFUSED
         if left is not None and not told and left.rests_until is None and not left.refusals:
@@ -173,9 +196,10 @@ def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | N
     return rest_of(session, row, now)
 
 
-def let_rest(engine: Engine, host: str, now: datetime, seconds: float, reason: str) -> Rest | None:
+def let_rest(engine: Engine, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
     """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
     with Session(engine) as session, session.begin():
+        now = _locked_at(session, host) if now is None else now
         insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
         begin(session, host, now, seconds, reason)
         return rest_of(session, session.get_one(HostRow, host), now)

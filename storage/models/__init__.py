@@ -54,6 +54,7 @@ from storage.models.operations import (
     SlotState,
     TakedownRow,
     VerificationRow,
+    WorkerRow,
 )
 from storage.models.search import SearchEntryRow
 
@@ -101,5 +102,6 @@ __all__ = [
     "UnendedRow",
     "UtcDateTime",
     "VerificationRow",
+    "WorkerRow",
     "storable",
 ]

@@ -65,6 +65,22 @@ class SchedulerRow(Base):
     stopped_at: Mapped[datetime | None]
 
 
+class WorkerRow(Base):
+    """One worker process, from its start to its last sign of life; instants by the archive's clock."""
+
+    __tablename__ = "worker"
+
+    owner: Mapped[str] = mapped_column(primary_key=True)
+    machine: Mapped[str]
+    queues: Mapped[str]
+    concurrency: Mapped[int]
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime] = mapped_column(index=True)
+    stopped_at: Mapped[datetime | None]
+    clock_ahead_s: Mapped[float]
+    crawling: Mapped[str]
+
+
 class AlarmRow(Base):
     """What somebody was or will be told, once per change of state."""
 

@@ -1,27 +1,37 @@
 """Slots: the moments at which a source should be crawled, and what became of each.
 
 A slot is one row for (source, mode, due moment), whoever writes it first. It is claimed by one UPDATE,
-so that two schedulers, or a scheduler and cron, never crawl it twice.
+so that two schedulers, or a scheduler and cron, never crawl it twice. While it is crawled its process keeps a
+lease on it (``slot:NUMBER``): from another machine, where the process cannot be seen, that tells its death.
+
+Where a call takes ``now``, None is the archive's present, read behind the writers' lock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, func, literal, or_, select, update
+from sqlalchemy import Engine, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.present import present
 from storage.database.upsert import insert_missing
-from storage.frontier.leases import owner_is_dead
+from storage.frontier.leases import owner_lives, renew
 from storage.frontier.runs import ensure_source
-from storage.models import SlotRow, SlotState, UtcDateTime
+from storage.models import LeaseRow, SlotRow, SlotState, UtcDateTime
 
 MAX_ATTEMPTS = 2
 """A slot whose process was killed is crawled once more; a second death is the crawl's own fault."""
 
+BEAT_S = 15.0
+LEASE_S = 90.0
+"""A beat and a half longer than a crawl's lease of 60 s (crawler.run.lease): who takes the slot over from a
+machine that died then finds the crawl's lease ended too, and is not turned away."""
+
+_LEASES = "slot:"
 _DUE, _RUNNING = SlotState.DUE.value, SlotState.RUNNING.value
 
 
@@ -44,6 +54,13 @@ class Slot:
     exit_code: int | None
     coalesced_into: int | None
     reason: str | None
+    held: bool
+    """Whether the lease of a running slot stands, by the archive's clock."""
+
+    @property
+    def dead(self) -> bool:
+        """Whether the process that crawls it is gone: seen from here, or told by its lease's end."""
+        return self.state is SlotState.RUNNING and _gone(self.owner, held=self.held)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +83,25 @@ class SlotEnd:
     exit_code: int | None = None
 
 
-def _slot(row: SlotRow) -> Slot:
+def _gone(owner: str | None, *, held: bool) -> bool:
+    lives = None if owner is None else owner_lives(owner)
+    return not held if lives is None else not lives
+
+
+def lease_of(slot_id: int) -> str:
+    """The name of a running slot's lease."""
+    return f"{_LEASES}{slot_id}"
+
+
+def _held(session: Session, now: datetime | None = None) -> frozenset[str]:
+    """The names of the slots' leases that stand."""
+    standing = select(LeaseRow.name).where(
+        LeaseRow.name.like(f"{_LEASES}%"), LeaseRow.until > present(session, now)
+    )
+    return frozenset(session.scalars(standing))
+
+
+def _slot(row: SlotRow, held: frozenset[str]) -> Slot:
     return Slot(
         id=row.id,
         source=row.source,
@@ -82,6 +117,7 @@ def _slot(row: SlotRow) -> Slot:
         exit_code=row.exit_code,
         coalesced_into=row.coalesced_into_id,
         reason=row.reason,
+        held=lease_of(row.id) in held,
     )
 
 
@@ -98,14 +134,15 @@ def last_planned(engine: Engine, source: str, mode: str) -> Slot | None:
     )
     with Session(engine) as session:
         row = session.scalars(newest).one_or_none()
-        return None if row is None else _slot(row)
+        return None if row is None else _slot(row, frozenset())
 
 
-def open_slots(engine: Engine) -> list[Slot]:
+def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:
     """Slots that are due or running, oldest first."""
     still_open = select(SlotRow).where(SlotRow.state.in_([_DUE, _RUNNING])).order_by(SlotRow.due_at)
     with Session(engine) as session:
-        return [_slot(row) for row in session.scalars(still_open)]
+        held = _held(session, now)
+        return [_slot(row, held) for row in session.scalars(still_open)]
 
 
 def write_plan(
@@ -130,7 +167,8 @@ def write_plan(
                 row.state, row.reason, row.ended_at = one.state.value, one.reason, now
                 row.coalesced_into_id = newest.id
         session.flush()
-        return {due: _slot(row) for due, row in rows.items()}
+        held = _held(session)
+        return {due: _slot(row, held) for due, row in rows.items()}
 
 
 def _values(source: str, mode: str, planned: PlannedSlot, now: datetime) -> dict[str, object]:
@@ -157,19 +195,23 @@ def _rows(session: Session, source: str, mode: str, dues: Sequence[datetime]) ->
 # --- claiming and ending --------------------------------------------------------------------------
 
 
-def claim(engine: Engine, source: str, mode: str, due_at: datetime, owner: str, now: datetime) -> Slot | None:
+def claim(
+    engine: Engine, source: str, mode: str, due_at: datetime, owner: str, now: datetime | None
+) -> Slot | None:
     """Take a slot to crawl it: the slot when it is ours now, None when somebody else has or had it.
 
     One UPDATE decides. A running slot whose process is known to be dead may be taken over, at most
-    ``MAX_ATTEMPTS`` claims in all. A slot that nobody planned is written first.
+    ``MAX_ATTEMPTS`` claims in all. A slot that nobody planned is written first. Its lease stands for
+    ``LEASE_S``: whoever crawls keeps it (:func:`keep`).
     """
     with writing(engine) as session:
+        at = present(session, now)
         ensure_source(session, source)
         fresh = PlannedSlot(due_at=due_at, origin="command line")
-        insert_missing(session, SlotRow, [_values(source, mode, fresh, now)])
+        insert_missing(session, SlotRow, [_values(source, mode, fresh, at)])
         this = (SlotRow.source == source, SlotRow.mode == mode, SlotRow.due_at == due_at)
-        holder = session.scalar(select(SlotRow.owner).where(*this, SlotRow.state == _RUNNING))
-        dead = [holder] if holder is not None and owner_is_dead(holder) else []
+        running = session.scalars(select(SlotRow).where(*this, SlotRow.state == _RUNNING)).one_or_none()
+        dead = [running.owner] if running is not None and _is_gone(session, running, at) else []
         free = or_(
             SlotRow.state == _DUE,
             and_(SlotRow.state == _RUNNING, SlotRow.owner.in_(dead), SlotRow.attempts < MAX_ATTEMPTS),
@@ -181,38 +223,84 @@ def claim(engine: Engine, source: str, mode: str, due_at: datetime, owner: str, 
                 state=_RUNNING,
                 owner=owner,
                 attempts=SlotRow.attempts + 1,
-                started_at=func.coalesce(SlotRow.started_at, literal(now, UtcDateTime())),
+                started_at=func.coalesce(SlotRow.started_at, literal(at, UtcDateTime())),
             )
             .returning(SlotRow.id)
             .execution_options(synchronize_session=False)
         ).scalar_one_or_none()
-        return None if taken is None else _slot(session.get_one(SlotRow, taken, populate_existing=True))
+        if taken is None:
+            return None
+        until = at + timedelta(seconds=LEASE_S)
+        session.merge(LeaseRow(name=lease_of(taken), owner=owner, until=until))
+        row = session.get_one(SlotRow, taken, populate_existing=True)
+        return _slot(row, frozenset([lease_of(taken)]))
 
 
-def end_slot(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: datetime) -> bool:
+def _is_gone(session: Session, row: SlotRow, at: datetime) -> bool:
+    lease = session.get(LeaseRow, lease_of(row.id), populate_existing=True)
+    return _gone(row.owner, held=lease is not None and lease.until > at)
+
+
+def keep(engine: Engine, slot_id: int, owner: str) -> bool:
+    """The heart-beat of whoever crawls a slot; False when it is another's by now, or has ended."""
+    return renew(engine, lease_of(slot_id), owner, None, LEASE_S)
+
+
+def forsake(engine: Engine, slot: Slot) -> None:
+    """Give up the leases of a slot, and of its source's crawl, whose process was seen to be dead here.
+
+    Another machine cannot see that, and would wait for their end.
+    """
+    with writing(engine) as session:
+        row = session.get_one(SlotRow, slot.id)
+        if row.owner != slot.owner or not slot.dead:
+            return
+        _let_go(session, slot.id)
+        crawl = session.get(LeaseRow, f"crawl:{slot.source}")
+        if crawl is not None and owner_lives(crawl.owner) is False:
+            session.delete(crawl)
+
+
+def _let_go(session: Session, slot_id: int) -> None:
+    session.execute(delete(LeaseRow).where(LeaseRow.name == lease_of(slot_id)))
+
+
+def end_slot(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: datetime | None) -> bool:
     """End a slot that ``owner`` claimed; False when it is another's or has ended already."""
     with writing(engine) as session:
         mine = update(SlotRow).where(SlotRow.id == slot_id, SlotRow.owner == owner, SlotRow.state == _RUNNING)
-        return session.execute(mine.values(**_end_values(end, now)).returning(SlotRow.id)).first() is not None
+        values = _end_values(end, present(session, now))
+        ended = session.execute(mine.values(**values).returning(SlotRow.id)).first() is not None
+        if ended:
+            _let_go(session, slot_id)
+        return ended
 
 
-def give_back(engine: Engine, slot_id: int, owner: str) -> bool:
-    """Let a slot that ``owner`` claimed be due again, as if nobody had come; False when it is not theirs."""
+def give_back(engine: Engine, slot_id: int, owner: str, *, tried: bool = False) -> bool:
+    """Let a slot that ``owner`` claimed be due again; False when it is not theirs.
+
+    Args:
+        tried: it counts as an attempt; else it is as if nobody had come.
+    """
     with writing(engine) as session:
         mine = update(SlotRow).where(SlotRow.id == slot_id, SlotRow.owner == owner, SlotRow.state == _RUNNING)
-        due = mine.values(state=_DUE, owner=None, started_at=None, attempts=SlotRow.attempts - 1)
-        return session.execute(due.returning(SlotRow.id)).first() is not None
+        due = mine.values(state=_DUE, owner=None, started_at=None, attempts=SlotRow.attempts - int(not tried))
+        given = session.execute(due.returning(SlotRow.id)).first() is not None
+        if given:
+            _let_go(session, slot_id)
+        return given
 
 
-def end_open(engine: Engine, slot_id: int, end: SlotEnd, now: datetime) -> bool:
+def end_open(engine: Engine, slot_id: int, end: SlotEnd, now: datetime | None) -> bool:
     """End a slot that nobody living holds: still due, or running in a dead process. False otherwise."""
     with writing(engine) as session:
-        row = session.get_one(SlotRow, slot_id)
-        held = row.state == _RUNNING and not (row.owner is not None and owner_is_dead(row.owner))
+        row, at = session.get_one(SlotRow, slot_id), present(session, now)
+        held = row.state == _RUNNING and not _is_gone(session, row, at)
         if row.state not in (_DUE, _RUNNING) or held:
             return False
-        for name, value in _end_values(end, now).items():
+        for name, value in _end_values(end, at).items():
             setattr(row, name, value)
+        _let_go(session, slot_id)
         return True
 
 
@@ -231,7 +319,7 @@ def _end_values(end: SlotEnd, now: datetime) -> dict[str, object]:
 def get_slot(engine: Engine, slot_id: int) -> Slot:
     """One slot; sqlalchemy.exc.NoResultFound when there is none."""
     with Session(engine) as session:
-        return _slot(session.get_one(SlotRow, slot_id))
+        return _slot(session.get_one(SlotRow, slot_id), _held(session))
 
 
 def last_slots(engine: Engine) -> dict[tuple[str, str], Slot]:
@@ -246,8 +334,10 @@ def last_slots(engine: Engine) -> dict[tuple[str, str], Slot]:
         SlotRow.source == newest.c.source, SlotRow.mode == newest.c.mode, SlotRow.due_at == newest.c.due_at
     )
     with Session(engine) as session:
+        held = _held(session)
         return {
-            (row.source, row.mode): _slot(row) for row in session.scalars(select(SlotRow).join(newest, same))
+            (row.source, row.mode): _slot(row, held)
+            for row in session.scalars(select(SlotRow).join(newest, same))
         }
 
 
@@ -255,7 +345,8 @@ def slots_between(engine: Engine, since: datetime, until: datetime) -> list[Slot
     """Slots due in ``[since, until)``, oldest first."""
     due = select(SlotRow).where(SlotRow.due_at >= since, SlotRow.due_at < until)
     with Session(engine) as session:
-        return [_slot(row) for row in session.scalars(due.order_by(SlotRow.due_at, SlotRow.id))]
+        held = _held(session)
+        return [_slot(row, held) for row in session.scalars(due.order_by(SlotRow.due_at, SlotRow.id))]
 
 
 def count_states(engine: Engine) -> Mapping[tuple[str, str, str], int]:

@@ -1,0 +1,58 @@
+"""What a crawl's process left of its slot, accounted for by whoever started it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from crawler.schedule.child import ChildEnd
+from crawler.schedule.claim import NOT_BEGUN
+from crawler.schedule.plan import began
+from storage.models import SlotState
+from storage.operations.slots import Slot, SlotEnd, end_open, get_slot
+from storage.seoul import shown
+
+log = logging.getLogger("newsarchive")
+
+STOP_HEARD_S = 2.0
+"""How long one listens for one's own SIGTERM when a crawl ended before it began."""
+
+
+def account(
+    engine: Engine,
+    slot: Slot,
+    end: ChildEnd,
+    clock: Callable[[], datetime | None],
+    told_to_stop: Callable[[float], bool],
+) -> Slot:
+    """The slot as it stands once its crawl's process has ended.
+
+    The process ended its slot itself, unless it was killed or never got so far.
+
+    Args:
+        clock: aware present; None: the archive's own.
+        told_to_stop: waits at most so many seconds for the order to stop; whether it came.
+    """
+    now, after = clock(), get_slot(engine, slot.id)
+    # A supervisor tells every process of ours at once: the crawl may hear of the end before we do.
+    if after.state is SlotState.DUE and told_to_stop(0 if end.stopped else STOP_HEARD_S):
+        log.info("slot %s %s %s waits for whoever comes next", slot.source, slot.mode, shown(slot.due_at))
+    elif after.state is SlotState.DUE:
+        missed = SlotEnd(state=SlotState.MISSED, reason=_not_begun(end), exit_code=end.code)
+        end_open(engine, slot.id, missed, now)
+    elif after.state is SlotState.RUNNING and end.stopped is not None and after.started_at is not None:
+        state = began(after.due_at, after.started_at)
+        end_open(engine, slot.id, SlotEnd(state=state, reason=end.stopped, exit_code=end.code), now)
+    settled = get_slot(engine, slot.id)
+    why = f": {settled.reason}" if settled.reason else ""
+    log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)
+    return settled
+
+
+def _not_begun(end: ChildEnd) -> str:
+    if end.stopped is None and end.code in NOT_BEGUN:
+        return NOT_BEGUN[end.code]
+    return f"{end.stopped or 'the crawl ended before it began'} (exit code {end.code})"

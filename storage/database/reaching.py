@@ -1,0 +1,28 @@
+"""How a PostgreSQL server is reached, and how both ends notice that the other is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NOTICED = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+_UNANSWERED_MS = 20_000
+"""A cut between a machine and the server sends no word to either. Both ends notice it within 25 seconds (our
+choice: under the 60 of a lease), by default after two hours, during which a session that was cut off in its
+transaction would keep every other writer waiting."""
+IDLE_MS = 60_000
+"""Longest pause of a writer within its transaction, which takes milliseconds, before the server ends it: a
+process that is stopped there holds up the others for no longer. Our choice."""
+
+
+def connect_arguments() -> dict[str, Any]:
+    """How PostgreSQL is reached, whichever library asks: both ends notice when the other is gone."""
+    server = {**_NOTICED, "tcp_user_timeout": _UNANSWERED_MS}
+    # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows.
+    options = "-c timezone=UTC -c client_encoding=UTF8"
+    client = {name.removeprefix("tcp_"): seconds for name, seconds in _NOTICED.items()}
+    return {
+        **client,
+        "tcp_user_timeout": _UNANSWERED_MS,
+        "connect_timeout": 10,
+        "options": " ".join([options, *(f"-c {name}={value}" for name, value in server.items())]),
+    }
