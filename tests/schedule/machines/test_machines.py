@@ -13,8 +13,8 @@ from crawler.schedule.jobs import Jobs, make_tables
 from crawler.schedule.slot_job import job_of
 from storage.models import SlotState
 from storage.operations.workers import worker_lives
-from tests.machines.cluster import cluster, until
-from tests.machines.hosts import Host, why_not
+from tests.schedule.machines.cluster import cluster, until
+from tests.schedule.machines.hosts import Host, why_not
 
 REASON = why_not()
 pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.machines.disturbed import run
-from tests.machines.hosts import why_not
+from tests.schedule.machines.disturbed import run
+from tests.schedule.machines.hosts import why_not
 
 REASON = why_not()
 

@@ -18,9 +18,9 @@ from storage.database.opening import open_database, upgrade
 from storage.models import SlotState
 from storage.operations.slots import PlannedSlot, Slot, slots_between, write_plan
 from tests import postgres
-from tests.machines.hosts import Host
-from tests.machines.papers import Papers, write_sources
 from tests.places import ROOT
+from tests.schedule.machines.hosts import Host
+from tests.schedule.machines.papers import Papers, write_sources
 
 NET = "10.76.0.0/14"
 """The lines of every host."""

@@ -1,6 +1,6 @@
 """Three hosts crawl six papers while hosts die, programs are killed and lines are cut; what is lost of it.
 
-python -m tests.machines.disturbed --slots 60 --kills 6 --cuts 2
+python -m tests.schedule.machines.disturbed --slots 60 --kills 6 --cuts 2
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from crawler.schedule.archive_scheduler import archive_clock
 from crawler.schedule.handing import HandingScheduler
 from crawler.schedule.jobs import Jobs, make_tables
 from storage.models import SlotState
-from tests.machines.cluster import Cluster, cluster
-from tests.machines.hosts import Host
-from tests.machines.papers import NAMES
+from tests.schedule.machines.cluster import Cluster, cluster
+from tests.schedule.machines.hosts import Host
+from tests.schedule.machines.papers import NAMES
 
 CLOCKS = {1: 0.0, 2: -7 * 3600.0, 3: 5 * 3600.0}
 """Host -> seconds that its clock is ahead."""
