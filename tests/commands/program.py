@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import warm
+
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
@@ -26,14 +28,6 @@ def program(folder: Path, url: str, *first: str) -> Command:
     """``run(*words, typed="")`` of the program; ``first``: words that every call begins with."""
 
     def run(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            words_of(*first, *words),
-            env=environment(folder, url),
-            cwd=folder,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
+        return warm.run((*first, *words), environment(folder, url), folder, typed, timeout=60)
 
     return run

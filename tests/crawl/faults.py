@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import gc
 import inspect
 import json
 import os
@@ -22,11 +21,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
-
 from crawler.reading.question import Question
 from crawler.run.boundary import caught, given
+from tests.warm import load
 
 STAGES = {
     "open the run": "storage.frontier.runs:open_run",
@@ -198,36 +195,6 @@ def run(plan: dict[str, Any]) -> None:
         )  # taking everything down is a third of a plan's cost, and is the same in all
 
 
-LOADED = (
-    "crawler.cli",
-    "crawler.orders.slot",
-    "crawler.spiders.generic_spider",
-    "scrapy.core.engine",
-    "scrapy.core.scheduler",
-    "scrapy.core.scraper",
-    "scrapy.dupefilters",
-    "scrapy.pqueues",
-    "scrapy.squeues",
-    "trafilatura",
-)
-COMPONENTS = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES")
-
-
-def load() -> None:
-    """What a crawl imports, once for all forks; none of it starts a thread."""
-    for name in LOADED:
-        pkgutil.resolve_name(name)
-    settings = Settings()
-    settings.setmodule("crawler.settings")
-    for group in COMPONENTS:
-        for path, order in settings.get_component_priority_dict_with_base(group).items():
-            if order is not None:
-                load_object(path)
-    for path in settings["DOWNLOAD_HANDLERS"].values():
-        if path is not None:
-            load_object(path)
-
-
 AT_ONCE = 3
 """Plans run side by side: a little more than two cores, for each also waits. Those that hang only wait."""
 
@@ -235,8 +202,6 @@ AT_ONCE = 3
 def main() -> None:
     plans = json.load(sys.stdin)
     load()
-    gc.collect()
-    gc.freeze()
     waiting = list(enumerate(plans))
     running: dict[int, tuple[int, float]] = {}
     codes: dict[int, tuple[int, float]] = {}

@@ -11,7 +11,7 @@ SLOT = ("--slot", "2026-11-25T06:00+09:00")
 
 def test_before_the_tables_are_there(small_stage: Stage) -> None:
     words = ("crawl", "daum", *small_stage.origins(), "--delay", "0")
-    done = small_stage.run("told", "1", *words, module="tests.crawl.doomed")
+    done = small_stage.run_anew("told", "1", *words, module="tests.crawl.doomed")
     assert done.code == 1
     assert lines(done.err) == ["newsarchive: told to stop (SIGTERM) before the crawl began"]
 
@@ -19,7 +19,7 @@ def test_before_the_tables_are_there(small_stage: Stage) -> None:
 def test_with_the_slot_claimed(small_stage: Stage) -> None:
     assert small_stage.run("db", "upgrade").code == 0
     words = ("crawl", "daum", *SLOT, *small_stage.origins(), "--delay", "0")
-    done = small_stage.run("told", "3", *words, module="tests.crawl.doomed")
+    done = small_stage.run_anew("told", "3", *words, module="tests.crawl.doomed")
     assert done.code == 1
     assert "Traceback" not in done.err
     assert small_stage.rows("SELECT state, attempts, owner, started_at, run_id FROM slot") == [

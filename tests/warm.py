@@ -1,0 +1,175 @@
+"""The program in a process of its own that has loaded it already: a short command's cost is its imports.
+
+A server loads the program once and forks for each command; what forks is a process like any other, with its
+own folder, environment, standard streams, exit code and end. Tests of signals, of kills and of the start
+itself start the program anew (``tests/crawl/stage.py: Stage.start``).
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import json
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+
+LOADED = (
+    "crawler.cli",
+    "crawler.orders.slot",
+    "crawler.spiders.generic_spider",
+    "newsarchive",
+    "psycopg",
+    "pyarrow.parquet",
+    "scrapy.core.engine",
+    "scrapy.core.scheduler",
+    "scrapy.core.scraper",
+    "scrapy.dupefilters",
+    "scrapy.pqueues",
+    "scrapy.squeues",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "sqlalchemy.dialects.sqlite",
+    "trafilatura",
+)
+COMPONENTS = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES")
+
+
+def load() -> None:
+    """What the program imports, once for all forks; none of it starts a thread or a reactor."""
+    for name in LOADED:
+        pkgutil.resolve_name(name)
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    for group in COMPONENTS:
+        for path, order in settings.get_component_priority_dict_with_base(group).items():
+            if order is not None:
+                load_object(path)
+    for path in settings["DOWNLOAD_HANDLERS"].values():
+        if path is not None:
+            load_object(path)
+    assert "twisted.internet.reactor" not in sys.modules
+    gc.collect()
+    gc.freeze()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A command to be run: its words, its whole environment, its folder, and files for its three streams."""
+
+    words: list[str]
+    environment: dict[str, str]
+    folder: str
+    streams: list[str]
+
+
+def serve() -> None:
+    """For each order on standard input: fork, say the child's number, wait, say its exit code."""
+    load()
+    for line in sys.stdin:
+        order = Order(**json.loads(line))
+        child = os.fork()
+        if not child:
+            become(order)
+            return
+        print(child, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def become(order: Order) -> None:
+    """Be the program, to its end."""
+    for stream, path in enumerate(order.streams):
+        opened = os.open(path, os.O_RDONLY if stream == 0 else os.O_WRONLY)
+        os.dup2(opened, stream)
+        os.close(opened)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  the program's to its end
+    os.environ.clear()
+    os.environ.update(order.environment)
+    os.chdir(order.folder)
+    sys.argv = ["newsarchive", *order.words]
+    from crawler.cli import main
+    from crawler.configuration.environment import configuration
+
+    configuration.cache_clear()
+    main()
+
+
+# --- the test's side ------------------------------------------------------------------------------------
+
+
+@cache
+def server() -> subprocess.Popen[str]:
+    """One for each worker of the tests; it ends when its input closes."""
+    command = [sys.executable, "-m", "tests.warm"]
+    pipe = subprocess.PIPE
+    root = Path(__file__).parents[1]
+    started = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=root)
+    atexit.register(started.kill)
+    return started
+
+
+def run(
+    words: Sequence[str], environment: dict[str, str], folder: Path, typed: str, timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """``newsarchive WORDS`` with exactly this environment.
+
+    Raises:
+        subprocess.TimeoutExpired: it did not end within ``timeout`` seconds, and was killed.
+    """
+    with tempfile.TemporaryDirectory(prefix="streams-") as place:
+        streams = [Path(place, name) for name in ("in", "out", "err")]
+        for stream in streams:
+            stream.write_text(typed if stream.name == "in" else "", encoding="utf-8")
+        order = Order(
+            words=list(words), environment=environment, folder=str(folder), streams=[*map(str, streams)]
+        )
+        code = _ended(order, timeout)
+        out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
+    return subprocess.CompletedProcess(list(words), code, out, err)
+
+
+def _ended(order: Order, timeout: float) -> int:
+    process = server()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(asdict(order)) + "\n")
+    process.stdin.flush()
+    child = int(process.stdout.readline())
+    with _Deadline(child, timeout) as deadline:
+        code = int(process.stdout.readline())
+    if deadline.passed:
+        raise subprocess.TimeoutExpired(order.words, timeout)
+    return code
+
+
+class _Deadline:
+    """Kills the child when its time is over."""
+
+    def __init__(self, child: int, seconds: float) -> None:
+        self.passed = False
+        self._child = child
+        self._timer = threading.Timer(seconds, self._kill)
+
+    def _kill(self) -> None:
+        self.passed = True
+        os.kill(self._child, 9)
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+
+if __name__ == "__main__":
+    serve()
