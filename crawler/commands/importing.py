@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands.engines import LOCAL, EngineName, Readers, Scheduler, readers
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import say
 from crawler.commands.reading import alone, ended, judging
@@ -30,6 +31,8 @@ def import_files(
     generic: Annotated[
         bool, typer.Option("--generic", help="Take pages of sites that are no declared source, too.")
     ] = False,
+    engine: EngineName = LOCAL,
+    scheduler: Scheduler = None,
     directory: Dir = None,
 ) -> None:
     """Take captures of others: where they came from and when they were made is kept; nothing is asked."""
@@ -37,13 +40,14 @@ def import_files(
     from crawler.orders.sending import send_captures
     from storage.database.opening import DatabaseRefused, prepare_database
 
+    by = readers(engine, scheduler)
     settings = configured(dir=directory)
     read, problems = _given(files)
     try:
         prepare_database(settings.url)
-        with opened(settings) as engine:
+        with opened(settings) as archive:
             report = Report(problems=problems)
-            code = ended(_work(engine, settings, read, report, generic=generic), report)
+            code = ended(_work(archive, settings, read, report, by, generic=generic), report)
         send_captures(settings)
         raise typer.Exit(code)
     except OSError as error:
@@ -67,7 +71,13 @@ def _given(files: list[Path]) -> tuple[list[Given], list[str]]:
 
 
 async def _work(
-    engine: Engine, settings: Configuration, files: list[Given], report: Report, *, generic: bool
+    engine: Engine,
+    settings: Configuration,
+    files: list[Given],
+    report: Report,
+    by: Readers,
+    *,
+    generic: bool,
 ) -> None:
     from crawler.imports.importer import Importer
     from crawler.imports.intake import Intake
@@ -81,7 +91,7 @@ async def _work(
         tombstones=Tombstones(settings.dir),
         generic=generic,
     )
-    async with alone(engine, "import"), judging(engine, settings) as judge:
+    async with alone(engine, "import"), judging(engine, settings, by) as judge:
         importer = Importer(engine, intake, judge, report)
         try:
             await importer.finish_earlier()

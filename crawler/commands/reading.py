@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 import typer
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from crawler.commands.engines import Readers
     from crawler.configuration.environment import Configuration
     from crawler.judging.judge import Judge
     from crawler.rereading.captures import CaptureReader
@@ -63,19 +63,24 @@ def ended(work: Coroutine[Any, Any, None], report: Told) -> int:
 
 
 @asynccontextmanager
-async def reading(settings: Configuration, processes: int | None = None) -> AsyncIterator[CaptureReader]:
+async def reading(
+    settings: Configuration, processes: int | None = None, by: Readers | None = None
+) -> AsyncIterator[CaptureReader]:
     """A reader of captures until the end of the block.
 
     Args:
         processes: None: as many as are set, else one for each core.
+        by: None: processes of this machine.
+
+    Raises:
+        WrongSetting: there is no cluster.
     """
-    from crawler.reading.extension import limits_of
-    from crawler.reading.pool import ReadingPool
+    from crawler.commands.engines import Readers
     from crawler.rereading.captures import CaptureReader
     from crawler.sources import all_sources
 
     number = processes or settings.reading_processes or len(os.sched_getaffinity(0))
-    pool = ReadingPool(replace(limits_of(settings), processes=number))
+    pool = (by or Readers()).pool(settings, number)
     try:
         yield CaptureReader(pool, settings.warc_folder, all_sources())
     finally:
@@ -83,10 +88,11 @@ async def reading(settings: Configuration, processes: int | None = None) -> Asyn
 
 
 @asynccontextmanager
-async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judge]:
+async def judging(engine: Engine, settings: Configuration, by: Readers | None = None) -> AsyncIterator[Judge]:
     """A judge with reading processes until the end of the block.
 
     Raises:
+        WrongSetting: there is no cluster.
         TombstonesUnreadable: nobody knows what must not be stored.
     """
     from crawler import reader
@@ -99,7 +105,7 @@ async def judging(engine: Engine, settings: Configuration) -> AsyncIterator[Judg
 
     tombstones = Tombstones(settings.dir)
     tombstones.all()  # what cannot be read is told before anything is stored
-    async with reading(settings) as captures:
+    async with reading(settings, by=by) as captures:
         yield Judge(
             engine,
             captures,

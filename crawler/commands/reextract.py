@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crawler.commands.engines import LOCAL, EngineName, Readers, Scheduler, readers
 from crawler.commands.option_types import OneOf, WebAddress, WholeNumber
 from crawler.commands.options import Dir, configured, day_option, in_order, opened
 from crawler.commands.output import harmless, say
@@ -66,6 +67,8 @@ def reextract(
         str | None,
         typer.Option("--undo", metavar="ID", help="Take back what the reextract of this ID changed."),
     ] = None,
+    engine: EngineName = LOCAL,
+    scheduler: Scheduler = None,
     directory: Dir = None,
 ) -> None:
     """Read the captures again with today's reader, without network: never an edit."""
@@ -78,17 +81,23 @@ def reextract(
         "outcome": outcome,
         "page_class": page_class,
     }
+    by = readers(engine, scheduler)
     settings = configured(dir=directory)
     if undo is not None:
         if dry_run or jobs is not None or any(value is not None for value in choice.values()):
             raise WrongSetting("--undo takes back a whole reextract: it goes with no other option but --dir")
         raise typer.Exit(_undo(settings, undo))
-    with opened(settings) as engine:
-        raise typer.Exit(_reextract(engine, settings, choice, jobs, dry=dry_run))
+    with opened(settings) as archive:
+        raise typer.Exit(_reextract(archive, settings, choice, (jobs, by), dry=dry_run))
 
 
 def _reextract(
-    engine: Engine, settings: Configuration, choice: Mapping[str, Any], jobs: int | None, *, dry: bool
+    engine: Engine,
+    settings: Configuration,
+    choice: Mapping[str, Any],
+    who: tuple[int | None, Readers],
+    *,
+    dry: bool,
 ) -> int:
     from crawler.reading.process import ReadingUnavailable
     from crawler.rereading.report import Report
@@ -106,7 +115,7 @@ def _reextract(
         with _progress(total) as advance:
             import asyncio
 
-            asyncio.run(_swept(engine, settings, orders, jobs, _both(report, advance)))
+            asyncio.run(_swept(engine, settings, orders, who, _both(report, advance)))
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"
     except KeyboardInterrupt:
@@ -137,7 +146,7 @@ async def _swept(
     engine: Engine,
     settings: Configuration,
     orders: list[Order],
-    jobs: int | None,
+    who: tuple[int | None, Readers],
     tell: Callable[[Applied], None],
 ) -> None:
     from crawler import reader
@@ -147,7 +156,7 @@ async def _swept(
     from storage.archive.rereader import Rereader
     from storage.tombstones import Tombstones
 
-    async with reading(settings, jobs) as captures:
+    async with reading(settings, *who) as captures:
         rereader = Rereader(engine, decide, LIKENESSES, reader.READER, Tombstones(settings.dir))
         for order in orders:
             await Sweep(engine, captures, rereader, tell).run(order)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands.engines import LOCAL, EngineName, Readers, Scheduler, readers
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import harmless, say
@@ -35,6 +36,8 @@ def verify(
         bool, typer.Option("--all", help="Read every file, record and page; write the files' hashes.")
     ] = False,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what can be mended.")] = False,
+    engine: EngineName = LOCAL,
+    scheduler: Scheduler = None,
     directory: Dir = None,
 ) -> None:
     """Prove the archive: files, rows, texts, index. Exit code 1 when anything is found, mended or not."""
@@ -44,22 +47,25 @@ def verify(
 
     if whole and sample is not None:
         raise WrongSetting("--sample and --all exclude each other")
+    by = readers(engine, scheduler)
     settings = configured(dir=directory)
     number = None if whole else sample or SAMPLE
-    with opened(settings) as engine:
+    with opened(settings) as archive:
         try:
-            found = asyncio.run(_looked(engine, settings, number, repair=repair))
+            found = asyncio.run(_looked(archive, settings, number, by, repair=repair))
         except ReadingUnavailable as error:
             say(f"stopped: {error}")
             raise typer.Exit(BELOW_EXPECTATION) from error
     raise typer.Exit(BELOW_EXPECTATION if found else HEALTHY)
 
 
-async def _looked(engine: Engine, settings: Configuration, number: int | None, *, repair: bool) -> int:
+async def _looked(
+    engine: Engine, settings: Configuration, number: int | None, by: Readers, *, repair: bool
+) -> int:
     from storage.operations.problems import keep
 
     begun = utc_now()
-    async with reading(settings) as captures:
+    async with reading(settings, by=by) as captures:
         look = _look(engine, settings, captures, number, repair=repair)
         async for one in look.problems():
             look.found.append(one)

@@ -21,7 +21,8 @@ from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
 from storage.records import Article, CapturedPage, WarcPlace
 from storage.records.discovery import Listing
-from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.objects import store_at
+from storage.warc.reading import CaptureDamaged, CaptureMissing, payload_in_store, read_payload
 
 
 class NoSuchSeed(LookupError):
@@ -114,10 +115,18 @@ class ReadCapture:
     source: SourcePlace | None
     folder: Path
     place: WarcPlace
+    store: str | None = None
+    """The object store that has its bytes; None: the folder has."""
+
+    def body(self) -> bytes:
+        """Its bytes. Raises CaptureMissing, CaptureDamaged, StoreRefused, OSError."""
+        if self.store is None:
+            return read_payload(self.folder, self.place)[2]
+        return payload_in_store(store_at(self.store), self.place)[2]
 
     def answer(self) -> Article | Lost:
         try:
-            _, _, body = read_payload(self.folder, self.place)
+            body = self.body()
         except (CaptureMissing, CaptureDamaged, OSError) as error:
             return Lost(reason=str(error))
         page = replace(self.page, body=body)

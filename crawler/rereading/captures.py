@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.capture.unjudged import page_of
+from crawler.reading.cluster import ClusterPool
 from crawler.reading.pool import ReadingPool, RulesBroke
 from crawler.reading.process import ReadingDied, ReadingUnavailable
 from crawler.reading.question import Lost, ReadCapture, ReadPage, SourcePlace, place_of
@@ -33,7 +34,7 @@ REMOVED = "the bytes of its capture were removed"
 class CaptureReader:
     """Reads captures of an archive's folder; whatever a page does to its process, an answer comes."""
 
-    def __init__(self, pool: ReadingPool, folder: Path, sources: Mapping[str, Source]) -> None:
+    def __init__(self, pool: ReadingPool | ClusterPool, folder: Path, sources: Mapping[str, Source]) -> None:
         self._pool, self._folder, self._sources = pool, folder, sources
         self._places: dict[str, SourcePlace | None] = {}
 
@@ -73,11 +74,19 @@ class CaptureReader:
         return as_known(answer, self._sources[source])
 
     async def _question(self, capture: Capture, source: SourcePlace | None) -> ReadCapture | ReadPage | Lost:
-        """A file here is read by the reading process; what a store has is fetched by this one: the time and
-        memory of a reading process are the page's, and a store that is down says nothing of a page."""
+        """A file here is read by the reading process. What a store has is fetched by this one: the time and
+        memory of a reading process are the page's, and a store that is down says nothing of a page.
+
+        A worker of a cluster takes from the store itself; what lies here alone is sent to it.
+        """
         page = page_of(capture, capture.url, b"")
-        if find_file(self._folder, capture.warc.file) is not None or store_of(self._folder) is None:
-            return ReadCapture(page=page, source=source, folder=self._folder, place=capture.warc)
+        url = store_of(self._folder) if find_file(self._folder, capture.warc.file) is None else None
+        far = isinstance(self._pool, ClusterPool) and self._pool.far
+        itself = not far if url is None else isinstance(self._pool, ClusterPool)
+        if itself:
+            return ReadCapture(
+                page=page, source=source, folder=self._folder.resolve(), place=capture.warc, store=url
+            )
         try:
             _, _, body = await asyncio.to_thread(read_payload, self._folder, capture.warc)
         except (CaptureMissing, CaptureDamaged) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
@@ -65,8 +66,7 @@ class Texts:
         wanted = Wanted(reader=reader.READER)
         pages, captures = load(self._engine, wanted, ids, quarantined=False, anew=True)
         block = []
-        for page in pages:
-            read = await self._captures.page(page, captures)
+        for read in await asyncio.gather(*(self._captures.page(page, captures) for page in pages)):
             reasons = set(read.lost.values())
             self._lost.update(one for one in reasons if not one.startswith(REMOVED))
             self.removed.update(one for one in reasons if one.startswith(REMOVED))

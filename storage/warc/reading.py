@@ -12,6 +12,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from storage.records import WarcPlace
 from storage.warc.at_hand import read_range
 from storage.warc.file import is_name, places_of
+from storage.warc.objects import ObjectStore
 from storage.warc.sent import store_of
 
 
@@ -31,7 +32,19 @@ def read_payload(folder: Path, place: WarcPlace) -> tuple[int, list[tuple[str, s
         CaptureDamaged: the bytes there are not the record that was written.
         StoreRefused: the object store does not answer; nothing is known of the record.
     """
-    record = _whole_member(read_record(folder, place), place)
+    return _payload(read_record(folder, place), place)
+
+
+def payload_in_store(store: ObjectStore, place: WarcPlace) -> tuple[int, list[tuple[str, str]], bytes]:
+    """As `read_payload`, of a capture that lies in an object store, without a folder."""
+    record = store.read(place.file, place.offset, place.length) if is_name(place.file) else None
+    if record is None:
+        raise CaptureMissing(f"The WARC file {place.file} is not in {store.url}.")
+    return _payload(record, place)
+
+
+def _payload(data: bytes, place: WarcPlace) -> tuple[int, list[tuple[str, str]], bytes]:
+    record = _whole_member(data, place)
     try:
         answer = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
         if answer is None or answer.http_headers is None:

@@ -1,0 +1,113 @@
+"""Re-reading on a Dask cluster is the local one, also where a worker or the command itself is killed."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.crawl.conftest import stage_on
+from tests.crawl.public_views import public
+from tests.crawl.stage import Stage
+from tests.storage.objects.server import free_port
+
+pytestmark = pytest.mark.proof
+
+
+def copied(undisturbed: Stage, folder: Path) -> Stage:
+    """An archive whose pages another reader has read, and read otherwise."""
+    shutil.copytree(undisturbed.folder, folder)
+    with sqlite3.connect(folder / "newsarchive.db") as other:
+        other.execute("UPDATE appearance SET reader = reader - 1, section = 'wrong'")
+        other.execute("UPDATE revision SET reader = reader - 1")
+    # A busy machine: the writer waits for minutes, and must not be what is measured here.
+    return stage_on(folder, None, f"sqlite:///{folder / 'newsarchive.db'}?timeout=300")
+
+
+def state(stage: Stage) -> dict[str, Any]:
+    """What the archive says, and what was done to get there, once for each page."""
+    changes = stage.rows(
+        "SELECT url, reader_before, reader_after, changed, count(*) AS n FROM rereading "
+        "JOIN appearance ON appearance.id = appearance_id JOIN address ON address.id = address_id "
+        "GROUP BY url, reader_before, reader_after, changed ORDER BY url, changed"
+    )
+    return {"views": public(stage), "changes": changes}
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers as an operator starts them."""
+    port, quiet = free_port(), {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    address = f"tcp://127.0.0.1:{port}"
+    base = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
+    scheduler = subprocess.Popen(
+        [*base, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
+    )  # type: ignore[call-overload]
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--no-nanny", "--nthreads", "1"]
+    found = [subprocess.Popen([*worker, "--no-dashboard"], **quiet) for _ in range(workers)]  # type: ignore[call-overload]
+    try:
+        yield address, found
+    finally:
+        for process in (*found, scheduler):
+            process.kill()
+            process.wait()
+
+
+def test_a_cluster_of_this_machine_reads_as_its_processes_do(tmp_path: Path, undisturbed: Stage) -> None:
+    local, dask = copied(undisturbed, tmp_path / "local"), copied(undisturbed, tmp_path / "dask")
+    one = local.run("reextract", timeout=900)
+    other = dask.run("reextract", "--engine", "dask", "--jobs", "2", timeout=900)
+    assert (other.code, lines(other.out)) == (one.code, lines(one.out)), other.err[-3000:]
+    assert state(dask) == state(local)
+    sound = dask.run("verify", "--all", "--engine", "dask", timeout=900)
+    assert sound.code == 0, sound.out + sound.err[-3000:]
+    again = dask.run("reextract", "--engine", "dask", timeout=900)
+    assert "0 " in again.out
+
+
+def lines(out: str) -> list[str]:
+    return [line for line in out.splitlines() if "--undo" not in line]
+
+
+def test_a_killed_worker_and_a_killed_command_cost_nothing(tmp_path: Path, undisturbed: Stage) -> None:
+    local, dask = copied(undisturbed, tmp_path / "local"), copied(undisturbed, tmp_path / "dask")
+    local.run("reextract", timeout=900)
+    with cluster(2) as (address, workers):
+        command = ("reextract", "--engine", "dask", "--scheduler", address)
+        first = dask.start(*command)
+        _wait_for_changes(dask, first)
+        workers[0].send_signal(signal.SIGKILL)
+        time.sleep(0.2)
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+        done = dask.run(*command, timeout=900)
+    assert done.code == 0, done.out + done.err[-3000:]
+    assert state(dask) == state(local)
+
+
+def _wait_for_changes(stage: Stage, command: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until and command.poll() is None:
+        if stage.column("SELECT count(*) FROM appearance WHERE section = 'wrong'") != stage.column(
+            "SELECT count(*) FROM appearance"
+        ):
+            return
+        time.sleep(0.02)
+
+
+def test_workers_without_the_extra_right_or_place_are_told(tmp_path: Path, undisturbed: Stage) -> None:
+    stage = copied(undisturbed, tmp_path / "archive")
+    nobody = stage.run("reextract", "--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{free_port()}")
+    assert (nobody.code, nobody.out) == (2, "")
+    assert "there is no Dask cluster at tcp://127.0.0.1" in nobody.err
+    assert stage.run("reextract", "--scheduler", "tcp://127.0.0.1:1").code == 2
+    assert stage.run("verify", "--engine", "dask", "--scheduler", "10.0.0.5").code == 2
