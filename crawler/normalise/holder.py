@@ -113,7 +113,7 @@ def _out_of_quotes(text: str) -> str:
     quoted = "" if last is None else last.group().strip(EDGES)
     if last is not None and last.end() == len(bare) and unquoted and quoted.split():
         named = longest_house_ending(quoted) or quoted.split()[-1]
-        if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or looks_like_house(named)):
+        if _DOMAIN_ALONE.fullmatch(unquoted) and (is_house(named) or holds_house(named)):
             return named  # munhwa.com '대한민국 오후를 여는 유일석간 문화일보'
         if (is_house(quoted) or looks_like_house(quoted)) and not is_house(unquoted):
             return quoted
@@ -133,7 +133,10 @@ def _clean_holder(text: str) -> str | None:
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
     parts = [part for part in re.split(r",\s*|\s+[-–|│]\s+", text) if not _SENTENCE.search(part)]
     named = [part for part in parts if not _DOMAIN_ALONE.fullmatch(part.strip())] or parts
-    text = named[-1].strip(EDGES) or text if named else text
+    listed = [part.strip() for part in named if is_house(part.strip())] or [
+        part.strip() for part in named if looks_like_house(part.strip())
+    ]
+    text = (listed or named)[-1].strip(EDGES) or text if named else text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
     text = re.sub(r"\s*(?:19|20)\d{2}\Z", "", " ".join(text.split())).strip(EDGES)
     text = re.sub(

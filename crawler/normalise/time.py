@@ -24,13 +24,13 @@ _LONGEST = 200
 
 _CLOCK = (
     r"(?P<half>오전|오후|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{1,2})"
-    r"|시\s*(?:(?P<minute_ko>\d{1,2})\s*분)?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
-    r"|(?P<second_ko>\d{1,2})\s*초)?"
-    r"(?:\s*(?P<half_after>AM|PM|am|pm))?\s*"
+    r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分])?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
+    r"|(?P<second_ko>\d{1,2})\s*[초秒])?"
+    r"(?:\s*(?P<half_after>AM|PM|am|pm|오전|오후))?\s*"
 )
 _DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:(?P<sep>[.\-/])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})"
-    r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])(?!\d)"
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:(?P<sep>[.\-/])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)"
+    r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])"
 )
 _AFTER_DATE = re.compile(
     r"\.?\s*(?:\(?[월화수목금토일](?:요일)?\)?\s*)?[T,|\[(]?\s*" + _CLOCK.removesuffix(r"\s*"), re.IGNORECASE

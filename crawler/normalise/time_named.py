@@ -26,7 +26,10 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})(?::|\s?h\s?|\.(?=\d{2}\s?Uhr))(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
 )
-_TO_CLOCK = r"\s*(?:T|,|-|–|\||at)?\s*(?:um|à|às|a las|alle(?: ore)?|om|kl\.?|ore|o|в|at)?\s*"
+_TO_CLOCK = (
+    r"\s*(?:\((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?\))?\s*(?:T|,|-|–|\||at)?"
+    r"\s*(?:um|à|às|a las|alle(?: ore)?|om|kl\.?|ore|o|в|at)?\s*"
+)
 
 _JAVA = re.compile(
     rf"{_MONTH}\s+{_DAY}\s+{_CLOCK}\s*(?P<zone>[A-Za-z/_]{{1,20}}(?:[+-]\d{{2}}:?\d{{2}})?|[+-]\d{{2}}:?\d{{2}})?\s+{_YEAR}",
@@ -35,7 +38,11 @@ _JAVA = re.compile(
 """``Fri Nov 20 09:00:00 KST 2026``: java.util.Date, C's asctime and Unix's date."""
 _DATES = tuple(
     re.compile(rf"{form}(?:{_TO_CLOCK}{_CLOCK})?", re.IGNORECASE)
-    for form in (rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}", rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}")
+    for form in (
+        rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}",
+        rf"(?<!\d){_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?!\d)",
+        rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}",
+    )
 )
 _CLOCK_FIRST = re.compile(
     rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC)\)?)?\s*(?:,|-|–|\||on)?\s*"

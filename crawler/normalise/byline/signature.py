@@ -39,7 +39,7 @@ _DECORATION = " \t/／☞◎▶►■※*-–—─━―=＝|│ㅣ:：·•ㆍ
 _END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\[]\s*(?:끝|END)\s*[)>\]]")
 _SIGN_OFF = re.compile(
     r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
-    r"(?:(?P<house>[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
+    r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
     r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
     r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
@@ -50,7 +50,9 @@ _ENGLISH_SIGN_OFF = re.compile(
     r"(?P<house>[A-Z][A-Za-z0-9]+(?:\s(?:News|TV|Today|Radio))?|[A-Z]{2,5}(?:\sNews)?)\.?"
 )
 """Kim Do-yeon, Arirang News."""
-_STATION = re.compile(r"[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?")
+_STATION = re.compile(
+    r"(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?"
+)
 """A broadcaster that no list has: what signs off by its name."""
 _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
@@ -74,6 +76,8 @@ _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
 )
+_SLOGAN_MAIL = re.compile(rf"[◎☞▶■●]\s?[^\s@]{{2,12}}(?:\s[^\s@]{{2,12}}){{0,2}}\s(?P<email>{EMAIL.pattern})")
+"""◎튜브가이드 hong@x.com: a column's or a house's slogan before the address."""
 _TITLE_ALONE = re.compile(
     r"[/／]\s?(?:[가-힣A-Za-z]{1,12}\s?){1,4}(?:장|교수|대표|의원|위원|변호사|총재|장관|대사)"
 )
@@ -132,6 +136,8 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if not core or _SENTENCE_INSIDE.search(core):
         return None
     parsed = parse_people(core, publisher, bold="@" in core or _ENGLISH_LABEL.match(core) is not None)
+    if parsed.unknown and (mail := _SLOGAN_MAIL.fullmatch(text)) is not None:
+        return (Person(name=None, role=None, email=mail["email"], raw=text),)
     if _signs(core, parsed):
         return parsed.people if parsed.people or not core.startswith("#") else None
     return () if _TITLE_ALONE.fullmatch(text) else None

@@ -16,7 +16,7 @@ AGENCY = (
 )
 LABEL = (
     r"(?:사진\s*(?:\([^()]{1,10}\))?\s*[·,/]?\s*(?:자료|글|영상)?\s*(?:제공|출처|촬영)?|자료\s*사진|자료\s*(?:제공|출처)|자료(?=\s*[=:：])|도?표(?=\s*[=:：])|인포그래픽|화면\s*(?:제공|출처|캡처|캡쳐)|그래픽"
-    r"|일러스트|이미지\s*(?:제공|출처)?|촬영|영상\s*(?:제공|출처|캡처)?|출처|제공|캡처|캡쳐|Photo|photo|PHOTO)"
+    r"|일러스트|이미지\s*(?:제공|출처|생성|제작|합성)?|촬영|영상\s*(?:제공|출처|캡처)?|출처|제공|캡처|캡쳐|Photo|photo|PHOTO)"
 )
 BRACKETED = re.compile(
     r"[\[(【<〈]\s*(?P<inside>[^\[\]()【】<>〈〉]{1,80})\s*[\])】>〉]?\s*[\])】>〉]\s*\.?"
@@ -58,6 +58,10 @@ COURTESY = re.compile(
     r"\s[A-Z][^.!?]{1,60})[)\]]?\Z",
     re.IGNORECASE,
 )
+FILED = re.compile(
+    r"(?<=[.!?])\s+(?P<credit>(?:[A-Z][A-Za-z]+\s){1,3}(?:file|archive)(?:\s(?:photo|image|picture))?)\Z"
+)
+"""Korea Times file: from the house's own archive."""
 SIDE = re.compile(r"(?:왼쪽|오른쪽|가운데|중앙|[위아앞뒤속좌우맨윗]|아래|[앞뒷]줄)(?=[\s부에의은이,()]|\Z)")
 """사진 왼쪽부터, 사진 속: where in the picture somebody stands."""
 GAVE = re.compile(
@@ -78,7 +82,7 @@ SHORTEST_CAPTION = 8
 """Characters of a caption before a slash without a blank: 남/여 and 서울/부산 are pairs."""
 AGENCIES = re.compile(rf"{AGENCY}(?:[\s=/·,]*{AGENCY})*")
 CREW = re.compile(
-    r"(?:취재단|기자단|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|gettyimages(?:bank|korea)?|getty\s?images|픽사베이|Pixabay"
+    r"(?:취재단|기자단|자료\s?사진|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|gettyimages(?:bank|korea)?|getty\s?images|픽사베이|Pixabay"
     r"|언스플래시|Unsplash|셔터스톡|shutterstock|클립아트코리아|아이클릭아트|프리픽|Freepik|이미지투데이|크라우드픽|위키미디어(?:\s?커먼스)?"
     r"|Wikimedia(?:\s?Commons)?|스톡사진|갈무리|[가-힣]{2,6}\s?포토)\Z"
     r"|\A\S{2,14}(?:연맹|협회|위원회|구단|재단)(?:\([A-Z]{2,8}\))?\Z"

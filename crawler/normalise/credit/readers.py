@@ -24,6 +24,7 @@ from .marks import (
     COURTESY,
     CREW,
     DAY_CUT,
+    FILED,
     GAVE,
     GIVEN,
     GIVERS,
@@ -87,9 +88,16 @@ def read_bracketed(text: str) -> tuple[str, str] | None:
         or CREW.search(inside)
         or is_house(inside)
         or parse_signature(inside, None) is not None
+        or any(map(is_house, re.split("[/·]", inside)))
+        or (_ends(text[: match.start()]) and _is_named_alone(inside))
     ):
         return None
     return text[: match.start()], _unlabelled(inside)
+
+
+def _ends(caption: str) -> bool:
+    """A sentence, or the stop behind a name, ends here: what is bracketed next is not part of it."""
+    return re.search(r"[.!?][”\"’']?\s*\Z", caption) is not None
 
 
 def _unlabelled(credit: str) -> str:
@@ -113,7 +121,7 @@ def read_labelled(text: str) -> tuple[str, str] | None:
 
 def read_wires(text: str) -> tuple[str, str] | None:
     floor = max(0, len(text) - LONGEST_CREDIT)
-    match = WIRES.search(text, floor) or COURTESY.search(text, floor)
+    match = WIRES.search(text, floor) or COURTESY.search(text, floor) or FILED.search(text, floor)
     return (text[: match.start()].rstrip(" (["), match["credit"].strip(" .")) if match else None
 
 
@@ -214,6 +222,9 @@ _OFFICE = re.compile(r"[가-힣]{2,7}(?:시|군|구|도|청|처|부)(?:청|의�
 """강릉시, 교육부, 관세청: an office of the state or a town's."""
 
 
+_CHANNEL = re.compile(r"(?:홈페이지|누리집|인스타그램|SNS|페이스북|유튜브|블로그|엑스|트위터|틱톡|카페)\Z")
+
+
 def _is_named_alone(part: str) -> bool:
     """``... 조감도. 한빛건설``: a name of few words behind a sentence, with no particle, figure or verb."""
     words = part.split()
@@ -227,6 +238,8 @@ def _is_named_alone(part: str) -> bool:
         return False
     if not re.fullmatch(r"[가-힣A-Za-z0-9&+·. ]{3,}", part) or reads_as_prose(words[-1]):
         return False
+    if _CHANNEL.search(part):
+        return True
     is_latin = part.isascii() and all(word[:1].isupper() for word in words)
     return is_latin or reads_as_institution(words[-1]) or is_organisation(words[-1])
 

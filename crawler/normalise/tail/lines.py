@@ -43,7 +43,7 @@ _SELF = re.compile(
 )
 _MAKING = re.compile(
     r"(?:작성된\\s것|제작|생성|번역|제휴|협찬|협력|게재|실렸|실린|실립|연재|광고|후원|편집|요약|AI|인공지능|알고리즘|저작권|제공|취재|기고|의견|견해|입장|서비스|출고|전송"
-    r"|투자|참고|수정|정정|송고|기획|인용|출처|무관|책임|보호|재구성).{0,80}"
+    r"|투자|참고|수정|정정|송고|기획|인용|출처|무관|책임|보호|재구성|기사입|글입|콘텐츠입).{0,80}"
     r"(?:니다|음|됨|함|세요|시오)[.!]?\s*[>\])】〉]?\s*\Z"
 )
 """What is said of the making, in the register of a notice: the article's own sentences end otherwise."""
@@ -186,6 +186,15 @@ def _out_of_brackets(text: str) -> str:
     return text[1:-1].strip() if text[:1] + text[-1:] in ("<>", "〈〉", "[]", "()", "【】") else text
 
 
+def is_marked(text: str) -> bool:
+    """A line behind a pointing mark, or in brackets."""
+    return POINTER.match(text) is not None or _out_of_brackets(text.strip()) != text.strip()
+
+
+def is_polite(text: str) -> bool:
+    return _POLITE.search(text) is not None
+
+
 def is_statement(text: str) -> bool:
     """A line that is too long for anything but an article's, or a sentence in the plain register."""
     return len(text) > LONGEST_LINE or _PLAIN_END.search(text) is not None
@@ -216,7 +225,11 @@ def is_trailing(line: str, *, plain: bool) -> bool:
         return True
     if len(text) > _LONGEST_POINTER:
         return False
-    if is_fragment(text) or (len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text)):
+    if (
+        text.endswith("!")
+        or is_fragment(text)
+        or (len(text) <= _LONGEST_SLOGAN and re.search(r"[가-힣]\Z", text))
+    ):
         return True
     return POINTER.match(text) is not None and STATEMENT.search(text) is None
 
@@ -226,7 +239,9 @@ _REGISTER = re.compile(r"(?:(?P<polite>니다|요)|다)[.!?]?[”\"’')\]]*\s*\
 _SLOGAN_HOUSE = re.compile(r"(?<=\s)[<〈《『「\[]\s?[^<>〈〉《》『』「」\[\]]{2,20}[>〉》』」\]]\Z")
 """세상을 밝히는 힘 <한빛일보>"""
 _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z")
-_POLITE_INSIDE = re.compile(r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)")
+_POLITE_INSIDE = re.compile(
+    r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)"
+)
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"
 )

@@ -8,7 +8,9 @@ from .cut import Cut, Line
 from .lines import (
     ends_sentence,
     glued_part,
+    is_marked,
     is_plain,
+    is_polite,
     is_statement,
     is_sure_signature,
     is_trailing,
@@ -51,6 +53,14 @@ def take_glued(cut: Cut, publisher: str | None) -> Cut | None:
         return None
     parts = glued_part(cut.lines[-1].text, publisher)
     return None if parts is None else cut.shortened(*parts)
+
+
+def take_house_word(cut: Cut, _publisher: str | None) -> Cut | None:
+    """※ ... 기사입니다.: a marked last line in the polite register, under an article in the plain one."""
+    *article, last = cut.texts
+    if not article or not is_marked(last) or is_statement(last) or not is_plain(article):
+        return None
+    return cut.without_last(["note"]) if is_polite(last) else None
 
 
 def take_related(cut: Cut, publisher: str | None) -> Cut | None:
