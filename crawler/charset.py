@@ -57,6 +57,7 @@ _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _C1 = re.compile("[\x80-\x9f]")
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
 _HANGUL = re.compile("[가-힣]")
+_HANGUL_WORD = re.compile("(?<![A-Za-z])[가-힣]+(?![A-Za-z])")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SINGLE = 0.8
 """Share of high bytes that stand alone between ASCII from which a page is in a one-byte charset (German,
@@ -135,8 +136,9 @@ def _strict(body: bytes, declared: str | None) -> Decoded | None:
     codec = None if wide else codec  # a page that can name it in ASCII is not in it
     found = [d for d in (_try(body, "utf-8", declared), _try(body, "cp949", declared)) if d]
     if len(found) == 2 and len(body) < 2 * _META_WINDOW:
-        # A few EUC-KR bytes can be valid UTF-8 by accident: the reading with more Hangul is right.
-        found.sort(key=lambda d: -_hangul(d.text))
+        # A few EUC-KR bytes can be valid UTF-8 by accident: the reading with more Hangul words is right.
+        # Umlauts in UTF-8 are single Hangul syllables in CP949, between Latin letters (Brücke, Br체cke).
+        found.sort(key=lambda d: -_hangul_words(d.text))
     if found and (found[0].used == "utf-8" or codec in {None, "cp949", "utf-8"} or _hangul(found[0].text)):
         return found[0]
     return _try(body, codec, declared) if codec and codec not in {"utf-8", "cp949"} else None
@@ -150,6 +152,10 @@ def _try(body: bytes, codec: str, declared: str | None) -> Decoded | None:
     if codec == "cp949" and _C1.search(text):
         return None
     return Decoded(text=_C1.sub("", text), used=codec, declared=declared)
+
+
+def _hangul_words(text: str) -> int:
+    return len(_HANGUL_WORD.findall(text))
 
 
 def _hangul(text: str) -> int:

@@ -59,3 +59,10 @@ def test_the_header_is_named_before_the_page() -> None:
     assert declared_charset(b'<meta charset="euc-kr">', "text/html; charset=UTF-8") == "utf-8"
     assert declared_charset(b'<meta http-equiv="x" content="text/html; charset=euc-kr">', None) == "euc-kr"
     assert declared_charset(b"<p>charset=euc-kr</p>", "text/html") is None
+
+
+def test_umlauts_in_utf_8_are_no_hangul() -> None:
+    """C3 BC is ü in UTF-8 and 체 in CP949: both decode, and only one reads."""
+    for text in ("<p>Die Stadt baut eine Brücke über den Fluß.</p>", "<p>Ça a été décidé à l’école.</p>"):
+        for declared in ('<meta charset="utf-8">', ""):
+            assert decode((declared + text).encode(), None).text.endswith(text)

@@ -16,6 +16,7 @@ from crawler.extract.follow import SENTENCE, follow, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_posts
+from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Removal
 from storage.records.extraction import RawImage
@@ -71,7 +72,7 @@ class Links:
 
 def links_of(blocks: Sequence[Block], kept: Sequence[Block]) -> Links:
     """Measure the links of a body (``kept``) and of the lines among it that were left out (``blocks``)."""
-    whole = sum(len(b.text) for b in kept)
+    whole = sum(len(STAMP.sub("", b.text) if b.linked else b.text) for b in kept)  # a list prints days, too
     if not whole:
         return Links()
     mine = {id(b) for b in kept}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from copy import copy, deepcopy
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -81,6 +83,19 @@ class Document:
             show_addresses(self.tree)
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
+
+    def without(self, elements: Iterable[HtmlElement]) -> Document:
+        """This page with a tree of its own that lacks ``elements``."""
+        places = {id(e) for e in elements}
+        at = [index for index, e in enumerate(self.tree.iter()) if id(e) in places]
+        rest = copy(self)
+        for name in ("index", "metas"):
+            rest.__dict__.pop(name, None)
+        rest.tree = deepcopy(self.tree)
+        every = list(rest.tree.iter())
+        for index in at:
+            every[index].drop_tree()
+        return rest
 
     def ends_in(self, element: HtmlElement) -> bool:
         """True for an unclosed page that stops inside ``element``: what follows it was not sent."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from lxml.html import HtmlElement
 
+from crawler.extract.alone import others
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
 from crawler.extract.densest import ENOUGH, densest
@@ -18,8 +19,8 @@ from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article
-from crawler.extract.page import Page
-from crawler.extract.prune import Prune, prune_widgets
+from crawler.extract.page import Page, Site
+from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED
@@ -55,6 +56,7 @@ class GenericPage(Page):
 
     name: ClassVar[str] = "generic/1"
     prunes: ClassVar[tuple[Prune, ...]] = (
+        Prune(rule="navigation", css="nav, [role=navigation]", share=MOST),
         Prune(rule="notice", css=".copyright, .copy_right, .txt_copyright, .article-copy"),
         Prune(
             rule="reporter box",
@@ -70,6 +72,12 @@ class GenericPage(Page):
         "#article_body",
     )
 
+    def __init__(self, document: Document, site: Site | None = None) -> None:
+        """Of a page with several articles its own alone is read, with what stands around them."""
+        found = others(document)
+        super().__init__(document.without(found) if found else document, site)
+        self._others = [Removal(rule="another article", text=clean(e.text_content())) for e in found]
+
     @classmethod
     def score(cls, document: Document) -> int:
         return 1
@@ -84,7 +92,20 @@ class GenericPage(Page):
             return Whole(failure="trafilatura found no article and gave the page")
         if len(found.text) < ENOUGH and self._densest[1] > _TWICE * len(found.text):
             return Whole(failure="trafilatura found hardly anything")
-        return found
+        return self._without_menus(self._in_lines(found))
+
+    def _in_lines(self, found: Whole) -> Whole:
+        """The library's last resort is one line with everything: as the page's own lines."""
+        if len(found.lines) != 1:
+            return found
+        said = tuple(t for t in self._page_blocks if len(letters(t)) > 1 and letters(t) in found.text)
+        is_all = sum(len(letters(t)) for t in said) >= _PRINTED * len(found.text)
+        return replace(found, lines=said) if len(said) > 1 and is_all else found
+
+    def _without_menus(self, found: Whole) -> Whole:
+        menus = {letters(b.text) for nav in self.document.tree.iter("nav") for b in walk(nav)}
+        lines = tuple(line for line in found.lines if letters(line) not in menus)
+        return replace(found, lines=lines) if 0 < len(lines) < len(found.lines) else found
 
     @cached_property
     def _densest(self) -> tuple[HtmlElement | None, int]:
@@ -118,7 +139,7 @@ class GenericPage(Page):
         return holds(element, self.document.tree, self.coverage, self.whole)
 
     def trim(self, container: HtmlElement) -> list[Removal]:
-        return [*prune_widgets(container, self._is_read), *leading_subtitle(container)]
+        return [*self._others, *prune_widgets(container, self._is_read), *leading_subtitle(container)]
 
     def _is_read(self, element: HtmlElement) -> bool:
         """True for an element with a good share of what the library reads, whatever its class is called."""

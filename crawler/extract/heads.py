@@ -19,6 +19,8 @@ from storage.records.extraction import RawImage
 _HEADLINE = 60
 """Characters of a line that may stand before a title at the top of a body; after a longer one it is a
 subhead."""
+_AROUND_CLOCK = 45
+"""Characters beside the times in a line of the page's head: labels, a reporter."""
 _HEAD = 3
 """Lines at the top of a body that may be its head."""
 SUBTITLES = (
@@ -61,7 +63,7 @@ def without_lines(body: Body, head: set[str]) -> Body:
     for i, text in enumerate(body.paragraphs):
         if text in head and all(len(k) <= _HEADLINE for k in kept):
             removed.append(Removal(rule="title line", text=text))
-        elif i < _HEAD and len(text) <= 60 and CLOCKED.search(text):
+        elif i < _HEAD and CLOCKED.search(text) and len(CLOCKED.sub("", text)) <= _AROUND_CLOCK:
             removed.append(Removal(rule="header line", text=text))
         elif consent_line(text):
             removed.append(Removal(rule="consent", text=text))

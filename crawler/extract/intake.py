@@ -89,4 +89,4 @@ def _is_json(body: bytes) -> bool:
 
 
 def _is_utf16(body: bytes) -> bool:
-    return body[:2] in (b"\xff\xfe", b"\xfe\xff")
+    return body[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")

@@ -16,12 +16,17 @@ _LONGEST = 60
 
 
 def told_notices(document: Document) -> Iterator[Raw]:
-    """Copyright lines that are printed nowhere: what is one, normalise decides."""
+    """Copyright lines that are printed nowhere: evidence of a holder and of what is forbidden, no notice."""
     for key in ("copyrightNotice", "usageInfo"):
         if (raw := string_of(document.news_data, key)) and not raw.value.startswith("http"):
             yield raw
     for name in _METAS:
         yield from (Raw(value=value, rule=f"meta {name}") for value in document.metas.get(name, [])[:1])
+
+
+def is_told(raw: Raw) -> bool:
+    """True for what a machine alone is told: no reader sees it."""
+    return raw.rule.startswith(("meta ", "JSON-LD "))
 
 
 def told_holder(document: Document) -> Raw | None:

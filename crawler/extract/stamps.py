@@ -9,11 +9,24 @@ _WEEKDAY = r"(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
 _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년]\s*\d{{1,2}}\s*[.\-/월]\s*\d{{1,2}}\s*[.일]?{_WEEKDAY}"
 _HALF = r"(?:오전|오후|AM|PM|am|pm)"
 _CLOCK = rf"[\sT,|]*{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?"
-_STAMP = rf"{_DAY}(?:{_CLOCK})?"
+_MONTH = r"(?!\d)\w{3,12}\.?"
+_NAMED_DAY = (
+    rf"(?:(?<![\w.])\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
+    rf"|(?<!\w)[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d{{2}}(?!\d))"
+)
+_NAMED_CLOCK = (
+    r"(?:\s\([A-Z][a-z]{2}\))?[\s,|·–-]{1,3}(?:(?:um|at|à|às|alle|a las)\s)?"
+    r"\d{1,2}(?::|\s?h\s?|\.(?=\d\d\sUhr))\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?|\sUhr)?"
+    r"(?:\s?\(?(?:KST|GMT|UTC|CES?T|EST|EDT)\b\)?)?"
+)
+"""Days with the month's name (November 20, 2026; 20. November 2026) and their clock; whether the word is a
+month's, who reads the time decides."""
+_CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK})"
+_STAMP = rf"(?:{_DAY}(?:{_CLOCK})?|{_NAMED_DAY}(?:{_NAMED_CLOCK})?)"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
 STAMP = re.compile(_STAMP)
-CLOCKED = re.compile(rf"{_DAY}{_CLOCK}")
+CLOCKED = re.compile(_CLOCKED)
 NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
 _PUBLISHED = re.compile(
     rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
@@ -23,6 +23,7 @@ from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row
 from crawler.normalise.time import instant_from_id
+from crawler.normalise.told import rights_of
 from crawler.normalise.url import canonical_url
 from storage.records import Article, CapturedPage, Dateline, Image, Instant, PageKind, Person, Rights
 from storage.records.extraction import Extraction, Raw, RawImage
@@ -193,16 +194,9 @@ class _Assembly:
     @cached_property
     def rights(self) -> Rights:
         notices = self._notices()
-        read = [parse_notice(n.value) for n in notices]
-        first = read[0] if read else Rights()
         self._note("rights", notices[0].rule if notices else None)
         return replace(
-            first,
-            holder=first.holder or self._told_holder(),
-            no_reproduction=_said(r.no_reproduction for r in read),
-            no_redistribution=_said(r.no_redistribution for r in read),
-            no_ai_training=_said(r.no_ai_training for r in read),
-            no_collection=_said(r.no_collection for r in read),
+            rights_of(notices, self._told_holder()),
             robots_meta=self.raw.robots_meta,
             x_robots_tag=self.page.x_robots_tag,
             tdm_reservation=self.page.tdm_reservation or self.raw.tdm_meta,
@@ -264,12 +258,6 @@ class _Assembly:
     def _note(self, field: str, rule: str | None) -> None:
         if rule is not None:
             self.rules[field] = rule
-
-
-def _said(flags: Iterable[bool | None]) -> bool | None:
-    """True where one notice says so, False where one was read and none does, else None."""
-    read = [flag for flag in flags if flag is not None]
-    return any(read) if read else None
 
 
 def _notice_of(text: str) -> str | None:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from storage.records import PageKind
+from crawler.extract import extract_page
+from storage.records import CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
 from .pages import SENTENCE, extraction
@@ -216,3 +217,69 @@ def test_opt_out_signals_are_kept() -> None:
     head = '<meta name="robots" content="noai, noimageai"><meta name="tdm-reservation" content="1">'
     found = read(PROSE, head=head)
     assert (found.robots_meta, found.tdm_meta) == ("noai, noimageai", "1")
+
+
+MENU = (
+    "<header><nav><ul>"
+    + "".join(f'<li><a href="/{n}">{n}</a></li>' for n in ("정치", "경제", "사회", "문화"))
+    + "</ul></nav></header>"
+)
+SENTENCES = "<p>가상시가 내년 봄 북쪽 강변에 보행교를 새로 놓기로 했다고 20일 밝혔다.</p>"
+ARTICLE = '<meta property="og:type" content="article"><title>보행교 새로 놓는다</title>'
+
+
+def read_short(inside: str, head: str = ARTICLE) -> Extraction:
+    foot = "<footer><p>등록번호 가상 아00001</p></footer>"
+    body = f"{MENU}<article><h1>보행교 새로 놓는다</h1>{inside}</article>{foot}"
+    html = f'<html lang="ko"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'
+    return extract_page(CapturedPage(url="https://news.example.kr/a/1", body=html.encode()), None)
+
+
+@pytest.mark.parametrize(
+    ("inside", "paragraphs"),
+    [
+        (f"<div>박도현 기자 입력 2026.11.20 09:30</div>{SENTENCES}", 1),
+        ('<div>입력 2026.11.20 09:30</div><figure><img src="/a.jpg"></figure>', 0),
+        ("<p>입력 2026.11.20 09:30</p><ul><li>시장, 오전 회의</li><li>의회, 오후 회의</li></ul>", 2),
+    ],
+)
+def test_a_short_article_has_no_menu_in_its_body(inside: str, paragraphs: int) -> None:
+    """The library gives all text of such a page in one line, the menu's too."""
+    found = read_short(inside)
+    assert found.kind is PageKind.ARTICLE
+    assert len(found.paragraphs) == paragraphs
+    assert "정치" not in found.paragraphs
+
+
+def test_a_list_with_days_beside_its_links_is_no_article() -> None:
+    one = '<li><a href="/a/{0}">제목 {0}번 소식이 왔다</a><span>2026.11.20</span></li>'
+    items = "".join(map(one.format, range(30)))
+    html = f'<html><head><meta charset="utf-8"></head><body>{MENU}<ul>{items}</ul></body></html>'
+    page = CapturedPage(url="https://news.example.kr/society", body=html.encode())
+    assert extract_page(page, None).kind is PageKind.NOT_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "modified"),
+    [
+        (
+            "Published : Nov 20, 2026 - 09:30 Updated : Nov 20, 2026 - 11:00",
+            "Nov 20, 2026 - 09:30",
+            "Nov 20, 2026 - 11:00",
+        ),
+        ("Freitag, 20. November 2026, 18:22 Uhr", "20. November 2026, 18:22 Uhr", None),
+        ("Nov. 20, 2026, 6:22 p.m. KST", "Nov. 20, 2026, 6:22 p.m. KST", None),
+    ],
+)
+def test_a_time_with_the_month_s_name_is_the_page_s(line: str, published: str, modified: str | None) -> None:
+    found = read_short(f"<p>{line}</p>{SENTENCES * 3}")
+    assert found.published is not None
+    assert (found.published.value, found.modified.value if found.modified else None) == (published, modified)
+    assert line not in found.paragraphs
+
+
+def test_utf_16_without_its_mark_is_html() -> None:
+    body = f"<article><h1>보행교 새로 놓는다</h1>{SENTENCES * 3}</article>"
+    html = f"<html><head>{ARTICLE}</head><body>{body}</body></html>"
+    page = CapturedPage(url="https://news.example.kr/a/1", body=html.encode("utf-16-le"))
+    assert extract_page(page, None).kind is PageKind.ARTICLE

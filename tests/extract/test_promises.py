@@ -404,7 +404,12 @@ row(
 row(
     "meta copyright notice",
     page(head='<meta name="copyright" content="Copyright ⓒ 가상신문. 무단전재 및 재배포 금지">'),
-    {"rights.holder": "가상신문", "rights.no_reproduction": True},
+    {"rights.holder": "가상신문", "rights.no_reproduction": True, "copyright_notice": None},
+)
+row(
+    "meta copyright without a clause",
+    page(head='<meta name="copyright" content="Copyright 가상신문 all rights reserved">'),
+    {"rights.holder": "가상신문", "rights.no_reproduction": None, "copyright_notice": None},
 )
 row(
     "ld holder",

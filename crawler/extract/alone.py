@@ -1,0 +1,119 @@
+"""Pages with several articles one below the other (endless scrolling): which of them is the page's own.
+
+Such pages repeat one wrapper. The own one is that whose heading is the page's title, or whose address is
+the page's; the others are other addresses' articles. Parts of one article repeat a wrapper too, but their
+headings stand below the title's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.document import Document
+from crawler.extract.linked import string_of
+from crawler.extract.stamps import STAMP
+from crawler.extract.whole import letters
+
+_HEADINGS = ("h1", "h2", "h3")
+_ADDRESSES = (
+    "data-url",
+    "data-href",
+    "data-link",
+    "data-article-url",
+    "data-canonical",
+    "data-permalink",
+    "itemid",
+)
+"""Attributes in which a wrapper names the address of its article."""
+_SHORTEST_HEADING = 6
+"""Letters of a heading that can be told from a section's name."""
+_PROSE = 60
+"""Letters of a unit's own text from which it is an article and no teaser; its first sentences have more."""
+_HEAD = 400
+"""Characters of a unit in which its time or its reporter stands."""
+_UNIT = re.compile(r"article|news|view|post|story|entry", re.IGNORECASE)
+
+
+def others(document: Document) -> list[HtmlElement]:
+    """The wrappers of other articles on the page; empty for one article, or where none is the page's own."""
+    for own in _own(document):
+        for unit in (own, *own.iterancestors()):
+            if unit.tag in ("body", "html"):
+                break
+            if found := _like(unit, own if own.tag in _HEADINGS else None):
+                return found
+    return []
+
+
+def _own(document: Document) -> Iterator[HtmlElement]:
+    """Wrappers with the page's address, then headings with its title."""
+    if urlsplit(document.url).path.strip("/"):
+        for name in _ADDRESSES:
+            yield from (e for e in document.all(f"[{name}]") if _is_here(e.get(name) or "", document))
+    titles = _titles(document)
+    for tag in _HEADINGS:
+        yield from (e for e in document.tree.iter(tag) if letters(clean(e.text_content())) in titles)
+
+
+def _is_here(address: str, document: Document) -> bool:
+    there = document.absolute(address)
+    return there is not None and _place(there) == _place(document.url)
+
+
+def _place(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(url)
+    return parts.netloc, parts.path.rstrip("/"), parts.query
+
+
+def _titles(document: Document) -> set[str]:
+    told = [raw.value for name in ("og:title", "twitter:title") if (raw := document.meta(name))]
+    headline = string_of(document.news_data, "headline")
+    told += [headline.value] if headline else []
+    return {bare for text in told if len(bare := letters(text)) >= _SHORTEST_HEADING}
+
+
+def _like(unit: HtmlElement, heading: HtmlElement | None) -> list[HtmlElement]:
+    """Siblings of ``unit`` in the same wrapper that are other articles, as it is one.
+
+    A second print of the same article, under the same heading, is none.
+    """
+    parent = unit.getparent()
+    if parent is None or not _is_article(unit, heading):
+        return []
+    mine = _heading(unit, heading)
+    twins = (e for e in parent if e is not unit and e.tag == unit.tag and _kind(e) == _kind(unit))
+    return [e for e in twins if _is_article(e, heading) and _heading(e, heading) != mine]
+
+
+def _heading(element: HtmlElement, heading: HtmlElement | None) -> str:
+    tags = (heading.tag,) if heading is not None else _HEADINGS
+    first = next(element.iter(*tags), None)
+    return "" if first is None else letters(clean(first.text_content()))
+
+
+def _kind(element: HtmlElement) -> str:
+    """The first class without its number (``view_1``, ``view_2``)."""
+    return (element.get("class") or "").split(" ")[0].rstrip("0123456789-_")
+
+
+def _is_article(element: HtmlElement, heading: HtmlElement | None) -> bool:
+    """A heading of the same rank, prose under it, and a sign that this is an article and no part of one."""
+    tags = (heading.tag,) if heading is not None else _HEADINGS
+    own = next(element.iter(*tags), None)
+    if own is None:
+        return False
+    text = clean(element.text_content())
+    if len(letters(text)) < _PROSE + len(letters(clean(own.text_content()))):
+        return False
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return (
+        own.tag == "h1"
+        or element.tag == "article"
+        or _UNIT.search(named) is not None
+        or STAMP.search(text[:_HEAD]) is not None
+    )
