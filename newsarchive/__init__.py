@@ -11,7 +11,7 @@ newsarchive.extract(html, "https://v.daum.net/v/20261120090000123")["bylines"]
 """
 
 from newsarchive.answer import Answer
-from newsarchive.archive import Archive, open  # noqa: A004 (newsarchive.open, as gzip.open)
+from newsarchive.archive import Archive, IndexOutdated, open  # noqa: A004 (newsarchive.open, as gzip.open)
 from newsarchive.errors import ArchiveRefused, NewsarchiveError, WrongQuestion
 from newsarchive.page import extract
 from newsarchive.records import Article, Hit, Person, Revision
@@ -22,6 +22,7 @@ __all__ = [
     "ArchiveRefused",
     "Article",
     "Hit",
+    "IndexOutdated",
     "NewsarchiveError",
     "Person",
     "Revision",

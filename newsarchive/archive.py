@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -118,10 +119,13 @@ class Archive:
             WrongQuestion: words that cannot be understood; the message says where.
         """
         from storage.search.find import bounds
+        from storage.search.outdated import OUTDATED, outdated
         from storage.search.question import parse
 
         with told(), self._connected() as connection:
             asked = parse(words)
+            if outdated(connection):
+                _told_of_the_index(OUTDATED)
             within = bounds(since, until, publisher, byline)
             found = _found(connection, asked, within, limit, relevance=relevance)
             return [_hit(one, asked) for one in found]
@@ -152,7 +156,7 @@ class Archive:
     ) -> Iterator[tuple[list[str], Iterator[Any]]]:
         from storage.query.reader import run_select
 
-        with told(), run_select(self._url, statement, seconds, values) as answer:
+        with told(), run_select(self._url, statement, seconds, values, _told_of_the_index) as answer:
             yield answer
 
     @contextmanager
@@ -161,6 +165,18 @@ class Archive:
 
         with refusals(self._engine.url), self._engine.connect() as connection:
             yield connection
+
+
+class IndexOutdated(UserWarning):
+    """Articles are indexed by older rules and may not be found: ``newsarchive db reindex`` mends it."""
+
+
+def _told_of_the_index(said: str) -> None:
+    """What an answer may lack; what else is said of the connection is for the operator."""
+    from storage.search.outdated import OUTDATED
+
+    if said == OUTDATED:
+        warnings.warn(said, IndexOutdated, stacklevel=3)
 
 
 def _found(

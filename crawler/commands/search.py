@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from storage.search.question import Question
     from storage.search.snippet import Piece
 
-OUTDATED = "articles indexed by older rules may not be found; run: newsarchive db reindex"
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
 
 
@@ -44,7 +43,7 @@ def search(
     """Find articles by their words, wherever the letters stand; the newest first."""
     from storage.search.candidates import is_slow
     from storage.search.find import bounds, newest, relevant
-    from storage.search.index import outdated
+    from storage.search.outdated import OUTDATED, outdated
 
     asked = _asked(words)
     if relevance and asked is None:

@@ -14,6 +14,7 @@ from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from storage.query.limits import TooLong, was_stopped
 from storage.search.candidates import is_slow
 from storage.search.find import Bounds, Hit, bounds, newest, relevant
+from storage.search.outdated import outdated
 from storage.search.question import Question, WrongQuestion, parse
 from storage.search.snippet import Piece, snippet, title_pieces
 from storage.seoul import SEOUL
@@ -45,6 +46,8 @@ class Found:
     more: bool
     stopped: bool
     """The time was over before the page was full."""
+    outdated: bool = False
+    """Articles are indexed by older rules, and may be missing."""
 
 
 def search_page(engine: Engine, request: Request) -> Answer:
@@ -59,6 +62,7 @@ def search_page(engine: Engine, request: Request) -> Answer:
         start=(number - 1) * SIZE + 1,
         last=LAST_PAGE,
         slow=asked is not None and is_slow(asked),
+        outdated=found.outdated,
         feed=request.here(page="", lang="").replace(request.path, "/feed/search.atom", 1),
     )
 
@@ -79,9 +83,10 @@ def question_of(request: Request) -> Question | None:
 def find(engine: Engine, request: Request, asked: Question | None, number: int) -> Found:
     """The hits of a page; those that were found before the time was over."""
     hits: list[Hit] = []
-    stopped = False
+    stopped = older = False
     try:
         with engine.connect() as connection:
+            older = outdated(connection)
             if asked is not None and request.values.get("order") == "relevance":
                 ranked = relevant(connection, asked, _bounds(request), number * SIZE + 1)
                 every: Iterator[Hit] = iter(ranked)
@@ -95,7 +100,8 @@ def find(engine: Engine, request: Request, asked: Question | None, number: int) 
         if not was_stopped(error):
             raise
         stopped = True
-    return Found(hits=[_shown(hit, asked) for hit in hits[:SIZE]], more=len(hits) > SIZE, stopped=stopped)
+    shown = [_shown(hit, asked) for hit in hits[:SIZE]]
+    return Found(hits=shown, more=len(hits) > SIZE, stopped=stopped, outdated=older)
 
 
 def _bounds(request: Request) -> Bounds:

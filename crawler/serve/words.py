@@ -43,6 +43,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "색인이 돕지 못하는 물음이라 본문을 모두 읽습니다. 두 글자 이상이면 빠릅니다.",
         "The index cannot help with this question: every text is read. Two letters or more are quick.",
     ),
+    "outdated": (
+        "예전 규칙으로 색인된 기사는 나오지 않을 수 있습니다(운영자: newsarchive db reindex).",
+        "Articles indexed by older rules may not be found: the operator runs newsarchive db reindex.",
+    ),
     "older": ("다음 쪽", "Next page"),
     "newer": ("앞쪽", "Previous page"),
     "pages": ("쪽", "Pages"),

@@ -11,6 +11,7 @@ from typing import Any
 from storage.query.korean import register, written_out
 from storage.query.parameters import WrongParameter, told
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, sentence
+from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
 from storage.search.question import WrongQuestion
 
 LARGEST_VALUE = 2**28
@@ -26,6 +27,8 @@ def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[st
     driver.set_progress_handler(stop, _Stop.EVERY)
     try:
         values = {name: told(value) for name, value in asks.values.items()}
+        if asks_the_index(asks.statement) and driver.execute(ANY_OUTDATED).fetchone():
+            asks.warn(OUTDATED)
         cursor = driver.execute(written_out(asks.statement, values), values)
     except (sqlite3.Error, sqlite3.Warning, WrongQuestion, WrongParameter) as error:
         raise WrongStatement(stop.said or sentence(str(error))) from error

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, select, text
+from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -93,12 +93,6 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
             return count
         count, last = count + len(articles), articles[-1].id
         done(count)
-
-
-def outdated(connection: Connection) -> bool:
-    """Whether articles are indexed by older rules, so that a search may not find them."""
-    asked = text(f"SELECT 1 FROM search_entry WHERE version < {VERSION:d} LIMIT 1")  # noqa: S608
-    return connection.execute(asked).first() is not None
 
 
 def unindexed(engine: Engine) -> int:

@@ -6,17 +6,20 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
+import newsarchive
 from storage.database.opening import open_readonly
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
 from storage.search.candidates import articles_statement, candidates
 from storage.search.find import Bounds, Hit, newest, relevant
-from storage.search.index import outdated, rebuild, unindexed
+from storage.search.index import rebuild, unindexed
 from storage.search.key import key_of
+from storage.search.outdated import ANY_OUTDATED, OUTDATED, outdated
 from storage.search.question import parse
 from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes
 
@@ -149,8 +152,48 @@ def test_entries_of_older_rules_are_told(desk: Desk) -> None:
         connection.execute(text("UPDATE search_entry SET version = 1 WHERE article_id = 1"))
         assert outdated(connection)
     assert rebuild(desk.engine) == 3
-    with desk.engine.connect() as connection:
+    with desk.engine.begin() as connection:
         assert not outdated(connection)
+        connection.execute(text("DELETE FROM search_entry WHERE article_id = 1"))
+        assert outdated(connection), (
+            "an archive from before there was an index: its oldest articles are in none"
+        )
+
+
+MATCH = "SELECT title FROM articles WHERE article_id IN (SELECT korean_match(:words))"
+
+
+def test_sql_and_the_library_tell_of_older_rules(desk: Desk) -> None:
+    """An answer that lacks articles is never silent."""
+    fill(desk, 3)
+    url = desk.engine.url.render_as_string(hide_password=False)
+    words = desk.rows("SELECT title FROM articles")[0][0].split()[-1]
+    said: list[str] = []
+
+    def ask(statement: str, values: dict[str, Any]) -> None:
+        said.clear()
+        with run_select(url, statement, None, values, said.append) as (_, rows):
+            list(rows)
+
+    ask(MATCH, {"words": words})
+    assert OUTDATED not in said
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE search_entry SET version = 1 WHERE article_id = 1"))
+    ask(MATCH, {"words": words})
+    assert OUTDATED in said
+    ask("SELECT count(*) FROM articles", {})
+    assert OUTDATED not in said, "nobody asked the index"
+    with newsarchive.open(url) as archive:
+        for asked in (lambda: archive.search(words), lambda: archive.sql(MATCH, words=words)):
+            with pytest.warns(newsarchive.IndexOutdated, match="db reindex"):
+                asked()
+
+
+def test_whether_any_is_older_is_a_look_up(desk: Desk) -> None:
+    fill(desk, 3)
+    if desk.engine.dialect.name == "sqlite":
+        plan = desk.rows(f"EXPLAIN QUERY PLAN {ANY_OUTDATED}")
+        assert not [row for row in plan if str(row[-1]).startswith("SCAN search_entry")], plan
 
 
 @pytest.mark.proof

@@ -1,0 +1,30 @@
+"""Whether articles are indexed by older rules: a search must say so, and not answer with silence."""
+
+# ruff: noqa: S608 (the statement is put together from a number of ours)
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, text
+
+from storage.search.key import VERSION
+
+ANY_OUTDATED = f"""
+SELECT 1 WHERE EXISTS (SELECT 1 FROM search_entry WHERE version < {VERSION:d})
+OR EXISTS (SELECT 1 FROM (SELECT min(id) AS id FROM article) AS oldest WHERE oldest.id IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM search_entry WHERE article_id = oldest.id))"""
+"""Gives a row where an article is indexed by older rules, or the archive is from before there was an index:
+then its oldest article has no entry. Two look-ups, however large the archive."""
+OUTDATED = "articles indexed by older rules may not be found; run: newsarchive db reindex"
+_MATCHES = re.compile(r"\bkorean_match\s*\(", re.IGNORECASE)
+
+
+def outdated(connection: Connection) -> bool:
+    """Whether articles are indexed by older rules, so that a search may not find them."""
+    return connection.execute(text(ANY_OUTDATED)).first() is not None
+
+
+def asks_the_index(statement: str) -> bool:
+    """Whether a statement of a user calls ``korean_match``."""
+    return _MATCHES.search(statement) is not None
