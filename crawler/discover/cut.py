@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_ROOT = re.compile(rb"<(rss|feed|rdf:rdf|html)(?:\s[^>]*?)?(/?)>", re.IGNORECASE)
+_ROOT = re.compile(rb"<(rss|feed|rdf:rdf|html)(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
 _HEAD = 64 * 1024
 """Bytes in which a document's first tag stands, behind declarations, a DTD and comments."""
 

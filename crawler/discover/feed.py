@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import html
 import html.entities
-import io
 import re
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-import feedparser
-
+from crawler.discover.items import ITEM_TAG, NO_TAGS, read_items
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text
 from storage.records.discovery import Listing
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
 _FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
-_NO_TAGS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_DOCTYPE_OPENS = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
-"""Taken out: entities that a document defines itself are never resolved."""
-_ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+"""Taken out: entities that a document defines itself are never resolved. Tried at the first place alone: one
+that opens and never closes is looked through once, not once for each further opening."""
 _ENTITY = re.compile(r"&[A-Za-z][\w.-]*;")
-_TITLE = re.compile(
-    r"(<title(?:\s[^<>]*)?>)(?!\s*<!\[CDATA\[)((?:(?!</?(?:title|link|item|entry)\b).)*)(?=</title)",
-    re.DOTALL | re.IGNORECASE,
-)
-_OPENS = re.compile(r"<(?![!?])")
-_NO_TAG = re.compile(r"<(?![A-Za-z_/!?])")
-_AMPERSAND = re.compile(r"&(?!#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});)(?:([A-Za-z][\w.-]*);)?")
-_NUMBER = re.compile(r"&#(?:([0-9]+)|[xX]([0-9a-fA-F]+));?")
-_XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MARKUP = re.compile(
-    r"<!--.*?-->|<\?.*?\?>|</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|small|span"
+    r"<!--(?:(?!<!--).)*?-->|<\?(?:(?!<\?).)*?\?>"
+    r"|</?(?:a|abbr|b|big|br|cite|code|del|div|em|font|h[1-6]|i|img|ins|mark|p|q|s|small|span"
     r"|strike|strong|sub|sup|tt|u|wbr)(?:\s[^<>]*)?/?>",
     re.DOTALL | re.IGNORECASE,
 )
@@ -55,13 +44,14 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     text = feed_text(body)
     if not text:
         return unrecognised("The feed is empty or holds no XML at all.")
-    bare = _NO_TAGS.sub("", _DOCTYPE.sub("", text, count=1))
+    text = _without_doctype(text)
+    bare = NO_TAGS.sub("", text)
     first = _FIRST_TAG.search(bare)
     if first is None:
         return unrecognised("The feed is empty or holds no XML at all.")
     if (root := first[1].rpartition(":")[2].lower()) not in _ROOTS:
         return unrecognised(f"The page is no feed: its first tag is {root!r}.")
-    entries, tags = _entries(text), len(_ITEM_TAG.findall(bare))
+    entries, tags = read_items(text), len(ITEM_TAG.findall(bare))
     links = Links(address, base_url)
     for entry in entries:
         url = next(filter(None, map(links.canonical, _targets(entry, base_url))), None)
@@ -102,50 +92,10 @@ def machine_time(raw: str | None) -> datetime | None:
     return None
 
 
-def _entries(text: str) -> list[dict[str, Any]]:
-    """The items as feedparser reads them: from memory only (bytes that spell a path would open that file)."""
-    stream = io.BytesIO(_mended(_DOCTYPE.sub("", text, count=1)).encode())
-    headers = {"content-type": "application/xml; charset=utf-8"}
-    found = feedparser.parse(
-        stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
-    return [dict(entry) for entry in found.entries]
-
-
-def _mended(text: str) -> str:
-    """What servers print unescaped, escaped, so that the strict parser reads what was printed.
-
-    Where it cannot, feedparser guesses: it would read ``A&B`` as a reference and ``<BTS>`` as a tag.
-    """
-    text = _NUMBER.sub(_character, text)
-    text = _TITLE.sub(lambda title: title[1] + _OPENS.sub("&lt;", title[2]), text)
-    parts, last = [], 0
-    for kept in _NO_TAGS.finditer(text):
-        parts += [_escaped(text[last : kept.start()]), kept[0]]
-        last = kept.end()
-    return "".join([*parts, _escaped(text[last:])])
-
-
-def _escaped(text: str) -> str:
-    return _NO_TAG.sub("&lt;", _AMPERSAND.sub(_reference, text))
-
-
-def _character(match: re.Match[str]) -> str:
-    """The number of a character as it is; U+FFFD, as browsers have it, for any other: feedparser throws."""
-    digits = (match[1] or match[2]).lstrip("0") or "0"
-    number = int(digits, 10 if match[1] else 16) if len(digits) <= 7 else None
-    is_one = number is not None and number <= sys.maxunicode and not 0xD800 <= number <= 0xDFFF
-    return match[0] if is_one else "&#xFFFD;"
-
-
-def _reference(match: re.Match[str]) -> str:
-    """A character for a name of HTML's, nothing for an unknown one, an escaped ampersand for a bare one."""
-    name = match[1]
-    if name is None:
-        return "&amp;"
-    if name in _XML_NAMES:
-        return match[0]
-    return html.escape(html.entities.html5.get(f"{name};", ""), quote=False)
+def _without_doctype(text: str) -> str:
+    opens = _DOCTYPE_OPENS.search(text)
+    declared = None if opens is None else _DOCTYPE.match(text, opens.start())
+    return text if declared is None else text[: declared.start()] + text[declared.end() :]
 
 
 def _targets(entry: dict[str, Any], base_url: str) -> Iterator[str]:

@@ -16,8 +16,8 @@ from storage.records.discovery import Listing
 
 # Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
 _TIME = re.compile(
-    r"방금|어제|그제|그저께|오늘|\d+\s*(?:초|분|시간|일|주|개월|달|년)\s*전"
-    r"|\d{4}\s*[.\-/]\s*\d{1,2}\s*[.\-/]\s*\d{1,2}|\d{1,2}:\d{2}"
+    r"방금|어제|그제|그저께|오늘|(?<!\d)\d{1,6}\s?(?:초|분|시간|일|주|개월|달|년)\s?전"
+    r"|\d{4}\s?[.\-/]\s?\d{1,2}\s?[.\-/]\s?\d{1,2}|\d{1,2}:\d{2}"
 )
 
 

@@ -36,9 +36,10 @@ _INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _LEAST = 0.25
 """Share of the text from which what a class hides stays: a body may be folded behind a button (더보기)."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[\w-]+[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_AT_RULE = re.compile(r"@[\w-]+[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 """What holds for some screens alone (``@media``) says nothing of the page."""
-_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,2000})\}")
+_RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
+"""From one brace to the next: what begins anywhere else would be looked through once for each letter."""
 _GONE = re.compile(r"(?<![-\w])(?:display:none|visibility:(?:hidden|collapse))(?![-\w])")
 _ANY = re.compile(r"none|hidden|collapse")
 _LAST = re.compile(r"(?P<tag>[a-zA-Z][\w-]*)?(?P<names>(?:[.#][\w-]+)+)\Z")
