@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test quick docs check lint types layers quality proof bench bench-growth fix clean
+.PHONY: help setup demo crawl test quick other docs check lint types layers quality proof bench bench-growth fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ quality: $(READY) ## score every saved page field by field; fails below a pinned
 
 proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail (three quarters of an hour)
 	@$(BIN)/python -m pytest -q -m proof
+
+other: quick ## what shows whether another Python is fit: the pure stages and the storage's first tests
+	@$(BIN)/python -m pytest -q -n 2 -m "not proof" $(addprefix tests/,storage/test_database.py storage/test_warc.py \
+		storage/test_leases.py test_every_setting.py verdict)
 
 docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew from the program
 	@$(BIN)/python -m crawler.reference > docs/commands.md
