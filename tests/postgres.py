@@ -166,9 +166,18 @@ class Server:
             query={"host": str(self._folder), "port": str(self.port)},
         )
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process."""
+        return self._process.pid
+
     def stop(self) -> None:
         """SIGINT ends open sessions; SIGTERM would wait for pooled connections for ever."""
         self._process.send_signal(signal.SIGINT)
+        self._process.wait(timeout=START_SECONDS)
+
+    def crashed(self) -> None:
+        """Wait until it is gone: somebody else has ended it."""
         self._process.wait(timeout=START_SECONDS)
 
     def restart(self, away: float = 0) -> None:

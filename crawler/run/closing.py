@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,16 +12,19 @@ from sqlalchemy import Engine
 from crawler.configuration.environment import Configuration
 from crawler.run.boundary import Boundary, StageBroke
 from crawler.run.database_thread import begun_again
-from crawler.run.end import RunFacts, close_refused, conclude, tell_of_run
+from crawler.run.end import RunFacts, close_refused, conclude, schedule_file, tell_of_run
 from crawler.run.opening import OpenRun
 from crawler.run.plan import RunPlan
 from crawler.verdict.hindsight import SecondOpinion
 from crawler.verdict.run_verdict import Ending, Tally, with_faults
+from crawler.watch.metrics import keep_metrics
 from storage.clock import utc_now
-from storage.database.opening import refusals
+from storage.database.refusal import DatabaseRefused, refusals
 from storage.frontier import runs
 from storage.ledger.run_ends import account, confirm, unended
 from storage.records import Outcome, Verdict
+
+log = logging.getLogger("newsarchive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +66,19 @@ class Closing:
         self._confirm(facts.counts)
         opinion = self.judged(facts)
         stats = {"requests": work.requests, "bytes": work.received, "listed": facts.listed}
-        self.written(opinion.ending, facts.counts, stats)
-        self._confirm(facts.counts)
         ending = self.told(facts, opinion)
-        if ending != opinion.ending:
-            self.written(ending, facts.counts, stats)
+        begun_again(lambda: self.run.frontier.release(self.run.owner, utc_now()), self.engine.url)
+        self.written(ending, facts.counts, stats)  # the last write: no verdict stands over one that failed
+        self._confirm(facts.counts)
+        self.measured()
         return ending
 
-    def refused(self, sentence: str) -> None:
-        """Say in the run's row, where the database still takes it, why it could not be closed."""
-        close_refused(self.engine, self.plan, self.run.id, sentence, self.configuration.config)
+    def refused(self, sentence: str) -> bool:
+        """Say in the run's row, where the database still takes it, why it could not be closed.
+
+        False: it does not take it.
+        """
+        return close_refused(self.engine, self.plan, self.run.id, sentence, self.configuration.config)
 
     def forced(self, why: str) -> None:
         """Close a run that could not be ended, from another thread, by a connection of its own."""
@@ -121,7 +128,7 @@ class Closing:
         )
 
     def told(self, facts: RunFacts, opinion: SecondOpinion) -> Ending:
-        """Alarms and metrics; gives the ending, which a fault of theirs is part of."""
+        """Alarms; gives the ending, which a fault of theirs is part of."""
         if not self.plan.exclusive:
             return opinion.ending
         try:
@@ -130,3 +137,13 @@ class Closing:
         except StageBroke as broke:
             return with_faults(opinion.ending, Tally(broken=Counter([str(broke)])))
         return opinion.ending
+
+    def measured(self) -> None:
+        """Metrics, of what the row says; one that fails is only told, as the run is closed."""
+        if not self.plan.exclusive:
+            return
+        try:
+            with self.boundary.stage("metrics"), refusals(self.engine.url):
+                keep_metrics(self.engine, schedule_file(self.configuration.config), utc_now())
+        except (StageBroke, DatabaseRefused) as error:
+            log.error("the metrics are as they were: %s", error)

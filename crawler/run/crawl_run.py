@@ -29,9 +29,11 @@ from crawler.run.opening import Opening, OpenRun
 from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
 from crawler.verdict.run_verdict import Ending, Tally
+from storage.clock import utc_now
 from storage.database.opening import open_database, refusals
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
+from storage.frontier.refused import Note, drop_note, keep_note
 from storage.records.runs import LeasedAddress
 from storage.tombstones import Tombstones
 
@@ -71,6 +73,9 @@ class CrawlRun:
         self.told_to_stop: Callable[[], bool] = lambda: False
         """Whether the crawl is to end: what waits for a host's turn ends at once then."""
         self._held: OpenRun | None = None
+        self._row_is_closed = False
+        self._refusal_in_row = False
+        """The row says why the database or disk said no."""
         self._heart: asyncio.Task[None] | None = None
 
     @property
@@ -188,17 +193,36 @@ class CrawlRun:
         await self.database.do_last(self.captures.close)
         if self.database.refusal is not None:
             await self.database.do_last(self._close_refused)
-        return await self.database.do_once(self._close, finished, requests, received)
+        ending = await self.database.do_once(self._close, finished, requests, received)
+        self._row_is_closed = True
+        return ending
 
     async def _let_go(self) -> None:
         try:
-            await self.boundary.attempt("release", self.database.do(self._release), None)
+            if self._row_is_closed:
+                await self.database.do_last(self.held.let_go)
+            else:
+                await self.boundary.attempt("release", self.database.do(self._release), None)
         finally:
+            if self.database.refusal is not None and not self._refusal_in_row:
+                self.note_refusal()
             self.database.shutdown()
+
+    def note_refusal(self) -> None:
+        """Leave a note that this run ended by a refusal, for its row: the database may not take it now."""
+        if self._held is None or self.database.refusal is None:
+            return
+        note = Note(run=self.id, owner=self.owner, at=utc_now().isoformat(), why=str(self.database.refusal))
+        try:
+            keep_note(self.configuration.dir, note)
+        except OSError as error:
+            log.error("that run %d ended so could not be noted either: %s", self.id, error)
 
     def _close_refused(self) -> None:
         if not self.database.database_refused:
-            self._closing().refused(str(self.database.refusal))
+            self._refusal_in_row = self._closing().refused(str(self.database.refusal))
+            if self._refusal_in_row:
+                drop_note(self.configuration.dir, self.id)
 
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
         work = WorkDone(

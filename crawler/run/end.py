@@ -17,7 +17,6 @@ from crawler.sources import all_sources
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending, Tally, judge
 from crawler.watch.alarms import observe_loss, observe_run, tell
-from crawler.watch.metrics import keep_metrics
 from storage.clock import utc_now
 from storage.database.refusal import DatabaseRefused, refusals
 from storage.frontier import runs
@@ -94,7 +93,7 @@ def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> It
         yield "no known page will be" if at is None else f"the next page is at {shown(at)}"
 
 
-def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, config: Path) -> None:
+def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, config: Path) -> bool:
     """Say in the run's row and to who is alarmed what was lost, where the database still takes it."""
     now = utc_now()
     try:
@@ -105,6 +104,8 @@ def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, con
             tell(engine, schedule_file(config).alarms, now)
     except (DatabaseRefused, DBAPIError) as error:
         log.error("the run could not be closed either: %s", error)
+        return False
+    return True
 
 
 def schedule_file(path: Path) -> ScheduleFile:
@@ -121,11 +122,7 @@ def schedule_file(path: Path) -> ScheduleFile:
 def tell_of_run(
     engine: Engine, plan: RunPlan, facts: RunFacts, opinion: SecondOpinion, config: Path, now: datetime
 ) -> None:
-    """Alarms on a change of state, metrics: as newsarchive.toml says, defaults where there is none.
-
-    A metrics file that cannot be written is only said.
-    """
+    """Alarms on a change of state, as newsarchive.toml says."""
     file = schedule_file(config)
     observe_run(engine, plan.source.name, plan.mode, facts.run_id, opinion, now)
     tell(engine, file.alarms, now)
-    keep_metrics(engine, file, now)

@@ -29,6 +29,7 @@ from storage.database.presence import DatabasePresence
 from storage.database.present import clock_ahead_s
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
+from storage.frontier.refused import set_right
 from storage.frontier.rowless import restore_rows
 from storage.records.runs import RunSettings
 from storage.tombstones import Tombstones
@@ -67,6 +68,10 @@ class OpenRun:
         self.frontier.release(self.owner)
         if self.lease is not None:
             self.lease.release()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Close the database: everything was given back."""
         self.engine.dispose()
 
 
@@ -120,6 +125,7 @@ class Opening:
         begun_again(
             lambda: runs.register_source(engine, source.name, source.title, source.homepage), engine.url
         )
+        set_right(engine, self.configuration.dir)
         run_id = begun_again(lambda: self._row(engine, started_at, settings), engine.url)
         return OpenRun(
             id=run_id,

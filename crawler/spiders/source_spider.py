@@ -134,6 +134,7 @@ class SourceSpider(scrapy.Spider):
 
     def _stop(self) -> None:
         """Nothing more can be kept: close the spider, and leave within a set time whatever hangs."""
+        self.run.note_refusal()
         self._close("refused")
         watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED,))
         watchdog.daemon = True

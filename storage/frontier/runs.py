@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -17,6 +17,7 @@ from storage.models import (
     AddressRow,
     AddressState,
     CaptureRow,
+    LeaseRow,
     OutcomeRow,
     RunRow,
     SeedVisitRow,
@@ -114,11 +115,27 @@ def close_run(
     counts: Mapping[str, int],
     stats: Mapping[str, int | float | str | None],
 ) -> None:
-    """Close a run. ``stats`` may hold ``requests`` and ``bytes``; else they are counted from the captures."""
+    """Close a run and give back the names that its owner holds, in one transaction.
+
+    ``stats`` may hold ``requests`` and ``bytes``; else they are counted from the captures.
+    """
     with writing(engine) as session:
         run = session.get_one(RunRow, run_id)
         run.counts = json.dumps(dict(counts), sort_keys=True)
         _finish(session, run, now, verdict, reason, stats)
+        session.execute(delete(LeaseRow).where(LeaseRow.owner == run.owner))
+
+
+def mark_interrupted(session: Session, run_id: int, owner: str, at: datetime, why: str) -> bool:
+    """Say of a run that it was interrupted, whatever its row says; False where it does, or is no such run."""
+    run = session.get(RunRow, run_id)
+    if run is None or run.owner != owner or run.verdict == Verdict.INTERRUPTED.value:
+        return False
+    if run.finished_at is None:
+        _finish(session, run, at, Verdict.INTERRUPTED, why, {})
+    else:
+        run.verdict, run.reason = Verdict.INTERRUPTED.value, f"{why} (it had been closed as {run.verdict})"
+    return True
 
 
 def _finish(

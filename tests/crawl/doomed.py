@@ -3,7 +3,8 @@
 ``python -m tests.crawl.doomed WHAT N COMMAND...``: WHAT is ``record`` (a WARC record has been written, its
 row has not), ``torn`` (half of a WARC record has been written), ``commit`` (a transaction has been
 committed), ``outcome`` (an outcome has been written, its transaction not yet committed) or ``told`` (as
-``commit``, but it is told to stop by SIGTERM, and may).
+``commit``, but it is told to stop by SIGTERM, and may), or ``server`` (a verdict is being committed, and the
+PostgreSQL server is killed).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -56,6 +58,25 @@ def doom_commits(number: int, by: signal.Signals = signal.SIGKILL) -> None:
             die(by)
 
 
+def doom_server(number: int) -> None:
+    """Kill the PostgreSQL server whose number DOOMED_SERVER names, at the n-th commit after a verdict was
+    written, that one counted: before the server has said that it kept it."""
+    reached, written = at_nth(number), False
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def executed(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        nonlocal written
+        written = written or (statement.startswith("UPDATE run SET") and "verdict" in statement)
+
+    @event.listens_for(Engine, "commit")
+    def commit(connection: Any) -> None:
+        if written and reached():
+            connection.connection.driver_connection.commit()
+            time.sleep(1)  # it writes its log by itself within three fifths of a second: the commit is kept
+            os.kill(int(os.environ["DOOMED_SERVER"]), signal.SIGQUIT)
+            time.sleep(1)
+
+
 def doom_outcomes(number: int) -> None:
     reached = at_nth(number)
 
@@ -70,6 +91,7 @@ DOOMS: dict[str, Callable[[int], None]] = {
     "torn": lambda number: doom_records(number, torn=True),
     "commit": doom_commits,
     "outcome": doom_outcomes,
+    "server": doom_server,
     "told": lambda number: doom_commits(number, signal.SIGTERM),
 }
 

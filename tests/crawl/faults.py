@@ -61,6 +61,7 @@ STAGES = {
     "verdict": "crawler.run.closing:conclude",
     "alarms": "crawler.run.closing:tell_of_run",
     "close the run": "storage.frontier.runs:close_run",
+    "confirm": "crawler.run.closing:confirm",
 }
 """Each stage, by the function that is its work."""
 

@@ -277,6 +277,31 @@ def test_postgresql_stays_away(stage: Stage, site: Twin, undisturbed: Stage, ser
     check_same(archive, undisturbed)
 
 
+@pytest.mark.proof
+def test_postgresql_dies_of_the_last_write(
+    stage: Stage, server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has kept the verdict and never said so: code 4, and the row is set right by the next run."""
+    database = server.url.render_as_string(hide_password=False)
+    upgrade(database)
+    archive = replace(stage, database=database)
+    monkeypatch.setenv("DOOMED_SERVER", str(server.pid))
+    words = ("crawl", "fnnews", *archive.origins(), "--delay", "0")
+    done = archive.run("server", "1", *words, module="tests.crawl.doomed")
+    assert done.code == 4, done.err[-3000:]
+    assert "cannot be reached" in done.err
+    assert "Traceback" not in done.err
+    server.crashed()
+    server.start()
+    (kept,) = archive.column("SELECT verdict FROM run WHERE id = 1")
+    assert kept in ("healthy", "degraded")
+    archive.crawl("fnnews")
+    first = archive.rows("SELECT verdict, reason FROM run WHERE id = 1")[0]
+    assert first["verdict"] == "interrupted"
+    assert first["reason"].endswith(f"(it had been closed as {kept})")
+    assert not (archive.folder / "refused").exists()
+
+
 # --- the clock ------------------------------------------------------------------------------------------
 
 

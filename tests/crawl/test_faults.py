@@ -102,6 +102,7 @@ ROWS: list[tuple[str, int, str]] = [
     ("verdict", 1, RUN),
     ("alarms", 1, RUN),
     ("close the run", 0, REFUSED),
+    ("confirm", 2, REFUSED),  # the row had its verdict
 ]
 AGAIN = {
     ("ask a list", 4),

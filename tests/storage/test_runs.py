@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from storage.database.opening import open_readonly
+from storage.frontier import leases
 from storage.frontier.captures import load_capture, mark_processed, record_capture
 from storage.frontier.leases import this_process
+from storage.frontier.refused import Note, drop_note, keep_note, set_right
 from storage.frontier.runs import close_run, list_runs, open_run, record_seed, register_source
 from storage.records import Outcome, Verdict
 from storage.records.runs import RunSettings, SeedVisit
@@ -55,6 +58,42 @@ def test_the_next_run_closes_those_of_dead_processes(engine: Engine) -> None:
     assert runs[dead].verdict is Verdict.INTERRUPTED
     assert runs[dead].finished_at == NOON  # its last sign of life
     assert runs[other].verdict is runs[alive].verdict is None
+
+
+def test_a_note_of_a_refusal_sets_the_row_right(engine: Engine, tmp_path: Path) -> None:
+    """The server kept the verdict and died before it said so: the run ended with code 4."""
+    owner = this_process("latest-daum")
+    closed, left, other = (open_run(engine, "daum", "latest", owner, NOON, RunSettings()) for _ in range(3))
+    for run in (closed, other):
+        close_run(engine, run, minutes(9), Verdict.HEALTHY, "2 addresses as expected", {}, {"requests": 7})
+    why = "The PostgreSQL database x cannot be reached: the connection is lost"
+    for run, whose in ((closed, owner), (left, owner), (other, "another/1/-"), (999, owner)):
+        keep_note(tmp_path, Note(run=run, owner=whose, at=minutes(10).isoformat(), why=why))
+    (tmp_path / "refused" / "run-5.json").write_text('{"run": 5}')
+    (tmp_path / "refused" / "run-6.json").write_text("[")
+    set_right(engine, tmp_path)
+    runs = {run.id: run for run in list_runs(engine, 10)}
+    assert runs[closed].verdict is runs[left].verdict is Verdict.INTERRUPTED
+    assert runs[closed].reason == f"{why} (it had been closed as healthy)"
+    assert (runs[closed].finished_at, runs[closed].requests) == (minutes(9), 7)
+    assert (runs[left].reason, runs[left].finished_at) == (why, minutes(10))
+    assert runs[other].verdict is Verdict.HEALTHY
+    broken = {path.name for path in (tmp_path / "refused").iterdir()}
+    assert broken == {"run-5.json", "run-6.json"}
+    set_right(engine, tmp_path)
+    drop_note(tmp_path, 5)
+    drop_note(tmp_path, 6)
+    assert list(tmp_path.glob("refused")) == []
+
+
+def test_a_run_gives_its_names_back_with_its_verdict(engine: Engine) -> None:
+    owner = this_process("latest-daum")
+    assert leases.acquire(engine, "crawl:daum", owner, NOON, 60) is None
+    assert leases.acquire(engine, "crawl:fnnews", this_process("latest-fnnews"), NOON, 60) is None
+    run = open_run(engine, "daum", "latest", owner, NOON, RunSettings())
+    close_run(engine, run, minutes(1), Verdict.HEALTHY, None, {}, {})
+    assert leases.holder(engine, "crawl:daum", NOON) is None
+    assert leases.holder(engine, "crawl:fnnews", NOON) == this_process("latest-fnnews")
 
 
 def test_a_seed_has_one_row_in_a_run(engine: Engine) -> None:
