@@ -17,6 +17,7 @@ from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_H
 from crawler.extensions import RunExtension
 from crawler.orders.sending import send_captures
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
+from crawler.run.open_files import ready_open_files
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
 from storage.records import Verdict
@@ -48,6 +49,7 @@ def run_crawls(
     """
     for order in orders:
         check_delay(configuration, order.name)
+    ready_open_files()
     with stop_noted() as told:
         if not prepared:
             prepare_database(configuration.url)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -19,6 +20,7 @@ from crawler.run.captures import RunCaptures
 from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
+from crawler.run.open_files import need_open_files, ready_open_files
 from crawler.run.plan import RunPlan
 from crawler.verdict.run_verdict import Tally
 from storage.archive.writer import Writer
@@ -95,12 +97,13 @@ class Opening:
             LeaseHeld: another run crawls this source.
             DatabaseRefused: the database or disk said no.
         """
+        ready_open_files()
         started_at = utc_now()
         if not self.prepared:  # ``scrapy crawl`` starts here
             prepare_database(self.configuration.url)
         engine = open_database(self.configuration.url)
         self.database.url = engine.url
-        self.database.guard = DatabasePresence(engine).check
+        self.database.guard = partial(_guard, DatabasePresence(engine))
         lease = self._lease(engine)
         try:
             return self._opened(engine, lease, started_at)
@@ -203,3 +206,9 @@ class Opening:
             if made := restore_rows(run.engine, dead, run.id):
                 log.info("%d records of %s had no row: it is made now", made, dead.file)
                 make_durable(run.engine)
+
+
+def _guard(presence: DatabasePresence) -> None:
+    """Asked before each work of the database: a failure of ours is no end of the site's."""
+    need_open_files()
+    presence.check()

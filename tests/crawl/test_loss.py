@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -125,6 +126,27 @@ def test_storage_lost_in_mid_run_ends_with_code_4_and_says_what(
     if loss == "the folder of the WARC files is deleted":
         assert small_stage.crawl("fnnews").code in (0, 1)  # 1: the small twin lists less than is declared
         assert small_stage.column("SELECT state FROM alarm WHERE key = 'storage fnnews'") == ["ok"]
+
+
+@pytest.mark.proof
+def test_open_files_that_run_out_in_mid_run(small_stage: Stage, small_twin: Twin) -> None:
+    with small_stage.start("crawl", "fnnews", *small_stage.origins(), "--delay", "0") as process:
+        try:
+            wait_for_articles(small_twin, 3, process)
+            now = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (now, now))
+            done = end(process)
+        finally:
+            process.kill()
+    assert done.code == 4, done.err[-3000:]
+    assert "No more files can be opened by this process" in done.err
+    assert "Traceback" not in done.err
+    (run,) = small_stage.rows("SELECT verdict, reason FROM run")
+    assert run["verdict"] == "interrupted"
+    assert "No more files" in run["reason"]
+    assert not set(small_stage.outcomes()) & {"failed", "quarantined"}
+    small_stage.crawl("fnnews")
+    assert not set(small_stage.outcomes()) & {"failed", "quarantined"}
 
 
 def check_captures(stage: Stage) -> None:
