@@ -118,13 +118,18 @@ def upload(directory: Dir = None) -> None:
 
 
 def _files(settings: Configuration, files: list[Path] | None) -> list[WarcFile]:
-    from storage.warc.at_hand import WarcFile, closed_files
+    from storage.database.opening import DatabaseRefused
+    from storage.warc.at_hand import WarcFile, all_files
+    from storage.warc.objects import StoreRefused
 
     for path in files or ():
         if not path.is_file() or not path.name.endswith(".warc.gz"):
             raise WrongSetting(f"{path} is no closed WARC file (*.warc.gz)")
     named = [WarcFile(path.parent, path.name) for path in files or ()]
-    found = named or closed_files(settings.warc_folder)
+    try:
+        found = named or all_files(settings.warc_folder)
+    except StoreRefused as error:
+        raise DatabaseRefused(str(error)) from error
     if not found:
         raise WrongSetting(f"there is no closed WARC file in {settings.warc_folder}")
     names = [one.name for one in found]

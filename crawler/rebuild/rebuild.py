@@ -20,7 +20,7 @@ from crawler.sources.base import Source
 from storage.frontier import runs
 from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
 from storage.records import Outcome
-from storage.warc.at_hand import NotThere, WarcFile, away
+from storage.warc.at_hand import NotThere, WarcFile, all_files
 from storage.warc.objects import StoreRefused
 from storage.warc.recovery import recover
 
@@ -135,7 +135,8 @@ class Rebuild:
             say(str(one))
         for source in self._sources.values():
             runs.register_source(self._engine, source.name, source.title, source.homepage)
-        for file in self._closed():
+        # What lies in the store is asked, not the folder's ledger: a rebuild is for when that is lost.
+        for file in all_files(self._folder):
             if OWN.fullmatch(file.name):
                 say(f"reading {file.name}")
                 self._file(file)
@@ -143,14 +144,6 @@ class Rebuild:
                 self.report.problem(f"{file.name} is no file of this archive: newsarchive import takes it")
         for path in sorted(self._folder.glob("*.warc.gz.open")):
             self.report.problem(f"{path.name} is still written by a living process, or is not ours to close")
-
-    def _closed(self) -> list[WarcFile]:
-        """Every closed file, here or in the object store. What lies there is asked, not the folder's ledger:
-        a rebuild is for when the folder is lost."""
-        store = away(self._folder)
-        there = set() if store is None else {name for name in store.names() if name.endswith(".warc.gz")}
-        here = {path.name for path in self._folder.glob("*.warc.gz")}
-        return [WarcFile(self._folder, name) for name in sorted(here | there)]
 
     def _file(self, file: WarcFile) -> None:
         self.report.files += 1

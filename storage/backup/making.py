@@ -36,6 +36,7 @@ from storage.database.opening import REVISIONS, describe, open_database, open_re
 from storage.models import CaptureRow
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY
+from storage.warc.at_hand import away
 from storage.warc.file import OPEN, rename_durably
 from storage.warc.manifest import sha256_of
 from storage.warc.sent import State, ledger, store_of
@@ -140,7 +141,7 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
     _copy_warc(making)
     there = {name.removeprefix(f"{WARC}/").removesuffix(OPEN) for name in making.files}
     named = _named(database)
-    away = _away(archive / WARC, named - there)
+    lying_away = _away(archive / WARC, named - there)
     backup = Backup(
         made_at=made_at,
         archive=str(archive.absolute()),
@@ -148,9 +149,9 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
         revision=REVISIONS[-1],
         rows=rows,
         files=making.files,
-        missing=tuple(sorted(named - there - away.keys())),
+        missing=tuple(sorted(named - there - lying_away.keys())),
         store=store_of(archive / WARC),
-        away=away,
+        away=lying_away,
     )
     making.finish(backup)
     return backup
@@ -230,12 +231,19 @@ def _copy_warc(making: _Making) -> None:
 
 
 def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | None]]:
-    """Of files that are not here, those that were sent to the object store, and what they should be there."""
-    return {
-        name: {"bytes": one.bytes, "sha256": one.sha256}
-        for name, one in sorted(ledger(folder).items())
-        if name in wanted and one.state is State.SENT
-    }
+    """Of files that are not here, those that lie in the object store, and what they should be there.
+
+    What another machine of the archive has sent is in no ledger here: the store is asked for its size.
+    """
+    known = {name: one for name, one in ledger(folder).items() if one.state is State.SENT}
+    store = away(folder) if wanted - known.keys() else None
+    found: dict[str, dict[str, str | int | None]] = {}
+    for name in sorted(wanted):
+        if name in known:
+            found[name] = {"bytes": known[name].bytes, "sha256": known[name].sha256}
+        elif store is not None and (size := store.size(name)) is not None:
+            found[name] = {"bytes": size, "sha256": None}
+    return found
 
 
 def _named(database: Path) -> set[str]:

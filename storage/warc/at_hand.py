@@ -79,6 +79,13 @@ def closed_files(folder: Path) -> list[WarcFile]:
     return [WarcFile(folder, name) for name in sorted(here | sent_names(folder))]
 
 
+def all_files(folder: Path) -> list[WarcFile]:
+    """As `closed_files`, and what other machines of the archive have sent. Raises StoreRefused, OSError."""
+    store = away(folder)
+    there = set() if store is None else {name for name in store.names() if name.endswith(".warc.gz")}
+    return [WarcFile(folder, name) for name in sorted({one.name for one in closed_files(folder)} | there)]
+
+
 def fetch(folder: Path, name: str, target: Path) -> None:
     """Bring a whole file of the store, proven by its digest, to a place. Whole or not at all.
 

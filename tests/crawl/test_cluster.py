@@ -94,13 +94,25 @@ def test_a_killed_worker_and_a_killed_command_cost_nothing(tmp_path: Path, undis
     assert state(dask) == state(local)
 
 
+def test_a_worker_that_dies_has_its_units_read_by_another(tmp_path: Path, undisturbed: Stage) -> None:
+    local, dask = copied(undisturbed, tmp_path / "local"), copied(undisturbed, tmp_path / "dask")
+    local.run("reextract", timeout=900)
+    with cluster(2) as (address, workers):
+        command = dask.start("reextract", "--engine", "dask", "--scheduler", address)
+        _wait_for_changes(dask, command)
+        workers[0].send_signal(signal.SIGKILL)
+        out, err = command.communicate(timeout=900)
+    assert command.returncode == 0, out + err[-3000:]
+    assert state(dask) == state(local)
+
+
 def _wait_for_changes(stage: Stage, command: subprocess.Popen[str]) -> None:
-    until = time.monotonic() + 120
-    while time.monotonic() < until and command.poll() is None:
-        if stage.column("SELECT count(*) FROM appearance WHERE section = 'wrong'") != stage.column(
-            "SELECT count(*) FROM appearance"
-        ):
-            return
+    """Until the first block is stored, and the second is being read."""
+    wrong = "SELECT count(*) FROM appearance WHERE section = 'wrong'"
+    before, until = stage.column(wrong), time.monotonic() + 300
+    while stage.column(wrong) == before:
+        assert command.poll() is None, command.communicate()
+        assert time.monotonic() < until
         time.sleep(0.02)
 
 
