@@ -39,12 +39,23 @@ class SourcePlace:
     """For a process that was started before the operator's folder was named."""
 
 
+_places: dict[int, tuple[Source, SourcePlace]] = {}
+"""By the source's identity, which the source beside it keeps: looking through two thousand modules for every
+page cost a tenth of the event loop (measured 2026-11-26)."""
+
+
 def place_of(source: Source) -> SourcePlace:
     """The place of a source.
 
     Raises:
         LookupError: it is declared nowhere, so that no other process could load it.
     """
+    if id(source) not in _places:
+        _places[id(source)] = source, _declared_at(source)
+    return _places[id(source)][1]
+
+
+def _declared_at(source: Source) -> SourcePlace:
     for module in list(sys.modules.values()):
         if getattr(module, "SOURCE", None) is source:
             return SourcePlace(

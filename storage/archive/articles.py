@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.candidates import declared_by, describe
+from storage.database.bodies import body_under
 from storage.frontier.addresses import names_of
-from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow, TextRow
+from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow
 from storage.records import Article, Instant, PageKind
 from storage.records.matching import Candidate, Match
 from storage.search.index import index_article, unindex
@@ -35,6 +36,15 @@ COPIED = (
     "published_at",
     "modified_at",
     "title_key",
+)
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_SHOWN = (
+    select(AppearanceRow, AddressRow.url)
+    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+    .where(AppearanceRow.article_id == bindparam("article"))
+)
+_NAMING = select(BylineRow.appearance_id).where(
+    BylineRow.appearance_id.in_(bindparam("appearances", expanding=True)), BylineRow.name.is_not(None)
 )
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -69,9 +79,9 @@ def merge(session: Session, article_ids: set[int]) -> int:
     return target
 
 
-def recompute(session: Session, article_id: int, decide: Decide, alone: AppearanceRow | None = None) -> None:
-    """Set the article to what its appearances say now; ``alone``: the one that it is known to have."""
-    shown = [alone] if alone is not None else _in_order(session, article_id)
+def recompute(session: Session, article_id: int, decide: Decide) -> None:
+    """Set the article to what its appearances say now."""
+    shown = _in_order(session, article_id)
     preferred = shown[0]
     article = session.get_one(ArticleRow, article_id)
     for name in COPIED:
@@ -80,18 +90,14 @@ def recompute(session: Session, article_id: int, decide: Decide, alone: Appearan
     article.byline_appearance_id = _with_names(session, shown)
     if preferred.match_rule is not None:
         preferred.match_rule = preferred.match_score = None
-    index_article(session, article, new=alone is not None)
+    index_article(session, article)
     for appearance in shown[1:]:
         _explain(session, appearance, shown, decide)
 
 
 def _in_order(session: Session, article_id: int) -> list[AppearanceRow]:
     """The publisher's own page first, then the earliest; the lowest URL where that says nothing."""
-    rows = session.execute(
-        select(AppearanceRow, AddressRow.url)
-        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-        .where(AppearanceRow.article_id == article_id)
-    ).all()
+    rows = session.execute(_SHOWN, {"article": article_id}).all()
     ordered = sorted(rows, key=lambda row: speaks(row[0].syndicated, row[0].published_at, row[1]))
     return [row[0] for row in ordered]
 
@@ -106,13 +112,7 @@ def _with_names(session: Session, shown: Sequence[AppearanceRow]) -> int:
     if len(shown) == 1:
         return shown[0].id
     ids = [appearance.id for appearance in shown]
-    named = set(
-        session.scalars(
-            select(BylineRow.appearance_id).where(
-                BylineRow.appearance_id.in_(ids), BylineRow.name.is_not(None)
-            )
-        )
-    )
+    named = set(session.scalars(_NAMING, {"appearances": ids}))
     return next((appearance_id for appearance_id in ids if appearance_id in named), ids[0])
 
 
@@ -156,7 +156,7 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
     """The part of an appearance's record that ``decide`` looks at."""
     names = names_of(session, [row.address_id])[row.address_id]
     url = session.get_one(AddressRow, row.address_id).url
-    text = None if row.text_digest is None else session.get_one(TextRow, row.text_digest)
+    body = None if row.text_digest is None else body_under(session, row.text_digest)
     publisher = None if row.publisher_id is None else session.get_one(PublisherRow, row.publisher_id)
     published = None
     if row.published_at is not None:
@@ -173,7 +173,7 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
         publisher=None if publisher is None else publisher.name,
         title=row.title,
         subtitle=row.subtitle,
-        body=None if text is None else text.body,
+        body=body,
         published=published,
         declared=declared_by(session, [row.id]).get(row.id, ()),
         original_url=row.original_url,

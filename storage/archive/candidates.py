@@ -214,19 +214,34 @@ def _by_alike_text(shape: Shape) -> list[Select[int]]:
     return [having.where(RevisionRow.text_digest.in_(_several("alike")), _PUBLISHER, _near(shape))]
 
 
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_CONTENTS = (
+    select(AppearanceRow, RevisionRow.title, TextRow.body, PublisherRow.name)
+    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+    .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
+    .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+    .where(AppearanceRow.id.in_(bindparam("appearances", expanding=True)))
+    .order_by(AppearanceRow.id, RevisionRow.valid_from)
+)
+_DECLARED = (
+    select(DeclaredAddressRow.appearance_id, DeclaredAddressRow.url)
+    .where(DeclaredAddressRow.appearance_id.in_(bindparam("appearances", expanding=True)))
+    .order_by(DeclaredAddressRow.id)
+)
+_OF_ARTICLES = (
+    select(AppearanceRow, AddressRow.url)
+    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+    .where(AppearanceRow.article_id.in_(bindparam("articles", expanding=True)))
+    .order_by(AppearanceRow.id)
+)
+
+
 def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:
     """These appearances as candidates, one for each content of each; in a fixed order."""
     wanted = sorted(appearance_ids)
     if not wanted:
         return []
-    contents = session.execute(
-        select(AppearanceRow, RevisionRow.title, TextRow.body, PublisherRow.name)
-        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-        .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
-        .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-        .where(AppearanceRow.id.in_(wanted))
-        .order_by(AppearanceRow.id, RevisionRow.valid_from)
-    ).all()
+    contents = session.execute(_CONTENTS, {"appearances": wanted}).all()
     names = names_of(session, sorted({row.address_id for row, *_ in contents}))
     claims = declared_by(session, wanted)
     siblings = _siblings(session, sorted({row.article_id for row, *_ in contents}))
@@ -249,11 +264,7 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
 
 def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Appearance -> the addresses that its page names as its own; those that name none are not in it."""
-    rows = session.execute(
-        select(DeclaredAddressRow.appearance_id, DeclaredAddressRow.url)
-        .where(DeclaredAddressRow.appearance_id.in_(appearance_ids))
-        .order_by(DeclaredAddressRow.id)
-    )
+    rows = session.execute(_DECLARED, {"appearances": list(appearance_ids)})
     found: dict[int, tuple[str, ...]] = {}
     for number, url in rows:
         found[number] = (*found.get(number, ()), url)
@@ -262,12 +273,7 @@ def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tu
 
 def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
     """Article -> its pages."""
-    rows = session.execute(
-        select(AppearanceRow, AddressRow.url)
-        .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-        .where(AppearanceRow.article_id.in_(article_ids))
-        .order_by(AppearanceRow.id)
-    )
+    rows = session.execute(_OF_ARTICLES, {"articles": list(article_ids)})
     found: dict[int, tuple[Sibling, ...]] = {}
     for row, url in rows:
         sibling = Sibling(

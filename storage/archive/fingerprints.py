@@ -14,7 +14,7 @@ from typing import Any, cast
 from sqlalchemy import ARRAY, BigInteger, Row, Table, any_, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.texts import is_new
+from storage.database.bodies import is_new
 from storage.likeness import Fingerprint, Resembles
 from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
 
@@ -40,6 +40,7 @@ _OF_KEYS = _POSTINGS.where(_KEYS.c.key.in_(bindparam("keys", expanding=True)))
 # One array to PostgreSQL: a list of sixty values is another statement for every length, and is planned anew
 # each time.
 _OF_ARRAY = _POSTINGS.where(_KEYS.c.key == any_(bindparam("keys", type_=ARRAY(BigInteger))))
+_NUMBERED = select(_PRINTS).where(_PRINTS.c.id.in_(bindparam("numbers", expanding=True)))
 _ADD_PRINT = insert(_PRINTS).returning(_PRINTS.c.id)
 _ADD_KEYS = insert(_KEYS)
 
@@ -120,8 +121,7 @@ def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembl
     if not ranked:
         return []
     stored = {
-        row.id: row
-        for row in session.execute(select(_PRINTS).where(_PRINTS.c.id.in_([number for number, _ in ranked])))
+        row.id: row for row in session.execute(_NUMBERED, {"numbers": [number for number, _ in ranked]})
     }
     return [
         Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)

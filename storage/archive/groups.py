@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Engine, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
 from storage.archive.same_reporter import join_reporters
-from storage.archive.texts import is_new
+from storage.database.bodies import body_under, is_new
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.likeness import (
@@ -67,16 +67,17 @@ def link_new(
     at: datetime,
     judge: Likenesses,
     looked_up: Mapping[str, Sequence[Found]],
-    text: TextRow | None,
+    digest: str | None,
 ) -> int:
     """As ``link_article``, of an article that was made in this transaction and has this one text."""
     join_reporters(session, article_id)
-    if text is None:
+    body = None if digest is None else body_under(session, digest)
+    if digest is None or body is None:
         return 0
-    alike = _alike(session, text.digest, text.body, judge, looked_up)
-    if not alike and is_new(session, text.digest):
+    alike = _alike(session, digest, body, judge, looked_up)
+    if not alike and is_new(session, digest):
         return 0
-    others = _articles_with(session, alike | {text.digest}) - {article_id}
+    others = _articles_with(session, alike | {digest}) - {article_id}
     return _link_with(session, article_id, others, at, judge) if others else 0
 
 
@@ -126,20 +127,30 @@ def link_anew(
 
 def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Article -> digest -> text of every content that its appearances have or had, newest first."""
-    query = (
-        select(AppearanceRow.article_id, TextRow.digest, TextRow.body)
-        .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-        .join(TextRow, TextRow.digest == RevisionRow.text_digest)
-        .where(AppearanceRow.article_id.in_(article_ids))
-        .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
-    )
     found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
-    for number, digest, body in session.execute(query):
+    for number, digest, body in session.execute(_BODIES, {"articles": list(article_ids)}):
         if len(found[number]) < MOST_TEXTS:
             found[number][digest] = body
     return found
 
 
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
+_BODIES = (
+    select(AppearanceRow.article_id, TextRow.digest, TextRow.body)
+    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
+    .join(TextRow, TextRow.digest == RevisionRow.text_digest)
+    .where(AppearanceRow.article_id.in_(_ARTICLES))
+    .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
+)
+_NAMED = (
+    select(ArticleRow, PublisherRow.name)
+    .outerjoin(PublisherRow, PublisherRow.id == ArticleRow.publisher_id)
+    .where(ArticleRow.id.in_(_ARTICLES))
+)
+_TOUCHING = select(ArticleLinkRow).where(
+    or_(ArticleLinkRow.article_id.in_(_ARTICLES), ArticleLinkRow.other_id.in_(_ARTICLES))
+)
 _WITH_TEXTS = (
     select(AppearanceRow.article_id)
     .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
@@ -192,11 +203,7 @@ def _json(likeness: Likeness) -> str:
 
 def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict[int, Side]:
     bodies = _bodies(session, article_ids) if texts else {}
-    rows = session.execute(
-        select(ArticleRow, PublisherRow.name)
-        .outerjoin(PublisherRow, PublisherRow.id == ArticleRow.publisher_id)
-        .where(ArticleRow.id.in_(article_ids))
-    )
+    rows = session.execute(_NAMED, {"articles": list(article_ids)})
     return {
         article.id: Side(
             article_id=article.id,
@@ -216,8 +223,7 @@ def side_of(session: Session, article_id: int) -> Side:
 
 
 def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]:
-    touching = or_(ArticleLinkRow.article_id.in_(article_ids), ArticleLinkRow.other_id.in_(article_ids))
-    return list(session.scalars(select(ArticleLinkRow).where(touching)))
+    return list(session.scalars(_TOUCHING, {"articles": list(article_ids)}))
 
 
 def _linked(session: Session, article_ids: Sequence[int]) -> bool:

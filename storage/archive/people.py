@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.models import BylineRow, PublisherRow, ReporterRow, storable
 from storage.records import Person
 
-_OF_NAME = select(PublisherRow).where(PublisherRow.name == bindparam("name"))
-_OF_EMAIL = select(ReporterRow).where(ReporterRow.email == bindparam("email"))
-_WITHOUT_EMAIL = select(ReporterRow).where(
-    ReporterRow.email.is_(None),
-    ReporterRow.publisher_id == bindparam("publisher"),
-    ReporterRow.name == bindparam("name"),
+# Questions to tables, each made once: SQLAlchemy's objects and expressions cost more than the answers.
+_PUBLISHERS = cast(Table, PublisherRow.__table__)
+_REPORTERS = cast(Table, ReporterRow.__table__)
+_OF_NAME = select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name"))
+_NEW_PUBLISHER = insert(_PUBLISHERS).returning(_PUBLISHERS.c.id)
+_KNOWN = select(_REPORTERS.c.id, _REPORTERS.c.name)
+_OF_EMAIL = _KNOWN.where(_REPORTERS.c.email == bindparam("email"))
+_WITHOUT_EMAIL = _KNOWN.where(
+    _REPORTERS.c.email.is_(None),
+    _REPORTERS.c.publisher_id == bindparam("publisher"),
+    _REPORTERS.c.name == bindparam("name"),
 )
-
-
-_ADD = insert(cast(Table, BylineRow.__table__))
+_NEW_REPORTER = insert(_REPORTERS).returning(_REPORTERS.c.id)
+_CALLED = select(_REPORTERS.c.email, _REPORTERS.c.name).where(_REPORTERS.c.id == bindparam("number"))
+_CALL = update(_REPORTERS).where(_REPORTERS.c.id == bindparam("number")).values(name=bindparam("called"))
+_BYLINES = cast(Table, BylineRow.__table__)
+_ADD = insert(_BYLINES)
+_NAMES = select(_BYLINES.c.name).where(
+    _BYLINES.c.reporter_id == bindparam("number"), _BYLINES.c.name.is_not(None)
+)
 ReporterKey = tuple[str | None, str | None, int | None]
 """What tells a reporter: e-mail, name, publisher."""
 
@@ -30,12 +40,8 @@ def publisher_id(session: Session, name: str | None) -> int | None:
     """The publisher of this name, made when new."""
     if name is None:
         return None
-    row = session.scalars(_OF_NAME, {"name": name}).one_or_none()
-    if row is None:
-        row = PublisherRow(name=name)
-        session.add(row)
-        session.flush()
-    return row.id
+    known: int | None = session.scalar(_OF_NAME, {"name": name})
+    return session.scalars(_NEW_PUBLISHER, {"name": name}).one() if known is None else known
 
 
 def write_bylines(
@@ -44,7 +50,8 @@ def write_bylines(
     """Make the appearance's bylines these; False when they were already. ``new``: it has none yet."""
     stored = [] if new else _stored(session, appearance_id)
     wanted = [byline_values(person) for person in people]
-    reporters = [_reporter(session, person, publisher) for person in people]
+    known = [_reporter(session, person, publisher) for person in people]
+    reporters = [None if one is None else one.id for one in known]
     if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
         return False
     if stored:
@@ -61,9 +68,7 @@ def write_bylines(
     if rows:
         session.execute(_ADD, rows)
     named_otherwise = {
-        reporter
-        for person, reporter in zip(people, reporters, strict=True)
-        if reporter is not None and session.get_one(ReporterRow, reporter).name != person.name
+        one.id for person, one in zip(people, known, strict=True) if one and one.name != person.name
     }
     if doubtful := {row.reporter_id for row in stored} | named_otherwise:
         session.flush()
@@ -102,31 +107,37 @@ def is_reporter(person: Person, publisher: int | None, reporter: ReporterKey | N
     return reporter is None
 
 
-def _reporter(session: Session, person: Person, publisher: int | None) -> int | None:
+class _Reporter(NamedTuple):
+    """A reporter's row, and what it is called."""
+
+    id: int
+    name: str | None
+
+
+def _reporter(session: Session, person: Person, publisher: int | None) -> _Reporter | None:
     """By e-mail; without one by name and publisher; with neither nobody can be told apart: None."""
     if person.email:
         email = storable(person.email).casefold()
-        row = session.scalars(_OF_EMAIL, {"email": email}).one_or_none()
-        new = ReporterRow(email=email)
+        new: dict[str, Any] = {"email": email, "name": None, "publisher_id": None}
+        row = session.execute(_OF_EMAIL, {"email": email}).one_or_none()
     elif person.name and publisher is not None:
         name = storable(person.name)
-        row = session.scalars(_WITHOUT_EMAIL, {"publisher": publisher, "name": name}).one_or_none()
-        new = ReporterRow(name=name, publisher_id=publisher)
+        new = {"email": None, "name": name, "publisher_id": publisher}
+        row = session.execute(_WITHOUT_EMAIL, {"publisher": publisher, "name": name}).one_or_none()
     else:
         return None
     if row is None:
-        session.add(new)
-        session.flush()
-        row = new
-    return row.id
+        return _Reporter(session.scalars(_NEW_REPORTER, new).one(), new["name"])
+    return _Reporter(*row)
 
 
 def _name_reporters(session: Session, ids: Iterable[int | None]) -> None:
     """Call each e-mail what its bylines call it most often: not what the first page to arrive did."""
     for reporter_id in ids:
-        row = None if reporter_id is None else session.get_one(ReporterRow, reporter_id)
+        row = None if reporter_id is None else session.execute(_CALLED, {"number": reporter_id}).one_or_none()
         if row is None or row.email is None:
             continue
-        named = select(BylineRow.name).where(BylineRow.reporter_id == row.id, BylineRow.name.is_not(None))
-        names = Counter(name for name in session.scalars(named) if name is not None)
-        row.name = min(names, key=lambda name: (-names[name], name), default=None)
+        names = Counter(name for name in session.scalars(_NAMES, {"number": reporter_id}) if name is not None)
+        name = min(names, key=lambda name: (-names[name], name), default=None)
+        if name != row.name:
+            session.execute(_CALL, {"number": reporter_id, "called": name})

@@ -11,11 +11,13 @@ from storage.archive.articles import Decide, leaves, matches, merge, recompute, 
 from storage.archive.candidates import Trait, find
 from storage.archive.declarations import unbelieved
 from storage.archive.fingerprints import Found, ensure
+from storage.archive.first_sight import let_speak
 from storage.archive.groups import link_anew, link_article, link_new
 from storage.archive.observed import Observed
+from storage.database.bodies import body_under
 from storage.frontier.addresses import names_of
 from storage.likeness import Likenesses
-from storage.models import AddressRow, AppearanceRow, ArticleRow, TextRow
+from storage.models import AddressRow, AppearanceRow, ArticleRow
 from storage.records import Declared, FetchSignals
 
 log = logging.getLogger("newsarchive")
@@ -44,13 +46,15 @@ class Placing:
 
     def settle_new(self, session: Session, page: Observed, appearance: AppearanceRow, reason: str) -> None:
         """Bring the article of a new appearance up to date."""
-        alone = appearance if reason == NEW else None
-        recompute(session, appearance.article_id, self._decide, alone)
-        if alone is None:
-            self._link(session, appearance.article_id, page.seen_at)
-        elif self._likenesses is not None:
-            text = None if alone.text_digest is None else session.get_one(TextRow, alone.text_digest)
-            link_new(session, alone.article_id, page.seen_at, self._likenesses, self._looked_up, text)
+        number = appearance.article_id
+        if reason != NEW:
+            recompute(session, number, self._decide)
+            self._link(session, number, page.seen_at)
+        else:
+            let_speak(session, number, appearance, page.seen_at)
+            if self._likenesses is not None:
+                digest = appearance.text_digest
+                link_new(session, number, page.seen_at, self._likenesses, self._looked_up, digest)
         self._tell(session, page, appearance)
 
     def decide_anew(
@@ -64,7 +68,8 @@ class Placing:
         if reread and leaves(session, appearance, self._decide):
             own = None
         left = appearance.article_id
-        article_id, reason = self.place(session, page, appearance, own)
+        found, reason = self.place(session, page, appearance, own)
+        article_id = self._new_article(session, page.seen_at) if found is None else found
         appearance.article_id = article_id
         session.flush()
         for number in sorted({article_id, left}):
@@ -76,18 +81,15 @@ class Placing:
 
     def place(
         self, session: Session, page: Observed, appearance: AppearanceRow, own: int | None
-    ) -> tuple[int, str]:
-        """The article that the page belongs to, made when new; and why, in words."""
+    ) -> tuple[int | None, str]:
+        """The article that the page belongs to, and why; None: to a new one, which is to be made."""
         names = names_of(session, [page.address.id])[page.address.id]
         alike = self._alike(session, appearance)
         candidates = find(session, _trait(appearance, page, names, alike))
         elsewhere = [candidate for candidate in candidates if candidate.article_id != own]
         found = matches(self._decide, page.article, elsewhere)
         if not found and own is None:
-            article = ArticleRow(created_at=page.seen_at)
-            session.add(article)
-            session.flush()
-            return article.id, NEW
+            return None, NEW
         if not found and own is not None:
             return own, ""
         joined = {match.article_id for match in found}
@@ -99,12 +101,15 @@ class Placing:
 
     def _displace(self, session: Session, appearance_id: int, at: datetime) -> None:
         """Give a page an article of its own: another page of its site is nearer to the one it was in."""
+        session.get_one(AppearanceRow, appearance_id).article_id = self._new_article(session, at)
+        session.flush()
+        self._displaced.append(appearance_id)
+
+    def _new_article(self, session: Session, at: datetime) -> int:
         article = ArticleRow(created_at=at)
         session.add(article)
         session.flush()
-        session.get_one(AppearanceRow, appearance_id).article_id = article.id
-        session.flush()
-        self._displaced.append(appearance_id)
+        return article.id
 
     def place_displaced(self, session: Session, at: datetime) -> None:
         """Where the pages that gave way belong now; they may make others give way in turn."""
@@ -129,12 +134,13 @@ class Placing:
 
     def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
         """The digests of stored texts that are nearly the page's."""
-        text = None if appearance.text_digest is None else session.get(TextRow, appearance.text_digest)
-        if self._likenesses is None or text is None:
+        digest = appearance.text_digest
+        body = None if digest is None else body_under(session, digest)
+        if self._likenesses is None or digest is None or body is None:
             return frozenset()
-        wanted = self._likenesses.fingerprint(text.body)
-        _, found = ensure(session, text.digest, wanted, self._likenesses.resembles)
-        self._looked_up[text.digest] = found
+        wanted = self._likenesses.fingerprint(body)
+        _, found = ensure(session, digest, wanted, self._likenesses.resembles)
+        self._looked_up[digest] = found
         return frozenset(row.text_digest for row in found)
 
     def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:

@@ -19,9 +19,10 @@ from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
 from storage.archive.same_reading import Same, SameReading, Shown, note
 from storage.archive.storing import TakenDown
 from storage.archive.writer import Writer
+from storage.database.bodies import body_under
 from storage.database.opening import writing
 from storage.likeness import Likenesses
-from storage.models import AppearanceRow, CaptureRow, PublisherRow, RereadingRow, TextRow
+from storage.models import AppearanceRow, CaptureRow, PublisherRow, RereadingRow
 from storage.records import Article, PageKind
 from storage.tombstones import Tombstones
 
@@ -267,7 +268,7 @@ def _words(name: str, value: Any) -> str | None:
 
 
 def _body(session: Session, digest: str | None) -> str | None:
-    return None if digest is None else session.get_one(TextRow, digest).body
+    return None if digest is None else body_under(session, digest)
 
 
 def _publisher(session: Session, number: int | None) -> str | None:

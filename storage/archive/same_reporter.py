@@ -8,30 +8,50 @@ order of arrival does not matter.
 
 from __future__ import annotations
 
-from sqlalchemy import Select, bindparam, func, select
+from typing import Any, cast
+
+from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 
-_Credits = Select[int | None, str | None, int | None]
+_Credits = Select[Any, Any, Any]
+_APPEARANCES = cast(Table, AppearanceRow.__table__).c
+_BYLINES = cast(Table, BylineRow.__table__)
+_BYLINE, _REPORTER = _BYLINES.c, cast(Table, ReporterRow.__table__).c
+_OF_PAGE = _BYLINE.appearance_id == _APPEARANCES.id
 _CREDITS = (
-    select(AppearanceRow.publisher_id, BylineRow.name, BylineRow.reporter_id)
-    .join(BylineRow, BylineRow.appearance_id == AppearanceRow.id)
-    .where(AppearanceRow.publisher_id.is_not(None), BylineRow.name.is_not(None))
+    select(_APPEARANCES.publisher_id, _BYLINE.name, _BYLINE.reporter_id)
+    .join(_BYLINES, _OF_PAGE)
+    .where(_APPEARANCES.publisher_id.is_not(None), _BYLINE.name.is_not(None))
     .distinct()
 )
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_OF_ARTICLE = _CREDITS.where(AppearanceRow.article_id == bindparam("number"))
-_OF_REPORTER = _CREDITS.where(BylineRow.reporter_id == bindparam("number"))
-_BY_NAME = select(ReporterRow.id).where(
-    ReporterRow.publisher_id == bindparam("publisher"),
-    ReporterRow.name == bindparam("name"),
-    ReporterRow.email.is_(None),
+_OF_ARTICLE = _CREDITS.where(_APPEARANCES.article_id == bindparam("number"))
+_OF_REPORTER = _CREDITS.where(_BYLINE.reporter_id == bindparam("number"))
+_BY_NAME = select(_REPORTER.id).where(
+    _REPORTER.publisher_id == bindparam("publisher"),
+    _REPORTER.name == bindparam("name"),
+    _REPORTER.email.is_(None),
 )
+_WITH_EMAIL = (
+    select(_BYLINE.reporter_id)
+    .join(AppearanceRow.__table__, _OF_PAGE)
+    .join(ReporterRow.__table__, _REPORTER.id == _BYLINE.reporter_id)
+    .where(
+        _BYLINE.name == bindparam("name"),
+        _APPEARANCES.publisher_id == bindparam("publisher"),
+        _REPORTER.email.is_not(None),
+    )
+    .distinct()
+    .limit(2)
+)
+_NAMES = select(func.count(_BYLINE.name.distinct())).where(_BYLINE.reporter_id == bindparam("number"))
 
 
 def join_reporters(session: Session, article_id: int) -> None:
     """Say anew who is who among the people credited by an article's appearances."""
+    session.flush()  # a question to tables, not to objects, is asked of what is written
     here = _credits(session, _OF_ARTICLE, article_id)
     reporters = sorted({reporter for _, _, reporter in here if reporter is not None})
     elsewhere = {credit for reporter in reporters for credit in _credits(session, _OF_REPORTER, reporter)}
@@ -61,20 +81,7 @@ def _join(session: Session, publisher_id: int, name: str) -> None:
 
 
 def _only_one_with_email(session: Session, publisher_id: int, name: str) -> int | None:
-    query = (
-        select(BylineRow.reporter_id)
-        .join(AppearanceRow, AppearanceRow.id == BylineRow.appearance_id)
-        .join(ReporterRow, ReporterRow.id == BylineRow.reporter_id)
-        .where(
-            BylineRow.name == name,
-            AppearanceRow.publisher_id == publisher_id,
-            ReporterRow.email.is_not(None),
-        )
-        .distinct()
-        .limit(2)
-    )
-    found = list(session.scalars(query))
+    found: list[int] = list(session.scalars(_WITH_EMAIL, {"publisher": publisher_id, "name": name}))
     if len(found) != 1:
         return None
-    names = select(func.count(BylineRow.name.distinct())).where(BylineRow.reporter_id == found[0])
-    return found[0] if session.scalar(names) == 1 else None
+    return found[0] if session.scalar(_NAMES, {"number": found[0]}) == 1 else None

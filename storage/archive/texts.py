@@ -7,11 +7,9 @@ import unicodedata
 
 from sqlalchemy.orm import Session
 
-from storage.models import TextRow, storable
+from storage.database.bodies import store_body
+from storage.models import storable
 from storage.records import Article
-
-_NEW = "new texts"
-"""Key of ``Session.info``: digests of the bodies that the transaction at work was the first to store."""
 
 
 def body_of(article: Article) -> str | None:
@@ -27,15 +25,6 @@ def text_digest(body: str | None) -> str | None:
 def ensure_text(session: Session, body: str | None) -> str | None:
     """Store a body once; its digest."""
     digest = text_digest(body)
-    if digest is None:
-        return None
-    if session.get(TextRow, digest) is None:  # nobody else makes it: there is one writer at a time
-        session.add(TextRow(digest=digest, body=body))
-        session.flush()
-        session.info.setdefault(_NEW, set()).add(digest)
+    if digest is not None and body is not None:
+        store_body(session, digest, body)
     return digest
-
-
-def is_new(session: Session, digest: str) -> bool:
-    """Whether the transaction at work is the first to store this body: nothing else can have it."""
-    return digest in session.info.get(_NEW, ())

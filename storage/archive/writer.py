@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import assign, columns_of, content_digest, write_parts
 from storage.archive.articles import Decide
+from storage.archive.first_sight import add_article
 from storage.archive.observed import Observed, observed, shown_at
 from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
@@ -225,18 +226,21 @@ class Writer:
         return True
 
     def _add(self, session: Session, page: Observed) -> Stored:
-        columns = columns_of(session, page.article)
-        appearance = AppearanceRow(
-            address_id=page.address.id,
-            first_seen_at=page.seen_at,
-            capture_id=page.capture_id,
-            reader=self._reader,
-            **columns,
-        )
-        article_id, reason = self._placing.place(session, page, appearance, None)
-        appearance.article_id = article_id
-        session.add(appearance)
-        session.flush()
+        columns = columns_of(session, page.article) | {
+            "address_id": page.address.id,
+            "first_seen_at": page.seen_at,
+            "capture_id": page.capture_id,
+            "reader": self._reader,
+        }
+        appearance = AppearanceRow(**columns)
+        found, reason = self._placing.place(session, page, appearance, None)
+        if found is None:  # as rows: this object is only read from then on, and belongs to no session
+            article_id, appearance.id = add_article(session, columns, page.seen_at)
+            appearance.article_id = article_id
+        else:
+            appearance.article_id = article_id = found
+            session.add(appearance)
+            session.flush()
         write_parts(session, appearance, page.article, page.signals, new=True)
         write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id, self._reader)
         session.flush()

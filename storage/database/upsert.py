@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,33 +12,38 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.models import Base
 
+K = TypeVar("K", int, str)
 BATCH = 500
 """Rows in one statement: SQLite takes 32,766 values, and no table here has 65 columns."""
 
 
 def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows that break no unique constraint; leave the others as they are."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    """Insert the rows that break no unique constraint; leave the others as they are.
+
+    Args:
+        rows: all with the same columns.
+    """
+    made = _insert(session.get_bind().dialect.name, table, None)
     for start in range(0, len(rows), BATCH):
-        batch = [dict(row) for row in rows[start : start + BATCH]]
-        session.execute(insert(table).values(batch).on_conflict_do_nothing())
+        session.execute(made, [dict(row) for row in rows[start : start + BATCH]])
 
 
 def inserted(
-    session: Session, table: type[Base], row: Mapping[str, Any], number: InstrumentedAttribute[int]
-) -> int | None:
-    """Insert a row unless it breaks a unique constraint; its ``number``, None where another stands there.
+    session: Session, table: type[Base], row: Mapping[str, Any], key: InstrumentedAttribute[K]
+) -> K | None:
+    """Insert a row unless it breaks a unique constraint; its ``key``, None where another stands there.
 
     One statement, and none built: for the tables that get a row with every page.
     """
-    made = _insert(session.get_bind().dialect.name, table, number.key)
-    found: int | None = session.execute(made, dict(row)).scalar_one_or_none()
+    made = _insert(session.get_bind().dialect.name, table, key.key)
+    found: K | None = session.execute(made, dict(row)).scalar_one_or_none()
     return found
 
 
 @cache
-def _insert(dialect: str, table: type[Base], number: str) -> Executable:
+def _insert(dialect: str, table: type[Base], key: str | None) -> Executable:
+    """Made once: building a statement costs SQLAlchemy more than the database needs to answer it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = cast(Table, table.__table__)
-    return insert(rows).on_conflict_do_nothing().returning(rows.c[number])
+    made = insert(rows).on_conflict_do_nothing()
+    return made if key is None else made.returning(rows.c[key])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide, recompute
 from storage.archive.fingerprints import forget
 from storage.archive.groups import link_anew, regroup
+from storage.database.bodies import drop_body
 from storage.forget.inventory import HINTS, Inventory
 from storage.likeness import Likenesses
 from storage.models import (
@@ -35,7 +36,6 @@ from storage.models import (
     RevisionRow,
     RightsRow,
     SearchEntryRow,
-    TextRow,
 )
 from storage.records import Outcome
 from storage.search.index import unindex
@@ -128,7 +128,7 @@ def _remove_texts(session: Session, texts: dict[str, str], likenesses: Likenesse
         fingerprint = likenesses.fingerprint(body)
         _remove_other_versions(session, digest, fingerprint.version)
         forget(session, digest, fingerprint.keys)
-        session.execute(delete(TextRow).where(TextRow.digest == digest))
+        drop_body(session, digest)
     return kept
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BindParameter, bindparam, select, update
+from sqlalchemy import BindParameter, Table, bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH, insert_missing
@@ -19,6 +20,13 @@ MAX_URL_BYTES = 2600
 def fits(url: str) -> bool:
     """Whether the URL is short enough to be an address."""
     return len(url.encode("utf-8", "replace")) <= MAX_URL_BYTES
+
+
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_OF_URLS = select(AddressRow).where(AddressRow.url.in_(bindparam("urls", expanding=True)))
+_ALIASES = select(AddressRow).where(AddressRow.alias_of_id == bindparam("address"))
+_APPEARANCES = cast(Table, AppearanceRow.__table__)
+_SHOWS = select(_APPEARANCES.c.id).where(_APPEARANCES.c.address_id == bindparam("address"))
 
 
 def ensure_addresses(
@@ -54,7 +62,7 @@ def _by_url(session: Session, urls: Iterable[str]) -> dict[str, AddressRow]:
     rows: dict[str, AddressRow] = {}
     for start in range(0, len(wanted), BATCH):
         batch = wanted[start : start + BATCH]
-        for row in session.scalars(select(AddressRow).where(AddressRow.url.in_(batch))):
+        for row in session.scalars(_OF_URLS, {"urls": batch}):
             rows[row.url] = row
     return rows
 
@@ -74,21 +82,26 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
         return False
     if alias.site_id is not None and of.site_id is not None and alias.site_id != of.site_id:
         return False  # the site's own numbers are two pages
-    if session.scalar(select(AppearanceRow.id).where(AppearanceRow.address_id == alias.id)) is not None:
+    session.flush()
+    if session.execute(_SHOWS, {"address": alias.id}).first() is not None:
         return False
     alias.alias_of_id = of.id
-    session.execute(update(AddressRow).where(AddressRow.alias_of_id == alias.id).values(alias_of_id=of.id))
+    # Loaded, so that none in hand keeps what it said before: there are hardly ever any.
+    for former in session.scalars(_ALIASES, {"address": alias.id}):
+        former.alias_of_id = of.id
     return True
 
 
 _ADDRESSES: BindParameter[int] = bindparam("addresses", expanding=True)
-_NAMES = select(AddressRow.id, AddressRow.alias_of_id, AddressRow.url).where(
-    AddressRow.id.in_(_ADDRESSES) | AddressRow.alias_of_id.in_(_ADDRESSES)
+_TABLE = cast(Table, AddressRow.__table__)
+_NAMES = select(_TABLE.c.id, _TABLE.c.alias_of_id, _TABLE.c.url).where(
+    _TABLE.c.id.in_(_ADDRESSES) | _TABLE.c.alias_of_id.in_(_ADDRESSES)
 )
 
 
 def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str]]:
     """Address -> its own URL and those of its aliases, in order."""
+    session.flush()  # a question to tables, not to objects, is asked of what is written
     rows = session.execute(_NAMES, {"addresses": list(address_ids)})
     names: dict[int, list[str]] = {address_id: [] for address_id in address_ids}
     for address_id, alias_of, url in rows:

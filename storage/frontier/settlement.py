@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from typing import cast
+
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH, inserted
@@ -22,6 +24,12 @@ _UNDERSTOOD = frozenset(
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OUTCOME = select(OutcomeRow).where(
     OutcomeRow.run_id == bindparam("run"), OutcomeRow.address_id == bindparam("address")
+)
+_OWED = cast(Table, UnendedRow.__table__)
+_PAY = (
+    delete(_OWED)
+    .where(_OWED.c.run_id == bindparam("run"), _OWED.c.address_id == bindparam("address"))
+    .returning(_OWED.c.address_id)
 )
 
 
@@ -66,9 +74,7 @@ def settle(session: Session, end: Settled) -> None:
 
 def _pay(session: Session, end: Settled) -> bool:
     """The run owes the address no end any more; whether it did."""
-    owed = (UnendedRow.run_id == end.run_id, UnendedRow.address_id == end.address_id)
-    paid = session.execute(delete(UnendedRow).where(*owed).returning(UnendedRow.address_id))
-    return paid.first() is not None
+    return session.execute(_PAY, {"run": end.run_id, "address": end.address_id}).first() is not None
 
 
 def settle_known(session: Session, run_id: int) -> None:

@@ -24,6 +24,15 @@ BigInt = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both: SQLite's INTEGER is that already, and only INTEGER may be a row's own key there."""
 
 
+def _is_whole(value: str) -> bool:
+    """Whether no half of a surrogate pair is in it: the encoder looks faster than we could."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def storable(value: str) -> str:
     """The text as both databases can keep it.
 
@@ -33,7 +42,7 @@ def storable(value: str) -> str:
     >>> storable("가" + chr(0) + "나")
     '가\ufffd나'
     """
-    if value.isascii() and "\x00" not in value:
+    if "\x00" not in value and _is_whole(value):
         return value
     return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

@@ -13,8 +13,9 @@ from typing import cast
 from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
 from sqlalchemy.orm import Session
 
+from storage.database.bodies import body_under
 from storage.database.opening import writing
-from storage.models import ArticleRow, SearchEntryRow, TextRow
+from storage.models import ArticleRow, SearchEntryRow
 from storage.search.key import BREAK, VERSION, bigrams, key_of
 from storage.search.place import PLACES, minute_of
 
@@ -54,20 +55,15 @@ class Indexed:
     version: int = VERSION
 
 
-def index_article(session: Session, article: ArticleRow, *, new: bool = False) -> bool:
-    """Make the index say what the article says now; True when it said something else.
-
-    Args:
-        new: the article was made in this transaction, so that nothing need be looked for.
-    """
+def index_article(session: Session, article: ArticleRow) -> bool:
+    """Make the index say what the article says now; True when it said something else."""
     wanted = _wanted(article)
-    if not new:
-        entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
-        if entry is not None and _said(entry) == wanted:
-            return False
-        if entry is not None:
-            _remove(session, entry)
-    _add(session, article.id, wanted)
+    entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
+    if entry is not None and _said(entry) == wanted:
+        return False
+    if entry is not None:
+        _remove(session, entry)
+    index_new(session, article.id, wanted)
     return True
 
 
@@ -172,7 +168,8 @@ def _said(entry: SearchEntryRow) -> Indexed:
     )
 
 
-def _add(session: Session, article_id: int, wanted: Indexed) -> None:
+def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
+    """Index an article that has no entry."""
     number = _free_number(session, wanted.minute * PLACES)
     values = {field: getattr(wanted, field) for field in Indexed.__slots__}
     session.execute(_ENTRIES.insert(), {"id": number, "article_id": article_id, **values})
@@ -198,11 +195,11 @@ def _remove(session: Session, entry: SearchEntryRow) -> None:
 
 def _bigrams(session: Session, wanted: Indexed) -> tuple[list[str], list[str]]:
     """The title's, and those of subtitle and body."""
-    row = None if wanted.text_digest is None else session.get(TextRow, wanted.text_digest)
+    text = None if wanted.text_digest is None else body_under(session, wanted.text_digest)
     title = list(bigrams(key_of(wanted.title or "")))
     body = list(bigrams(key_of(wanted.subtitle or "")))
-    if row is not None:
-        body += [BREAK, *bigrams(key_of(row.body))] if body else bigrams(key_of(row.body))
+    if text is not None:
+        body += [BREAK, *bigrams(key_of(text))] if body else bigrams(key_of(text))
     return title, body
 
 
