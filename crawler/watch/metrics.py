@@ -9,8 +9,8 @@ import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Gauge, Metric, write_to_textfile
 from sqlalchemy import Engine
 
 from crawler.configuration.environment import configuration
@@ -21,6 +21,9 @@ from storage.operations.schedulers import newest_lives
 from storage.operations.slots import count_states, last_slots
 from storage.operations.workers import worker_lives
 from storage.records import Verdict
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry, Gauge, Metric
 
 log = logging.getLogger("newsarchive")
 
@@ -34,6 +37,8 @@ def write_metrics(engine: Engine, path: Path, now: datetime, machine: str | None
     Raises:
         OSError: it cannot be written.
     """
+    from prometheus_client import CollectorRegistry, write_to_textfile  # 60 ms: only who wants them waits
+
     registry = CollectorRegistry()
     _runs(registry, engine)
     _slots(registry, engine)
@@ -60,6 +65,8 @@ class _Labelled:
 
 
 def _gauge(registry: CollectorRegistry, name: str, text: str, *labels: str) -> Gauge:
+    from prometheus_client import Gauge
+
     return Gauge(f"newsarchive_{name}", text, labels, registry=registry)
 
 
