@@ -107,6 +107,15 @@ def is_reporter(person: Person, publisher: int | None, reporter: ReporterKey | N
     return reporter is None
 
 
+_NEW = "new reporters"
+"""Key of ``Session.info``: reporters that the transaction at work was the first to name."""
+
+
+def is_new_reporter(session: Session, reporter_id: int) -> bool:
+    """Whether the transaction at work made the reporter's row."""
+    return reporter_id in session.info.get(_NEW, ())
+
+
 class _Reporter(NamedTuple):
     """A reporter's row, and what it is called."""
 
@@ -127,7 +136,9 @@ def _reporter(session: Session, person: Person, publisher: int | None) -> _Repor
     else:
         return None
     if row is None:
-        return _Reporter(session.scalars(_NEW_REPORTER, new).one(), new["name"])
+        number: int = session.scalars(_NEW_REPORTER, new).one()
+        session.info.setdefault(_NEW, set()).add(number)
+        return _Reporter(number, new["name"])
     return _Reporter(*row)
 
 

@@ -49,7 +49,9 @@ class Placing:
         number = appearance.article_id
         if reason != NEW:
             recompute(session, number, self._decide)
-            self._link(session, number, page.seen_at)
+            if self._likenesses is not None:
+                at, found = page.seen_at, self._looked_up
+                link_article(session, number, at, self._likenesses, found, joined=True)
         else:
             let_speak(session, number, appearance, page.seen_at)
             if self._likenesses is not None:

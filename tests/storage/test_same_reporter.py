@@ -1,0 +1,85 @@
+"""Who is who is said from a page's own bylines, and is what all bylines together say."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from sqlalchemy import Engine, select
+
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from storage.archive.same_reporter import _join
+from storage.archive.writer import Writer
+from storage.database.opening import writing
+from storage.models import AppearanceRow, BylineRow
+from storage.records import Person
+from tests.storage.samples import BODY, Desk, fnnews_article, minutes
+from tests.storage.test_statements import asked
+
+NAMES = ("홍길동", "김철수", None)
+EMAILS = ("hong@example.com", "kim@example.com", "desk@example.com", None, None)
+PUBLISHERS = ("가일보", "나일보", None)
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    desk = Desk(engine)
+    desk.writer = Writer(engine, decide, LIKENESSES, reader=7)
+    return desk
+
+
+def _store(desk: Desk, number: int, publisher: str | None, people: tuple[Person, ...]) -> None:
+    own = " ".join(f"{number}번째{word}{number * 7919 % 97}" for word in BODY.split())
+    page = fnnews_article(
+        url=f"https://www.fnnews.com/news/{number:018d}",
+        site_id=f"{number:018d}",
+        title=f"{number}번째 소식 {number * 31}",
+        body=own,
+        publisher=publisher,
+        bylines=people,
+    )
+    desk.store(page, minutes(number))
+
+
+def _said(desk: Desk) -> list[tuple[object, ...]]:
+    return sorted(desk.rows("SELECT reporter_id, same_as_id FROM reporter_alias"))
+
+
+def _said_by_all(desk: Desk) -> list[tuple[object, ...]]:
+    """What all bylines say, asked pair by pair."""
+    pairs = select(AppearanceRow.publisher_id, BylineRow.name).join(
+        BylineRow, BylineRow.appearance_id == AppearanceRow.id
+    )
+    with writing(desk.engine) as session:
+        for publisher, name in session.execute(pairs.distinct()).all():
+            if publisher is not None and name is not None:
+                _join(session, publisher, name)
+    return _said(desk)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_each_new_page_says_what_all_together_say(desk: Desk, seed: int) -> None:
+    chance = random.Random(seed)
+    ever = 0
+    for number in range(1, 26):
+        people = tuple(
+            Person(name=chance.choice(NAMES), email=chance.choice(EMAILS), raw="기자")
+            for _ in range(chance.randint(0, 2))
+        )
+        _store(desk, number, chance.choice(PUBLISHERS[:2]), people)
+        said = _said(desk)
+        ever += len(said)
+        assert said == _said_by_all(desk), number
+    assert ever
+
+
+def test_a_busy_reporters_bylines_are_not_read_for_each_page(desk: Desk) -> None:
+    by_email = Person(name="홍길동", email="hong@example.com", raw="홍길동 기자")
+    by_name = Person(name="홍길동", raw="홍길동 기자")
+    for number in range(1, 4):
+        _store(desk, number, "가일보", (by_email, by_name))
+    assert len(_said(desk)) == 1
+    with asked(desk.engine) as told:
+        _store(desk, 4, "가일보", (by_email, by_name))
+    assert not [one for one in told if "byline" in one and "byline.reporter_id =" in one.split("WHERE")[-1]]
