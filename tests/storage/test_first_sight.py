@@ -11,9 +11,10 @@ from sqlalchemy import Engine, select
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from storage.archive.appearances import assign, columns_of, revisions_of, write_parts, write_revisions
+from storage.archive.appearances import assign, columns_of, write_parts
 from storage.archive.articles import recompute
 from storage.archive.groups import link_article
+from storage.archive.revisions import revisions_of, write_revisions
 from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.models import AddressRow, AppearanceRow, ArticleRow, Base
