@@ -127,7 +127,7 @@ def _clean_holder(text: str) -> str | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = _out_of_quotes(_PROPERTY.sub("", text))
+    text = re.sub(r"\s제공\Z", "", _out_of_quotes(_PROPERTY.sub("", text)))
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
@@ -147,7 +147,9 @@ def _clean_holder(text: str) -> str | None:
         text = at_home[1]
     first, ampersand, rest = text.partition(" & ")
     is_repeated = house_key(rest).startswith(house_key(first))
-    if ampersand and (is_house(first) or is_repeated):  # 전자신문 & 전자신문인터넷: the first named
+    if ampersand and (
+        is_house(first) or looks_like_house(first) or is_repeated
+    ):  # 전자신문 & 전자신문인터넷: the first named
         text = first
     for slogan in _SLOGANS:
         text = text.removeprefix(slogan).strip() or text

@@ -42,6 +42,8 @@ _WIRE = re.compile(
     r" \((?P<agency>[A-Z][A-Za-z0-9 ]{1,20})\) (?:--|—|–|-)"
 )
 _BY = re.compile(r"(?:By|BY) (?:[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?(?: and)? ){2,6}(?=[A-Z]{2})")
+_SPOKEN = re.compile(r"(?<=[A-Za-z])\([가-힣]{1,3}\)")
+"""스포츠Q(큐): how a letter of the house's name is spoken."""
 _AGENCY_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,15}")
 _TAGS = frozenset(
     [
@@ -108,7 +110,7 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
             return _read_open(head[offset:], publisher) if offset else None
         while head[end + 1 : end + 2] == closer:
             end += 1
-        inside = head[offset + 1 : end].strip("[]() \t")
+        inside = _SPOKEN.sub("", head[offset + 1 : end]).strip("[]() \t")
         lead = _read_bracket(head, offset, end + 1, inside, publisher)
         if lead is not None:
             return lead if lead.people else _with_second(lead, head, end + 1, publisher)

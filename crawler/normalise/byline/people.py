@@ -91,7 +91,8 @@ def _set_apart(reading: Reading, text: str) -> tuple[Credit, ...]:
 
 def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Credit, ...]:
     """One role behind several people is theirs; one place, house or desk before them too."""
-    named = _with_roles([credit for credit in given if credit.name])
+    printed = [credit for credit in given if credit.name]
+    named = _with_roles(printed)
     if not named:
         return given
     first = named[0]
@@ -100,12 +101,12 @@ def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Cre
     org = first.org if leads and set(reading.orgs) == {first.org} else None
     desk = first.desk if reading.desks == (first.desk,) and not first.own else None
     dealt = []
-    for credit in named:
+    for credit, own in zip(named, printed, strict=True):
         if credit.role != first.role:
             place = None  # 워싱턴=홍길동 특파원, 이순신 기자: only one of them is abroad
         dealt.append(_with_shared(credit, place, org, desk))
-        if credit.email:
-            place = None  # 세종=홍길동 기자 hong@../이순신 기자: a new credit begins behind an e-mail
+        if credit.email or (own.role and credit is not named[-1]):
+            place = None  # 세종=홍길동 기자, 이순신 기자: a new credit begins behind role or e-mail
     ready = iter(dealt)
     return tuple(next(ready) if credit.name else credit for credit in given)
 

@@ -68,6 +68,7 @@ _FURNITURE = re.compile(
     r"((?:@[A-Za-z0-9.-]{3,64}\)?|기자|특파원)(?=\s*(?:메일|이메일)\s?보내기|(?<=[A-Za-z)])))\s*(?:이?메일\s?보내기|다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
 """Buttons that a page glues to the reporter's address."""
+_RESERVED = re.compile(r"(?<=\S)\s*\*?\s*재판매\s?및\s?DB\s?금지\.?\s*\Z")
 _PICTURE_END = re.compile(
     r"(?<=\S)\s*(?:[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：]|[\[<](?:사진|영상)[\]>]).{2,60}\Z"
 )
@@ -116,7 +117,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only. The last
     lines asked are remembered: those at the end of a body are asked for more than once.
     """
-    text = _FURNITURE.sub(r"\1", _one_line(line))
+    text = _FURNITURE.sub(r"\1", _RESERVED.sub("", _one_line(line)))
     found = _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)

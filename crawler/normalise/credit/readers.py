@@ -23,12 +23,14 @@ from .marks import (
     BRACKETED,
     COURTESY,
     CREW,
+    DATED,
     DAY_CUT,
     FILED,
     GAVE,
     GIVEN,
     GIVERS,
     GIVES,
+    GLUED_AGENCY,
     INSIDE,
     LABEL,
     LABELLED,
@@ -215,6 +217,10 @@ def read_last_sentence(text: str) -> tuple[str, str] | None:
         credit = text[start:].strip(" .")
         if _is_credit(credit) or _is_named_alone(credit):
             return text[:start], credit
+    for pattern in (DATED, GLUED_AGENCY):
+        behind = pattern.search(text, max(0, len(text) - LONGEST_CREDIT))
+        if behind is not None and _is_credit(behind["credit"].strip()):
+            return text[: behind.start("credit")], behind["credit"].strip()
     return ("", text) if len(text) <= 30 and _is_credit(text) else None
 
 

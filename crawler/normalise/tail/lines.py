@@ -191,6 +191,11 @@ def is_marked(text: str) -> bool:
     return POINTER.match(text) is not None or _out_of_brackets(text.strip()) != text.strip()
 
 
+def solicits(text: str) -> bool:
+    """뉴스레터를 받아보시려면 클릭하세요.: a line that wants something of its reader."""
+    return len(text) <= LONGEST_LINE and _SOLICITS.search(text) is not None
+
+
 def is_polite(text: str) -> bool:
     return _POLITE.search(text) is not None
 
@@ -242,6 +247,7 @@ _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z
 _POLITE_INSIDE = re.compile(
     r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)"
 )
+_SOLICITS = re.compile(r"구독|제보|클릭|뉴스레터|후원|채널|팔로우|독자\s?여러분")
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"
 )

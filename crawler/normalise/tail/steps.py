@@ -17,6 +17,7 @@ from .lines import (
     is_whole_notice,
     rule_of,
     signs_piece,
+    solicits,
 )
 from .promotion import RELATED_HEAD, is_promotion
 
@@ -58,7 +59,7 @@ def take_glued(cut: Cut, publisher: str | None) -> Cut | None:
 def take_house_word(cut: Cut, _publisher: str | None) -> Cut | None:
     """※ ... 기사입니다.: a marked last line in the polite register, under an article in the plain one."""
     *article, last = cut.texts
-    if not article or not is_marked(last) or is_statement(last) or not is_plain(article):
+    if not article or is_statement(last) or not is_plain(article) or not (is_marked(last) or solicits(last)):
         return None
     return cut.without_last(["note"]) if is_polite(last) else None
 
