@@ -287,7 +287,7 @@ def test_postgresql_dies_of_the_last_write(
     archive = replace(stage, database=database)
     monkeypatch.setenv("DOOMED_SERVER", str(server.pid))
     words = ("crawl", "fnnews", *archive.origins(), "--delay", "0")
-    done = archive.run("server", "1", *words, module="tests.crawl.doomed")
+    done = archive.run_anew("server", "1", *words, module="tests.crawl.doomed")
     assert done.code == 4, done.err[-3000:]
     assert "cannot be reached" in done.err
     assert "Traceback" not in done.err

@@ -35,7 +35,7 @@ def test_while_the_run_is_opened(small_stage: Stage, commit: int) -> None:
     """Its row is closed by itself, not by whoever comes next."""
     assert small_stage.run("db", "upgrade").code == 0
     words = ("crawl", "daum", *small_stage.origins(), "--delay", "0")
-    done = small_stage.run("told", str(commit), *words, module="tests.crawl.doomed")
+    done = small_stage.run_anew("told", str(commit), *words, module="tests.crawl.doomed")
     assert done.code == 1
     assert "Traceback" not in done.err
     verdicts = small_stage.rows("SELECT verdict, finished_at IS NULL AS is_open FROM run")
