@@ -114,10 +114,10 @@ def _settings(configuration: Configuration, *, progress: bool) -> Settings:
 def exit_code(crawler: Crawler) -> int:
     """What one crawl's end means for a shell."""
     extension = RunExtension.of(crawler)
+    if extension.lease_held is not None or (extension.run is not None and extension.run.lease_lost):
+        return LEASE_HELD
     if extension.refusal is not None:
         return REFUSED
-    if extension.lease_held is not None:
-        return LEASE_HELD
     if extension.ending is None or extension.ending.verdict is not Verdict.HEALTHY:
         return BELOW_EXPECTATION
     return HEALTHY

@@ -95,6 +95,11 @@ class CrawlRun:
         return self._held
 
     @property
+    def lease_lost(self) -> bool:
+        """Whether another run has taken this one's lease."""
+        return self._held is not None and self._held.lease is not None and self._held.lease.lost
+
+    @property
     def id(self) -> int:
         return self.held.id
 
@@ -191,6 +196,8 @@ class CrawlRun:
         if self._held is None:
             return None
         await self.database.do_last(self.captures.close)
+        if self.held.lease is not None and self.lease_lost:
+            self.database.refuse(self.held.lease.why_lost)
         if self.database.refusal is not None:
             await self.database.do_last(self._close_refused)
         ending = await self.database.do_once(self._close, finished, requests, received)
@@ -219,10 +226,13 @@ class CrawlRun:
             log.error("that run %d ended so could not be noted either: %s", self.id, error)
 
     def _close_refused(self) -> None:
-        if not self.database.database_refused:
+        if self.lease_lost:
+            self._closing().forced(str(self.database.refusal))
+            self._row_is_closed = self._refusal_in_row = True
+        elif not self.database.database_refused:
             self._refusal_in_row = self._closing().refused(str(self.database.refusal))
-            if self._refusal_in_row:
-                drop_note(self.configuration.dir, self.id)
+        if self._refusal_in_row:
+            drop_note(self.configuration.dir, self.id)
 
     def _close(self, finished: bool, requests: int, received: int) -> Ending:
         work = WorkDone(

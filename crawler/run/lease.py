@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
 
+from storage.database.refusal import DatabaseRefused
 from storage.frontier import leases
 
 CRAWL_LEASE_S = 60.0
@@ -21,13 +22,20 @@ class LeaseHeld(Exception):
     """Another run crawls this source now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaseLost(DatabaseRefused):
+    """Another run has taken the lease while this process stood still: nothing more is asked or written."""
+
+
+@dataclass(slots=True, kw_only=True)
 class CrawlLease:
     """The lease of one source, for one owner."""
 
     engine: Engine
     source: str
     owner: str
+    sure_until: float = field(init=False, default=0.0)
+    """On the clock that goes on during a suspend: until then nobody can have taken it."""
+    lost: bool = field(init=False, default=False)
 
     @property
     def name(self) -> str:
@@ -40,13 +48,31 @@ class CrawlLease:
             LeaseHeld: another run crawls this source.
         """
         forsaken = self._watch()
+        asked = _boot_s()
         holder = leases.acquire(self.engine, self.name, self.owner, None, CRAWL_LEASE_S, forsaken=forsaken)
         if holder is not None:
             raise LeaseHeld(f"another run is crawling {self.source} ({holder}); nothing was done")
+        self.sure_until = asked + CRAWL_LEASE_S
 
     def renew(self) -> bool:
         """A heart-beat; False when the lease is another's by now."""
-        return leases.renew(self.engine, self.name, self.owner, None, CRAWL_LEASE_S)
+        asked = _boot_s()
+        self.lost = not leases.renew(self.engine, self.name, self.owner, None, CRAWL_LEASE_S)
+        self.sure_until = asked + CRAWL_LEASE_S
+        return not self.lost
+
+    @property
+    def why_lost(self) -> str:
+        return f"another run has taken over {self.source} while this one stood still: the rest is left to it"
+
+    def need(self) -> None:
+        """Asked before each work of the run: whoever was stopped for longer than the lease looks first.
+
+        Raises:
+            LeaseLost: another run has taken it.
+        """
+        if self.lost or (_boot_s() > self.sure_until and not self.renew()):
+            raise LeaseLost(self.why_lost)
 
     def release(self) -> None:
         """Give it back; nothing happens when it is another's."""
@@ -71,3 +97,7 @@ class CrawlLease:
 
     def _doubtful(self) -> datetime | None:
         return leases.doubtful(self.engine, self.name, self.owner, None, CRAWL_LEASE_S)
+
+
+def _boot_s() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

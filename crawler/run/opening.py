@@ -103,8 +103,8 @@ class Opening:
             prepare_database(self.configuration.url)
         engine = open_database(self.configuration.url)
         self.database.url = engine.url
-        self.database.guard = partial(_guard, DatabasePresence(engine))
         lease = self._lease(engine)
+        self.database.guard = partial(_guard, DatabasePresence(engine), lease)
         try:
             return self._opened(engine, lease, started_at)
         except BaseException:
@@ -208,7 +208,9 @@ class Opening:
                 make_durable(run.engine)
 
 
-def _guard(presence: DatabasePresence) -> None:
+def _guard(presence: DatabasePresence, lease: CrawlLease | None) -> None:
     """Asked before each work of the database: a failure of ours is no end of the site's."""
     need_open_files()
     presence.check()
+    if lease is not None:
+        lease.need()

@@ -155,6 +155,8 @@ class SourceSpider(scrapy.Spider):
 
     def _close(self, reason: str) -> None:
         assert self.crawler.engine is not None
+        if self._closing is not None:
+            return
         self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def _unjudged(self) -> AsyncIterator[PageItem]:

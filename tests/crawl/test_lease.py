@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import time
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from crawler.run.lease import HEARTBEAT_S
-from storage.database.opening import open_database, writing
+from crawler.run.lease import CRAWL_LEASE_S, HEARTBEAT_S, CrawlLease, LeaseLost
+from storage.database.opening import open_database, upgrade, writing
 from tests.crawl.stage import Stage
+from twin import Twin
 
 STRANGER = "another-machine/1/1.1.1/latest-fnnews"
 
@@ -48,7 +50,53 @@ def test_a_run_whose_lease_was_taken_ends_and_leaves_the_rest(small_stage: Stage
     _, err = process.communicate(timeout=3 * HEARTBEAT_S)
     assert "another run has taken over its lease" in err
     assert "Traceback" not in err
-    assert process.returncode == 1
+    assert process.returncode == 3
     assert small_stage.column("SELECT verdict FROM run") == ["interrupted"]
     assert small_stage.column("SELECT owner FROM lease WHERE name = 'crawl:fnnews'") == [STRANGER]
     assert small_stage.column("SELECT count(*) FROM address WHERE state = 'leased'") == [0]
+
+
+@pytest.mark.proof
+def test_a_run_that_slept_through_its_lease_asks_and_writes_nothing_more(
+    small_stage: Stage, small_twin: Twin
+) -> None:
+    """Stopped in mid-run, with a lease of two seconds, until another run has crawled the source and ended."""
+    words = ("crawl", "fnnews", *small_stage.origins(), "--delay")
+    sleeper = small_stage.start(*words, "1", module="tests.crawl.short_lease")
+    wait_for_first_page(small_stage, sleeper)
+    sleeper.send_signal(signal.SIGSTOP)
+    time.sleep(2.5)
+    other = small_stage.run_anew(*words, "0", module="tests.crawl.short_lease")
+    assert other.code in (0, 1), other.err[-3000:]
+    before = (len(small_twin.requests), small_stage.outcomes(1), small_stage.kept())
+    sleeper.send_signal(signal.SIGCONT)
+    _, err = sleeper.communicate(timeout=60)
+    assert sleeper.returncode == 3, err[-3000:]
+    assert "another run has taken over" in err
+    assert "Traceback" not in err
+    assert (len(small_twin.requests), small_stage.outcomes(1), small_stage.kept()) == before
+    assert small_stage.column("SELECT verdict FROM run WHERE id = 1") == ["interrupted"]
+    assert small_stage.column("SELECT count(*) FROM alarm WHERE key = 'storage fnnews'") == [0]
+    assert not (small_stage.folder / "refused").exists()
+
+
+def test_whoever_stood_still_looks_before_anything_is_done(sqlite_url: str) -> None:
+    upgrade(sqlite_url)
+    engine = open_database(sqlite_url)
+    try:
+        lease = CrawlLease(engine=engine, source="fnnews", owner="here/1/-/latest-fnnews")
+        lease.take()
+        lease.need()
+        lease.sure_until -= 2 * CRAWL_LEASE_S  # it stood still for so long, and nobody came
+        lease.need()
+        with writing(engine) as session:
+            session.execute(text("UPDATE lease SET owner = :owner"), {"owner": STRANGER})
+        lease.need()  # within the lease's time nobody can have taken it: it is not asked for at each work
+        lease.sure_until -= 2 * CRAWL_LEASE_S
+        for _ in range(2):
+            with pytest.raises(
+                LeaseLost, match="another run has taken over fnnews while this one stood still"
+            ):
+                lease.need()
+    finally:
+        engine.dispose()
