@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
@@ -10,6 +11,7 @@ from crawler.capture.unjudged import page_of
 from crawler.reading.process import ReadingUnavailable
 from storage.frontier.captures import StoredCapture
 from storage.records import Article, CapturedPage, PageKind
+from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
 log = logging.getLogger("newsarchive")
@@ -44,8 +46,10 @@ async def _read_one(stored: StoredCapture, folder: Path, read: Read) -> Article 
         log.warning("the capture %d of %s is no page: %d", stored.id, capture.url, capture.http_status)
         return None
     try:
-        _, _, body = read_payload(folder, capture.warc)
+        _, _, body = await asyncio.to_thread(read_payload, folder, capture.warc)  # it may come from afar
         article = await read(page_of(capture, capture.url, body))
+    except StoreRefused as error:
+        raise ReadingUnavailable(str(error)) from error
     except (CaptureMissing, CaptureDamaged, OSError) as error:
         log.warning("the capture %d of %s cannot be read again: %s", stored.id, capture.url, error)
         return None

@@ -16,6 +16,7 @@ from storage.operations.health import SampledCapture, robots_answers, sample_cap
 from storage.operations.problems import last_verification
 from storage.search.index import unindexed
 from storage.seoul import shown
+from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
 CLOCK_OFF = timedelta(minutes=5)
@@ -36,6 +37,10 @@ def captures(engine: Engine, at: Surroundings) -> Iterator[Finding]:
     for one in sample:
         try:
             _, headers, _ = read_payload(at.warc_folder, one.place)
+        except StoreRefused as error:
+            to_do = "see to the network and the keys: it says nothing of the captures"
+            yield Finding(check="captures", level=Level.FAIL, said=str(error), to_do=to_do)
+            return  # each of the others would wait for as long
         except (CaptureMissing, CaptureDamaged, OSError) as error:
             lost.append(str(error))
             continue

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.warc.file import find_file, is_name, rename_durably
-from storage.warc.objects import NoDriver, ObjectStore, StoreRefused, store_at
-from storage.warc.sent import Sent, State, ledger, store_of
+from storage.warc.objects import NoDriver, ObjectStore, StoreRefused, check_url, store_at
+from storage.warc.sent import STORE, Sent, State, ledger, store_of
 
 
 class NotThere(Exception):
@@ -53,9 +53,11 @@ def away(folder: Path) -> ObjectStore | None:
     if url is None:
         return None
     try:
-        return store_at(url)
+        return store_at(check_url(url))
     except NoDriver as error:
         raise StoreRefused(str(error)) from error
+    except ValueError as error:
+        raise StoreRefused(f"{folder / STORE} {error}") from error  # not what it says: that may be a key
 
 
 def read_range(folder: Path, name: str, start: int, length: int) -> bytes | None:

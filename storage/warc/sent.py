@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -54,7 +55,7 @@ class Sent:
 def store_of(folder: Path) -> str | None:
     """The address that the folder's closed files go to; None: they stay here. Raises OSError."""
     try:
-        return (folder / STORE).read_text("utf-8").strip() or None
+        return (folder / STORE).read_text("utf-8", errors="replace").strip() or None
     except FileNotFoundError:
         return None
 
@@ -94,12 +95,16 @@ def _lines(folder: Path) -> Iterator[Sent]:
 
 
 def _line(line: str) -> Sent | None:
+    """One line, every value checked: the file may have been edited."""
     try:
         found = json.loads(line)
         one = Sent(**found | {"state": State(found["state"])})
+        aware = datetime.fromisoformat(one.at).tzinfo is not None
+        text = all(isinstance(value, str | None) for value in (one.store or None, one.sha256, one.why))
+        whole = is_name(one.file) and aware and text and isinstance(one.bytes, int | None)
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    return one if is_name(one.file) else None
+    return one if whole else None
 
 
 def is_sent(folder: Path, name: str) -> bool:
