@@ -26,6 +26,7 @@ from crawler.commands import (
     schedule,
     search,
     serve,
+    streams,
     takedown,
     verify,
     warc,
@@ -34,7 +35,7 @@ from crawler.commands import (
 from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
 from crawler.configuration.environment import WrongSetting, configuration
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, REFUSED, WRONG_USE
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, REFUSED, WRONG_USE
 
 app = typer.Typer(
     name="newsarchive",
@@ -118,6 +119,7 @@ def root(
 
 def main() -> None:
     """The entry point: the program, and its end even where a thread of it does not come back."""
+    streams.open_closed()
     try:
         _main()
     except SystemExit as end:
@@ -131,11 +133,19 @@ def main() -> None:
 def _main() -> None:
     """Every expected failure is one sentence and its exit code."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            streams.flush()
+    except KeyboardInterrupt:
+        typer.echo("newsarchive: interrupted", err=True)
+        sys.exit(BELOW_EXPECTATION)
     except Exception as error:
         code = _code_of(error)
         if code is None:
             raise
+        if streams.is_of_output(error):
+            streams.forsake_output()
         typer.echo(f"newsarchive: {_sentence(error)}", err=True)
         sys.exit(code)
 
@@ -153,6 +163,10 @@ def _code_of(error: Exception) -> int | None:
 
     if isinstance(error, (WrongWord, WrongSetting, WrongStatement, WrongUrl, ValidationError)):
         return WRONG_USE
+    if isinstance(error, BrokenPipeError):
+        return HEALTHY  # whoever read our answer has enough
+    if isinstance(error, OSError | UnicodeEncodeError):
+        return REFUSED
     if isinstance(error, NotBegun):
         return BELOW_EXPECTATION
     return REFUSED if isinstance(error, DatabaseRefused) else None
@@ -161,6 +175,10 @@ def _code_of(error: Exception) -> int | None:
 def _sentence(error: Exception) -> str:
     from pydantic import ValidationError
 
+    if isinstance(error, UnicodeEncodeError):
+        return streams.letters(error)
+    if isinstance(error, OSError) and error.errno is not None:
+        return streams.sentence(error)
     return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
 
 

@@ -36,6 +36,8 @@ FINE = {
     "pages": PATH,
     "sources": PATH,  # looked for when sources are asked for
     "database_url": {"empty"},  # as if it were not set
+    "warc": {"empty"},
+    "machine": {"text", "negative", "list"},
     "contact": {"empty"},
     "origin": {"empty"},
     "recheck": {"empty"},  # never
@@ -142,3 +144,16 @@ def test_what_is_no_table(table: str) -> None:
         with pytest.raises(WrongFile) as wrong:
             parse_file(f"{table} = {value}\n", ["daum"])
         assert f"newsarchive.toml: {table}" in str(wrong.value), kind
+
+
+@pytest.mark.parametrize("host", ['""', '"*"', '"https://www.fnnews.com/"', '"a b"', '"a..b"'])
+def test_a_permission_of_what_is_no_host(host: str) -> None:
+    table = 'given_by = "a"\ngiven_on = 2026-11-20\npurpose = "b"'
+    with pytest.raises(WrongFile, match="permissions"):
+        parse_file(f"[permissions.{host}]\n{table}", ["daum"])
+
+
+def test_a_permission_that_is_still_to_come_is_none() -> None:
+    text = '[permissions."www.fnnews.com"]\ngiven_by = "a"\ngiven_on = 2099-01-01\npurpose = "b"'
+    with pytest.raises(WrongFile, match="not given yet"):
+        parse_file(text, ["daum"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -133,6 +134,8 @@ def _refused(place: Path) -> Iterator[None]:
     except (Damaged, NotEqual) as error:
         say(str(error))
         raise typer.Exit(BELOW_EXPECTATION) from error
+    except sqlite3.OperationalError as error:
+        raise DatabaseRefused(f"{place}: {error}") from error
     except OSError as error:
         if error.errno is None:
             raise

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from crawler.commands.options import Dir, configured, day_option, opened
+from crawler.commands.options import Dir, configured, day_option, in_order, named_sources, opened
 from crawler.configuration.environment import WrongSetting
 
 
@@ -39,7 +39,8 @@ def export(
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
     from crawler.commands.copies import noted
     from crawler.commands.exporting import MANIFEST, answer, articles, finish, months
-    from storage.query.exports import Wanted
+    from crawler.sources import all_sources
+    from storage.query.exports import Wanted, sources_of
 
     wanted = Wanted(
         source=source,
@@ -48,12 +49,16 @@ def export(
         until=until,
         purpose=_purpose(purpose),
     )
+    in_order(since, until)
     form = _form(form, place, by_month=by_month)
+    if by_month and place.exists() and not place.is_dir():
+        raise WrongSetting(f"{place} is a file: with --by-month name a folder")
     if statement is not None and (by_month or search or wanted != Wanted()):
         raise WrongSetting("--sql says itself which rows are wanted: give it alone")
     settings = configured(dir=directory)
-    with opened(settings, readonly=True):
-        pass  # an archive of another version is refused before anything is written
+    with opened(settings, readonly=True) as engine:  # of another version: refused before anything is written
+        if source is not None:
+            named_sources([source], {*all_sources(), *sources_of(engine)})
     if statement is not None:
         made = answer(settings, form, place, statement)
     elif by_month:

@@ -88,16 +88,12 @@ def _coloured(changes: Sequence[Change]) -> Text:
 
 def relink(directory: Dir = None) -> None:
     """Find the near-duplicates of everything stored: once after an upgrade from before version 0003."""
-    from crawler.commands.options import configured
+    from crawler.commands.options import configured, opened
     from crawler.deduplicate.likenesses import LIKENESSES
     from storage.archive.groups import rebuild
-    from storage.database.opening import open_database
 
-    engine = open_database(configured(dir=directory).url)
-    try:
+    with opened(configured(dir=directory)) as engine:
         done = rebuild(engine, utc_now(), LIKENESSES)
-    finally:
-        engine.dispose()
     typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")
 
 

@@ -27,7 +27,9 @@ from pydantic import (
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
 from crawler.configuration.words import check_line, check_place
+from storage.clock import utc_now
 from storage.records import SCHEDULED, RunMode
+from storage.seoul import day_of
 
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 
@@ -39,6 +41,9 @@ QUEUE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
 
 class WrongFile(ValueError):
     """The file cannot be used; the message is one sentence that names the key."""
+
+
+_HOST = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def _number(value: object) -> object:
@@ -74,6 +79,18 @@ def _day(value: object) -> object:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise ValueError("is a day as YYYY-MM-DD")  # noqa: TRY004 pydantic's rule
     return value
+
+
+def _not_to_come(value: date) -> date:
+    if value > day_of(utc_now()):
+        raise ValueError(f"is {value.isoformat()}: what is not given yet permits nothing")
+    return value
+
+
+def _host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError("is a host as an address has it, for instance www.example.com")
+    return value.lower()
 
 
 def _publishers(value: object) -> object:
@@ -196,7 +213,7 @@ class PermissionTable(_Table):
     """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
 
     given_by: Line
-    given_on: Day
+    given_on: Annotated[Day, AfterValidator(_not_to_come)]
     purpose: Line
 
     def words(self, host: str) -> str:
@@ -212,7 +229,7 @@ class ScheduleFile(_Table):
     daum: ChannelsTable = ChannelsTable()
     scheduler: SchedulerTable = SchedulerTable()
     retention: RetentionTable = RetentionTable()
-    permissions: Mapping[str, PermissionTable] = Field(default_factory=dict)
+    permissions: Mapping[Annotated[str, AfterValidator(_host)], PermissionTable] = Field(default_factory=dict)
     """Host -> the permission that its owner gave the operator."""
 
     def publishers(self, source: str) -> tuple[str, ...] | None:

@@ -20,7 +20,8 @@ LONGEST_CONTACT = 200
 """Characters: it is sent with every request. Our choice; an e-mail address has 254 bytes at the very most, a
 server's own bound for a header is 8 KiB at the least."""
 
-_REACHABLE = re.compile(r".+@.+|https?://.+")
+_REACHABLE = re.compile(r"[^\s@/]+@[^\s@/]*[^\s@/.]|https?://[^\s/@:?#]+\S*|mailto:[^\s@/]+@[^\s@/]*[^\s@/.]")
+"""Somebody at some host; whether it is answered nobody can see from here."""
 
 
 class Configuration(BaseSettings):
@@ -87,8 +88,9 @@ class Configuration(BaseSettings):
     @field_validator("origin")
     @classmethod
     def _origin_can_be_read(cls, value: str) -> str:
-        for pair in filter(str.strip, value.split(",")):
-            parse_origin(pair)
+        named = [parse_origin(pair)[0] for pair in (value.split(",") if value.strip() else ())]
+        if twice := next((name for name in named if named.count(name) > 1), None):
+            raise ValueError(f"names two servers for {twice!r}")
         return value
 
     @field_validator("warc")

@@ -73,6 +73,8 @@ NAME_BYTES, PATH_BYTES = 255, 4096
 def _is_server(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        host = parts.hostname or ""
+        whole = not (parts.query or parts.fragment or any(letter.isspace() for letter in url))
+        return parts.scheme in ("http", "https") and bool(host) and parts.port != 0 and whole
     except ValueError:  # no port, a host in a lone bracket
         return False

@@ -64,6 +64,8 @@ class HostMiddleware(_WithRun):
         if parts.scheme not in ("http", "https"):
             raise OutsideSource(f"{parts.scheme}: is not fetched")
         host = (parts.hostname or "").lower()
+        if "@" in parts.netloc:
+            raise OutsideSource(f"a user name is sent to nobody: an address with one at {host}")
         if host not in self.run.source.fetch_hosts or parts.port is not None:
             raise OutsideSource(f"outside the source: {parts.netloc}")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.configuration.words import FIRST_DAY, LAST_DAY
+
 MAX_BODY = 64 * 1024 * 1024
 """Bytes of a page, as of a crawl (DOWNLOAD_MAXSIZE): what is larger is no page."""
 
@@ -69,3 +71,14 @@ Found = Candidate | Address | Unreadable | Beside | FileProblem
 
 class NotReadable(ValueError):
     """The message says why, in words."""
+
+
+def storable(at: datetime) -> datetime:
+    """An instant that both databases and every time zone have.
+
+    Raises:
+        NotReadable: it lies beyond what can be a day of an archive.
+    """
+    if not FIRST_DAY.year <= at.year <= LAST_DAY.year:
+        raise NotReadable(f"it says it was captured in the year {at.year}")
+    return at

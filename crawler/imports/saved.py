@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from crawler.imports.candidate import MAX_BODY, Candidate, FileProblem, Found, NotReadable, Unreadable
+from crawler.imports.candidate import (
+    MAX_BODY,
+    Candidate,
+    FileProblem,
+    Found,
+    NotReadable,
+    Unreadable,
+    storable,
+)
 from crawler.imports.texts import encoding_of
 
 COLUMNS = ("file", "url", "fetched_at")
@@ -87,4 +95,4 @@ def _instant(text: str) -> datetime:
         ) from error
     if at.tzinfo is None:
         raise NotReadable(f"fetched_at is {text[:40]!r}, without a time zone: add +09:00, or Z for UTC")
-    return at
+    return storable(at)

@@ -17,7 +17,16 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from crawler.imports.body import plain_body
-from crawler.imports.candidate import MAX_BODY, Beside, Candidate, FileProblem, Found, NotReadable, Unreadable
+from crawler.imports.candidate import (
+    MAX_BODY,
+    Beside,
+    Candidate,
+    FileProblem,
+    Found,
+    NotReadable,
+    Unreadable,
+    storable,
+)
 from crawler.imports.members import MAGIC, MOST, Members
 from storage.warc.record import TRUNCATED_REASONS
 
@@ -228,7 +237,7 @@ def _instant(text: str | None) -> datetime:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise NotReadable(f"it does not say when it was captured, but {text[:40]!r}") from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return storable(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
 
 
 def _truncated(reason: str | None) -> str | None:

@@ -7,7 +7,7 @@ import logging
 from crawler.discover.links import unrecognised
 from crawler.extract.intake import MAX_BYTES
 from crawler.reading.pool import ReadingPool, RulesBroke
-from crawler.reading.process import ReadingDied, ReadingUnavailable
+from crawler.reading.process import ReadingDied
 from crawler.reading.question import ReadList
 from storage.records.discovery import Listing
 
@@ -18,6 +18,9 @@ async def read_list(pool: ReadingPool, question: ReadList) -> Listing:
     """What a list names; not recognised, with the reason, where that cannot be said.
 
     A list that kills its process is tried once more in a fresh one.
+
+    Raises:
+        ReadingUnavailable: nothing can be read here now, which says nothing of the list.
     """
     if len(question.body) > MAX_BYTES:
         return unrecognised(f"The list has {len(question.body)} bytes; more than {MAX_BYTES} are not read.")
@@ -25,8 +28,6 @@ async def read_list(pool: ReadingPool, question: ReadList) -> Listing:
         return await _read_twice(pool, question)
     except ReadingDied as death:
         return unrecognised(f"{death}; tried twice")
-    except ReadingUnavailable as error:
-        return unrecognised(str(error))
     except RulesBroke as broke:
         log.error("the parser of the list %s broke:\n%s", question.url, broke.trace)
         return unrecognised(f"the list's parser broke: {broke}")

@@ -54,7 +54,7 @@ class ToldToStop(IgnoreRequest):
 
 def host_of(url: str) -> str:
     """The host of an address as turns and the host table name it: lower case, with its port."""
-    return urlsplit(url).netloc.lower()
+    return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
 class HostTurns:

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
 from crawler.reading.extension import ReadingExtension
 from crawler.reading.lists import read_list
+from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import ReadList, seed_place
 from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
@@ -189,10 +190,7 @@ class SeedVisits:
             return None
         stage, seed = self.run.boundary.stage, visit.seed
         with stage(PARSE, seed.url):
-            listing = await read_list(
-                ReadingExtension.pool_of(self.spider.crawler), self._question(seed, response)
-            )
-            listing = _named(listing, seed.publisher)
+            listing = _named(await self._listing(seed, response), seed.publisher)
             self.spider.crawler.stats.inc_value("seed/rejected_links", listing.rejected)
         with stage("choose", seed.url):
             wanted = await self.spider.wanted(seed, listing)
@@ -204,6 +202,14 @@ class SeedVisits:
             await self.run.lists.forget(listing, capture_id(response.request))
         with stage("next page", seed.url):
             return await self._listed(visit, response, listing, listed)
+
+    async def _listing(self, seed: Seed, response: Response) -> Listing:
+        """What the list names; where nothing can be read, nothing more is asked: the run ends."""
+        pool = ReadingExtension.pool_of(self.spider.crawler)
+        try:
+            return await read_list(pool, self._question(seed, response))
+        except ReadingUnavailable as error:
+            raise self.run.database.stop(str(error)) from error
 
     def _question(self, seed: Seed, response: Response) -> ReadList:
         """The list, to be read in a reading process."""

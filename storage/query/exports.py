@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from sqlalchemy import Engine, text
+
 from storage.search.candidates import quoted
 
 COLUMNS = (
@@ -140,3 +142,9 @@ def _conditions(wanted: Wanted) -> str:
     if wanted.numbers is not None:
         conditions.append(f"article.id IN ({', '.join(map(str, wanted.numbers)) or 'NULL'})")
     return " AND ".join(conditions)
+
+
+def sources_of(engine: Engine) -> list[str]:
+    """Names of the sources that the archive has, also of those that are no longer declared."""
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT name FROM source ORDER BY name")).scalars())

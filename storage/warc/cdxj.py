@@ -9,23 +9,24 @@ leaves valid. Who replays with pywb 2.10 leaves these lines out: it shows the 30
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
 import tempfile
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
 
 from storage.warc.at_hand import WarcFile
 from storage.warc.facts import read_facts
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.parsed import moment, record_at
 from storage.warc.record import FACTS_FIELD
+
+log = logging.getLogger("newsarchive")
 
 REVISIT = "revisit"
 """The WARC-Type of an answer that says that another is still valid."""
@@ -50,15 +51,31 @@ class Line:
 def lines_of(path: Path, *, revisits: bool = True) -> Iterator[Line]:
     """The answers of one file, in its order; those without a body too where ``revisits``. Raises OSError."""
     with mapped(path) as data:
-        for member in scan(data).members:
+        found = scan(data)
+        if found.holes:
+            lost = sum(end - start for start, end in found.holes)
+            log.warning("%s: %s bytes of it are no whole record and have no line", path.name, f"{lost:,}")
+        for member in found.members:
             if member.kind == "response" or (revisits and member.kind == REVISIT):
-                yield _line(path.name, data, member)
+                line = _line(path.name, data, member)
+                if line is None:
+                    log.warning(
+                        "%s: the record at byte %d says no address or no time, and has no line",
+                        *(path.name, member.start),
+                    )
+                else:
+                    yield line
 
 
-def _line(file: str, data: Bytes, member: Member) -> Line:
-    record = next(iter(ArchiveIterator(BytesIO(data[member.start : member.end]))))
+def _line(file: str, data: Bytes, member: Member) -> Line | None:
+    """None: it does not say of what it is an answer, or when."""
+    record = record_at(data, member)
+    if record is None:
+        return None
     own, http = record.rec_headers, record.http_headers
     url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
+    if not url or not at or moment(at) is None:
+        return None
     status = "" if http is None else http.get_statuscode()
     fields = {
         "url": url,
@@ -96,8 +113,8 @@ def _asked_for(data: Bytes, member: Member, own: Any) -> bool:
     """Whether the answer is of an address of the frontier."""
     for one in beside(data, member):
         if one.kind == "metadata":
-            record = next(iter(ArchiveIterator(BytesIO(data[one.start : one.end]))))
-            return "address" in read_facts(record.content_stream().read())
+            record = record_at(data, one)
+            return record is not None and "address" in read_facts(record.content_stream().read())
     return '"address"' in (own.get_header(FACTS_FIELD) or "")
 
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from warcio.archiveiterator import ArchiveIterator
 
 from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import REVISIT
 from storage.warc.facts import read_facts
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.parsed import moment, record_at
 from storage.warc.record import FACTS_FIELD
 
 _ANSWERS = frozenset({"response", REVISIT})
@@ -59,9 +57,11 @@ def _chosen(file: WarcFile, scratch: Path, wanted: Wanted) -> WarcFile | None:
     with file.at_hand() as path, mapped(path) as data:
         members = scan(data).members
         about = next((one for one in members if one.kind == "warcinfo"), None)
-        maker = None if about is None else _made_for(_record(data, about).content_stream().read())
+        info = None if about is None else record_at(data, about)
+        maker = None if info is None else _made_for(info.content_stream().read())
         answers = [one for one in members if one.kind in _ANSWERS]
-        kept = [one for one in answers if wanted.has(*_said(data, one, maker))]
+        said = [(one, _said(data, one, maker)) for one in answers]
+        kept = [one for one, known in said if known is not None and wanted.has(*known)]
         if not kept:
             return None
         if len(kept) == len(answers):
@@ -81,16 +81,18 @@ def _with_beside(data: Bytes, about: Member | None, answers: Sequence[Member]) -
         yield from beside(data, one)
 
 
-def _said(data: Bytes, answer: Member, maker: str | None) -> tuple[datetime, str | None]:
-    """When it came, and of which source it is."""
-    own = _record(data, answer).rec_headers
-    at = datetime.fromisoformat(own.get_header("WARC-Date"))
-    facts: dict[str, Any] = json.loads(own.get_header(FACTS_FIELD) or "{}")
+def _said(data: Bytes, answer: Member, maker: str | None) -> tuple[datetime, str | None] | None:
+    """When it came, and of which source it is; None where it does not say when."""
+    record = record_at(data, answer)
+    at = None if record is None else moment(record.rec_headers.get_header("WARC-Date"))
+    if at is None:
+        return None
+    facts: dict[str, Any] = json.loads(record.rec_headers.get_header(FACTS_FIELD) or "{}")
     for one in beside(data, answer):
-        if one.kind == "metadata":
-            facts |= read_facts(_record(data, one).content_stream().read())
+        if one.kind == "metadata" and (more := record_at(data, one)) is not None:
+            facts |= read_facts(more.content_stream().read())
     source = facts.get("source", maker)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)), source if isinstance(source, str) else None
+    return at, source if isinstance(source, str) else None
 
 
 def _made_for(warcinfo: bytes) -> str | None:
@@ -100,7 +102,3 @@ def _made_for(warcinfo: bytes) -> str | None:
         if name == "isPartOf" and said:
             return said.split()[0]
     return None
-
-
-def _record(data: Bytes, member: Member) -> Any:
-    return next(iter(ArchiveIterator(BytesIO(data[member.start : member.end]))))

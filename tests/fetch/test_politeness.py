@@ -12,6 +12,7 @@ from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
 from crawler.fetch.refusals import retry_after
 from crawler.fetch.robots import forbidden_because, robots_verdict
+from crawler.run.turns import host_of
 from storage.records import Outcome
 
 AGENT = "newsarchive/0.1 (+desk@example.org)"
@@ -220,3 +221,11 @@ def test_a_contact_must_be_one_that_can_be_answered(contact: str) -> None:
 
 def test_the_user_agent_says_who_asks() -> None:
     assert Configuration(contact="desk@example.org").user_agent().endswith("(+desk@example.org)")
+
+
+def test_a_user_name_in_an_address_makes_no_host_of_its_own() -> None:
+    assert (
+        host_of("https://u930:b@www.fnnews.com/news/1")
+        == host_of("https://www.fnnews.com/")
+        == "www.fnnews.com"
+    )

@@ -222,6 +222,8 @@ def test_a_manifest_in_any_encoding(tmp_path: Path, encoding: str, delimiter: st
         (["", URL, AT], "names no file"),
         (["a.html", URL, "2024-05-01 09:00"], "without a time zone"),
         (["a.html", URL, "gestern"], "give ISO 8601"),
+        (["a.html", URL, "9999-12-31T23:59:59-12:00"], "in the year 9999"),
+        (["a.html", URL, "0001-01-01T00:00:00+14:00"], "in the year 1"),
         (["a.html", URL], "give ISO 8601"),
         (["a.html\x00", URL, AT], "names no file"),
     ],

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 from storage.copies import known
 from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import lines_of, sorted_lines
+from storage.warc.choosing import Wanted, choose
 from storage.warc.store import WarcWriter
 from storage.warc.wacz import pack
 from tests.commands.inside import inside
@@ -220,3 +221,24 @@ def test_the_commands(
     again = run("warc", "pack", "out.wacz")
     assert again.code == 2
     assert "is there already" in again.err
+
+
+def test_records_that_say_no_address_or_no_time_have_no_line_and_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    heads = [
+        "WARC-Type: response",
+        f"WARC-Type: response\r\nWARC-Target-URI: {URL}",
+        f"WARC-Type: response\r\nWARC-Target-URI: {URL}\r\nWARC-Date: yesterday",
+        f"WARC-Type: response\r\nWARC-Target-URI: {URL}\r\nWARC-Date: 2026-11-20\r\nContent-Length: x",
+        "",
+    ]
+    path = tmp_path / "bad.warc.gz"
+    path.write_bytes(
+        b"".join(gzip.compress(f"WARC/1.0\r\n{head}\r\n\r\n".encode()) for head in heads) + b"\x1f\x8b"
+    )
+    assert [line.fields.get("status") for line in sorted_lines([named(path)])] in ([], [None])
+    assert "says no address or no time, and has no line" in caplog.text
+    assert "2 bytes of it are no whole record" in caplog.text
+    some = choose([named(path)], tmp_path, Wanted(since=AT, before=None, sources=()))
+    assert len(some) <= 1

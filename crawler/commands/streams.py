@@ -1,0 +1,65 @@
+"""Standard input, output and error as they may come to a program: closed, full, or of few letters."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What a standard stream says that takes nothing more. A closed pipe (EPIPE) is a reader's choice instead."""
+
+
+def open_closed() -> None:
+    """Give a stream that was closed before the start a place of its own, so that no file comes to lie there.
+
+    Input: nothing to read. Output: every write is refused, as it would be. Error: what is said goes nowhere,
+    and the work is done all the same.
+    """
+    if not _is_open(0):
+        os.open(os.devnull, os.O_RDONLY)
+        sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115  the program's to its end
+    if not _is_open(1):
+        os.open(os.devnull, os.O_RDONLY)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    if not _is_open(2):
+        os.open(os.devnull, os.O_WRONLY)
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def flush() -> None:
+    """Write what was said now, while it can still be told that it could not be. Raises OSError."""
+    sys.stdout.flush()
+
+
+def is_of_output(error: Exception) -> bool:
+    """Whether standard output takes nothing more."""
+    return isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None
+
+
+def forsake_output() -> None:
+    """Nothing more goes to standard output: what is still held of it would fail again at the exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def sentence(error: OSError) -> str:
+    """What the system refused, in words."""
+    if is_of_output(error):
+        return f"standard output cannot be written: {error.strerror}"
+    name = f"{error.filename}: " if error.filename is not None else ""
+    return f"the system refused: {name}{error.strerror or error}"
+
+
+def letters(error: UnicodeEncodeError) -> str:
+    return (
+        f"standard output takes only {error.encoding}, and the answer has other letters: "
+        "set PYTHONIOENCODING=utf-8, or a UTF-8 locale"
+    )

@@ -1,0 +1,64 @@
+"""Standard streams that are closed, full, or of few letters: one sentence, and what can be done is done."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.program import environment
+
+
+def shell(folder: Path, url: str, words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    line = f'"{sys.executable}" -m crawler.cli {words}'
+    return subprocess.run(
+        ["/bin/sh", "-c", line],
+        env=environment(folder, url) | more,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("schema articles >&-", 4, "standard output cannot be written"),
+        ("runs >/dev/full", 4, "standard output cannot be written: No space left on device"),
+        ("extract - --url https://www.fnnews.com/news/202611200900010001 <&-", 0, ""),
+        ("sql - <&-", 2, ""),
+    ],
+)
+def test_a_stream_that_is_closed_or_full(
+    tmp_path: Path, sqlite_url: str, words: str, code: int, said: str
+) -> None:
+    done = shell(tmp_path, sqlite_url, words)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 1
+
+
+def test_letters_that_the_output_does_not_take(tmp_path: Path, sqlite_url: str) -> None:
+    done = shell(tmp_path, sqlite_url, """sql "SELECT '경제'" --format csv""", PYTHONIOENCODING="ascii")
+    assert (done.returncode, "takes only ascii" in done.stderr) == (4, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_crawl_without_standard_error_crawls(tmp_path: Path, sqlite_url: str) -> None:
+    """Its lists refuse the connection: the run is there, and says so."""
+    nobody = "http://127.0.0.1:9"
+    done = shell(tmp_path, sqlite_url, f"crawl fnnews --origin fnnews={nobody} --delay 0 2>&- <&- >&-")
+    assert done.returncode == 1
+    runs = shell(tmp_path, sqlite_url, "sql 'SELECT verdict FROM runs' --format csv")
+    assert runs.stdout.splitlines() == ["verdict", "blocked"], runs.stderr
+
+
+def test_a_place_that_the_system_refuses(tmp_path: Path) -> None:
+    done = shell(tmp_path, "sqlite:////proc/x/newsarchive.db", "demo --dir /proc/x")
+    assert (done.returncode, "/proc/x" in done.stderr) == (4, True), done.stderr
+    assert "Traceback" not in done.stderr
