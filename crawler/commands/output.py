@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from math import isfinite, isnan
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
 from crawler.configuration.environment import WrongSetting
 from storage.query.columns import apart
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Rows = Iterable[Sequence[Any]]
 
@@ -50,8 +53,31 @@ def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     for count, row in enumerate(rows, start=1):  # noqa: B007
         table.add_row(*(Text("" if value is None else harmless(str(cell(value)))) for value in row))
     console = Console(file=out, width=None if out.isatty() else 160)
-    console.print(table)
-    console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
+    with _paged(console, lines=count + _AROUND):
+        console.print(table)
+        console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
+
+
+_AROUND = 6
+"""Lines of a table that are no rows: its frame and head, the count, and the next prompt."""
+
+
+@contextmanager
+def _paged(console: Console, lines: int) -> Iterator[None]:
+    """What is longer than the screen goes through the pager of whoever reads (``PAGER``, else ``less``).
+
+    Off where no person looks: a pipe, a file, a terminal that cannot move, or ``PAGER=cat``.
+    """
+    if (
+        not (console.is_terminal and sys.stdin.isatty())
+        or console.is_dumb_terminal
+        or lines <= console.height
+    ):
+        yield
+        return
+    os.environ.setdefault("LESS", "FRX")  # colours; ends by itself where all fits; leaves it on the screen
+    with console.pager(styles=True):
+        yield
 
 
 def write_csv(columns: Sequence[str], rows: Rows, out: TextIO, separator: str = ",") -> None:

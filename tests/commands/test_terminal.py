@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
+import pty
 import shlex
+import struct
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -88,3 +94,44 @@ def test_a_start_loads_what_it_needs() -> None:
     asks = f"import sys, crawler.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+PRINT = """
+import sys
+from crawler.commands.output import write_table
+write_table(["n"], [[n] for n in range(int(sys.argv[1]))], sys.stdout)
+"""
+
+
+def on_a_terminal(rows: int, pager: str, **settings: str) -> str:
+    """What a table of so many rows shows on a terminal of thirty lines; the pager marks what it is given."""
+    screen, end = pty.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 80, 0, 0))
+    environment = {**os.environ, "PAGER": pager, "TERM": "xterm", **settings}
+    environment.pop("MANPAGER", None)
+    command = [sys.executable, "-c", PRINT, str(rows)]
+    with subprocess.Popen(command, stdin=end, stdout=end, stderr=end, env=environment, cwd=ROOT) as process:
+        os.close(end)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal whose program has ended
+            while piece := os.read(screen, 65536):
+                shown += piece
+        process.wait(timeout=60)
+    os.close(screen)
+    return shown.decode()
+
+
+def test_a_long_table_goes_through_the_pager_of_a_terminal_alone() -> None:
+    marking = "sed s/^/paged:/"
+    assert "paged:" in on_a_terminal(60, marking)
+    assert "paged:" not in on_a_terminal(20, marking), "it fits on the screen"
+    assert "paged:" not in on_a_terminal(60, marking, TERM="dumb")
+    to_a_pipe = subprocess.run(
+        [sys.executable, "-c", PRINT, "60"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PAGER": marking},
+    )
+    assert "paged:" not in to_a_pipe.stdout
+    assert to_a_pipe.stdout.count("\n") > 60
