@@ -16,7 +16,7 @@ from datasette.utils import InvalidSql
 from sqlalchemy import make_url
 
 from crawler.serve.render import STATIC
-from storage.database.engines import authorise_reading
+from storage.database.reading import authorise_reading
 from storage.database.refusal import busy_seconds
 from storage.database.unwritable import connect_readonly
 from storage.query.dictionary import entries

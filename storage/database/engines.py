@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from storage.database.reaching import connect_arguments
+from storage.database.reading import only_reads
 from storage.database.refusal import busy_seconds, refusals
 from storage.database.unwritable import connect_readonly, remember
 
@@ -17,35 +17,6 @@ CACHED_KIB = 64 * 1024
 """Pages of an SQLite file that a writer holds: a near-duplicate look-up reads sixty places of a tree, of a
 gigabyte at a million articles. The file is not mapped into memory instead, which is faster still: who cuts a
 mapped file kills the process that reads it (SIGBUS), and nothing is said of why (tried 2026-11-26)."""
-
-
-# What an SQLite statement may do on a reading connection. Everything else is refused when the
-# statement is compiled: ATTACH and VACUUM INTO would write other files, PRAGMA could lift the guard.
-_SQLITE_READS = frozenset(
-    {
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_RECURSIVE,
-        sqlite3.SQLITE_TRANSACTION,
-    }
-)
-
-
-_SQLITE_PRAGMAS = frozenset(
-    [
-        "table_info",
-        "table_xinfo",
-        "table_list",
-        "index_list",
-        "index_info",
-        "index_xinfo",
-        "foreign_key_list",
-        "database_list",
-        "data_version",
-        "read_uncommitted",
-    ]
-)
-"""Those that only describe, and the one that SQLAlchemy reads on connecting (of no use to a writer)."""
 
 
 def sqlite_writer(url: URL) -> Engine:
@@ -95,9 +66,7 @@ def sqlite_reader(url: URL) -> Engine:
         connection, mark = connect_readonly(path, busy_seconds(url))
         if mark is not None:
             remember(engine, path, mark)
-        connection.isolation_level = None
-        connection.execute("PRAGMA query_only=ON")
-        connection.set_authorizer(authorise_reading)
+        only_reads(connection)
         return connection
 
     engine = create_engine(url, creator=connect)
@@ -107,18 +76,6 @@ def sqlite_reader(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN")
 
     return engine
-
-
-def authorise_reading(action: int, first: str | None, second: str | None, *_rest: Any) -> int:
-    """What SQLite asks of every step of a statement: only what reads is allowed."""
-    allowed = (
-        action in _SQLITE_READS
-        or (action == sqlite3.SQLITE_FUNCTION and second != "load_extension")
-        or (action == sqlite3.SQLITE_PRAGMA and first in _SQLITE_PRAGMAS)
-        # What opening the search index asks for; the table itself cannot be modified (query_only, mode=ro).
-        or (action == sqlite3.SQLITE_UPDATE and first == "sqlite_master")
-    )
-    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
 _PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from storage.database.engines import authorise_reading, postgresql_engine, sqlite_reader, sqlite_writer
+from storage.database.engines import postgresql_engine, sqlite_reader, sqlite_writer
 from storage.database.reaching import IDLE_MS
+from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import (
     NO_RIGHT,

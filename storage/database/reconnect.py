@@ -14,7 +14,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 
-from storage.database.refusal import BUSY_SECONDS
+from storage.database.reading import BUSY_SECONDS
 
 _LOOK_S = 0.2
 """Between two tries to connect: a server is back within seconds, and says no within milliseconds."""

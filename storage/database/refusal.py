@@ -10,6 +10,8 @@ from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from storage.database.reading import BUSY_SECONDS
+
 
 class DatabaseRefused(Exception):
     """The database or the disk refused; the message is one sentence for the operator."""
@@ -22,10 +24,6 @@ class WrongUrl(DatabaseRefused):
 UNREADABLE_URL = (
     "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 )
-
-BUSY_SECONDS = 30.0
-"""How long SQLite's writers wait for another, and ours for a PostgreSQL server that restarts, unless
-the database URL says ``?timeout=``. A transaction of ours takes milliseconds, a restart some seconds."""
 
 _UPGRADE = "The archive's tables are missing or of another version; run: newsarchive db upgrade"
 

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from storage.database.reading import connect
 from storage.database.refusal import DatabaseRefused
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
         sqlite3.OperationalError: the file cannot be read at all.
         DatabaseRefused: its newest transactions lie where only a writer can get at them.
     """
-    connection = _connect(path, "mode=ro", timeout)
+    connection = connect(path, "mode=ro", timeout)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
@@ -67,13 +67,7 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
         return connection, None
     _refuse_lost_log(path)
     mark = mark_of(path)
-    return _connect(path, "immutable=1", timeout), mark
-
-
-def _connect(path: Path, how: str, timeout: float) -> sqlite3.Connection:
-    return sqlite3.connect(
-        f"file:{quote(str(path))}?{how}", uri=True, timeout=timeout, check_same_thread=False
-    )
+    return connect(path, "immutable=1", timeout), mark
 
 
 def _refuse_lost_log(path: Path) -> None:

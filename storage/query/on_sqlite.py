@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from storage.query.korean import register, written_out
 from storage.query.parameters import WrongParameter, told
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, sentence
-from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
 from storage.search.question import WrongQuestion
 
 LARGEST_VALUE = 2**28
@@ -21,15 +19,13 @@ LARGEST_VALUE = 2**28
 @contextmanager
 def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
     """Column names, and rows as they come."""
-    register(driver)
     driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
     stop = _Stop(asks.seconds)
     driver.set_progress_handler(stop, _Stop.EVERY)
     try:
         values = {name: told(value) for name, value in asks.values.items()}
-        if asks_the_index(asks.statement) and driver.execute(ANY_OUTDATED).fetchone():
-            asks.warn(OUTDATED)
-        cursor = driver.execute(written_out(asks.statement, values), values)
+        statement = _prepared(driver, asks, values)
+        cursor = driver.execute(statement, values)
     except (sqlite3.Error, sqlite3.Warning, WrongQuestion, WrongParameter) as error:
         raise WrongStatement(stop.said or sentence(str(error))) from error
     rows = _rows(cursor, stop)
@@ -38,6 +34,19 @@ def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[st
     finally:
         rows.close()
         cursor.close()
+
+
+def _prepared(driver: sqlite3.Connection, asks: Asked, values: Mapping[str, str | int | float | None]) -> str:
+    """The statement as SQLite takes it. What searches need is loaded where one is asked."""
+    if "korean_" not in asks.statement.lower():
+        return asks.statement
+    from storage.query.korean import register, written_out
+    from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
+
+    register(driver)
+    if asks_the_index(asks.statement) and driver.execute(ANY_OUTDATED).fetchone():
+        asks.warn(OUTDATED)
+    return written_out(asks.statement, values)
 
 
 class _Stop:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
-
-from storage.database.opening import open_readonly, refusals
-from storage.database.unwritable import asked, is_lockless
+from storage.database.reading import directly
 from storage.query.parameters import Value, WrongParameter, check
 from storage.query.statement import Asked, Rows, WrongStatement
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 __all__ = ["Rows", "WrongStatement", "run_select"]
 
@@ -42,6 +42,19 @@ def run_select(
         check(statement, asks.values)
     except WrongParameter as error:
         raise WrongStatement(str(error)) from error
+    if (file := directly(url)) is not None:
+        with closing(file), _run("sqlite", file, asks) as answer:
+            yield answer
+        return
+    with _by_sqlalchemy(url, asks) as answer:
+        yield answer
+
+
+@contextmanager
+def _by_sqlalchemy(url: str, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
+    from storage.database.opening import open_readonly, refusals
+    from storage.database.unwritable import asked, is_lockless
+
     engine = open_readonly(url)
     try:
         if is_lockless(engine):
@@ -57,12 +70,14 @@ def run_select(
 
 @contextmanager
 def _answer(engine: Engine, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
+    from storage.database.opening import refusals
+
     with refusals(engine.url), engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
         connection.begin()
         try:
-            with _run(engine, driver, asks) as answer:
+            with _run(engine.dialect.name, driver, asks) as answer:
                 yield answer
         except KeyboardInterrupt:
             # In the middle of a command nothing can be rolled back: the pool would log that it failed.
@@ -70,9 +85,9 @@ def _answer(engine: Engine, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
             raise
 
 
-def _run(engine: Engine, driver: Any, asks: Asked) -> AbstractContextManager[tuple[list[str], Rows]]:
+def _run(backend: str, driver: Any, asks: Asked) -> AbstractContextManager[tuple[list[str], Rows]]:
     """On its database, whose driver alone is loaded."""
-    if engine.dialect.name == "sqlite":
+    if backend == "sqlite":
         from storage.query.on_sqlite import on_sqlite
 
         return on_sqlite(driver, asks)

@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import shlex
+import sqlite3
 import struct
 import subprocess
 import sys
@@ -94,6 +95,19 @@ def test_a_start_loads_what_it_needs() -> None:
     asks = f"import sys, crawler.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_question_of_a_file_loads_no_sqlalchemy(tmp_path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(tmp_path / "newsarchive.db")) as file:
+        file.execute("CREATE TABLE t (n)")
+    asks = (
+        "import sys\nfrom storage.query.reader import run_select\n"
+        f"url = 'sqlite:///{tmp_path / 'newsarchive.db'}'\n"
+        "with run_select(url, 'SELECT count(*) FROM t') as (_, rows):\n"
+        "    print(list(rows), 'sqlalchemy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", asks], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[(0,)] False"
 
 
 PRINT = """
