@@ -3,8 +3,9 @@
     python -m bench.machines [--seconds 5] [--milliseconds 0,1,5]
 
 Each process does what a crawl does with every page: takes a host's turn and ends it (the host's row alone),
-settles an address (the writers' lock), on PostgreSQL over its socket. ``--milliseconds``: how far away the
-server is; that long is waited with each statement, as on a line between machines.
+and writes with as many statements as a page takes (the writers' lock), on PostgreSQL over its socket.
+``--milliseconds``: how far away the server is; that long is waited with each statement, as on a line between
+machines.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import argparse
 import multiprocessing
 import time
 from collections.abc import Sequence
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Barrier, Event
 from typing import Any
 
 from sqlalchemy import event, text
@@ -24,11 +25,11 @@ from storage.frontier.leases import this_process
 from tests import postgres
 
 PROCESSES = (1, 2, 3)
-STATEMENTS = 6
-"""In one writing transaction: settling a page that is stored already takes about so many (our count)."""
+STATEMENTS = 30
+"""In one writing transaction: as many as a page at first sight takes (tests/storage/test_statements.py)."""
 
 
-def write(url: str, host: str, away_s: float, go: Event, stop: Event, told: Any) -> None:
+def write(url: str, host: str, away_s: float, go: Barrier, stop: Event, told: Any) -> None:
     """Write until told to stop; tells (turns, transactions)."""
     engine = open_database(url)
     if away_s:
@@ -54,16 +55,15 @@ def write(url: str, host: str, away_s: float, go: Event, stop: Event, told: Any)
 def measure(url: str, processes: int, away_s: float, seconds: float) -> tuple[float, float]:
     """(turns, writing transactions) a second, all processes together."""
     context = multiprocessing.get_context("spawn")
-    go, stop, told = context.Event(), context.Event(), context.Queue()
+    go, stop, told = context.Barrier(processes + 1), context.Event(), context.Queue()
     workers = [
         context.Process(target=write, args=(url, f"host{number}.example", away_s, go, stop, told))
         for number in range(processes)
     ]
     for worker in workers:
         worker.start()
-    time.sleep(8)  # the slowest start on a busy machine
+    go.wait()
     began = time.monotonic()
-    go.set()
     time.sleep(seconds)
     stop.set()
     counts = [told.get() for _ in workers]

@@ -174,7 +174,7 @@ def run(
         ends = _ends(shared)
         disturbed.repair(all_of_it=True)
         _settle(disturbed, each + 1)  # one calm slot of each paper: it takes on what was left
-        return _told(shared, ends, disturbed, time.monotonic() - began)
+        return _told(shared, ends, disturbed, time.monotonic() - began, say)
 
 
 def _crawl(disturbed: Disturbed, each: int, kills: int, cuts: int, say: Callable[[str], None]) -> None:
@@ -210,9 +210,19 @@ def _ends(shared: Cluster) -> dict[int, SlotState]:
     return {slot.id: slot.state for slot in shared.slots()}
 
 
-def _told(shared: Cluster, ends: dict[int, SlotState], disturbed: Disturbed, seconds: float) -> Told:
+def _told(
+    shared: Cluster,
+    ends: dict[int, SlotState],
+    disturbed: Disturbed,
+    seconds: float,
+    say: Callable[[str], None],
+) -> Told:
     kept = {row[0] for row in shared.rows("SELECT url FROM appearances")}
     listed = set().union(*shared.papers.listed.values())
+    for row in shared.rows("SELECT url, state, lease_owner, attempts, last_outcome FROM address"):
+        if row[0] in listed - kept:
+            say(f"not kept: {row}")
+    say(f"never entered: {sorted(listed - {row[0] for row in shared.rows('SELECT url FROM address')})}")
     (doubled,) = shared.rows("SELECT count(*) - count(DISTINCT url) FROM appearances")
     ended_twice = shared.rows(
         "SELECT source, mode, slot FROM run WHERE verdict <> 'interrupted' AND slot IS NOT NULL "

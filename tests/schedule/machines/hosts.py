@@ -8,6 +8,8 @@ is silent: packets are dropped, neither end is told. The clock of every Python p
 from __future__ import annotations
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import uuid
@@ -36,27 +38,35 @@ def ip(*words: str) -> None:
     subprocess.run(["ip", *words], check=True, capture_output=True, text=True)
 
 
+def _free_net() -> int:
+    """The third number of lines that nobody has on this machine: 10.77.N.0/30 (database), 10.78.N.0/30."""
+    told = subprocess.run(["ip", "-o", "addr"], capture_output=True, text=True, check=True).stdout
+    taken = {int(number) for number in re.findall(r"10\.7[78]\.(\d+)\.", told)}
+    return random.choice([number for number in range(1, 255) if number not in taken])
+
+
 class Host:
     """One host.
 
     Args:
-        number: below 250; its lines are 10.77.NUMBER.0/30 (database) and 10.78.NUMBER.0/30 (sites).
+        number: its name among the hosts of a test.
         clock: seconds that its clock is ahead.
     """
 
     def __init__(self, number: int, clock: float = 0.0) -> None:
         self.name = f"na{number}-{uuid.uuid4().hex[:6]}"
         self.number, self.clock = number, clock
+        self._net = _free_net()
         self.processes: list[subprocess.Popen[bytes]] = []
 
     @property
     def database(self) -> str:
         """The address at which the host reaches what listens on this machine: its line to the database."""
-        return f"10.77.{self.number}.1"
+        return f"10.77.{self._net}.1"
 
     @property
     def sites(self) -> str:
-        return f"10.78.{self.number}.1"
+        return f"10.78.{self._net}.1"
 
     def __enter__(self) -> Host:
         ip("netns", "add", self.name)
@@ -65,9 +75,9 @@ class Host:
                 ours, theirs = f"{self.name}{line}", f"{self.name}{line}x"
                 ip("link", "add", ours, "type", "veth", "peer", "name", theirs)
                 ip("link", "set", theirs, "netns", self.name)
-                ip("addr", "add", f"10.{net}.{self.number}.1/30", "dev", ours)
+                ip("addr", "add", f"10.{net}.{self._net}.1/30", "dev", ours)
                 ip("link", "set", ours, "up")
-                ip("-n", self.name, "addr", "add", f"10.{net}.{self.number}.2/30", "dev", theirs)
+                ip("-n", self.name, "addr", "add", f"10.{net}.{self._net}.2/30", "dev", theirs)
                 ip("-n", self.name, "link", "set", theirs, "up")
             ip("-n", self.name, "link", "set", "lo", "up")
         except BaseException:
