@@ -53,11 +53,14 @@ def others(document: Document) -> list[HtmlElement]:
 def _own(document: Document) -> Iterator[HtmlElement]:
     """Wrappers with the page's address, then headings with its title."""
     if urlsplit(document.url).path.strip("/"):
-        for name in _ADDRESSES:
+        for name in (
+            n for n in _ADDRESSES if n.encode() in document.page.body
+        ):  # most pages have none of them
             yield from (e for e in document.all(f"[{name}]") if _is_here(e.get(name) or "", document))
     titles = _titles(document)
-    for tag in _HEADINGS:
-        yield from (e for e in document.tree.iter(tag) if letters(clean(e.text_content())) in titles)
+    if titles:
+        headings = document.tree.iter(*_HEADINGS)
+        yield from (e for e in headings if letters(clean(e.text_content())) in titles)
 
 
 def _is_here(address: str, document: Document) -> bool:

@@ -72,7 +72,7 @@ class Links:
 
 def links_of(blocks: Sequence[Block], kept: Sequence[Block]) -> Links:
     """Measure the links of a body (``kept``) and of the lines among it that were left out (``blocks``)."""
-    whole = sum(len(STAMP.sub("", b.text) if b.linked else b.text) for b in kept)  # a list prints days, too
+    whole = sum(len(STAMP.sub("", b.text) if 0 < b.link_share < 1 else b.text) for b in kept)  # a list's days
     if not whole:
         return Links()
     mine = {id(b) for b in kept}

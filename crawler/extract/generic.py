@@ -92,7 +92,7 @@ class GenericPage(Page):
             return Whole(failure="trafilatura found no article and gave the page")
         if len(found.text) < ENOUGH and self._densest[1] > _TWICE * len(found.text):
             return Whole(failure="trafilatura found hardly anything")
-        return self._without_menus(self._in_lines(found))
+        return self._in_lines(found)
 
     def _in_lines(self, found: Whole) -> Whole:
         """The library's last resort is one line with everything: as the page's own lines."""
@@ -100,7 +100,7 @@ class GenericPage(Page):
             return found
         said = tuple(t for t in self._page_blocks if len(letters(t)) > 1 and letters(t) in found.text)
         is_all = sum(len(letters(t)) for t in said) >= _PRINTED * len(found.text)
-        return replace(found, lines=said) if len(said) > 1 and is_all else found
+        return self._without_menus(replace(found, lines=said)) if len(said) > 1 and is_all else found
 
     def _without_menus(self, found: Whole) -> Whole:
         menus = {letters(b.text) for nav in self.document.tree.iter("nav") for b in walk(nav)}
