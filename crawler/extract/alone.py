@@ -36,6 +36,8 @@ _PROSE = 60
 """Letters of a unit's own text from which it is an article and no teaser; its first sentences have more."""
 _HEAD = 400
 """Characters of a unit in which its time or its reporter stands."""
+_READ = 4000
+"""Characters of a unit that are looked at."""
 _UNIT = re.compile(r"article|news|view|post|story|entry", re.IGNORECASE)
 
 
@@ -86,11 +88,15 @@ def _like(unit: HtmlElement, heading: HtmlElement | None) -> list[HtmlElement]:
     A second print of the same article, under the same heading, is none.
     """
     parent = unit.getparent()
-    if parent is None or not _is_article(unit, heading):
+    twins = [] if parent is None else [e for e in parent if e is not unit and _is_twin(e, unit)]
+    if not twins or not _is_article(unit, heading):
         return []
     mine = _heading(unit, heading)
-    twins = (e for e in parent if e is not unit and e.tag == unit.tag and _kind(e) == _kind(unit))
     return [e for e in twins if _is_article(e, heading) and _heading(e, heading) != mine]
+
+
+def _is_twin(element: HtmlElement, unit: HtmlElement) -> bool:
+    return element.tag == unit.tag and _kind(element) == _kind(unit)
 
 
 def _heading(element: HtmlElement, heading: HtmlElement | None) -> str:
@@ -110,7 +116,7 @@ def _is_article(element: HtmlElement, heading: HtmlElement | None) -> bool:
     own = next(element.iter(*tags), None)
     if own is None:
         return False
-    text = clean(element.text_content())
+    text = clean(element.text_content()[:_READ])
     if len(letters(text)) < _PROSE + len(letters(clean(own.text_content()))):
         return False
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
