@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -86,8 +87,18 @@ def describe(error: BaseException) -> str:
     """A failure in one line: our words for it, else its own, else its name."""
     for kind, ours in FAILURES.items():
         if isinstance(error, kind):
-            return ours
+            return f"{ours}{_deadline(error)}"
     return words_of(error) or type(error).__name__
+
+
+_DEADLINE = re.compile(r"longer than ([0-9.]+) seconds")
+"""Scrapy's own words of a time-out (scrapy.core.downloader.handlers.http11, 2.19)."""
+
+
+def _deadline(error: BaseException) -> str:
+    """How long an answer was waited for: a server that drips may be told from one that is away."""
+    found = _DEADLINE.search(str(error)) if isinstance(error, DownloadTimeoutError) else None
+    return f" ({float(found[1]):g} s)" if found else ""
 
 
 def cause(failure: Failure) -> BaseException:
