@@ -12,8 +12,8 @@ from storage.search.key import VERSION
 
 ANY_OUTDATED = f"""
 SELECT 1 WHERE EXISTS (SELECT 1 FROM search_entry WHERE version < {VERSION:d})
-OR EXISTS (SELECT 1 FROM (SELECT min(id) AS id FROM article) AS oldest WHERE oldest.id IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM search_entry WHERE article_id = oldest.id))"""
+OR EXISTS (SELECT 1 FROM (SELECT id FROM article ORDER BY id LIMIT 1) AS oldest
+  WHERE NOT EXISTS (SELECT 1 FROM search_entry WHERE article_id = oldest.id))"""
 """Gives a row where an article is indexed by older rules, or the archive is from before there was an index:
 then its oldest article has no entry. Two look-ups, however large the archive."""
 OUTDATED = "articles indexed by older rules may not be found; run: newsarchive db reindex"
