@@ -173,7 +173,7 @@ def test_a_list_of_100000_links_is_read_and_the_other_source_goes_on(tmp_path: P
             return ALLOWED
         if asked.target == "/newsflash":
             return flash
-        if asked.host == "news.daum.net" and asked.target == "/":
+        if asked.host == "news.daum.net" and asked.target != "/cplist":
             return home
         return NONE
 
