@@ -15,7 +15,7 @@ from crawler.extract.blocks import Block, walk
 from crawler.extract.follow import SENTENCE, follow, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
-from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_posts
+from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_furniture, prune_posts
 from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Removal
@@ -38,10 +38,13 @@ body in the shared pages has 230."""
 _PLACEHOLDER = re.compile(
     r"^\$\$\w+\$\$$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
-    r"|댓글(?:\s?\d+개?)?)[:.]?$",
+    r"|댓글(?:\s?\d+개?)?)[:.]?$"
+    r"|^(?:(?:누적\s?)?(?:조회\s?수?|좋아요|싫어요|공유(?:하기)?|공감|추천(?:해요)?|응원|댓글|스크랩|구독자?|투표(?:\s?참여)?|참여"
+    r"|읽음|views?|likes?|shares?|comments?|hits?)(?:\s?수)?\s*[:：]?\s*\d[\d,.]*\s?[만천kKmM]?\s?[회개명건번표]?[\s·|/,]*)+$",
     re.IGNORECASE,
 )
-"""Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01) or a control prints."""
+"""Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints or that
+count a page's readers: they are others at every look."""
 _RELATED = re.compile(
     r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스|글|영상)"
     r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
@@ -124,7 +127,7 @@ def read_body(
     removed += prune(work, rules)
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE)
-    removed += [*prune_hidden(work, styled), *prune_posts(work)]
+    removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]
     blocks = walk(work)
     outside: list[Removal] = []
     asked = whole if whole is not None else _main_text(work)

@@ -125,7 +125,7 @@ _OTHER = -3
 
 
 def _score(item: dict[str, Any], pages: set[str], heads: list[str]) -> int:
-    named = {key for value in _addresses(item) if (key := _address_key(value))}
+    named = {key for value in addresses_of(item) if (key := _address_key(value))}
     headline = _letters(string(item.get("headline")) or string(item.get("name")) or "")
     score = 0
     if named and pages:
@@ -135,7 +135,7 @@ def _score(item: dict[str, Any], pages: set[str], heads: list[str]) -> int:
     return score
 
 
-def _addresses(item: dict[str, Any]) -> Iterator[str]:
+def addresses_of(item: dict[str, Any]) -> Iterator[str]:
     for value in (item.get("url"), item.get("@id"), item.get("mainEntityOfPage")):
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, dict):

@@ -19,7 +19,7 @@ from crawler.extract.document import Document
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.hidden import hidden_by_style
 from crawler.extract.instants import address_day, modified_instants, published_instants
-from crawler.extract.linked import names_of, string_of
+from crawler.extract.linked import addresses_of, names_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
@@ -167,6 +167,12 @@ class Page(Texts):
         urls = (self.document.absolute(v) for v in self.document.metas.get("og:url", []))
         return self._aliases([self.document.url, *(u for u in urls if u)])
 
+    def own_addresses(self) -> tuple[str, ...]:
+        """Every address that the page gives as its own: canonical link, og:url, JSON-LD."""
+        links = [e.get("href") or "" for e in self.document.all("link[rel=canonical]")]
+        named = (*links, *self.document.metas.get("og:url", []), *addresses_of(self.document.news_data))
+        return tuple(dict.fromkeys(url for one in named if (url := self.document.absolute(one))))
+
     def canonical_url(self) -> str | None:
         address = self._address()
         return address.url if address else None
@@ -218,10 +224,12 @@ class Page(Texts):
             notices=(*self.notices(), *told_notices(self.document)),
             holder=self.holder(),
             images=body.images,
+            pictured=bool(body.images) or self._has_film(),
             original_url=self.original_url(),
             summary=self.summary(),
             site_id=self.site_id(),
             aliases=self.aliases(),
+            own_addresses=self.own_addresses(),
             canonical_url=self.canonical_url(),
             robots_meta=_value(self.document.meta("robots")),
             tdm_meta=_value(self.document.meta("tdm-reservation")),

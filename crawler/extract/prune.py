@@ -149,6 +149,43 @@ def prune_widgets(
     return removed
 
 
+_FURNITURE = re.compile(
+    r"(?:^|[_-])(?:comments?|cmt|reply|replies|disqus|livere|banners?|adbanner|sponsor(?:ed)?|sns|likes?|polls?|votes?"
+    r"|surveys?|newsletter)(?:\d*$|[_-])"
+    r"|(?:^|[_-])(?:share|social)[_-]?(?:box|area|wrap|bar|btns?|buttons?|list|count)s?(?:\d*$|[_-])"
+    r"|(?:^|[_-])(?:stocks?|kospi|kosdaq|ticker|quotes?|market)[_-](?:box|widget|area|wrap|ticker|board|bar)(?:\d*$|[_-])"
+    r"|^(?:comment|reply|banner|poll|vote|survey|newsletter|stock)s?(?:box|area|wrap|list|section|widget|form)\d*$",
+    re.IGNORECASE,
+)
+"""Names of what a page shows beside any article and prints anew at every look: on every template, so only
+names that no part of a text is given."""
+_COUNTED = ("div", "section", "aside", "ul", "ol", "dl", "table", "span", "p", "form")
+
+
+def prune_furniture(container: HtmlElement) -> list[Removal]:
+    """Take out comments, banners, polls, counters and quotations of shares by their names; and forms.
+
+    Together they hold less than ``MOST`` of the text: a template may name the wrapper of a body so.
+    """
+    found = [e for e in container.iter(*_COUNTED) if e is not container and _is_furniture(e)]
+    if not found:
+        return []
+    named = set(found)
+    outermost = [e for e in found if named.isdisjoint(e.iterancestors())]
+    whole = len(clean(container.text_content())) or 1
+    if sum(len(clean(e.text_content())) for e in outermost) >= whole * MOST:
+        return []
+    removed: list[Removal] = []
+    for element in outermost:
+        _drop(element, "page furniture", removed)
+    return removed
+
+
+def _is_furniture(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    return element.tag == "form" or any(_FURNITURE.search(_CAMEL.sub("-", n)) for n in names)
+
+
 def is_widget(element: HtmlElement) -> bool:
     """True when a class or the id of ``element`` names an ad, a share bar, a related list or the like."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()

@@ -17,6 +17,10 @@ from crawler.extract.selectors import select
 from storage.records import PageKind
 
 _POLITE = r"[^.]{0,60}(?:니다|세요|시오|니까|주시기 바랍니다)"
+_TO_READER = (
+    r"[^.]{0,40}(?:세요|시오|시기 바랍니다|실 수|(?:있는|필요한|전용) (?:기사|콘텐츠|서비스|페이지)입니다)"
+)
+"""How a message speaks to its reader and of itself: news in polite forms does neither."""
 _CAPTCHA = r"(?:자동\s?(?:등록|입력|가입)\s?방지|보안\s?문자|캡차)"
 _BLOCK_KO = re.compile(
     rf"(?:접속|접근|이용|요청|서비스)[이을가]?\s?(?:일시적으로\s)?(?:제한|차단|거부){_POLITE}"
@@ -43,6 +47,9 @@ _BLOCK_EN = re.compile(
 )
 _LOGIN = re.compile(
     rf"로그인(?:이 필요|\s?후|을?\s?하(?:셔야|신|시면)|해\s?주){_POLITE}"
+    rf"|(?:로그인|(?:성인|본인|실명)\s?(?:인증|확인))[^.]{{0,20}}(?:해야|하면|하고|거쳐|마쳐|완료|필요){_TO_READER}"
+    rf"|(?:로그인\s?)?(?:회원|사용자|이용자)(?:만|에게만)\s{_TO_READER}"
+    r"|(?:로그인|인증|확인|가입)[이가]?\s?필요한\s(?:기사|콘텐츠|서비스|페이지)입니다"
     r"|(?:please |you (?:must|need to) )(?:log|sign) ?in"
     r"|(?:log|sign) ?in to (?:continue|your account)|^(?:로그인|log ?in|sign ?in)$",
     re.IGNORECASE,
@@ -61,6 +68,11 @@ _PAYWALL = re.compile(
 _ERROR = re.compile(
     rf"(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?)?점검{_POLITE}"
     rf"|(?:일시적인?|알\s?수\s?없는|시스템|서버|내부|처리\s?중)\s?(?:오류|장애|에러){_POLITE}"
+    r"|잠시\s?(?:후|뒤)\s?(?:에\s)?다시\s?(?:시도|이용|접속|방문|확인)[^.]{0,20}(?:세요|시오|바랍니다)"
+    r"|(?:기사|뉴스|페이지|본문|내용|정보|데이터|콘텐츠)[를을]?\s?(?:정상적으로\s)?(?:불러오|표시하|가져오|로드하)"
+    r"[^.]{0,15}(?:못했습니다|못하였습니다|없습니다|실패했습니다|실패하였습니다)"
+    r"|(?:기사|페이지|본문|데이터|콘텐츠)[를을]?\s?(?:불러오는|로딩)\s?중(?:입니다)?[.…\s]*$"
+    r"|(?:이용|서비스)에\s불편을\s(?:드려|끼쳐)[^.]{0,12}(?:죄송합니다|사과드립니다)"
     r"|^\W*(?:\d{3}\W+)?(?:internal server error|service (?:temporarily )?unavailable|bad gateway"
     r"|gateway time-?out|database error|error establishing a database connection|under maintenance"
     r"|fatal error)\b",
@@ -104,14 +116,29 @@ _MESSAGES = (
 )
 
 
-def _said(document: Document, paragraphs: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+_SIGNED = re.compile(r"[\w.+-]+@[\w.-]+\.\w|기자\W*$|ⓒ|©|저작권자|무단\s?전재")
+_SIGNATURE = 80
+"""Characters of a line that may be a signature or a notice, which a template prints below any text."""
+_TOLD = re.compile(r"(?:니다|세요|시오|니까)\W*$")
+
+
+def _unsigned(paragraphs: Sequence[str]) -> Sequence[str]:
+    """The lines without signatures and notices; all of them where there is nothing else."""
+    return [p for p in paragraphs if len(p) > _SIGNATURE or not _SIGNED.search(p)] or paragraphs
+
+
+def _said(document: Document, lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
     """The line that says so, where the page's head or most of its text does."""
     heads = [clean(e.text_content()) for e in document.tree.iter("title", "h1", "h2")]
+    paragraphs = _unsigned(lines)
     hits = [p for p in paragraphs if pattern.search(p)]
     share = sum(map(len, hits)) / (sum(map(len, paragraphs)) or 1)
-    if declares_article(document):
-        return hits[0][:120] if share >= _NEARLY_ALL else None
     head = next((h for h in heads if len(h) <= _TEASER and pattern.search(h)), None)
+    if declares_article(document):
+        said = hits[0] if hits and share >= _NEARLY_ALL else None
+        if said is None and head is not None and all(_TOLD.search(p) for p in paragraphs):
+            said = head  # an error's headline over an apology
+        return said[:120] if said is not None and sum(map(len, paragraphs)) < _TEASER else None
     if head is not None and (hits or not paragraphs or share == 0):
         return head[:120]
     return hits[0][:120] if share >= _MOSTLY else None

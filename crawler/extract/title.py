@@ -38,7 +38,8 @@ def cleaned_title(document: Document) -> Raw | None:
     found = document.printed_meta("headline", "og:title", "twitter:title") or _title_element(document)
     if found is None:
         return None
-    return Raw(value=_without_site(found.value, document), rule=found.rule)
+    value = _without_site(found.value, document)
+    return Raw(value=value, rule=found.rule) if value else None
 
 
 def _as_printed(headline: str, document: Document) -> Raw:
@@ -69,7 +70,14 @@ def _without_site(title: str, document: Document) -> str:
             return title
         if len(text) >= 6 and len(text) * 2 >= len(printed) and text in printed:
             return verbatim_of(heading)
-    return strip_site(title, _site_names(document))
+    names = _site_names(document)
+    if (alone := _ALONE.fullmatch(printed)) and _is_name(alone[1], names):
+        return ""  # the headline in front of it is empty
+    return strip_site(title, names)
+
+
+_ALONE = re.compile(r"(?:::|[<>|│ㅣ:–—-])\s*(.+?)\s*(?:::|[<>|│ㅣ])?")
+"""A site's name behind a separator that has nothing in front."""
 
 
 def _site_names(document: Document) -> set[str]:

@@ -12,7 +12,7 @@ from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
 from crawler.normalise.instants import choose_instant
-from crawler.normalise.named import Named, SiteAddress, told_apart
+from crawler.normalise.named import Named, SiteAddress, other_article, told_apart
 from crawler.normalise.publisher import (
     is_portal,
     publisher_name,
@@ -77,6 +77,15 @@ class _Assembly:
 
     def article(self) -> Article:
         raw, body = self.raw, "\n".join(tidy_row(p) for p in self.tail.body)
+        if not body and not raw.pictured:
+            reason = f"The page looks like {raw.extractor}, but its body is empty."
+            return Article(
+                url=self.url,
+                source=raw.source,
+                extractor=raw.extractor,
+                kind=PageKind.QUARANTINED,
+                reason=reason,
+            )
         self._note("body", raw.body_rule if body else None)
         return Article(
             url=self.url,
@@ -86,6 +95,7 @@ class _Assembly:
             site_id=raw.site_id,
             aliases=self.named.own,
             declared=self.named.declared,
+            other_url=other_article(self.raw.url, self.raw.own_addresses, self.source),
             publisher=self.publisher,
             title=self._printed("title", raw.title),
             subtitle=self._text("subtitle", raw.subtitle),

@@ -14,8 +14,10 @@ _DOORS = ("www.", "m.", "amp.", "mobile.")
 
 
 class SiteAddress(Protocol):
-    """An article address: the site's own id of it."""
+    """An article address: its canonical form and the site's own id of it."""
 
+    @property
+    def url(self) -> str: ...
     @property
     def site_id(self) -> str | None: ...
 
@@ -49,6 +51,23 @@ def told_apart(url: str, site_id: str | None, named: Iterable[str], site: Number
     known = dict.fromkeys(one for one in map(canonical_url, named) if one and one != url)
     own = tuple(one for one in known if _is_own(url, site_id, one, site))
     return Named(own=own, declared=tuple(one for one in known if one not in own))
+
+
+def other_article(url: str, named: Iterable[str], site: Numbering | None) -> str | None:
+    """The article address under another number that a page gives as its own, where it never gives this one.
+
+    Args:
+        url: the address that was asked for; None is known of one without a number.
+        named: every address that the page gives as its own.
+        site: as ``told_apart``.
+    """
+    asked = site.address(url) if site is not None else None
+    if site is None or asked is None or asked.site_id is None:
+        return None
+    given = [found for one in named if (found := site.address(one)) and found.site_id]
+    if not given or any(one.site_id == asked.site_id for one in given):
+        return None
+    return given[0].url
 
 
 def _is_own(url: str, site_id: str | None, other: str, site: Numbering | None) -> bool:

@@ -22,6 +22,7 @@ from storage.database.refusal import DatabaseRefused, refusals
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.ledger.run_ends import Unended, next_due
+from storage.ledger.unshown import unshown_of_run
 from storage.ledger.ways import told, unproven
 from storage.records import RunMode, Verdict
 from storage.seoul import shown
@@ -68,12 +69,26 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
         unended=None if facts.limited else facts.unended,
         rechecking=plan.mode is RunMode.RECHECK,
     )
+    ending = _still_there(engine, facts.run_id, ending)
     ending = replace(ending, reason="; ".join([ending.reason, *_besides(engine, plan, tally, facts)]))
     if not plan.exclusive:
         return SecondOpinion(ending=ending)
     empty = tally.empty_lists if latest else ()
     name, began = plan.source.name, facts.started_at
     return second_opinion(engine, name, facts.run_id, began, ending, whole=whole, empty=empty)
+
+
+def _still_there(engine: Engine, run_id: int, ending: Ending) -> Ending:
+    """The ending, never healthy where what the run stored has gone out of the archive meanwhile."""
+    lost = unshown_of_run(engine, run_id)
+    if not lost:
+        return ending
+    told_so = (
+        f"{lost} articles of this run are not in the archive any more: newsarchive verify --all --repair"
+    )
+    verdict = Verdict.DEGRADED if ending.verdict is Verdict.HEALTHY else ending.verdict
+    reason = told_so if verdict is not ending.verdict else f"{ending.reason}; {told_so}"
+    return replace(ending, verdict=verdict, reason=reason)
 
 
 def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Iterator[str]:

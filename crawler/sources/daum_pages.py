@@ -191,6 +191,11 @@ class DaumPage(Page):
         made = [f"https://v.daum.net/v/{n}" for n in names if _ALIAS.match(n)]
         return self._aliases([self.document.url, *self.document.metas.get("og:url", []), *made])
 
+    def own_addresses(self) -> tuple[str, ...]:
+        script = self._script("id")
+        ident = _ID.fullmatch(script.value) if script else None
+        return (*super().own_addresses(), *((f"https://v.daum.net/v/{ident[1]}",) if ident else ()))
+
     # --- what the markup hides ---------------------------------------------------------------
 
     @cached_property

@@ -62,6 +62,7 @@ class Look:
         yield from rows.outcomes(self.engine)
         try:
             yield from returned(self.engine, self.tombstones)
+            yield from rows.vanished(self.engine, self.tombstones, repair=repair)
         except TombstonesUnreadable as error:
             yield Problem(check="tombstones", what=str(error), to_do="until then no crawl stores anything")
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
+from storage.ledger.unshown import count_unshown
 from storage.ledger.ways import told, unproven
 from storage.operations.health import SampledCapture, robots_answers, sample_captures
 from storage.operations.problems import last_verification
@@ -109,6 +110,16 @@ def verified(engine: Engine, now: datetime) -> Iterator[Finding]:
         yield Finding(check="verified", level=Level.WARN, said=f"{said}; long ago", to_do=todo)
     else:
         yield Finding(check="verified", level=Level.OK, said=said)
+
+
+def vanished(engine: Engine) -> Iterator[Finding]:
+    """Whether every address that ended as an article still shows one."""
+    if count := count_unshown(engine):
+        said = f"{count:,} addresses ended as articles of which nothing is stored: rows were deleted by hand"
+        todo = "run: newsarchive verify --all --repair, then crawl"
+        yield Finding(check="articles", level=Level.FAIL, said=said, to_do=todo)
+    else:
+        yield Finding(check="articles", level=Level.OK, said="what ended as an article is stored")
 
 
 def search(engine: Engine) -> Iterator[Finding]:

@@ -48,7 +48,7 @@ def cleaned(value: str | None) -> str | None:
 def content_digest(article: Article) -> str:
     """What a revision is told by: title, subtitle, body, notice and byline line (sha256, hex).
 
-    White space does not count: a page that is laid out anew says the same.
+    White space does not count, nor whether a letter is composed: a page that is laid out anew says the same.
     """
     return digest_of(
         cleaned(article.title),
@@ -61,8 +61,16 @@ def content_digest(article: Article) -> str:
 
 def digest_of(*content: str | None) -> str:
     """``content_digest`` of a title, subtitle, body, notice and byline line as they are stored."""
-    parts = [None if value is None else " ".join(value.split()) for value in content]
+    parts = [None if value is None else " ".join(_composed(value).split()) for value in content]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+
+_DECOMPOSED = re.compile("[^\u0300-\u036f\u1100-\u11ff]?[\u0300-\u036f\u1100-\u11ff]+")
+
+
+def _composed(text: str) -> str:
+    """Letters in pieces (Hangul jamo, accents) put together; compatibility letters stay what they are."""
+    return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
 def columns_of(session: Session, article: Article) -> dict[str, Any]:

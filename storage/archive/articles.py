@@ -131,12 +131,42 @@ def _explain(
             return
 
 
+def parts(session: Session, appearance: AppearanceRow, decide: Decide) -> bool:
+    """Whether nothing joins the appearance to the others of its article by what each page says now.
+
+    Pages of different sites may still be joined by a text that one of them had: a copy outlives an edit. Two
+    pages of one source are two numbers of one site, which a text of yesterday does not join.
+    """
+    ours = select(AppearanceRow).where(AppearanceRow.article_id == appearance.article_id)
+    others = [row for row in session.scalars(ours) if row.id != appearance.id]
+    if not others:
+        return False
+    near = [row for row in others if row.source == appearance.source]
+    if len(near) < len(others):
+        far = [row.id for row in others if row.source != appearance.source]
+        if not _apart(session, appearance, far, decide):
+            return False
+    return all(_apart_now(session, appearance, row, decide) for row in near)
+
+
+def _apart_now(session: Session, one: AppearanceRow, other: AppearanceRow, decide: Decide) -> bool:
+    ours, theirs = record_of(session, one), record_of(session, other)
+    there, here = (
+        [replace(each, title=said.title, body=said.body) for each in describe(session, [row.id])[-1:]]
+        for row, said in ((other, theirs), (one, ours))
+    )
+    return decide(ours, there) is None and decide(theirs, here) is None
+
+
 def leaves(session: Session, appearance: AppearanceRow, decide: Decide) -> bool:
     """Whether nothing joins the appearance to the others of its article, in any content of either."""
     ours = select(AppearanceRow.id).where(AppearanceRow.article_id == appearance.article_id)
     others = [number for number in session.scalars(ours) if number != appearance.id]
-    if not others:
-        return False
+    return bool(others) and _apart(session, appearance, others, decide)
+
+
+def _apart(session: Session, appearance: AppearanceRow, others: Sequence[int], decide: Decide) -> bool:
+    """Whether nothing joins the appearance to these, in any content of either."""
     mine, theirs = describe(session, [appearance.id]), describe(session, others)
     forth = any(decide(one, theirs) for one in _contents(session, appearance))
     return not forth and not any(

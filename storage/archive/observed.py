@@ -44,7 +44,7 @@ def observed(
     capture = None if capture_id is None else session.get_one(CaptureRow, capture_id)
     seen = seen_at if capture is None else capture.fetched_at
     address = address_shown(
-        session, article, fetched, seen, lambda at: _speaks_against(session, decide, article, at)
+        session, article, fetched, seen, lambda at: speaks_against(session, decide, article, at)
     )
     article = as_shown(session, article, address)
     if article.source is not None and article.source != fetched.source:
@@ -74,8 +74,8 @@ def shown_at(session: Session, address: AddressRow) -> AppearanceRow | None:
     return session.scalars(_SHOWN_AT, {"address": address.id}).one_or_none()
 
 
-def _speaks_against(session: Session, decide: Decide, article: Article, address: AddressRow) -> bool:
-    """Whether another story is stored at an address that the page declares."""
+def speaks_against(session: Session, decide: Decide, article: Article, address: AddressRow) -> bool:
+    """Whether another story than the page's is stored at an address; not where nothing is."""
     shown = shown_at(session, address)
     if shown is None:
         return False

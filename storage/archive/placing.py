@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storage.archive.articles import Decide, leaves, matches, merge, recompute, record_of
+from storage.archive.articles import Decide, leaves, matches, merge, parts, recompute, record_of
 from storage.archive.candidates import Trait, find
 from storage.archive.declarations import unbelieved
 from storage.archive.fingerprints import Found, ensure
@@ -67,7 +67,8 @@ class Placing:
         ``reread``: what the page showed before is read otherwise now, so that it may belong elsewhere.
         """
         own: int | None = appearance.article_id
-        if reread and leaves(session, appearance, self._decide):
+        gone = leaves if reread else parts
+        if gone(session, appearance, self._decide):
             own = None
         left = appearance.article_id
         found, reason = self.place(session, page, appearance, own)

@@ -24,6 +24,10 @@ class NotStorable(ValueError):
     """The record is no article that can be stored; the message says why."""
 
 
+class NotThisPage(NotStorable):
+    """The answer is not the page of the address: the message says what it is. It is asked by its age."""
+
+
 class TakenDown(NotStorable):
     """The page was taken down, or is nearly what was."""
 

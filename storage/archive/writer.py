@@ -13,11 +13,20 @@ from storage.archive.appearances import assign, columns_of, content_digest, writ
 from storage.archive.articles import Decide
 from storage.archive.first_sight import add_article
 from storage.archive.observed import Observed, observed, shown_at
+from storage.archive.other_page import check_is_this_page
 from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
 from storage.archive.revisions import revisions_of, write_revisions
-from storage.archive.storing import TakenDown, as_before, check_storable, stored_as, told_cause, unchanged
+from storage.archive.storing import (
+    NotThisPage,
+    TakenDown,
+    as_before,
+    check_storable,
+    stored_as,
+    told_cause,
+    unchanged,
+)
 from storage.archive.texts import body_of
 from storage.database.opening import writing
 from storage.frontier.captures import signals_of
@@ -81,6 +90,7 @@ class Writer:
 
         Raises:
             NotStorable: the record is no article, or a name or address in it cannot be one.
+            NotThisPage: the answer shows another article, or none where one is stored; nothing was stored.
             TakenDown: a tombstone speaks against it; nothing was stored.
         """
         check_storable(article)
@@ -126,10 +136,12 @@ class Writer:
         self, session: Session, page: Observed, appearance: AppearanceRow | None, readings: Readings
     ) -> Stored:
         if appearance is None:
+            check_is_this_page(session, self._decide, page, None)
             return self._add(session, page)
         if appearance.pinned_at is not None:
             return self._observe_pinned(session, page, appearance, readings)
         reread = read_again(session, appearance, readings, self._reader, page.seen_at)
+        check_is_this_page(session, self._decide, page, appearance)
         return self._observe(session, page, appearance, reread)
 
     def _observe_pinned(
@@ -143,6 +155,7 @@ class Writer:
             newest.last_seen_at = max(newest.last_seen_at, page.seen_at)
             reason = "same content; as a former reader read it: its re-reading was taken back"
             return stored_as(Outcome.UNCHANGED, reason, appearance)
+        check_is_this_page(session, self._decide, page, appearance)
         appearance.pinned_at = None
         return self._observe(session, page, appearance, Reread())
 
@@ -155,7 +168,7 @@ class Writer:
         outcome is touched: it was what it was.
 
         Raises:
-            NotStorable, TakenDown: as ``store``.
+            NotStorable, NotThisPage, TakenDown: as ``store``.
         """
         check_storable(article)
         fetched = session.get_one(AddressRow, address_id)
@@ -220,7 +233,10 @@ class Writer:
             capture_id=number,
             signals=signals_of(capture),
         )
-        stored = self._write(session, earlier, shown_at(session, earlier.address), readings)
+        try:
+            stored = self._write(session, earlier, shown_at(session, earlier.address), readings)
+        except NotThisPage:
+            return False  # as it was found to be at its look
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
         return True

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED, Decide, recompute, speaks
 from storage.database.opening import writing
+from storage.ledger.unshown import ask_again, unshown
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -28,6 +29,7 @@ from storage.models import (
 from storage.operations.problems import Problem
 from storage.records import Verdict
 from storage.search.index import misfiled, refile
+from storage.tombstones import Tombstones
 
 SHOWN = 5
 """Numbers of rows that one finding names."""
@@ -133,6 +135,24 @@ def outcomes(engine: Engine) -> Iterator[Problem]:
     for run, number in without:
         what = f"run {run} ended healthy, and {number} addresses that it listed have no outcome in it"
         yield Problem(check="outcomes", what=what, to_do="newsarchive crawl asks them again; " + _BACKUP)
+
+
+def vanished(engine: Engine, tombstones: Tombstones, *, repair: bool) -> Iterator[Problem]:
+    """Addresses that ended as an article of which nothing is stored; what was taken down is meant.
+
+    Raises:
+        TombstonesUnreadable: nobody knows what was taken down.
+    """
+    lost = [(number, url) for number, url in unshown(engine) if tombstones.at(url) is None]
+    if repair:
+        ask_again(engine, [number for number, _ in lost])
+    for _, url in lost:
+        yield Problem(
+            check="vanished articles",
+            what=f"{url} ended as an article, and nothing is stored of it",
+            to_do="--repair makes the next crawl ask it again",
+            mended=repair,
+        )
 
 
 def texts(engine: Engine) -> Iterator[tuple[str, str]]:

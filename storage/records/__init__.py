@@ -230,6 +230,9 @@ class Article:
     """Other addresses of this very page: spelled otherwise, or of the same number."""
     declared: tuple[str, ...] = ()
     """Addresses that the page names as its own and that may be anything: evidence, not proof."""
+    other_url: str | None = None
+    """The address of another number that the page gives as its own, where it never gives this one: it may be
+    another article's page."""
     publisher: str | None = None
     title: str | None = None
     subtitle: str | None = None

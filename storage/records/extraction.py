@@ -60,11 +60,15 @@ class Extraction:
     holder: Raw | None = None
     """Who holds the rights as a machine is told (JSON-LD, meta): it stands in where no notice names one."""
     images: tuple[RawImage, ...] = ()
+    pictured: bool = True
+    """Whether the container shows a picture or a film: only then it is an article without a text."""
     original_url: Raw | None = None
     summary: Raw | None = None
     site_id: str | None = None
     aliases: tuple[str, ...] = ()
     """Other addresses that the page gives itself."""
+    own_addresses: tuple[str, ...] = ()
+    """Every address that the page gives as its own, this one included."""
     canonical_url: str | None = None
     robots_meta: str | None = None
     tdm_meta: str | None = None

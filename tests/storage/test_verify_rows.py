@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from crawler.deduplicate.match import decide
 from storage.database.opening import open_database
+from storage.ledger.unshown import count_unshown, unshown_of_run
 from storage.operations import rows
 from storage.operations.problems import Problem
 from storage.search.index import unindexed
+from storage.tombstones import Tombstones
 from tests.storage.samples import Desk, daum_article, fnnews_article, minutes
 
 
@@ -113,3 +116,49 @@ def test_rows_that_refer_to_nothing(sqlite_url: str, damage: str, told: str, men
     if mends:
         assert look(engine) == []
     engine.dispose()
+
+
+GONE = (
+    "UPDATE article SET preferred_appearance_id = NULL, byline_appearance_id = NULL",
+    *(f"DELETE FROM {name}" for name in ("byline", "image", "appearance_rights", "declared_address")),
+    *(f"DELETE FROM {name}" for name in ("rereading", "revision", "appearance", "search_entry")),
+    *(f"DELETE FROM {name}" for name in ("article_link", "group_member", "article")),
+)
+"""As TRUNCATE article CASCADE does: captures and outcomes stay."""
+
+
+def emptied(desk: Desk) -> None:
+    with desk.engine.begin() as connection:
+        for statement in GONE:
+            connection.execute(text(statement))
+
+
+def test_articles_that_were_deleted_by_hand_are_asked_for_again(desk: Desk, tmp_path: Path) -> None:
+    """verify found nothing, the pages were known, and nobody ever asked for them again."""
+    stones = Tombstones(tmp_path)
+    run = desk.runs["daum"]
+    assert list(rows.vanished(desk.engine, stones, repair=False)) == []
+    assert (count_unshown(desk.engine), unshown_of_run(desk.engine, run)) == (0, 0)
+    emptied(desk)
+    assert (count_unshown(desk.engine), unshown_of_run(desk.engine, run)) == (3, 2)
+    found = list(rows.vanished(desk.engine, stones, repair=True))
+    assert [one.check for one in found] == ["vanished articles"] * 3
+    assert all(one.mended for one in found)
+    assert list(rows.vanished(desk.engine, stones, repair=False)) == []
+    left = desk.rows("SELECT DISTINCT state, last_outcome, etag FROM address")
+    assert left == [("pending", None, None)]
+    desk.store(fnnews_article(), minutes(9))
+    assert desk.count("article") == 1
+
+
+def test_other_names_of_a_stored_page_have_not_vanished(desk: Desk) -> None:
+    alias = "https://v.daum.net/v/jvTmrluST6"
+    desk.store(daum_article(), minutes(6), fetched=alias)  # by what its page says
+    assert count_unshown(desk.engine) == 0
+
+
+def test_a_run_asks_its_own_rows_alone(desk: Desk) -> None:
+    with desk.engine.begin() as connection:
+        connection.execute(text("DELETE FROM outcome"))
+    emptied(desk)
+    assert unshown_of_run(desk.engine, desk.runs["daum"]) == 0

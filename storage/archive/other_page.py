@@ -1,0 +1,118 @@
+"""Answers that are not the page of the address asked: another article's page, or a page without its text.
+
+A site's cache answers one address with the whole page of another, or a template without its text. Taken for
+an edit, it would hide an article behind another one and write a change that nobody made.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.archive.appearances import cleaned, content_digest, title_key
+from storage.archive.articles import Decide
+from storage.archive.candidates import declared_by
+from storage.archive.observed import Observed, shown_at, speaks_against
+from storage.archive.storing import NotThisPage
+from storage.archive.texts import body_of, text_digest
+from storage.frontier.addresses import canonical
+from storage.models import AddressRow, AppearanceRow, DiscoveryRow
+
+_DOORS = ("www.", "m.", "amp.", "mobile.")
+
+
+def check_is_this_page(
+    session: Session, decide: Decide, page: Observed, appearance: AppearanceRow | None
+) -> None:
+    """Raise NotThisPage where the answer shows another article, or none where one is stored.
+
+    Of a page that is stored: what it says has nothing of that any more, and it gives another article's
+    address as its own, or is another stored article word for word. Of one that is new: it gives the address
+    of another number of its site, no list's headline is its own, and what is stored there is no other story.
+    """
+    article = page.article
+    if appearance is None:
+        other = _at_first_look(session, decide, page)
+        if other is not None:
+            raise NotThisPage(f"the page says that it is {other}")
+        return
+    if content_digest(article) == appearance.content_digest:
+        return
+    if appearance.text_digest is not None and body_of(article) is None:
+        raise NotThisPage("the page comes without its text; what is stored stays")
+    if not speaks_against(session, decide, article, page.address):
+        return
+    if (other := _named(session, decide, page, appearance)) is not None:
+        raise NotThisPage(f"the page says that it is {other}; what is stored stays")
+    if (other := _shown_elsewhere(session, page)) is not None:
+        raise NotThisPage(f"the page shows the article of {other}; what is stored stays")
+
+
+def _named(session: Session, decide: Decide, page: Observed, appearance: AppearanceRow) -> str | None:
+    """The other article that a page gives as its own; one that it gave all along only where it tells that."""
+    before = declared_by(session, [appearance.id]).get(appearance.id, ())
+    article = page.article
+    if article.other_url is not None and article.other_url not in before:
+        return article.other_url
+    named = (article.other_url, *article.declared)
+    return next((url for url in named if url and _tells(session, decide, page, url)), None)
+
+
+def _tells(session: Session, decide: Decide, page: Observed, url: str) -> bool:
+    """Whether another article of the site is stored at the address, and the page tells that one."""
+    row = session.scalars(select(AddressRow).where(AddressRow.url == url)).one_or_none()
+    if row is None or _house(url) != _house(page.address.url):
+        return False
+    there = canonical(session, row)
+    if there.id == page.address.id or shown_at(session, there) is None:
+        return False
+    return not speaks_against(session, decide, page.article, there)
+
+
+def _shown_elsewhere(session: Session, page: Observed) -> str | None:
+    """The address of another stored page of the source with this very headline and text."""
+    digest = text_digest(body_of(page.article))
+    if digest is None:
+        return None
+    same = (
+        select(AddressRow.url)
+        .join(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
+        .where(
+            AppearanceRow.text_digest == digest,
+            AppearanceRow.title_key == title_key(cleaned(page.article.title)),
+            AppearanceRow.source == page.article.source,
+            AppearanceRow.address_id != page.address.id,
+        )
+    )
+    return session.scalar(same.order_by(AddressRow.url).limit(1))
+
+
+def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | None:
+    other = page.article.other_url
+    if other is None or _house(other) != _house(page.address.url) or _listed_so(session, page):
+        return None
+    row = session.scalars(select(AddressRow).where(AddressRow.url == other)).one_or_none()
+    there = None if row is None else canonical(session, row)
+    if there is not None and speaks_against(session, decide, page.article, there):
+        return None  # named by mistake: another story stands there
+    return other
+
+
+def _listed_so(session: Session, page: Observed) -> bool:
+    """Whether a list gave the page's headline to this address: lists cut it at its end."""
+    said = title_key(cleaned(page.article.title))
+    hints = select(DiscoveryRow.title_hint).where(
+        DiscoveryRow.address_id == page.address.id, DiscoveryRow.title_hint.is_not(None)
+    )
+    listed = [key for hint in session.scalars(hints) if (key := title_key(hint))]
+    return said is not None and any(key in said or said in key for key in listed)
+
+
+def _house(url: str) -> str:
+    """The host without the names of its doors."""
+    host = urlsplit(url).netloc
+    for door in _DOORS:
+        host = host.removeprefix(door)
+    return host

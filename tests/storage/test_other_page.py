@@ -1,0 +1,173 @@
+"""An address that answers with another article's page, or without the text that is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from storage.archive.storing import NotThisPage
+from storage.archive.writer import Writer
+from storage.records import Article, Outcome
+from storage.records.discovery import Discovery
+from tests.storage.samples import BODY, FNNEWS, NOON, Desk, daum_article, fnnews_article, minutes
+
+OTHER = FNNEWS[:-1] + "7"
+OTHER_BODY = "\n".join(
+    (
+        "가상군 어항에서 올해 첫 대구 경매가 열렸다. 한 상자 값은 지난해보다 조금 내렸다고 어민들이 전했다.",
+        "조합은 이번 철에 위판장을 두 시간 일찍 열고 얼음 40톤을 더 들여놓기로 했다.",
+    )
+)
+
+
+@pytest.fixture
+def desk(engine: Engine) -> Desk:
+    made = Desk(engine)
+    made.writer = Writer(engine, decide, LIKENESSES)
+    return made
+
+
+def another(**changes: Any) -> Article:
+    """Another article of the paper, under its own address."""
+    base: dict[str, Any] = {
+        "url": OTHER,
+        "site_id": OTHER.rsplit("/", 1)[1],
+        "title": "첫 대구 경매 열린 가상군 어항",
+        "body": OTHER_BODY,
+    }
+    return fnnews_article(**(base | changes))
+
+
+def answered_by_another(**changes: Any) -> Article:
+    """The whole page of the other article at the first one's address: it gives the other one's as its own."""
+    own = fnnews_article()
+    says: dict[str, Any] = {"url": own.url, "site_id": own.site_id, "declared": (OTHER,), "other_url": OTHER}
+    return another(**(says | changes))
+
+
+def titles(desk: Desk) -> list[tuple[Any, ...]]:
+    return desk.rows("SELECT url, title FROM appearances ORDER BY url")
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_stored_address_that_answers_with_another_article(desk: Desk, known: bool) -> None:
+    """Three articles became two for good, and two changes told of an edit that nobody made."""
+    desk.store(fnnews_article())
+    if known:
+        desk.store(another(), minutes(1))
+    before = titles(desk)
+    with pytest.raises(NotThisPage, match=f"the page says that it is {OTHER}; what is stored stays"):
+        desk.store(answered_by_another(), minutes(2))
+    assert desk.store(fnnews_article(), minutes(3)).outcome is Outcome.UNCHANGED
+    assert titles(desk) == before
+    assert desk.count("article") == len(before)
+    assert desk.rows("SELECT count(*) FROM changes") == [(0,)]
+
+
+def test_another_article_word_for_word_without_an_address_of_its_own(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    desk.store(another(), minutes(1))
+    with pytest.raises(NotThisPage, match=f"shows the article of {OTHER}"):
+        desk.store(answered_by_another(declared=(), other_url=None), minutes(2))
+
+
+def test_an_unknown_sites_page_that_names_a_stored_one(desk: Desk) -> None:
+    """Without numbers of the site: another article is stored there, and the page tells that one."""
+    home = "https://news.example.kr/view/"
+    desk.store(fnnews_article(url=f"{home}a", site_id=None))
+    desk.store(another(url=f"{home}b", site_id=None), minutes(1))
+    with pytest.raises(NotThisPage):
+        desk.store(
+            another(url=f"{home}a", site_id=None, declared=(f"{home}b",), body=OTHER_BODY + "\n끝줄."),
+            minutes(2),
+        )
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_first_look_that_gets_another_article(desk: Desk, known: bool) -> None:
+    if known:
+        desk.store(another())
+    with pytest.raises(NotThisPage, match=f"the page says that it is {OTHER}"):
+        desk.store(answered_by_another(), minutes(1))
+    desk.store(another(), minutes(2))
+    assert desk.store(fnnews_article(), minutes(3)).outcome is Outcome.STORED
+    assert desk.count("article") == 2
+    assert desk.rows("SELECT count(*) FROM changes") == [(0,)]
+
+
+def hinted(desk: Desk, title: str) -> None:
+    run = desk.runs["fnnews"]
+    found = Discovery(url=FNNEWS, title_hint=title)
+    desk.frontier.discover(run, "fnnews", "seed:titles", [(found, FNNEWS.rsplit("/", 1)[1])], NOON)
+
+
+@pytest.mark.parametrize("title", ["첫 대구 경매 열린 가상군 어항", "첫 대구 경매 열린…"])
+def test_a_story_that_the_site_lists_under_two_numbers_is_one(desk: Desk, title: str) -> None:
+    hinted(desk, title)
+    desk.store(another())
+    assert desk.store(answered_by_another(), minutes(1)).outcome is Outcome.STORED
+    assert desk.count("article") == 1
+
+
+def test_a_template_that_gives_one_address_in_every_page(desk: Desk) -> None:
+    """Another story stands there: it is named by mistake, at the first look and at an edit."""
+    desk.store(another())
+    wrong = {"declared": (OTHER,), "other_url": OTHER}
+    assert desk.store(fnnews_article(**wrong), minutes(1)).outcome is Outcome.STORED
+    edited = fnnews_article(title="새 제목", body=BODY[::-1], **wrong)
+    assert desk.store(edited, minutes(2)).outcome is Outcome.REVISED
+    assert desk.count("article") == 2
+
+
+def test_an_edit_under_a_wrong_address_is_an_edit(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    edited = fnnews_article(body=BODY + "\n덧붙인 문장이다.", declared=(OTHER,), other_url=OTHER)
+    assert desk.store(edited, minutes(1)).outcome is Outcome.REVISED
+
+
+def test_two_articles_that_a_wrong_page_had_made_one_are_two_again(desk: Desk) -> None:
+    """As archives have it from before: what joined them is what neither page says any more."""
+    desk.store(another())
+    desk.store(answered_by_another(other_url=None), minutes(1))
+    assert desk.count("article") == 1
+    desk.store(fnnews_article(), minutes(2))
+    assert desk.count("article") == 2
+    assert desk.rows("SELECT url, appearances FROM articles ORDER BY url") == [(FNNEWS, 1), (OTHER, 1)]
+
+
+def test_a_copy_outlives_the_rewriting_of_its_original(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    desk.store(daum_article(original_url=FNNEWS), minutes(1))
+    assert desk.count("article") == 1
+    desk.store(fnnews_article(title="아주 다른 제목", body=OTHER_BODY), minutes(2))
+    assert desk.count("article") == 1
+
+
+def test_a_text_that_vanishes_is_no_edit(desk: Desk) -> None:
+    desk.store(fnnews_article())
+    with pytest.raises(NotThisPage, match="without its text"):
+        desk.store(fnnews_article(body=None), minutes(1))
+    assert desk.rows("SELECT body FROM articles") == [(BODY,)]
+    assert desk.store(fnnews_article(), minutes(2)).outcome is Outcome.UNCHANGED
+
+
+def test_a_photo_story_without_a_text_is_stored_and_may_get_one(desk: Desk) -> None:
+    desk.store(fnnews_article(body=None))
+    assert (
+        desk.store(fnnews_article(body=None, title="사진: 야간 개관"), minutes(1)).outcome is Outcome.REVISED
+    )
+    assert desk.store(fnnews_article(), minutes(2)).outcome is Outcome.REVISED
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_title_in_pieces_says_the_same(desk: Desk, form: Any) -> None:
+    import unicodedata
+
+    desk.store(fnnews_article())
+    printed = unicodedata.normalize(form, str(fnnews_article().title))
+    assert desk.store(fnnews_article(title=printed), minutes(1)).outcome is Outcome.UNCHANGED
+    assert desk.rows("SELECT title FROM appearances") == [(printed,)]
