@@ -17,7 +17,7 @@ from storage.archive.articles import Decide
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
 from storage.archive.same_reading import Same, SameReading, Shown, note
-from storage.archive.storing import TakenDown
+from storage.archive.storing import NotThisPage, TakenDown
 from storage.archive.writer import Writer
 from storage.database.bodies import body_under
 from storage.database.opening import writing
@@ -173,7 +173,10 @@ class Rereader:
                 session.get_one(CaptureRow, number).read_in_vain_by = self._reader
                 continue
             self._placing.begin()
-            stored = self._writer.store_reading(session, article, number, read.page.address_id, at, batch)
+            try:
+                stored = self._writer.store_reading(session, article, number, read.page.address_id, at, batch)
+            except NotThisPage:  # as it was found to be at its look
+                session.get_one(CaptureRow, number).read_in_vain_by = self._reader
         return Applied(
             page=read.page,
             article_id=None if stored is None else stored.article_id,
