@@ -87,14 +87,18 @@ def _coloured(changes: Sequence[Change]) -> Text:
 
 
 def relink(directory: Dir = None) -> None:
-    """Find the near-duplicates of everything stored: once after an upgrade from before version 0003."""
+    """Find the near-duplicates of everything stored; part pages of one source that nothing joins any more."""
     from crawler.commands.options import configured, opened
     from crawler.deduplicate.likenesses import LIKENESSES
+    from crawler.deduplicate.match import decide
     from storage.archive.groups import rebuild
+    from storage.archive.partings import part_again
 
     with opened(configured(dir=directory)) as engine:
+        parted = part_again(engine, decide, LIKENESSES, utc_now())
         done = rebuild(engine, utc_now(), LIKENESSES)
-    typer.echo(f"{done['articles']} articles indexed, {done['links']} new links")
+    apart = f", {parted} pages parted" if parted else ""
+    typer.echo(f"{done['articles']} articles indexed, {done['links']} new links{apart}")
 
 
 @contextmanager

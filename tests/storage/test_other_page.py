@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from storage.archive.partings import part_again
 from storage.archive.storing import NotThisPage
 from storage.archive.writer import Writer
 from storage.records import Article, Outcome
@@ -137,6 +138,25 @@ def test_two_articles_that_a_wrong_page_had_made_one_are_two_again(desk: Desk) -
     desk.store(fnnews_article(), minutes(2))
     assert desk.count("article") == 2
     assert desk.rows("SELECT url, appearances FROM articles ORDER BY url") == [(FNNEWS, 1), (OTHER, 1)]
+
+
+@pytest.mark.parametrize("kept", ["min", "max"])
+def test_what_was_joined_before_is_parted_by_relink(desk: Desk, kept: str) -> None:
+    desk.store(fnnews_article())
+    desk.store(another(), minutes(1))
+    desk.store(daum_article(original_url=FNNEWS), minutes(2))
+    with desk.engine.begin() as connection:
+        one = f"(SELECT {kept}(id) FROM article)"
+        for statement in (
+            "UPDATE article SET preferred_appearance_id = NULL, byline_appearance_id = NULL",
+            f"UPDATE appearance SET article_id = {one}",
+            f"DELETE FROM search_entry WHERE article_id <> {one}",
+            f"DELETE FROM article WHERE id <> {one}",
+        ):
+            connection.exec_driver_sql(statement)
+    assert part_again(desk.engine, decide, LIKENESSES, minutes(3)) == 1
+    assert desk.rows("SELECT url, appearances FROM articles ORDER BY url") == [(FNNEWS, 2), (OTHER, 1)]
+    assert part_again(desk.engine, decide, LIKENESSES, minutes(4)) == 0
 
 
 def test_a_copy_outlives_the_rewriting_of_its_original(desk: Desk) -> None:
