@@ -9,13 +9,19 @@ import pytest
 from sqlalchemy import Engine, text
 
 from crawler.deduplicate.match import decide
+from crawler.run.end import RunFacts, conclude
+from crawler.run.plan import RunPlan
+from crawler.sources import all_sources
+from crawler.verdict.run_verdict import Tally
 from storage.database.opening import open_database
+from storage.ledger.run_ends import Unended
 from storage.ledger.unshown import count_unshown, unshown_of_run
 from storage.operations import rows
 from storage.operations.problems import Problem
+from storage.records import RunMode, Verdict
 from storage.search.index import unindexed
 from storage.tombstones import Tombstones
-from tests.storage.samples import Desk, daum_article, fnnews_article, minutes
+from tests.storage.samples import DAUM, NOON, Desk, daum_article, fnnews_article, minutes
 
 
 @pytest.fixture
@@ -162,3 +168,22 @@ def test_a_run_asks_its_own_rows_alone(desk: Desk) -> None:
         connection.execute(text("DELETE FROM outcome"))
     emptied(desk)
     assert unshown_of_run(desk.engine, desk.runs["daum"]) == 0
+
+
+def test_a_run_whose_articles_are_deleted_before_it_ends_is_not_healthy(desk: Desk) -> None:
+    plan = RunPlan(source=all_sources()["daum"], mode=RunMode.FETCH, urls=(DAUM,))
+    facts = RunFacts(
+        run_id=desk.runs["daum"],
+        started_at=NOON,
+        counts={"stored": 2},
+        listed=2,
+        unended=Unended(),
+        finished=True,
+        limited=False,
+    )
+    before = conclude(desk.engine, plan, Tally(), facts).ending
+    emptied(desk)
+    after = conclude(desk.engine, plan, Tally(), facts).ending
+    lost = "2 articles of this run are not in the archive any more"
+    assert (before.verdict, after.verdict) == (Verdict.HEALTHY, Verdict.DEGRADED)
+    assert (lost in before.reason, lost in after.reason) == (False, True)
