@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from crawler.configuration.exit_codes import REFUSED
 from crawler.schedule.child import ChildEnd
 from crawler.schedule.claim import NOT_BEGUN
 from crawler.schedule.plan import began
@@ -53,6 +54,6 @@ def account(
 
 
 def _not_begun(end: ChildEnd) -> str:
-    if end.stopped is None and end.code in NOT_BEGUN:
+    if end.stopped is None and end.code == REFUSED:
         return NOT_BEGUN[end.code]
     return f"{end.stopped or 'the crawl ended before it began'} (exit code {end.code})"

@@ -266,6 +266,16 @@ WITHOUT = "import sys; sys.modules['procrastinate'] = sys.modules['psycopg_pool'
 """As if the extra were not installed."""
 
 
+def test_a_crawl_that_was_killed_before_it_began_gets_one_more_try(shared: Engine) -> None:
+    ended: list[Slot] = []
+    job = owed(shared)
+    killed = crew(shared, "import os; os.kill(os.getpid(), 9)", ended)
+    killed.crawl(job)
+    assert get_slot(shared, job.slot).state is SlotState.DUE
+    killed.crawl(job)
+    assert [slot.reason for slot in ended] == ["the crawl ended before it began (exit code -9)"]
+
+
 @pytest.mark.parametrize("words", [["worker"], ["schedule", "--engine", "procrastinate"]])
 def test_without_postgresql_or_the_extra_one_sentence_and_code_2(words: list[str], tmp_path: Path) -> None:
     on_sqlite = newsarchive(*words, NEWSARCHIVE_DIR=str(tmp_path))
