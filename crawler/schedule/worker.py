@@ -107,7 +107,7 @@ class Crew:
     def _account(self, slot: Slot, end: ChildEnd) -> None:
         not_its_fault = end.code == REFUSED or (end.code < 0 and end.stopped is None)
         if not_its_fault and slot.id not in self._refused and self._still_due(slot):
-            # The line to the server was cut for a moment, or somebody killed it: once more, here or elsewhere.
+            # The line to the server was cut for a moment, or it was killed: once more, here or elsewhere.
             self._refused.add(slot.id)
             return
         settled = account(self._engine, slot, end, lambda: None, self._stop.wait)
