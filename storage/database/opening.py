@@ -70,7 +70,6 @@ REVISIONS = (
     "0012",
     "0013",
     "0014",
-    "0015",
 )
 """Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
 which could tell, takes a fifth of a second to load, and every command asks."""

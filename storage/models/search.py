@@ -21,5 +21,5 @@ class SearchEntryRow(Base):
     subtitle: Mapped[str | None]
     text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"), index=True)
     """As indexed: SQLite takes a text out of its index only when it is given the same text again."""
-    version: Mapped[int] = mapped_column(index=True)
+    version: Mapped[int]
     """Of the rules that it was indexed by: each search asks whether there is one of older rules."""
