@@ -48,11 +48,16 @@ def keep_note(folder: Path, note: Note) -> None:
     path = _path(folder, note.run)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(asdict(note), file, ensure_ascii=False)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(asdict(note), file, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError:  # a full disk: nothing of it stays
+        beside.unlink(missing_ok=True)
+        drop_note(folder, note.run)
+        raise
 
 
 def drop_note(folder: Path, run: int) -> None:

@@ -86,6 +86,14 @@ def test_a_note_of_a_refusal_sets_the_row_right(engine: Engine, tmp_path: Path) 
     assert list(tmp_path.glob("refused")) == []
 
 
+def test_a_note_that_a_full_disk_refuses_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "refused").mkdir()
+    (tmp_path / "refused" / "run-1.new").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        keep_note(tmp_path, Note(run=1, owner="a/1/-", at=NOON.isoformat(), why="full"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_run_gives_its_names_back_with_its_verdict(engine: Engine) -> None:
     owner = this_process("latest-daum")
     assert leases.acquire(engine, "crawl:daum", owner, NOON, 60) is None
