@@ -116,8 +116,7 @@ def seen_in_run(session: Session, run_id: int, ids: Collection[int]) -> set[int]
 
 
 def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:
-    by_age = known.last_outcome == Outcome.QUARANTINED.value and known.next_fetch_at is not None
-    if known.state != AddressState.SETTLED.value or not (by_age or known.last_outcome in KNOWN_ENDS):
+    if known.state != AddressState.SETTLED.value or known.last_outcome not in KNOWN_ENDS:
         return True
     if known.next_fetch_at is not None and known.next_fetch_at <= now:
         return True
