@@ -150,16 +150,19 @@ def prune_widgets(
 
 
 _FURNITURE = re.compile(
-    r"(?:^|[_-])(?:comments?|cmt|reply|replies|disqus|livere|banners?|adbanner|sponsor(?:ed)?|sns|likes?|polls?|votes?"
-    r"|surveys?|newsletter)(?:\d*$|[_-])"
+    r"^(?:comments?|cmt|reply|replies|polls?|votes?|surveys?|newsletter)"
+    r"(?![_-](?:results?|tables?|graphs?|charts?|data))(?:\d*$|[_-])"
+    r"|(?:^|[_-])(?:disqus|livere|banners?|sns|likes?)(?:\d*$|[_-])"
     r"|(?:^|[_-])(?:share|social)[_-]?(?:box|area|wrap|bar|btns?|buttons?|list|count)s?(?:\d*$|[_-])"
-    r"|(?:^|[_-])(?:stocks?|kospi|kosdaq|ticker|quotes?|market)[_-](?:box|widget|area|wrap|ticker|board|bar)(?:\d*$|[_-])"
-    r"|^(?:comment|reply|banner|poll|vote|survey|newsletter|stock)s?(?:box|area|wrap|list|section|widget|form)\d*$",
+    r"|(?:^|[_-])(?:stocks?|kospi|kosdaq|ticker)[_-](?:box|widget|area|wrap|ticker|board|bar)(?:\d*$|[_-])"
+    r"|^(?:comment|reply|banner|poll|vote|survey|newsletter|stock)s?"
+    r"(?:box|area|wrap|list|section|widget|form)\d*$",
     re.IGNORECASE,
 )
 """Names of what a page shows beside any article and prints anew at every look: on every template, so only
 names that no part of a text is given."""
-_COUNTED = ("div", "section", "aside", "ul", "ol", "dl", "table", "span", "p", "form")
+_BOXES = ("div", "section", "aside", "ul", "ol", "form")
+"""A paragraph, a table or a span by such a name may be an expert's comment or the figures of a survey."""
 
 
 def prune_furniture(container: HtmlElement) -> list[Removal]:
@@ -167,7 +170,7 @@ def prune_furniture(container: HtmlElement) -> list[Removal]:
 
     Together they hold less than ``MOST`` of the text: a template may name the wrapper of a body so.
     """
-    found = [e for e in container.iter(*_COUNTED) if e is not container and _is_furniture(e)]
+    found = [e for e in container.iter(*_BOXES) if e is not container and _is_furniture(e)]
     if not found:
         return []
     named = set(found)

@@ -74,10 +74,18 @@ def shown_at(session: Session, address: AddressRow) -> AppearanceRow | None:
     return session.scalars(_SHOWN_AT, {"address": address.id}).one_or_none()
 
 
-def speaks_against(session: Session, decide: Decide, article: Article, address: AddressRow) -> bool:
-    """Whether another story than the page's is stored at an address; not where nothing is."""
+def speaks_against(
+    session: Session, decide: Decide, article: Article, address: AddressRow, *, newest: bool = False
+) -> bool:
+    """Whether another story than the page's is stored at an address; not where nothing is.
+
+    ``newest``: what was stored there before does not count.
+    """
     shown = shown_at(session, address)
     if shown is None:
         return False
-    there = [replace(one, urls=(*one.urls, article.url)) for one in describe(session, [shown.id])]
+    there = [
+        replace(one, urls=(*one.urls, article.url))
+        for one in describe(session, [shown.id])[-1 if newest else 0 :]
+    ]
     return decide(replace(article, site_id=None), there) is None  # the number is the page's own word too

@@ -42,7 +42,7 @@ def check_is_this_page(
         return
     if appearance.text_digest is not None and body_of(article) is None:
         raise NotThisPage("the page comes without its text; what is stored stays")
-    if not speaks_against(session, decide, article, page.address):
+    if not speaks_against(session, decide, article, page.address, newest=True):
         return
     if (other := _named(session, decide, page, appearance)) is not None:
         raise NotThisPage(f"the page says that it is {other}; what is stored stays")

@@ -141,6 +141,22 @@ def test_lines_that_only_begin_like_a_counter_stay(text: str) -> None:
     assert text in (read(f"{TEXT}<p>{text}</p>").body or "")
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div class='expert-comment'>가상대 교수는 다리가 좁다고 말했다.</div>",
+        "<div class='quote_box'>걸어서 5분이면 됩니다.</div>",
+        "<p class='comment'>가상대 교수는 다리가 좁다고 말했다.</p>",
+        "<div class='survey_result'>찬성 54%, 반대 40%였다.</div>",
+        "<div class='vote-table'>가상동 1,204표, 나상동 988표</div>",
+        "<div class='market-report'>가상시장은 이날 문을 닫았다.</div>",
+        "<div class='liked-by-many'>주민 300명이 서명했다.</div>",
+    ],
+)
+def test_text_in_a_box_with_a_like_name_stays(markup: str) -> None:
+    assert len((read(TEXT + markup).body or "").split("\n")) == 4
+
+
 @pytest.mark.parametrize("separator", ["-", "|", ":", "::", "–", "<"])
 def test_an_empty_headline_is_not_the_sites_name(separator: str) -> None:
     html = page(TEXT, "").replace("<title> - ", f"<title> {separator.replace('<', '&lt;')} ")

@@ -140,6 +140,14 @@ def test_two_articles_that_a_wrong_page_had_made_one_are_two_again(desk: Desk) -
     assert desk.rows("SELECT url, appearances FROM articles ORDER BY url") == [(FNNEWS, 1), (OTHER, 1)]
 
 
+def test_a_wrong_page_that_an_older_archive_has_as_a_revision_is_none_again(desk: Desk) -> None:
+    desk.store(answered_by_another(other_url=None, declared=()))
+    desk.store(fnnews_article(), minutes(1))
+    desk.store(another(), minutes(2))
+    with pytest.raises(NotThisPage):
+        desk.store(answered_by_another(), minutes(3))
+
+
 @pytest.mark.parametrize("kept", ["min", "max"])
 def test_what_was_joined_before_is_parted_by_relink(desk: Desk, kept: str) -> None:
     desk.store(fnnews_article())
