@@ -41,6 +41,9 @@ LOADED = (
     "sqlalchemy.dialects.sqlite",
     "trafilatura",
 )
+ROOT = Path(__file__).parents[1]
+OURS = dict(os.environ)
+"""Before any test changes it."""
 COMPONENTS = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES")
 
 
@@ -111,8 +114,7 @@ def server() -> subprocess.Popen[str]:
     """One for each worker of the tests; it ends when its input closes."""
     command = [sys.executable, "-m", "tests.warm"]
     pipe = subprocess.PIPE
-    root = Path(__file__).parents[1]
-    started = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=root)
+    started = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
     atexit.register(started.kill)
     return started
 
@@ -120,11 +122,16 @@ def server() -> subprocess.Popen[str]:
 def run(
     words: Sequence[str], environment: dict[str, str], folder: Path, typed: str, timeout: float
 ) -> subprocess.CompletedProcess[str]:
-    """``newsarchive WORDS`` with exactly this environment.
+    """``newsarchive WORDS`` with exactly this environment; anew where Python's own start depends on it.
 
     Raises:
         subprocess.TimeoutExpired: it did not end within ``timeout`` seconds, and was killed.
     """
+    if _at_start(environment) != _at_start(OURS):
+        command = [sys.executable, "-m", "crawler.cli", *words]
+        return subprocess.run(
+            command, env=environment, cwd=folder, input=typed, capture_output=True, text=True, timeout=timeout
+        )
     with tempfile.TemporaryDirectory(prefix="streams-") as place:
         streams = [Path(place, name) for name in ("in", "out", "err")]
         for stream in streams:
@@ -135,6 +142,12 @@ def run(
         code = _ended(order, timeout)
         out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
     return subprocess.CompletedProcess(list(words), code, out, err)
+
+
+def _at_start(environment: dict[str, str]) -> dict[str, str]:
+    """What the interpreter reads once, when it starts; the program's own folder is no matter."""
+    read = {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+    return {name: value for name, value in read.items() if (name, value) != ("PYTHONPATH", str(ROOT))}
 
 
 def _ended(order: Order, timeout: float) -> int:

@@ -14,12 +14,12 @@ from crawler.configuration.exit_codes import HEALTHY, LEASE_HELD, REFUSED, WRONG
 from crawler.configuration.file import ScheduleFile
 from crawler.schedule.heart import kept
 from crawler.schedule.plan import began
-from crawler.schedule.slot_book import SlotBook
+from crawler.schedule.slot_book import SlotBook, end_crawled
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import MAX_ATTEMPTS, Slot, SlotEnd, claim, end_slot, give_back
+from storage.operations.slots import MAX_ATTEMPTS, Slot, SlotEnd, claim, end_slot, give_back, open_slots
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -99,6 +99,9 @@ def run_for_slot(
             for whoever comes next, and the exception passes on.
     """
     owner = this_process(f"slot-{source}-{mode}")
+    for left in open_slots(engine, clock()):
+        if (left.source, left.mode, left.due_at) == (source, mode, due_at):
+            end_crawled(engine, left, clock())
     slot = claim(engine, source, mode, due_at, owner, clock())
     if slot is None:
         log.info("the slot %s %s %s has been taken: nothing to do", source, mode, shown(due_at))

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
+from storage.ledger.run_history import ended_run_of_slot
 from storage.models import SlotState
 from storage.operations.slots import (
     MAX_ATTEMPTS,
@@ -97,6 +98,8 @@ class SlotBook:
         for slot in ours:
             if slot.state is not SlotState.RUNNING or not slot.dead or slot.started_at is None:
                 continue
+            if end_crawled(self._engine, slot, now):
+                continue
             if newer or slot.attempts >= MAX_ATTEMPTS:
                 reason = f"its process died {slot.attempts} time{'s' if slot.attempts > 1 else ''}"
                 state = began(slot.due_at, slot.started_at)
@@ -123,6 +126,18 @@ class SlotBook:
                 "%s is crawled again at %s: its lists moved on wholly since last time", source, shown(at)
             )
         return at
+
+
+def end_crawled(engine: Engine, slot: Slot, now: datetime | None) -> bool:
+    """End a slot whose process died between the end of its crawl and the slot's own; whether it was such."""
+    if slot.state is not SlotState.RUNNING or not slot.dead or slot.started_at is None:
+        return False
+    run = ended_run_of_slot(engine, slot.source, slot.mode, slot.due_at)
+    if run is None:
+        return False
+    reason = "its process died when the crawl had ended"
+    end = SlotEnd(state=began(slot.due_at, slot.started_at), reason=reason, run_id=run)
+    return end_open(engine, slot.id, end, now)
 
 
 def _turn(slot: Slot) -> tuple[int, float]:

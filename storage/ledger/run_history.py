@@ -34,6 +34,19 @@ def run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int
         return session.scalar(ours)
 
 
+def ended_run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int | None:
+    """The newest run of a slot that came to its end; None when none was opened, or was only broken off."""
+    ended = select(func.max(RunRow.id)).where(
+        RunRow.source == source,
+        RunRow.mode == mode,
+        RunRow.slot == due_at,
+        RunRow.finished_at.is_not(None),
+        RunRow.verdict != Verdict.INTERRUPTED.value,
+    )
+    with Session(engine) as session:
+        return session.scalar(ended)
+
+
 def _new() -> ScalarSelect[int]:
     """Articles that a row of RunRow stored for the first time."""
     first = OutcomeRow.outcome.in_([Outcome.STORED.value, Outcome.DUPLICATE.value])

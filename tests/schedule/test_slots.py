@@ -17,7 +17,7 @@ from crawler.schedule.plan import LastCrawl
 from crawler.schedule.slot_book import SlotBook
 from storage.database.opening import open_database
 from storage.frontier.leases import this_process
-from storage.models import SlotRow, SlotState
+from storage.models import RunRow, SlotRow, SlotState
 from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
@@ -124,6 +124,32 @@ def test_a_newer_slot_ends_the_one_whose_process_died(engine: Engine) -> None:
     make_dead(engine)
     ours.plan(START + 2 * HOUR)
     assert states(engine) == [("01:00", "ran"), ("02:00", "due")]
+
+
+@pytest.mark.parametrize("verdict", ["healthy", "degraded", "interrupted"])
+def test_a_slot_whose_crawl_had_ended_is_not_crawled_again(engine: Engine, verdict: str) -> None:
+    """Killed between the end of the run and that of the slot; a run that was broken off is no such."""
+    ours = book(engine)
+    ours.plan(START + HOUR)
+    assert claim(engine, "daum", "latest", START + HOUR, "a", START + HOUR) is not None
+    with Session(engine) as session, session.begin():
+        run = RunRow(
+            source="daum", mode="latest", slot=START + HOUR, owner="a", started_at=START + HOUR,
+            finished_at=START + HOUR, verdict=verdict, settings="{}",
+        )  # fmt: skip
+        session.add(run)
+    make_dead(engine)
+    begun: list[Slot] = []
+
+    def crawl(slot: Slot) -> int:
+        begun.append(slot)
+        return 0
+
+    assert run_for_slot(engine, "daum", "latest", START + HOUR, crawl, lambda: START + HOUR) == 0
+    assert len(begun) == (verdict == "interrupted")
+    (slot,) = all_slots(engine)
+    assert (slot.state, slot.run_id is not None) == (SlotState.RAN, True)
+    assert (slot.reason or "").startswith("its process died when") == (not begun)
 
 
 # --- ends ---------------------------------------------------------------------------------------
