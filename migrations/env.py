@@ -9,7 +9,8 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
-from storage.database.opening import CHANGE_LOCKS, REVISIONS, open_database
+from storage.database.opening import CHANGE_LOCKS, open_database
+from storage.database.revisions import REVISIONS
 from storage.database.waiting import change_tables
 from storage.models import Base
 from storage.query.views import create_views, drop_views

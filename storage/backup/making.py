@@ -32,7 +32,8 @@ from storage.backup.rows import copy_rows, counts
 from storage.clock import utc_now
 from storage.copies import FILE as COPIES
 from storage.copies import note
-from storage.database.opening import REVISIONS, describe, open_database, open_readonly, upgrade
+from storage.database.opening import describe, open_database, open_readonly, upgrade
+from storage.database.revisions import REVISIONS
 from storage.models import CaptureRow
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY

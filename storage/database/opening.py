@@ -29,6 +29,7 @@ from storage.database.refusal import (
     describe,
     refusals,
 )
+from storage.database.revisions import REVISIONS
 from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
@@ -55,24 +56,6 @@ log = logging.getLogger("newsarchive")
 
 SchemaState = Literal["empty", "current", "outdated", "unknown"]
 
-REVISIONS = (
-    "0001",
-    "0002",
-    "0003",
-    "0004",
-    "0005",
-    "0006",
-    "0007",
-    "0008",
-    "0009",
-    "0010",
-    "0011",
-    "0012",
-    "0013",
-    "0014",
-)
-"""Of the schema, oldest first; the last is what this program reads and writes. Named here because Alembic,
-which could tell, takes a fifth of a second to load, and every command asks."""
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 _WRITER_LOCK = 0x6E657773
 """"news": the advisory lock that makes PostgreSQL write one transaction at a time, as SQLite does."""

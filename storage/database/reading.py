@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from storage.database.revisions import REVISIONS
+
 BUSY_SECONDS = 30.0
 """How long SQLite's writers wait for another, and ours for a PostgreSQL server that restarts, unless
 the database URL says ``?timeout=``. A transaction of ours takes milliseconds, a restart some seconds."""
@@ -44,7 +46,7 @@ def directly(url: str) -> sqlite3.Connection | None:
     """A reading connection to the file of a database URL, in a transaction, without SQLAlchemy.
 
     None: only SQLAlchemy's way can be taken, which says why: another database, a URL with options, a file
-    that is not there or not readable, or that is read without locks.
+    that is not there or not readable, that is read without locks, or that another version made.
     """
     path = url.removeprefix("sqlite:///")
     if path == url or not path or any(sign in path for sign in ":?%#"):
@@ -54,10 +56,13 @@ def directly(url: str) -> sqlite3.Connection | None:
     except (sqlite3.Error, RuntimeError):  # RuntimeError: ~ of nobody
         return None
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        made_by = {one for (one,) in connection.execute("SELECT version_num FROM alembic_version")}
         only_reads(connection)
         connection.execute("BEGIN")
     except sqlite3.Error:
+        connection.close()
+        return None
+    if not made_by <= set(REVISIONS):
         connection.close()
         return None
     return connection

@@ -100,6 +100,7 @@ def test_a_start_loads_what_it_needs() -> None:
 def test_a_question_of_a_file_loads_no_sqlalchemy(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "newsarchive.db")) as file:
         file.execute("CREATE TABLE t (n)")
+        file.execute("CREATE TABLE alembic_version AS SELECT '0001' AS version_num")
     asks = (
         "import sys\nfrom storage.query.reader import run_select\n"
         f"url = 'sqlite:///{tmp_path / 'newsarchive.db'}'\n"
@@ -122,7 +123,8 @@ def on_a_terminal(rows: int, pager: str, **settings: str) -> str:
     screen, end = pty.openpty()
     fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 80, 0, 0))
     environment = {**os.environ, "PAGER": pager, "TERM": "xterm", **settings}
-    environment.pop("MANPAGER", None)
+    for name in ("MANPAGER", "LINES", "COLUMNS"):  # pytest-xdist gives its workers a size of their own
+        environment.pop(name, None)
     command = [sys.executable, "-c", PRINT, str(rows)]
     with subprocess.Popen(command, stdin=end, stdout=end, stderr=end, env=environment, cwd=ROOT) as process:
         os.close(end)

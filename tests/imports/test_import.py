@@ -254,7 +254,7 @@ def test_odd_answers_are_sentences_and_the_next_is_taken(engine: Engine, tmp_pat
     report = take(engine, tmp_path / "a", other.close(), generic=True)
     assert not [why for _, why in report.reasons if why.startswith("it cannot be taken")], report.reasons
     assert sum(report.fates.values()) == 10
-    assert report.reasons["unreadable", "it says it was captured before there was a web"] == 1
+    assert report.reasons["unreadable", "it says it was captured in the year 1"] == 1
     assert report.reasons["left", "no page: it is empty"] == 2
     assert rows(engine, "SELECT count(*) FROM capture") == [(report.fates["taken"],)]
 

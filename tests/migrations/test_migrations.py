@@ -16,7 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.database.opening import (
-    REVISIONS,
     DatabaseRefused,
     migration_config,
     open_database,
@@ -24,6 +23,7 @@ from storage.database.opening import (
     schema_state,
     upgrade,
 )
+from storage.database.revisions import REVISIONS
 from storage.models import Base
 from storage.query.kst import INDEXES
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, MetaData, Table, inspect, text
 
-from storage.database.opening import REVISIONS, migration_config, upgrade
+from storage.database.opening import migration_config, upgrade
+from storage.database.revisions import REVISIONS
 from storage.query.views import views
 from tests.migrations.test_migrations import connected, migrate
 
