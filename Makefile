@@ -5,6 +5,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/.ready
+# One more than two cores: tests wait for servers, rests and deadlines a third of their time.
+WORKERS ?= 3
 # pip installs uv, uv installs everything else from uv.lock: needs only Python 3.11+, git and make.
 UV_VERSION := 0.13.9
 
@@ -30,7 +32,7 @@ crawl: $(READY) ## crawl both sites now (needs NEWSARCHIVE_CONTACT)
 	@$(BIN)/newsarchive crawl
 
 test: $(READY) ## run the tests
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not proof"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not proof"
 
 quick: $(READY) ## the pure stages alone, for the edit loop (under 30 seconds)
 	@$(BIN)/python -m pytest -q -n 2 -m "not proof" $(addprefix tests/,discover extract normalise deduplicate) \

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 
-_MAGIC = b"\x1f\x8b\x08"
+MAGIC = b"\x1f\x8b\x08"
+"""How gzip begins (RFC 1952): ID1, ID2, deflate."""
 MAX_UNPACKED = 16 * 1024 * 1024
 """Bytes. Twice the largest page or list that is read: what unpacks to more is left packed."""
 
@@ -15,7 +16,7 @@ def unpacked(body: bytes) -> bytes:
     Packed twice is unpacked twice: a server that packs what already is packed announces one of them.
     """
     for _ in range(2):
-        if not body.startswith(_MAGIC):
+        if not body.startswith(MAGIC):
             break
         inner = _gunzipped(body)
         if inner is None:
@@ -27,7 +28,7 @@ def unpacked(body: bytes) -> bytes:
 def _gunzipped(body: bytes) -> bytes | None:
     parts: list[bytes] = []
     size = 0
-    while body.startswith(_MAGIC):
+    while body.startswith(MAGIC):
         stream = zlib.decompressobj(wbits=31)
         try:
             part = stream.decompress(body, MAX_UNPACKED + 1 - size)

@@ -24,6 +24,23 @@ from tests.storage.query.newsroom import fill
 BOTH = ["sqlite", "postgresql"]
 
 
+LONG = (
+    "tests/crawl/test_faults",
+    "tests/schedule/machines",
+    "tests/crawl",
+    "tests/schedule",
+    "tests/commands",
+)
+"""Files that take longest begin first, so that no worker is left with one at the end (measured 2026-11)."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def rank(item: pytest.Item) -> int:
+        return next((i for i, begin in enumerate(LONG) if item.nodeid.startswith(begin)), len(LONG))
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(autouse=True)
 def settings_of_this_test() -> Iterator[None]:
     """A process reads its settings once; a worker runs many tests, each with an environment of its own."""

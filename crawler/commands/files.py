@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -19,6 +20,8 @@ from storage.query.columns import apart
 
 PIECE = 1_000
 """Rows held at once: some 3 MB of articles; a Parquet row group."""
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""What no other word of the command would mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ def write_file(
 
     Raises:
         WrongSetting: the place cannot be written, or what the format needs is not installed.
+        OSError: the disk is full.
     """
     with whole_file(path) as unfinished:
         count = WRITERS[form](unfinished, columns, rows, numbers)
@@ -65,6 +69,8 @@ def whole_file(path: Path) -> Iterator[Path]:
         yield unfinished
         unfinished.replace(path)
     except OSError as error:
+        if error.errno in FULL:
+            raise OSError(error.errno, error.strerror, str(path)) from error
         raise WrongSetting(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)

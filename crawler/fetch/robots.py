@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from crawler.packing import MAGIC, unpacked
+
 PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
 """What a robots.txt calls us: the user agent's first word, without its version."""
 MAX_ROBOTS_BYTES = 500 * 1024
@@ -63,6 +65,9 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
     if 200 <= status < 300:
         if cut_off or status == PARTIAL_CONTENT:
             return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
+        body = unpacked(body)
+        if body.startswith(MAGIC):
+            return RobotsVerdict(None, missing=False, why="robots.txt unreachable: its gzip is broken")
         return RobotsVerdict(Protego.parse(rules_for_us(body)), missing=False, why="allowed")
     if 400 <= status < 500 and status != 429:
         return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status})")

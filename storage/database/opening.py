@@ -81,8 +81,10 @@ def _parse(url: str) -> URL:
         raise DatabaseRefused(f"{backend} is not supported: the archive is kept in SQLite or PostgreSQL")
     if not parsed.database or parsed.database == ":memory:":
         raise WrongUrl("The archive needs a file: name one as sqlite:///PATH")
+    if unknown := sorted(set(parsed.query) - {"timeout"}):
+        raise WrongUrl(f"The database URL of an SQLite file takes ?timeout= alone, not {unknown[0]}")
     busy_seconds(parsed)  # a wrong one is told before anything is opened
-    return parsed.set(drivername="sqlite", query={k: v for k, v in parsed.query.items() if k == "timeout"})
+    return parsed.set(drivername="sqlite")
 
 
 def open_database(url: str) -> Engine:

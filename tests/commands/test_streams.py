@@ -11,8 +11,10 @@ import pytest
 from tests.commands.program import environment
 
 
-def shell(folder: Path, url: str, words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    line = f'"{sys.executable}" -m crawler.cli {words}'
+def shell(
+    folder: Path, url: str, words: str, before: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
+    line = f'{before}"{sys.executable}" -m crawler.cli {words}'
     return subprocess.run(
         ["/bin/sh", "-c", line],
         env=environment(folder, url) | more,
@@ -62,3 +64,11 @@ def test_a_place_that_the_system_refuses(tmp_path: Path) -> None:
     done = shell(tmp_path, "sqlite:////proc/x/newsarchive.db", "demo --dir /proc/x")
     assert (done.returncode, "/proc/x" in done.stderr) == (4, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_file_for_which_there_is_no_room_is_not_the_commands_fault(tmp_path: Path, sqlite_url: str) -> None:
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) SELECT i FROM n"
+    done = shell(tmp_path, sqlite_url, f'sql "{rows}" --output out.csv', before="ulimit -f 1; ")
+    assert (done.returncode, "out.csv" in done.stderr) == (4, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.glob("*.csv*")) == []

@@ -1,5 +1,6 @@
 """What robots.txt, Retry-After and a stand-in server mean. The waiting itself is tested in tests/crawl."""
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -229,3 +230,10 @@ def test_a_user_name_in_an_address_makes_no_host_of_its_own() -> None:
         == host_of("https://www.fnnews.com/")
         == "www.fnnews.com"
     )
+
+
+@pytest.mark.parametrize("body", [gzip.compress(SHUT.encode()), gzip.compress(gzip.compress(SHUT.encode()))])
+def test_robots_txt_that_is_gzip_without_saying_so_is_read(body: bytes) -> None:
+    assert not robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=False)
+    cut = robots_verdict(200, body[:-9])
+    assert (cut.rules, cut.missing) == (None, False), "what it forbids is unknown"

@@ -165,7 +165,7 @@ def test_a_job_that_a_dead_worker_took_is_handed_over_again(
 
 def test_a_server_that_is_away_is_told_in_one_sentence() -> None:
     with pytest.raises(Exception, match="The jobs could not be handed over") as refused:
-        Jobs("postgresql+psycopg://postgres@127.0.0.1:9/none?connect_timeout=1").hand_over([])
+        Jobs("postgresql+psycopg://postgres@127.0.0.1:9/none?timeout=1&connect_timeout=1").hand_over([])
     assert type(refused.value).__name__ == "DatabaseRefused"
 
 

@@ -12,7 +12,14 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage.database.opening import DatabaseRefused, open_database, open_readonly, refusals, upgrade
+from storage.database.opening import (
+    DatabaseRefused,
+    WrongUrl,
+    open_database,
+    open_readonly,
+    refusals,
+    upgrade,
+)
 from storage.database.refusal import describe
 from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
@@ -274,6 +281,12 @@ def test_a_full_disk_outside_the_database() -> None:
 def test_a_timeout_is_a_number_of_seconds(tmp_path: Path, timeout: str) -> None:
     with pytest.raises(DatabaseRefused, match="must be a number of seconds"):
         open_database(f"sqlite:///{tmp_path / 'archive.db'}?timeout={timeout}")
+
+
+@pytest.mark.parametrize("option", ["mode=ro", "odd=1", "timeout=1&cache=shared"])
+def test_an_option_of_the_url_that_is_none_is_refused(tmp_path: Path, option: str) -> None:
+    with pytest.raises(WrongUrl, match=r"takes \?timeout= alone"):
+        open_database(f"sqlite:///{tmp_path / 'archive.db'}?{option}")
 
 
 def test_the_timeout_of_the_url_is_how_long_a_lock_is_waited_for(sqlite_url: str) -> None:
