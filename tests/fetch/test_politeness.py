@@ -232,8 +232,11 @@ def test_a_user_name_in_an_address_makes_no_host_of_its_own() -> None:
     )
 
 
-@pytest.mark.parametrize("body", [gzip.compress(SHUT.encode()), gzip.compress(gzip.compress(SHUT.encode()))])
-def test_robots_txt_that_is_gzip_without_saying_so_is_read(body: bytes) -> None:
+@pytest.mark.parametrize("times", [1, 2])
+def test_robots_txt_that_is_gzip_without_saying_so_is_read(times: int) -> None:
+    body = SHUT.encode()
+    for _ in range(times):
+        body = gzip.compress(body)
     assert not robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=False)
     cut = robots_verdict(200, body[:-9])
     assert (cut.rules, cut.missing) == (None, False), "what it forbids is unknown"
