@@ -67,8 +67,8 @@ def test_a_place_that_the_system_refuses(tmp_path: Path) -> None:
 
 
 def test_a_file_for_which_there_is_no_room_is_not_the_commands_fault(tmp_path: Path, sqlite_url: str) -> None:
-    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000) SELECT i FROM n"
-    done = shell(tmp_path, sqlite_url, f'sql "{rows}" --output out.csv', before="ulimit -f 1; ")
+    rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 90000) SELECT i FROM n"
+    done = shell(tmp_path, sqlite_url, f'sql "{rows}" --output out.csv', before="ulimit -f 100; ")
     assert (done.returncode, "out.csv" in done.stderr) == (4, True), done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.glob("*.csv*")) == []
