@@ -69,7 +69,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
         "was moved while it was written",
     ),
     "the open WARC file is replaced": (
-        lambda at: (open_warc(at).rename(at / "kept"), shutil.copy(at / "kept", open_warc_name(at))),
+        lambda at: shutil.copy(open_warc(at), at / "other").replace(open_warc(at)),
         "was replaced while it was written",
     ),
     "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut to 40 of "),
@@ -85,13 +85,6 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
 """What happens to the archive's folder, and what must be said of it."""
 OFTEN = tuple(LOSSES)[:3]
 """In every check; the others are proof."""
-
-
-def open_warc_name(folder: Path) -> Path:
-    """The name that the moved file had."""
-    with closing(sqlite3.connect(folder / "newsarchive.db", timeout=60)) as other:
-        (name,) = other.execute("SELECT max(warc_file) FROM capture").fetchone()
-    return folder / "warc" / f"{name}.open"
 
 
 def while_crawling(stage: Stage, twin: Twin, happens: Callable[[Path], object]) -> Done:

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -246,8 +247,9 @@ def test_an_unwritable_folder(tmp_path: Path, path: str) -> None:
 def test_a_read_only_file(sqlite_url: str) -> None:
     """What SQLite says when the file may be read but not written, whoever asks."""
     path = sqlite_url.removeprefix("sqlite:///")
-    with pytest.raises(sqlite3.OperationalError) as said:
-        sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("DELETE FROM article")
+    reader = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    with closing(reader), pytest.raises(sqlite3.OperationalError) as said:
+        reader.execute("DELETE FROM article")
     from sqlalchemy import make_url
     from sqlalchemy.exc import OperationalError
 
