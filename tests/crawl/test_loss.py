@@ -70,7 +70,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the open WARC file is replaced": (
         lambda at: shutil.copy(open_warc(at), at / "other").replace(open_warc(at)),
-        "was replaced while it was written",
+        " while it was written",  # deleted, moved or replaced: which is seen first depends on the moment
     ),
     "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut to 40 of "),
     "the archive is deleted": (lambda at: shutil.rmtree(at, ignore_errors=True), "while "),
@@ -191,7 +191,7 @@ ALL_NEWS = "/rss/r20/fn_realnews_all.xml"
 THRICE = "refused 3 times in a row, the last time with 403"
 ANSWERS: dict[str, tuple[Rule, str, str]] = {
     "all lists 403": (on_lists(answering(403)), "blocked", THRICE),
-    "all lists 404": (on_lists(answering(404)), "empty", "10 seeds listed no article: 404; "),
+    "all lists 404": (on_lists(answering(404)), "empty", "seeds listed no article: 404; "),
     "all lists 304": (on_lists(lambda: Reply(304)), "empty", "answered 304, though no condition was sent; "),
     "9 of 10 lists 404": (on_lists(answering(404), but="realnews_all"), "degraded", "9 seeds gone: 404"),
     "a list redirected to another": (
