@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crawler.deduplicate.word_diff import Change
-    from storage.query.page_history import PageContent, Shown
+    from storage.query.page_contents import PageContent, Shown
 
 
 Address = Annotated[
@@ -35,7 +35,7 @@ Address = Annotated[
 def why(one: Address, two: Address, directory: Dir = None) -> None:
     """Say why two stored pages are one article, are linked, or are neither."""
     from crawler.commands.identity_report import why as report
-    from storage.query.page_history import link_between
+    from storage.query.page_contents import link_between
 
     with _reading(directory) as session:
         first, second = _page(session, one), _page(session, two)
@@ -49,7 +49,7 @@ def diff(url: Address, directory: Dir = None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from storage.query.page_history import contents
+    from storage.query.page_contents import contents
 
     with _reading(directory) as session:
         page = _page(session, url)
@@ -120,7 +120,7 @@ def _reading(directory: Path | None) -> Iterator[Session]:
 
 def _page(session: Session, url: str) -> Shown:
     from crawler.sources import source_of
-    from storage.query.page_history import shown_at
+    from storage.query.page_contents import shown_at
 
     source = source_of(url)
     address = source.address(url) if source else None

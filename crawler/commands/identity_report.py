@@ -9,7 +9,7 @@ from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
-from storage.query.page_history import PageContent, Shown, StoredLink
+from storage.query.page_contents import PageContent, Shown, StoredLink
 from storage.seoul import SEOUL
 
 RULES = {

@@ -160,10 +160,10 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         return
     said = time.monotonic()
 
-    def tell(done: int, total: int) -> None:
+    def said_now_and_then(done: int, total: int) -> None:
         nonlocal said
         if time.monotonic() - said >= SAY_S:
             said = time.monotonic()
             say(f"{done:,} of {total:,} {what}")
 
-    yield tell
+    yield said_now_and_then

@@ -135,11 +135,11 @@ def _kinds(choice: Mapping[str, Any]) -> list[bool]:
 
 
 def _both(report: Report, advance: Callable[[], None]) -> Callable[[Applied], None]:
-    def tell(page: Applied) -> None:
+    def count(page: Applied) -> None:
         report.add(page)
         advance()
 
-    return tell
+    return count
 
 
 async def _swept(

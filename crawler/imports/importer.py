@@ -183,11 +183,11 @@ class Importer:
         """Judge captures, and write into the ledger how each ended."""
         ends: dict[int, tuple[Outcome | None, str]] = {}
 
-        def tell(one: Judged) -> None:
+        def ended(one: Judged) -> None:
             self.report.judged(one)
             ends[one.waiting.stored.id] = (one.outcome, one.reason)
 
-        await judge_all(self._engine, self._judge, numbers, tell)
+        await judge_all(self._engine, self._judge, numbers, ended)
         await asyncio.to_thread(ledger.judged, self._engine, ends)
 
 

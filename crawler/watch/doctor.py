@@ -13,7 +13,7 @@ from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
 from crawler.watch.object_store import object_store
-from crawler.watch.run_checks import runs, scheduler, slots, standing_alarms
+from crawler.watch.run_checks import runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
 from storage.warc.file import OPEN
@@ -37,7 +37,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: scheduler(engine, file, at),
             lambda: machines(engine),
             lambda: runs(engine, file, at.now),
-            lambda: slots(engine),
+            lambda: slots_missed(engine),
             lambda: standing_alarms(engine),
         )
         try:

@@ -10,7 +10,7 @@ from crawler.watch.findings import Finding, Level, Surroundings
 from storage.seoul import shown
 from storage.warc.objects import NoDriver, StoreRefused, store_at
 from storage.warc.sending import waiting
-from storage.warc.sent import Sent, State, failures, ledger, store_of
+from storage.warc.sent import Sent, State, failures, files_sent, store_of
 
 CHECK = "object store"
 LONG = timedelta(days=2)
@@ -23,7 +23,7 @@ def object_store(at: Surroundings) -> Iterator[Finding]:
     folder = at.warc_folder
     try:
         noted = store_of(folder)
-        known = ledger(folder)
+        known = files_sent(folder)
     except OSError as error:
         said = f"what lies in the object store cannot be read: {error.strerror}"
         yield Finding(check=CHECK, level=Level.FAIL, said=said, to_do=f"see to the rights of {folder}")

@@ -94,7 +94,7 @@ _RUN_ADVICE = {
 }
 
 
-def slots(engine: Engine) -> Iterator[Finding]:
+def slots_missed(engine: Engine) -> Iterator[Finding]:
     """The newest slot of each source and mode, where nothing came of it."""
     for (source, mode), slot in sorted(last_slots(engine).items()):
         if slot.state.value in ("missed", "blocked"):

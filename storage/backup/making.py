@@ -40,7 +40,7 @@ from storage.tombstones import KEY
 from storage.warc.at_hand import away
 from storage.warc.file import OPEN, rename_durably
 from storage.warc.manifest import sha256_of
-from storage.warc.sent import State, ledger, store_of
+from storage.warc.sent import State, files_sent, store_of
 
 _BESIDE = (KEY, TOMBSTONES, COPIES)
 """Files of the archive's folder that a backup holds. The key first: tombstones are nothing without it."""
@@ -236,7 +236,7 @@ def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | Non
 
     What another machine of the archive has sent is in no ledger here: the store is asked for its size.
     """
-    known = {name: one for name, one in ledger(folder).items() if one.state is State.SENT}
+    known = {name: one for name, one in files_sent(folder).items() if one.state is State.SENT}
     store = away(folder) if wanted - known.keys() else None
     found: dict[str, dict[str, str | int | None]] = {}
     for name in sorted(wanted):

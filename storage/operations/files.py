@@ -23,7 +23,7 @@ from storage.warc.members import Scan
 from storage.warc.objects import StoreRefused
 from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
-from storage.warc.sent import ledger, store_of
+from storage.warc.sent import files_sent, store_of
 
 RESTORE = "restore the file from a backup"
 _PIECE = 500
@@ -125,7 +125,7 @@ class Files:
             ours = select(func.count()).select_from(CaptureRow).where(CaptureRow.warc_file == name)
             number = session.scalar(ours) or 0
         there = "is no file" if (self.folder / name).exists() else "is not there"
-        if (sent := ledger(self.folder).get(name)) is not None:
+        if (sent := files_sent(self.folder).get(name)) is not None:
             there += (
                 f", and not in {store_of(self.folder)}, where it should be (it was put into {sent.store})"
             )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from storage.warc.file import find_file, is_name, rename_durably
 from storage.warc.objects import NoDriver, ObjectStore, StoreRefused, check_url, store_at
-from storage.warc.sent import STORE, Sent, State, ledger, store_of
+from storage.warc.sent import STORE, Sent, State, files_sent, store_of
 
 
 class NotThere(Exception):
@@ -72,7 +72,7 @@ def read_range(folder: Path, name: str, start: int, length: int) -> bytes | None
 
 def sent_names(folder: Path) -> set[str]:
     """Files that may lie in the store alone. Raises OSError."""
-    return {one.file for one in ledger(folder).values() if one.state is State.SENT}
+    return {one.file for one in files_sent(folder).values() if one.state is State.SENT}
 
 
 def closed_files(folder: Path) -> list[WarcFile]:
@@ -101,7 +101,7 @@ def fetch(folder: Path, name: str, target: Path) -> None:
     beside = target.with_name(f".{target.name}.coming")
     try:
         digest = _written(beside, store.pieces(name, size))
-        if (wrong := _differs(ledger(folder).get(name), size, digest)) is not None:
+        if (wrong := _differs(files_sent(folder).get(name), size, digest)) is not None:
             raise NotThere(f"{name} in {store.url} {wrong}")
         rename_durably(beside, target)
     except FileNotFoundError as error:  # it went away between two pieces

@@ -13,7 +13,7 @@ from storage.warc.at_hand import away, fetch
 from storage.warc.file import find_file
 from storage.warc.objects import ObjectStore, StoreRefused
 from storage.warc.sending import NotTheSame, send
-from storage.warc.sent import State, alone, keep, ledger, store_of
+from storage.warc.sent import State, alone, files_sent, keep, store_of
 
 HELD = 4
 """Files that are held at once: retention goes through years of them."""
@@ -51,7 +51,7 @@ class AwayFiles:
             fetch(self._folder, name, self._folder / name)
             self._fetched.add(name)
             self._brought[name] = False
-        elif name in ledger(self._folder):
+        elif name in files_sent(self._folder):
             self._brought[name] = False
 
     def changing(self, name: str) -> None:
@@ -85,7 +85,7 @@ class AwayFiles:
         store, path = away(self._folder), self._folder / name
         if store is None or not path.is_file():
             return
-        known = ledger(self._folder).get(name)
+        known = files_sent(self._folder).get(name)
         if changed or (known is not None and known.state is not State.SENT):
             self._sent(store, name)
         elif name in self._fetched:

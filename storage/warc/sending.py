@@ -16,7 +16,7 @@ from pathlib import Path
 
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
 from storage.warc.objects import ObjectStore, Spoilt, StoreRefused, store_at
-from storage.warc.sent import Sent, State, alone, keep, ledger, point
+from storage.warc.sent import Sent, State, alone, files_sent, keep, point
 
 OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 PUTS = 3
@@ -99,7 +99,7 @@ def send_closed(
 
 def waiting(folder: Path) -> list[str]:
     """Closed files of the archive that lie here; what was removed from first. Raises OSError."""
-    known = ledger(folder)
+    known = files_sent(folder)
     here = [path.name for path in folder.glob("newsarchive-*.warc.gz") if OURS.fullmatch(path.name)]
 
     def changed_first(name: str) -> tuple[bool, str]:
@@ -116,7 +116,7 @@ def send(folder: Path, store: ObjectStore, name: str) -> Sent:
         NotTheSame: the bytes here or there are others than they should be.
         OSError: the disk refused.
     """
-    path, before = folder / name, ledger(folder).get(name)
+    path, before = folder / name, files_sent(folder).get(name)
     size, sha256 = path.stat().st_size, sha256_of(path)
     verified = read_manifest(folder)[0].get(name, sha256)
     if verified != sha256:

@@ -74,7 +74,7 @@ def point(folder: Path, url: str) -> str | None:
     return before
 
 
-def ledger(folder: Path) -> dict[str, Sent]:
+def files_sent(folder: Path) -> dict[str, Sent]:
     """File -> its state, whatever tries have failed since. Raises OSError."""
     return {one.file: one for one in _lines(folder) if one.state is not State.FAILED}
 
@@ -109,7 +109,7 @@ def _line(line: str) -> Sent | None:
 
 def is_sent(folder: Path, name: str) -> bool:
     """Whether the file may lie in the store alone. Raises OSError."""
-    one = ledger(folder).get(name)
+    one = files_sent(folder).get(name)
     return one is not None and one.state is State.SENT
 
 

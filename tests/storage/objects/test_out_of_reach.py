@@ -15,7 +15,7 @@ from storage.records import Article, Capture, CapturedPage, WarcPlace
 from storage.warc.at_hand import closed_files
 from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureMissing, read_record
-from storage.warc.sent import SENT, STORE, State, failures, keep, ledger
+from storage.warc.sent import SENT, STORE, State, failures, files_sent, keep
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 NAME = "newsarchive-20261126000000000000-1-00000.warc.gz"
@@ -80,17 +80,17 @@ EDITED = (
 def test_lines_of_the_ledger_that_are_none_say_nothing(tmp_path: Path) -> None:
     said = "\n".join(EDITED).replace("AFTER", AFTER).replace("NAME", NAME)
     (tmp_path / SENT).write_bytes(said.encode() + b"\xff\xfe torn")
-    assert ledger(tmp_path) == {}
+    assert files_sent(tmp_path) == {}
     assert closed_files(tmp_path) == []
     keep(tmp_path, NAME, State.SENT, "s3://b", size=3, sha256="0" * 64)
-    assert ledger(tmp_path)[NAME].bytes == 3
+    assert files_sent(tmp_path)[NAME].bytes == 3
     assert [one.name for one in closed_files(tmp_path)] == [NAME]
 
 
 def test_a_failed_try_changes_nothing_of_what_is_known(tmp_path: Path) -> None:
     keep(tmp_path, NAME, State.CHANGED, "s3://b")
     keep(tmp_path, NAME, State.FAILED, "s3://b", why="down")
-    assert ledger(tmp_path)[NAME].state is State.CHANGED
+    assert files_sent(tmp_path)[NAME].state is State.CHANGED
     assert failures(tmp_path)[NAME].why == "down"
     keep(tmp_path, NAME, State.SENT, "s3://b", size=3, sha256="0" * 64)
     assert failures(tmp_path) == {}

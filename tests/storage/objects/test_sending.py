@@ -19,7 +19,7 @@ from storage.warc.manifest import sha256_of, write_manifest
 from storage.warc.objects import StoreRefused, check_url, store_at
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
 from storage.warc.sending import Round, send_closed
-from storage.warc.sent import SENT, State, failures, keep, ledger, point
+from storage.warc.sent import SENT, State, failures, files_sent, keep, point
 from storage.warc.store import WarcWriter
 from tests.storage.objects.conftest import Store
 from tests.storage.objects.server import Fault
@@ -114,14 +114,14 @@ def test_a_fault_on_the_way_costs_nothing(what: str, folder: Folder, store: Stor
     store.plan.faults += [Fault(one.kind, one.method, one.times) for one in FAULTS[what]]
     rounds = 0
     while folder.file.exists():
-        assert rounds < 4, ledger(folder.path)
+        assert rounds < 4, files_sent(folder.path)
         if sent(folder, store).sent:
             assert not folder.file.exists()
         rounds += 1
     print(f"{what}: {rounds} rounds")
     assert store.plan.all_came
     assert store.holds(folder.name) == bytes_here
-    assert ledger(folder.path)[folder.name].state is State.SENT
+    assert files_sent(folder.path)[folder.name].state is State.SENT
     assert read_payload(folder.path, folder.places[-1])[0] == 200
 
 
@@ -195,7 +195,7 @@ def test_a_takedown_reaches_the_store_and_moves_nothing(folder: Folder, store: S
     before = [read_record(folder.path, one) for one in others]
     size, record = folder.file.stat().st_size, read_record(folder.path, gone)
     sent(folder, store)
-    digest = ledger(folder.path)[folder.name].sha256
+    digest = files_sent(folder.path)[folder.name].sha256
     with cutting(folder.path) as cutter:
         assert cutter.cut(gone, "takedown")
         assert cutter.cut_beside(gone, "takedown") == 1
@@ -206,7 +206,7 @@ def test_a_takedown_reaches_the_store_and_moves_nothing(folder: Folder, store: S
     assert is_cut(read_record(folder.path, gone))
     assert [read_record(folder.path, one) for one in others] == before
     assert not folder.file.exists()
-    assert ledger(folder.path)[folder.name].sha256 != digest
+    assert files_sent(folder.path)[folder.name].sha256 != digest
     with cutting(folder.path) as cutter:
         assert not cutter.cut(gone, "takedown")
     assert not folder.file.exists()
@@ -220,7 +220,7 @@ def test_a_takedown_that_cannot_reach_the_store_is_not_done_and_goes_on(folder: 
     with pytest.raises(StoreRefused, match="is still in s3://"), cutting(folder.path) as cutter:
         cutter.cut(gone, "takedown")
     assert is_cut(read_record(folder.path, gone)), "what lies here is read, and that is cut"
-    assert ledger(folder.path)[folder.name].state is State.CHANGED
+    assert files_sent(folder.path)[folder.name].state is State.CHANGED
     store.plan.faults.clear()
     assert len(sent(folder, store).sent) == 1
     assert is_cut(read_record(folder.path, gone))
