@@ -6,6 +6,7 @@ database refuses leaves a note beside the archive, and whoever opens the next ru
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -18,6 +19,7 @@ from sqlalchemy import Engine
 
 from storage.database.opening import writing
 from storage.frontier.runs import mark_interrupted
+from storage.warc.file import rename_durably
 
 FOLDER = "refused"
 """Beside ``warc/``; made by the first note, gone when it is empty."""
@@ -53,19 +55,27 @@ def keep_note(folder: Path, note: Note) -> None:
             json.dump(asdict(note), file, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:  # a full disk: nothing of it stays
+        rename_durably(beside, path)
+    except OSError:  # a full disk: nothing of it stays, and a note of before does
         beside.unlink(missing_ok=True)
-        drop_note(folder, note.run)
+        _drop_empty(path.parent)
         raise
 
 
 def drop_note(folder: Path, run: int) -> None:
     """The run's row says it by now. Raises OSError."""
     _path(folder, run).unlink(missing_ok=True)
-    place = folder / FOLDER
-    if place.is_dir() and not any(place.iterdir()):
+    _drop_empty(folder / FOLDER)
+
+
+def _drop_empty(place: Path) -> None:
+    try:
         place.rmdir()
+    except FileNotFoundError:
+        return  # never made, or another run was quicker
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
 
 
 def set_right(engine: Engine, folder: Path) -> None:
@@ -89,6 +99,8 @@ def _notes(folder: Path) -> Iterator[Note]:
         try:
             note = Note(**json.loads(path.read_text(encoding="utf-8")))
             datetime.fromisoformat(note.at)
+        except FileNotFoundError:
+            continue  # another run that opens now was quicker
         except (ValueError, TypeError) as error:
             log.error("%s is no note of a run, and is left where it is: %s", path, error)
             continue

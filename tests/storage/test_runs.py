@@ -94,6 +94,28 @@ def test_a_note_that_a_full_disk_refuses_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_note_stays_when_the_disk_refuses_it_a_second_time(engine: Engine, tmp_path: Path) -> None:
+    run = open_run(engine, "daum", "latest", this_process(), NOON, RunSettings())
+    note = Note(run=run, owner=this_process(), at=NOON.isoformat(), why="the server is away")
+    keep_note(tmp_path, note)
+    (tmp_path / "refused" / f"run-{run}.new").symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left"):
+        keep_note(tmp_path, note)
+    set_right(engine, tmp_path)
+    assert [(one.verdict, one.reason) for one in list_runs(engine, 10)] == [(Verdict.INTERRUPTED, note.why)]
+    assert list(tmp_path.glob("refused")) == []
+
+
+def test_a_note_that_another_run_was_quicker_to_drop_is_no_error(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "refused").mkdir()
+    # Named by the folder, and gone when it is read.
+    (tmp_path / "refused" / "run-1.json").symlink_to("dropped")
+    set_right(engine, tmp_path)
+    drop_note(tmp_path, 1)
+    drop_note(tmp_path, 1)
+    assert list(tmp_path.glob("refused")) == []
+
+
 def test_a_run_gives_its_names_back_with_its_verdict(engine: Engine) -> None:
     owner = this_process("latest-daum")
     assert leases.acquire(engine, "crawl:daum", owner, NOON, 60) is None
