@@ -67,7 +67,7 @@ class Closing:
         opinion = self.judged(facts)
         stats = {"requests": work.requests, "bytes": work.received, "listed": facts.listed}
         ending = self.told(facts, opinion)
-        begun_again(lambda: self.run.frontier.release(self.run.owner, utc_now()), self.engine.url)
+        begun_again(lambda: self.run.frontier.release(self.run.owner), self.engine.url)
         self.written(ending, facts.counts, stats)  # the last write: no verdict stands over one that failed
         self._confirm(facts.counts)
         self.measured()
