@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from io import BytesIO
+from datetime import datetime
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
 from storage.records import Capture, FetchSignals, WarcPlace
-from storage.warc.facts import read_facts
+from storage.warc.facts import facts_in_field, read_facts
+from storage.warc.parsed import NoRecord, moment, parse
 from storage.warc.record import FACTS_FIELD, payload_digest
 
 
@@ -66,7 +64,7 @@ def read_answer(record: bytes, file: str, offset: int, metadata: bytes | None = 
         NoAnswer: the record holds no HTTP answer, or not all that a row needs.
     """
     try:
-        found = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
+        found = parse(record, check_digests=True)
         if found is None or found.http_headers is None:
             raise NoAnswer("the record holds no HTTP answer")
         body: bytes = found.content_stream().read()
@@ -74,13 +72,15 @@ def read_answer(record: bytes, file: str, offset: int, metadata: bytes | None = 
             raise NoAnswer("the record does not match its own digest")
         place = WarcPlace(file=file, offset=offset, length=len(record))
         return _answer(found, body, place, _metadata(metadata) if metadata else {})
-    except (ArchiveLoadFailed, EOFError) as problem:
+    except NoRecord as problem:
+        raise NoAnswer(str(problem)) from problem
+    except (ArchiveLoadFailed, EOFError) as problem:  # in its body
         # The library's own words quote the bytes.
         raise NoAnswer(f"the record cannot be read ({type(problem).__name__})") from problem
 
 
 def _metadata(record: bytes) -> dict[str, str | int | bool]:
-    found = next(iter(ArchiveIterator(BytesIO(record))), None)
+    found = parse(record)
     return {} if found is None or found.rec_type != "metadata" else read_facts(found.content_stream().read())
 
 
@@ -91,7 +91,7 @@ def _answer(
     url, at = own.get_header("WARC-Target-URI"), own.get_header("WARC-Date")
     if not url or not at:
         raise NoAnswer("the record names no address or no date")
-    facts = _Facts({**_facts(own.get_header(FACTS_FIELD)).values, **known})
+    facts = _Facts({**facts_in_field(own.get_header(FACTS_FIELD)), **known})
     capture = Capture(
         url=url,
         fetched_at=_instant(at),
@@ -126,14 +126,6 @@ def _signals(facts: _Facts, http: Any) -> FetchSignals:
     )
 
 
-def _facts(line: str | None) -> _Facts:
-    try:
-        values = json.loads(line) if line else {}
-    except (ValueError, RecursionError):
-        return _Facts()
-    return _Facts(values) if isinstance(values, dict) else _Facts()
-
-
 def _header(http: Any, name: str) -> str | None:
     """All values of a header, joined as for the row of a fresh answer; None when absent."""
     values = [str(value) for found, value in http.headers if found.lower() == name.lower()]
@@ -147,8 +139,6 @@ def _status(code: str) -> int:
 
 
 def _instant(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise NoAnswer(f"the record's date is {text!r}") from error
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    if (at := moment(text)) is None:
+        raise NoAnswer(f"the record's date is {text!r}")
+    return at

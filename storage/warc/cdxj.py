@@ -20,11 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from storage.warc.at_hand import WarcFile
-from storage.warc.facts import read_facts
 from storage.warc.file import mapped
-from storage.warc.members import Bytes, Member, beside, scan
-from storage.warc.parsed import moment, record_at
-from storage.warc.record import FACTS_FIELD
+from storage.warc.members import Bytes, Member, scan
+from storage.warc.parsed import facts_of, moment, record_at
 
 log = logging.getLogger("newsarchive")
 
@@ -90,7 +88,7 @@ def _line(file: str, data: Bytes, member: Member) -> Line | None:
         key=_surt()(url),
         timestamp="".join(filter(str.isdigit, at))[:14],
         fields={name: value for name, value in fields.items() if value},
-        is_page=status == "200" and _asked_for(data, member, own),
+        is_page=status == "200" and "address" in facts_of(data, member, record),
         at=at,
     )
 
@@ -107,15 +105,6 @@ def _surt() -> Callable[[str], str]:
 def _mime(http: Any) -> str:
     kind = (http.get_header("Content-Type") or "") if http is not None else ""
     return kind.partition(";")[0].strip().lower() or "unk"
-
-
-def _asked_for(data: Bytes, member: Member, own: Any) -> bool:
-    """Whether the answer is of an address of the frontier."""
-    for one in beside(data, member):
-        if one.kind == "metadata":
-            record = record_at(data, one)
-            return record is not None and "address" in read_facts(record.content_stream().read())
-    return '"address"' in (own.get_header(FACTS_FIELD) or "")
 
 
 def sorted_lines(files: Iterable[WarcFile], *, revisits: bool = True) -> Iterator[Line]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import REVISIT
-from storage.warc.facts import read_facts
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
-from storage.warc.parsed import moment, record_at
-from storage.warc.record import FACTS_FIELD
+from storage.warc.parsed import facts_of, moment, record_at
 
 _ANSWERS = frozenset({"response", REVISIT})
 
@@ -87,11 +83,7 @@ def _said(data: Bytes, answer: Member, maker: str | None) -> tuple[datetime, str
     at = None if record is None else moment(record.rec_headers.get_header("WARC-Date"))
     if at is None:
         return None
-    facts: dict[str, Any] = json.loads(record.rec_headers.get_header(FACTS_FIELD) or "{}")
-    for one in beside(data, answer):
-        if one.kind == "metadata" and (more := record_at(data, one)) is not None:
-            facts |= read_facts(more.content_stream().read())
-    source = facts.get("source", maker)
+    source = facts_of(data, answer, record).get("source", maker)
     return at, source if isinstance(source, str) else None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 Facts = Mapping[str, str | int | bool | None]
 
@@ -35,6 +36,15 @@ def read_facts(block: bytes) -> dict[str, str | int | bool]:
         if isinstance(value, str | int | bool):
             facts[name.replace("-", "_")] = value
     return facts
+
+
+def facts_in_field(field: str | None) -> dict[str, Any]:
+    """The facts in an answer's own field, which is JSON; none where that was edited and is no object."""
+    try:
+        values = json.loads(field) if field else {}
+    except (ValueError, RecursionError):
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
 def _json(value: str | int | bool | None) -> bytes:

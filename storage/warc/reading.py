@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from io import BytesIO
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from storage.records import WarcPlace
 from storage.warc.at_hand import read_range
 from storage.warc.file import is_name, places_of
 from storage.warc.objects import ObjectStore
+from storage.warc.parsed import parse
 from storage.warc.sent import store_of
 
 
@@ -46,7 +45,7 @@ def payload_in_store(store: ObjectStore, place: WarcPlace) -> tuple[int, list[tu
 def _payload(data: bytes, place: WarcPlace) -> tuple[int, list[tuple[str, str]], bytes]:
     record = _whole_member(data, place)
     try:
-        answer = next(iter(ArchiveIterator(BytesIO(record), check_digests=True)), None)
+        answer = parse(record, check_digests=True)
         if answer is None or answer.http_headers is None:
             raise CaptureDamaged(f"{_where(place)} holds no HTTP answer.")
         body: bytes = answer.content_stream().read()

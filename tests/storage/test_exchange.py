@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,13 @@ from hypothesis import strategies as some
 from warcio.archiveiterator import ArchiveIterator
 
 from storage.records import WarcPlace
-from storage.warc.answers import ReadAnswer, read_answer
+from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
+from storage.warc.at_hand import WarcFile
+from storage.warc.cdxj import lines_of
+from storage.warc.choosing import Wanted, choose
 from storage.warc.facts import facts_block, read_facts
 from storage.warc.members import beside, scan
+from storage.warc.reading import CaptureDamaged, read_payload
 from storage.warc.recovery import recover
 from storage.warc.store import WarcWriter
 from tests.storage.test_warc import AT, REQUEST, URL, put
@@ -119,3 +124,37 @@ def test_a_revisit_refers_to_what_is_still_valid(tmp_path: Path) -> None:
     assert revisit["WARC-Refers-To-Target-URI"] == URL + "?moved"
     assert revisit["WARC-Payload-Digest"] == "sha1:X"
     assert read_at(tmp_path, place).facts["seed"] == FACTS["seed"]
+
+
+HEAD = (
+    "WARC/1.1\r\nWARC-Type: response\r\nWARC-Date: 2026-09-27T01:02:03Z\r\nContent-Type: application/http\r\n"
+)
+HTTP = "HTTP/1.1 200 OK\r\n\r\n"
+
+
+def edited(*fields: str) -> bytes:
+    """A response that nobody's writer wrote so."""
+    said = "".join(f"{field}\r\n" for field in fields)
+    return gzip.compress(f"{HEAD}{said}Content-Length: {len(HTTP)}\r\n\r\n{HTTP}\r\n\r\n".encode())
+
+
+def test_an_answer_without_an_address_is_damaged_for_every_reader(tmp_path: Path) -> None:
+    record = edited()
+    (tmp_path / "newsarchive-1-1-1.warc.gz").write_bytes(record)
+    place = WarcPlace(file="newsarchive-1-1-1.warc.gz", offset=0, length=len(record))
+    with pytest.raises(NoAnswer, match="names no address"):
+        read_answer(record, place.file, place.offset)
+    with pytest.raises(NoAnswer, match="names no address"):
+        read_answer(edited(f"WARC-Target-URI: {URL}"), place.file, place.offset, record)
+    with pytest.raises(CaptureDamaged):
+        read_payload(tmp_path, place)
+
+
+@pytest.mark.parametrize("field", ["{", "[1]", '"address"', "null", "[" * 5000])
+def test_facts_that_were_edited_are_none_for_every_reader(tmp_path: Path, field: str) -> None:
+    record = edited(f"WARC-Target-URI: {URL}", f"Newsarchive-Capture: {field}")
+    path = tmp_path / "newsarchive-1-1-1.warc.gz"
+    path.write_bytes(record)
+    assert read_answer(record, path.name, 0).source is None
+    assert [line.is_page for line in lines_of(path)] == [False]
+    assert choose([WarcFile(tmp_path, path.name)], tmp_path, Wanted(sources=["daum"])) == []
