@@ -233,8 +233,9 @@ def _instant(text: str | None) -> datetime:
         raise NotReadable("it does not say when it was captured")
     try:
         if len(text) == 14 and text.isdigit():
-            return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-        at = datetime.fromisoformat(text.strip())
+            at = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        else:
+            at = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise NotReadable(f"it does not say when it was captured, but {text[:40]!r}") from error
     return storable(at if at.tzinfo is not None else at.replace(tzinfo=UTC))

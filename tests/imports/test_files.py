@@ -120,6 +120,8 @@ def test_damage_in_the_middle_costs_one_record(tmp_path: Path) -> None:
     ("fields", "changes", "said"),
     [
         ({"WARC-Date": "yesterday"}, {}, "when it was captured, but 'yesterday'"),
+        ({"WARC-Date": "0001-01-01T00:00:00Z"}, {}, "in the year 1"),
+        ({"WARC-Date": "10010101000000"}, {}, "in the year 1001"),
         ({}, {"status": "OK"}, "its HTTP status is"),
         ({}, {"status": "99999 Odd"}, "its HTTP status is"),
         ({"WARC-Block-Digest": "sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}, {}, "does not match its own digest"),
