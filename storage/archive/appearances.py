@@ -100,7 +100,6 @@ def plain_columns(article: Article) -> dict[str, Any]:
 _RIGHTS = insert(cast(Table, RightsRow.__table__))
 _IMAGES = insert(cast(Table, ImageRow.__table__))
 _DECLARED = insert(cast(Table, DeclaredAddressRow.__table__))
-_PICTURE = ("url", "caption", "credit")
 
 _PLAIN = (
     "title",
