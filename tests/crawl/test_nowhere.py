@@ -27,4 +27,6 @@ def test_a_working_folder_that_was_deleted(small_stage: Stage) -> None:
     assert done.returncode == 4, done.stderr[-2000:]
     assert "no process could be started to read pages" in done.stderr
     assert "Traceback" not in done.stderr
-    assert small_stage.column("SELECT DISTINCT verdict FROM run") != ["healthy"]
+    verdicts = small_stage.column("SELECT verdict FROM run")
+    assert verdicts
+    assert set(verdicts) <= {None, "interrupted"}
