@@ -34,6 +34,7 @@ from crawler.commands import (
 )
 from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
+from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, REFUSED, WRONG_USE
 
@@ -138,7 +139,7 @@ def _main() -> None:
         finally:
             streams.flush()
     except KeyboardInterrupt:
-        typer.echo("newsarchive: interrupted", err=True)
+        say("interrupted")
         sys.exit(BELOW_EXPECTATION)
     except Exception as error:
         code = _code_of(error)
@@ -146,7 +147,7 @@ def _main() -> None:
             raise
         if streams.is_of_output(error):
             streams.forsake_output()
-        typer.echo(f"newsarchive: {_sentence(error)}", err=True)
+        say(_sentence(error))
         sys.exit(code)
 
 

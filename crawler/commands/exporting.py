@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 from crawler.commands.files import Written, whole_file, write_file
 from crawler.commands.options import opened
+from crawler.commands.output import say
 from crawler.configuration.environment import Configuration, WrongSetting
 from storage.clock import utc_now
 from storage.query.exports import COLUMNS, NUMBERS, Wanted, articles_statement
@@ -104,7 +105,7 @@ def _told(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     for count, row in enumerate(rows, start=1):
         yield row
         if count % EVERY == 0:
-            typer.echo(f"newsarchive: {count} rows", err=True)
+            say(f"{count} rows")
 
 
 def _counted(rows: Iterable[Sequence[Any]], left_out: Counter[str]) -> Iterator[Sequence[Any]]:

@@ -222,5 +222,5 @@ def opened_if_there(settings: Configuration) -> Iterator[Engine | None]:
         try:
             engine = stack.enter_context(opened(settings, readonly=True))
         except DatabaseRefused as error:
-            typer.echo(f"newsarchive: {error}; the coming slots alone are shown", err=True)
+            say(f"{error}; the coming slots alone are shown")
         yield engine

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.options import Config, Dir, configured, opened, schedule_file
-from crawler.commands.output import harmless
+from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -83,4 +83,4 @@ def _lines(found: Expired, policy: Policy, *, dry: bool) -> Iterator[str]:
 
 
 def _progress(done: int) -> None:
-    typer.echo(f"newsarchive: {done:,} captures", err=True)
+    say(f"{done:,} captures")

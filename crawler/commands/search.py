@@ -12,6 +12,7 @@ import typer
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
+from crawler.commands.output import harmless, read_enough, say, write_rows
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ def search(
             _print_match(asked, engine.dialect.name)
             return
         if asked is not None and is_slow(asked):
-            typer.echo("newsarchive: the index cannot help with this question: reading every text", err=True)
+            say("the index cannot help with this question: reading every text")
         with engine.connect() as connection:
             if outdated(connection):
-                typer.echo(f"newsarchive: {OUTDATED}", err=True)
+                say(OUTDATED)
         in_order(since, until)
         within = bounds(since, until, publisher, byline)
         with engine.connect() as connection:
@@ -95,8 +96,6 @@ def _print_match(asked: Question | None, backend: str) -> None:
 
 
 def _show(form: str, hits: Sequence[Hit], asked: Question | None, limit: int) -> None:
-    from crawler.commands.output import read_enough, write_rows
-
     if form != "table":
         write_rows(form, COLUMNS, [_row(hit, asked) for hit in hits])
         return
@@ -127,7 +126,6 @@ def _print_hit(hit: Hit, asked: Question | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from crawler.commands.output import harmless
     from storage.search.snippet import snippet, title_pieces
 
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
@@ -141,8 +139,6 @@ def _print_hit(hit: Hit, asked: Question | None) -> None:
 
 def _marked(pieces: Sequence[Piece], style: str) -> Any:
     from rich.text import Text
-
-    from crawler.commands.output import harmless
 
     text = Text()
     for piece in pieces:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from crawler.commands.option_types import WholeNumber
-from crawler.commands.options import Config, Dir, Format, answered, configured, opened, require_cluster
+from crawler.commands.options import (
+    Config,
+    Dir,
+    Format,
+    answered,
+    configured,
+    opened,
+    require_cluster,
+    schedule_file,
+)
 from crawler.commands.output import write_rows
 from crawler.configuration.environment import WrongSetting
 
@@ -52,7 +61,6 @@ def worker(
 
 def _file(settings: Configuration) -> ScheduleFile:
     """The schedule file of this machine, whose sources it may all be asked to crawl; it may have none."""
-    from crawler.commands.options import schedule_file
     from crawler.configuration.environment import require_contact
     from crawler.configuration.file import ScheduleFile
     from crawler.sources import all_sources
