@@ -46,21 +46,22 @@ def read_items(text: str) -> list[Item]:
         text: without a doctype.
     """
     mended = _mended(text)
+    found = _tried(mended)
+    return list(_piecewise(mended)) if found is None else found
+
+
+def _tried(text: str) -> list[Item] | None:
+    """None where feedparser throws. From memory only: bytes that spell a path would open that file."""
     try:
-        return _parsed(mended)
+        found = feedparser.parse(
+            io.BytesIO(text.encode()),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+        return [dict(entry) for entry in found.entries]
     except _FAULTS:
-        return list(_piecewise(mended))
-
-
-def _parsed(text: str) -> list[Item]:
-    """From memory only: bytes that spell a path would open that file."""
-    found = feedparser.parse(
-        io.BytesIO(text.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    return [dict(entry) for entry in found.entries]
+        return None
 
 
 # --- where feedparser throws ----------------------------------------------------------------------
@@ -73,8 +74,7 @@ def _piecewise(text: str) -> Iterator[Item]:
         return
     ends = [tag.end() for tag in _ITEM_END.finditer(covered)]
     over = max(ends[-1], starts[-1]) if ends else len(text)
-    bounds = [*starts, max(over, starts[-1])]
-    items = [text[low:high] for low, high in pairwise(bounds)]
+    items = [text[low:high] for low, high in pairwise([*starts, over])]
     yield from _halved(text[: starts[0]], items, text[over:], [MOST_THROWS])
 
 
@@ -84,26 +84,20 @@ of 200. One that is broken throughout is read by its tags."""
 
 
 def _halved(head: str, items: list[str], tail: str, left: list[int]) -> Iterator[Item]:
-    """Args: left: how often more it may be tried."""
-    found = _tried("".join([head, *items, tail])) if left[0] > 0 else None
-    if found is not None:
-        yield from found
-        return
+    """Items at which, together, feedparser threw.
+
+    Args:
+        left: how often more it may throw.
+    """
     left[0] -= 1
     if len(items) == 1 or left[0] <= 0:
         for item in items:
             yield from _by_tags(item)
         return
     middle = len(items) // 2
-    yield from _halved(head, items[:middle], tail, left)
-    yield from _halved(head, items[middle:], tail, left)
-
-
-def _tried(text: str) -> list[Item] | None:
-    try:
-        return _parsed(text)
-    except _FAULTS:
-        return None
+    for half in (items[:middle], items[middle:]):
+        found = _tried("".join([head, *half, tail])) if left[0] > 0 else None
+        yield from _halved(head, half, tail, left) if found is None else found
 
 
 _PARTS = {
