@@ -16,9 +16,9 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
-from crawler.fetch.refusals import REFUSALS
 from crawler.run.boundary import StageBroke, words_of
 from crawler.run.turns import Resting
+from storage.frontier.rests import REFUSALS
 from storage.records import Capture, Outcome
 from storage.records.runs import LeasedAddress
 

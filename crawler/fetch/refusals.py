@@ -10,10 +10,8 @@ from http import HTTPStatus
 
 from scrapy.http import Response
 
-from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, Answered, Heard
+from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, REFUSALS, Answered, Heard
 
-REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
-"""A site that says no is an outcome, not a challenge."""
 _SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?\s*(?:s|sec|secs|seconds?)?", re.IGNORECASE)
 """Seconds as RFC 9110 has them, and as servers write them (``1.5``, ``120s``)."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from crawler.sources.base import Expectation
 from crawler.verdict.chance import tail
 from storage.ledger.run_ends import Unended
-from storage.records import Outcome, Verdict
+from storage.records import ARTICLES, Outcome, Verdict
 
 MEANT_SO = ("forbidden by robots.txt", "needs a permission in so many words")
 """How the reason ends of a list that its owner does not let us read: no loss, unless it was read before."""
@@ -17,7 +17,6 @@ READ = (Outcome.STORED, Outcome.UNCHANGED)
 """Ends of a list that was read."""
 FEW = 5
 """Of fewer known pages it says nothing that most are gone (our choice); of listed and named ones it does."""
-ARTICLES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 from storage.frontier.hints import Said, differs
 from storage.frontier.listed import Seen
 from storage.models import AddressState, DiscoveryRow, OutcomeRow, UnendedRow
-from storage.records import Outcome
+from storage.records import ARTICLES, Outcome
 from storage.records.discovery import Discovery
 
 EARLY_LOOK = timedelta(minutes=10)
 """Between two looks at a page for a hint's sake: the first age at which it is asked anyway."""
 
 
-KNOWN_ENDS = frozenset(
-    {Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE}
-)
+KNOWN_ENDS = frozenset({*ARTICLES, Outcome.NOT_ARTICLE})
 """Ends that say what the page is. After the others a list that names it is a reason to ask again: what failed
 or is in quarantine gave nothing yet, what is gone is named all the same."""
 

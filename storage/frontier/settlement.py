@@ -11,13 +11,11 @@ from storage.database.upsert import BATCH, inserted
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
-from storage.records import Outcome
+from storage.records import ARTICLES, Outcome
 from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
-_UNDERSTOOD = frozenset(
-    {Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE}
-)
+_UNDERSTOOD = frozenset({*ARTICLES, Outcome.NOT_ARTICLE})
 """Ends after which the site may be asked conditionally: what it would not send again is kept."""
 
 

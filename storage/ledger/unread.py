@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, case, func, select
 from sqlalchemy.orm import Session
 
-from storage.ledger.week import Span, at_work
+from storage.frontier.rests import REFUSALS
+from storage.ledger.days import PENDING, UNFINISHED
+from storage.ledger.week import Span
 from storage.models import (
     AddressRow,
     CaptureRow,
@@ -24,7 +26,7 @@ from storage.models import (
 )
 from storage.records import SCHEDULED, Outcome
 
-UNREAD = (Outcome.FAILED.value, Outcome.QUARANTINED.value, Outcome.BLOCKED.value)
+UNREAD = tuple(end for end in UNFINISHED if end != PENDING)
 """Ends that gave no article and may yet."""
 NOT_CRAWLED = (
     SlotState.MISSED.value,
@@ -32,8 +34,8 @@ NOT_CRAWLED = (
     SlotState.ASLEEP.value,
     SlotState.COALESCED.value,
 )
-REFUSED = (401, 402, 403, 407, 429, 451, 503)
-"""Statuses by which a host says no, or not now (crawler/fetch/refusals.py)."""
+REFUSED = (*sorted(REFUSALS), 503)
+"""Statuses by which a host says no, or not now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ def unread_addresses(engine: Engine, span: Span) -> list[UnreadAddresses]:
     bad = OutcomeRow.outcome.in_(UNREAD)
     last = (
         select(func.max(OutcomeRow.id))
-        .where(OutcomeRow.run_id.in_(at_work(span)), bad, span.holds(OutcomeRow.at))
+        .where(OutcomeRow.run_id.in_(span.runs_at_work()), bad, span.holds(OutcomeRow.at))
         .group_by(OutcomeRow.address_id)
     )
     still = func.sum(case((AddressRow.last_outcome.in_(UNREAD), 1), else_=0))
@@ -118,7 +120,7 @@ def unread_lists(engine: Engine, span: Span) -> list[UnreadList]:
             func.max(SeedVisitRow.id),
         )
         .join(RunRow, RunRow.id == SeedVisitRow.run_id)
-        .where(SeedVisitRow.run_id.in_(at_work(span)), span.holds(SeedVisitRow.at))
+        .where(SeedVisitRow.run_id.in_(span.runs_at_work()), span.holds(SeedVisitRow.at))
         .group_by(RunRow.source, SeedVisitRow.seed, SeedVisitRow.outcome, SeedVisitRow.reason)
     )
     found: dict[tuple[str, str], UnreadList] = {}
@@ -156,7 +158,7 @@ def refusals_of(engine: Engine, span: Span) -> list[HostWeek]:
     """The refusals of each host, by name."""
     rows = (
         select(CaptureRow.url, CaptureRow.http_status, func.count())
-        .where(CaptureRow.run_id.in_(at_work(span)), span.holds(CaptureRow.fetched_at))
+        .where(CaptureRow.run_id.in_(span.runs_at_work()), span.holds(CaptureRow.fetched_at))
         .where(CaptureRow.http_status.in_(REFUSED))
         .group_by(CaptureRow.url, CaptureRow.http_status)
     )

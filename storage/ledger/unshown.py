@@ -13,11 +13,9 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing
 from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
-from storage.records import Outcome
+from storage.records import ARTICLES
 
-SHOWN = tuple(
-    outcome.value for outcome in (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
-)
+SHOWN = tuple(outcome.value for outcome in ARTICLES)
 """Ends of an address that shows an article."""
 _PIECE = 500
 

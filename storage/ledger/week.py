@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from storage.ledger.unshown import SHOWN
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -26,9 +27,7 @@ from storage.models import (
 )
 from storage.records import Outcome
 
-LOOKS = tuple(
-    one.value for one in (Outcome.GONE, Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
-)
+LOOKS = (Outcome.GONE.value, *SHOWN)
 """Ends that say whether a page was there (as in the view ``presence``)."""
 
 
@@ -42,10 +41,10 @@ class Span:
     def holds(self, instant: InstrumentedAttribute[datetime]) -> ColumnElement[bool]:
         return and_(instant >= self.since, instant < self.until)
 
-    def runs_at_work(self) -> ColumnElement[bool]:
-        """The runs of which a part lies in it: begun before its end, and not over by its beginning."""
+    def runs_at_work(self) -> Select[int]:
+        """Numbers of the runs of which a part lies in it: begun before its end, not over by its beginning."""
         not_over = or_(RunRow.finished_at.is_(None), RunRow.finished_at >= self.since)
-        return and_(RunRow.started_at < self.until, not_over)
+        return select(RunRow.id).where(RunRow.started_at < self.until, not_over)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,7 +95,7 @@ def sources_of(engine: Engine, span: Span) -> list[SourceWeek]:
     ended = (
         select(RunRow.source, OutcomeRow.outcome, func.count())
         .join(RunRow, RunRow.id == OutcomeRow.run_id)
-        .where(OutcomeRow.run_id.in_(at_work(span)), span.holds(OutcomeRow.at))
+        .where(OutcomeRow.run_id.in_(span.runs_at_work()), span.holds(OutcomeRow.at))
         .group_by(RunRow.source, OutcomeRow.outcome)
     )
     with Session(engine) as session:
@@ -110,11 +109,6 @@ def sources_of(engine: Engine, span: Span) -> list[SourceWeek]:
         for source, outcome, count in session.execute(ended):
             found.setdefault(source, SourceWeek(source=source)).outcomes[outcome] = count
     return [found[source] for source in sorted(found)]
-
-
-def at_work(span: Span) -> Select[int]:
-    """The numbers of the runs at work in it."""
-    return select(RunRow.id).where(span.runs_at_work())
 
 
 def publishers_of(engine: Engine, span: Span) -> list[PublisherWeek]:
@@ -159,7 +153,7 @@ def _with_publisher(span: Span, *columns: Any) -> Select[*tuple[Any, ...]]:
         .outerjoin(AppearanceRow, AppearanceRow.address_id == page)
         .outerjoin(ArticleRow, ArticleRow.id == AppearanceRow.article_id)
         .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-        .where(OutcomeRow.run_id.in_(at_work(span)), span.holds(OutcomeRow.at))
+        .where(OutcomeRow.run_id.in_(span.runs_at_work()), span.holds(OutcomeRow.at))
     )
 
 

@@ -29,6 +29,10 @@ class Outcome(StrEnum):
     QUARANTINED = "quarantined"
 
 
+ARTICLES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
+"""Ends of an address that shows an article."""
+
+
 class Verdict(StrEnum):
     """How a run ended, held against its source's expectation."""
 
