@@ -9,6 +9,7 @@ asked (tests/storage/query/newsroom.py), made once and not to be written; by nam
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from crawler.configuration.environment import configuration
 from storage.database.opening import open_database, upgrade
 from tests import postgres
 from tests.storage.query.newsroom import fill
+from tests.surroundings import bare_environment
 
 BOTH = ["sqlite", "postgresql"]
 
@@ -46,6 +48,15 @@ def settings_of_this_test() -> Iterator[None]:
     """A process reads its settings once; a worker runs many tests, each with an environment of its own."""
     configuration.cache_clear()
     yield
+    configuration.cache_clear()
+
+
+@pytest.fixture
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty folder, and no setting of the program's in the environment."""
+    for name in os.environ.keys() - bare_environment().keys():
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
     configuration.cache_clear()
 
 

@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import tempfile
@@ -26,6 +25,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
+
+from tests.surroundings import free_port
 
 START_SECONDS = 60
 # C.UTF-8: under plain C, words of Korean letters are no words to PostgreSQL.
@@ -96,9 +97,7 @@ class Server:
         self._net = net
         self.port = 5432
         if net is not None:
-            with socket.socket() as free:
-                free.bind(("", 0))
-                self.port = free.getsockname()[1]
+            self.port = free_port("")
             self._options = (*self._options, "listen_addresses=*", f"port={self.port}")
         self._folder = Path(
             tempfile.mkdtemp(prefix="pg-", dir="/tmp")

@@ -6,9 +6,7 @@ every wrong value.
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,8 @@ from crawler import cli
 from crawler.configuration.environment import configuration
 from crawler.configuration.file import ModeTable, PermissionTable, ScheduleFile, WrongFile, parse_file
 from crawler.configuration.variables import Configuration
+
+pytestmark = pytest.mark.usefixtures("nothing_is_set")
 
 WRONG = {
     "empty": "",
@@ -44,17 +44,6 @@ FINE = {
     "serve_password": {"empty", "text", "negative", "huge", "list"},
 }
 """Setting -> the values of these that it may well have."""
-
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for name in list(os.environ):
-        if name.startswith("NEWSARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    configuration.cache_clear()
-    yield
-    configuration.cache_clear()
 
 
 @pytest.mark.parametrize("field", Configuration.model_fields)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +20,8 @@ from crawler.fetch.refusals import retry_after
 from crawler.sources import all_sources, source_of
 from storage.database.opening import open_database
 from storage.frontier.rests import LONGEST_REST_S
+
+pytestmark = pytest.mark.usefixtures("nothing_is_set")
 
 ROOT = Path(__file__).resolve().parents[1]
 BROKEN = {
@@ -68,17 +69,6 @@ COMMANDS = [
     ["demo"],
     ["twin"],
 ]
-
-
-@pytest.fixture(autouse=True)
-def place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    for name in list(os.environ):
-        if name.startswith("NEWSARCHIVE_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-    configuration.cache_clear()
-    yield
-    configuration.cache_clear()
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, words: list[str]) -> int:

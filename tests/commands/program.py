@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from tests import warm
+from tests.surroundings import bare_environment
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def environment(folder: Path, url: str) -> dict[str, str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
-    clean |= {"NEWSARCHIVE_DIR": str(folder / "archive"), "NEWSARCHIVE_DATABASE_URL": url}
-    root = str(Path(__file__).parents[2])
-    return clean | {"NEWSARCHIVE_CONTACT": "desk@example.com", "PYTHONPATH": root, "COLUMNS": "200"}
+    clean = bare_environment() | {"NEWSARCHIVE_DIR": str(folder / "archive"), "NEWSARCHIVE_DATABASE_URL": url}
+    return clean | {"NEWSARCHIVE_CONTACT": "desk@example.com", "PYTHONPATH": str(warm.ROOT), "COLUMNS": "200"}
 
 
 def words_of(*words: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from typing import Any
 
 from storage.query.reader import run_select
 from tests import warm
+from tests.surroundings import bare_environment
 
 KEPT = {
     "article": "SELECT url, publisher, title, subtitle, body, section, published_at, modified_at, "
@@ -62,7 +62,7 @@ class Stage:
     config: Path | None = None
 
     def environment(self) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+        clean = bare_environment()
         clean |= {"NEWSARCHIVE_DIR": str(self.folder), "NEWSARCHIVE_DATABASE_URL": self.database}
         if self.config:
             clean["NEWSARCHIVE_CONFIG"] = str(self.config)

@@ -18,7 +18,7 @@ import pytest
 from tests.crawl.conftest import stage_on
 from tests.crawl.public_views import public
 from tests.crawl.stage import Stage
-from tests.storage.objects.server import free_port
+from tests.surroundings import free_port
 
 pytestmark = pytest.mark.proof
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from storage.warc.reading import read_payload
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import stories, urls
+from tests.surroundings import free_port
 from twin import Twin
 
 UV = Path(sys.executable).with_name("uv")
@@ -64,9 +64,7 @@ def test_fastwarc_and_warcio_accept_every_file(tools: Path, crawled: Stage) -> N
 @contextmanager
 def replay(tools: Path, folder: Path) -> Iterator[str]:
     """pywb on a port of its own, over the collections of a folder."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [tools / "wayback", "-p", str(port), "-b", "127.0.0.1"]
     with (
         (folder / "log").open("w") as log,

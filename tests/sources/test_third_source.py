@@ -20,6 +20,7 @@ from crawler.configuration.environment import WrongSetting
 from crawler.quality.skeleton import write_source
 from storage.records import CapturedPage
 from tests.places import ROOT
+from tests.surroundings import bare_environment
 
 THIRD = Path(__file__).with_name("third")
 ARTICLE = "https://www.hanbit-journal.example/read/202611020001"
@@ -32,8 +33,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def run(folder: Path | str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("NEWSARCHIVE_")}
-    environment |= {"NEWSARCHIVE_SOURCES": str(folder), "PYTHONPATH": str(ROOT)} | more
+    environment = bare_environment() | {"NEWSARCHIVE_SOURCES": str(folder), "PYTHONPATH": str(ROOT)} | more
     command = [sys.executable, *words]
     return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
 from tests.storage.samples import NOON, Desk, fnnews_article
+from tests.surroundings import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -174,9 +174,7 @@ def sentence(url: str) -> str:
 
 
 def test_an_unreachable_server() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     assert f"at 127.0.0.1:{port} cannot be reached" in sentence(
         f"postgresql://nobody:secret@127.0.0.1:{port}/none"
     )

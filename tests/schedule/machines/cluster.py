@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from tests import postgres
 from tests.places import ROOT
 from tests.schedule.machines.hosts import Host
 from tests.schedule.machines.papers import Papers, write_sources
+from tests.surroundings import bare_environment
 
 NET = "10.76.0.0/14"
 """The lines of every host."""
@@ -45,7 +45,6 @@ class Cluster:
         return text_of(self.server.url)
 
     def _environment(self, host: Host) -> dict[str, str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
         url = URL.create(
             "postgresql+psycopg",
             username="postgres",
@@ -54,7 +53,7 @@ class Cluster:
             port=self.server.port,
         )
         site = f"http://{host.sites}:{self.papers.url.rpartition(':')[2]}"
-        return clean | {
+        return bare_environment() | {
             "PYTHONPATH": str(ROOT),
             "NEWSARCHIVE_DATABASE_URL": text_of(url),
             "NEWSARCHIVE_DIR": str(self.folder / f"host{host.number}"),

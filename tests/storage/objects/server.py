@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import ClassVar
 
+from tests.surroundings import free_port
+
 BUCKET = "captures"
 
 
@@ -51,12 +53,6 @@ class Plan:
     @property
     def all_came(self) -> bool:
         return all(one.times == 0 for one in self.faults)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
