@@ -86,6 +86,20 @@ def fnnews_article(**changes: Any) -> Article:
     return replace(article, **changes)
 
 
+def unlike(number: int, **changes: Any) -> Article:
+    """A page of its own: no other number's has its words."""
+    own = " ".join(f"{number}번째{word}{number * 7919 % 97}" for word in BODY.split())
+    return fnnews_article(
+        **{
+            "url": f"https://www.fnnews.com/news/{number:018d}",
+            "site_id": f"{number:018d}",
+            "title": f"{number}번째 소식 {number * 31}",
+            "body": own,
+            **changes,
+        }
+    )
+
+
 def daum_article(**changes: Any) -> Article:
     """The portal's copy: no link back, a little text more, no e-mail."""
     article = fnnews_article(

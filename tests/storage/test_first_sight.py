@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta, timezone
 from typing import Any
 
@@ -20,7 +19,7 @@ from storage.database.opening import writing
 from storage.models import AddressRow, AppearanceRow, ArticleRow, Base
 from storage.records import Article, FetchSignals, Image, Instant, Person, Rights
 from storage.search.index import index_article
-from tests.storage.samples import BODY, NOON, Desk, daum_article, fnnews_article, minutes
+from tests.storage.samples import BODY, NOON, Desk, daum_article, minutes, unlike
 
 SEOUL = timezone(timedelta(hours=9))
 PEOPLE = (
@@ -57,13 +56,6 @@ ODD: dict[str, dict[str, Any]] = {
 }
 
 
-def _page(number: int, changes: dict[str, Any]) -> Article:
-    """A page of its own: no other has its words."""
-    base = fnnews_article(url=f"https://www.fnnews.com/news/{number:018d}", site_id=f"{number:018d}")
-    own = " ".join(f"{number}번째{word}{number * 7919 % 97}" for word in BODY.split())
-    return replace(base, **{"title": f"{number}번째 소식 {number * 31}", "body": own, **changes})
-
-
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
     desk = Desk(engine)
@@ -88,8 +80,8 @@ def _rows(desk: Desk) -> dict[str, list[Any]]:
 
 
 def test_the_general_writer_would_have_written_the_same(desk: Desk) -> None:
-    told = [_stored(desk, _page(number, odd), number) for number, odd in enumerate(ODD.values(), start=1)]
-    told.append(_stored(desk, daum_article(body=_page(1, {}).body, title=_page(1, {}).title), 40))
+    told = [_stored(desk, unlike(number, **odd), number) for number, odd in enumerate(ODD.values(), start=1)]
+    told.append(_stored(desk, daum_article(body=unlike(1).body, title=unlike(1).title), 40))
     before = _rows(desk)
     with writing(desk.engine) as session:
         for article, capture in told:
@@ -108,7 +100,7 @@ def test_the_general_writer_would_have_written_the_same(desk: Desk) -> None:
 
 
 def test_a_first_sight_twice_is_a_first_sight_once(desk: Desk) -> None:
-    article, _ = _stored(desk, _page(1, {}), 1)
+    article, _ = _stored(desk, unlike(1), 1)
     articles = _rows(desk)["article"]
     _stored(desk, article, 2)
     assert _rows(desk)["article"] == articles

@@ -14,7 +14,7 @@ from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.models import AppearanceRow, BylineRow
 from storage.records import Person
-from tests.storage.samples import BODY, Desk, fnnews_article, minutes
+from tests.storage.samples import Desk, minutes, unlike
 from tests.storage.test_statements import asked
 
 NAMES = ("홍길동", "김철수", None)
@@ -30,16 +30,7 @@ def desk(engine: Engine) -> Desk:
 
 
 def _store(desk: Desk, number: int, publisher: str | None, people: tuple[Person, ...]) -> None:
-    own = " ".join(f"{number}번째{word}{number * 7919 % 97}" for word in BODY.split())
-    page = fnnews_article(
-        url=f"https://www.fnnews.com/news/{number:018d}",
-        site_id=f"{number:018d}",
-        title=f"{number}번째 소식 {number * 31}",
-        body=own,
-        publisher=publisher,
-        bylines=people,
-    )
-    desk.store(page, minutes(number))
+    desk.store(unlike(number, publisher=publisher, bylines=people), minutes(number))
 
 
 def _said(desk: Desk) -> list[tuple[object, ...]]:

@@ -52,7 +52,7 @@ class Cluster:
             host=host.database,
             port=self.server.port,
         )
-        site = f"http://{host.sites}:{self.papers.url.rpartition(':')[2]}"
+        site = f"http://{host.sites}:{self.papers.port}"
         return bare_environment() | {
             "PYTHONPATH": str(ROOT),
             "NEWSARCHIVE_DATABASE_URL": text_of(url),
@@ -105,7 +105,7 @@ def cluster(folder: Path, names: tuple[str, ...], delay: float = 1.0) -> Iterato
         upgrade(text_of(server.url))
         engine = open_database(text_of(server.url))
         stack.callback(engine.dispose)
-        papers = stack.enter_context(Papers("0.0.0.0"))
+        papers = stack.enter_context(Papers())
         yield Cluster(folder=folder, server=server, engine=engine, papers=papers, names=names, delay=delay)
 
 

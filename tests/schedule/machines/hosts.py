@@ -86,8 +86,7 @@ class Host:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        for number in self.pids():
-            _kill(number)
+        self.die()
         for process in self.processes:
             process.wait()
         for line in ("d", "s"):
@@ -121,12 +120,10 @@ class Host:
         told = subprocess.run(["ip", "netns", "pids", self.name], capture_output=True, text=True, check=False)
         return [int(number) for number in told.stdout.split()]
 
-    def die(self) -> int:
-        """Every process of the host is gone at once, as by a power cut; how many there were."""
-        numbers = self.pids()
-        for number in numbers:
+    def die(self) -> None:
+        """Every process of the host is gone at once, as by a power cut."""
+        for number in self.pids():
             _kill(number)
-        return len(numbers)
 
     def cut(self) -> None:
         """Cut the line to the database."""

@@ -81,20 +81,16 @@ class Asked:
 
 
 class Papers:
-    """A server that plays the papers.
+    """A server that plays the papers, at every address of this machine."""
 
-    Args:
-        slow_s: seconds that each page takes to answer.
-    """
-
-    def __init__(self, host: str = "127.0.0.1", slow_s: float = 0.0) -> None:
-        self._twin, self._slow_s = Twin(articles=2400), slow_s
+    def __init__(self) -> None:
+        self._twin = Twin(articles=2400)
         feed = self._twin.world.answer("www.fnnews.com", "/rss/r20/fn_realnews_all.xml", {}, {})
         self._stories = re.findall(r"/news/(\d{18})", feed.body.decode())[::-1]
         self._read: dict[str, int] = {}
         self.listed: dict[str, set[str]] = {name: set() for name in NAMES}
         self.asked: list[Asked] = []
-        self.lock = threading.Lock()
+        self._lock = threading.Lock()
         papers = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -104,10 +100,10 @@ class Papers:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer((host, 0), Handler)
+        self._server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
-        self.url = f"http://{host}:{self._server.server_address[1]}"
+        self.port = self._server.server_address[1]
 
     def __enter__(self) -> Papers:
         self._thread.start()
@@ -130,7 +126,7 @@ class Papers:
             handler.wfile.write(body)
         except OSError:  # the machine was cut off or killed in mid-answer
             handler.close_connection = True
-        with self.lock:
+        with self._lock:
             self.asked.append(Asked(host=host, path=handler.path, began=began, ended=time.monotonic()))
 
     def _body(self, host: str, path: str) -> tuple[str, bytes]:
@@ -138,14 +134,13 @@ class Papers:
         if path == "/feed.xml" and name in NAMES:
             return "application/rss+xml; charset=utf-8", self._feed(name)
         if (page := _PAGE.fullmatch(path)) is not None:
-            time.sleep(self._slow_s)
             told = self._twin.world.answer("www.fnnews.com", f"/news/{page[2]}", {}, {}).body.decode()
             own = re.sub(r"https://www\.fnnews\.com/(?=news/)", f"https://{host}/{page[1]}/", told)
             return "text/html; charset=utf-8", own.encode()
         return "text/plain", b""
 
     def _feed(self, name: str) -> bytes:
-        with self.lock:
+        with self._lock:
             at = self._read.get(name, 0)
             self._read[name] = at + STEP
             shown = [self._stories[(at + step) % len(self._stories)] for step in range(SHOWN)]
@@ -156,13 +151,13 @@ class Papers:
 
     def gaps(self) -> dict[str, list[float]]:
         """Host -> seconds from each request's begin to the next one's, robots.txt included."""
-        with self.lock:
+        with self._lock:
             hosts = {one.host for one in self.asked}
             times = {host: sorted(one.began for one in self.asked if one.host == host) for host in hosts}
         return {host: [b - a for a, b in pairwise(at)] for host, at in times.items()}
 
     def overlaps(self) -> int:
         """Requests that began at a host while another was being answered there."""
-        with self.lock:
+        with self._lock:
             asked = sorted(self.asked, key=lambda one: (one.host, one.began))
         return sum(a.host == b.host and b.began < a.ended - 0.001 for a, b in pairwise(asked))
