@@ -20,7 +20,7 @@ from storage.warc.cutting import cutting, is_cut
 from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
 from storage.warc.members import Scan
-from storage.warc.objects import StoreRefused
+from storage.warc.objects import Spoilt, StoreRefused
 from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
 from storage.warc.sent import files_sent, store_of
@@ -42,8 +42,9 @@ class Files:
     removed: Counter[str] = field(default_factory=Counter)
     """Why -> captures whose bytes were removed on purpose."""
     _sums: dict[str, str] = field(default_factory=dict)
-    _unasked: int = 0
-    """Files in an object store that has ceased to answer."""
+    _silent_at: str | None = None
+    """The file at which the object store ceased to answer: each further one would wait for it as long."""
+    _unasked: set[str] = field(default_factory=set)
 
     def all(self) -> Iterator[Problem]:
         """Every file and every record; the hashes of sound files are written into the manifest."""
@@ -56,9 +57,7 @@ class Files:
         before = None if spoilt and self.repair else dict(self._sums)
         for name in self._names():
             yield from self._told(name, self._file(name))
-        if self._unasked:
-            what = f"{self._unasked} more files lie in an object store that does not answer: not looked at"
-            yield Problem(check="warc files", what=what, to_do="run it again when the store answers")
+        yield from self._not_looked_at()
         if self._sums == before or (spoilt and not self.repair):
             return
         try:
@@ -73,22 +72,18 @@ class Files:
         with Session(self.engine) as session:
             query = select(CaptureRow).where(CaptureRow.id.in_(numbers))
             rows = list(session.scalars(query.order_by(CaptureRow.warc_file, CaptureRow.warc_offset)))
-        lost: dict[str, int] = {}
+        lost: dict[str, None] = {}
         for row in rows:
-            try:
-                found = self._records(row.warc_file)
-                if found is None:
-                    lost[row.warc_file] = lost.get(row.warc_file, 0) + 1
-                    continue
-                yield from self._told(row.warc_file, self._sampled(row, found))
-            except OSError as error:
-                yield _unreadable(row.warc_file, error)
-                if isinstance(error, StoreRefused):
-                    return  # every other one would wait for it as long
+            yield from self._told(row.warc_file, self._sampled(row, lost))
+        yield from self._not_looked_at()
         for name in lost:
             yield self._missing(name)
 
-    def _sampled(self, row: CaptureRow, found: Records) -> Iterator[Problem]:
+    def _sampled(self, row: CaptureRow, lost: dict[str, None]) -> Iterator[Problem]:
+        found = self._records(row.warc_file)
+        if found is None:
+            lost[row.warc_file] = None
+            return
         with found:
             yield from self._capture(row, found, None)
 
@@ -103,16 +98,20 @@ class Files:
 
     def _told(self, name: str, problems: Iterator[Problem]) -> Iterator[Problem]:
         """What is found in a file, and what keeps it from being looked at."""
-        if self._unasked and find_file(self.folder, name) is None:
-            self._unasked += 1
+        if self._silent_at is not None and find_file(self.folder, name) is None:
+            self._unasked.add(name)
             return
         try:
             yield from problems
-        except StoreRefused as error:
-            self._unasked = 1
-            yield _unreadable(name, error)
         except OSError as error:
+            if isinstance(error, StoreRefused) and not isinstance(error, Spoilt):
+                self._silent_at = name
             yield _unreadable(name, error)
+
+    def _not_looked_at(self) -> Iterator[Problem]:
+        if unasked := len(self._unasked - {self._silent_at}):
+            what = f"{unasked} more files lie in an object store that does not answer: not looked at"
+            yield Problem(check="warc files", what=what, to_do="run it again when the store answers")
 
     def _names(self) -> list[str]:
         with Session(self.engine) as session:

@@ -7,13 +7,19 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from storage.operations.files import Files
+from storage.records import WarcPlace
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
+from storage.warc.sent import STORE
 from storage.warc.store import WarcWriter
 from tests.storage.samples import NOON, Desk
 
 
+def files(engine: Engine, folder: Path, *, repair: bool = False) -> Files:
+    return Files(engine=engine, folder=folder, repair=repair)
+
+
 def look(engine: Engine, folder: Path, *, repair: bool = False) -> list[tuple[str, bool]]:
-    return [(one.check, one.mended) for one in Files(engine=engine, folder=folder, repair=repair).all()]
+    return [(one.check, one.mended) for one in files(engine, folder, repair=repair).all()]
 
 
 def written(folder: Path) -> Path:
@@ -86,3 +92,20 @@ def test_a_spoilt_list_of_hashes_is_not_written_over(engine: Engine, tmp_path: P
     assert (tmp_path / MANIFEST).read_text() == spoilt
     assert look(engine, tmp_path, repair=True) == [("hashes", True), ("warc files", False)]
     assert read_manifest(tmp_path)[1] == 0
+
+
+def test_a_store_that_does_not_answer_is_asked_once(engine: Engine, tmp_path: Path) -> None:
+    desk = Desk(engine)
+    for number, file in enumerate(("a", "a", "b", "c", "d")):
+        place = WarcPlace(file=f"{file}.warc.gz", offset=number, length=10)
+        desk.capture("https://www.fnnews.com/robots.txt", NOON, None, "fnnews", warc=place)
+    (tmp_path / "d.warc.gz").write_bytes(b"")
+    (tmp_path / STORE).write_text("nosuch://bucket\n")
+    for found in (files(engine, tmp_path).all(), files(engine, tmp_path).sample([1, 2, 3, 4, 5])):
+        told = [(one.check, one.what) for one in found]
+        away = [what for check, what in told if check == "warc files"]
+        assert [what.partition(": ")[0] for what in away] == [
+            "a.warc.gz cannot be read",
+            "2 more files lie in an object store that does not answer",
+        ]
+        assert "rows without record" in dict(told), "what lies here is looked at all the same"
