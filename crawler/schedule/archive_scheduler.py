@@ -28,16 +28,16 @@ from storage.operations.workers import Worker
 from storage.seoul import SEOUL
 
 
-def crawl_command(settings: Configuration) -> Command:
+def crawl_command(settings: Configuration) -> Callable[[Slot, ModeTable | SlotJob], Sequence[str]]:
     """Slot -> the crawl's command line; settings of the environment are inherited."""
 
-    def command(slot: Slot, table: ModeTable) -> Sequence[str]:
+    def command(slot: Slot, said: ModeTable | SlotJob) -> Sequence[str]:
         due = slot.due_at.astimezone(SEOUL)
         words = [sys.executable, "-m", "crawler.cli", "crawl", slot.source, "--dir", str(settings.dir)]
         words += ["--slot", due.isoformat(), "--mode", slot.mode]
-        if table.days is not None:
+        if said.days is not None:
             until = due.date() - timedelta(days=1)
-            since = until - timedelta(days=table.days - 1)
+            since = until - timedelta(days=said.days - 1)
             words += ["--since", since.isoformat(), "--until", until.isoformat()]
         return words
 

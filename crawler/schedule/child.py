@@ -1,4 +1,4 @@
-"""One crawl as a process of its own: its own session, a time to end in, a time to be killed."""
+"""Crawls as processes of their own: each its own session, a time to end in, a time to be killed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import logging
 import os
 import signal
 import subprocess
-from collections.abc import Sequence
+import threading
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
 
 log = logging.getLogger("newsarchive")
 
@@ -76,3 +81,45 @@ class Child:
             os.killpg(self.pid, number)
         except ProcessLookupError:
             log.debug("process %d had ended already", self.pid)
+
+
+class Children(Generic[K]):
+    """The running crawls of one process, which end when it does.
+
+    Args:
+        stop: set when the process is told to stop.
+        why: what its crawls are told then.
+    """
+
+    def __init__(self, stop: threading.Event, why: str) -> None:
+        self._stop, self._why = stop, why
+        self._running: dict[K, Child] = {}
+
+    @property
+    def running(self) -> Collection[K]:
+        return list(self._running)
+
+    def crawl(self, key: K, source: str, command: Sequence[str], kill_after_s: float) -> ChildEnd:
+        """Start a crawl and wait for its end; code 127, a shell's, where it cannot be started."""
+        try:
+            child = Child(command, kill_after_s)
+        except OSError as error:
+            log.error("the crawl of %s cannot be started: %s", source, error.strerror)
+            return ChildEnd(code=127)
+        self._running[key] = child
+        try:
+            if self._stop.is_set():
+                child.terminate(self._why)
+            return child.wait()
+        finally:
+            del self._running[key]
+
+    def end(self, within_s: float) -> None:
+        """Ask the running crawls to end, kill those that do not in time. Blocking."""
+        for child in list(self._running.values()):
+            child.terminate(self._why)
+        deadline = time.monotonic() + within_s
+        while self._running and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for child in list(self._running.values()):
+            child.kill()

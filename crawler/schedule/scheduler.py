@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +22,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, read_file
 from crawler.schedule.account import account
-from crawler.schedule.child import Child, ChildEnd
+from crawler.schedule.child import Children
 from crawler.schedule.claim import file_since
 from crawler.schedule.plan import TooManySlots
 from crawler.schedule.slot_book import SlotBook
@@ -83,7 +82,7 @@ class Scheduler:
         self._stop, self._reload = threading.Event(), threading.Event()
         self._planning = threading.Lock()
         self._busy: dict[str, threading.Lock] = {}
-        self._children: dict[str, Child] = {}
+        self._children: Children[str] = Children(self._stop, "the scheduler was told to stop")
         self._looked_at = (clock(), boot_clock())
         self._seen: bytes = b""
         self.load()
@@ -161,14 +160,7 @@ class Scheduler:
         self._stop.set()
         if not self._apscheduler.running:
             return
-        children = list(self._children.values())
-        for child in children:
-            child.terminate("the scheduler was told to stop")
-        deadline = time.monotonic() + self.file.scheduler.stop_after
-        while self._children and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for child in list(self._children.values()):
-            child.kill()
+        self._children.end(self.file.scheduler.stop_after)
         self._apscheduler.shutdown(wait=True)
         with refusals():
             schedulers.stopped(self._engine, self._owner, self._clock())
@@ -226,8 +218,9 @@ class Scheduler:
             )
 
     def _wake_all(self) -> None:
+        now, crawled = self._clock(), self._children.running
         for source in self._known_sources:
-            if source not in self._children and self._book.next_slot(source, self._clock()) is not None:
+            if source not in crawled and self._book.next_slot(source, now) is not None:
                 self._apscheduler.add_job(
                     self._wake, args=[source], id=f"{source} waiting", replace_existing=True
                 )
@@ -257,7 +250,7 @@ class Scheduler:
         table = self._table(slot)
         if slot is None or table is None:
             return False
-        end = self._crawl(slot, table)
+        end = self._children.crawl(source, source, self._command(slot, table), table.kill_after)
         with refusals():
             settled = account(self._engine, slot, end, self._clock, self._stop.wait)
             self._after_slot(settled, self.file, self._book)
@@ -268,17 +261,3 @@ class Scheduler:
             return None
         tables: dict[Any, ModeTable] = dict(self.file.sources.get(slot.source, {}))
         return tables.get(slot.mode)
-
-    def _crawl(self, slot: Slot, table: ModeTable) -> ChildEnd:
-        try:
-            child = Child(self._command(slot, table), table.kill_after)
-        except OSError as error:
-            log.error("the crawl of %s cannot be started: %s", slot.source, error.strerror)
-            return ChildEnd(code=127)
-        self._children[slot.source] = child
-        try:
-            if self._stop.is_set():
-                child.terminate("the scheduler was told to stop")
-            return child.wait()
-        finally:
-            del self._children[slot.source]

@@ -96,7 +96,7 @@ class SlotBook:
     def _end_dead(self, ours: Sequence[Slot], *, newer: bool, now: datetime) -> None:
         """End slots whose process died, unless they may be crawled once more."""
         for slot in ours:
-            if slot.state is not SlotState.RUNNING or not slot.dead or slot.started_at is None:
+            if not slot.dead or slot.started_at is None:
                 continue
             if end_crawled(self._engine, slot, now):
                 continue
@@ -130,7 +130,7 @@ class SlotBook:
 
 def end_crawled(engine: Engine, slot: Slot, now: datetime | None) -> bool:
     """End a slot whose process died between the end of its crawl and the slot's own; whether it was such."""
-    if slot.state is not SlotState.RUNNING or not slot.dead or slot.started_at is None:
+    if not slot.dead or slot.started_at is None:
         return False
     run = ended_run_of_slot(engine, slot.source, slot.mode, slot.due_at)
     if run is None:

@@ -10,8 +10,7 @@ import asyncio
 import logging
 import signal
 import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,11 +20,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from crawler.configuration.exit_codes import REFUSED
-from crawler.configuration.file import DEFAULT_QUEUE, ModeTable, ScheduleFile
+from crawler.configuration.file import DEFAULT_QUEUE, ScheduleFile
 from crawler.schedule.account import account
-from crawler.schedule.child import Child, ChildEnd
+from crawler.schedule.child import ChildEnd, Children
 from crawler.schedule.jobs import PAUSE_S, STALLED_S, job_app, make_tables
-from crawler.schedule.scheduler import Command
 from crawler.schedule.slot_job import SlotJob, parse_job
 from storage.database.present import clock_ahead_s
 from storage.database.refusal import DatabaseRefused, refusals
@@ -52,18 +50,22 @@ class Crew:
     """
 
     def __init__(
-        self, engine: Engine, command: Command, after_slot: Callable[[Slot], None], stop_after: float
+        self,
+        engine: Engine,
+        command: Callable[[Slot, SlotJob], Sequence[str]],
+        after_slot: Callable[[Slot], None],
+        stop_after: float,
     ) -> None:
         self._engine, self._command, self._after_slot = engine, command, after_slot
         self._stop_after = stop_after
         self._stop = threading.Event()
-        self._children: dict[int, Child] = {}
+        self._children: Children[int] = Children(self._stop, "the worker was told to stop")
         self._refused: set[int] = set()
 
     @property
-    def crawling(self) -> Sequence[int]:
+    def crawling(self) -> Collection[int]:
         """The numbers of the slots whose crawls run."""
-        return list(self._children)
+        return self._children.running
 
     def crawl(self, job: SlotJob) -> None:
         """Crawl a slot, unless somebody has or had it; blocks until its process has ended.
@@ -76,7 +78,7 @@ class Crew:
         if slot is None or self._stop.is_set():
             log.info("slot %s %s is over or being crawled: nothing to do", job.source, job.mode)
             return
-        end = self._end_of(slot, job)
+        end = self._children.crawl(slot.id, slot.source, self._command(slot, job), job.kill_after)
         with refusals(self._engine.url):
             self._account(slot, end)
 
@@ -88,21 +90,6 @@ class Crew:
             return None
         named = (slot.source, slot.mode, slot.due_at) == (job.source, job.mode, job.due_at)
         return slot if named and (slot.state is SlotState.DUE or slot.dead) else None
-
-    def _end_of(self, slot: Slot, job: SlotJob) -> ChildEnd:
-        table = ModeTable(cron="@hourly", kill_after=job.kill_after, days=job.days, queue=job.queue)  # type: ignore[arg-type]
-        try:
-            child = Child(self._command(slot, table), job.kill_after)
-        except OSError as error:
-            log.error("the crawl of %s cannot be started: %s", slot.source, error.strerror)
-            return ChildEnd(code=127)
-        self._children[slot.id] = child
-        try:
-            if self._stop.is_set():
-                child.terminate("the worker was told to stop")
-            return child.wait()
-        finally:
-            del self._children[slot.id]
 
     def _account(self, slot: Slot, end: ChildEnd) -> None:
         not_its_fault = end.code == REFUSED or (end.code < 0 and end.stopped is None)
@@ -122,13 +109,7 @@ class Crew:
     def end(self) -> None:
         """Ask the running crawls to end, kill those that do not within ``stop_after``. Blocking."""
         self._stop.set()
-        for child in list(self._children.values()):
-            child.terminate("the worker was told to stop")
-        deadline = time.monotonic() + self._stop_after
-        while self._children and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for child in list(self._children.values()):
-            child.kill()
+        self._children.end(self._stop_after)
 
 
 class Life:
