@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,7 @@ from crawler.run.end import RunFacts, close_refused, conclude, schedule_file, te
 from crawler.run.opening import OpenRun
 from crawler.run.plan import RunPlan
 from crawler.verdict.hindsight import SecondOpinion
-from crawler.verdict.run_verdict import Ending, Tally, with_faults
+from crawler.verdict.run_verdict import Ending, Tally, with_faults, worsened
 from crawler.watch.metrics import keep_metrics
 from storage.clock import utc_now
 from storage.database.refusal import DatabaseRefused, refusals
@@ -135,7 +134,7 @@ class Closing:
             with self.boundary.stage("alarms"), refusals(self.engine.url):
                 tell_of_run(self.engine, self.plan, facts, opinion, self.configuration.config, utc_now())
         except StageBroke as broke:
-            return with_faults(opinion.ending, Tally(broken=Counter([str(broke)])))
+            return worsened(opinion.ending, [str(broke)])
         return opinion.ending
 
     def measured(self) -> None:

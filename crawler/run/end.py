@@ -15,7 +15,7 @@ from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
-from crawler.verdict.run_verdict import Ending, Tally, judge
+from crawler.verdict.run_verdict import Ending, Tally, judge, worsened
 from crawler.watch.alarms import observe_loss, observe_run, tell
 from storage.clock import utc_now
 from storage.database.refusal import DatabaseRefused, refusals
@@ -83,12 +83,8 @@ def _still_there(engine: Engine, run_id: int, ending: Ending) -> Ending:
     lost = unshown_of_run(engine, run_id)
     if not lost:
         return ending
-    told_so = (
-        f"{lost} articles of this run are not in the archive any more: newsarchive verify --all --repair"
-    )
-    verdict = Verdict.DEGRADED if ending.verdict is Verdict.HEALTHY else ending.verdict
-    reason = told_so if verdict is not ending.verdict else f"{ending.reason}; {told_so}"
-    return replace(ending, verdict=verdict, reason=reason)
+    words = f"{lost} articles of this run are not in the archive any more: newsarchive verify --all --repair"
+    return worsened(ending, [words])
 
 
 def _besides(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Iterator[str]:

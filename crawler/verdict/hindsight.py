@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from crawler.verdict.drift import LOOK_BACK as DRIFT_LOOK_BACK
 from crawler.verdict.drift import QUARANTINE, Drift, TemplateCount, drifts, sentences, summed
-from crawler.verdict.run_verdict import Ending
+from crawler.verdict.run_verdict import Ending, worsened
 from crawler.verdict.usual import LOOK_BACK, odd_counts, usual
 from storage.ledger.field_statistics import (
     keep_statistic,
@@ -26,7 +26,7 @@ from storage.ledger.field_statistics import (
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.ledger.readings import closed_lists, empty_list
 from storage.ledger.run_history import past_runs, run_counts
-from storage.records import RunMode, Verdict
+from storage.records import RunMode
 
 CORE_FIELDS = ("title", "body", "published")
 """Fields that every article of every source has: a page that gave none of them counts as lacking these."""
@@ -79,7 +79,7 @@ def second_opinion(
     if drifted:
         complaints.append(f"fields drifted: {sentences(drifted)}")
     return SecondOpinion(
-        ending=_worse(ending, complaints),
+        ending=worsened(ending, complaints),
         drifts=drifted,
         missed_lists=missed,
         odd=odd,
@@ -109,14 +109,6 @@ def _named(lists: Sequence[str], one: str, many: str, what: str) -> str:
 
 MOST_NAMED = 3
 """Lists in one reason: our choice, all are in the table ``seed_visit``."""
-
-
-def _worse(ending: Ending, complaints: list[str]) -> Ending:
-    if not complaints:
-        return ending
-    healthy = ending.verdict is Verdict.HEALTHY
-    reasons = complaints if healthy else [ending.reason, *complaints]
-    return Ending(verdict=Verdict.DEGRADED if healthy else ending.verdict, reason="; ".join(reasons))
 
 
 def missed_lists(overlaps: list[ListOverlap]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawler.sources.base import Expectation
@@ -174,9 +174,16 @@ def with_faults(ending: Ending, tally: Tally) -> Ending:
     )
     more = len(tally.broken) - 3
     said += f"; and {more} more" if more > 0 else ""
-    if ending.verdict is Verdict.HEALTHY:
-        return Ending(verdict=Verdict.DEGRADED, reason=said)
-    return Ending(verdict=ending.verdict, reason=f"{ending.reason}; {said}")
+    return worsened(ending, [said])
+
+
+def worsened(ending: Ending, complaints: Sequence[str]) -> Ending:
+    """The ending with what else is wrong: a run of which there is a complaint is never healthy."""
+    if not complaints:
+        return ending
+    healthy = ending.verdict is Verdict.HEALTHY
+    reasons = complaints if healthy else [ending.reason, *complaints]
+    return Ending(verdict=Verdict.DEGRADED if healthy else ending.verdict, reason="; ".join(reasons))
 
 
 def _nothing_listed(tally: Tally) -> Ending:
