@@ -89,10 +89,10 @@ class CaptureReader:
             )
         try:
             _, _, body = await asyncio.to_thread(read_payload, self._folder, capture.warc)
-        except (CaptureMissing, CaptureDamaged) as error:
-            return Lost(reason=str(error))
         except StoreRefused as error:
             raise ReadingUnavailable(str(error)) from error
+        except (CaptureMissing, CaptureDamaged, OSError) as error:  # as `ReadCapture.answer`
+            return Lost(reason=str(error))
         return ReadPage(page=replace(page, body=body), source=source)
 
     async def page(self, page: Page, captures: Mapping[int, StoredCapture]) -> Read:

@@ -9,17 +9,27 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.past import read_past
+from crawler.reading.pool import ReadingPool
 from crawler.reading.process import ReadingUnavailable
+from crawler.reading.question import Lost
+from crawler.rereading.captures import CaptureReader
+from crawler.sources.generic import GENERIC
 from storage.frontier.captures import StoredCapture
 from storage.records import Article, Capture, CapturedPage, WarcPlace
 from storage.warc.at_hand import closed_files
 from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureMissing, read_record
 from storage.warc.sent import SENT, STORE, State, failures, files_sent, keep
+from tests.reading.asking import with_pool
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 NAME = "newsarchive-20261126000000000000-1-00000.warc.gz"
 PLACE = WarcPlace(file=NAME, offset=0, length=10)
+CAPTURE = Capture(
+    url="https://www.fnnews.com/news/1", fetched_at=AT, http_status=200, content_type=None, etag=None,
+    last_modified=None, payload_digest="sha1:A", payload_length=1, warc=PLACE,
+)  # fmt: skip
+CAPTURED = StoredCapture(id=1, address_id=1, run_id=1, capture=CAPTURE, processed_at=AT, read_attempts=1)
 NOT_STORES = (
     b"nosuch://bucket/prefix",
     b"captures",
@@ -51,17 +61,26 @@ def test_an_empty_note_is_no_note(said: bytes, tmp_path: Path) -> None:
 
 def test_an_old_page_that_cannot_be_reached_makes_no_edit(tmp_path: Path) -> None:
     """The run stops; what it would store of the page would call the reader's change the site's."""
-    capture = Capture(
-        url="https://www.fnnews.com/news/1", fetched_at=AT, http_status=200, content_type=None, etag=None,
-        last_modified=None, payload_digest="sha1:A", payload_length=1, warc=PLACE,
-    )  # fmt: skip
-    stored = StoredCapture(id=1, address_id=1, run_id=1, capture=capture, processed_at=AT, read_attempts=1)
 
     async def read(page: CapturedPage) -> Article:
         raise AssertionError(page)
 
     with pytest.raises(ReadingUnavailable, match="nosuch"):
-        asyncio.run(read_past([stored], noted(tmp_path, b"nosuch://bucket/prefix"), read))
+        asyncio.run(read_past([CAPTURED], noted(tmp_path, b"nosuch://bucket/prefix"), read))
+
+
+def test_a_file_that_this_disk_refuses_is_a_lost_capture_for_whoever_fetches_it(tmp_path: Path) -> None:
+    """With a store the command fetches the bytes, else the reading process does: the answer is the same."""
+    (tmp_path / NAME).mkdir()
+
+    async def work(pool: ReadingPool) -> list[Article | Lost]:
+        reads = CaptureReader(pool, tmp_path, {})
+        by_process = await reads.read(CAPTURED, GENERIC)
+        noted(tmp_path, f"file://{tmp_path}/away".encode())
+        return [by_process, await reads.read(CAPTURED, GENERIC)]
+
+    lost = with_pool(work)
+    assert all(isinstance(one, Lost) and "Is a directory" in one.reason for one in lost), lost
 
 
 AFTER = '"at": "2026-11-26T00:00:00+00:00", "store": "s3://b"'
