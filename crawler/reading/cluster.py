@@ -18,10 +18,13 @@ from crawler import reader
 from crawler.reading.limits import Limits
 from crawler.reading.pool import RulesBroke
 from crawler.reading.process import ReadingDied, ReadingUnavailable
-from crawler.reading.question import Broke, Question, ReadCapture, ReadPage
+from crawler.reading.question import Broke, Lost, ReadCapture, ReadPage
 from crawler.reading.unit import Answered, Died, Unit, in_units, read_unit
+from storage.records import Article
 
 log = logging.getLogger("newsarchive")
+
+_Asked = tuple[ReadCapture | ReadPage, asyncio.Future[Answered]]
 
 EXTRA = "reading on a cluster needs the extra dask: pip install 'newsarchive[dask]'"
 TOGETHER_S = 0.05
@@ -56,12 +59,12 @@ class ClusterPool:
         """The workers may be on other machines, and see nothing of this one's folders."""
         self._cluster, self._client = _connected(scheduler, workers)
         self._executor = self._client.get_executor(pure=False)
-        self._waiting: list[tuple[Question, asyncio.Future[Answered]]] = []
+        self._waiting: list[_Asked] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def ask(self, question: Question, *, fresh: bool = False) -> Any:
-        """The answer to a question. ``fresh`` changes nothing: a worker tries each page twice itself.
+    async def ask_twice(self, question: ReadCapture | ReadPage, what: str) -> Article | Lost:
+        """The answer to a question; the worker tries it twice. A list is read by the crawl that found it.
 
         Raises:
             ReadingDied, RulesBroke, ReadingUnavailable: as a `ReadingPool`.
@@ -73,6 +76,7 @@ class ClusterPool:
             self._timer = loop.call_later(TOGETHER_S, self._send)
         answer = await answered
         if isinstance(answer, Died):
+            log.warning("%s cannot be read: %s", what, answer.reason)
             raise ReadingDied(answer.reason)
         if isinstance(answer, Broke):
             raise RulesBroke(answer)
@@ -81,20 +85,18 @@ class ClusterPool:
     def _send(self) -> None:
         self._timer = None
         waiting, self._waiting = self._waiting, []
-        questions = [question for question, _ in waiting if isinstance(question, ReadCapture | ReadPage)]
-        assert len(questions) == len(waiting), "a list is read by the crawl that found it"
-        for numbers in in_units(questions, MOST):
+        for numbers in in_units([question for question, _ in waiting], MOST):
             self._start([waiting[number] for number in numbers])
 
-    def _start(self, asked: list[tuple[Question, asyncio.Future[Answered]]]) -> None:
+    def _start(self, asked: list[_Asked]) -> None:
         task = asyncio.create_task(self._answer(asked))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, asked: list[tuple[Question, asyncio.Future[Answered]]]) -> None:
+    async def _answer(self, asked: list[_Asked]) -> None:
         from distributed import KilledWorker
 
-        questions = tuple(one for one, _ in asked if isinstance(one, ReadCapture | ReadPage))
+        questions = tuple(question for question, _ in asked)
         unit = Unit(questions=questions, limits=self.limits, reader=reader.READER)
         answers: Iterable[Answered] = ()
         try:
@@ -129,7 +131,7 @@ class ClusterPool:
                 self._cluster.close(timeout=CONNECT_S)
 
 
-def _refuse(asked: list[tuple[Question, asyncio.Future[Answered]]], error: ReadingUnavailable) -> None:
+def _refuse(asked: list[_Asked], error: ReadingUnavailable) -> None:
     for _, future in asked:
         if not future.done():
             future.set_exception(error)

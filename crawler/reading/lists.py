@@ -25,18 +25,10 @@ async def read_list(pool: ReadingPool, question: ReadList) -> Listing:
     if len(question.body) > MAX_BYTES:
         return unrecognised(f"The list has {len(question.body)} bytes; more than {MAX_BYTES} are not read.")
     try:
-        return await _read_twice(pool, question)
+        listing: Listing = await pool.ask_twice(question, f"the list {question.url}")
     except ReadingDied as death:
-        return unrecognised(f"{death}; tried twice")
+        return unrecognised(str(death))
     except RulesBroke as broke:
         log.error("the parser of the list %s broke:\n%s", question.url, broke.trace)
         return unrecognised(f"the list's parser broke: {broke}")
-
-
-async def _read_twice(pool: ReadingPool, question: ReadList) -> Listing:
-    try:
-        listing: Listing = await pool.ask(question)
-    except ReadingDied as death:
-        log.warning("the list %s is tried again: %s", question.url, death)
-        listing = await pool.ask(question, fresh=True)
     return listing

@@ -1,7 +1,7 @@
 """All reading processes of one program: started when needed, given one question at a time, renewed, ended.
 
 The pool counts nothing and judges nothing: that a page killed its process is told to the caller, who knows
-how often it may be tried.
+how often it may be tried; `ReadingPool.ask_twice` is for who does not count.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import multiprocessing
 from typing import Any
 
 from crawler.reading.limits import Limits
-from crawler.reading.process import ReadingProcess, ReadingUnavailable, fork_server
+from crawler.reading.process import ReadingDied, ReadingProcess, ReadingUnavailable, fork_server
 from crawler.reading.question import Broke, Question
 
 log = logging.getLogger("newsarchive")
@@ -79,6 +79,21 @@ class ReadingPool:
         if isinstance(answer, Broke):
             raise RulesBroke(answer)
         return answer
+
+    async def ask_twice(self, question: Question, what: str) -> Any:
+        """As `ask`; what ends its process is given to one more, which has read nothing yet.
+
+        Args:
+            what: is asked about, for the log.
+        """
+        try:
+            return await self.ask(question)
+        except ReadingDied as death:
+            log.warning("%s is tried again: %s", what, death)
+        try:
+            return await self.ask(question, fresh=True)
+        except ReadingDied as death:
+            raise ReadingDied(f"{death}; tried twice") from death
 
     async def _process(self, *, fresh: bool) -> ReadingProcess:
         """An idle process that lives; a new one where there is none, or none will do."""

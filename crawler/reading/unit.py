@@ -30,7 +30,7 @@ DAEMON = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Died:
-    """The page ended its process, twice."""
+    """The page ended its process, twice, or every worker."""
 
     reason: str
 
@@ -80,17 +80,13 @@ async def _read(pool: ReadingPool, question: ReadCapture | ReadPage) -> Answered
         except (StoreRefused, NoDriver) as error:
             raise ReadingUnavailable(str(error)) from error
         question = ReadPage(page=replace(question.page, body=body), source=question.source)
-    for last in (False, True):
-        try:
-            answer: Article | Lost = await pool.ask(question, fresh=last)
-        except RulesBroke as broke:
-            return Broke(reason=str(broke), trace=broke.trace)
-        except ReadingDied as death:
-            if last:
-                return Died(reason=str(death))
-        else:
-            return answer
-    raise AssertionError("the second try returns")
+    try:
+        answer: Article | Lost = await pool.ask_twice(question, question.page.url)
+    except RulesBroke as broke:
+        return Broke(reason=str(broke), trace=broke.trace)
+    except ReadingDied as death:
+        return Died(reason=str(death))
+    return answer
 
 
 @cache

@@ -36,7 +36,6 @@ class CaptureReader:
 
     def __init__(self, pool: ReadingPool | ClusterPool, folder: Path, sources: Mapping[str, Source]) -> None:
         self._pool, self._folder, self._sources = pool, folder, sources
-        self._places: dict[str, SourcePlace | None] = {}
 
     @property
     def folder(self) -> Path:
@@ -63,9 +62,9 @@ class CaptureReader:
         if isinstance(question, Lost):
             return question
         try:
-            answer: Article | Lost = await self._asked(question)
+            answer: Article | Lost = await self._pool.ask_twice(question, question.page.url)
         except ReadingDied as death:
-            return Lost(reason=f"{death}; tried twice")
+            return Lost(reason=str(death))
         except RulesBroke as broke:
             log.error("the reader broke on the capture %d of %s:\n%s", stored.id, capture.url, broke.trace)
             return Lost(reason=f"the reader broke: {broke}")
@@ -107,17 +106,6 @@ class CaptureReader:
             lost={number: one.reason for number, one in found.items() if isinstance(one, Lost)},
         )
 
-    async def _asked(self, question: ReadCapture | ReadPage) -> Article | Lost:
-        """A page whose process ends over it is given to one more."""
-        try:
-            answer: Article | Lost = await self._pool.ask(question)
-        except ReadingDied as death:
-            log.warning("%s is tried again: %s", question.page.url, death)
-            answer = await self._pool.ask(question, fresh=True)
-        return answer
-
     def _place(self, name: str) -> SourcePlace | None:
-        if name not in self._places:
-            source = self._sources.get(name)
-            self._places[name] = place_of(source) if source is not None and source.pages else None
-        return self._places[name]
+        source = self._sources.get(name)
+        return place_of(source) if source is not None and source.pages else None
