@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +17,6 @@ from storage.warc.cutting import cut_why
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
 
-OWN = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 PREFIX = "rebuilt "
 """How the owner of a run begins that was made from WARC files."""
 UNKNOWN_MODE = "unknown"

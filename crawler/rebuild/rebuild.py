@@ -15,12 +15,13 @@ from sqlalchemy import Engine
 
 from crawler.judging.judge import Judge, Judged
 from crawler.judging.line import judge_all
-from crawler.rebuild.files import OWN, PREFIX, Found, answers_of
+from crawler.rebuild.files import PREFIX, Found, answers_of
 from crawler.sources.base import Source
 from storage.frontier import runs
 from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
 from storage.records import Outcome
 from storage.warc.at_hand import NotThere, WarcFile, all_files
+from storage.warc.file import is_ours
 from storage.warc.objects import StoreRefused
 from storage.warc.recovery import recover
 
@@ -137,7 +138,7 @@ class Rebuild:
             runs.register_source(self._engine, source.name, source.title, source.homepage)
         # What lies in the store is asked, not the folder's ledger: a rebuild is for when that is lost.
         for file in all_files(self._folder):
-            if OWN.fullmatch(file.name):
+            if is_ours(file.name):
                 say(f"reading {file.name}")
                 self._file(file)
             else:

@@ -21,6 +21,8 @@ OPEN = ".open"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 """As rows name a file of the archive; what has another name is not opened."""
+_OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
+"""As OpenFile.begin names them."""
 
 _COPIED = 1024 * 1024
 """Bytes that are copied at once."""
@@ -152,6 +154,11 @@ def rename_durably(old: Path, new: Path) -> None:
 def is_name(name: str) -> bool:
     """Whether a file of the archive may be called so: a row that was edited must not name a path."""
     return _NAME.fullmatch(name) is not None
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file bears the name of one that was written here: another program's is not ours to touch."""
+    return _OURS.fullmatch(name) is not None
 
 
 def places_of(folder: Path, name: str) -> tuple[Path, ...]:

@@ -8,19 +8,16 @@ place: every whole record keeps its offset, and every WARC reader gets through t
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage.clock import utc_now
-from storage.warc.file import OPEN, lock_if_still_there, mapped, mapped_fd, rename_durably, write_at
+from storage.warc.file import OPEN, is_ours, lock_if_still_there, mapped, mapped_fd, rename_durably, write_at
 from storage.warc.filler import filler, smallest, widened
 from storage.warc.members import Member, Scan, scan
 
-_OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz\.open")
-"""As OpenFile.begin names them. Other programs use ``.open`` too: theirs is not ours to close."""
 _NAMED_BY_ROWS = frozenset({"response", "revisit"})
 _COPY = 1024 * 1024
 
@@ -85,7 +82,7 @@ def recover(folder: Path, adopt: Callable[[DeadFile], None] = lambda _file: None
     """
     done = []
     for path in sorted(folder.glob("*.warc.gz" + OPEN)):
-        recovered = _recover_one(path, adopt) if _OURS.fullmatch(path.name) else None
+        recovered = _recover_one(path, adopt) if is_ours(path.name.removesuffix(OPEN)) else None
         if recovered is not None:
             done.append(recovered)
     return done
@@ -176,7 +173,7 @@ def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
     """The files that dead processes left open, as they are; nothing is changed."""
     found = []
     for path in sorted(folder.glob("*.warc.gz" + OPEN)):
-        if not _OURS.fullmatch(path.name):
+        if not is_ours(path.name.removesuffix(OPEN)):
             continue
         try:
             fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW)

@@ -8,17 +8,16 @@ took, in a form that differs with the driver, the size and the encryption; what 
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from storage.warc.file import is_ours
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
 from storage.warc.objects import ObjectStore, Spoilt, StoreRefused, store_at
 from storage.warc.sent import Sent, State, alone, files_sent, keep, point
 
-OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 PUTS = 3
 """Times that a file is put because what came back was another."""
 _OTHERS = (
@@ -100,7 +99,7 @@ def send_closed(
 def waiting(folder: Path) -> list[str]:
     """Closed files of the archive that lie here; what was removed from first. Raises OSError."""
     known = files_sent(folder)
-    here = [path.name for path in folder.glob("newsarchive-*.warc.gz") if OURS.fullmatch(path.name)]
+    here = [path.name for path in folder.glob("*.warc.gz") if is_ours(path.name)]
 
     def changed_first(name: str) -> tuple[bool, str]:
         return (name not in known or known[name].state is not State.CHANGED), name
