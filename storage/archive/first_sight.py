@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED
 from storage.models import AppearanceRow, ArticleRow
-from storage.search.index import Indexed, index_new
-from storage.search.place import minute_of
+from storage.search.index import index_new, wanted_of
 
 _ARTICLES = cast(Table, ArticleRow.__table__)
 _APPEARANCES = cast(Table, AppearanceRow.__table__)
@@ -45,10 +44,4 @@ def add_article(session: Session, appearance: Mapping[str, Any], at: datetime) -
 def let_speak(session: Session, article_id: int, appearance: AppearanceRow, at: datetime) -> None:
     """Let the appearance, the article's only one, speak for it, and let it be found by its words."""
     session.execute(_SPEAKS, {"number": article_id, "appearance": appearance.id})
-    said = Indexed(
-        minute=minute_of(appearance.published_at or at),
-        title=appearance.title,
-        subtitle=appearance.subtitle,
-        text_digest=appearance.text_digest,
-    )
-    index_new(session, article_id, said)
+    index_new(session, article_id, wanted_of(appearance, at))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_under
 from storage.database.opening import writing
-from storage.models import ArticleRow, SearchEntryRow
+from storage.models import AppearanceRow, ArticleRow, SearchEntryRow
 from storage.search.key import BREAK, VERSION, bigrams, key_of
 from storage.search.place import PLACES, minute_of
 
@@ -57,7 +58,7 @@ class Indexed:
 
 def index_article(session: Session, article: ArticleRow) -> bool:
     """Make the index say what the article says now; True when it said something else."""
-    wanted = _wanted(article)
+    wanted = wanted_of(article, article.created_at)
     entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
     if entry is not None and _said(entry) == wanted:
         return False
@@ -124,7 +125,11 @@ def refile(session: Session, article_id: int) -> None:
 
 
 def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -> bool:
-    return entry is not None and _said(entry) == _wanted(article) and _found(session, entry)
+    return (
+        entry is not None
+        and _said(entry) == wanted_of(article, article.created_at)
+        and _found(session, entry)
+    )
 
 
 def _found(session: Session, entry: SearchEntryRow) -> bool:
@@ -140,12 +145,13 @@ def _found(session: Session, entry: SearchEntryRow) -> bool:
     return session.execute(there, {"word": word, "id": entry.id}).first() is not None
 
 
-def _wanted(article: ArticleRow) -> Indexed:
+def wanted_of(shown: ArticleRow | AppearanceRow, first_seen: datetime) -> Indexed:
+    """What the index has to say of an article; of one that was just made by its only appearance."""
     return Indexed(
-        minute=minute_of(article.published_at or article.created_at),
-        title=article.title,
-        subtitle=article.subtitle,
-        text_digest=article.text_digest,
+        minute=minute_of(shown.published_at or first_seen),
+        title=shown.title,
+        subtitle=shown.subtitle,
+        text_digest=shown.text_digest,
     )
 
 
