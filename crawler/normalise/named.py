@@ -8,9 +8,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawler.normalise.url import canonical_url
-
-_DOORS = ("www.", "m.", "amp.", "mobile.")
-"""Names in front of a host that lead to the same pages under the same paths."""
+from storage.doors import without_door
 
 
 class SiteAddress(Protocol):
@@ -84,7 +82,4 @@ def _spelling(url: str) -> tuple[str, str, str]:
     True
     """
     parts = urlsplit(url)
-    host = parts.netloc
-    for door in _DOORS:
-        host = host.removeprefix(door)
-    return host, parts.path.rstrip("/"), parts.query
+    return without_door(parts.netloc), parts.path.rstrip("/"), parts.query

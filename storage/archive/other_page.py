@@ -17,10 +17,9 @@ from storage.archive.candidates import declared_by
 from storage.archive.observed import Observed, shown_at, speaks_against
 from storage.archive.storing import NotThisPage
 from storage.archive.texts import body_of, text_digest
+from storage.doors import without_door
 from storage.frontier.addresses import canonical
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow
-
-_DOORS = ("www.", "m.", "amp.", "mobile.")
 
 
 def check_is_this_page(
@@ -112,7 +111,4 @@ def _listed_so(session: Session, page: Observed) -> bool:
 
 def _house(url: str) -> str:
     """The host without the names of its doors."""
-    host = urlsplit(url).netloc
-    for door in _DOORS:
-        host = host.removeprefix(door)
-    return host
+    return without_door(urlsplit(url).netloc)
