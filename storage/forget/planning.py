@@ -21,7 +21,7 @@ from storage.forget.trace import Trace
 from storage.likeness import Likenesses
 from storage.models import TakedownRow
 from storage.tombstones import Tombstones
-from storage.warc.sent import is_sent
+from storage.warc.at_hand import closed_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,8 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
             f"it was imported from {name}, which is yours to cut"
             for name in imported_from(session, found.addresses)
         ]
-    made.lists += [one for one in owed if _is_there(place.warc, one.place.file) and one not in made.lists]
+    there = {file.name for file in closed_files(place.warc)} if owed else set()
+    made.lists += [one for one in owed if one.place.file in there and one not in made.lists]
     urls_of_it = tuple(found.addresses.values())
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
     copies, spoilt = known(place.folder)
@@ -160,11 +161,6 @@ def _pages_that_stay(pages: Sequence[Taken]) -> list[str]:
 NAMED = 20
 """Of such captures that are named each; the log of the takedown has the numbers of all."""
 _ROBOTS = "/robots.txt"
-
-
-def _is_there(folder: Path, name: str) -> bool:
-    """Whether a file lies in the folder, or may lie in the object store."""
-    return (folder / name).is_file() or is_sent(folder, name)
 
 
 def _noted(before: Sequence[TakedownRow], name: str) -> list[int]:

@@ -30,6 +30,8 @@ class AwayFiles:
         self._brought: dict[str, bool] = {}
         """File -> whether it was changed; in the order in which they came."""
         self._fetched: set[str] = set()
+        self._never_sent: set[str] = set()
+        """Files that lie here alone, and will while the lock is held: the ledger is asked once for each."""
 
     def bring(self, name: str) -> None:
         """Have a closed file lie here, and nobody send it meanwhile. Waits for whoever is sending.
@@ -38,7 +40,7 @@ class AwayFiles:
             NotThere: it lies nowhere.
             StoreRefused, OSError: the store, the disk.
         """
-        if self._url is None or name in self._brought:
+        if self._url is None or name in self._brought or name in self._never_sent:
             return
         if (path := find_file(self._folder, name)) is not None and path.name != name:
             return  # open, in a living run's hands: nobody sends it
@@ -53,6 +55,8 @@ class AwayFiles:
             self._brought[name] = False
         elif name in files_sent(self._folder):
             self._brought[name] = False
+        else:
+            self._never_sent.add(name)
 
     def changing(self, name: str) -> None:
         """Something of the file is removed now: what lies in the store is not to stay as it is."""
