@@ -136,12 +136,12 @@ class Tombstones:
         """The texts with a band or a sentence of it, or with half of the smaller sample."""
         hashes = (self._hash("band", str(key)) for key in fingerprint.keys)
         found = {id(text): (stone, text) for one in hashes for stone, text in self._bands.get(one, ())}
-        shared = Counter(id(text) for piece in sample for _, text in self._samples.get(piece, ()))
-        for piece in sample:
-            for stone, text in self._samples.get(piece, ()):
-                least = min(len(sample), len(text.sample) // (2 * SAMPLE_BYTES))
-                if shared[id(text)] >= _LIKELY * least:
-                    found[id(text)] = (stone, text)
+        sharing = [one for piece in sample for one in self._samples.get(piece, ())]
+        shared = Counter(id(text) for _, text in sharing)
+        for number, (stone, text) in {id(text): (stone, text) for stone, text in sharing}.items():
+            least = min(len(sample), len(text.sample) // (2 * SAMPLE_BYTES))
+            if shared[number] >= _LIKELY * least:
+                found[number] = (stone, text)
         return found.values()
 
     # --- adding -----------------------------------------------------------------------------------
