@@ -145,12 +145,13 @@ def rounds_of(archive: Archive) -> Callable[[int], None]:
         for other in leased:
             if other.id != address:
                 with archive.time("an end without a page"):
-                    frontier.settle(_gone(other.id, run, at))
+                    frontier.settle(gone(other.id, run, at))
 
     return one
 
 
-def _gone(address: int, run: int, at: datetime) -> Settled:
+def gone(address: int, run: int, at: datetime) -> Settled:
+    """The end of an address that is no page."""
     return Settled(
         address_id=address,
         run_id=run,

@@ -25,13 +25,13 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, text
 
+from bench.growth import gone
 from bench.lookup import databases
 from storage.database.opening import open_database, upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import Outcome
-from storage.records.runs import LeasedAddress, RunSettings, Settled
+from storage.records.runs import LeasedAddress, RunSettings
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 DELAY_S = 1.0
@@ -106,7 +106,7 @@ def step(archive: Archive, at: datetime) -> None:
         if waiting:
             address = waiting.pop(0)
             archive.turns[host].append(at)
-            archive.frontier.settle(_ended(address.id, run, at))
+            archive.frontier.settle(gone(address.id, run, at))
         archive.frontier.end_turn(host, owner, at, DELAY_S)
 
 
@@ -118,18 +118,6 @@ def _leased(archive: Archive, host: str, owner: str, run: int, at: datetime) -> 
         archive.wall.append(1000 * (time.perf_counter() - clock))
     archive.handed.update(one.id for one in found)
     return found
-
-
-def _ended(address: int, run: int, at: datetime) -> Settled:
-    return Settled(
-        address_id=address,
-        run_id=run,
-        outcome=Outcome.GONE,
-        reason="404",
-        at=at,
-        capture_id=None,
-        next_fetch_at=None,
-    )
 
 
 def table(archives: Sequence[Archive], hosts: int, seconds: float, backend: str) -> Table:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any
@@ -98,21 +97,22 @@ class ClusterPool:
 
         questions = tuple(question for question, _ in asked)
         unit = Unit(questions=questions, limits=self.limits, reader=reader.READER)
-        answers: Iterable[Answered] = ()
         try:
             answers = await asyncio.wrap_future(self._executor.submit(read_unit, unit))
         except KilledWorker as death:
-            if len(asked) == 1:
-                answers = [Died(reason=f"it ended every worker of the cluster that read it: {_line(death)}")]
-            else:
+            if len(asked) > 1:
                 log.warning("%d captures are read one by one: %s", len(asked), _line(death))
                 for one in asked:
                     self._start([one])
+                return
+            answers = [Died(reason=f"it ended every worker of the cluster that read it: {_line(death)}")]
         except ReadingUnavailable as error:
             _refuse(asked, error)
+            return
         except Exception as error:  # noqa: BLE001  the boundary to the cluster: told to who asked
             _refuse(asked, ReadingUnavailable(f"the cluster did not answer: {_line(error)}"))
-        for (_, future), answer in zip(asked, answers, strict=False):
+            return
+        for (_, future), answer in zip(asked, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
 

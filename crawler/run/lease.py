@@ -39,7 +39,7 @@ class CrawlLease:
 
     @property
     def name(self) -> str:
-        return f"crawl:{self.source}"
+        return leases.crawl_of(self.source)
 
     def take(self) -> None:
         """Hold the lease from now on.

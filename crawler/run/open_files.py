@@ -31,7 +31,7 @@ def ready_open_files() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     endless = resource.RLIM_INFINITY
     wanted = WANTED if hard == endless else min(WANTED, hard)
-    if soft not in (endless, wanted) and soft < wanted:
+    if soft != endless and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
     if soft != endless and soft < LEAST:

@@ -114,7 +114,7 @@ class PatientConnector(PsycopgConnector):
                 if not isinstance(error.__cause__, (psycopg.OperationalError, psycopg.InterfaceError)):
                     raise
                 if not said:
-                    log.warning("the jobs cannot be reached: %s", _line(error.__cause__))
+                    log.warning("the jobs cannot be reached: %s", in_a_line(error))
                     said = True
             await asyncio.sleep(PAUSE_S)
 
@@ -145,8 +145,9 @@ class PatientConnector(PsycopgConnector):
         return await self._patiently(lambda: ask(query, **arguments))
 
 
-def _line(error: BaseException | None) -> str:
-    return str(error).strip().partition("\n")[0]
+def in_a_line(error: Exception) -> str:
+    """What the server or the way there said, which the library's own error has as its cause."""
+    return str(error.__cause__ or error).strip().partition("\n")[0]
 
 
 def _pool(url: URL, size: int) -> dict[str, Any]:
@@ -198,8 +199,7 @@ class Jobs:
         try:
             return asyncio.run(self._handed_over({job.slot: job for job in wanted}))
         except (ConnectorException, psycopg.Error) as error:
-            said = _line(error.__cause__ or error)
-            raise DatabaseRefused(f"The jobs could not be handed over: {said}") from error
+            raise DatabaseRefused(f"The jobs could not be handed over: {in_a_line(error)}") from error
 
     async def _handed_over(self, wanted: Mapping[int, SlotJob]) -> list[SlotJob]:
         async with job_app(self._url).open_async() as app:

@@ -23,7 +23,7 @@ from crawler.configuration.exit_codes import REFUSED
 from crawler.configuration.file import DEFAULT_QUEUE, ScheduleFile
 from crawler.schedule.account import account
 from crawler.schedule.child import ChildEnd, Children
-from crawler.schedule.jobs import PAUSE_S, STALLED_S, job_app, make_tables
+from crawler.schedule.jobs import PAUSE_S, STALLED_S, in_a_line, job_app, make_tables
 from crawler.schedule.slot_job import SlotJob, parse_job
 from storage.database.present import clock_ahead_s
 from storage.database.refusal import DatabaseRefused, refusals
@@ -218,7 +218,7 @@ async def _take_jobs(url: str, worker: workers.Worker, crawl: Any) -> None:
                     stalled_worker_timeout=STALLED_S,
                 )
         except (ConnectorException, PoolTimeout) as error:
-            log.warning("no jobs for now: %s", str(error.__cause__ or error).partition("\n")[0])
+            log.warning("no jobs for now: %s", in_a_line(error))
         await asyncio.sleep(PAUSE_S)
 
 

@@ -86,6 +86,11 @@ def _answers(pid: int) -> bool:
     return True
 
 
+def crawl_of(source: str) -> str:
+    """The name of the lease that whoever crawls a source holds."""
+    return f"crawl:{source}"
+
+
 def doubtful(engine: Engine, name: str, owner: str, now: datetime | None, seconds: float) -> datetime | None:
     """The end of another's lease that has passed, or is too far ahead, and whose holder may well live.
 

@@ -97,7 +97,7 @@ def take_turn(
         HostRests: the host rests for more than LONGEST_WAIT_S from now.
     """
     with Session(engine) as session, session.begin():
-        at = _locked_at(session, host) if now is None else now
+        at = _locked_at(session, host, now)
         found = _taken_or_not(session, host, owner, at, delay_s, hold_s, is_dead)
     # Raised here, or the transaction would be undone that writes a rest anew after the clock was put back.
     if isinstance(found, Rest):
@@ -105,8 +105,10 @@ def take_turn(
     return found
 
 
-def _locked_at(session: Session, host: str) -> datetime:
+def _locked_at(session: Session, host: str, given: datetime | None) -> datetime:
     """The archive's present, once the host's row is this transaction's; a new host is known from now on."""
+    if given is not None:
+        return given
     if session.connection().dialect.name == "sqlite":
         return present(session)
     at: datetime | None = session.execute(_LOCKED_AT, {"host": host}).scalar()
@@ -176,7 +178,7 @@ def end_turn(
     known. Gives the rest that the host has now.
     """
     with Session(engine) as session, session.begin():
-        now = _locked_at(session, host) if now is None else now
+        now = _locked_at(session, host, now)
         turn = {"host": host, "by": owner, "next": now + timedelta(seconds=delay_s)}
         left = session.execute(_END, turn).first()
         told = heard.rest_s is not None or heard.answered is Answered.REFUSED
@@ -199,7 +201,7 @@ def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | N
 def let_rest(engine: Engine, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
     """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
     with Session(engine) as session, session.begin():
-        now = _locked_at(session, host) if now is None else now
+        now = _locked_at(session, host, now)
         insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
         begin(session, host, now, seconds, reason)
         return rest_of(session, session.get_one(HostRow, host), now)

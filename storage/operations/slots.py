@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from storage.database.opening import writing
 from storage.database.present import present
 from storage.database.upsert import insert_missing
-from storage.frontier.leases import owner_lives, renew
+from storage.frontier.leases import crawl_of, owner_lives, renew
 from storage.frontier.runs import ensure_source
 from storage.models import LeaseRow, SlotRow, SlotState, UtcDateTime
 
@@ -134,7 +134,7 @@ def last_planned(engine: Engine, source: str, mode: str) -> Slot | None:
     )
     with Session(engine) as session:
         row = session.scalars(newest).one_or_none()
-        return None if row is None else _slot(row, frozenset())
+        return None if row is None else _slot(row, _held(session))
 
 
 def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:
@@ -256,7 +256,7 @@ def forsake(engine: Engine, slot: Slot) -> None:
         if row.owner != slot.owner or not slot.dead:
             return
         _let_go(session, slot.id)
-        crawl = session.get(LeaseRow, f"crawl:{slot.source}")
+        crawl = session.get(LeaseRow, crawl_of(slot.source))
         if crawl is not None and owner_lives(crawl.owner) is False:
             session.delete(crawl)
 
