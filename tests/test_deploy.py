@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,14 +44,33 @@ def test_compose_builds_from_the_dockerfile(file: str, service: str) -> None:
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
 
 
-def test_units_and_services_start_commands_that_there_are() -> None:
-    """Each word of a command, with its options, is one of docs/commands.md."""
-    commands = (DEPLOY.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+def commands_of_units() -> Iterator[list[str]]:
     for unit in DEPLOY.glob("*.service"):
         (start,) = [line for line in unit.read_text().splitlines() if line.startswith("ExecStart=")]
-        words = start.partition("/newsarchive ")[2].split()
-        assert f"## newsarchive {words[0]}\n" in commands
-        assert [word for word in words if word.startswith("--") and f"`{word}" not in commands] == []
+        yield start.partition("/newsarchive ")[2].split()
+
+
+def commands_of_services() -> Iterator[list[str]]:
+    yaml = pytest.importorskip("yaml")
+    for file in DEPLOY.glob("compose*.yaml"):
+        for service in yaml.safe_load(file.read_text())["services"].values():
+            if "command" in service:
+                yield service["command"]
+            test = service["healthcheck"]["test"] if "healthcheck" in service else []
+            if test[:2] == ["CMD", "newsarchive"]:
+                yield test[2:]
+
+
+@pytest.mark.parametrize(("started", "least"), [(commands_of_units, 4), (commands_of_services, 4)])
+def test_what_is_started_is_a_command(started: Callable[[], Iterator[list[str]]], least: int) -> None:
+    """Its first word has a section of docs/commands.md, and each of its options a row there."""
+    text = (DEPLOY.parent / "docs" / "commands.md").read_text(encoding="utf-8")
+    sections = {part.partition("\n")[0]: part for part in text.split("\n## newsarchive ")}
+    found = list(started())
+    assert len(found) >= least
+    for words in found:
+        options = [word for word in words if word.startswith("--")]
+        assert [option for option in options if f"| `{option}" not in sections[words[0]]] == []
 
 
 def test_the_image_copies_what_there_is() -> None:
