@@ -59,8 +59,7 @@ proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail 
 	@$(BIN)/python -m pytest -q -m proof
 
 other: quick ## what shows whether another Python is fit: the pure stages and the storage's first tests
-	@# Python 3.13 newly warns of SQLite connections that a test leaves to the collector: that is no fault of the program.
-	@$(BIN)/python -m pytest -q -n 2 -p no:unraisableexception -m "not proof" $(addprefix tests/,storage/test_database.py storage/test_warc.py \
+	@$(BIN)/python -m pytest -q -n 2 -m "not proof" $(addprefix tests/,storage/test_database.py storage/test_warc.py \
 		storage/test_leases.py test_every_setting.py verdict)
 
 docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew from the program

@@ -53,13 +53,13 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
     """A connection that only reads, and the file's mark where it is read without locks.
 
     Raises:
-        sqlite3.OperationalError: the file cannot be read at all.
+        sqlite3.Error: the file cannot be read at all, or is no database.
         DatabaseRefused: its newest transactions lie where only a writer can get at them.
     """
     connection = connect(path, "mode=ro", timeout)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         connection.close()
         if not any(words in str(error) for words in _NEEDS_PERMISSION) or not path.is_file():
             raise

@@ -47,6 +47,14 @@ def move_warc(folder: Path) -> None:
     (folder / "warc").mkdir()
 
 
+def replace_warc(folder: Path) -> None:
+    """In one step, while the former file goes on lying elsewhere."""
+    written = open_warc(folder)
+    (folder / "kept").hardlink_to(written)
+    shutil.copy(written, folder / "other")
+    (folder / "other").replace(written)
+
+
 def drop_table(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "newsarchive.db", timeout=60)) as other:
         other.execute("DROP TABLE outcome")
@@ -69,8 +77,8 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
         "was moved while it was written",
     ),
     "the open WARC file is replaced": (
-        lambda at: shutil.copy(open_warc(at), at / "other").replace(open_warc(at)),
-        " while it was written",  # deleted, moved or replaced: which is seen first depends on the moment
+        replace_warc,
+        "was replaced while it was written",
     ),
     "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut to 40 of "),
     "the archive is deleted": (lambda at: shutil.rmtree(at, ignore_errors=True), "while "),
@@ -191,7 +199,7 @@ ALL_NEWS = "/rss/r20/fn_realnews_all.xml"
 THRICE = "refused 3 times in a row, the last time with 403"
 ANSWERS: dict[str, tuple[Rule, str, str]] = {
     "all lists 403": (on_lists(answering(403)), "blocked", THRICE),
-    "all lists 404": (on_lists(answering(404)), "empty", "seeds listed no article: 404; "),
+    "all lists 404": (on_lists(answering(404)), "empty", "21 seeds listed no article: 404; "),
     "all lists 304": (on_lists(lambda: Reply(304)), "empty", "answered 304, though no condition was sent; "),
     "9 of 10 lists 404": (on_lists(answering(404), but="realnews_all"), "degraded", "9 seeds gone: 404"),
     "a list redirected to another": (
