@@ -47,9 +47,11 @@ class Readers:
         from crawler.reading.cluster import ClusterPool, NoCluster
         from crawler.reading.extension import limits_of
         from crawler.reading.pool import ReadingPool
+        from crawler.reading.server import start_as_fork
 
         limits = replace(limits_of(settings), processes=processes)
         if not self.dask:
+            start_as_fork()
             return ReadingPool(limits)
         try:
             return ClusterPool(replace(limits, processes=1), self.scheduler, processes)

@@ -15,8 +15,10 @@ from scrapy.settings import Settings
 from crawler.configuration.environment import Configuration, check_delay
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
 from crawler.extensions import RunExtension
+from crawler.fetch import download  # noqa: F401  Scrapy reads the whole stack for it: short here, long later
 from crawler.orders.sending import send_captures
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
+from crawler.reading.server import start_as_fork
 from crawler.run.open_files import ready_open_files
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
@@ -50,6 +52,7 @@ def run_crawls(
     for order in orders:
         check_delay(configuration, order.name)
     ready_open_files()
+    start_as_fork()
     with stop_noted() as told:
         if not prepared:
             prepare_database(configuration.url)

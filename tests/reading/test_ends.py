@@ -36,13 +36,30 @@ async def main():
         print("read", flush=True)
         await pool.close()
 
+{before}
 asyncio.run(main())
 """
+BEFORE = {
+    "anew": "",
+    "as a fork": """
+import logging, signal
+from crawler.reading.server import start_as_fork
+logging.basicConfig(filename=sys.argv[3])
+signal.signal(signal.SIGTERM, lambda *_: print("a handler of the program's", flush=True))
+kept = open(sys.argv[3])
+start_as_fork()
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+""",
+}
+"""How the fork server is started: as multiprocessing does, or as a fork of a program that has begun."""
 
 
 @contextmanager
-def program(does: str, then: str, *before: str) -> Iterator[subprocess.Popen[str]]:
-    command = [*before, sys.executable, "-c", PROGRAM, does, then]
+def program(
+    does: str, then: str, *before: str, started: str = "anew", log: Path | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    lines = PROGRAM.replace("{before}", BEFORE[started])
+    command = [*before, sys.executable, "-c", lines, does, then, str(log)]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True, start_new_session=True
@@ -63,8 +80,9 @@ def all_gone(pids: set[int]) -> bool:
 
 
 @pytest.mark.parametrize("does", [pytest.param("hang", marks=pytest.mark.proof), "spin"])
-def test_a_killed_program_leaves_no_process(does: str) -> None:
-    with program(does, "wait") as process:
+@pytest.mark.parametrize("started", BEFORE)
+def test_a_killed_program_leaves_no_process(does: str, started: str, tmp_path: Path) -> None:
+    with program(does, "wait", started=started, log=tmp_path / "log") as process:
         below = children(process.pid)
         assert len(below) >= 3, "the fork server and two reading processes"
         process.send_signal(signal.SIGKILL)
@@ -80,9 +98,10 @@ def test_a_program_that_ends_leaves_no_process(then: str) -> None:
         assert all_gone(below)
 
 
-def test_a_stop_of_the_whole_group_lets_a_page_in_hand_be_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("started", BEFORE)
+def test_a_stop_of_the_whole_group_lets_a_page_in_hand_be_read(tmp_path: Path, started: str) -> None:
     """The scheduler and systemd send SIGTERM to the crawl and to all that it started."""
-    with program(f"wait {tmp_path / 'go'}", "wait") as process:
+    with program(f"wait {tmp_path / 'go'}", "wait", started=started, log=tmp_path / "log") as process:
         below = children(process.pid)
         for pid in below:
             os.kill(pid, signal.SIGTERM)
@@ -92,6 +111,20 @@ def test_a_stop_of_the_whole_group_lets_a_page_in_hand_be_read(tmp_path: Path) -
         out, err = process.communicate(timeout=30)
         assert (out, process.returncode) == ("read\n", 0), err
         assert all_gone(below)
+
+
+def test_a_forked_server_holds_nothing_of_the_program(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    with program("hang", "wait", started="as a fork", log=log) as process:
+        assert str(log) in files(process.pid)
+        below = children(process.pid)
+        assert len(below) >= 3
+        for pid in below:
+            assert str(log) not in files(pid)
+
+
+def files(pid: int) -> list[str]:
+    return [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
 
 
 @pytest.mark.proof
