@@ -12,8 +12,8 @@ from storage.records import Dateline, Person
 from . import lexicon
 from .grammar import parse_people
 from .lexer import LONGEST_LINE
-from .people import Parsed
-from .signature import NEWSROOM_TEAM, parse_signature
+from .people import PICTURES, Parsed
+from .signature import NEWSROOM_TEAM, is_usual, parse_signature
 
 _LONGEST_LEAD = 90
 """Characters before the "=" that ends a lead-in; the longest seen has 60."""
@@ -31,7 +31,7 @@ class Lead:
 NO_LEAD = Lead(dateline=None, people=(), raw="")
 
 _PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
-_LEAD_END = re.compile(r"[=＝|│ㅣ]")
+_LEAD_END = re.compile(r"[=＝|│ㅣ]|(?<=\s)/(?=\s)")
 _ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
 _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s*[:：]")
 """■ 대담 : 홍길동 기자: who speaks in a transcript."""
@@ -145,7 +145,8 @@ def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead
 
 
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
-    behind = _people_before_equals(head[end:], publisher)
+    behind = _people_before_equals(head[end:], publisher, bracketed=True)
+    behind = behind or _people_after_equals(head[end:], publisher)
     parsed = parse_people(inside, publisher, bold=True)
     place: str | None
     agency: str | None
@@ -200,7 +201,8 @@ def _agency(inside: str, houses: Sequence[str]) -> str | None:
 
 
 def _all_reporters(people: Sequence[Person]) -> bool:
-    named = [person for person in people if person.name]
+    """Reporters alone, and beside one who took the pictures."""
+    named = [person for person in people if person.name and person.role != PICTURES]
     return bool(named) and all(
         person.role is not None and lexicon.is_reporter_role(person.role) for person in named
     )
@@ -230,10 +232,15 @@ def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:
     return place or None, agency
 
 
-def _people_before_equals(rest: str, publisher: str | None) -> tuple[int, tuple[Person, ...]] | None:
+Behind = tuple[int, tuple[Person, ...]]
+"""The length of the span behind a bracket, and the people in it."""
+
+
+def _people_before_equals(rest: str, publisher: str | None, *, bracketed: bool = False) -> Behind | None:
     """`` 백영미 기자 =``: the length of the span and the people, or None. The last of two marks wins.
 
-    투데이코리아 closes with a bar what others close with "=".
+    투데이코리아 closes with a bar what others close with "=". Behind a bracket names beyond doubt need no
+    role.
     """
     found = None
     for mark in islice(_LEAD_END.finditer(rest, 0, _LONGEST_LEAD), 2):
@@ -242,9 +249,30 @@ def _people_before_equals(rest: str, publisher: str | None) -> tuple[int, tuple[
         if not span.strip():
             continue
         parsed = parse_people(span, publisher, bold=True)
-        if parsed.unknown == 0 and parsed.credited and parsed.has_role:
+        if parsed.unknown == 0 and (_sign_lead(parsed) or (bracketed and _sign_bare(parsed))):
             found = position + 1, parsed.people
     return found
+
+
+def _sign_lead(parsed: Parsed) -> bool:
+    return bool(parsed.credited and parsed.has_role)
+
+
+def _sign_bare(parsed: Parsed) -> bool:
+    """``[서울=뉴시스] 홍길동 이순신 =``."""
+    return bool(parsed.credited) and all(is_usual(person.name) for person in parsed.people)
+
+
+_BEHIND_EQUALS = re.compile(r"\s?[=＝]\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)")
+
+
+def _people_after_equals(rest: str, publisher: str | None) -> Behind | None:
+    """``(부산=한빛뉴스)=홍길동 기자 부산시는``: the mark stands before the people."""
+    match = _BEHIND_EQUALS.match(rest)
+    parsed = parse_people(match["people"], publisher, bold=True) if match else None
+    if match is None or parsed is None or parsed.unknown or not _sign_lead(parsed):
+        return None
+    return match.end(), parsed.people
 
 
 _AT_EQUALS = re.compile(
@@ -252,7 +280,7 @@ _AT_EQUALS = re.compile(
 )
 
 
-def _people_at_equals(head: str, publisher: str | None) -> tuple[int, tuple[Person, ...]] | None:
+def _people_at_equals(head: str, publisher: str | None) -> Behind | None:
     """``시사위크=홍길동 기자 정부가 ...``: house or place, and the people right before the text."""
     match = _AT_EQUALS.match(head)
     if match is None or not (

@@ -89,6 +89,9 @@ def _may_be_label(word: str) -> bool:
 
 def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
     house, rest = _house_first(line, text, words)
+    is_joined = house is not None and text[len(house) :].lstrip()[:1] in ("·", "/")
+    if house and (is_joined or lexicon.holds_house(rest)) and not lexicon.is_place(rest):
+        return [(Tag.HOUSE, text)]  # 의학신문·일간보사=, 한빛TV 라이브뉴스=
     head = [(Tag.HOUSE, house)] if house else []
     if lexicon.is_desk(rest):
         return [*head, (Tag.DESK, rest)]

@@ -98,7 +98,7 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
     parsed = parse_people(text, publisher, bold=True)
     if parsed.unknown == 0:
         return parsed.people
-    if parsed.unknown == 1 and len(parsed.people) == 1 and _is_usual(parsed.people[0].name):
+    if parsed.unknown == 1 and len(parsed.people) == 1 and is_usual(parsed.people[0].name):
         return parsed.people  # 더밀크 김서윤: one word that nothing knows, beside a name beyond doubt
     sure = [person for person in parsed.people if person.name and (person.role or person.email)]
     if parsed.unknown <= 2 and parsed.credited == 1:
@@ -106,7 +106,8 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
     return ()
 
 
-def _is_usual(name: str | None) -> bool:
+def is_usual(name: str | None) -> bool:
+    """True for a name beyond doubt: three syllables, each as names have them."""
     return name is not None and len(name) == 3 and names.likeness(name) > _USUAL
 
 

@@ -29,6 +29,7 @@ from .readers import (
     read_placed,
     read_signed,
     read_slashed,
+    read_tagged,
     read_wires,
 )
 
@@ -49,6 +50,7 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
     core, trailer = _without_trailer(RESERVED_NOTICE.sub("", CHROME.sub("", text)))
     signed = (read_photographer,) if "@" in trailer else ()
     for read in (
+        read_tagged,
         read_bracketed,
         read_placed,
         read_wires,

@@ -30,7 +30,7 @@ LABELLED = re.compile(
     rf"(?:\A|(?<=[\s/／|│.\])”\"’'다임함요#▲△▼■◆]))[/／|│]?\s*{LABEL}\s*(?:[=:：｜|│ㅣ┃¦_]|(?<=사진)[/／](?=\s?[가-힣]{{2,4}}\s?\S{{0,4}}기자))\s*(?P<credit>\S.{{0,79}})\Z"
 )
 LABELLED_BLANK = re.compile(
-    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|그래픽|일러스트(?:레이션)?)\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
+    r"(?:\A|(?<=[\s/／|│.]))[/／|│]?\s*(?:사진|그래픽|일러스트(?:레이션)?|[Pp]hoto|PHOTO)\s?(?:제공|출처|캡처)?\s*[-–ⓒ©]?\s+(?P<credit>(?:제공|[가-힣A-Za-z0-9ⓒ©]+).{0,60}?)\Z"
 )
 SIGNED = re.compile(
     r"(?:\A|(?<=[\s/／.,다\])”\"]))[/／]?\s*(?P<credit>(?:(?P<house>[가-힣A-Za-z0-9]{1,12})\s*)?(?:[ⓒ©Ⓒ]|\([cC]\))\s*\S.{0,59})\Z"
@@ -71,7 +71,7 @@ GAVE = re.compile(
 LABELLED_AFTER_STOP = re.compile(r"(?<=[.!?”\"’'])\s+[/|]?\s?사진\s(?P<credit>[^.!?=:]{2,24})\Z")
 PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
 GIVEN = re.compile(
-    r"(?P<giver>[^.。!?\"”…\[\]()]{1,40}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
+    r"(?P<giver>(?:[가-힣A-Za-z]{1,12}\([^()]{1,20}\)|[^.。!?\"”…\[\]()])[^.。!?\"”…\[\]()]{0,39}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
 )
 NOT_GIVERS = re.compile(r"(?:을|를|로|으로|에서|에게|무료|서비스|정보|기회|편의|숙식|식사)\Z")
 LAST_SENTENCE = re.compile(r"(?<=[.!?다”\"’])\s+(?P<credit>[^.!?]{2,40})\.?\s*\Z")
@@ -89,6 +89,8 @@ CREW = re.compile(
     r"|언스플래시|Unsplash|셔터스톡|shutterstock|클립아트코리아|아이클릭아트|프리픽|Freepik|이미지투데이|크라우드픽|위키미디어(?:\s?커먼스)?"
     r"|Wikimedia(?:\s?Commons)?|스톡사진|갈무리|[가-힣]{2,6}\s?포토)\Z"
     r"|\A\S{2,14}(?:연맹|협회|위원회|구단|재단)(?:\([A-Z]{2,8}\))?\Z"
+    r"|\A(?:시청자|독자|시민|목격자|네티즌|누리꾼)\s?(?:제보|제공)(?:\s?(?:영상|화면|사진))?\Z"
+    r"|\A[가-힣]{2,4}\s(?:프리랜서|사진작가|사진가|포토그래퍼|디자이너|일러스트레이터)\Z|\A(?:프리랜서|사진작가|사진가)\s[가-힣]{2,4}\Z"
 )
 MADE = re.compile(
     r"(?:\A|(?<=[.!?…)\]\s/=]))(?P<credit>(?:(?:오픈AI(?:의)?|구글(?:의)?|생성형|인공지능\(AI\))\s?)*"
@@ -101,6 +103,16 @@ MADE = re.compile(
 SENTENCE_START = re.compile(r".*[.!?…)\]]\s+", re.DOTALL)
 LONGEST_SUBJECT = 12
 """Characters of a sentence before what made the picture (이 이미지는, 해당 사진은)."""
+PHOTO_BY = re.compile(
+    r"(?:\A|(?<=[\s/／|│.(\[]))(?:[Pp]hotos?|PHOTO|사진)\s(?:by|By|BY)\s(?P<credit>[가-힣]{2,4}(?:\s[가-힣]{2,6})?)\Z"
+)
+LABEL_SLASH = re.compile(
+    r"\A\s*(?:사진|그래픽|일러스트(?:레이션)?|삽화|촬영|자료)\s?[/／]\s?(?P<credit>[가-힣A-Za-z0-9]{2,15}(?:\s[가-힣A-Za-z]{2,8})?)\s*\Z"
+)
+"""일러스트/홍길동: a label and a name alone."""
+TAGGED = re.compile(r"\A\s*[\[(<]\s?사진\s?[\])>]\s*(?P<credit>[^.!?]{2,40}?)\.?\s*\Z")
+"""[사진] OSEN DB, 홍길동 SNS (OSEN): whose pictures they are."""
+TOOK = re.compile(r"(?P<name>[가-힣]{2,4})\s?(?:기자|작가)?\s?촬영\Z")
 CHROME = re.compile(r"\A(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하기)\s*")
 GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 PICTURE_TAG = re.compile(r"\s*[\[(]사진[\])]\s*[^.!?]{2,40}\.?\s*\Z")

@@ -33,6 +33,7 @@ from .marks import (
     GLUED_AGENCY,
     INSIDE,
     LABEL,
+    LABEL_SLASH,
     LABELLED,
     LABELLED_AFTER_STOP,
     LABELLED_BLANK,
@@ -43,6 +44,7 @@ from .marks import (
     MADE,
     MAKERS,
     NOT_GIVERS,
+    PHOTO_BY,
     PHOTOGRAPHER,
     PLACED,
     RESERVED,
@@ -51,6 +53,8 @@ from .marks import (
     SIDE,
     SIGNED,
     SLASHED,
+    TAGGED,
+    TOOK,
     WIRES,
 )
 
@@ -85,12 +89,15 @@ def read_bracketed(text: str) -> tuple[str, str] | None:
         return f"{text[: match.start()]}{place}", placed["credit"]
     if MADE.search(inside) is not None:
         return text[: match.start()], _unlabelled(inside)
+    if " " not in inside and is_role(inside):
+        return None  # 사진 홍길동(사진작가): what the person is
     if not (
         INSIDE.search(inside)
         or CREW.search(inside)
         or is_house(inside)
         or parse_signature(inside, None) is not None
         or any(map(is_house, re.split("[/·]", inside)))
+        or ((took := TOOK.fullmatch(inside)) is not None and is_name(took["name"]))
         or (_ends(text[: match.start()]) and _is_named_alone(inside))
     ):
         return None
@@ -110,15 +117,29 @@ def _unlabelled(credit: str) -> str:
 
 def read_labelled(text: str) -> tuple[str, str] | None:
     floor = max(0, len(text) - 2 * LONGEST_CREDIT)
+    if (alone := LABEL_SLASH.match(text) or PHOTO_BY.search(text, floor)) is not None:
+        return text[: alone.start()], alone["credit"]
     for pattern in (LABELLED, LABELLED_BLANK):
         match = pattern.search(text, floor)
         if match is None or match["credit"].rstrip(".").endswith("다"):
             continue
-        credit = match["credit"].strip(" .])")
+        credit = match["credit"].strip(" .])" if "(" not in match["credit"] else " .]")
         is_person = is_name(credit) and len(credit) == 3 and not reads_unlike(credit)
         if pattern is LABELLED or GIVES.search(credit) or _is_credit(credit) or is_person:
             return text[: match.start()], credit
     return _after_stop(text)
+
+
+def read_tagged(text: str) -> tuple[str, str] | None:
+    """``[사진] OSEN DB, 홍길동 SNS``; behind the tag may stand what the picture shows."""
+    match = TAGGED.match(text)
+    if match is None or not all(_is_owner(part.strip()) for part in match["credit"].split(",")):
+        return None
+    return "", match["credit"].strip()
+
+
+def _is_owner(part: str) -> bool:
+    return _is_credit(part) or GIVES.search(part) is not None or _CHANNEL.search(part) is not None
 
 
 def read_wires(text: str) -> tuple[str, str] | None:
@@ -183,7 +204,8 @@ def read_slashed(text: str) -> tuple[str, str] | None:
         return None
     credit = match["credit"].strip(" .")
     caption = text[: match.start()]
-    is_apart = match["mark"] in "/／" or re.search(r"[.!?)\]”’\"'>]\s*\Z", caption) is not None
+    is_between = caption[-1:] == " " and text[match.end("mark")] == " "
+    is_apart = match["mark"] in "/／" or is_between or re.search(r"[.!?)\]”’\"'>]\s*\Z", caption) is not None
     apart = is_apart and _stands_apart(caption, credit)
     return _cut(text, match) if _is_credit(credit) or apart else None
 
@@ -228,7 +250,9 @@ _OFFICE = re.compile(r"[가-힣]{2,7}(?:시|군|구|도|청|처|부)(?:청|의�
 """강릉시, 교육부, 관세청: an office of the state or a town's."""
 
 
-_CHANNEL = re.compile(r"(?:홈페이지|누리집|인스타그램|SNS|페이스북|유튜브|블로그|엑스|트위터|틱톡|카페)\Z")
+_CHANNEL = re.compile(
+    r"(?:(?:방송|뉴스)\s?(?:화면|영상)|홈페이지|누리집|인스타그램|SNS|페이스북|유튜브|블로그|엑스|트위터|틱톡|카페)\Z"
+)
 
 
 def _is_named_alone(part: str) -> bool:
@@ -240,18 +264,20 @@ def _is_named_alone(part: str) -> bool:
         return True
     if is_place(part):
         return False
+    if _CHANNEL.search(part) and not any(map(reads_as_prose, words[:-1])):
+        return True
     if any(_READS_ON.search(word) or is_role(word) for word in words) or is_common_word(part):
         return False
     if not re.fullmatch(r"[가-힣A-Za-z0-9&+·. ]{3,}", part) or reads_as_prose(words[-1]):
         return False
-    if _CHANNEL.search(part):
-        return True
     is_latin = part.isascii() and all(word[:1].isupper() for word in words)
     return is_latin or reads_as_institution(words[-1]) or is_organisation(words[-1])
 
 
 def _is_credit(part: str) -> bool:
     bare = part.removesuffix("DB").strip()
+    if bare != part and 1 < len(bare) <= LONGEST_GIVER and len(bare.split()) < 3 and not reads_as_prose(bare):
+        return True  # 한빛일보DB: a house's own archive
     if is_house(part) or is_house(bare) or AGENCIES.fullmatch(part) or CREW.search(part):
         return True
     if house_key(part) in GIVERS:
