@@ -9,7 +9,7 @@ from importlib.resources import files
 from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자)|copyright(?:ed|s)?(?![a-z]))"
+OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자|[은을이의도]\s)|copyright(?:ed|s)?(?![a-z]))"
 MARK = re.compile(rf"(?:{OWNER}\s*(?:by\b)?\s*[:：]?\s*{SIGN}?|{SIGN}\s*{OWNER}?)", re.IGNORECASE)
 URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
 DOMAIN = re.compile(
@@ -120,7 +120,18 @@ def _out_of_quotes(text: str) -> str:
     return unquoted or bare.strip(EDGES)
 
 
+_NOBODY = re.compile(
+    r"(?:(?:원\s?)?저작권자|제공처|제공자|각\s?(?:사|언론사)|해당\s?언론사|원\s?저작자|작성자)(?:\s?(?:또는|및|와|과|·)\s?\S{2,6})?"
+)
+"""저작권자 또는 제공처: whoever that may be."""
+
+
 def _clean_holder(text: str) -> str | None:
+    found = _name_of_holder(text)
+    return None if found is not None and _NOBODY.fullmatch(found) else found
+
+
+def _name_of_holder(text: str) -> str | None:
     text = re.sub(
         r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}(?:by\b\s*)?",
         "",
@@ -148,7 +159,7 @@ def _clean_holder(text: str) -> str | None:
     first, ampersand, rest = text.partition(" & ")
     is_repeated = house_key(rest).startswith(house_key(first))
     if ampersand and (
-        is_house(first) or looks_like_house(first) or is_repeated
+        is_house(first) or holds_house(first) or is_repeated
     ):  # 전자신문 & 전자신문인터넷: the first named
         text = first
     for slogan in _SLOGANS:

@@ -35,7 +35,7 @@ _ACTS = (
 )
 _REFUSED = r"(?:prohibited|forbidden|banned|not\s+(?:allowed|permitted))"
 _FORBIDDEN = re.compile(
-    r"금지|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
+    r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
     rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
 )

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from storage.records import Person
 
+from .header import parse_header
 from .lead import Lead
 from .lexer import EMAIL
-from .signature import parse_header
 
 
 def merge(

@@ -12,8 +12,10 @@ from storage.records import Dateline, Person
 from . import lexicon
 from .grammar import parse_people
 from .lexer import LONGEST_LINE
+from .names import is_usual
 from .people import PICTURES, Parsed
-from .signature import NEWSROOM_TEAM, is_usual, parse_signature
+from .signature import NEWSROOM_TEAM, parse_signature
+from .wires import read_wire
 
 _LONGEST_LEAD = 90
 """Characters before the "=" that ends a lead-in; the longest seen has 60."""
@@ -36,12 +38,6 @@ _ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
 _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s*[:：]")
 """■ 대담 : 홍길동 기자: who speaks in a transcript."""
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
-_WIRE = re.compile(
-    r"(?P<place>[A-Z][A-Z.'\-]{1,20}(?: [A-Z][A-Z.'\-]{1,20}){0,2}(?:/[A-Z]{2,20})?)"
-    r"(?:, (?P<region>[A-Z][A-Za-z. ]{1,20}))??(?:, [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
-    r" \((?P<agency>[A-Z][A-Za-z0-9 ]{1,20})\) (?:--|—|–|-)"
-)
-_BY = re.compile(r"(?:By|BY) (?:[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?(?: and)? ){2,6}(?=[A-Z]{2})")
 _SPOKEN = re.compile(r"(?<=[A-Za-z])\([가-힣]{1,3}\)")
 """스포츠Q(큐): how a letter of the house's name is spoken."""
 _AGENCY_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,15}")
@@ -75,7 +71,8 @@ def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
         return NO_LEAD
     head = text[:LONGEST_LINE]
     read = _read_bracketed if head[:1] in _PAIRS else _read_open  # [기자] 정부가 ...: no 기자 of that name
-    lead = _read_wire(head) or read(head, publisher)
+    wired = read_wire(head)
+    lead = Lead(dateline=wired[0], people=wired[1], raw=wired[2]) if wired else read(head, publisher)
     if lead is None:
         return NO_LEAD
     if _CAPTION_END.search(text[-LONGEST_LINE:]):
@@ -88,16 +85,6 @@ def find_lead(paragraphs: Sequence[str], publisher: str | None) -> Lead:
     leads = [parse_lead(paragraph, publisher) for paragraph in paragraphs[:3]]
     with_people = next((lead for lead in leads if lead.people), None)
     return with_people or next((lead for lead in leads if lead.dateline), NO_LEAD)
-
-
-def _read_wire(head: str) -> Lead | None:
-    by = _BY.match(head)
-    match = _WIRE.match(head, by.end() if by else 0)
-    if match is None:
-        return None
-    dateline = Dateline(place=match["place"], agency=match["agency"], raw=match.group())
-    people = parse_people(by.group().strip(), None, bold=True).people if by else ()
-    return Lead(dateline=dateline, people=people, raw=head[: match.end()])
 
 
 def _read_bracketed(head: str, publisher: str | None) -> Lead | None:

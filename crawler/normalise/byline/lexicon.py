@@ -52,7 +52,7 @@ _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in rang
 IGNORED = _words("noise.txt")
 
 _HANGUL_NAME = re.compile(r"[가-힣○]{2,5}")
-_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}")
+_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]-[a-z]+|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}")
 _SENTENCE_END = re.compile(
     r"(?:니다|한다|했다|에서|으로|에게|까지|부터|에는|하는|된다|됐다|이다|라고|라며|면서|지만|인데)\Z"
 )
@@ -61,7 +61,7 @@ _FOUR_PARTICLE = re.compile(r"[은는을를의에가와과로도]\Z")
 ROLE_ENDINGS = frozenset(role[-2:] for role in ROLES if not role.isascii())
 """The last two letters of every listed Korean role."""
 
-_REPORTER = re.compile(r"(?:기자|특파원|통신원|리포터|논설위원)\Z")
+_REPORTER = re.compile(r"(?:기자|특파원|통신원|리포터|논설위원|[記记]者|特派[員员])\Z")
 _TITLE_ENDING = endings("title_endings.txt")
 _GLUED = re.compile(
     r"([가-힣○]{2,5}?[1-9]?)((?:선임|인턴|객원|수습|전문|명예|시민|사진|온라인)?기자|특파원|논설위원|앵커|아나운서|PD|기상캐스터|리포터)"
@@ -164,6 +164,11 @@ def _reads_as_other(word: str) -> bool:
 def is_hangul_word(word: str) -> bool:
     """True for a word of one to five Hangul syllables: what a foreign name's part can be."""
     return bool(re.fullmatch(r"[가-힣○]{1,5}", word)) and word not in _NONNAMES and word not in FIELDS
+
+
+def is_han_name(word: str) -> bool:
+    """True for two to five Chinese characters that are no role: a name printed in them (金夏潭)."""
+    return bool(re.fullmatch("[\u4e00-\u9fff々]{2,5}", word)) and word not in ROLES
 
 
 def is_latin_name(word: str) -> bool:

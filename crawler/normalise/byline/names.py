@@ -83,3 +83,12 @@ def _rarest(word: str) -> float:
 def reads_unlike(word: str) -> bool:
     """True where given names seldom have such syllables (이노션), or more than two (한빛비즈)."""
     return _rarest(word) < _SELDOM
+
+
+_USUAL = -5.0
+"""The likeness from which a name is beyond doubt: nine of ten names of the tests are above it."""
+
+
+def is_usual(name: str | None) -> bool:
+    """True for a name beyond doubt: three syllables, each as names have them."""
+    return name is not None and len(name) == 3 and likeness(name) > _USUAL

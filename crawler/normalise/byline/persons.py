@@ -62,8 +62,10 @@ def _is_foreign_family(line: Line, word: str) -> bool:
     return _may_be_family(word) and not lexicon.is_house(word, line.publisher)
 
 
-def read_apart(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
-    """허 균, 남궁 민: family and given name printed apart."""
+def read_apart(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """허 균, 남궁 민: family and given name printed apart. 팜 민 찐 is a foreigner's whole name."""
+    if before and before[-1].tag is Tag.WORD and re.fullmatch("[가-힣]", before[-1].text):
+        return None
     width = apart_width(line, at)
     return one(line, at, width, Tag.NAME) if width > 1 else None
 
@@ -95,6 +97,16 @@ def _role_follows(line: Line, at: int) -> bool:
     return any(word is not None and lexicon.is_role(word) for word in words)
 
 
+def read_han(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """金夏潭 기자, 记者 王晓林: in running text only beside a reporter's role."""
+    word = line.tokens[at].text
+    if not lexicon.is_han_name(word):
+        return None
+    beside = (line.word(at + 1), before[-1].text if before and before[-1].tag is Tag.ROLE else None)
+    is_signed = any(role is not None and lexicon.is_reporter_role(role) for role in beside)
+    return one(line, at, 1, Tag.NAME) if is_signed or line.bold else None
+
+
 def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     """Kim Seo-yun, KIM MINSOO: capitalised words; a family name, a hyphen or a label tells a person."""
     if not lexicon.is_latin(line.tokens[at].text):
@@ -103,6 +115,8 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         run = [line.word(at + ahead) for ahead in range(count)]
         if None in run or any(lexicon.is_role(str(word)) for word in run):
             continue
+        if line.word(at + count) is not None and line.span(at + count - 1, at + count) in lexicon.ROLES:
+            continue  # Yoon Seojin Staff Reporter
         texts = [str(word) for word in run]
         if lexicon.is_upper_name(texts) and (line.bold or _role_follows(line, at + count)):
             return one(line, at, count, Tag.NAME)

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from . import institutions, lexicon, names
 from .guesses import resolve_rest
+from .pieces import POSTED
 from .terms import NAMES, Tag, Term
 
 _NOTABLY = 1.0
@@ -114,7 +115,9 @@ def _resolve_place(terms: tuple[Term, ...], at: int) -> Term:
 def _is_person(terms: tuple[Term, ...], at: int) -> bool:
     """이천 기자, 정선 hong@...: the only name that the role or the address can have."""
     before = terms[at - 1] if at else None
-    if before is not None and before.tag is Tag.NAME:
+    if before is not None and (
+        before.tag is Tag.NAME or (before.tag is Tag.MAYBE_NAME and _is_posted(terms, at))
+    ):
         return False
     if before is not None and before.tag is Tag.OPEN and at > 1 and terms[at - 2].tag in NAMES:
         return False  # 홍길동(강릉) 기자
@@ -124,6 +127,12 @@ def _is_person(terms: tuple[Term, ...], at: int) -> bool:
     if following.tag in (Tag.EMAIL, Tag.CUT):
         return True
     return _next_said(terms, at + 1) is Tag.ROLE
+
+
+def _is_posted(terms: tuple[Term, ...], at: int) -> bool:
+    """우순자 서귀포 주재기자: before such a role stands where its reporter is posted."""
+    role = terms[at + 1] if at + 1 < len(terms) else None
+    return role is not None and role.tag is Tag.ROLE and role.text in POSTED
 
 
 def _next_said(terms: tuple[Term, ...], at: int) -> Tag | None:

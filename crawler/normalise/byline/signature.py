@@ -1,4 +1,4 @@
-"""The header line over a body and the signature under it."""
+"""The signature under a body."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 from crawler.normalise.text import tidy
 from storage.records import Person
 
-from . import lexicon, names
+from . import lexicon
 from .grammar import parse_people
 from .lexer import EMAIL, LONGEST_LINE
 from .people import Parsed
@@ -17,9 +17,6 @@ _LONGEST_SIGNATURE = 200
 """Characters; the longest seen (four reporters, each with an e-mail) has under 150."""
 _LONGEST_STATION_LINE = 16
 """Characters of a line of house and name alone: 연합뉴스TV 남궁민수 has 11."""
-
-_USUAL = -5.0
-"""The likeness from which a name is beyond doubt: nine of ten names of the tests are above it."""
 
 _CONTACT = re.compile(
     r"제보|보도자료|문의|구독|카톡|카카오톡|고객센터|바로가기|뉴스레터|채널(?!A)|다운로드|내려받기|클릭|기사\s*보기|다른\s*기사|모든\s*기사"
@@ -59,15 +56,14 @@ _ENGLISH_LABEL = re.compile(
 )
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
 """도움말=홍길동 한빛병원 교수: who was asked, and no author."""
-_STAMP = re.compile(
-    r"(?:(?:최초|최종|기사)?\s?(?:입력|등록|승인|수정|송고|게재|업데이트)(?:\s?(?:시간|일시|일))?\s*[:：]?\s*)?"
-    r"(?<!\d)20\d{2}[.\-/]\s?\d{1,2}[.\-/]\s?\d{1,2}\.?\s*[(\[]?\s*(?:오전|오후)?\s?(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*[)\]]?\s*[|│/,·]?\s*"
-)
-"""입력 2026.11.20 (21:10): what some pages print in the byline's line."""
 _FURNITURE = re.compile(
     r"((?:@[A-Za-z0-9.-]{3,64}\)?|기자|특파원)(?=\s*(?:메일|이메일)\s?보내기|(?<=[A-Za-z)])))\s*(?:이?메일\s?보내기|다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
 """Buttons that a page glues to the reporter's address."""
+MORE = re.compile(
+    r"(?<=기자|파원)의?\s*(?:다른|모든|최신)\s?기사(?:\s?(?:더\s?)?보기)?(?:\s*\Z|(?=\s*[A-Za-z0-9._%+-]{1,64}@))"
+)
+"""홍길동 기자의 다른 기사 보기: a button behind the reporter."""
 _RESERVED = re.compile(r"(?<=\S)\s*\*?\s*재판매\s?및\s?DB\s?금지\.?\s*\Z")
 _PICTURE_END = re.compile(
     r"(?<=\S)\s*(?:[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：]|[\[<](?:사진|영상)[\]>]).{2,60}\Z"
@@ -86,31 +82,6 @@ _TITLE_ALONE = re.compile(
 NEWSROOM_TEAM = re.compile(r"뉴스|편집|취재|온라인|디지털|특별|보도")
 
 
-def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
-    """Read the byline that a page prints over the body (docs/sites/credits.md 1; on Daum the first
-    ``.txt_info``).
-
-    Empty for a house alone (``KBS``), a programme (``CBS 김현정의 뉴스쇼``), and lines that cannot be read.
-    """
-    text = _STAMP.sub(" ", _one_line(line)).strip(" |│/,·")
-    if not text or len(text) > LONGEST_LINE:
-        return ()
-    parsed = parse_people(text, publisher, bold=True)
-    if parsed.unknown == 0:
-        return parsed.people
-    if parsed.unknown == 1 and len(parsed.people) == 1 and is_usual(parsed.people[0].name):
-        return parsed.people  # 더밀크 김서윤: one word that nothing knows, beside a name beyond doubt
-    sure = [person for person in parsed.people if person.name and (person.role or person.email)]
-    if parsed.unknown <= 2 and parsed.credited == 1:
-        return tuple(sure)
-    return ()
-
-
-def is_usual(name: str | None) -> bool:
-    """True for a name beyond doubt: three syllables, each as names have them."""
-    return name is not None and len(name) == 3 and names.likeness(name) > _USUAL
-
-
 @lru_cache(maxsize=64)
 def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | None:
     """Read one line at the end of a body (docs/sites/credits.md 3); None when it is no signature.
@@ -118,7 +89,8 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only. The last
     lines asked are remembered: those at the end of a body are asked for more than once.
     """
-    text = _FURNITURE.sub(r"\1", _RESERVED.sub("", _one_line(line)))
+    text = _FURNITURE.sub(r"\1", _RESERVED.sub("", one_line(line)))
+    text = MORE.sub(" ", text) if "@" in text else text
     found = _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)
@@ -145,7 +117,7 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     return () if _TITLE_ALONE.fullmatch(text) else None
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(tidy(text[: 4 * LONGEST_LINE]).split("\n"))
 
 

@@ -12,7 +12,7 @@ from . import institutions, lexicon, names
 from .labels import read_label
 from .left import read_left
 from .lexer import SEPARATORS, Kind, Token
-from .persons import ID, narrows_next, read_apart, read_foreign, read_id, read_latin, read_name
+from .persons import ID, narrows_next, read_apart, read_foreign, read_han, read_id, read_latin, read_name
 from .terms import Line, Read, Tag, Term, one, run_length
 
 Reader = Callable[[Line, int, Sequence[Term]], Read | None]
@@ -240,6 +240,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_desk, _may_be_desk),
     (_place, lexicon.is_place),
     (read_latin, lexicon.is_latin),
+    (read_han, lexicon.is_han_name),
     (read_name, lexicon.is_name),
     (_organisation, institutions.is_organisation),
     (read_id, lambda word: ID.fullmatch(word) is not None),

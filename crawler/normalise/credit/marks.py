@@ -53,9 +53,13 @@ WIRES = re.compile(
     r"(?:\s?자료\s?사진)?)\.?\Z"
 )
 """AP=연합뉴스, EPA/연합뉴스, Reuters-Yonhap: two agencies that end a caption are nothing else."""
+WIRE_NAME = re.compile(
+    rf"(?:\A|(?<=[\s(\[.]))(?P<credit>{AGENCY}\s?/\s?[A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){{1,3}})[)\]]?\.?\Z"
+)
+"""REUTERS/John Smith: an agency and its photographer."""
 COURTESY = re.compile(
     r"(?:\A|(?<=[\s/(\[.]))(?P<credit>(?:(?-i:[A-Z][A-Za-z]+\s){1,3}(?=photo))?(?:photos?|images?|pictures?)?\s?(?:courtesy\s(?:of|:)|(?:provided\s|taken\s|photo(?:graph(?:ed)?)?\s)by)"
-    r"\s[A-Z][^.!?]{1,60})[)\]]?\Z",
+    r"\s[A-Z](?:[^.!?()\[\]]|\([^()]{1,30}\)){1,60})[)\]]?\Z",
     re.IGNORECASE,
 )
 FILED = re.compile(

@@ -55,6 +55,7 @@ from .marks import (
     SLASHED,
     TAGGED,
     TOOK,
+    WIRE_NAME,
     WIRES,
 )
 
@@ -123,6 +124,8 @@ def read_labelled(text: str) -> tuple[str, str] | None:
         match = pattern.search(text, floor)
         if match is None or match["credit"].rstrip(".").endswith("다"):
             continue
+        if re.search(r"(?:\A|\s)['‘\"“]\Z", text[: match.start()]):
+            continue  # '사진=기억' 연작: a title
         credit = match["credit"].strip(" .])" if "(" not in match["credit"] else " .]")
         is_person = is_name(credit) and len(credit) == 3 and not reads_unlike(credit)
         if pattern is LABELLED or GIVES.search(credit) or _is_credit(credit) or is_person:
@@ -144,7 +147,12 @@ def _is_owner(part: str) -> bool:
 
 def read_wires(text: str) -> tuple[str, str] | None:
     floor = max(0, len(text) - LONGEST_CREDIT)
-    match = WIRES.search(text, floor) or COURTESY.search(text, floor) or FILED.search(text, floor)
+    match = (
+        WIRES.search(text, floor)
+        or WIRE_NAME.search(text, floor)
+        or COURTESY.search(text, floor)
+        or FILED.search(text, floor)
+    )
     return (text[: match.start()].rstrip(" (["), match["credit"].strip(" .")) if match else None
 
 
