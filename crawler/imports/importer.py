@@ -91,7 +91,8 @@ class Importer:
         self._engine, self._intake, self._judge, self.report = engine, intake, judge, report
 
     async def finish_earlier(self) -> None:
-        """Judge what an import that died took and did not judge."""
+        """Judge what an import that died took and did not judge, and say what it judged and did not say."""
+        await asyncio.to_thread(ledger.complete, self._engine)
         if left := await asyncio.to_thread(ledger.unfinished_runs, self._engine):
             await self._judged(await asyncio.to_thread(to_judge, self._engine, left))
 
@@ -134,7 +135,7 @@ class Importer:
                 addresses.append(one)
             elif (entry := self._entry(one, reading)) is not None:
                 entries.append(entry)
-            if len(entries) == BLOCK or len(addresses) == LIST_BLOCK:
+            if len(entries) == BLOCK * self._judge.ahead or len(addresses) == LIST_BLOCK:
                 more = True
                 break
         entries += self._intake.queue(addresses, reading.name)
@@ -181,14 +182,12 @@ class Importer:
 
     async def _judged(self, numbers: list[int]) -> None:
         """Judge captures, and write into the ledger how each ended."""
-        ends: dict[int, tuple[Outcome | None, str]] = {}
 
         def ended(one: Judged) -> None:
             self.report.judged(one)
-            ends[one.waiting.stored.id] = (one.outcome, one.reason)
+            ledger.judged(self._engine, one.waiting.stored.id, one.outcome, one.reason)
 
         await judge_all(self._engine, self._judge, numbers, ended)
-        await asyncio.to_thread(ledger.judged, self._engine, ends)
 
 
 @dataclass(slots=True)

@@ -59,6 +59,11 @@ class Judge:
         self._tombstones, self._sources, self._ages = tombstones, sources, ages
         self._frontier = Frontier(engine)
 
+    @property
+    def ahead(self) -> int:
+        """As of `CaptureReader`."""
+        return self._captures.ahead
+
     async def read(self, one: Waiting) -> Article | Lost | None:
         """The page's article, or why there is none to read; None: the answer is no page.
 

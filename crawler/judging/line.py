@@ -27,9 +27,10 @@ async def judge_all(
         ReadingUnavailable: no process can be started to read pages; what is done stays.
     """
     storing: asyncio.Task[None] | None = None
+    size = BLOCK * judge.ahead
     try:
-        for start in range(0, len(numbers), BLOCK):
-            block = await asyncio.to_thread(waiting, engine, numbers[start : start + BLOCK])
+        for start in range(0, len(numbers), size):
+            block = await asyncio.to_thread(waiting, engine, numbers[start : start + size])
             read = list(zip(block, await asyncio.gather(*(judge.read(one) for one in block)), strict=True))
             if storing is not None:
                 await storing

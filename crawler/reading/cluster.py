@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from importlib.util import find_spec
 from typing import Any
 
@@ -30,6 +31,9 @@ TOGETHER_S = 0.05
 """Questions of one block come within this: they are fetched by a few threads (measured: 20 ms for 32)."""
 MOST = 32
 """Captures in a unit: about a fifth of a second of one core (2026-11), a hundred times what its way costs."""
+MOST_AHEAD = 16
+"""Blocks that are read ahead of the writer at most: it stores a page in a fifth of what reading it takes
+(0.9 ms and 4, 2026-11), so that more than eight threads wait for it. Our choice."""
 CONNECT_S = 10
 WORKERS_S = 60
 
@@ -57,6 +61,9 @@ class ClusterPool:
         self.far = scheduler is not None
         """The workers may be on other machines, and see nothing of this one's folders."""
         self._cluster, self._client = _connected(scheduler, workers)
+        threads = sum(self._client.nthreads().values())
+        self.ahead = min(threads + 1, MOST_AHEAD)
+        """Blocks that have to be asked for at once so that no thread of the cluster waits."""
         self._executor = self._client.get_executor(pure=False)
         self._waiting: list[_Asked] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -98,7 +105,7 @@ class ClusterPool:
         questions = tuple(question for question, _ in asked)
         unit = Unit(questions=questions, limits=self.limits, reader=reader.READER)
         try:
-            answers = await asyncio.wrap_future(self._executor.submit(read_unit, unit))
+            answers = await asyncio.wrap_future(self._executor.submit(read_here, unit))
         except KilledWorker as death:
             if len(asked) > 1:
                 log.warning("%d captures are read one by one: %s", len(asked), _line(death))
@@ -129,6 +136,18 @@ class ClusterPool:
         if self._cluster is not None:
             with suppress(TimeoutError, OSError):
                 self._cluster.close(timeout=CONNECT_S)
+
+
+def read_here(unit: Unit) -> list[Answered]:
+    """On a worker: as many reading processes as it has threads, which are given a unit each.
+
+    Raises:
+        ReadingUnavailable: nothing can be read here.
+    """
+    from distributed import get_worker
+
+    limits = replace(unit.limits, processes=get_worker().state.nthreads)
+    return read_unit(replace(unit, limits=limits))
 
 
 def _refuse(asked: list[_Asked], error: ReadingUnavailable) -> None:

@@ -33,6 +33,9 @@ class RulesBroke(Exception):
 class ReadingPool:
     """Reading processes, as many as the limits say at most. Belongs to one event loop."""
 
+    ahead = 1
+    """Blocks that are asked for at once: one occupies every process."""
+
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.started = 0

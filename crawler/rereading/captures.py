@@ -42,6 +42,11 @@ class CaptureReader:
         """The WARC folder."""
         return self._folder
 
+    @property
+    def ahead(self) -> int:
+        """Blocks of captures that have to be asked for at once so that nobody who reads waits."""
+        return self._pool.ahead
+
     async def read(self, stored: StoredCapture, source: str) -> Article | Lost:
         """The article of a capture, or why there is none to read.
 

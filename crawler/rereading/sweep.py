@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
@@ -97,21 +98,47 @@ class Sweep:
         return True
 
     async def _blocks(self, order: Order, stretch: int, lease: str) -> None:
-        """While one block is stored, the next is read."""
-        after, storing = stretch * STRETCH - 1, None
-        while ids := await self._ids(order, after, BLOCK, (stretch + 1) * STRETCH):
-            after = ids[-1]
-            if lease and not await asyncio.to_thread(
-                leases.renew, self._engine, lease, self._owner, None, LEASE_S
-            ):
-                log.warning("another sweep has taken over %s", lease)
-                break
-            block = await self._read(order, ids)
+        """While one block is stored, the next ones are read: as many at once as occupy who reads."""
+        reading: deque[asyncio.Task[list[Read]]] = deque()
+        storing: asyncio.Task[None] | None = None
+        try:
+            async for ids in self._ids_of(order, stretch):
+                reading.append(asyncio.create_task(self._read(order, ids)))
+                if len(reading) < self._captures.ahead:
+                    continue
+                storing = await self._stored(order, await reading.popleft(), storing)
+                if not await self._renewed(lease):
+                    return
+            while reading and await self._renewed(lease):
+                storing = await self._stored(order, await reading.popleft(), storing)
+        finally:
+            for task in reading:
+                task.cancel()
+            await asyncio.gather(*reading, return_exceptions=True)
             if storing is not None:
                 await storing
-            storing = asyncio.create_task(self._store(order, block))
-        if storing is not None:
-            await storing
+
+    async def _ids_of(self, order: Order, stretch: int) -> AsyncIterator[list[int]]:
+        after = stretch * STRETCH - 1
+        while ids := await self._ids(order, after, BLOCK, (stretch + 1) * STRETCH):
+            after = ids[-1]
+            yield ids
+
+    async def _renewed(self, lease: str) -> bool:
+        """Whether the stretch is still ours; without a lease nobody takes it over."""
+        renew = leases.renew
+        if not lease or await asyncio.to_thread(renew, self._engine, lease, self._owner, None, LEASE_S):
+            return True
+        log.warning("another sweep has taken over %s", lease)
+        return False
+
+    async def _stored(
+        self, order: Order, block: Sequence[Read], before: asyncio.Task[None] | None
+    ) -> asyncio.Task[None]:
+        """Begin to store a block when the one before is stored."""
+        if before is not None:
+            await before
+        return asyncio.create_task(self._store(order, block))
 
     async def _read(self, order: Order, ids: Sequence[int]) -> list[Read]:
         pages, captures = await asyncio.to_thread(

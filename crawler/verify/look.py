@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
-from crawler.verify.texts import BLOCK, Texts, next_appearances, of_captures
+from crawler.verify.texts import Texts, next_appearances, of_captures
 from storage.forget.returned import returned
 from storage.operations import rows
 from storage.operations.files import Files
@@ -80,11 +80,12 @@ class Look:
             yield one
 
     def _blocks(self, numbers: list[int] | None) -> Iterable[list[int]]:
+        size = self.texts.block
         if numbers is not None:
             ids = of_captures(self.engine, numbers)
-            yield from (ids[start : start + BLOCK] for start in range(0, len(ids), BLOCK))
+            yield from (ids[start : start + size] for start in range(0, len(ids), size))
             return
         after = 0
-        while ids := next_appearances(self.engine, after):
+        while ids := next_appearances(self.engine, after, size):
             yield ids
             after = ids[-1]

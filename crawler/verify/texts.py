@@ -41,11 +41,11 @@ def of_captures(engine: Engine, captures: Iterable[int]) -> list[int]:
         return sorted({*shown, *revised})
 
 
-def next_appearances(engine: Engine, after: int) -> list[int]:
+def next_appearances(engine: Engine, after: int, most: int) -> list[int]:
     """The next block, whoever read them."""
     with Session(engine) as session:
         ours = select(AppearanceRow.id).where(AppearanceRow.id > after)
-        return list(session.scalars(ours.order_by(AppearanceRow.id).limit(BLOCK)))
+        return list(session.scalars(ours.order_by(AppearanceRow.id).limit(most)))
 
 
 class Texts:
@@ -60,6 +60,11 @@ class Texts:
         self.removed: Counter[str] = Counter()
         """Why -> pages that cannot be compared, as the bytes of their capture were removed on purpose."""
         self.compared = 0
+
+    @property
+    def block(self) -> int:
+        """Pages that are asked for at once."""
+        return BLOCK * self._captures.ahead
 
     async def pages(self, ids: Sequence[int]) -> AsyncIterator[Problem]:
         """Every page of the block that does not say what its capture says."""

@@ -21,6 +21,7 @@ from storage.models import (
     Fate,
     ImportEntryRow,
     ImportFileRow,
+    OutcomeRow,
     RunRow,
 )
 from storage.records import Outcome
@@ -133,15 +134,25 @@ def _again(row: Mapping[str, object]) -> Update:
     return update(ImportEntryRow).where(*place, ImportEntryRow.fate.in_(NOT_TAKEN)).values(**values)
 
 
-def judged(engine: Engine, ends: Mapping[int, tuple[Outcome | None, str]]) -> None:
-    """Capture -> how it ended."""
+def judged(engine: Engine, capture_id: int, outcome: Outcome | None, reason: str) -> None:
+    """Say how a capture ended; at once: a later one of its address may settle the address otherwise."""
+    values = {"outcome": None if outcome is None else outcome.value, "reason": reason}
+    ours = (ImportEntryRow.capture_id == capture_id, ImportEntryRow.fate == Fate.TAKEN.value)
     with writing(engine) as session:
-        for capture_id, (outcome, reason) in ends.items():
-            values = {"outcome": None if outcome is None else outcome.value, "reason": reason}
-            ours = ImportEntryRow.capture_id == capture_id
-            session.execute(
-                update(ImportEntryRow).where(ours, ImportEntryRow.fate == Fate.TAKEN.value).values(**values)
-            )
+        session.execute(update(ImportEntryRow).where(*ours).values(**values))
+
+
+def complete(engine: Engine) -> None:
+    """Say how a page ended that was judged last, where an import died before it could say so."""
+    settled = (
+        select(ImportEntryRow.id, OutcomeRow.outcome, OutcomeRow.reason)
+        .join(OutcomeRow, OutcomeRow.capture_id == ImportEntryRow.capture_id)
+        .where(ImportEntryRow.fate == Fate.TAKEN.value, ImportEntryRow.reason.is_(None))
+    )
+    with writing(engine) as session:
+        for number, outcome, reason in session.execute(settled).all():
+            row = session.get_one(ImportEntryRow, number)
+            row.outcome, row.reason = outcome, reason
 
 
 def unfinished_runs(engine: Engine) -> list[int]:

@@ -180,6 +180,30 @@ def test_what_was_taken_and_not_judged_is_judged_by_the_next_import(engine: Engi
     assert rows(engine, "SELECT count(*) FROM imports WHERE fate = 'taken' AND outcome IS NULL") == [(0,)]
 
 
+class Killed(Judge):
+    """A judge whose process dies behind the second page that it stored."""
+
+    stored = 0
+
+    def end(self, one: Waiting, reading: Article | Lost | None) -> Judged:
+        judged = super().end(one, reading)
+        self.stored += 1
+        if self.stored == 2:
+            raise KeyboardInterrupt
+        return judged
+
+
+def test_a_death_while_pages_are_stored_leaves_none_without_its_end(engine: Engine, tmp_path: Path) -> None:
+    """Three captures of one address: the second end is told before the third settles it otherwise."""
+    path = history(tmp_path / "history.warc.gz")
+    with pytest.raises(KeyboardInterrupt):
+        take(engine, tmp_path / "a", path, judge=Killed)
+    ends = "SELECT outcome, reason IS NULL FROM imports WHERE fate = 'taken' ORDER BY fetched_at"
+    assert rows(engine, ends) == [("stored", False), (None, True), (None, True)]
+    take(engine, tmp_path / "a", path)
+    assert rows(engine, ends) == [("stored", False), ("revised", False), ("gone", False)]
+
+
 class Broken(Judge):
     """A judge with a bug where it stores."""
 

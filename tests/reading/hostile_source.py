@@ -28,6 +28,13 @@ def wait(path: str) -> None:
         time.sleep(0.02)
 
 
+def meet(paths: str) -> None:
+    """Leave word, and wait for another's."""
+    ours, theirs = paths.split()
+    Path(ours).touch()
+    wait(theirs)
+
+
 def spin(_: str) -> None:
     while True:
         pass
@@ -70,7 +77,7 @@ def who(path: str) -> None:
 
 
 DEEDS: dict[str, Callable[[str], None]] = {
-    deed.__name__: deed for deed in (hang, wait, spin, eat, crash, leave, stop, refuse, once, who)
+    deed.__name__: deed for deed in (hang, wait, meet, spin, eat, crash, leave, stop, refuse, once, who)
 }
 
 
