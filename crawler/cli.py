@@ -63,7 +63,7 @@ COMMANDS = {
     TRY: (demo.demo, demo.twin),
 }
 """As ``--help`` groups them."""
-READ_BY = {"report": report.ReportCommand}
+READ_BY = {"report": report.ReportCommand, "search": search.SearchCommand}
 """Commands whose words are read in a way of their own."""
 GROUPS = (
     (schedule.app, "schedule", CRAWL),

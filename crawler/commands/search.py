@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
@@ -21,6 +24,23 @@ if TYPE_CHECKING:
     from storage.search.snippet import Piece
 
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
+
+
+_LEFT_OUT = "\u2060-"
+"""A minus sign that begins a word, behind a mark that no key holds: click must not take it for an option."""
+_MINUS_WORD = re.compile(r"-(?!-|[A-Za-z]\Z)(?=.)", re.DOTALL)
+
+
+class SearchCommand(TyperCommand):
+    """``-중국`` is a word; ``--limitt`` and ``-x`` are options that do not exist, unless behind ``--``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        marked = [
+            _MINUS_WORD.sub(_LEFT_OUT, word, count=1) if _MINUS_WORD.match(word) else word
+            for word in args[:end]
+        ]
+        return super().parse_args(ctx, [*marked, *args[end:]])
 
 
 def search(
@@ -49,6 +69,9 @@ def search(
     asked = _asked(words)
     if relevance and asked is None:
         raise WrongSetting("--relevance needs words: by what else should hits be ranked?")
+    in_order(since, until)
+    with _understood():
+        within = bounds(since, until, publisher, byline)
     settings = configured(dir=directory)
     with opened(settings, readonly=True) as engine:
         if print_match:
@@ -59,8 +82,6 @@ def search(
         with engine.connect() as connection:
             if outdated(connection):
                 say(OUTDATED)
-        in_order(since, until)
-        within = bounds(since, until, publisher, byline)
         with engine.connect() as connection:
             if relevance and asked is not None:
                 hits = relevant(connection, asked, within, limit)
@@ -71,13 +92,25 @@ def search(
 
 def _asked(words: Sequence[str] | None) -> Question | None:
     """A word that the shell was given in quotation marks is one phrase only if it holds such marks itself."""
-    from storage.search.question import WrongQuestion, parse
+    from storage.search.question import parse
+    from storage.search.remarks import remarks
 
-    text = " ".join(words or ())
+    text = " ".join(words or ()).replace(_LEFT_OUT, "-")
     if not text.strip():
         return None
+    with _understood():
+        asked = parse(text)
+    for said in remarks(text):
+        say(said)
+    return asked
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    from storage.search.question import WrongQuestion
+
     try:
-        return parse(text)
+        yield
     except WrongQuestion as error:
         raise WrongSetting(str(error)) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
@@ -72,8 +73,15 @@ def question_of(request: Request) -> Question | None:
     words = request.text("q")
     if not words:
         return None
-    try:
+    with _understood():
         return parse(words)
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Words that cannot be asked are the reader's mistake."""
+    try:
+        yield
     except WrongQuestion as error:
         raise WrongRequest(
             f"찾을 말을 읽을 수 없습니다: {error}", f"These words cannot be asked: {error}."
@@ -108,7 +116,8 @@ def _bounds(request: Request) -> Bounds:
     since, until = request.day("since"), request.day("until")
     if since and until and since > until:
         raise WrongRequest("처음 날이 마지막 날보다 뒤입니다.", "The first day lies after the last.")
-    return bounds(since, until, request.text("publisher") or None, request.text("byline") or None)
+    with _understood():
+        return bounds(since, until, request.text("publisher") or None, request.text("byline") or None)
 
 
 def _shown(hit: Hit, asked: Question | None) -> Shown:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from storage.search.key import INVISIBLE, JOINT
 from storage.search.outdated import ANY_OUTDATED, OUTDATED
-from storage.search.question import MAX_DEPTH, MAX_TERMS
+from storage.search.question import MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
 _LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
 _BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
@@ -33,22 +33,35 @@ CREATE FUNCTION korean_bigrams(key text) RETURNS text[] LANGUAGE sql IMMUTABLE P
     WHERE joint IS NOT NULL
   ) AS all_of_them
 $$"""
-TOKENS = r"""
-CREATE FUNCTION korean_tokens(asked text, OUT kinds text[], OUT words text[]) LANGUAGE plpgsql IMMUTABLE AS $$
+_NAMED = "title|byline|publisher|제목|기자|언론사"
+TOKENS = (
+    r"""
+CREATE FUNCTION korean_tokens(
+  asked text, OUT kinds text[], OUT words text[], OUT places int[]
+) LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   rest text := asked;
   field text;
   found text[];
+  place int;
 BEGIN
   kinds := '{}';
   words := '{}';
+  places := '{}';
   LOOP
     rest := regexp_replace(rest, '^\s+', '');
     EXIT WHEN rest = '';
     IF cardinality(kinds) >= MOST THEN
       RAISE EXCEPTION 'more than MOST words: ask for fewer, or quote a part';
     END IF;
-    field := (regexp_match(rest, '^(title|byline|publisher|제목|기자|언론사):[^\s()]'))[1];
+    place := length(asked) - length(rest) + 1;
+    places := places || place;
+    found := regexp_match(rest, '^((?:NAMED):)([\s()]|$)', 'i');
+    IF found IS NOT NULL THEN
+      RAISE EXCEPTION '% at letter % stands without a word: write %금리, or quote it',
+        found[1], place, found[1];
+    END IF;
+    field := lower((regexp_match(rest, '^(NAMED):', 'i'))[1]);
     IF field IS NOT NULL THEN
       rest := substr(rest, length(field) + 2);
       IF field NOT IN ('title', '제목') THEN
@@ -68,47 +81,59 @@ BEGIN
       IF found IS NOT NULL THEN
         rest := substr(rest, length(found[1]) + 3);
       ELSIF rest ~ '^["“]' THEN
-        RAISE EXCEPTION 'a quotation does not end: add "';
+        RAISE EXCEPTION 'the quotation that begins at letter % does not end: add "',
+          length(asked) - length(rest) + 1;
       ELSE
         found := regexp_match(rest, '^([^\s()"“]+)');
         rest := substr(rest, length(found[1]) + 1);
-        IF field IS NULL AND found[1] IN ('OR', 'AND', 'NOT', '|') THEN
-          kinds := kinds || CASE found[1] WHEN '|' THEN 'or' ELSE lower(found[1]) END;
+        IF field IS NULL AND found[1] IN ('OR', 'AND', 'NOT', '|', '||', '&&') THEN
+          kinds := kinds || CASE found[1]
+            WHEN '|' THEN 'or' WHEN '||' THEN 'or' WHEN '&&' THEN 'and' ELSE lower(found[1]) END;
           words := words || found[1];
           CONTINUE;
         END IF;
       END IF;
       IF korean_key(found[1]) = '' THEN
-        RAISE EXCEPTION '% holds no letter that could be looked for', quote_literal(found[1]);
+        RAISE EXCEPTION '% at letter % holds no letter that could be looked for',
+          quote_literal(found[1]), place;
+      ELSIF length(korean_key(found[1])) > LONGEST THEN
+        RAISE EXCEPTION 'the word at letter % has % letters, more than LONGEST: a part of it finds it too',
+          place, length(korean_key(found[1]));
       END IF;
       kinds := kinds || CASE WHEN field IS NULL THEN 'term' ELSE 'title' END;
       words := words || korean_key(found[1]);
     END IF;
   END LOOP;
 END $$""".replace("MOST", str(MAX_TERMS))
+    .replace("LONGEST", str(MAX_LETTERS))
+    .replace("NAMED", _NAMED)
+)
 ONE = r"""
 CREATE FUNCTION korean_one(
-  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+  kinds text[], words text[], places int[], depth int, INOUT at int, OUT exact text, OUT narrow text
 ) LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   kind text := kinds[at];
   word text := words[at];
+  began int := places[at];
   bigrams text[];
 BEGIN
   IF depth > DEEPEST THEN
     RAISE EXCEPTION 'brackets more than DEEPEST deep';
-  ELSIF kind IS NULL THEN
+  ELSIF kind IS NULL AND at = 1 THEN
     RAISE EXCEPTION 'there is nothing to look for: give a word, for instance 반도체';
+  ELSIF kind IS NULL THEN
+    RAISE EXCEPTION 'there is nothing to look for behind % at letter %', words[at - 1], places[at - 1];
   ELSIF kind = 'open' THEN
     SELECT inside.at, inside.exact, inside.narrow INTO at, exact, narrow
-      FROM korean_either(kinds, words, depth + 1, at + 1) AS inside;
+      FROM korean_either(kinds, words, places, depth + 1, at + 1) AS inside;
     IF kinds[at] IS DISTINCT FROM 'close' THEN
-      RAISE EXCEPTION 'a bracket does not end: add )';
+      RAISE EXCEPTION 'the bracket that begins at letter % does not end: add )', began;
     END IF;
     at := at + 1;
   ELSIF kind = 'not' THEN
     SELECT part.at, format('NOT (%s)', part.exact), NULL INTO at, exact, narrow
-      FROM korean_one(kinds, words, depth + 1, at + 1) AS part;
+      FROM korean_one(kinds, words, places, depth + 1, at + 1) AS part;
   ELSIF kind IN ('term', 'title') THEN
     bigrams := korean_bigrams(word);
     exact := format('position(%L IN shown.title) > 0', word);
@@ -120,23 +145,23 @@ BEGIN
       format('found.%I @> %L::text[]', CASE kind WHEN 'title' THEN 'title' ELSE 'words' END, bigrams) END;
     at := at + 1;
   ELSE
-    RAISE EXCEPTION '% stands where a word should', word;
+    RAISE EXCEPTION '% at letter % stands where a word should', word, began;
   END IF;
 END $$""".replace("DEEPEST", str(MAX_DEPTH))
 TOGETHER = r"""
 CREATE FUNCTION korean_together(
-  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+  kinds text[], words text[], places int[], depth int, INOUT at int, OUT exact text, OUT narrow text
 ) LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   part record;
 BEGIN
-  SELECT * INTO part FROM korean_one(kinds, words, depth, at);
+  SELECT * INTO part FROM korean_one(kinds, words, places, depth, at);
   at := part.at; exact := part.exact; narrow := part.narrow;
   WHILE coalesce(kinds[at], 'close') NOT IN ('close', 'or') LOOP
     IF kinds[at] = 'and' THEN
       at := at + 1;
     END IF;
-    SELECT * INTO part FROM korean_one(kinds, words, depth, at);
+    SELECT * INTO part FROM korean_one(kinds, words, places, depth, at);
     at := part.at;
     exact := format('%s AND %s', exact, part.exact);
     narrow := coalesce(narrow || ' AND ' || part.narrow, narrow, part.narrow);
@@ -145,15 +170,15 @@ BEGIN
 END $$"""
 EITHER = r"""
 CREATE FUNCTION korean_either(
-  kinds text[], words text[], depth int, INOUT at int, OUT exact text, OUT narrow text
+  kinds text[], words text[], places int[], depth int, INOUT at int, OUT exact text, OUT narrow text
 ) LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   part record;
 BEGIN
-  SELECT * INTO part FROM korean_together(kinds, words, depth, at);
+  SELECT * INTO part FROM korean_together(kinds, words, places, depth, at);
   at := part.at; exact := part.exact; narrow := part.narrow;
   WHILE kinds[at] = 'or' LOOP
-    SELECT * INTO part FROM korean_together(kinds, words, depth, at + 1);
+    SELECT * INTO part FROM korean_together(kinds, words, places, depth, at + 1);
     at := part.at;
     exact := format('(%s OR %s)', exact, part.exact);
     narrow := '(' || narrow || ') OR (' || part.narrow || ')';
@@ -171,9 +196,9 @@ BEGIN
     RAISE WARNING 'SAID';
   END IF;
   SELECT * INTO tokens FROM korean_tokens(asked);
-  SELECT * INTO question FROM korean_either(tokens.kinds, tokens.words, 0, 1);
+  SELECT * INTO question FROM korean_either(tokens.kinds, tokens.words, tokens.places, 0, 1);
   IF question.at <= cardinality(tokens.kinds) THEN
-    RAISE EXCEPTION 'a bracket ends that did not begin';
+    RAISE EXCEPTION 'the bracket that ends at letter % did not begin', tokens.places[question.at];
   END IF;
   RETURN QUERY EXECUTE format($statement$
     SELECT entry.article_id
@@ -192,6 +217,10 @@ FUNCTIONS = (KEY, BIGRAMS, TOKENS, EITHER, TOGETHER, ONE, MATCH)
 """In the order in which they can be made: what PL/pgSQL calls is looked for when it is called."""
 SIGNATURES = (
     "korean_match(text)",
+    "korean_one(text[], text[], int[], int, int)",
+    "korean_together(text[], text[], int[], int, int)",
+    "korean_either(text[], text[], int[], int, int)",
+    # those of before 26 November 2026, without the places of words
     "korean_one(text[], text[], int, int)",
     "korean_together(text[], text[], int, int)",
     "korean_either(text[], text[], int, int)",

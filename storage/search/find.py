@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, text
 from storage.models import UtcDateTime
 from storage.search.candidates import candidates
 from storage.search.key import key_of
-from storage.search.question import All, Document, Field, Question, Term, terms
+from storage.search.question import All, Document, Field, Question, Term, WrongQuestion, terms
 from storage.seoul import day_start
 
 NEWEST_RANKED = 10_000
@@ -45,7 +45,14 @@ class Bounds:
 
 
 def bounds(since: date | None, until: date | None, publisher: str | None, byline: str | None) -> Bounds:
-    """Days in Korea, both included, and whose articles. ``date.min`` and ``date.max`` bound nothing."""
+    """Days in Korea, both included, and whose articles. ``date.min`` and ``date.max`` bound nothing.
+
+    Raises:
+        WrongQuestion: a publisher or byline without a letter, which every article or none would have.
+    """
+    for name, printed in (("publisher", publisher), ("byline", byline)):
+        if printed is not None and not key_of(printed):
+            raise WrongQuestion(f"{name} {printed!r} holds no letter that could be looked for")
     return Bounds(
         since=None if since is None or since == date.min else day_start(since),
         until=None if until is None or until == date.max else day_start(until + timedelta(days=1)),

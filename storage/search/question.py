@@ -7,7 +7,7 @@
     (금리 OR 환율) -중국  brackets
     title:금리 byline:김서윤 publisher:가람일보   in one field; 제목: 기자: 언론사: say the same
 
-A word is found wherever its letters stand, inside longer words too.
+A word is found wherever its letters stand, inside longer words too. ``||`` is OR, ``&&`` is AND.
 """
 
 from __future__ import annotations
@@ -23,10 +23,13 @@ MAX_TERMS = 64
 """More words than a person writes; a pasted article is told to be quoted in part instead."""
 MAX_DEPTH = 50
 """Brackets within brackets."""
+MAX_LETTERS = 1_000
+"""Of one word or phrase, as its key: longer than a paragraph. A word of five million letters took 20 GB of
+memory in SQLite's index (tried 2026-11-26)."""
 
 
 class WrongQuestion(ValueError):
-    """The question cannot be understood; the message says what and where."""
+    """The question cannot be understood; the message says what, and at which letter."""
 
 
 class Field(StrEnum):
@@ -126,14 +129,18 @@ def terms(question: Question, *, wanted: bool = True) -> Iterator[Term]:
 
 # --- parsing ----------------------------------------------------------------------------------------
 
+_FIELDS = "|".join(_NAMES)
 _TOKEN = re.compile(
-    r"""\s*(?:
-        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)]))
-      | (?:(?P<field>title|byline|publisher|제목|기자|언론사):)?
+    rf"""\s*(?:
+        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)])) | (?P<bare>(?i:{_FIELDS}):(?=[\s()]|\Z))
+      | (?:(?P<field>(?i:{_FIELDS})):)?
         (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>[^\s()"“]+) )
     )""",
     re.VERBOSE,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes in an argument that are not UTF-8."""
+_SIGNS = {"OR": "or", "AND": "and", "NOT": "not", "|": "or", "||": "or", "&&": "and"}
 
 
 def parse(text: str) -> Question:
@@ -142,21 +149,27 @@ def parse(text: str) -> Question:
     Raises:
         WrongQuestion: nothing to look for, a quotation or bracket that does not end, too many words.
     """
-    parser = _Parser(list(_tokens(text)))
+    parser = _Parser(list(tokens(text)))
     question = parser.either(0)
     if parser.left:
-        raise WrongQuestion("a bracket ends that did not begin")
+        raise WrongQuestion(f"the bracket that ends at letter {parser.left[0].place} did not begin")
     return question
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One word, sign or bracket of a question as typed."""
+
     kind: str
     text: str
+    place: int
+    """The letter that it begins at, from 1."""
     field: Field = Field.ANY
+    quoted: bool = False
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def tokens(text: str) -> Iterator[Token]:
+    """The words, signs and brackets. Raises WrongQuestion as :func:`parse`."""
     place, count = 0, 0
     while text[place:].strip():
         found = _TOKEN.match(text, place)
@@ -168,25 +181,30 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise WrongQuestion(f"more than {MAX_TERMS} words: ask for fewer, or quote a part")
 
 
-def _token(found: re.Match[str]) -> _Token:
+def _token(found: re.Match[str]) -> Token:
+    place = found.end() - len(found[0].lstrip()) + 1
     if found["quote"]:
         where = found.start("quote") + 1
         raise WrongQuestion(f'the quotation that begins at letter {where} does not end: add "')
+    if bare := found["bare"]:
+        raise WrongQuestion(f"{bare} at letter {place} stands without a word: write {bare}금리, or quote it")
     for kind in ("open", "close", "minus"):
         if found[kind]:
-            return _Token(kind, found[kind])
-    word = found["word"]
-    if word is not None and not found["field"] and word in ("OR", "AND", "NOT", "|"):
-        return _Token("or" if word == "|" else word.lower(), word)
+            return Token(kind=kind, text=found[kind], place=place)
+    word, field = found["word"], found["field"]
+    if word in _SIGNS and not field:
+        return Token(kind=_SIGNS[word], text=word, place=place)
     wanted = word or found["phrase"] or found["curly"] or ""
-    return _Token("term", wanted, _NAMES.get(found["field"] or "", Field.ANY))
+    named = _NAMES[field.lower()] if field else Field.ANY
+    return Token(kind="term", text=wanted, place=place, field=named, quoted=word is None)
 
 
 class _Parser:
     """Recursive descent over tokens: either := together (OR together)*, together := one (AND? one)*."""
 
-    def __init__(self, tokens: list[_Token]) -> None:
+    def __init__(self, tokens: list[Token]) -> None:
         self.left = tokens
+        self.last: Token | None = None
 
     def either(self, depth: int) -> Question:
         parts = [self.together(depth)]
@@ -203,36 +221,56 @@ class _Parser:
     def one(self, depth: int) -> Question:
         if depth > MAX_DEPTH:
             raise WrongQuestion(f"brackets more than {MAX_DEPTH} deep")
-        if not self.left:
-            raise WrongQuestion("there is nothing to look for: give a word, for instance 반도체")
-        token = self.left.pop(0)
-        readers: dict[str, Callable[[_Token, int], Question]] = {
+        token = self._taken()
+        if token is None:
+            raise WrongQuestion(self._nothing())
+        readers: dict[str, Callable[[Token, int], Question]] = {
             "open": self._bracket,
             "minus": self._not,
             "not": self._not,
             "term": self._term,
         }
         if token.kind not in readers:
-            raise WrongQuestion(f"{token.text} stands where a word should")
+            raise WrongQuestion(f"{token.text} at letter {token.place} stands where a word should")
         return readers[token.kind](token, depth + 1)
 
-    def _bracket(self, _token: _Token, depth: int) -> Question:
+    def _nothing(self) -> str:
+        if self.last is None:
+            return "there is nothing to look for: give a word, for instance 반도체"
+        return f"there is nothing to look for behind {self.last.text} at letter {self.last.place}"
+
+    def _bracket(self, token: Token, depth: int) -> Question:
         inside = self.either(depth)
         if not self._next("close"):
-            raise WrongQuestion("a bracket does not end: add )")
+            raise WrongQuestion(f"the bracket that begins at letter {token.place} does not end: add )")
         return inside
 
-    def _not(self, _token: _Token, depth: int) -> Question:
+    def _not(self, _token: Token, depth: int) -> Question:
         return Not(part=self.one(depth))
 
-    def _term(self, token: _Token, _depth: int) -> Question:
+    def _term(self, token: Token, _depth: int) -> Question:
         key = key_of(token.text)
         if not key:
-            raise WrongQuestion(f"{token.text!r} holds no letter that could be looked for")
+            raise WrongQuestion(
+                f"{token.text!r} at letter {token.place} holds no letter that could be looked for"
+            )
+        if _SURROGATE.search(key):
+            raise WrongQuestion(f"the word at letter {token.place} is no text: its bytes are not UTF-8")
+        if len(key) > MAX_LETTERS:
+            raise WrongQuestion(
+                f"the word at letter {token.place} has {len(key):,} letters, more than {MAX_LETTERS:,}: "
+                "a part of it finds it too"
+            )
         return Term(key=key, field=token.field, printed=token.text.strip())
 
     def _next(self, kind: str) -> bool:
         if self.left and self.left[0].kind == kind:
-            self.left.pop(0)
+            self._taken()
             return True
         return False
+
+    def _taken(self) -> Token | None:
+        if self.left:
+            self.last = self.left.pop(0)
+            return self.last
+        return None

@@ -58,7 +58,12 @@ def test_what_the_index_cannot_answer_is_said(newsarchive: Command) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["(도서관"], "bracket does not end"),
+        (["시장", "(도서관"], "bracket that begins at letter 4 does not end"),
+        (["도서관", "--limitt", "3"], "No such option"),
+        (["도서관", "-x"], "No such option"),
+        (["도서관", "--publisher", ""], "holds no letter"),
+        (["도서관", "--byline", " "], "holds no letter"),
+        (["\udcff\udcfe"], "UTF-8"),
         (["도서관", "--since", "2026-11-02", "--until", "2026-11-01"], "lies after"),
         (["--relevance"], "needs words"),
         (["관", "--print-match"], "two letters"),
@@ -69,6 +74,26 @@ def test_wrong_use_is_one_sentence(newsarchive: Command, words: list[str], said:
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "found", "said"),
+    [
+        (["도서관", "-야간"], 1, ""),
+        (["-야간"], 1, "reading every text"),
+        (["(도서관", "OR", "시장)", "-(야간", "OR", "없는말)"], 1, ""),
+        (["--", "도서관", "-야간"], 1, ""),
+        (["도서관 -야간", "--limit", "5"], 1, ""),
+        (["도서관", "-chip", "-AI"], 2, ""),
+        (["도서관", "or", "없는말"], 0, "OR in capitals is the sign"),
+    ],
+)
+def test_what_may_not_stand_there(newsarchive: Command, words: list[str], found: int, said: str) -> None:
+    """As typed into a shell, where each word comes by itself."""
+    done = newsarchive("search", *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("https://") == found
+    assert said in done.stderr
 
 
 def test_the_index_is_made_anew(newsarchive: Command) -> None:

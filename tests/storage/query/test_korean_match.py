@@ -6,7 +6,7 @@ import pytest
 
 from storage.query.reader import WrongStatement, run_select
 from storage.search.key import key_of
-from storage.search.question import Document, parse
+from storage.search.question import Document, WrongQuestion, parse
 from tests.storage.query.recipes import asked
 
 QUESTIONS = [
@@ -32,7 +32,9 @@ QUESTIONS = [
     "%",
     "12%",
     "'한빛",
-    "title:",
+    "TITLE:감자",
+    "감자 || 반도체 && 수출",
+    "감자 or 반도체",
     "a:b",
     "９시",
     "한\u200b빛은행",
@@ -56,6 +58,11 @@ WRONG = [
     "byline:김",
     '""',
     "title:은행 publisher:가",
+    "title:",
+    "은행 제목: 금리",
+    "title:(은행)",
+    "  (은행 ( 금",
+    "가" * 1_001,
 ]
 
 
@@ -87,4 +94,9 @@ def test_what_cannot_be_asked_is_told(week_url: str, words: str) -> None:
     statement = f"SELECT title FROM articles WHERE article_id IN (SELECT korean_match('{words}'))"
     with pytest.raises(WrongStatement) as told, run_select(week_url, statement) as (_, rows):
         list(rows)
-    assert "\n" not in str(told.value)
+    said = str(told.value)
+    assert "\n" not in said
+    if "byline" not in said:
+        with pytest.raises(WrongQuestion) as same:
+            parse(words)
+        assert str(same.value).replace(",", "") in said.replace(",", ""), "the same sentence from both"

@@ -11,6 +11,7 @@ from crawler.commands.output import harmless
 from storage.search.candidates import is_slow, match_expression
 from storage.search.key import JOINT, bigrams, key_of, wanted_bigrams
 from storage.search.question import Document, WrongQuestion, parse
+from storage.search.remarks import remarks
 from storage.search.snippet import snippet, title_pieces
 
 PAGE = Document(
@@ -89,6 +90,8 @@ def told(found: Iterable[str]) -> str:
         ("'낡은'", False),
         ("--반도체", True),
         ("time:반도체", False),
+        ("TITLE:반도체", True),
+        ("준공 || 착공 && 단지", True),
     ],
 )
 def test_questions(words: str, holds: bool) -> None:
@@ -101,25 +104,42 @@ def test_questions(words: str, holds: bool) -> None:
         ("", "nothing to look for"),
         ("   ", "nothing to look for"),
         ('가나 "다라', "begins at letter 4 does not end"),
-        ("(가나", "bracket does not end"),
-        ("가나)", "bracket ends that did not begin"),
-        ("()", "stands where a word should"),
-        ("OR 가나", "stands where a word should"),
-        ("가나 OR", "nothing to look for"),
-        ("NOT", "nothing to look for"),
+        ("가나 (다라", "bracket that begins at letter 4 does not end"),
+        ("가나)", "bracket that ends at letter 3 did not begin"),
+        ("()", r"\) at letter 2 stands where a word should"),
+        ("OR 가나", "OR at letter 1 stands where a word should"),
+        ("가나 OR", "nothing to look for behind OR at letter 4"),
+        ("NOT", "nothing to look for behind NOT at letter 1"),
+        ("가나 title: 다라", "title: at letter 4 stands without a word"),
+        ("제목:", "제목: at letter 1 stands without a word"),
+        ("title:(가나 OR 다라)", "title: at letter 1 stands without a word"),
+        ("가" * 5_000_000, "has 5,000,000 letters, more than 1,000"),
         ('""', "no letter that could be looked for"),
-        ("title:", None),
         ("(" * 100 + "가나" + ")" * 100, "more than"),
         ("가 " * 100, "more than 64 words"),
         ("\u200b", "no letter"),
+        ("가나 \udcff\udcfe", "letter 4 is no text"),
     ],
 )
-def test_a_wrong_question_is_a_sentence(words: str, said: str | None) -> None:
-    if said is None:
-        assert parse(words).holds(PAGE) is False  # a word like another
-        return
+def test_a_wrong_question_is_a_sentence(words: str, said: str) -> None:
     with pytest.raises(WrongQuestion, match=said):
         parse(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("반도체 or 금리", "or is looked for as a word"),
+        ("반도체* 금리", "반도체 is found inside longer words"),
+        ("!중국 금리", "-중국 leaves articles out"),
+        ("반도체 - 중국", "-중국"),
+        ("author:김서윤", "the fields are title:"),
+        ('"or" "반도체*" https://a.example 3:1 C++ 3.5% -중국 * OR 금리', None),
+    ],
+)
+def test_signs_of_other_languages_are_told(words: str, said: str | None) -> None:
+    told = remarks(words)
+    assert [said in one for one in told] == [True] if said else told == []
 
 
 def test_what_the_index_is_asked_never_leaves_a_hit_out() -> None:

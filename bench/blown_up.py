@@ -1,0 +1,187 @@
+"""An archive of any size, filled by the database itself: what bench.query asks.
+
+Articles every ten minutes back from a day, each with an address, a page, a byline, rights, two revisions and
+an outcome. ``INSERT ... SELECT`` from numbers, the triggers of storage/query/kept.py away meanwhile (their
+columns are filled with the rows); on PostgreSQL texts by COPY and the GIN indexes made afterwards. A million
+articles with texts of some 160 letters take some ten minutes on SQLite.
+"""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, text
+
+from storage.query.kept import create_triggers, drop_triggers
+from storage.query.kst import shown
+from storage.search.key import BREAK, VERSION, bigrams, key_of
+from storage.search.place import PLACES, minute_of
+
+NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
+BATCH = 5_000
+"""Texts in one transaction."""
+
+# --- rows ---------------------------------------------------------------------------------------------
+
+_MOMENTS = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', '2026-09-27 03:00:00', '-' || ({}) || ' minutes')",
+    "postgresql": "(timestamptz '2026-09-27 03:00:00+00' - ({}) * interval '1 minute')",
+}
+_NUMBERS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)",
+    "postgresql": "WITH n(i) AS (SELECT generate_series(1, CAST(:size AS integer)))",
+}
+_FILL = (
+    "INSERT INTO source (name) VALUES ('daum')",
+    "INSERT INTO publisher (id, name) {numbers} SELECT i, '매체' || i FROM n WHERE i <= 50",
+    "INSERT INTO reporter (id, name, email) {numbers} "
+    "SELECT i, '기자' || i, 'n' || i || '@example.com' FROM n WHERE i <= :size / 20 + 1",
+    "INSERT INTO run (id, source, mode, owner, started_at, settings) {numbers} "
+    "SELECT i, 'daum', 'latest', 'x', {at}, '{{}}' FROM n WHERE i <= :size / 500 + 1",
+    "INSERT INTO address (id, url, source, state, first_seen_at, attempts, last_outcome, day, section) "
+    "{numbers} SELECT i, 'https://v.daum.net/v/' || i, 'daum', 'settled', {at}, 0, 'stored', "
+    "substr({day}, 1, 10), '사회' FROM n",
+    "INSERT INTO article (id, publisher_id, title, text_digest, published_at, created_at, "
+    "preferred_appearance_id, byline_appearance_id) {numbers} "
+    "SELECT i, i % 50 + 1, '기자' || (i / 20 + 1), CASE WHEN i <= :texts THEN 'digest' || i END, "
+    "{at}, {at}, i, i FROM n",
+    "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, section, "
+    "syndicated, extractor, rules, content_digest, first_seen_at) {numbers} "
+    "SELECT i, i, i, i % 50 + 1, '기자' || (i / 20 + 1), '[]', {at}, '사회', false, 'x', '{{}}', 'x', {at} "
+    "FROM n",
+    "INSERT INTO byline (id, appearance_id, article_id, position, name, email, raw, reporter_id) {numbers} "
+    "SELECT i, i, i, 1, '기자' || (i / 20 + 1), 'n' || (i / 20 + 1) || '@example.com', "
+    "'기자' || (i / 20 + 1), i / 20 + 1 FROM n",
+    "INSERT INTO appearance_rights (appearance_id) {numbers} SELECT i FROM n",
+    "INSERT INTO revision (id, appearance_id, content_digest, valid_from, valid_to, last_seen_at) {numbers} "
+    "SELECT 2 * i, i, 'a', {at}, {later}, {at} FROM n",
+    "INSERT INTO revision (id, appearance_id, content_digest, title, valid_from, last_seen_at) {numbers} "
+    "SELECT 2 * i + 1, i, 'b', 'neu', {later}, {later} FROM n",
+    "INSERT INTO outcome (run_id, address_id, outcome, reason, at) {numbers} "
+    "SELECT i / 500 + 1, i, 'stored', '-', {at} FROM n",
+)
+
+
+def fill(engine: Engine, size: int, texts: int, words: int) -> None:
+    """Fill an empty archive.
+
+    Args:
+        size: articles; texts: so many of them, the newest, have a text in the index; words: of each text.
+    """
+    backend = engine.dialect.name
+    at = _MOMENTS[backend].format("10 * i")
+    said = {"numbers": _NUMBERS[backend], "at": at, "later": _MOMENTS[backend].format("(10 * i - 1)")}
+    _referring_freely(engine, free=True)
+    with engine.begin() as connection:
+        drop_triggers(connection)
+        for statement in _FILL:
+            filled = statement.format(**said, day=shown(at, backend))
+            literal = text(_colons_kept(filled))
+            asked = {"size": size, "texts": texts}
+            connection.execute(literal, {name: asked[name] for name in asked if f":{name}" in filled})
+    _fill_index(engine, texts, words)
+    with engine.begin() as connection:
+        create_triggers(connection)
+    _referring_freely(engine, free=False)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE" if backend == "sqlite" else "VACUUM ANALYZE"))
+
+
+def _colons_kept(statement: str) -> str:
+    """Colons of times and formats are no parameters."""
+    kept = statement.replace(":", r"\:")
+    return kept.replace(r"\:size", ":size").replace(r"\:texts", ":texts")
+
+
+def _referring_freely(engine: Engine, *, free: bool) -> None:
+    """Rows may be there before what they refer to: a session's setting, of the pool's one connection."""
+    if engine.dialect.name == "sqlite":
+        setting = f"PRAGMA foreign_keys = {'OFF' if free else 'ON'}"
+    else:
+        setting = f"SET session_replication_role = {'replica' if free else 'origin'}"
+    pooled = engine.raw_connection()
+    driver: Any = pooled.driver_connection
+    driver.execute(setting)
+    driver.commit()
+    pooled.close()
+
+
+# --- texts --------------------------------------------------------------------------------------------
+
+SYLLABLES = "".join(chr(0xAC00 + 28 * number) for number in range(399))
+"""Those without a final consonant."""
+WORDS = ["".join(random.Random(n).choices(SYLLABLES, k=1 + n % 5)) for n in range(8_000)]
+
+
+def written(number: int, words: int) -> str:
+    """A text of so many words, some four letters each; the commonest as common as in a language (Zipf)."""
+    chance = random.Random(number)
+    return " ".join(WORDS[int(chance.paretovariate(0.6)) % len(WORDS)] for _ in range(words))
+
+
+def _fill_index(engine: Engine, texts: int, words: int) -> None:
+    postgresql = engine.dialect.name == "postgresql"
+    made: list[str] = []
+    if postgresql:
+        with engine.begin() as connection:
+            asked = text("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin (%'")
+            for name, statement in connection.execute(asked).all():
+                made.append(statement)
+                connection.execute(text(f'DROP INDEX "{name}"'))
+    for first in range(1, texts + 1, BATCH):
+        numbers = range(first, min(first + BATCH, texts + 1))
+        with engine.begin() as connection:
+            driver: Any = connection.connection.driver_connection
+            (_copy if postgresql else _insert)(driver, [_entry(number, words) for number in numbers])
+    with engine.begin() as connection:
+        if postgresql:
+            connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+        for statement in made:
+            connection.execute(text(statement))
+
+
+_Entry = tuple[int, int, int, str, str, str, list[str], list[str]]
+"""Number in the index, article, minute, title, digest, body, bigrams of title and body."""
+
+
+def _entry(number: int, words: int) -> _Entry:
+    minute, title, body = minute_of(NOON - timedelta(minutes=10 * number)), f"기자{number // 20 + 1}", ""
+    body = written(number, words)
+    found = [*bigrams(key_of(body))]
+    return minute * PLACES, number, minute, title, f"digest{number}", body, [*bigrams(key_of(title))], found
+
+
+def _insert(driver: sqlite3.Connection, entries: list[_Entry]) -> None:
+    driver.executemany("INSERT INTO text (digest, body) VALUES (?, ?)", [one[4:6] for one in entries])
+    driver.executemany(
+        "INSERT INTO search_entry (id, article_id, minute, title, text_digest, version) "
+        f"VALUES (?, ?, ?, ?, ?, {VERSION})",
+        [one[:5] for one in entries],
+    )
+    driver.executemany(
+        "INSERT INTO search_index (rowid, title, body) VALUES (?, ?, ?)",
+        [(one[0], " ".join(one[6]), " ".join(one[7])) for one in entries],
+    )
+
+
+def _copy(driver: psycopg.Connection[Any], entries: list[_Entry]) -> None:
+    """As lines of COPY's text format: none of these texts holds what it escapes."""
+    _copied(driver, "text (digest, body)", (one[4:6] for one in entries))
+    columns = "search_entry (id, article_id, minute, title, text_digest, version)"
+    _copied(driver, columns, ((*one[:5], VERSION) for one in entries))
+    arrays = ((one[0], _array(one[6]), _array([*one[6], *one[7]])) for one in entries)
+    _copied(driver, "search_index (id, title, words)", arrays)
+
+
+def _array(found: list[str]) -> str:
+    return f"{{{','.join(sorted({*found} - {BREAK}))}}}"
+
+
+def _copied(driver: psycopg.Connection[Any], into: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    with driver.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+        copy.write("".join("\t".join(map(str, row)) + "\n" for row in rows))
