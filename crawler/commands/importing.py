@@ -98,6 +98,7 @@ async def _work(
             for one in files:
                 say(f"reading {one.path}")
                 await importer.file(one, _Progress(one.path.name))
+            await importer.revisits()
         finally:
             intake.close()
 

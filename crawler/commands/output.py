@@ -30,9 +30,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 def harmless(text: str) -> str:
     """The text as a terminal may be given it: without what would colour it, move in it or turn it round.
 
-    Files and pipes get every letter (csv, jsonl).
+    Files and pipes get every letter (csv, jsonl). A file's name that is no UTF-8 is spelled with escapes.
     """
-    return _CONTROL.sub("", text)
+    return _CONTROL.sub("", text.encode("utf-8", "backslashreplace").decode("utf-8"))
 
 
 def say(said: str) -> None:

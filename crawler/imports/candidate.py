@@ -50,6 +50,10 @@ class Unreadable:
     url: str | None = None
     record: str | None = None
     fetched_at: datetime | None = None
+    whole: bool = False
+    """The record is as it was written, and no loss where nobody asked for it."""
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +75,10 @@ Found = Candidate | Address | Unreadable | Beside | FileProblem
 
 class NotReadable(ValueError):
     """The message says why, in words."""
+
+
+class Damaged(NotReadable):
+    """What is here is not what was written."""
 
 
 def storable(at: datetime) -> datetime:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from crawler.imports.candidate import Address, Beside, Candidate, FileProblem, Found, Unreadable
-from crawler.imports.intake import Intake
+from crawler.imports.intake import UNNAMED, Intake
 from crawler.imports.kinds import Given
 from crawler.judging.judge import Judge, Judged
 from crawler.judging.line import BLOCK, judge_all
@@ -54,6 +55,11 @@ class Report:
         if one.fate in {Fate.LEFT, Fate.UNREADABLE, Fate.QUEUED}:
             self.reasons[one.fate.value, one.reason or ""] += 1
 
+    def looked_at_again(self, one: Entry) -> None:
+        """Count a page no more that became another thing since."""
+        self.fates[one.fate.value] -= 1
+        self.reasons[one.fate.value, one.reason or ""] -= 1
+
     def judged(self, one: Judged) -> None:
         """Count how a page ended that was taken."""
         self.outcomes["asked again" if one.outcome is None else one.outcome.value] += 1
@@ -73,10 +79,11 @@ class Report:
         yield from self.before
         for problem in self.problems:
             yield f"cannot be read: {problem}"
-        for (fate, reason), number in self.reasons.most_common(MOST_TOLD):
+        reasons = +self.reasons  # without what became another thing
+        for (fate, reason), number in reasons.most_common(MOST_TOLD):
             yield f"{fate}: {number:,}: {reason}"
-        if len(self.reasons) > MOST_TOLD:
-            yield f"{len(self.reasons) - MOST_TOLD:,} more reasons are in the view imports"
+        if len(reasons) > MOST_TOLD:
+            yield f"{len(reasons) - MOST_TOLD:,} more reasons are in the view imports"
         fates = ", ".join(f"{self.fates[one.value]:,} {one.value}" for one in Fate)
         beside = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.beside.items()))
         yield f"{self.files:,} files: {fates}" + (f"; beside them {beside}" if beside else "")
@@ -89,6 +96,8 @@ class Importer:
 
     def __init__(self, engine: Engine, intake: Intake, judge: Judge, report: Report) -> None:
         self._engine, self._intake, self._judge, self.report = engine, intake, judge, report
+        self._files: set[int] = set()
+        """Files of this import."""
 
     async def finish_earlier(self) -> None:
         """Judge what an import that died took and did not judge, and say what it judged and did not say."""
@@ -107,13 +116,14 @@ class Importer:
             OSError: the disk refused.
         """
         self.report.files += 1
-        name, now = given.path.name, utc_now()
+        name, now = printable(given.path.name), utc_now()
         try:
             digest, size = await asyncio.to_thread(sha256_of, given.path), given.path.stat().st_size
         except OSError as error:
-            self.report.problems.append(f"{given.path}: {error.strerror}")
+            self.report.problems.append(f"{printable(str(given.path))}: {error.strerror}")
             return
         number = ledger.begin_file(self._engine, name, given.kind, digest, size, now)
+        self._files.add(number)
         reading = _Reading(name=name, number=number, former=ledger.former(self._engine, number))
         self.report.before += told_before(name, reading.former)
         found = given.read(given.path)
@@ -124,6 +134,26 @@ class Importer:
             if not more:
                 break
         ledger.end_file(self._engine, number, reading.beside, reading.problems, utc_now())
+
+    async def revisits(self) -> None:
+        """Take the revisits that were read before the page that they name, in this import or before."""
+        after = 0
+        while some := await asyncio.to_thread(ledger.now_named, self._engine, UNNAMED, after, BLOCK):
+            after = some[-1].id
+            await self._judged(await asyncio.to_thread(self._named, some))
+
+    def _named(self, some: Sequence[ledger.Waiting]) -> list[int]:
+        taken: list[Entry] = []
+        for one in some:
+            now = self._taken(_revisit(one.entry), one.file)
+            if now.fate is Fate.LEFT and now.reason == UNNAMED:
+                continue  # what it names cannot be read
+            ledger.enter(self._engine, one.file_id, [now], utc_now(), again={now.position})
+            self.report.entered(now)
+            if one.file_id in self._files:
+                self.report.looked_at_again(one.entry)
+            taken.append(now)
+        return [one.capture_id for one in taken if one.fate is Fate.TAKEN and one.capture_id is not None]
 
     def _block(self, found: Iterator[Found], reading: _Reading) -> tuple[list[int], bool]:
         """Take the next few pages; their captures, and whether there may be more."""
@@ -145,7 +175,8 @@ class Importer:
         ledger.enter(self._engine, reading.number, entries, now, again=reading.former)
         taken = [one for one in entries if one.fate is Fate.TAKEN]
         in_time = sorted(taken, key=lambda one: one.fetched_at or now)
-        return [one.capture_id for one in in_time if one.capture_id is not None], more
+        before, reading.to_store = reading.to_store, []
+        return before + [one.capture_id for one in in_time if one.capture_id is not None], more
 
     def _entry(self, one: Found, reading: _Reading) -> Entry | None:
         if isinstance(one, FileProblem):
@@ -158,17 +189,21 @@ class Importer:
             return None
         if isinstance(one, Address) or self._is_done(one.position, reading):
             return None
-        return self._taken(one, reading) if isinstance(one, Candidate) else _unreadable(one)
+        return self._taken(one, reading.name)
 
-    def _taken(self, one: Candidate, reading: _Reading) -> Entry:
+    def _taken(self, one: Candidate | Unreadable, file: str) -> Entry:
         try:
-            return self._intake.take(one, reading.name)
+            return (
+                self._intake.not_taken(one) if isinstance(one, Unreadable) else self._intake.take(one, file)
+            )
         except (DBAPIError, OSError):
             raise  # the archive's, not the page's
         except Exception as error:  # the stage boundary: the fate of this page, the others go on
-            log.exception("%s of %s cannot be taken", one.position, reading.name)
+            log.exception("%s of %s cannot be taken", one.position, file)
             why = f"it cannot be taken: {reason_of(error)}"
-            return _unreadable(Unreadable(position=one.position, reason=why, url=one.url, record=one.record))
+            return Entry(
+                position=one.position, fate=Fate.UNREADABLE, reason=why, url=one.url, record=one.record
+            )
 
     def _is_done(self, position: str, reading: _Reading) -> bool:
         """Count a page that is looked at; whether the ledger has it."""
@@ -177,7 +212,8 @@ class Importer:
         if known is None or known.fate in NOT_TAKEN:
             return False
         self.report.fates[Fate.KNOWN.value] += 1
-        self.report.broken += known.failed
+        if known.failed and known.capture_id is not None:
+            reading.to_store.append(known.capture_id)
         return True
 
     async def _judged(self, numbers: list[int]) -> None:
@@ -190,6 +226,23 @@ class Importer:
         await judge_all(self._engine, self._judge, numbers, ended)
 
 
+def _revisit(entry: Entry) -> Candidate:
+    """As its file said it; the headers that came with it are not kept."""
+    assert entry.url is not None
+    assert entry.fetched_at is not None
+    return Candidate(
+        position=entry.position,
+        url=entry.url,
+        fetched_at=entry.fetched_at,
+        status=200,
+        headers=(),
+        body=b"",
+        record=entry.record,
+        digest=entry.digest,
+        revisit=True,
+    )
+
+
 @dataclass(slots=True)
 class _Reading:
     """How far a file was read."""
@@ -198,8 +251,15 @@ class _Reading:
     number: int
     former: dict[str, Former]
     looked_at: int = 0
+    to_store: list[int] = field(default_factory=list)
+    """Captures that were taken before and could not be stored: they are judged once more."""
     beside: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
+
+
+def printable(name: str) -> str:
+    """A file's name as text, whose bytes may be in any code page."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def told_before(name: str, former: Mapping[str, Former]) -> Iterator[str]:
@@ -212,15 +272,7 @@ def told_before(name: str, former: Mapping[str, Former]) -> Iterator[str]:
             f"({fates[Fate.LEFT]:,} left, {fates[Fate.UNREADABLE]:,} unreadable); they are looked at again"
         )
     if failed:
-        yield f"{name} was given before: {failed:,} pages that were taken could not be stored, and are not"
-
-
-def _unreadable(one: Unreadable) -> Entry:
-    return Entry(
-        position=one.position,
-        fate=Fate.UNREADABLE,
-        reason=one.reason,
-        record=one.record,
-        url=one.url,
-        fetched_at=one.fetched_at,
-    )
+        yield (
+            f"{name} was given before: {failed:,} pages that were taken could not be stored; "
+            "they are judged once more"
+        )

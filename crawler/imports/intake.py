@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
 from crawler import reader
 from crawler.configuration.environment import Configuration
-from crawler.imports.candidate import Address, Candidate
+from crawler.imports.candidate import Address, Candidate, Unreadable
+from crawler.imports.page_types import header, no_page, other_kind
 from crawler.normalise.url import canonical_url
 from crawler.sources import source_of
 from crawler.sources.base import Source
@@ -37,6 +37,8 @@ CLOCK_AHEAD = timedelta(days=1)
 EARLIEST = datetime(1990, 12, 20, tzinfo=UTC)
 """The first page of the first web server."""
 _GONE = frozenset({404, 410})
+UNNAMED = "a revisit of what was not imported"
+"""Such a revisit is looked at again by every import: a later file may bring what it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,8 @@ class Intake:
             digest=one.digest,
         )
         place = self._place(one.url)
-        if why := self._left(one, place):
+        kind = no_page(one.headers, one.body) if one.status == 200 and not one.revisit else None
+        if why := self._status(one.status, place, revisit=one.revisit) or kind or self._address(place):
             return replace(entry, reason=why)
         assert place is not None
         if not EARLIEST < one.fetched_at < utc_now() + CLOCK_AHEAD:
@@ -92,9 +95,27 @@ class Intake:
         if one.revisit:
             seen = self._seen_before(one)
             if seen is None:
-                return replace(entry, reason="a revisit of what was not imported")
+                return replace(entry, reason=UNNAMED)
             one = seen
         return self._taken(one, place, file, entry)
+
+    def not_taken(self, one: Unreadable) -> Entry:
+        """What cannot be read: told as such where it is damaged, or would have been taken."""
+        entry = Entry(
+            position=one.position,
+            fate=Fate.UNREADABLE,
+            reason=one.reason,
+            record=one.record,
+            url=one.url,
+            fetched_at=one.fetched_at,
+        )
+        if not one.whole or one.url is None:
+            return entry
+        place = self._place(one.url)
+        status = None if one.status is None else self._status(one.status, place, revisit=False)
+        if why := status or other_kind(one.headers) or self._address(place):
+            return replace(entry, fate=Fate.LEFT, reason=why)
+        return entry
 
     def queue(self, some: Sequence[Address], file: str) -> list[Entry]:
         """Have the next crawl of their sources ask for addresses."""
@@ -146,14 +167,14 @@ class Intake:
         canonical = canonical_url(url) if self.generic else None
         return Place(source=GENERIC, url=canonical, site_id=None) if canonical else None
 
-    def _left(self, one: Candidate, place: Place | None) -> str | None:
-        """Why an answer is not taken; None: it is."""
-        if one.status != 200 and not (one.revisit and one.status == 304) and one.status not in _GONE:
-            return f"answered {one.status}"
-        if one.status in _GONE and (place is None or place.source == GENERIC):
-            return f"answered {one.status}"
-        if one.status == 200 and not one.revisit and (kind := _no_page(one)):
-            return kind
+    def _status(self, status: int, place: Place | None, *, revisit: bool) -> str | None:
+        """Why an answer is no end of an address; None: it may be one."""
+        ours = place is not None and place.source != GENERIC
+        end = status == 200 or (status in _GONE and ours) or (status == 304 and revisit)
+        return None if end else f"answered {status}"
+
+    def _address(self, place: Place | None) -> str | None:
+        """Why nothing of an address is taken; None: it is."""
         if place is None:
             return (
                 "no source knows this address; --generic takes it" if not self.generic else "no web address"
@@ -249,26 +270,12 @@ def _capture(one: Candidate, url: str, digest: str, written: WarcPlace) -> Captu
         url=url,
         fetched_at=one.fetched_at,
         http_status=one.status,
-        content_type=_header(one, "content-type"),
-        etag=_header(one, "etag"),
-        last_modified=_header(one, "last-modified"),
+        content_type=header(one.headers, "content-type"),
+        etag=header(one.headers, "etag"),
+        last_modified=header(one.headers, "last-modified"),
         payload_digest=digest,
         payload_length=len(one.body),
         warc=written,
-        final_url=_header(one, "location"),
+        final_url=header(one.headers, "location"),
         truncated=one.truncated,
     )
-
-
-def _header(one: Candidate, name: str) -> str | None:
-    return ", ".join(value for key, value in one.headers if key.strip().lower() == name) or None
-
-
-def _no_page(one: Candidate) -> str | None:
-    """Why an answer is no page; None: it may be one."""
-    kind = (_header(one, "content-type") or "").partition(";")[0].strip().lower()
-    if "html" in kind or kind in {"text/plain", "application/xml", "text/xml", "application/octet-stream"}:
-        return None if one.body.strip() else "no page: it is empty"
-    if not kind:
-        return None if one.body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "no page"
-    return f"no page: {kind[:60]}" if urlsplit(one.url).scheme else "no web address"

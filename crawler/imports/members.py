@@ -21,7 +21,7 @@ _BLOCK = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One member: its bytes, or why it has none."""
+    """One member: its bytes, or why it has none; of one that is too large, its beginning and why."""
 
     offset: int
     data: bytes = b""
@@ -83,24 +83,35 @@ class Members:
 
     def _member(self) -> Member | None:
         """The member that begins here; None: what is here is damaged, or breaks off."""
-        gzip, parts, size, used = zlib.decompressobj(wbits=31), [], 0, 0
+        gzip, size, used = zlib.decompressobj(wbits=31), 0, 0
+        parts: list[bytes] = []
         while not gzip.eof:
             if used == len(self._held) and not self._more(used + 1):
                 return None
             piece = self._held[used : used + _BLOCK]
             try:
-                out = gzip.decompress(piece)
+                for out in _unpacked(gzip, piece):
+                    size += len(out)
+                    if size <= MOST or not parts:
+                        parts.append(out)
             except zlib.error:
                 return None
             used += len(piece)
-            size += len(out)
-            if size <= MOST:
-                parts.append(out)
         start = self._at
         self._drop(used - len(gzip.unused_data))
         if size > MOST:
-            return Member(offset=start, problem=f"a record of more than {MOST // 1024**2} MiB")
+            problem = f"a record of more than {MOST // 1024**2} MiB"
+            return Member(offset=start, data=b"".join(parts)[:_BLOCK], problem=problem)
         return Member(offset=start, data=b"".join(parts))
+
+
+def _unpacked(gzip: zlib._Decompress, piece: bytes) -> Iterator[bytes]:
+    """What comes of a piece, in parts: a quarter of a megabyte may unpack to a quarter of a gigabyte."""
+    rest, out = piece, b""
+    while not gzip.eof and (rest or len(out) == _BLOCK):
+        out = gzip.decompress(rest, _BLOCK)
+        rest = gzip.unconsumed_tail
+        yield out
 
 
 def _damage(start: int, end: int) -> Member:

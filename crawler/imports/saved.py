@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import csv
+import os
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from crawler.imports.body import plain_body
 from crawler.imports.candidate import (
     MAX_BODY,
     Candidate,
@@ -16,12 +21,19 @@ from crawler.imports.candidate import (
     Unreadable,
     storable,
 )
+from crawler.imports.members import MAGIC
 from crawler.imports.texts import encoding_of
 
 COLUMNS = ("file", "url", "fetched_at")
 """What the manifest must have; ``content_type`` may be there too, other columns are passed over."""
 MANIFEST = "manifest.csv"
 _FIELD_MAX = 1024 * 1024
+_EXCEL = re.compile(r'"?sep=.', re.IGNORECASE)
+"""A line in front, by which Excel is told how columns are parted."""
+_MAILED = re.compile(r"(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} ")
+"""As servers and mail write a date (RFC 5322): ``Wed, 01 May 2024 00:00:00 GMT``."""
+_MHTML = re.compile(rb"\A(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)+\r?\n")
+_MULTIPART = re.compile(rb"^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE)
 
 
 def read_saved(manifest: Path) -> Iterator[Found]:
@@ -33,7 +45,12 @@ def read_saved(manifest: Path) -> Iterator[Found]:
     csv.field_size_limit(_FIELD_MAX)
     with manifest.open(encoding=encoding, newline="") as stream:
         begin = stream.readline()
-        stream.seek(0)
+        if _EXCEL.match(begin):
+            begin = stream.readline()
+            stream.seek(0)
+            stream.readline()
+        else:
+            stream.seek(0)
         rows = csv.DictReader(stream, delimiter=max(",;\t", key=begin.count))
         names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
         if lacking := [one for one in COLUMNS if one not in names]:
@@ -57,6 +74,8 @@ def _page(folder: Path, position: str, row: Mapping[str, str | None]) -> Candida
         body = _read(folder, (row.get("file") or "").strip())
     except NotReadable as error:
         return Unreadable(position=position, reason=str(error), url=url or None, fetched_at=at)
+    if not url:
+        return Unreadable(position=position, reason="its line names no address", fetched_at=at)
     content_type = (row.get("content_type") or "").strip()
     return Candidate(
         position=position,
@@ -74,21 +93,43 @@ def _read(folder: Path, name: str) -> bytes:
         raise NotReadable("its line names no file")
     home = folder.resolve()
     try:
-        path = (home / name).resolve()
+        path = _found(home, name)
         if not path.is_relative_to(home):
             raise NotReadable(f"{name[:200]} lies outside of the manifest's folder")
         if not path.is_file():
             raise NotReadable(f"{name[:200]} is not there, or is no file")
         if path.stat().st_size > MAX_BODY:
             raise NotReadable(f"{name[:200]} is larger than {MAX_BODY // 1024**2} MiB")
-        return path.read_bytes()
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        return _page_alone(path.read_bytes(), name)
+    except (OSError, RuntimeError, UnicodeError) as error:  # RuntimeError: links in a circle
         raise NotReadable(f"{name[:200]} cannot be read: {error}") from error
+
+
+def _found(home: Path, name: str) -> Path:
+    """The file that a line means, however its name is spelled on this disk; else the name as it is.
+
+    A Mac takes Hangul apart, Windows parts folders by a backslash, and unpacked elsewhere its Korean names
+    are bytes in its own code page.
+    """
+    spelled = dict.fromkeys((name, name.replace("\\", "/")))
+    for form in ("NFC", "NFD"):
+        spelled |= dict.fromkeys(unicodedata.normalize(form, one) for one in tuple(spelled))
+    windows = (one.encode("cp949", "replace") for one in tuple(spelled) if not one.isascii())
+    paths = ((home / one).resolve() for one in (*spelled, *map(os.fsdecode, windows)))
+    return next((path for path in paths if path.is_file()), (home / name).resolve())
+
+
+def _page_alone(body: bytes, name: str) -> bytes:
+    """The bytes of a page; a browser's one file of a page and its pictures is none."""
+    head = _MHTML.match(body[:4096])
+    if head is not None and _MULTIPART.search(head[0]):
+        raise NotReadable(f"{name[:200]} is an MHTML file: save the page as HTML alone")
+    return plain_body(body, [("Content-Encoding", "gzip")]) if body.startswith(MAGIC) else body
 
 
 def _instant(text: str) -> datetime:
     try:
-        at = datetime.fromisoformat(text)
+        at = parsedate_to_datetime(text) if _MAILED.match(text) else datetime.fromisoformat(text)
     except ValueError as error:
         raise NotReadable(
             f"fetched_at is {text[:40]!r}: give ISO 8601 with a zone, 2024-05-01T09:00:00+09:00"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.archive.rereading import Reread
 from storage.frontier.addresses import fits
 from storage.models import AppearanceRow, OutcomeRow, RevisionRow
-from storage.records import Article, Cause, Outcome, PageKind
+from storage.records import ARTICLES, Article, Cause, Outcome, PageKind
 from storage.records.matching import Stored
 from storage.tombstones import Refusal
 
@@ -77,6 +77,8 @@ def as_before(
         return stored
     key = (OutcomeRow.run_id == run_id, OutcomeRow.address_id == address_id)
     before = session.scalars(select(OutcomeRow).where(*key)).one_or_none()
-    if before is None or before.capture_id != capture_id or (capture_id is None and before.at != at):
+    if before is None or Outcome(before.outcome) not in ARTICLES:
+        return stored  # it had none, or could not be stored then
+    if before.capture_id != capture_id or (capture_id is None and before.at != at):
         return stored
     return replace(stored, outcome=Outcome(before.outcome), reason=before.reason)

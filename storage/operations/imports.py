@@ -7,8 +7,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, Update, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, Update, exists, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
@@ -57,6 +57,7 @@ class Former:
     fate: Fate
     failed: bool
     """It was taken, and could not be stored."""
+    capture_id: int | None = None
 
 
 def begin_file(engine: Engine, name: str, kind: str, sha256: str, size: int, now: datetime) -> int:
@@ -88,12 +89,17 @@ def end_file(
 
 def former(engine: Engine, file_id: int) -> dict[str, Former]:
     """Place -> what became of it before: an import that was interrupted goes on, one given again mends."""
-    columns = (ImportEntryRow.position, ImportEntryRow.fate, ImportEntryRow.outcome)
+    columns = (
+        ImportEntryRow.position,
+        ImportEntryRow.fate,
+        ImportEntryRow.outcome,
+        ImportEntryRow.capture_id,
+    )
     query = select(*columns).where(ImportEntryRow.file_id == file_id)
     with Session(engine) as session:
         return {
-            position: Former(fate=Fate(fate), failed=outcome == Outcome.FAILED.value)
-            for position, fate, outcome in session.execute(query)
+            position: Former(fate=Fate(fate), failed=outcome == Outcome.FAILED.value, capture_id=capture_id)
+            for position, fate, outcome, capture_id in session.execute(query)
         }
 
 
@@ -195,6 +201,52 @@ def capture_of_digest(engine: Engine, digest: str) -> StoredCapture | None:
         )
         row = session.scalars(query).one_or_none()
         return None if row is None else stored_capture(row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A revisit that was left, and whose page is here now."""
+
+    id: int
+    file_id: int
+    file: str
+    entry: Entry
+
+
+def now_named(engine: Engine, reason: str, after: int, limit: int) -> list[Waiting]:
+    """Revisits that were left with this reason, of any file, and whose digest an imported page has now.
+
+    Args:
+        after: the entry behind which to look.
+        limit: how many at most, in the order of their numbers.
+    """
+    page = aliased(ImportEntryRow)
+    named = (page.digest == ImportEntryRow.digest, page.capture_id.is_not(None))
+    query = (
+        select(ImportEntryRow, ImportFileRow.name)
+        .join(ImportFileRow, ImportFileRow.id == ImportEntryRow.file_id)
+        .where(ImportEntryRow.fate == Fate.LEFT.value, ImportEntryRow.reason == reason)
+        .where(ImportEntryRow.id > after, exists().where(*named))
+        .order_by(ImportEntryRow.id)
+        .limit(limit)
+    )
+    with Session(engine) as session:
+        return [
+            Waiting(id=row.id, file_id=row.file_id, file=file, entry=_entry(row))
+            for row, file in session.execute(query)
+        ]
+
+
+def _entry(row: ImportEntryRow) -> Entry:
+    return Entry(
+        position=row.position,
+        fate=Fate(row.fate),
+        reason=row.reason,
+        record=row.record,
+        url=row.url,
+        fetched_at=row.fetched_at,
+        digest=row.digest,
+    )
 
 
 def end_run(engine: Engine, run_id: int, reason: str, requests: int, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 import zlib
 from contextlib import suppress
 
@@ -12,8 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from crawler.imports import body as module
-from crawler.imports.body import plain_body
+from crawler.imports.body import breaks_off, plain_body
 from crawler.imports.candidate import NotReadable
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PAGE = "<html><body><p>시는 새 다리를 열었다고 밝혔다.</p></body></html>".encode()
 
@@ -48,6 +54,13 @@ def raw_deflate(body: bytes) -> bytes:
         (brotli.compress(PAGE), [("Content-Encoding", "br")]),
         (PAGE, [("Content-Encoding", "br")]),
         (PAGE, [("Content-Encoding", "zstd")]),
+        (zstd.compress(PAGE), [("Content-Encoding", "zstd")]),
+        (zstd.compress(PAGE[:20]) + zstd.compress(PAGE[20:]), [("Content-Encoding", "zstd")]),
+        (packed(PAGE), [("Content-Type", "text/html; charset=utf-8")]),
+        (
+            chunked(packed(PAGE)),
+            [("Transfer-Encoding", "chunked"), ("Content-Type", "application/xhtml+xml")],
+        ),
         (brotli.compress(packed(PAGE)), [("Content-Encoding", "gzip, br")]),
         (PAGE, [("Content-Encoding", "utf-8")]),
         (PAGE, [("Content-Encoding", "")]),
@@ -67,7 +80,11 @@ def test_a_body_is_taken_apart_as_far_as_its_bytes_bear_the_headers_out(
         (packed(PAGE)[:-9], [("Content-Encoding", "gzip")], "gzip body breaks off"),
         (brotli.compress(PAGE * 99)[:-3], [("Content-Encoding", "br")], "br body breaks off"),
         (b"\xff" * 20, [("Content-Encoding", "br")], "cannot be decoded"),
-        (b"\x28\xb5\x2f\xfd", [("Content-Encoding", "zstd")], "Content-Encoding is zstd"),
+        (b"\x28\xb5\x2f\xfd", [("Content-Encoding", "zstd")], "zstd body breaks off"),
+        (zstd.compress(PAGE)[:-2], [("Content-Encoding", "zstd")], "zstd body breaks off"),
+        (zstd.compress(PAGE) + b"x", [("Content-Encoding", "zstd")], "cannot be decoded"),
+        (b"\xff" * 20, [("Content-Encoding", "zstd")], "cannot be decoded"),
+        (packed(PAGE)[:-9], [("Content-Type", "text/html")], "gzip body breaks off"),
         (packed(PAGE)[:10] + b"\xff" * 20, [("Content-Encoding", "gzip")], "cannot be decoded"),
     ],
 )
@@ -78,11 +95,35 @@ def test_what_breaks_off_or_is_something_else_is_told(
         plain_body(raw, headers)
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, brotli.compress], ids=["gzip", "br"])
-def test_a_bomb_is_not_unpacked(pack: object, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("raw", "headers", "is_so"),
+    [
+        (PAGE, [("Content-Length", str(len(PAGE) + 1))], True),
+        (packed(PAGE), [("Content-Encoding", "gzip"), ("content-length", "9999")], True),
+        (PAGE, [("Content-Length", str(len(PAGE)))], False),
+        (PAGE, [("Content-Length", "3")], False),
+        (PAGE, [("Content-Length", "٣٣٣٣٣")], False),
+        (PAGE, [("Content-Length", "9" * 5000)], True),
+        (PAGE, [("Content-Length", "many")], False),
+        (PAGE, [("Content-Length", "9999"), ("Content-Encoding", "gzip")], False),  # taken apart
+        (chunked(PAGE), [("Content-Length", "9999"), ("Transfer-Encoding", "chunked")], False),
+        (b"", [("Content-Length", "9999")], False),  # an answer to HEAD
+        (PAGE, [], False),
+    ],
+)
+def test_a_body_shorter_than_announced_breaks_off(
+    raw: bytes, headers: list[tuple[str, str]], is_so: bool
+) -> None:
+    assert breaks_off(raw, headers) is is_so
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, brotli.compress, zstd.compress], ids=["gzip", "br", "zstd"])
+def test_a_bomb_is_not_unpacked(
+    pack: object, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "MAX_BODY", 1024 * 1024)
     bomb = pack(bytes(4_000_000))  # type: ignore[operator]
-    name = "gzip" if bomb.startswith(b"\x1f\x8b") else "br"
+    name = request.node.callspec.id
     with pytest.raises(NotReadable, match="unpacks to more than"):
         plain_body(bomb, [("Content-Encoding", name)])
 

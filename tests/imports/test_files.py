@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import os
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration.environment import WrongSetting
+from crawler.imports import answer, members
 from crawler.imports.addresses import read_addresses
 from crawler.imports.candidate import Address, Beside, Candidate, FileProblem, Found, Unreadable
 from crawler.imports.kinds import given
@@ -186,8 +189,62 @@ def test_a_wacz_is_its_warc_files(tmp_path: Path) -> None:
     assert [one.position.partition(":")[0] for one in candidates(found)] == ["archive/data.warc.gz"]
     torn = [one.position for one in found if isinstance(one, Unreadable)]
     assert [place.partition(":")[0] for place in torn] == ["archive/torn.warc.gz"]
+    several = tmp_path / "several.wacz"
+    with zipfile.ZipFile(several, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, "1.wacz")
+        archive.writestr("2.wacz", b"PK")
+    found = list(read_wacz(several))
+    assert [one.position[:27] for one in candidates(found)] == ["1.wacz:archive/data.warc.gz"]
+    assert problems(found)[-1].startswith("2.wacz in it: it is no whole zip")
     path.write_bytes(path.read_bytes()[:-50])
     assert ["zip" in one for one in problems(list(read_wacz(path)))] == [True]
+
+
+def test_a_file_packed_in_pieces_is_one_stream(tmp_path: Path) -> None:
+    """bgzip and pigz end a gzip member anywhere, also within a record."""
+    plain = Other(tmp_path / "x.warc", packed=False).answer(URL, PAGE).answer(URL + "1", PAGE).close()
+    data = plain.read_bytes()
+    pieces = [gzip.compress(data[at : at + 300], mtime=0) for at in range(0, len(data), 300)]
+    path = tmp_path / "x.warc.gz"
+    path.write_bytes(b"".join(pieces) + gzip.compress(b"", mtime=0))
+    found = list(read_warc(path))
+    assert [one.url for one in candidates(found)] == [URL, URL + "1"]
+    assert problems(found) == []
+
+
+@pytest.mark.parametrize("front", [b"\xef\xbb\xbf", b"\r\n\r\n", b"\n"])
+def test_what_editors_put_in_front_is_passed_over(tmp_path: Path, front: bytes) -> None:
+    path = Other(tmp_path / "x.warc", packed=False).answer(URL, PAGE).close()
+    path.write_bytes(front + path.read_bytes())
+    found = list(read_warc(path))
+    assert ([one.url for one in candidates(found)], problems(found)) == ([URL], [])
+
+
+def test_a_record_that_is_no_whole_answer(tmp_path: Path) -> None:
+    """A fetch that broke off, kept as if it were whole; a record in segments; another protocol's headers."""
+    other = Other(tmp_path / "x.warc.gz")
+    other.answer(URL, PAGE, headers=[("Content-Type", "text/html"), ("Content-Length", "99999")])
+    other.answer(URL, PAGE, fields={"WARC-Segment-Number": "1"})
+    other.answer(URL, PAGE, headers=[(":status", "200"), ("content-type", "text/html")])
+    found = list(read_warc(other.close()))
+    assert [(one.truncated, one.body) for one in candidates(found)] == [("disconnect", PAGE), (None, PAGE)]
+    assert problems(found) == ["it is segment 1 of a record: only whole ones are read"]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_of_what_is_too_large_its_beginning_is_known(
+    tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(members, "MOST", 1_000_000)
+    monkeypatch.setattr(answer, "MOST", 1_000_000)
+    other = Other(tmp_path / "x.warc.gz", packed=packed)
+    other.answer("https://film.example/1", bytes(2_000_000), headers=[("Content-Type", "video/mp4")])
+    other.answer(URL, PAGE)
+    found = list(read_warc(other.close()))
+    (large,) = [one for one in found if isinstance(one, Unreadable)]
+    assert (large.url, large.status, large.whole) == ("https://film.example/1", 200, True)
+    assert large.headers == (("Content-Type", "video/mp4"),)
+    assert [one.url for one in candidates(found)] == [URL]
 
 
 # --- saved pages ------------------------------------------------------------------------------------
@@ -212,6 +269,40 @@ def test_a_manifest_in_any_encoding(tmp_path: Path, encoding: str, delimiter: st
     path = manifest(tmp_path / "m", [HEAD, ["a.html", URL, AT, "한글"]], encoding, delimiter)
     (one,) = candidates(list(read_saved(path)))
     assert (one.url, one.body, one.fetched_at.isoformat()) == (URL, PAGE, AT)
+
+
+def test_excel_says_first_how_columns_are_parted(tmp_path: Path) -> None:
+    path = manifest(tmp_path / "m", [["sep=;"], HEAD, ["a.html", URL, AT, "한글"]], delimiter=";")
+    assert [one.url for one in candidates(list(read_saved(path)))] == [URL]
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("기사.html", unicodedata.normalize("NFD", "기사.html").encode()),
+        (unicodedata.normalize("NFD", "기사.html"), "기사.html".encode()),
+        ("기사.html", "기사.html".encode("cp949")),
+        ("쪽\\기사.html", "쪽/기사.html".encode()),
+    ],
+)
+def test_a_file_is_found_however_its_disk_spells_it(tmp_path: Path, name: str, there: bytes) -> None:
+    path = manifest(tmp_path / "m", [HEAD[:3], [name, URL, AT]])
+    file = Path(os.fsdecode(os.fsencode(path.parent) + b"/" + there))
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(gzip.compress(PAGE, mtime=0))
+    assert [one.body for one in candidates(list(read_saved(path)))] == [PAGE]
+
+
+def test_dates_and_pages_of_browsers(tmp_path: Path) -> None:
+    mailed = "Wed, 01 May 2024 00:00:00 GMT"
+    rows = [["a.html", URL, mailed], ["a.mhtml", URL, AT], ["a.html", "", AT], ["a.html", URL, mailed[:-4]]]
+    path = manifest(tmp_path / "m", [HEAD[:3], *rows])
+    head = b"From: <Saved by Blink>\r\nContent-Type: multipart/related;\r\n\tboundary=x\r\n\r\n--x\r\n"
+    (path.parent / "a.mhtml").write_bytes(head + PAGE)
+    found = list(read_saved(path))
+    assert [one.fetched_at.isoformat() for one in candidates(found)] == ["2024-05-01T00:00:00+00:00"]
+    told = ["a.mhtml is an MHTML file", "its line names no address", "without a time zone"]
+    assert all(said in one for said, one in zip(told, problems(found), strict=True))
 
 
 @pytest.mark.parametrize(
@@ -284,6 +375,12 @@ def test_a_file_is_what_lies_in_it(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
         with pytest.raises(WrongSetting, match=name):
             given(tmp_path / name)
+    for magic in (b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh9"):
+        (tmp_path / "crawl" / "packed.warc.zst").write_bytes(magic + b"x")
+        with pytest.raises(WrongSetting, match="unpack it first"):
+            given(tmp_path / "crawl" / "packed.warc.zst")
+    told = [problems(list(one.read(one.path))) for one in given(tmp_path / "crawl")]
+    assert [["unpack it first" in one for one in some] for some in told] == [[], [True]], "the other is read"
     (tmp_path / "empty").mkdir()
     for wrong in ("empty", "nowhere"):
         with pytest.raises(WrongSetting, match=wrong):

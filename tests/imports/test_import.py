@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import subprocess
 import threading
@@ -71,6 +72,7 @@ def take(
             for path in files:
                 for one in given(path):
                     await importer.file(one, lambda looked_at: None)
+            await importer.revisits()
         finally:
             intake.close()
             await pool.close()
@@ -217,9 +219,15 @@ def test_a_page_that_could_not_be_stored_is_told_and_no_success(engine: Engine, 
     assert report.outcomes == {"failed": 1}
     assert report.undone
     assert "failed: 1: store: KeyError: " in "\n".join(report.lines())
-    again = take(engine, tmp_path / "a", path)
-    assert (again.fates, again.undone) == ({"known": 1}, True)
-    assert "1 pages that were taken could not be stored, and are not" in next(again.lines())
+    again = take(engine, tmp_path / "a", path, judge=Broken)
+    assert (again.fates, again.outcomes, again.undone) == ({"known": 1}, {"failed": 1}, True)
+    said = "1 pages that were taken could not be stored; they are judged once more"
+    assert said in next(again.lines())
+    mended = take(engine, tmp_path / "a", path)
+    assert (mended.outcomes, mended.undone) == ({"stored": 1}, False)
+    assert rows(engine, "SELECT outcome FROM outcomes") == [("stored",)], "one end of an address in a run"
+    assert rows(engine, "SELECT fate, outcome FROM imports") == [("taken", "stored")]
+    assert take(engine, tmp_path / "a", path).outcomes == {}
 
 
 def test_what_was_not_taken_is_taken_when_it_can_be(engine: Engine, tmp_path: Path) -> None:
@@ -262,6 +270,46 @@ def test_a_revisit_is_the_page_that_it_names(engine: Engine, tmp_path: Path) -> 
     assert report.outcomes == {"stored": 1, "unchanged": 1}
     seen = rows(engine, "SELECT last_seen_at FROM revision")
     assert [str(at)[:10] for (at,) in seen] == ["2026-10-12"]
+
+
+def test_a_revisit_may_be_read_before_the_page_that_it_names(engine: Engine, tmp_path: Path) -> None:
+    """Crawlers write several files at once, and a folder is read by its files' names."""
+    digest = {"WARC-Payload-Digest": "sha1:UNLIKEOURS", "WARC-Profile": "identical-payload-digest"}
+    later = {"kind": "revisit", "fields": digest}
+    revisit = Other(tmp_path / "0.warc.gz").answer(URL, b"", at="2026-10-12T01:00:00Z", **later)  # type: ignore[arg-type]
+    another = Other(tmp_path / "1.warc.gz").answer(URL, b"", at="2026-10-13T01:00:00Z", **later)  # type: ignore[arg-type]
+    page = Other(tmp_path / "2.warc.gz").answer(URL, PAGE, fields=digest).close()
+    alone = take(engine, tmp_path / "a", revisit.close())
+    assert alone.reasons == {("left", "a revisit of what was not imported"): 1}
+    report = take(engine, tmp_path / "a", another.close(), page)
+    assert (report.fates["taken"], report.fates["left"]) == (3, 0), "also of the import before"
+    assert not [line for line in report.lines() if line.startswith("left")]
+    assert report.outcomes == {"stored": 1, "unchanged": 2}
+    seen = rows(engine, "SELECT last_seen_at FROM revision")
+    assert [str(at)[:10] for (at,) in seen] == ["2026-10-13"]
+
+
+def test_what_nobody_asked_for_is_no_loss(engine: Engine, tmp_path: Path) -> None:
+    """A script that cannot be decoded, a film, a page of elsewhere: left; the same of a source: told."""
+    zstd = b"\x28\xb5\x2f\xfd"
+    other = Other(tmp_path / "x.warc.gz")
+    for url, kind in ((OTHER, "text/html"), (URL, "text/javascript"), (URL, "text/html")):
+        other.answer(url, zstd, headers=[("Content-Type", kind), ("Content-Encoding", "zstd")])
+    other.answer(OTHER, PAGE, at="never").answer(
+        URL, zstd, status="500 Oh", headers=[("Content-Encoding", "br")]
+    )
+    report = take(engine, tmp_path / "a", other.close())
+    assert report.fates == {"left": 4, "unreadable": 1}
+    assert report.reasons["unreadable", "its zstd body breaks off after 0 bytes"] == 1
+    assert take(engine, tmp_path / "a", tmp_path / "x.warc.gz", generic=True).fates["unreadable"] == 3
+
+
+def test_a_file_has_any_name(engine: Engine, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb1\xff.warc.gz"))
+    Other(tmp_path / "x.warc.gz").answer(URL, PAGE).close().rename(path)
+    report = take(engine, tmp_path / "a", path)
+    assert report.outcomes == {"stored": 1}
+    assert rows(engine, "SELECT file FROM imports") == [("\\xb1\\xff.warc.gz",)]
 
 
 def test_odd_answers_are_sentences_and_the_next_is_taken(engine: Engine, tmp_path: Path) -> None:
