@@ -141,6 +141,9 @@ def _main() -> None:
     except KeyboardInterrupt:
         say("interrupted")
         sys.exit(BELOW_EXPECTATION)
+    except BrokenPipeError:  # whoever read our answer has enough
+        streams.forsake_output()
+        sys.exit(HEALTHY)
     except Exception as error:
         code = _code_of(error)
         if code is None:
@@ -164,8 +167,6 @@ def _code_of(error: Exception) -> int | None:
 
     if isinstance(error, (WrongWord, WrongSetting, WrongStatement, WrongUrl, ValidationError)):
         return WRONG_USE
-    if isinstance(error, BrokenPipeError):
-        return HEALTHY  # whoever read our answer has enough
     if isinstance(error, OSError | UnicodeEncodeError):
         return REFUSED
     if isinstance(error, NotBegun):

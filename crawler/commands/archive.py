@@ -123,8 +123,22 @@ def _statement(statement: str | None, file: Path | None) -> str:
     if (statement is None) == (file is None):
         raise WrongSetting("give a statement, or --file FILE, or - for standard input")
     if file is not None:
-        return read_page(file).decode("utf-8", "replace")
-    return read_page(Path("-")).decode("utf-8", "replace") if statement == "-" else str(statement)
+        return _text(file)
+    return _text(Path("-")) if statement == "-" else str(statement)
+
+
+def _text(file: Path) -> str:
+    """A file that holds a statement; ``-``: standard input.
+
+    Raises:
+        WrongSetting: it cannot be read, or is in another coding than UTF-8: letters would be asked for that
+            nobody wrote.
+    """
+    try:
+        return read_page(file).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        name = "standard input" if str(file) == "-" else file
+        raise WrongSetting(f"{name} is not UTF-8 (byte {error.start + 1}): save it in UTF-8") from error
 
 
 def schema(

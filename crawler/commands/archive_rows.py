@@ -80,11 +80,10 @@ STYLES = {
 
 def show_runs(rows: Sequence[Sequence[Any]]) -> None:
     """The runs as a table that fits into 80 columns, with the reason where one was not healthy."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from crawler.commands.output import harmless
+    from crawler.commands.output import answering_console, harmless
 
     table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
     for row in rows:
@@ -101,7 +100,7 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
             Text(str(run["listed"]), justify="right"),
             Text(harmless(became), overflow="fold"),
         )
-    Console(width=None if sys.stdout.isatty() else PIPED).print(table)
+    answering_console(width=None if sys.stdout.isatty() else PIPED).print(table)
 
 
 PIPED = 80

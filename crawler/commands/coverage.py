@@ -22,7 +22,7 @@ from crawler.commands.options import (
     opened,
     seoul_today,
 )
-from crawler.commands.output import write_rows
+from crawler.commands.output import answering_console, write_rows
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
@@ -123,11 +123,10 @@ def fill_gaps(settings: Configuration, found: CoverageReport, first: date, last:
 
 def draw_calendars(days: Sequence[Any], gaps: Sequence[Any]) -> None:
     """Calendars on the terminal, with what the signs mean."""
-    from rich.console import Console
 
     from crawler.watch.calendar import calendars, terminal
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = answering_console(highlight=False, soft_wrap=True)
     for calendar in calendars(days, gaps):
         for line in terminal(calendar, console.width):
             console.print(line)

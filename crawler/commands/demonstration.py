@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from crawler.commands.output import write_table
+from crawler.commands.output import answering_console, write_table
 from crawler.configuration.environment import WrongSetting
 from storage.database.opening import open_database, schema_state
 from storage.query.reader import run_select
@@ -57,7 +57,7 @@ def run_demo(directory: Path, database_url: str | None) -> int:
     """
     make_room(directory, database_url)
     url = database_url or f"sqlite:///{directory / 'newsarchive.db'}"
-    console = Console(highlight=False, soft_wrap=True)
+    console = answering_console(highlight=False, soft_wrap=True)
     with twin_process() as origin:
         console.print(f"Both sites are played by the bundled twin on {origin}; no other host is asked.")
         first = _crawl(console, "First crawl", directory, url, origin)

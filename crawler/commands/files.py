@@ -63,6 +63,7 @@ def write_file(
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A place to write a file aside, which takes its own place when it is whole. Raises as `write_file`."""
+    path = _place(path)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +75,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise WrongSetting(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _place(path: Path) -> Path:
+    """Where a symbolic link leads, which stays one. Raises WrongSetting: what is there is no file."""
+    try:
+        place = path.resolve()
+        if place.is_file() or not place.exists():
+            return place
+        kind = "a folder" if place.is_dir() else "no file, and would be replaced by one"
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+        raise WrongSetting(f"{path} cannot be written: {error}") from error
+    raise WrongSetting(f"{path} cannot be written: it is {kind}")
 
 
 def _digest(path: Path) -> str:

@@ -7,13 +7,13 @@ import sys
 import typer
 
 from crawler.commands.options import Config, Dir, configured
+from crawler.commands.output import answering_console
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
 
 
 def doctor(config: Config = None, directory: Dir = None) -> None:
     """Check what a crawl needs and say what to do; exit code 1 when something must be mended."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -42,6 +42,6 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
         table.add_row(
             Text(one.check), level, Text(one.said, overflow="fold"), Text(one.to_do, overflow="fold")
         )
-    console = Console(width=None if sys.stdout.isatty() else 160)
+    console = answering_console(width=None if sys.stdout.isatty() else 160)
     console.print(table)
     raise typer.Exit(HEALTHY if healthy(findings) else BELOW_EXPECTATION)

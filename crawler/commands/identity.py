@@ -12,6 +12,7 @@ import typer
 
 from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir
+from crawler.commands.output import answering_console
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
@@ -46,7 +47,6 @@ def why(one: Address, two: Address, directory: Dir = None) -> None:
 
 def diff(url: Address, directory: Dir = None) -> None:
     """Show what changed on a page, word by word, from its first content to its newest."""
-    from rich.console import Console
     from rich.text import Text
 
     from storage.query.page_contents import contents
@@ -54,7 +54,7 @@ def diff(url: Address, directory: Dir = None) -> None:
     with _reading(directory) as session:
         page = _page(session, url)
         known = contents(session, page.appearance_id)
-    console = Console(highlight=False, soft_wrap=True)
+    console = answering_console(highlight=False, soft_wrap=True)
     console.print(Text(f"{page.url}: {len(known)} revision{'' if len(known) == 1 else 's'}"))
     for old, new in pairwise(known):
         _show_change(console, old, new)

@@ -20,6 +20,7 @@ from storage.query.columns import apart
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
 
 Rows = Iterable[Sequence[Any]]
 
@@ -40,26 +41,61 @@ def say(said: str) -> None:
     typer.echo(f"newsarchive: {said}", err=True)
 
 
-def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
-    """A table that folds long cells; as wide as the terminal, or as it needs where there is none."""
+def answering_console(**how: Any) -> Console:
+    """A console for standard output, whose reader may go away: rich's own would end the program with 1."""
     from rich.console import Console
+
+    class Answering(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Answering(**how)
+
+
+def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
+    """A table that folds long cells; as wide as the terminal, or as it needs where there is none.
+
+    More columns than can be read side by side stand below each other, row by row.
+    """
+    screen = answering_console(file=out, width=None if out.isatty() else 160)
+    shown = [["" if value is None else harmless(str(cell(value))) for value in row] for row in rows]
+    narrow = len(columns) > 1 and screen.width < _COLUMN * len(columns)
+    lines = len(shown) * (len(columns) + 1 if narrow else 1) + _AROUND
+    with _paged(screen, lines):
+        for part in _upright(columns, shown) if narrow else [_table(columns, shown)]:
+            screen.print(part)
+        screen.print(f"{len(shown)} row{'' if len(shown) == 1 else 's'}", highlight=False)
+
+
+_COLUMN = 10
+"""Letters that a column needs at least, its frame included: a day, or five syllables of Hangul."""
+_AROUND = 6
+"""Lines of a table that are no rows: its frame and head, the count, and the next prompt."""
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     from rich.table import Table
     from rich.text import Text
 
     table = Table()
     for column in columns:
         table.add_column(Text(column), overflow="fold")
-    count = 0
-    for count, row in enumerate(rows, start=1):  # noqa: B007
-        table.add_row(*(Text("" if value is None else harmless(str(cell(value)))) for value in row))
-    console = Console(file=out, width=None if out.isatty() else 160)
-    with _paged(console, lines=count + _AROUND):
-        console.print(table)
-        console.print(f"{count} row{'' if count == 1 else 's'}", highlight=False)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
-_AROUND = 6
-"""Lines of a table that are no rows: its frame and head, the count, and the next prompt."""
+def _upright(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Table]:
+    from rich.table import Table
+    from rich.text import Text
+
+    for number, row in enumerate(rows, start=1):
+        table = Table(title=f"row {number}", title_justify="left", show_header=False, box=None)
+        table.add_column(style="dim", overflow="fold")
+        table.add_column(overflow="fold")
+        for column, value in zip(columns, row, strict=True):
+            table.add_row(Text(column), Text(value))
+        yield table
 
 
 @contextmanager

@@ -128,8 +128,7 @@ def new(
 
 def print_explanation(article: Article) -> None:
     """``extract --explain``: every field with its rule, the body, every removal. Plain text when piped."""
-    from rich.console import Console
-
     from crawler.commands.explain import explain
+    from crawler.commands.output import answering_console
 
-    Console(file=sys.stdout, highlight=False, soft_wrap=True).print(explain(article), soft_wrap=True)
+    answering_console(file=sys.stdout, highlight=False, soft_wrap=True).print(explain(article))

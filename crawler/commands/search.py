@@ -15,7 +15,7 @@ from typer.core import TyperCommand
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
-from crawler.commands.output import harmless, read_enough, say, write_rows
+from crawler.commands.output import answering_console, harmless, read_enough, say, write_rows
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -156,12 +156,11 @@ def _seoul(at: datetime | None) -> str | None:
 
 
 def _print_hit(hit: Hit, asked: Question | None) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     from storage.search.snippet import snippet, title_pieces
 
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = answering_console(file=sys.stdout, highlight=False, soft_wrap=True)
     when = (_seoul(hit.published_at) or "no time")[:16].replace("T", " ")
     head = Text(harmless(f"{when}  {hit.publisher or '-'}  "), style="dim")
     console.print(head + _marked(title_pieces(hit.title or "(no title)", asked), "bold"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
@@ -37,6 +38,8 @@ def run_select(
         WrongStatement: a wrong statement, a second one behind it, one that would write or act, a parameter
             that is missing, or one that took too long or was stopped by Ctrl-C.
     """
+    statement = statement.removeprefix("\ufeff")  # a byte order mark, which PostgreSQL takes for a name
+    _refuse_none(statement)
     asks = Asked(statement=statement, values=values or {}, seconds=seconds, warn=warn)
     try:
         check(statement, asks.values)
@@ -48,6 +51,20 @@ def run_select(
         return
     with _by_sqlalchemy(url, asks) as answer:
         yield answer
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOTHING = re.compile(r"(?:[\s;]++|--[^\n]*+(?:\n|\Z)|(?>/\*.*?\*/))*+\Z", re.DOTALL)
+
+
+def _refuse_none(statement: str) -> None:
+    """Raise WrongStatement where there is nothing to ask, or what no database takes."""
+    if _NOTHING.match(statement):
+        raise WrongStatement("there is no statement: begin it with SELECT")
+    if "\x00" in statement:
+        raise WrongStatement("the statement holds a null character, which no database takes")
+    if _SURROGATE.search(statement):
+        raise WrongStatement("the statement is no text: its bytes are not UTF-8")
 
 
 @contextmanager

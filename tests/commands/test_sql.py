@@ -70,8 +70,12 @@ def test_ctrl_c_between_question_and_answer_is_no_error(
     assert caplog.text == ""
 
 
-def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str) -> None:
-    line = f'"{sys.executable}" -m crawler.cli sql "{MANY.format(200_000)}" --format csv | head -2'
+@pytest.mark.parametrize(
+    ("form", "printed"), [("--format csv", "i\n1\n"), ("--limit 20000", f"┏{'━' * 7}┓\n┃ i{' ' * 5}┃\n")]
+)
+def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str, form: str, printed: str) -> None:
+    """A table is rich's to write, which ends a program with 1 at such a pipe."""
+    line = f'"{sys.executable}" -m crawler.cli sql "{MANY.format(20_000)}" {form} | head -2'
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", line],
         env=environment(tmp_path, sqlite_url),
@@ -80,7 +84,7 @@ def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str) -> None:
         text=True,
         timeout=60,
     )
-    assert (done.stdout, done.stderr, done.returncode) == ("i\n1\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == (printed, "", 0)
 
 
 def test_statements_from_elsewhere(sql: Command, tmp_path: Path) -> None:
@@ -89,6 +93,28 @@ def test_statements_from_elsewhere(sql: Command, tmp_path: Path) -> None:
     assert sql("-", "--format", "csv", typed="SELECT 8 AS eight").stdout == "eight\n8\n"
     for wrong in ([], ["SELECT 1", "--file", "ask.sql"], ["--file", "none.sql"]):
         assert sql(*wrong).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ("SELECT '경제' AS x".encode("cp949"), "ask.sql is not UTF-8 (byte 9)"),
+        ("SELECT '경제' AS x".encode("utf-16"), "ask.sql is not UTF-8"),
+        (b"SELECT '\0' AS x", "null character"),
+        (b"", "there is no statement"),
+        ("\ufeffSELECT '경제' AS x;\r\n".encode(), None),
+    ],
+)
+def test_a_file_of_another_coding_is_told(
+    sql: Command, tmp_path: Path, made: bytes, said: str | None
+) -> None:
+    (tmp_path / "ask.sql").write_bytes(made)
+    done = sql("--file", "ask.sql", "--format", "csv")
+    if said is None:
+        assert done.stdout == "x\n경제\n", done.stderr
+        return
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
 
 
 def test_parameters_formats_and_the_dictionary(tmp_path: Path, sqlite_url: str) -> None:

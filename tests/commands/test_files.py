@@ -1,0 +1,49 @@
+"""Where rows may be written to, and how a table shows more columns than fit."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from crawler.commands.files import write_text
+from crawler.commands.output import write_table
+from crawler.configuration.environment import WrongSetting
+
+
+def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "circle.csv").symlink_to(tmp_path / "circle.csv")
+    (tmp_path / "to pipe.csv").symlink_to(tmp_path / "pipe.csv")
+    for name, said in (
+        ("pipe.csv", "it is no file"),
+        ("to pipe.csv", "it is no file"),
+        ("folder.csv", "it is a folder"),
+        ("circle.csv", "cannot be written"),
+        (f"{'가' * 100}.csv", "cannot be written"),
+    ):
+        with pytest.raises(WrongSetting, match=said):
+            write_text("csv", tmp_path / name, ("a",), [(1,)])
+    assert (tmp_path / "pipe.csv").is_fifo()
+    assert {one.name for one in tmp_path.iterdir()} == {"pipe.csv", "to pipe.csv", "folder.csv", "circle.csv"}
+
+
+def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "newest.csv").symlink_to(tmp_path / "of today.csv")
+    assert write_text("csv", tmp_path / "newest.csv", ("a",), [(1,)]) == 1
+    assert (tmp_path / "newest.csv").is_symlink()
+    assert (tmp_path / "of today.csv").read_text() == "a\n1\n"
+
+
+def test_columns_that_do_not_fit_stand_below_each_other() -> None:
+    columns = [f"column{number}" for number in range(40)]
+    out = io.StringIO()
+    write_table(columns, [range(40), ["\x1b[31m빨강", *[None] * 39]], out)
+    lines = [line.split() for line in out.getvalue().splitlines()]
+    assert ["row", "2"] in lines
+    assert ["column39", "39"] in lines
+    assert ["column0", "[31m빨강"] in lines
+    assert lines[-1] == ["2", "rows"]
