@@ -72,15 +72,19 @@ def restore(place: Place, directory: Dir = None) -> None:
 
     settings = configured(dir=directory)
     with _refused(place):
-        made = put_back(place, settings.dir, settings.url, say)
+        done = put_back(place, settings.dir, settings.url, say)
+    made = done.backup
     with opened(settings) as engine:
         again = list(returned(engine, Tombstones(settings.dir)))
     for one in again:
         typer.echo(harmless(f"{one.what}: {one.to_do}"))
     for name in made.missing:
         typer.echo(harmless(f"not in the backup: {name}"))
-    typer.echo(f"{settings.dir}: as it was on {made.made_at}; newsarchive verify proves it")
-    raise typer.Exit(BELOW_EXPECTATION if again or made.missing else HEALTHY)
+    for said in done.lost:
+        typer.echo(harmless(said))
+    but = "newsarchive verify --all says what is lost" if done.lost else "newsarchive verify proves it"
+    typer.echo(f"{settings.dir}: as it was on {made.made_at}; {but}")
+    raise typer.Exit(BELOW_EXPECTATION if again or made.missing or done.lost else HEALTHY)
 
 
 @database.command("copy")

@@ -160,8 +160,12 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
 
 def _former(folder: Path, archive: Path) -> Backup | None:
     """The backup that is renewed; None: the folder is empty, or an unfinished one."""
-    if folder.absolute() == archive.absolute():
+    if folder.resolve() == archive.resolve():
         raise NoBackup(f"{folder} is the archive itself")
+    if folder.resolve().is_relative_to(archive.resolve()):
+        raise NoBackup(f"{folder} lies in the archive's folder, and would be lost with it")
+    if folder.exists() and not folder.is_dir():
+        raise NoBackup(f"{folder} is a file: name a folder")
     if (folder / MANIFEST).exists():
         former = read_backup(folder)
         if former.archive != str(archive.absolute()):

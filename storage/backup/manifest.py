@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 MANIFEST = "backup.json"
@@ -57,12 +57,20 @@ def read_backup(folder: Path) -> Backup:
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_text("utf-8"))
-        files = {name: File(**one) for name, one in found.pop("files").items()}
+        files = {_within(name): File(**one) for name, one in found.pop("files").items()}
         return Backup(**found | {"missing": tuple(found["missing"])}, files=files)
     except FileNotFoundError as error:
         raise NoBackup(f"{folder} holds no backup that was finished: {MANIFEST} is not there") from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NoBackup(f"{path} is no manifest of a backup") from error
+
+
+def _within(name: str) -> str:
+    """A name that stays in the folder: whoever made the manifest, nothing is written elsewhere."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(name)
+    return name
 
 
 def write_backup(folder: Path, backup: Backup) -> None:
@@ -107,10 +115,13 @@ def copy_file(source: Path, target: Path) -> File:
     digest, done = hashlib.sha256(), 0
     with source.open("rb") as file:
         state = os.fstat(file.fileno())
-        with replaced(target) as copy:
-            while done < state.st_size and (piece := file.read(min(_PIECE, state.st_size - done))):
-                digest.update(piece)
-                copy.write(piece)
-                done += len(piece)
+        try:
+            with replaced(target) as copy:
+                while done < state.st_size and (piece := file.read(min(_PIECE, state.st_size - done))):
+                    digest.update(piece)
+                    copy.write(piece)
+                    done += len(piece)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, error.filename or str(target)) from error
         target.chmod(state.st_mode & 0o777)
     return File(bytes=done, sha256=digest.hexdigest(), modified_ns=state.st_mtime_ns)

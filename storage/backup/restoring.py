@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from storage.backup.making import one_state
-from storage.backup.manifest import DATABASE, Backup, File, NoBackup, copy_file, read_backup
+from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database, schema_state, upgrade
 from storage.tombstones import FILE as TOMBSTONES
@@ -19,11 +20,23 @@ _STONES = frozenset({TOMBSTONES, KEY})
 
 
 class Damaged(Exception):
-    """A file of the backup is not what was copied; the message names it."""
+    """A file of the backup that all else hangs on is not what was copied; the message names it."""
 
 
-def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -> Backup:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What was put back."""
+
+    backup: Backup
+    lost: tuple[str, ...] = ()
+    """WARC files that the backup has no more, or has damaged: what is wrong with each, in a sentence."""
+
+
+def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -> Restored:
     """Make an archive of a backup. Interrupted, it goes on where it was: the database comes last.
+
+    A WARC file that is damaged is put back as it is, and one that is gone is passed over: the others are
+    whole, and so are most records of the damaged one.
 
     Args:
         folder: the backup's.
@@ -32,27 +45,38 @@ def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -
 
     Raises:
         NoBackup: the folder holds none, or the archive is there already.
-        Damaged: a file's digest is another than the manifest's.
+        Damaged: the digest of the database or of the tombstones is another than the manifest's.
         OSError, DBAPIError: the disk or the database refused.
     """
     backup = read_backup(folder)
     _need_room(archive, url)
+    lost: list[str] = []
     passed = {DATABASE, *(_STONES if _has_stones(folder, archive) else ())}
     # The key first: tombstones without it would stop every command.
     for name, file in sorted(backup.files.items(), key=lambda one: (one[0] != KEY, one[0])):
         if name in passed:
             continue
         say(name)
-        _put_back(folder, archive, name, file)
+        try:
+            _put_back(folder, archive, name, file)
+        except Damaged as error:
+            if not name.startswith(f"{WARC}/"):
+                raise
+            lost.append(str(error))
     say("the database")
+    if not (folder / DATABASE).is_file() or sha256_of(folder / DATABASE) != backup.files[DATABASE].sha256:
+        raise Damaged(
+            f"{DATABASE} of the backup is not what was copied: newsarchive db rebuild --from {folder / WARC} "
+            "makes it anew, what that cannot know apart"
+        )
     database = _sqlite_file(url)
     if database is not None:
         database.parent.mkdir(parents=True, exist_ok=True)
-        _checked(copy_file(folder / DATABASE, database), backup.files[DATABASE], DATABASE)
+        copy_file(folder / DATABASE, database)
         upgrade(url, say)
     else:
         _fill(folder, url, say)
-    return backup
+    return Restored(backup=backup, lost=tuple(lost))
 
 
 def _has_stones(folder: Path, archive: Path) -> bool:
@@ -72,11 +96,9 @@ def _put_back(folder: Path, archive: Path, name: str, file: File) -> None:
     target = archive / name
     if target.is_file() and target.stat().st_size == file.bytes and sha256_of(target) == file.sha256:
         return
-    _checked(copy_file(folder / name, target), file, name)
-
-
-def _checked(copied: File, file: File, name: str) -> None:
-    if copied.sha256 != file.sha256:
+    if not (folder / name).is_file():
+        raise Damaged(f"{name} of the backup is not there")
+    if copy_file(folder / name, target).sha256 != file.sha256:
         raise Damaged(f"{name} of the backup is not what was copied: its sha256 is another")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from storage.database.refusal import DatabaseRefused
 from storage.forget.planning import plan
 from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
+from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread
 from tests.storage.samples import FNNEWS, fnnews_article, state
@@ -205,9 +207,25 @@ def test_a_damaged_copy_is_told(
     small.back_up(tmp_path / "b")
     damage(tmp_path / "b")
     assert any(told in one for one in check_backup(tmp_path / "b").found)
-    if "strange" not in told and "not of" not in told:
-        with pytest.raises((Damaged, FileNotFoundError)):
-            restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+    again = f"sqlite:///{tmp_path / 'r' / 'a.db'}"
+    if "newsarchive.db" in told:
+        with pytest.raises(Damaged, match="db rebuild"):
+            restore(tmp_path / "b", tmp_path / "r", again, quiet)
+        assert not (tmp_path / "r" / "a.db").exists()
+        return
+    lost = restore(tmp_path / "b", tmp_path / "r", again, quiet).lost
+    assert [told in one for one in lost] == ([] if told == "not of this backup" else [True])
+    assert sums(again) == sums(small.url), "all else is put back"
+
+
+def test_without_its_tombstones_nothing_is_put_back(small: Room, tmp_path: Path) -> None:
+    stones = Tombstones(small.folder)
+    hashed = (stones.address("https://a.example/1"),)
+    stones.bury(Tombstone(id="1", at="2026-11-26", reason="asked", by="desk", addresses=hashed))
+    small.back_up(tmp_path / "b")
+    (tmp_path / "b" / "tombstones.key").unlink()
+    with pytest.raises(Damaged, match=r"tombstones\.key of the backup is not there"):
+        restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
 
 
 def test_a_folder_of_something_else_is_left_alone(small: Room, tmp_path: Path) -> None:
@@ -219,6 +237,17 @@ def test_a_folder_of_something_else_is_left_alone(small: Room, tmp_path: Path) -
     assert [path.name for path in other.iterdir()] == ["a.jpg"]
     with pytest.raises(NoBackup, match="archive itself"):
         small.back_up(small.folder)
+    (small.folder / "link").symlink_to(small.folder)
+    for inside in ("b", "warc/b", "link/b"):
+        with pytest.raises(NoBackup, match="would be lost with it"):
+            small.back_up(small.folder / inside)
+    (small.folder / "link").unlink()
+    with pytest.raises(NoBackup, match="is a file"):
+        small.back_up(other / "a.jpg")
+    outside = {"files": {"../x": {"bytes": 1, "sha256": "", "modified_ns": 1}}, "missing": []}
+    (other / MANIFEST).write_text(json.dumps(outside))
+    with pytest.raises(NoBackup, match="no manifest"):
+        restore(other, tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
     (other / MANIFEST).write_text("[" * 100_000)
     with pytest.raises(NoBackup, match="no manifest"):
         small.back_up(other)
