@@ -38,9 +38,9 @@ def db_rebuild(
             _need_empty(engine, settings)
             if settings.warc is not None:
                 point(settings.warc_folder, settings.warc)
-            for said in bring(origin, settings.warc_folder, settings.dir):
-                say(said)
             report = Report()
+            for said in bring(origin, settings.warc_folder, settings.dir, report.problem):
+                say(said)
             raise typer.Exit(ended(_work(engine, settings, report), report))
     except OSError as error:
         raise DatabaseRefused(f"the disk refused: {error}") from error

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from crawler.configuration.environment import WrongSetting
 from storage.tombstones import FILE, KEY
+from storage.warc.file import OPEN, is_ours
 from storage.warc.sent import store_of
 
+NOT_OURS = "is no file of this archive: newsarchive import takes it"
 
-def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
+
+def bring(origin: Path, folder: Path, archive: Path, problem: Callable[[str], None]) -> Iterator[str]:
     """Bring the WARC files of a folder into the archive's, and the tombstones that lie beside it.
 
     They are copied, never linked: a takedown overwrites records in place. Gives what was brought.
+
+    Args:
+        problem: told of each file that is left: not the archive's, or not to be read.
 
     Raises:
         WrongSetting: there are no WARC files, or a file of that name says something else here.
@@ -31,8 +37,24 @@ def bring(origin: Path, folder: Path, archive: Path) -> Iterator[str]:
     for stone in (KEY, FILE):  # without the key, tombstones would stop every command
         if (origin.parent / stone).is_file():
             _beside(origin.parent / stone, archive / stone)
-    brought = sum(_bring(path, folder / path.name) for path in files)
+    brought = 0
+    for path in files:
+        if why := _left(path):
+            problem(f"{path.name} {why}")
+        else:
+            brought += _bring(path, folder / path.name)
     yield f"{brought} WARC files brought from {origin} into {folder}"
+
+
+def _left(path: Path) -> str | None:
+    """Why a file is not brought; None: it is."""
+    if not is_ours(path.name.removesuffix(OPEN)):
+        return NOT_OURS
+    try:
+        with path.open("rb"):
+            return None
+    except OSError as error:
+        return f"cannot be opened: {error.strerror}"
 
 
 def _beside(stone: Path, ours: Path) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from crawler.judging.judge import Judge, Judged
 from crawler.judging.line import judge_all
 from crawler.rebuild.files import PREFIX, Found, answers_of
+from crawler.rebuild.place import NOT_OURS
 from crawler.sources.base import Source
 from storage.frontier import runs
 from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
@@ -142,7 +143,7 @@ class Rebuild:
                 say(f"reading {file.name}")
                 self._file(file)
             else:
-                self.report.problem(f"{file.name} is no file of this archive: newsarchive import takes it")
+                self.report.problem(f"{file.name} {NOT_OURS}")
         for path in sorted(self._folder.glob("*.warc.gz.open")):
             self.report.problem(f"{path.name} is still written by a living process, or is not ours to close")
 
