@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from crawler.configuration.environment import Configuration
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.after_slot import after_slot
+from crawler.schedule.fitness import unfit_here
 from crawler.schedule.handing import HandingScheduler
 from crawler.schedule.scheduler import TICK_S, Command, Scheduler
 from crawler.schedule.slot_book import SlotBook
@@ -106,7 +107,8 @@ def work_here(
         book = SlotBook(engine, file, now, opened=now)
         after_slot(engine, slot, file, book, settings.delay, now)
 
-    crew = Crew(engine, crawl_command(settings), ended, file.scheduler.stop_after)
+    unfit = unfit_here(all_sources(), settings.warc_folder)
+    crew = Crew(engine, crawl_command(settings), ended, file.scheduler.stop_after, unfit)
     worker = Worker(
         owner=this_process("worker"), machine=settings.machine, queues=queues, concurrency=concurrency
     )

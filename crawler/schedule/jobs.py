@@ -50,17 +50,24 @@ def made_by() -> str:
 
 
 def make_tables(engine: Engine) -> bool:
-    """Make the schema where there is none, or anew where another version of the library made it.
+    """Make the schema where there is none, or anew where an earlier version of the library made it.
 
     Nothing is lost with it: jobs are only a hand-over. True when it was made.
 
     Raises:
-        DatabaseRefused: the database cannot be reached, or the role may not make a schema in it.
+        DatabaseRefused: the database cannot be reached, the role may not make a schema in it, or a later
+            version made it: two machines would make it anew in turn.
     """
     with refusals(engine.url), engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHANGE_LOCKS[0]})
-        if found(connection) == made_by():
+        made = found(connection)
+        if made == made_by():
             return False
+        if _version(made) > _version(made_by()):
+            raise DatabaseRefused(
+                f"The jobs' tables were made by {made}, and this machine has {made_by()}: install the same "
+                "version here"
+            )
         connection.execute(text(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"))
         connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
         connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
@@ -68,6 +75,12 @@ def make_tables(engine: Engine) -> bool:
         driver.execute(SchemaManager.get_schema())
         connection.execute(text(f"COMMENT ON SCHEMA {SCHEMA} IS '{made_by()}'"))
         return True
+
+
+def _version(made: str | None) -> tuple[int, ...]:
+    """The numbers of the version that made a schema; none where it does not say one."""
+    said = (made or "").removeprefix("procrastinate ")
+    return tuple(int(part) for part in said.split(".") if part.isdecimal())
 
 
 def found(connection: Connection) -> str | None:
@@ -202,6 +215,7 @@ class Jobs:
             raise DatabaseRefused(f"The jobs could not be handed over: {in_a_line(error)}") from error
 
     async def _handed_over(self, wanted: Mapping[int, SlotJob]) -> list[SlotJob]:
+        await _reach(make_url(self._url))
         async with job_app(self._url).open_async() as app:
             taken = await self._taken_jobs(app, wanted)
             waiting = await self._waiting_jobs(app, wanted)
@@ -237,6 +251,14 @@ class Jobs:
             elif job.id is not None:
                 await app.job_manager.cancel_job_by_id_async(job.id, delete_job=True)
         return kept
+
+
+async def _reach(url: URL) -> None:
+    """Have a server that is away say so itself, at once: a pool tries again for half a minute, and then only
+    says that it did. Raises psycopg.Error."""
+    how = _pool(url, 1)
+    connection = await psycopg.AsyncConnection.connect(how["conninfo"], **how["kwargs"])
+    await connection.close()
 
 
 async def _defer(app: procrastinate.App, job: SlotJob) -> bool:

@@ -23,6 +23,7 @@ from crawler.configuration.exit_codes import REFUSED
 from crawler.configuration.file import DEFAULT_QUEUE, ScheduleFile
 from crawler.schedule.account import account
 from crawler.schedule.child import ChildEnd, Children
+from crawler.schedule.fitness import Unfit
 from crawler.schedule.jobs import PAUSE_S, STALLED_S, in_a_line, job_app, make_tables
 from crawler.schedule.slot_job import SlotJob, parse_job
 from storage.database.present import clock_ahead_s
@@ -47,6 +48,7 @@ class Crew:
         command: slot -> the crawl's command line.
         after_slot: called when a slot's crawl has been accounted for (alarms, metrics, extra slots).
         stop_after: seconds that the order to stop gives running crawls to end.
+        unfit: why this machine cannot crawl a job's slot; it is left to another one then.
     """
 
     def __init__(
@@ -55,8 +57,10 @@ class Crew:
         command: Callable[[Slot, SlotJob], Sequence[str]],
         after_slot: Callable[[Slot], None],
         stop_after: float,
+        unfit: Unfit = lambda _job: None,
     ) -> None:
         self._engine, self._command, self._after_slot = engine, command, after_slot
+        self._unfit = unfit
         self._stop_after = stop_after
         self._stop = threading.Event()
         self._children: Children[int] = Children(self._stop, "the worker was told to stop")
@@ -77,6 +81,9 @@ class Crew:
             slot = self._slot(job)
         if slot is None or self._stop.is_set():
             log.info("slot %s %s is over or being crawled: nothing to do", job.source, job.mode)
+            return
+        if (why := self._unfit(job)) is not None:
+            log.error("slot %s %s is left to another machine: %s", job.source, job.mode, why)
             return
         end = self._children.crawl(slot.id, slot.source, self._command(slot, job), job.kill_after)
         with refusals(self._engine.url):

@@ -35,7 +35,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: robots(engine),
             lambda: ways_in(engine, at.now),
             lambda: scheduler(engine, file, at),
-            lambda: machines(engine),
+            lambda: machines(engine, file),
             lambda: runs(engine, file, at.now),
             lambda: slots_missed(engine),
             lambda: standing_alarms(engine),

@@ -37,7 +37,7 @@ from storage.operations.slots import (
     write_plan,
 )
 from tests.places import ROOT
-from tests.surroundings import bare_environment
+from tests.surroundings import bare_environment, free_port
 
 AT = datetime(2026, 11, 26, 4, 0, tzinfo=UTC)
 ELSEWHERE = "another-host.example/12/boot.space.1/slot-daum-latest"
@@ -176,8 +176,8 @@ def test_a_job_that_a_dead_worker_took_is_handed_over_again(
 
 
 def test_a_server_that_is_away_is_told_in_one_sentence() -> None:
-    with pytest.raises(DatabaseRefused, match="The jobs could not be handed over"):
-        Jobs("postgresql+psycopg://postgres@127.0.0.1:9/none?timeout=1&connect_timeout=1").hand_over([])
+    with pytest.raises(DatabaseRefused, match=r"The jobs could not be handed over: .*refused"):
+        Jobs(f"postgresql+psycopg://postgres@127.0.0.1:{free_port()}/none").hand_over([])
 
 
 # --- crawling -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from tests.schedule.machines.cluster import cluster, until
 from tests.schedule.machines.hosts import Host, why_not
 
 REASON = why_not()
-pytestmark = pytest.mark.skipif(REASON is not None, reason=str(REASON))
+pytestmark = [pytest.mark.proof, pytest.mark.skipif(REASON is not None, reason=str(REASON))]
 
 HOURLY = ModeTable.model_validate({"cron": "@hourly", "kill_after": "5m"})
 CLOCKS = {1: -7 * 3600.0, 2: 5 * 3600.0}
