@@ -57,7 +57,8 @@ _WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 _C1 = re.compile("[\x80-\x9f]")
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
 _HANGUL = re.compile("[가-힣]")
-_HANGUL_WORD = re.compile("(?<![A-Za-z])[가-힣]+(?![A-Za-z])")
+_HANGUL_WORD = re.compile("(?<![A-Za-z])[가-힣]{2,}(?![A-Za-z])")
+"""One syllable alone is no word: a UTF-8 copyright sign is one in CP949 (© 2026, 짤 2026)."""
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _SINGLE = 0.8
 """Share of high bytes that stand alone between ASCII from which a page is in a one-byte charset (German,

@@ -25,7 +25,7 @@ _HEAD = 3
 """Lines at the top of a body that may be its head."""
 SUBTITLES = (
     ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
-    ", [class^=sub_tit], .article_subtitle, .summary_view, .article-summary, .news_subtitle"
+    ", [class^=sub_tit], .tit_sub, .article_subtitle, .summary_view, .article-summary, .news_subtitle"
 )
 _CREDITED = re.compile(
     r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"

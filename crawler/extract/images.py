@@ -111,7 +111,15 @@ def is_picture_box(element: HtmlElement) -> bool:
         return False
     text = text_of(element)
     is_credited = parts.count("p") == 1 and _CREDITED.search(text) is not None
-    return len(text) <= _LONGEST_CAPTION and ("p" not in parts or is_credited)
+    return len(text) <= _LONGEST_CAPTION and ("p" not in parts or is_credited or _is_ruled(element, parts))
+
+
+def _is_ruled(element: HtmlElement, parts: list[str]) -> bool:
+    """A paragraph for the picture and one with a class of its own for its caption (newsview, 2013)."""
+    if parts.count("p") != 2:
+        return False
+    picture, caption = element.iter("p")
+    return next(picture.iter("img"), None) is not None and bool(caption.get("class")) and not text_of(picture)
 
 
 def _picture_table(element: HtmlElement) -> bool:

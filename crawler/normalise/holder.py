@@ -9,7 +9,7 @@ from importlib.resources import files
 from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자|[은을이의도]\s)|copyright(?:ed|s)?(?![a-z]))"
+OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자|[을의]\s)|copyright(?:ed|s)?(?![a-z]))"
 MARK = re.compile(rf"(?:{OWNER}\s*(?:by\b)?\s*[:：]?\s*{SIGN}?|{SIGN}\s*{OWNER}?)", re.IGNORECASE)
 URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
 DOMAIN = re.compile(

@@ -13,6 +13,7 @@ from crawler.discover.channels import parse_channels
 from crawler.discover.listing import ListMarkup, parse_listing
 from crawler.normalise.url import canonical_url
 from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Address, Expectation, Seed, Source, Window
+from crawler.sources.daum_newsview import DaumNewsview
 from crawler.sources.daum_pages import PAGES
 from storage.records.discovery import Channel
 from storage.seoul import day_of, day_start
@@ -194,7 +195,7 @@ SOURCE = Source(
     default_channels=KNOWN_CHANNELS,
     default_names=(WANTED,),
     seed_of=seed_of,
-    pages=PAGES,
+    pages=(*PAGES, DaumNewsview),
     expectation=Expectation(
         # The home page alone shows 3 carousel pages of 9 articles (1.3, seen 2024-11 and 2024-12).
         min_listed=27,

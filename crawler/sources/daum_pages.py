@@ -19,7 +19,7 @@ from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
 from crawler.extract.selectors import select
-from crawler.extract.stamps import minute_of
+from crawler.extract.stamps import NOTICE, minute_of
 from crawler.sources.daum_provider import named_provider, site_named
 from crawler.sources.daum_script import script_fields
 from storage.records import Removal
@@ -130,7 +130,10 @@ class DaumPage(Page):
         return (*same, printed, *(r for r in exact if r not in same))
 
     def modified_all(self) -> tuple[Raw, ...]:
+        """Below a label; in 2015 a line without an element of its own."""
         printed = self._date("수정")
+        if printed is None and self.document.first(".num_date") is None:
+            printed = self._stamped("modified")
         return (printed,) if printed else ()
 
     def notices(self) -> tuple[Raw, ...]:
@@ -140,7 +143,13 @@ class DaumPage(Page):
                 text = _MOVES.sub("", text_of(element))
                 if text and not _FOOTER.search(text):
                     found.append(Raw(value=text, rule=css))
-        return tuple(found)
+        return tuple(found) or self._beside_sections()
+
+    def _beside_sections(self) -> tuple[Raw, ...]:
+        """A notice as a plain paragraph of the view, behind its section (2017)."""
+        css = ".article_view > p, .news_view > p"
+        texts = [text_of(e) for e in self.document.all(css)]
+        return tuple(Raw(value=t, rule=css) for t in texts if NOTICE.search(t))
 
     def original_url(self) -> Raw | None:
         for link in self.document.all(

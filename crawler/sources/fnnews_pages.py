@@ -8,16 +8,21 @@ So every field looks for its element first and for its printed line second.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import ClassVar
 
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of, walk
+from crawler.extract.body import Body
 from crawler.extract.document import Document
+from crawler.extract.generic import GenericPage
+from crawler.extract.heads import leading_subtitle
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
 from crawler.extract.stamps import labelled
+from storage.records import Removal
 from storage.records.extraction import Raw
 
 _ID = re.compile(r"/(?:news|ampNews)/([0-9]{18})(?!\d)")
@@ -26,6 +31,10 @@ _REPORTER = re.compile(
     r"[가-힣]{2,5}(?:\s*[,·/]\s*[가-힣]{2,5})*\s?(?:[가-힣]{1,6}\s)??"
     r"(?:[가-힣]{0,6}(?:기자|특파원|논설위원|전문위원|객원교수|칼럼니스트|부장|국장))(?:[\s,·/(].*)?$"
 )
+_LONGEST_BYLINE = 90
+"""Characters of a line of reporters: two with their addresses have 50 (busan.fnnews.com)."""
+_OWN_NOTICE = re.compile(r"[※\s]*저작권자\s*(?:ⓒ|©|\(c\))\s*파이낸셜뉴스.{0,60}금지", re.IGNORECASE)
+"""The line under every article, as the site prints it since 2011 at least."""
 _NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright)", re.IGNORECASE)
 
 
@@ -37,7 +46,8 @@ class FnnewsPage(Page):
         Prune(rule="tags", css=".article-view__tags, .article_tag, .tag_area"),
         Prune(
             rule="recommended stories",
-            css="section.article-list, .article-list, .relation_news, .art_relation, .hot_photo, .most_news",
+            css="section.article-list, .article-list, .relation_news, .art_relation, .hot_photo, .most_news"
+            ", .relate, [class^=relat]",
         ),
         Prune(
             rule="advertisement",
@@ -50,6 +60,10 @@ class FnnewsPage(Page):
         ),
         Prune(rule="caption", css=".image_caption, .art_photo_caption, dd.cap"),
     )
+
+    def trim(self, container: HtmlElement) -> list[Removal]:
+        return leading_subtitle(container)
+
     tag_css: ClassVar[tuple[str, ...]] = (".article-view__tags a", ".article_tag a", ".tag_area a")
 
     def section(self) -> Raw | None:
@@ -84,14 +98,20 @@ class FnnewsPage(Page):
         return self._stamped(which)
 
     date_css: ClassVar[tuple[str, ...]] = ()
-    byline_css: ClassVar[tuple[str, ...]] = (".view_hd .writer", ".writer", ".art_writer")
+    byline_css: ClassVar[tuple[str, ...]] = (
+        ".view_hd .writer",
+        ".art_name",
+        ".reporter_area",
+        ".writer",
+        ".art_writer",
+    )
 
     def byline_line(self) -> Raw | None:
         found = self._text(*self.byline_css)
         if found:
             return found
         for line in self.header_lines:
-            if _REPORTER.match(line) and len(line) <= 40:
+            if _REPORTER.match(line) and len(line) <= _LONGEST_BYLINE:
                 return Raw(value=line, rule="header line")
         return None
 
@@ -101,7 +121,18 @@ class FnnewsPage(Page):
             for element in self.document.all(css):
                 lines = (b.text for b in walk(element))
                 found.extend(Raw(value=t, rule=css) for t in lines if _NOTICE.search(t))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(found)) or self._notices_beside()
+
+    def _notices_beside(self) -> tuple[Raw, ...]:
+        """A notice under no name that is known here, beside a body that has none of its own (a wire's copy
+        has).
+        """
+        container = self._container
+        if container is None or any(_NOTICE.search(b.text) for b in walk(container)):
+            return ()
+        inside = {id(e) for e in container.iter()}
+        blocks = (b for b in walk(self.document.tree) if b.place is None or id(b.place) not in inside)
+        return tuple(Raw(value=b.text, rule="notice line") for b in blocks if _OWN_NOTICE.match(b.text))
 
     def original_url(self) -> Raw | None:
         return None
@@ -157,7 +188,7 @@ class Fnnews2022(FnnewsPage):
         return 8 if document.first("#article_content") is not None else 0
 
     def subtitle(self) -> Raw | None:
-        return self._lines(".desc_view", ".view_hd .desc", ".subtitle", "h2.sub_tit")
+        return self._lines(".desc_view", ".view_hd .desc", ".subtitle", "h2.sub_tit", ".tit_sub")
 
 
 class Fnnews2014(FnnewsPage):
@@ -211,7 +242,9 @@ class FnnewsAmp(FnnewsPage):
     def score(cls, document: Document) -> int:
         html = document.tree
         amp = html.get("amp") is not None or html.get("⚡") is not None or "/ampNews/" in document.url
-        return 9 if amp and cls._body_of(document) is not None else 0
+        if not amp:
+            return 0
+        return 9 if cls._body_of(document) is not None or document.first("h1") is not None else 0
 
     @classmethod
     def _body_of(cls, document: Document) -> HtmlElement | None:
@@ -222,7 +255,16 @@ class FnnewsAmp(FnnewsPage):
         return None
 
     def container(self) -> HtmlElement | None:
-        return self._body_of(self.document)
+        """The element that is called the body, else where any site's article would be."""
+        found = self._body_of(self.document)
+        return found if found is not None else self._generic.container()
+
+    def body(self) -> Body | None:
+        return super().body() if self._body_of(self.document) is not None else self._generic.body()
+
+    @cached_property
+    def _generic(self) -> GenericPage:
+        return GenericPage(self.document, self.site)
 
 
 PAGES: tuple[type[Page], ...] = (Fnnews2026, Fnnews2022, Fnnews2014, FnnewsAmp)

@@ -75,6 +75,8 @@ _PROGRAMME = re.compile(
 )
 _SLOGAN_MAIL = re.compile(rf"[◎☞▶■●]\s?[^\s@]{{2,12}}(?:\s[^\s@]{{2,12}}){{0,2}}\s(?P<email>{EMAIL.pattern})")
 """◎튜브가이드 hong@x.com: a column's or a house's slogan before the address."""
+_OWN_MAIL = re.compile(r"(?P<email>(?P<who>[A-Za-z0-9._-]+)@[A-Za-z0-9.-]+)\s+(?P=who)")
+"""fnRASSI@fnnews.com fnRASSI: a program signs."""
 _TITLE_ALONE = re.compile(
     r"[/／]\s?(?:[가-힣A-Za-z]{1,12}\s?){1,4}(?:장|교수|대표|의원|위원|변호사|총재|장관|대사)"
 )
@@ -110,7 +112,7 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if not core or _SENTENCE_INSIDE.search(core):
         return None
     parsed = parse_people(core, publisher, bold="@" in core or _ENGLISH_LABEL.match(core) is not None)
-    if parsed.unknown and (mail := _SLOGAN_MAIL.fullmatch(text)) is not None:
+    if parsed.unknown and (mail := _SLOGAN_MAIL.fullmatch(text) or _OWN_MAIL.fullmatch(core)) is not None:
         return (Person(name=None, role=None, email=mail["email"], raw=text),)
     if _signs(core, parsed):
         return parsed.people if parsed.people or not core.startswith("#") else None

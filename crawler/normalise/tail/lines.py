@@ -28,6 +28,8 @@ _DISPATCH = re.compile(
     rf"|\s*[\[(]?\s*(?:{_DAY})자?\s*(?:신문\s*)?(?:[A-Z]?\d{{1,3}}면)?\s*[\])]?\s*"
 )
 """A day alone, or with what the house did then: 2026.04.01., 2026년04월01일 10시23분 송고."""
+_EXPLAINS = re.compile(r"[\s■▲◆●※<\[(]*사진\s?(?:설명|캡션)\s*[=:：]")
+"""사진설명=...: a picture's caption, printed under the signature (fnnews, 2009)."""
 _LONGEST_POINTER = 100
 """Characters; lines that point to a house's own channel have under 60."""
 _LONGEST_SLOGAN = 30
@@ -79,7 +81,7 @@ def rule_of(text: str, publisher: str | None) -> str | None:
         return "note"
     if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text, publisher):
         return "end"
-    return "credit" if is_credit_line(text) else None
+    return "credit" if is_credit_line(text) or _EXPLAINS.match(text) else None
 
 
 def glued_part(text: str, publisher: str | None) -> tuple[str, str, str] | None:
