@@ -140,6 +140,8 @@ def _strict(body: bytes, declared: str | None) -> Decoded | None:
         # A few EUC-KR bytes can be valid UTF-8 by accident: the reading with more Hangul words is right.
         # Umlauts in UTF-8 are single Hangul syllables in CP949, between Latin letters (Brücke, Br체cke).
         found.sort(key=lambda d: -_hangul_words(d.text))
+    if found and found[0].used == "cp949" and _one_byte(body) and not _hangul_words(found[0].text):
+        return _western(body, declared)
     if found and (found[0].used == "utf-8" or codec in {None, "cp949", "utf-8"} or _hangul(found[0].text)):
         return found[0]
     return _try(body, codec, declared) if codec and codec not in {"utf-8", "cp949"} else None
@@ -168,7 +170,7 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
     tries = [_mixed(body, name, codecs_, declared) for name in codecs_]
     best = min(tries, key=lambda d: d.replaced)
     if _bad(best) and _one_byte(body):
-        best = Decoded(text=_C1.sub("", body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
+        best = _western(body, declared)
     if _bad(best):
         foreign = _foreign(best.text)
         raise UndecodableError(
@@ -176,6 +178,10 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
             f" (the page declares {declared or 'none'})."
         )
     return best
+
+
+def _western(body: bytes, declared: str | None) -> Decoded:
+    return Decoded(text=_C1.sub("", body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
 
 
 def _bad(decoded: Decoded) -> bool:

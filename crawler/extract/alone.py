@@ -34,6 +34,8 @@ _SHORTEST_HEADING = 6
 """Letters of a heading that can be told from a section's name."""
 _PROSE = 60
 """Letters of a unit's own text from which it is an article and no teaser; its first sentences have more."""
+_HEAD_ONLY = 2
+"""Paragraphs of prose from which a unit is an article and not only the head of one."""
 _HEAD = 400
 """Characters of a unit in which its time or its reporter stands."""
 _READ = 4000
@@ -42,14 +44,59 @@ _UNIT = re.compile(r"article|news|view|post|story|entry", re.IGNORECASE)
 
 
 def others(document: Document) -> list[HtmlElement]:
+    """What on the page is another's: other articles, where one is the page's own, and its readers' words."""
+    return [*_articles(document), *_readers(document)]
+
+
+def _readers(document: Document) -> list[HtmlElement]:
+    """Sections under a heading that says that its readers speak now, with several entries."""
+    found = []
+    for heading in document.tree.iter("h2", "h3", "h4", "strong"):
+        if _COMMENTS.fullmatch(clean(heading.text_content()[:_HEAD])):
+            section = heading.getparent()
+            if section is not None and section.tag in ("section", "div", "aside") and _is_apart(section):
+                found.append(section)
+    return found
+
+
+def _is_apart(section: HtmlElement) -> bool:
+    """No part of the page's own article: without its first heading, and of several entries."""
+    entries = [e for e in section if e.tag in ("article", "li", "div", "dl", "ul", "ol")]
+    return bool(entries) and next(section.iter("h1"), None) is None
+
+
+_COMMENTS = re.compile(
+    r"(?:독자|네티즌|시민|누리꾼|회원)\s?(?:의견|댓글|한마디)(?:\s?\(?\d+\)?개?)?|(?:전체\s?)?댓글(?:\s?\(?\d+\)?개?)?|\d+개의\s?댓글"
+    r"|(?:\d+\s)?(?:reader\s)?comments?(?:\s?\(\d+\))?|(?:\d+\s)?(?:leser)?kommentare?(?:\s?\(\d+\))?"
+    r"|(?:\d+\s)?commentaires?|(?:\d+\s)?comentarios?|コメント(?:一覧)?",
+    re.IGNORECASE,
+)
+
+
+def _articles(document: Document) -> list[HtmlElement]:
     """The wrappers of other articles on the page; empty for one article, or where none is the page's own."""
+    titles = _titles(document)
     for own in _own(document):
         for unit in (own, *own.iterancestors()):
             if unit.tag in ("body", "html"):
                 break
             if found := _like(unit, own if own.tag in _HEADINGS else None):
-                return found
+                return [e for e in found if not _is_own(e, titles) and not _continues(unit, e)]
     return []
+
+
+def _is_own(element: HtmlElement, titles: set[str]) -> bool:
+    """The page's own title is printed in it: the article, and what stands beside it is a teaser of it."""
+    return any(letters(clean(e.text_content())) in titles for e in element.iter(*_HEADINGS))
+
+
+def _continues(unit: HtmlElement, element: HtmlElement) -> bool:
+    """A head in one row, the text in the next (politico.com, 2019)."""
+    return _paragraphs(unit) < _HEAD_ONLY <= _paragraphs(element) // 2
+
+
+def _paragraphs(element: HtmlElement) -> int:
+    return sum(len(letters(clean(e.text_content()))) >= _PROSE for e in element.iter("p"))
 
 
 def _own(document: Document) -> Iterator[HtmlElement]:

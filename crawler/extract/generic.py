@@ -119,8 +119,7 @@ class GenericPage(Page):
         tree = self.document.tree
         best, prose = self._densest
         embedded = embedded_article(self.document)
-        longest = max(prose, len(self.whole.text))
-        if embedded is not None and len(clean(embedded.text_content())) > longest:
+        if embedded is not None and self._is_longer(clean(embedded.text_content()), prose):
             return embedded
         declared = [e for css in self.container_css for e in self.document.all(css)]
         for element in (*declared, best):
@@ -131,6 +130,15 @@ class GenericPage(Page):
         if not declares_article(self.document):
             return best if prose >= ENOUGH else None
         return best if prose else pictures(tree)
+
+    def _is_longer(self, said: str, prose: int) -> bool:
+        """Whether a script holds more of the article than the page prints; one of its pieces has not all of
+        it.
+        """
+        length = len(letters(said))
+        if length <= max(prose, len(self.whole.text)):
+            return False
+        return length >= _TWICE * len(self.whole.text) or not self.whole.mostly_missing([said])
 
     def _holds(self, element: HtmlElement) -> bool:
         """True for a container with most of what the library reads; where it reads little, one with prose."""

@@ -29,9 +29,10 @@ _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
     r"|clip-path:inset\((?:50|100)%|text-indent:-\d{3,}|(?:left|top|right):-\d{4,}px|font-size:0(?:px|em|rem|%)?(?:;|$)"
     r"|(?<![-\w])(?:max-)?height:0(?:px)?;.*overflow:hidden|overflow:hidden;.*(?<![-\w])(?:max-)?height:0(?:px)?(?:;|$)"
-    r"|opacity:0(?:\.0+)?(?:;|$)"
 )
 """What in a ``style`` attribute (lower case, without white space) takes a text out of sight."""
+_FADED = re.compile(r"(?<![-\w])opacity:0(?:\.0+)?(?:;|$)")
+"""A page that fades its blocks in sends all of them so."""
 _INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _LEAST = 0.25
 """Share of the text from which what a class hides stays: a body may be folded behind a button (더보기)."""
@@ -116,10 +117,23 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
             continue
         if element.tag in _INLINE or len(clean(element.text_content())) < whole * MOST:
             removed += drop(element, "hidden")
+    removed += _prune_faded(container, whole)
     for element in styled:
         if still_in(element, container) and share_of(element, container) < _LEAST:
             removed += drop(element, "hidden by a class")
     return removed
+
+
+def _prune_faded(container: HtmlElement, whole: int) -> list[Removal]:
+    """Take out what is transparent, unless together it is a good part of the text."""
+    faded = [
+        e
+        for e in select(container, "[style*=opacity]")
+        if e is not container and _FADED.search(_squeezed(e.get("style") or ""))
+    ]
+    if not faded or sum(len(clean(e.text_content())) for e in faded) >= _LEAST * whole:
+        return []
+    return [r for e in faded if still_in(e, container) for r in drop(e, "hidden")]
 
 
 def hides(element: HtmlElement) -> bool:
