@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.charset import UndecodableError, decode
-from crawler.extract.blocks import walk
 from crawler.extract.caps import too_much
 from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
+from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
-from crawler.extract.nature import declares_article, gone_line, is_list, says_gone
+from crawler.extract.nature import (
+    declares_article,
+    gone_heading,
+    gone_line,
+    is_list,
+    said_lines,
+    says_gone,
+)
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
@@ -65,9 +72,9 @@ def _read(document: Document, source: Site | None) -> Extraction:
             continue
         if page.cut_off():
             return _refused(document.page, source, _CUT)
-        refusal = _gone(found.paragraphs)
+        refusal = _gone(found.paragraphs) or (_soft_gone(document) if page_class is GenericPage else None)
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
-            refusal = refusal_of(document, found.paragraphs)  # a template is not printed around a refusal
+            refusal = refusal_of(document, _said(document, found))  # no template is printed around a refusal
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 
@@ -76,6 +83,21 @@ _CUT = Refusal(
     kind=PageKind.INCOMPLETE,
     reason="The page is cut off: it opens <html>, never closes it, and stops inside its text.",
 )
+
+
+def _said(document: Document, found: Extraction) -> Sequence[str]:
+    """The body; where the page claims nothing, with what it says of cookies."""
+    if declares_article(document):
+        return found.paragraphs
+    return (*found.paragraphs, *(r.text for r in found.removed if r.rule == CONSENT))
+
+
+def _soft_gone(document: Document) -> Refusal | None:
+    """Under a heading that says that the article is gone stand others; a page that says that it is one is
+    believed.
+    """
+    message = None if declares_article(document) else gone_heading(document)
+    return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}") if message else None
 
 
 def _gone(paragraphs: Sequence[str]) -> Refusal | None:
@@ -98,7 +120,7 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
     message = says_gone(document)
     if message:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
-    if refusal := refusal_of(document, [b.text for b in walk(document.tree)]):
+    if refusal := refusal_of(document, said_lines(document)):
         return refusal
     if document.unclosed:
         return _CUT

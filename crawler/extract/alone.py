@@ -54,9 +54,18 @@ def _readers(document: Document) -> list[HtmlElement]:
     for heading in document.tree.iter("h2", "h3", "h4", "strong"):
         if _COMMENTS.fullmatch(clean(heading.text_content()[:_HEAD])):
             section = heading.getparent()
-            if section is not None and section.tag in ("section", "div", "aside") and _is_apart(section):
+            if section is not None and _opens(heading, section) and _is_apart(section):
                 found.append(section)
     return found
+
+
+def _opens(heading: HtmlElement, section: HtmlElement) -> bool:
+    """Nothing is said in the section before its heading: the heading is of the whole."""
+    before = [
+        section.text or "",
+        *(clean(e.text_content()) + (e.tail or "") for e in heading.itersiblings(preceding=True)),
+    ]
+    return section.tag in ("section", "div", "aside") and not "".join(before).strip()
 
 
 def _is_apart(section: HtmlElement) -> bool:

@@ -101,11 +101,19 @@ class Document:
         """True for an unclosed page that stops inside ``element``: what follows it was not sent."""
         if not self.unclosed:
             return False
-        marks = self.all(f"#{_END_ID}")
-        end = (
-            marks[-1] if marks else list(self.tree.iter())[-1]
-        )  # swallowed by a tag or a script that is open
+        end = self._end()
         return end is element or any(a is element for a in end.iterancestors())
+
+    def ends_in_list(self, element: HtmlElement) -> bool:
+        """True where an unclosed page stops inside a list of links within ``element``."""
+        around = [self._end(), *self._end().iterancestors()]
+        inside = around[: around.index(element)] if element in around else []
+        lists = [e for e in inside if e.tag in ("ul", "ol", "dl", "nav", "aside")]
+        return bool(lists) and next(lists[-1].iter("a"), None) is not None
+
+    def _end(self) -> HtmlElement:
+        marks = self.all(f"#{_END_ID}")
+        return marks[-1] if marks else list(self.tree.iter())[-1]  # swallowed by a tag or script that is open
 
     def first(self, *selectors: str) -> HtmlElement | None:
         """The first element of the first selector that matches anything."""

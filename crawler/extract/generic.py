@@ -18,11 +18,12 @@ from crawler.extract.embedded import embedded_article, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
-from crawler.extract.nature import declares_article
+from crawler.extract.nature import declares_article, is_titled_as_site
 from crawler.extract.page import Page, Site
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
+from crawler.extract.signers import boxed_addresses, byline_element
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Removal
@@ -58,6 +59,7 @@ class GenericPage(Page):
     prunes: ClassVar[tuple[Prune, ...]] = (
         Prune(rule="navigation", css="nav, [role=navigation]", share=MOST),
         Prune(rule="notice", css=".copyright, .copy_right, .txt_copyright, .article-copy"),
+        Prune(rule="aside", css="aside", share=0.3),
         Prune(
             rule="reporter box",
             css=".reporter_area, .byline, .journalist, .writer_info, .media_end_head_journalist",
@@ -160,7 +162,9 @@ class GenericPage(Page):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
         title, subtitle = self.title(), self.subtitle()
         printed = [text_of(h) for h in self.document.tree.iter("h1")]
-        head = {clean(t) for raw in (title, subtitle) if raw for t in (raw.value, *raw.value.split("\n"))}
+        signed = byline_element(self.document)
+        told = [raw.value for raw in (title, subtitle, signed) if raw]
+        head = {clean(t) for value in told for t in (value, *value.split("\n"))}
         return without_lines(body, head | set(printed)) if body else None
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
@@ -201,6 +205,8 @@ class GenericPage(Page):
             return super().extraction()  # a photo or a film, which the page calls an article
         if body is None or not body.paragraphs or body.links.is_list(declared):
             return None
+        if not declared and is_titled_as_site(self.document):
+            return None
         prose = sum(len(p) for p in body.paragraphs)
         if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
@@ -232,6 +238,8 @@ class GenericPage(Page):
     def publisher(self) -> Raw | None:
         candidates = (
             self._linked_publisher(),
+            self._text("[itemprop=publisher] [itemprop=name]"),
+            self._content("[itemprop=publisher] meta[itemprop=name]"),
             self.document.meta("og:site_name"),
             self.document.meta("og:article:author", "article:publisher"),
         )
@@ -240,6 +248,11 @@ class GenericPage(Page):
             if raw and name and not _PORTALS.fullmatch(name) and not name.startswith("http"):
                 return Raw(value=name, rule=raw.rule)
         return self._title_publisher()
+
+    def _content(self, css: str) -> Raw | None:
+        element = self.document.first(css)
+        value = clean(element.get("content") or "") if element is not None else ""
+        return Raw(value=value, rule=css) if value else None
 
     def _title_publisher(self) -> Raw | None:
         """The last piece of the title element where it reads like a house (``... - 가상신문``)."""
@@ -269,9 +282,14 @@ class GenericPage(Page):
         )
         return [*super().header_lines, *inside]
 
+    def byline_line(self) -> Raw | None:
+        """A line of the head; the whole of the element called so where the line is a part of it."""
+        line, element = super().byline_line(), byline_element(self.document)
+        return element if line is None or (element and line.value in element.value) else line
+
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()
-        found = list(super().author_hints())
+        found = [*super().author_hints(), *boxed_addresses(self.document)]
         names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
         for name in names:
             for value in self.document.metas.get(name, []):

@@ -21,14 +21,18 @@ _HEADLINE = 60
 subhead."""
 _AROUND_CLOCK = 45
 """Characters beside the times in a line of the page's head: labels, a reporter."""
+_FOREIGN_CLOCK = re.compile(r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2},?\s+\d{1,2}[:.]\d{2}(?:\s?Uhr)?")
+"""Stand: 05.05.2025, 17:42 Uhr: no time is read from it, for which number is the month is open."""
 _HEAD = 3
 """Lines at the top of a body that may be its head."""
+CONSENT = "consent"
+"""The rule of a paragraph by which a site asks for its cookies."""
 SUBTITLES = (
     ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
     ", [class^=sub_tit], .tit_sub, .article_subtitle, .summary_view, .article-summary, .news_subtitle"
 )
 _CREDITED = re.compile(
-    r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|ⓒ|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
+    r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|[ⓒ©⊙]\s?|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
 )
 """A caption printed as a line of the body: a triangle before, a credit behind."""
 _LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
@@ -60,13 +64,13 @@ def without_lines(body: Body, head: set[str]) -> Body:
     removed = list(body.removed)
     kept: list[str] = []
     captions: list[str] = []
-    for i, text in enumerate(body.paragraphs):
+    for text in body.paragraphs:
         if text in head and all(len(k) <= _HEADLINE for k in kept):
             removed.append(Removal(rule="title line", text=text))
-        elif i < _HEAD and CLOCKED.search(text) and len(CLOCKED.sub("", text)) <= _AROUND_CLOCK:
+        elif len(kept) < _HEAD and _is_clock(text):
             removed.append(Removal(rule="header line", text=text))
         elif consent_line(text):
-            removed.append(Removal(rule="consent", text=text))
+            removed.append(Removal(rule=CONSENT, text=text))
         elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
             removed.append(Removal(rule="caption", text=text))
             captions.append(text)
@@ -74,6 +78,12 @@ def without_lines(body: Body, head: set[str]) -> Body:
             kept.append(text)
     images = _captioned(body.images, captions)
     return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
+
+
+def _is_clock(text: str) -> bool:
+    """A time and a few words."""
+    rest = _FOREIGN_CLOCK.sub("", CLOCKED.sub("", text))
+    return rest != text and len(rest) <= _AROUND_CLOCK
 
 
 def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:

@@ -41,6 +41,26 @@ def names_of(value: object, depth: int = 0) -> list[str]:
     return []
 
 
+_OFFICE = re.compile("[가-힣]{2,10}")
+_MAILED = re.compile(r"(?:mailto:)?(?P<address>[^\s@?]{1,64}@[^\s@?]{3,100})")
+
+
+def authors_of(value: object) -> list[str]:
+    """The names in an ``author``, each with what is said of it: a Korean role, an address."""
+    if isinstance(value, list):
+        return [line for item in value[:_PEOPLE] for line in authors_of(item)]
+    names = names_of(value)
+    if not isinstance(value, dict) or len(names) != 1:
+        return names
+    role, mail = string(value.get("jobTitle")) or "", _MAILED.match(string(value.get("email")) or "")
+    said = [names[0]]
+    if _OFFICE.fullmatch(role.strip()) and role.strip() not in names[0]:
+        said.append(role.strip())
+    if mail is not None and "@" not in names[0]:
+        said.append(mail["address"])
+    return [" ".join(said)]
+
+
 _WRAPPING = re.compile(
     r"\A(?:\s|<!--|-->|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?://\s*)?(?:/\*\s*)?\]\]>(?:\s*\*/)?|-->\s*\Z"
 )

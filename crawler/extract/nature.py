@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.blocks import walk
+from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
 from crawler.extract.selectors import select
 
@@ -39,11 +39,13 @@ _COOKIES = re.compile(
     r"\b(?:we|us|our (?:site|website|partners)|this (?:web)?site)\b.{0,120}"
     r"\b(?:cookies|tracking technologies)\b"
     r"|\b(?:by (?:continuing|using|choosing)|use of) .{0,80}\bcookies\b"
+    r"|\b(?:wir|unsere?[rn]?|nous|nos|nosotros|nuestr[oa]s?|noi|nostr[oi])\b.{0,160}\bcookies?\b"
     r"|(?:저희|당사|본 (?:웹)?사이트|이 (?:웹)?사이트|누리집).{0,80}(?:쿠키|개인\s?정보 처리)",
     re.IGNORECASE | re.DOTALL,
 )
 _AGREE = re.compile(
     r"\b(?:accept|agree|consent|opt[- ]out|preferences|(?:privacy|cookie) (?:policy|notice|settings))\b"
+    r"|\b(?:einwillig|zustimm|akzeptier|ablehn|datenschutz|accepte|refus|consent|acept|rechaz|accett|rifiut)\w*"
     r"|동의|계속 이용|거부하",
     re.IGNORECASE,
 )
@@ -54,9 +56,36 @@ def consent_line(text: str) -> bool:
     return bool(_COOKIES.search(text) and _AGREE.search(text))
 
 
+_ALERT = re.compile(r"\balert\(\s*(?P<quote>[\"'])(?P<said>[^\"']{4,200})(?P=quote)\s*\)")
+
+
 def says_gone(document: Document) -> str | None:
     """The line that says so, None when the page says nothing of the kind."""
-    return next((b.text for b in walk(document.tree) if gone_line(b.text)), None)
+    return next((text for text in said_lines(document) if gone_line(text)), None)
+
+
+def said_lines(document: Document) -> list[str]:
+    """The page's lines; of one without any what its script tells the reader (``alert('없는 기사')``)."""
+    return [b.text for b in walk(document.tree)] or [
+        match["said"].replace("\\n", " ")
+        for script in document.tree.iter("script")
+        for match in _ALERT.finditer(script.text or "")
+    ]
+
+
+_TOLD = re.compile(r"(?:니다|세요|시오)\W*$|\b(?:found|exist|available|removed|deleted)\W*$", re.IGNORECASE)
+
+
+def gone_heading(document: Document) -> str | None:
+    """A heading that tells the reader that the article is not there, over other stories (soft 404)."""
+    headings = (clean(e.text_content()) for e in document.tree.iter("h1", "h2", "h3", "h4"))
+    return next((text for text in headings if gone_line(text) and _TOLD.search(text)), None)
+
+
+def is_titled_as_site(document: Document) -> bool:
+    """The page calls itself by the site's name alone, as lists, home pages and error pages do."""
+    title, site = document.meta("og:title"), document.meta("og:site_name")
+    return title is not None and site is not None and clean(title.value) == clean(site.value)
 
 
 def is_list(document: Document) -> bool:
@@ -76,7 +105,7 @@ def declares_article(document: Document) -> bool:
     stated = document.meta("article:published_time", "og:regdate")
     return bool(
         document.news_data
-        or (kind and kind.value.lower() in {"article", "news"})
+        or (kind and kind.value.lower() in {"article", "news"} and not is_titled_as_site(document))
         or stated
         or select(document.tree, "[itemprop=articleBody]")
         or len(select(document.tree, ".hentry, .h-entry, [itemtype$=BlogPosting]")) == 1

@@ -19,11 +19,11 @@ from crawler.extract.document import Document
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.hidden import hidden_by_style
 from crawler.extract.instants import address_day, modified_instants, published_instants
-from crawler.extract.linked import addresses_of, names_of, string_of
+from crawler.extract.linked import addresses_of, authors_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
-from crawler.extract.stamps import Stamps, header_stamps
+from crawler.extract.stamps import NOTICE, Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole
@@ -143,7 +143,7 @@ class Page(Texts):
 
     def author_hints(self) -> tuple[Raw, ...]:
         return tuple(
-            Raw(value=n, rule="JSON-LD author") for n in names_of(self.document.news_data.get("author"))
+            Raw(value=n, rule="JSON-LD author") for n in authors_of(self.document.news_data.get("author"))
         )
 
     def notices(self) -> tuple[Raw, ...]:
@@ -257,6 +257,8 @@ class Page(Texts):
             return False
         body = self._body
         last = body.paragraphs[-1] if body is not None and body.paragraphs else ""
+        if self.document.ends_in_list(container) and (last.endswith(_ENDS) or NOTICE.search(last)):
+            return False  # what was cut are links below the text
         return container.tag != "body" or not last.endswith(_ENDS)
 
     def _has_film(self) -> bool:

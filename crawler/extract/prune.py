@@ -29,7 +29,7 @@ class Prune:
 MOST = 0.4
 """What a rule takes out by a class holds less than this share of its container's text. A wrapper that a site
 happens to name ``news_share_area`` or ``has-caption`` around the whole body holds nearly all of it."""
-CAPTIONS = "figcaption, [class*=caption], .cap"
+CAPTIONS = "figcaption, [class*=caption], [itemprop=caption], .cap"
 EVERYWHERE: tuple[Prune, ...] = (
     Prune(rule="caption", css="figure, figcaption"),
     Prune(rule="caption", css=CAPTIONS, share=MOST),
@@ -56,7 +56,7 @@ _WORDS = (
     "|recommended|recommendations|recom|reco|share|sharing|sns|social|comment|comments|cmt|reply|replies|disqus"
     "|livere|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|newsletter|popular"
     "|ranking|hot|most|aside|sidebar|breadcrumb|tts|toolbar|util|btn|layer|popup|tooltip|emotion|poll|vote|series"
-    "|relation|cp|cookie|cookies|consent|gdpr|paywall|jp"
+    "|relation|cp|places?-?map|map-(?:title|address)|cookie|cookies|consent|gdpr|paywall|jp"
 )
 _GLUED = (
     "comment(?:s|list|box|area|wrap|section|form|ary)?(?:list|box|area|wrap|section|form)"

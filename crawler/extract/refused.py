@@ -172,9 +172,14 @@ def _shows_paid_part(document: Document) -> bool:
     parts = document.news_data.get("hasPart")
     for part in parts if isinstance(parts, list) else [parts]:
         css = part.get("cssSelector") if isinstance(part, dict) else None
-        if isinstance(css, str) and any(len(t) > _SHOWN for t in _texts(document, css)):
+        if isinstance(css, str) and any(_is_shown(t) for t in _texts(document, css)):
             return True
     return False
+
+
+def _is_shown(text: str) -> bool:
+    """Enough prose, or sentences of a story that offer nothing."""
+    return len(text) > _SHOWN or (len(text) > _SHOWN // 2 and not _PAYWALL.search(text) and "다." in text)
 
 
 _FEW_BEHIND = 6

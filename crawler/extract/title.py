@@ -35,11 +35,40 @@ def cleaned_title(document: Document) -> Raw | None:
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
         return _as_printed(unescaped_verbatim(headline), document)
-    found = document.printed_meta("headline", "og:title", "twitter:title") or _title_element(document)
+    found = document.printed_meta("headline", "og:title", "twitter:title") or _microdata(document)
+    if found is None and (found := _title_element(document)) is not None:
+        found = _printed_in(found, document) or found
     if found is None:
         return None
     value = _without_site(found.value, document)
     return Raw(value=value, rule=found.rule) if value else None
+
+
+def _microdata(document: Document) -> Raw | None:
+    """The headline of the object whose body stands on the page."""
+    for element in document.all("[itemtype*=Article] [itemprop=headline]"):
+        if text := verbatim_of(element):
+            return Raw(value=text, rule="itemprop headline")
+    return None
+
+
+_CALLED = "[id*=title], [class*=title], [class*=_tit], [class*=tit_], [class*=subject], [class*=headline]"
+_SHORTEST = 6
+"""Letters of a printed title that is looked for in the title element."""
+
+
+def _printed_in(told: Raw, document: Document) -> Raw | None:
+    """What an element calls the title, where the title element says it beside other words."""
+    names = _site_names(document)
+    whole = clean(told.value)
+    for element in document.all(_CALLED):
+        text = clean(element.text_content()) if len(element) <= 3 else ""
+        is_end = whole.endswith(text) or whole.startswith(text)
+        if len(text) >= _SHORTEST and text != whole and is_end and not _is_name(text, names):
+            return Raw(
+                value=verbatim_of(element), rule=f"{element.tag}.{element.get('id') or element.get('class')}"
+            )
+    return None
 
 
 def _as_printed(headline: str, document: Document) -> Raw:

@@ -170,7 +170,7 @@ OTHERS = [
         "매일경제",
         "2025-05-28T01:05",
         ["임정우"],
-        [],
+        ["happy23@mk.co.kr"],  # in the reporter's box under the text
         (9, 9),
     ),
     (
@@ -179,7 +179,7 @@ OTHERS = [
         "매일경제",
         "2025-05-30T00:23",
         ["이종화"],
-        [],
+        ["andrewhot12@mk.co.kr"],
         (17, 17),
     ),
     (
@@ -188,7 +188,7 @@ OTHERS = [
         "매일경제",
         "2025-06-04T02:37",
         ["배윤경", "이상현", "한수진", "김혜진"],
-        [],
+        ["bykj@mk.co.kr", "lee.sanghyun@mk.co.kr", "han.sujin@mk.co.kr", "heyjiny@mk.co.kr"],
         (38, 40),
     ),
     (
@@ -223,7 +223,7 @@ OTHERS = [
         "https://news.naver.com/main/read.naver",
         "연합뉴스",
         "2017-04-20T15:53",
-        [],
+        ["우영식"],  # .byline, under the text
         [],
         (3, 3),
     ),

@@ -47,6 +47,8 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
         return parsed.people
     if (alone := _ADDRESSED.fullmatch(text)) is not None and not lexicon.reads_as_prose(alone["name"]):
         return (Person(name=alone["name"], role=None, email=alone["email"], raw=text),)
+    if parsed.labelled and parsed.credited and parsed.unknown == 1:
+        return parsed.people  # Von Lena Ahrend, Moorhafen
     if parsed.unknown == 1 and len(parsed.people) == 1 and is_usual(parsed.people[0].name):
         return parsed.people  # 더밀크 김서윤: one word that nothing knows, beside a name beyond doubt
     sure = [person for person in parsed.people if person.name and (person.role or person.email)]

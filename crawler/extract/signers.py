@@ -1,0 +1,91 @@
+"""Elements that are called after who signed: the byline over a text, the reporter's box under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, walk
+from crawler.extract.document import Document
+from crawler.extract.stamps import STAMP
+from storage.records.extraction import Raw
+
+_BYLINES = (
+    "[itemprop=author]",
+    "[rel=author]",
+    ".byline",
+    ".author",
+    ".by",
+    ".article-author",
+    ".article_author",
+    ".reporter",
+    ".writer",
+    ".art_writer",
+    "address",
+)
+_BOXES = ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
+_LONGEST_BYLINE = 90
+"""Characters; several people with their addresses have under 90, more is a box about an author."""
+_LONGEST_NAME = 40
+"""Characters of a reporter with role and house."""
+_LONGEST_BOX = 300
+_MOST_BOXES = 6
+"""More of them are a list of stories, each with its own."""
+_OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form"})
+_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_NAMED = re.compile(r"[가-힣]{2,5}")
+
+
+def byline_element(document: Document) -> Raw | None:
+    """What the first element says that a template calls the byline; times in it are none of it."""
+    for css in _BYLINES:
+        found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
+        if not 0 < len(found) <= _MOST_BOXES:
+            continue
+        said = clean(STAMP.sub(" ", _without_times(_widened(found[0]))))
+        if 1 < len(said) <= _LONGEST_BYLINE:
+            return Raw(value=said, rule=css)
+    return None
+
+
+def _widened(element: HtmlElement) -> HtmlElement:
+    """A link to the author stands in the line that names the others too (By A and B)."""
+    parent = element.getparent()
+    return (
+        parent
+        if element.tag == "a" and parent is not None and parent.tag in ("p", "span", "div")
+        else element
+    )
+
+
+def _without_times(element: HtmlElement) -> str:
+    return "".join(_said(element))
+
+
+def _said(element: HtmlElement) -> Iterator[str]:
+    """The text, a link to an address as the address, no ``time``."""
+    address = (element.get("href") or "").removeprefix("mailto:").split("?")[0]
+    is_mail = element.tag == "a" and (element.get("href") or "").startswith("mailto:")
+    if element.tag != "time" and isinstance(element.tag, str):
+        yield address if is_mail else element.text or ""
+        for child in () if is_mail else element:
+            yield from _said(child)
+            yield child.tail or ""
+
+
+def boxed_addresses(document: Document) -> Iterator[Raw]:
+    """``name role address`` for each reporter's box that has one: it fills what the page prints elsewhere."""
+    boxes = document.all(_BOXES)
+    for box in boxes if len(boxes) <= _MOST_BOXES else ():
+        said = clean(_without_times(box))
+        mail = _MAIL.search(said) if len(said) <= _LONGEST_BOX else None
+        if mail is None:
+            continue
+        lines = [said[: mail.start()].strip(" (|·/"), *(block.text for block in walk(box))]
+        named = next(
+            (x for x in lines if _NAMED.search(x) and "@" not in x and len(x) <= _LONGEST_NAME), None
+        )
+        if named is not None:
+            yield Raw(value=f"{named} {mail.group()}", rule="reporter box")
