@@ -65,6 +65,8 @@ def _beside(stone: Path, ours: Path) -> None:
 
 
 def _bring(path: Path, target: Path) -> bool:
+    if target.name.endswith(OPEN) and target.with_name(target.name.removesuffix(OPEN)).exists():
+        return False  # it was brought before, and closed since
     if target.exists():
         if target.stat().st_size != path.stat().st_size:
             raise WrongSetting(f"{target} is there already, and is another file than {path}")

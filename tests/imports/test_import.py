@@ -221,7 +221,7 @@ def test_a_page_that_could_not_be_stored_is_told_and_no_success(engine: Engine, 
     assert "failed: 1: store: KeyError: " in "\n".join(report.lines())
     again = take(engine, tmp_path / "a", path, judge=Broken)
     assert (again.fates, again.outcomes, again.undone) == ({"known": 1}, {"failed": 1}, True)
-    said = "1 pages that were taken could not be stored; they are judged once more"
+    said = "1 pages that were taken failed then; they are judged once more"
     assert said in next(again.lines())
     mended = take(engine, tmp_path / "a", path)
     assert (mended.outcomes, mended.undone) == ({"stored": 1}, False)

@@ -34,6 +34,12 @@ def test_what_is_not_ours_is_named_and_left(tmp_path: Path) -> None:
     assert [said[:2] for said in bring(origin, tmp_path / "a" / "warc", tmp_path / "a", problems.append)] == [
         "0 "
     ]
+    there = tmp_path / "a" / "warc" / OPEN
+    there.rename(there.with_suffix(""))
+    assert [said[:2] for said in bring(origin, tmp_path / "a" / "warc", tmp_path / "a", problems.append)] == [
+        "0 "
+    ]
+    assert not there.exists(), "what a rebuild has closed is not brought open again"
     (tmp_path / "a" / "warc" / OURS).write_bytes(b"another")
     with pytest.raises(WrongSetting, match="is there already, and is another file"):
         list(bring(origin, tmp_path / "a" / "warc", tmp_path / "a", problems.append))
