@@ -273,5 +273,6 @@ def told_before(name: str, former: Mapping[str, Former]) -> Iterator[str]:
         )
     if failed:
         yield (
-            f"{name} was given before: {failed:,} pages that were taken failed then; they are judged once more"
+            f"{name} was given before: {failed:,} pages that were taken failed then; "
+            "they are judged once more"
         )
