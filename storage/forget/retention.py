@@ -140,15 +140,19 @@ def _going(policy: Policy, now: datetime) -> ColumnElement[bool]:
 
 
 def _old(policy: Policy, now: datetime) -> ColumnElement[bool]:
-    """Bytes that are there, judged, and older than the policy keeps them."""
+    """Bytes that are there, judged, and older than the policy keeps them.
+
+    A list is read when it comes, and its row never says so: nothing else is waited for.
+    """
     pages, lists = policy.captures, policy.lists or policy.captures
     is_list = CaptureRow.address_id.is_(None)
+    judged = or_(is_list, CaptureRow.processed_at.is_not(None))
     ages = [
         and_(kind, CaptureRow.fetched_at < now - age)
         for kind, age in ((~is_list, pages), (is_list, lists))
         if age is not None
     ]
-    return and_(HAS_BYTES, CaptureRow.processed_at.is_not(None), or_(*ages) if ages else literal(value=False))
+    return and_(HAS_BYTES, judged, or_(*ages) if ages else literal(value=False))
 
 
 def _needed() -> ColumnElement[bool]:

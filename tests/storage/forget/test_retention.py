@@ -37,8 +37,7 @@ def room(engine: Engine, tmp_path: Path) -> Newsroom:
     made.fetch(fnnews_article(body=BODY + "\n먼저 실린 끝말이다."), 0)
     made.fetch(fnnews_article(), 10)
     made.fetch(fnnews_article(), 20)
-    list_ = made.answer("https://www.fnnews.com/list/1", noise(200_000), "fnnews", None, 1)
-    made.execute("UPDATE capture SET processed_at = :at WHERE id = :id", at=minutes(1), id=list_)
+    made.answer("https://www.fnnews.com/list/1", noise(200_000), "fnnews", None, 1)
     lost = "https://www.fnnews.com/news/202609271400000009"
     number = made.listed(lost, "fnnews", "x", "제목")
     capture = made.answer(lost, b"<p>?</p>", "fnnews", number, 2)
@@ -52,7 +51,8 @@ def room(engine: Engine, tmp_path: Path) -> Newsroom:
             capture_id=capture,
         )
     )
-    made.answer("https://www.fnnews.com/list/2", b"<ul></ul>", "fnnews", None, 3)
+    waiting = "https://www.fnnews.com/news/202609271400000008"
+    made.answer(waiting, b"<p>!</p>", "fnnews", made.listed(waiting, "fnnews", "x", "제목"), 3)
     made.warc.close()
     return made
 
