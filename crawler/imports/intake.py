@@ -93,6 +93,8 @@ class Intake:
             when = "in the future" if one.fetched_at > EARLIEST else "before there was a web"
             return replace(entry, fate=Fate.UNREADABLE, reason=f"it says it was captured {when}")
         if one.revisit:
+            if (known := same_capture(self.engine, place.url, one.fetched_at, None)) is not None:
+                return _known(entry, known)
             seen = self._seen_before(one)
             if seen is None:
                 return replace(entry, reason=UNNAMED)
@@ -199,7 +201,7 @@ class Intake:
     def _taken(self, one: Candidate, place: Place, file: str, entry: Entry) -> Entry:
         digest = payload_digest(one.body)
         if (known := same_capture(self.engine, place.url, one.fetched_at, digest)) is not None:
-            return replace(entry, fate=Fate.KNOWN, reason="the archive has this capture", capture_id=known)
+            return _known(entry, known)
         run = self._run(place.source)
         address = address_of(self.engine, place.source, place.url, place.site_id, one.fetched_at)
         url = canonical_url(one.url) or place.url
@@ -263,6 +265,10 @@ class Intake:
         """Each record has its row before the next is written."""
         make_durable(self.engine)
         return True
+
+
+def _known(entry: Entry, capture: int) -> Entry:
+    return replace(entry, fate=Fate.KNOWN, reason="the archive has this capture", capture_id=capture)
 
 
 def _capture(one: Candidate, url: str, digest: str, written: WarcPlace) -> Capture:

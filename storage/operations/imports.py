@@ -177,14 +177,20 @@ def address_of(engine: Engine, source: str, url: str, site_id: str | None, seen_
         return rows[url].id
 
 
-def same_capture(engine: Engine, url: str, fetched_at: datetime, payload_digest: str) -> int | None:
-    """The capture that the archive has of this very fetch."""
+def same_capture(engine: Engine, url: str, fetched_at: datetime, payload_digest: str | None) -> int | None:
+    """The capture that the archive has of this very fetch.
+
+    Args:
+        payload_digest: None: the answer was a 304.
+    """
     with Session(engine) as session:
         address = session.scalars(select(AddressRow).where(AddressRow.url == url)).one_or_none()
         if address is None:
             return None
         named = {address.id, canonical(session, address).id}
-        same = (CaptureRow.fetched_at == fetched_at, CaptureRow.payload_digest == payload_digest)
+        page = CaptureRow.payload_digest == payload_digest
+        answered = CaptureRow.http_status == 304 if payload_digest is None else page
+        same = (CaptureRow.fetched_at == fetched_at, answered)
         found = select(CaptureRow.id).where(CaptureRow.address_id.in_(named), *same)
         return session.scalar(found.order_by(CaptureRow.id).limit(1))
 

@@ -42,7 +42,7 @@ from storage.warc.members import beside, scan
 from tests.imports.others import Other
 from tests.imports.test_files import AT, HEAD, manifest
 from tests.reading.asking import limits
-from tests.rebuild.files import EDITED, PAGE, URL
+from tests.rebuild.files import EDITED, PAGE, URL, answer, writer
 from tests.rebuild.test_rebuild import rebuild
 
 REVISIONS = "SELECT url, title, body, valid_from FROM revisions ORDER BY url, valid_from"
@@ -287,6 +287,19 @@ def test_a_revisit_may_be_read_before_the_page_that_it_names(engine: Engine, tmp
     assert report.outcomes == {"stored": 1, "unchanged": 2}
     seen = rows(engine, "SELECT last_seen_at FROM revision")
     assert [str(at)[:10] for (at,) in seen] == ["2026-10-13"]
+
+
+def test_files_of_the_archive_itself_are_known(engine: Engine, tmp_path: Path) -> None:
+    """Given by mistake, or from a backup: nothing is captured twice, the 304 no more than the page."""
+    with writer(tmp_path / "a" / "warc") as warc:
+        answer(warc, 0)
+        answer(warc, 2, b"", status=304)
+        answer(warc, 3, b"", status=404)
+    rebuild(engine, tmp_path / "a" / "warc")
+    before = rows(engine, "SELECT * FROM capture ORDER BY id")
+    report = take(engine, tmp_path / "a", tmp_path / "a" / "warc")
+    assert (report.fates, report.undone) == ({"known": 3}, False)
+    assert rows(engine, "SELECT * FROM capture ORDER BY id") == before
 
 
 def test_what_nobody_asked_for_is_no_loss(engine: Engine, tmp_path: Path) -> None:
