@@ -100,7 +100,17 @@ def row(connection: Connection, table: Table) -> dict[str, Any]:
     return dict(connection.execute(sa.select(table).order_by(*table.primary_key)).mappings().first() or {})
 
 
-@pytest.mark.parametrize("earlier", REVISIONS[:-1])
+IN_SQLITE = [("sqlite", earlier) for earlier in REVISIONS[:-1]]
+IN_POSTGRESQL = [
+    pytest.param(
+        "postgresql", earlier, marks=() if earlier in (REVISIONS[0], REVISIONS[-2]) else pytest.mark.proof
+    )
+    for earlier in REVISIONS[:-1]
+]
+"""The first version passes through all others; those between are among the proofs."""
+
+
+@pytest.mark.parametrize(("fresh_url", "earlier"), [*IN_SQLITE, *IN_POSTGRESQL], indirect=["fresh_url"])
 def test_rows_of_every_earlier_version_are_kept(fresh_url: str, earlier: str) -> None:
     migrate(fresh_url, earlier)
     with connected(fresh_url) as connection:
