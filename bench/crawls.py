@@ -1,13 +1,12 @@
 """Whole crawls in processes of their own, in processor seconds: ours, and what one would write instead.
 
-Processor seconds are those of the crawler and of all its children (RUSAGE_CHILDREN of this process, which
-starts nothing else meanwhile). What starting costs is measured by a crawl of one page and taken off.
+Processor seconds are those of the crawler and of all that it starts, the reading processes among them
+(bench/whole.py). What starting costs is measured by a crawl of one page and taken off.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -37,11 +36,10 @@ def measured(command: list[str], pages: int = 0) -> Spent:
     """Run a command to its end; its exit code is the crawl's verdict and no matter here."""
     environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"}
     environment.pop("NEWSARCHIVE_DATABASE_URL", None)
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(cpu_s=cpu, wall_s=time.perf_counter() - began, pages=pages)
+    began = time.perf_counter()
+    whole = [sys.executable, "-m", "bench.whole", *command]
+    told = subprocess.run(whole, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return Spent(cpu_s=float(told.stdout), wall_s=time.perf_counter() - began, pages=pages)
 
 
 def crawl(folder: Path, origin: str, *more: str) -> Spent:
