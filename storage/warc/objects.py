@@ -38,6 +38,10 @@ class StoreRefused(OSError):
         self.strerror = said
 
 
+class NoStore(Exception):
+    """There is no such bucket or folder; a few words."""
+
+
 class Spoilt(StoreRefused):
     """The driver itself found that what the store gives is not what was put there, at every try."""
 
@@ -80,6 +84,8 @@ class ObjectStore:
         need_driver(url)
         self.url = url
         self._fs, self._root = _driver(url)
+        self._home = self._root if self._root.startswith("/") else self._root.partition("/")[0]
+        """The bucket; of a store of files the folder."""
 
     def size(self, name: str) -> int | None:
         """Bytes of a file as the store says now; None: it has no such file. Raises StoreRefused."""
@@ -88,6 +94,7 @@ class ObjectStore:
             try:
                 return int(self._fs.info(self._path(name))["size"])
             except FileNotFoundError:
+                self._must_be()
                 return None
 
         return self._tried(f"{name} cannot be asked for", asked)
@@ -99,7 +106,9 @@ class ObjectStore:
             try:
                 found = self._fs.ls(self._root, detail=True)
             except FileNotFoundError:
-                return []
+                if self._home != self._root:
+                    self._must_be()
+                return []  # of a store of files nothing is there before its first use
             return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")
 
         return self._tried("its files cannot be listed", asked)
@@ -113,6 +122,7 @@ class ObjectStore:
             try:
                 data: bytes = self._fs.cat_file(self._path(name), start=start, end=start + length)
             except FileNotFoundError:
+                self._must_be()
                 return None
             except OSError as error:
                 if error.errno == errno.EINVAL:  # HTTP 416: the range lies behind the end of the file
@@ -140,17 +150,28 @@ class ObjectStore:
             digest.update(piece)
         return digest.hexdigest()
 
+    def prepare(self) -> None:
+        """Make the folder that a store of files lies in, at its first use. Raises StoreRefused."""
+        if "file" in self._fs.protocol:  # elsewhere there are no folders
+            self._tried("it cannot be made", lambda: self._fs.makedirs(self._root, exist_ok=True))
+
     def put(self, path: Path, name: str) -> None:
         """Put a file there, over one of that name. Raises StoreRefused, and FileNotFoundError of the path."""
         options = {"chunksize": PIECE, "max_concurrency": 2} if self.url.startswith("s3") else {}
 
         def asked() -> None:
-            if "file" in self._fs.protocol:  # elsewhere there are no folders
-                self._fs.makedirs(self._root, exist_ok=True)
             self._fs.put_file(str(path), self._path(name), **options)
 
         path.stat()  # what is not here is no fault of the store
         self._tried(f"{name} cannot be put there", asked)
+
+    def _must_be(self) -> None:
+        """Raise where a file is missing because all of them are: a bucket misspelt, a disk not mounted.
+
+        Each would be lost to whoever asks, and asked of its site again.
+        """
+        if not self._fs.exists(self._home):
+            raise NoStore(f"there is no {self._home}")
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
@@ -159,6 +180,8 @@ class ObjectStore:
         for number in range(1, TRIES + 1):
             try:
                 return asked()
+            except NoStore as error:
+                raise StoreRefused(f"{self.url}: {what}: {error}") from error
             except PermissionError as error:
                 raise StoreRefused(f"{self.url}: {what}: {_said(error)}") from error
             except Exception as error:  # drivers raise what their libraries raise

@@ -76,6 +76,8 @@ def send_closed(
     with alone(folder, wait=False) as ours:
         if not ours:
             return Round(busy=True)
+        if not any(one.store == url for one in files_sent(folder).values()):
+            store.prepare()
         names, until = waiting(folder), None if seconds is None else time.monotonic() + seconds
         for number, name in enumerate(names):
             done.waiting = len(names) - number

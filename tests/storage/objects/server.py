@@ -26,7 +26,8 @@ class Fault:
 
     kind: str
     """500, cut (in the middle of the answer), cut_body (in the middle of what is sent), slow, lost (done, not
-    answered), corrupt (a byte on its way there), corrupt_answer (a byte on its way back), short_answer."""
+    answered), corrupt (a byte on its way there), corrupt_answer (a byte on its way back), short_answer,
+    hang_up (no answer at all), or a status and the store's own word for it: 403 AccessDenied."""
     method: str
     times: int
     ending: str = ".warc.gz"
@@ -124,6 +125,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(length)
         if fault == "500":
             return self._answer(500, [], b"<Error><Code>InternalError</Code></Error>")
+        if fault == "hang_up":
+            return self._hang_up()
+        if fault is not None and fault[:3].isdecimal():
+            status, _, word = fault.partition(" ")
+            return self._answer(int(status), [], f"<Error><Code>{word}</Code></Error>".encode())
         if fault == "slow":
             time.sleep(self.plan.slow_s)
         if fault == "corrupt":
