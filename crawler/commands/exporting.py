@@ -162,7 +162,9 @@ def finish(
     made: Sequence[Made], folder: Path, wanted: Wanted, words: str | None, statement: str | None
 ) -> None:
     """Write the manifest and say what was made."""
-    asked = {name: None if value is None else str(value) for name, value in asdict(wanted).items()}
+    asked = {
+        name: str(value) if isinstance(value, date) else value for name, value in asdict(wanted).items()
+    }
     _write_manifest(made, folder, {"sql": statement} if statement else asked | {"words": words})
     rows = sum(one.file.rows for one in made)
     typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
@@ -171,7 +173,7 @@ def finish(
         typer.echo(f"{count} bodies left out: {why} (silence is not permission)")
 
 
-def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, str | None]) -> None:
+def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, object]) -> None:
     """What each file of the folder holds; entries of other files are kept."""
     known = _known(folder / MANIFEST)
     for one in made:

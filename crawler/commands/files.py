@@ -124,8 +124,9 @@ def _write_jsonl(
     return counted.count
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection)."""
+_FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula, in full width too where people write in it (OWASP, CSV
+injection; ASVS 1.2.10)."""
 
 
 def _write_csv(

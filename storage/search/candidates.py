@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from storage.search import spans
 from storage.search.key import BREAK, key_of, wanted_bigrams
 from storage.search.place import PLACES, first_number
 from storage.search.question import All, Field, Not, Question, Term
@@ -18,8 +19,8 @@ from storage.search.question import All, Field, Not, Question, Term
 FIRST_CHUNK, LARGEST_CHUNK = 24, 1_000
 """Candidates given at once: a page of twenty hits, the one that says that there are more, and a few that are
 none; then more, where few are hits. Of 40 the rows and texts cost twice what the index does (2026-11-26)."""
-WINDOWS = (2_000, 20_000)
-"""PostgreSQL: entries of the first two windows; the third is the rest. A word that stands in one article of a
+WINDOWS = (2_000, 20_000, 200_000)
+"""PostgreSQL: entries of the first windows; the last is the rest. A word that stands in one article of a
 hundred fills a page from the first, and its rows elsewhere are neither fetched nor sorted."""
 _ALL = 2**62
 
@@ -185,16 +186,22 @@ def _on_postgresql(
 ) -> Iterator[list[int]]:
     values: dict[str, Any] = dict(narrow.values)
     condition = None if asked is None else _contains(asked, values)
-    statement = text(_postgresql_statement(condition, narrow))
     for first, end in _windows(connection, bounds, whole=narrow.few):
+        stretches = None if condition is None else spans.between(first, end)
+        statement = text(_postgresql_statement(condition, narrow, within=stretches is not None))
+        asked_for = {**values, "first": first, "end": end}
+        if stretches is not None:
+            asked_for["stretches"] = stretches
         connection.execute(_PLAIN_SCANS, {"allowed": "on" if condition is None else "off"})
-        found = list(connection.execute(statement, {**values, "first": first, "end": end}).scalars())
+        found = list(connection.execute(statement, asked_for).scalars())
         connection.execute(_PLAIN_SCANS, {"allowed": "on"})
         yield from _pieces(found)
 
 
-def _postgresql_statement(condition: str | None, narrow: _Narrow) -> str:
+def _postgresql_statement(condition: str | None, narrow: _Narrow, *, within: bool) -> str:
     if condition is not None:
+        if within:
+            condition = f"({condition}) AND {spans.of_entry('found.id')} && CAST(:stretches AS bigint[])"
         join = "JOIN search_entry AS entry ON entry.id = found.id" if narrow.conditions else ""
         return f"""
 SELECT found.id FROM search_index AS found {join}
@@ -206,7 +213,10 @@ WHERE {number} < :end AND {number} >= :first{narrow.conditions} ORDER BY {number
 
 
 def _windows(connection: Connection, bounds: _Bounds, *, whole: bool) -> Iterator[tuple[int, int]]:
-    end = bounds.end
+    newest = connection.scalar(text("SELECT max(id) FROM search_entry WHERE id < :end"), {"end": bounds.end})
+    if newest is None:
+        return
+    end = newest + 1
     below = text("SELECT id FROM search_entry WHERE id < :end ORDER BY id DESC OFFSET :size LIMIT 1")
     for size in () if whole else WINDOWS:
         first = connection.scalar(below, {"end": end, "size": size})

@@ -101,7 +101,8 @@ def test_a_manifest_names_what_was_made(export: Command, tmp_path: Path) -> None
     assert {name: file["rows"] for name, file in files.items()} == {"all.jsonl": 3, "some.csv": 1}
     for name, file in files.items():
         assert file["sha256"] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
-    assert files["some.csv"]["wanted"]["publisher"] == "나래"
+    wanted = files["some.csv"]["wanted"]
+    assert (wanted["publisher"], wanted["since"], wanted["undated"]) == ("나래", None, False)
     assert not list(tmp_path.glob("*.unfinished"))
 
 
@@ -154,7 +155,7 @@ def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
         (["out.xlsx"], "got 'xlsx'"),
         (["out.csv", "--for", "profit"], "share or training"),
         (["out.csv", "--sql", "SELECT 1", "--publisher", "나래"], "give it alone"),
-        (["out.csv", "--search", "(도서관"], "bracket does not end"),
+        (["out.csv", "--search", "(도서관"], "bracket that begins at letter 1 does not end"),
         (["out.csv", "--sql", "DROP TABLE article"], "did not take the statement"),
         (["/proc/none/out.csv"], "cannot be written"),
     ],

@@ -25,6 +25,7 @@ from storage.query.views.operations import operation_views
 from storage.query.views.people import people_views
 from storage.query.views.reporters import reporter_views
 from storage.query.views.runs import run_views
+from storage.search import spans
 
 
 def create_views(connection: Connection) -> None:
@@ -35,6 +36,7 @@ def create_views(connection: Connection) -> None:
         connection.execute(text(f"CREATE VIEW {name} AS {select}".replace(":", r"\:")))
     create_function(connection)
     create_indexes(connection)
+    spans.create_indexes(connection)
     create_triggers(connection)
 
 

@@ -292,7 +292,7 @@ def test_a_wrong_korean_match_is_a_sentence(desk: Desk) -> None:
     fill(desk, 1)
     ask = "SELECT article_id FROM articles WHERE article_id IN (SELECT korean_match('{}'))"
     assert len(ids(desk, ask.format("가"))) <= 1  # read text by text
-    with pytest.raises(WrongStatement, match="bracket does not end"):
+    with pytest.raises(WrongStatement, match="bracket that begins at letter 1 does not end"):
         ids(desk, ask.format("(반도체"))
 
 
