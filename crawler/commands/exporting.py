@@ -162,9 +162,7 @@ def finish(
     made: Sequence[Made], folder: Path, wanted: Wanted, words: str | None, statement: str | None
 ) -> None:
     """Write the manifest and say what was made."""
-    asked = {
-        name: str(value) if isinstance(value, date) else value for name, value in asdict(wanted).items()
-    }
+    asked = {name: str(value) if isinstance(value, date) else value for name, value in asdict(wanted).items()}
     _write_manifest(made, folder, {"sql": statement} if statement else asked | {"words": words})
     rows = sum(one.file.rows for one in made)
     typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
