@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from newsarchive.answer import Answer
+from newsarchive.checks import check_days, check_limit, check_seconds, check_words
 from newsarchive.errors import ArchiveRefused, told
 from newsarchive.records import Article, Hit, Revision, article_of, moment
 
@@ -89,7 +90,12 @@ class Archive:
             source: shown by this source. publisher: its name, whole.
             since: first day of publication in Korea. until: last day.
             limit: so many of those that print a time, the newest first; None: all.
+
+        Raises:
+            WrongQuestion: when the first is asked for: days that are none, a limit below 0.
         """
+        check_days(since, until)
+        check_limit(limit)
         from storage.query.exports import Wanted, articles_statement
 
         wanted = Wanted(source=source, publisher=publisher, since=since, until=until, newest=limit)
@@ -116,8 +122,11 @@ class Archive:
             limit: so many; None: all. relevance: the best of the newest 10,000 first.
 
         Raises:
-            WrongQuestion: words that cannot be understood; the message says where.
+            WrongQuestion: words that cannot be understood, and where; days that are none, a limit below 0.
         """
+        check_words(words)
+        check_days(since, until)
+        check_limit(limit)
         from storage.search.find import bounds
         from storage.search.outdated import OUTDATED, outdated
         from storage.search.question import parse
@@ -147,6 +156,7 @@ class Archive:
         Raises:
             WrongQuestion: a wrong statement, one that would write, or that took too long.
         """
+        check_seconds(seconds)
         with self._rows(statement, seconds, values) as (columns, rows):
             return Answer(tuple(columns), [tuple(row) for row in rows])
 

@@ -125,8 +125,8 @@ def _write_jsonl(
 
 
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
-"""What a spreadsheet takes for the beginning of a formula, in full width too where people write in it (OWASP, CSV
-injection; ASVS 1.2.10)."""
+"""What a spreadsheet takes for the beginning of a formula, in full width too where people write in it (OWASP,
+CSV injection; ASVS 1.2.10)."""
 
 
 def _write_csv(

@@ -57,7 +57,8 @@ def told(value: Value) -> str | int | float | None:
     """A value as the views show it: a time in Korea, a truth as 1 or 0.
 
     Raises:
-        WrongParameter: a time without a zone: whose clock it is cannot be guessed.
+        WrongParameter: a time without a zone: whose clock it is cannot be guessed; a number that neither
+            database holds.
     """
     if isinstance(value, bool):
         return int(value)
@@ -65,6 +66,8 @@ def told(value: Value) -> str | int | float | None:
         if value.tzinfo is None:
             raise WrongParameter(f"the time {value.isoformat()} has no zone")
         return value.astimezone(SEOUL).isoformat(timespec="seconds")
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise WrongParameter(f"the number {value} has more than 64 bits, which no database holds")
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -148,6 +148,14 @@ def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
     ]
 
 
+def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:
+    cells = ["=1+1", "-2", "@x", "+82", "＝1", "＠x", "1-2", " =1"]
+    columns = ", ".join(f"'{cell}' AS c{place}" for place, cell in enumerate(cells))
+    export("cells.csv", "--sql", f"SELECT {columns}, -1 AS number")
+    row = (tmp_path / "cells.csv").read_text("utf-8-sig").splitlines()[1]
+    assert row == "'=1+1,'-2,'@x,'+82,'＝1,'＠x,1-2, =1,-1"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -132,3 +132,32 @@ def test_any_page_gives_an_object(page: bytes | str) -> None:
     assert found["outcome"] != "article"
     with pytest.raises(newsarchive.NewsarchiveError):
         newsarchive.extract(page)
+
+
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("search", {"words": "은행", "limit": -1}, "limit takes a whole number"),
+    ("search", {"words": "은행", "limit": "5"}, "limit takes a whole number"),
+    ("search", {"words": None}, "words are a text"),
+    ("search", {"words": "가" * 1_001}, "more than 1,000"),
+    ("search", {"words": "은행", "since": "2026-11-01"}, "since takes a day"),
+    ("search", {"words": "은행", "until": datetime.fromisoformat("2026-11-01T15:00")}, "until takes a day"),
+    ("search", {"words": "은행", "since": date(2026, 12, 1), "until": date(2026, 1, 1)}, "lies after"),
+    ("search", {"words": "은행", "byline": ""}, "holds no letter"),
+    ("articles", {"limit": -1}, "limit takes a whole number"),
+    ("articles", {"since": "2026-11-01"}, "since takes a day"),
+    ("articles", {"since": date(2026, 12, 1), "until": date(2026, 1, 1)}, "lies after"),
+    ("sql", {"statement": "SELECT 1", "seconds": 0}, "above 0"),
+    ("sql", {"statement": "SELECT 1", "seconds": "x"}, "above 0"),
+    ("sql", {"statement": "SELECT 1", "seconds": float("nan")}, "above 0"),
+    ("sql", {"statement": "SELECT :x", "x": 2**63}, "more than 64 bits"),
+    ("sql", {"statement": "SELECT :x", "x": datetime.fromisoformat("2026-11-01")}, "has no zone"),
+    ("sql", {"statement": ""}, "no statement"),
+]
+
+
+@pytest.mark.parametrize(("asked", "given", "said"), WRONG)
+def test_what_cannot_be_asked_is_a_sentence(
+    archive: newsarchive.Archive, asked: str, given: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(newsarchive.WrongQuestion, match=said):
+        list(getattr(archive, asked)(**given))
