@@ -10,6 +10,7 @@ from crawler.configuration.environment import Configuration, WrongSetting
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
+from crawler.reading.server import start_as_fork
 from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
 from storage.database.opening import open_database, prepare_database
@@ -58,6 +59,7 @@ def _claimed(
         now = archive_now(engine)
         due_at = due_moment(engine, order.name, mode, slot, now, _schedule(configuration, now))
         told.check()
+        start_as_fork()  # before the thread that keeps the slot
         return run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
     except (WrongSlot, WrongFile) as error:
         raise WrongSetting(str(error)) from error
