@@ -291,8 +291,11 @@ def _undo(settings: Configuration, batch: str) -> int:
             left += bool(done.left)
             for why in done.left:
                 typer.echo(harmless(f"left as it is: {done.url}: {why}"))
+    if not pages:
+        typer.echo(f"nothing of {batch} is left to take back: it was taken back before")
+        return BELOW_EXPECTATION
     typer.echo(
         f"{pages:,} pages of {batch}: {restored:,} put back to what the former reader read, {left:,} not or "
         "not wholly; no crawl reads their old captures again until the next reextract"
     )
-    return BELOW_EXPECTATION if left or not pages else HEALTHY
+    return BELOW_EXPECTATION if left else HEALTHY

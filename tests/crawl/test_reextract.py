@@ -75,6 +75,11 @@ def test_the_past_is_read_again_and_put_back(
     assert 1 in {done.code for done in undone}
     told = "".join(done.out for done in undone)
     assert set(re.findall(r"left as it is: (\S+): body", told)) == set(edited)
+    twice = stage.run("reextract", "--undo", batches[0])
+    assert (twice.code, twice.out) == (
+        1,
+        f"nothing of {batches[0]} is left to take back: it was taken back before\n",
+    )
     back = stage.kept()
     assert of(back, others) == of(wrong, others)
     changed = {row["url"] for row in stage.rows("SELECT url FROM changes WHERE body = 1")}
