@@ -10,12 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import CELL, clean
+
+if TYPE_CHECKING:
+    from trafilatura.settings import Extractor
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 PIECE = 12
@@ -72,15 +76,21 @@ def read_whole(
     if sum(1 for _ in tree.iter()) > most:
         return Whole(failure=f"more than {most} elements")
     try:
-        found = bare_extraction(
-            tree, fast=fast, include_comments=False, include_tables=True, favor_recall=recall
-        )
+        found = bare_extraction(tree, options=_options(fast=fast, recall=recall))
         lines = tuple(_lines(found.body)) if isinstance(found, Extracted) and found.body is not None else ()
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001  whatever the library throws, the walk reads the page
         return Whole(failure=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
     return Whole(lines=lines)
+
+
+@cache
+def _options(*, fast: bool, recall: bool) -> Extractor:
+    """Made once: the library reads eighteen settings out of a file's text for each."""
+    from trafilatura.settings import Extractor
+
+    return Extractor(output_format="txt", fast=fast, comments=False, tables=True, recall=recall)
 
 
 def _lines(body: _Element) -> Iterator[str]:

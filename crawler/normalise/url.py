@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
@@ -54,6 +55,7 @@ _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01
 _HOST = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_-])?|\[[0-9a-f:.]+\])")
 
 
+@lru_cache(maxsize=1024)  # a page's addresses are asked for three times each (counted 2026-11)
 def canonical_url(url: str, base: str | None = None) -> str | None:
     """The one spelling under which an address is kept, or None when it is no web address.
 
