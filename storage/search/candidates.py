@@ -175,7 +175,8 @@ ORDER BY {number} DESC LIMIT :size"""
 
 
 # PostgreSQL counts a row's arrays as free to look at, and would rather unpack those of the whole archive than
-# ask the index: told for this transaction that there is no other way.
+# ask the index: told for this transaction that there is no other way. Nor is the number's own index (``+ 0``):
+# it gives a window's rows to be unpacked one by one (57 ms in an archive of 10,000 articles, 2026-11-26).
 _PLAIN_SCANS = text(
     "SELECT set_config('enable_seqscan', :allowed, true), set_config('enable_indexscan', :allowed, true)"
 )
@@ -205,7 +206,8 @@ def _postgresql_statement(condition: str | None, narrow: _Narrow, *, within: boo
         join = "JOIN search_entry AS entry ON entry.id = found.id" if narrow.conditions else ""
         return f"""
 SELECT found.id FROM search_index AS found {join}
-WHERE found.id < :end AND found.id >= :first AND ({condition}){narrow.conditions} ORDER BY found.id DESC"""
+WHERE found.id + 0 < :end AND found.id + 0 >= :first AND ({condition}){narrow.conditions}
+ORDER BY found.id DESC"""
     number = "entry.id + 0" if narrow.few else "entry.id"
     return f"""
 SELECT entry.id FROM search_entry AS entry

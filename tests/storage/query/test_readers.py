@@ -107,6 +107,22 @@ def test_every_view_is_read_whole(sqlite_week: Path, read: Callable[[Path, str],
         assert sorted(read(sqlite_week, view), key=repr) == sorted(there, key=repr), view
 
 
+def test_duckdb_compares_and_reckons_with_times(sqlite_week: Path) -> None:
+    """As they come: text that orders as time does, and that DuckDB takes for an instant."""
+    week = _attached(sqlite_week)
+    for view, column in (
+        ("articles", "published_at"), ("runs", "started_at"), ("changes", "changed_at"),
+        ("revisions", "valid_from"), ("outcomes", "at"), ("slots", "due_at"), ("alarms", "changed_at"),
+    ):  # fmt: skip
+        asked = f'SELECT min("{column}"), count(*) FILTER (WHERE "{column}" >= \'2026-01-01\')'
+        theirs = f'{asked}, count("{column}"::TIMESTAMPTZ) FROM archive.{view}'
+        least, ordered, instants = week.execute(theirs).fetchall()[0]
+        with sqlite3.connect(sqlite_week) as connection:
+            wanted = connection.execute(f'{asked}, count("{column}") FROM {view}').fetchone()
+        assert (least, ordered, instants) == wanted, view
+        assert instants > 0, view
+
+
 def test_postgresql_shows_the_same_types_and_values(sqlite_week: Path, postgresql_week: str) -> None:
     engine = create_engine(postgresql_week.replace("postgresql:", "postgresql+psycopg:"))
     try:
