@@ -175,7 +175,7 @@ ORDER BY {number} DESC LIMIT :size"""
 
 
 # PostgreSQL counts a row's arrays as free to look at, and would rather unpack those of the whole archive than
-# ask the index: told for this transaction that there is no other way. Nor is the number's own index (``+ 0``):
+# ask the index: told for this transaction that there is no other way. Nor is the number's index (``+ 0``):
 # it gives a window's rows to be unpacked one by one (57 ms in an archive of 10,000 articles, 2026-11-26).
 _PLAIN_SCANS = text(
     "SELECT set_config('enable_seqscan', :allowed, true), set_config('enable_indexscan', :allowed, true)"
