@@ -44,6 +44,9 @@ body."""
 _HOUSE = re.compile(r"\S{1,12}(?:신문|일보|뉴스|방송|경제|투데이|타임스|저널|미디어)")
 _PORTALS = re.compile(r"(?:다음|네이버|NAVER|Daum|네이트|NATE|zum|줌)(?:\s?뉴스)?", re.IGNORECASE)
 _POLITE = re.compile(r"(?:니다|세요|시오|니까|you|your)[.?!]?\s*\Z", re.IGNORECASE)
+_LONG = 1500
+"""Characters of prose from which a page is an article though its head only names the site: the leads of a
+front page together have a few hundred."""
 _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
@@ -205,9 +208,9 @@ class GenericPage(Page):
             return super().extraction()  # a photo or a film, which the page calls an article
         if body is None or not body.paragraphs or body.links.is_list(declared):
             return None
-        if not declared and is_titled_as_site(self.document):
-            return None
         prose = sum(len(p) for p in body.paragraphs)
+        if not declared and prose < _LONG and is_titled_as_site(self.document):
+            return None
         if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
         return super().extraction()

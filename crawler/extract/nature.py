@@ -83,9 +83,15 @@ def gone_heading(document: Document) -> str | None:
 
 
 def is_titled_as_site(document: Document) -> bool:
-    """The page calls itself by the site's name alone, as lists, home pages and error pages do."""
+    """The page calls itself by the site's name alone, as lists, home pages and error pages do.
+
+    One that prints a headline of its own only has a careless head.
+    """
     title, site = document.meta("og:title"), document.meta("og:site_name")
-    return title is not None and site is not None and clean(title.value) == clean(site.value)
+    if title is None or site is None or clean(title.value) != clean(site.value):
+        return False
+    headings = [clean(e.text_content()) for e in document.tree.iter("h1")]
+    return all(text in ("", clean(site.value)) for text in headings) or len(headings) > 1
 
 
 def is_list(document: Document) -> bool:

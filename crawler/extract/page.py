@@ -23,7 +23,7 @@ from crawler.extract.linked import addresses_of, authors_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
-from crawler.extract.stamps import NOTICE, Stamps, header_stamps
+from crawler.extract.stamps import CLOCKED, NOTICE, Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole
@@ -125,8 +125,9 @@ class Page(Texts):
     def published_all(self) -> tuple[Raw, ...]:
         """Every time of publication that the page gives, surest first: what a machine is told, then what it
         prints."""
-        printed = (self._stamped("published"), address_day(self.document.url))
-        return (*published_instants(self.document), *(r for r in printed if r))
+        printed, addressed = self._stamped("published"), address_day(self.document.url)
+        pair = (printed, addressed) if printed and CLOCKED.search(printed.value) else (addressed, printed)
+        return (*published_instants(self.document), *(r for r in pair if r))  # a day alone may be any day
 
     def modified_all(self) -> tuple[Raw, ...]:
         printed = self._stamped("modified")

@@ -25,6 +25,10 @@ _CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK})"
 _STAMP = rf"(?:{_DAY}(?:{_CLOCK})?|{_NAMED_DAY}(?:{_NAMED_CLOCK})?)"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
+_NAMED = re.compile(_NAMED_DAY)
+_AROUND_DAY = 60
+"""Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
+about an event (dtb-tennis.de, 2022)."""
 STAMP = re.compile(_STAMP)
 CLOCKED = re.compile(_CLOCKED)
 NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
@@ -84,6 +88,7 @@ def _plain(lines: list[str], pattern: re.Pattern[str]) -> list[str]:
         for line in lines
         for match in pattern.finditer(line)
         if not (_SENTENCE_BEFORE.search(line[: match.start()]) or _SENTENCE_AFTER.match(line[match.end() :]))
+        and not (_NAMED.fullmatch(match.group(0).strip()) and len(line) - len(match.group(0)) > _AROUND_DAY)
     ]
     return list(dict.fromkeys(found))
 
