@@ -16,6 +16,7 @@ from crawler.extract.follow import SENTENCE, follow, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_furniture, prune_posts
+from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, letters, read_whole
 from storage.records import Removal
@@ -122,11 +123,12 @@ def read_body(
     work = deepcopy(container)
     styled = _copies(container, work, hidden)
     work.tail = None
+    index = Index(work)  # of all that was in it; it also keeps the elements that every rule looks at
     removed = trim(work) if trim else []
     images = collect_images(work, absolute)
-    removed += prune(work, rules)
+    removed += prune(work, rules, index)
     removed += _prune_picture_frames(work)
-    removed += prune(work, EVERYWHERE)
+    removed += prune(work, EVERYWHERE, index)
     removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]
     blocks = walk(work)
     outside: list[Removal] = []

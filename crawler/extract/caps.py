@@ -52,7 +52,8 @@ def _long_tags(text: str) -> list[str]:
 
     The exact look is made only where something between two closing brackets has so many words.
     """
-    if not any(_could_hold(piece) for piece in text.split(">")):
+    pieces = text.split(">")
+    if max(map(len, pieces)) <= 2 * MAX_ATTRIBUTES or not any(map(_could_hold, pieces)):
         return []
     tags = (match["tag"] for match in _MARKUP.finditer(text))
     return [tag for tag in tags if tag and len(tag) > 2 * MAX_ATTRIBUTES]

@@ -112,24 +112,25 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
     for element in called(container, _LABEL_NAMES):
         if still_in(element, container) and len(clean(element.text_content())) < whole * MOST:
             removed += drop(element, "hidden label")
-    for element in select(container, "[style], [hidden]"):
+    hinted = select(container, "[style], [hidden]")
+    for element in hinted:
         if element is container or not hides(element) or not still_in(element, container):
             continue
         if element.tag in _INLINE or len(clean(element.text_content())) < whole * MOST:
             removed += drop(element, "hidden")
-    removed += _prune_faded(container, whole)
+    removed += _prune_faded(container, hinted, whole)
     for element in styled:
         if still_in(element, container) and share_of(element, container) < _LEAST:
             removed += drop(element, "hidden by a class")
     return removed
 
 
-def _prune_faded(container: HtmlElement, whole: int) -> list[Removal]:
+def _prune_faded(container: HtmlElement, hinted: list[HtmlElement], whole: int) -> list[Removal]:
     """Take out what is transparent, unless together it is a good part of the text."""
     faded = [
         e
-        for e in select(container, "[style*=opacity]")
-        if e is not container and _FADED.search(_squeezed(e.get("style") or ""))
+        for e in hinted
+        if e is not container and still_in(e, container) and _FADED.search(_squeezed(e.get("style") or ""))
     ]
     if not faded or sum(len(clean(e.text_content())) for e in faded) >= _LEAST * whole:
         return []

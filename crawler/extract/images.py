@@ -43,8 +43,9 @@ Absolute = Callable[[str | None], str | None]
 def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage, ...]:
     """Every picture of the article once; icons, data: images and tracking pixels are none."""
     found: dict[str, RawImage] = {}
-    most = max(MOST * len(text_of(container)), _LONGEST_CAPTION)
-    for element in container.iter("img"):
+    pictures = list(container.iter("img"))
+    most = max(MOST * len(text_of(container)), _LONGEST_CAPTION) if pictures else 0.0
+    for element in pictures:
         url = _address(element, absolute)
         if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue

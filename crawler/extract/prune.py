@@ -91,10 +91,13 @@ _WIDGET_TAGS = (
 )
 
 
-def prune(container: HtmlElement, rules: Iterable[Prune]) -> list[Removal]:
-    """Take every match of ``rules`` out of ``container`` (which is changed). Text is recorded once."""
+def prune(container: HtmlElement, rules: Iterable[Prune], index: Index | None = None) -> list[Removal]:
+    """Take every match of ``rules`` out of ``container`` (which is changed). Text is recorded once.
+
+    ``index``: of the container as it was before anything was taken out, where there is one.
+    """
     removed: list[Removal] = []
-    index = Index(container)  # what a rule takes out is still in it: ``still_in`` tells
+    index = index or Index(container)  # what a rule takes out is still in it: ``still_in`` tells
     for rule in rules:
         for element in index.select(rule.css):
             if element is container or not still_in(element, container):

@@ -69,6 +69,7 @@ class Index:
         self._tree = tree
         self._order: dict[HtmlElement, int] = {}
         self._keys: dict[str, list[HtmlElement]] = {}
+        self._found: dict[str, list[HtmlElement]] = {}
         for at, element in enumerate(tree.iter()):
             tag = element.tag
             if isinstance(tag, str):
@@ -82,6 +83,12 @@ class Index:
 
     def select(self, selector: str) -> list[HtmlElement]:
         """Elements of the tree, its root included, that match, in document order."""
+        found = self._found.get(selector)
+        if found is None:
+            found = self._found[selector] = self._select(selector)
+        return found
+
+    def _select(self, selector: str) -> list[HtmlElement]:
         alternatives = _parsed(selector)
         if alternatives is None:
             return select(self._tree, selector)

@@ -155,14 +155,19 @@ class DaumPage(Page):
         for link in self.document.all(
             ".head_view a[href], .news_view a[href], .foot_view a[href], .txt_copyright a[href]"
         ):
-            if _LABELS.search(text_of(link)) and (url := self._foreign(link.get("href"))):
+            if (
+                _LABELS.search(link.text_content())
+                and _LABELS.search(text_of(link))
+                and (url := self._foreign(link.get("href")))
+            ):
                 return Raw(value=url, rule=f"link: {text_of(link)[:40]}")
         return self._printed_original()
 
     def _printed_original(self) -> Raw | None:
         """``기사 원문 - https://...`` as a line of the body (MBC, 2023-11), the last such line."""
         container = self._container
-        lines = [block.text for block in walk(container)] if container is not None else []
+        is_linked = container is not None and "http" in container.text_content()
+        lines = [block.text for block in walk(container)] if container is not None and is_linked else []
         found = [match for line in lines if (match := _ORIGINAL.match(line.lstrip(_POINTERS)))]
         url = self._foreign(found[-1].group(1)) if found else None
         return Raw(value=url, rule="body.original_link") if url else None
