@@ -135,8 +135,11 @@ def _strict(body: bytes, declared: str | None) -> Decoded | None:
     if codec == "iso2022_kr" or (wide and codec and b"\0" in body[:64]):
         return _try(body, codec, declared)
     codec = None if wide else codec  # a page that can name it in ASCII is not in it
-    found = [d for d in (_try(body, "utf-8", declared), _try(body, "cp949", declared)) if d]
-    if len(found) == 2 and len(body) < 2 * _META_WINDOW:
+    unicode = _try(body, "utf-8", declared)
+    if unicode is not None and len(body) >= 2 * _META_WINDOW:
+        return unicode
+    found = [d for d in (unicode, _try(body, "cp949", declared)) if d]
+    if len(found) == 2:
         # A few EUC-KR bytes can be valid UTF-8 by accident: the reading with more Hangul words is right.
         # Umlauts in UTF-8 are single Hangul syllables in CP949, between Latin letters (Brücke, Br체cke).
         found.sort(key=lambda d: -_hangul_words(d.text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
@@ -43,9 +44,12 @@ Absolute = Callable[[str | None], str | None]
 def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage, ...]:
     """Every picture of the article once; icons, data: images and tracking pixels are none."""
     found: dict[str, RawImage] = {}
-    pictures = list(container.iter("img"))
-    most = max(MOST * len(text_of(container)), _LONGEST_CAPTION) if pictures else 0.0
-    for element in pictures:
+
+    @cache
+    def most() -> float:
+        return max(MOST * len(text_of(container)), _LONGEST_CAPTION)
+
+    for element in container.iter("img"):
         url = _address(element, absolute)
         if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue
@@ -80,7 +84,7 @@ def _is_icon(element: HtmlElement) -> bool:
     )
 
 
-def _caption(element: HtmlElement, most: float) -> str | None:
+def _caption(element: HtmlElement, most: Callable[[], float]) -> str | None:
     """The caption that stands with the picture: in its figure or table, or alone in a small box around it.
 
     ``most``: letters of the container from which what only a class calls a caption is the article itself.
@@ -89,7 +93,7 @@ def _caption(element: HtmlElement, most: float) -> str | None:
         framed = _picture_table(parent) or is_picture_box(parent)
         framed = framed or (parent.tag == "figure" and not holds_text(parent))
         called = [(c, t) for c in select(parent, CAPTIONS) if 0 < len(t := text_of(c)) <= _LONGEST_PRINTED]
-        texts = [t for c, t in called if c.tag == "figcaption" or len(t) <= most]
+        texts = [t for c, t in called if c.tag == "figcaption" or len(t) <= most()]
         if texts and (framed or len(select(parent, "img")) == 1):
             return texts[0]
         if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:

@@ -7,12 +7,14 @@ one inside the other. Those are answered from an index; what else CSS can say is
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
 
 from lxml.cssselect import CSSSelector
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 _PART = re.compile(
@@ -57,6 +59,12 @@ def _compiled(selector: str) -> CSSSelector:
     return CSSSelector(selector, translator="html")
 
 
+@lru_cache(maxsize=256)
+def _holders(name: str) -> XPath:
+    """Elements with an attribute, the root included."""
+    return XPath(f"descendant-or-self::*[@{name}]")
+
+
 def select(element: HtmlElement, selector: str) -> list[HtmlElement]:
     """Elements under ``element`` that match a CSS selector, in document order."""
     return cast("list[HtmlElement]", _compiled(selector)(element))
@@ -68,18 +76,17 @@ class Index:
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
         self._order: dict[HtmlElement, int] = {}
-        self._keys: dict[str, list[HtmlElement]] = {}
+        self._keys: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._found: dict[str, list[HtmlElement]] = {}
-        for at, element in enumerate(tree.iter()):
-            tag = element.tag
-            if isinstance(tag, str):
-                self._order[element] = at
-                self._keys.setdefault(tag, []).append(element)
-                if names := element.get("class"):
-                    for name in set(names.split()):
-                        self._keys.setdefault(f".{name}", []).append(element)
-                if ident := element.get("id"):
-                    self._keys.setdefault(f"#{ident}", []).append(element)
+        order, keys = self._order, self._keys
+        for at, element in enumerate(tree.iter("*")):
+            order[element] = at
+            keys[element.tag].append(element)
+            if names := element.get("class"):
+                for name in set(names.split()):
+                    keys[f".{name}"].append(element)
+            if ident := element.get("id"):
+                keys[f"#{ident}"].append(element)
 
     def select(self, selector: str) -> list[HtmlElement]:
         """Elements of the tree, its root included, that match, in document order."""
@@ -121,7 +128,8 @@ class Index:
         """Elements with an attribute: looked for when it is first asked for."""
         key = f"[{name}"
         if key not in self._keys:
-            self._keys[key] = [e for e in self._order if e.get(name) is not None]
+            found = cast("list[HtmlElement]", _holders(name)(self._tree))
+            self._keys[key] = [e for e in found if e in self._order]
         return self._keys[key]
 
 

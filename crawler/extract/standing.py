@@ -35,7 +35,8 @@ class _Beside(GenericPage):
     """The generic reading of a page whose container a page class has found."""
 
     def __init__(self, page: Page) -> None:
-        super().__init__(page.document, page.site)
+        Page.__init__(self, page.document, page.site)  # whose article it is, its container says
+        self._others = []
         self._page = page
 
     def container(self) -> HtmlElement | None:

@@ -28,7 +28,7 @@ from crawler.normalise.url import canonical_url
 from storage.records import Article, CapturedPage, Dateline, Image, Instant, PageKind, Person, Rights
 from storage.records.extraction import Extraction, Raw, RawImage
 
-_HANGUL = re.compile("[가-힣]")
+_HANGUL = re.compile("[가-힣]+")
 _HANGUL_SHARE = 0.3
 """Share of Hangul among the letters from which a text is Korean. Our choice: English news has none."""
 
@@ -146,7 +146,7 @@ class _Assembly:
     def _language(self, body: str) -> str | None:
         """Of the text where there is enough of it: many Korean templates declare a wrong ``lang``."""
         said = body or (self.raw.title.value if self.raw.title else "")
-        letters, hangul = sum(map(str.isalpha, said)), len(_HANGUL.findall(said))
+        letters, hangul = sum(map(str.isalpha, said)), sum(map(len, _HANGUL.findall(said)))
         if letters and hangul >= _HANGUL_SHARE * letters:
             self._note("language", "share of Hangul")
             return "ko"

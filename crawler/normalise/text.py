@@ -27,6 +27,8 @@ def tidy(text: str) -> str:
     Line breaks stay (as ``\\n``), lines and the whole are stripped. Idempotent. The zero-width joiner
     stays: emoji are built with it.
     """
+    if text.isprintable() and "  " not in text:  # nearly every line: no white space but single blanks
+        return unicodedata.normalize("NFC", text).strip()
     visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
     return "\n".join(" ".join(line.split()) for line in _LINE_ENDS.split(visible)).strip()
 
