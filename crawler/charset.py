@@ -172,7 +172,8 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
     """The charset that breaks least; what is broken is tried piece by piece in the others."""
     tries = [_mixed(body, name, codecs_, declared) for name in codecs_]
     best = min(tries, key=lambda d: d.replaced)
-    if _bad(best) and _one_byte(body):
+    is_none = best.replaced > 1 and _foreign(best.text) <= 2 * best.replaced  # hardly a character fits
+    if (_bad(best) or is_none) and _one_byte(body):
         best = _western(body, declared)
     if _bad(best):
         foreign = _foreign(best.text)

@@ -66,3 +66,15 @@ def test_umlauts_in_utf_8_are_no_hangul() -> None:
     for text in ("<p>Die Stadt baut eine Brücke über den Fluß.</p>", "<p>Ça a été décidé à l’école.</p>"):
         for declared in ('<meta charset="utf-8">', ""):
             assert decode((declared + text).encode(), None).text.endswith(text)
+
+
+@pytest.mark.parametrize("text", ["<p>© 2026 The Hanbit Times.</p>", "<p>A café · 20 °C ® today.</p>"])
+def test_a_lone_sign_in_utf_8_is_no_hangul(text: str) -> None:
+    """C2 A9 is © in UTF-8 and 짤 in CP949, which would be the only Hangul of an English page."""
+    assert decode(text.encode(), None).text == text
+
+
+def test_a_western_page_that_declares_nothing_is_no_cp949() -> None:
+    text = "<p>Die Bootsführerausbildung schließt mit der Prüfung ab.</p>"
+    decoded = decode(text.encode("latin-1"), None)
+    assert (decoded.used, decoded.text) == ("cp1252", text)

@@ -62,6 +62,7 @@ def test_of_several_articles_the_own_one_is_read(body: str) -> None:
     assert any(r.rule == "another article" and NEXT[0] in r.text for r in found.removed)
 
 
+LONG = tuple(f"{one} {other}" for one in OWN for other in NEXT)
 PARTS = {
     "sections under the title": f"<h1>{TITLE}</h1>"
     + "".join(
@@ -73,6 +74,12 @@ PARTS = {
     "a live blog": f"<h1>{TITLE}</h1>"
     + unit("article", "h2", "14:20", NEXT)
     + unit("article", "h2", "13:50", OWN),
+    "a head in a row of its own": (
+        f'<section class="story-row"><h1>{TITLE}</h1><p>입력 2026.11.20</p><p>{" ".join(NEXT)}</p></section>'
+    )
+    + f'<section class="story-row"><h1>더 읽기</h1>{paragraphs(LONG)}</section>',
+    "a teaser of it below": f'<div class="news first"><h2>{TITLE}</h2>{paragraphs(OWN)}</div>'
+    + f'<div class="news last"><h2>다음 소식 모음</h2><h3>{TITLE}</h3>{paragraphs(NEXT)}</div>',
     "no title": unit("article", "h1", "다른 소식 하나", NEXT) + unit("article", "h1", "다른 소식 둘", NEXT),
 }
 
@@ -88,3 +95,21 @@ def test_the_tree_that_was_given_stays_as_it_is() -> None:
     document = Document(captured, decode(captured.body, None))
     document.without(others(document))
     assert NEXT[0] in document.tree.text_content()
+
+
+SAID = "저는 다리가 생기면 매일 걸어서 출근할 생각이라 무척 기다려집니다."
+ENTRIES = "".join(f"<article class='body'><b>독자{n}</b><p>{SAID}</p></article>" for n in range(4))
+
+
+@pytest.mark.parametrize(
+    "heading", ["독자 의견", "댓글 4", "댓글 (4)개", "4 Comments", "Kommentare (4)", "コメント"]
+)
+def test_readers_under_their_heading_are_no_article(heading: str) -> None:
+    own = f"<article class='news'><h1>{TITLE}</h1><div class='body'>{paragraphs(OWN)}</div></article>"
+    captured = page(f"<main>{own}<section class='talk'><h2>{heading}</h2>{ENTRIES}</section></main>")
+    assert extract_page(captured, None).paragraphs == OWN
+
+
+def test_an_article_about_comments_is_one() -> None:
+    captured = page(f"<div><h1>{TITLE}</h1>{paragraphs(OWN)}<h3>댓글</h3><ul><li>{SAID}</li></ul></div>")
+    assert OWN[0] in extract_page(captured, None).paragraphs

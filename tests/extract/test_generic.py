@@ -188,6 +188,17 @@ def test_a_body_in_a_script_is_found() -> None:
     assert read(older, head='<meta property="og:type" content="article">').paragraphs == LINES
 
 
+def test_one_piece_of_a_script_is_not_the_body_that_the_page_prints() -> None:
+    piece = "".join(
+        f"<p>{text} 그 밖의 소식도 아래에 이어서 길게 전한다.</p>"
+        for text in ("가로등 백 개를 바꿨다." * 3,) * 3
+    )
+    data = json.dumps({"props": {"block": piece}}, ensure_ascii=False)
+    script = f'<script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    found = read(f"<article>{PROSE}</article>{script}", head='<meta property="og:type" content="article">')
+    assert found.paragraphs == LINES
+
+
 def test_the_body_of_linked_data_is_the_last_resort() -> None:
     said = "\n".join(LINES)
     found = read("<div>전문은 앱에서 볼 수 있다.</div>", head=linked_data(headline="제목", articleBody=said))

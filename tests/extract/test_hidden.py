@@ -72,3 +72,10 @@ def test_a_body_folded_behind_a_button_stays() -> None:
     body = f'<p>{SENTENCE}</p><div class="fold">{SHOWN}</div>'
     found = article(daum_page(body, head="<style>.fold{display:none}</style>"), SOURCE)
     assert "삼십억 원이다." in (found.body or "")
+
+
+def test_a_page_that_fades_its_blocks_in_keeps_them() -> None:
+    body = "".join(f'<div style="opacity:0">{SHOWN}</div>' for _ in range(3)) + f"<p>{SENTENCE}</p>"
+    assert (article(daum_page(body), SOURCE).body or "").count("삼십억 원이다.") == 3
+    little = f'{SHOWN * 3}<p>{SENTENCE}</p><div style="opacity: 0">숨은 문장이다.</div>'
+    assert "숨은 문장이다." not in (article(daum_page(little), SOURCE).body or "")

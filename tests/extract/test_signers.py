@@ -1,0 +1,76 @@
+"""Who signed, by the element that is called so: over the text, and in a box under it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.extract.pages import article
+
+URL = "https://www.hanbit-journal.example/read/202611020001"
+LINES = (
+    "가상시가 내년 봄 북쪽 강변에 보행교를 새로 놓기로 했다고 20일 밝혔다.",
+    "시는 예산 120억 원을 들여 길이 300미터의 다리를 세우고, 밤에도 걸을 수 있게 조명을 단다.",
+    "주민 설명회는 다음 달 3일 시청 대강당에서 열리며, 누구나 신청 없이 들을 수 있다.",
+)
+TEXT = "".join(f"<p>{line}</p>" for line in LINES)
+HEAD = '<meta property="og:type" content="article"><meta property="og:title" content="보행교 새로 놓는다">'
+
+
+def people(
+    around: str, *, below: str = "", head: str = ""
+) -> list[tuple[str | None, str | None, str | None]]:
+    html = (
+        f'<html lang="ko"><head><meta charset="utf-8">{HEAD}{head}</head><body><main><article>'
+        f"<h1>보행교 새로 놓는다</h1>{around}<div class='text'>{TEXT}</div></article>{below}</main>"
+        "</body></html>"
+    )
+    found = article(html, None, URL)
+    assert found.body == "\n".join(LINES)
+    return [(p.name, p.role, p.email) for p in found.bylines]
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        ("<p class='by'><span>金夏潭</span> <time>2026年11月20日</time></p>", [("金夏潭", None, None)]),
+        (
+            "<p class='author'>Von <a rel='author'>Lena Ahrend</a>, Moorhafen</p>",
+            [("Lena Ahrend", None, None)],
+        ),
+        (
+            "<p class='byline'>By <a>Han Seo-jin</a> and Park Do-yun</p>",
+            [("Han Seo-jin", None, None), ("Park Do-yun", None, None)],
+        ),
+        (
+            "<div itemprop='author'><span>오하늘</span> <span>과학전문기자</span>"
+            " <a href='mailto:ha@b.example'>메일</a></div>",
+            [("오하늘", "과학전문기자", "ha@b.example")],
+        ),
+        ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
+    ],
+)
+def test_the_element_that_is_called_the_byline(printed: str, right: list[tuple[str | None, ...]]) -> None:
+    assert people(printed) == right
+
+
+def test_a_box_under_the_text_gives_the_address() -> None:
+    box = "<div class='writer'><strong>오하늘 기자</strong><a>ha@b.example</a><a>다른기사 보기</a></div>"
+    assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=box) == [
+        ("오하늘", "기자", "ha@b.example")
+    ]
+
+
+def test_many_boxes_are_a_list_of_other_stories() -> None:
+    boxes = "".join(f"<div class='writer'>한도윤{n} 기자 a{n}@b.example</div>" for n in range(9))
+    assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=f"<div class='most'>{boxes}</div>") == [
+        ("오하늘", "기자", None)
+    ]
+
+
+def test_linked_data_gives_role_and_address() -> None:
+    data = (
+        '{"@type":"NewsArticle","headline":"보행교 새로 놓는다","author":'
+        '{"@type":"Person","name":"차은결","jobTitle":"기자","email":"mailto:cha@b.example"}}'
+    )
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert people("", head=head) == [("차은결", "기자", "cha@b.example")]
