@@ -17,6 +17,7 @@ from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
+from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site
 from crawler.extract.page import Page, Site
@@ -41,8 +42,6 @@ nothing: it drops whatever is called a comment (``comment-free`` around an artic
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
-_HOUSE = re.compile(r"\S{1,12}(?:신문|일보|뉴스|방송|경제|투데이|타임스|저널|미디어)")
-_PORTALS = re.compile(r"(?:다음|네이버|NAVER|Daum|네이트|NATE|zum|줌)(?:\s?뉴스)?", re.IGNORECASE)
 _POLITE = re.compile(r"(?:니다|세요|시오|니까|you|your)[.?!]?\s*\Z", re.IGNORECASE)
 _LONG = 1500
 """Characters of prose from which a page is an article though its head only names the site: the leads of a
@@ -239,43 +238,7 @@ class GenericPage(Page):
         return script_subtitle(self.document, clean(title.value)) if title else None
 
     def publisher(self) -> Raw | None:
-        candidates = (
-            self._linked_publisher(),
-            self._text("[itemprop=publisher] [itemprop=name]"),
-            self._content("[itemprop=publisher] meta[itemprop=name]"),
-            self.document.meta("og:site_name"),
-            self.document.meta("og:article:author", "article:publisher"),
-        )
-        for raw in candidates:
-            name = re.split(r"\s*[|:]\s*", raw.value)[0].strip() if raw else ""
-            if raw and name and not _PORTALS.fullmatch(name) and not name.startswith("http"):
-                return Raw(value=name, rule=raw.rule)
-        return self._title_publisher()
-
-    def _content(self, css: str) -> Raw | None:
-        element = self.document.first(css)
-        value = clean(element.get("content") or "") if element is not None else ""
-        return Raw(value=value, rule=css) if value else None
-
-    def _title_publisher(self) -> Raw | None:
-        """The last piece of the title element where it reads like a house (``... - 가상신문``)."""
-        element = self.document.first("title")
-        pieces = re.split(r"\s[|:\-–]\s|\s::\s", clean(element.text_content())) if element is not None else []
-        name = pieces[-1].strip() if len(pieces) > 1 else ""
-        return (
-            Raw(value=name, rule="title element")
-            if _HOUSE.fullmatch(name) and not _PORTALS.fullmatch(name)
-            else None
-        )
-
-    def _linked_publisher(self) -> Raw | None:
-        value = self.document.news_data.get("publisher")
-        name = value.get("name") if isinstance(value, dict) else value
-        return (
-            Raw(value=clean(name), rule="JSON-LD publisher")
-            if isinstance(name, str) and clean(name)
-            else None
-        )
+        return house_of(self.document)
 
     @cached_property
     def header_lines(self) -> list[str]:

@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, text_of, walk
+from crawler.extract.blocks import clean, text_of
 from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
 from crawler.extract.selectors import select
 from crawler.extract.stamps import NOTICE, minute_of
+from crawler.sources.daum_original import linked_original, printed_original
 from crawler.sources.daum_provider import named_provider, site_named
 from crawler.sources.daum_script import script_fields
 from storage.records import Removal
@@ -27,17 +27,8 @@ from storage.records.extraction import Raw
 
 _ID = re.compile(r"(?<!\d)([0-9]{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
-_ORIGINAL = re.compile(
-    r"(?:(?:기사\s*)?원문|원본\s*(?:기사|링크)?|기사\s*(?:출처|링크|주소|전문))"
-    r"\s*(?:보기|보러\s*가기|링크|출처|주소|바로\s*가기)?\s*[\])】]?\s*[-:–=>▶☞→]*\s*(https?://[^\s<>\"')\]】]+)"
-)
-_POINTERS = " ▶▷☞※■◆●[【(<*-→"
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
-_LABELS = re.compile(
-    r"에서\s*직접\s*(?:확인|보기|읽기)|(?:기사\s*)?원문(?:\s*보기)?|해당\s*언론사로?\s*이동|언론사\s*(?:홈|페이지)에서\s*보기|원본\s*기사"
-)
-_OWN_HOSTS = ("daum.net", "kakao.com", "kakaocdn.net", "daumcdn.net")
 
 
 class DaumPage(Page):
@@ -152,25 +143,7 @@ class DaumPage(Page):
         return tuple(Raw(value=t, rule=css) for t in texts if NOTICE.search(t))
 
     def original_url(self) -> Raw | None:
-        for link in self.document.all(
-            ".head_view a[href], .news_view a[href], .foot_view a[href], .txt_copyright a[href]"
-        ):
-            if (
-                _LABELS.search(link.text_content())
-                and _LABELS.search(text_of(link))
-                and (url := self._foreign(link.get("href")))
-            ):
-                return Raw(value=url, rule=f"link: {text_of(link)[:40]}")
-        return self._printed_original()
-
-    def _printed_original(self) -> Raw | None:
-        """``기사 원문 - https://...`` as a line of the body (MBC, 2023-11), the last such line."""
-        container = self._container
-        is_linked = container is not None and "http" in container.text_content()
-        lines = [block.text for block in walk(container)] if container is not None and is_linked else []
-        found = [match for line in lines if (match := _ORIGINAL.match(line.lstrip(_POINTERS)))]
-        url = self._foreign(found[-1].group(1)) if found else None
-        return Raw(value=url, rule="body.original_link") if url else None
+        return linked_original(self.document) or printed_original(self.document, self._container)
 
     def summary(self) -> Raw | None:
         """The paragraphs of the automatic summary; the remark below them (``.info_summary``) is a label."""
@@ -237,16 +210,6 @@ class DaumPage(Page):
                 if text := clean(element.get("alt") or ""):
                     return Raw(value=text, rule=css)
         return None
-
-    def _foreign(self, href: str | None) -> str | None:
-        """``href`` when it leads to a page of another site, not to its front page."""
-        url = self.document.absolute(href)
-        if url is None:
-            return None
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        own = any(host == h or host.endswith("." + h) for h in _OWN_HOSTS)
-        return None if own or (parts.path in {"", "/"} and not parts.query) else url
 
 
 class Daum2022(DaumPage):

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from storage.records import Dateline, Person
 
 from . import lexicon
+from .equals import LONGEST_LEAD, people_after_equals, people_at_equals, people_before_equals
 from .grammar import parse_people
 from .lexer import LONGEST_LINE
-from .names import is_usual
 from .people import PICTURES, Parsed
 from .signature import NEWSROOM_TEAM, parse_signature
 from .wires import read_wire
-
-_LONGEST_LEAD = 90
-"""Characters before the "=" that ends a lead-in; the longest seen has 60."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +29,6 @@ class Lead:
 NO_LEAD = Lead(dateline=None, people=(), raw="")
 
 _PAIRS = {"[": "]", "(": ")", "【": "】", "〔": "〕", "［": "］", "（": "）", "<": ">", "〈": "〉"}
-_LEAD_END = re.compile(r"[=＝|│ㅣ]|(?<=\s)/(?=\s)")
 _ENGLISH = re.compile(r"(?:By|BY) [A-Z][A-Za-z-]+ [A-Z]")
 _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s*[:：]")
 """■ 대담 : 홍길동 기자: who speaks in a transcript."""
@@ -110,11 +105,11 @@ def _read_bracketed(head: str, publisher: str | None) -> Lead | None:
 def _closing(head: str, start: int, closer: str) -> int:
     """Where the bracket at ``start`` closes, past brackets of its own kind within it; -1 for nowhere near."""
     depth = 0
-    for at in range(start, min(len(head), start + _LONGEST_LEAD)):
+    for at in range(start, min(len(head), start + LONGEST_LEAD)):
         depth += (head[at] == head[start]) - (head[at] == closer)
         if depth == 0:
             return at
-    return head.find(closer, start + 1, start + _LONGEST_LEAD)
+    return head.find(closer, start + 1, start + LONGEST_LEAD)
 
 
 def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead:
@@ -132,8 +127,8 @@ def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead
 
 
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
-    behind = _people_before_equals(head[end:], publisher, bracketed=True)
-    behind = behind or _people_after_equals(head[end:], publisher)
+    behind = people_before_equals(head[end:], publisher, bracketed=True)
+    behind = behind or people_after_equals(head[end:], publisher)
     parsed = parse_people(inside, publisher, bold=True)
     place: str | None
     agency: str | None
@@ -219,67 +214,6 @@ def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:
     return place or None, agency
 
 
-Behind = tuple[int, tuple[Person, ...]]
-"""The length of the span behind a bracket, and the people in it."""
-
-
-def _people_before_equals(rest: str, publisher: str | None, *, bracketed: bool = False) -> Behind | None:
-    """`` 백영미 기자 =``: the length of the span and the people, or None. The last of two marks wins.
-
-    투데이코리아 closes with a bar what others close with "=". Behind a bracket names beyond doubt need no
-    role.
-    """
-    found = None
-    for mark in islice(_LEAD_END.finditer(rest, 0, _LONGEST_LEAD), 2):
-        position = mark.start()
-        span = rest[:position]
-        if not span.strip():
-            continue
-        parsed = parse_people(span, publisher, bold=True)
-        if parsed.unknown == 0 and (_sign_lead(parsed) or (bracketed and _sign_bare(parsed))):
-            found = position + 1, parsed.people
-    return found
-
-
-def _sign_lead(parsed: Parsed) -> bool:
-    return bool(parsed.credited and parsed.has_role)
-
-
-def _sign_bare(parsed: Parsed) -> bool:
-    """``[서울=뉴시스] 홍길동 이순신 =``."""
-    return bool(parsed.credited) and all(is_usual(person.name) for person in parsed.people)
-
-
-_BEHIND_EQUALS = re.compile(r"\s?[=＝]\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)")
-
-
-def _people_after_equals(rest: str, publisher: str | None) -> Behind | None:
-    """``(부산=한빛뉴스)=홍길동 기자 부산시는``: the mark stands before the people."""
-    match = _BEHIND_EQUALS.match(rest)
-    parsed = parse_people(match["people"], publisher, bold=True) if match else None
-    if match is None or parsed is None or parsed.unknown or not _sign_lead(parsed):
-        return None
-    return match.end(), parsed.people
-
-
-_AT_EQUALS = re.compile(
-    r"(?P<left>[^\s=,.]{2,12}(?:\s[^\s=,.]{2,12})?)\s?=\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)"
-)
-
-
-def _people_at_equals(head: str, publisher: str | None) -> Behind | None:
-    """``시사위크=홍길동 기자 정부가 ...``: house or place, and the people right before the text."""
-    match = _AT_EQUALS.match(head)
-    if match is None or not (
-        lexicon.is_place(match["left"])
-        or lexicon.is_house(match["left"], publisher)
-        or lexicon.looks_like_house(match["left"])
-    ):
-        return None
-    parsed = parse_people(match.group(), publisher, bold=True)
-    return (match.end(), parsed.people) if parsed.unknown == 0 and parsed.has_role else None
-
-
 def _at_home(person: Person, place: str | None, agency: str | None) -> Person:
     house = agency.rpartition("/")[2] if agency else None  # AP/뉴시스: the translator works for the latter
     return replace(person, place=person.place or place, organisation=person.organisation or house)
@@ -288,16 +222,16 @@ def _at_home(person: Person, place: str | None, agency: str | None) -> Person:
 def _read_open(head: str, publisher: str | None) -> Lead | None:
     """Without brackets: ``홍길동 기자 =`` before the text, or a short paragraph (``글·사진=홍길동 기자``)."""
     text = head.strip()
-    if len(text) <= _LONGEST_LEAD and _ENGLISH.match(text):
+    if len(text) <= LONGEST_LEAD and _ENGLISH.match(text):
         parsed = parse_people(text, publisher, bold=True)
         return Lead(dateline=None, people=parsed.people, raw=text) if not parsed.unknown else None
-    if len(text) <= _LONGEST_LEAD and not text.endswith("다."):
+    if len(text) <= LONGEST_LEAD and not text.endswith("다."):
         people = parse_signature(text, publisher)
         if people and _all_reporters(people):
             place = people[0].place
             dateline = Dateline(place=place, agency=None, raw=text) if place else None
             return Lead(dateline=dateline, people=people, raw=text)
-    behind = _people_before_equals(head, publisher) or _people_at_equals(head, publisher)
+    behind = people_before_equals(head, publisher) or people_at_equals(head, publisher)
     if behind is None:
         return None
     length, people = behind
