@@ -36,7 +36,9 @@ def shown(column: str, backend: str) -> str:
     """An instant as text in Korean time: ``2026-11-22T09:00:00+09:00``. Views and indexes say the same."""
     if backend == "sqlite":
         # The cast gives the view's column a type, which readers of views ask for (storage/query/views).
-        return f"CAST(strftime('%Y-%m-%dT%H:%M:%S+09:00', {column}, '+9 hours') AS TEXT)"
+        # Without its fraction: SQLite rounds that to the next second, or day, where PostgreSQL cuts it off.
+        second = f"substr({column}, 1, 19)"
+        return f"CAST(strftime('%Y-%m-%dT%H:%M:%S+09:00', {second}, '+9 hours') AS TEXT)"
     return f"kst({column})"
 
 
