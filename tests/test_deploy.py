@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,6 +44,62 @@ def test_compose_builds_from_the_dockerfile(file: str, service: str) -> None:
     services = yaml.safe_load((DEPLOY / file).read_text())["services"]
     build = services[service]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+
+
+def composing() -> list[str] | None:
+    """Compose itself, where it is installed: the plug-in, or the program that was before it."""
+    docker = shutil.which("docker")
+    if docker and subprocess.run([docker, "compose", "version"], capture_output=True).returncode == 0:
+        return [docker, "compose"]
+    return [old] if (old := shutil.which("docker-compose")) else None
+
+
+@pytest.mark.skipif(composing() is None, reason="neither docker compose nor docker-compose is installed")
+@pytest.mark.parametrize("file", ["compose.yaml", "compose.workers.yaml"])
+def test_compose_takes_the_files_and_asks_for_what_is_yours(file: str) -> None:
+    command = [*(composing() or []), "-f", str(DEPLOY / file), "config"]
+    bare = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+    said = subprocess.run(command, env=bare, capture_output=True, text=True)
+    assert (said.returncode, said.stdout) != (0, "")
+    assert "an address at which the sites can reach you" in said.stderr
+    yours = {"NEWSARCHIVE_CONTACT": "desk@example.org", "POSTGRES_PASSWORD": "secret"}
+    done = subprocess.run(command, env=bare | yours, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "postgresql://newsarchive:secret@database/newsarchive" in done.stdout
+
+
+@pytest.mark.proof
+def test_the_image_has_what_its_steps_build(tmp_path: Path) -> None:
+    """Its COPY and `RUN uv` lines, done in a folder: all of it but the base image, where none can be had."""
+    uv = Path(sys.executable).with_name("uv")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+    environment |= {"UV_PYTHON": sys.executable, "UV_LINK_MODE": "copy", "UV_PYTHON_DOWNLOADS": "never"}
+    environment.pop("VIRTUAL_ENV", None)
+    build = (DEPLOY / "Dockerfile").read_text().split("\nFROM ")[1]
+    for line in build.splitlines():
+        words = line.split()
+        if line.startswith("COPY "):
+            for name in words[1:-1]:
+                there = DEPLOY.parent / name
+                copy = shutil.copytree if there.is_dir() else shutil.copy
+                copy(there, tmp_path / words[-1] if there.is_dir() else tmp_path)
+        elif line.startswith("RUN uv "):
+            done = subprocess.run(
+                [uv, *words[2:]], cwd=tmp_path, env=environment, capture_output=True, text=True
+            )
+            assert done.returncode == 0, done.stderr[-2000:]
+    program, empty = tmp_path / ".venv" / "bin" / "newsarchive", tmp_path / "empty"
+    empty.mkdir()
+    loads = "import procrastinate, psycopg_pool, s3fs, fsspec, crawler.schedule.worker"
+    for words in (
+        [str(program), "--version"],
+        [str(program), "demo"],
+        [str(program.with_name("python")), "-c", loads],
+    ):
+        done = subprocess.run(words, cwd=empty, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr[-2000:]
+    alone = subprocess.run([program, "worker"], cwd=empty, env=environment, capture_output=True, text=True)
+    assert (alone.returncode, "needs PostgreSQL" in alone.stderr) == (2, True)
 
 
 def commands_of_units() -> Iterator[list[str]]:
