@@ -16,6 +16,8 @@ import pytest
 from tests.places import ROOT
 
 UV = Path(sys.executable).with_name("uv")
+EXTRAS = ["procrastinate", "psycopg_pool", "fsspec", "s3fs", "dask", "distributed", "datasette", "pyarrow"]
+"""What only extras bring: without them none of it is here, and all that follows does without."""
 PAGE = ROOT / "tests/pages/daum/2018-05-16-wire-notice-inside/page.html"
 
 
@@ -37,6 +39,8 @@ def test_the_wheel_runs_in_an_empty_folder(tmp_path: Path) -> None:
     run(UV, "venv", "--quiet", "--python", sys.executable, tmp_path / "venv", cwd=tmp_path)
     python = tmp_path / "venv" / "bin" / "python"
     run(UV, "pip", "install", "--quiet", "--python", python, wheel, cwd=tmp_path)
+    here = f"from importlib.util import find_spec; print([one for one in {EXTRAS} if find_spec(one)])"
+    assert run(python, "-c", here, cwd=empty).strip() == "[]"
     newsarchive = python.with_name("newsarchive")
     assert run(newsarchive, "--version", cwd=empty).strip() == f"newsarchive {version('newsarchive')}"
     page = run(newsarchive, "extract", PAGE, "--url", "https://v.daum.net/v/20180516162315753", cwd=empty)

@@ -19,7 +19,16 @@ from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import MAX_ATTEMPTS, Slot, SlotEnd, claim, end_slot, give_back, open_slots
+from storage.operations.slots import (
+    MAX_ATTEMPTS,
+    Slot,
+    SlotEnd,
+    claim,
+    end_after_all,
+    end_slot,
+    give_back,
+    open_slots,
+)
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")
@@ -119,8 +128,8 @@ def run_for_slot(
     if code == REFUSED and end.state is SlotState.MISSED and slot.attempts < MAX_ATTEMPTS:
         # The line to the server may have been cut for a moment: whoever started us decides, or comes again.
         give_back(engine, slot.id, owner, tried=True)
-    else:
-        end_slot(engine, slot.id, owner, end, clock())
+    elif not end_slot(engine, slot.id, owner, end, clock()) and end.run_id is not None:
+        end_after_all(engine, slot.id, end, clock())
     return code
 
 

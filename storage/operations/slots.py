@@ -276,6 +276,18 @@ def end_slot(engine: Engine, slot_id: int, owner: str, end: SlotEnd, now: dateti
         return ended
 
 
+def end_after_all(engine: Engine, slot_id: int, end: SlotEnd, now: datetime | None) -> bool:
+    """End a slot that was taken over while its crawl stood still and then went on to its end.
+
+    Whoever took it over found the source being crawled, and called the slot blocked. False where that is
+    not how it stands.
+    """
+    with writing(engine) as session:
+        blocked = update(SlotRow).where(SlotRow.id == slot_id, SlotRow.state == SlotState.BLOCKED.value)
+        values = _end_values(end, present(session, now))
+        return session.execute(blocked.values(**values).returning(SlotRow.id)).first() is not None
+
+
 def give_back(engine: Engine, slot_id: int, owner: str, *, tried: bool = False) -> bool:
     """Let a slot that ``owner`` claimed be due again; False when it is not theirs.
 

@@ -152,6 +152,29 @@ def test_a_slot_whose_crawl_had_ended_is_not_crawled_again(engine: Engine, verdi
     assert (slot.reason or "").startswith("its process died when") == (not begun)
 
 
+@pytest.mark.parametrize("code", [0, 1, 3])
+def test_a_crawl_that_stood_still_and_went_on_says_how_its_slot_ended(engine: Engine, code: int) -> None:
+    """Its machine slept: another took the slot over, found the source being crawled, and called it blocked.
+    Where it has lost the source (code 3), what the other one said stands."""
+    ours, at = book(engine), START + HOUR
+    ours.plan(at)
+
+    def sleeps(slot: Slot) -> int:
+        with Session(engine) as session, session.begin():
+            session.add(RunRow(
+                source="daum", mode="latest", slot=at, owner="a", started_at=at, finished_at=at,
+                verdict="healthy", settings="{}",
+            ))  # fmt: skip
+            session.execute(update(SlotRow).values(owner="another/1/-"))
+        assert end_slot(engine, slot.id, "another/1/-", SlotEnd(state=SlotState.BLOCKED, exit_code=3), at)
+        return code
+
+    assert run_for_slot(engine, "daum", "latest", at, sleeps, lambda: at) == code
+    (slot,) = all_slots(engine)
+    expected = (SlotState.BLOCKED, 3, True) if code == 3 else (SlotState.RAN, code, False)
+    assert (slot.state, slot.exit_code, slot.run_id is None) == expected
+
+
 # --- ends ---------------------------------------------------------------------------------------
 
 
