@@ -54,6 +54,7 @@ _ALIASES, _SLOGANS = _read_names()
 _LIES_WITH = re.compile(
     r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
     r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
+    r"|\bproperty\s+of\s+(?P<owner>[A-Z][^.,]{2,40}?)(?=\s+and\s|[.,]|\Z)"
     r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
     r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:[콘컨]텐[츠트]|기사)(?:\(기사\))?(?:는|의|을|를)\s",
     re.IGNORECASE,
@@ -69,7 +70,9 @@ def holder_of(text: str) -> str | None:
         (stated["whose"] or stated["grants"])
         and (MARK.search(text) or stated["whose"] in ("본", "이", "당사"))
     ):
-        return _clean_holder(stated["holder"] or stated["by"] or stated["grants"] or stated["whose"])
+        return _clean_holder(
+            stated["holder"] or stated["owner"] or stated["by"] or stated["grants"] or stated["whose"]
+        )
     bare = EMAIL.sub(" ", DOMAIN.sub(" ", URL.sub(" ", text)))
     bare = _COMPANY.sub(" ", bare)
     marks = [mark for mark in MARK.finditer(bare) if mark.group().strip()]

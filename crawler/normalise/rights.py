@@ -43,6 +43,7 @@ _CLAUSE = re.compile(
     rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
     rf"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved|{_UNASKED}|{_LIES}"
     rf"|{_ACTS}[\w\s,/&()-]{{0,80}}{_REFUSED}"
+    r"|(?:허락|동의|승인|허가)\s*없이[^.]{0,60}(?:금합니다|금지|수\s*없)"
     rf"|no\s+part\s+of\s+this|{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}|\bdo\s+not\s+(?:\w+,?\s+){{0,3}}?{_ACTS}",
     re.IGNORECASE,
 )
@@ -51,6 +52,7 @@ _LONGEST_ENGLISH = 250
 _BARE_CLAUSE = re.compile(
     rf"{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}[^.]{{0,120}}permission"
     rf"|(?:unauthori[sz]ed\s+)?(?:reproduction|republication|redistribution|copying)\b[^.]{{0,100}}{_REFUSED}"
+    r"|저작권법[^.]{0,60}(?:할|하실)\s*수\s*없습니다"
     r"|무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)",
     re.IGNORECASE,
 )
@@ -75,7 +77,7 @@ _FORMAL = re.compile(
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
 _REPRODUCTION = re.compile(
-    r"전재|복제|복사|도용|무단\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b"
+    r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b"
     r"|\bbe\s+(?:\w+,?\s+){0,3}?(?:published|broadcast|rewritten)",
     re.IGNORECASE,
 )
