@@ -92,21 +92,26 @@ def test_a_dead_scheduler_leaves_no_hole(month: Month) -> None:
 
 def test_what_came_out_during_the_outages_was_caught_up(month: Month) -> None:
     """All stories of the month up to the last crawl, each whole and once; Daum's until its redesign."""
-    last = max(slot.due_at for slot in month.slots() if slot.mode == "latest")
     redesigned = START + month.script.redesign
+    last = {
+        "daum": last_before(month, "daum", redesigned),
+        "fnnews": last_before(month, "fnnews", month.clock()),
+    }
     rows = {row["url"]: row for row in month.stage.rows("SELECT url, title, body FROM appearances")}
     wanted = {
         page.url: page
-        for story in month.published(last)
+        for story in month.published(month.clock())
         for page in story.appearances
-        if page.published <= (last if page.site == "fnnews" else last_before(month, redesigned))
+        if page.published <= last[page.site]
     }
     assert len(wanted) > 20
     assert sorted(wanted.keys() - rows.keys()) == []
 
 
-def last_before(month: Month, moment: datetime) -> datetime:
-    return max(slot.due_at for slot in month.slots() if slot.source == "daum" and slot.due_at < moment)
+def last_before(month: Month, source: str, moment: datetime) -> datetime:
+    """When the source's lists were last asked."""
+    asked = [slot.due_at for slot in month.slots() if (slot.source, slot.mode) == (source, "latest")]
+    return max(due for due in asked if due < moment)
 
 
 def test_a_story_of_both_sites_is_one_article_and_two_stories_are_two(month: Month) -> None:

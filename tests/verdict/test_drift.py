@@ -41,6 +41,30 @@ def test_a_field_whose_values_look_different_is_named() -> None:
     assert "'9 a', before like '9. 9. 9. 9:9'" in drift.sentence()
 
 
+def bodies(*lengths: int) -> TemplateCount:
+    count = TemplateCount()
+    for number, length in enumerate(lengths):
+        count.add(f"https://v.daum.net/v/{number}", {"body": "가" * length}, {})
+    return count
+
+
+@pytest.mark.parametrize(
+    ("lengths", "found"),
+    [
+        ([600] * 14 + [1016] * 5, []),  # a day of long texts
+        ([600] * 14 + [280] * 5, []),  # and one of short ones
+        ([600] * 8 + [1016] * 11, ["body"]),  # most have grown: something is read that was not
+        ([600] * 8 + [280] * 11, ["body"]),
+        ([600] * 14 + [4000] * 5, ["body"]),  # no long text, a page
+        ([600] * 14 + [20] * 5, ["body"]),
+        ([600] * 10 + [1016] * 4 + [20] * 5, ["body"]),
+    ],
+)
+def test_a_length_beside_a_known_one_must_be_most_values(lengths: list[int], found: list[str]) -> None:
+    before = {"daum/2022": bodies(*[600] * 300)}
+    assert [one.field for one in drifts({"daum/2022": bodies(*lengths)}, before)] == found
+
+
 def test_a_template_that_takes_over_is_held_against_the_source() -> None:
     """A redesign: the known page class fits no more, another reads what it can."""
     found = drifts({"generic/1": counted(20, bylines=0)}, {"daum/2022": counted(400)})
