@@ -14,6 +14,7 @@ from newsarchive.answer import Answer
 from newsarchive.checks import check_days, check_limit, check_seconds, check_words
 from newsarchive.errors import ArchiveRefused, told
 from newsarchive.records import Article, Hit, Revision, article_of, moment
+from storage.sqlite_file import url_of
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -46,7 +47,7 @@ def _url(archive: str | os.PathLike[str]) -> str:
         path = path / FILE
     if not path.exists():
         raise ArchiveRefused(f"there is no archive at {path}")
-    return f"sqlite:///{path.resolve()}"
+    return url_of(path.resolve())
 
 
 class Archive:

@@ -18,6 +18,7 @@ from crawler.commands.output import answering_console, write_table
 from crawler.configuration.environment import WrongSetting
 from storage.database.opening import open_database, schema_state
 from storage.query.reader import run_select
+from storage.sqlite_file import url_of
 
 QUESTIONS = (
     (
@@ -56,7 +57,7 @@ def run_demo(directory: Path, database_url: str | None) -> int:
         WrongSetting: the directory or database holds something that is not an earlier demo.
     """
     make_room(directory, database_url)
-    url = database_url or f"sqlite:///{directory / 'newsarchive.db'}"
+    url = database_url or url_of(directory / "newsarchive.db")
     console = answering_console(highlight=False, soft_wrap=True)
     with twin_process() as origin:
         console.print(f"Both sites are played by the bundled twin on {origin}; no other host is asked.")

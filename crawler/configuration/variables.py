@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
 from crawler.configuration.words import DEFAULT_DELAY_S, MAX_DELAY_S, check_line, check_place, parse_origin
+from storage.sqlite_file import url_of
 from storage.warc.objects import check_url
 
 LONGEST_CONTACT = 200
@@ -121,7 +122,7 @@ class Configuration(BaseSettings):
 
     @property
     def url(self) -> str:
-        return self.database_url or f"sqlite:///{self.dir / 'newsarchive.db'}"
+        return self.database_url or url_of(self.dir / "newsarchive.db")
 
     @property
     def warc_folder(self) -> Path:

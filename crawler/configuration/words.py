@@ -64,8 +64,12 @@ def check_place(text: str) -> None:
         raise ValueError(
             f"is no path: a name has at most {NAME_BYTES} bytes, a path fewer than {PATH_BYTES:,}"
         )
+    if text.count("/") > FOLDERS:
+        raise ValueError(f"is no path: it lies more than {FOLDERS} folders deep")
 
 
+FOLDERS = 256
+"""Python makes a folder in the call for the one below it; of such calls there may be 1,000 (CPython)."""
 NAME_BYTES, PATH_BYTES = 255, 4096
 """NAME_MAX and PATH_MAX of Linux (limits.h): beyond these every question about a path is an error."""
 

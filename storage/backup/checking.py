@@ -17,6 +17,7 @@ from storage.database.refusal import DatabaseRefused
 from storage.frontier.captures import stored_capture
 from storage.models import CaptureRow
 from storage.operations.health import sample_captures
+from storage.sqlite_file import url_of
 from storage.warc.file import places_of
 from storage.warc.manifest import sha256_of
 from storage.warc.objects import NoDriver, StoreRefused, store_at
@@ -100,7 +101,7 @@ def _database(path: Path) -> Iterator[str]:
 def _asked(folder: Path, seen: Checked) -> Iterator[str]:
     """The copy answers what the archive would, and its captures can be read from its own files."""
     try:
-        engine = open_readonly(f"sqlite:///{folder / DATABASE}")
+        engine = open_readonly(url_of(folder / DATABASE))
     except DatabaseRefused as error:
         yield str(error)
         return

@@ -35,6 +35,7 @@ from storage.copies import note
 from storage.database.opening import describe, open_database, open_readonly, upgrade
 from storage.database.revisions import REVISIONS
 from storage.models import CaptureRow
+from storage.sqlite_file import url_of
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY
 from storage.warc.at_hand import away
@@ -186,8 +187,8 @@ def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], 
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
     else:
-        upgrade(f"sqlite:///{beside}")
-        into = open_database(f"sqlite:///{beside}")
+        upgrade(url_of(beside))
+        into = open_database(url_of(beside))
         try:
             with one_state(url) as source:
                 copy_rows(source, into, say)
@@ -253,7 +254,7 @@ def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | Non
 
 def _named(database: Path) -> set[str]:
     """WARC files that captures in a copied database name."""
-    engine = open_readonly(f"sqlite:///{database}")
+    engine = open_readonly(url_of(database))
     try:
         with engine.connect() as connection:
             return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
@@ -263,7 +264,7 @@ def _named(database: Path) -> set[str]:
 
 def _counted(database: Path) -> tuple[dict[str, int], File]:
     """Rows of each table, and the file itself."""
-    engine = open_readonly(f"sqlite:///{database}")
+    engine = open_readonly(url_of(database))
     try:
         with engine.connect() as connection:
             rows = counts(connection)

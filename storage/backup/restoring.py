@@ -12,6 +12,7 @@ from storage.backup.making import one_state
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database, schema_state, upgrade
+from storage.sqlite_file import url_of
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY, Tombstones
 from storage.warc.manifest import sha256_of
@@ -128,7 +129,7 @@ def _fill(folder: Path, url: str, say: Callable[[str], None]) -> None:
     upgrade(url, say)
     into = open_database(url)
     try:
-        with one_state(f"sqlite:///{folder / DATABASE}") as source:
+        with one_state(url_of(folder / DATABASE)) as source:
             copy_rows(source, into, say)
     finally:
         into.dispose()

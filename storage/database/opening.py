@@ -63,6 +63,9 @@ CHANGE_LOCKS = (0x6E657774, _WRITER_LOCK)
 """What a change of the tables holds: no other change, then no writer."""
 
 
+_DRIVERS = {"postgresql", "postgres", "postgresql+psycopg", "sqlite", "sqlite+pysqlite"}
+
+
 def check_url(url: str) -> None:
     """Raise WrongUrl unless this is the address of a database that an archive can be kept in."""
     _parse(url)
@@ -75,10 +78,12 @@ def _parse(url: str) -> URL:
         backend = parsed.get_backend_name()
     except (ValueError, ArgumentError, NoSuchModuleError) as error:
         raise WrongUrl(UNREADABLE_URL) from error
-    if backend in {"postgresql", "postgres"}:
-        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in _DRIVERS:
+        raise WrongUrl(
+            f"{parsed.drivername} is not supported: the archive is kept in SQLite or PostgreSQL (psycopg)"
+        )
     if backend != "sqlite":
-        raise DatabaseRefused(f"{backend} is not supported: the archive is kept in SQLite or PostgreSQL")
+        return parsed.set(drivername="postgresql+psycopg")
     if not parsed.database or parsed.database == ":memory:":
         raise WrongUrl("The archive needs a file: name one as sqlite:///PATH")
     if unknown := sorted(set(parsed.query) - {"timeout"}):

@@ -51,12 +51,20 @@ _SENTENCES = (
     ("too many clients", "{where} has no free connection"),
     ("remaining connection slots", "{where} has no free connection"),
 )
+_NO_OPTION = (
+    "invalid connection option",
+    "invalid sslmode value",
+    "invalid integer value",
+    "invalid port number",
+)
+"""What libpq says of an option before it asks any server."""
 NO_RIGHT = "42501"
 """PostgreSQL: insufficient privilege."""
 _STATES = {
     NO_RIGHT: "{where} gives the role {role} too few rights: {said}",
     "3F000": "{where} gives the role {role} no schema to work in: {said}",
     "25006": "{where} may not be written: {said}",  # a standby, or a role that may only read
+    "57014": "{where} ended a statement: {said}",  # its own statement_timeout, or its administrator
 }
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
@@ -84,7 +92,7 @@ def describe(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         return f"The database file {url.database}"
     host = url.host or url.query.get("host") or "localhost"
-    return f"The PostgreSQL database {url.database} at {host}:{url.port or 5432}"
+    return f"The PostgreSQL database {url.database or '(none is named)'} at {host}:{url.port or 5432}"
 
 
 @contextmanager
@@ -99,6 +107,9 @@ def refusals(url: URL | None = None) -> Iterator[None]:
     except (ArgumentError, NoSuchModuleError) as error:
         raise WrongUrl(UNREADABLE_URL) from error
     except DBAPIError as error:
+        if any(words in str(error.orig) for words in _NO_OPTION):
+            said = _first_line(str(error.orig), url)
+            raise WrongUrl(f"The database URL has an option that PostgreSQL does not take: {said}") from error
         sentence = _sentence(error, url)
         if sentence is None:
             raise
@@ -133,12 +144,11 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
 
 
 def _is_connection_failure(error: DBAPIError) -> bool:
-    """Whether psycopg never got a session or lost it: then it has an OperationalError without SQLSTATE."""
+    """Whether psycopg never got a session or lost it: an OperationalError of any kind without SQLSTATE."""
     orig = error.orig
-    if type(orig).__module__.split(".")[0] != "psycopg" or type(orig).__name__ != "OperationalError":
-        state = getattr(orig, "sqlstate", None) or ""
-        return state.startswith(("08", "57P"))
-    return True
+    kinds = [kind.__name__ for kind in type(orig).__mro__ if kind.__module__.split(".")[0] == "psycopg"]
+    state = getattr(orig, "sqlstate", None) or ""
+    return state.startswith(("08", "57P")) or ("OperationalError" in kinds and not state)
 
 
 def _first_line(said: str, url: URL | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from storage.database.refusal import describe
 from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
+from storage.sqlite_file import url_of
 from tests.storage.samples import NOON, Desk, fnnews_article
 from tests.surroundings import free_port
 
@@ -187,10 +189,48 @@ def test_an_unknown_server_name() -> None:
 @pytest.mark.parametrize(
     "url",
     ["garbage secret", "", "postgresql://u:secret@h:port/x", "nosuch://u:secret@h/x", "mysql://u:secret@h/x",
-     "sqlite://", "sqlite:///:memory:"],
+     "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://u:secret@h/x", "sqlite+aiosqlite:///x.db",
+     "postgresql://u:secret@127.0.0.1:1/x?nonsense=1", "postgresql://u:secret@127.0.0.1:1/x?sslmode=foo",
+     "postgresql://u:secret@127.0.0.1:1/x?keepalives=soon"],
 )  # fmt: skip
 def test_a_url_that_is_none(url: str) -> None:
     assert sentence(url)
+    with pytest.raises(WrongUrl):
+        open_database(url)
+
+
+@pytest.mark.parametrize(
+    "name", ["news%20a", "100%", "why?timeout=5", "a#b", "시사 %2f..%2fx", "file:x?mode=memory"]
+)
+def test_a_folder_is_called_as_it_is(tmp_path: Path, name: str) -> None:
+    """SQLAlchemy decodes the path of a URL: two archives shared one database, or it lay elsewhere."""
+    file = tmp_path / name / "archive.db"
+    url = url_of(file)
+    open_database(url).dispose()
+    assert [*tmp_path.rglob("archive.db")] == [file]
+    open_readonly(url).dispose()
+    assert str(file) in sentence(url_of(file / "none.db"))
+
+
+def test_a_statement_that_the_server_ends_is_a_refusal(postgresql_url: str) -> None:
+    engine = open_database(postgresql_url)
+    with pytest.raises(DatabaseRefused, match="ended a statement: canceling statement due to"):
+        sleep(engine)
+    engine.dispose()
+
+
+def sleep(engine: Engine) -> None:
+    with refusals(engine.url), engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 1"))
+        connection.execute(text("SELECT pg_sleep(5)"))
+
+
+def test_a_server_that_stands_still_is_a_refusal(tmp_path: Path) -> None:
+    """It takes connections, as its listening socket does, and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://u:secret@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2"
+        with pytest.raises(DatabaseRefused, match="cannot be reached: connection timeout expired"):
+            open_database(url)
 
 
 def test_a_database_that_is_not_there(postgresql_url: str) -> None:
