@@ -163,11 +163,12 @@ def _code_of(error: Exception) -> int | None:
 
     from crawler.orders.told_to_stop import NotBegun
     from storage.database.opening import DatabaseRefused, WrongUrl
+    from storage.database.shortage import shortage
     from storage.query.reader import WrongStatement
 
     if isinstance(error, (WrongWord, WrongSetting, WrongStatement, WrongUrl, ValidationError)):
         return WRONG_USE
-    if isinstance(error, OSError | UnicodeEncodeError):
+    if isinstance(error, OSError | UnicodeEncodeError) or shortage(error) is not None:
         return REFUSED
     if isinstance(error, NotBegun):
         return BELOW_EXPECTATION
@@ -177,8 +178,12 @@ def _code_of(error: Exception) -> int | None:
 def _sentence(error: Exception) -> str:
     from pydantic import ValidationError
 
+    from storage.database.shortage import shortage
+
     if isinstance(error, UnicodeEncodeError):
         return streams.letters(error)
+    if (short := shortage(error)) is not None:
+        return short
     if isinstance(error, OSError) and error.errno is not None:
         return streams.sentence(error)
     return error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)

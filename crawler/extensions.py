@@ -66,6 +66,9 @@ class RunExtension:
 
         Args:
             end: ends a run that stands still, on the event loop; told why.
+
+        Raises:
+            DatabaseRefused: the system gives no thread to watch it from.
         """
         loop = asyncio.get_running_loop()
 
@@ -74,7 +77,8 @@ class RunExtension:
 
         self.run = run
         self._standstill = Standstill(run.boundary, from_the_watch, run.force_end)
-        self._standstill.start()
+        with run.boundary.stage("watch"):
+            self._standstill.start()
         return run
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 from typing import Self
@@ -66,7 +65,6 @@ class ExtractPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self._closing: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -138,11 +136,7 @@ class ExtractPipeline:
 
     def _stop(self, error: ReadingUnavailable) -> None:
         """Nothing can be read here, so nothing more is asked."""
-        if self._closing is None and self.crawler.engine is not None:
-            log.error("stopped: %s", error)
-            RunExtension.run_of(self.crawler).tally.broke(str(error))
-            closing = self.crawler.engine.close_spider_async(reason="pages cannot be read")
-            self._closing = asyncio.ensure_future(closing)
+        RunExtension.run_of(self.crawler).database.stop(str(error))
 
 
 class StorePipeline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from crawler.fetch import download  # noqa: F401  Scrapy reads the whole stack f
 from crawler.orders.sending import send_captures
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
-from crawler.run.open_files import ready_open_files
+from crawler.run.own_room import ready_room
 from crawler.spiders.source_spider import SourceSpider
 from storage.database.opening import prepare_database
 from storage.records import Verdict
@@ -51,7 +52,7 @@ def run_crawls(
     """
     for order in orders:
         check_delay(configuration, order.name)
-    ready_open_files()
+    ready_room()
     start_as_fork()
     with stop_noted() as told:
         if not prepared:
@@ -81,10 +82,19 @@ def fewer_collections() -> Iterator[None]:
         gc.unfreeze()
 
 
+class PoolThread(threading.Thread):
+    """A thread of Twisted's pool, which waits at its end for one, too, that the system did not give."""
+
+    def join(self, timeout: float | None = None) -> None:
+        if self.ident is not None:
+            super().join(timeout)
+
+
 def _run_reactor(process: AsyncCrawlerProcess, told: Told) -> None:
     """Until every crawl has ended. Scrapy takes the signals over when the reactor has started."""
     from twisted.internet import reactor
 
+    reactor.getThreadPool().threadFactory = PoolThread
     reactor.callWhenRunning(reactor.callLater, 0, told.pass_on)
     process.start()
 

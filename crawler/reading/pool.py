@@ -40,6 +40,8 @@ class ReadingPool:
         self.limits = limits
         self.started = 0
         """Processes started so far."""
+        self._given_up: str | None = None
+        """Why no process could be started, at the last of all tries: whoever waits is told at once."""
         self._room = asyncio.Semaphore(limits.processes)
         self._idle: list[ReadingProcess] = []
         self._busy: set[ReadingProcess] = set()
@@ -107,7 +109,13 @@ class ReadingPool:
             self._let_end(process)
             if fresh:
                 break
-        return await self._new()
+        if self._given_up is not None:
+            raise ReadingUnavailable(self._given_up)
+        try:
+            return await self._new()
+        except ReadingUnavailable as error:
+            self._given_up = str(error)
+            raise
 
     async def _new(self) -> ReadingProcess:
         for again in range(1, STARTS):

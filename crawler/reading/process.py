@@ -16,12 +16,14 @@ from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
 from typing import Any
 
 from crawler.reading.limits import Limits
 from crawler.reading.question import Question
 from crawler.reading.worker import HEAD, OUT_OF_MEMORY, PROTOCOL, READY, serve
 from crawler.sources.base import Source
+from storage.database.shortage import shortage
 
 log = logging.getLogger("newsarchive")
 
@@ -73,6 +75,25 @@ def _without_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
+@contextmanager
+def somewhere() -> Iterator[None]:
+    """multiprocessing asks for the working directory, which may have been deleted: nothing of ours lies in it
+    then, and a reading process needs none. The program itself stays where it is: a relative path of its own
+    must find nothing, not something of the root's."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        nowhere = os.open(".", os.O_RDONLY)
+        os.chdir("/")
+        try:
+            yield
+        finally:
+            os.fchdir(nowhere)
+            os.close(nowhere)
+    else:
+        yield
+
+
 class ReadingProcess:
     """One process and the pipe to it. Asked one question at a time."""
 
@@ -99,11 +120,14 @@ class ReadingProcess:
             async with asyncio.timeout(START_S):
                 await asyncio.to_thread(_start, process, theirs)
             reader, writer = await asyncio.open_connection(sock=ours)
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, MemoryError, RuntimeError) as error:
             ours.close()
+            if isinstance(error, (MemoryError, RuntimeError)) and shortage(error) is None:
+                raise
             if isinstance(error, TimeoutError):  # what waits for the server's word is let go by its end
                 kill_fork_server()
-            raise ReadingUnavailable(f"no process could be started to read pages: {error!r}") from error
+            why = shortage(error) or f"{error!r}"
+            raise ReadingUnavailable(f"no process could be started to read pages: {why}") from error
         except BaseException:  # cancelled: the process finds its pipe closed and ends
             ours.close()
             raise
@@ -201,7 +225,7 @@ def kill_fork_server() -> None:
 
 
 def _start(process: ForkServerProcess, theirs: socket.socket) -> None:
-    with theirs, _without_main():
+    with theirs, _without_main(), somewhere():
         process.start()
 
 

@@ -18,7 +18,7 @@ from multiprocessing import forkserver, resource_tracker, util
 from pathlib import Path
 from typing import Any
 
-from crawler.reading.process import fork_server
+from crawler.reading.process import fork_server, somewhere
 
 log = logging.getLogger("newsarchive")
 
@@ -43,7 +43,7 @@ def start_as_fork() -> None:
         return
     try:
         resource_tracker.ensure_running()  # a Python of its own, as ever: not one of ours
-        with _by_fork():
+        with _by_fork(), somewhere():
             forkserver.ensure_running()
     except OSError as error:
         log.warning("no fork server for the reading processes: %s; tried again with the first page", error)

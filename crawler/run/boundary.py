@@ -19,6 +19,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.opening import DatabaseRefused
+from storage.database.shortage import shortage
 
 T = TypeVar("T")
 
@@ -64,6 +65,8 @@ class Boundary:
 
     def __init__(self, note: Callable[[str], None]) -> None:
         self._note = note
+        self.short: Callable[[str], DatabaseRefused] = DatabaseRefused
+        """Told what this process ran short of while a stage worked; gives what to raise."""
         self._running: dict[Running, None] = {}
         self._waits: dict[object, float] = {}
         """Declared waits -> when they end, by time.monotonic()."""
@@ -78,7 +81,8 @@ class Boundary:
         """A stage: what is thrown within, of whatever kind, leaves it as StageBroke.
 
         As they are pass an interrupt from the keyboard, the cancellation of the task itself, and the ends
-        that a stage declares (a refusal, a request that is not sent).
+        that a stage declares (a refusal, a request that is not sent). What says that this process ran short
+        of memory, threads or files leaves as a refusal, whoever declares it.
 
         Args:
             subject: the address or list that it works on.
@@ -86,6 +90,7 @@ class Boundary:
             moves: whether its end shows that the run goes on. A heart-beat's does not.
 
         Raises:
+            DatabaseRefused: this process ran short of something.
             StageBroke: always instead of another exception.
         """
         running = Running(name, subject, _this_task())
@@ -93,6 +98,8 @@ class Boundary:
         try:
             yield
         except BaseException as error:
+            if not isinstance(error, (StageBroke, *_MEANT)) and (said := shortage(error)) is not None:
+                raise self.short(said) from error
             if self._passes(error, running, declared):
                 raise
             raise self._broken(name, subject, error) from error

@@ -66,6 +66,7 @@ class CrawlRun:
         self.tally = Tally()
         self.boundary = Boundary(self.tally.broke)
         self.database = DatabaseThread(plan.source.name)
+        self.boundary.short = self.database.short
         self.on_lease_lost: Callable[[], None] = lambda: None
         """Called once, when another run has taken this one's lease: it was suspended for too long."""
         self.on_ended: Callable[[LeasedAddress], None] = lambda address: None
@@ -208,6 +209,8 @@ class CrawlRun:
         try:
             if self._row_is_closed:
                 await self.database.do_last(self.held.let_go)
+            elif self._refusal_in_row:  # the database takes it, though the run may write nothing more
+                await self.boundary.attempt("release", self.database.do_last(self._release), None)
             else:
                 await self.boundary.attempt("release", self.database.do(self._release), None)
         finally:

@@ -91,6 +91,14 @@ class DatabaseThread:
             self.on_refused()
         return refusal
 
+    def short(self, sentence: str) -> DatabaseRefused:
+        """This process ran short of something: on the event loop the run ends; a thread's caller ends it."""
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return DatabaseRefused(sentence)
+        return self.stop(sentence)
+
     @property
     def database_refused(self) -> bool:
         """Whether it was the database, not the WARC file's disk, that said no."""
@@ -110,7 +118,8 @@ class DatabaseThread:
         if self.refusal is not None:
             raise self.refusal
         try:
-            return await self._thrown_across(partial(self._refusing, work, again))
+            with refusals(self.url):  # the thread itself may not be had
+                return await self._thrown_across(partial(self._refusing, work, again))
         except DatabaseRefused as error:
             refusal = self.stop(str(error))
             raise refusal from (error if error is not refusal else None)

@@ -20,7 +20,7 @@ from crawler.run.captures import RunCaptures
 from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
-from crawler.run.open_files import need_open_files, ready_open_files
+from crawler.run.own_room import need_room, ready_room
 from crawler.run.plan import RunPlan
 from crawler.verdict.run_verdict import Tally
 from storage.archive.writer import Writer
@@ -97,7 +97,7 @@ class Opening:
             LeaseHeld: another run crawls this source.
             DatabaseRefused: the database or disk said no.
         """
-        ready_open_files()
+        ready_room()
         started_at = utc_now()
         if not self.prepared:  # ``scrapy crawl`` starts here
             prepare_database(self.configuration.url)
@@ -210,7 +210,7 @@ class Opening:
 
 def _guard(presence: DatabasePresence, lease: CrawlLease | None) -> None:
     """Asked before each work of the database: a failure of ours is no end of the site's."""
-    need_open_files()
+    need_room()
     presence.check()
     if lease is not None:
         lease.need()

@@ -116,13 +116,12 @@ class SourceSpider(scrapy.Spider):
             lambda question: ReadingExtension.pool_of(self.crawler).ask(question),
             prepared=self.crawler.settings.getbool("NEWSARCHIVE_PREPARED"),
         )
-        run = extension.open_with(made, self._stood_still)
-        run.on_ended = self.settled
-        run.database.on_refused = self._stop
-        run.on_lease_lost = self._give_way
-        run.told_to_stop = self._is_closing
+        made.on_ended = self.settled
+        made.database.on_refused = self._stop
+        made.on_lease_lost = self._give_way
+        made.told_to_stop = self._is_closing
         try:
-            await run.open()
+            await extension.open_with(made, self._stood_still).open()
         except LeaseHeld as held:
             extension.lease_held = str(held)
             log.warning("%s", held)
@@ -138,7 +137,10 @@ class SourceSpider(scrapy.Spider):
         self._close("refused")
         watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED,))
         watchdog.daemon = True
-        watchdog.start()
+        try:
+            watchdog.start()
+        except RuntimeError:  # no thread is to be had, which may be why we stop
+            asyncio.get_running_loop().call_later(REFUSED_GRACE_S, os._exit, REFUSED)
 
     def _give_way(self) -> None:
         """Another run crawls this source by now: end, and leave it the rest."""

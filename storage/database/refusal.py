@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.database.reading import BUSY_SECONDS
+from storage.database.shortage import shortage
 
 
 class DatabaseRefused(Exception):
@@ -58,6 +61,8 @@ _NO_OPTION = (
     "invalid port number",
 )
 """What libpq says of an option before it asks any server."""
+GROWS_BY = 64 * 1024
+"""Bytes: SQLite's largest page; its index of the WAL grows by 32 KiB (sqlite.org/walformat.html)."""
 NO_RIGHT = "42501"
 """PostgreSQL: insufficient privilege."""
 _STATES = {
@@ -120,6 +125,10 @@ def refusals(url: URL | None = None) -> Iterator[None]:
         raise  # whoever reads our answer went away: that is not the archive's
     except OSError as error:
         raise DatabaseRefused(_system_sentence(error)) from error
+    except (MemoryError, RuntimeError) as error:
+        if (short := shortage(error)) is None:
+            raise
+        raise DatabaseRefused(short) from error
 
 
 def _where(url: URL | None) -> str:
@@ -134,6 +143,8 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
     if state in _STATES:
         role = (url.username if url else None) or "that asks"
         return _STATES[state].format(where=_where(url), role=role, said=_first_line(said, url))
+    if "disk i/o error" in said.lower() and _at_file_limit(url):
+        return f"{_where(url)} cannot grow: {_file_limit()}"
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)
@@ -141,6 +152,23 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
     if error.connection_invalidated or _is_connection_failure(error):
         return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
     return None
+
+
+def _at_file_limit(url: URL | None) -> bool:
+    """Whether a file of the database is as large as this process may make one: SQLite has no words for it."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit == resource.RLIM_INFINITY or url is None or not url.database:
+        return False
+    files = [Path(url.database + end) for end in ("", "-wal", "-shm", "-journal")]
+    return any(file.stat().st_size + GROWS_BY > limit for file in files if file.exists())
+
+
+def _file_limit() -> str:
+    """Why a file cannot grow, where the system says that it is too large."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if limit == resource.RLIM_INFINITY:
+        return "the file system takes no larger ones"
+    return f"this process may make files of {limit:,} bytes at most (ulimit -f, LimitFSIZE= of a unit)"
 
 
 def _is_connection_failure(error: DBAPIError) -> bool:
@@ -160,7 +188,13 @@ def _first_line(said: str, url: URL | None) -> str:
 def _system_sentence(error: OSError) -> str:
     if error.errno is None and str(error):
         return str(error)  # a sentence of ours: what was written is lost
+    if (short := shortage(error)) is not None:
+        return short
     name = error.filename or "the archive folder"
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {name} is full"
+    if error.errno == errno.EFBIG:
+        return f"A file of the archive cannot grow: {_file_limit()}"
+    if error.errno in (errno.EEXIST, errno.ENOTDIR) and not Path(name).is_dir():
+        return f"{name} is no folder, or lies in none"
     return f"The system refused {name}: {error.strerror or error}"

@@ -1,4 +1,4 @@
-"""Where no process can be started to read pages, nothing is asked in vain and the run says why."""
+"""A crawl whose working directory was deleted needs none: its archive lies elsewhere."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def test_a_working_folder_that_was_deleted(small_stage: Stage) -> None:
         timeout=300,
         check=False,
     )
-    assert done.returncode == 4, done.stderr[-2000:]
-    assert "no process could be started to read pages" in done.stderr
+    assert done.returncode in (0, 1), done.stderr[-2000:]  # 1: the small twin lists less than is declared
+    assert "process" not in done.stderr
     assert "Traceback" not in done.stderr
     verdicts = small_stage.column("SELECT verdict FROM run")
     assert verdicts
-    assert set(verdicts) <= {None, "interrupted"}
+    assert not set(verdicts) & {None, "interrupted"}
+    assert "stored" in small_stage.outcomes()

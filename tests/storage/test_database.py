@@ -255,7 +255,7 @@ def test_a_reader_does_not_make_a_file(tmp_path: Path) -> None:
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(DatabaseRefused, match="system refused"):
+    with pytest.raises(DatabaseRefused, match="is no folder"):
         open_database(f"sqlite:///{tmp_path / 'file' / 'archive.db'}")
 
 
