@@ -10,6 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from crawler.escapes import still_encoded
 from crawler.packing import unpacked
 
 _META_WINDOW = 8192
@@ -51,9 +52,22 @@ _NAMES = {name: codec for codec, names in _WEB.items() for name in names.split()
     _KOREAN, "cp949"
 )
 _FAMILIES = re.compile(r"(?:iso-8859-(?:[2-8]|1[03-6])|windows-125[0-8]|cp125[0-8])")
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_WIDE_STARTS = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
-"""UTF-16 without its mark, told by its first tag (as XML 1.0, appendix F)."""
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE_STARTS = (
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+"""UTF-16 and UTF-32 without their mark, told by the first tag (as XML 1.0, appendix F)."""
+_DESIGNATIONS = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"))
+"""How a page of escape sequences says in its bytes what they mean (ISO 2022)."""
 _C1 = re.compile("[\x80-\x9f]")
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
 _HANGUL = re.compile("[가-힣]")
@@ -83,9 +97,17 @@ class Decoded:
 def decode(body: bytes, content_type: str | None) -> Decoded:
     """Decode a page: BOM, then UTF-8 where it fits, then the declared charset, then CP949.
 
-    Raises ``UndecodableError`` when every charset leaves more than a tiny share of the text broken.
+    Raises ``UndecodableError`` when every charset leaves more than a tiny share of the text broken, and when
+    what they give is still encoded (UTF-7, which no browser reads; escape sequences).
     """
-    declared = declared_charset(body, content_type)
+    decoded = _decoded(body, declared_charset(body, content_type))
+    if name := still_encoded(decoded.text):
+        said = f"(the page declares {decoded.declared or 'none'})"
+        raise UndecodableError(f"The text is still encoded, in {name}: no charset makes words of it {said}.")
+    return decoded
+
+
+def _decoded(body: bytes, declared: str | None) -> Decoded:
     for bom, name in _BOMS:
         if body.startswith(bom):
             rest = body[len(bom) :]
@@ -93,6 +115,8 @@ def decode(body: bytes, content_type: str | None) -> Decoded:
     for start, name in _WIDE_STARTS:
         if body.startswith(start):
             return _lenient(body, (name,), declared)
+    if body.isascii() and (escaped := _escaped(body, declared)):
+        return escaped
     if strict := _strict(body, declared):
         return strict
     names = tuple(dict.fromkeys(n for n in (_codec(declared), "utf-8", "cp949") if n))
@@ -127,6 +151,13 @@ def _codec(name: str | None) -> str | None:
     if name is None:
         return None
     return _NAMES.get(name) or (codecs.lookup(name).name if _FAMILIES.fullmatch(name) else None)
+
+
+def _escaped(body: bytes, declared: str | None) -> Decoded | None:
+    for designation, codec in _DESIGNATIONS:
+        if designation in body:
+            return _try(body, codec, declared)
+    return None
 
 
 def _strict(body: bytes, declared: str | None) -> Decoded | None:
@@ -200,7 +231,7 @@ def _foreign(text: str) -> int:
 def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | None) -> Decoded:
     """A page in ``codec`` with a widget in another charset: each piece between tags that does not fit is
     tried."""
-    if codec.startswith("utf-16"):
+    if codec.startswith(("utf-16", "utf-32")):
         text = body.decode(codec, "replace")
         return Decoded(text=text, used=codec, declared=declared, replaced=text.count("\ufffd"))
     texts: list[str] = []

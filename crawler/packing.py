@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
+from crawler.coding import GZIP, CodingError, TooLarge, plain
 
-MAGIC = b"\x1f\x8b\x08"
-"""How gzip begins (RFC 1952): ID1, ID2, deflate."""
+MAGIC = GZIP
+
 MAX_UNPACKED = 16 * 1024 * 1024
 """Bytes. Twice the largest page or list that is read: what unpacks to more is left packed."""
 
@@ -25,18 +25,19 @@ def unpacked(body: bytes) -> bytes:
     return body
 
 
+def damage(body: bytes) -> str | None:
+    """Why a body that begins as gzip is not whole; None: it is none, is whole, or is too large to be read."""
+    try:
+        plain(body if body.startswith(MAGIC) else b"", "gzip", MAX_UNPACKED)
+    except TooLarge:
+        return None
+    except CodingError as error:
+        return str(error)
+    return None
+
+
 def _gunzipped(body: bytes) -> bytes | None:
-    parts: list[bytes] = []
-    size = 0
-    while body.startswith(MAGIC):
-        stream = zlib.decompressobj(wbits=31)
-        try:
-            part = stream.decompress(body, MAX_UNPACKED + 1 - size)
-        except zlib.error:
-            return None
-        size += len(part)
-        if not stream.eof or size > MAX_UNPACKED:
-            return None
-        parts.append(part)
-        body = stream.unused_data
-    return b"".join(parts)
+    try:
+        return plain(body, "gzip", MAX_UNPACKED)
+    except CodingError:
+        return None

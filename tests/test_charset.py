@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from urllib.parse import quote
+
 import pytest
 
 from crawler.charset import UndecodableError, declared_charset, decode
@@ -78,3 +83,79 @@ def test_a_western_page_that_declares_nothing_is_no_cp949() -> None:
     text = "<p>Die Bootsführerausbildung schließt mit der Prüfung ab.</p>"
     decoded = decode(text.encode("latin-1"), None)
     assert (decoded.used, decoded.text) == ("cp1252", text)
+
+
+KOREAN = (
+    "<html><head><title>가상시 다리</title>{meta}</head><body><script>var a = b +cdef+ghij;</script><p>"
+    + "가상시는 새 다리를 열었다고 20일 밝혔다. 다리는 세 곳이고 길이는 “42.5m”다. " * 3
+    + "</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared"),
+    [
+        ("iso2022_kr", "iso-2022-kr"),
+        ("iso2022_kr", "utf-8"),
+        ("utf-32", "utf-32"),
+        ("utf-32-le", ""),
+        ("utf-32-be", ""),
+        ("utf-8", "utf-7"),
+        ("utf-8", "hz-gb-2312"),
+        ("utf-8", "iso-2022-kr"),
+        ("utf-8", "utf-32"),
+        ("cp949", "utf-7"),
+        ("cp949", "johab"),
+    ],
+)
+def test_what_the_bytes_say_goes_before_a_charset_that_no_browser_takes(codec: str, declared: str) -> None:
+    text = KOREAN.format(meta=meta(declared)).replace("“", '"').replace("”", '"')
+    assert decode(text.encode(codec), f"text/html; charset={declared}").text.lstrip("\ufeff") == text
+
+
+def _escaped(escape: Callable[[str], str]) -> bytes:
+    return re.sub("[^\x00-\x7f]+", lambda m: escape(m[0]), KOREAN.format(meta="")).encode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (KOREAN.format(meta=meta("utf-7")).encode("utf-7"), "UTF-7"),
+        (KOREAN.format(meta="").encode("utf-7"), "UTF-7"),
+        (_escaped(lambda s: "+" + b64encode(s.encode("utf-16-be")).decode().rstrip("=") + "-"), "UTF-7"),
+        (_escaped(lambda s: "".join(f"={b:02X}" for b in s.encode())), "quoted-printable"),
+        (_escaped(quote), "percent escapes"),
+        (_escaped(lambda s: s.encode("unicode_escape").decode()), "u escapes"),
+        (_escaped(lambda s: "".join(f"\\x{b:02x}" for b in s.encode())), "u escapes"),
+        (_escaped(lambda s: "".join(f"&amp;#{ord(c)};" for c in s)), "references to characters"),
+        ("<p>城市今天开放了新的桥梁。市长说，桥梁有三座。</p>".encode("hz") * 3, "HZ"),
+        (
+            KOREAN.format(meta="")
+            .replace("“", "")
+            .replace("”", "")
+            .encode("iso2022_kr")
+            .replace(b"\x1b$)C", b""),
+            "ISO-2022",
+        ),
+    ],
+)
+def test_text_that_is_still_encoded_is_none(body: bytes, name: str) -> None:
+    with pytest.raises(UndecodableError, match=f"still encoded, in .*{name}"):
+        decode(body, "text/html; charset=utf-7")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>The sum is 1+2345+678 and a+bcd+efgh = 9; call +82-2-123-4567 or +8221234567.</p>" * 5,
+        "<p>" + "See https://example.com/?q=%EA%B0%80%EC%83%81 for the words of the mayor in full. " * 5,
+        "<p>Write +x3izxLEkwtzFRA- in UTF-7, =EC=8B=9C in mail and \\uc2dc\\ub294 in JSON.</p>"
+        + "<p>Then. </p>" * 99,
+        "<script>x='" + "%EA%B0%80%EC%83%81" * 50 + "'</script><p>A page in English about a bridge.</p>",
+        "<p>Costs ~{ten} to ~{twenty} = 50 % more +vat+duty+shipping.</p>" * 9,
+        "<pre>" + b64encode(bytes(range(250)) * 8).decode() + "</pre>",
+        KOREAN.format(meta="") + "<code>" + "\\uac00" * 20 + "</code>",
+    ],
+)
+def test_an_article_may_name_an_escape(text: str) -> None:
+    assert decode(text.encode(), None).text == text

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from crawler.packing import damage
 from storage.records import CapturedPage, PageKind
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -50,6 +51,8 @@ def refuse_bytes(page: CapturedPage) -> Refusal | None:
         return Refusal(kind=PageKind.INCOMPLETE, reason="The page is cut off: the fetch ended early.")
     if _NOTHING.fullmatch(body):
         return Refusal(kind=PageKind.INCOMPLETE, reason="The page is empty.")
+    if (said := damage(body)) is not None:
+        return Refusal(kind=PageKind.INCOMPLETE, reason=f"The page is gzip that cannot be unpacked: {said}.")
     if len(body) > MAX_BYTES:
         return Refusal(
             kind=PageKind.QUARANTINED,

@@ -1,70 +1,85 @@
-"""Content-Encoding: decoded where it is true; what cannot be decoded goes on, to be captured as it came."""
+"""Content-Encoding: decoded where it is whole; what cannot be decoded goes on, to be captured as it came."""
 
 from __future__ import annotations
 
-import re
-import zlib
 from enum import StrEnum
+from typing import Any, Self
 
 from scrapy import Request
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 
-_ENDS = re.compile(rb"(?:</(?:html|rss|feed|rdf:rdf|urlset|sitemapindex)\s*>|[}\])])\s*$", re.IGNORECASE)
-"""How a page, a feed or a JSON answer ends that is there to its end."""
-_WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
-"""zlib's names for what servers send under each coding; deflate comes with its frame and without."""
+from crawler.coding import CutOff, Damaged, TooLarge, plain
 
 
 class Undecodable(IgnoreRequest):
     """The body is not what its Content-Encoding says. It is captured as it came off the wire."""
 
 
-class DecodingMiddleware(HttpCompressionMiddleware):
-    """Scrapy's decoding, of which no failure loses the bytes."""
-
-    def process_response(self, request: Request, response: Response) -> Response:  # type: ignore[override]
-        """Scrapy's hook. Says what is wrong in ``request.meta["undecodable"]``."""
-        request.meta.pop("undecodable", None)  # of an earlier try
-        coding = b", ".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-        if not coding or not response.body:
-            return response
-        try:
-            decoded = super().process_response(request, response)
-        except Exception as error:  # noqa: BLE001  the decoders share no base class; the reason is recorded
-            said = " ".join(str(error).split()) or type(error).__name__
-            request.meta["undecodable"] = f"its Content-Encoding is {coding[:100]}, its body is not: {said}"
-            return response
-        assert isinstance(decoded, Response)
-        fault = fault_of(response.body, coding)
-        if fault is Fault.CUT and _ENDS.search(decoded.body[-1000:]):
-            fault = None  # only the frame's own end is missing
-        return decoded if fault is None else decoded.replace(flags=[*decoded.flags, fault.value])
-
-
 class Fault(StrEnum):
-    """What is wrong with a coded body that was decoded all the same: a flag of the response."""
+    """What is wrong with a coded body: a flag of the response, which is asked for again."""
 
     CUT = "dataloss"
-    """It breaks off before its end; Scrapy's own word."""
-    CHECKSUM = "checksum"
-    """Its checksum does not fit: a byte was changed on the way, or the server writes wrong ones."""
+    """It breaks off before its end; Scrapy's own word. The body is what came until then."""
+    DAMAGED = "damaged"
+    """A byte was changed on the way (its checksum does not fit), or the server writes wrong ones."""
 
 
-def fault_of(body: bytes, coding: str) -> Fault | None:
-    """What is wrong with a body in one of the codings that we ask for; None: nothing, or another coding."""
-    windows = _WINDOWS.get(coding.strip().lower(), ())
-    for window in windows:
-        stream = zlib.decompressobj(wbits=window)
+class DecodingMiddleware:
+    """In place of Scrapy's decoding, which takes what is damaged for whole and loses what it cannot read."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Scrapy's hook. Says in ``request.meta["undecodable"]`` what is wrong; a cut body has a flag."""
+        request.meta.pop("undecodable", None)  # of an earlier try
+        codings = codings_of(response)
+        if not codings or not response.body:
+            return response
         try:
-            rest, size = body, 1 << 20
-            while rest and not stream.eof:
-                stream.decompress(rest, size)
-                rest = stream.unconsumed_tail
-        except zlib.error as error:
-            if "check" in str(error) and "header" not in str(error):
-                return Fault.CHECKSUM
-            continue  # not with this frame
-        return None if stream.eof else Fault.CUT
-    return Fault.CUT if windows else None
+            return _decoded(response, without(response.body, codings, self._limit))
+        except CutOff as error:
+            cut = _decoded(response, error.before) if error.before else response
+            return cut.replace(flags=[*cut.flags, Fault.CUT.value])
+        except TooLarge as error:
+            request.meta["undecodable"] = str(error)
+            return response
+        except Damaged as error:
+            request.meta["undecodable"] = str(error)
+            return response.replace(flags=[*response.flags, Fault.DAMAGED.value])
+
+
+def codings_of(response: Response) -> list[str]:
+    """The names that its headers give, in small letters, in the order in which they were put on."""
+    said = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+    return [name.strip().strip('"').lower() for name in said.split(",") if name.strip()]
+
+
+def without(body: bytes, codings: list[str], limit: int) -> bytes:
+    """The body with every coding off, the last one first.
+
+    Raises:
+        CutOff, Damaged, TooLarge: as ``crawler.coding.plain``.
+    """
+    for coding in reversed(codings):
+        try:
+            body = plain(body, coding, limit)
+        except CutOff as error:
+            # What came before is readable only where no other coding is below.
+            raise CutOff(coding, error.before if len(codings) == 1 else b"") from error
+    return body
+
+
+def _decoded(response: Response, body: bytes) -> Response:
+    headers = response.headers.copy()
+    del headers["Content-Encoding"]
+    kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+    again: dict[str, Any] = {"encoding": None} if issubclass(kind, TextResponse) else {}
+    return response.replace(cls=kind, body=body, headers=headers, **again)

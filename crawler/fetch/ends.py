@@ -16,6 +16,7 @@ from scrapy.exceptions import (
 )
 from twisted.python.failure import Failure
 
+from crawler.fetch.wire_words import wire_words
 from crawler.run.boundary import StageBroke, words_of
 from crawler.run.turns import Resting
 from storage.frontier.rests import REFUSALS
@@ -57,7 +58,7 @@ def end_of_failure(error: BaseException) -> End:
         return Outcome.BLOCKED, describe(error)
     if isinstance(error, (IgnoreRequest, StageBroke)):
         return Outcome.FAILED, describe(error)
-    if isinstance(error, tuple(FAILURES)):
+    if isinstance(error, tuple(FAILURES)) or wire_words(error):
         return Outcome.FAILED, describe(error)
     return Outcome.FAILED, f"{type(error).__name__}: {describe(error)}"
 
@@ -88,7 +89,7 @@ def describe(error: BaseException) -> str:
     for kind, ours in FAILURES.items():
         if isinstance(error, kind):
             return f"{ours}{_deadline(error)}"
-    return words_of(error) or type(error).__name__
+    return wire_words(error) or words_of(error) or type(error).__name__
 
 
 _DEADLINE = re.compile(r"longer than ([0-9.]+) seconds")

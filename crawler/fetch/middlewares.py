@@ -187,16 +187,22 @@ class PoliteRetryMiddleware(RetryMiddleware):
         resting = RunExtension.run_of(self.crawler).turns.resting(host_of(request.url))
         if resting is not None:
             request.meta["resting"] = resting
-            return response
-        if "dataloss" in response.flags:
-            return self._retry(request, "body cut off") or response
-        if Fault.CHECKSUM in response.flags and not request.meta.get("checksum_again"):
-            # Once: a byte that was changed on the way comes right; a server that writes wrong ones does not.
-            request.meta["checksum_again"] = True
-            return self._retry(request, "its checksum does not fit") or response
-        if response.status not in self.retry_http_codes:
-            return response
-        return self._retry(request, f"{response.status}") or response
+            return _judged(request, response)
+        again = None
+        if Fault.CUT in response.flags:
+            again = self._retry(request, "body cut off")
+        elif Fault.DAMAGED in response.flags:
+            again = self._retry(request, "body damaged")
+        elif response.status in self.retry_http_codes:
+            again = self._retry(request, f"{response.status}")
+        return again or _judged(request, response)
+
+
+def _judged(request: Request, response: Response) -> Response:
+    """The last answer. Raises Undecodable where its body could not be had: after it was asked for again."""
+    if response.status == HTTPStatus.OK and (why := request.meta.get("undecodable")):
+        raise Undecodable(why)
+    return response
 
 
 class CaptureMiddleware(_WithRun):
@@ -205,8 +211,6 @@ class CaptureMiddleware(_WithRun):
     async def process_response(self, request: Request, response: Response) -> Response:
         with self.stage("capture", request.url):
             await self._capture(request, response)
-            if response.status == HTTPStatus.OK and (why := request.meta.get("undecodable")):
-                raise Undecodable(why)
         return response
 
     async def _capture(self, request: Request, response: Response) -> None:

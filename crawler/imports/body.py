@@ -7,25 +7,14 @@ they were. A header is believed where the bytes bear it out.
 from __future__ import annotations
 
 import re
-import sys
-import zlib
 from collections.abc import Sequence
 
-import brotli
-
+from crawler.coding import GZIP, CodingError, plain
 from crawler.imports.candidate import MAX_BODY, NotReadable
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
-_GZIP = b"\x1f\x8b\x08"
-_ZSTD = b"\x28\xb5\x2f\xfd"
 _TEXT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
 """How a page begins that no coding is on."""
-_BLOCK = 1024 * 1024
 _DIGITS = 18
 """Of a Content-Length that are read: more are no length of anything."""
 
@@ -41,7 +30,7 @@ def plain_body(raw: bytes, headers: Sequence[tuple[str, str]]) -> bytes:
         body = _without_chunks(raw)
     for coding in reversed(_values(headers, "content-encoding")):
         body = _decoded(body, coding)
-    return _inflated(body, "gzip", (31,)) if body.startswith(_GZIP) and _is_text(headers) else body
+    return _decoded(body, "gzip") if body.startswith(GZIP) and _is_text(headers) else body
 
 
 def breaks_off(raw: bytes, headers: Sequence[tuple[str, str]]) -> bool:
@@ -87,74 +76,7 @@ def _without_chunks(raw: bytes) -> bytes:
 
 
 def _decoded(body: bytes, coding: str) -> bytes:
-    if coding in {"identity", "none", "utf-8", "utf8", "8bit", "7bit", "binary"} or not body:
-        return body
-    if coding in {"gzip", "x-gzip"}:
-        return _inflated(body, coding, (31,)) if body.startswith(_GZIP) else _as_it_is(body, coding)
-    if coding == "deflate":
-        return body if _TEXT.match(body) else _inflated(body, coding, (15, -15))
-    if coding == "br":
-        return body if _TEXT.match(body) else _unbrotlied(body)
-    if coding == "zstd" and body.startswith(_ZSTD):
-        return _unzstd(body)
-    return _as_it_is(body, coding)
-
-
-def _as_it_is(body: bytes, coding: str) -> bytes:
-    """A body that the coding is off already; it looks like a page."""
-    if _TEXT.match(body):
-        return body
-    raise NotReadable(f"its Content-Encoding is {coding[:40]}, and its body cannot be decoded so")
-
-
-def _inflated(body: bytes, coding: str, windows: Sequence[int]) -> bytes:
-    for window in windows:
-        stream = zlib.decompressobj(wbits=window)
-        try:
-            plain = stream.decompress(body, MAX_BODY + 1)
-        except zlib.error:
-            continue
-        if len(plain) > MAX_BODY:
-            raise NotReadable(f"it unpacks to more than {MAX_BODY // 1024**2} MiB")
-        if not stream.eof:
-            raise NotReadable(f"its {coding} body breaks off after {len(plain):,} bytes")
-        return plain
-    raise NotReadable(f"its Content-Encoding is {coding}, and its body cannot be decoded so")
-
-
-def _unbrotlied(body: bytes) -> bytes:
-    stream, parts, size, rest = brotli.Decompressor(), [], 0, body
     try:
-        while part := stream.process(rest, output_buffer_limit=_BLOCK):
-            parts.append(part)
-            size += len(part)
-            rest = b""
-            if size > MAX_BODY:
-                raise NotReadable(f"it unpacks to more than {MAX_BODY // 1024**2} MiB")
-    except brotli.error as error:
-        raise NotReadable("its Content-Encoding is br, and its body cannot be decoded so") from error
-    if not stream.is_finished():
-        raise NotReadable(f"its br body breaks off after {size:,} bytes")
-    return b"".join(parts)
-
-
-def _unzstd(body: bytes) -> bytes:
-    """RFC 8878; Chrome asks for it, and what records its traffic keeps it so."""
-    parts: list[bytes] = []
-    size, rest = 0, body
-    try:
-        while rest:
-            stream = zstd.ZstdDecompressor()
-            while not stream.eof:
-                part = stream.decompress(rest, max_length=_BLOCK)
-                parts.append(part)
-                size += len(part)
-                rest = b""
-                if size > MAX_BODY:
-                    raise NotReadable(f"it unpacks to more than {MAX_BODY // 1024**2} MiB")
-                if stream.needs_input and not stream.eof:
-                    raise NotReadable(f"its zstd body breaks off after {size:,} bytes")
-            rest = stream.unused_data
-    except zstd.ZstdError as error:
-        raise NotReadable("its Content-Encoding is zstd, and its body cannot be decoded so") from error
-    return b"".join(parts)
+        return plain(body, coding, MAX_BODY)
+    except CodingError as error:
+        raise NotReadable(str(error)) from error

@@ -1,0 +1,82 @@
+"""Text that is still encoded after its bytes were decoded: escapes where words should be. Pure.
+
+A page in UTF-7 or HZ is ASCII, so it decodes as anything and reads as nothing (``+x3izxLEkwtzFRA``).
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+
+_UNSEEN = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|https?://[^\s<>]+", re.IGNORECASE | re.DOTALL
+)
+_ENOUGH = 200
+"""Characters beyond ASCII from which a text has words: a short article has 300."""
+_LEAST = 40
+"""Characters of escapes below which a text is not judged: an article may quote one."""
+_SHARE = 0.2
+"""Of the letters that are seen from which escapes are the text. Whole pages in UTF-7 have 0.6 and more."""
+_TO_A_LETTER = 6
+"""Characters of an escape for one letter: a text with as many letters as its escapes name is a text."""
+_RUN = re.compile(r"\+([A-Za-z0-9/+]{3,})")
+_SIGNS = ("+", "=", "%", "\\", "~{", "\x1b", "\x0e", "&amp;#")
+_SHIFTS = re.compile(r"\x1b\$[!-~]{1,2}[^\x1b\r\n]{2,}|\x0e[^\x0e\x0f\r\n]{2,}\x0f")
+"""What ISO 2022 writes between its shifts: control characters that no text has."""
+_ESCAPES: Mapping[str, re.Pattern[str]] = {
+    "quoted-printable": re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){3,}"),
+    "percent escapes": re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}"),
+    r"\u escapes": re.compile(r"(?:\\+[uU][0-9a-fA-F]{4}){2,}|(?:\\+x[0-9a-fA-F]{2}){3,}"),
+    "HZ": re.compile(r"~\{(?:[!-~]{2})+?~\}"),
+    "references to characters": re.compile(r"(?:&amp;#x?[0-9a-fA-F]{2,6};\s?){2,}", re.IGNORECASE),
+}
+
+
+def still_encoded(text: str) -> str | None:
+    """What the text is still encoded in; None where it is text.
+
+    Args:
+        text: a page with its markup, as decoded.
+    """
+    words = len(text) - len(text.encode("ascii", "ignore"))
+    if words >= _ENOUGH or not any(mark in text for mark in _SIGNS):
+        return None
+    if _length(_SHIFTS, text) >= _LEAST:  # among its bytes may be any mark of a tag
+        return "ISO-2022"
+    seen = " ".join(_UNSEEN.sub(" ", text).split())
+    for name, runs in _MEASURES.items():
+        size = runs(seen)
+        if size >= max(_LEAST, _SHARE * len(seen), _TO_A_LETTER * words):
+            return name
+    return None
+
+
+def _utf_7(text: str) -> int:
+    return sum(len(run[0]) for run in _RUN.finditer(text) if _is_utf_7(run[1]))
+
+
+def _is_utf_7(run: str) -> bool:
+    """Whether the run is UTF-16 in base64 that gives letters beyond ASCII (RFC 2152)."""
+    try:
+        units = binascii.a2b_base64(run + "=" * (-len(run) % 4))
+        letters = units[: len(units) // 2 * 2].decode("utf-16-be")
+    except (binascii.Error, UnicodeDecodeError):
+        return False
+    return all((not c.isascii() and (c.isalpha() or c in _MARKS)) or c in _ASCII_MARKS for c in letters)
+
+
+_MARKS = frozenset("‘’“”…·․‥―—–「」『』《》〈〉【】、。•◆■▲△▶☞※→℃㎡")
+_ASCII_MARKS = frozenset(' \t\r\n!"#$%&*;<=>@[]^_`{|}~+\\')
+"""What RFC 2152 leaves to the writer or has encoded."""
+
+
+def _length(pattern: re.Pattern[str], text: str) -> int:
+    return sum(len(found[0]) for found in pattern.finditer(text))
+
+
+_MEASURES: Mapping[str, Callable[[str], int]] = {
+    "UTF-7": _utf_7,
+    **{name: partial(_length, pattern) for name, pattern in _ESCAPES.items()},
+}
