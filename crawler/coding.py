@@ -29,8 +29,8 @@ _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\xff]")
 """What text has none of (escape sequences are text), and a packed body one of in nine bytes."""
 _TEXT_WINDOW = 1024
 _BLOCK = 1024 * 1024
-_BY_BYTE = 4 * 1024 * 1024
-"""Bytes of brotli up to which its end is looked for byte by byte: a second."""
+_BY_BYTE = 1024 * 1024
+"""Bytes of brotli up to which its end is looked for byte by byte."""
 
 
 class CodingError(ValueError):

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 _UNSEEN = re.compile(
-    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|<[^<>]*>|https?://[^\s<>]+", re.IGNORECASE | re.DOTALL
+    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|https?://[^\s<>]+",
+    re.IGNORECASE | re.DOTALL,
 )
+"""What is not read as text. One that never closes runs to the end, so that each is looked through once."""
 _ENOUGH = 200
 """Characters beyond ASCII from which a text has words: a short article has 300."""
 _LEAST = 40
@@ -28,8 +30,8 @@ _SHIFTS = re.compile(r"\x1b\$[!-~]{1,2}[^\x1b\r\n]{2,}|\x0e[^\x0e\x0f\r\n]{2,}\x
 _ESCAPES: Mapping[str, re.Pattern[str]] = {
     "quoted-printable": re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){3,}"),
     "percent escapes": re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}"),
-    r"\u escapes": re.compile(r"(?:\\+[uU][0-9a-fA-F]{4}){2,}|(?:\\+x[0-9a-fA-F]{2}){3,}"),
-    "HZ": re.compile(r"~\{(?:[!-~]{2})+?~\}"),
+    r"\u escapes": re.compile(r"(?:\\{1,2}[uU][0-9a-fA-F]{4}){2,}|(?:\\{1,2}x[0-9a-fA-F]{2}){3,}"),
+    "HZ": re.compile(r"~\{(?:[!-w][!-~])+?~\}"),
     "references to characters": re.compile(r"(?:&amp;#x?[0-9a-fA-F]{2,6};\s?){2,}", re.IGNORECASE),
 }
 

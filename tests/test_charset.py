@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from crawler.charset import UndecodableError, declared_charset, decode
+from crawler.escapes import still_encoded
 
 TEXT = "<html><head>{meta}</head><body>시장이 “열렸다”. 똠방각하 펲시 42.5%</body></html>"
 PLAIN = "<html><head>{meta}</head><body>시장이 열렸다. 새 시대의 개막이다</body></html>"
@@ -159,3 +160,26 @@ def test_text_that_is_still_encoded_is_none(body: bytes, name: str) -> None:
 )
 def test_an_article_may_name_an_escape(text: str) -> None:
     assert decode(text.encode(), None).text == text
+
+
+@pytest.mark.parametrize(
+    "opener",
+    [
+        "<script>+",
+        "<!--+",
+        "\\\\",
+        "~{",
+        "~{a",
+        "\x0e+",
+        "\x1b$B",
+        "<a+",
+        "+ab",
+        "=A",
+        "%4",
+        "https://",
+        "&amp;#1",
+    ],
+)
+def test_openers_without_end_are_looked_through_once(opener: str) -> None:
+    """Where each were looked through to the end of the page, these would take minutes."""
+    still_encoded(f"+<p>{opener * 100_000}")
