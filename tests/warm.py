@@ -115,8 +115,13 @@ def server() -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.warm"]
     pipe = subprocess.PIPE
     started = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
-    atexit.register(started.kill)
+    atexit.register(_end, started)
     return started
+
+
+def _end(started: subprocess.Popen[str]) -> None:
+    started.kill()
+    started.communicate()
 
 
 def run(

@@ -70,7 +70,6 @@ def test_wrong_use_is_one_sentence_and_code_2(tmp_path: Path, arguments: list[st
     "database",
     [
         "postgresql://nobody:secret@127.0.0.1:1/none",
-        "mysql://localhost/x",
         "sqlite:////proc/nowhere/newsarchive.db",
     ],
 )
