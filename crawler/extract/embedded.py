@@ -94,6 +94,26 @@ def script_date(document: Document, *, modified: bool) -> Raw | None:
     return None
 
 
+_CLOCK = re.compile(
+    r"""\b(?:first_?)?publi(?:cation|sh(?:ed)?)_?(?:date_?time|date|time|at|on)["']?\s*[:=]\s*"""
+    r"""["']((?:19|20)\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)["']""",
+    re.IGNORECASE,
+)
+
+
+def script_clocks(document: Document) -> list[str]:
+    """The publication's clock in the page's own zone (``var publication_date = "2026-11-20 10:02:11"``).
+
+    None where the scripts name several: they are those of other stories too.
+    """
+    found = {
+        match.group(1)
+        for script in document.tree.iter("script")
+        for match in _CLOCK.finditer(script.text or "")
+    }
+    return list(found) if len(found) == 1 else []
+
+
 _DATA = re.compile(
     r'"title"\s*:\s*"(?P<title>(?:[^"\\]|\\.){1,300})"(?:[^{}]{0,1500}?)'
     r'"(?:subTitle|sub_title|subtitle)"\s*:\s*"(?P<subtitle>(?:[^"\\]|\\.){1,1000})"'

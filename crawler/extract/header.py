@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.stamps import STAMP
+from crawler.extract.stamps import STAMP, without_days
 
 _PIECES = 200
 """More text pieces than this between title and body is a menu, not a head."""
@@ -104,10 +104,19 @@ def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> 
             lines.append(clean((before.tail if before is not None else None) or ""))
             break
         if passed and element not in inside and isinstance(element.tag, str) and element.tag not in _SILENT:
-            lines.append(clean(element.text or ""))
+            lines.append(_piece(element))
             if element not in above:
                 lines.append(clean(element.tail or ""))
         if element is start:
             passed = True
             lines.extend(clean(e.tail or "") for e in (start, *start.iterancestors()) if e not in above)
     return [line[:_PIECE] for line in lines if line]
+
+
+def _piece(element: HtmlElement) -> str:
+    text = clean(element.text or "")
+    return without_days(text) if text and _is_linked(element) else text
+
+
+def _is_linked(element: HtmlElement) -> bool:
+    return element.get("href") is not None or next(element.iterancestors("a"), None) is not None

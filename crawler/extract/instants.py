@@ -15,10 +15,11 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.embedded import script_date
+from crawler.extract.embedded import script_clocks, script_date
 from crawler.extract.linked import is_article, string_of
 from crawler.extract.prune import is_widget
 from crawler.extract.selectors import select
+from crawler.extract.stamps import STAMP
 from storage.records.extraction import Raw
 
 _PUBLISHED_METAS = """
@@ -64,11 +65,20 @@ def published_instants(document: Document) -> Iterator[Raw]:
     yield from _others(document, ("datePublished", "uploadDate"))
     yield from _first([script_date(document, modified=False)])
     yield from (Raw(value=v, rule=CONFIRMS) for v in document.metas.get("date", [])[:1] if _DIGITS.search(v))
+    yield from (Raw(value=v, rule=SCRIPT_CLOCK) for v in script_clocks(document))
 
 
 CONFIRMS = "date"
 """The bare meta name is the day of the last change or of the visit as often as that of publication (4 of 11
 on htmldate's set): it says another's instant more exactly, and none of its own."""
+CONFIRM_DAYS = frozenset({"dc.date", "dc:date"})
+"""Dublin Core's bare date is that of any event in a document's life (dublincore.org, terms: date). Of pages
+that say nothing surer (htmldate's set) it was the publication's on 3 of 3 with a clock, as a day alone on 1
+of 3, which printed it too: a day of it only says what another says."""
+SCRIPT_CLOCK = "script clock"
+"""A clock in a script without a zone: shows in which zone another's instant is written, and gives none."""
+TIME, TIME_TEXT = "time datetime", "time text"
+"""What a ``time`` tells a machine, and the day that it prints for its reader."""
 
 
 def modified_instants(document: Document) -> Iterator[Raw]:
@@ -146,7 +156,14 @@ def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:
     plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e))]
     for element in (_nearest(called), _nearest(plain), _only(called)):
         if element is not None and (value := _value(element)):
-            yield Raw(value=value, rule="time datetime")
+            yield Raw(value=value, rule=TIME)
+            yield from _shown(element)
+
+
+def _shown(element: HtmlElement) -> Iterator[Raw]:
+    text = clean(element.text_content())
+    if (stamp := STAMP.search(text)) and not _UPDATED.search(text):
+        yield Raw(value=stamp.group(0), rule=TIME_TEXT)
 
 
 def _only(times: list[HtmlElement]) -> HtmlElement | None:

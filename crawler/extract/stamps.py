@@ -25,6 +25,13 @@ _CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK})"
 _STAMP = rf"(?:{_DAY}(?:{_CLOCK})?|{_NAMED_DAY}(?:{_NAMED_CLOCK})?)"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
+_TO = r"(?:[-–—~∼〜]|bis|to)"
+_PERIOD = re.compile(
+    rf"(?:{_DAY}|{_NAMED_DAY})\s*{_TO}\s*(?:{_DAY}|{_NAMED_DAY})"
+    rf"|{_DAY}\s*[~∼〜]\s*\d{{1,2}}\s*[.일/월]\s*(?:\d{{1,2}}\s*[.일]?)?"
+    rf"|(?<![\w.:])\d{{1,2}}(?:\.\s*{_TO}\s*|[-–])\d{{1,2}}\.?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
+)
+"""A span of days (``2026.11.20 ~ 11.26``, ``14. - 20. Januar 2026``): an event's, and no time of the page."""
 _NAMED = re.compile(_NAMED_DAY)
 _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
@@ -62,17 +69,29 @@ def labelled(text: str) -> Stamps:
     )
 
 
+def without_days(text: str) -> str:
+    """A link's ``text`` without its days: beside other words and no clock a day belongs to what is linked.
+
+    A link that is a day alone is the page's own (blogs link it to themselves), and so is one with a label.
+    """
+    stamps = STAMP.findall(text)
+    if not stamps or CLOCKED.search(text) or any((labelled(text).published, labelled(text).modified)):
+        return text
+    rest = STAMP.sub("", text)
+    return rest if re.search(r"[^\W\d_]", rest) else text
+
+
 def header_stamps(lines: list[str]) -> Stamps:
     """The times of a page's head: labelled ones first, else the first with a clock, else the first day.
 
     Of two without a label the earlier is the publication's, the later the change's. A day in a sentence
-    (``축제는 2027.03.01 10:00 막을 올린다``) is an event's and no time of the page.
+    (``축제는 2027.03.01 10:00 막을 올린다``) and a span of days are an event's and no time of the page.
     """
     text = "\n".join(lines)
     found = labelled(text)
     if found.published:
         return found
-    rest = [_MODIFIED.sub("", line) for line in lines]
+    rest = [_PERIOD.sub("", _MODIFIED.sub("", line)) for line in lines]
     clocks, days = _plain(rest, CLOCKED), _plain(rest, STAMP)
     if len(clocks) == 2 and found.modified is None and all(map(minute_of, clocks)):
         earlier, later = sorted(clocks, key=lambda clock: minute_of(clock) or ())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from crawler.extract.instants import CONFIRMS
+from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
 from crawler.normalise.time import parse_instant
 from storage.records import Instant
 from storage.records.extraction import Raw
@@ -15,8 +15,8 @@ from storage.seoul import SEOUL
 
 _AHEAD = timedelta(days=1)
 """How far after the capture a page's time may lie: clocks differ, and some zones are ahead."""
-_CONFIRMS = CONFIRMS
-"""The rule of a time that only says what another says more exactly."""
+_CONFIRMS = frozenset({CONFIRMS, SCRIPT_CLOCK})
+"""The rules of times that only say what another says more exactly."""
 _WIDEST_ZONE = timedelta(hours=14)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
@@ -33,13 +33,35 @@ def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found |
     page prints as Korean time is not believed: some systems write Seoul's clock and call it UTC.
     """
     found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
-    possible = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
-    first = next((pair for pair in possible if pair[1] != _CONFIRMS), None)
+    everything = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
+    possible = [pair for pair in everything if pair[1] != SCRIPT_CLOCK]
+    first = next((pair for pair in possible if _gives(pair)), None)
     if first is None:
         return None
+    first = _as_shown(first, possible)
     if (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
-    return _exact(_local(first, possible), possible)
+    return _exact(_local(first, everything), possible)
+
+
+def _gives(pair: Found) -> bool:
+    instant, rule = pair
+    return rule not in _CONFIRMS and not (rule in CONFIRM_DAYS and instant.precision == "day")
+
+
+def _as_shown(first: Found, possible: Sequence[Found]) -> Found:
+    """What a ``time`` element prints, where its attribute is another day's in every zone.
+
+    Some systems write the last change there, behind the printed day of publication (SPIP, 2019).
+    """
+    if first[1] != TIME:
+        return first
+    after = possible[possible.index(first) + 1 :][:1]
+    if not after or after[0][1] != TIME_TEXT:
+        return first
+    begins = after[0][0].at.astimezone(SEOUL).replace(hour=0, minute=0, second=0, tzinfo=UTC)
+    is_that_day = begins - _WIDEST_ZONE <= first[0].at <= begins + timedelta(days=1) + _WIDEST_ZONE
+    return first if is_that_day else after[0]
 
 
 def _local(first: Found, others: Iterable[Found]) -> Found:
@@ -53,15 +75,17 @@ def _local(first: Found, others: Iterable[Found]) -> Found:
     for other, rule in others:
         if other.precision == "day" or _UTC.search(other.raw):
             continue
-        if other.at == instant.at or (not _ZONED.search(other.raw) and _shifted(instant, other)):
+        if other.at == instant.at or (not _ZONED.search(other.raw) and _shifted(instant, other, rule)):
             return replace(instant, raw=other.raw), rule
     return first
 
 
-def _shifted(instant: Instant, other: Instant) -> bool:
+def _shifted(instant: Instant, other: Instant, rule: str) -> bool:
     wall = other.at.astimezone(SEOUL).replace(tzinfo=UTC)  # as printed
     shift = abs(wall - instant.at)
-    return other.precision == "second" and shift <= _WIDEST_ZONE and not shift % timedelta(minutes=30)
+    if other.precision != "second" and rule != SCRIPT_CLOCK:
+        return False
+    return timedelta(0) < shift <= _WIDEST_ZONE and not shift % timedelta(minutes=30)
 
 
 def _exact(first: Found, others: Iterable[Found]) -> Found:

@@ -37,3 +37,42 @@ def test_the_day_of_the_address_is_surer_than_any_day_of_the_head(printed: str, 
     html = f"<html><body><h1>Titel</h1><p>{printed}</p><div>Text des Artikels.</div></body></html>"
     page = Plain(document(html, "https://blog.example/2013/12/09/antipoden/"))
     assert page.published_all()[0].value == first
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("전시 2026.11.20 ~ 2026.12.03", None),
+        ("전시 2026.11.20(금) ~ 12.3", None),
+        ("접수기간 2026년 11월 20일 ~ 24일", None),
+        ("2026-11-20 - 2026-11-26", None),
+        ("Bericht 14. - 20. Januar 2026", None),
+        ("14-20 January 2026", None),
+        ("Woche 31. Dezember 2025 bis 6. Januar 2026", None),
+        ("전시 2026.11.20 ~ 2026.12.03 | 2026.11.19 10:20", "2026.11.19 10:20"),
+        ("2026.11.20 10:20 ~", "2026.11.20 10:20"),
+        ("10:30 - 20. Januar 2026", "20. Januar 2026"),
+        ("Ausgabe 5 – 20. Januar 2026", "20. Januar 2026"),
+        ("2026-11-20 - 김서윤", "2026-11-20"),
+    ],
+)
+def test_a_span_of_days_is_an_events(line: str, published: str | None) -> None:
+    assert header_stamps([line]).published == published
+
+
+@pytest.mark.parametrize(
+    ("link", "published"),
+    [
+        ('<a href="/12m/">12M – 12. Mai 2026</a>', None),
+        ('<li><a href="/w/"><span>Wochenblick 3. Mai 2026</span></a></li>', None),
+        ('<a href="/news/7">[2026.11.19] 다리 세 곳 다시 연다</a>', None),
+        ('<a href="/2026/11/20/bridge/">2026.11.20</a>', "2026.11.20"),
+        ('<a href="/2026/bruecke/" rel="bookmark"><span>20. November 2026</span></a>', "20. November 2026"),
+        ('<a href="/reporter/3">김서윤 기자 2026.11.20 10:20</a>', "2026.11.20 10:20"),
+        ('<a href="/news/8">입력 2026.11.20</a>', "2026.11.20"),
+        ('<a href="/news/8">[2026.11.18] 다른 소식</a><p>2026.11.20</p>', "2026.11.20"),
+    ],
+)
+def test_a_day_in_a_links_words_is_what_is_linked(link: str, published: str | None) -> None:
+    html = f"<html><body><h1>다리를 다시 열다</h1>{link}<div>사람들이 다리를 건넜다.</div></body></html>"
+    assert Plain(document(html, "https://news.example/a/1")).header_stamps.published == published

@@ -1,0 +1,88 @@
+"""Which of a page's times is the article's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.normalise.instants import choose_instant
+from storage.records import Instant
+from storage.records.extraction import Raw
+from tests.extract.pages import article
+
+SEEN = datetime(2026, 11, 26, tzinfo=UTC)
+
+
+TEXT = "<p>시청 앞 다리 세 곳이 여덟 달의 공사를 마치고 다시 열렸다.</p>" * 6
+
+
+def published_of(above: str) -> Instant | None:
+    html = f"<html><body><article>{above}<div>{TEXT}</div></article></body></html>"
+    return article(html, None, "https://news.example/a/1").published
+
+
+def chosen(*raws: tuple[str, str]) -> tuple[str, str] | None:
+    found = choose_instant([Raw(value=value, rule=rule) for value, rule in raws], SEEN)
+    return (found[0].raw, found[1]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "raw"),
+    [
+        ("2026-07-03T10:18:46Z", "29 juin 2026", "29 juin 2026"),
+        ("2026-11-24T10:18:46+09:00", "2026.11.20", "2026.11.20"),
+        ("2026-11-20T01:20:00Z", "2026.11.20", "2026-11-20T01:20:00Z"),
+        ("2026-11-19T23:20:00Z", "2026.11.20", "2026-11-19T23:20:00Z"),
+        ("2026-11-20T03:20:00Z", "November 19, 2026", "2026-11-20T03:20:00Z"),
+        ("2026-11-24T10:18:46Z", "Updated 20 November 2026", "2026-11-24T10:18:46Z"),
+        ("2026-11-24T10:18:46Z", "어제", "2026-11-24T10:18:46Z"),
+    ],
+)
+def test_a_time_element_that_prints_another_day_than_it_tells(told: str, shown: str, raw: str) -> None:
+    """Where no zone makes the two one day, the printed one stands; the attribute is often the last change."""
+    published = published_of(f'<h1>다리를 다시 열다</h1><time datetime="{told}">{shown}</time>')
+    assert published is not None
+    assert published.raw == raw
+
+
+@pytest.mark.parametrize(
+    ("raws", "expected"),
+    [
+        ([("2026-11-15", "dc.date")], None),
+        ([("2026-11-15", "dc.date"), ("2026-11-15", "date")], None),
+        ([("2026-11-15T10:20:00+09:00", "dc.date")], ("2026-11-15T10:20:00+09:00", "dc.date")),
+        ([("2026-11-15", "dc.date"), ("2026.11.13", "header line")], ("2026.11.13", "header line")),
+        ([("2026-11-15", "dc.date.issued")], ("2026-11-15", "dc.date.issued")),
+    ],
+)
+def test_a_bare_day_of_dublin_core_gives_no_time(
+    raws: list[tuple[str, str]], expected: tuple[str, str] | None
+) -> None:
+    assert chosen(*raws) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "raw"),
+    [
+        ('var publication_date = "2026-11-20 21:18:11";', "2026-11-20 21:18:11"),
+        ("page.article.publication_date = '2026-11-20 21:18:11';", "2026-11-20 21:18:11"),
+        ('{"publishDate": "2026-11-20T21:18:11"}', "2026-11-20T21:18:11"),
+        ('{"publish_date": "2026-11-20 21:19:40"}', "2026-11-21T02:18:11Z"),
+        ('{"publish_date": "2026-11-20 02:18:11"}', "2026-11-21T02:18:11Z"),
+        ('{"publish_date": "2026-11-21 02:18:11"}', "2026-11-21T02:18:11Z"),
+        ('[{"publish_date": "2026-11-20 21:18:11"}, {"publish_date": "2026-11-19 07:00:00"}]', None),
+        ('{"expires": "2026-11-20 21:18:11"}', None),
+    ],
+)
+def test_a_scripts_clock_tells_the_zone_and_never_the_time(script: str, raw: str | None) -> None:
+    """The instant stays the one that a machine is told; the day is that of the page's own zone."""
+    told = '<meta property="article:published_time" content="2026-11-21T02:18:11Z">'
+    published = published_of(f"{told}<script>{script}</script>")
+    assert published is not None
+    assert published.at == datetime(2026, 11, 21, 2, 18, 11, tzinfo=UTC)
+    assert published.raw == (raw or "2026-11-21T02:18:11Z")
+
+
+def test_a_scripts_clock_alone_is_no_time() -> None:
+    assert chosen(("2026-11-20 21:18:11", "script clock")) is None
