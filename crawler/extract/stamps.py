@@ -32,6 +32,14 @@ _PERIOD = re.compile(
     rf"|(?<![\w.:])\d{{1,2}}(?:\.\s*{_TO}\s*|[-–])\d{{1,2}}\.?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
 )
 """A span of days (``2026.11.20 ~ 11.26``, ``14. - 20. Januar 2026``): an event's, and no time of the page."""
+_WEEKDAYS = re.compile(
+    r"\b(?:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag"
+    r"|Mittwoch|Sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes"
+    r"|sábado|s[aá]bato|domingo|domenica|(?:lune|marte|mercole|giove|vener)dì|(?:segunda|terça|quarta|quinta|sexta)-feira"
+    r"|[월화수목금토일](?:요일)?)\b",
+    re.IGNORECASE,
+)
+"""The weekday is a part of the day: Blogger links ``Sunday, July 05, 2020`` to the page itself (2020)."""
 _NAMED = re.compile(_NAMED_DAY)
 _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
@@ -78,7 +86,7 @@ def without_days(text: str) -> str:
     if not stamps or CLOCKED.search(text) or any((labelled(text).published, labelled(text).modified)):
         return text
     rest = STAMP.sub("", text)
-    return rest if re.search(r"[^\W\d_]", rest) else text
+    return rest if re.search(r"[^\W\d_]", _WEEKDAYS.sub("", rest)) else text
 
 
 def header_stamps(lines: list[str]) -> Stamps:
