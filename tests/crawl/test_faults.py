@@ -373,6 +373,12 @@ def check_two_stored(stage: Stage) -> None:
 def check(one: Ended, what: str) -> None:
     """What holds whatever was thrown, and what must come of it here."""
     tail = one.log[-3000:]
+    if one.kind == "MemoryError" and one.code == 4:  # it says nothing of the list or page: the run is refused
+        assert "No more memory can be had" in one.log
+        assert (one.leased, one.held) == (0, 0), tail
+        assert one.run is None or one.run["verdict"] == "interrupted"
+        assert "failed" not in one.outcomes
+        return
     assert one.code == (4 if what == REFUSED else 1), tail
     if what == REFUSED:
         assert "cannot be kept" in one.log or "could not be closed" in one.log
