@@ -7,7 +7,8 @@ An ``expected.json`` holds what is judged, and ``why``:
 - ``outcome``; ``outcome_not``: several are arguable, these are wrong
 - ``body_contains``: each once, in order where ``body_order``; ``body_lacks``
 - ``authors``: the whole list, a key that is left out is not judged; ``authors_has``, ``authors_lack``: names
-- ``notice_contains``, ``captions`` (with their credit); null: there is none
+- ``notice_contains``; null: there is none
+- ``captions``: each is there (with its credit); an empty list: there is none
 """
 
 from __future__ import annotations
