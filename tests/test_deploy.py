@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.surroundings import bare_environment
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 
@@ -58,7 +59,7 @@ def composing() -> list[str] | None:
 @pytest.mark.parametrize("file", ["compose.yaml", "compose.workers.yaml"])
 def test_compose_takes_the_files_and_asks_for_what_is_yours(file: str) -> None:
     command = [*(composing() or []), "-f", str(DEPLOY / file), "config"]
-    bare = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+    bare = bare_environment()
     said = subprocess.run(command, env=bare, capture_output=True, text=True)
     assert (said.returncode, said.stdout) != (0, "")
     assert "an address at which the sites can reach you" in said.stderr
@@ -72,7 +73,7 @@ def test_compose_takes_the_files_and_asks_for_what_is_yours(file: str) -> None:
 def test_the_image_has_what_its_steps_build(tmp_path: Path) -> None:
     """Its COPY and `RUN uv` lines, done in a folder: all of it but the base image, where none can be had."""
     uv = Path(sys.executable).with_name("uv")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("NEWSARCHIVE_")}
+    environment = bare_environment()
     environment |= {"UV_PYTHON": sys.executable, "UV_LINK_MODE": "copy", "UV_PYTHON_DOWNLOADS": "never"}
     environment.pop("VIRTUAL_ENV", None)
     build = (DEPLOY / "Dockerfile").read_text().split("\nFROM ")[1]
