@@ -18,7 +18,7 @@ from sqlalchemy import Engine, text
 from crawler.configuration.file import parse_file
 from crawler.schedule import jobs as jobs_module
 from crawler.schedule import worker as worker_module
-from crawler.schedule.fitness import unfit_here
+from crawler.schedule.fitness import Unfit, unfit_here
 from crawler.schedule.jobs import SCHEMA, Jobs, made_by, make_tables, renew_tables
 from crawler.schedule.slot_job import SlotJob
 from crawler.schedule.worker import Crew, Life, work
@@ -54,7 +54,7 @@ def shared(postgresql_url: str) -> Iterator[Engine]:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looks and pauses that a test does not wait for; and the signals as they were."""
+    """Looks and pauses that a test does not wait for."""
     for module, name in ((worker_module, "LOOK_S"), (worker_module, "PAUSE_S"), (jobs_module, "PAUSE_S")):
         monkeypatch.setattr(module, name, 0.1)
 
@@ -63,11 +63,11 @@ def named(machine: str = "one", queues: Sequence[str] = ()) -> Worker:
     return Worker(owner=this_process(f"worker {machine}"), machine=machine, queues=queues, concurrency=2)
 
 
-def crawling(engine: Engine, ended: list[Slot]) -> Crew:
+def crawling(engine: Engine, ended: list[Slot], unfit: Unfit = lambda _job: None) -> Crew:
     def command(slot: Slot, _job: SlotJob) -> list[str]:
         return [sys.executable, "-c", CLAIMS, url_of(engine), slot.source, slot.due_at.isoformat()]
 
-    return Crew(engine, command, ended.append, stop_after=5)
+    return Crew(engine, command, ended.append, stop_after=5, unfit=unfit)
 
 
 def working(engine: Engine, drive: Callable[[Callable[[Callable[[], object]], None]], None]) -> list[Slot]:
@@ -88,26 +88,23 @@ def working(engine: Engine, drive: Callable[[Callable[[Callable[[], object]], No
 
     def beside() -> None:
         try:
-            until(lambda: signal.getsignal(signal.SIGTERM) is not before)
+            until(lambda: signal.getsignal(signal.SIGTERM) is not _late)
             drive(until)
         except BaseException as error:  # noqa: BLE001  told by the test's own thread
             wrong.append(error)
         os.kill(os.getpid(), signal.SIGTERM)
 
-    before = signal.getsignal(signal.SIGTERM)
-
     def _late(_number: int, _frame: FrameType | None) -> None:
         """A signal that comes before or behind the worker is none of the test program's."""
 
-    signal.signal(signal.SIGTERM, _late)
-    before = signal.getsignal(signal.SIGTERM)
+    before = signal.signal(signal.SIGTERM, _late)
     thread = threading.Thread(target=beside)
     thread.start()
     try:
         work(engine, url_of(engine), named(), crawling(engine, ended))
     finally:
         thread.join()
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, before)
     if wrong:
         raise wrong[0]
     return ended
@@ -200,8 +197,7 @@ def test_what_this_machine_cannot_crawl_is_left_to_another_and_counts_as_no_try(
         sick.crawl(job)
         slot = get_slot(shared, job.slot)
         assert (slot.state, slot.attempts, ended) == (SlotState.DUE, 0, [])
-    well = Crew(shared, crawling(shared, [])._command, ended.append, 5, unfit_here({"daum"}, tmp_path))
-    well.crawl(job)
+    crawling(shared, ended, unfit_here({"daum"}, tmp_path)).crawl(job)
     assert [slot.state for slot in ended] == [SlotState.RAN]
 
 
