@@ -130,32 +130,25 @@ def test_storage_lost_in_mid_run_ends_with_code_4_and_says_what(
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("short", ["files can be opened"])
-def test_what_runs_out_in_mid_run(small_stage: Stage, small_twin: Twin, short: str) -> None:
+def test_open_files_that_run_out_in_mid_run(small_stage: Stage, small_twin: Twin) -> None:
     with small_stage.start("crawl", "fnnews", *small_stage.origins(), "--delay", "0") as process:
         try:
             wait_for_articles(small_twin, 3, process)
-            take_the_rest(process.pid, short)
+            now = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+            resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (now, now))
             done = end(process)
         finally:
             process.kill()
     assert done.code == 4, done.err[-3000:]
-    assert f"No more {short} by this process" in done.err
+    assert "No more files can be opened by this process" in done.err
     assert "Traceback" not in done.err
     (run,) = small_stage.rows("SELECT verdict, reason FROM run")
     assert run["verdict"] == "interrupted"
-    assert f"No more {short}" in run["reason"]
+    assert "No more files can be opened" in run["reason"]
     assert small_stage.column("SELECT count(*) FROM address WHERE state = 'leased'") == [0]
     assert not set(small_stage.outcomes()) & {"failed", "quarantined", "blocked"}
     small_stage.crawl("fnnews")
     assert not set(small_stage.outcomes()) & {"failed", "quarantined"}
-
-
-def take_the_rest(pid: int, short: str) -> None:
-    """Let a process have no more than it has."""
-    assert "files" in short
-    now = len(list(Path(f"/proc/{pid}/fd").iterdir()))
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (now, now))
 
 
 def check_captures(stage: Stage) -> None:
