@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.configuration.exit_codes import REFUSED
 from crawler.run.standstill import Standstill
 from storage.database.opening import DatabaseRefused
 
@@ -80,6 +82,11 @@ class RunExtension:
         with run.boundary.stage("watch"):
             self._standstill.start()
         return run
+
+    def leave_in(self, seconds: float) -> None:
+        """Leave the process after so long with the code of a refusal, whatever hangs; on the event loop."""
+        if self._standstill is None or not self._standstill.leave_in(seconds):
+            asyncio.get_running_loop().call_later(seconds, os._exit, REFUSED)
 
     @property
     def refusal(self) -> str | None:

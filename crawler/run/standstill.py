@@ -2,15 +2,19 @@
 
 The thread asks the boundary how long nothing has ended. First the event loop is told to end the run; where
 that does not come to an end (a stage holds the loop itself, or does not end when told to), the run is closed
-from here and the process left.
+from here and the process left. It also leaves a process that has said no to all further work: a thread made
+for it then may not be had any more, or hang at its start (CPython 3.11 waits for a new thread's first word,
+and one whose first lines find no memory never says it).
 """
 
 from __future__ import annotations
 
+import _thread
 import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
@@ -25,6 +29,9 @@ LIMIT_S = 600.0
 recovered after a kill or a database that is waited for, both under a minute (2026-11-25); ten times that."""
 GRACE_S = 20.0
 """From a standstill to the end of the process, come what may; as long as after a refusal."""
+
+LOOK_S = 1.0
+"""So often the watch looks up: our choice; a look takes microseconds."""
 
 _stood_still = threading.Event()
 """A run of this process stood still: one of its threads may never come back."""
@@ -42,6 +49,7 @@ class Standstill:
     def __init__(self, boundary: Boundary, end: Callable[[str], None], force: Callable[[str], int]) -> None:
         self._boundary, self._end, self._force = boundary, end, force
         self._over = threading.Event()
+        self._leave_at: float | None = None
         self._thread = threading.Thread(target=self._watch, name="standstill", daemon=True)
 
     def start(self) -> None:
@@ -51,12 +59,22 @@ class Standstill:
         """The run has ended."""
         self._over.set()
 
+    def leave_in(self, seconds: float) -> bool:
+        """Leave the process after so long with REFUSED, whatever hangs. False: the watch does not run."""
+        self._leave_at = time.monotonic() + seconds
+        return self._thread.is_alive()
+
     def _watch(self) -> None:
-        while not self._over.wait(min(10.0, LIMIT_S / 10)):
+        while not self._over.wait(min(LOOK_S, LIMIT_S / 10)):
+            if self._leave_at is not None and time.monotonic() >= self._leave_at:
+                os._exit(REFUSED)
             if self._boundary.quiet_s() > LIMIT_S:
                 return self._stop(
                     f"stood still: no stage ended for {LIMIT_S:g} s, at work: {self._boundary.at_work()}"
                 )
+        if self._leave_at is not None:  # the run has ended, the process not yet
+            time.sleep(max(0.0, self._leave_at - time.monotonic()))
+            os._exit(REFUSED)
         return None
 
     def _stop(self, why: str) -> None:
@@ -68,11 +86,21 @@ class Standstill:
 
 
 def within(seconds: float, work: Callable[[], int], *, otherwise: int) -> int:
-    """What the work gives; ``otherwise`` when it gives nothing in time."""
+    """What the work gives; ``otherwise`` when it gives nothing in time, or no thread is to be had for it."""
     codes: list[int] = []
-    thread = threading.Thread(target=lambda: codes.append(work()), name="forced end", daemon=True)
-    thread.start()
-    thread.join(seconds)
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            codes.append(work())
+        finally:
+            done.set()
+
+    try:
+        _thread.start_new_thread(run, ())  # does not wait for the thread, which may end before its first line
+    except RuntimeError:
+        return otherwise
+    done.wait(seconds)
     return codes[0] if codes else otherwise
 
 

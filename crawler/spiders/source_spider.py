@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import threading
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -18,7 +16,6 @@ from twisted.python.failure import Failure
 
 from crawler.capture.unjudged import Unjudged, page_of
 from crawler.configuration.environment import Configuration, check_delay, require_contact
-from crawler.configuration.exit_codes import REFUSED
 from crawler.extensions import RunExtension
 from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
 from crawler.items import PageItem
@@ -133,14 +130,9 @@ class SourceSpider(scrapy.Spider):
 
     def _stop(self) -> None:
         """Nothing more can be kept: close the spider, and leave within a set time whatever hangs."""
+        RunExtension.of(self.crawler).leave_in(REFUSED_GRACE_S)
         self.run.note_refusal()
         self._close("refused")
-        watchdog = threading.Timer(REFUSED_GRACE_S, os._exit, (REFUSED,))
-        watchdog.daemon = True
-        try:
-            watchdog.start()
-        except RuntimeError:  # no thread is to be had, which may be why we stop
-            asyncio.get_running_loop().call_later(REFUSED_GRACE_S, os._exit, REFUSED)
 
     def _give_way(self) -> None:
         """Another run crawls this source by now: end, and leave it the rest."""
