@@ -11,6 +11,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -62,6 +63,9 @@ def _by_fork() -> Iterator[None]:
 
 def _forked(_: object, words: Sequence[Any], passed: Sequence[int]) -> int:
     """The server's process number. In the server: run what the new Python would have run, and end."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()  # else every reading process writes at its end what the program has not yet written
     if pid := os.fork():
         return pid
     code = 1

@@ -123,6 +123,29 @@ def test_a_forked_server_holds_nothing_of_the_program(tmp_path: Path) -> None:
             assert str(log) not in files(pid)
 
 
+# As multiprocessing has its server started, with other words for the server to run.
+FORKED = """
+import os, sys
+from crawler.reading.server import _forked
+print("once")
+pid = _forked(None, sys.argv[1:], ())
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+
+def forked(does: str) -> subprocess.CompletedProcess[str]:
+    """What a program and its forked server write where standard output is no terminal, and is kept back."""
+    kept_back = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = [sys.executable, "-c", FORKED, does]
+    return subprocess.run(command, cwd=ROOT, env=kept_back, capture_output=True, text=True, check=True)
+
+
+def test_what_the_program_has_not_yet_written_is_written_once() -> None:
+    """A reading process writes at its end what it holds, as every process of multiprocessing does."""
+    ended = forked("import sys; sys.stdout.flush(); sys.exit()")
+    assert (ended.stdout, ended.stderr) == ("once\n0\n", "")
+
+
 def files(pid: int) -> list[str]:
     return [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
 
