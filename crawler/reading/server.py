@@ -65,7 +65,7 @@ def _forked(_: object, words: Sequence[Any], passed: Sequence[int]) -> int:
     """The server's process number. In the server: run what the new Python would have run, and end."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
-            stream.flush()  # else every reading process writes at its end what the program has not yet written
+            stream.flush()  # else every reading process writes it again at its end
     if pid := os.fork():
         return pid
     code = 1
@@ -74,6 +74,8 @@ def _forked(_: object, words: Sequence[Any], passed: Sequence[int]) -> int:
         exec(words[-1], {})  # noqa: S102  multiprocessing's own line, which it gives to `python -c`
     except SystemExit as end:
         code = int(end.code or 0)
+    except Exception:  # noqa: BLE001  the end of a process: said as a new Python says it
+        sys.excepthook(*sys.exc_info())
     finally:
         os._exit(code)  # nothing of the program's own end is the server's
 

@@ -146,6 +146,12 @@ def test_what_the_program_has_not_yet_written_is_written_once() -> None:
     assert (ended.stdout, ended.stderr) == ("once\n0\n", "")
 
 
+def test_a_server_that_breaks_says_why() -> None:
+    ended = forked("raise OSError('no room for a server')")
+    assert ended.stdout == "once\n1\n"
+    assert ended.stderr.splitlines()[-1] == "OSError: no room for a server"
+
+
 def files(pid: int) -> list[str]:
     return [str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()]
 
