@@ -100,6 +100,10 @@ class ReadingPool:
         except ReadingDied as death:
             raise ReadingDied(f"{death}; tried twice") from death
 
+    def try_again(self) -> None:
+        """Start processes again where none could be started: for who lives longer than what ran short."""
+        self._given_up = None
+
     async def _process(self, *, fresh: bool) -> ReadingProcess:
         """An idle process that lives; a new one where there is none, or none will do."""
         while self._idle:

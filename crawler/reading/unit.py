@@ -67,6 +67,7 @@ def read_unit(unit: Unit) -> list[Answered]:
 
 async def _read_all(unit: Unit) -> list[Answered]:
     pool = _pool(unit.limits)
+    pool.try_again()
     return list(await asyncio.gather(*(_read(pool, one) for one in unit.questions)))
 
 

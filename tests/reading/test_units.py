@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,12 +12,15 @@ import pytest
 
 from crawler import reader
 from crawler.configuration.environment import configuration
+from crawler.reading import unit
 from crawler.reading.extension import limits_of
 from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import ReadCapture, ReadPage
 from crawler.reading.unit import Unit, in_units, read_unit
-from storage.records import CapturedPage, WarcPlace
+from storage.records import Article, CapturedPage, PageKind, WarcPlace
 from tests.commands.inside import Ended, inside
+
+from .asking import hostile, limits
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
 PAGE = CapturedPage(url="https://www.fnnews.com/news/1", body=b"", content_type=None, captured_at=AT)
@@ -42,6 +46,20 @@ def test_a_worker_of_another_version_reads_nothing() -> None:
     unit = Unit(questions=(lying("a", 1),), limits=limits_of(configuration()), reader=reader.READER + 1)
     with pytest.raises(ReadingUnavailable, match="install the same version"):
         read_unit(unit)
+
+
+def test_a_worker_that_could_start_no_process_tries_again_for_the_next_unit() -> None:
+    """It lives on when the memory or the processes are there again that it lacked for an earlier unit."""
+    given = limits(processes=1)
+    loop, pool = unit._loop(), unit._pool(given)
+    pool._given_up = "no process could be started"
+    try:
+        (answer,) = read_unit(Unit(questions=(hostile(),), limits=given, reader=reader.READER))
+        assert isinstance(answer, Article)
+        assert answer.kind is PageKind.ARTICLE
+    finally:
+        asyncio.run_coroutine_threadsafe(pool.close(), loop).result()
+        unit._pool.cache_clear()
 
 
 @pytest.fixture
