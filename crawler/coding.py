@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import zlib
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 import brotli
 
@@ -56,6 +56,27 @@ class TooLarge(CodingError):
 
 class _Ended(Exception):
     """The bytes end before the frame."""
+
+
+def names_in(said: str) -> list[str]:
+    """The names that a header gives, in small letters and in its order: codings, the first put on first."""
+    return [name.strip().strip('"').lower() for name in said.split(",") if name.strip()]
+
+
+def without(body: bytes, codings: Sequence[str], limit: int) -> bytes:
+    """The body with every coding off, the last one first.
+
+    Raises:
+        CutOff, Damaged, TooLarge: as `plain`.
+    """
+    for coding in reversed(codings):
+        try:
+            body = plain(body, coding, limit)
+        except CutOff as error:
+            if len(codings) > 1:
+                error.before = b""  # readable only where no other coding is below
+            raise
+    return body
 
 
 def plain(body: bytes, coding: str, limit: int) -> bytes:

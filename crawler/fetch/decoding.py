@@ -11,7 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.coding import CutOff, Damaged, TooLarge, plain
+from crawler.coding import CutOff, Damaged, TooLarge, names_in, without
 
 
 class Undecodable(IgnoreRequest):
@@ -40,7 +40,7 @@ class DecodingMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Scrapy's hook. Says in ``request.meta["undecodable"]`` what is wrong; a cut body has a flag."""
         request.meta.pop("undecodable", None)  # of an earlier try
-        codings = codings_of(response)
+        codings = names_in(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
         if not codings or not response.body:
             return response
         try:
@@ -54,27 +54,6 @@ class DecodingMiddleware:
         except Damaged as error:
             request.meta["undecodable"] = str(error)
             return response.replace(flags=[*response.flags, Fault.DAMAGED.value])
-
-
-def codings_of(response: Response) -> list[str]:
-    """The names that its headers give, in small letters, in the order in which they were put on."""
-    said = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-    return [name.strip().strip('"').lower() for name in said.split(",") if name.strip()]
-
-
-def without(body: bytes, codings: list[str], limit: int) -> bytes:
-    """The body with every coding off, the last one first.
-
-    Raises:
-        CutOff, Damaged, TooLarge: as ``crawler.coding.plain``.
-    """
-    for coding in reversed(codings):
-        try:
-            body = plain(body, coding, limit)
-        except CutOff as error:
-            # What came before is readable only where no other coding is below.
-            raise CutOff(coding, error.before if len(codings) == 1 else b"") from error
-    return body
 
 
 def _decoded(response: Response, body: bytes) -> Response:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.coding import GZIP, CodingError, plain
+from crawler.coding import GZIP, CodingError, names_in, plain, without
 from crawler.imports.candidate import MAX_BODY, NotReadable
+from crawler.imports.page_types import header
 
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _TEXT = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<")
@@ -28,9 +29,11 @@ def plain_body(raw: bytes, headers: Sequence[tuple[str, str]]) -> bytes:
     body = raw
     if "chunked" in _values(headers, "transfer-encoding") and _CHUNK.match(raw):
         body = _without_chunks(raw)
-    for coding in reversed(_values(headers, "content-encoding")):
-        body = _decoded(body, coding)
-    return _decoded(body, "gzip") if body.startswith(GZIP) and _is_text(headers) else body
+    try:
+        body = without(body, _values(headers, "content-encoding"), MAX_BODY)
+        return plain(body, "gzip", MAX_BODY) if body.startswith(GZIP) and _is_text(headers) else body
+    except CodingError as error:
+        raise NotReadable(str(error)) from error
 
 
 def breaks_off(raw: bytes, headers: Sequence[tuple[str, str]]) -> bool:
@@ -53,8 +56,7 @@ def _is_text(headers: Sequence[tuple[str, str]]) -> bool:
 
 
 def _values(headers: Sequence[tuple[str, str]], name: str) -> list[str]:
-    found = [part for key, value in headers if key.strip().lower() == name for part in value.split(",")]
-    return [one.strip().strip('"').lower() for one in found if one.strip()]
+    return names_in(header(headers, name) or "")
 
 
 def _without_chunks(raw: bytes) -> bytes:
@@ -73,10 +75,3 @@ def _without_chunks(raw: bytes) -> bytes:
             break
         at += 2 if raw[at : at + 2] == b"\r\n" else 1 if raw[at : at + 1] == b"\n" else 0
     raise NotReadable(f"its chunked body breaks off after {size:,} bytes")
-
-
-def _decoded(body: bytes, coding: str) -> bytes:
-    try:
-        return plain(body, coding, MAX_BODY)
-    except CodingError as error:
-        raise NotReadable(str(error)) from error
