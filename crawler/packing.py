@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from crawler.coding import GZIP, CodingError, TooLarge, plain
 
-MAGIC = GZIP
-
 MAX_UNPACKED = 16 * 1024 * 1024
 """Bytes. Twice the largest page or list that is read: what unpacks to more is left packed."""
 
@@ -16,7 +14,7 @@ def unpacked(body: bytes) -> bytes:
     Packed twice is unpacked twice: a server that packs what already is packed announces one of them.
     """
     for _ in range(2):
-        if not body.startswith(MAGIC):
+        if not body.startswith(GZIP):
             break
         inner = _gunzipped(body)
         if inner is None:
@@ -28,7 +26,7 @@ def unpacked(body: bytes) -> bytes:
 def damage(body: bytes) -> str | None:
     """Why a body that begins as gzip is not whole; None: it is none, is whole, or is too large to be read."""
     try:
-        plain(body if body.startswith(MAGIC) else b"", "gzip", MAX_UNPACKED)
+        plain(body if body.startswith(GZIP) else b"", "gzip", MAX_UNPACKED)
     except TooLarge:
         return None
     except CodingError as error:

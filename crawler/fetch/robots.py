@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from crawler.packing import MAGIC, unpacked
+from crawler.coding import GZIP
+from crawler.packing import unpacked
 
 PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
 """What a robots.txt calls us: the user agent's first word, without its version."""
@@ -66,7 +67,7 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
         if cut_off or status == PARTIAL_CONTENT:
             return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
         body = unpacked(body)
-        if body.startswith(MAGIC):
+        if body.startswith(GZIP):
             return RobotsVerdict(None, missing=False, why="robots.txt unreachable: its gzip is broken")
         return RobotsVerdict(Protego.parse(rules_for_us(body)), missing=False, why="allowed")
     if 400 <= status < 500 and status != 429:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from crawler.coding import GZIP
 from crawler.imports.candidate import MAX_BODY
 
-MAGIC = b"\x1f\x8b\x08"
 MOST = MAX_BODY + 1024 * 1024
 """Bytes that a member may unpack to: a page of the largest size, and its headers."""
 _BLOCK = 256 * 1024
@@ -41,9 +41,9 @@ class Members:
 
     def __iter__(self) -> Iterator[Member]:
         damaged_at: int | None = None
-        while self._more(len(MAGIC)):
+        while self._more(len(GZIP)):
             start = self._at
-            found = self._member() if self._held.startswith(MAGIC) else None
+            found = self._member() if self._held.startswith(GZIP) else None
             if found is not None:
                 if damaged_at is not None:
                     yield _damage(damaged_at, start)
@@ -73,11 +73,11 @@ class Members:
     def _skip(self) -> None:
         """Go to what may be the next member."""
         while True:
-            found = self._held.find(MAGIC, 1)
+            found = self._held.find(GZIP, 1)
             if found > 0:
                 self._drop(found)
                 return
-            self._drop(max(1, len(self._held) - len(MAGIC) + 1))
+            self._drop(max(1, len(self._held) - len(GZIP) + 1))
             if not self._more(len(self._held) + 1):
                 return
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from crawler.coding import GZIP
 from crawler.imports.body import plain_body
 from crawler.imports.candidate import (
     MAX_BODY,
@@ -21,7 +22,6 @@ from crawler.imports.candidate import (
     Unreadable,
     storable,
 )
-from crawler.imports.members import MAGIC
 from crawler.imports.texts import encoding_of
 
 COLUMNS = ("file", "url", "fetched_at")
@@ -124,7 +124,7 @@ def _page_alone(body: bytes, name: str) -> bytes:
     head = _MHTML.match(body[:4096])
     if head is not None and _MULTIPART.search(head[0]):
         raise NotReadable(f"{name[:200]} is an MHTML file: save the page as HTML alone")
-    return plain_body(body, [("Content-Encoding", "gzip")]) if body.startswith(MAGIC) else body
+    return plain_body(body, [("Content-Encoding", "gzip")]) if body.startswith(GZIP) else body
 
 
 def _instant(text: str) -> datetime:

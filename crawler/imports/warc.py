@@ -12,9 +12,10 @@ from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.coding import GZIP
 from crawler.imports.answer import BLOCK, Answer, candidate_of, http_answer, instant
 from crawler.imports.candidate import Beside, Damaged, FileProblem, Found, NotReadable, Unreadable
-from crawler.imports.members import MAGIC, MOST, Member, Members
+from crawler.imports.members import MOST, Member, Members
 
 _WARC = b"WARC/"
 _IN_FRONT = b"\xef\xbb\xbf\r\n\t \0"
@@ -33,7 +34,7 @@ def read_stream(stream: IO[bytes]) -> Iterator[Found]:
     """Everything in a stream of WARC or ARC records that can be sought in."""
     begin = stream.read(_AHEAD)
     stream.seek(0)
-    if not begin.startswith(MAGIC):
+    if not begin.startswith(GZIP):
         stream.seek(len(begin) - len(begin.lstrip(_IN_FRONT)))
         found = _records(stream, "", _Made())
     elif _is_one_member(begin):
@@ -52,12 +53,9 @@ def _is_one_member(begin: bytes) -> bool:
     """Whether the file is gzip as a whole: its first member does not end, or ends with the file, or within a
     record (``bgzip``, ``pigz -i``)."""
     first = zlib.decompressobj(wbits=31)
-    head = b""
     try:
-        while not first.eof:
-            head = head or first.decompress(first.unconsumed_tail or begin, MOST)[: len(_WARC)]
-            if not first.unconsumed_tail:
-                break
+        head = first.decompress(begin, MOST)[: len(_WARC)]
+        while first.unconsumed_tail and not first.eof:
             first.decompress(first.unconsumed_tail, MOST)
         if first.eof:
             return not first.unused_data or (head == _WARC and _begins_otherwise(first.unused_data))
@@ -68,7 +66,7 @@ def _is_one_member(begin: bytes) -> bool:
 
 def _begins_otherwise(member: bytes) -> bool:
     """Whether a gzip member is whole at its beginning, and that is the beginning of no record."""
-    if not member.startswith(MAGIC):
+    if not member.startswith(GZIP):
         return False
     begin = zlib.decompressobj(wbits=31).decompress(member, len(_WARC))
     return len(begin) == len(_WARC) and begin != _WARC
