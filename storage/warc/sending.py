@@ -76,14 +76,15 @@ def send_closed(
     with alone(folder, wait=False) as ours:
         if not ours:
             return Round(busy=True)
-        if not any(one.store == url for one in files_sent(folder).values()):
-            store.prepare()
+        is_first = not any(one.store == url for one in files_sent(folder).values())
         names, until = waiting(folder), None if seconds is None else time.monotonic() + seconds
         for number, name in enumerate(names):
             done.waiting = len(names) - number
             if until is not None and time.monotonic() > until:
                 return done
             try:
+                if is_first and number == 0:
+                    store.prepare()
                 one = send(folder, store, name)
             except (StoreRefused, NotTheSame) as error:
                 one = keep(folder, name, State.FAILED, url, why=str(error))

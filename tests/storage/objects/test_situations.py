@@ -91,6 +91,16 @@ def test_a_disk_that_is_not_mounted_has_lost_no_capture(folder: Folder, tmp_path
     assert ObjectStore(f"file://{tmp_path}/new").names() == []
 
 
+def test_a_place_that_cannot_be_made_is_a_try_that_failed(folder: Folder, tmp_path: Path) -> None:
+    """As any refusal of the store: whoever asks what waits hears why it was not taken."""
+    (tmp_path / "disk").write_bytes(b"a file, not a folder")
+    done = send_closed(folder.path, f"file://{tmp_path}/disk/archive")
+    assert (len(done.failed), done.waiting, folder.file.exists()) == (1, 1, True)
+    assert "it cannot be made" in (failures(folder.path)[folder.name].why or "")
+    (tmp_path / "disk").unlink()
+    assert len(send_closed(folder.path, f"file://{tmp_path}/disk/archive").sent) == 1
+
+
 def test_what_somebody_deleted_or_replaced_there_is_told_as_that(folder: Folder, store: Store) -> None:
     send_closed(folder.path, store.url)
     store.put(folder.name, b"<html>something else</html>")
