@@ -11,12 +11,10 @@ from storage.database.upsert import BATCH, inserted
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
-from storage.records import ARTICLES, Outcome
+from storage.records import Outcome
 from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
-_UNDERSTOOD = frozenset({*ARTICLES, Outcome.NOT_ARTICLE})
-"""Ends after which the site may be asked conditionally: what it would not send again is kept."""
 
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
@@ -109,7 +107,8 @@ def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:
     if address.last_fetched_at is not None and capture.fetched_at < address.last_fetched_at:
         return
     address.last_fetched_at = capture.fetched_at
-    whole = capture.truncated is None and outcome in _UNDERSTOOD
+    # What is not understood is asked for again whole: of what it would not send again nothing is kept.
+    whole = capture.truncated is None and outcome in KNOWN_ENDS
     if capture.http_status == 304 and outcome is Outcome.FAILED:
         return  # it answered a condition that nobody sent: what it names is not held
     if capture.http_status == 304:
