@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, and_, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.ledger.unshown import SHOWN
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -25,10 +24,9 @@ from storage.models import (
     RunRow,
     SourceRow,
 )
-from storage.records import Outcome
+from storage.records import LOOKS, Outcome
 
-LOOKS = (Outcome.GONE.value, *SHOWN)
-"""Ends that say whether a page was there (as in the view ``presence``)."""
+_LOOKS = tuple(one.value for one in LOOKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +161,7 @@ def _was_there() -> ColumnElement[bool]:
     earlier = or_(past.at < OutcomeRow.at, and_(past.at == OutcomeRow.at, past.id < OutcomeRow.id))
     before = (
         select(past.outcome)
-        .where(past.address_id == OutcomeRow.address_id, past.outcome.in_(LOOKS), earlier)
+        .where(past.address_id == OutcomeRow.address_id, past.outcome.in_(_LOOKS), earlier)
         .order_by(past.at.desc(), past.id.desc())
         .limit(1)
         .correlate(OutcomeRow)

@@ -31,6 +31,8 @@ class Outcome(StrEnum):
 
 ARTICLES = (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE)
 """Ends of an address that shows an article."""
+LOOKS = (Outcome.GONE, *ARTICLES)
+"""Ends that say whether a page was there; a failed fetch, for instance, says nothing."""
 
 
 class Verdict(StrEnum):

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from storage.query.kst import shown
 from storage.query.views.spelling import whole, worded
-from storage.records import Cause
+from storage.records import LOOKS, Cause
 
 
 def change_views(backend: str) -> dict[str, str]:
@@ -71,8 +71,7 @@ JOIN address ON address.id = appearance.address_id
 WHERE {which}"""
 
 
-_KEPT = "'gone', 'stored', 'unchanged', 'revised', 'duplicate'"
-"""Ends that say whether a page was there; a failed fetch, for instance, says nothing."""
+_LOOKS = ", ".join(f"'{one.value}'" for one in LOOKS)
 
 
 def _presence(backend: str) -> str:
@@ -81,11 +80,11 @@ def _presence(backend: str) -> str:
     Gone: the look before it did not find it so. Returned: the next look after a gone one that did not.
     """
     before = f"""SELECT past.outcome FROM outcome AS past
-    WHERE past.address_id = seen.address_id AND past.outcome IN ({_KEPT})
+    WHERE past.address_id = seen.address_id AND past.outcome IN ({_LOOKS})
       AND (past.at < seen.at OR (past.at = seen.at AND past.id < seen.id))
     ORDER BY past.at DESC, past.id DESC LIMIT 1"""
     after = f"""SELECT later.id FROM outcome AS later
-    WHERE later.address_id = lost.address_id AND later.outcome IN ({_KEPT})
+    WHERE later.address_id = lost.address_id AND later.outcome IN ({_LOOKS})
       AND (later.at > lost.at OR (later.at = lost.at AND later.id > lost.id))
     ORDER BY later.at, later.id LIMIT 1"""
     state = worded("CASE WHEN seen.id = lost.id THEN 'gone' ELSE 'returned' END", backend)
