@@ -12,6 +12,7 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -21,6 +22,7 @@ from storage.database.opening import open_readonly
 from storage.search.find import Bounds, newest
 from storage.search.key import key_of
 from storage.search.question import parse
+from storage.sqlite_file import url_of
 
 Texts = Sequence[tuple[int, Sequence[str]]]
 """Article, and the keys of its title, subtitle and body."""
@@ -55,8 +57,8 @@ def drawn(scan: Texts, queries: int) -> Iterator[str]:
             yield letters
 
 
-def measured(connection: Connection, queries: int) -> Found:
-    scan, total = texts(connection), Found()
+def measured(connection: Connection, scan: Texts, queries: int) -> Found:
+    total = Found()
     for letters in drawn(scan, queries):
         right = {number for number, parts in scan if any(letters in part for part in parts)}
         found = {hit.article_id for hit in newest(connection, parse(f'"{letters}"'), Bounds())}
@@ -78,12 +80,12 @@ def main() -> None:
         "database", "articles", "queries", "hits of a scan", "hits of search", "recall", "precision"
     )
     for archive in options.archives:
-        engine = open_readonly(archive if ":" in archive else f"sqlite:///{archive}")
+        engine = open_readonly(archive if "://" in archive else url_of(Path(archive)))
         with engine.connect() as connection:
-            articles = len(texts(connection))
-            total = measured(connection, options.queries)
+            scan = texts(connection)
+            total = measured(connection, scan, options.queries)
         name = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine.dialect.name]
-        counts = (articles, total.queries, total.right, total.found)
+        counts = (len(scan), total.queries, total.right, total.found)
         rates = (total.both / total.right, total.both / total.found)
         table.add_row(name, *(f"{count:,}" for count in counts), *(f"{rate:.4f}" for rate in rates))
         engine.dispose()
