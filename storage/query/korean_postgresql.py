@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from storage.search.key import INVISIBLE, JOINT
 from storage.search.outdated import ANY_OUTDATED, OUTDATED
-from storage.search.question import MAX_DEPTH, MAX_LETTERS, MAX_TERMS
+from storage.search.question import FIELDS, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
 _LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
 _BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
@@ -33,7 +33,6 @@ CREATE FUNCTION korean_bigrams(key text) RETURNS text[] LANGUAGE sql IMMUTABLE P
     WHERE joint IS NOT NULL
   ) AS all_of_them
 $$"""
-_NAMED = "title|byline|publisher|제목|기자|언론사"
 TOKENS = (
     r"""
 CREATE FUNCTION korean_tokens(
@@ -106,7 +105,7 @@ BEGIN
   END LOOP;
 END $$""".replace("MOST", str(MAX_TERMS))
     .replace("LONGEST", str(MAX_LETTERS))
-    .replace("NAMED", _NAMED)
+    .replace("NAMED", FIELDS)
 )
 ONE = r"""
 CREATE FUNCTION korean_one(

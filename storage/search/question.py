@@ -129,11 +129,12 @@ def terms(question: Question, *, wanted: bool = True) -> Iterator[Term]:
 
 # --- parsing ----------------------------------------------------------------------------------------
 
-_FIELDS = "|".join(_NAMES)
+FIELDS = "|".join(_NAMES)
+"""Names of fields, as a pattern: letters alone."""
 _TOKEN = re.compile(
     rf"""\s*(?:
-        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)])) | (?P<bare>(?i:{_FIELDS}):(?=[\s()]|\Z))
-      | (?:(?P<field>(?i:{_FIELDS})):)?
+        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)])) | (?P<bare>(?i:{FIELDS}):(?=[\s()]|\Z))
+      | (?:(?P<field>(?i:{FIELDS})):)?
         (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>[^\s()"“]+) )
     )""",
     re.VERBOSE,
