@@ -110,14 +110,14 @@ def copy_file(source: Path, target: Path) -> File:
 
     Raises:
         FileNotFoundError: it is not there any more.
-        OSError: the disk refused; an earlier copy stays.
+        OSError: the disk refused, by the name of the file that it refused; an earlier copy stays.
     """
     digest, done = hashlib.sha256(), 0
     with source.open("rb") as file:
         state = os.fstat(file.fileno())
         try:
             with replaced(target) as copy:
-                while done < state.st_size and (piece := file.read(min(_PIECE, state.st_size - done))):
+                while done < state.st_size and (piece := _read(file, source, state.st_size - done)):
                     digest.update(piece)
                     copy.write(piece)
                     done += len(piece)
@@ -125,3 +125,10 @@ def copy_file(source: Path, target: Path) -> File:
             raise OSError(error.errno, error.strerror, error.filename or str(target)) from error
         target.chmod(state.st_mode & 0o777)
     return File(bytes=done, sha256=digest.hexdigest(), modified_ns=state.st_mtime_ns)
+
+
+def _read(file: BinaryIO, source: Path, left: int) -> bytes:
+    try:
+        return file.read(min(_PIECE, left))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(source)) from error

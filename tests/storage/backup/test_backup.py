@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from storage.backup import making
 from storage.backup.checking import check_backup
 from storage.backup.making import make_backup, one_state
-from storage.backup.manifest import MANIFEST, NoBackup, read_backup
+from storage.backup.manifest import MANIFEST, NoBackup, copy_file, read_backup
 from storage.backup.restoring import Damaged, restore
 from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
@@ -321,6 +321,19 @@ def test_a_copy_that_differs_is_not_kept(small: Room, tmp_path: Path) -> None:
         copy_rows(source, into, quiet)
     with open_readonly(url).connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM article")) == 0
+
+
+UNREADABLE = Path("/sys/class/net/lo/speed")
+"""Linux opens it and says 4,096 bytes, and refuses to read: a loopback has no speed."""
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="there is no such file here")
+def test_the_file_that_the_disk_refused_is_named(tmp_path: Path) -> None:
+    """Else the disk of the copy is blamed for that of the backup."""
+    with pytest.raises(OSError, match="speed") as refused:
+        copy_file(UNREADABLE, tmp_path / "copy")
+    assert refused.value.filename == str(UNREADABLE)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_tombstones_of_the_archive_are_kept(small: Room, tmp_path: Path) -> None:
