@@ -130,7 +130,7 @@ def verbatim_of(element: HtmlElement) -> str:
 def _shown(element: HtmlElement) -> Iterator[str | None]:
     yield element.text
     for child in element:
-        if isinstance(child.tag, str) and (child.tag not in _SILENT or _reads(child)):
+        if not is_silent(child):
             yield " " if child.tag == "br" or child.tag in _BLOCKS else None
             yield from _shown(child)
         yield child.tail
@@ -171,9 +171,9 @@ class _Walker:
         self.linked = 0
 
     def enter(self, element: HtmlElement, in_link: bool = False) -> None:
-        tag = element.tag
-        if not isinstance(tag, str) or (tag in _SILENT and not _reads(element)):
+        if is_silent(element):
             return
+        tag = element.tag
         if tag == "br":
             self.flush()
         elif tag == "table":
@@ -232,6 +232,11 @@ class _Walker:
             return
         for blocks in texts:
             self.blocks.extend(blocks)
+
+
+def is_silent(element: HtmlElement) -> bool:
+    """True for what no reader reads as text: a script, a button, a comment."""
+    return not isinstance(element.tag, str) or (element.tag in _SILENT and not _reads(element))
 
 
 def _reads(element: HtmlElement) -> bool:

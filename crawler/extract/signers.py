@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, walk
+from crawler.extract.blocks import clean, is_silent, walk
 from crawler.extract.document import Document
 from crawler.extract.stamps import STAMP
 from storage.records.extraction import Raw
@@ -65,14 +65,17 @@ def _without_times(element: HtmlElement) -> str:
 
 
 def _said(element: HtmlElement) -> Iterator[str]:
-    """The text, a link to an address as the address, no ``time``."""
-    address = (element.get("href") or "").removeprefix("mailto:").split("?")[0]
-    is_mail = element.tag == "a" and (element.get("href") or "").startswith("mailto:")
-    if element.tag != "time" and isinstance(element.tag, str):
-        yield address if is_mail else element.text or ""
-        for child in () if is_mail else element:
-            yield from _said(child)
-            yield child.tail or ""
+    """The text that is read, a link to an address as the address, no ``time``."""
+    if is_silent(element) or element.tag == "time":
+        return
+    href = element.get("href") or ""
+    if element.tag == "a" and href.startswith("mailto:"):
+        yield href.removeprefix("mailto:").split("?")[0]
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _said(child)
+        yield child.tail or ""
 
 
 def boxed_addresses(document: Document) -> Iterator[Raw]:

@@ -47,6 +47,13 @@ def people(
             [("오하늘", "과학전문기자", "ha@b.example")],
         ),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
+        ("<p class='byline'>오하늘 기자<script>var a = 1;</script></p>", [("오하늘", "기자", None)]),
+        ("<p class='byline'><style>.x{color:red}</style>오하늘 기자</p>", [("오하늘", "기자", None)]),
+        ("<p class='byline'>오하늘 기자<noscript>켜 주세요</noscript></p>", [("오하늘", "기자", None)]),
+        (
+            "<p class='byline'>오하늘 기자<select><option>가</option></select></p>",
+            [("오하늘", "기자", None)],
+        ),
     ],
 )
 def test_the_element_that_is_called_the_byline(printed: str, right: list[tuple[str | None, ...]]) -> None:
