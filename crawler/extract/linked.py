@@ -45,11 +45,11 @@ _OFFICE = re.compile("[가-힣]{2,10}")
 _MAILED = re.compile(r"(?:mailto:)?(?P<address>[^\s@?]{1,64}@[^\s@?]{3,100})")
 
 
-def authors_of(value: object) -> list[str]:
+def authors_of(value: object, depth: int = 0) -> list[str]:
     """The names in an ``author``, each with what is said of it: a Korean role, an address."""
-    if isinstance(value, list):
-        return [line for item in value[:_PEOPLE] for line in authors_of(item)]
-    names = names_of(value)
+    if isinstance(value, list) and depth < _DEPTH:
+        return [line for item in value[:_PEOPLE] for line in authors_of(item, depth + 1)]
+    names = names_of(value, depth)
     if not isinstance(value, dict) or len(names) != 1:
         return names
     role, mail = string(value.get("jobTitle")) or "", _MAILED.match(string(value.get("email")) or "")

@@ -81,3 +81,9 @@ def test_linked_data_gives_role_and_address() -> None:
     )
     head = f'<script type="application/ld+json">{data}</script>'
     assert people("", head=head) == [("차은결", "기자", "cha@b.example")]
+
+
+def test_lists_hundreds_deep_name_nobody_and_leave_the_article() -> None:
+    deep = "[" * 700 + '"차은결 기자"' + "]" * 700
+    data = f'{{"@type":"NewsArticle","headline":"보행교 새로 놓는다","author":{deep}}}'
+    assert people("", head=f'<script type="application/ld+json">{data}</script>') == []
