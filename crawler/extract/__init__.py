@@ -20,7 +20,6 @@ from crawler.extract.nature import (
     gone_line,
     is_list,
     said_lines,
-    says_gone,
 )
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
@@ -117,10 +116,11 @@ def _candidates(document: Document, source: Site | None) -> list[type[Page]]:
 
 
 def _no_article(document: Document, source: Site | None, tried: list[type[Page]]) -> Refusal:
-    message = says_gone(document)
+    lines = said_lines(document)
+    message = next(filter(gone_line, lines), None)
     if message:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
-    if refusal := refusal_of(document, said_lines(document)):
+    if refusal := refusal_of(document, lines):
         return refusal
     if document.unclosed:
         return _CUT

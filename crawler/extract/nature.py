@@ -6,7 +6,6 @@ import re
 
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
-from crawler.extract.selectors import select
 
 _THING = r"(?:기사|뉴스|페이지|게시물|콘텐츠|글)"
 _GONE = re.compile(
@@ -59,11 +58,6 @@ def consent_line(text: str) -> bool:
 _ALERT = re.compile(r"\balert\(\s*(?P<quote>[\"'])(?P<said>[^\"']{4,200})(?P=quote)\s*\)")
 
 
-def says_gone(document: Document) -> str | None:
-    """The line that says so, None when the page says nothing of the kind."""
-    return next((text for text in said_lines(document) if gone_line(text)), None)
-
-
 def said_lines(document: Document) -> list[str]:
     """The page's lines; of one without any what its script tells the reader (``alert('없는 기사')``)."""
     return [b.text for b in walk(document.tree)] or [
@@ -113,6 +107,6 @@ def declares_article(document: Document) -> bool:
         document.news_data
         or (kind and kind.value.lower() in {"article", "news"} and not is_titled_as_site(document))
         or stated
-        or select(document.tree, "[itemprop=articleBody]")
-        or len(select(document.tree, ".hentry, .h-entry, [itemtype$=BlogPosting]")) == 1
+        or document.all("[itemprop=articleBody]")
+        or len(document.all(".hentry, .h-entry, [itemtype$=BlogPosting]")) == 1
     )
