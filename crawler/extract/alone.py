@@ -85,7 +85,7 @@ _COMMENTS = re.compile(
 def _articles(document: Document) -> list[HtmlElement]:
     """The wrappers of other articles on the page; empty for one article, or where none is the page's own."""
     titles = _titles(document)
-    for own in _own(document):
+    for own in _own(document, titles):
         for unit in (own, *own.iterancestors()):
             if unit.tag in ("body", "html"):
                 break
@@ -108,14 +108,13 @@ def _paragraphs(element: HtmlElement) -> int:
     return sum(len(letters(clean(e.text_content()))) >= _PROSE for e in element.iter("p"))
 
 
-def _own(document: Document) -> Iterator[HtmlElement]:
+def _own(document: Document, titles: set[str]) -> Iterator[HtmlElement]:
     """Wrappers with the page's address, then headings with its title."""
     if urlsplit(document.url).path.strip("/"):
         for name in (
             n for n in _ADDRESSES if n.encode() in document.page.body
         ):  # most pages have none of them
             yield from (e for e in document.all(f"[{name}]") if _is_here(e.get(name) or "", document))
-    titles = _titles(document)
     if titles:
         headings = document.tree.iter(*_HEADINGS)
         yield from (e for e in headings if letters(clean(e.text_content())) in titles)

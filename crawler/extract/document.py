@@ -99,21 +99,20 @@ class Document:
 
     def ends_in(self, element: HtmlElement) -> bool:
         """True for an unclosed page that stops inside ``element``: what follows it was not sent."""
-        if not self.unclosed:
-            return False
-        end = self._end()
-        return end is element or any(a is element for a in end.iterancestors())
+        return self.unclosed and element in self._around_end()
 
     def ends_in_list(self, element: HtmlElement) -> bool:
         """True where an unclosed page stops inside a list of links within ``element``."""
-        around = [self._end(), *self._end().iterancestors()]
+        around = self._around_end()
         inside = around[: around.index(element)] if element in around else []
         lists = [e for e in inside if e.tag in ("ul", "ol", "dl", "nav", "aside")]
         return bool(lists) and next(lists[-1].iter("a"), None) is not None
 
-    def _end(self) -> HtmlElement:
+    def _around_end(self) -> list[HtmlElement]:
+        """Where an unclosed page stops, and what that stands in."""
         marks = self.all(f"#{_END_ID}")
-        return marks[-1] if marks else list(self.tree.iter())[-1]  # swallowed by a tag or script that is open
+        end = marks[-1] if marks else list(self.tree.iter())[-1]  # swallowed by a tag or script that is open
+        return [end, *end.iterancestors()]
 
     def first(self, *selectors: str) -> HtmlElement | None:
         """The first element of the first selector that matches anything."""

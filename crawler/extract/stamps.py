@@ -82,8 +82,7 @@ def without_days(text: str) -> str:
 
     A link that is a day alone is the page's own (blogs link it to themselves), and so is one with a label.
     """
-    stamps = STAMP.findall(text)
-    if not stamps or CLOCKED.search(text) or any((labelled(text).published, labelled(text).modified)):
+    if not STAMP.search(text) or CLOCKED.search(text) or labelled(text) != Stamps():
         return text
     rest = STAMP.sub("", text)
     return rest if re.search(r"[^\W\d_]", _WEEKDAYS.sub("", rest)) else text
