@@ -15,8 +15,6 @@ from storage.seoul import SEOUL
 
 _AHEAD = timedelta(days=1)
 """How far after the capture a page's time may lie: clocks differ, and some zones are ahead."""
-_CONFIRMS = frozenset({CONFIRMS, SCRIPT_CLOCK})
-"""The rules of times that only say what another says more exactly."""
 _WIDEST_ZONE = timedelta(hours=14)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
@@ -46,7 +44,7 @@ def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found |
 
 def _gives(pair: Found) -> bool:
     instant, rule = pair
-    return rule not in _CONFIRMS and not (rule in CONFIRM_DAYS and instant.precision == "day")
+    return rule != CONFIRMS and not (rule in CONFIRM_DAYS and instant.precision == "day")
 
 
 def _as_shown(first: Found, possible: Sequence[Found]) -> Found:
@@ -56,12 +54,12 @@ def _as_shown(first: Found, possible: Sequence[Found]) -> Found:
     """
     if first[1] != TIME:
         return first
-    after = possible[possible.index(first) + 1 :][:1]
-    if not after or after[0][1] != TIME_TEXT:
+    shown = next(iter(possible[possible.index(first) + 1 :]), None)
+    if shown is None or shown[1] != TIME_TEXT:
         return first
-    begins = after[0][0].at.astimezone(SEOUL).replace(hour=0, minute=0, second=0, tzinfo=UTC)
+    begins = shown[0].at.astimezone(SEOUL).replace(hour=0, minute=0, second=0, tzinfo=UTC)
     is_that_day = begins - _WIDEST_ZONE <= first[0].at <= begins + timedelta(days=1) + _WIDEST_ZONE
-    return first if is_that_day else after[0]
+    return first if is_that_day else shown
 
 
 def _local(first: Found, others: Iterable[Found]) -> Found:
