@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass
 
-from crawler.escapes import still_encoded
+from crawler.escapes import beyond_ascii, still_encoded
 from crawler.packing import unpacked
 
 _META_WINDOW = 8192
@@ -203,11 +203,11 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
     """The charset that breaks least; what is broken is tried piece by piece in the others."""
     tries = [_mixed(body, name, codecs_, declared) for name in codecs_]
     best = min(tries, key=lambda d: d.replaced)
-    is_none = best.replaced > 1 and _foreign(best.text) <= 2 * best.replaced  # hardly a character fits
+    is_none = best.replaced > 1 and beyond_ascii(best.text) <= 2 * best.replaced  # hardly a character fits
     if (_bad(best) or is_none) and _one_byte(body):
         best = _western(body, declared)
     if _bad(best):
-        foreign = _foreign(best.text)
+        foreign = beyond_ascii(best.text)
         raise UndecodableError(
             f"No charset fits: {best.replaced} of {foreign} non-ASCII characters are broken as {best.used}"
             f" (the page declares {declared or 'none'})."
@@ -220,12 +220,7 @@ def _western(body: bytes, declared: str | None) -> Decoded:
 
 
 def _bad(decoded: Decoded) -> bool:
-    return decoded.replaced > max(_FEW_BROKEN, _foreign(decoded.text) * _MAX_BROKEN_SHARE)
-
-
-def _foreign(text: str) -> int:
-    """Characters beyond ASCII."""
-    return len(text) - len(text.encode("ascii", "ignore"))
+    return decoded.replaced > max(_FEW_BROKEN, beyond_ascii(decoded.text) * _MAX_BROKEN_SHARE)
 
 
 def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | None) -> Decoded:

@@ -42,7 +42,7 @@ def still_encoded(text: str) -> str | None:
     Args:
         text: a page with its markup, as decoded.
     """
-    words = len(text) - len(text.encode("ascii", "ignore"))
+    words = beyond_ascii(text)
     if words >= _ENOUGH or not any(mark in text for mark in _SIGNS):
         return None
     if _length(_SHIFTS, text) >= _LEAST:  # among its bytes may be any mark of a tag
@@ -53,6 +53,11 @@ def still_encoded(text: str) -> str | None:
         if size >= max(_LEAST, _SHARE * len(seen), _TO_A_LETTER * words):
             return name
     return None
+
+
+def beyond_ascii(text: str) -> int:
+    """Characters that ASCII has not."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _utf_7(text: str) -> int:
