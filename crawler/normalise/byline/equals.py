@@ -46,21 +46,20 @@ def _sign_bare(parsed: Parsed) -> bool:
     return bool(parsed.credited) and all(is_usual(person.name) for person in parsed.people)
 
 
-_BEHIND_EQUALS = re.compile(r"\s?[=＝]\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)")
+_PEOPLE = r"(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)"
+_BEHIND_EQUALS = re.compile(rf"\s?[=＝]\s?{_PEOPLE}")
 
 
 def people_after_equals(rest: str, publisher: str | None) -> Behind | None:
     """``(부산=한빛뉴스)=홍길동 기자 부산시는``: the mark stands before the people."""
     match = _BEHIND_EQUALS.match(rest)
-    parsed = parse_people(match["people"], publisher, bold=True) if match else None
-    if match is None or parsed is None or parsed.unknown or not _sign_lead(parsed):
+    if match is None:
         return None
-    return match.end(), parsed.people
+    parsed = parse_people(match["people"], publisher, bold=True)
+    return (match.end(), parsed.people) if parsed.unknown == 0 and _sign_lead(parsed) else None
 
 
-_AT_EQUALS = re.compile(
-    r"(?P<left>[^\s=,.]{2,12}(?:\s[^\s=,.]{2,12})?)\s?=\s?(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)"
-)
+_AT_EQUALS = re.compile(rf"(?P<left>[^\s=,.]{{2,12}}(?:\s[^\s=,.]{{2,12}})?)\s?=\s?{_PEOPLE}")
 
 
 def people_at_equals(head: str, publisher: str | None) -> Behind | None:
