@@ -140,7 +140,9 @@ class Importer:
         after = 0
         while some := await asyncio.to_thread(ledger.now_named, self._engine, UNNAMED, after, BLOCK):
             after = some[-1].id
-            await self._judged(await asyncio.to_thread(self._named, some))
+            taken = await asyncio.to_thread(self._named, some)
+            await asyncio.to_thread(ledger.count_again, self._engine, {one.file_id for one in some})
+            await self._judged(taken)
 
     def _named(self, some: Sequence[ledger.Waiting]) -> list[int]:
         taken: list[Entry] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,13 +78,28 @@ def end_file(
         beside: records that are no answers, by their type. Fates are counted in the ledger, which has those
             of an import that was interrupted too.
     """
-    fates = select(ImportEntryRow.fate, func.count()).where(ImportEntryRow.file_id == file_id)
     with writing(engine) as session:
-        found = dict(session.execute(fates.group_by(ImportEntryRow.fate)).all())
         row = session.get_one(ImportFileRow, file_id)
         row.finished_at = now
-        row.counts = json.dumps({**beside, **found}, sort_keys=True)
+        row.counts = _counts(session, file_id, beside)
         row.problems = json.dumps(list(problems), ensure_ascii=False) if problems else None
+
+
+def count_again(engine: Engine, files: Iterable[int]) -> None:
+    """Say what is in files of which pages became another thing since they were read to their end."""
+    with writing(engine) as session:
+        for file_id in sorted(set(files)):
+            row = session.get_one(ImportFileRow, file_id)
+            if row.counts is not None:
+                found: dict[str, int] = json.loads(row.counts)
+                beside = {kind: number for kind, number in found.items() if kind not in set(Fate)}
+                row.counts = _counts(session, file_id, beside)
+
+
+def _counts(session: Session, file_id: int, beside: Mapping[str, int]) -> str:
+    fates = select(ImportEntryRow.fate, func.count()).where(ImportEntryRow.file_id == file_id)
+    found = dict(session.execute(fates.group_by(ImportEntryRow.fate)).all())
+    return json.dumps({**beside, **found}, sort_keys=True)
 
 
 def former(engine: Engine, file_id: int) -> dict[str, Former]:

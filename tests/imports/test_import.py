@@ -287,6 +287,9 @@ def test_a_revisit_may_be_read_before_the_page_that_it_names(engine: Engine, tmp
     assert report.outcomes == {"stored": 1, "unchanged": 2}
     seen = rows(engine, "SELECT last_seen_at FROM revision")
     assert [str(at)[:10] for (at,) in seen] == ["2026-10-13"]
+    counted = rows(engine, "SELECT counts FROM import_file ORDER BY name")
+    assert [json.loads(said)["taken"] for (said,) in counted] == [1, 1, 1]
+    assert not [said for (said,) in counted if "left" in said]
 
 
 def test_files_of_the_archive_itself_are_known(engine: Engine, tmp_path: Path) -> None:
