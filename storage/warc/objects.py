@@ -84,7 +84,8 @@ class ObjectStore:
         need_driver(url)
         self.url = url
         self._fs, self._root = _driver(url)
-        self._home = self._root if self._root.startswith("/") else self._root.partition("/")[0]
+        self._is_folder = self._root.startswith("/")
+        self._home = self._root if self._is_folder else self._root.partition("/")[0]
         """The bucket; of a store of files the folder."""
 
     def size(self, name: str) -> int | None:
@@ -106,7 +107,7 @@ class ObjectStore:
             try:
                 found = self._fs.ls(self._root, detail=True)
             except FileNotFoundError:
-                if self._home != self._root:
+                if not self._is_folder:
                     self._must_be()
                 return []  # of a store of files nothing is there before its first use
             return sorted(one["name"].rpartition("/")[2] for one in found if one["type"] == "file")

@@ -75,9 +75,11 @@ def test_a_bucket_that_is_not_there_has_lost_no_capture(folder: Folder, store: S
     point(folder.path, none)
     with pytest.raises(StoreRefused, match="nosuchbucket"):
         read_payload(folder.path, folder.places[0])
-    for ask in (lambda: store_at(none).size(folder.name), lambda: store_at(none).names()):
+    for url in (none, "s3://nosuchbucket"):  # a store may be a whole bucket
         with pytest.raises(StoreRefused, match="there is no nosuchbucket"):
-            ask()
+            store_at(url).size(folder.name)
+        with pytest.raises(StoreRefused, match="there is no nosuchbucket"):
+            store_at(url).names()
 
 
 def test_a_disk_that_is_not_mounted_has_lost_no_capture(folder: Folder, tmp_path: Path) -> None:
