@@ -8,7 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 MANIFEST = "backup.json"
 DATABASE = "newsarchive.db"
@@ -57,12 +57,19 @@ def read_backup(folder: Path) -> Backup:
     path = folder / MANIFEST
     try:
         found = json.loads(path.read_text("utf-8"))
-        files = {_within(name): File(**one) for name, one in found.pop("files").items()}
+        files = _files(found.pop("files"))
         return Backup(**found | {"missing": tuple(found["missing"])}, files=files)
     except FileNotFoundError as error:
         raise NoBackup(f"{folder} holds no backup that was finished: {MANIFEST} is not there") from error
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NoBackup(f"{path} is no manifest of a backup") from error
+
+
+def _files(told: Mapping[str, Mapping[str, Any]]) -> dict[str, File]:
+    files = {_within(name): File(**one) for name, one in told.items()}
+    if DATABASE not in files:
+        raise KeyError(DATABASE)
+    return files
 
 
 def _within(name: str) -> str:

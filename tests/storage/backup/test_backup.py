@@ -248,6 +248,11 @@ def test_a_folder_of_something_else_is_left_alone(small: Room, tmp_path: Path) -
     (other / MANIFEST).write_text(json.dumps(outside))
     with pytest.raises(NoBackup, match="no manifest"):
         restore(other, tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+    bare = {"made_at": "", "archive": "", "database": "", "revision": "", "files": {}, "missing": []}
+    (other / MANIFEST).write_text(json.dumps(bare))
+    (other / "newsarchive.db").write_bytes(b"x")
+    with pytest.raises(NoBackup, match="no manifest"):
+        restore(other, tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
     (other / MANIFEST).write_text("[" * 100_000)
     with pytest.raises(NoBackup, match="no manifest"):
         small.back_up(other)
