@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, 
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from storage.utf8 import is_utf8
+
 # Set before the first migration: without names, a constraint cannot be changed later on SQLite.
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -24,15 +26,6 @@ BigInt = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits on both: SQLite's INTEGER is that already, and only INTEGER may be a row's own key there."""
 
 
-def _is_whole(value: str) -> bool:
-    """Whether no half of a surrogate pair is in it: the encoder looks faster than we could."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def storable(value: str) -> str:
     """The text as both databases can keep it.
 
@@ -42,7 +35,7 @@ def storable(value: str) -> str:
     >>> storable("가" + chr(0) + "나")
     '가\ufffd나'
     """
-    if "\x00" not in value and _is_whole(value):
+    if "\x00" not in value and is_utf8(value):
         return value
     return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

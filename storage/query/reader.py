@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from storage.database.reading import directly
 from storage.query.parameters import Value, WrongParameter, check
 from storage.query.statement import Asked, Rows, WrongStatement
+from storage.utf8 import is_utf8
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -53,7 +54,6 @@ def run_select(
         yield answer
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOTHING = re.compile(r"(?:[\s;]++|--[^\n]*+(?:\n|\Z)|(?>/\*.*?\*/))*+\Z", re.DOTALL)
 
 
@@ -63,7 +63,7 @@ def _refuse_none(statement: str) -> None:
         raise WrongStatement("there is no statement: begin it with SELECT")
     if "\x00" in statement:
         raise WrongStatement("the statement holds a null character, which no database takes")
-    if _SURROGATE.search(statement):
+    if not is_utf8(statement):
         raise WrongStatement("the statement is no text: its bytes are not UTF-8")
 
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.search.key import key_of
+from storage.utf8 import is_utf8
 
 MAX_TERMS = 64
 """More words than a person writes; a pasted article is told to be quoted in part instead."""
@@ -139,8 +140,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
-"""What Python makes of bytes in an argument that are not UTF-8."""
 _SIGNS = {"OR": "or", "AND": "and", "NOT": "not", "|": "or", "||": "or", "&&": "and"}
 
 
@@ -255,7 +254,7 @@ class _Parser:
             raise WrongQuestion(
                 f"{token.text!r} at letter {token.place} holds no letter that could be looked for"
             )
-        if _SURROGATE.search(key):
+        if not is_utf8(key):
             raise WrongQuestion(f"the word at letter {token.place} is no text: its bytes are not UTF-8")
         if len(key) > MAX_LETTERS:
             raise WrongQuestion(
