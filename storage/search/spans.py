@@ -3,7 +3,7 @@
 GIN gives all entries that hold some bigrams, however old: for a common word that is to read the archive. So
 each entry also tells in which stretch of time it lies, in five lengths, and a window of the newest entries is
 asked for as some of these stretches *and* the bigrams: GIN then passes over what the stretches do not hold.
-Twenty newest hits took 234 ms in an archive of a million articles without, 2026-11-26 (docs/search.md).
+Twenty newest hits took 234 ms in an archive of a million articles without, 2026-11-26 (with: docs/search.md).
 """
 
 from __future__ import annotations
