@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, text
 
-from storage.query.kept import create_triggers, drop_triggers
+from bench.bare import analyse, without_indexes, without_triggers
 from storage.query.kst import shown
 from storage.search.key import BREAK, VERSION, bigrams, key_of
 from storage.search.place import PLACES, minute_of
@@ -77,19 +77,17 @@ def fill(engine: Engine, size: int, texts: int, words: int) -> None:
     at = _MOMENTS[backend].format("10 * i")
     said = {"numbers": _NUMBERS[backend], "at": at, "later": _MOMENTS[backend].format("(10 * i - 1)")}
     _referring_freely(engine, free=True)
-    with engine.begin() as connection:
-        drop_triggers(connection)
-        for statement in _FILL:
-            filled = statement.format(**said, day=shown(at, backend))
-            literal = text(_colons_kept(filled))
-            asked = {"size": size, "texts": texts}
-            connection.execute(literal, {name: asked[name] for name in asked if f":{name}" in filled})
-    _fill_index(engine, texts, words)
-    with engine.begin() as connection:
-        create_triggers(connection)
+    with without_triggers(engine):
+        with engine.begin() as connection:
+            for statement in _FILL:
+                filled = statement.format(**said, day=shown(at, backend))
+                literal = text(_colons_kept(filled))
+                asked = {"size": size, "texts": texts}
+                connection.execute(literal, {name: asked[name] for name in asked if f":{name}" in filled})
+        with without_indexes(engine, _INDEXES[backend]):
+            _fill_index(engine, texts, words)
     _referring_freely(engine, free=False)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if backend == "sqlite" else "VACUUM ANALYZE"))
+    analyse(engine)
 
 
 def _colons_kept(statement: str) -> str:
@@ -111,6 +109,12 @@ def _referring_freely(engine: Engine, *, free: bool) -> None:
     pooled.close()
 
 
+_INDEXES = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'search_index'",
+    "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin (%'",
+}
+"""Of the words. SQLite's is a table of its own: there are none."""
+
 # --- texts --------------------------------------------------------------------------------------------
 
 SYLLABLES = "".join(chr(0xAC00 + 28 * number) for number in range(399))
@@ -125,24 +129,12 @@ def written(number: int, words: int) -> str:
 
 
 def _fill_index(engine: Engine, texts: int, words: int) -> None:
-    postgresql = engine.dialect.name == "postgresql"
-    made: list[str] = []
-    if postgresql:
-        with engine.begin() as connection:
-            asked = text("SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE '%USING gin (%'")
-            for name, statement in connection.execute(asked).all():
-                made.append(statement)
-                connection.execute(text(f'DROP INDEX "{name}"'))
+    put = _copy if engine.dialect.name == "postgresql" else _insert
     for first in range(1, texts + 1, BATCH):
         numbers = range(first, min(first + BATCH, texts + 1))
         with engine.begin() as connection:
             driver: Any = connection.connection.driver_connection
-            (_copy if postgresql else _insert)(driver, [_entry(number, words) for number in numbers])
-    with engine.begin() as connection:
-        if postgresql:
-            connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-        for statement in made:
-            connection.execute(text(statement))
+            put(driver, [_entry(number, words) for number in numbers])
 
 
 _Entry = tuple[int, int, int, str, str, str, list[str], list[str]]

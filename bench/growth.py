@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine, text
 
+from bench.bare import analyse
 from bench.lookup import databases
 from bench.storing import made_capture
 from crawler.deduplicate.likenesses import LIKENESSES
@@ -90,8 +91,7 @@ def fill(engine: Engine, size: int) -> None:
         if dialect == "postgresql":
             for table in ("address", "capture", "outcome"):
                 connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if dialect == "sqlite" else "VACUUM ANALYZE"))
+    analyse(engine)
 
 
 @dataclass(slots=True)

@@ -16,23 +16,22 @@ import argparse
 import statistics
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine, text
 
+from bench.bare import analyse, without_indexes, without_triggers
 from bench.growth import gone
 from bench.lookup import databases
 from storage.database.opening import open_database, upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.query.kept import create_triggers, drop_triggers
 from storage.query.kst import shown
 from storage.records.runs import LeasedAddress, RunSettings
 
@@ -99,34 +98,13 @@ def fill(engine: Engine, size: int, hosts: int, owners: Sequence[str]) -> dict[t
     at = _AT[engine.dialect.name]
     day = f"substr({shown(at, engine.dialect.name)}, 1, 10)"
     statement = text(_FILL.format(at=at, day=day, later=at.replace("2026-01-01", "2036-01-01")))
-    with bare_table(engine):
+    with without_triggers(engine), without_indexes(engine, _INDEXES[engine.dialect.name]):
         for first in range(0, size, _PIECE):
             last = min(first + _PIECE, size) - 1
             with engine.begin() as connection:
                 connection.execute(statement, {"first": first, "last": last, "hosts": hosts})
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if engine.dialect.name == "sqlite" else "VACUUM ANALYZE"))
+    analyse(engine)
     return found
-
-
-@contextmanager
-def bare_table(engine: Engine) -> Iterator[None]:
-    """Without what slows an insert; made again behind it: an index of rows that are there is one sort."""
-    with engine.begin() as connection:
-        drop_triggers(connection)
-        indexes = dict(_rows(connection, _INDEXES[engine.dialect.name]))
-        for name in indexes:
-            connection.execute(text(f"DROP INDEX {name}"))
-    yield
-    for definition in indexes.values():
-        with engine.begin() as connection:
-            connection.execute(text(definition))
-    with engine.begin() as connection:
-        create_triggers(connection)
-
-
-def _rows(connection: Connection, statement: str) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in connection.execute(text(statement))]
 
 
 def step(archive: Archive, at: datetime) -> None:
