@@ -237,6 +237,8 @@ def test_robots_txt_that_is_gzip_without_saying_so_is_read(times: int) -> None:
     body = SHUT.encode()
     for _ in range(times):
         body = gzip.compress(body)
-    assert not robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=False)
+    verdict = robots_verdict(200, body)
+    assert verdict.why == "allowed", "it was read"
+    assert not verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False)
     cut = robots_verdict(200, body[:-9])
     assert (cut.rules, cut.missing) == (None, False), "what it forbids is unknown"
