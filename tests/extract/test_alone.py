@@ -110,6 +110,14 @@ def test_readers_under_their_heading_are_no_article(heading: str) -> None:
     assert extract_page(captured, None).paragraphs == OWN
 
 
-def test_an_article_about_comments_is_one() -> None:
-    captured = page(f"<div><h1>{TITLE}</h1>{paragraphs(OWN)}<h3>댓글</h3><ul><li>{SAID}</li></ul></div>")
-    assert OWN[0] in extract_page(captured, None).paragraphs
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><h1>{TITLE}</h1>{paragraphs(OWN)}<h3>댓글</h3><ul><li>{SAID}</li></ul></div>",
+        f"<div><h3>댓글</h3><h1>{TITLE}</h1>{paragraphs(OWN)}<ul><li>{SAID}</li></ul></div>",
+        f"<h1>{TITLE}</h1><div><h3>댓글</h3>{paragraphs(OWN)}</div>",
+    ],
+    ids=["heading within", "title below", "no entries"],
+)
+def test_an_article_about_comments_is_one(body: str) -> None:
+    assert OWN[0] in extract_page(page(body), None).paragraphs
