@@ -166,13 +166,16 @@ def test_a_crawl_that_stood_still_and_went_on_says_how_its_slot_ended(engine: En
                 verdict="healthy", settings="{}",
             ))  # fmt: skip
             session.execute(update(SlotRow).values(owner="another/1/-"))
-        assert end_slot(engine, slot.id, "another/1/-", SlotEnd(state=SlotState.BLOCKED, exit_code=3), at)
+        blocked = SlotEnd(state=SlotState.BLOCKED, reason="said by the other", exit_code=3)
+        assert end_slot(engine, slot.id, "another/1/-", blocked, at)
         return code
 
     assert run_for_slot(engine, "daum", "latest", at, sleeps, lambda: at) == code
     (slot,) = all_slots(engine)
-    expected = (SlotState.BLOCKED, 3, True) if code == 3 else (SlotState.RAN, code, False)
-    assert (slot.state, slot.exit_code, slot.run_id is None) == expected
+    expected = (SlotState.RAN, code, None, True)
+    if code == 3:
+        expected = (SlotState.BLOCKED, 3, "said by the other", False)
+    assert (slot.state, slot.exit_code, slot.reason, slot.run_id is not None) == expected
 
 
 # --- ends ---------------------------------------------------------------------------------------
