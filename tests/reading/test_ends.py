@@ -107,6 +107,7 @@ def test_a_stop_of_the_whole_group_lets_a_page_in_hand_be_read(tmp_path: Path, s
             os.kill(pid, signal.SIGTERM)
             os.kill(pid, signal.SIGINT)
         time.sleep(0.2)
+        assert all(map(alive, below)), "the fork server too: the next pages are read as well"
         (tmp_path / "go").touch()
         out, err = process.communicate(timeout=30)
         assert (out, process.returncode) == ("read\n", 0), err
