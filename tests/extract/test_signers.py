@@ -67,11 +67,19 @@ def test_a_box_under_the_text_gives_the_address() -> None:
     ]
 
 
-def test_many_boxes_are_a_list_of_other_stories() -> None:
-    boxes = "".join(f"<div class='writer'>한도윤{n} 기자 a{n}@b.example</div>" for n in range(9))
-    assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=f"<div class='most'>{boxes}</div>") == [
-        ("오하늘", "기자", None)
-    ]
+@pytest.mark.parametrize(
+    ("above", "boxed", "right"),
+    [
+        ("<p>오하늘 기자 입력 2026.11.20 09:30</p>", "한도윤{n}", [("오하늘", "기자", None)]),
+        ("<p>오하늘 기자 입력 2026.11.20 09:30</p>", "오하늘", [("오하늘", "기자", None)]),
+        ("<p>입력 2026.11.20 09:30</p>", "한도윤", []),
+    ],
+)
+def test_many_boxes_are_a_list_of_other_stories(
+    above: str, boxed: str, right: list[tuple[str | None, ...]]
+) -> None:
+    boxes = "".join(f"<div class='writer'>{boxed.format(n=n)} 기자 a{n}@b.example</div>" for n in range(9))
+    assert people(above, below=f"<div class='most'>{boxes}</div>") == right
 
 
 def test_linked_data_gives_role_and_address() -> None:
