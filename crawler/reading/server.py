@@ -64,7 +64,7 @@ def _by_fork() -> Iterator[None]:
 def _forked(_: object, words: Sequence[Any], passed: Sequence[int]) -> int:
     """The server's process number. In the server: run what the new Python would have run, and end."""
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None and not stream.closed:
+        with suppress(AttributeError, ValueError):  # there is none, or it is closed
             stream.flush()  # else every reading process writes it again at its end
     if pid := os.fork():
         return pid
