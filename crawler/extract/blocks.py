@@ -131,9 +131,14 @@ def _shown(element: HtmlElement) -> Iterator[str | None]:
     yield element.text
     for child in element:
         if not is_silent(child):
-            yield " " if child.tag == "br" or child.tag in _BLOCKS else None
+            yield " " if parts_words(child) else None
             yield from _shown(child)
         yield child.tail
+
+
+def parts_words(element: HtmlElement) -> bool:
+    """True for a ``<br>`` and a block: what stands in front of it and behind it are two words."""
+    return element.tag == "br" or element.tag in _BLOCKS
 
 
 def text_of(element: HtmlElement) -> str:

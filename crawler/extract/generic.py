@@ -251,7 +251,9 @@ class GenericPage(Page):
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
         line, element = super().byline_line(), byline_element(self.document)
-        return element if line is None or (element and line.value in element.value) else line
+        if line is None or element is None or line.value not in element.value:
+            return line or element
+        return replace(element, part=line)
 
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()

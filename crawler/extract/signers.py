@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, is_silent, walk
+from crawler.extract.blocks import clean, is_silent, parts_words, walk
 from crawler.extract.document import Document
-from crawler.extract.stamps import STAMP
+from crawler.extract.stamps import WHOLE_STAMP
 from storage.records.extraction import Raw
 
 _BYLINES = (
@@ -44,7 +44,7 @@ def byline_element(document: Document) -> Raw | None:
         found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
         if not 0 < len(found) <= _MOST_BOXES:
             continue
-        said = clean(STAMP.sub(" ", _without_times(_widened(found[0]))))
+        said = clean(WHOLE_STAMP.sub(" ", _without_times(_widened(found[0]))))
         if 1 < len(said) <= _LONGEST_BYLINE:
             return Raw(value=said, rule=css)
     return None
@@ -74,8 +74,10 @@ def _said(element: HtmlElement) -> Iterator[str]:
         return
     yield element.text or ""
     for child in element:
+        gap = " " if parts_words(child) else ""
+        yield gap
         yield from _said(child)
-        yield child.tail or ""
+        yield gap + (child.tail or "")
 
 
 def boxed_addresses(document: Document) -> Iterator[Raw]:

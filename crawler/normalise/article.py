@@ -106,7 +106,7 @@ class _Assembly:
             published=self._published(),
             modified=self._time("modified", raw.modified, raw.modified_also),
             dateline=self._dateline(),
-            byline_line=self._line("byline_line", raw.byline_line),
+            byline_line=self._line("byline_line", self.header[0]),
             bylines=self._bylines(),
             rights=self.rights,
             images=tuple(_image(i) for i in raw.images),
@@ -188,9 +188,23 @@ class _Assembly:
         self._note("dateline", "opening of the body" if self.lead.dateline else None)
         return self.lead.dateline
 
+    @cached_property
+    def header(self) -> tuple[Raw | None, tuple[Person, ...]]:
+        """The printed byline and its people: of a whole element, or of the line in it that reads by itself
+        where the whole misses somebody of it or has a bare word for one more."""
+        whole = self.raw.byline_line
+        part = whole.part if whole else None
+        people, named = self._people_of(whole), self._people_of(part)
+        known = {person.name for person in named}
+        missed = known - {person.name for person in people}
+        more = [p for p in people if p.name not in known and not (p.role or p.email)]
+        return (part, named) if known and (missed or more) else (whole, people)
+
+    def _people_of(self, line: Raw | None) -> tuple[Person, ...]:
+        return parse_header(line.value, publisher=self.publisher) if line else ()
+
     def _bylines(self) -> tuple[Person, ...]:
-        line = self.raw.byline_line
-        header = parse_header(line.value, publisher=self.publisher) if line else ()
+        header = self.header[1]
         signatures = [parse_signature(s, self.publisher) or () for s in self.tail.signatures]
         signed = tuple(p for people in signatures for p in people)
         hints = [h.value for h in self.raw.author_hints]

@@ -13,6 +13,8 @@ class Raw:
 
     value: str
     rule: str
+    part: Raw | None = None
+    """A piece of ``value`` that reads by itself: the line with the names in an element that holds more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

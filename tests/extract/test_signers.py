@@ -47,6 +47,7 @@ def people(
             [("오하늘", "과학전문기자", "ha@b.example")],
         ),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
+        ("<p class='byline'>by Lena Ahrend<br>Monday, April 6, 2020</p>", [("Lena Ahrend", None, None)]),
         ("<p class='byline'>오하늘 기자<script>var a = 1;</script></p>", [("오하늘", "기자", None)]),
         ("<p class='byline'><style>.x{color:red}</style>오하늘 기자</p>", [("오하늘", "기자", None)]),
         ("<p class='byline'>오하늘 기자<noscript>켜 주세요</noscript></p>", [("오하늘", "기자", None)]),
@@ -58,6 +59,34 @@ def people(
 )
 def test_the_element_that_is_called_the_byline(printed: str, right: list[tuple[str | None, ...]]) -> None:
     assert people(printed) == right
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<a href='/r/1'>기자페이지</a><span>조회 32</span>",
+        "<span>구독</span><span>댓글 3</span><span>조회수 1,204</span>",
+        "<em>다리 위의 사람들을 씁니다</em>",
+        "<p>경제부 산업 담당, 전 가상방송 앵커</p>",
+        "<p>“독자에게 먼저 갑니다”</p>",
+        "<p>가상시 강변로 12, 3층</p>",
+        "<p>입력 : 2026.11.20 09:30</p><p>글자크기 가+ 가-</p>",
+        "<p>승인 2026.11.20 09:30</p><p>호수 1204</p>",
+        "<p>공유하기</p><p>인쇄</p>",
+        "<br>조회 32 추천 4",
+    ],
+)
+@pytest.mark.parametrize("called", ["class='byline'", "class='writer'"])
+def test_what_stands_beside_a_byline_in_its_element_takes_no_author(beside: str, called: str) -> None:
+    """Buttons, counters, a self-description: the line with the name reads by itself."""
+    assert people(f"<div {called}><span>오하늘 기자</span>{beside}</div>") == [("오하늘", "기자", None)]
+
+
+def test_the_line_stands_in_only_where_the_whole_element_misses_somebody() -> None:
+    whole = "<p class='byline'><b>오하늘 기자</b> <span>ha@b.example</span></p>"
+    assert people(whole) == [("오하늘", "기자", "ha@b.example")]
+    two = "<p class='byline'><b>오하늘 기자</b>, <b>金夏潭 特派員</b></p>"
+    assert [name for name, _, _ in people(two)] == ["오하늘", "金夏潭"]
 
 
 def test_a_box_under_the_text_gives_the_address() -> None:
