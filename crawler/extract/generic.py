@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
+from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, script_subtitle
@@ -19,7 +20,7 @@ from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
-from crawler.extract.nature import declares_article, is_titled_as_site
+from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.page import Page, Site
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
@@ -131,7 +132,7 @@ class GenericPage(Page):
                 return element
         if (place := region(tree, self.coverage)) is not None:
             return place
-        if not declares_article(self.document):
+        if not declares_article(self.document) and not is_typed_article(self.document):
             return best if prose >= ENOUGH else None
         return best if prose else pictures(tree)
 
@@ -202,10 +203,11 @@ class GenericPage(Page):
     def extraction(self) -> Extraction | None:
         """None for a list: many bare links, or little prose on a page that claims nothing."""
         body = self._body
-        declared = declares_article(self.document)
+        declares = declares_article(self.document)
+        declared = declares or self._is_careless_article()
         if body is not None and not body.paragraphs and declared and (body.images or self._has_film()):
             return super().extraction()  # a photo or a film, which the page calls an article
-        if body is None or not body.paragraphs or body.links.is_list(declared):
+        if body is None or not body.paragraphs or body.links.is_list(declares):
             return None
         prose = sum(len(p) for p in body.paragraphs)
         if not declared and prose < _LONG and is_titled_as_site(self.document):
@@ -213,6 +215,13 @@ class GenericPage(Page):
         if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
         return super().extraction()
+
+    def _is_careless_article(self) -> bool:
+        """The type says article, the title only the site's name: a list, unless it has a time of its own."""
+        container = self._container
+        if container is None or not is_typed_article(self.document):
+            return False
+        return tells_one_dated_story(self.document, container, self.header_lines)
 
     def _tells_news(self, body: Body) -> bool:
         """A short text under a heading: a sentence with a printed clock above it (fnnews AMP, 2023), or two.

@@ -100,12 +100,20 @@ def is_list(document: Document) -> bool:
 
 def declares_article(document: Document) -> bool:
     """True when the page says that it is an article: JSON-LD, og:type, microdata, one post, a time of
-    publication."""
+    publication. The type alone says nothing on a page that calls itself by the site's name."""
+    return _shows_article(document) or (is_typed_article(document) and not is_titled_as_site(document))
+
+
+def is_typed_article(document: Document) -> bool:
+    """The page's og:type is an article's; careless templates give it to their lists, too."""
     kind = document.meta("og:type")
+    return kind is not None and kind.value.lower() in {"article", "news"}
+
+
+def _shows_article(document: Document) -> bool:
     stated = document.meta("article:published_time", "og:regdate")
     return bool(
         document.news_data
-        or (kind and kind.value.lower() in {"article", "news"} and not is_titled_as_site(document))
         or stated
         or document.all("[itemprop=articleBody]")
         or len(document.all(".hentry, .h-entry, [itemtype$=BlogPosting]")) == 1
