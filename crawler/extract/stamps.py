@@ -45,8 +45,12 @@ _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
 about an event (dtb-tennis.de, 2022)."""
 STAMP = re.compile(_STAMP)
-WHOLE_STAMP = re.compile(rf"(?:(?i:{_WEEKDAYS.pattern})[.,]?\s*)?(?:{_STAMP})")
-"""With the weekday in front of it (``Monday, April 6, 2020``), which alone would be a word of its own."""
+_ZONE = r"\s?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)\b"
+WHOLE_STAMP = re.compile(
+    rf"(?:(?i:{_WEEKDAYS.pattern})[.,]?\s*)?(?:{_STAMP})(?:{_ZONE})?(?:\s?\(\d{{1,2}}:\d{{2}}[^()\d]{{0,12}}\))?"
+)
+"""With the weekday in front of it and the zone behind it, which alone would be words of their
+own: ``Monday, April 6, 2020, 04:05 pm PT (07:05 pm ET)``."""
 CLOCKED = re.compile(_CLOCKED)
 NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
 _PUBLISHED = re.compile(

@@ -48,6 +48,15 @@ def people(
         ),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
         ("<p class='byline'>by Lena Ahrend<br>Monday, April 6, 2020</p>", [("Lena Ahrend", None, None)]),
+        (
+            "<p class='byline'>Monday April 6, 2020 4:05 pm PDT by Lena Ahrend</p>",
+            [("Lena Ahrend", None, None)],
+        ),
+        (
+            "<p class='byline'>By Lena Ahrend and Han Seo-jin<br>"
+            "Monday, April 06, 2020, 04:05 pm PT (07:05 pm ET)</p>",
+            [("Lena Ahrend", None, None), ("Han Seo-jin", None, None)],
+        ),
         ("<p class='byline'>오하늘 기자<script>var a = 1;</script></p>", [("오하늘", "기자", None)]),
         ("<p class='byline'><style>.x{color:red}</style>오하늘 기자</p>", [("오하늘", "기자", None)]),
         ("<p class='byline'>오하늘 기자<noscript>켜 주세요</noscript></p>", [("오하늘", "기자", None)]),
