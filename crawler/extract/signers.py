@@ -26,6 +26,8 @@ _BYLINES = (
     "address",
 )
 _BOXES = ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
+_CONTROLS = re.compile(r"(?<!\S)(?:Published|Posted|Updated|Share|Print)(?!\S)")
+"""The time's label and the buttons in an English byline's element: capitals, as a name's words have."""
 _LONGEST_BYLINE = 90
 """Characters; several people with their addresses have under 90, more is a box about an author."""
 _LONGEST_NAME = 40
@@ -44,7 +46,7 @@ def byline_element(document: Document) -> Raw | None:
         found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
         if not 0 < len(found) <= _MOST_BOXES:
             continue
-        said = clean(WHOLE_STAMP.sub(" ", _without_times(_widened(found[0]))))
+        said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
         if 1 < len(said) <= _LONGEST_BYLINE:
             return Raw(value=said, rule=css)
     return None

@@ -57,6 +57,11 @@ def people(
             "Monday, April 06, 2020, 04:05 pm PT (07:05 pm ET)</p>",
             [("Lena Ahrend", None, None), ("Han Seo-jin", None, None)],
         ),
+        (
+            "<div class='byline'>By Lena Ahrend and Han Seo-jin"
+            "<p>Published April 6, 2020</p><p>Share</p></div>",
+            [("Lena Ahrend", None, None), ("Han Seo-jin", None, None)],
+        ),
         ("<p class='byline'>오하늘 기자<script>var a = 1;</script></p>", [("오하늘", "기자", None)]),
         ("<p class='byline'><style>.x{color:red}</style>오하늘 기자</p>", [("오하늘", "기자", None)]),
         ("<p class='byline'>오하늘 기자<noscript>켜 주세요</noscript></p>", [("오하늘", "기자", None)]),
