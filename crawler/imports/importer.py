@@ -98,12 +98,15 @@ class Importer:
         self._engine, self._intake, self._judge, self.report = engine, intake, judge, report
         self._files: set[int] = set()
         """Files of this import."""
+        self._earlier: dict[int, Judged] = {}
+        """Captures of an import that died -> how they ended now; their file may not know them."""
 
     async def finish_earlier(self) -> None:
         """Judge what an import that died took and did not judge, and say what it judged and did not say."""
         await asyncio.to_thread(ledger.complete, self._engine)
         if left := await asyncio.to_thread(ledger.unfinished_runs, self._engine):
-            await self._judged(await asyncio.to_thread(to_judge, self._engine, left))
+            ended = await self._judged(await asyncio.to_thread(to_judge, self._engine, left))
+            self._earlier = {one.waiting.stored.id: one for one in ended}
 
     async def file(self, given: Given, tell: Callable[[int], None]) -> None:
         """Read one file to its end.
@@ -175,10 +178,17 @@ class Importer:
             self.report.entered(entry)
         now = utc_now()
         ledger.enter(self._engine, reading.number, entries, now, again=reading.former)
-        taken = [one for one in entries if one.fate is Fate.TAKEN]
+        taken = [one for one in entries if one.fate is Fate.TAKEN and not self._judged_before(one)]
         in_time = sorted(taken, key=lambda one: one.fetched_at or now)
         before, reading.to_store = reading.to_store, []
         return before + [one.capture_id for one in in_time if one.capture_id is not None], more
+
+    def _judged_before(self, one: Entry) -> bool:
+        """Whether an import died before it entered this; it was judged when this one began, which is told."""
+        ended = None if one.capture_id is None else self._earlier.get(one.capture_id)
+        if ended is not None:
+            ledger.judged(self._engine, ended.waiting.stored.id, ended.outcome, ended.reason)
+        return ended is not None
 
     def _entry(self, one: Found, reading: _Reading) -> Entry | None:
         if isinstance(one, FileProblem):
@@ -218,14 +228,17 @@ class Importer:
             reading.to_store.append(known.capture_id)
         return True
 
-    async def _judged(self, numbers: list[int]) -> None:
+    async def _judged(self, numbers: list[int]) -> list[Judged]:
         """Judge captures, and write into the ledger how each ended."""
+        told: list[Judged] = []
 
         def ended(one: Judged) -> None:
+            told.append(one)
             self.report.judged(one)
             ledger.judged(self._engine, one.waiting.stored.id, one.outcome, one.reason)
 
         await judge_all(self._engine, self._judge, numbers, ended)
+        return told
 
 
 def _revisit(entry: Entry) -> Candidate:

@@ -23,7 +23,15 @@ from storage.frontier.addresses import fits
 from storage.frontier.captures import record_capture
 from storage.frontier.frontier import Frontier
 from storage.models import Fate
-from storage.operations.imports import IMPORT, Entry, address_of, capture_of_digest, end_run, same_capture
+from storage.operations.imports import (
+    IMPORT,
+    Entry,
+    address_of,
+    capture_of_digest,
+    end_run,
+    same_capture,
+    was_not_entered,
+)
 from storage.records import Capture, WarcPlace
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings
@@ -94,7 +102,7 @@ class Intake:
             return replace(entry, fate=Fate.UNREADABLE, reason=f"it says it was captured {when}")
         if one.revisit:
             if (known := same_capture(self.engine, place.url, one.fetched_at, None)) is not None:
-                return _known(entry, known)
+                return self._kept(entry, known)
             seen = self._seen_before(one)
             if seen is None:
                 return replace(entry, reason=UNNAMED)
@@ -201,7 +209,7 @@ class Intake:
     def _taken(self, one: Candidate, place: Place, file: str, entry: Entry) -> Entry:
         digest = payload_digest(one.body)
         if (known := same_capture(self.engine, place.url, one.fetched_at, digest)) is not None:
-            return _known(entry, known)
+            return self._kept(entry, known)
         run = self._run(place.source)
         address = address_of(self.engine, place.source, place.url, place.site_id, one.fetched_at)
         url = canonical_url(one.url) or place.url
@@ -227,6 +235,12 @@ class Intake:
         number = record_capture(self.engine, _capture(one, url, digest, written), run.id, address)
         run.taken += 1
         return replace(entry, fate=Fate.TAKEN, capture_id=number)
+
+    def _kept(self, entry: Entry, capture: int) -> Entry:
+        """What the archive has: known, or taken by an import that was killed before it said so."""
+        if was_not_entered(self.engine, capture, {run.id for run in self._runs.values()}):
+            return replace(entry, fate=Fate.TAKEN, capture_id=capture)
+        return replace(entry, fate=Fate.KNOWN, reason="the archive has this capture", capture_id=capture)
 
     def _run(self, source: str, what: str = "captures") -> _Run:
         if (source, what) not in self._runs:
@@ -265,10 +279,6 @@ class Intake:
         """Each record has its row before the next is written."""
         make_durable(self.engine)
         return True
-
-
-def _known(entry: Entry, capture: int) -> Entry:
-    return replace(entry, fate=Fate.KNOWN, reason="the archive has this capture", capture_id=capture)
 
 
 def _capture(one: Candidate, url: str, digest: str, written: WarcPlace) -> Capture:

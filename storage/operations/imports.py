@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -208,6 +208,22 @@ def same_capture(engine: Engine, url: str, fetched_at: datetime, payload_digest:
         same = (CaptureRow.fetched_at == fetched_at, answered)
         found = select(CaptureRow.id).where(CaptureRow.address_id.in_(named), *same)
         return session.scalar(found.order_by(CaptureRow.id).limit(1))
+
+
+def was_not_entered(engine: Engine, capture_id: int, but: Collection[int]) -> bool:
+    """Whether an import took this capture and ended, killed, before it entered that in its file's ledger.
+
+    Args:
+        but: runs that go on: theirs is entered with the rest of its block.
+    """
+    entered = select(ImportEntryRow.id).where(ImportEntryRow.capture_id == CaptureRow.id).exists()
+    query = (
+        select(CaptureRow.id)
+        .join(RunRow, RunRow.id == CaptureRow.run_id)
+        .where(CaptureRow.id == capture_id, RunRow.mode == IMPORT, RunRow.id.not_in(but), ~entered)
+    )
+    with Session(engine) as session:
+        return session.scalar(query) is not None
 
 
 def capture_of_digest(engine: Engine, digest: str) -> StoredCapture | None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from crawler.configuration.environment import Configuration
 from crawler.deduplicate.likenesses import LIKENESSES
@@ -204,6 +204,26 @@ def test_a_death_while_pages_are_stored_leaves_none_without_its_end(engine: Engi
     assert rows(engine, ends) == [("stored", False), (None, True), (None, True)]
     take(engine, tmp_path / "a", path)
     assert rows(engine, ends) == [("stored", False), ("revised", False), ("gone", False)]
+
+
+def test_a_death_between_taking_and_the_ledger_is_not_seen_in_it(engine: Engine, tmp_path: Path) -> None:
+    """The captures have their rows, and the ledger knows none of them: killed within a block."""
+    path = history(tmp_path / "history.warc.gz")
+    ledger = "SELECT url, record, fate, outcome, reason FROM imports ORDER BY position"
+    other = tmp_path / "other.db"
+    with pytest.raises(ReadingUnavailable):
+        take(engine, tmp_path / "a", path, judge=Doomed)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM import_entry"))
+    again = take(engine, tmp_path / "a", path)
+    assert (again.fates["taken"], again.fates["known"]) == (3, 0)
+    upgrade(f"sqlite:///{other}")
+    undisturbed = open_database(f"sqlite:///{other}")
+    take(undisturbed, tmp_path / "b", path)
+    assert rows(engine, ledger) == rows(undisturbed, ledger)
+    undisturbed.dispose()
+    assert take(engine, tmp_path / "a", path).fates["known"] == 3
+    assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
 
 
 class Broken(Judge):
