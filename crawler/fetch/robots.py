@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from crawler.coding import GZIP
-from crawler.packing import unpacked
+from crawler.packing import damage, unpacked
 
 PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
 """What a robots.txt calls us: the user agent's first word, without its version."""
@@ -68,7 +68,8 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
             return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
         body = unpacked(body)
         if body.startswith(GZIP):
-            return RobotsVerdict(None, missing=False, why="robots.txt unreachable: its gzip is broken")
+            what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
+            return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
         return RobotsVerdict(Protego.parse(rules_for_us(body)), missing=False, why="allowed")
     if 400 <= status < 500 and status != 429:
         return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status})")

@@ -19,6 +19,7 @@ from crawler.judging.judge import Judge, Judged
 from crawler.judging.line import BLOCK, judge_all
 from crawler.run.boundary import reason_of
 from storage.clock import utc_now
+from storage.database.shortage import shortage
 from storage.frontier.filed import to_judge
 from storage.models import Fate
 from storage.operations import imports as ledger
@@ -211,6 +212,8 @@ class Importer:
         except (DBAPIError, OSError):
             raise  # the archive's, not the page's
         except Exception as error:  # the stage boundary: the fate of this page, the others go on
+            if shortage(error) is not None:
+                raise  # this process's own
             log.exception("%s of %s cannot be taken", one.position, file)
             why = f"it cannot be taken: {reason_of(error)}"
             return Entry(

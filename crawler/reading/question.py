@@ -19,6 +19,7 @@ from crawler.packing import unpacked
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
+from storage.database.shortage import shortage
 from storage.records import Article, CapturedPage, WarcPlace
 from storage.records.discovery import Listing
 from storage.warc.objects import store_at
@@ -115,6 +116,14 @@ class Lost:
     """The bytes of a capture cannot be read back."""
 
     reason: str
+    here: bool = False
+    """The process that tried ran short of something: that says nothing of the capture."""
+
+    @classmethod
+    def by(cls, error: Exception) -> Lost:
+        """What an error at its file says."""
+        short = shortage(error)
+        return cls(reason=short or str(error), here=short is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +148,7 @@ class ReadCapture:
         try:
             body = self.body()
         except (CaptureMissing, CaptureDamaged, OSError) as error:
-            return Lost(reason=str(error))
+            return Lost.by(error)
         page = replace(self.page, body=body)
         return article_of(page, source_at(self.source) if self.source else None)
 

@@ -64,18 +64,23 @@ class CaptureReader:
         if capture.http_status != 200:
             return Lost(reason=f"the capture {stored.id} is no page: HTTP {capture.http_status}")
         question = await self._question(capture, self._place(source))
-        if isinstance(question, Lost):
-            return question
+        answer = question if isinstance(question, Lost) else await self._answer(question, stored)
+        if isinstance(answer, Lost) and answer.here:
+            raise ReadingUnavailable(answer.reason)
+        if isinstance(answer, Lost) or source not in self._sources:
+            return answer
+        return as_known(answer, self._sources[source])
+
+    async def _answer(self, question: ReadCapture | ReadPage, stored: StoredCapture) -> Article | Lost:
         try:
             answer: Article | Lost = await self._pool.ask_twice(question, question.page.url)
         except ReadingDied as death:
             return Lost(reason=str(death))
         except RulesBroke as broke:
-            log.error("the reader broke on the capture %d of %s:\n%s", stored.id, capture.url, broke.trace)
+            url = stored.capture.url
+            log.error("the reader broke on the capture %d of %s:\n%s", stored.id, url, broke.trace)
             return Lost(reason=f"the reader broke: {broke}")
-        if isinstance(answer, Lost) or source not in self._sources:
-            return answer
-        return as_known(answer, self._sources[source])
+        return answer
 
     async def _question(self, capture: Capture, source: SourcePlace | None) -> ReadCapture | ReadPage | Lost:
         """A file here is read by the reading process. What a store has is fetched by this one: the time and
@@ -96,7 +101,7 @@ class CaptureReader:
         except StoreRefused as error:
             raise ReadingUnavailable(str(error)) from error
         except (CaptureMissing, CaptureDamaged, OSError) as error:  # as `ReadCapture.answer`
-            return Lost(reason=str(error))
+            return Lost.by(error)
         return ReadPage(page=replace(page, body=body), source=source)
 
     async def page(self, page: Page, captures: Mapping[int, StoredCapture]) -> Read:

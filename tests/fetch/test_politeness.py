@@ -242,3 +242,14 @@ def test_robots_txt_that_is_gzip_without_saying_so_is_read(times: int) -> None:
     assert not verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False)
     cut = robots_verdict(200, body[:-9])
     assert (cut.rules, cut.missing) == (None, False), "what it forbids is unknown"
+
+
+def test_why_packed_robots_txt_is_not_read() -> None:
+    """Damaged, or larger than what is unpacked: either way nobody knows what it forbids."""
+    large = gzip.compress(b"# " + b"a" * (16 * 1024 * 1024))
+    told = [robots_verdict(200, body) for body in (large, gzip.compress(b"User-agent: *")[:-9])]
+    assert [one.allows("https://v.daum.net/v/1", AGENT, explicit=False) for one in told] == [False, False]
+    assert [one.why for one in told] == [
+        "robots.txt unreachable: it is too large without its gzip",
+        "robots.txt unreachable: its gzip is broken",
+    ]

@@ -20,6 +20,7 @@ from sqlalchemy import Engine, text
 from crawler.configuration.environment import Configuration
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from crawler.imports.candidate import Candidate
 from crawler.imports.importer import Importer, Report
 from crawler.imports.intake import Intake
 from crawler.imports.kinds import given
@@ -33,6 +34,7 @@ from crawler.sources import all_sources
 from storage.archive.writer import Writer
 from storage.database.opening import open_database, upgrade
 from storage.frontier.filed import Waiting
+from storage.operations.imports import Entry
 from storage.query.reader import run_select
 from storage.records import Article
 from storage.records.runs import LeasedAddress
@@ -54,7 +56,12 @@ def settings(folder: Path) -> Configuration:
 
 
 def take(
-    engine: Engine, folder: Path, *files: Path, generic: bool = False, judge: type[Judge] = Judge
+    engine: Engine,
+    folder: Path,
+    *files: Path,
+    generic: bool = False,
+    judge: type[Judge] = Judge,
+    intake: type[Intake] = Intake,
 ) -> Report:
     """Import files into the archive of a folder."""
     ours, sources, report = settings(folder), all_sources(), Report()
@@ -62,19 +69,19 @@ def take(
 
     async def work() -> None:
         pool = ReadingPool(limits())
-        intake = Intake(engine=engine, settings=ours, sources=sources, tombstones=stones, generic=generic)
+        taking = intake(engine=engine, settings=ours, sources=sources, tombstones=stones, generic=generic)
         try:
             writing = Writer(engine, decide, LIKENESSES, READER, stones)
             captures = CaptureReader(pool, ours.warc_folder, sources)
             judging = judge(engine, captures, writing, stones, sources, ())
-            importer = Importer(engine, intake, judging, report)
+            importer = Importer(engine, taking, judging, report)
             await importer.finish_earlier()
             for path in files:
                 for one in given(path):
                     await importer.file(one, lambda looked_at: None)
             await importer.revisits()
         finally:
-            intake.close()
+            taking.close()
             await pool.close()
 
     asyncio.run(work())
@@ -224,6 +231,27 @@ def test_a_death_between_taking_and_the_ledger_is_not_seen_in_it(engine: Engine,
     undisturbed.dispose()
     assert take(engine, tmp_path / "a", path).fates["known"] == 3
     assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
+
+
+class Short(Intake):
+    """The second page is taken by a program that has no memory left."""
+
+    taken = 0
+
+    def take(self, one: Candidate, file: str) -> Entry:
+        self.taken += 1
+        if self.taken == 2:
+            raise MemoryError
+        return super().take(one, file)
+
+
+def test_a_program_that_runs_short_calls_no_page_unreadable(engine: Engine, tmp_path: Path) -> None:
+    path = history(tmp_path / "history.warc.gz")
+    with pytest.raises(MemoryError):
+        take(engine, tmp_path / "a", path, intake=Short)
+    assert rows(engine, "SELECT count(*) FROM imports WHERE fate = 'unreadable'") == [(0,)]
+    report = take(engine, tmp_path / "a", path)
+    assert report.fates == {"taken": 3, "left": 3, "unreadable": 2}
 
 
 class Broken(Judge):
