@@ -36,7 +36,7 @@ from crawler.commands.examples import EXIT_CODES, epilog
 from crawler.commands.option_types import WrongWord
 from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, REFUSED, WRONG_USE
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED, REFUSED, WRONG_USE
 
 app = typer.Typer(
     name="newsarchive",
@@ -140,7 +140,7 @@ def _main() -> None:
             streams.flush()
     except KeyboardInterrupt:
         say("interrupted")
-        sys.exit(BELOW_EXPECTATION)
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:  # whoever read our answer has enough
         streams.forsake_output()
         sys.exit(HEALTHY)

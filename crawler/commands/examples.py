@@ -4,7 +4,7 @@ from __future__ import annotations
 
 EXIT_CODES = (
     "Exit codes: 0 healthy; 1 a run below its expectation, or something found or left undone; 2 wrong use; "
-    "3 another run holds the source; 4 the database or disk refused."
+    "3 another run holds the source; 4 the database or disk refused; 130 ended by Ctrl-C."
 )
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "crawl": (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import typer
 
 from crawler.commands.output import harmless, say
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED, LEASE_HELD
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -45,7 +45,7 @@ def ended(work: Coroutine[Any, Any, None], report: Told) -> int:
     from crawler.reading.process import ReadingUnavailable
     from crawler.run.lease import LeaseHeld
 
-    stopped = ""
+    stopped, interrupted = "", False
     try:
         asyncio.run(work)
     except LeaseHeld as held:
@@ -54,11 +54,13 @@ def ended(work: Coroutine[Any, Any, None], report: Told) -> int:
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"
     except KeyboardInterrupt:
-        stopped = "interrupted: the same command goes on"
+        stopped, interrupted = "interrupted: the same command goes on", True
     for line in report.lines():
         typer.echo(harmless(line))
     if stopped:
         say(stopped)
+    if interrupted:
+        return INTERRUPTED
     return BELOW_EXPECTATION if stopped or report.undone else HEALTHY
 
 

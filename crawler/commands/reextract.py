@@ -17,7 +17,7 @@ from crawler.commands.options import Dir, configured, day_option, in_order, open
 from crawler.commands.output import harmless, say
 from crawler.commands.reading import SAY_S, reading
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED
 from storage.clock import utc_now
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _reextract(
         Order(wanted=wanted, batch=batch, dry=dry, quarantined=quarantined) for quarantined in _kinds(choice)
     ]
     total = sum(count(engine, wanted, quarantined=order.quarantined) for order in orders)
-    report, stopped = Report(), ""
+    report, stopped, interrupted = Report(), "", False
     try:
         with _progress(total) as advance:
             import asyncio
@@ -119,10 +119,12 @@ def _reextract(
     except ReadingUnavailable as error:
         stopped = f"stopped: {error}"
     except KeyboardInterrupt:
-        stopped = "interrupted: the same command reads the rest"
+        stopped, interrupted = "interrupted: the same command reads the rest", True
     _say(report, batch, dry=dry)
     if stopped:
         say(stopped)
+    if interrupted:
+        return INTERRUPTED
     undone = bool(stopped) or bool(report.left_pages) or (dry and bool(report.worse))
     return BELOW_EXPECTATION if undone else HEALTHY
 

@@ -27,7 +27,7 @@ def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[st
         statement = _prepared(driver, asks, values)
         cursor = driver.execute(statement, values)
     except (sqlite3.Error, sqlite3.Warning, WrongQuestion, WrongParameter) as error:
-        raise WrongStatement(stop.said or sentence(str(error))) from error
+        raise stop.reason(error) from error
     rows = _rows(cursor, stop)
     try:
         yield columns_of(cursor.description), rows
@@ -58,22 +58,29 @@ class _Stop:
     def __init__(self, seconds: float | None) -> None:
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self._seconds = seconds
-        self.said: str | None = None
+        self._said: str | None = None
 
     def __call__(self) -> int:
-        try:
-            if self._deadline is not None and time.monotonic() > self._deadline:
-                self.said = _too_long(self._seconds)
-        except KeyboardInterrupt:
-            self.said = "stopped"
-        return int(self.said is not None)
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            self._said = _too_long(self._seconds)
+        return int(self._said is not None)
+
+    def reason(self, error: Exception) -> WrongStatement | KeyboardInterrupt:
+        """Why the statement ended with an error, to be raised.
+
+        A KeyboardInterrupt in here, or on the way here, ends the statement and is lost: SQLite then says
+        that it was interrupted, which nobody else has it say.
+        """
+        if self._said is None and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
+            return KeyboardInterrupt()
+        return WrongStatement(self._said or sentence(str(error)))
 
 
 def _rows(cursor: sqlite3.Cursor, stop: _Stop) -> Generator[Sequence[Any], None, None]:
     try:
         yield from cursor
     except sqlite3.Error as error:
-        raise WrongStatement(stop.said or sentence(str(error))) from error
+        raise stop.reason(error) from error
 
 
 def _too_long(seconds: float | None) -> str:

@@ -50,7 +50,7 @@ def test_ctrl_c_stops_an_endless_statement(tmp_path: Path, database_url: str) ->
         process.send_signal(signal.SIGINT)
         process.stdout.read()
         assert "Traceback" not in process.stderr.read()
-    assert process.returncode not in (0, None)
+    assert process.returncode == 130
 
 
 def test_ctrl_c_between_question_and_answer_is_no_error(

@@ -1,0 +1,74 @@
+"""A real SIGINT: a command that it ends before its work was done says 130, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from storage.query.reader import run_select
+from tests.commands.program import environment, words_of
+from tests.commands.test_sql import ENDLESS, MANY
+
+
+def interrupted(words: list[str], folder: Path, url: str, stream: str) -> subprocess.CompletedProcess[str]:
+    """Start, wait for a first line, which tells that it is at work, and interrupt."""
+    with subprocess.Popen(
+        words,
+        env=environment(folder, url),
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        said = getattr(process, stream).readline()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    return subprocess.CompletedProcess(words, process.returncode, said + out, err)
+
+
+def test_a_search_is_interrupted(tmp_path: Path, sqlite_week: Path) -> None:
+    """Of every text, whose answer is longer than a pipe: what reads it takes one line."""
+    words = words_of("search", "다", "--limit", "10000", "--format", "jsonl")
+    done = interrupted(words, tmp_path, f"sqlite:///{sqlite_week}", "stdout")
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
+
+
+def test_an_export_is_interrupted(tmp_path: Path, sqlite_week: Path) -> None:
+    words = words_of("export", "endless.csv", "--sql", MANY.format(2**40))
+    done = interrupted(words, tmp_path, f"sqlite:///{sqlite_week}", "stderr")
+    assert (done.returncode, "Traceback" in done.stderr) == (130, False), done.stderr
+    assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_a_statement_without_an_answer_is_interrupted(week_url: str) -> None:
+    """It is in the database that the signal finds the program, not between two rows."""
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt), run_select(week_url, ENDLESS) as (_, rows):
+        next(rows)
+
+
+# As the program begins, with a Ctrl-C in the middle of what it loads first.
+LOADING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "crawler.commands":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from crawler.begin import main
+main()
+"""
+
+
+def test_the_start_is_interrupted(tmp_path: Path) -> None:
+    clean = environment(tmp_path, "sqlite:///none.db")
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING], env=clean, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")
