@@ -239,14 +239,18 @@ def _told(session: Session, name: str, before: Any, after: Any) -> list[Differen
     if name == "rights":
         return _told_rights(before, after)
     old, new = _words(name, before), _words(name, after)
-    if name == "bylines" and old == new:
-        name, old, new = "byline details", _details(before), _details(after)
+    if old == new and name in _DETAILS:
+        name, old, new = _DETAILS[name], _details(before), _details(after)
     return [Difference(field=name, before=old, after=new)]
 
 
-def _details(people: Sequence[Mapping[str, Any]]) -> str | None:
-    """People with all that is known of them but the words that it was read from."""
-    known = [[str(value) for key, value in one.items() if value and key not in _PLACED] for one in people]
+_DETAILS = {"bylines": "byline details", "images": "image details", "declared": "declared details"}
+"""Parts that are told by a name or an address each -> what their other columns are told as."""
+
+
+def _details(parts: Sequence[Mapping[str, Any]]) -> str | None:
+    """People, images or copies with all that is known of them but the words that it was read from."""
+    known = [[str(value) for key, value in one.items() if value and key not in _PLACED] for one in parts]
     return "; ".join(" ".join(words) for words in known) or None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
-from storage.archive.rereader import Page, Read, Rereader
+from storage.archive.rereader import Page, Read, Rereader, _told
 from storage.archive.rereading import read_again
 from storage.archive.same_reading import SameReading, Shown
 from storage.models import AppearanceRow
@@ -151,3 +152,30 @@ def test_a_page_with_a_history_or_that_was_put_back_is_looked_at_alone(room: New
     room.becomes(1)
     room.look(replace(ONE, title="바뀐 제목"), minutes(30))
     assert not same(shown)
+
+
+@pytest.mark.parametrize(
+    ("part", "one", "other", "told"),
+    [
+        (
+            "images",
+            {"position": 1, "url": "https://img.example/1.jpg", "caption": "다리", "credit": "시청(KCC"},
+            {"position": 1, "url": "https://img.example/1.jpg", "caption": "다리", "credit": "시청(KCC)"},
+            ("image details", "시청(KCC", "시청(KCC)"),
+        ),
+        (
+            "bylines",
+            {"position": 1, "name": "김하늘", "organisation": None, "role": "기자", "raw": "김하늘 기자"},
+            {"position": 1, "name": "김하늘", "organisation": None, "role": "특파원", "raw": "김하늘 기자"},
+            ("byline details", "기자", "특파원"),
+        ),
+    ],
+)
+def test_a_difference_that_no_name_shows_is_told_by_what_differs(
+    engine: Engine, part: str, one: dict[str, Any], other: dict[str, Any], told: tuple[str, str, str]
+) -> None:
+    with Session(engine) as session:
+        (found,) = _told(session, part, [one], [other])
+    assert found.field == told[0]
+    assert found.before != found.after
+    assert (told[1] in str(found.before), told[2] in str(found.after)) == (True, True)
