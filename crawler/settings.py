@@ -18,6 +18,9 @@ TELNETCONSOLE_ENABLED = False
 
 ROBOTSTXT_OBEY = True  # obeyed by RobotsMiddleware below: RFC 9309, an unreachable file means wait
 CONCURRENT_REQUESTS = 16
+# An answer of ours gives one item or one request at most. Scrapy makes as many tasks for each answer as this
+# says, a hundred by default: 0.35 ms of each page (2026-11-26).
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0  # the delay is a promise, not a mean
 DOWNLOAD_TIMEOUT = 30  # seconds; SIGTERM waits for requests in flight, so not Scrapy's 180
