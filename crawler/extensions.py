@@ -10,9 +10,6 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, Self
 
-from rich.console import Console
-from rich.live import Live
-from rich.table import Table
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
@@ -22,6 +19,9 @@ from crawler.run.standstill import Standstill
 from storage.database.opening import DatabaseRefused
 
 if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
+
     from crawler.run.crawl_run import CrawlRun
     from crawler.verdict.run_verdict import Ending
 
@@ -171,6 +171,9 @@ _LIVE: list[Live] = []
 def shared_live() -> Live:
     """One live table for all crawls of this process: rich draws one at a time."""
     if not _LIVE:
+        from rich.console import Console  # for a terminal alone, like all of rich
+        from rich.live import Live
+
         _LIVE.append(
             Live(
                 get_renderable=progress_table,
@@ -184,6 +187,8 @@ def shared_live() -> Live:
 
 def progress_table() -> Table:
     """A row for each running crawl: outcomes so far, how fast they come, what may be left."""
+    from rich.table import Table
+
     table = Table("source", "done", "a minute", "left at most", "outcomes")
     for name, spider in WATCHED.items():
         run = RunExtension.of(spider.crawler).run

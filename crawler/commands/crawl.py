@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from crawler.commands.loading import loading
 from crawler.commands.option_types import SlotMoment, WebAddress
 from crawler.commands.options import (
     Delay,
@@ -49,10 +50,11 @@ def crawl(
     directory: Dir = None,
 ) -> None:
     """Crawl now: the newest articles, or with --since/--until past days."""
-    from crawler.sources import all_sources
+    with loading():
+        from crawler.sources import all_sources
 
-    settings = configured(origins=origin, delay=delay, dir=directory)
-    known = all_sources()
+        settings = configured(origins=origin, delay=delay, dir=directory)
+        known = all_sources()
     names = named_sources(sources, known)
     check_origins(settings, known)
     days = window(since, until)
@@ -60,9 +62,10 @@ def crawl(
     for name in names:
         require_contact(settings, name)
 
-    from crawler.orders.process import CrawlOrder  # Scrapy: a second that wrong use need not wait
-    from crawler.orders.slot import crawl_for
-    from crawler.spiders.source_spider import SPIDERS
+    with loading():  # Scrapy and SQLAlchemy: most of a second that wrong use need not wait
+        from crawler.orders.process import CrawlOrder
+        from crawler.orders.slot import crawl_for
+        from crawler.spiders.source_spider import SPIDERS
 
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
     live = start_log(settings)
@@ -82,8 +85,9 @@ def fetch(
     directory: Dir = None,
 ) -> None:
     """Capture, extract and store the named articles."""
-    from crawler.orders.named import orders_for
-    from crawler.orders.process import run_crawls
+    with loading():
+        from crawler.orders.named import orders_for
+        from crawler.orders.process import run_crawls
 
     settings = configured(origins=origin, delay=delay, dir=directory)
     orders = orders_for(urls)

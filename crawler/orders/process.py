@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from scrapy.core.downloader import contextfactory  # noqa: F401  reads the whole stack: short here, long later
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.configuration.environment import Configuration, check_delay
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD, REFUSED
 from crawler.extensions import RunExtension
-from crawler.fetch import download  # noqa: F401  Scrapy reads the whole stack for it: short here, long later
+from crawler.fetch import download  # noqa: F401  Scrapy loads it by its name: here, before the fork
 from crawler.orders.sending import send_captures
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork

@@ -20,9 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.reading.limits import Limits
-from crawler.reading.question import Question
+from crawler.reading.question import Question, source_in
 from crawler.reading.worker import HEAD, OUT_OF_MEMORY, PROTOCOL, READY, serve
-from crawler.sources.base import Source
 from storage.database.shortage import shortage
 
 log = logging.getLogger("newsarchive")
@@ -60,7 +59,7 @@ def fork_server() -> ForkServerContext:
 
 def _modules_of_sources() -> list[str]:
     modules = list(sys.modules.items())
-    return sorted(name for name, module in modules if isinstance(getattr(module, "SOURCE", None), Source))
+    return sorted(name for name, module in modules if source_in(module) is not None)
 
 
 @contextmanager

@@ -56,12 +56,17 @@ def place_of(source: Source) -> SourcePlace:
     return _places[id(source)][1]
 
 
+def source_in(module: object) -> Source | None:
+    """The source that a module declares. Asked of what it holds: one that makes its names when they are asked
+    for may load others for that (six does, Scrapy warns): 17 ms of a crawl's start (2026-11-26)."""
+    source = getattr(module, "__dict__", {}).get("SOURCE")  # what stands in sys.modules need be no module
+    return source if isinstance(source, Source) else None
+
+
 def _declared_at(source: Source) -> SourcePlace:
-    for module in list(sys.modules.values()):
-        if getattr(module, "SOURCE", None) is source:
-            return SourcePlace(
-                name=source.name, module=module.__name__, file=getattr(module, "__file__", None)
-            )
+    for name, module in list(sys.modules.items()):
+        if source_in(module) is source:
+            return SourcePlace(name=source.name, module=name, file=getattr(module, "__file__", None))
     if all_sources().get(source.name) is not source:
         raise LookupError(
             f"the source {source.name!r} is declared in no file: no reading process can load it"
