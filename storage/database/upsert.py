@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Executable, Table
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -23,9 +23,10 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
     Args:
         rows: all with the same columns.
     """
-    made = _insert(session.get_bind().dialect.name, table, None)
+    connection = session.connection()
+    made = _insert(connection.dialect.name, table, None)
     for start in range(0, len(rows), BATCH):
-        session.execute(made, [dict(row) for row in rows[start : start + BATCH]])
+        connection.execute(made, rows[start : start + BATCH])
 
 
 def inserted(
@@ -35,15 +36,24 @@ def inserted(
 
     One statement, and none built: for the tables that get a row with every page.
     """
-    made = _insert(session.get_bind().dialect.name, table, key.key)
-    found: K | None = session.execute(made, dict(row)).scalar_one_or_none()
+    connection = session.connection()
+    made = _insert(connection.dialect.name, table, key.key)
+    found: K | None = connection.execute(made, row).scalar_one_or_none()
     return found
 
 
+def is_added(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
+    """Insert a row unless it breaks a unique constraint; whether it did not. Cheaper than asking its key."""
+    connection = session.connection()
+    return connection.execute(_insert(connection.dialect.name, table, None), row).rowcount == 1
+
+
 @cache
-def _insert(dialect: str, table: type[Base], key: str | None) -> Executable:
+def _insert(dialect: str, table: type[Base], key: str | None) -> Insert:
     """Made once: building a statement costs SQLAlchemy more than the database needs to answer it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = cast(Table, table.__table__)
     made = insert(rows).on_conflict_do_nothing()
-    return made if key is None else made.returning(rows.c[key])
+    if key is not None:
+        return made.returning(rows.c[key])
+    return made.inline().execution_options(preserve_rowcount=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import BATCH, inserted
+from storage.database.upsert import BATCH, is_added
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
@@ -17,16 +19,70 @@ from storage.records.runs import Settled
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
 
 
+class Before(NamedTuple):
+    """What of an address and of a capture of it its end is told by."""
+
+    attempts: int
+    last_fetched_at: datetime | None
+    etag: str | None
+    last_modified: str | None
+    fetched_at: datetime | None
+    """The capture's, as what follows; None: there is no capture."""
+    http_status: int | None
+    new_etag: str | None
+    new_last_modified: str | None
+    truncated: str | None
+    processed_at: datetime | None
+
+
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_OUTCOME = select(OutcomeRow).where(
-    OutcomeRow.run_id == bindparam("run"), OutcomeRow.address_id == bindparam("address")
+_ADDRESSES, _CAPTURES = cast(Table, AddressRow.__table__), cast(Table, CaptureRow.__table__)
+_OUTCOMES, _OWED = cast(Table, OutcomeRow.__table__), cast(Table, UnendedRow.__table__)
+BEFORE = (
+    _ADDRESSES.c.attempts,
+    _ADDRESSES.c.last_fetched_at,
+    _ADDRESSES.c.etag,
+    _ADDRESSES.c.last_modified,
+    _CAPTURES.c.fetched_at,
+    _CAPTURES.c.http_status,
+    _CAPTURES.c.etag.label("new_etag"),
+    _CAPTURES.c.last_modified.label("new_last_modified"),
+    _CAPTURES.c.truncated,
+    _CAPTURES.c.processed_at,
 )
-_OWED = cast(Table, UnendedRow.__table__)
-_PAY = (
-    delete(_OWED)
-    .where(_OWED.c.run_id == bindparam("run"), _OWED.c.address_id == bindparam("address"))
-    .returning(_OWED.c.address_id)
+"""The columns of a Before."""
+CAPTURED = _CAPTURES.c.id == bindparam("capture")
+"""What joins an address with the capture ``capture``; None: with none."""
+_BEFORE = (
+    select(*BEFORE, _CAPTURES.c.id)
+    .select_from(_ADDRESSES.outerjoin(_CAPTURES, CAPTURED))
+    .where(_ADDRESSES.c.id == bindparam("address"))
 )
+_HERE = (_OUTCOMES.c.run_id == bindparam("run"), _OUTCOMES.c.address_id == bindparam("address"))
+_END_ANEW = (
+    update(_OUTCOMES)
+    .where(*_HERE)
+    .values({name: bindparam(f"new_{name}") for name in ("outcome", "reason", "at", "capture_id")})
+)
+_PAY = delete(_OWED).where(_OWED.c.run_id == bindparam("run"), _OWED.c.address_id == bindparam("address"))
+_ENDED = (
+    "state",
+    "lease_owner",
+    "lease_until",
+    "last_outcome",
+    "last_error",
+    "next_fetch_at",
+    "attempts",
+    "last_fetched_at",
+    "etag",
+    "last_modified",
+)
+_END = (
+    update(_ADDRESSES)
+    .where(_ADDRESSES.c.id == bindparam("address"))
+    .values({name: bindparam(f"new_{name}") for name in _ENDED})
+)
+_JUDGED = update(_CAPTURES).where(CAPTURED).values(processed_at=bindparam("at"))
 
 
 def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
@@ -47,30 +103,53 @@ def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
         owe(session, run_id, sorted(taken_on))
 
 
-def settle(session: Session, end: Settled) -> None:
-    """Write the outcome and the address's state. The same end again changes nothing."""
-    address = session.get_one(AddressRow, end.address_id)
-    capture = None if end.capture_id is None else session.get_one(CaptureRow, end.capture_id)
+def settle(session: Session, end: Settled, before: Before | None = None) -> None:
+    """Write the outcome and the address's state. The same end again changes nothing.
+
+    Args:
+        before: what was read in this transaction; None: it is read here.
+    """
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    before = before or _before(session, end)
     if not _pay(session, end):
         carry_over(session, end.run_id, [end.address_id])
         _pay(session, end)
-    if _write_outcome(session, end) and not end.asked:
-        address.attempts = max(0, address.attempts - 1)
-    address.state = AddressState.SETTLED.value
-    address.lease_owner = address.lease_until = None
-    address.last_outcome = end.outcome.value
-    address.last_error = end.reason if end.outcome in _ERRORS else None
-    address.next_fetch_at = end.next_fetch_at
+    first = _write_outcome(session, end)
+    told: dict[str, Any] = {
+        "state": AddressState.SETTLED.value,
+        "lease_owner": None,
+        "lease_until": None,
+        "last_outcome": end.outcome.value,
+        "last_error": end.reason if end.outcome in _ERRORS else None,
+        "next_fetch_at": end.next_fetch_at,
+        "attempts": _attempts(before, end, first=first),
+        **_learned(before, end.outcome),
+    }
+    values = {f"new_{name}": value for name, value in told.items()}
+    connection = session.connection()
+    connection.execute(_END, {"address": end.address_id, **values})
+    if end.capture_id is not None and before.processed_at is None:
+        connection.execute(_JUDGED, {"capture": end.capture_id, "at": end.at})
+
+
+def _before(session: Session, end: Settled) -> Before:
+    asked = {"address": end.address_id, "capture": end.capture_id}
+    *before, capture = session.connection().execute(_BEFORE, asked).one()
+    if capture != end.capture_id:
+        raise NoResultFound(f"there is no capture {end.capture_id}")
+    return Before(*before)
+
+
+def _attempts(before: Before, end: Settled, *, first: bool) -> int:
     if end.outcome not in _ERRORS:
-        address.attempts = 0
-    if capture is not None:
-        capture.processed_at = capture.processed_at or end.at
-        _learn(address, capture, end.outcome)
+        return 0
+    return max(0, before.attempts - 1) if first and not end.asked else before.attempts
 
 
 def _pay(session: Session, end: Settled) -> bool:
     """The run owes the address no end any more; whether it did."""
-    return session.execute(_PAY, {"run": end.run_id, "address": end.address_id}).first() is not None
+    owed = {"run": end.run_id, "address": end.address_id}
+    return session.connection().execute(_PAY, owed).rowcount == 1
 
 
 def settle_known(session: Session, run_id: int) -> None:
@@ -93,28 +172,26 @@ def settle_known(session: Session, run_id: int) -> None:
 def _write_outcome(session: Session, end: Settled) -> bool:
     """Write it; whether it is the first of this address in this run."""
     values = {"outcome": end.outcome.value, "reason": end.reason, "at": end.at, "capture_id": end.capture_id}
-    owner = {"run_id": end.run_id, "address_id": end.address_id}
-    if inserted(session, OutcomeRow, values | owner, OutcomeRow.id) is not None:
+    if is_added(session, OutcomeRow, {"run_id": end.run_id, "address_id": end.address_id, **values}):
         return True
-    row = session.scalars(_OUTCOME, {"run": end.run_id, "address": end.address_id}).one()
-    for name, value in values.items():
-        setattr(row, name, value)
+    anew = {f"new_{name}": value for name, value in values.items()}
+    session.connection().execute(_END_ANEW, {"run": end.run_id, "address": end.address_id, **anew})
     return False
 
 
-def _learn(address: AddressRow, capture: CaptureRow, outcome: Outcome) -> None:
-    """Keep what the next conditional request needs, and only where a 304 would lose nothing."""
-    if address.last_fetched_at is not None and capture.fetched_at < address.last_fetched_at:
-        return
-    address.last_fetched_at = capture.fetched_at
-    # What is not understood is asked for again whole: of what it would not send again nothing is kept.
-    whole = capture.truncated is None and outcome in KNOWN_ENDS
-    if capture.http_status == 304 and outcome is Outcome.FAILED:
-        return  # it answered a condition that nobody sent: what it names is not held
-    if capture.http_status == 304:
-        address.etag = capture.etag or address.etag
-        address.last_modified = capture.last_modified or address.last_modified
-    elif capture.http_status == 200 and whole:
-        address.etag, address.last_modified = capture.etag, capture.last_modified
-    elif capture.http_status == 200:
-        address.etag = address.last_modified = None
+def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
+    """What the next conditional request needs, kept only where a 304 would lose nothing."""
+    kept = (before.etag, before.last_modified)
+    new = (before.new_etag, before.new_last_modified)
+    fetched, last = before.fetched_at, before.last_fetched_at
+    if fetched is None or (last is not None and fetched < last):
+        fetched = last
+    elif before.http_status == 304:
+        # What answered a condition that nobody sent names what is not held.
+        held = outcome is not Outcome.FAILED
+        kept = (new[0] or kept[0], new[1] or kept[1]) if held else kept
+    elif before.http_status == 200:
+        # What is not understood is asked for again whole: of what it would not send again nothing is kept.
+        whole = before.truncated is None and outcome in KNOWN_ENDS
+        kept = new if whole else (None, None)
+    return {"last_fetched_at": fetched, "etag": kept[0], "last_modified": kept[1]}
