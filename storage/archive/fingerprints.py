@@ -6,12 +6,29 @@ and no key is read beyond its 300th posting.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, BigInteger, Row, Table, any_, bindparam, delete, insert, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Insert,
+    Row,
+    String,
+    Table,
+    any_,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import is_new
@@ -36,13 +53,25 @@ _OF_TEXT = select(_PRINTS.c.id).where(
     _PRINTS.c.text_digest == bindparam("digest"), _PRINTS.c.version == bindparam("scheme")
 )
 _POSTINGS = select(_KEYS.c.key, _KEYS.c.fingerprint_id)
-_OF_KEYS = _POSTINGS.where(_KEYS.c.key.in_(bindparam("keys", expanding=True)))
-# One array to PostgreSQL: a list of sixty values is another statement for every length, and is planned anew
-# each time.
-_OF_ARRAY = _POSTINGS.where(_KEYS.c.key == any_(bindparam("keys", type_=ARRAY(BigInteger))))
+# One value to the database: a list of sixty is another statement for every length, and is planned anew each
+# time; sixty rows cost sixty times what one does.
+_LIST = func.json_each(bindparam("keys", type_=String)).table_valued(column("value", BigInteger)).c.value
+_ARRAY = bindparam("keys", type_=ARRAY(BigInteger))
+_ROWS = func.unnest(_ARRAY).column_valued("value")
+_OF_KEYS = {
+    "sqlite": _POSTINGS.where(_KEYS.c.key.in_(select(_LIST))),
+    "postgresql": _POSTINGS.where(_KEYS.c.key == any_(_ARRAY)),
+}
+
+
+def _add_keys(keys: ColumnElement[int]) -> Insert:
+    number = bindparam("number", type_=BigInteger)
+    return insert(_KEYS).inline().from_select(["key", "fingerprint_id"], select(keys, number))
+
+
+_ADD_KEYS = {"sqlite": _add_keys(_LIST), "postgresql": _add_keys(_ROWS)}
 _NUMBERED = select(_PRINTS).where(_PRINTS.c.id.in_(bindparam("numbers", expanding=True)))
 _ADD_PRINT = insert(_PRINTS).returning(_PRINTS.c.id)
-_ADD_KEYS = insert(_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +107,7 @@ def ensure(
     found = _nearest(session, wanted, postings, resembles)
     known = next((row.fingerprint_id for row in found if row.text_digest == text_digest), None)
     if known is None and not is_new(session, text_digest):
-        known = session.scalar(_OF_TEXT, {"digest": text_digest, "scheme": wanted.version})
+        known = session.connection().scalar(_OF_TEXT, {"digest": text_digest, "scheme": wanted.version})
     if known is None:
         known = _store(session, text_digest, wanted, postings.common)
     return known, [row for row in found if row.fingerprint_id != known]
@@ -104,8 +133,9 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
     """Read the postings of all keys; those of common ones are not counted."""
     if not keys:
         return _Postings(shared=Counter(), common=frozenset())
-    postings_of = _OF_KEYS if session.get_bind().dialect.name == "sqlite" else _OF_ARRAY
-    rows = session.execute(postings_of, {"keys": list(keys)}).all()
+    connection = session.connection()
+    asked = {"keys": _as_one(connection, keys)}
+    rows = connection.execute(_OF_KEYS[connection.dialect.name], asked).all()
     per_key = Counter(row[0] for row in rows)
     common = frozenset(key for key, postings in per_key.items() if postings >= COMMON)
     shared = Counter(row[1] for row in rows if row[0] not in common)
@@ -115,13 +145,19 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
     return _Postings(shared=shared, common=common)
 
 
+def _as_one(connection: Connection, keys: Iterable[int]) -> str | list[int]:
+    """The keys as the one value that they are bound as."""
+    return json.dumps(list(keys)) if connection.dialect.name == "sqlite" else list(keys)
+
+
 def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembles: Resembles) -> list[Found]:
     # sorted before it is cut: equal counts must not leave it to the database who is compared
     ranked = sorted(postings.shared.items(), key=lambda item: (-item[1], item[0]))[:NEAREST]
     if not ranked:
         return []
     stored = {
-        row.id: row for row in session.execute(_NUMBERED, {"numbers": [number for number, _ in ranked]})
+        row.id: row
+        for row in session.connection().execute(_NUMBERED, {"numbers": [number for number, _ in ranked]})
     }
     return [
         Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)
@@ -148,8 +184,9 @@ def _store(session: Session, text_digest: str, wanted: Fingerprint, common: froz
         "shingles": wanted.shingles,
         "signature": wanted.signature,
     }
-    number = int(session.execute(_ADD_PRINT, values).one()[0])
-    keys = [{"key": key, "fingerprint_id": number} for key in sorted(set(wanted.keys) - common)]
-    if keys:
-        session.execute(_ADD_KEYS, keys)
+    connection = session.connection()
+    number: int = connection.execute(_ADD_PRINT, values).scalar_one()
+    if keys := sorted(set(wanted.keys) - common):
+        added = {"keys": _as_one(connection, keys), "number": number}
+        connection.execute(_ADD_KEYS[connection.dialect.name], added)
     return number

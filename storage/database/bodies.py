@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import inserted
+from storage.database.upsert import is_added
 from storage.models import TextRow
 
 _NEW = "new texts"
@@ -23,7 +23,7 @@ def store_body(session: Session, digest: str, body: str) -> None:
     here: dict[str, str] = session.info.setdefault(_BODIES, {})
     if digest in here:
         return
-    if inserted(session, TextRow, {"digest": digest, "body": body}, TextRow.digest) is not None:
+    if is_added(session, TextRow, {"digest": digest, "body": body}):
         session.info.setdefault(_NEW, set()).add(digest)
     here[digest] = body
 
@@ -32,7 +32,7 @@ def body_under(session: Session, digest: str) -> str | None:
     """The body that is stored under a digest; None: there is none."""
     here: dict[str, str] = session.info.setdefault(_BODIES, {})
     if digest not in here:
-        found: str | None = session.scalar(_BODY, {"digest": digest})
+        found: str | None = session.connection().scalar(_BODY, {"digest": digest})
         if found is None:
             return None
         here[digest] = found
