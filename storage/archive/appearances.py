@@ -6,13 +6,14 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.people import publisher_id, write_bylines
+from storage.archive.people import add_bylines, publisher_id, write_bylines
+from storage.archive.reporters import Credit
 from storage.archive.texts import body_of, ensure_text
 from storage.models import AppearanceRow, DeclaredAddressRow, ImageRow, RightsRow, storable
 from storage.records import Article, FetchSignals
@@ -73,10 +74,13 @@ def _composed(text: str) -> str:
     return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
-def columns_of(session: Session, article: Article) -> dict[str, Any]:
-    """The appearance's columns that the page decides; its body is stored, its source is there."""
+def columns_of(session: Session, article: Article, publisher: int | None = None) -> dict[str, Any]:
+    """The appearance's columns that the page decides; its body is stored, its source is there.
+
+    ``publisher``: the number of the page's publisher; None: it is looked up.
+    """
     return plain_columns(article) | {
-        "publisher_id": publisher_id(session, cleaned(article.publisher)),
+        "publisher_id": publisher or publisher_id(session, cleaned(article.publisher)),
         "text_digest": ensure_text(session, body_of(article)),
     }
 
@@ -140,30 +144,38 @@ def assign(row: Any, columns: Mapping[str, Any]) -> list[str]:
     return changed
 
 
-def write_parts(
-    session: Session, appearance: AppearanceRow, article: Article, signals: FetchSignals, *, new: bool
-) -> list[str]:
-    """Make bylines, rights and images those of the page; the names of what changed.
+def add_parts(
+    session: Session, appearance_id: int, article: Article, signals: FetchSignals, publisher: int | None
+) -> list[Credit]:
+    """Write bylines, rights, images and declared addresses of an appearance without any; who is credited."""
+    credited = add_bylines(session, appearance_id, article.bylines, publisher)
+    session.connection().execute(
+        _RIGHTS, {"appearance_id": appearance_id, **rights_columns(article, signals)}
+    )
+    _add_images(session, appearance_id, image_values(article))
+    _add_declared(session, appearance_id, [storable(url) for url in article.declared])
+    return credited
 
-    ``new``: the appearance was just made, so that nothing need be looked for.
-    """
+
+def write_parts(
+    session: Session, appearance: AppearanceRow, article: Article, signals: FetchSignals
+) -> list[str]:
+    """Make bylines, rights, images and declared addresses those of the page; the names of what changed."""
     changed = []
-    if write_bylines(session, appearance.id, article.bylines, appearance.publisher_id, new=new):
+    if write_bylines(session, appearance.id, article.bylines, appearance.publisher_id):
         changed.append("bylines")
-    if _write_rights(session, appearance.id, article, signals, new=new):
+    if _write_rights(session, appearance.id, article, signals):
         changed.append("rights")
-    if _write_images(session, appearance.id, article, new=new):
+    if _write_images(session, appearance.id, article):
         changed.append("images")
-    if _write_declared(session, appearance.id, article, new=new):
+    if _write_declared(session, appearance.id, article):
         changed.append("declared addresses")
     return changed
 
 
-def _write_rights(
-    session: Session, appearance_id: int, article: Article, signals: FetchSignals, *, new: bool
-) -> bool:
+def _write_rights(session: Session, appearance_id: int, article: Article, signals: FetchSignals) -> bool:
     columns = rights_columns(article, signals)
-    row = None if new else session.get(RightsRow, appearance_id)
+    row = session.get(RightsRow, appearance_id)
     if row is None:
         session.execute(_RIGHTS, {"appearance_id": appearance_id, **columns})
         return True
@@ -190,16 +202,20 @@ def rights_columns(article: Article, signals: FetchSignals) -> dict[str, Any]:
     }
 
 
-def _write_images(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
+def _write_images(session: Session, appearance_id: int, article: Article) -> bool:
     ours = select(ImageRow).where(ImageRow.appearance_id == appearance_id).order_by(ImageRow.position)
-    rows = [] if new else session.scalars(ours).all()
-    stored = [(row.url, row.caption, row.credit) for row in rows]
+    stored = [(row.url, row.caption, row.credit) for row in session.scalars(ours)]
     wanted = image_values(article)
     if stored == wanted:
         return False
     if stored:
         session.execute(delete(ImageRow).where(ImageRow.appearance_id == appearance_id))
-    images = [
+    _add_images(session, appearance_id, wanted)
+    return True
+
+
+def _add_images(session: Session, appearance_id: int, images: Sequence[ImageValues]) -> None:
+    rows = [
         {
             "appearance_id": appearance_id,
             "position": position,
@@ -207,26 +223,34 @@ def _write_images(session: Session, appearance_id: int, article: Article, *, new
             "caption": caption,
             "credit": credit,
         }
-        for position, (url, caption, credit) in enumerate(wanted, start=1)
+        for position, (url, caption, credit) in enumerate(images, start=1)
     ]
-    if images:
-        session.execute(_IMAGES, images)
-    return True
+    if rows:
+        session.connection().execute(_IMAGES, rows)
 
 
-def image_values(article: Article) -> list[tuple[str, str | None, str | None]]:
-    """(address, caption, credit) of each image, in their order."""
+ImageValues = tuple[str, str | None, str | None]
+"""(address, caption, credit) of an image."""
+
+
+def image_values(article: Article) -> list[ImageValues]:
+    """The page's images in their order."""
     return [(storable(image.url), cleaned(image.caption), cleaned(image.credit)) for image in article.images]
 
 
-def _write_declared(session: Session, appearance_id: int, article: Article, *, new: bool) -> bool:
+def _write_declared(session: Session, appearance_id: int, article: Article) -> bool:
     ours = select(DeclaredAddressRow.url).where(DeclaredAddressRow.appearance_id == appearance_id)
-    stored = [] if new else list(session.scalars(ours.order_by(DeclaredAddressRow.id)))
+    stored = list(session.scalars(ours.order_by(DeclaredAddressRow.id)))
     wanted = [storable(url) for url in article.declared]
     if stored == wanted:
         return False
     if stored:
         session.execute(delete(DeclaredAddressRow).where(DeclaredAddressRow.appearance_id == appearance_id))
-    if wanted:
-        session.execute(_DECLARED, [{"appearance_id": appearance_id, "url": url} for url in wanted])
+    _add_declared(session, appearance_id, wanted)
     return True
+
+
+def _add_declared(session: Session, appearance_id: int, urls: Sequence[str]) -> None:
+    if urls:
+        rows = [{"appearance_id": appearance_id, "url": url} for url in urls]
+        session.connection().execute(_DECLARED, rows)

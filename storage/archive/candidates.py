@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     BindParameter,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     CompoundSelect,
     Integer,
     Select,
+    Table,
     bindparam,
     func,
     or_,
@@ -26,6 +27,7 @@ from storage.frontier.addresses import names_of
 from storage.models import (
     AddressRow,
     AppearanceRow,
+    Base,
     DeclaredAddressRow,
     PublisherRow,
     RevisionRow,
@@ -61,13 +63,18 @@ class Trait:
     """Digests of stored texts that are nearly its own."""
 
 
+TOLD = ("source", "original_url", "publisher_id", "title_key", "published_at", "text_digest")
+"""Of an appearance's columns, those that are traits."""
+
+
 def find(session: Session, trait: Trait) -> list[Candidate]:
     """Candidates for a page, one for each content that a possible appearance has or had.
 
     Former contents count too: a copy made before an edit must find its article after it.
     """
-    found = set(session.scalars(_question(_shape(trait)), _values(trait)))
-    return describe(session, found - {trait.appearance_id})
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    found = session.connection().execute(_question(_shape(trait)), _values(trait))
+    return describe(session, {row[0] for row in found} - {trait.appearance_id})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +127,16 @@ def _values(trait: Trait) -> dict[str, Any]:
     return values
 
 
+def _table(row: type[Base]) -> Table:
+    return cast(Table, row.__table__)
+
+
+_APPEARANCES, _ADDRESSES, _REVISIONS = _table(AppearanceRow), _table(AddressRow), _table(RevisionRow)
+_TEXTS, _PUBLISHERS = _table(TextRow), _table(PublisherRow)
+_APPEARANCE, _ADDRESS, _REVISION = _APPEARANCES.c, _ADDRESSES.c, _REVISIONS.c
+_CLAIM = _table(DeclaredAddressRow).c
+
+
 @cache
 def _question(shape: Shape) -> CompoundSelect[int]:
     """Appearances that a page of this shape may belong to.
@@ -133,9 +150,9 @@ def _question(shape: Shape) -> CompoundSelect[int]:
 
 def _by_address() -> Select[int]:
     """Appearances at the page's original address, or at an address of its own that is another's."""
-    canonical = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
-    at_address = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == canonical)
-    return at_address.where(AddressRow.url.in_(_several("named")))
+    canonical = func.coalesce(_ADDRESS.alias_of_id, _ADDRESS.id)
+    at_address = select(_APPEARANCE.id).join(_ADDRESSES, _APPEARANCE.address_id == canonical)
+    return at_address.where(_ADDRESS.url.in_(_several("named")))
 
 
 def _by_declaration(shape: Shape) -> list[Select[int]]:
@@ -143,16 +160,14 @@ def _by_declaration(shape: Shape) -> list[Select[int]]:
 
     The newest ones: one address in every page of a site is named by as many as it has.
     """
-    by_number = AppearanceRow.id.desc()
-    named = [
-        select(AppearanceRow.id).where(AppearanceRow.original_url.in_(_several("urls"))).order_by(by_number)
-    ]
+    by_number = _APPEARANCE.id.desc()
+    named = [select(_APPEARANCE.id).where(_APPEARANCE.original_url.in_(_several("urls"))).order_by(by_number)]
     if shape.original:
-        same = AppearanceRow.original_url == bindparam("original")
-        named.append(select(AppearanceRow.id).where(same).order_by(by_number))
-    claimed = select(DeclaredAddressRow.appearance_id.label("id"))
-    claimed = claimed.where(DeclaredAddressRow.url.in_(_several("urls")))
-    named.append(claimed.order_by(DeclaredAddressRow.id.desc()))
+        same = _APPEARANCE.original_url == bindparam("original")
+        named.append(select(_APPEARANCE.id).where(same).order_by(by_number))
+    claimed = select(_CLAIM.appearance_id.label("id"))
+    claimed = claimed.where(_CLAIM.url.in_(_several("urls")))
+    named.append(claimed.order_by(_CLAIM.id.desc()))
     return [select(part.limit(NEAREST).subquery().c.id) for part in named]
 
 
@@ -160,16 +175,16 @@ def _by_text_or_title(shape: Shape) -> list[Select[int]]:
     """The publisher's appearances with the same text, or with the same title at about the same time."""
     if not shape.publisher:
         return []
-    of_publisher = select(AppearanceRow.id).where(_PUBLISHER)
+    of_publisher = select(_APPEARANCE.id).where(_PUBLISHER)
     parts = []
     if shape.text:
-        parts.append(of_publisher.where(AppearanceRow.text_digest == bindparam("text")))
+        parts.append(of_publisher.where(_APPEARANCE.text_digest == bindparam("text")))
     if shape.title:
-        parts.append(of_publisher.where(AppearanceRow.title_key == bindparam("title"), _near(shape)))
+        parts.append(of_publisher.where(_APPEARANCE.title_key == bindparam("title"), _near(shape)))
     return parts
 
 
-_PUBLISHER = AppearanceRow.publisher_id == bindparam("publisher", type_=Integer)
+_PUBLISHER = _APPEARANCE.publisher_id == bindparam("publisher", type_=Integer)
 
 
 def _several(name: str) -> BindParameter[str]:
@@ -181,10 +196,10 @@ def _time(name: str) -> BindParameter[datetime]:
 
 
 def _near(shape: Shape) -> ColumnElement[bool]:
-    unknown = AppearanceRow.published_at.is_(None)
+    unknown = _APPEARANCE.published_at.is_(None)
     if not shape.time:
         return unknown
-    return or_(unknown, AppearanceRow.published_at.between(_time("days_before"), _time("days_after")))
+    return or_(unknown, _APPEARANCE.published_at.between(_time("days_before"), _time("days_after")))
 
 
 def _by_minute(shape: Shape) -> list[Select[int]]:
@@ -194,14 +209,14 @@ def _by_minute(shape: Shape) -> list[Select[int]]:
     """
     if not (shape.time and shape.publisher and shape.source):
         return []
-    elsewhere = select(AppearanceRow.id).where(
-        _PUBLISHER, or_(AppearanceRow.source.is_(None), AppearanceRow.source != bindparam("source"))
+    elsewhere = select(_APPEARANCE.id).where(
+        _PUBLISHER, or_(_APPEARANCE.source.is_(None), _APPEARANCE.source != bindparam("source"))
     )
-    later = elsewhere.where(AppearanceRow.published_at.between(_time("at"), _time("minutes_after")))
-    earlier = elsewhere.where(AppearanceRow.published_at.between(_time("minutes_before"), _time("at")))
+    later = elsewhere.where(_APPEARANCE.published_at.between(_time("at"), _time("minutes_after")))
+    earlier = elsewhere.where(_APPEARANCE.published_at.between(_time("minutes_before"), _time("at")))
     nearest = (
-        later.order_by(AppearanceRow.published_at, AppearanceRow.id),
-        earlier.order_by(AppearanceRow.published_at.desc(), AppearanceRow.id),
+        later.order_by(_APPEARANCE.published_at, _APPEARANCE.id),
+        earlier.order_by(_APPEARANCE.published_at.desc(), _APPEARANCE.id),
     )
     return [select(part.limit(NEAREST // 2).subquery().c.id) for part in nearest]
 
@@ -210,29 +225,46 @@ def _by_alike_text(shape: Shape) -> list[Select[int]]:
     """The publisher's appearances that have or had nearly the same text, whatever their titles."""
     if not (shape.alike and shape.publisher):
         return []
-    having = select(AppearanceRow.id).join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-    return [having.where(RevisionRow.text_digest.in_(_several("alike")), _PUBLISHER, _near(shape))]
+    having = select(_APPEARANCE.id).join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
+    return [having.where(_REVISION.text_digest.in_(_several("alike")), _PUBLISHER, _near(shape))]
 
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _CONTENTS = (
-    select(AppearanceRow, RevisionRow.title, TextRow.body, PublisherRow.name)
-    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-    .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
-    .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-    .where(AppearanceRow.id.in_(bindparam("appearances", expanding=True)))
-    .order_by(AppearanceRow.id, RevisionRow.valid_from)
+    select(
+        _APPEARANCE.id,
+        _APPEARANCE.article_id,
+        _APPEARANCE.address_id,
+        _APPEARANCE.published_at,
+        _APPEARANCE.original_url,
+        _APPEARANCE.site_id,
+        _REVISION.title,
+        _TEXTS.c.body,
+        _PUBLISHERS.c.name.label("publisher"),
+    )
+    .join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
+    .outerjoin(_TEXTS, _TEXTS.c.digest == _REVISION.text_digest)
+    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCE.publisher_id)
+    .where(_APPEARANCE.id.in_(bindparam("appearances", expanding=True)))
+    .order_by(_APPEARANCE.id, _REVISION.valid_from)
 )
 _DECLARED = (
-    select(DeclaredAddressRow.appearance_id, DeclaredAddressRow.url)
-    .where(DeclaredAddressRow.appearance_id.in_(bindparam("appearances", expanding=True)))
-    .order_by(DeclaredAddressRow.id)
+    select(_CLAIM.appearance_id, _CLAIM.url)
+    .where(_CLAIM.appearance_id.in_(bindparam("appearances", expanding=True)))
+    .order_by(_CLAIM.id)
 )
 _OF_ARTICLES = (
-    select(AppearanceRow, AddressRow.url)
-    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-    .where(AppearanceRow.article_id.in_(bindparam("articles", expanding=True)))
-    .order_by(AppearanceRow.id)
+    select(
+        _APPEARANCE.id,
+        _APPEARANCE.article_id,
+        _APPEARANCE.site_id,
+        _APPEARANCE.published_at,
+        _APPEARANCE.match_rule,
+        _ADDRESS.url,
+    )
+    .join(_ADDRESSES, _ADDRESS.id == _APPEARANCE.address_id)
+    .where(_APPEARANCE.article_id.in_(bindparam("articles", expanding=True)))
+    .order_by(_APPEARANCE.id)
 )
 
 
@@ -241,16 +273,17 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
     wanted = sorted(appearance_ids)
     if not wanted:
         return []
-    contents = session.execute(_CONTENTS, {"appearances": wanted}).all()
-    names = names_of(session, sorted({row.address_id for row, *_ in contents}))
+    session.flush()  # as above
+    contents = session.connection().execute(_CONTENTS, {"appearances": wanted}).all()
+    names = names_of(session, sorted({row.address_id for row in contents}))
     claims = declared_by(session, wanted)
-    siblings = _siblings(session, sorted({row.article_id for row, *_ in contents}))
+    siblings = _siblings(session, sorted({row.article_id for row in contents}))
     return [
         Candidate(
             article_id=row.article_id,
-            publisher=publisher,
-            title=title,
-            body=body,
+            publisher=row.publisher,
+            title=row.title,
+            body=row.body,
             published_at=row.published_at,
             urls=tuple(names[row.address_id]),
             original_urls=() if row.original_url is None else (row.original_url,),
@@ -258,13 +291,14 @@ def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]
             site_id=row.site_id,
             siblings=siblings[row.article_id],
         )
-        for row, title, body, publisher in contents
+        for row in contents
     ]
 
 
 def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Appearance -> the addresses that its page names as its own; those that name none are not in it."""
-    rows = session.execute(_DECLARED, {"appearances": list(appearance_ids)})
+    session.flush()
+    rows = session.connection().execute(_DECLARED, {"appearances": list(appearance_ids)})
     found: dict[int, tuple[str, ...]] = {}
     for number, url in rows:
         found[number] = (*found.get(number, ()), url)
@@ -273,12 +307,12 @@ def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tu
 
 def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
     """Article -> its pages."""
-    rows = session.execute(_OF_ARTICLES, {"articles": list(article_ids)})
+    rows = session.connection().execute(_OF_ARTICLES, {"articles": list(article_ids)})
     found: dict[int, tuple[Sibling, ...]] = {}
-    for row, url in rows:
+    for row in rows:
         sibling = Sibling(
             appearance_id=row.id,
-            url=url,
+            url=row.url,
             site_id=row.site_id,
             published_at=row.published_at,
             by_text=row.match_rule in {None, "text"},

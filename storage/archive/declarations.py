@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import AddressRow, AppearanceRow
 from storage.records import Article, Declared
 
+_ADDRESSES, _APPEARANCES = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
+# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+_ARTICLE_AT = (
+    select(_APPEARANCES.c.article_id)
+    .join(
+        _ADDRESSES,
+        _APPEARANCES.c.address_id == func.coalesce(_ADDRESSES.c.alias_of_id, _ADDRESSES.c.id),
+    )
+    .where(_ADDRESSES.c.url == bindparam("url"))
+)
 
-def unbelieved(
-    session: Session, appearance: AppearanceRow, article: Article
-) -> Iterator[tuple[Declared, str]]:
-    """The addresses that the page declares and nothing bears out, with their kinds.
+
+def unbelieved(session: Session, article_id: int, article: Article) -> Iterator[tuple[Declared, str]]:
+    """The addresses that a page of this article declares and nothing bears out, with their kinds.
 
     One of its own at which nothing is stored is among them (the home page, a section); one of its original's
     is not, for most originals are not crawled.
     """
     for url in article.declared:
-        if _article_at(session, url) != appearance.article_id:
+        if _article_at(session, url) != article_id:
             yield Declared.CANONICAL, url
     if article.original_url is not None:
         there = _article_at(session, article.original_url)
-        if there not in {None, appearance.article_id}:
+        if there not in {None, article_id}:
             yield Declared.ORIGINAL, article.original_url
 
 
 def _article_at(session: Session, url: str) -> int | None:
-    canonical = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
-    shown = select(AppearanceRow.article_id).join(AddressRow, AppearanceRow.address_id == canonical)
-    return session.scalar(shown.where(AddressRow.url == url))
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    found: int | None = session.connection().scalar(_ARTICLE_AT, {"url": url})
+    return found

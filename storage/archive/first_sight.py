@@ -1,12 +1,13 @@
-"""An article that nobody knew: it and its one appearance are written as rows, without objects.
+"""An appearance that is new, written as rows, without objects; and the article that nobody knew.
 
 Almost every page of a crawl is one. SQLAlchemy's objects and their flushes cost it three times what the
-database needs; whatever was seen before, or belongs to something, goes through the objects.
+database needs; whatever was seen before goes through the objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,13 +15,15 @@ from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED
+from storage.archive.reporters import Credit
+from storage.database.upsert import numbered
 from storage.models import AppearanceRow, ArticleRow
-from storage.search.index import index_new, wanted_of
+from storage.search.index import Indexed, index_new
+from storage.search.place import minute_of
 
 _ARTICLES = cast(Table, ArticleRow.__table__)
-_APPEARANCES = cast(Table, AppearanceRow.__table__)
-_NEW_ARTICLE = insert(_ARTICLES).returning(_ARTICLES.c.id)
-_NEW_APPEARANCE = insert(_APPEARANCES).returning(_APPEARANCES.c.id)
+_NEW_ARTICLE = insert(_ARTICLES)
+_NEW_APPEARANCE = insert(cast(Table, AppearanceRow.__table__))
 _SPEAKS = (
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("number"))
@@ -28,20 +31,41 @@ _SPEAKS = (
 )
 
 
-def add_article(session: Session, appearance: Mapping[str, Any], at: datetime) -> tuple[int, int]:
-    """Make an article and its only appearance; their numbers.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAppearance:
+    """An appearance whose rows were just written."""
+
+    id: int
+    article_id: int
+    columns: Mapping[str, Any]
+    credited: Sequence[Credit] = ()
+
+
+def add_article(session: Session, appearance: Mapping[str, Any], at: datetime) -> int:
+    """Make the article of an appearance that nobody knew, before that; its number.
 
     Args:
-        appearance: its columns, without the article's number.
+        appearance: its columns.
         at: when the article was first seen.
     """
     article = {name: appearance[name] for name in COPIED}
-    number: int = session.scalars(_NEW_ARTICLE, {**article, "created_at": at}).one()
-    shown: int = session.scalars(_NEW_APPEARANCE, {**appearance, "article_id": number}).one()
-    return number, shown
+    return numbered(session, _NEW_ARTICLE, {**article, "created_at": at})
 
 
-def let_speak(session: Session, article_id: int, appearance: AppearanceRow, at: datetime) -> None:
-    """Let the appearance, the article's only one, speak for it, and let it be found by its words."""
-    session.execute(_SPEAKS, {"number": article_id, "appearance": appearance.id})
-    index_new(session, article_id, wanted_of(appearance, at))
+def add_appearance(session: Session, columns: Mapping[str, Any], article_id: int) -> int:
+    """Make an appearance of an article; its number."""
+    return numbered(session, _NEW_APPEARANCE, {**columns, "article_id": article_id})
+
+
+def let_speak(session: Session, appearance: NewAppearance, at: datetime) -> None:
+    """Let the appearance, its article's only one, speak for it, and let it be found by its words."""
+    said = {"number": appearance.article_id, "appearance": appearance.id}
+    session.connection().execute(_SPEAKS, said)
+    columns = appearance.columns
+    wanted = Indexed(
+        minute=minute_of(columns["published_at"] or at),
+        title=columns["title"],
+        subtitle=columns["subtitle"],
+        text_digest=columns["text_digest"],
+    )
+    index_new(session, appearance.article_id, wanted)

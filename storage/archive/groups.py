@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Engine, bindparam, delete, or_, select, up
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
-from storage.archive.same_reporter import join_credited, join_reporters
+from storage.archive.same_reporter import join_reporters
 from storage.database.bodies import body_under, is_new
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
@@ -48,7 +48,7 @@ def link_article(
     """Index an article's texts and link it with those nearly the same; how many links are new.
 
     ``looked_up``: text digest -> what ``ensure`` found for it in this very transaction. ``joined``: nothing
-    but a new page has changed the article.
+    but a new page has changed the article, and its people are joined.
 
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.
@@ -58,7 +58,8 @@ def link_article(
         other for digest, body in bodies.items() for other in _alike(session, digest, body, judge, looked_up)
     }
     others = _articles_with(session, digests | bodies.keys()) - {article_id}
-    (join_credited if joined else join_reporters)(session, article_id)
+    if not joined:
+        join_reporters(session, article_id)
     if not others and not _linked(session, [article_id]):
         return 0
     return _link_with(session, article_id, others, at, judge)
@@ -72,8 +73,10 @@ def link_new(
     looked_up: Mapping[str, Sequence[Found]],
     digest: str | None,
 ) -> int:
-    """As ``link_article``, of an article that was made in this transaction and has this one text."""
-    join_credited(session, article_id)
+    """As ``link_article``, of an article that was made in this transaction and has this one text.
+
+    Its people are joined.
+    """
     body = None if digest is None else body_under(session, digest)
     if digest is None or body is None:
         return 0

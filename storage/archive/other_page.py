@@ -41,7 +41,7 @@ def check_is_this_page(
         return
     if appearance.text_digest is not None and body_of(article) is None:
         raise NotThisPage("the page comes without its text; what is stored stays")
-    if not speaks_against(session, decide, article, page.address, newest=True):
+    if not speaks_against(session, decide, article, page.address.id, newest=True):
         return
     if (other := _named(session, decide, page, appearance)) is not None:
         raise NotThisPage(f"the page says that it is {other}; what is stored stays")
@@ -65,9 +65,9 @@ def _tells(session: Session, decide: Decide, page: Observed, url: str) -> bool:
     if row is None or _house(url) != _house(page.address.url):
         return False
     there = canonical(session, row)
-    if there.id == page.address.id or shown_at(session, there) is None:
+    if there.id == page.address.id or shown_at(session, there.id) is None:
         return False
-    return not speaks_against(session, decide, page.article, there)
+    return not speaks_against(session, decide, page.article, there.id)
 
 
 def _shown_elsewhere(session: Session, page: Observed) -> str | None:
@@ -94,7 +94,7 @@ def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | No
         return None
     row = session.scalars(select(AddressRow).where(AddressRow.url == other)).one_or_none()
     there = None if row is None else canonical(session, row)
-    if there is not None and speaks_against(session, decide, page.article, there):
+    if there is not None and speaks_against(session, decide, page.article, there.id):
         return None  # named by mistake: another story stands there
     return other
 

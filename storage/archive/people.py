@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Sequence
+from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from storage.models import BylineRow, PublisherRow, ReporterRow, storable
+from storage.archive.reporters import Credit, credits_of, email_of, name_reporters
+from storage.database.upsert import numbered
+from storage.models import BylineRow, PublisherRow, storable
 from storage.records import Person
 
 # Questions to tables, each made once: SQLAlchemy's objects and expressions cost more than the answers.
 _PUBLISHERS = cast(Table, PublisherRow.__table__)
-_REPORTERS = cast(Table, ReporterRow.__table__)
 _OF_NAME = select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name"))
-_NEW_PUBLISHER = insert(_PUBLISHERS).returning(_PUBLISHERS.c.id)
-_KNOWN = select(_REPORTERS.c.id, _REPORTERS.c.name)
-_OF_EMAIL = _KNOWN.where(_REPORTERS.c.email == bindparam("email"))
-_WITHOUT_EMAIL = _KNOWN.where(
-    _REPORTERS.c.email.is_(None),
-    _REPORTERS.c.publisher_id == bindparam("publisher"),
-    _REPORTERS.c.name == bindparam("name"),
-)
-_NEW_REPORTER = insert(_REPORTERS).returning(_REPORTERS.c.id)
-_CALLED = select(_REPORTERS.c.email, _REPORTERS.c.name).where(_REPORTERS.c.id == bindparam("number"))
-_CALL = update(_REPORTERS).where(_REPORTERS.c.id == bindparam("number")).values(name=bindparam("called"))
+_NEW_PUBLISHER = insert(_PUBLISHERS)
 _BYLINES = cast(Table, BylineRow.__table__)
 _ADD = insert(_BYLINES)
-_NAMES = select(_BYLINES.c.name).where(
-    _BYLINES.c.reporter_id == bindparam("number"), _BYLINES.c.name.is_not(None)
-)
 ReporterKey = tuple[str | None, str | None, int | None]
 """What tells a reporter: e-mail, name, publisher."""
 
@@ -40,40 +27,57 @@ def publisher_id(session: Session, name: str | None) -> int | None:
     """The publisher of this name, made when new."""
     if name is None:
         return None
-    known: int | None = session.scalar(_OF_NAME, {"name": name})
-    return session.scalars(_NEW_PUBLISHER, {"name": name}).one() if known is None else known
+    known: int | None = session.connection().scalar(_OF_NAME, {"name": name})
+    return numbered(session, _NEW_PUBLISHER, {"name": name}) if known is None else known
+
+
+def add_bylines(
+    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None
+) -> list[Credit]:
+    """Write the bylines of an appearance that has none; who is credited."""
+    credited = credits_of(session, people, publisher)
+    _add_rows(session, appearance_id, people, credited)
+    name_reporters(session, _called_otherwise(credited))
+    return credited
 
 
 def write_bylines(
-    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None, *, new: bool
+    session: Session, appearance_id: int, people: Sequence[Person], publisher: int | None
 ) -> bool:
-    """Make the appearance's bylines these; False when they were already. ``new``: it has none yet."""
-    stored = [] if new else _stored(session, appearance_id)
+    """Make the appearance's bylines these; False when they were already."""
+    stored = _stored(session, appearance_id)
     wanted = [byline_values(person) for person in people]
-    known = [_reporter(session, person, publisher) for person in people]
-    reporters = [None if one is None else one.id for one in known]
+    credited = credits_of(session, people, publisher)
+    reporters = [one.reporter_id for one in credited]
     if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
         return False
     if stored:
         session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
+    _add_rows(session, appearance_id, people, credited)
+    session.flush()
+    name_reporters(session, {row.reporter_id for row in stored} | _called_otherwise(credited))
+    return True
+
+
+def _called_otherwise(credited: Sequence[Credit]) -> set[int | None]:
+    """Reporters who are not called what they are called here."""
+    return {one.reporter_id for one in credited if one.email and one.called != one.name}
+
+
+def _add_rows(
+    session: Session, appearance_id: int, people: Sequence[Person], credited: Sequence[Credit]
+) -> None:
     rows = [
         {
             "appearance_id": appearance_id,
             "position": position,
-            "reporter_id": reporter,
-            **dict(zip(_COLUMNS, values, strict=True)),
+            "reporter_id": one.reporter_id,
+            **dict(zip(_COLUMNS, byline_values(person), strict=True)),
         }
-        for position, (values, reporter) in enumerate(zip(wanted, reporters, strict=True), start=1)
+        for position, (person, one) in enumerate(zip(people, credited, strict=True), start=1)
     ]
     if rows:
-        session.execute(_ADD, rows)
-    named_otherwise = {
-        one.id for person, one in zip(people, known, strict=True) if one and one.name != person.name
-    }
-    if doubtful := {row.reporter_id for row in stored} | named_otherwise:
-        session.flush()
-        _name_reporters(session, doubtful)
-    return True
+        session.connection().execute(_ADD, rows)
 
 
 def _stored(session: Session, appearance_id: int) -> Sequence[BylineRow]:
@@ -101,54 +105,7 @@ def is_reporter(person: Person, publisher: int | None, reporter: ReporterKey | N
         reporter: (e-mail, name, publisher) of the row; None: the byline refers to none.
     """
     if person.email:
-        return reporter is not None and reporter[0] == storable(person.email).casefold()
+        return reporter is not None and reporter[0] == email_of(person)
     if person.name and publisher is not None:
         return reporter == (None, storable(person.name), publisher)
     return reporter is None
-
-
-_NEW = "new reporters"
-"""Key of ``Session.info``: reporters that the transaction at work was the first to name."""
-
-
-def is_new_reporter(session: Session, reporter_id: int) -> bool:
-    """Whether the transaction at work made the reporter's row."""
-    return reporter_id in session.info.get(_NEW, ())
-
-
-class _Reporter(NamedTuple):
-    """A reporter's row, and what it is called."""
-
-    id: int
-    name: str | None
-
-
-def _reporter(session: Session, person: Person, publisher: int | None) -> _Reporter | None:
-    """By e-mail; without one by name and publisher; with neither nobody can be told apart: None."""
-    if person.email:
-        email = storable(person.email).casefold()
-        new: dict[str, Any] = {"email": email, "name": None, "publisher_id": None}
-        row = session.execute(_OF_EMAIL, {"email": email}).one_or_none()
-    elif person.name and publisher is not None:
-        name = storable(person.name)
-        new = {"email": None, "name": name, "publisher_id": publisher}
-        row = session.execute(_WITHOUT_EMAIL, {"publisher": publisher, "name": name}).one_or_none()
-    else:
-        return None
-    if row is None:
-        number: int = session.scalars(_NEW_REPORTER, new).one()
-        session.info.setdefault(_NEW, set()).add(number)
-        return _Reporter(number, new["name"])
-    return _Reporter(*row)
-
-
-def _name_reporters(session: Session, ids: Iterable[int | None]) -> None:
-    """Call each e-mail what its bylines call it most often: not what the first page to arrive did."""
-    for reporter_id in ids:
-        row = None if reporter_id is None else session.execute(_CALLED, {"number": reporter_id}).one_or_none()
-        if row is None or row.email is None:
-            continue
-        names = Counter(name for name in session.scalars(_NAMES, {"number": reporter_id}) if name is not None)
-        name = min(names, key=lambda name: (-names[name], name), default=None)
-        if name != row.name:
-            session.execute(_CALL, {"number": reporter_id, "called": name})

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide, leaves, matches, merge, parts, recompute, record_of
-from storage.archive.candidates import Trait, find
+from storage.archive.candidates import TOLD, Trait, find
 from storage.archive.declarations import unbelieved
 from storage.archive.fingerprints import Found, ensure
-from storage.archive.first_sight import let_speak
+from storage.archive.first_sight import NewAppearance, let_speak
 from storage.archive.groups import link_anew, link_article, link_new
-from storage.archive.observed import Observed
+from storage.archive.observed import Observed, place_of
+from storage.archive.same_reporter import join_credited
 from storage.database.bodies import body_under
 from storage.frontier.addresses import names_of
 from storage.likeness import Likenesses
@@ -44,20 +47,20 @@ class Placing:
         self._looked_up.clear()
         self._displaced.clear()
 
-    def settle_new(self, session: Session, page: Observed, appearance: AppearanceRow, reason: str) -> None:
+    def settle_new(self, session: Session, page: Observed, appearance: NewAppearance, reason: str) -> None:
         """Bring the article of a new appearance up to date."""
-        number = appearance.article_id
-        if reason != NEW:
-            recompute(session, number, self._decide)
-            if self._likenesses is not None:
-                at, found = page.seen_at, self._looked_up
-                link_article(session, number, at, self._likenesses, found, joined=True)
+        number, at, judge = appearance.article_id, page.seen_at, self._likenesses
+        if reason == NEW:
+            let_speak(session, appearance, at)
         else:
-            let_speak(session, number, appearance, page.seen_at)
-            if self._likenesses is not None:
-                digest = appearance.text_digest
-                link_new(session, number, page.seen_at, self._likenesses, self._looked_up, digest)
-        self._tell(session, page, appearance)
+            recompute(session, number, self._decide)
+        if judge is not None:
+            join_credited(session, appearance.columns["publisher_id"], appearance.credited)
+            if reason == NEW:
+                link_new(session, number, at, judge, self._looked_up, appearance.columns["text_digest"])
+            else:
+                link_article(session, number, at, judge, self._looked_up, joined=True)
+        self._tell(session, page, number)
 
     def decide_anew(
         self, session: Session, page: Observed, appearance: AppearanceRow, *, reread: bool
@@ -71,7 +74,8 @@ class Placing:
         if gone(session, appearance, self._decide):
             own = None
         left = appearance.article_id
-        found, reason = self.place(session, page, appearance, own)
+        traits = {name: getattr(appearance, name) for name in TOLD}
+        found, reason = self.place(session, page, traits, own, appearance.id)
         article_id = self._new_article(session, page.seen_at) if found is None else found
         appearance.article_id = article_id
         session.flush()
@@ -79,16 +83,33 @@ class Placing:
             if session.get(ArticleRow, number) is not None:
                 recompute(session, number, self._decide)
                 self._link(session, number, page.seen_at, anew=reread)
-        self._tell(session, page, appearance)
+        self._tell(session, page, article_id)
         return reason
 
     def place(
-        self, session: Session, page: Observed, appearance: AppearanceRow, own: int | None
+        self,
+        session: Session,
+        page: Observed,
+        columns: Mapping[str, Any],
+        own: int | None,
+        appearance_id: int | None = None,
     ) -> tuple[int | None, str]:
-        """The article that the page belongs to, and why; None: to a new one, which is to be made."""
-        names = names_of(session, [page.address.id])[page.address.id]
-        alike = self._alike(session, appearance)
-        candidates = find(session, _trait(appearance, page, names, alike))
+        """The article that the page belongs to, and why; None: to a new one, which is to be made.
+
+        Args:
+            columns: what the page is looked up by; see TOLD.
+            own: the article that it is in, and stays in where nothing else joins it.
+            appearance_id: None: it is not made yet.
+        """
+        names = page.names or names_of(session, [page.address.id])[page.address.id]
+        trait = Trait(
+            appearance_id=appearance_id,
+            urls=frozenset((*names, *page.article.aliases)),
+            declared=frozenset(page.article.declared),
+            alike=self._alike(session, columns["text_digest"]),
+            **{name: columns[name] for name in TOLD},
+        )
+        candidates = find(session, trait)
         elsewhere = [candidate for candidate in candidates if candidate.article_id != own]
         found = matches(self._decide, page.article, elsewhere)
         if not found and own is None:
@@ -127,7 +148,7 @@ class Placing:
         """As ``decide_anew``, of what is stored of a page."""
         page = Observed(
             article=record_of(session, row),
-            address=session.get_one(AddressRow, row.address_id),
+            address=place_of(session.get_one(AddressRow, row.address_id)),
             is_alias=False,
             seen_at=at,
             capture_id=row.capture_id,
@@ -135,9 +156,8 @@ class Placing:
         )
         return self.decide_anew(session, page, row, reread=reread)
 
-    def _alike(self, session: Session, appearance: AppearanceRow) -> frozenset[str]:
+    def _alike(self, session: Session, digest: str | None) -> frozenset[str]:
         """The digests of stored texts that are nearly the page's."""
-        digest = appearance.text_digest
         body = None if digest is None else body_under(session, digest)
         if self._likenesses is None or digest is None or body is None:
             return frozenset()
@@ -152,11 +172,12 @@ class Placing:
             link = link_anew if anew else link_article
             link(session, article_id, at, self._likenesses, self._looked_up)
 
-    def _tell(self, session: Session, page: Observed, appearance: AppearanceRow) -> None:
+    def _tell(self, session: Session, page: Observed, article_id: int) -> None:
         """Say once for each source and kind that its pages name addresses which are not theirs."""
-        for kind, url in unbelieved(session, appearance, page.article):
-            if (appearance.source, kind) not in self._told:
-                self._told.add((appearance.source, kind))
+        source = page.article.source
+        for kind, url in unbelieved(session, article_id, page.article):
+            if (source, kind) not in self._told:
+                self._told.add((source, kind))
                 whose = "its own address" if kind is Declared.CANONICAL else "its original's"
                 log.warning(
                     "%s names %s as %s: kept, but neither headline nor text bear it out "
@@ -165,18 +186,3 @@ class Placing:
                     url,
                     whose,
                 )
-
-
-def _trait(appearance: AppearanceRow, page: Observed, names: list[str], alike: frozenset[str]) -> Trait:
-    return Trait(
-        appearance_id=appearance.id,
-        source=appearance.source,
-        urls=frozenset((*names, *page.article.aliases)),
-        original_url=appearance.original_url,
-        declared=frozenset(page.article.declared),
-        publisher_id=appearance.publisher_id,
-        title_key=appearance.title_key,
-        published_at=appearance.published_at,
-        text_digest=appearance.text_digest,
-        alike=alike,
-    )

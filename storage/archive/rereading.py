@@ -158,7 +158,7 @@ class _Sweep:
         changed = assign(row, columns)
         self.session.flush()
         capture = self.session.get_one(CaptureRow, row.capture_id)
-        changed += write_parts(self.session, row, article, signals_of(capture), new=False)
+        changed += write_parts(self.session, row, article, signals_of(capture))
         self.session.flush()
         after = state_of(self.session, self.appearance) if changed else before
         self._record(row, None, differences(before, after))

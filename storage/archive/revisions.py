@@ -40,9 +40,8 @@ def write_revisions(
     not be read again, is this one's from then on.
     """
     if not stored:
-        content = content_of(session, article) | {"reader": reader, "capture_id": capture_id}
-        when = {"appearance_id": appearance_id, "valid_from": at, "last_seen_at": at, "valid_to": None}
-        session.execute(_REVISION, {**content, **when, "cause": cause_of(None, reader)})
+        ensure_text(session, body_of(article))
+        add_revision(session, appearance_id, content_values(article), at, capture_id, reader)
         return True
     before = [
         Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
@@ -65,6 +64,24 @@ def write_revisions(
     explain_new(written, stored)
     session.flush()
     return [span.digest for span in after] != [span.digest for span in before]
+
+
+def add_revision(
+    session: Session,
+    appearance_id: int,
+    content: Mapping[str, Any],
+    at: datetime,
+    capture_id: int | None,
+    reader: int | None,
+) -> None:
+    """Write the first revision of an appearance.
+
+    Args:
+        content: its columns that the page decides.
+    """
+    when = {"appearance_id": appearance_id, "valid_from": at, "last_seen_at": at, "valid_to": None}
+    told = {"reader": reader, "capture_id": capture_id, "cause": cause_of(None, reader)}
+    session.connection().execute(_REVISION, {**content, **when, **told})
 
 
 def _laid_out(
@@ -114,15 +131,26 @@ def content_of(session: Session, article: Article) -> dict[str, Any]:
 
 def content_values(article: Article) -> dict[str, Any]:
     """The same, and nothing is stored."""
-    return {
-        "content_digest": content_digest(article),
-        "title": cleaned(article.title),
-        "subtitle": cleaned(article.subtitle),
-        "text_digest": text_digest(body_of(article)),
-        "notice": cleaned(article.rights.notice),
-        "byline_line": cleaned(article.byline_line),
-        "modified_at": None if article.modified is None else article.modified.at,
-    }
+    return content_of_columns(
+        article,
+        {
+            "content_digest": content_digest(article),
+            "title": cleaned(article.title),
+            "subtitle": cleaned(article.subtitle),
+            "text_digest": text_digest(body_of(article)),
+            "byline_line": cleaned(article.byline_line),
+            "modified_at": None if article.modified is None else article.modified.at,
+        },
+    )
+
+
+def content_of_columns(article: Article, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, of a page whose appearance's columns are made."""
+    return {name: columns[name] for name in _SHARED} | {"notice": cleaned(article.rights.notice)}
+
+
+_SHARED = ("content_digest", "title", "subtitle", "text_digest", "byline_line", "modified_at")
+"""Columns that a revision has in common with its appearance."""
 
 
 def _copied(row: RevisionRow) -> dict[str, Any]:

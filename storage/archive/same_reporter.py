@@ -8,12 +8,13 @@ order of arrival does not matter.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from storage.archive.people import is_new_reporter
+from storage.archive.reporters import Credit, is_new_reporter
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 
 _Credits = Select[Any, Any, Any]
@@ -47,24 +48,6 @@ _WITH_EMAIL = (
     .distinct()
     .limit(2)
 )
-_CREDITED = (
-    select(_APPEARANCES.publisher_id, _BYLINE.name, _BYLINE.reporter_id, _REPORTER.email)
-    .join(_BYLINES, _OF_PAGE)
-    .outerjoin(ReporterRow.__table__, _REPORTER.id == _BYLINE.reporter_id)
-    .where(
-        _APPEARANCES.article_id == bindparam("number"),
-        _APPEARANCES.publisher_id.is_not(None),
-        _BYLINE.name.is_not(None),
-    )
-    .distinct()
-)
-_ALIAS = cast(Table, ReporterAliasRow.__table__).c
-_SAID = select(_ALIAS.same_as_id).where(_ALIAS.reporter_id == bindparam("number"))
-_SAID_OF = (
-    select(_REPORTER.publisher_id, _REPORTER.name)
-    .join(ReporterAliasRow.__table__, _ALIAS.reporter_id == _REPORTER.id)
-    .where(_ALIAS.same_as_id == bindparam("number"))
-)
 _NAMES = select(func.count(_BYLINE.name.distinct())).where(_BYLINE.reporter_id == bindparam("number"))
 
 
@@ -78,36 +61,40 @@ def join_reporters(session: Session, article_id: int) -> None:
         _join(session, publisher_id, name)
 
 
-def join_credited(session: Session, article_id: int) -> None:
-    """As ``join_reporters``, where nothing but new bylines can have changed who is who.
+def join_credited(session: Session, publisher_id: int | None, credited: Sequence[Credit]) -> None:
+    """As ``join_reporters``, where nothing but a page's new bylines can have changed who is who.
 
     A further byline of someone who is known says something new only beside an e-mail, or with a reporter's
     first one; an e-mail's second name unsays what was said of it. So nobody's bylines are read again for each
     of them: a busy reporter has ten thousand.
+
+    Args:
+        credited: of the new page, as its bylines were written.
     """
-    session.flush()  # as above
-    with_email: dict[tuple[int, str], set[int]] = {}
-    unsaid: set[tuple[int, str]] = set()
-    for publisher_id, name, reporter, email in session.execute(_CREDITED, {"number": article_id}):
-        emails = with_email.setdefault((publisher_id, name), set())
-        if email is not None:
-            emails.add(reporter)
-            said = session.execute(_SAID_OF, {"number": reporter})
-            unsaid |= {(publisher, called) for publisher, called in said if called != name}
-    for publisher_id, name in sorted(unsaid | with_email.keys()):
-        told = with_email.get((publisher_id, name), set())
-        if (publisher_id, name) in unsaid or _says_more(session, publisher_id, name, told):
-            _join(session, publisher_id, name)
+    if publisher_id is None:
+        return
+    named = [one for one in credited if one.name is not None]
+    unsaid = {each for one in named if one.email for each in one.said if each[1] != one.name}
+    for publisher, name in sorted(unsaid | {(publisher_id, one.name or "") for one in named}):
+        here = [one for one in named if (publisher_id, one.name) == (publisher, name)]
+        if (publisher, name) in unsaid or _says_more(session, here):
+            _join(session, publisher, name)
 
 
-def _says_more(session: Session, publisher_id: int, name: str, emails: set[int]) -> bool:
-    """Whether a credit, beside these e-mails, may change who the reporter of this name is."""
-    by_name = session.scalar(_BY_NAME, {"publisher": publisher_id, "name": name})
+def _says_more(session: Session, here: Sequence[Credit]) -> bool:
+    """Whether a page's credits of one name may change who the reporter of this name is."""
+    # Who was made for the page is known to it; whoever was asked for before that is told nobody.
+    by_name = next((one.by_name for one in sorted(here, key=_has_email) if one.by_name is not None), None)
     if by_name is None:
         return False
-    if is_new_reporter(session, by_name):
+    if is_new_reporter(session, by_name.id):
         return True
-    return bool(emails) and emails != {session.scalar(_SAID, {"number": by_name})}
+    emails = {one.reporter_id for one in here if one.email}
+    return bool(emails) and emails != {by_name.same_as}
+
+
+def _has_email(credit: Credit) -> bool:
+    return credit.email is not None
 
 
 def _credits(session: Session, of: _Credits, number: int) -> set[tuple[int, str, int | None]]:

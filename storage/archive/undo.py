@@ -145,7 +145,7 @@ def _put_back(session: Session, appearance: AppearanceRow, name: str, value: Any
         setattr(appearance, name, of_json(AppearanceRow, name, value))
     elif name == "bylines":
         people = [Person(**{key: one[key] for key in _PERSON}) for one in value]
-        write_bylines(session, appearance.id, people, appearance.publisher_id, new=False)
+        write_bylines(session, appearance.id, people, appearance.publisher_id)
     else:
         _replace(session, appearance.id, PARTS[name], value)
 

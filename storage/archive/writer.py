@@ -9,15 +9,15 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import assign, columns_of, content_digest, write_parts
+from storage.archive.appearances import add_parts, assign, columns_of, content_digest, write_parts
 from storage.archive.articles import Decide
-from storage.archive.first_sight import add_article
+from storage.archive.first_sight import NewAppearance, add_appearance, add_article
 from storage.archive.observed import Observed, observed, shown_at
 from storage.archive.other_page import check_is_this_page
 from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
-from storage.archive.revisions import revisions_of, write_revisions
+from storage.archive.revisions import add_revision, content_of_columns, revisions_of, write_revisions
 from storage.archive.storing import (
     NotThisPage,
     TakenDown,
@@ -28,6 +28,7 @@ from storage.archive.storing import (
     unchanged,
 )
 from storage.archive.texts import body_of
+from storage.archive.unseen import Unseen, unseen
 from storage.database.opening import writing
 from storage.frontier.captures import signals_of
 from storage.frontier.settlement import settle
@@ -95,11 +96,18 @@ class Writer:
         """
         check_storable(article)
         self._placing.begin()
+        before, readings = None, readings or {}
         with writing(self._engine) as session:
-            fetched = session.get_one(AddressRow, address_id)
-            page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
-            stored = self._store_page(session, page, fetched, readings or {})
-            stored = as_before(session, stored, run_id, address_id, capture_id, seen_at)
+            new = None
+            if readings.keys() <= {capture_id}:
+                new = unseen(session, article, address_id, capture_id, seen_at, signals)
+            if new is not None:
+                stored, before = self._store_new(session, new), new.before
+            else:
+                fetched = session.get_one(AddressRow, address_id)
+                page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
+                stored = self._store_page(session, page, fetched, readings)
+                stored = as_before(session, stored, run_id, address_id, capture_id, seen_at)
             settle(
                 session,
                 Settled(
@@ -111,20 +119,30 @@ class Writer:
                     capture_id=capture_id,
                     next_fetch_at=next_fetch_at,
                 ),
+                before,
             )
             return stored
+
+    def _store_new(self, session: Session, new: Unseen) -> Stored:
+        """A page of which nothing is known."""
+        page = new.page
+        self._refuse_taken_down(session, page, page.address.url)
+        check_is_this_page(session, self._decide, page, None)
+        stored = self._add(session, page, new.publisher)
+        self._placing.place_displaced(session, page.seen_at)
+        return stored
 
     def _store_page(
         self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
     ) -> Stored:
         """What is known of the page by its earlier captures, then the page itself."""
-        self._refuse_taken_down(session, page, fetched)
+        self._refuse_taken_down(session, page, fetched.url)
         own = {} if page.capture_id is None else {page.capture_id: page.article}
         readings = {**readings, **own}
-        shown = shown_at(session, page.address)
+        shown = shown_at(session, page.address.id)
         from_quarantine = self._first_readings(session, page, fetched, shown, readings)
         if from_quarantine:
-            shown = shown_at(session, page.address)
+            shown = shown_at(session, page.address.id)
         stored = self._write(session, page, shown, readings)
         self._placing.place_displaced(session, page.seen_at)
         if from_quarantine:
@@ -173,8 +191,8 @@ class Writer:
         check_storable(article)
         fetched = session.get_one(AddressRow, address_id)
         page = observed(session, article, fetched, capture_id, at, None, self._decide)
-        self._refuse_taken_down(session, page, fetched)
-        stored = self._write(session, page, shown_at(session, page.address), {capture_id: page.article})
+        self._refuse_taken_down(session, page, fetched.url)
+        stored = self._write(session, page, shown_at(session, page.address.id), {capture_id: page.article})
         self._placing.place_displaced(session, at)
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, capture_id, self._reader, at, batch)
@@ -182,7 +200,7 @@ class Writer:
         session.flush()
         return stored
 
-    def _refuse_taken_down(self, session: Session, page: Observed, fetched: AddressRow) -> None:
+    def _refuse_taken_down(self, session: Session, page: Observed, fetched_url: str) -> None:
         """Raise TakenDown where a tombstone names the page, or its text.
 
         A page that is stored, and whose text is one that would be refused, was left when that was taken
@@ -191,11 +209,11 @@ class Writer:
         if self._tombstones is None or not self._tombstones.all():
             return  # no fingerprint is made for nothing
         article = page.article
-        names = (fetched.url, page.address.url, article.url, *article.aliases)
+        names = (fetched_url, page.address.url, article.url, *article.aliases)
         why = self._speaks_against(names, body_of(article))
         if why is None:
             return
-        shown = shown_at(session, page.address)
+        shown = shown_at(session, page.address.id)
         text = None if shown is None or shown.text_digest is None else session.get(TextRow, shown.text_digest)
         if text is None or self._speaks_against(names, None) or not self._speaks_against((), text.body):
             raise TakenDown(why, names)
@@ -234,36 +252,30 @@ class Writer:
             signals=signals_of(capture),
         )
         try:
-            stored = self._write(session, earlier, shown_at(session, earlier.address), readings)
+            stored = self._write(session, earlier, shown_at(session, earlier.address.id), readings)
         except NotThisPage:
             return False  # as it was found to be at its look
         assert stored.appearance_id is not None
         record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
         return True
 
-    def _add(self, session: Session, page: Observed) -> Stored:
-        columns = columns_of(session, page.article) | {
+    def _add(self, session: Session, page: Observed, publisher: int | None = None) -> Stored:
+        """A page at whose address nothing is stored. ``publisher``: its number, where that is known."""
+        columns = columns_of(session, page.article, publisher) | {
             "address_id": page.address.id,
             "first_seen_at": page.seen_at,
             "capture_id": page.capture_id,
             "reader": self._reader,
         }
-        appearance = AppearanceRow(**columns)
-        found, reason = self._placing.place(session, page, appearance, None)
-        if found is None:  # as rows: this object is only read from then on, and belongs to no session
-            article_id, appearance.id = add_article(session, columns, page.seen_at)
-            appearance.article_id = article_id
-        else:
-            appearance.article_id = article_id = found
-            session.add(appearance)
-            session.flush()
-        write_parts(session, appearance, page.article, page.signals, new=True)
-        write_revisions(session, appearance.id, [], page.article, page.seen_at, page.capture_id, self._reader)
-        session.flush()
-        self._placing.settle_new(session, page, appearance, reason)
-        return Stored(
-            outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=appearance.id
-        )
+        found, reason = self._placing.place(session, page, columns, None)
+        article_id = add_article(session, columns, page.seen_at) if found is None else found
+        number = add_appearance(session, columns, article_id)
+        credited = add_parts(session, number, page.article, page.signals, columns["publisher_id"])
+        content = content_of_columns(page.article, columns)
+        add_revision(session, number, content, page.seen_at, page.capture_id, self._reader)
+        new = NewAppearance(id=number, article_id=article_id, columns=columns, credited=credited)
+        self._placing.settle_new(session, page, new, reason)
+        return Stored(outcome=Outcome.STORED, reason=reason, article_id=article_id, appearance_id=number)
 
     def _observe(self, session: Session, page: Observed, appearance: AppearanceRow, reread: Reread) -> Stored:
         """An appearance seen again: unchanged, revised, or seen under another address."""
@@ -294,7 +306,7 @@ class Writer:
     ) -> list[str]:
         changed = assign(appearance, columns)
         session.flush()
-        changed += write_parts(session, appearance, page.article, page.signals, new=False)
+        changed += write_parts(session, appearance, page.article, page.signals)
         if changed:
             appearance.capture_id = page.capture_id
         appearance.reader = self._reader or appearance.reader

@@ -48,6 +48,13 @@ def is_added(session: Session, table: type[Base], row: Mapping[str, Any]) -> boo
     return connection.execute(_insert(connection.dialect.name, table, None), row).rowcount == 1
 
 
+def numbered(session: Session, made: Insert, row: Mapping[str, Any]) -> int:
+    """Insert a row that breaks no constraint by a statement made once; the number that it is given."""
+    key = session.connection().execute(made, row).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 @cache
 def _insert(dialect: str, table: type[Base], key: str | None) -> Insert:
     """Made once: building a statement costs SQLAlchemy more than the database needs to answer it."""

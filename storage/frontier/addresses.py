@@ -83,7 +83,7 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
     if alias.site_id is not None and of.site_id is not None and alias.site_id != of.site_id:
         return False  # the site's own numbers are two pages
     session.flush()
-    if session.execute(_SHOWS, {"address": alias.id}).first() is not None:
+    if session.connection().execute(_SHOWS, {"address": alias.id}).first() is not None:
         return False
     alias.alias_of_id = of.id
     # Loaded, so that none in hand keeps what it said before: there are hardly ever any.
@@ -102,7 +102,7 @@ _NAMES = select(_TABLE.c.id, _TABLE.c.alias_of_id, _TABLE.c.url).where(
 def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str]]:
     """Address -> its own URL and those of its aliases, in order."""
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    rows = session.execute(_NAMES, {"addresses": list(address_ids)})
+    rows = session.connection().execute(_NAMES, {"addresses": list(address_ids)})
     names: dict[int, list[str]] = {address_id: [] for address_id in address_ids}
     for address_id, alias_of, url in rows:
         for owner in (address_id, alias_of):

@@ -73,7 +73,7 @@ def _stored(desk: Desk, article: Article, at: float) -> tuple[Article, int]:
     return article, capture
 
 
-def _rows(desk: Desk) -> dict[str, list[Any]]:
+def rows(desk: Desk) -> dict[str, list[Any]]:
     tables = (table for name, table in Base.metadata.tables.items() if name != "search_index")
     with desk.engine.connect() as connection:
         return {table.name: sorted(map(repr, connection.execute(select(table)))) for table in tables}
@@ -82,25 +82,25 @@ def _rows(desk: Desk) -> dict[str, list[Any]]:
 def test_the_general_writer_would_have_written_the_same(desk: Desk) -> None:
     told = [_stored(desk, unlike(number, **odd), number) for number, odd in enumerate(ODD.values(), start=1)]
     told.append(_stored(desk, daum_article(body=unlike(1).body, title=unlike(1).title), 40))
-    before = _rows(desk)
+    before = rows(desk)
     with writing(desk.engine) as session:
         for article, capture in told:
             shown = select(AppearanceRow).join(AddressRow, AddressRow.id == AppearanceRow.address_id)
             row = session.scalars(shown.where(AddressRow.url == article.url)).one()
             signals = FetchSignals(robots_allowed=True, robots_rule="allowed")
             assert assign(row, columns_of(session, article)) == []
-            assert write_parts(session, row, article, signals, new=False) == []
+            assert write_parts(session, row, article, signals) == []
             old = revisions_of(session, row.id)
             assert not write_revisions(session, row.id, old, article, row.first_seen_at, capture, 7)
             recompute(session, row.article_id, decide)
             assert not index_article(session, session.get_one(ArticleRow, row.article_id))
             assert link_article(session, row.article_id, NOON, LIKENESSES) == 0
-    assert _rows(desk) == before
+    assert rows(desk) == before
     assert len(before["appearance"]) == len(told) == len(before["article"]) + 1
 
 
 def test_a_first_sight_twice_is_a_first_sight_once(desk: Desk) -> None:
     article, _ = _stored(desk, unlike(1), 1)
-    articles = _rows(desk)["article"]
+    articles = rows(desk)["article"]
     _stored(desk, article, 2)
-    assert _rows(desk)["article"] == articles
+    assert rows(desk)["article"] == articles
