@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import is_new
+from storage.database.upsert import numbered
 from storage.likeness import Fingerprint, Resembles
 from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
 
@@ -71,7 +72,7 @@ def _add_keys(keys: ColumnElement[int]) -> Insert:
 
 _ADD_KEYS = {"sqlite": _add_keys(_LIST), "postgresql": _add_keys(_ROWS)}
 _NUMBERED = select(_PRINTS).where(_PRINTS.c.id.in_(bindparam("numbers", expanding=True)))
-_ADD_PRINT = insert(_PRINTS).returning(_PRINTS.c.id)
+_ADD_PRINT = insert(_PRINTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,7 @@ def _store(session: Session, text_digest: str, wanted: Fingerprint, common: froz
         "signature": wanted.signature,
     }
     connection = session.connection()
-    number: int = connection.execute(_ADD_PRINT, values).scalar_one()
+    number = numbered(session, _ADD_PRINT, values)
     if keys := sorted(set(wanted.keys) - common):
         added = {"keys": _as_one(connection, keys), "number": number}
         connection.execute(_ADD_KEYS[connection.dialect.name], added)

@@ -89,12 +89,12 @@ def _addresses() -> Iterator[Page]:
 def _pages() -> Iterator[Page]:
     ours = [unlike(number, **odd) for number, odd in enumerate(ODD.values(), start=100)]
     ours += [unlike(number, bylines=people) for number, people in enumerate(CREDITS, start=200)]
-    elsewhere = enumerate(reversed(CREDITS), start=300)
+    elsewhere = enumerate(CREDITS[::-2], start=300)
     ours += [unlike(number, bylines=people, publisher="나일보") for number, people in elsewhere]
     yield from map(Page, ours)
     yield from _addresses()
-    yield from (Page(_portal(number, page)) for number, page in enumerate(ours[::3], start=1))
-    yield from map(Page, ours[::5])
+    yield from (Page(_portal(number, page)) for number, page in enumerate(ours[::4], start=1))
+    yield from map(Page, ours[::7])
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,8 +15,8 @@ from storage.frontier.rests import Answered, Heard
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 
 FREE = ("BEGIN", "SELECT pg_advisory_xact_lock")
-FIRST_SIGHT = 34
-"""Statements of a first sight with one person, one picture: 46 in the beginning, 30 now, and some room."""
+FIRST_SIGHT = 26
+"""Statements of a first sight with one person, one picture: 46 in the beginning, 23 now, and some room."""
 
 
 @contextmanager
