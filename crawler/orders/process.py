@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,6 +60,8 @@ def run_crawls(
         if not prepared:
             prepare_database(configuration.url)
         process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
+        # Its own lines of every request and item are made and thrown away: crawler.commands.log tells errors.
+        logging.getLogger("scrapy").setLevel(logging.ERROR)
         crawlers = [process.create_crawler(order.spider) for order in orders]
         told.check()
         pairs = zip(orders, crawlers, strict=True)
