@@ -91,6 +91,11 @@ class Tombstones:
         self._read()
         return self._addresses.get(self._hash("address", url)) if self._all else None
 
+    def among(self, urls: Iterable[str]) -> set[str]:
+        """Those of the addresses, spelled so, that have a tombstone: one look for all. Raises as `at`."""
+        self._read()
+        return {url for url in urls if self._hash("address", url) in self._addresses} if self._all else set()
+
     def of(self, urls: Iterable[str], text: str | None, fingerprint: Fingerprint | None) -> Refusal | None:
         """Why a page must not be stored; None: nothing speaks against it.
 

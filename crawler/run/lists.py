@@ -35,7 +35,9 @@ class RunLists:
         Args:
             ask: they are named to be asked, known or not.
         """
-        found = [(self._without_hints(one), self.site_id(one.url)) for one in discoveries]
+        named = list(discoveries)
+        gone = self._run.tombstones.among(one.url for one in named)
+        found = [(_without_hints(one) if one.url in gone else one, self.site_id(one.url)) for one in named]
         seen_at, listed = utc_now(), Entered()
         for piece in pieces(found):  # between two pieces others write, this run's settled pages among them
             listed += await self._run.database.do(
@@ -50,12 +52,6 @@ class RunLists:
         for sentence in listed.left_out:
             log.warning("%s %s: %s", self._source.name, seed, sentence)
         return listed
-
-    def _without_hints(self, found: Discovery) -> Discovery:
-        """What a list says of a page that was taken down is not kept; that it was listed is."""
-        if self._run.tombstones.at(found.url) is None:
-            return found
-        return Discovery(url=found.url, position=found.position)
 
     def site_id(self, url: str) -> str | None:
         address = self._source.address(url)
@@ -97,8 +93,13 @@ class RunLists:
 
     async def forget(self, listing: Listing, capture_id: int | None) -> None:
         """Cut the captured list that names a page which was taken down: it shows its headline, its lead."""
-        named = any(self._run.tombstones.at(one.url) is not None for one in listing.discoveries)
+        named = self._run.tombstones.among(one.url for one in listing.discoveries)
         if named and capture_id is not None:
             await self._run.database.do(
                 forget_answers, self._run.engine, self._run.configuration.warc_folder, None, (capture_id,)
             )
+
+
+def _without_hints(found: Discovery) -> Discovery:
+    """What a list says of a page that was taken down is not kept; that it was listed is."""
+    return Discovery(url=found.url, position=found.position)

@@ -54,7 +54,8 @@ class Differs:
 def differs(before: Said, found: Discovery) -> Differs:
     """What is said otherwise. A title or time that is not said now, or was not before, is no difference."""
     return Differs(
-        title=_other(_headline(before.title), _headline(found.title_hint)),
+        title=before.title != found.title_hint
+        and _other(_headline(before.title), _headline(found.title_hint)),
         time=other_time(before.time, before.time_raw, found.time_hint, found.time_raw)
         or other_time(before.updated, before.updated_raw, found.updated_hint, found.updated_raw),
         other=_new(before.section, found.section_hint)
@@ -90,6 +91,8 @@ def other_time(
     """
     if before is not None and now is not None:
         return before != now
+    if raw_before == raw_now:  # as almost always
+        return False
     shape = _shape(raw_before)
     return shape is not None and shape == _shape(raw_now) and _tidy(raw_before) != _tidy(raw_now)
 
