@@ -26,18 +26,19 @@ from crawler.stages import article_of
 from storage.archive.past import past_captures
 from storage.archive.writer import Writer
 from storage.database.opening import open_database, prepare_database
-from storage.frontier.captures import record_capture
+from storage.frontier.answered import record_answer
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
+from storage.frontier.turns import TurnEnd
 from storage.query.reader import run_select
 from storage.records import Article, Capture, CapturedPage, PageKind, WarcPlace
 from storage.records.discovery import Discovery
-from storage.records.runs import RunSettings
+from storage.records.runs import LeasedAddress, RunSettings
 from storage.warc.reading import read_payload
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-STEPS = ("list and lease", "turn at the host", "capture's row", "past captures", "store and settle")
+STEPS = ("list and lease", "turn taken", "capture's row, turn's end", "past captures", "store and settle")
 LEASED = 8
 """Addresses that a crawl takes at a time."""
 WARMED = 20
@@ -120,25 +121,25 @@ class Bench:
         there = {one.url: one for one in articles}
         for address in leased:
             if address.url in there:  # no other name of a page that was stored
-                self._store(run, address.id, there[address.url])
+                self._store(run, address, there[address.url])
 
-    def _store(self, run: int, address: int, article: Article) -> None:
+    def _store(self, run: int, address: LeasedAddress, article: Article) -> None:
         self.at, self.pages = self.at + timedelta(seconds=1), self.pages + 1
         at, url = self.at, article.url
-        with self.step("turn at the host"):
+        with self.step("turn taken"):
             self.frontier.take_turn("bench", self.owner, at, 0.0, 60.0)
-            self.frontier.end_turn("bench", self.owner, at, 0.0)
-        with self.step("capture's row"):
-            capture = record_capture(
-                self.engine, made_capture(url, at, int((at - NOW).total_seconds())), run, address, 1
-            )
+        with self.step("capture's row, turn's end"):
+            made = made_capture(url, at, int((at - NOW).total_seconds()))
+            turn = TurnEnd(host="bench", owner=self.owner, delay_s=0.0, now=at)
+            capture, _ = record_answer(self.engine, made, run, address.id, 1, turn)
         with self.step("past captures"):
-            past_captures(self.engine, address, url, READER)
+            if not address.unknown:  # as in crawler.run.addresses
+                past_captures(self.engine, address.id, url, READER)
         with self.step("store and settle"):
             self.writer.store(
                 article,
                 run_id=run,
-                address_id=address,
+                address_id=address.id,
                 capture_id=capture,
                 seen_at=at,
                 next_fetch_at=at + timedelta(days=1),

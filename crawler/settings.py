@@ -67,10 +67,6 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.middlewares.RobotsMiddleware": 100,
     "crawler.fetch.middlewares.TdmMiddleware": 120,
     "crawler.fetch.middlewares.PoliteRetryMiddleware": 550,
-    # Outside redirect and retry: every answer is captured before it is judged, as it came where it cannot be
-    # decoded.
-    "crawler.fetch.middlewares.CaptureMiddleware": 870,
-    "crawler.fetch.decoding.DecodingMiddleware": 880,
 }
 SPIDER_MIDDLEWARES = {
     # It drops requests without a word. Our own limit is the address table's: storage/frontier/addresses.py.

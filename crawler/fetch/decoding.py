@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
@@ -27,33 +26,32 @@ class Fault(StrEnum):
     """A byte was changed on the way (its checksum does not fit), or the server writes wrong ones."""
 
 
-class DecodingMiddleware:
-    """In place of Scrapy's decoding, which takes what is damaged for whole and loses what it cannot read."""
+def decoded(request: Request, response: Response, limit: int) -> Response:
+    """In place of Scrapy's decoding, which takes what is damaged for whole and loses what it cannot read.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
+    Says in ``request.meta["undecodable"]`` what is wrong; a cut body has a flag.
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Scrapy's hook. Says in ``request.meta["undecodable"]`` what is wrong; a cut body has a flag."""
-        request.meta.pop("undecodable", None)  # of an earlier try
-        codings = names_in(b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1"))
-        if not codings or not response.body:
-            return response
-        try:
-            return _decoded(response, without(response.body, codings, self._limit))
-        except CutOff as error:
-            cut = _decoded(response, error.before) if error.before else response
-            return cut.replace(flags=[*cut.flags, Fault.CUT.value])
-        except TooLarge as error:
-            request.meta["undecodable"] = str(error)
-            return response
-        except Damaged as error:
-            request.meta["undecodable"] = str(error)
-            return response.replace(flags=[*response.flags, Fault.DAMAGED.value])
+    Args:
+        limit: bytes of the decoded body at most.
+    """
+    request.meta.pop("undecodable", None)  # of an earlier try
+    coding = response.headers.getlist("Content-Encoding")
+    if not coding or not response.body:
+        return response
+    codings = names_in(b",".join(coding).decode("latin-1"))
+    if not codings:
+        return response
+    try:
+        return _decoded(response, without(response.body, codings, limit))
+    except CutOff as error:
+        cut = _decoded(response, error.before) if error.before else response
+        return cut.replace(flags=[*cut.flags, Fault.CUT.value])
+    except TooLarge as error:
+        request.meta["undecodable"] = str(error)
+        return response
+    except Damaged as error:
+        request.meta["undecodable"] = str(error)
+        return response.replace(flags=[*response.flags, Fault.DAMAGED.value])
 
 
 def _decoded(response: Response, body: bytes) -> Response:

@@ -1,57 +1,91 @@
-"""The last step before the wire: a host's turn, and the origin that plays the source.
+"""The steps before the wire and behind it: a host's turn, the origin that plays the source; the capture.
 
 Two processes that share an archive share its host table, so a host sees one request at a time
 and no more than one each delay, however many crawls run. ``--origin`` changes only where the
 bytes come from: the Host header, the address in the archive and the turn keep the real host.
+
+Every answer becomes a WARC record and a capture row here, outside redirect and retry, before anything judges
+it: decoded where it can be, as it came where not. Its turn ends with its row, in one transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property, partial
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
+from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
+from crawler.fetch.decoding import decoded
 from crawler.fetch.refusals import heard_in
+from crawler.run.crawl_run import CrawlRun
 from crawler.run.turns import host_of
 from storage.clock import utc_now
-from storage.frontier.rests import NOTHING
+from storage.frontier.rests import NOTHING, Heard
 
 HOLD_MARGIN_S = 30.0
 """A turn outlives the download time-out by this much before another process may take it over."""
 
 
 class ArchiveDownloadHandler(HTTP11DownloadHandler):
-    """HTTP/1.1 with turns and origins."""
+    """HTTP/1.1 with turns and origins; every answer is captured before anything else sees it."""
 
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)
-        host = host_of(request.url)
-        hold_s = self._timeout() + HOLD_MARGIN_S
-        stage = run.boundary.stage
-        with stage("turn", request.url):
+        stage, url = run.boundary.stage, request.url
+        host = host_of(url)
+        hold_s = self._timeout_s + HOLD_MARGIN_S
+        with stage("turn", url):
             await run.turns.take(host, hold_s=hold_s)
         heard = NOTHING
         try:
-            with stage("download", request.url, declared=(Exception,)), run.boundary.waits(hold_s):
+            with stage("download", url, declared=(Exception,)), run.boundary.waits(hold_s):
                 response = await super().download_request(through_origin(request, run.origin))
-            with stage("turn", request.url):
+            with stage("turn", url):
                 heard = heard_in(
                     response,
                     utc_now(),
                     run.turns.crawl_delays.get(host, 0.0),
                     about_the_host=bool(request.meta.get("about_the_host")),
                 )
-        finally:
+            with stage("decode", url):
+                response = decoded(request, response.replace(url=url), self._limit)
+        except BaseException:
             # With what was heard: a refusal is known before anybody's next turn can begin.
-            with stage("turn", request.url):
-                await asyncio.shield(run.boundary.whole("turn", request.url, run.turns.end(host, heard)))
-        return response.replace(url=request.url)
+            with stage("turn", url):
+                await asyncio.shield(run.boundary.whole("turn", url, run.turns.end(host, heard)))
+            raise
+        with stage("capture", url):
+            await asyncio.shield(
+                run.boundary.whole("capture", url, self._captured(run, host, heard, request, response))
+            )
+        return response
 
-    def _timeout(self) -> float:
+    async def _captured(
+        self, run: CrawlRun, host: str, heard: Heard, request: Request, response: Response
+    ) -> None:
+        """Make the answer a WARC record and a capture row, and give the host back with the row."""
+        address = request.meta.get("address")
+        written = partial(capture_exchange, run.captures.warc, request, response)
+        request.meta["capture"] = await run.turns.end_with(
+            host,
+            heard,
+            lambda turn: run.captures.record(written, address.id if address else None, turn),
+        )
+        self.crawler.stats.inc_value("capture/count")
+        self.crawler.stats.inc_value("capture/bytes", len(response.body))
+
+    @cached_property
+    def _timeout_s(self) -> float:
         return self.crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
+
+    @cached_property
+    def _limit(self) -> int:
+        """Bytes of a decoded body."""
+        return self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
 
 def through_origin(request: Request, origin: str | None) -> Request:

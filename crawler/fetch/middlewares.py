@@ -1,4 +1,4 @@
-"""Downloader middlewares: which hosts, robots.txt, retries, captures. No parsing rules here."""
+"""Downloader middlewares: which hosts, robots.txt, retries. No parsing rules here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from http import HTTPStatus
 from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
@@ -18,7 +17,6 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.capture import tdmrep
-from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
 from crawler.fetch.decoding import Fault, Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
@@ -203,21 +201,3 @@ def _judged(request: Request, response: Response) -> Response:
     if response.status == HTTPStatus.OK and (why := request.meta.get("undecodable")):
         raise Undecodable(why)
     return response
-
-
-class CaptureMiddleware(_WithRun):
-    """Every answer becomes a WARC record and a capture row before anything judges it."""
-
-    async def process_response(self, request: Request, response: Response) -> Response:
-        with self.stage("capture", request.url):
-            await self._capture(request, response)
-        return response
-
-    async def _capture(self, request: Request, response: Response) -> None:
-        run = self.run
-        address = request.meta.get("address")
-        written = partial(capture_exchange, run.captures.warc, request, response)
-        capture_id, capture = await run.captures.record(written, address.id if address else None)
-        request.meta["capture"] = (capture_id, capture)
-        self.crawler.stats.inc_value("capture/count")
-        self.crawler.stats.inc_value("capture/bytes", len(response.body))

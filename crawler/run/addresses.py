@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -156,11 +156,7 @@ class RunAddresses:
             ReadingUnavailable: an old capture of the page is to be read again, and nothing can be read now.
             StageBroke: any other error, the database's included.
         """
-        with self._run.boundary.stage("read again", address.url, declared=(ReadingUnavailable,)):
-            past = await self._run.database.do(
-                past_captures, self._run.engine, address.id, article.url, reader.READER
-            )
-            readings = await read_past(past, self._run.configuration.warc_folder, self._read)
+        readings = await self._past(article, address)
         now = utc_now()
         with self._run.boundary.stage("store", address.url, declared=(NotStorable,)):
             born = article.published.at if article.published else address.first_seen_at
@@ -176,6 +172,19 @@ class RunAddresses:
             )
         self.ended(address, stored.outcome, stored.reason)
         return stored
+
+    async def _past(self, article: Article, address: LeasedAddress) -> Mapping[int, Article]:
+        """Capture -> what today's reader makes of it, of those that another read or left in quarantine.
+
+        Nothing is asked for a page that was never fetched or shown, and gives its own address as its own.
+        """
+        if address.unknown and article.url == address.url:
+            return {}
+        with self._run.boundary.stage("read again", address.url, declared=(ReadingUnavailable,)):
+            past = await self._run.database.do(
+                past_captures, self._run.engine, address.id, article.url, reader.READER
+            )
+            return await read_past(past, self._run.configuration.warc_folder, self._read)
 
     def _next_look(
         self, address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime

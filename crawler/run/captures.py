@@ -9,13 +9,18 @@ from http import HTTPStatus
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from crawler.capture.unjudged import Unjudged, take_over
 from crawler.configuration.environment import Configuration
+from crawler.run.boundary import reason_of
 from crawler.run.database_thread import DatabaseThread, begun_again
 from storage.database.durable import make_durable
-from storage.frontier import captures
+from storage.frontier import captures, turns
+from storage.frontier.answered import record_answer
 from storage.frontier.frontier import Frontier
+from storage.frontier.rests import Rest
+from storage.frontier.turns import TurnEnd
 from storage.records import Capture, WarcPlace
 from storage.warc.facts import Facts
 from storage.warc.record import ROBOTS
@@ -51,22 +56,41 @@ class RunCaptures:
             rows_are_safe=self._rows_are_safe,
         )
 
-    async def record(self, written: Callable[[], Capture], address_id: int | None) -> tuple[int, Capture]:
-        """Write an answer's record and its row, in one visit to the thread; gives the row's number too.
+    async def record(
+        self, written: Callable[[], Capture], address_id: int | None, turn: TurnEnd
+    ) -> tuple[tuple[int, Capture], Rest | None]:
+        """Write an answer's record and its row and give its host back, in one visit to the thread.
+
+        Gives the row's number, the capture, and the rest that the host has now. The host is given back too
+        where the record or the row cannot be written.
 
         Args:
             written: writes the record.
         """
-        return await self._database.do_once(self._recorded, written, address_id)
+        return await self._database.do_once(self._recorded, written, address_id, turn)
 
-    def _recorded(self, written: Callable[[], Capture], address_id: int | None) -> tuple[int, Capture]:
-        capture = written()
-        self._rowless.add(capture.warc)
-        at_once = address_id is not None and capture.http_status == HTTPStatus.OK
-        row = partial(captures.record_capture, self._engine, capture, self._run_id, address_id, int(at_once))
-        number = begun_again(row, self._engine.url)
+    def _recorded(
+        self, written: Callable[[], Capture], address_id: int | None, turn: TurnEnd
+    ) -> tuple[tuple[int, Capture], Rest | None]:
+        try:
+            capture = written()
+            self._rowless.add(capture.warc)
+            at_once = address_id is not None and capture.http_status == HTTPStatus.OK
+            row = partial(record_answer, self._engine, capture, self._run_id, address_id, int(at_once), turn)
+            number, rest = begun_again(row, self._engine.url)
+        except DBAPIError:
+            raise  # the turn cannot be ended either, and the run is at its end
+        except BaseException as error:
+            self._end_alone(turn, error)
+            raise
         self._rowless.discard(capture.warc)
-        return number, capture
+        return (number, capture), rest
+
+    def _end_alone(self, turn: TurnEnd, error: BaseException) -> None:
+        try:
+            begun_again(partial(turns.end_turn, self._engine, turn), self._engine.url)
+        except DBAPIError as also:
+            error.add_note(f"nor could its turn at {turn.host} be ended: {reason_of(also)}")
 
     def _rows_are_safe(self, file: str) -> bool:
         """Whether every record of a WARC file has its row, and every row is on the disk."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
@@ -19,7 +20,10 @@ from crawler.run.database_thread import DatabaseThread
 from storage.clock import utc_now
 from storage.frontier.frontier import Frontier
 from storage.frontier.rests import LONGEST_WAIT_S, NOTHING, Heard, HostRests, Rest
+from storage.frontier.turns import TurnEnd
 from storage.seoul import day_of, shown
+
+T = TypeVar("T")
 
 LONGEST_SLEEP_S = 15.0
 """A host may come free earlier than it said: its holder ends, or its clock is set. One look then."""
@@ -118,9 +122,7 @@ class HostTurns:
             if wait <= 0 and _lived_s() - asked_at < STALE_TURN_S:
                 return
             if wait <= 0:  # we were stopped or cut off meanwhile: another may have the host soon
-                await self._database.do(
-                    self._frontier.end_turn, host, self._owner, None, self.delay(host), NOTHING
-                )
+                await self._ended(TurnEnd(host=host, owner=self._owner, delay_s=self.delay(host)))
             await self._sleep(min(wait, LONGEST_SLEEP_S))
 
     async def _asked(self, host: str, hold_s: float) -> float:
@@ -147,14 +149,29 @@ class HostTurns:
 
     async def end(self, host: str, heard: Heard = NOTHING) -> None:
         """Give the host back; the delay counts from now, and what was heard of it is kept first."""
+        await self.end_with(host, heard, self._ended)
+
+    async def _ended(self, end: TurnEnd) -> tuple[None, Rest | None]:
+        return None, await self._database.do(
+            self._frontier.end_turn, end.host, end.owner, end.now, end.delay_s, end.heard
+        )
+
+    async def end_with(
+        self, host: str, heard: Heard, work: Callable[[TurnEnd], Awaitable[tuple[T, Rest | None]]]
+    ) -> T:
+        """The same by other work than a transaction of its own; gives what the work gives.
+
+        Args:
+            work: ends the turn, also where it fails; gives the rest that the host has then.
+        """
         self._put_off(host, self.delay(host))
+        turn = TurnEnd(host=host, owner=self._owner, delay_s=self.delay(host), heard=heard)
         try:
-            rest = await self._database.do(
-                self._frontier.end_turn, host, self._owner, None, self.delay(host), heard
-            )
+            done, rest = await work(turn)
             self._learn(host, rest)
         finally:
             self._gates[host].release()
+        return done
 
     async def let_rest(self, host: str, seconds: float, reason: str) -> None:
         """Leave the host alone for so long, in every process that shares the archive and every later run."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Engine, Executable, Table, bindparam, select, union, union_all
+from sqlalchemy import Connection, Engine, Executable, Table, bindparam, select, union, union_all
 from sqlalchemy.orm import Session
 
 from storage.archive.revisions import revisions_of
+from storage.database.opening import reading
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
 from storage.records import Outcome
@@ -52,9 +53,14 @@ def past_captures(engine: Engine, address_id: int, url: str, reader: int) -> lis
         reader: today's.
     """
     asked = {"address": address_id, "url": url, "reader": reader}
-    with Session(engine) as session:
-        if session.execute(_ANY_PAST, asked).first() is None:
+    with reading(engine) as connection:
+        if connection.execute(_ANY_PAST, asked).first() is None:
             return []
+        return _past_of(connection, address_id, url, reader)
+
+
+def _past_of(connection: Connection, address_id: int, url: str, reader: int) -> list[StoredCapture]:
+    with Session(connection) as session:
         rows = session.scalars(
             select(AddressRow).where((AddressRow.id == address_id) | (AddressRow.url == url))
         ).all()

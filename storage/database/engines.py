@@ -18,6 +18,9 @@ CACHED_KIB = 64 * 1024
 gigabyte at a million articles. The file is not mapped into memory instead, which is faster still: who cuts a
 mapped file kills the process that reads it (SIGBUS), and nothing is said of why (tried 2026-11-26)."""
 
+ONLY_READS = {"newsarchive_only_reads": True}
+"""Execution options of a writer's connection whose transactions only ask: they begin without the lock."""
+
 
 def sqlite_writer(url: URL) -> Engine:
     """One that writes an SQLite file, whose folder is made when missing. Raises DatabaseRefused."""
@@ -39,7 +42,8 @@ def sqlite_writer(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get("newsarchive_only_reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 

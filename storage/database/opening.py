@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import URL, Connection, Engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from storage.database.engines import postgresql_engine, sqlite_reader, sqlite_writer
+from storage.database.engines import ONLY_READS, postgresql_engine, sqlite_reader, sqlite_writer
 from storage.database.reaching import IDLE_MS
 from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
@@ -45,11 +45,13 @@ __all__ = [
     "describe",
     "open_database",
     "open_readonly",
+    "reading",
     "refusals",
     "require_current",
     "schema_state",
     "upgrade",
     "writing",
+    "writing_rows",
 ]
 
 log = logging.getLogger("newsarchive")
@@ -154,6 +156,25 @@ def writing(engine: Engine) -> Iterator[Session]:
         if not _is_sqlite(engine):
             session.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
         yield session
+
+
+@contextmanager
+def writing_rows(engine: Engine) -> Iterator[Connection]:
+    """The same for statements of tables alone: without a session, which costs as much as a statement."""
+    with engine.begin() as connection:
+        if not _is_sqlite(engine):
+            connection.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction of a writing engine that only asks: it takes no writers' lock, and waits for none."""
+    with engine.connect() as connection:
+        if _is_sqlite(engine):
+            connection = connection.execution_options(**ONLY_READS)
+        with connection.begin():
+            yield connection
 
 
 _UNKNOWN = "{where} holds tables that this version of newsarchive does not know"

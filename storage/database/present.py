@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
 from storage.clock import utc_now
@@ -27,7 +27,11 @@ def present(session: Session, given: datetime | None = None) -> datetime:
     """
     if given is not None:
         return given
-    connection = session.connection()  # SQLite waits for its lock here, before its clock is read
+    return present_of(session.connection())  # SQLite waits for its lock here, before its clock is read
+
+
+def present_of(connection: Connection) -> datetime:
+    """The archive's present, asked on a connection that has begun its transaction."""
     if connection.dialect.name == "sqlite":
         return utc_now()
     read: datetime = connection.execute(_CLOCK).scalar_one()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -30,13 +30,12 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
 
 
 def inserted(
-    session: Session, table: type[Base], row: Mapping[str, Any], key: InstrumentedAttribute[K]
+    connection: Connection, table: type[Base], row: Mapping[str, Any], key: InstrumentedAttribute[K]
 ) -> K | None:
     """Insert a row unless it breaks a unique constraint; its ``key``, None where another stands there.
 
     One statement, and none built: for the tables that get a row with every page.
     """
-    connection = session.connection()
     made = _insert(connection.dialect.name, table, key.key)
     found: K | None = connection.execute(made, row).scalar_one_or_none()
     return found

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.database.opening import writing
+from storage.database.opening import writing, writing_rows
 from storage.database.upsert import inserted
 from storage.models import CaptureRow
 from storage.records import Capture, FetchSignals, WarcPlace
@@ -31,8 +32,9 @@ class StoredCapture:
     """A later answer of its address has been judged: this one would only put back what was."""
 
 
-_AT_PLACE = select(CaptureRow).where(
-    CaptureRow.warc_file == bindparam("file"), CaptureRow.warc_offset == bindparam("offset")
+_TABLE = cast(Table, CaptureRow.__table__)
+_AT_PLACE = select(_TABLE.c.id, _TABLE.c.url, _TABLE.c.payload_digest).where(
+    _TABLE.c.warc_file == bindparam("file"), _TABLE.c.warc_offset == bindparam("offset")
 )
 
 
@@ -46,15 +48,20 @@ def record_capture(
 
     Raises ValueError when another capture is already stored at that place.
     """
-    values = capture_values(capture, run_id, address_id, read_attempts)
-    with writing(engine) as session:
-        number = inserted(session, CaptureRow, values, CaptureRow.id)
-        if number is not None:
-            return number
-        row = session.scalars(_AT_PLACE, {"file": capture.warc.file, "offset": capture.warc.offset}).one()
-        if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
-            raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
-        return row.id
+    with writing_rows(engine) as connection:
+        return capture_row(connection, capture, capture_values(capture, run_id, address_id, read_attempts))
+
+
+def capture_row(connection: Connection, capture: Capture, values: Mapping[str, Any]) -> int:
+    """The same in the caller's transaction; ``values``: the row's columns."""
+    number = inserted(connection, CaptureRow, values, CaptureRow.id)
+    if number is not None:
+        return number
+    place = {"file": capture.warc.file, "offset": capture.warc.offset}
+    row = connection.execute(_AT_PLACE, place).one()
+    if (row.url, row.payload_digest) != (capture.url, capture.payload_digest):
+        raise ValueError(f"{capture.warc.file} at {capture.warc.offset} already holds {row.url}")
+    return int(row.id)
 
 
 def capture_values(

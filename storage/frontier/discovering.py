@@ -7,16 +7,39 @@ for each new one, and each costs a place in a few statements, not statements of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Executable,
+    Table,
+    bindparam,
+    case,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import insert_missing
-from storage.frontier.hints import Said, differs
-from storage.frontier.known import EARLY_LOOK, Before, Ends, Known, decide
+from storage.frontier.hints import Said
+from storage.frontier.known import EARLY_LOOK, Before, Ends, Known, OfRun, Told, decide, told
 from storage.frontier.listed import Entered, Found, Seen
-from storage.models import AddressRow, AddressState, DiscoveryRow, RunRow, SeedRow, UnendedRow
+from storage.frontier.runs import ensure_source
+from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow, SeedRow, UnendedRow
 from storage.records.discovery import Discovery
+
+# Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
+_ADDRESS, _SEED, _RUN = (cast(Table, row.__table__) for row in (AddressRow, SeedRow, RunRow))
+_DISCOVERY, _OUTCOME, _UNENDED = (
+    cast(Table, row.__table__) for row in (DiscoveryRow, OutcomeRow, UnendedRow)
+)
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_URLS: BindParameter[str] = bindparam("urls", expanding=True)
+_OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
 
 
 def discover_piece(session: Session, seen: Seen, found: Sequence[Found]) -> Entered:
@@ -26,62 +49,65 @@ def discover_piece(session: Session, seen: Seen, found: Sequence[Found]) -> Ente
         found: storable, each address once; at most PIECE.
     """
     if not found:
+        ensure_source(session, seen.source)
         return Entered()
+    connection = session.connection()
     seed_id = _seed(session, seen.seed)
     by_address = _canonical(session, seen, found)
     ids = sorted(by_address)
-    before = _before(session, seed_id, ids)
-    ends = decide(session, seen, by_address, before)
-    _write_discoveries(session, seen, seed_id, by_address, before)
+    before, listed = _before(connection, seen.run_id, seed_id, ids)
+    said = told(seen, by_address, before)
+    of_run = _of_run(connection, seen.run_id, ids, listed)
+    ends = decide(seen, by_address, said, of_run)
+    _write_discoveries(connection, seen, seed_id, by_address, said)
     _write_ends(session, seen, ends)
     return Entered(new=ends.listed, known=ends.known)
 
 
+_SEED_OF = select(_SEED.c.id).where(_SEED.c.url == bindparam("of_url"))
+
+
 def _seed(session: Session, url: str) -> int:
-    wanted = select(SeedRow.id).where(SeedRow.url == url)
-    found = session.scalar(wanted)
+    connection = session.connection()
+    found: int | None = connection.execute(_SEED_OF, {"of_url": url}).scalar()
     if found is None:
         insert_missing(session, SeedRow, [{"url": url}])
-        found = session.scalars(wanted).one()
+        found = connection.execute(_SEED_OF, {"of_url": url}).scalar_one()
     return found
 
 
-_COLUMNS = (
-    AddressRow.id,
-    AddressRow.url,
-    AddressRow.alias_of_id,
-    AddressRow.site_id,
-    AddressRow.state,
-    AddressRow.last_outcome,
-    AddressRow.last_fetched_at,
-    AddressRow.next_fetch_at,
+_A = _ADDRESS.c
+_KNOWN = select(
+    _A.id, _A.url, _A.alias_of_id, _A.site_id, _A.state, _A.last_outcome, _A.last_fetched_at, _A.next_fetch_at
 )
+_OF_URLS, _OF_IDS = _KNOWN.where(_A.url.in_(_URLS)), _KNOWN.where(_A.id.in_(_IDS))
 
 
 def _canonical(session: Session, seen: Seen, found: Sequence[Found]) -> dict[int, tuple[Known, Discovery]]:
     """Address -> what is known of it, and what the list says; an alias counts as what it stands for."""
-    rows = _addresses(session, AddressRow.url, [one.url for one, _ in found])
-    by_url = {row.url: row for row in rows}
+    connection = session.connection()
+    by_url = {row.url: row for row in _addresses(connection, _OF_URLS, urls=[one.url for one, _ in found])}
     if missing := [one for one in found if one[0].url not in by_url]:
         _make(session, seen, missing)
-        made = _addresses(session, AddressRow.url, [one.url for one, _ in missing])
+        made = _addresses(connection, _OF_URLS, urls=[one.url for one, _ in missing])
         by_url |= {row.url: row for row in made}
     targets = {row.alias_of_id for row in by_url.values() if row.alias_of_id is not None}
-    by_id = {row.id: row for row in _addresses(session, AddressRow.id, sorted(targets))} if targets else {}
-    _name_sites(session, by_url, found)
-    told: dict[int, tuple[Known, Discovery]] = {}
+    by_id = {row.id: row for row in _addresses(connection, _OF_IDS, ids=sorted(targets))} if targets else {}
+    _name_sites(connection, by_url, found)
+    canonical: dict[int, tuple[Known, Discovery]] = {}
     for one, _ in found:
         row = by_url[one.url]
         row = row if row.alias_of_id is None else by_id[row.alias_of_id]
-        told.setdefault(row.id, (row, one))
-    return told
+        canonical.setdefault(row.id, (row, one))
+    return canonical
 
 
-def _addresses(session: Session, key: object, values: Sequence[object]) -> list[Known]:
-    return [Known(*row) for row in session.execute(select(*_COLUMNS).where(key.in_(values)))]  # type: ignore[attr-defined]
+def _addresses(connection: Connection, statement: Executable, **asked: Sequence[Any]) -> list[Known]:
+    return [Known(*row) for row in connection.execute(statement, asked)]
 
 
 def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
+    ensure_source(session, seen.source)
     insert_missing(
         session,
         AddressRow,
@@ -99,74 +125,106 @@ def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
     )
 
 
-def _name_sites(session: Session, by_url: Mapping[str, Known], found: Sequence[Found]) -> None:
+_NAME = update(_ADDRESS).where(_A.id == bindparam("number")).values(site_id=bindparam("name"))
+
+
+def _name_sites(connection: Connection, by_url: Mapping[str, Known], found: Sequence[Found]) -> None:
     """Keep the site's own ids of addresses that were known without."""
     for one, site_id in found:
         row = by_url[one.url]
         if row.site_id is None and site_id is not None:
-            session.execute(update(AddressRow).where(AddressRow.id == row.id).values(site_id=site_id))
+            connection.execute(_NAME, {"number": row.id, "name": site_id})
 
 
-def _before(session: Session, seed_id: int, ids: Sequence[int]) -> dict[int, Before]:
-    """Address -> its newest discovery at the seed."""
-    row = DiscoveryRow
-    hints = (
-        row.title_hint,
-        row.time_hint,
-        row.time_raw,
-        row.updated_hint,
-        row.updated_raw,
-        row.section_hint,
-        row.publisher_hint,
+_D = _DISCOVERY.c
+_BEFORE = (
+    select(
+        _D.address_id,
+        _D.seed_id,
+        _D.id,
+        _D.last_run_id,
+        _D.previous_run_id,
+        _D.title_hint,
+        _D.time_hint,
+        _D.time_raw,
+        _D.updated_hint,
+        _D.updated_raw,
+        _D.section_hint,
+        _D.publisher_hint,
     )
-    asked = select(row.address_id, row.id, row.last_run_id, row.previous_run_id, *hints)
-    newest = asked.where(row.address_id.in_(ids), row.seed_id == seed_id).order_by(row.id)
-    names = ("title", "time", "time_raw", "updated", "updated_raw", "section", "publisher")
-    return {
-        address: Before(
-            id=number,
-            last_run_id=last,
-            previous_run_id=previous,
-            said=Said(**dict(zip(names, said, strict=True))),
-        )
-        for address, number, last, previous, *said in session.execute(newest)
-    }
+    .where(_D.address_id.in_(_IDS), or_(_D.seed_id == bindparam("seed"), _D.last_run_id == _OF_RUN))
+    .order_by(_D.id)
+)
+_HINTS = ("title", "time", "time_raw", "updated", "updated_raw", "section", "publisher")
+
+
+def _before(
+    connection: Connection, run_id: int, seed_id: int, ids: Sequence[int]
+) -> tuple[dict[int, Before], set[int]]:
+    """Address -> its newest discovery at the seed; and those that a seed of the run has listed by now."""
+    before, listed = {}, set()
+    asked = {"ids": ids, "seed": seed_id, "of_run": run_id}
+    for address, seed, number, last, previous, *said in connection.execute(_BEFORE, asked):
+        if last == run_id:
+            listed.add(address)
+        if seed == seed_id:
+            hints = Said(**dict(zip(_HINTS, said, strict=True)))
+            before[address] = Before(id=number, last_run_id=last, previous_run_id=previous, said=hints)
+    return before, listed
+
+
+_ENDED, _OPEN = (
+    select(row.c.address_id).where(row.c.run_id == _OF_RUN, row.c.address_id.in_(_IDS))
+    for row in (_OUTCOME, _UNENDED)
+)
+
+
+def _of_run(connection: Connection, run_id: int, ids: Sequence[int], listed: set[int]) -> OfRun:
+    asked = {"of_run": run_id, "ids": ids}
+    return OfRun(
+        listed=listed,
+        ended=set(connection.execute(_ENDED, asked).scalars()),
+        still_open=set(connection.execute(_OPEN, asked).scalars()),
+    )
 
 
 # --- written --------------------------------------------------------------------------------------
 
 
+_SAME = (
+    update(_DISCOVERY)
+    .where(_D.id.in_(_IDS))
+    .values(
+        previous_run_id=_D.last_run_id,
+        last_run_id=_OF_RUN,
+        last_seen_at=bindparam("seen_at"),
+        times=_D.times + literal_column("1"),
+    )
+)
+_INSERT = insert(_DISCOVERY)
+
+
 def _write_discoveries(
-    session: Session,
+    connection: Connection,
     seen: Seen,
     seed_id: int,
     by_address: Mapping[int, tuple[Known, Discovery]],
-    before: Mapping[int, Before],
+    said: Mapping[int, Told],
 ) -> None:
     same: list[int] = []
     new = []
     for address_id, (_, found) in by_address.items():
-        earlier = before.get(address_id)
-        if earlier is not None and earlier.last_run_id == seen.run_id:
+        earlier, differs = said.get(address_id, Told())
+        if earlier is not None and differs is None:
             continue  # a list's later page, or the same list again: it was told
-        if earlier is not None and not differs(earlier.said, found).at_all:
+        if earlier is not None and differs is not None and not differs.at_all:
             same.append(earlier.id)
         else:
             new.append(_row(seen, seed_id, address_id, found, earlier))
     if same:
-        session.execute(
-            update(DiscoveryRow)
-            .where(DiscoveryRow.id.in_(same))
-            .values(
-                previous_run_id=DiscoveryRow.last_run_id,
-                last_run_id=seen.run_id,
-                last_seen_at=seen.at,
-                times=DiscoveryRow.times + 1,
-            )
-            .execution_options(synchronize_session=False)
-        )
+        connection.execute(_SAME, {"ids": same, "of_run": seen.run_id, "seen_at": seen.at})
     if new:
-        session.execute(insert(DiscoveryRow), new)
+        connection.execute(_INSERT, new)
 
 
 def _row(
@@ -193,26 +251,38 @@ def _row(
     }
 
 
+_IS_SETTLED = _A.state == literal_column(f"'{AddressState.SETTLED.value}'")
+_SEEN_AT = bindparam("seen_at", type_=_A.listed_at.type)
+_WAITS = (
+    update(_ADDRESS)
+    .where(_A.id.in_(_IDS))
+    .values(
+        state=case((_IS_SETTLED, literal_column(f"'{AddressState.PENDING.value}'")), else_=_A.state),
+        next_fetch_at=case((_IS_SETTLED, _SEEN_AT), else_=_A.next_fetch_at),
+        listed_at=_SEEN_AT,
+    )
+)
+_LISTED_AGAIN = update(_ADDRESS).where(_A.id.in_(_IDS)).values(listed_at=_SEEN_AT)
+_SOONER = update(_ADDRESS).where(_A.id == bindparam("number")).values(next_fetch_at=bindparam("early"))
+_COUNT = (
+    update(_RUN)
+    .where(_RUN.c.id == bindparam("number"))
+    .values(listed=_RUN.c.listed + bindparam("more"), known=_RUN.c.known + bindparam("more_known"))
+)
+
+
 def _write_ends(session: Session, seen: Seen, ends: Ends) -> None:
+    connection = session.connection()
     if ends.due:
         due = sorted(ends.due)
-        settled = AddressRow.state == AddressState.SETTLED.value
-        waits = {
-            "state": case((settled, AddressState.PENDING.value), else_=AddressRow.state),
-            "next_fetch_at": case((settled, seen.at), else_=AddressRow.next_fetch_at),
-            "listed_at": seen.at,
-        }
-        changed = update(AddressRow).where(AddressRow.id.in_(due)).values(waits)
-        session.execute(changed.execution_options(synchronize_session=False))
+        connection.execute(_WAITS, {"ids": due, "seen_at": seen.at})
         owe(session, seen.run_id, due)
     if ends.listed_again:
-        again = update(AddressRow).where(AddressRow.id.in_(sorted(ends.listed_again)))
-        session.execute(again.values(listed_at=seen.at).execution_options(synchronize_session=False))
+        connection.execute(_LISTED_AGAIN, {"ids": sorted(ends.listed_again), "seen_at": seen.at})
     for known in ends.later:
         early = (min(known.last_fetched_at, seen.at) if known.last_fetched_at else seen.at) + EARLY_LOOK
         if known.next_fetch_at is None or early < known.next_fetch_at:
-            sooner = update(AddressRow).where(AddressRow.id == known.id).values(next_fetch_at=early)
-            session.execute(sooner.execution_options(synchronize_session=False))
+            connection.execute(_SOONER, {"number": known.id, "early": early})
     count(session, seen.run_id, listed=ends.listed, known=ends.known)
 
 
@@ -225,6 +295,4 @@ def owe(session: Session, run_id: int, address_ids: Sequence[int]) -> None:
 def count(session: Session, run_id: int, *, listed: int, known: int) -> None:
     """Add to what the run has listed, and to what of it is known."""
     if listed or known:
-        more = {"listed": RunRow.listed + listed, "known": RunRow.known + known}
-        counted = update(RunRow).where(RunRow.id == run_id).values(more)
-        session.execute(counted.execution_options(synchronize_session=False))
+        session.connection().execute(_COUNT, {"number": run_id, "more": listed, "more_known": known})

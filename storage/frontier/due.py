@@ -6,19 +6,51 @@ million, inside the write lock (measured November 2026). Each branch here is a w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from storage.frontier.leases import owner_lives
 from storage.models import AddressRow, AddressState, OutcomeRow, UnendedRow
 
+_TABLE = cast(Table, AddressRow.__table__)
+_ADDRESS = _TABLE.c
+_OUTCOME, _OWED = cast(Table, OutcomeRow.__table__).c, cast(Table, UnendedRow.__table__).c
+
 # Written into the statement, not bound: a partial index is used only where its condition can be seen.
-_PENDING, _LEASED, _SETTLED = (
-    AddressRow.state == literal_column(f"'{state.value}'") for state in AddressState
+_PENDING, _LEASED, _SETTLED = (_ADDRESS.state == literal_column(f"'{state.value}'") for state in AddressState)
+_OF_SOURCE = _ADDRESS.source == bindparam("of_source")
+_RUN: BindParameter[int] = bindparam("of_run")
+_NOW: BindParameter[datetime] = bindparam("now")
+_LIMIT: BindParameter[int] = bindparam("most")
+_DEAD: BindParameter[str] = bindparam("dead", expanding=True)
+_LIVING: BindParameter[str] = bindparam("living", expanding=True)
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_COUNTED = union_all(
+    *(select(of.address_id).where(of.run_id == _RUN, of.address_id.in_(_IDS)) for of in (_OUTCOME, _OWED))
 )
+
+Branch = Select[int, datetime | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,51 +59,87 @@ class Asked:
 
     run_id: int
     source: str
+    owner: str
     now: datetime
     lease_seconds: float
     limit: int
 
 
-def due(session: Session, asked: Asked, *, only_listed: bool) -> Select[int]:
-    """The numbers of at most ``limit`` due addresses, the newest listed first.
+_HOLDERS = select(_ADDRESS.lease_owner).where(_OF_SOURCE, _LEASED).distinct()
 
-    Of those that are due again the longest overdue are looked at, so that none is passed over for ever.
+
+def take(connection: Connection, asked: Asked, *, only_listed: bool) -> Sequence[Row[Any]]:
+    """Lease at most ``limit`` due addresses: their rows, in no order.
+
+    The newest listed go first; of those that are due again the longest overdue are looked at, so that none is
+    passed over for ever.
     """
-    waiting = _waiting(asked)
-    lapsed = _lapsed(session, asked)
-    again = _again(asked)
+    of_source = {"of_source": asked.source}
+    holders = [owner for (owner,) in connection.execute(_HOLDERS, of_source) if owner]
+    lives = {owner: owner_lives(owner) for owner in holders}
+    lasts = timedelta(seconds=asked.lease_seconds)
+    told = {
+        "of_run": asked.run_id,
+        "now": asked.now,
+        "most": asked.limit,
+        "no_lease": asked.now + 2 * lasts,  # given out by a clock that was since put back
+        "dead": [owner for owner in holders if lives[owner] is False],
+        "living": [owner for owner in holders if lives[owner]],
+        "holder": asked.owner,
+        "until": asked.now + lasts,
+    }
+    return connection.execute(_take(only_listed=only_listed), of_source | told).all()
+
+
+def not_counted(connection: Connection, run_id: int, address_ids: Sequence[int]) -> list[int]:
+    """Those of the addresses that have no end in the run and are owed none: it did not list them."""
+    if not address_ids:
+        return []
+    counted = set(connection.execute(_COUNTED, {"of_run": run_id, "ids": address_ids}).scalars())
+    return [address_id for address_id in address_ids if address_id not in counted]
+
+
+@cache
+def _take(*, only_listed: bool) -> Any:
+    """Made once for each kind: building it costs SQLAlchemy more than the database needs to answer it."""
+    changes = {
+        "state": literal_column(f"'{AddressState.LEASED.value}'"),
+        "lease_owner": bindparam("holder"),
+        "lease_until": bindparam("until"),
+        "attempts": _ADDRESS.attempts + 1,
+    }
+    taken = update(_TABLE).where(_ADDRESS.id.in_(_due(only_listed=only_listed))).values(changes)
+    return taken.returning(*_TABLE.c)
+
+
+def _due(*, only_listed: bool) -> Select[int]:
+    branches = [_waiting(), _lapsed(), _again()]
     if only_listed:
-        listed = select(UnendedRow.address_id).where(UnendedRow.run_id == asked.run_id)
-        waiting, lapsed, again = (
-            branch.where(AddressRow.id.in_(listed)) for branch in (waiting, lapsed, again)
-        )
-    branches = [branch.limit(asked.limit).subquery() for branch in (waiting, lapsed, again)]
-    found = union_all(*(select(branch.c.id, branch.c.listed_at) for branch in branches)).subquery()
-    return select(found.c.id).order_by(found.c.listed_at.desc().nulls_last(), found.c.id).limit(asked.limit)
+        listed = select(_OWED.address_id).where(_OWED.run_id == _RUN)
+        branches = [branch.where(_ADDRESS.id.in_(listed)) for branch in branches]
+    first = [branch.limit(_LIMIT).subquery() for branch in branches]
+    found = union_all(*(select(branch.c.id, branch.c.listed_at) for branch in first)).subquery()
+    return select(found.c.id).order_by(found.c.listed_at.desc().nulls_last(), found.c.id).limit(_LIMIT)
 
 
-def _of(asked: Asked, condition: ColumnElement[bool]) -> Select[int, datetime | None]:
-    return select(AddressRow.id, AddressRow.listed_at).where(AddressRow.source == asked.source, condition)
+def _of(condition: ColumnElement[bool]) -> Branch:
+    return select(_ADDRESS.id, _ADDRESS.listed_at).where(_OF_SOURCE, condition)
 
 
-def _waiting(asked: Asked) -> Select[int, datetime | None]:
+def _waiting() -> Branch:
     """Listed by this run, or left by earlier ones."""
-    return _of(asked, _PENDING).order_by(AddressRow.listed_at.desc(), AddressRow.id)
+    return _of(_PENDING).order_by(_ADDRESS.listed_at.desc(), _ADDRESS.id)
 
 
-def _lapsed(session: Session, asked: Asked) -> Select[int, datetime | None]:
+def _lapsed() -> Branch:
     """Leased by an owner that is dead, or for a time that has ended and by nobody known to live."""
-    holders = select(AddressRow.lease_owner).where(AddressRow.source == asked.source, _LEASED)
-    known = {owner: owner_lives(owner) for owner in session.scalars(holders.distinct()) if owner}
-    dead = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives is False])
-    living = AddressRow.lease_owner.in_([owner for owner, lives in known.items() if lives])
-    no_lease = asked.now + timedelta(seconds=2 * asked.lease_seconds)  # given out by a clock since put back
-    ended = or_(AddressRow.lease_until <= asked.now, AddressRow.lease_until > no_lease)
-    return _of(asked, and_(_LEASED, or_(dead, and_(ended, ~living)))).order_by(AddressRow.id)
+    ended = or_(_ADDRESS.lease_until <= _NOW, _ADDRESS.lease_until > bindparam("no_lease"))
+    dead, living = _ADDRESS.lease_owner.in_(_DEAD), _ADDRESS.lease_owner.in_(_LIVING)
+    return _of(and_(_LEASED, or_(dead, and_(ended, ~living)))).order_by(_ADDRESS.id)
 
 
-def _again(asked: Asked) -> Select[int, datetime | None]:
+def _again() -> Branch:
     """Settled, due to be looked at again, and not settled by this very run."""
-    here = exists().where(OutcomeRow.run_id == asked.run_id, OutcomeRow.address_id == AddressRow.id)
-    overdue = and_(_SETTLED, AddressRow.next_fetch_at.is_not(None), AddressRow.next_fetch_at <= asked.now)
-    return _of(asked, and_(overdue, ~here)).order_by(AddressRow.next_fetch_at)
+    here = exists().where(_OUTCOME.run_id == _RUN, _OUTCOME.address_id == _ADDRESS.id)
+    overdue = and_(_SETTLED, _ADDRESS.next_fetch_at.is_not(None), _ADDRESS.next_fetch_at <= _NOW)
+    return _of(and_(overdue, ~here)).order_by(_ADDRESS.next_fetch_at)

@@ -18,12 +18,12 @@ from storage.database.present import present
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.discovering import discover_piece
-from storage.frontier.due import Asked, due
-from storage.frontier.handed_out import handed_out
+from storage.frontier.due import Asked, not_counted, take
+from storage.frontier.handed_out import address_row, handed_out
 from storage.frontier.leases import owner_is_dead
 from storage.frontier.listed import Entered, Seen, pieces, storable
 from storage.frontier.rests import NOTHING, Heard, Rest
-from storage.frontier.runs import ensure_source, listed_of, outcomes_of
+from storage.frontier.runs import listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle, settle_known
 from storage.models import AddressRow, AddressState, CaptureRow, RunRow, UnendedRow
 from storage.records.discovery import Discovery
@@ -67,7 +67,6 @@ class Frontier:
         seen = Seen(run_id=run_id, source=source, seed=seed_url, at=seen_at, ask=ask)
         for piece in pieces(found):
             with writing(self._engine) as session:
-                ensure_source(session, source)
                 listed += discover_piece(session, seen, piece)
         return listed
 
@@ -92,31 +91,28 @@ class Frontier:
         after one that was understood: an address that kills its process shows itself by it.
         """
         with writing(self._engine) as session:
-            now = present(session, now)
-            asked = Asked(run_id=run_id, source=source, now=now, lease_seconds=lease_seconds, limit=limit)
-            taken = session.scalars(
-                update(AddressRow)
-                .where(AddressRow.id.in_(due(session, asked, only_listed=only_listed_in_run)))
-                .values(
-                    state=_LEASED,
-                    lease_owner=owner,
-                    lease_until=now + timedelta(seconds=lease_seconds),
-                    attempts=AddressRow.attempts + 1,
-                )
-                .returning(AddressRow)
-                .execution_options(synchronize_session=False)
-            ).all()
-            carry_over(session, run_id, [address.id for address in taken])
+            asked = Asked(
+                run_id=run_id,
+                source=source,
+                owner=owner,
+                now=present(session, now),
+                lease_seconds=lease_seconds,
+                limit=limit,
+            )
+            connection = session.connection()
+            taken = take(connection, asked, only_listed=only_listed_in_run)
+            carry_over(session, run_id, not_counted(connection, run_id, [row.id for row in taken]))
             newest_first = sorted(
                 taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
             )
-            return handed_out(session, run_id, newest_first)
+            return handed_out(connection, run_id, newest_first)
 
     def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
         """Take on an address whose page a dead run captured: this run settles it without asking again."""
         with writing(self._engine) as session:
             carry_over(session, run_id, [address_id])
-            return handed_out(session, run_id, [session.get_one(AddressRow, address_id)])[0]
+            connection = session.connection()
+            return handed_out(connection, run_id, [address_row(connection, address_id)])[0]
 
     def renew(self, owner: str, now: datetime | None, lease_seconds: float) -> int:
         """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
@@ -204,7 +200,8 @@ class Frontier:
 
         Gives the rest that it has after what was heard of it.
         """
-        return turns.end_turn(self._engine, host, owner, now, delay_s, heard)
+        end = turns.TurnEnd(host=host, owner=owner, delay_s=delay_s, heard=heard, now=now)
+        return turns.end_turn(self._engine, end)
 
     def let_rest(self, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
         """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""

@@ -2,24 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, select
 
 from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow, SeedRow
 from storage.records.runs import Held, LeasedAddress, Listed
 
-
-def handed_out(session: Session, run_id: int, addresses: Sequence[AddressRow]) -> list[LeasedAddress]:
-    """The addresses in their order, as a worker of this run gets them."""
-    ids = [row.id for row in addresses]
-    published, held, listed = (
-        _published(session, ids),
-        _held(session, addresses),
-        _listed(session, run_id, ids),
+# Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
+_ADDRESS, _SHOWN = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__).c
+_PAGE, _SEEN = cast(Table, CaptureRow.__table__).c, cast(Table, DiscoveryRow.__table__).c
+_SEED = cast(Table, SeedRow.__table__).c
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_OF_NUMBER = select(_ADDRESS).where(_ADDRESS.c.id == bindparam("number"))
+_APPEARANCES = select(_SHOWN.address_id, _SHOWN.published_at).where(_SHOWN.address_id.in_(_IDS))
+_PAGES = (
+    select(_PAGE.address_id, _PAGE.url, _PAGE.fetched_at, _PAGE.payload_digest)
+    .where(_PAGE.address_id.in_(_IDS), _PAGE.http_status == 200)
+    .order_by(_PAGE.fetched_at)
+)
+_LISTED = (
+    select(
+        _SEEN.address_id,
+        _SEED.url.label("seed"),
+        _SEEN.title_hint,
+        _SEEN.time_raw,
+        _SEEN.section_hint,
+        _SEEN.publisher_hint,
     )
+    .join_from(cast(Table, DiscoveryRow.__table__), cast(Table, SeedRow.__table__), _SEED.id == _SEEN.seed_id)
+    .where(_SEEN.address_id.in_(_IDS), _SEEN.last_run_id == bindparam("run"))
+    .order_by(_SEEN.last_seen_at.desc(), _SEEN.id.desc())
+)
+
+
+def address_row(connection: Connection, address_id: int) -> Row[Any]:
+    """The columns of one address. sqlalchemy.exc.NoResultFound when there is none."""
+    return connection.execute(_OF_NUMBER, {"number": address_id}).one()
+
+
+def handed_out(connection: Connection, run_id: int, addresses: Sequence[Row[Any]]) -> list[LeasedAddress]:
+    """The addresses in their order, as a worker of this run gets them.
+
+    Args:
+        addresses: their columns.
+    """
+    ids = [row.id for row in addresses]
+    if not ids:
+        return []
+    shown: dict[int, datetime | None] = {}
+    for address_id, at in connection.execute(_APPEARANCES, {"ids": ids}):
+        shown[address_id] = at or shown.get(address_id)
+    held, listed = _held(connection, addresses), _listed(connection, run_id, ids)
     return [
         LeasedAddress(
             id=row.id,
@@ -27,51 +63,40 @@ def handed_out(session: Session, run_id: int, addresses: Sequence[AddressRow]) -
             source=row.source,
             attempts=row.attempts,
             first_seen_at=row.first_seen_at,
-            published_at=published.get(row.id),
+            published_at=shown.get(row.id),
             etag=row.etag,
             last_modified=row.last_modified,
             held=held.get(row.id),
             listed=listed.get(row.id),
+            unknown=row.id not in shown and _is_unknown(row),
         )
         for row in addresses
     ]
 
 
-def _published(session: Session, address_ids: Sequence[int]) -> dict[int, datetime]:
-    """Address -> when the article that it shows was published, where that is known."""
-    shown = select(AppearanceRow.address_id, AppearanceRow.published_at)
-    known = shown.where(AppearanceRow.address_id.in_(address_ids), AppearanceRow.published_at.is_not(None))
-    return {address_id: at for address_id, at in session.execute(known) if at is not None}
+def _is_unknown(row: Row[Any]) -> bool:
+    ended = row.last_outcome is not None or row.last_fetched_at is not None
+    return not ended and row.alias_of_id is None
 
 
-def _held(session: Session, addresses: Sequence[AddressRow]) -> dict[int, Held]:
+def _held(connection: Connection, addresses: Sequence[Row[Any]]) -> dict[int, Held]:
     """Address -> the newest page that it has, where its next request is conditional."""
     asked = [row.id for row in addresses if row.etag or row.last_modified]
     if not asked:
         return {}
-    pages = select(CaptureRow).where(CaptureRow.address_id.in_(asked), CaptureRow.http_status == 200)
     return {
-        row.address_id: Held(url=row.url, fetched_at=row.fetched_at, payload_digest=row.payload_digest)
-        for row in session.scalars(pages.order_by(CaptureRow.fetched_at))
-        if row.address_id is not None
+        address_id: Held(url=url, fetched_at=fetched_at, payload_digest=digest)
+        for address_id, url, fetched_at, digest in connection.execute(_PAGES, {"ids": asked})
     }
 
 
-def _listed(session: Session, run_id: int, address_ids: Sequence[int]) -> dict[int, Listed]:
+def _listed(connection: Connection, run_id: int, ids: Sequence[int]) -> Mapping[int, Listed]:
     """Address -> where this run saw it first, and what was said of it there."""
-    rows = session.execute(
-        select(DiscoveryRow, SeedRow.url)
-        .join(SeedRow, SeedRow.id == DiscoveryRow.seed_id)
-        .where(DiscoveryRow.address_id.in_(address_ids), DiscoveryRow.last_run_id == run_id)
-        .order_by(DiscoveryRow.last_seen_at.desc(), DiscoveryRow.id.desc())
-    )
     return {
-        row.address_id: Listed(
-            seed=seed,
-            title_hint=row.title_hint,
-            time_raw=row.time_raw,
-            section_hint=row.section_hint,
-            publisher_hint=row.publisher_hint,
+        address_id: Listed(
+            seed=seed, title_hint=title, time_raw=time, section_hint=section, publisher_hint=publisher
         )
-        for row, seed in rows
+        for address_id, seed, title, time, section, publisher in connection.execute(
+            _LISTED, {"ids": ids, "run": run_id}
+        )
     }

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.frontier.hints import Said, differs
+from storage.frontier.hints import Differs, Said, differs
 from storage.frontier.listed import Seen
-from storage.models import AddressState, DiscoveryRow, OutcomeRow, UnendedRow
+from storage.models import AddressState, DiscoveryRow
 from storage.records import ARTICLES, Outcome
 from storage.records.discovery import Discovery
 
@@ -66,43 +67,68 @@ class Ends:
     listed: int = 0
 
 
+class Told(NamedTuple):
+    """What a seed said of an address before, and in what it says otherwise now."""
+
+    before: Before | None = None
+    """Its newest discovery there; None: there is none."""
+    differs: Differs | None = None
+    """None: there was none before, or this run has told it already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRun:
+    """Where some addresses stand in the run."""
+
+    listed: Collection[int]
+    """A seed of the run has listed them by now."""
+    ended: Collection[int]
+    still_open: Collection[int]
+    """They are owed an end."""
+
+
+def told(
+    seen: Seen, by_address: Mapping[int, tuple[Known, Discovery]], before: Mapping[int, Before]
+) -> dict[int, Told]:
+    """Address -> what the seed said before and says otherwise, of those that it has named before."""
+    said = {}
+    for address_id, earlier in before.items():
+        again = earlier.last_run_id == seen.run_id
+        found = by_address[address_id][1]
+        said[address_id] = Told(earlier, None if again else differs(earlier.said, found))
+    return said
+
+
 def decide(
-    session: Session,
     seen: Seen,
     by_address: Mapping[int, tuple[Known, Discovery]],
-    before: Mapping[int, Before],
+    said: Mapping[int, Told],
+    of_run: OfRun,
 ) -> Ends:
     """What becomes of each address of a piece of a list.
 
     Args:
         by_address: address -> what is known of it, and what the list says.
-        before: address -> its newest discovery at the seed.
+        said: address -> what the seed said of it before.
     """
-    ids = sorted(by_address)
-    ended = _in_run(session, OutcomeRow.address_id, OutcomeRow.run_id == seen.run_id, ids)
-    still_open = _in_run(session, UnendedRow.address_id, UnendedRow.run_id == seen.run_id, ids)
-    counted = seen_in_run(session, seen.run_id, ids)
-    hinted = _hinted(seen, by_address, before)
+    hinted = _hinted(seen, by_address, said)
     ends = Ends()
     for address_id, (known, _) in by_address.items():
-        if address_id in ended:
+        if address_id in of_run.ended:
             continue
-        if address_id in still_open:
+        if address_id in of_run.still_open:
             ends.listed_again.append(address_id)
             continue
-        ends.listed += address_id not in counted
+        counted = address_id in of_run.listed
+        ends.listed += not counted
         if seen.ask or _is_due(known, seen.at, hinted=address_id in hinted):
-            ends.known -= address_id in counted
+            ends.known -= counted
             ends.due.append(address_id)
         else:
-            ends.known += address_id not in counted
+            ends.known += not counted
             if address_id in hinted:
                 ends.later.append(known)
     return ends
-
-
-def _in_run(session: Session, column: object, of_run: object, ids: Sequence[int]) -> set[int]:
-    return set(session.scalars(select(column).where(of_run, column.in_(ids))))  # type: ignore[attr-defined, call-overload]
 
 
 def seen_in_run(session: Session, run_id: int, ids: Collection[int]) -> set[int]:
@@ -122,23 +148,22 @@ def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:
 
 
 def _hinted(
-    seen: Seen, by_address: Mapping[int, tuple[Known, Discovery]], before: Mapping[int, Before]
+    seen: Seen, by_address: Mapping[int, tuple[Known, Discovery]], said: Mapping[int, Told]
 ) -> set[int]:
     """Addresses of whose page the seed says that it changed.
 
     A list that gives most of what it named before the present as its time says nothing of any page.
     """
     titles, times, of_now, compared = set(), set(), set(), 0
-    for address_id, (_, found) in by_address.items():
-        earlier = before.get(address_id)
-        if earlier is None or earlier.last_run_id == seen.run_id:
+    for address_id, (_, says) in said.items():
+        if says is None:
             continue
         compared += 1
-        says = differs(earlier.said, found)
         if says.title:
             titles.add(address_id)
         if says.time:
             times.add(address_id)
+            found = by_address[address_id][1]
             if _is_now(found.updated_hint or found.time_hint, seen.at):
                 of_now.add(address_id)
     if len(of_now) >= LYING_LEAST and 2 * len(of_now) > compared:

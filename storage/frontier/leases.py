@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, select, update
@@ -46,9 +47,10 @@ def owner_lives(owner: str) -> bool | None:
         return None
     if started == _UNKNOWN:
         return None if _answers(pid) else False  # the number may be another process's by now
-    if _world(started) != _world(_started(os.getpid()) or ""):
+    own = _own_start(os.getpid())
+    if _world(started) != _world(own or ""):
         return None
-    return _started(pid) == started
+    return (own if pid == os.getpid() else _started(pid)) == started
 
 
 def _parts(owner: str) -> tuple[str, int | None, str]:
@@ -61,6 +63,12 @@ def _parts(owner: str) -> tuple[str, int | None, str]:
 def _world(started: str) -> str:
     """Boot and process space of a start: numbers of other worlds say nothing about this one."""
     return started.rpartition(".")[0]
+
+
+@cache
+def _own_start(pid: int) -> str | None:
+    """When this process began: it asks for every address that it leases. A fork has another number."""
+    return _started(pid)
 
 
 def _started(pid: int) -> str | None:

@@ -11,14 +11,15 @@ therefore no reason to wait; what this process itself promised it also knows by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Engine, Table, bindparam, case, or_, text, update
+from sqlalchemy import Connection, Engine, Table, bindparam, case, or_, text, update
 from sqlalchemy.orm import Session
 
-from storage.database.present import present
+from storage.database.present import present_of
 from storage.database.upsert import insert_missing
 from storage.frontier.rests import (
     LONGEST_WAIT_S,
@@ -58,7 +59,6 @@ _TAKE = (
         or_(_HOST.rests_until.is_(None), _HOST.rests_until <= bindparam("now")),
     )
     .values(owner=bindparam("by"), hold_until=bindparam("hold"), next_turn_at=bindparam("next"))
-    .returning(_HOST.name)
 )
 _LATER = case(
     (_HOST.next_turn_at > bindparam("next"), _HOST.next_turn_at),
@@ -96,65 +96,70 @@ def take_turn(
     Raises:
         HostRests: the host rests for more than LONGEST_WAIT_S from now.
     """
-    with Session(engine) as session, session.begin():
-        at = _locked_at(session, host, now)
-        found = _taken_or_not(session, host, owner, at, delay_s, hold_s, is_dead)
+    with engine.begin() as connection:
+        at = _locked_at(connection, host, now)
+        no_promise = at + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
+        turn = {
+            "host": host,
+            "by": owner,
+            "now": at,
+            "no_promise": no_promise,
+            "hold": at + timedelta(seconds=hold_s),
+            # So that the delay is kept even when this process dies before it ends its turn.
+            "next": at + timedelta(seconds=delay_s),
+        }
+        if _took(connection, turn, gone=None):  # almost always: the host is known, free and rested
+            return 0.0
+        found = _otherwise(connection, turn, at, delay_s, no_promise, is_dead)
     # Raised here, or the transaction would be undone that writes a rest anew after the clock was put back.
     if isinstance(found, Rest):
         raise HostRests(found)
     return found
 
 
-def _locked_at(session: Session, host: str, given: datetime | None) -> datetime:
+def _locked_at(connection: Connection, host: str, given: datetime | None) -> datetime:
     """The archive's present, once the host's row is this transaction's; a new host is known from now on."""
     if given is not None:
         return given
-    if session.connection().dialect.name == "sqlite":
-        return present(session)
-    at: datetime | None = session.execute(_LOCKED_AT, {"host": host}).scalar()
+    if connection.dialect.name == "sqlite":
+        return present_of(connection)
+    at: datetime | None = connection.execute(_LOCKED_AT, {"host": host}).scalar()
     if at is None:
-        row = {"name": host, "next_turn_at": present(session), "refusals": 0}
-        insert_missing(session, HostRow, [row])
-        at = session.execute(_LOCKED_AT, {"host": host}).scalar_one()
+        _make_known(connection, host, present_of(connection))
+        at = connection.execute(_LOCKED_AT, {"host": host}).scalar_one()
     return at
 
 
-def _taken_or_not(
-    session: Session,
-    host: str,
-    owner: str,
+def _make_known(connection: Connection, host: str, at: datetime) -> None:
+    with Session(connection) as session:
+        insert_missing(session, HostRow, [{"name": host, "next_turn_at": at, "refusals": 0}])
+
+
+def _otherwise(
+    connection: Connection,
+    turn: Mapping[str, Any],
     now: datetime,
     delay_s: float,
-    hold_s: float,
+    no_promise: datetime,
     is_dead: Callable[[str], bool],
 ) -> float | Rest:
-    no_promise = now + timedelta(seconds=max(delay_s, hold_s, LONGEST_PROMISE_S))
-    turn = {
-        "host": host,
-        "by": owner,
-        "now": now,
-        "no_promise": no_promise,
-        "hold": now + timedelta(seconds=hold_s),
-        # So that the delay is kept even when this process dies before it ends its turn.
-        "next": now + timedelta(seconds=delay_s),
-    }
-    if _took(session, turn, gone=None):  # almost always: the host is known, free and rested
-        return 0.0
-    row = session.get(HostRow, host)
-    if row is None:
-        insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
-        row = session.get_one(HostRow, host)
-    if (rest := rest_of(session, row, now)) is not None:
-        return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
-    if row.next_turn_at > no_promise:
-        _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
-    gone = row.owner if row.owner is not None and is_dead(row.owner) else None
-    return 0.0 if _took(session, turn, gone) else _wait(row, now, delay_s)
+    """The host is new, held, not to be asked yet, or rests."""
+    with Session(connection) as session:
+        row = session.get(HostRow, turn["host"])
+        if row is None:
+            _make_known(connection, turn["host"], now)
+            row = session.get_one(HostRow, turn["host"])
+        if (rest := rest_of(session, row, now)) is not None:
+            return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
+        if row.next_turn_at > no_promise:
+            _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
+        gone = row.owner if row.owner is not None and is_dead(row.owner) else None
+        return 0.0 if _took(connection, turn, gone) else _wait(row, now, delay_s)
 
 
-def _took(session: Session, turn: dict[str, object], gone: str | None) -> bool:
+def _took(connection: Connection, turn: Mapping[str, Any], gone: str | None) -> bool:
     """Take the turn where the host is free; ``gone``: an owner that is dead, whose hold counts no more."""
-    return session.execute(_TAKE, {**turn, "gone": gone}).first() is not None
+    return connection.execute(_TAKE, {**turn, "gone": gone}).rowcount == 1
 
 
 def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
@@ -169,22 +174,39 @@ def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
     return max(until_turn, delay_s / 4, _LEAST_WAIT) if until_turn <= 0 else until_turn
 
 
-def end_turn(
-    engine: Engine, host: str, owner: str, now: datetime | None, delay_s: float, heard: Heard = NOTHING
-) -> Rest | None:
-    """Give the host back; the next turn begins no earlier than ``delay_s`` from ``now``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnd:
+    """A turn to be given back, and what was heard of the host meanwhile."""
+
+    host: str
+    owner: str
+    delay_s: float
+    """The next turn begins no earlier than so long from now."""
+    heard: Heard = NOTHING
+    now: datetime | None = None
+    """None: the archive's present."""
+
+
+def end_turn(engine: Engine, end: TurnEnd) -> Rest | None:
+    """Give the host back, in a transaction of its own. Gives the rest that the host has now."""
+    with engine.begin() as connection:
+        return ended(connection, end)
+
+
+def ended(connection: Connection, end: TurnEnd) -> Rest | None:
+    """Give the host back, in the caller's transaction.
 
     What was heard of the host is kept in the same transaction, so that nobody's turn can begin before it is
     known. Gives the rest that the host has now.
     """
-    with Session(engine) as session, session.begin():
-        now = _locked_at(session, host, now)
-        turn = {"host": host, "by": owner, "next": now + timedelta(seconds=delay_s)}
-        left = session.execute(_END, turn).first()
-        told = heard.rest_s is not None or heard.answered is Answered.REFUSED
-        if left is not None and not told and left.rests_until is None and not left.refusals:
-            return None
-        return _noted(session, host, now, heard)
+    now = _locked_at(connection, end.host, end.now)
+    turn = {"host": end.host, "by": end.owner, "next": now + timedelta(seconds=end.delay_s)}
+    left = connection.execute(_END, turn).first()
+    told = end.heard.rest_s is not None or end.heard.answered is Answered.REFUSED
+    if left is not None and not told and left.rests_until is None and not left.refusals:
+        return None
+    with Session(connection) as session:
+        return _noted(session, end.host, now, end.heard)
 
 
 def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:
@@ -200,8 +222,8 @@ def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | N
 
 def let_rest(engine: Engine, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
     """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
-    with Session(engine) as session, session.begin():
-        now = _locked_at(session, host, now)
+    with engine.begin() as connection, Session(connection) as session:
+        now = _locked_at(connection, host, now)
         insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
         begin(session, host, now, seconds, reason)
         return rest_of(session, session.get_one(HostRow, host), now)

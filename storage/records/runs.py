@@ -47,6 +47,8 @@ class LeasedAddress:
     """What the validators are of; None where there are none."""
     listed: Listed | None = None
     """None: the run took it on without seeing it listed."""
+    unknown: bool = False
+    """It was never fetched and shows nothing, under no name: there is nothing to read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from storage.records import Outcome
 from storage.records.discovery import Discovery
@@ -227,6 +227,30 @@ def test_captures_that_nobody_judged_are_handed_on(desk: Desk) -> None:
     assert later.frontier.unprocessed_captures("fnnews") == []
     run = later.runs["fnnews"]
     assert later.frontier.listed(run) == sum(later.frontier.outcomes(run).values()) == 1
+
+
+def test_an_address_is_unknown_until_anything_is_known_of_its_page(desk: Desk) -> None:
+    """Of an unknown one nothing is read again, and nothing is asked."""
+    new, shown, ended, alias, again = (f"{FNNEWS[:-2]}{number:02}" for number in range(5))
+    desk.store(fnnews_article(url=shown), fetched=new[:-2] + "77")  # another's page gives it as its own
+    for url in (new, shown, ended, alias, again):
+        desk.address(url, "fnnews")
+    with desk.engine.begin() as connection:
+        connection.execute(text("UPDATE address SET state = 'pending', next_fetch_at = NULL"))
+        settled = "UPDATE address SET last_outcome = 'quarantined' WHERE url = :url"
+        connection.execute(text(settled), {"url": ended})
+        asked_again = "UPDATE address SET last_fetched_at = '2026-10-01 00:00:00' WHERE url = :url"
+        connection.execute(text(asked_again), {"url": again})
+        other = "UPDATE address SET alias_of_id = (SELECT id FROM address WHERE url = :of) WHERE url = :url"
+        connection.execute(text(other), {"url": alias, "of": shown})
+    leased = {one.url: one.unknown for one in lease(desk, at=1)}
+    assert {url: leased[url] for url in (new, shown, ended, alias, again)} == {
+        new: True,
+        shown: False,
+        ended: False,
+        alias: False,
+        again: False,
+    }
 
 
 def test_two_processes_and_a_kill_lose_nothing_and_lease_nothing_twice(

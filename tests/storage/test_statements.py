@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, text
 
 from storage.archive.past import past_captures
+from storage.database.opening import writing
+from storage.frontier.answered import record_answer
 from storage.frontier.captures import load_capture, record_capture
-from storage.frontier.rests import Answered, Heard
+from storage.frontier.rests import Answered, Heard, HostRests
+from storage.frontier.turns import TurnEnd
+from storage.records.discovery import Discovery
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
 
 FREE = ("BEGIN", "SELECT pg_advisory_xact_lock")
 FIRST_SIGHT = 26
 """Statements of a first sight with one person, one picture: 46 in the beginning, 23 now, and some room."""
+
+
+def seconds(count: float) -> datetime:
+    return minutes(count / 60)
 
 
 @contextmanager
@@ -81,6 +91,70 @@ def test_a_capture_is_one_statement_and_the_same_again_gives_the_same(desk: Desk
         desk.capture(FNNEWS, minutes(1), address, "fnnews")
     assert sum(statement.startswith("INSERT INTO capture") for statement in told) == 1
     assert not any(statement.startswith("SELECT") and "FROM capture" in statement for statement in told)
+
+
+def test_an_answer_is_its_row_and_the_end_of_its_turn_in_one_commit(desk: Desk) -> None:
+    address, take = desk.address(FNNEWS, "fnnews"), desk.frontier.take_turn
+    assert take("a.com", desk.owner, NOON, 1.0, 30) == 0.0
+    turn = TurnEnd(host="a.com", owner=desk.owner, delay_s=5.0, now=seconds(2))
+    capture = load_capture(desk.engine, desk.capture(FNNEWS, NOON, address, "fnnews")).capture
+    new = replace(capture, warc=replace(capture.warc, offset=7))
+    with asked(desk.engine) as told:
+        number, rest = record_answer(desk.engine, new, desk.runs["fnnews"], address, 1, turn)
+    assert [statement.split()[0] for statement in told] == ["INSERT", "UPDATE"]
+    assert rest is None
+    assert load_capture(desk.engine, number).capture == new
+    assert take("a.com", "other/1/x", seconds(6), 1.0, 30) == pytest.approx(1.0)
+
+
+def test_an_answer_whose_row_cannot_be_kept_leaves_its_turn(desk: Desk) -> None:
+    address, take = desk.address(FNNEWS, "fnnews"), desk.frontier.take_turn
+    there = load_capture(desk.engine, desk.capture(FNNEWS, NOON, address, "fnnews")).capture
+    assert take("a.com", desk.owner, NOON, 1.0, 30) == 0.0
+    turn = TurnEnd(host="a.com", owner=desk.owner, delay_s=1.0, now=seconds(2))
+    with pytest.raises(ValueError, match="already holds"):
+        record_answer(desk.engine, replace(there, payload_digest="sha1:B"), 1, address, 1, turn)
+    assert take("a.com", "other/1/x", seconds(10), 1.0, 30) > 0  # it is not ended: its caller does that
+    assert desk.count("capture") == 1
+
+
+def test_a_refusal_is_heard_with_its_answers_row(desk: Desk) -> None:
+    address, take = desk.address(FNNEWS, "fnnews"), desk.frontier.take_turn
+    capture = load_capture(desk.engine, desk.capture(FNNEWS, NOON, address, "fnnews")).capture
+    assert take("a.com", desk.owner, NOON, 1.0, 30) == 0.0
+    heard = Heard(answered=Answered.REFUSED, words="429", rest_s=3600, rest_reason="Retry-After")
+    turn = TurnEnd(host="a.com", owner=desk.owner, delay_s=1.0, heard=heard, now=seconds(2))
+    refused = replace(capture, http_status=429, warc=replace(capture.warc, offset=7))
+    _, rest = record_answer(desk.engine, refused, desk.runs["fnnews"], address, 0, turn)
+    assert rest is not None
+    assert rest.left_s == pytest.approx(3600)
+    with pytest.raises(HostRests):
+        take("a.com", desk.owner, seconds(10), 1.0, 30)
+
+
+def test_a_lease_is_a_few_statements_for_all_its_addresses(desk: Desk) -> None:
+    for number in range(8):
+        desk.address(f"{FNNEWS[:-2]}{number:02}", "fnnews")
+    with asked(desk.engine) as told:
+        leased = desk.frontier.lease(desk.runs["fnnews"], "fnnews", desk.owner, minutes(1), 900, 8)
+    assert len(leased) == 8
+    assert len(told) == 5
+
+
+def test_a_list_of_known_addresses_is_a_few_statements(desk: Desk) -> None:
+    run, listed = desk.runs["fnnews"], [(Discovery(url=f"{FNNEWS[:-2]}{n:02}"), None) for n in range(40)]
+    desk.frontier.discover(run, "fnnews", "a list", listed, NOON)
+    with asked(desk.engine) as told:
+        entered = desk.frontier.discover(run, "fnnews", "a list", listed, minutes(1))
+    assert (entered.new, entered.known) == (0, 0)
+    assert len(told) <= 6
+
+
+def test_past_captures_wait_for_no_writer(desk: Desk) -> None:
+    address = desk.address(FNNEWS, "fnnews")
+    with writing(desk.engine) as session:
+        session.execute(text("UPDATE run SET listed = listed"))
+        assert past_captures(desk.engine, address, FNNEWS, 7) == []
 
 
 def test_past_captures_asks_once_where_there_are_none(desk: Desk) -> None:
