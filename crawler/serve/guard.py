@@ -15,6 +15,7 @@ from typing import Any
 
 from crawler.serve.render import Answer, refused
 from crawler.serve.request import Request, WrongRequest, language_of, values_of
+from crawler.serve.unchanged import Unchanged
 from crawler.serve.words import word
 
 log = logging.getLogger("newsarchive.serve")
@@ -49,7 +50,8 @@ class Guard:
             await self.app(scope, receive, send)
             return
         nonce = secrets.token_urlsafe(16)
-        guarded = _with_headers(send, nonce, scope)
+        held = Unchanged(send, _header(scope, b"if-none-match") or None, nonce)
+        guarded = _with_headers(held, nonce, scope)
         answer = self._refusal(scope)
         if answer is None:
             await self._answered(_bare(scope, nonce), receive, guarded)
@@ -161,7 +163,9 @@ def _bare(scope: Scope, nonce: str) -> Scope:
         (name, value) for name, value in scope["headers"] if name.lower() not in (b"authorization", b"cookie")
     ]
     language = language_of({}, _header(scope, b"cookie"))
-    return {**scope, "headers": [*kept, (b"cookie", f"lang={language}".encode())], NONCE: nonce}
+    headers = [*kept, (b"cookie", f"lang={language}".encode())]
+    # HEAD is answered as GET, the server leaves the body out: Datasette's own HEAD has no page to compare.
+    return {**scope, "method": "GET", "headers": headers, NONCE: nonce}
 
 
 def _with_headers(send: Send, nonce: str, scope: Scope) -> Send:

@@ -21,7 +21,7 @@ from storage.database.refusal import busy_seconds
 from storage.database.unwritable import connect_readonly
 from storage.query.dictionary import entries
 from storage.query.korean import register, written_out
-from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
+from storage.search.outdated import OUTDATED, any_outdated, asks_the_index
 from storage.search.question import WrongQuestion
 
 NAME = "archive"
@@ -105,7 +105,7 @@ class ArchiveFile(Database):  # type: ignore[misc]
             written = _written_out(sql, params if isinstance(params, dict) else {})
         except (WrongQuestion, KeyError) as error:
             raise InvalidSql(f"korean_match: {error}") from error
-        if asks_the_index(sql) and (await super().execute(ANY_OUTDATED)).rows:
+        if asks_the_index(sql) and (await super().execute(any_outdated("sqlite"))).rows:
             # Nobody reads a log of the room beside an answer that lacks articles.
             raise InvalidSql(f"korean_match: {OUTDATED}")
         return await super().execute(written, params, *args, **{**options, "log_sql_errors": False})
