@@ -55,6 +55,7 @@ def _purge_sqlite(engine: Engine, say: Callable[[str], None]) -> Purged:
         driver.execute(f"PRAGMA busy_timeout = {int(busy_seconds(engine.url) * 1000)}")
         driver.execute("PRAGMA secure_delete = ON")
         say("the search index is merged")
+        driver.execute("INSERT INTO search_index_grams (search_index_grams) VALUES ('optimize')")
         driver.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
         say("the database file is written anew")
         driver.execute("VACUUM")

@@ -47,14 +47,14 @@ def _select(said: str) -> str:
     asked = _question(said)
     words = quoted(said)
     match = match_expression(asked)
-    narrowed = "" if match is None else f"search_index MATCH '{match}' AND "
+    narrowed = "" if match is None else f"search_index_grams MATCH '{match}' AND "
     source = "search_entry AS entry" if match is None else _INDEXED
     return f"""SELECT entry.article_id FROM {source}
 JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.digest = asked.text_digest
 WHERE {narrowed}korean_holds({words}, asked.title, asked.subtitle, said.body)"""
 
 
-_INDEXED = "search_index JOIN search_entry AS entry ON entry.id = search_index.rowid"
+_INDEXED = "search_index_grams AS found JOIN search_entry AS entry ON entry.id = found.rowid"
 
 
 def _question(words: str) -> Question:

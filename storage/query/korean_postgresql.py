@@ -10,7 +10,7 @@ locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's
 from __future__ import annotations
 
 from storage.search.key import INVISIBLE, JOINT
-from storage.search.outdated import ANY_OUTDATED, OUTDATED
+from storage.search.outdated import OUTDATED, any_outdated
 from storage.search.question import FIELDS, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
 _LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
@@ -210,7 +210,7 @@ BEGIN
     CASE WHEN question.narrow IS NULL THEN 'search_entry AS entry'
       ELSE 'search_index AS found JOIN search_entry AS entry ON entry.id = found.id' END,
     coalesce(question.narrow, 'true'), question.exact);
-END $$""".replace("OLDER", ANY_OUTDATED).replace("SAID", OUTDATED)
+END $$""".replace("OLDER", any_outdated("postgresql")).replace("SAID", OUTDATED)
 
 FUNCTIONS = (KEY, BIGRAMS, TOKENS, EITHER, TOGETHER, ONE, MATCH)
 """In the order in which they can be made: what PL/pgSQL calls is looked for when it is called."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from storage.search.key import VERSION
+from storage.search.key import VERSIONS
 
 INDEXES = {
     "ix_article_shown": ("article", "{published_at}"),
@@ -19,13 +19,14 @@ INDEXES = {
     "ix_revision_shown": ("revision", "{valid_from}"),
     "ix_run_shown": ("run", "{started_at}"),
     "ix_byline_email": ("byline", "email"),
-    f"ix_search_entry_before_{VERSION}": ("search_entry", f"id) WHERE (version < {VERSION}"),
+    "ix_search_entry_before_{older}": ("search_entry", "id) WHERE (version < {older}"),
     "ix_reporter_name": ("reporter", "name"),
     "ix_outcome_ends": ("outcome", "run_id, outcome"),
     "ix_outcome_gone": ("outcome", "{at}) WHERE (outcome = 'gone'"),
     "ix_address_quarantined": ("address", "id) WHERE (last_outcome = 'quarantined'"),
 }
-"""Name -> table and what is indexed; an instant in braces as the views show it. Some hold few rows only."""
+"""Name -> table and what is indexed; an instant in braces as the views show it. Some hold few rows only.
+``{older}``: what search entries of older rules are below."""
 
 
 HASHED = ("email", "name")
@@ -54,8 +55,9 @@ def create_indexes(connection: Connection) -> None:
     With the views, not in a migration: Alembic's batch mode makes a table of SQLite anew without indexes on
     expressions, and says nothing.
     """
-    for name, (table, columns) in INDEXES.items():
-        indexed = columns.format_map(_Shown(connection.dialect.name))
+    said = _Shown(connection.dialect.name)
+    for named, (table, columns) in INDEXES.items():
+        name, indexed = named.format_map(said), columns.format_map(said)
         method = "USING hash " if connection.dialect.name == "postgresql" and columns in HASHED else ""
         statement = f"INDEX {name} ON {table} {method}({indexed})"
         _drop_earlier(connection, name, f"CREATE {statement}")
@@ -81,6 +83,7 @@ class _Shown(dict[str, str]):
     """Column -> the expression that shows it."""
 
     def __init__(self, backend: str) -> None:
+        super().__init__(older=str(VERSIONS[backend]))
         self.backend = backend
 
     def __missing__(self, column: str) -> str:

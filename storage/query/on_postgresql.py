@@ -14,7 +14,7 @@ from storage.query.acting import acting_functions, is_superuser
 from storage.query.limits import stop_after
 from storage.query.parameters import WrongParameter, as_text, names_in, numbered
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, first_line, sentence
-from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
+from storage.search.outdated import OUTDATED, any_outdated, asks_the_index
 
 _NOT_SELECT = ("explain", "show")
 """The only statements that PostgreSQL takes as a whole and not as a cursor."""
@@ -39,7 +39,8 @@ def on_postgresql(driver: psycopg.Connection[Any], asks: Asked) -> Iterator[tupl
         with _words_of_postgresql():
             values = [as_text(asks.values[name]) for name in names_in(asks.statement)]
             _refuse_acting(driver, statement, values)
-            if asks_the_index(asks.statement) and driver.execute(ANY_OUTDATED.encode()).fetchone():
+            older = any_outdated("postgresql").encode()
+            if asks_the_index(asks.statement) and driver.execute(older).fetchone():
                 asks.warn(OUTDATED)
             # As bytes: the user's own statement, in which % means nothing.
             cursor.execute(statement.encode(), values or None)

@@ -41,10 +41,10 @@ def _prepared(driver: sqlite3.Connection, asks: Asked, values: Mapping[str, str 
     if "korean_" not in asks.statement.lower():
         return asks.statement
     from storage.query.korean import register, written_out
-    from storage.search.outdated import ANY_OUTDATED, OUTDATED, asks_the_index
+    from storage.search.outdated import OUTDATED, any_outdated, asks_the_index
 
     register(driver)
-    if asks_the_index(asks.statement) and driver.execute(ANY_OUTDATED).fetchone():
+    if asks_the_index(asks.statement) and driver.execute(any_outdated("sqlite")).fetchone():
         asks.warn(OUTDATED)
     return written_out(asks.statement, values)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.search import spans
-from storage.search.key import BREAK, key_of, wanted_bigrams
+from storage.search.key import TITLE, key_of, wanted_bigrams, wanted_grams
 from storage.search.place import PLACES, first_number
 from storage.search.question import All, Field, Not, Question, Term
 
@@ -101,15 +101,15 @@ def _publishers(connection: Connection, key: str) -> list[int]:
 
 
 def match_expression(asked: Question) -> str | None:
-    """The question in FTS5's words for the columns ``title`` and ``body`` of ``search_index``.
+    """The question in FTS5's words for ``search_index_grams``.
 
     None: the index cannot be asked (one letter, signs, only what may not hold). It asks for at least what the
     question does: what may not hold is left out.
 
     >>> match_expression(asking.parse("반도체 -중국"))
-    '"반도 도체"'
+    '"반도체"'
     """
-    return _folded(asked, _phrases)
+    return _folded(asked, _grams_of)
 
 
 def is_slow(asked: Question) -> bool:
@@ -131,14 +131,11 @@ def _folded(asked: Question, leaf: Callable[[Term], str | None]) -> str | None:
     return known[0] if len(known) == 1 else between.join(f"({part})" for part in known)
 
 
-def _phrases(term: Term) -> str | None:
-    found = _indexed(term)
-    column = "title : " if term.field is Field.TITLE else ""
-    return f'{column}"{" ".join(found)}"' if found else None
-
-
-def _indexed(term: Term) -> list[str]:
-    return wanted_bigrams(term.key) if term.field in (Field.ANY, Field.TITLE) else []
+def _grams_of(term: Term) -> str | None:
+    if term.field not in (Field.ANY, Field.TITLE):
+        return None
+    mark = TITLE if term.field is Field.TITLE else ""
+    return " AND ".join(f'"{mark}{one}"' for one in wanted_grams(term.key)) or None
 
 
 def _on_sqlite(
@@ -161,8 +158,9 @@ def _sqlite_statement(matched: bool, narrow: _Narrow) -> str:
     if matched:
         join = "JOIN search_entry AS entry ON entry.id = found.rowid" if narrow.conditions else ""
         return f"""
-SELECT found.rowid FROM search_index AS found {join}
-WHERE found.search_index MATCH :match AND found.rowid < :end AND found.rowid >= :first{narrow.conditions}
+SELECT found.rowid FROM search_index_grams AS found {join}
+WHERE found.search_index_grams MATCH :match AND found.rowid < :end AND found.rowid >= :first
+  {narrow.conditions}
 ORDER BY found.rowid DESC LIMIT :size"""
     number = "entry.id + 0" if narrow.few else "entry.id"
     return f"""
@@ -242,7 +240,7 @@ def _contains(asked: Question, values: dict[str, Any]) -> str | None:
 
 
 def _array_condition(term: Term, values: dict[str, Any]) -> str | None:
-    found = {*_indexed(term)} - {BREAK}
+    found = {*wanted_bigrams(term.key)} if term.field in (Field.ANY, Field.TITLE) else set()
     if not found:
         return None
     name = f"bigrams{len(values)}"
@@ -256,8 +254,8 @@ def _array_condition(term: Term, values: dict[str, Any]) -> str | None:
 def articles_statement(asked: Question, backend: str) -> str | None:
     """A SELECT of the article numbers that the index finds, with the words written into it.
 
-    None: the index cannot be asked. What may not hold, byline: and publisher: are left out, and on PostgreSQL
-    the bigrams of a word need not stand side by side: check the text as well where that matters.
+    None: the index cannot be asked. What may not hold, byline: and publisher: are left out, and the parts of
+    a word need not stand side by side: check the text as well where that matters.
     """
     if backend == "sqlite":
         match = match_expression(asked)
@@ -273,8 +271,9 @@ def articles_statement(asked: Question, backend: str) -> str | None:
 
 
 _FOR_SQLITE = (
-    "SELECT entry.article_id FROM search_index JOIN search_entry AS entry ON entry.id = search_index.rowid "
-    "WHERE search_index MATCH {} ORDER BY search_index.rowid DESC"
+    "SELECT entry.article_id FROM search_index_grams AS found "
+    "JOIN search_entry AS entry ON entry.id = found.rowid "
+    "WHERE search_index_grams MATCH {} ORDER BY found.rowid DESC"
 )
 _FOR_POSTGRESQL = (
     "SELECT entry.article_id FROM search_index AS found JOIN search_entry AS entry ON entry.id = found.id "

@@ -83,17 +83,17 @@ def newest(connection: Connection, asked: Question | None, bounds: Bounds) -> It
         asked: None: whatever is within the bounds.
     """
     asked = _with_bounds(asked, bounds)
+    by_people = asked is not None and _asks_people(asked)
     for numbers in candidates(connection, asked, bounds.since, bounds.until):
-        rows = _documents(connection, numbers)
+        # A number without a row: the index names an article that is gone or is indexed under another one.
+        there = _documents(connection, numbers)
+        rows = [row for number in numbers if (row := there.get(number)) and bounds.hold(row.published_at)]
+        if not by_people:
+            rows = [row for row in rows if asked is None or asked.holds(_document(row, ()))]
         people = _people(connection, rows)
-        for number in numbers:
-            row = rows.get(number)
-            if row is None:
-                continue  # the index names an article that is gone or is indexed under another number
+        for row in rows:
             names = people.get(row.article_id, ())
-            if not bounds.hold(row.published_at):
-                continue  # the index knows the minute only
-            if asked is None or asked.holds(_document(row, names)):
+            if not by_people or asked is None or asked.holds(_document(row, names)):
                 yield _hit(row, names)
 
 
@@ -116,6 +116,12 @@ def _score(hit: Hit, wanted: Sequence[Term]) -> float:
         score += 30 * title.count(term.key) / max(30, len(title))
         score += body.count(term.key) / (body.count(term.key) + 3) * 900 / max(300, len(body))
     return score
+
+
+def _asks_people(asked: Question) -> bool:
+    """Whether a text alone does not tell a hit."""
+    every = (term for wanted in (True, False) for term in terms(asked, wanted=wanted))
+    return any(term.field is Field.BYLINE for term in every)
 
 
 def _with_bounds(asked: Question | None, bounds: Bounds) -> Question | None:
@@ -161,11 +167,11 @@ def _documents(connection: Connection, numbers: Sequence[int]) -> Mapping[int, R
     return {row.number: row for row in connection.execute(_ROWS, {"numbers": numbers})}
 
 
-def _people(
-    connection: Connection, rows: Mapping[int, Row[tuple[object, ...]]]
-) -> Mapping[int, tuple[str, ...]]:
+def _people(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Mapping[int, tuple[str, ...]]:
     people: dict[int, tuple[str, ...]] = {}
-    articles = [row.article_id for row in rows.values()]
+    if not rows:
+        return people
+    articles = [row.article_id for row in rows]
     for row in connection.execute(_PEOPLE, {"articles": articles}):
         printed = tuple(word for word in (row.name, row.email) if word)
         people[row.article_id] = people.get(row.article_id, ()) + printed

@@ -1,7 +1,7 @@
 """The index: what of each article can be looked up, kept in the transaction that stores the article.
 
-On SQLite a contentless FTS5 table, on PostgreSQL arrays of bigrams with GIN indexes; both are numbered by
-the articles' place in time, so that the newest come first without sorting.
+On SQLite a contentless FTS5 table of the grams that a text has, on PostgreSQL arrays of its bigrams with GIN
+indexes; both are numbered by the articles' place in time, so that the newest come first without sorting.
 """
 
 from __future__ import annotations
@@ -17,15 +17,24 @@ from sqlalchemy.orm import Session
 from storage.database.bodies import body_under
 from storage.database.opening import writing
 from storage.models import AppearanceRow, ArticleRow, SearchEntryRow
-from storage.search.key import BREAK, VERSION, bigrams, key_of
+from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of
 from storage.search.place import PLACES, minute_of
 
 PIECE = 200
 """Articles in one transaction of a rebuild: about a tenth of a second of the writer (measured)."""
 
-_ADD_SQLITE = text("INSERT INTO search_index (rowid, title, body) VALUES (:id, :title, :body)")
-_EMPTY_SQLITE = text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
+_ADD_SQLITE = text("INSERT INTO search_index_grams (rowid, words) VALUES (:id, :words)")
 _DROP_SQLITE = text(
+    "INSERT INTO search_index_grams (search_index_grams, rowid, words) VALUES ('delete', :id, :words)"
+)
+_EMPTY_SQLITE = (
+    text("INSERT INTO search_index_grams (search_index_grams) VALUES ('delete-all')"),
+    text("INSERT INTO search_index (search_index) VALUES ('delete-all')"),
+)
+"""Also what 0015 left to crawls of an earlier version."""
+EARLIER = 2
+"""The version of SQLite's rules before: bigrams and their places, in ``search_index``."""
+_DROP_EARLIER = text(
     "INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', :id, :title, :body)"
 )
 # What stands there without an entry is nobody's: its entry was lost.
@@ -53,14 +62,13 @@ class Indexed:
     title: str | None
     subtitle: str | None
     text_digest: str | None
-    version: int = VERSION
 
 
 def index_article(session: Session, article: ArticleRow) -> bool:
     """Make the index say what the article says now; True when it said something else."""
     wanted = wanted_of(article, article.created_at)
     entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
-    if entry is not None and _said(entry) == wanted:
+    if entry is not None and _is_current(session, entry) and _said(entry) == wanted:
         return False
     if entry is not None:
         _remove(session, entry)
@@ -77,7 +85,8 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
         done: told after each piece how many articles are indexed.
     """
     with writing(engine) as session:
-        session.execute(_EMPTY_SQLITE if _on_sqlite(session) else text("DELETE FROM search_index"))
+        for statement in _EMPTY_SQLITE if _on_sqlite(session) else (text("DELETE FROM search_index"),):
+            session.execute(statement)
         session.execute(delete(SearchEntryRow))
     count, last = 0, 0
     while True:
@@ -94,7 +103,8 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
 
 def unindexed(engine: Engine) -> int:
     """Articles that the index does not name, or names by older rules: 0 where all is well."""
-    known = select(SearchEntryRow.article_id).where(SearchEntryRow.version == VERSION)
+    version = VERSIONS[engine.dialect.name]
+    known = select(SearchEntryRow.article_id).where(SearchEntryRow.version == version)
     with Session(engine) as session:
         missing = select(func.count()).select_from(ArticleRow).where(ArticleRow.id.not_in(known))
         return session.scalar(missing) or 0
@@ -127,20 +137,21 @@ def refile(session: Session, article_id: int) -> None:
 def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -> bool:
     return (
         entry is not None
+        and _is_current(session, entry)
         and _said(entry) == wanted_of(article, article.created_at)
         and _found(session, entry)
     )
 
 
 def _found(session: Session, entry: SearchEntryRow) -> bool:
-    """Whether a look-up gives the entry's number: its first title bigram does on SQLite."""
+    """Whether a look-up gives the entry's number: the first of its grams does on SQLite."""
     if not _on_sqlite(session):
         there = text("SELECT 1 FROM search_index WHERE id = :id")
         return session.execute(there, {"id": entry.id}).first() is not None
-    words = [word for part in _bigrams(session, _said(entry)) for word in part if word != BREAK]
+    words = _grams(session, _said(entry))
     if not words:
         return True
-    there = text("SELECT 1 FROM search_index WHERE search_index MATCH :word AND rowid = :id")
+    there = text("SELECT 1 FROM search_index_grams WHERE search_index_grams MATCH :word AND rowid = :id")
     word = '"' + words[0].replace('"', '""') + '"'
     return session.execute(there, {"word": word, "id": entry.id}).first() is not None
 
@@ -170,43 +181,59 @@ def _said(entry: SearchEntryRow) -> Indexed:
         title=entry.title,
         subtitle=entry.subtitle,
         text_digest=entry.text_digest,
-        version=entry.version,
     )
+
+
+def _is_current(session: Session, entry: SearchEntryRow) -> bool:
+    return entry.version == _version(session)
+
+
+def _version(session: Session) -> int:
+    return VERSIONS[session.get_bind().dialect.name]
 
 
 def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     """Index an article that has no entry."""
     number = _free_number(session, wanted.minute * PLACES)
     values = {field: getattr(wanted, field) for field in Indexed.__slots__}
-    session.execute(_ENTRIES.insert(), {"id": number, "article_id": article_id, **values})
-    title, body = _bigrams(session, wanted)
+    own = {"id": number, "article_id": article_id, "version": _version(session)}
+    session.execute(_ENTRIES.insert(), own | values)
     if _on_sqlite(session):
-        session.execute(_ADD_SQLITE, {"id": number, "title": " ".join(title), "body": " ".join(body)})
+        session.execute(_ADD_SQLITE, {"id": number, "words": " ".join(_grams(session, wanted))})
         return
-    words = sorted({*title, *body} - {BREAK})
-    session.execute(_ADD_POSTGRESQL, {"id": number, "title": sorted({*title} - {BREAK}), "words": words})
+    title, *others = [{*bigrams(key)} for key in _keys(session, wanted)]
+    session.execute(
+        _ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))}
+    )
 
 
 def _remove(session: Session, entry: SearchEntryRow) -> None:
-    """What older rules indexed cannot be taken out of SQLite's index word by word: it finds no entry any
-    more, so it finds nothing, until the index is made anew."""
-    if _on_sqlite(session) and entry.version == VERSION:
-        title, body = _bigrams(session, _said(entry))
-        session.execute(_DROP_SQLITE, {"id": entry.id, "title": " ".join(title), "body": " ".join(body)})
+    """What rules before EARLIER indexed cannot be taken out of SQLite's index word by word: it finds no entry
+    any more, so it finds nothing, until the index is made anew."""
+    if _on_sqlite(session) and _is_current(session, entry):
+        words = " ".join(_grams(session, _said(entry)))
+        session.execute(_DROP_SQLITE, {"id": entry.id, "words": words})
+    elif _on_sqlite(session) and entry.version == EARLIER:
+        title, subtitle, body = (list(bigrams(key)) for key in _keys(session, _said(entry)))
+        between = [JOINT] if subtitle and entry.text_digest is not None else []
+        told = {"title": " ".join(title), "body": " ".join([*subtitle, *between, *body])}
+        session.execute(_DROP_EARLIER, {"id": entry.id, **told})
     elif not _on_sqlite(session):
         session.execute(_DROP_POSTGRESQL, {"id": entry.id})
     session.delete(entry)
     session.flush()
 
 
-def _bigrams(session: Session, wanted: Indexed) -> tuple[list[str], list[str]]:
-    """The title's, and those of subtitle and body."""
-    text = None if wanted.text_digest is None else body_under(session, wanted.text_digest)
-    title = list(bigrams(key_of(wanted.title or "")))
-    body = list(bigrams(key_of(wanted.subtitle or "")))
-    if text is not None:
-        body += [BREAK, *bigrams(key_of(text))] if body else bigrams(key_of(text))
-    return title, body
+def _grams(session: Session, wanted: Indexed) -> list[str]:
+    """What SQLite's index holds of it, those of its title marked as well."""
+    title, *others = [grams(key) for key in _keys(session, wanted)]
+    return sorted(title.union(*others, (f"{TITLE}{one}" for one in title)))
+
+
+def _keys(session: Session, wanted: Indexed) -> list[str]:
+    """Of title, subtitle and body."""
+    body = None if wanted.text_digest is None else body_under(session, wanted.text_digest)
+    return [key_of(text or "") for text in (wanted.title, wanted.subtitle, body)]
 
 
 def _free_number(session: Session, first: int) -> int:

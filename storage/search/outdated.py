@@ -8,21 +8,25 @@ import re
 
 from sqlalchemy import Connection, text
 
-from storage.search.key import VERSION
+from storage.search.key import VERSIONS
 
-ANY_OUTDATED = f"""
-SELECT 1 WHERE EXISTS (SELECT 1 FROM search_entry WHERE version < {VERSION:d})
+
+def any_outdated(backend: str) -> str:
+    """A SELECT that gives a row where an article is indexed by older rules, or the archive is from before
+    there was an index: then its oldest article has no entry. Two look-ups, however large the archive."""
+    return f"""
+SELECT 1 WHERE EXISTS (SELECT 1 FROM search_entry WHERE version < {VERSIONS[backend]:d})
 OR EXISTS (SELECT 1 FROM (SELECT id FROM article ORDER BY id LIMIT 1) AS oldest
   WHERE NOT EXISTS (SELECT 1 FROM search_entry WHERE article_id = oldest.id))"""
-"""Gives a row where an article is indexed by older rules, or the archive is from before there was an index:
-then its oldest article has no entry. Two look-ups, however large the archive."""
+
+
 OUTDATED = "articles indexed by older rules may not be found; run: newsarchive db reindex"
 _MATCHES = re.compile(r"\bkorean_match\s*\(", re.IGNORECASE)
 
 
 def outdated(connection: Connection) -> bool:
     """Whether articles are indexed by older rules, so that a search may not find them."""
-    return connection.execute(text(ANY_OUTDATED)).first() is not None
+    return connection.execute(text(any_outdated(connection.dialect.name))).first() is not None
 
 
 def asks_the_index(statement: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterable
 
@@ -9,7 +10,16 @@ import pytest
 
 from crawler.commands.output import harmless
 from storage.search.candidates import is_slow, match_expression
-from storage.search.key import JOINT, bigrams, key_of, wanted_bigrams
+from storage.search.key import (
+    JOINT,
+    MOST_GRAMS,
+    TITLE,
+    bigrams,
+    grams,
+    key_of,
+    wanted_bigrams,
+    wanted_grams,
+)
 from storage.search.question import Document, WrongQuestion, parse
 from storage.search.remarks import remarks
 from storage.search.snippet import snippet, title_pieces
@@ -51,6 +61,25 @@ def test_bigrams() -> None:
     assert told(wanted_bigrams("그 이")) == "그+이"
     assert told(wanted_bigrams("그, (이정")) == "그+이 이정"
     assert wanted_bigrams("가") == wanted_bigrams("% !") == wanted_bigrams("") == []
+
+
+LETTERS = "가나다은는로" * 3 + "ab7金- .,\"'" + " " * 6
+
+
+def test_a_text_has_every_gram_of_what_it_holds() -> None:
+    chance = random.Random(7)
+    for _ in range(3_000):
+        key = key_of("".join(chance.choices(LETTERS, k=30)))
+        start = chance.randrange(len(key))
+        part = key[start : start + chance.randint(1, 14)]
+        assert {*wanted_grams(part)} <= grams(key), (key, part)
+        assert bool(wanted_grams(part)) == bool(wanted_bigrams(part)), part
+
+
+def test_what_is_long_is_asked_for_in_part() -> None:
+    sentence = " ".join(f"낱말{number}은" for number in range(200))
+    assert 1 < len(wanted_grams(sentence)) <= MOST_GRAMS
+    assert {*wanted_grams(sentence)} <= grams(sentence)
 
 
 def told(found: Iterable[str]) -> str:
@@ -143,12 +172,12 @@ def test_signs_of_other_languages_are_told(words: str, said: str | None) -> None
 
 
 def test_what_the_index_is_asked_never_leaves_a_hit_out() -> None:
-    assert match_expression(parse("반도체 -중국")) == '"반도 도체"'
+    assert match_expression(parse("반도체 -중국")) == '"반도체"'
     assert match_expression(parse("가 OR 반도체")) is None
     assert match_expression(parse("-중국")) is None
     expression = match_expression(parse('title:금리 (가나 OR "다라 및 마바")')) or ""
-    assert expression.replace(JOINT, "+") == (
-        '(title : "금리") AND (("가나") OR ("다라 라+및 및 및+마 마바"))'
+    assert expression.replace(JOINT, "+").replace(TITLE, "title ") == (
+        '("title 금리") AND (("가나") OR ("다라" AND "라+및" AND "및+마" AND "마바"))'
     )
     assert [is_slow(parse(words)) for words in ("가", "-중국", "가 반도체")] == [True, True, False]
 

@@ -9,17 +9,18 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine, text
 
 import newsarchive
-from storage.database.opening import open_readonly
+from storage.database.opening import migration_config, open_readonly
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
 from storage.search.candidates import articles_statement, candidates
 from storage.search.find import Bounds, Hit, newest, relevant
 from storage.search.index import rebuild, unindexed
 from storage.search.key import key_of
-from storage.search.outdated import ANY_OUTDATED, OUTDATED, outdated
+from storage.search.outdated import OUTDATED, any_outdated, outdated
 from storage.search.question import parse
 from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes
 
@@ -193,9 +194,50 @@ def test_sql_and_the_library_tell_of_older_rules(desk: Desk) -> None:
 def test_whether_any_is_older_is_a_look_up(desk: Desk) -> None:
     """PostgreSQL reads so small a table as a whole, whatever indexes there are."""
     fill(desk, 3)
-    plan = [str(row[-1]) for row in desk.rows(f"EXPLAIN QUERY PLAN {ANY_OUTDATED}")]
+    plan = [str(row[-1]) for row in desk.rows(f"EXPLAIN QUERY PLAN {any_outdated('sqlite')}")]
     scans = [step for step in plan if step.startswith("SCAN search_entry")]
     assert [scan for scan in scans if "ix_search_entry_before_" not in scan] == [], plan  # older ones alone
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_index_of_before_is_told_and_made_anew(desk: Desk) -> None:
+    """0015 makes SQLite an index anew, empty; what is stored and revised meanwhile does not hide that."""
+    fill(desk, 3)
+    other = f"{FNNEWS[:-4]}9999"
+    words = desk.rows("SELECT title FROM articles")[0][0].split()[-1]
+    there = found(desk, words)
+    with desk.engine.begin() as connection:
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0014")
+        command.upgrade(config, "0015")
+    desk.store(fnnews_article(url=other, site_id=None, title="도서관 소식"), minutes(60))
+    desk.store(fnnews_article(url=other, site_id=None, title="도서관의 소식"), minutes(90))
+    with desk.engine.connect() as connection:
+        assert outdated(connection)
+    assert unindexed(desk.engine) == 3
+    assert found(desk, "도서관의") == [other]
+    rebuild(desk.engine)
+    with desk.engine.connect() as connection:
+        assert not outdated(connection)
+    assert found(desk, words) == there
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_revised_leaves_the_earlier_index_too(desk: Desk) -> None:
+    """It holds places of words, of which a text could be made again."""
+    desk.store(fnnews_article(title="가나", subtitle="라마", body="바사 아"))
+    earlier = (
+        "INSERT INTO search_index (rowid, title, body) "
+        "SELECT id, '가나', '라마 \ue000 바사 사\ue000아 아' FROM search_entry"
+    )
+    asked = "SELECT count(*) FROM search_index WHERE search_index MATCH '가나 OR 바사 OR \ue000'"
+    with desk.engine.begin() as connection:
+        connection.execute(text(earlier))
+        connection.execute(text("UPDATE search_entry SET version = 2"))
+    assert desk.rows(asked) == [(1,)]
+    desk.store(fnnews_article(title="다", body="바사 아"), minutes(60))
+    assert desk.rows(asked) == [(0,)]
 
 
 @pytest.mark.proof
