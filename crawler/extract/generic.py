@@ -22,7 +22,7 @@ from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.page import Page, Site
-from crawler.extract.prune import MOST, Prune, prune_widgets
+from crawler.extract.prune import MOST, Prune, prune_widgets, still_in
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
 from crawler.extract.signers import boxed_addresses, byline_element
@@ -240,11 +240,17 @@ class GenericPage(Page):
         title = self.title()
         above = list(container.iterancestors())[:3] if container is not None else []
         for place in (container, *above):
-            for element in select(place, SUBTITLES) if place is not None and place.tag != "body" else ():
+            for element in self._in(place, SUBTITLES) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
                 if text and not (title and text == clean(title.value)):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
         return script_subtitle(self.document, clean(title.value)) if title else None
+
+    def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
+        """What matches in a place, itself included; on the page from its index."""
+        if not self._on_page(place):
+            return select(place, css)
+        return [e for e in self.document.all(css) if e is place or still_in(e, place)]
 
     def publisher(self) -> Raw | None:
         return house_of(self.document)

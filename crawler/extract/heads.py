@@ -11,7 +11,7 @@ from crawler.extract.blocks import clean
 from crawler.extract.body import Body
 from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
-from crawler.extract.selectors import select
+from crawler.extract.selectors import Index
 from crawler.extract.stamps import CLOCKED
 from storage.records import Removal
 from storage.records.extraction import RawImage
@@ -41,7 +41,7 @@ _LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진
 
 def leading_subtitle(container: HtmlElement) -> list[Removal]:
     """A subtitle that stands in the container before any paragraph; inside the text it is a subhead."""
-    for element in [e for e in select(container, SUBTITLES) if e is not container][:1]:
+    for element in [e for e in Index(container).select(SUBTITLES) if e is not container][:1]:
         before = "".join(t for t in _texts_before(container, element))
         if len(clean(before)) < 2 * len(clean(element.text_content())):
             return drop(element, "subtitle")

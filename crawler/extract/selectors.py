@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import cast
@@ -39,6 +39,13 @@ class _Part:
     ident: str | None
     attributes: tuple[tuple[str, Test | None], ...]
     child: bool
+    keys: tuple[str, ...]
+    """Under which the index has all that could match; none for attributes alone."""
+
+    @property
+    def is_one_key(self) -> bool:
+        """What the index has under the key is what matches."""
+        return len(self.keys) == 1 and not self.attributes
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag is not None and element.tag != self.tag:
@@ -79,13 +86,16 @@ class Index:
         self._keys: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._found: dict[str, list[HtmlElement]] = {}
         order, keys = self._order, self._keys
+        classed, named = keys["[class"], keys["[id"]
         for at, element in enumerate(tree.iter("*")):
             order[element] = at
             keys[element.tag].append(element)
-            if names := element.get("class"):
+            if (names := element.get("class")) is not None:
+                classed.append(element)
                 for name in set(names.split()):
                     keys[f".{name}"].append(element)
-            if ident := element.get("id"):
+            if (ident := element.get("id")) is not None:
+                named.append(element)
                 keys[f"#{ident}"].append(element)
 
     def select(self, selector: str) -> list[HtmlElement]:
@@ -99,30 +109,33 @@ class Index:
         alternatives = _parsed(selector)
         if alternatives is None:
             return select(self._tree, selector)
-        if len(alternatives) == 1:
-            return self._matches(alternatives[0])
-        found = {element for parts in alternatives for element in self._matches(parts)}
-        return sorted(found, key=self._order.__getitem__)
+        matched = [found for parts in alternatives if (found := self._matches(parts))]
+        if len(matched) < 2:
+            return matched[0] if matched else []
+        return sorted(set().union(*matched), key=self._order.__getitem__)
 
     def _matches(self, parts: tuple[_Part, ...]) -> list[HtmlElement]:
-        *above, last = parts
-        found = [e for e in self._candidates(last) if last.matches(e)]
-        if not above or not found:
+        last = parts[-1]
+        found = self._candidates(last)
+        if found and not last.is_one_key:
+            found = [e for e in found if last.matches(e)]
+        if len(parts) == 1 or not found:
             return found
-        around = set(self._matches(tuple(above)))
+        around = set(self._matches(parts[:-1]))
         if not around:
             return []
         if last.child:
             return [e for e in found if e.getparent() in around]
         return [e for e in found if not around.isdisjoint(e.iterancestors())]
 
-    def _candidates(self, part: _Part) -> Iterable[HtmlElement]:
-        keys = [f"#{part.ident}"] if part.ident is not None else []
-        keys += [f".{name}" for name in part.classes]
-        keys += [part.tag] if part.tag is not None else []
-        if keys:
-            return min((self._keys.get(key, ()) for key in keys), key=len)
-        return self._having(part.attributes[0][0]) if part.attributes else self._order
+    def _candidates(self, part: _Part) -> list[HtmlElement]:
+        keys = part.keys
+        if not keys:
+            return self._having(part.attributes[0][0]) if part.attributes else list(self._order)
+        found = self._keys.get(keys[0], [])
+        for key in keys[1:]:
+            found = min(found, self._keys.get(key, []), key=len)
+        return found
 
     def _having(self, name: str) -> list[HtmlElement]:
         """Elements with an attribute: looked for when it is first asked for."""
@@ -160,12 +173,16 @@ def _parts(selector: str) -> tuple[_Part, ...] | None:
 
 def _part(match: re.Match[str], *, child: bool) -> _Part:
     pieces = list(_PIECE.finditer(match["rest"]))
+    tag = None if match["tag"] in (None, "*") else match["tag"].lower()
+    classes = frozenset(p["class"] for p in pieces if p["class"])
+    ident = next((p["id"] for p in pieces if p["id"]), None)
     return _Part(
-        tag=None if match["tag"] in (None, "*") else match["tag"].lower(),
-        classes=frozenset(p["class"] for p in pieces if p["class"]),
-        ident=next((p["id"] for p in pieces if p["id"]), None),
+        tag=tag,
+        classes=classes,
+        ident=ident,
         attributes=tuple((p["name"].lower(), _test(p)) for p in pieces if p["name"]),
         child=child,
+        keys=(*([f"#{ident}"] if ident else []), *(f".{n}" for n in classes), *([tag] if tag else [])),
     )
 
 

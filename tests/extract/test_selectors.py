@@ -48,6 +48,16 @@ SELECTORS = [
     "[href]",
     "body > div > p",
     ".가",
+    "[class]",
+    "[id]",
+    "[class=a]",
+    "[id][class]",
+    ".a, p.a, p",
+    "p, .missing",
+    "p, p",
+    ".b.a",
+    "#missing.a",
+    "#x.missing",
 ]
 
 MARKUP = """
