@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lxml.etree import SubElement
-from lxml.html import Element, HtmlElement
+from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, walk
 from crawler.extract.follow import SENTENCE, follow, span
@@ -169,7 +169,7 @@ def _main_text(work: HtmlElement) -> Whole:
     for element in list(work.iter("div")):
         if element.get("dmcf-ptype") or not _has_blocks(element):
             element.tag = "p"
-    page = Element("html")
+    page = work.makeelement("html")  # of the page's own classes
     article = SubElement(SubElement(page, "body"), "article")
     article.append(work)
     return read_whole(page, fast=True, recall=True, most=_MOST_ELEMENTS)

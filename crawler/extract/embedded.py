@@ -41,8 +41,7 @@ def embedded_article(document: Document) -> HtmlElement | None:
 
 def _pieces(document: Document) -> Iterator[str]:
     pushed: list[str] = []
-    for script in document.tree.iter("script"):
-        text = script.text or ""
+    for script, text in document.scripts:
         if script.get("id") == "__NEXT_DATA__":
             yield from _strings(_load(text))
         elif (value := _pushed(text)) is not None:
@@ -79,16 +78,23 @@ def _strings(value: Any, depth: int = 0) -> Iterator[str]:
             yield from _strings(child, depth + 1)
 
 
-_PUBLISHED_KEYS = "datePublished|publishedAt|published_at|publishDate|firstPublishDate|deployDt"
-_MODIFIED_KEYS = "dateModified|modifiedAt|modified_at|updatedAt|reDeployDt"
+_PUBLISHED_KEYS = (
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publishDate",
+    "firstPublishDate",
+    "deployDt",
+)
+_MODIFIED_KEYS = ("dateModified", "modifiedAt", "modified_at", "updatedAt", "reDeployDt")
 
 
 def script_date(document: Document, *, modified: bool) -> Raw | None:
     """A time that only the page's data carries, such as ``deployDt`` (hankookilbo.com, 2026-01)."""
     keys = _MODIFIED_KEYS if modified else _PUBLISHED_KEYS
-    pattern = re.compile(rf'\\?"({keys})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
-    for script in document.tree.iter("script"):
-        found = pattern.search(script.text or "")
+    pattern = re.compile(rf'\\?"({"|".join(keys)})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
+    for _, text in document.scripts:
+        found = pattern.search(text) if any(key in text for key in keys) else None
         if found:
             return Raw(value=found.group(2), rule=f"script {found.group(1)}")
     return None
@@ -108,8 +114,9 @@ def script_clocks(document: Document) -> list[str]:
     """
     found = {
         match.group(1)
-        for script in document.tree.iter("script")
-        for match in _CLOCK.finditer(script.text or "")
+        for _, text in document.scripts
+        if "publ" in text.lower()
+        for match in _CLOCK.finditer(text)
     }
     return list(found) if len(found) == 1 else []
 
@@ -139,8 +146,7 @@ def script_subtitle(document: Document, title: str) -> Raw | None:
 
 
 def _data_texts(document: Document) -> Iterator[str]:
-    for script in document.tree.iter("script"):
-        text = script.text or ""
+    for _, text in document.scripts:
         if "subTitle" in text or "sub_title" in text or "subtitle" in text:
             yield _pushed(text) or text
 

@@ -61,9 +61,7 @@ _ALERT = re.compile(r"\balert\(\s*(?P<quote>[\"'])(?P<said>[^\"']{4,200})(?P=quo
 def said_lines(document: Document) -> list[str]:
     """The page's lines; of one without any what its script tells the reader (``alert('없는 기사')``)."""
     return [b.text for b in walk(document.tree)] or [
-        match["said"].replace("\\n", " ")
-        for script in document.tree.iter("script")
-        for match in _ALERT.finditer(script.text or "")
+        match["said"].replace("\\n", " ") for _, text in document.scripts for match in _ALERT.finditer(text)
     ]
 
 

@@ -16,8 +16,8 @@ def named_provider(document: Document) -> Raw | None:
     for element in document.all("[data-cp-name]"):
         if name := clean(element.get("data-cp-name") or ""):
             return Raw(value=name, rule="data-cp-name")
-    for script in document.tree.iter("script"):
-        if found := _CP_NAME.search(script.text or ""):
+    for _, text in document.scripts:
+        if found := _CP_NAME.search(text):
             return Raw(value=clean(found[1]), rule="script cpKorName")
     return None
 

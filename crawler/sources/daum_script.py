@@ -19,8 +19,7 @@ def script_fields(document: Document) -> dict[str, str]:
     [A 2022-03] and not checked in 2026: tried first where it stands, never required. Values are cleaned,
     empty ones left out; of two with one name the first counts.
     """
-    for script in document.tree.iter("script"):
-        text = script.text or ""
+    for _, text in document.scripts:
         if "TiaraTracker" in text or "pageMeta" in text:
             pairs = ((k, _unquoted(v)) for k, v in _SCRIPT_FIELD.findall(text))
             return {k: v for k, v in reversed(list(pairs)) if v}

@@ -123,6 +123,11 @@ def test_references_to_letters_stay() -> None:
     assert read(P.format("&#12354;&#x1F600;&#44032;&#10;&#199;")).paragraphs == ("あ😀가 Ç",)
 
 
+def test_an_ampersand_beside_a_control_character_stays() -> None:
+    body = P.format("&\x01a &&#1; AT&T &amp;&\x0b&#x1;끝 &#&#2;")
+    assert read(body).paragraphs == ("&a & AT&T &&끝 &#",)
+
+
 def test_links_at_the_very_end_are_promotion() -> None:
     found = read(
         P.format(FIRST) + P.format(SECOND) + P.format("<a href='https://a.example'>지금 바로 보러 가기</a>")

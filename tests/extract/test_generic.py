@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from lxml.html import HtmlElement
 
 from crawler.extract import extract_page
 from storage.records import CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
-from .pages import SENTENCE, extraction
+from .pages import SENTENCE, document, extraction
 
 URL = "https://www.gasang.example/news/1"
 PROSE = "".join(f"<p>{SENTENCE} {i}번째 문장이다.</p>" for i in range(5))
@@ -19,6 +20,14 @@ LINES = tuple(f"{SENTENCE} {i}번째 문장이다." for i in range(5))
 
 def read(body: str, *, head: str = "") -> Extraction:
     return extraction(f"<html><head>{head}</head><body>{body}</body></html>", None, URL)
+
+
+def test_forms_are_elements_as_any_other() -> None:
+    """The classes that lxml has for them are chosen by a function of Python, once for each element."""
+    tree = document(
+        "<html><body><form><label><input><select><option>1</select><textarea></textarea></label></form></body></html>"
+    ).tree
+    assert {type(element) for element in tree.iter()} == {HtmlElement}
 
 
 def linked_data(**fields: object) -> str:
