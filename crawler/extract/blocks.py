@@ -108,8 +108,9 @@ class Block:
 
 def clean(text: str) -> str:
     """Collapse white space, drop invisible characters, compose (NFC). Idempotent."""
+    text = text.strip()
     if text.isprintable() and "  " not in text:  # nearly every line: no white space but single blanks
-        return unicodedata.normalize("NFC", text).strip()
+        return unicodedata.normalize("NFC", text)
     return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text))).strip()
 
 

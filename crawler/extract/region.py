@@ -50,9 +50,9 @@ def _new(text: str | None, whole: Whole, seen: set[str]) -> int:
     if not text or len(text) < 2 * PIECE:
         return 0
     bare = letters(text)
-    if len(bare) <= _LONGEST_LABEL and (CLOCKED.search(text) or NOTICE.search(text)):
-        return 0
     if len(bare) < 2 * PIECE or bare in seen or bare not in whole.text:
+        return 0
+    if len(bare) <= _LONGEST_LABEL and (CLOCKED.search(text) or NOTICE.search(text)):
         return 0
     seen.add(bare)
     return len(bare)

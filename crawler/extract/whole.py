@@ -21,7 +21,7 @@ from crawler.extract.blocks import CELL, clean
 if TYPE_CHECKING:
     from trafilatura.settings import Extractor
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
+_LETTERS = re.compile(r"[^\W_]+")
 PIECE = 12
 """Letters from which a text node says where the article is; shorter ones occur anywhere."""
 _MOST_ELEMENTS = 60_000
@@ -32,7 +32,7 @@ _LINES = frozenset({"p", "head", "item", "quote", "code", "fw", "ab", "ul", "lis
 
 def letters(text: str) -> str:
     """Letters and digits alone: what two readings of one line agree on, whatever marks they print."""
-    return _NOT_LETTERS.sub("", text)
+    return "".join(_LETTERS.findall(text))
 
 
 @dataclass(frozen=True, kw_only=True)

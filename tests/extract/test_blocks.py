@@ -65,6 +65,28 @@ def test_links_are_counted() -> None:
     assert [b.link_share for b in blocks] == [1.0, 0.5]
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", ""),
+        (" \n\t ", ""),
+        ("\u3000\u2003", ""),
+        ("\n    가 나다.\r\n  ", "가 나다."),
+        ("\u3000가", "가"),
+        ("\u200b \u200b", ""),
+        (" \u200b  가 \u200b\n", "가"),
+        ("\x1c\x00가\x85", "가"),
+        ("가\u200b나", "가나"),
+        ("가 \u200b 나", "가 나"),
+        ("가\xa0\xa0나", "가 나"),
+        (" \u1112\u1161\u11ab ", "한"),
+        ("\n\u0301", "\u0301"),
+    ],
+)
+def test_white_space_is_collapsed_and_what_is_invisible_dropped(text: str, shown: str) -> None:
+    assert clean(text) == shown
+
+
 @pytest.mark.parametrize("text", [" 가  나 ", "ᄒ\u200bᅡᆫ", "\ufeff줄", "a\u00a0b"])
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
