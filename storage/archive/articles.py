@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.candidates import declared_by, describe
+from storage.archive.appearances import assign
+from storage.archive.described import Known, declared_by, describe, known_of
 from storage.database.bodies import body_under
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow
@@ -37,14 +39,27 @@ COPIED = (
     "modified_at",
     "title_key",
 )
+_ADDRESSES, _APPEARANCES = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
+_BYLINES, _PUBLISHERS = cast(Table, BylineRow.__table__), cast(Table, PublisherRow.__table__)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_SHOWN = (
-    select(AppearanceRow, AddressRow.url)
-    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-    .where(AppearanceRow.article_id == bindparam("article"))
+_CREDITS = select(_BYLINES.c.id).where(
+    _BYLINES.c.appearance_id == _APPEARANCES.c.id, _BYLINES.c.name.is_not(None)
 )
-_NAMING = select(BylineRow.appearance_id).where(
-    BylineRow.appearance_id.in_(bindparam("appearances", expanding=True)), BylineRow.name.is_not(None)
+_SHOWN = (
+    select(
+        *_APPEARANCES.c,
+        _ADDRESSES.c.url,
+        _PUBLISHERS.c.name.label("publisher"),
+        _CREDITS.exists().label("names_someone"),
+    )
+    .join(_ADDRESSES, _ADDRESSES.c.id == _APPEARANCES.c.address_id)
+    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCES.c.publisher_id)
+    .where(_APPEARANCES.c.article_id == bindparam("article"))
+)
+_EXPLAINED = (
+    update(_APPEARANCES)
+    .where(_APPEARANCES.c.id == bindparam("number"))
+    .values(match_rule=bindparam("rule"), match_score=bindparam("score"))
 )
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -82,24 +97,23 @@ def merge(session: Session, article_ids: set[int]) -> int:
 def recompute(session: Session, article_id: int, decide: Decide) -> None:
     """Set the article to what its appearances say now."""
     shown = _in_order(session, article_id)
-    preferred = shown[0]
+    preferred, *others = shown
     article = session.get_one(ArticleRow, article_id)
-    for name in COPIED:
-        setattr(article, name, getattr(preferred, name))
-    article.preferred_appearance_id = preferred.id
-    article.byline_appearance_id = _with_names(session, shown)
-    if preferred.match_rule is not None:
-        preferred.match_rule = preferred.match_score = None
+    said = {name: getattr(preferred, name) for name in COPIED}
+    # The first whose byline names someone.
+    credited = next((row.id for row in shown if row.names_someone), preferred.id)
+    assign(article, {**said, "preferred_appearance_id": preferred.id, "byline_appearance_id": credited})
+    _explain_by(session, preferred, None)
     index_article(session, article)
-    for appearance in shown[1:]:
-        _explain(session, appearance, shown, decide)
+    if others:
+        _explain(session, shown, decide)
 
 
-def _in_order(session: Session, article_id: int) -> list[AppearanceRow]:
+def _in_order(session: Session, article_id: int) -> list[Row[Any]]:
     """The publisher's own page first, then the earliest; the lowest URL where that says nothing."""
-    rows = session.execute(_SHOWN, {"article": article_id}).all()
-    ordered = sorted(rows, key=lambda row: speaks(row[0].syndicated, row[0].published_at, row[1]))
-    return [row[0] for row in ordered]
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    rows: list[Row[Any]] = list(session.connection().execute(_SHOWN, {"article": article_id}))
+    return sorted(rows, key=lambda row: speaks(row.syndicated, row.published_at, row.url))
 
 
 def speaks(syndicated: bool, published_at: datetime | None, url: str) -> tuple[bool, datetime, str]:
@@ -107,28 +121,27 @@ def speaks(syndicated: bool, published_at: datetime | None, url: str) -> tuple[b
     return syndicated, published_at or _NEVER, url
 
 
-def _with_names(session: Session, shown: Sequence[AppearanceRow]) -> int:
-    """The first appearance whose byline names someone, else the preferred one."""
-    if len(shown) == 1:
-        return shown[0].id
-    ids = [appearance.id for appearance in shown]
-    named = set(session.scalars(_NAMING, {"appearances": ids}))
-    return next((appearance_id for appearance_id in ids if appearance_id in named), ids[0])
+def _explain(session: Session, shown: Sequence[Row[Any]], decide: Decide) -> None:
+    """Why each belongs here: judged against the preferred appearance first, then against the others."""
+    for row in shown[1:]:
+        known = known_of(session, {row.id: row.address_id for row in shown})  # what was explained counts
+        ours = _said_by(session, row, known)
+        for other in shown:
+            if other.id == row.id:
+                continue
+            match = decide(ours, known.candidates.get(other.id, [])) or decide(
+                _said_by(session, other, known), known.candidates.get(row.id, [])
+            )
+            if match is not None:
+                _explain_by(session, row, match)
+                break
 
 
-def _explain(
-    session: Session, appearance: AppearanceRow, shown: Sequence[AppearanceRow], decide: Decide
-) -> None:
-    """Why it belongs here: judged against the preferred appearance first, then against the others."""
-    others = [other for other in shown if other.id != appearance.id]
-    ours = record_of(session, appearance)
-    for other in others:
-        match = decide(ours, describe(session, [other.id])) or decide(
-            record_of(session, other), describe(session, [appearance.id])
-        )
-        if match is not None:
-            appearance.match_rule, appearance.match_score = match.rule, match.score
-            return
+def _explain_by(session: Session, row: Row[Any], match: Match | None) -> None:
+    """Say why an appearance belongs to its article; None: it speaks for it."""
+    rule, score = (None, None) if match is None else (match.rule, match.score)
+    if (row.match_rule, row.match_score) != (rule, score):
+        session.connection().execute(_EXPLAINED, {"number": row.id, "rule": rule, "score": score})
 
 
 def parts(session: Session, appearance: AppearanceRow, decide: Decide) -> bool:
@@ -186,8 +199,26 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
     """The part of an appearance's record that ``decide`` looks at."""
     names = names_of(session, [row.address_id])[row.address_id]
     url = session.get_one(AddressRow, row.address_id).url
-    body = None if row.text_digest is None else body_under(session, row.text_digest)
     publisher = None if row.publisher_id is None else session.get_one(PublisherRow, row.publisher_id)
+    claims = declared_by(session, [row.id]).get(row.id, ())
+    return _record(session, row, url, None if publisher is None else publisher.name, names, claims)
+
+
+def _said_by(session: Session, row: Row[Any], known: Known) -> Article:
+    """The same of a row of _SHOWN."""
+    names, claims = known.names[row.address_id], known.claims.get(row.id, ())
+    return _record(session, row, row.url, row.publisher, names, claims)
+
+
+def _record(
+    session: Session,
+    row: AppearanceRow | Row[Any],
+    url: str,
+    publisher: str | None,
+    names: Sequence[str],
+    claims: tuple[str, ...],
+) -> Article:
+    body = None if row.text_digest is None else body_under(session, row.text_digest)
     published = None
     if row.published_at is not None:
         published = Instant(
@@ -200,12 +231,12 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
         kind=PageKind.ARTICLE,
         site_id=row.site_id,
         aliases=tuple(name for name in names if name != url),
-        publisher=None if publisher is None else publisher.name,
+        publisher=publisher,
         title=row.title,
         subtitle=row.subtitle,
         body=body,
         published=published,
-        declared=declared_by(session, [row.id]).get(row.id, ()),
+        declared=claims,
         original_url=row.original_url,
         syndicated=row.syndicated,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -23,18 +23,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from storage.frontier.addresses import names_of
+from storage.archive.described import describe
+from storage.database.places import placed, places, several
 from storage.models import (
     AddressRow,
     AppearanceRow,
     Base,
     DeclaredAddressRow,
-    PublisherRow,
     RevisionRow,
-    TextRow,
     UtcDateTime,
 )
-from storage.records.matching import Candidate, Sibling
+from storage.records.matching import Candidate
 
 SAME_TITLE_WITHIN = timedelta(days=3)
 """As long as crawler.deduplicate.match takes two texts for one story."""
@@ -73,7 +72,8 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
     Former contents count too: a copy made before an edit must find its article after it.
     """
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    found = session.connection().execute(_question(_shape(trait)), _values(trait))
+    lists = _lists(trait)
+    found = session.connection().execute(_question(_shape(trait, lists)), _values(trait, lists))
     return describe(session, {row[0] for row in found} - {trait.appearance_id})
 
 
@@ -87,10 +87,13 @@ class Shape:
     time: bool
     text: bool
     source: bool
-    alike: bool
+    urls: int
+    """Places for so many: see storage.database.places."""
+    named: int
+    alike: int
 
 
-def _shape(trait: Trait) -> Shape:
+def _shape(trait: Trait, lists: Mapping[str, Sequence[str]]) -> Shape:
     return Shape(
         original=trait.original_url is not None,
         publisher=trait.publisher_id is not None,
@@ -98,25 +101,31 @@ def _shape(trait: Trait) -> Shape:
         time=trait.published_at is not None,
         text=trait.text_digest is not None,
         source=trait.source is not None,
-        alike=bool(trait.alike),
+        **{name: places(values) for name, values in lists.items()},
     )
 
 
-def _values(trait: Trait) -> dict[str, Any]:
+def _lists(trait: Trait) -> dict[str, list[str]]:
+    original = {trait.original_url} if trait.original_url else set()
+    return {
+        "urls": sorted(trait.urls),
+        "named": sorted(trait.urls | trait.declared | original),
+        "alike": sorted(trait.alike),
+    }
+
+
+def _values(trait: Trait, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     at = trait.published_at
     values: dict[str, Any] = {
-        "urls": sorted(trait.urls),
-        "named": sorted(
-            trait.urls | trait.declared | ({trait.original_url} if trait.original_url else set())
-        ),
         "original": trait.original_url,
         "publisher": trait.publisher_id,
         "title": trait.title_key,
         "text": trait.text_digest,
         "source": trait.source,
-        "alike": sorted(trait.alike),
         "at": at,
     }
+    for name, several_values in lists.items():
+        values |= placed(name, several_values)
     if at is not None:
         values |= {
             "days_before": at - SAME_TITLE_WITHIN,
@@ -132,7 +141,6 @@ def _table(row: type[Base]) -> Table:
 
 
 _APPEARANCES, _ADDRESSES, _REVISIONS = _table(AppearanceRow), _table(AddressRow), _table(RevisionRow)
-_TEXTS, _PUBLISHERS = _table(TextRow), _table(PublisherRow)
 _APPEARANCE, _ADDRESS, _REVISION = _APPEARANCES.c, _ADDRESSES.c, _REVISIONS.c
 _CLAIM = _table(DeclaredAddressRow).c
 
@@ -144,15 +152,15 @@ def _question(shape: Shape) -> CompoundSelect[int]:
     One part for each index: a condition with OR over them would read the whole table. Made once for each
     shape: building it costs SQLAlchemy more than the database needs to answer it.
     """
-    parts = [_by_address(), *_by_declaration(shape), *_by_text_or_title(shape), *_by_minute(shape)]
+    parts = [_by_address(shape), *_by_declaration(shape), *_by_text_or_title(shape), *_by_minute(shape)]
     return union(*parts, *_by_alike_text(shape))
 
 
-def _by_address() -> Select[int]:
+def _by_address(shape: Shape) -> Select[int]:
     """Appearances at the page's original address, or at an address of its own that is another's."""
     canonical = func.coalesce(_ADDRESS.alias_of_id, _ADDRESS.id)
     at_address = select(_APPEARANCE.id).join(_ADDRESSES, _APPEARANCE.address_id == canonical)
-    return at_address.where(_ADDRESS.url.in_(_several("named")))
+    return at_address.where(_ADDRESS.url.in_(several("named", shape.named)))
 
 
 def _by_declaration(shape: Shape) -> list[Select[int]]:
@@ -161,12 +169,16 @@ def _by_declaration(shape: Shape) -> list[Select[int]]:
     The newest ones: one address in every page of a site is named by as many as it has.
     """
     by_number = _APPEARANCE.id.desc()
-    named = [select(_APPEARANCE.id).where(_APPEARANCE.original_url.in_(_several("urls"))).order_by(by_number)]
+    named = [
+        select(_APPEARANCE.id)
+        .where(_APPEARANCE.original_url.in_(several("urls", shape.urls)))
+        .order_by(by_number)
+    ]
     if shape.original:
         same = _APPEARANCE.original_url == bindparam("original")
         named.append(select(_APPEARANCE.id).where(same).order_by(by_number))
     claimed = select(_CLAIM.appearance_id.label("id"))
-    claimed = claimed.where(_CLAIM.url.in_(_several("urls")))
+    claimed = claimed.where(_CLAIM.url.in_(several("urls", shape.urls)))
     named.append(claimed.order_by(_CLAIM.id.desc()))
     return [select(part.limit(NEAREST).subquery().c.id) for part in named]
 
@@ -185,10 +197,6 @@ def _by_text_or_title(shape: Shape) -> list[Select[int]]:
 
 
 _PUBLISHER = _APPEARANCE.publisher_id == bindparam("publisher", type_=Integer)
-
-
-def _several(name: str) -> BindParameter[str]:
-    return bindparam(name, expanding=True)
 
 
 def _time(name: str) -> BindParameter[datetime]:
@@ -226,96 +234,4 @@ def _by_alike_text(shape: Shape) -> list[Select[int]]:
     if not (shape.alike and shape.publisher):
         return []
     having = select(_APPEARANCE.id).join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
-    return [having.where(_REVISION.text_digest.in_(_several("alike")), _PUBLISHER, _near(shape))]
-
-
-# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_CONTENTS = (
-    select(
-        _APPEARANCE.id,
-        _APPEARANCE.article_id,
-        _APPEARANCE.address_id,
-        _APPEARANCE.published_at,
-        _APPEARANCE.original_url,
-        _APPEARANCE.site_id,
-        _REVISION.title,
-        _TEXTS.c.body,
-        _PUBLISHERS.c.name.label("publisher"),
-    )
-    .join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
-    .outerjoin(_TEXTS, _TEXTS.c.digest == _REVISION.text_digest)
-    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCE.publisher_id)
-    .where(_APPEARANCE.id.in_(bindparam("appearances", expanding=True)))
-    .order_by(_APPEARANCE.id, _REVISION.valid_from)
-)
-_DECLARED = (
-    select(_CLAIM.appearance_id, _CLAIM.url)
-    .where(_CLAIM.appearance_id.in_(bindparam("appearances", expanding=True)))
-    .order_by(_CLAIM.id)
-)
-_OF_ARTICLES = (
-    select(
-        _APPEARANCE.id,
-        _APPEARANCE.article_id,
-        _APPEARANCE.site_id,
-        _APPEARANCE.published_at,
-        _APPEARANCE.match_rule,
-        _ADDRESS.url,
-    )
-    .join(_ADDRESSES, _ADDRESS.id == _APPEARANCE.address_id)
-    .where(_APPEARANCE.article_id.in_(bindparam("articles", expanding=True)))
-    .order_by(_APPEARANCE.id)
-)
-
-
-def describe(session: Session, appearance_ids: Iterable[int]) -> list[Candidate]:
-    """These appearances as candidates, one for each content of each; in a fixed order."""
-    wanted = sorted(appearance_ids)
-    if not wanted:
-        return []
-    session.flush()  # as above
-    contents = session.connection().execute(_CONTENTS, {"appearances": wanted}).all()
-    names = names_of(session, sorted({row.address_id for row in contents}))
-    claims = declared_by(session, wanted)
-    siblings = _siblings(session, sorted({row.article_id for row in contents}))
-    return [
-        Candidate(
-            article_id=row.article_id,
-            publisher=row.publisher,
-            title=row.title,
-            body=row.body,
-            published_at=row.published_at,
-            urls=tuple(names[row.address_id]),
-            original_urls=() if row.original_url is None else (row.original_url,),
-            declared=claims.get(row.id, ()),
-            site_id=row.site_id,
-            siblings=siblings[row.article_id],
-        )
-        for row in contents
-    ]
-
-
-def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    """Appearance -> the addresses that its page names as its own; those that name none are not in it."""
-    session.flush()
-    rows = session.connection().execute(_DECLARED, {"appearances": list(appearance_ids)})
-    found: dict[int, tuple[str, ...]] = {}
-    for number, url in rows:
-        found[number] = (*found.get(number, ()), url)
-    return found
-
-
-def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
-    """Article -> its pages."""
-    rows = session.connection().execute(_OF_ARTICLES, {"articles": list(article_ids)})
-    found: dict[int, tuple[Sibling, ...]] = {}
-    for row in rows:
-        sibling = Sibling(
-            appearance_id=row.id,
-            url=row.url,
-            site_id=row.site_id,
-            published_at=row.published_at,
-            by_text=row.match_rule in {None, "text"},
-        )
-        found[row.article_id] = (*found.get(row.article_id, ()), sibling)
-    return found
+    return [having.where(_REVISION.text_digest.in_(several("alike", shape.alike)), _PUBLISHER, _near(shape))]

@@ -71,7 +71,10 @@ def _add_keys(keys: ColumnElement[int]) -> Insert:
 
 
 _ADD_KEYS = {"sqlite": _add_keys(_LIST), "postgresql": _add_keys(_ROWS)}
-_NUMBERED = select(_PRINTS).where(_PRINTS.c.id.in_(bindparam("numbers", expanding=True)))
+_NUMBERED = {
+    "sqlite": select(_PRINTS).where(_PRINTS.c.id.in_(select(_LIST))),
+    "postgresql": select(_PRINTS).where(_PRINTS.c.id == any_(_ARRAY)),
+}
 _ADD_PRINT = insert(_PRINTS)
 
 
@@ -156,10 +159,9 @@ def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembl
     ranked = sorted(postings.shared.items(), key=lambda item: (-item[1], item[0]))[:NEAREST]
     if not ranked:
         return []
-    stored = {
-        row.id: row
-        for row in session.connection().execute(_NUMBERED, {"numbers": [number for number, _ in ranked]})
-    }
+    connection = session.connection()
+    asked = {"keys": _as_one(connection, (number for number, _ in ranked))}
+    stored = {row.id: row for row in connection.execute(_NUMBERED[connection.dialect.name], asked)}
     return [
         Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)
         for number, shared in ranked

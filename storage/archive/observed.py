@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide
-from storage.archive.candidates import describe
+from storage.archive.described import describe
 from storage.frontier.addresses import address_shown, names_of
 from storage.frontier.captures import signals_of
 from storage.frontier.runs import ensure_source

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import cleaned, content_digest, title_key
 from storage.archive.articles import Decide
-from storage.archive.candidates import declared_by
+from storage.archive.described import declared_by
 from storage.archive.observed import Observed, shown_at, speaks_against
 from storage.archive.storing import NotThisPage
 from storage.archive.texts import body_of, text_digest

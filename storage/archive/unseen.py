@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Row, Select, Table, bindparam, insert, select
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import cleaned
 from storage.archive.observed import Observed, Place
+from storage.database.places import placed, places, several
 from storage.frontier.addresses import fits
 from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import BEFORE, CAPTURED, Before
@@ -29,10 +31,15 @@ _OTHER = _TABLE.alias("other").c
 _SIGNALS = tuple(field.name for field in fields(FetchSignals))
 
 
-def _unseen() -> Select[Any]:
-    """The address, if nothing is known of it, with the capture and the publisher's number."""
+@cache
+def _unseen(others: int) -> Select[Any]:
+    """The address, if nothing is known of it, with the capture and the publisher's number.
+
+    Made once for each number of other addresses: building it costs more than the answer.
+    """
     nothing_shown = ~select(_SHOWN.id).where(_SHOWN.address_id == _ADDRESS.id).exists()
     no_other_name = ~select(_OTHER.id).where(_OTHER.alias_of_id == _ADDRESS.id).exists()
+    none_known = [~select(_OTHER.id).where(_OTHER.url.in_(several("other", others))).exists()]
     publisher = select(_PUBLISHER.id).where(_PUBLISHER.name == bindparam("publisher")).scalar_subquery()
     return (
         select(
@@ -50,13 +57,11 @@ def _unseen() -> Select[Any]:
             _ADDRESS.alias_of_id.is_(None),
             nothing_shown,
             no_other_name,
+            *(none_known if others else ()),
         )
     )
 
 
-# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_UNSEEN = _unseen()
-_KNOWN = select(_ADDRESS.id).where(_ADDRESS.url.in_(bindparam("urls", expanding=True))).limit(1)
 _NEW_ADDRESS = insert(_TABLE)
 
 
@@ -79,17 +84,16 @@ def unseen(
     signals: FetchSignals | None,
 ) -> Unseen | None:
     """A page of which nothing is known, with its other addresses made its aliases; None: something is."""
+    others = [url for url in dict.fromkeys(article.aliases) if fits(url) and url != article.url]
     asked = {
         "address": address_id,
         "url": article.url,
         "capture": capture_id,
         "publisher": cleaned(article.publisher),
+        **placed("other", others),
     }
-    row = session.connection().execute(_UNSEEN, asked).one_or_none()
+    row = session.connection().execute(_unseen(places(others)), asked).one_or_none()
     if row is None or row.capture != capture_id:
-        return None
-    others = [url for url in dict.fromkeys(article.aliases) if fits(url) and url != article.url]
-    if others and session.connection().execute(_KNOWN, {"urls": others}).first() is not None:
         return None
     before = Before(*row[: len(BEFORE)])
     page = _page(row, article, address_id, before.fetched_at or seen_at, signals, others)
