@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BindParameter, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Engine, Table, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
@@ -60,7 +61,7 @@ def link_article(
     others = _articles_with(session, digests | bodies.keys()) - {article_id}
     if not joined:
         join_reporters(session, article_id)
-    if not others and not _linked(session, [article_id]):
+    if not others and not _is_linked(session, article_id):
         return 0
     return _link_with(session, article_id, others, at, judge)
 
@@ -134,7 +135,9 @@ def link_anew(
 def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Article -> digest -> text of every content that its appearances have or had, newest first."""
     found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
-    for number, digest, body in session.execute(_BODIES, {"articles": list(article_ids)}):
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    asked = {"articles": list(article_ids)}
+    for number, digest, body in session.connection().execute(_BODIES, asked):
         if len(found[number]) < MOST_TEXTS:
             found[number][digest] = body
     return found
@@ -142,12 +145,15 @@ def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str,
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
+_APPEARANCES, _REVISIONS = cast(Table, AppearanceRow.__table__), cast(Table, RevisionRow.__table__)
+_TEXTS, _LINKS = cast(Table, TextRow.__table__), cast(Table, ArticleLinkRow.__table__)
+_OF_PAGE = _REVISIONS.c.appearance_id == _APPEARANCES.c.id
 _BODIES = (
-    select(AppearanceRow.article_id, TextRow.digest, TextRow.body)
-    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-    .join(TextRow, TextRow.digest == RevisionRow.text_digest)
-    .where(AppearanceRow.article_id.in_(_ARTICLES))
-    .order_by(RevisionRow.valid_from.desc(), TextRow.digest)
+    select(_APPEARANCES.c.article_id, _TEXTS.c.digest, _TEXTS.c.body)
+    .join(_REVISIONS, _OF_PAGE)
+    .join(_TEXTS, _TEXTS.c.digest == _REVISIONS.c.text_digest)
+    .where(_APPEARANCES.c.article_id.in_(_ARTICLES))
+    .order_by(_REVISIONS.c.valid_from.desc(), _TEXTS.c.digest)
 )
 _NAMED = (
     select(ArticleRow, PublisherRow.name)
@@ -157,15 +163,21 @@ _NAMED = (
 _TOUCHING = select(ArticleLinkRow).where(
     or_(ArticleLinkRow.article_id.in_(_ARTICLES), ArticleLinkRow.other_id.in_(_ARTICLES))
 )
+_LINKED = (
+    select(_LINKS.c.id)
+    .where(or_(_LINKS.c.article_id == bindparam("article"), _LINKS.c.other_id == bindparam("article")))
+    .limit(1)
+)
 _WITH_TEXTS = (
-    select(AppearanceRow.article_id)
-    .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-    .where(RevisionRow.text_digest.in_(bindparam("digests", expanding=True)))
+    select(_APPEARANCES.c.article_id)
+    .join(_REVISIONS, _OF_PAGE)
+    .where(_REVISIONS.c.text_digest.in_(bindparam("digests", expanding=True)))
 )
 
 
 def _articles_with(session: Session, digests: Iterable[str]) -> set[int]:
-    return set(session.scalars(_WITH_TEXTS, {"digests": sorted(digests)}))
+    session.flush()
+    return {row[0] for row in session.connection().execute(_WITH_TEXTS, {"digests": sorted(digests)})}
 
 
 def _compare(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:
@@ -232,8 +244,9 @@ def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]
     return list(session.scalars(_TOUCHING, {"articles": list(article_ids)}))
 
 
-def _linked(session: Session, article_ids: Sequence[int]) -> bool:
-    return bool(_links(session, article_ids))
+def _is_linked(session: Session, article_id: int) -> bool:
+    session.flush()
+    return session.connection().execute(_LINKED, {"article": article_id}).first() is not None
 
 
 def regroup(session: Session, article_id: int, judge: Likenesses) -> None:

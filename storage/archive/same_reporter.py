@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, select
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.reporters import Credit, is_new_reporter
+from storage.archive.reporters import ByName, Credit, is_new_reporter
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 
 _Credits = Select[Any, Any, Any]
 _APPEARANCES = cast(Table, AppearanceRow.__table__).c
-_BYLINES = cast(Table, BylineRow.__table__)
-_BYLINE, _REPORTER = _BYLINES.c, cast(Table, ReporterRow.__table__).c
+_BYLINES, _REPORTERS = cast(Table, BylineRow.__table__), cast(Table, ReporterRow.__table__)
+_ALIASES = cast(Table, ReporterAliasRow.__table__)
+_BYLINE, _REPORTER = _BYLINES.c, _REPORTERS.c
 _OF_PAGE = _BYLINE.appearance_id == _APPEARANCES.id
 _CREDITS = (
     select(_APPEARANCES.publisher_id, _BYLINE.name, _BYLINE.reporter_id)
@@ -31,15 +32,19 @@ _CREDITS = (
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OF_ARTICLE = _CREDITS.where(_APPEARANCES.article_id == bindparam("number"))
 _OF_REPORTER = _CREDITS.where(_BYLINE.reporter_id == bindparam("number"))
-_BY_NAME = select(_REPORTER.id).where(
-    _REPORTER.publisher_id == bindparam("publisher"),
-    _REPORTER.name == bindparam("name"),
-    _REPORTER.email.is_(None),
+_BY_NAME = (
+    select(_REPORTER.id, _ALIASES.c.same_as_id)
+    .outerjoin_from(_REPORTERS, _ALIASES, _ALIASES.c.reporter_id == _REPORTER.id)
+    .where(
+        _REPORTER.publisher_id == bindparam("publisher"),
+        _REPORTER.name == bindparam("name"),
+        _REPORTER.email.is_(None),
+    )
 )
 _WITH_EMAIL = (
     select(_BYLINE.reporter_id)
     .join(AppearanceRow.__table__, _OF_PAGE)
-    .join(ReporterRow.__table__, _REPORTER.id == _BYLINE.reporter_id)
+    .join(_REPORTERS, _REPORTER.id == _BYLINE.reporter_id)
     .where(
         _BYLINE.name == bindparam("name"),
         _APPEARANCES.publisher_id == bindparam("publisher"),
@@ -49,6 +54,10 @@ _WITH_EMAIL = (
     .limit(2)
 )
 _NAMES = select(func.count(_BYLINE.name.distinct())).where(_BYLINE.reporter_id == bindparam("number"))
+_SAY = insert(_ALIASES).inline()
+_SAID = _ALIASES.c.reporter_id == bindparam("number")
+_SAY_OTHERWISE = update(_ALIASES).where(_SAID).values(same_as_id=bindparam("same"))
+_UNSAY = delete(_ALIASES).where(_SAID)
 
 
 def join_reporters(session: Session, article_id: int) -> None:
@@ -77,20 +86,20 @@ def join_credited(session: Session, publisher_id: int | None, credited: Sequence
     unsaid = {each for one in named if one.email for each in one.said if each[1] != one.name}
     for publisher, name in sorted(unsaid | {(publisher_id, one.name or "") for one in named}):
         here = [one for one in named if (publisher_id, one.name) == (publisher, name)]
-        if (publisher, name) in unsaid or _says_more(session, here):
+        if (publisher, name) in unsaid:
             _join(session, publisher, name)
+        elif (by_name := _says_more(session, here)) is not None:
+            _say(session, by_name, publisher, name)
 
 
-def _says_more(session: Session, here: Sequence[Credit]) -> bool:
-    """Whether a page's credits of one name may change who the reporter of this name is."""
+def _says_more(session: Session, here: Sequence[Credit]) -> ByName | None:
+    """Whom a page's credits of one name may say something new of; None: of nobody."""
     # Who was made for the page is known to it; whoever was asked for before that is told nobody.
     by_name = next((one.by_name for one in sorted(here, key=_has_email) if one.by_name is not None), None)
-    if by_name is None:
-        return False
-    if is_new_reporter(session, by_name.id):
-        return True
+    if by_name is None or is_new_reporter(session, by_name.id):
+        return by_name
     emails = {one.reporter_id for one in here if one.email}
-    return bool(emails) and emails != {by_name.same_as}
+    return by_name if emails and emails != {by_name.same_as} else None
 
 
 def _has_email(credit: Credit) -> bool:
@@ -99,27 +108,34 @@ def _has_email(credit: Credit) -> bool:
 
 def _credits(session: Session, of: _Credits, number: int) -> set[tuple[int, str, int | None]]:
     """(publisher, name, reporter) of these bylines."""
-    rows = session.execute(of, {"number": number})
+    rows = session.connection().execute(of, {"number": number})
     return {(publisher or 0, name or "", reporter) for publisher, name, reporter in rows}
 
 
 def _join(session: Session, publisher_id: int, name: str) -> None:
-    by_name = session.scalars(_BY_NAME, {"publisher": publisher_id, "name": name}).one_or_none()
-    if by_name is None:
+    """Say anew who the publisher's reporter of this name is."""
+    connection = session.connection()
+    known = connection.execute(_BY_NAME, {"publisher": publisher_id, "name": name}).one_or_none()
+    if known is not None:
+        _say(session, ByName(*known), publisher_id, name)
+
+
+def _say(session: Session, reporter: ByName, publisher_id: int, name: str) -> None:
+    """Say anew who a publisher's reporter of this name is, of whom something is said already or nothing."""
+    same, said = _only_one_with_email(session, publisher_id, name), reporter.same_as
+    if same == said:
         return
-    same = _only_one_with_email(session, publisher_id, name)
-    said = session.get(ReporterAliasRow, by_name)
-    if said is None and same is not None:
-        session.add(ReporterAliasRow(reporter_id=by_name, same_as_id=same))
-    elif said is not None and same is None:
-        session.delete(said)
-    elif said is not None and same is not None:
-        said.same_as_id = same
-    session.flush()
+    if same is None:
+        session.connection().execute(_UNSAY, {"number": reporter.id})
+    elif said is None:
+        session.connection().execute(_SAY, {"reporter_id": reporter.id, "same_as_id": same})
+    else:
+        session.connection().execute(_SAY_OTHERWISE, {"number": reporter.id, "same": same})
 
 
 def _only_one_with_email(session: Session, publisher_id: int, name: str) -> int | None:
-    found: list[int] = list(session.scalars(_WITH_EMAIL, {"publisher": publisher_id, "name": name}))
+    asked = {"publisher": publisher_id, "name": name}
+    found: list[int] = [row[0] for row in session.connection().execute(_WITH_EMAIL, asked)]
     if len(found) != 1:
         return None
-    return found[0] if session.scalar(_NAMES, {"number": found[0]}) == 1 else None
+    return found[0] if session.connection().scalar(_NAMES, {"number": found[0]}) == 1 else None
