@@ -144,10 +144,17 @@ def _text(file: Path) -> str:
 def schema(
     view: Annotated[str | None, typer.Argument(help="A view or table; none: the views.")] = None,
     output: Format = "table",
+    duckdb: Annotated[
+        bool, typer.Option("--duckdb", help="SQL for DuckDB: the views with the types of their numbers.")
+    ] = False,
+    directory: Dir = None,
 ) -> None:
     """What the archive's views and their columns mean."""
     from storage.query.dictionary import entries, near_views
 
+    if duckdb:
+        _print_for_duckdb(configured(dir=directory).url)
+        return
     known = entries()
     if view is None:
         rows = [(one.name, one.meaning) for one in known.values() if one.is_view]
@@ -160,6 +167,18 @@ def schema(
     if output == "table" and entry.meaning:
         typer.echo(entry.meaning)
     write_rows(output, ("column", "meaning"), list(entry.columns.items()))
+
+
+def _print_for_duckdb(url: str) -> None:
+    from sqlalchemy import make_url
+
+    from storage.query.duckdb import statements
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise WrongSetting("--duckdb is for an archive in SQLite: DuckDB reads PostgreSQL's types itself")
+    for statement in statements(Path(str(parsed.database)).expanduser().resolve()):
+        typer.echo(f"{statement};")
 
 
 @database.command("upgrade")

@@ -22,7 +22,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "newsarchive sql --file question.sql --param since=2026-11-01 --output answer.parquet",
         "newsarchive sql - --format json < question.sql",
     ),
-    "schema": ("newsarchive schema", "newsarchive schema articles"),
+    "schema": (
+        "newsarchive schema",
+        "newsarchive schema articles",
+        "newsarchive schema --duckdb > archive.sql",
+    ),
     "export": (
         "newsarchive export november.parquet --since 2026-11-01 --until 2026-11-30",
         "newsarchive export share.jsonl --for share",

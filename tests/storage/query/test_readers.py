@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import pandas
 import polars
 import pytest
 from datasette.app import Datasette
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
+from storage.database.opening import open_readonly
+from storage.query.duckdb import statements
 from storage.query.views import views
 
 Rows = list[tuple[Any, ...]]
@@ -105,6 +108,40 @@ def test_every_view_is_read_whole(sqlite_week: Path, read: Callable[[Path, str],
         there = plainly(sqlite_week, view)
         assert there, f"{view} is empty: it shows nothing"
         assert sorted(read(sqlite_week, view), key=repr) == sorted(there, key=repr), view
+
+
+def test_duckdb_is_told_the_types_of_numbers(sqlite_week: Path, postgresql_week: str) -> None:
+    """By views of its own around ours: each number is what PostgreSQL, which has types, says of it."""
+    extension = next(Path(duckdb_extension_sqlite_scanner.__file__).parent.rglob("*.duckdb_extension"))
+    with duckdb.connect(config={"threads": "1"}) as told, _opened(postgresql_week) as engine:
+        told.execute(f"LOAD '{extension}'")
+        for statement in statements(sqlite_week):
+            told.execute(statement)
+        with engine.connect() as connection:
+            theirs = {view: _kinds(connection, view) for view in VIEWS}
+        ours = {view: dict(told.execute(f"SELECT name, type FROM pragma_table_info('{view}')").fetchall())
+                for view in VIEWS}  # fmt: skip
+        assert ours == theirs
+        articles = told.execute("SELECT sum(appearances), max(article_id) FROM articles").fetchone()
+    with sqlite3.connect(sqlite_week) as connection:
+        assert (
+            articles
+            == connection.execute("SELECT sum(appearances), max(article_id) FROM articles").fetchone()
+        )
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Engine]:
+    engine = open_readonly(url)
+    yield engine
+    engine.dispose()
+
+
+def _kinds(connection: Connection, view: str) -> dict[str, str]:
+    """Column -> type, in DuckDB's words."""
+    kinds = {"integer": "BIGINT", "bigint": "BIGINT", "numeric": "BIGINT", "double precision": "DOUBLE"}
+    asked = text("SELECT column_name, data_type FROM information_schema.columns WHERE table_name = :view")
+    return {row[0]: kinds.get(row[1], "VARCHAR") for row in connection.execute(asked, {"view": view})}
 
 
 def test_duckdb_compares_and_reckons_with_times(sqlite_week: Path) -> None:
