@@ -10,6 +10,7 @@ import typer
 
 from crawler.commands.options import Dir, configured, day_option, in_order, named_sources, opened
 from crawler.configuration.environment import WrongSetting
+from storage.utf8 import is_utf8
 
 
 def export(
@@ -49,6 +50,8 @@ def export(
         until=until,
         purpose=_purpose(purpose),
     )
+    if not is_utf8(str(place)):
+        raise WrongSetting("PATH is no text: its bytes are not UTF-8, so the manifest could not name it")
     in_order(since, until)
     form = _form(form, place, by_month=by_month)
     if by_month and place.exists() and not place.is_dir():

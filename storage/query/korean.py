@@ -49,7 +49,7 @@ def _select(said: str) -> str:
     match = match_expression(asked)
     narrowed = "" if match is None else f"search_index_grams MATCH '{match}' AND "
     source = "search_entry AS entry" if match is None else _INDEXED
-    return f"""SELECT entry.article_id FROM {source}
+    return f"""SELECT entry.article_id AS korean_match FROM {source}
 JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.digest = asked.text_digest
 WHERE {narrowed}korean_holds({words}, asked.title, asked.subtitle, said.body)"""
 

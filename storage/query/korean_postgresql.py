@@ -71,7 +71,7 @@ BEGIN
       kinds := kinds || CASE left(rest, 1) WHEN '(' THEN 'open' ELSE 'close' END;
       words := words || left(rest, 1);
       rest := substr(rest, 2);
-    ELSIF field IS NULL AND rest ~ '^-[^\s)]' THEN
+    ELSIF field IS NULL AND rest ~ '^-+[^\s)-]' THEN
       kinds := kinds || 'not'::text;
       words := words || '-'::text;
       rest := substr(rest, 2);

@@ -134,7 +134,7 @@ FIELDS = "|".join(_NAMES)
 """Names of fields, as a pattern: letters alone."""
 _TOKEN = re.compile(
     rf"""\s*(?:
-        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=[^\s)])) | (?P<bare>(?i:{FIELDS}):(?=[\s()]|\Z))
+        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=-*[^\s)-])) | (?P<bare>(?i:{FIELDS}):(?=[\s()]|\Z))
       | (?:(?P<field>(?i:{FIELDS})):)?
         (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>[^\s()"“]+) )
     )""",

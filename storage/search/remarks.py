@@ -24,8 +24,8 @@ def _remark(token: Token) -> str | None:
         return None
     if word in ("or", "and", "not"):
         return f"{word} is looked for as a word: {word.upper()} in capitals is the sign"
-    if word == "-":
-        return "- is looked for as it stands: written to its word (-중국) it leaves articles out"
+    if not word.strip("-"):
+        return f"{word} is looked for as it stands: a minus written to its word (-중국) leaves articles out"
     if word.startswith("!") and len(word) > 1:
         return f"{word} is looked for as it stands: -{word[1:]} leaves articles out"
     if "*" in word and word.strip("*"):

@@ -160,6 +160,7 @@ def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (["out"], "a file without an ending"),
+        (["out\udcff.csv"], "its bytes are not UTF-8"),
         (["out.xlsx"], "got 'xlsx'"),
         (["out.csv", "--for", "profit"], "share or training"),
         (["out.csv", "--sql", "SELECT 1", "--publisher", "나래"], "give it alone"),

@@ -27,6 +27,10 @@ QUESTIONS = [
     '"다 은행"',
     '"월 3일"',
     "-은행",
+    "--은행",
+    "-- 은행",
+    "은행 OR ---",
+    "-(-- OR 은행)",
     "이",
     "가",
     "%",
@@ -64,6 +68,11 @@ WRONG = [
     "  (은행 ( 금",
     "가" * 1_001,
 ]
+
+
+def test_its_column_is_called_the_same_on_both(week_url: str) -> None:
+    with run_select(week_url, "SELECT korean_match('은행')") as (columns, _):
+        assert columns == ["korean_match"]
 
 
 @pytest.mark.parametrize("words", QUESTIONS)
