@@ -211,11 +211,17 @@ def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
 
 
 def _to_newest(connection: Connection) -> None:
+    _refuse_newer(connection)
+    state = _state(connection)
+    if state == "unknown":
+        raise DatabaseRefused(_UNKNOWN.format(where=describe(connection.engine.url)))
+    if state == "empty":
+        from migrations.whole import make_whole
+
+        make_whole(connection)
+        return
     from alembic import command
 
-    _refuse_newer(connection)
-    if _state(connection) == "unknown":
-        raise DatabaseRefused(_UNKNOWN.format(where=describe(connection.engine.url)))
     config = migration_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

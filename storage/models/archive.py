@@ -142,7 +142,6 @@ class RevisionRow(Base):
     __table_args__ = (
         UniqueConstraint("appearance_id", "valid_from"),
         Index(None, "text_digest"),
-        one_of("cause", Cause),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -153,13 +152,13 @@ class RevisionRow(Base):
     text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
     notice: Mapped[str | None]
     byline_line: Mapped[str | None]
-    modified_at: Mapped[datetime | None]
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
+    modified_at: Mapped[datetime | None]
     reader: Mapped[int | None]
-    cause: Mapped[str | None]
+    cause: Mapped[str | None] = mapped_column(one_of("cause", Cause))  # goes with its column: 0004
 
 
 class RereadingRow(Base):

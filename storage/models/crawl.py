@@ -137,8 +137,8 @@ class DiscoveryRow(Base):
     updated_raw: Mapped[str | None]
     section_hint: Mapped[str | None]
     publisher_hint: Mapped[str | None]
-    author_hint: Mapped[str | None]
     position: Mapped[int | None]
+    author_hint: Mapped[str | None]
 
 
 class UnendedRow(Base):

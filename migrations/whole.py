@@ -1,0 +1,57 @@
+"""Today's tables in an empty database, made in one go from the models.
+
+Equal to what the migrations make one after the other, which tests/migrations/test_whole.py holds for both
+databases, the order of columns too. A new archive is there after 0.04 s of the processor instead of 0.2 s
+(2026-11-26).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, MetaData, text
+
+from storage.database.revisions import REVISIONS
+from storage.models import Base
+from storage.query.views import create_views
+
+# Alembic's own table, as it makes it.
+_VERSION = """
+CREATE TABLE IF NOT EXISTS alembic_version
+(version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"""
+
+SEARCH_INDEX = {
+    # ascii: whatever is no ASCII sign belongs to a token. unicode61 knows the letters of Unicode 6.1.
+    # Contentless: the texts are in their own table. columnsize: only bm25 needs it.
+    "sqlite": (
+        "CREATE VIRTUAL TABLE search_index USING "
+        "fts5(title, body, content='', columnsize=0, tokenize='ascii')",
+    ),
+    "postgresql": (
+        "CREATE TABLE search_index (id BIGINT NOT NULL, title TEXT[] NOT NULL, words TEXT[] NOT NULL, "
+        "CONSTRAINT pk_search_index PRIMARY KEY (id))",
+        "CREATE INDEX ix_search_index_title ON search_index USING gin (title)",
+        "CREATE INDEX ix_search_index_words ON search_index USING gin (words)",
+    ),
+}
+"""What the search looks words up in: no model, each database has its own."""
+
+
+def make_whole(connection: Connection) -> None:
+    """Make tables, indexes and views, and say that all migrations have been made."""
+    _tables(connection.dialect.name).create_all(connection, checkfirst=False)
+    for statement in (*SEARCH_INDEX[connection.dialect.name], _VERSION):
+        connection.execute(text(statement))
+    connection.execute(
+        text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": REVISIONS[-1]}
+    )
+    create_views(connection)
+
+
+def _tables(backend: str) -> MetaData:
+    """On PostgreSQL copies: the keys that go round are added last there, and SQLAlchemy marks them so that no
+    later table of this process gets them."""
+    if backend == "sqlite":
+        return Base.metadata
+    copies = MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.tables.values():
+        table.to_metadata(copies)
+    return copies
