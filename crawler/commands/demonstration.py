@@ -115,9 +115,9 @@ def played(origin: str) -> list[str]:
 
 
 @contextmanager
-def twin_process() -> Iterator[str]:
+def twin_process(*options: str) -> Iterator[str]:
     """The twin in a process of its own, so that it does not share the crawler's core; its URL."""
-    command = [sys.executable, "-m", "twin", "--port", "0"]
+    command = [sys.executable, "-m", "twin", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             yield _url_printed_by(process)
