@@ -23,7 +23,9 @@ SEARCH_INDEX = {
     # Contentless: the texts are in their own table. columnsize: only bm25 needs it.
     "sqlite": (
         "CREATE VIRTUAL TABLE search_index USING "
-        "fts5(title, body, content='', columnsize=0, tokenize='ascii')",
+        "fts5(title, body, content='', columnsize=0, tokenize='ascii')",  # of 0005; asked by none since 0015
+        "CREATE VIRTUAL TABLE search_index_grams USING "
+        "fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')",
     ),
     "postgresql": (
         "CREATE TABLE search_index (id BIGINT NOT NULL, title TEXT[] NOT NULL, words TEXT[] NOT NULL, "
