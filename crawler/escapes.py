@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
-_UNSEEN = re.compile(
-    r"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>|https?://[^\s<>]+",
+_TAGS = re.compile(
+    r"<(script|style)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
+_ADDRESSES = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 """What is not read as text. One that never closes runs to the end, so that each is looked through once."""
 _ENOUGH = 200
 """Characters beyond ASCII from which a text has words: a short article has 300."""
@@ -27,13 +28,14 @@ _RUN = re.compile(r"\+([A-Za-z0-9/+]{3,})")
 _SIGNS = ("+", "=", "%", "\\", "~{", "\x1b", "\x0e", "&amp;#")
 _SHIFTS = re.compile(r"\x1b\$[!-~]{1,2}[^\x1b\r\n]{2,}|\x0e[^\x0e\x0f\r\n]{2,}\x0f")
 """What ISO 2022 writes between its shifts: control characters that no text has."""
-_ESCAPES: Mapping[str, re.Pattern[str]] = {
-    "quoted-printable": re.compile(r"(?:=[0-9A-F]{2}(?:=\r?\n)?){3,}"),
-    "percent escapes": re.compile(r"(?:%[0-9A-Fa-f]{2}){3,}"),
-    r"\u escapes": re.compile(r"(?:\\{1,2}[uU][0-9a-fA-F]{4}){2,}|(?:\\{1,2}x[0-9a-fA-F]{2}){3,}"),
-    "HZ": re.compile(r"~\{(?:[!-w][!-~])+?~\}"),
-    "references to characters": re.compile(r"(?:&amp;#x?[0-9a-fA-F]{2,6};\s?){2,}", re.IGNORECASE),
+_ESCAPES = {
+    "quoted-printable": ("=", r"(?:=[0-9A-F]{2}(?:=\r?\n)?){3,}"),
+    "percent escapes": ("%", r"(?:%[0-9A-Fa-f]{2}){3,}"),
+    r"\u escapes": ("\\", r"(?:\\{1,2}[uU][0-9a-fA-F]{4}){2,}|(?:\\{1,2}x[0-9a-fA-F]{2}){3,}"),
+    "HZ": ("~{", r"~\{(?:[!-w][!-~])+?~\}"),
+    "references to characters": ("#", r"(?i:&amp;#x?[0-9a-f]{2,6};\s?){2,}"),
 }
+"""Name -> what each of its escapes holds, and several of them."""
 
 
 def still_encoded(text: str) -> str | None:
@@ -47,10 +49,10 @@ def still_encoded(text: str) -> str | None:
         return None
     if _length(_SHIFTS, text) >= _LEAST:  # among its bytes may be any mark of a tag
         return "ISO-2022"
-    seen = " ".join(_UNSEEN.sub(" ", text).split())
-    for name, runs in _MEASURES.items():
-        size = runs(seen)
-        if size >= max(_LEAST, _SHARE * len(seen), _TO_A_LETTER * words):
+    seen = " ".join(_ADDRESSES.sub(" ", _TAGS.sub(" ", text)).split())
+    least = max(_LEAST, _SHARE * len(seen), _TO_A_LETTER * words)
+    for name, (sign, runs) in _MEASURES.items():
+        if sign in seen and runs(seen) >= least:
             return name
     return None
 
@@ -83,7 +85,7 @@ def _length(pattern: re.Pattern[str], text: str) -> int:
     return sum(len(found[0]) for found in pattern.finditer(text))
 
 
-_MEASURES: Mapping[str, Callable[[str], int]] = {
-    "UTF-7": _utf_7,
-    **{name: partial(_length, pattern) for name, pattern in _ESCAPES.items()},
+_MEASURES: Mapping[str, tuple[str, Callable[[str], int]]] = {
+    "UTF-7": ("+", _utf_7),
+    **{name: (sign, partial(_length, re.compile(runs))) for name, (sign, runs) in _ESCAPES.items()},
 }

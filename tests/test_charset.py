@@ -154,6 +154,9 @@ def test_text_that_is_still_encoded_is_none(body: bytes, name: str) -> None:
         "<p>Write +x3izxLEkwtzFRA- in UTF-7, =EC=8B=9C in mail and \\uc2dc\\ub294 in JSON.</p>"
         + "<p>Then. </p>" * 99,
         "<script>x='" + "%EA%B0%80%EC%83%81" * 50 + "'</script><p>A page in English about a bridge.</p>",
+        "<SCRIPT async>a<b; x='</b>" + "%EA%B0%80%EC%83%81" * 50 + "'</Script ><p>A page in English.</p>",
+        "<p>A page in English about a bridge.</p><style>a</script>" + "=EC=8B=9C" * 50,
+        "<p>See HTTPS://example.com/" + "%EA%B0%80%EC%83%81" * 50 + "<b>for all</b> of the words.</p>",
         "<p>Costs ~{ten} to ~{twenty} = 50 % more +vat+duty+shipping.</p>" * 9,
         "<pre>" + b64encode(bytes(range(250)) * 8).decode() + "</pre>",
         KOREAN.format(meta="") + "<code>" + "\\uac00" * 20 + "</code>",

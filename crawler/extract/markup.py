@@ -18,7 +18,10 @@ _NAMES = """
 """
 _ELEMENTS = frozenset(_NAMES.split())
 """Elements of HTML, obsolete ones included (WHATWG, 2026)."""
-_RAW = re.compile(r"<(script|style|svg|math|textarea)\b.*?</\1\s*>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+_RAW = re.compile(
+    r"<(script|style|svg|math|textarea)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+</\1\s*>|<!--.*?-->",
+    re.IGNORECASE | re.DOTALL,
+)
 _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
 _SLIP = re.compile(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
 _SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
