@@ -83,7 +83,8 @@ _SILENT = frozenset(
 )
 """Elements whose text no reader sees as part of an article. ``ins`` holds Kakao's ad units; an ``ins`` that
 marks inserted words is kept by ``_reads``."""
-_SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
+_SPACE = re.compile(r"[\t\r\n\f\v\xa0][ \t\r\n\f\v\xa0]*| [ \t\r\n\f\v\xa0]+")
+"""White space that is not one blank already."""
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2060\ufeff\u00ad\x00]")
 
 CELL = "\t"

@@ -287,7 +287,11 @@ class GenericPage(Page):
 
     def notices(self) -> tuple[Raw, ...]:
         blocks = self._page_blocks
-        return tuple(Raw(value=t, rule="notice line") for t in blocks if len(t) <= 200 and _NOTICE.search(t))
+        return tuple(
+            Raw(value=t, rule="notice line")
+            for t in blocks
+            if "금지" in t and len(t) <= 200 and _NOTICE.search(t)
+        )
 
     @cached_property
     def _page_blocks(self) -> list[str]:

@@ -64,6 +64,7 @@ def authors_of(value: object, depth: int = 0) -> list[str]:
 _WRAPPING = re.compile(
     r"\A(?:\s|<!--|-->|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)+|(?://\s*)?(?:/\*\s*)?\]\]>(?:\s*\*/)?|-->\s*\Z"
 )
+_WRAPS = ("<!", "-->", "]]>")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<![:"\w])//[^\n]*', re.DOTALL)
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
@@ -75,7 +76,7 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
     Sites wrap it in CDATA or a comment, end it with ``;``, leave a comma before a bracket, comment inside it,
     escape a quotation mark that needs none, or write two objects one after the other.
     """
-    bare = _WRAPPING.sub("", text).strip()
+    bare = (_WRAPPING.sub("", text) if any(mark in text for mark in _WRAPS) else text).strip()
     for candidate in _readings(bare):
         values = list(_values(candidate))
         if values:

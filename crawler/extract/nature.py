@@ -42,6 +42,8 @@ _COOKIES = re.compile(
     r"|(?:저희|당사|본 (?:웹)?사이트|이 (?:웹)?사이트|누리집).{0,80}(?:쿠키|개인\s?정보 처리)",
     re.IGNORECASE | re.DOTALL,
 )
+_ASKED = ("cook", "track", "쿠키", "개인")
+"""One of these is in each: a cheap look first, for every paragraph is asked."""
 _AGREE = re.compile(
     r"\b(?:accept|agree|consent|opt[- ]out|preferences|(?:privacy|cookie) (?:policy|notice|settings))\b"
     r"|\b(?:einwillig|zustimm|akzeptier|ablehn|datenschutz|accepte|refus|consent|acept|rechaz|accett|rifiut)\w*"
@@ -52,7 +54,8 @@ _AGREE = re.compile(
 
 def consent_line(text: str) -> bool:
     """True for a paragraph by which a site asks for its cookies; news about cookies speaks of others."""
-    return bool(_COOKIES.search(text) and _AGREE.search(text))
+    lower = text.lower()
+    return any(word in lower for word in _ASKED) and bool(_COOKIES.search(text) and _AGREE.search(text))
 
 
 _ALERT = re.compile(r"\balert\(\s*(?P<quote>[\"'])(?P<said>[^\"']{4,200})(?P=quote)\s*\)")

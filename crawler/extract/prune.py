@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -189,7 +190,12 @@ def prune_furniture(container: HtmlElement) -> list[Removal]:
 
 def _is_furniture(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-    return element.tag == "form" or any(_FURNITURE.search(_CAMEL.sub("-", n)) for n in names)
+    return element.tag == "form" or any(map(_names_furniture, names))
+
+
+@lru_cache(maxsize=4096)
+def _names_furniture(name: str) -> bool:
+    return _FURNITURE.search(_CAMEL.sub("-", name)) is not None
 
 
 def is_widget(element: HtmlElement) -> bool:
@@ -197,7 +203,12 @@ def is_widget(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     if element.tag in _NEVER or not _POSTED.isdisjoint(names):
         return False
-    return any(_WIDGET.search(_CAMEL.sub("-", n)) for n in names)
+    return any(map(_names_widget, names))
+
+
+@lru_cache(maxsize=4096)  # pages of a site have the same few hundred
+def _names_widget(name: str) -> bool:
+    return _WIDGET.search(_CAMEL.sub("-", name)) is not None
 
 
 def share_of(element: HtmlElement, container: HtmlElement) -> float:

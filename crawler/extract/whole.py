@@ -32,7 +32,8 @@ _LINES = frozenset({"p", "head", "item", "quote", "code", "fw", "ab", "ul", "lis
 
 def letters(text: str) -> str:
     """Letters and digits alone: what two readings of one line agree on, whatever marks they print."""
-    return "".join(_LETTERS.findall(text))
+    bare = text.replace(" ", "").replace(".", "").replace(",", "")  # nearly all that is no letter
+    return bare if bare.isalnum() else "".join(_LETTERS.findall(bare))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -146,8 +146,8 @@ class _Assembly:
     def _language(self, body: str) -> str | None:
         """Of the text where there is enough of it: many Korean templates declare a wrong ``lang``."""
         said = body or (self.raw.title.value if self.raw.title else "")
-        letters, hangul = sum(map(str.isalpha, said)), sum(map(len, _HANGUL.findall(said)))
-        if letters and hangul >= _HANGUL_SHARE * letters:
+        hangul, enough = sum(map(len, _HANGUL.findall(said))), _HANGUL_SHARE * len(said)
+        if hangul and (hangul >= enough or hangul >= _HANGUL_SHARE * sum(map(str.isalpha, said))):
             self._note("language", "share of Hangul")
             return "ko"
         text = self._text("language", self.raw.language)

@@ -105,11 +105,16 @@ _HINT = re.compile(
     r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc", re.IGNORECASE
 )
 """One of these is in every notice: a cheap look first, for every paragraph is asked."""
+_BEGINNINGS = (
+    *("ⓒ", "©", "(c)", "( c )", "&copy;", "copyr", "perm", "reproduc"),
+    *("저작권", "무단", "전재", "배포"),
+)
+"""One of these is wherever the pattern finds something: cheaper still."""
 
 
 def is_notice(line: str) -> bool:
     """True when the whole line is a copyright notice (docs/sites/credits.md 4)."""
-    if len(line) > _LONGEST or _HINT.search(line) is None:
+    if len(line) > _LONGEST or not _may_hold_notice(line):
         return False
     text = tidy(line)
     if not text or _PORTAL.search(text) or _PHOTO_CREDIT.match(text):
@@ -125,6 +130,11 @@ def is_notice(line: str) -> bool:
         return has_clause or (_STRONG_MARK.search(text) is not None and _is_short_holder(text))
     bare = _BARE_CLAUSE.search(text)
     return bare is not None and len(text) <= (_LONGEST_ENGLISH if text.isascii() else 80)
+
+
+def _may_hold_notice(text: str) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in _BEGINNINGS) and _HINT.search(text) is not None
 
 
 def _is_sloganed(text: str) -> bool:
@@ -173,7 +183,7 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
     The whole paragraph may be the notice: then the text before it is empty. (paragraph, None) without one.
     """
     floor = max(0, len(paragraph) - _LONGEST)
-    if _HINT.search(paragraph, floor) is None:
+    if not _may_hold_notice(paragraph[floor:]):
         return paragraph, None
     whole = is_notice(paragraph)
     for match in _START.finditer(paragraph, floor):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.charset import decode
 from crawler.extract.document import Document
-from crawler.extract.whole import read_whole
+from crawler.extract.whole import letters, read_whole
 from storage.records import PageKind
 from storage.records.extraction import Extraction
 
@@ -134,3 +136,8 @@ def test_a_table_in_a_figure_is_text() -> None:
     table = "<table><tr><th>해</th><th>값</th></tr><tr><td>2025</td><td>3</td></tr></table>"
     found = read(f"<div>{BODY}<figure>{table}<figcaption>표의 설명</figcaption></figure>{BODY[:0]}</div>")
     assert found.paragraphs == (*LINES, "해\t값", "2025\t3")
+
+
+@given(text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .,_\n가A1²①"))))
+def test_letters_are_what_unicode_calls_letters_and_digits(text: str) -> None:
+    assert letters(text) == "".join(filter(str.isalnum, text))

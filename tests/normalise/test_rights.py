@@ -214,6 +214,20 @@ def test_a_notice_gives_its_parts(
     assert (rights.notice, rights.holder, rights.year, flags(rights)) == (notice, holder, year, forbidden)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ⓒ한빛일보 무단전재 금지",
+        "( C ) HANBIT ILBO. ALL RIGHTS RESERVED",
+        "COPYRIGHT HANBIT ILBO, ALL RIGHTS RESERVED",
+        "&COPY; Hanbit Ilbo. All rights reserved",
+        "UNAUTHORIZED REPRODUCTION OF THIS ARTICLE IS PROHIBITED.",
+    ],
+)
+def test_a_notice_may_be_written_in_capitals(line: str) -> None:
+    assert is_notice(line)
+
+
 @pytest.mark.parametrize("line", NOT_A_NOTICE)
 def test_credits_footers_and_prose_are_no_notices(line: str) -> None:
     assert not is_notice(line)

@@ -23,11 +23,13 @@ _CONTACT = re.compile(
     r"|팔로우|홈페이지|저작권|무단|배포|금지|ⓒ|©"
 )
 _PROSE_END = re.compile(r"(?:[다요죠까네]|니다)[.?!”\"’']*\Z")
-_MAY_SIGN = re.compile(
-    r"\A\s*[\[(<]|@|=|:|입니다|습니다|,\s[A-Z]|protected|[bB][yY]\s|\[[a-z]|[/／]|뉴스|취재|편집|보도|디지털|온라인|사진|글|정리|번역|필자|"
-    + "|".join(sorted(lexicon.ROLE_ENDINGS))
+_MARKS = (
+    *("@", "=", ":", "/", "／", "입니다", "습니다", "protected", "뉴스", "취재", "편집", "보도", "디지털"),
+    *("온라인", "사진", "글", "정리", "번역", "필자"),
 )
-"""One of these is in every signature: a cheap look before the grammar, for this is asked of many lines."""
+_MAY_SIGN = re.compile(r",\s[A-Z]|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(lexicon.ROLE_ENDINGS)))
+"""One of these is in every signature, or a bracket opens it: a cheap look before the grammar, for this is
+asked of many lines. Each begins with a letter of its own, so that the search skips to those."""
 _SENTENCE_INSIDE = re.compile(r"[가-힣](?:다|요|죠)[.!?”\"]")
 _PROSE_INSIDE = re.compile(
     r"[가-힣][.!?…”\"](?!\w)|[가-힣](?:는|은|을|를|이|가|에서|으로|에게|에는|했다|한다|며|고|한|된|던)(?=[\s,])"
@@ -91,7 +93,8 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only. The last
     lines asked are remembered: those at the end of a body are asked for more than once.
     """
-    text = _FURNITURE.sub(r"\1", _RESERVED.sub("", one_line(line)))
+    text = one_line(line)
+    text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
     text = MORE.sub(" ", text) if "@" in text else text
     found = _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
@@ -102,7 +105,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
 def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if not text or len(text) > _LONGEST_SIGNATURE or _CONTACT.search(text):
         return None
-    if not _MAY_SIGN.search(text) or _HELP.match(text):
+    if not _may_sign(text) or _HELP.match(text):
         return None
     if (person := _sign_off(text, publisher)) is not None:
         return (person,)
@@ -117,6 +120,11 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if _signs(core, parsed):
         return parsed.people if parsed.people or not core.startswith("#") else None
     return () if _TITLE_ALONE.fullmatch(text) else None
+
+
+def _may_sign(text: str) -> bool:
+    is_marked = text.lstrip().startswith(("[", "(", "<")) or any(mark in text for mark in _MARKS)
+    return is_marked or _MAY_SIGN.search(text) is not None
 
 
 def one_line(text: str) -> str:
