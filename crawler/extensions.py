@@ -8,7 +8,8 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self
+from weakref import WeakKeyDictionary
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
@@ -31,6 +32,9 @@ log = logging.getLogger("newsarchive")
 class RunExtension:
     """Holds the run of this crawl and closes it, whatever ended the spider."""
 
+    _made: ClassVar[WeakKeyDictionary[Crawler, RunExtension]] = WeakKeyDictionary()
+    """Asked eight times a page: Scrapy looks through all of a crawl's extensions each time."""
+
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.run: CrawlRun | None = None
@@ -40,13 +44,13 @@ class RunExtension:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        extension = cls(crawler)
+        extension = cls._made[crawler] = cls(crawler)
         crawler.signals.connect(extension.spider_closed, signal=signals.spider_closed)
         return extension
 
     @classmethod
     def of(cls, crawler: Crawler) -> RunExtension:
-        extension = crawler.get_extension(cls)
+        extension = cls._made.get(crawler)
         if extension is None:
             raise NotConfigured("crawler.extensions.RunExtension must be among EXTENSIONS")
         return extension

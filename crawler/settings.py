@@ -33,10 +33,8 @@ RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the outcome row says it
 HTTPPROXY_ENABLED = False  # no evasion, no surprises from http_proxy
 COOKIES_ENABLED = False
-HTTPERROR_ALLOW_ALL = True  # every status is judged and gets an outcome
 REDIRECT_MAX_TIMES = 5  # RFC 9309 section 2.3.1.2 asks for five on robots.txt; pages get the same
 METAREFRESH_ENABLED = False  # a page is data: one that refreshes itself cost six requests and failed
-REFERRER_POLICY = "no-referrer"
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "ko,en;q=0.5",
@@ -55,23 +53,21 @@ DOWNLOAD_HANDLERS = {
 # Of Scrapy's own those that do something here. A value of None would not do for the others: Scrapy loads them
 # all the same, to compare them, and they load aiohttp and tldextract: 0.3 s of a crawl's start (2026-11-26).
 DOWNLOADER_MIDDLEWARES_BASE = {
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": 300,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
-    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.middlewares.HostMiddleware": 50,
     "crawler.fetch.middlewares.RobotsMiddleware": 100,
     "crawler.fetch.middlewares.TdmMiddleware": 120,
     "crawler.fetch.middlewares.PoliteRetryMiddleware": 550,
+    "crawler.fetch.middlewares.PlainRedirectMiddleware": 600,
 }
-SPIDER_MIDDLEWARES = {
-    # It drops requests without a word. Our own limit is the address table's: storage/frontier/addresses.py.
-    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-}
+# Scrapy's own do nothing for us, and each is a step of every answer: every status is judged and gets an
+# outcome; no Referer is sent, also where a page's Referrer-Policy asks for one; how far a list is followed is
+# its seed's to say; the limit of an address is the address table's (storage/frontier/addresses.py).
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 ITEM_PROCESSOR = "crawler.pipelines.BoundedPipelines"
 ITEM_PIPELINES = {
     "crawler.pipelines.ExtractPipeline": 300,

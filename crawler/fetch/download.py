@@ -38,6 +38,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
         stage, url = run.boundary.stage, request.url
         host = host_of(url)
         hold_s = self._timeout_s + HOLD_MARGIN_S
+        self.crawler.stats.inc_value("downloader/request_count")
         with stage("turn", url):
             await run.turns.take(host, hold_s=hold_s)
         heard = NOTHING
@@ -52,7 +53,8 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
                     about_the_host=bool(request.meta.get("about_the_host")),
                 )
             with stage("decode", url):
-                response = decoded(request, response.replace(url=url), self._limit)
+                response = response if response.url == url else response.replace(url=url)
+                response = decoded(request, response, self._limit)
         except BaseException:
             # With what was heard: a refusal is known before anybody's next turn can begin.
             with stage("turn", url):
@@ -98,6 +100,6 @@ def through_origin(request: Request, origin: str | None) -> Request:
         return request
     real, stand_in = urlsplit(request.url), urlsplit(origin)
     url = urlunsplit((stand_in.scheme, stand_in.netloc, stand_in.path + real.path, real.query, ""))
-    headers = request.headers.copy()
-    headers["Host"] = real.netloc
-    return request.replace(url=url, headers=headers, dont_filter=True)
+    sent = request.replace(url=url, dont_filter=True)  # its headers are its own
+    sent.headers["Host"] = real.netloc
+    return sent

@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cached_property
 from http import HTTPStatus
 from typing import Generic, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -40,11 +42,11 @@ class _WithRun:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    @property
+    @cached_property
     def run(self) -> CrawlRun:
         return RunExtension.run_of(self.crawler)
 
-    @property
+    @cached_property
     def stage(self) -> Callable[[str, str], AbstractContextManager[None]]:
         """The boundary of what a middleware does: what it throws ends the request, named as ours."""
         return self.run.boundary.stage
@@ -194,6 +196,19 @@ class PoliteRetryMiddleware(RetryMiddleware):
         elif response.status in self.retry_http_codes:
             again = self._retry(request, f"{response.status}")
         return again or _judged(request, response)
+
+
+class PlainRedirectMiddleware(RedirectMiddleware):
+    """Scrapy's, without its spider middleware for the Referer header: none is ever sent."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler.settings)
+        middleware.crawler = crawler
+        return middleware
+
+    def handle_referer(self, request: Request, response: Response) -> None:
+        request.headers.pop("Referer", None)
 
 
 def _judged(request: Request, response: Response) -> Response:

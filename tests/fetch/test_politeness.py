@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.settings import Settings
+from scrapy.utils.conf import build_component_list
 
 from crawler.configuration.environment import Configuration, WrongSetting, on_this_machine
 from crawler.configuration.words import parse_origin
 from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
+from crawler.fetch.middlewares import PlainRedirectMiddleware
 from crawler.fetch.refusals import retry_after
 from crawler.fetch.robots import forbidden_because, robots_verdict
 from crawler.run.turns import host_of
@@ -253,3 +256,15 @@ def test_why_packed_robots_txt_is_not_read() -> None:
         "robots.txt unreachable: it is too large without its gzip",
         "robots.txt unreachable: its gzip is broken",
     ]
+
+
+def test_no_page_can_make_the_crawler_name_where_it_came_from() -> None:
+    """Scrapy's own step for that goes by a page's Referrer-Policy, whatever the settings say."""
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    steps = settings.get_component_priority_dict_with_base("SPIDER_MIDDLEWARES")
+    assert build_component_list(steps) == []
+    after = Request("https://v.daum.net/v/2", headers={"Referer": "https://v.daum.net/v/1"})
+    redirect = Response("https://v.daum.net/v/1", status=302, headers={"Referrer-Policy": "unsafe-url"})
+    PlainRedirectMiddleware(settings).handle_referer(after, redirect)
+    assert "Referer" not in after.headers
