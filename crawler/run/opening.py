@@ -20,7 +20,7 @@ from crawler.run.captures import RunCaptures
 from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
-from crawler.run.own_room import need_room, ready_room
+from crawler.run.own_room import Room, ready_room
 from crawler.run.plan import RunPlan
 from crawler.verdict.run_verdict import Tally
 from storage.archive.writer import Writer
@@ -104,7 +104,7 @@ class Opening:
         engine = open_database(self.configuration.url)
         self.database.url = engine.url
         lease = self._lease(engine)
-        self.database.guard = partial(_guard, DatabasePresence(engine), lease)
+        self.database.guard = partial(_guard, Room(), DatabasePresence(engine), lease)
         try:
             return self._opened(engine, lease, started_at)
         except BaseException:
@@ -208,9 +208,9 @@ class Opening:
                 make_durable(run.engine)
 
 
-def _guard(presence: DatabasePresence, lease: CrawlLease | None) -> None:
+def _guard(room: Room, presence: DatabasePresence, lease: CrawlLease | None) -> None:
     """Asked before each work of the database: a failure of ours is no end of the site's."""
-    need_room()
+    room.need()
     presence.check()
     if lease is not None:
         lease.need()

@@ -11,6 +11,7 @@ import _thread
 import mmap
 import os
 import resource
+import time
 
 from storage.database.refusal import DatabaseRefused, refusals
 
@@ -24,6 +25,9 @@ SPARE = 8
 MIB = 1024 * 1024
 LEAST_MEMORY = 128 * MIB
 """Address space that must be free at the start: five pages of the twin take about as much (2026-11-26)."""
+LOOK_S = 0.1
+"""Between two looks: our choice. A page's three works come within it, and a look, which makes a thread, takes
+as long as a statement (2026-11-26)."""
 SPARE_MEMORY = 16 * MIB
 """So much must be left before anything is written: our choice, the stacks of two threads."""
 
@@ -56,6 +60,20 @@ def need_room() -> None:
         _can_open(SPARE)
         _can_have(SPARE_MEMORY)
         _can_start_a_thread()
+
+
+class Room:
+    """need_room, asked before each work of a run: looked at anew after LOOK_S."""
+
+    def __init__(self) -> None:
+        self._look_at = 0.0
+
+    def need(self) -> None:
+        """Raises as need_room."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            need_room()
+            self._look_at = now + LOOK_S
 
 
 def _can_open(files: int) -> None:

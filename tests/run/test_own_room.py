@@ -10,7 +10,7 @@ import sys
 
 BOUND = """
 import os, resource
-from crawler.run.own_room import need_room, ready_room
+from crawler.run.own_room import Room, need_room, ready_room
 from storage.database.refusal import DatabaseRefused
 
 def bound(soft, hard, taken):
@@ -18,7 +18,7 @@ def bound(soft, hard, taken):
     try:
         ready_room()
         held = [os.open(os.devnull, os.O_RDONLY) for _ in range(taken)]
-        need_room()
+        Room().need()
         before = len(os.listdir("/proc/self/fd"))
         need_room()
         assert len(os.listdir("/proc/self/fd")) == before
