@@ -135,7 +135,8 @@ def _grams_of(term: Term) -> str | None:
     if term.field not in (Field.ANY, Field.TITLE):
         return None
     mark = TITLE if term.field is Field.TITLE else ""
-    return " AND ".join(f'"{mark}{one}"' for one in wanted_grams(term.key)) or None
+    wanted = (f'"{mark}{one}"' for one in wanted_grams(term.key))
+    return " AND ".join(f'{one[:-2]}"*' if one.endswith('*"') else one for one in wanted) or None
 
 
 def _on_sqlite(

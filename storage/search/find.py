@@ -88,12 +88,14 @@ def newest(connection: Connection, asked: Question | None, bounds: Bounds) -> It
         # A number without a row: the index names an article that is gone or is indexed under another one.
         there = _documents(connection, numbers)
         rows = [row for number in numbers if (row := there.get(number)) and bounds.hold(row.published_at)]
-        if not by_people:
-            rows = [row for row in rows if asked is None or asked.holds(_document(row, ()))]
-        people = _people(connection, rows)
+        people: Mapping[int, tuple[str, ...]] | None = None
         for row in rows:
+            if not (by_people or _holds(asked, row, ())):
+                continue
+            if people is None:
+                people = _people(connection, rows)
             names = people.get(row.article_id, ())
-            if not by_people or asked is None or asked.holds(_document(row, names)):
+            if not by_people or _holds(asked, row, names):
                 yield _hit(row, names)
 
 
@@ -169,8 +171,6 @@ def _documents(connection: Connection, numbers: Sequence[int]) -> Mapping[int, R
 
 def _people(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> Mapping[int, tuple[str, ...]]:
     people: dict[int, tuple[str, ...]] = {}
-    if not rows:
-        return people
     articles = [row.article_id for row in rows]
     for row in connection.execute(_PEOPLE, {"articles": articles}):
         printed = tuple(word for word in (row.name, row.email) if word)
@@ -185,6 +185,10 @@ def _document(row: Row[tuple[object, ...]], people: Sequence[str]) -> Document:
         people=[key_of(one) for one in people],
         publisher=key_of(row.publisher or ""),
     )
+
+
+def _holds(asked: Question | None, row: Row[tuple[object, ...]], people: Sequence[str]) -> bool:
+    return asked is None or asked.holds(_document(row, people))
 
 
 def _hit(row: Row[tuple[object, ...]], people: tuple[str, ...]) -> Hit:

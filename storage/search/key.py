@@ -23,9 +23,6 @@ JOINT = "\ue000"
 """Between two runs: the last letter of the one, this, the first letter of the other. A private-use character:
 SQLite's tokenizer takes it for a letter, and no run of a key holds it. Without it a lone letter at the edge
 of what is looked for (``그 이정``) would leave the rest alone to be looked up, which may stand anywhere."""
-ENDINGS = frozenset("은는이가을를의에로다고도한서과와만")
-"""What most Korean words end in (particles, verbs' last syllables; our list of November 2026): a joint behind
-one of them stands in half of all articles, so the letter before it is indexed with it."""
 TITLE = "\ue001"
 """Before what stands in a title. As :data:`JOINT`, no letter of any key."""
 MOST_GRAMS = 24
@@ -89,13 +86,14 @@ def wanted_bigrams(key: str) -> list[str]:
 
 
 def grams(key: str) -> set[str]:
-    """What SQLite's index holds of a key: its bigrams, trigrams within runs, and joints.
+    """What SQLite's index holds of a key: its bigrams, trigrams within runs, and where two runs meet two
+    letters of the one with one of the other.
 
     The index tells no places of them (``detail=none``), which makes it small and its lists short; trigrams
     tell what bigrams side by side would. A lone letter stands in the joints at its sides.
 
     >>> sorted(one.replace(JOINT, "+") for one in grams("시장은 및 ai"))
-    ['ai', '및+a', '시장', '시장은', '은+및', '장은', '장은+및']
+    ['ai', '및+a', '및+ai', '시장', '시장은', '은+및', '장은', '장은+및']
     """
     found: set[str] = set()
     last = ""
@@ -103,32 +101,37 @@ def grams(key: str) -> set[str]:
         found.update(run[place : place + 2] for place in range(len(run) - 1))
         found.update(run[place : place + 3] for place in range(len(run) - 2))
         if last:
-            found.add(f"{last[-1]}{JOINT}{run[0]}")
-            found.add(_joint(last, run))
+            found.update((f"{last[-2:]}{JOINT}{run[0]}", f"{last[-1]}{JOINT}{run[:2]}"))
         last = run
     return found
-
-
-def _joint(last: str, run: str) -> str:
-    return f"{last[-2:] if last[-1] in ENDINGS else last[-1]}{JOINT}{run[0]}"
 
 
 def wanted_grams(key: str) -> list[str]:
     """The grams that every key has that holds this one, those that tell nothing beyond others left out.
 
-    The first run may be part of a longer one there: a lone letter's joint is asked for as it stands.
+    Of a run at an edge it is not known whether it goes on there. Where two letters are all there is
+    (``그 이``), what is wanted begins so, and ends in ``*``, which is in no gram.
 
     >>> [one.replace(JOINT, "+") for one in wanted_grams("은 시장은 ai 사")]
-    ['은+시', '시장은', '장은+a', 'ai', 'i+사']
+    ['은+시장', '시장은', '장은+a', '은+ai', 'ai', 'ai+사']
+    >>> wanted_grams("그 이") == [f"그{JOINT}이*"]
+    True
     """
     found: list[str] = []
     runs = _RUN.findall(key)
     for place, run in enumerate(runs):
         if place:
-            last = runs[place - 1]
-            alone = place == 1 and len(last) == 1
-            found.append(f"{last}{JOINT}{run[0]}" if alone else _joint(last, run))
+            found += _joints(runs[place - 1], run, first=place == 1, last=place == len(runs) - 1)
         size = min(3, max(2, len(run)))
         found += [run[start : start + size] for start in range(len(run) - size + 1)]
     distinct = list(dict.fromkeys(found))
     return distinct[:: -(-len(distinct) // MOST_GRAMS)] if distinct else []
+
+
+def _joints(before: str, run: str, *, first: bool, last: bool) -> list[str]:
+    found = []
+    if len(before) > 1 or not first:
+        found.append(f"{before[-2:]}{JOINT}{run[0]}")
+    if len(run) > 1 or not last:
+        found.append(f"{before[-1]}{JOINT}{run[:2]}")
+    return found or [f"{before}{JOINT}{run}*"]
