@@ -130,6 +130,11 @@ def _words() -> list[str]:
     return ["".join(random.Random(n).choices(SYLLABLES, k=1 + n % 5)) for n in range(40_000)]
 
 
+def common() -> list[str]:
+    """The commonest words: each stands in one article of two or three."""
+    return _words()[:150]
+
+
 def written(number: int, words: int) -> str:
     """A text of so many words, some four letters each, as common as in a language (Zipf, Mandelbrot)."""
     chance, known = random.Random(number), _words()

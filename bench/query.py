@@ -1,12 +1,12 @@
 """What questions and searches cost as an archive grows, on SQLite and PostgreSQL.
 
-    python -m bench.query --sizes 10000,1000000 [--postgresql] [--plans] [--texts 1000000] [--words 40]
+    python -m bench.query --sizes 10000,1000000 [--postgresql] [--plans] [--texts 1000000] [--words 225]
 
 Fills an archive of each size (bench/blown_up.py), then asks each question in all of them in turn: the
 median of ten. ``--texts``: so many of the articles, the newest, have a text in the index (``--words`` long,
-some four letters each), of which searches are drawn: letters that stand side by side in a text of every
-archive. What is told of a search is the time to its 20 newest hits, the least of three times, which other
-processes disturb least; ``many``: of those only that have 20 hits in the smallest archive.
+some four letters each: 225 are an article, 40 a short notice), of which searches of some kinds are drawn
+(:func:`kinds`). What is told of a search is the time to its 20 newest hits, the least of three times: of the
+thread on SQLite, which other processes disturb least, and of the clock on PostgreSQL, which is one of them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from statistics import median, quantiles
@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Connection, Engine, TextClause, text
 
-from bench.blown_up import fill, written
+from bench.blown_up import SYLLABLES, common, fill, written
 from bench.lookup import databases
 from storage.database.opening import open_database, upgrade
 from storage.search.find import Bounds, newest
@@ -62,15 +62,29 @@ def drawn(texts: int, words: int) -> list[str]:
     return found
 
 
+def kinds(texts: int, words: int) -> dict[str, list[str]]:
+    """Questions by their kind: what a person types, and what is hardest to tell from other texts."""
+    chance = random.Random(5)
+    there = [word for word in written(chance.randint(1, texts), 4 * SEARCHES).split() if len(word) > 1]
+    pairs = [chance.sample([word for word in common() if len(word) > 1], 2) for _ in range(SEARCHES)]
+    return {
+        "any letters": drawn(texts, words),
+        "one word": there[:SEARCHES],
+        "two words": [" ".join(chance.sample(there, 2)) for _ in range(SEARCHES)],
+        "two common words side by side": [f'"{" ".join(pair)}"' for pair in pairs],
+        "three letters, nowhere": ["".join(chance.choices(SYLLABLES, k=3)) for _ in range(SEARCHES)],
+    }
+
+
 def search(connection: Connection, words: str) -> int:
     """Ask for the newest hits; how many there were."""
     return len(list(islice(newest(connection, parse(words), Bounds()), HITS)))
 
 
-def milliseconds(ask: Callable[[], object]) -> float:
-    began = time.perf_counter()
+def milliseconds(ask: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    began = clock()
     ask()
-    return (time.perf_counter() - began) * 1000
+    return (clock() - began) * 1000
 
 
 def answer(connection: Connection, statement: TextClause) -> None:
@@ -87,19 +101,23 @@ def asked(connections: Sequence[Connection], question: str) -> list[float]:
     return [median(times[1:]) for times in took]
 
 
-def searched(connections: Sequence[Connection], words: Sequence[str]) -> dict[str, list[float]]:
-    """Median and 95th percentile of searches in each archive."""
+def searched(connections: Sequence[Connection], kind: str, words: Sequence[str]) -> dict[str, list[float]]:
+    """Median and 95th percentile of searches of a kind in each archive, and of those that have 20 hits in the
+    smallest, and of the others."""
+    clock = time.thread_time if connections[0].dialect.name == "sqlite" else time.perf_counter
     took: list[list[float]] = [[] for _ in connections]
     for one in words:
         for times, connection in zip(took, connections, strict=True):
-            times.append(min(milliseconds(partial(search, connection, one)) for _ in range(3)))
-    many = [place for place, one in enumerate(words) if search(connections[0], one) == HITS]
-    return {
-        f"search, {SEARCHES} of any letters, median": [median(times) for times in took],
-        "search, any letters, p95": [p95(times) for times in took],
-        f"search, {len(many)} of many hits, median": [median(times[n] for n in many) for times in took],
-        "search, many hits, p95": [p95([times[n] for n in many]) for times in took],
-    }
+            times.append(min(milliseconds(partial(search, connection, one), clock) for _ in range(3)))
+    many = {place for place, one in enumerate(words) if search(connections[0], one) == HITS}
+    groups = {"": set(range(len(words))), ", 20 hits": many, ", fewer": set(range(len(words))) - many}
+    found = {}
+    for name, places in groups.items():
+        if len(places) > len(words) // 10:
+            chosen = [[times[place] for place in places] for times in took]
+            found[f"{kind}{name} ({len(places)}), median"] = [median(times) for times in chosen]
+            found[f"{kind}{name} ({len(places)}), p95"] = [p95(times) for times in chosen]
+    return found
 
 
 def p95(times: Sequence[float]) -> float:
@@ -115,12 +133,12 @@ def print_plans(engine: Engine) -> None:
                 print(f"  {line[-1]}")
 
 
-def measured(engines: Sequence[Engine], words: Sequence[str]) -> dict[str, list[float]]:
+def measured(engines: Sequence[Engine], searches: Mapping[str, Sequence[str]]) -> dict[str, list[float]]:
     """Question -> milliseconds in each archive."""
     connections = [engine.connect() for engine in engines]
     found = {name: asked(connections, question) for name, question in QUESTIONS.items()}
-    if words:
-        found |= searched(connections, words)
+    for kind, words in searches.items():
+        found |= searched(connections, kind, words)
     for connection in connections:
         connection.close()
     return found
@@ -140,12 +158,12 @@ def main() -> None:
     )
     parser.add_argument("--sizes", default="10000,100000")
     parser.add_argument("--texts", type=int, default=0)
-    parser.add_argument("--words", type=int, default=40)
+    parser.add_argument("--words", type=int, default=225)
     parser.add_argument("--postgresql", action="store_true")
     parser.add_argument("--plans", action="store_true")
     options = parser.parse_args()
     sizes = sorted(int(one) for one in options.sizes.split(","))
-    words = drawn(min(options.texts, sizes[0]), options.words) if options.texts else []
+    searches = kinds(min(options.texts, sizes[0]), options.words) if options.texts else {}
     with databases(sizes, postgresql=options.postgresql) as urls:
         engines = []
         for size in sizes:
@@ -156,7 +174,7 @@ def main() -> None:
             print(f"{size:,} articles filled in {time.perf_counter() - began:.0f} s", flush=True)
         if options.plans:
             print_plans(engines[-1])
-        found = measured(engines, words)
+        found = measured(engines, searches)
         Console(width=110).print(table("PostgreSQL" if options.postgresql else "SQLite", sizes, found))
         for engine in engines:
             engine.dispose()
