@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from crawler.commands.options import (
 )
 from crawler.commands.output import say, write_rows
 from crawler.configuration.environment import WrongSetting
+
+if TYPE_CHECKING:
+    from crawler.configuration.environment import Configuration
 
 FORMS = ("table", "csv", "tsv", "json", "jsonl", "parquet")
 
@@ -190,6 +193,15 @@ def db_upgrade(directory: Dir = None) -> None:
     upgrade(settings.url, say)
     _renew_jobs(settings.url)
     typer.echo("the archive's database is up to date")
+    _tell_of_older_rules(settings)
+
+
+def _tell_of_older_rules(settings: Configuration) -> None:
+    from storage.search.outdated import OUTDATED, outdated
+
+    with opened(settings, readonly=True) as engine, engine.connect() as connection:
+        if outdated(connection):
+            say(OUTDATED)
 
 
 def _renew_jobs(url: str) -> None:

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from storage.database.opening import open_database
 from tests.commands.program import Command, program
@@ -102,3 +103,12 @@ def test_the_index_is_made_anew(newsarchive: Command) -> None:
     assert newsarchive("sql", printed, "--format", "csv").stdout.splitlines()[0] == "article_id"
     counted = "SELECT count(*) AS n FROM articles WHERE article_id IN (SELECT korean_match('도서관 -야간'))"
     assert newsarchive("sql", counted, "--format", "csv").stdout == "n\n1\n"
+
+
+def test_an_upgrade_tells_that_older_rules_made_the_index(newsarchive: Command, sqlite_url: str) -> None:
+    assert "reindex" not in newsarchive("db", "upgrade").stderr
+    engine = open_database(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE search_entry SET version = 2"))
+    engine.dispose()
+    assert "run: newsarchive db reindex" in newsarchive("db", "upgrade").stderr

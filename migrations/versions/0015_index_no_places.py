@@ -1,4 +1,4 @@
-"""Index less: which parts of words an article has, and no longer where they stand, for SQLite.
+"""Index no places: which parts of words an article has, and no longer where they stand, for SQLite.
 
 Revision: 0015. Additive. What is indexed stays unfound until ``newsarchive db reindex``, as searches say:
 the entries keep the version of the rules that they were indexed by. ``search_index`` of 0005 is left to
