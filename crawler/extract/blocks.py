@@ -178,9 +178,9 @@ class _Walker:
         self.linked = 0
 
     def enter(self, element: HtmlElement, in_link: bool = False) -> None:
-        if is_silent(element):
-            return
         tag = element.tag
+        if not isinstance(tag, str) or (tag in _SILENT and not _reads(element)):
+            return
         if tag == "br":
             self.flush()
         elif tag == "table":
@@ -196,13 +196,14 @@ class _Walker:
             self.children(element, in_link or (tag == "a" and element.get("href") is not None))
 
     def children(self, element: HtmlElement, in_link: bool) -> None:
-        self.say(element.text, in_link, element.tag == "pre")
+        preformatted = element.tag == "pre"
+        self.say(element.text, in_link, preformatted)
         for child in element:
             self.enter(child, in_link)
-            self.say(child.tail, in_link, element.tag == "pre")
+            self.say(child.tail, in_link, preformatted)
 
     def say(self, text: str | None, in_link: bool, preformatted: bool) -> None:
-        if not text:
+        if not text or (not self.parts and text.isspace()):
             return
         if preformatted and "\n" in text:
             for line in text.split("\n"):

@@ -125,7 +125,7 @@ def read_body(
     work.tail = None
     index = Index(work)  # of all that was in it; it also keeps the elements that every rule looks at
     removed = trim(work) if trim else []
-    images = collect_images(work, absolute)
+    images = collect_images(work, absolute, index)
     removed += prune(work, rules, index)
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE, index)

@@ -92,7 +92,7 @@ _MODIFIED_KEYS = ("dateModified", "modifiedAt", "modified_at", "updatedAt", "reD
 def script_date(document: Document, *, modified: bool) -> Raw | None:
     """A time that only the page's data carries, such as ``deployDt`` (hankookilbo.com, 2026-01)."""
     keys = _MODIFIED_KEYS if modified else _PUBLISHED_KEYS
-    pattern = re.compile(rf'\\?"({"|".join(keys)})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
+    pattern = re.compile(rf'"({"|".join(keys)})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
     for _, text in document.scripts:
         found = pattern.search(text) if any(key in text for key in keys) else None
         if found:

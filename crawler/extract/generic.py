@@ -248,7 +248,7 @@ class GenericPage(Page):
 
     def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
         """What matches in a place, itself included; on the page from its index."""
-        if not self._on_page(place):
+        if place is not self.document.tree and not self._on_page(place):
             return select(place, css)
         return [e for e in self.document.all(css) if e is place or still_in(e, place)]
 

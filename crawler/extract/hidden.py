@@ -107,12 +107,14 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
 
     ``styled``: elements of the container that a style sheet hides.
     """
+    labels, hinted = called(container, _LABEL_NAMES), select(container, "[style], [hidden]")
+    if not (labels or hinted or styled):
+        return []
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
-    for element in called(container, _LABEL_NAMES):
+    for element in labels:
         if still_in(element, container) and len(clean(element.text_content())) < whole * MOST:
             removed += drop(element, "hidden label")
-    hinted = select(container, "[style], [hidden]")
     for element in hinted:
         if element is container or not hides(element) or not still_in(element, container):
             continue

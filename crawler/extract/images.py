@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.prune import CAPTIONS, MOST, holds_text
-from crawler.extract.selectors import select
+from crawler.extract.prune import CAPTIONS, MOST, holds_text, still_in
+from crawler.extract.selectors import Index
 from storage.records.extraction import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
@@ -41,20 +41,30 @@ _CREDITED = re.compile(
 Absolute = Callable[[str | None], str | None]
 
 
-def collect_images(container: HtmlElement, absolute: Absolute) -> tuple[RawImage, ...]:
-    """Every picture of the article once; icons, data: images and tracking pixels are none."""
+def collect_images(
+    container: HtmlElement, absolute: Absolute, index: Index | None = None
+) -> tuple[RawImage, ...]:
+    """Every picture of the article once; icons, data: images and tracking pixels are none.
+
+    ``index``: of the container as it was before anything was taken out, where there is one.
+    """
     found: dict[str, RawImage] = {}
 
     @cache
     def most() -> float:
         return max(MOST * len(text_of(container)), _LONGEST_CAPTION)
 
+    @cache
+    def called() -> list[tuple[HtmlElement, str]]:
+        texts = [(c, text_of(c)) for c in (index or Index(container)).select(CAPTIONS)]
+        return [(c, text) for c, text in texts if 0 < len(text) <= _LONGEST_PRINTED]
+
     for element in container.iter("img"):
         url = _address(element, absolute)
         if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue
         alt = clean(element.get("alt") or "") or None
-        found[url] = RawImage(url=url, caption=_caption(element, most), alt=alt)
+        found[url] = RawImage(url=url, caption=_caption(element, most, called), alt=alt)
     return tuple(found.values())
 
 
@@ -84,17 +94,20 @@ def _is_icon(element: HtmlElement) -> bool:
     )
 
 
-def _caption(element: HtmlElement, most: Callable[[], float]) -> str | None:
+def _caption(
+    element: HtmlElement, most: Callable[[], float], called: Callable[[], list[tuple[HtmlElement, str]]]
+) -> str | None:
     """The caption that stands with the picture: in its figure or table, or alone in a small box around it.
 
     ``most``: letters of the container from which what only a class calls a caption is the article itself.
+    ``called``: what is called a caption in the container, with its text.
     """
     for level, parent in enumerate(element.iterancestors()):
         framed = _picture_table(parent) or is_picture_box(parent)
         framed = framed or (parent.tag == "figure" and not holds_text(parent))
-        called = [(c, t) for c in select(parent, CAPTIONS) if 0 < len(t := text_of(c)) <= _LONGEST_PRINTED]
-        texts = [t for c, t in called if c.tag == "figcaption" or len(t) <= most()]
-        if texts and (framed or len(select(parent, "img")) == 1):
+        near = [(c, t) for c, t in called() if c is parent or still_in(c, parent)]
+        texts = [t for c, t in near if c.tag == "figcaption" or len(t) <= most()]
+        if texts and (framed or sum(1 for _ in parent.iter("img")) == 1):
             return texts[0]
         if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:
             return text  # an empty box around the picture does not end the search

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.selectors import Index, select
+from crawler.extract.selectors import Index
 from storage.records import Removal
 
 
@@ -131,9 +131,12 @@ def holds_text(figure: HtmlElement) -> bool:
     """True for a ``figure`` around a table, a list or paragraphs of its own: only its caption is no text."""
     captions = {e for c in figure.iter("figcaption") for e in c.iter()}
     own = [e for e in figure.iter("table", "ul", "ol", "pre", "p", "blockquote") if e not in captions]
-    if any(e.tag != "p" and not select(e, "img") and clean(e.text_content()) for e in own):
+    if any(e.tag != "p" and next(e.iter("img"), None) is None and clean(e.text_content()) for e in own):
         return True
-    return sum(len(clean(e.text_content())) for e in own if e.tag == "p" and not select(e, "img")) > _PROSE
+    return (
+        sum(len(clean(e.text_content())) for e in own if e.tag == "p" and next(e.iter("img"), None) is None)
+        > _PROSE
+    )
 
 
 def prune_widgets(
@@ -143,10 +146,13 @@ def prune_widgets(
 
     ``keep``: True for an element that is known to hold the article, whatever it is called.
     """
+    found = [e for e in container.iter(*_WIDGET_TAGS) if e is not container and is_widget(e)]
+    if not found:
+        return []
     removed: list[Removal] = []
     whole = len(clean(container.text_content())) or 1
-    for element in list(container.iter(*_WIDGET_TAGS)):
-        if element is container or not is_widget(element) or not still_in(element, container):
+    for element in found:
+        if not still_in(element, container):
             continue
         if len(clean(element.text_content())) < whole * MOST and not keep(element):
             _drop(element, "widget class", removed)

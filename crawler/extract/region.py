@@ -36,9 +36,8 @@ def coverage(tree: HtmlElement, whole: Whole) -> Letters:
     seen: set[str] = set()
     for element in tree.iter():
         if isinstance(element.tag, str) and element.tag not in _SILENT:
-            found[element] = sum(
-                _new(text, whole, seen) for text in (element.text, *(c.tail for c in element))
-            )
+            texts = (element.text, *[c.tail for c in element])
+            found[element] = sum([_new(t, whole, seen) for t in texts if t and len(t) >= 2 * PIECE])
     for element in reversed(list(found)):
         parent = element.getparent()
         if parent is not None and parent in found:
@@ -46,9 +45,7 @@ def coverage(tree: HtmlElement, whole: Whole) -> Letters:
     return found
 
 
-def _new(text: str | None, whole: Whole, seen: set[str]) -> int:
-    if not text or len(text) < 2 * PIECE:
-        return 0
+def _new(text: str, whole: Whole, seen: set[str]) -> int:
     bare = letters(text)
     if len(bare) < 2 * PIECE or bare in seen or bare not in whole.text:
         return 0

@@ -42,10 +42,17 @@ class _Part:
     keys: tuple[str, ...]
     """Under which the index has all that could match; none for attributes alone."""
 
-    @property
-    def is_one_key(self) -> bool:
-        """What the index has under the key is what matches."""
-        return len(self.keys) == 1 and not self.attributes
+    is_one_key: bool
+    """What the index has under the key is what matches."""
+
+    def among(self, elements: list[HtmlElement]) -> list[HtmlElement]:
+        """What matches of the elements that the index has for this part."""
+        if self.is_one_key:
+            return elements
+        if not self.keys and len(self.attributes) == 1:
+            name, test = self.attributes[0]
+            return elements if test is None else [e for e in elements if test(e.get(name, ""))]
+        return [e for e in elements if self.matches(e)]
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag is not None and element.tag != self.tag:
@@ -116,14 +123,10 @@ class Index:
 
     def _matches(self, parts: tuple[_Part, ...]) -> list[HtmlElement]:
         last = parts[-1]
-        found = self._candidates(last)
-        if found and not last.is_one_key:
-            found = [e for e in found if last.matches(e)]
-        if len(parts) == 1 or not found:
-            return found
-        around = set(self._matches(parts[:-1]))
-        if not around:
-            return []
+        if len(parts) == 1:
+            return last.among(self._candidates(last))
+        around = set(self._matches(parts[:-1]))  # rarer than what stands in it: a class, and links
+        found = last.among(self._candidates(last)) if around else []
         if last.child:
             return [e for e in found if e.getparent() in around]
         return [e for e in found if not around.isdisjoint(e.iterancestors())]
@@ -176,13 +179,16 @@ def _part(match: re.Match[str], *, child: bool) -> _Part:
     tag = None if match["tag"] in (None, "*") else match["tag"].lower()
     classes = frozenset(p["class"] for p in pieces if p["class"])
     ident = next((p["id"] for p in pieces if p["id"]), None)
+    attributes = tuple((p["name"].lower(), _test(p)) for p in pieces if p["name"])
+    keys = (*([f"#{ident}"] if ident else []), *(f".{n}" for n in classes), *([tag] if tag else []))
     return _Part(
         tag=tag,
         classes=classes,
         ident=ident,
-        attributes=tuple((p["name"].lower(), _test(p)) for p in pieces if p["name"]),
+        attributes=attributes,
         child=child,
-        keys=(*([f"#{ident}"] if ident else []), *(f".{n}" for n in classes), *([tag] if tag else [])),
+        keys=keys,
+        is_one_key=len(keys) == 1 and not attributes,
     )
 
 

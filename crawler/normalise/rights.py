@@ -9,6 +9,7 @@ translation are not notices.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from storage.records import Rights
 
@@ -203,6 +204,7 @@ def _ends_text(before: str, *, whole: bool) -> bool:
     return len(before) <= _LONGEST_SIGNED and parse_signature(before, None) is not None
 
 
+@lru_cache(maxsize=256)  # a house prints one on all its pages
 def parse_notice(notice: str) -> Rights:
     """Read a notice: holder, last year printed, and what it forbids. The notice itself is kept verbatim.
 

@@ -8,6 +8,7 @@ the publisher. Bodies are the children of ``section`` with ``dmcf-ptype``: ``p``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property
 from typing import ClassVar
 
@@ -155,18 +156,15 @@ class DaumPage(Page):
 
     def site_id(self) -> str | None:
         """The 17 digits: of the address asked for, else of what the page says of itself."""
-        script = self._script("id")
-        keys = [
-            e.get("data-item-key") or e.get("data-post-id") or ""
-            for e in self.document.all("[data-item-key], [data-post-id]")
-        ]
-        said = [
-            self.document.url,
-            *self.document.metas.get("og:url", []),
-            script.value if script else "",
-            *keys,
-        ]
-        return next((m.group(1) for s in said if (m := _ID.search(s))), None)
+        return next((m.group(1) for said in self._said_ids() if (m := _ID.search(said))), None)
+
+    def _said_ids(self) -> Iterator[str]:
+        yield self.document.url
+        yield from self.document.metas.get("og:url", [])
+        if script := self._script("id"):
+            yield script.value
+        for element in self.document.all("[data-item-key], [data-post-id]"):
+            yield element.get("data-item-key") or element.get("data-post-id") or ""
 
     def canonical_url(self) -> str | None:
         ident = self.site_id()
