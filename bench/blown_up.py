@@ -3,7 +3,8 @@
 Articles every ten minutes back from a day, each with an address, a page, a byline, rights, two revisions and
 an outcome. ``INSERT ... SELECT`` from numbers, the triggers of storage/query/kept.py away meanwhile (their
 columns are filled with the rows); on PostgreSQL texts by COPY and the GIN indexes made afterwards. A million
-articles with texts of some 160 letters take some ten minutes on SQLite, a hundred thousand with 900 letters two.
+articles with texts of some 160 letters take some ten minutes on SQLite, a hundred thousand with 900 letters
+two.
 """
 
 from __future__ import annotations
