@@ -11,7 +11,7 @@ WORKERS ?= 3
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test quick other docs check lint types layers quality proof bench bench-growth fix clean
+.PHONY: help setup demo crawl test quick other docs check lint types layers quality proof bench bench-growth bench-memory fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ bench: $(READY) ## what a page costs, beside others and in growing archives (und
 bench-growth: $(READY) ## near-duplicate look-ups at a million articles, both databases (half an hour)
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000 --postgresql
+
+bench-memory: $(READY) ## what a crawl of 20,000 pages holds in memory (ten minutes)
+	@$(BIN)/python -m bench.memory
 
 fix: $(READY) ## format, and mend what ruff can mend
 	@$(BIN)/ruff check --fix .
