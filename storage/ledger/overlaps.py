@@ -6,9 +6,11 @@ came and went unseen.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
-from sqlalchemy import Engine, case, func, select
+from sqlalchemy import Connection, Engine, Table, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -70,28 +72,75 @@ def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
         return found
 
 
-def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
-    previous = session.scalar(
-        select(func.max(RunRow.id))
-        .join(SeedVisitRow, SeedVisitRow.run_id == RunRow.id)
-        .where(
-            RunRow.source == run.source,
-            RunRow.mode == run.mode,
-            RunRow.id < run.id,
-            SeedVisitRow.seed == seed,
-            SeedVisitRow.outcome == Outcome.STORED.value,
-            SeedVisitRow.listed > 0,
-        )
+# Made once, and asked for each list at a run's end, behind the writers' lock.
+_RUN, _VISIT = cast(Table, RunRow.__table__).c, cast(Table, SeedVisitRow.__table__).c
+_DISCOVERY, _SEED = cast(Table, DiscoveryRow.__table__).c, cast(Table, SeedRow.__table__).c
+_OWN = bindparam("own", type_=_RUN.id.type)
+_OF_SEED = _DISCOVERY.seed_id == _SEED.id
+_TRACES = select(
+    _SEED.id,
+    select(func.max(_DISCOVERY.last_run_id))
+    .where(_OF_SEED, _DISCOVERY.last_run_id < _OWN)
+    .scalar_subquery()
+    .label("left"),
+    select(func.max(_DISCOVERY.previous_run_id))
+    .where(_OF_SEED, _DISCOVERY.last_run_id == _OWN)
+    .scalar_subquery()
+    .label("again"),
+    select(func.max(_DISCOVERY.last_run_id)).where(_OF_SEED).scalar_subquery().label("newest"),
+).where(_SEED.url == bindparam("of_seed"))
+"""What the runs that read a list have left in its discoveries: the newest before this one."""
+_READINGS = (
+    select(func.max(_RUN.id))
+    .join_from(cast(Table, RunRow.__table__), cast(Table, SeedVisitRow.__table__), _VISIT.run_id == _RUN.id)
+    .where(
+        _RUN.source == bindparam("of_source"),
+        _RUN.mode == bindparam("of_mode"),
+        _RUN.id < _OWN,
+        _VISIT.seed == bindparam("of_seed"),
+        _VISIT.outcome == Outcome.STORED.value,
+        _VISIT.listed > 0,
     )
+)
+_IS_READING = _READINGS.where(_RUN.id == bindparam("candidate"))
+_SHARED = func.coalesce(func.sum(case((_DISCOVERY.previous_run_id >= bindparam("previous"), 1), else_=0)), 0)
+_COUNTED = select(func.count(), _SHARED).where(
+    _DISCOVERY.seed_id == bindparam("seed_id"), _DISCOVERY.last_run_id == _OWN
+)
+
+
+def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
+    connection = session.connection()
+    asked = {"own": run.id, "of_seed": seed, "of_source": run.source, "of_mode": run.mode}
+    traces = connection.execute(_TRACES, asked).first() or NO_TRACES
+    previous = _previous(connection, asked, traces)
     if previous is None:
         return None
-    of_run = (DiscoveryRow.last_run_id == run.id, SeedRow.url == seed)
-    again = case((DiscoveryRow.previous_run_id >= previous, 1), else_=0)
-    counted = select(func.count(), func.coalesce(func.sum(again), 0)).select_from(DiscoveryRow)
-    listed, shared = session.execute(
-        counted.join(SeedRow, SeedRow.id == DiscoveryRow.seed_id).where(*of_run)
-    ).one()
+    counted = {"own": run.id, "seed_id": traces[0], "previous": previous}
+    listed, shared = connection.execute(_COUNTED, counted).one()
     return ListOverlap(run_id=run.id, seed=seed, previous_run_id=previous, listed=listed, shared=shared)
+
+
+NO_TRACES = (None, None, None, None)
+"""Of a list that names no address: one of channels."""
+
+
+def _previous(connection: Connection, asked: Mapping[str, Any], traces: Sequence[Any]) -> int | None:
+    """The last reading before this one, in a run of its kind.
+
+    To look through the source's runs for it, list by list, grows with them. It is nearly always the newest
+    that left a trace; where that is one of another kind, where a later run has covered the traces, or where
+    there are none at all, it is looked for.
+    """
+    _, left, again, newest = traces
+    candidate = max((number for number in (left, again) if number is not None), default=None)
+    whole = newest == asked["own"]
+    if whole and candidate is None:
+        return None  # read for the first time
+    if whole and connection.scalar(_IS_READING, {**asked, "candidate": candidate}) is not None:
+        return candidate
+    found: int | None = connection.scalar(_READINGS, dict(asked))
+    return found
 
 
 def breaks_in_a_row(engine: Engine, source: str, limit: int = 10) -> int:

@@ -19,6 +19,7 @@ from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending
 from crawler.watch.alarms import observe_run, observe_slot, tell
 from crawler.watch.targets import target_name
+from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.models import SlotState
 from storage.operations.alarms import observe, raised, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
@@ -63,6 +64,28 @@ def test_lists_that_share_nothing_with_before_are_said(engine: Engine) -> None:
     assert observed(engine, found) == ["verdict daum latest", "lists daum"]
     assert observed(engine, found) == []
     assert observed(engine, opinion(engine, second, NOON + HOUR)) == ["verdict daum latest", "lists daum"]
+
+
+@pytest.mark.parametrize("between", ["fill", "failed", "later", None])
+def test_a_list_is_held_against_its_last_reading_in_a_run_of_its_kind(
+    engine: Engine, between: str | None
+) -> None:
+    first, second, third, fourth = (
+        add_run(engine, NOON + n * HOUR, mode="fill" if (n, between) == (1, "fill") else "latest")
+        for n in range(4)
+    )
+    add_list(engine, first, pages(1, 7), NOON)
+    if between in ("fill", "failed"):
+        visit = "failed" if between == "failed" else "stored"
+        add_list(engine, second, pages(5, 7), NOON + HOUR, visit=visit)
+    add_list(engine, third, pages(3, 9), NOON + 2 * HOUR)
+    if between == "later":
+        add_list(engine, fourth, pages(1, 9), NOON + 3 * HOUR)
+    found = record_overlaps(engine, third)
+    seed = "https://news.daum.net/"
+    assert found == [ListOverlap(run_id=third, seed=seed, previous_run_id=first, listed=6, shared=4)]
+    assert record_overlaps(engine, third) == found
+    assert record_overlaps(engine, first) == []
 
 
 def test_a_source_whose_lists_move_on_is_crawled_sooner(engine: Engine) -> None:
