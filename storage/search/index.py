@@ -144,7 +144,7 @@ def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -
 
 
 def _found(session: Session, entry: SearchEntryRow) -> bool:
-    """Whether a look-up gives the entry's number: the first of its grams does on SQLite."""
+    """Whether a look-up gives the entry's number: the least of its grams does on SQLite."""
     if not _on_sqlite(session):
         there = text("SELECT 1 FROM search_index WHERE id = :id")
         return session.execute(there, {"id": entry.id}).first() is not None
@@ -152,7 +152,7 @@ def _found(session: Session, entry: SearchEntryRow) -> bool:
     if not words:
         return True
     there = text("SELECT 1 FROM search_index_grams WHERE search_index_grams MATCH :word AND rowid = :id")
-    word = '"' + words[0].replace('"', '""') + '"'
+    word = '"' + min(words).replace('"', '""') + '"'
     return session.execute(there, {"word": word, "id": entry.id}).first() is not None
 
 
@@ -227,7 +227,7 @@ def _remove(session: Session, entry: SearchEntryRow) -> None:
 def _grams(session: Session, wanted: Indexed) -> list[str]:
     """What SQLite's index holds of it, those of its title marked as well."""
     title, *others = [grams(key) for key in _keys(session, wanted)]
-    return sorted(title.union(*others, (f"{TITLE}{one}" for one in title)))
+    return list(title.union(*others, (f"{TITLE}{one}" for one in title)))
 
 
 def _keys(session: Session, wanted: Indexed) -> list[str]:

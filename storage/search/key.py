@@ -95,15 +95,19 @@ def grams(key: str) -> set[str]:
     >>> sorted(one.replace(JOINT, "+") for one in grams("시장은 및 ai"))
     ['ai', '및+a', '및+ai', '시장', '시장은', '은+및', '장은', '장은+및']
     """
-    found: set[str] = set()
+    found: list[str] = []
     last = ""
     for run in _RUN.findall(key):
-        found.update(run[place : place + 2] for place in range(len(run) - 1))
-        found.update(run[place : place + 3] for place in range(len(run) - 2))
+        for place in range(len(run) - 2):
+            found.append(run[place : place + 2])
+            found.append(run[place : place + 3])
+        if len(run) > 1:
+            found.append(run[-2:])
         if last:
-            found.update((f"{last[-2:]}{JOINT}{run[0]}", f"{last[-1]}{JOINT}{run[:2]}"))
+            found.append(last[-2:] + JOINT + run[0])
+            found.append(last[-1] + JOINT + run[:2])
         last = run
-    return found
+    return set(found)
 
 
 def wanted_grams(key: str) -> list[str]:
