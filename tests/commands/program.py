@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -16,6 +17,11 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 def environment(folder: Path, url: str) -> dict[str, str]:
     clean = bare_environment() | {"NEWSARCHIVE_DIR": str(folder / "archive"), "NEWSARCHIVE_DATABASE_URL": url}
     return clean | {"NEWSARCHIVE_CONTACT": "desk@example.com", "PYTHONPATH": str(warm.ROOT), "COLUMNS": "200"}
+
+
+def interruptible() -> None:
+    """``preexec_fn`` of a process that SIGINT shall reach: what a shell starts with ``&`` ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def words_of(*words: str) -> list[str]:

@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.query.reader import run_select
-from tests.commands.program import environment, words_of
+from tests.commands.program import environment, interruptible, words_of
 from tests.commands.test_sql import ENDLESS, MANY
 
 
@@ -25,6 +26,7 @@ def interrupted(words: list[str], folder: Path, url: str, stream: str) -> subpro
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,
     ) as process:
         said = getattr(process, stream).readline()
         process.send_signal(signal.SIGINT)
@@ -46,6 +48,15 @@ def test_an_export_is_interrupted(tmp_path: Path, sqlite_week: Path) -> None:
     assert list(tmp_path.glob("*.csv")) == []
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Of this process, as :func:`interruptible`."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_a_statement_without_an_answer_is_interrupted(week_url: str) -> None:
     """It is in the database that the signal finds the program, not between two rows."""
     threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
@@ -69,6 +80,11 @@ main()
 def test_the_start_is_interrupted(tmp_path: Path) -> None:
     clean = environment(tmp_path, "sqlite:///none.db")
     done = subprocess.run(
-        [sys.executable, "-c", LOADING], env=clean, capture_output=True, text=True, check=False
+        [sys.executable, "-c", LOADING],
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=interruptible,
     )
     assert (done.returncode, done.stderr) == (130, "")

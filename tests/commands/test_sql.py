@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.query.reader import run_select
-from tests.commands.program import Command, environment, program, words_of
+from tests.commands.program import Command, environment, interruptible, program, words_of
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 MANY = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n"
@@ -43,6 +43,7 @@ def test_ctrl_c_stops_an_endless_statement(tmp_path: Path, database_url: str) ->
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
