@@ -17,7 +17,7 @@ from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.linked import string_of
 from crawler.extract.stamps import STAMP
-from crawler.extract.whole import letters
+from crawler.letters import letters
 
 _HEADINGS = ("h1", "h2", "h3")
 _ADDRESSES = (

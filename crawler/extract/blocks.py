@@ -145,6 +145,8 @@ def parts_words(element: HtmlElement) -> bool:
 
 def text_of(element: HtmlElement) -> str:
     """An element's text on one line; a ``<br>`` and a block boundary count as a space."""
+    if len(element) == 0 and element.tag not in ("br", "table"):  # nothing to walk through
+        return "" if is_silent(element) else clean(element.text or "")
     return clean(" ".join(b.text for b in walk(element)))
 
 

@@ -18,7 +18,8 @@ from crawler.extract.images import Absolute, collect_images, is_picture_box, is_
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_furniture, prune_posts
 from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
-from crawler.extract.whole import Whole, letters, read_whole
+from crawler.extract.whole import Whole, read_whole
+from crawler.letters import letters
 from storage.records import Removal
 from storage.records.extraction import RawImage
 

@@ -12,7 +12,8 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block
-from crawler.extract.whole import PIECE, Whole, letters
+from crawler.extract.whole import PIECE, Whole
+from crawler.letters import letters
 from storage.records import Removal
 
 _PARAGRAPHS = frozenset(

@@ -27,7 +27,8 @@ from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
 from crawler.extract.signers import boxed_addresses, byline_element
 from crawler.extract.stamps import CLOCKED
-from crawler.extract.whole import Whole, letters, read_whole
+from crawler.extract.whole import Whole, read_whole
+from crawler.letters import letters
 from storage.records import Removal
 from storage.records.extraction import Extraction, Raw
 

@@ -9,7 +9,8 @@ from lxml.html import HtmlElement
 
 from crawler.extract.prune import is_widget
 from crawler.extract.stamps import CLOCKED, NOTICE
-from crawler.extract.whole import PIECE, Whole, letters
+from crawler.extract.whole import PIECE, Whole
+from crawler.letters import letters
 
 _REGION = 0.9
 """Share of the library's text that the region holds: a tenth is left for a lead or a note that stands

@@ -7,7 +7,6 @@ that nobody declared the library says where the article is, and the walk says ho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -17,23 +16,17 @@ from lxml.etree import _Element
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import CELL, clean
+from crawler.letters import letters
 
 if TYPE_CHECKING:
     from trafilatura.settings import Extractor
 
-_LETTERS = re.compile(r"[^\W_]+")
 PIECE = 12
 """Letters from which a text node says where the article is; shorter ones occur anywhere."""
 _MOST_ELEMENTS = 60_000
 """Elements of a page from which the library is not asked: it needs seconds there. The largest page of the two
 public sets has 21,000."""
 _LINES = frozenset({"p", "head", "item", "quote", "code", "fw", "ab", "ul", "list", "table", "row", "div"})
-
-
-def letters(text: str) -> str:
-    """Letters and digits alone: what two readings of one line agree on, whatever marks they print."""
-    bare = text.replace(" ", "").replace(".", "").replace(",", "")  # nearly all that is no letter
-    return bare if bare.isalnum() else "".join(_LETTERS.findall(bare))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from crawler.charset import decode
 from crawler.extract.document import Document
-from crawler.extract.whole import letters, read_whole
+from crawler.extract.whole import read_whole
+from crawler.letters import letters
 from storage.records import PageKind
 from storage.records.extraction import Extraction
 
