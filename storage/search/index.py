@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Engine, Table, bindparam, delete, func, select, text
+from sqlalchemy import Engine, Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_under
@@ -48,9 +48,12 @@ SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
   AND NOT EXISTS (SELECT 1 FROM search_entry AS other WHERE other.id = entry.id + 1)
 ORDER BY entry.id LIMIT 1""")
 _ENTRIES = cast(Table, SearchEntryRow.__table__)
-_LAST = select(func.max(SearchEntryRow.id)).where(
-    SearchEntryRow.id >= bindparam("first"), SearchEntryRow.id < bindparam("end")
+# Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
+_LAST = select(func.max(_ENTRIES.c.id)).where(
+    _ENTRIES.c.id >= bindparam("first"), _ENTRIES.c.id < bindparam("end")
 )
+_ADD_ENTRY = insert(_ENTRIES).inline()
+_OF_ARTICLE = select(SearchEntryRow).where(SearchEntryRow.article_id == bindparam("article"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Indexed:
 def index_article(session: Session, article: ArticleRow) -> bool:
     """Make the index say what the article says now; True when it said something else."""
     wanted = wanted_of(article, article.created_at)
-    entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article.id)).one_or_none()
+    entry = session.scalars(_OF_ARTICLE, {"article": article.id}).one_or_none()
     if entry is not None and _is_current(session, entry) and _said(entry) == wanted:
         return False
     if entry is not None:
@@ -127,7 +130,7 @@ def misfiled(engine: Engine, after: int, limit: int) -> tuple[list[int], int | N
 def refile(session: Session, article_id: int) -> None:
     """Index an article anew; what is not found under its old number any more is left behind there."""
     article = session.get_one(ArticleRow, article_id)
-    entry = session.scalars(select(SearchEntryRow).filter_by(article_id=article_id)).one_or_none()
+    entry = session.scalars(_OF_ARTICLE, {"article": article_id}).one_or_none()
     if entry is not None and not _found(session, entry):
         session.delete(entry)
         session.flush()
@@ -189,7 +192,7 @@ def _is_current(session: Session, entry: SearchEntryRow) -> bool:
 
 
 def _version(session: Session) -> int:
-    return VERSIONS[session.get_bind().dialect.name]
+    return VERSIONS[session.connection().dialect.name]
 
 
 def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
@@ -197,14 +200,13 @@ def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     number = _free_number(session, wanted.minute * PLACES)
     values = {field: getattr(wanted, field) for field in Indexed.__slots__}
     own = {"id": number, "article_id": article_id, "version": _version(session)}
-    session.execute(_ENTRIES.insert(), own | values)
+    ask = session.connection().execute
+    ask(_ADD_ENTRY, own | values)
     if _on_sqlite(session):
-        session.execute(_ADD_SQLITE, {"id": number, "words": " ".join(_grams(session, wanted))})
+        ask(_ADD_SQLITE, {"id": number, "words": " ".join(_grams(session, wanted))})
         return
     title, *others = [{*bigrams(key)} for key in _keys(session, wanted)]
-    session.execute(
-        _ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))}
-    )
+    ask(_ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))})
 
 
 def _remove(session: Session, entry: SearchEntryRow) -> None:
@@ -237,15 +239,15 @@ def _keys(session: Session, wanted: Indexed) -> list[str]:
 
 
 def _free_number(session: Session, first: int) -> int:
-    last: int | None = session.scalar(_LAST, {"first": first, "end": first + PLACES})
+    last: int | None = session.connection().scalar(_LAST, {"first": first, "end": first + PLACES})
     if last is None:
         return first
     if last + 1 < first + PLACES:
         return last + 1
-    free: int | None = session.scalar(_FREE, {"first": first})
+    free: int | None = session.connection().scalar(_FREE, {"first": first})
     assert free is not None
     return free
 
 
 def _on_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
+    return session.connection().dialect.name == "sqlite"
