@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from storage.archive.people import add_bylines, publisher_id, write_bylines
 from storage.archive.reporters import Credit
 from storage.archive.texts import body_of, ensure_text
+from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, DeclaredAddressRow, ImageRow, RightsRow, storable
 from storage.records import Article, FetchSignals
 
@@ -101,9 +102,9 @@ def plain_columns(article: Article) -> dict[str, Any]:
 
 
 # Made once, and rows without objects: SQLAlchemy's cost five times what the database needs.
-_RIGHTS = insert(cast(Table, RightsRow.__table__))
-_IMAGES = insert(cast(Table, ImageRow.__table__))
-_DECLARED = insert(cast(Table, DeclaredAddressRow.__table__))
+_RIGHTS = Prepared(insert(cast(Table, RightsRow.__table__)))
+_IMAGES = Prepared(insert(cast(Table, ImageRow.__table__)))
+_DECLARED = Prepared(insert(cast(Table, DeclaredAddressRow.__table__)))
 
 _PLAIN = (
     "title",
@@ -149,9 +150,7 @@ def add_parts(
 ) -> list[Credit]:
     """Write bylines, rights, images and declared addresses of an appearance without any; who is credited."""
     credited = add_bylines(session, appearance_id, article.bylines, publisher)
-    session.connection().execute(
-        _RIGHTS, {"appearance_id": appearance_id, **rights_columns(article, signals)}
-    )
+    _RIGHTS.run(session.connection(), {"appearance_id": appearance_id, **rights_columns(article, signals)})
     _add_images(session, appearance_id, image_values(article))
     _add_declared(session, appearance_id, [storable(url) for url in article.declared])
     return credited
@@ -177,7 +176,7 @@ def _write_rights(session: Session, appearance_id: int, article: Article, signal
     columns = rights_columns(article, signals)
     row = session.get(RightsRow, appearance_id)
     if row is None:
-        session.execute(_RIGHTS, {"appearance_id": appearance_id, **columns})
+        _RIGHTS.run(session.connection(), {"appearance_id": appearance_id, **columns})
         return True
     return bool(assign(row, columns))
 
@@ -225,8 +224,7 @@ def _add_images(session: Session, appearance_id: int, images: Sequence[ImageValu
         }
         for position, (url, caption, credit) in enumerate(images, start=1)
     ]
-    if rows:
-        session.connection().execute(_IMAGES, rows)
+    _IMAGES.run_all(session.connection(), rows)
 
 
 ImageValues = tuple[str, str | None, str | None]
@@ -251,6 +249,5 @@ def _write_declared(session: Session, appearance_id: int, article: Article) -> b
 
 
 def _add_declared(session: Session, appearance_id: int, urls: Sequence[str]) -> None:
-    if urls:
-        rows = [{"appearance_id": appearance_id, "url": url} for url in urls]
-        session.connection().execute(_DECLARED, rows)
+    rows = [{"appearance_id": appearance_id, "url": url} for url in urls]
+    _DECLARED.run_all(session.connection(), rows)

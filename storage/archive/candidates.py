@@ -11,7 +11,6 @@ from typing import Any, cast
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    CompoundSelect,
     Integer,
     Select,
     Table,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.described import describe
 from storage.database.places import placed, places, several
+from storage.database.prepared import Prepared
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -73,7 +73,7 @@ def find(session: Session, trait: Trait) -> list[Candidate]:
     """
     session.flush()  # a question to tables, not to objects, is asked of what is written
     lists = _lists(trait)
-    found = session.connection().execute(_question(_shape(trait, lists)), _values(trait, lists))
+    found = _question(_shape(trait, lists)).run(session.connection(), _values(trait, lists))
     return describe(session, {row[0] for row in found} - {trait.appearance_id})
 
 
@@ -146,14 +146,14 @@ _CLAIM = _table(DeclaredAddressRow).c
 
 
 @cache
-def _question(shape: Shape) -> CompoundSelect[int]:
+def _question(shape: Shape) -> Prepared:
     """Appearances that a page of this shape may belong to.
 
     One part for each index: a condition with OR over them would read the whole table. Made once for each
     shape: building it costs SQLAlchemy more than the database needs to answer it.
     """
     parts = [_by_address(shape), *_by_declaration(shape), *_by_text_or_title(shape), *_by_minute(shape)]
-    return union(*parts, *_by_alike_text(shape))
+    return Prepared(union(*parts, *_by_alike_text(shape)))
 
 
 def _by_address(shape: Shape) -> Select[int]:

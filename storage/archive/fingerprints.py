@@ -17,7 +17,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
-    Insert,
     Row,
     String,
     Table,
@@ -32,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import is_new
-from storage.database.upsert import numbered
+from storage.database.prepared import Prepared
 from storage.likeness import Fingerprint, Resembles
 from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
 
@@ -60,22 +59,22 @@ _LIST = func.json_each(bindparam("keys", type_=String)).table_valued(column("val
 _ARRAY = bindparam("keys", type_=ARRAY(BigInteger))
 _ROWS = func.unnest(_ARRAY).column_valued("value")
 _OF_KEYS = {
-    "sqlite": _POSTINGS.where(_KEYS.c.key.in_(select(_LIST))),
-    "postgresql": _POSTINGS.where(_KEYS.c.key == any_(_ARRAY)),
+    "sqlite": Prepared(_POSTINGS.where(_KEYS.c.key.in_(select(_LIST)))),
+    "postgresql": Prepared(_POSTINGS.where(_KEYS.c.key == any_(_ARRAY))),
 }
 
 
-def _add_keys(keys: ColumnElement[int]) -> Insert:
+def _add_keys(keys: ColumnElement[int]) -> Prepared:
     number = bindparam("number", type_=BigInteger)
-    return insert(_KEYS).inline().from_select(["key", "fingerprint_id"], select(keys, number))
+    return Prepared(insert(_KEYS).inline().from_select(["key", "fingerprint_id"], select(keys, number)))
 
 
 _ADD_KEYS = {"sqlite": _add_keys(_LIST), "postgresql": _add_keys(_ROWS)}
 _NUMBERED = {
-    "sqlite": select(_PRINTS).where(_PRINTS.c.id.in_(select(_LIST))),
-    "postgresql": select(_PRINTS).where(_PRINTS.c.id == any_(_ARRAY)),
+    "sqlite": Prepared(select(_PRINTS).where(_PRINTS.c.id.in_(select(_LIST)))),
+    "postgresql": Prepared(select(_PRINTS).where(_PRINTS.c.id == any_(_ARRAY))),
 }
-_ADD_PRINT = insert(_PRINTS)
+_ADD_PRINT = Prepared(insert(_PRINTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +138,7 @@ def _postings(session: Session, keys: Sequence[int]) -> _Postings:
         return _Postings(shared=Counter(), common=frozenset())
     connection = session.connection()
     asked = {"keys": _as_one(connection, keys)}
-    rows = connection.execute(_OF_KEYS[connection.dialect.name], asked).all()
+    rows: Sequence[Any] = _OF_KEYS[connection.dialect.name].run(connection, asked).all()
     per_key = Counter(row[0] for row in rows)
     common = frozenset(key for key, postings in per_key.items() if postings >= COMMON)
     shared = Counter(row[1] for row in rows if row[0] not in common)
@@ -161,7 +160,7 @@ def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembl
         return []
     connection = session.connection()
     asked = {"keys": _as_one(connection, (number for number, _ in ranked))}
-    stored = {row.id: row for row in connection.execute(_NUMBERED[connection.dialect.name], asked)}
+    stored = {row.id: row for row in _NUMBERED[connection.dialect.name].run(connection, asked)}
     return [
         Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)
         for number, shared in ranked
@@ -188,8 +187,8 @@ def _store(session: Session, text_digest: str, wanted: Fingerprint, common: froz
         "signature": wanted.signature,
     }
     connection = session.connection()
-    number = numbered(session, _ADD_PRINT, values)
+    number = _ADD_PRINT.number(connection, values)
     if keys := sorted(set(wanted.keys) - common):
         added = {"keys": _as_one(connection, keys), "number": number}
-        connection.execute(_ADD_KEYS[connection.dialect.name], added)
+        _ADD_KEYS[connection.dialect.name].run(connection, added)
     return number

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED
 from storage.archive.reporters import Credit
-from storage.database.upsert import numbered
+from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, ArticleRow
 from storage.search.index import Indexed, index_new
 from storage.search.place import minute_of
 
 _ARTICLES = cast(Table, ArticleRow.__table__)
-_NEW_ARTICLE = insert(_ARTICLES)
-_NEW_APPEARANCE = insert(cast(Table, AppearanceRow.__table__))
-_SPEAKS = (
+_NEW_ARTICLE = Prepared(insert(_ARTICLES))
+_NEW_APPEARANCE = Prepared(insert(cast(Table, AppearanceRow.__table__)))
+_SPEAKS = Prepared(
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("number"))
     .values(preferred_appearance_id=bindparam("appearance"), byline_appearance_id=bindparam("appearance"))
@@ -49,18 +49,18 @@ def add_article(session: Session, appearance: Mapping[str, Any], at: datetime) -
         at: when the article was first seen.
     """
     article = {name: appearance[name] for name in COPIED}
-    return numbered(session, _NEW_ARTICLE, {**article, "created_at": at})
+    return _NEW_ARTICLE.number(session.connection(), {**article, "created_at": at})
 
 
 def add_appearance(session: Session, columns: Mapping[str, Any], article_id: int) -> int:
     """Make an appearance of an article; its number."""
-    return numbered(session, _NEW_APPEARANCE, {**columns, "article_id": article_id})
+    return _NEW_APPEARANCE.number(session.connection(), {**columns, "article_id": article_id})
 
 
 def let_speak(session: Session, appearance: NewAppearance, at: datetime) -> None:
     """Let the appearance, its article's only one, speak for it, and let it be found by its words."""
     said = {"number": appearance.article_id, "appearance": appearance.id}
-    session.connection().execute(_SPEAKS, said)
+    _SPEAKS.run(session.connection(), said)
     columns = appearance.columns
     wanted = Indexed(
         minute=minute_of(columns["published_at"] or at),

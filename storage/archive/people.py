@@ -9,16 +9,16 @@ from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import Credit, credits_of, email_of, name_reporters
-from storage.database.upsert import numbered
+from storage.database.prepared import Prepared
 from storage.models import BylineRow, PublisherRow, storable
 from storage.records import Person
 
 # Questions to tables, each made once: SQLAlchemy's objects and expressions cost more than the answers.
 _PUBLISHERS = cast(Table, PublisherRow.__table__)
 _OF_NAME = select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name"))
-_NEW_PUBLISHER = insert(_PUBLISHERS)
+_NEW_PUBLISHER = Prepared(insert(_PUBLISHERS))
 _BYLINES = cast(Table, BylineRow.__table__)
-_ADD = insert(_BYLINES)
+_ADD = Prepared(insert(_BYLINES))
 ReporterKey = tuple[str | None, str | None, int | None]
 """What tells a reporter: e-mail, name, publisher."""
 
@@ -28,7 +28,7 @@ def publisher_id(session: Session, name: str | None) -> int | None:
     if name is None:
         return None
     known: int | None = session.connection().scalar(_OF_NAME, {"name": name})
-    return numbered(session, _NEW_PUBLISHER, {"name": name}) if known is None else known
+    return _NEW_PUBLISHER.number(session.connection(), {"name": name}) if known is None else known
 
 
 def add_bylines(
@@ -76,8 +76,7 @@ def _add_rows(
         }
         for position, (person, one) in enumerate(zip(people, credited, strict=True), start=1)
     ]
-    if rows:
-        session.connection().execute(_ADD, rows)
+    _ADD.run_all(session.connection(), rows)
 
 
 def _stored(session: Session, appearance_id: int) -> Sequence[BylineRow]:

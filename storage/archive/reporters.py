@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import numbered
+from storage.database.prepared import Prepared
 from storage.models import BylineRow, ReporterAliasRow, ReporterRow, storable
 from storage.records import Person
 
@@ -36,19 +36,22 @@ def _reporters(*, said: bool) -> Select[Any]:
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _HAS_EMAIL = _REPORTERS.email == bindparam("email")
-_OF_NAME = _reporters(said=False).where(
+_BY_NAME = _reporters(said=False).where(
     _REPORTERS.email.is_(None),
     _REPORTERS.publisher_id == bindparam("publisher"),
     _REPORTERS.name == bindparam("name"),
 )
-_OF_EMAIL = union_all(
-    _reporters(said=False).where(_HAS_EMAIL),
-    _OF_NAME,
-    _reporters(said=True).where(
-        _ALIASES.same_as_id == select(_REPORTERS.id).where(_HAS_EMAIL).scalar_subquery()
-    ),
+_OF_NAME = Prepared(_BY_NAME)
+_OF_EMAIL = Prepared(
+    union_all(
+        _reporters(said=False).where(_HAS_EMAIL),
+        _BY_NAME,
+        _reporters(said=True).where(
+            _ALIASES.same_as_id == select(_REPORTERS.id).where(_HAS_EMAIL).scalar_subquery()
+        ),
+    )
 )
-_NEW_REPORTER = insert(_TABLE)
+_NEW_REPORTER = Prepared(insert(_TABLE))
 _CALLED = (
     select(_BYLINES.name, func.count().label("times"))
     .where(_BYLINES.reporter_id == bindparam("number"), _BYLINES.name.is_not(None))
@@ -105,10 +108,10 @@ def credits_of(session: Session, people: Sequence[Person], publisher: int | None
 
 
 def _credit(session: Session, person: Person, people: Sequence[Person], publisher: int | None) -> Credit:
-    name, ask = _stored(person.name), session.connection().execute
+    name, connection = _stored(person.name), session.connection()
     if person.email:
         email = email_of(person)
-        rows = ask(_OF_EMAIL, {"email": email, "publisher": publisher, "name": name}).all()
+        rows = _OF_EMAIL.run(connection, {"email": email, "publisher": publisher, "name": name}).all()
         own = next((row for row in rows if row.email is not None), None)
         called = _printed(people, email) if own is None else own.name
         return Credit(
@@ -121,7 +124,7 @@ def _credit(session: Session, person: Person, people: Sequence[Person], publishe
         )
     if not person.name or publisher is None:
         return Credit(name=name)
-    known = _by_name(ask(_OF_NAME, {"publisher": publisher, "name": name}).all(), publisher, name)
+    known = _by_name(_OF_NAME.run(connection, {"publisher": publisher, "name": name}).all(), publisher, name)
     known = known or ByName(_made(session, name, None, publisher), None)
     return Credit(name=name, reporter_id=known.id, called=name, by_name=known)
 
@@ -146,7 +149,7 @@ def _said_of(rows: Iterable[Row[Any]], reporter_id: int) -> tuple[tuple[int, str
 
 def _made(session: Session, name: str | None, email: str | None, publisher: int | None) -> int:
     new = {"name": name, "email": email, "publisher_id": publisher}
-    number = numbered(session, _NEW_REPORTER, new)
+    number = _NEW_REPORTER.number(session.connection(), new)
     session.info.setdefault(_NEW, set()).add(number)
     return number
 

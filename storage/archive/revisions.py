@@ -13,10 +13,11 @@ from storage.archive.appearances import cleaned, content_digest
 from storage.archive.causes import cause_of, explain_new
 from storage.archive.texts import body_of, ensure_text, text_digest
 from storage.archive.timeline import Span, observe
+from storage.database.prepared import Prepared
 from storage.models import RevisionRow
 from storage.records import Article
 
-_REVISION = insert(cast(Table, RevisionRow.__table__))
+_REVISION = Prepared(insert(cast(Table, RevisionRow.__table__)))
 
 
 def revisions_of(session: Session, appearance_id: int) -> list[RevisionRow]:
@@ -81,7 +82,7 @@ def add_revision(
     """
     when = {"appearance_id": appearance_id, "valid_from": at, "last_seen_at": at, "valid_to": None}
     told = {"reader": reader, "capture_id": capture_id, "cause": cause_of(None, reader)}
-    session.connection().execute(_REVISION, {**content, **when, **told})
+    _REVISION.run(session.connection(), {**content, **when, **told})
 
 
 def _laid_out(

@@ -15,6 +15,7 @@ from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, u
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import ByName, Credit, is_new_reporter
+from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 
 _Credits = Select[Any, Any, Any]
@@ -41,7 +42,7 @@ _BY_NAME = (
         _REPORTER.email.is_(None),
     )
 )
-_WITH_EMAIL = (
+_WITH_EMAIL = Prepared(
     select(_BYLINE.reporter_id)
     .join(AppearanceRow.__table__, _OF_PAGE)
     .join(_REPORTERS, _REPORTER.id == _BYLINE.reporter_id)
@@ -135,7 +136,7 @@ def _say(session: Session, reporter: ByName, publisher_id: int, name: str) -> No
 
 def _only_one_with_email(session: Session, publisher_id: int, name: str) -> int | None:
     asked = {"publisher": publisher_id, "name": name}
-    found: list[int] = [row[0] for row in session.connection().execute(_WITH_EMAIL, asked)]
+    found: list[int] = [row[0] for row in _WITH_EMAIL.run(session.connection(), asked)]
     if len(found) != 1:
         return None
     return found[0] if session.connection().scalar(_NAMES, {"number": found[0]}) == 1 else None

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from storage.archive.appearances import cleaned
 from storage.archive.observed import Observed, Place
 from storage.database.places import placed, places, several
+from storage.database.prepared import Prepared
 from storage.frontier.addresses import fits
 from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import BEFORE, CAPTURED, Before
@@ -62,7 +63,7 @@ def _unseen(others: int) -> Select[Any]:
     )
 
 
-_NEW_ADDRESS = insert(_TABLE)
+_NEW_ADDRESS = Prepared(insert(_TABLE))
 
 
 class Unseen(NamedTuple):
@@ -134,6 +135,6 @@ def _name(session: Session, page: Observed, source: str, others: list[str]) -> N
             "first_seen_at": page.seen_at,
             "attempts": 0,
         }
-        session.connection().execute(_NEW_ADDRESS, [{**new, "url": url} for url in others])
+        _NEW_ADDRESS.run_all(session.connection(), [{**new, "url": url} for url in others])
     if page.article.source is not None and page.article.source != source:
         ensure_source(session, page.article.source)

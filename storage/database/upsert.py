@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from storage.database.prepared import Prepared
 from storage.models import Base
 
 K = TypeVar("K", int, str)
@@ -44,14 +45,12 @@ def inserted(
 def is_added(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
     """Insert a row unless it breaks a unique constraint; whether it did not. Cheaper than asking its key."""
     connection = session.connection()
-    return connection.execute(_insert(connection.dialect.name, table, None), row).rowcount == 1
+    return _added(connection.dialect.name, table, tuple(row)).run(connection, row).rowcount == 1
 
 
-def numbered(session: Session, made: Insert, row: Mapping[str, Any]) -> int:
-    """Insert a row that breaks no constraint by a statement made once; the number that it is given."""
-    key = session.connection().execute(made, row).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+@cache
+def _added(dialect: str, table: type[Base], _columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_insert(dialect, table, None))
 
 
 @cache
@@ -60,6 +59,4 @@ def _insert(dialect: str, table: type[Base], key: str | None) -> Insert:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = cast(Table, table.__table__)
     made = insert(rows).on_conflict_do_nothing()
-    if key is not None:
-        return made.returning(rows.c[key])
-    return made.inline().execution_options(preserve_rowcount=True)
+    return made.inline() if key is None else made.returning(rows.c[key])

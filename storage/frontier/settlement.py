@@ -9,6 +9,7 @@ from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from storage.database.prepared import Prepared
 from storage.database.upsert import BATCH, is_added
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
@@ -64,7 +65,9 @@ _END_ANEW = (
     .where(*_HERE)
     .values({name: bindparam(f"new_{name}") for name in ("outcome", "reason", "at", "capture_id")})
 )
-_PAY = delete(_OWED).where(_OWED.c.run_id == bindparam("run"), _OWED.c.address_id == bindparam("address"))
+_PAY = Prepared(
+    delete(_OWED).where(_OWED.c.run_id == bindparam("run"), _OWED.c.address_id == bindparam("address"))
+)
 _ENDED = (
     "state",
     "lease_owner",
@@ -77,12 +80,12 @@ _ENDED = (
     "etag",
     "last_modified",
 )
-_END = (
+_END = Prepared(
     update(_ADDRESSES)
     .where(_ADDRESSES.c.id == bindparam("address"))
     .values({name: bindparam(f"new_{name}") for name in _ENDED})
 )
-_JUDGED = update(_CAPTURES).where(CAPTURED).values(processed_at=bindparam("at"))
+_JUDGED = Prepared(update(_CAPTURES).where(CAPTURED).values(processed_at=bindparam("at")))
 
 
 def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
@@ -127,9 +130,9 @@ def settle(session: Session, end: Settled, before: Before | None = None) -> None
     }
     values = {f"new_{name}": value for name, value in told.items()}
     connection = session.connection()
-    connection.execute(_END, {"address": end.address_id, **values})
+    _END.run(connection, {"address": end.address_id, **values})
     if end.capture_id is not None and before.processed_at is None:
-        connection.execute(_JUDGED, {"capture": end.capture_id, "at": end.at})
+        _JUDGED.run(connection, {"capture": end.capture_id, "at": end.at})
 
 
 def _before(session: Session, end: Settled) -> Before:
@@ -149,7 +152,7 @@ def _attempts(before: Before, end: Settled, *, first: bool) -> int:
 def _pay(session: Session, end: Settled) -> bool:
     """The run owes the address no end any more; whether it did."""
     owed = {"run": end.run_id, "address": end.address_id}
-    return session.connection().execute(_PAY, owed).rowcount == 1
+    return _PAY.run(session.connection(), owed).rowcount == 1
 
 
 def settle_known(session: Session, run_id: int) -> None:

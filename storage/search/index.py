@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_under
 from storage.database.opening import writing
+from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, ArticleRow, SearchEntryRow
 from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of
 from storage.search.place import PLACES, minute_of
@@ -23,7 +24,7 @@ from storage.search.place import PLACES, minute_of
 PIECE = 200
 """Articles in one transaction of a rebuild: about a tenth of a second of the writer (measured)."""
 
-_ADD_SQLITE = text("INSERT INTO search_index_grams (rowid, words) VALUES (:id, :words)")
+_ADD_SQLITE = Prepared(text("INSERT INTO search_index_grams (rowid, words) VALUES (:id, :words)"))
 _DROP_SQLITE = text(
     "INSERT INTO search_index_grams (search_index_grams, rowid, words) VALUES ('delete', :id, :words)"
 )
@@ -49,10 +50,12 @@ SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
 ORDER BY entry.id LIMIT 1""")
 _ENTRIES = cast(Table, SearchEntryRow.__table__)
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
-_LAST = select(func.max(_ENTRIES.c.id)).where(
-    _ENTRIES.c.id >= bindparam("first"), _ENTRIES.c.id < bindparam("end")
+_LAST = Prepared(
+    select(func.max(_ENTRIES.c.id)).where(
+        _ENTRIES.c.id >= bindparam("first"), _ENTRIES.c.id < bindparam("end")
+    )
 )
-_ADD_ENTRY = insert(_ENTRIES).inline()
+_ADD_ENTRY = Prepared(insert(_ENTRIES).inline())
 _OF_ARTICLE = select(SearchEntryRow).where(SearchEntryRow.article_id == bindparam("article"))
 
 
@@ -200,13 +203,15 @@ def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     number = _free_number(session, wanted.minute * PLACES)
     values = {field: getattr(wanted, field) for field in Indexed.__slots__}
     own = {"id": number, "article_id": article_id, "version": _version(session)}
-    ask = session.connection().execute
-    ask(_ADD_ENTRY, own | values)
+    connection = session.connection()
+    _ADD_ENTRY.run(connection, own | values)
     if _on_sqlite(session):
-        ask(_ADD_SQLITE, {"id": number, "words": " ".join(_grams(session, wanted))})
+        _ADD_SQLITE.run(connection, {"id": number, "words": " ".join(_grams(session, wanted))})
         return
     title, *others = [{*bigrams(key)} for key in _keys(session, wanted)]
-    ask(_ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))})
+    connection.execute(
+        _ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))}
+    )
 
 
 def _remove(session: Session, entry: SearchEntryRow) -> None:
@@ -239,7 +244,8 @@ def _keys(session: Session, wanted: Indexed) -> list[str]:
 
 
 def _free_number(session: Session, first: int) -> int:
-    last: int | None = session.connection().scalar(_LAST, {"first": first, "end": first + PLACES})
+    asked = {"first": first, "end": first + PLACES}
+    last: int | None = _LAST.run(session.connection(), asked).scalar()
     if last is None:
         return first
     if last + 1 < first + PLACES:
