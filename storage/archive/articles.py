@@ -13,14 +13,14 @@ from typing import Any, cast
 from sqlalchemy import Row, Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import assign
 from storage.archive.described import Known, declared_by, describe, known_of
 from storage.database.bodies import body_under
+from storage.database.prepared import Prepared
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow
 from storage.records import Article, Instant, PageKind
 from storage.records.matching import Candidate, Match
-from storage.search.index import index_article, unindex
+from storage.search.index import index_as, unindex, wanted_of
 
 Decide = Callable[[Article, Sequence[Candidate]], Match | None]
 """Whether a page belongs to one of these articles. Pure; the crawler gives it."""
@@ -40,7 +40,8 @@ COPIED = (
     "title_key",
 )
 _ADDRESSES, _APPEARANCES = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
-_BYLINES, _PUBLISHERS = cast(Table, BylineRow.__table__), cast(Table, PublisherRow.__table__)
+_ARTICLES, _BYLINES = cast(Table, ArticleRow.__table__), cast(Table, BylineRow.__table__)
+_PUBLISHERS = cast(Table, PublisherRow.__table__)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _CREDITS = select(_BYLINES.c.id).where(
     _BYLINES.c.appearance_id == _APPEARANCES.c.id, _BYLINES.c.name.is_not(None)
@@ -56,7 +57,18 @@ _SHOWN = (
     .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCES.c.publisher_id)
     .where(_APPEARANCES.c.article_id == bindparam("article"))
 )
-_EXPLAINED = (
+_ARTICLE = select(*_ARTICLES.c).where(_ARTICLES.c.id == bindparam("number"))
+_SAYS = Prepared(
+    update(_ARTICLES)
+    .where(_ARTICLES.c.id == bindparam("number"))
+    .values(
+        {
+            name: bindparam(f"new_{name}")
+            for name in (*COPIED, "preferred_appearance_id", "byline_appearance_id")
+        }
+    )
+)
+_EXPLAINED = Prepared(
     update(_APPEARANCES)
     .where(_APPEARANCES.c.id == bindparam("number"))
     .values(match_rule=bindparam("rule"), match_score=bindparam("score"))
@@ -98,13 +110,16 @@ def recompute(session: Session, article_id: int, decide: Decide) -> None:
     """Set the article to what its appearances say now."""
     shown = _in_order(session, article_id)
     preferred, *others = shown
-    article = session.get_one(ArticleRow, article_id)
+    article = session.connection().execute(_ARTICLE, {"number": article_id}).one()
     said = {name: getattr(preferred, name) for name in COPIED}
+    said["preferred_appearance_id"] = preferred.id
     # The first whose byline names someone.
-    credited = next((row.id for row in shown if row.names_someone), preferred.id)
-    assign(article, {**said, "preferred_appearance_id": preferred.id, "byline_appearance_id": credited})
+    said["byline_appearance_id"] = next((row.id for row in shown if row.names_someone), preferred.id)
+    if any(getattr(article, name) != value for name, value in said.items()):
+        new = {f"new_{name}": value for name, value in said.items()}
+        _SAYS.run(session.connection(), {"number": article_id, **new})
     _explain_by(session, preferred, None)
-    index_article(session, article)
+    index_as(session, article_id, wanted_of(preferred, article.created_at))
     if others:
         _explain(session, shown, decide)
 
@@ -141,7 +156,7 @@ def _explain_by(session: Session, row: Row[Any], match: Match | None) -> None:
     """Say why an appearance belongs to its article; None: it speaks for it."""
     rule, score = (None, None) if match is None else (match.rule, match.score)
     if (row.match_rule, row.match_score) != (rule, score):
-        session.connection().execute(_EXPLAINED, {"number": row.id, "rule": rule, "score": score})
+        _EXPLAINED.run(session.connection(), {"number": row.id, "rule": rule, "score": score})
 
 
 def parts(session: Session, appearance: AppearanceRow, decide: Decide) -> bool:

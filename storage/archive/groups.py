@@ -147,6 +147,7 @@ def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str,
 _ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
 _APPEARANCES, _REVISIONS = cast(Table, AppearanceRow.__table__), cast(Table, RevisionRow.__table__)
 _TEXTS, _LINKS = cast(Table, TextRow.__table__), cast(Table, ArticleLinkRow.__table__)
+_NUMBERED, _PUBLISHERS = cast(Table, ArticleRow.__table__), cast(Table, PublisherRow.__table__)
 _OF_PAGE = _REVISIONS.c.appearance_id == _APPEARANCES.c.id
 _BODIES = (
     select(_APPEARANCES.c.article_id, _TEXTS.c.digest, _TEXTS.c.body)
@@ -156,9 +157,15 @@ _BODIES = (
     .order_by(_REVISIONS.c.valid_from.desc(), _TEXTS.c.digest)
 )
 _NAMED = (
-    select(ArticleRow, PublisherRow.name)
-    .outerjoin(PublisherRow, PublisherRow.id == ArticleRow.publisher_id)
-    .where(ArticleRow.id.in_(_ARTICLES))
+    select(
+        _NUMBERED.c.id,
+        _NUMBERED.c.title,
+        _NUMBERED.c.dateline_agency,
+        _NUMBERED.c.published_at,
+        _PUBLISHERS.c.name.label("publisher"),
+    )
+    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _NUMBERED.c.publisher_id)
+    .where(_NUMBERED.c.id.in_(_ARTICLES))
 )
 _TOUCHING = select(ArticleLinkRow).where(
     or_(ArticleLinkRow.article_id.in_(_ARTICLES), ArticleLinkRow.other_id.in_(_ARTICLES))
@@ -221,17 +228,17 @@ def _json(likeness: Likeness) -> str:
 
 def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict[int, Side]:
     bodies = _bodies(session, article_ids) if texts else {}
-    rows = session.execute(_NAMED, {"articles": list(article_ids)})
+    session.flush()
     return {
-        article.id: Side(
-            article_id=article.id,
-            publisher=publisher,
-            title=article.title,
-            agency=article.dateline_agency,
-            published_at=article.published_at,
-            texts=tuple(sorted(bodies.get(article.id, {}).values())),
+        row.id: Side(
+            article_id=row.id,
+            publisher=row.publisher,
+            title=row.title,
+            agency=row.dateline_agency,
+            published_at=row.published_at,
+            texts=tuple(sorted(bodies.get(row.id, {}).values())),
         )
-        for article, publisher in rows
+        for row in session.connection().execute(_NAMED, {"articles": list(article_ids)})
     }
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Engine, Table, bindparam, delete, func, insert, select, text
+from sqlalchemy import Engine, Row, Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_under
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
-from storage.models import AppearanceRow, ArticleRow, SearchEntryRow
+from storage.models import ArticleRow, SearchEntryRow
 from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of
 from storage.search.place import PLACES, minute_of
 
@@ -56,7 +56,8 @@ _LAST = Prepared(
     )
 )
 _ADD_ENTRY = Prepared(insert(_ENTRIES).inline())
-_OF_ARTICLE = select(SearchEntryRow).where(SearchEntryRow.article_id == bindparam("article"))
+_OF_ARTICLE = Prepared(select(*_ENTRIES.c).where(_ENTRIES.c.article_id == bindparam("article")))
+_DROP_ENTRY = Prepared(delete(_ENTRIES).where(_ENTRIES.c.id == bindparam("number")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +73,23 @@ class Indexed:
 
 def index_article(session: Session, article: ArticleRow) -> bool:
     """Make the index say what the article says now; True when it said something else."""
-    wanted = wanted_of(article, article.created_at)
-    entry = session.scalars(_OF_ARTICLE, {"article": article.id}).one_or_none()
+    return index_as(session, article.id, wanted_of(article, article.created_at))
+
+
+def index_as(session: Session, article_id: int, wanted: Indexed) -> bool:
+    """Make the index say this of an article; True when it said something else."""
+    session.flush()  # a question to tables, not to objects, is asked of what is written
+    entry = _entry_of(session, article_id)
     if entry is not None and _is_current(session, entry) and _said(entry) == wanted:
         return False
     if entry is not None:
         _remove(session, entry)
-    index_new(session, article.id, wanted)
+    index_new(session, article_id, wanted)
     return True
+
+
+def _entry_of(session: Session, article_id: int) -> Row[Any] | None:
+    return _OF_ARTICLE.run(session.connection(), {"article": article_id}).one_or_none()
 
 
 def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) -> int:
@@ -124,8 +134,8 @@ def misfiled(engine: Engine, after: int, limit: int) -> tuple[list[int], int | N
     with Session(engine) as session:
         batch = select(ArticleRow).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
         articles = session.scalars(batch).all()
-        ours = select(SearchEntryRow).where(SearchEntryRow.article_id.in_([one.id for one in articles]))
-        entries = {entry.article_id: entry for entry in session.scalars(ours)}
+        ours = select(*_ENTRIES.c).where(_ENTRIES.c.article_id.in_([one.id for one in articles]))
+        entries = {entry.article_id: entry for entry in session.connection().execute(ours)}
         wrong = [one.id for one in articles if not _says(session, one, entries.get(one.id))]
     return wrong, articles[-1].id if articles else None
 
@@ -133,14 +143,13 @@ def misfiled(engine: Engine, after: int, limit: int) -> tuple[list[int], int | N
 def refile(session: Session, article_id: int) -> None:
     """Index an article anew; what is not found under its old number any more is left behind there."""
     article = session.get_one(ArticleRow, article_id)
-    entry = session.scalars(_OF_ARTICLE, {"article": article_id}).one_or_none()
+    entry = _entry_of(session, article_id)
     if entry is not None and not _found(session, entry):
-        session.delete(entry)
-        session.flush()
+        _DROP_ENTRY.run(session.connection(), {"number": entry.id})
     index_article(session, article)
 
 
-def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -> bool:
+def _says(session: Session, article: ArticleRow, entry: Row[Any] | None) -> bool:
     return (
         entry is not None
         and _is_current(session, entry)
@@ -149,7 +158,7 @@ def _says(session: Session, article: ArticleRow, entry: SearchEntryRow | None) -
     )
 
 
-def _found(session: Session, entry: SearchEntryRow) -> bool:
+def _found(session: Session, entry: Row[Any]) -> bool:
     """Whether a look-up gives the entry's number: the least of its grams does on SQLite."""
     if not _on_sqlite(session):
         there = text("SELECT 1 FROM search_index WHERE id = :id")
@@ -162,7 +171,7 @@ def _found(session: Session, entry: SearchEntryRow) -> bool:
     return session.execute(there, {"word": word, "id": entry.id}).first() is not None
 
 
-def wanted_of(shown: ArticleRow | AppearanceRow, first_seen: datetime) -> Indexed:
+def wanted_of(shown: ArticleRow | Row[Any], first_seen: datetime) -> Indexed:
     """What the index has to say of an article; of one that was just made by its only appearance."""
     return Indexed(
         minute=minute_of(shown.published_at or first_seen),
@@ -174,14 +183,15 @@ def wanted_of(shown: ArticleRow | AppearanceRow, first_seen: datetime) -> Indexe
 
 def unindex(session: Session, article_ids: Iterable[int]) -> int:
     """Take articles out of the index; how many were in it."""
-    ours = select(SearchEntryRow).where(SearchEntryRow.article_id.in_(list(article_ids)))
-    entries = session.scalars(ours).all()
+    session.flush()
+    ours = select(*_ENTRIES.c).where(_ENTRIES.c.article_id.in_(list(article_ids)))
+    entries = session.connection().execute(ours).all()
     for entry in entries:
         _remove(session, entry)
     return len(entries)
 
 
-def _said(entry: SearchEntryRow) -> Indexed:
+def _said(entry: Row[Any]) -> Indexed:
     return Indexed(
         minute=entry.minute,
         title=entry.title,
@@ -190,8 +200,8 @@ def _said(entry: SearchEntryRow) -> Indexed:
     )
 
 
-def _is_current(session: Session, entry: SearchEntryRow) -> bool:
-    return entry.version == _version(session)
+def _is_current(session: Session, entry: Row[Any]) -> bool:
+    return bool(entry.version == _version(session))
 
 
 def _version(session: Session) -> int:
@@ -214,7 +224,7 @@ def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     )
 
 
-def _remove(session: Session, entry: SearchEntryRow) -> None:
+def _remove(session: Session, entry: Row[Any]) -> None:
     """What rules before EARLIER indexed cannot be taken out of SQLite's index word by word: it finds no entry
     any more, so it finds nothing, until the index is made anew."""
     if _on_sqlite(session) and _is_current(session, entry):
@@ -227,8 +237,7 @@ def _remove(session: Session, entry: SearchEntryRow) -> None:
         session.execute(_DROP_EARLIER, {"id": entry.id, **told})
     elif not _on_sqlite(session):
         session.execute(_DROP_POSTGRESQL, {"id": entry.id})
-    session.delete(entry)
-    session.flush()
+    _DROP_ENTRY.run(session.connection(), {"number": entry.id})
 
 
 def _grams(session: Session, wanted: Indexed) -> list[str]:
