@@ -51,7 +51,7 @@ def _probes(slot: int) -> tuple[int, ...]:
 _PROBES = tuple(_probes(slot) for slot in range(SLOTS))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a body, without its lead-in, signature and notice. About 0.6 ms a thousand letters.
 

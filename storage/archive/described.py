@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, select
+from sqlalchemy import Row, Select, Table, select
 from sqlalchemy.orm import Session
 
+from storage.database.places import placed, places, several
+from storage.database.prepared import Prepared
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, DeclaredAddressRow, PublisherRow, RevisionRow, TextRow
 from storage.records.matching import Candidate, Sibling
@@ -20,43 +23,52 @@ _APPEARANCE = cast(Table, AppearanceRow.__table__).c
 _ADDRESSES, _REVISIONS = cast(Table, AddressRow.__table__), cast(Table, RevisionRow.__table__)
 _TEXTS, _PUBLISHERS = cast(Table, TextRow.__table__), cast(Table, PublisherRow.__table__)
 _ADDRESS, _REVISION, _CLAIM = _ADDRESSES.c, _REVISIONS.c, cast(Table, DeclaredAddressRow.__table__).c
-# Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_CONTENTS = (
-    select(
-        _APPEARANCE.id,
-        _APPEARANCE.article_id,
-        _APPEARANCE.address_id,
-        _APPEARANCE.published_at,
-        _APPEARANCE.original_url,
-        _APPEARANCE.site_id,
-        _REVISION.title,
-        _TEXTS.c.body,
-        _PUBLISHERS.c.name.label("publisher"),
+
+
+# Each made once for so many: building a statement costs SQLAlchemy more than SQLite needs to answer it.
+@cache
+def _contents_of(count: int) -> Select[Any]:
+    return (
+        select(
+            _APPEARANCE.id,
+            _APPEARANCE.article_id,
+            _APPEARANCE.address_id,
+            _APPEARANCE.published_at,
+            _APPEARANCE.original_url,
+            _APPEARANCE.site_id,
+            _REVISION.title,
+            _TEXTS.c.body,
+            _PUBLISHERS.c.name.label("publisher"),
+        )
+        .join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
+        .outerjoin(_TEXTS, _TEXTS.c.digest == _REVISION.text_digest)
+        .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCE.publisher_id)
+        .where(_APPEARANCE.id.in_(several("appearance", count)))
+        .order_by(_APPEARANCE.id, _REVISION.valid_from)
     )
-    .join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
-    .outerjoin(_TEXTS, _TEXTS.c.digest == _REVISION.text_digest)
-    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCE.publisher_id)
-    .where(_APPEARANCE.id.in_(bindparam("appearances", expanding=True)))
-    .order_by(_APPEARANCE.id, _REVISION.valid_from)
-)
-_DECLARED = (
-    select(_CLAIM.appearance_id, _CLAIM.url)
-    .where(_CLAIM.appearance_id.in_(bindparam("appearances", expanding=True)))
-    .order_by(_CLAIM.id)
-)
-_OF_ARTICLES = (
-    select(
-        _APPEARANCE.id,
-        _APPEARANCE.article_id,
-        _APPEARANCE.site_id,
-        _APPEARANCE.published_at,
-        _APPEARANCE.match_rule,
-        _ADDRESS.url,
+
+
+@cache
+def _declared_by(count: int) -> Prepared:
+    declared = select(_CLAIM.appearance_id, _CLAIM.url).order_by(_CLAIM.id)
+    return Prepared(declared.where(_CLAIM.appearance_id.in_(several("appearance", count))))
+
+
+@cache
+def _of_articles(count: int) -> Select[Any]:
+    return (
+        select(
+            _APPEARANCE.id,
+            _APPEARANCE.article_id,
+            _APPEARANCE.site_id,
+            _APPEARANCE.published_at,
+            _APPEARANCE.match_rule,
+            _ADDRESS.url,
+        )
+        .join(_ADDRESSES, _ADDRESS.id == _APPEARANCE.address_id)
+        .where(_APPEARANCE.article_id.in_(several("article", count)))
+        .order_by(_APPEARANCE.id)
     )
-    .join(_ADDRESSES, _ADDRESS.id == _APPEARANCE.address_id)
-    .where(_APPEARANCE.article_id.in_(bindparam("articles", expanding=True)))
-    .order_by(_APPEARANCE.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,8 @@ def known_of(session: Session, appearances: Mapping[int, int]) -> Known:
 
 def _contents(session: Session, appearance_ids: Sequence[int]) -> list[Row[Any]]:
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    return list(session.connection().execute(_CONTENTS, {"appearances": appearance_ids}))
+    wanted = placed("appearance", appearance_ids)
+    return list(session.connection().execute(_contents_of(places(appearance_ids)), wanted))
 
 
 def _known(session: Session, contents: Sequence[Row[Any]], appearances: Mapping[int, int]) -> Known:
@@ -117,7 +130,10 @@ def _known(session: Session, contents: Sequence[Row[Any]], appearances: Mapping[
 def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Appearance -> the addresses that its page names as its own; those that name none are not in it."""
     session.flush()
-    rows = session.connection().execute(_DECLARED, {"appearances": list(appearance_ids)})
+    if not appearance_ids:
+        return {}
+    wanted = placed("appearance", appearance_ids)
+    rows = _declared_by(places(appearance_ids)).run(session.connection(), wanted)
     found: dict[int, tuple[str, ...]] = {}
     for number, url in rows:
         found[number] = (*found.get(number, ()), url)
@@ -126,7 +142,10 @@ def declared_by(session: Session, appearance_ids: Sequence[int]) -> dict[int, tu
 
 def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[Sibling, ...]]:
     """Article -> its pages."""
-    rows = session.connection().execute(_OF_ARTICLES, {"articles": list(article_ids)})
+    if not article_ids:
+        return {}
+    wanted = placed("article", article_ids)
+    rows = session.connection().execute(_of_articles(places(article_ids)), wanted)
     found: dict[int, tuple[Sibling, ...]] = {}
     for row in rows:
         sibling = Sibling(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -12,28 +12,23 @@ from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
 from storage.archive.same_reporter import join_reporters
+from storage.archive.sides import articles_with, bodies_of, sides_of
 from storage.database.bodies import body_under, is_new
 from storage.database.opening import writing
+from storage.database.prepared import Prepared
 from storage.database.upsert import insert_missing
 from storage.likeness import (
     Kind,
     Likeness,
     Likenesses,
     Pair,
-    Side,
 )
 from storage.models import (
-    AppearanceRow,
     ArticleLinkRow,
     ArticleRow,
     GroupMemberRow,
-    PublisherRow,
-    RevisionRow,
-    TextRow,
 )
 
-MOST_TEXTS = 8
-"""Contents of one article that are looked up, the newest first: two sites, and some edits of each."""
 BATCH = 500
 
 
@@ -54,11 +49,11 @@ def link_article(
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.
     """
-    bodies = _bodies(session, [article_id])[article_id]
+    bodies = bodies_of(session, [article_id])[article_id]
     digests = {
         other for digest, body in bodies.items() for other in _alike(session, digest, body, judge, looked_up)
     }
-    others = _articles_with(session, digests | bodies.keys()) - {article_id}
+    others = articles_with(session, digests | bodies.keys()) - {article_id}
     if not joined:
         join_reporters(session, article_id)
     if not others and not _is_linked(session, article_id):
@@ -84,7 +79,7 @@ def link_new(
     alike = _alike(session, digest, body, judge, looked_up)
     if not alike and is_new(session, digest):
         return 0
-    others = _articles_with(session, alike | {digest}) - {article_id}
+    others = articles_with(session, alike | {digest}) - {article_id}
     return _link_with(session, article_id, others, at, judge) if others else 0
 
 
@@ -118,7 +113,7 @@ def link_anew(
     """As ``link_article``, and links that the article's texts do not bear out any more go."""
     links = _links(session, [article_id])
     former = {number for row in links for number in (row.article_id, row.other_id)} - {article_id}
-    sides = _sides(session, [article_id, *sorted(former)], texts=True)
+    sides = sides_of(session, [article_id, *sorted(former)], texts=True)
     for row in links:
         likeness = judge.compare(sides[row.article_id], sides[row.other_id])
         if likeness is None:
@@ -132,64 +127,22 @@ def link_anew(
     return new
 
 
-def _bodies(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Article -> digest -> text of every content that its appearances have or had, newest first."""
-    found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
-    session.flush()  # a question to tables, not to objects, is asked of what is written
-    asked = {"articles": list(article_ids)}
-    for number, digest, body in session.connection().execute(_BODIES, asked):
-        if len(found[number]) < MOST_TEXTS:
-            found[number][digest] = body
-    return found
-
-
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
-_APPEARANCES, _REVISIONS = cast(Table, AppearanceRow.__table__), cast(Table, RevisionRow.__table__)
-_TEXTS, _LINKS = cast(Table, TextRow.__table__), cast(Table, ArticleLinkRow.__table__)
-_NUMBERED, _PUBLISHERS = cast(Table, ArticleRow.__table__), cast(Table, PublisherRow.__table__)
-_OF_PAGE = _REVISIONS.c.appearance_id == _APPEARANCES.c.id
-_BODIES = (
-    select(_APPEARANCES.c.article_id, _TEXTS.c.digest, _TEXTS.c.body)
-    .join(_REVISIONS, _OF_PAGE)
-    .join(_TEXTS, _TEXTS.c.digest == _REVISIONS.c.text_digest)
-    .where(_APPEARANCES.c.article_id.in_(_ARTICLES))
-    .order_by(_REVISIONS.c.valid_from.desc(), _TEXTS.c.digest)
-)
-_NAMED = (
-    select(
-        _NUMBERED.c.id,
-        _NUMBERED.c.title,
-        _NUMBERED.c.dateline_agency,
-        _NUMBERED.c.published_at,
-        _PUBLISHERS.c.name.label("publisher"),
-    )
-    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _NUMBERED.c.publisher_id)
-    .where(_NUMBERED.c.id.in_(_ARTICLES))
-)
+_LINKS = cast(Table, ArticleLinkRow.__table__)
 _TOUCHING = select(ArticleLinkRow).where(
     or_(ArticleLinkRow.article_id.in_(_ARTICLES), ArticleLinkRow.other_id.in_(_ARTICLES))
 )
-_LINKED = (
+_LINKED = Prepared(
     select(_LINKS.c.id)
     .where(or_(_LINKS.c.article_id == bindparam("article"), _LINKS.c.other_id == bindparam("article")))
     .limit(1)
 )
-_WITH_TEXTS = (
-    select(_APPEARANCES.c.article_id)
-    .join(_REVISIONS, _OF_PAGE)
-    .where(_REVISIONS.c.text_digest.in_(bindparam("digests", expanding=True)))
-)
-
-
-def _articles_with(session: Session, digests: Iterable[str]) -> set[int]:
-    session.flush()
-    return {row[0] for row in session.connection().execute(_WITH_TEXTS, {"digests": sorted(digests)})}
 
 
 def _compare(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:
     """Judge the pairs; a link once found stays, with the better score."""
-    sides = _sides(session, [article_id, *others], texts=True)
+    sides = sides_of(session, [article_id, *others], texts=True)
     stored = {(row.article_id, row.other_id): row for row in _links(session, [article_id])}
     new = 0
     for other in sorted(others):
@@ -226,34 +179,13 @@ def _json(likeness: Likeness) -> str:
     return json.dumps(dict(likeness.evidence), ensure_ascii=False, sort_keys=True)
 
 
-def _sides(session: Session, article_ids: Sequence[int], *, texts: bool) -> dict[int, Side]:
-    bodies = _bodies(session, article_ids) if texts else {}
-    session.flush()
-    return {
-        row.id: Side(
-            article_id=row.id,
-            publisher=row.publisher,
-            title=row.title,
-            agency=row.dateline_agency,
-            published_at=row.published_at,
-            texts=tuple(sorted(bodies.get(row.id, {}).values())),
-        )
-        for row in session.connection().execute(_NAMED, {"articles": list(article_ids)})
-    }
-
-
-def side_of(session: Session, article_id: int) -> Side:
-    """One article as a side of a link, with its texts."""
-    return _sides(session, [article_id], texts=True)[article_id]
-
-
 def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]:
     return list(session.scalars(_TOUCHING, {"articles": list(article_ids)}))
 
 
 def _is_linked(session: Session, article_id: int) -> bool:
     session.flush()
-    return session.connection().execute(_LINKED, {"article": article_id}).first() is not None
+    return _LINKED.run(session.connection(), {"article": article_id}).first() is not None
 
 
 def regroup(session: Session, article_id: int, judge: Likenesses) -> None:
@@ -262,7 +194,7 @@ def regroup(session: Session, article_id: int, judge: Likenesses) -> None:
     if not links:
         session.execute(delete(GroupMemberRow).where(GroupMemberRow.article_id == article_id))
         return
-    sides = _sides(session, sorted(members), texts=False)
+    sides = sides_of(session, sorted(members), texts=False)
     pairs = [(link.article_id, link.other_id) for link in links]
     kinds = judge.name_kinds([sides[number] for number in sorted(members)], pairs)
     for link, pair in zip(links, pairs, strict=True):

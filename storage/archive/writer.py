@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,28 +15,27 @@ from storage.archive.observed import Observed, observed, shown_at
 from storage.archive.other_page import check_is_this_page
 from storage.archive.past import quarantined_captures
 from storage.archive.placing import Placing
+from storage.archive.refusing import refuse_taken_down
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
 from storage.archive.revisions import add_revision, content_of_columns, revisions_of, write_revisions
 from storage.archive.storing import (
     NotThisPage,
-    TakenDown,
     as_before,
     check_storable,
     stored_as,
     told_cause,
     unchanged,
 )
-from storage.archive.texts import body_of
 from storage.archive.unseen import Unseen, unseen
 from storage.database.opening import writing
 from storage.frontier.captures import signals_of
 from storage.frontier.settlement import settle
 from storage.likeness import Likenesses
-from storage.models import AddressRow, AppearanceRow, CaptureRow, TextRow
+from storage.models import AddressRow, AppearanceRow, CaptureRow
 from storage.records import Article, FetchSignals, Outcome
 from storage.records.matching import Stored
 from storage.records.runs import Settled
-from storage.tombstones import Refusal, Tombstones
+from storage.tombstones import Tombstones
 
 _AGAIN = "quarantined before, and read again from its capture"
 
@@ -126,7 +124,7 @@ class Writer:
     def _store_new(self, session: Session, new: Unseen) -> Stored:
         """A page of which nothing is known."""
         page = new.page
-        self._refuse_taken_down(session, page, page.address.url)
+        self._refuse(session, page, page.address.url)
         check_is_this_page(session, self._decide, page, None)
         stored = self._add(session, page, new.publisher)
         self._placing.place_displaced(session, page.seen_at)
@@ -136,7 +134,7 @@ class Writer:
         self, session: Session, page: Observed, fetched: AddressRow, readings: Readings
     ) -> Stored:
         """What is known of the page by its earlier captures, then the page itself."""
-        self._refuse_taken_down(session, page, fetched.url)
+        self._refuse(session, page, fetched.url)
         own = {} if page.capture_id is None else {page.capture_id: page.article}
         readings = {**readings, **own}
         shown = shown_at(session, page.address.id)
@@ -191,7 +189,7 @@ class Writer:
         check_storable(article)
         fetched = session.get_one(AddressRow, address_id)
         page = observed(session, article, fetched, capture_id, at, None, self._decide)
-        self._refuse_taken_down(session, page, fetched.url)
+        self._refuse(session, page, fetched.url)
         stored = self._write(session, page, shown_at(session, page.address.id), {capture_id: page.article})
         self._placing.place_displaced(session, at)
         assert stored.appearance_id is not None
@@ -200,28 +198,8 @@ class Writer:
         session.flush()
         return stored
 
-    def _refuse_taken_down(self, session: Session, page: Observed, fetched_url: str) -> None:
-        """Raise TakenDown where a tombstone names the page, or its text.
-
-        A page that is stored, and whose text is one that would be refused, was left when that was taken
-        down: what it says now is not held against it.
-        """
-        if self._tombstones is None or not self._tombstones.all():
-            return  # no fingerprint is made for nothing
-        article = page.article
-        names = (fetched_url, page.address.url, article.url, *article.aliases)
-        why = self._speaks_against(names, body_of(article))
-        if why is None:
-            return
-        shown = shown_at(session, page.address.id)
-        text = None if shown is None or shown.text_digest is None else session.get(TextRow, shown.text_digest)
-        if text is None or self._speaks_against(names, None) or not self._speaks_against((), text.body):
-            raise TakenDown(why, names)
-
-    def _speaks_against(self, names: Sequence[str], body: str | None) -> Refusal | None:
-        assert self._tombstones is not None
-        fingerprint = None if body is None or self._likenesses is None else self._likenesses.fingerprint
-        return self._tombstones.of(names, body, fingerprint(body) if fingerprint and body else None)
+    def _refuse(self, session: Session, page: Observed, fetched_url: str) -> None:
+        refuse_taken_down(session, self._tombstones, self._likenesses, page, fetched_url)
 
     def _first_readings(
         self,

@@ -6,21 +6,22 @@ An expanding parameter renders the statement anew at every execution, which cost
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import BindParameter, bindparam
 
 
-def places(values: Sequence[str]) -> int:
+def places(values: Sequence[Any]) -> int:
     """Places for so many values: a power of two, so that few statements are made; none for none."""
     return 1 << (len(values) - 1).bit_length() if values else 0
 
 
-def several(name: str, count: int) -> list[BindParameter[str]]:
+def several(name: str, count: int) -> list[BindParameter[Any]]:
     """So many places, for ``column.in_(...)``."""
     return [bindparam(f"{name}_{place}") for place in range(count)]
 
 
-def placed(name: str, values: Sequence[str]) -> dict[str, str]:
+def placed(name: str, values: Sequence[Any]) -> dict[str, Any]:
     """What is bound to the places of these values.
 
     >>> placed("url", ["a", "b", "c"])

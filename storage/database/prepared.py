@@ -60,7 +60,7 @@ class Prepared:
         self._statement = statement
         self._made: dict[str, _Made] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[Any]:
+    def run(self, connection: Connection, values: Mapping[str, Any]) -> CursorResult[*tuple[Any, ...]]:
         """Execute it once."""
         made = self._in(connection.dialect, values)
         return connection.exec_driver_sql(made.text, made.bound(values), _OPTIONS)

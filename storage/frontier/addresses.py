@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import BindParameter, Table, bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from storage.database.places import placed, places, several
+from storage.database.prepared import Prepared
 from storage.database.upsert import BATCH, insert_missing
 from storage.models import AddressRow, AddressState, AppearanceRow
 from storage.records import Article
@@ -92,17 +95,22 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
     return True
 
 
-_ADDRESSES: BindParameter[int] = bindparam("addresses", expanding=True)
 _TABLE = cast(Table, AddressRow.__table__)
-_NAMES = select(_TABLE.c.id, _TABLE.c.alias_of_id, _TABLE.c.url).where(
-    _TABLE.c.id.in_(_ADDRESSES) | _TABLE.c.alias_of_id.in_(_ADDRESSES)
-)
+
+
+@cache
+def _names(count: int) -> Prepared:
+    these = several("address", count)
+    names = select(_TABLE.c.id, _TABLE.c.alias_of_id, _TABLE.c.url)
+    return Prepared(names.where(_TABLE.c.id.in_(these) | _TABLE.c.alias_of_id.in_(these)))
 
 
 def names_of(session: Session, address_ids: Sequence[int]) -> dict[int, list[str]]:
     """Address -> its own URL and those of its aliases, in order."""
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    rows = session.connection().execute(_NAMES, {"addresses": list(address_ids)})
+    if not address_ids:
+        return {}
+    rows = _names(places(address_ids)).run(session.connection(), placed("address", address_ids))
     names: dict[int, list[str]] = {address_id: [] for address_id in address_ids}
     for address_id, alias_of, url in rows:
         for owner in (address_id, alias_of):

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import record_of
 from storage.archive.described import describe
-from storage.archive.groups import side_of
+from storage.archive.sides import side_of
 from storage.likeness import Side
 from storage.models import AddressRow, AppearanceRow, ArticleLinkRow, ArticleRow, RevisionRow, TextRow
 from storage.records import Article
