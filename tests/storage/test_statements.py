@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
 from storage.archive.past import past_captures
+from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.frontier.answered import record_answer
 from storage.frontier.captures import load_capture, record_capture
 from storage.frontier.rests import Answered, Heard, HostRests
 from storage.frontier.turns import TurnEnd
 from storage.records.discovery import Discovery
-from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
+from tests.storage.samples import FNNEWS, NOON, Desk, daum_article, fnnews_article, minutes, unlike
 
 FREE = ("BEGIN", "SELECT pg_advisory_xact_lock")
 FIRST_SIGHT = 26
@@ -27,6 +30,11 @@ FIRST_SIGHT = 26
 
 def seconds(count: float) -> datetime:
     return minutes(count / 60)
+
+
+JOINED = 46
+"""Statements of a page that joins another's article, its listing and capture among them: 44 now; the store
+alone had 19 more."""
 
 
 @contextmanager
@@ -177,3 +185,16 @@ def test_a_first_sight_costs_a_bounded_number_of_statements(desk: Desk) -> None:
         )
     assert stored.article_id is not None
     assert len(told) <= FIRST_SIGHT
+
+
+def test_a_page_that_joins_an_article_costs_a_bounded_number_of_statements(desk: Desk) -> None:
+    desk.writer = Writer(desk.engine, decide, LIKENESSES, reader=7)
+    for number in (1, 2):
+        desk.store(unlike(number))
+    for number in (1, 2):
+        with asked(desk.engine) as told:
+            page, place = unlike(number), f"2026092712010000{number}"
+            copy = daum_article(url=f"https://v.daum.net/v/{place}", site_id=place, title=page.title)
+            stored = desk.store(replace(copy, body=page.body))
+        assert stored.reason.startswith("joined")
+    assert len(told) <= JOINED
