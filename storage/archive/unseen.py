@@ -45,6 +45,7 @@ def _unseen(others: int) -> Select[Any]:
     return (
         select(
             *BEFORE,
+            _ADDRESS.url,
             _ADDRESS.site_id,
             _ADDRESS.source,
             _CAPTURES.c.id.label("capture"),
@@ -54,7 +55,6 @@ def _unseen(others: int) -> Select[Any]:
         .select_from(_TABLE.outerjoin(_CAPTURES, CAPTURED))
         .where(
             _ADDRESS.id == bindparam("address"),
-            _ADDRESS.url == bindparam("url"),
             _ADDRESS.alias_of_id.is_(None),
             nothing_shown,
             no_other_name,
@@ -88,13 +88,12 @@ def unseen(
     others = [url for url in dict.fromkeys(article.aliases) if fits(url) and url != article.url]
     asked = {
         "address": address_id,
-        "url": article.url,
         "capture": capture_id,
         "publisher": cleaned(article.publisher),
         **placed("other", others),
     }
     row = session.connection().execute(_unseen(places(others)), asked).one_or_none()
-    if row is None or row.capture != capture_id:
+    if row is None or row.url != article.url or row.capture != capture_id:
         return None
     before = Before(*row[: len(BEFORE)])
     page = _page(row, article, address_id, before.fetched_at or seen_at, signals, others)

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
-from storage.records import Outcome
+from storage.records import Article, Outcome
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
-from tests.storage.samples import NOON
+from tests.storage.samples import NOON, Desk, daum_article, unlike
 
 ADDRESSES = 6_000
 WHOLE = ("SCAN address", "SCAN capture", "Seq Scan on address", "Seq Scan on capture")
@@ -59,7 +63,7 @@ _ADDRESS = text(
 _CAPTURE = text(
     "INSERT INTO capture (address_id, run_id, url, fetched_at, http_status, payload_digest, payload_length, "
     "warc_file, warc_offset, warc_length, processed_at) "
-    "SELECT id, :run, url, first_seen_at, 200, 'sha1-A', 1, 'a.warc.gz', id, 1, first_seen_at FROM address"
+    "SELECT id, :run, url, first_seen_at, 200, 'sha1-A', 1, 'old.warc.gz', id, 1, first_seen_at FROM address"
 )
 
 
@@ -135,3 +139,26 @@ def test_a_lease_walks_the_index_of_its_state(engine: Engine, run: int) -> None:
     assert "ix_address_again" in lease
     if engine.dialect.name == "sqlite":
         assert "USE TEMP B-TREE FOR ORDER BY" not in lease.split("ix_address_waiting")[1].split("\n")[0]
+
+
+def test_a_page_that_is_stored_reads_no_whole_table(engine: Engine, run: int) -> None:
+    with engine.begin() as connection:  # as on a portal, of whose pages each has two addresses
+        connection.execute(text("UPDATE address SET alias_of_id = id - 1 WHERE id % 2 = 0"))
+        connection.execute(text("ANALYZE"))
+    desk = Desk(engine)
+    desk.writer = Writer(engine, decide, LIKENESSES, reader=7)
+    desk.store(unlike(1))
+    with plans(engine) as told:
+        reasons = [desk.store(page).reason for page in _stored_in_turn()]
+    assert [reason.split(":")[0] for reason in reasons] == ["a new article", "joined", "same content"]
+    assert len(told) > 40
+    assert read_whole(told) == []
+
+
+def _stored_in_turn() -> Iterator[Article]:
+    """A first sight with two more addresses, the portal's copy of a page, the first sight again."""
+    new = unlike(2, aliases=("https://m.fnnews.com/news/2", "https://m.fnnews.com/news/3"))
+    yield new
+    page = unlike(1)
+    yield replace(daum_article(title=page.title), body=page.body)
+    yield new
