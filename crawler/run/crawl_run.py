@@ -31,6 +31,7 @@ from crawler.run.turns import HostTurns
 from crawler.verdict.run_verdict import Ending, Tally
 from storage.clock import utc_now
 from storage.database.opening import open_database, refusals
+from storage.database.shortage import shortage
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
 from storage.frontier.refused import Note, drop_note, keep_note
@@ -182,6 +183,11 @@ class CrawlRun:
         try:
             with self.boundary.stage("end"):
                 return await self._closed(finished, requests, received)
+        except RunRefused as refused:
+            # Short of memory where it was closed, it may have enough for one row.
+            if self._held is not None and not self._refusal_in_row and shortage(refused) is not None:
+                await self.boundary.attempt("end", self.database.do_last(self._close_refused), None)
+            raise
         except StageBroke as broke:
             if not self.boundary.ended:
                 refusal = self.database.refuse(f"The run could not be closed: {broke}")
