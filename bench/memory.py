@@ -134,10 +134,10 @@ def watched(process: subprocess.Popen[bytes], database: Path) -> tuple[list[Held
 
 
 def slope(rows: Sequence[Held]) -> float | None:
-    """Bytes that the program grows with each page, from the first step on (caches fill until then)."""
-    if len(rows) < 4:
+    """Bytes that the program grows with each page in the second half; caches fill in the first."""
+    later = rows[len(rows) // 2 :]
+    if len(later) < 2:
         return None
-    later = rows[1:]
     return statistics.linear_regression([row.pages for row in later], [row.program for row in later]).slope
 
 
@@ -174,7 +174,11 @@ def main(words: Sequence[str] | None = None) -> None:
             rows, last, highest = watched(process, folder / "newsarchive.db")
     console.print(told(rows, last, highest))
     grows = slope(rows)
-    print("slope: too few rows" if grows is None else f"slope: {grows:,.0f} bytes a page")
+    print(
+        "too few rows for a slope"
+        if grows is None
+        else f"in the second half it grows by {grows:,.0f} bytes a page"
+    )
 
 
 if __name__ == "__main__":
