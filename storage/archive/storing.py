@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.archive.observed import Observed
 from storage.archive.rereading import Reread
 from storage.frontier.addresses import fits
 from storage.models import AppearanceRow, OutcomeRow, RevisionRow
@@ -82,3 +83,13 @@ def as_before(
     if before.capture_id != capture_id or (capture_id is None and before.at != at):
         return stored
     return replace(stored, outcome=Outcome(before.outcome), reason=before.reason)
+
+
+def show_earliest(
+    page: Observed, appearance: AppearanceRow, columns: Mapping[str, object], revisions: Sequence[RevisionRow]
+) -> None:
+    """A look before the first that was stored: two at work at a time are stored in either order."""
+    appearance.first_seen_at = page.seen_at
+    alone = len(revisions) == 1
+    if alone and all(getattr(appearance, name) == value for name, value in columns.items()):
+        appearance.capture_id = page.capture_id

@@ -22,6 +22,7 @@ from storage.archive.storing import (
     NotThisPage,
     as_before,
     check_storable,
+    show_earliest,
     stored_as,
     told_cause,
     unchanged,
@@ -259,15 +260,17 @@ class Writer:
         """An appearance seen again: unchanged, revised, or seen under another address."""
         columns = columns_of(session, page.article)
         same = columns["content_digest"] == appearance.content_digest
-        if same and page.is_alias and not reread.fields:
-            reason = f"another address of {page.address.url}"
-            return stored_as(Outcome.DUPLICATE, reason, appearance)
+        duplicate = same and page.is_alias and not reread.fields
+        earliest = page.seen_at < appearance.first_seen_at
+        if duplicate and not earliest:
+            return stored_as(Outcome.DUPLICATE, f"another address of {page.address.url}", appearance)
         revisions = revisions_of(session, appearance.id)
         late = bool(revisions) and page.seen_at < revisions[-1].last_seen_at
         revised = write_revisions(
             session, appearance.id, revisions, page.article, page.seen_at, page.capture_id, self._reader
         )
-        appearance.first_seen_at = min(appearance.first_seen_at, page.seen_at)
+        if earliest:
+            show_earliest(page, appearance, columns, revisions)
         changed = [] if late else self._update(session, page, appearance, columns)
         reason = ""
         if revised or changed or reread.fields:
@@ -276,6 +279,8 @@ class Writer:
         if revised:
             how = "an earlier content, captured before the newest" if late else told
             return stored_as(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
+        if duplicate and not changed:
+            return stored_as(Outcome.DUPLICATE, f"another address of {page.address.url}", appearance)
         beside = ", ".join(name for name in changed if not name.endswith(("_digest", "_key")))
         return stored_as(Outcome.UNCHANGED, unchanged(beside, reread), appearance)
 

@@ -56,6 +56,8 @@ def heard() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+# Datasette, where another test has loaded it, has sqlite3 tell what ends in a callback.
+@pytest.mark.filterwarnings("ignore:Exception ignored in.*_Stop:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.usefixtures("heard")
 def test_a_statement_without_an_answer_is_interrupted(week_url: str) -> None:
     """It is in the database that the signal finds the program, not between two rows."""

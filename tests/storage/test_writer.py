@@ -361,6 +361,32 @@ def test_a_late_capture_within_a_revision_leaves_both_halves_their_capture(desk:
     ]
 
 
+FIRST_SHOWN = """
+SELECT p.first_seen_at, p.capture_id, r.valid_from, r.last_seen_at, r.capture_id
+FROM appearance p JOIN revision r ON r.appearance_id = p.id"""
+
+
+@pytest.mark.parametrize("other", [None, DAUM_ALIAS], ids=["address", "alias"])
+def test_two_looks_of_a_moment_are_stored_in_either_order(
+    new_desk: Callable[[], Desk], other: str | None
+) -> None:
+    """The first look shows the page, whichever was read sooner: a rebuild takes them by their time."""
+    told = []
+    for order in ((0, 1), (1, 0)):
+        desk = new_desk()
+        urls = (other or DAUM, DAUM)
+        ids = [desk.address(url, "daum") for url in urls]
+        looks = [desk.capture(urls[n], minutes(n), ids[n], "daum") for n in (0, 1)]
+        for n in order:
+            call = {"run_id": desk.runs["daum"], "address_id": ids[n], "capture_id": looks[n]}
+            outcome = desk.writer.store(daum_article(), seen_at=minutes(n), **call).outcome
+        told.append(desk.rows(FIRST_SHOWN))
+        late_alias = order == (1, 0) and other is not None
+        assert outcome is (Outcome.DUPLICATE if late_alias else Outcome.UNCHANGED)
+    assert told[0] == told[1]
+    assert len(told[0]) == 1
+
+
 def test_a_capture_read_anew_replaces_what_it_gave(desk: Desk) -> None:
     address = desk.address(FNNEWS, "fnnews")
     capture = desk.capture(FNNEWS, NOON, address, "fnnews")
