@@ -30,7 +30,7 @@ from crawler.run.plan import RunPlan
 from crawler.run.turns import HostTurns
 from crawler.verdict.run_verdict import Ending, Tally
 from storage.clock import utc_now
-from storage.database.opening import open_database, refusals
+from storage.database.opening import DatabaseRefused, open_database, refusals
 from storage.database.shortage import shortage
 from storage.frontier import leases
 from storage.frontier.frontier import Frontier
@@ -216,7 +216,7 @@ class CrawlRun:
             if self._row_is_closed:
                 await self.database.do_last(self.held.let_go)
             elif self._refusal_in_row:  # the database takes it, though the run may write nothing more
-                await self.boundary.attempt("release", self.database.do_last(self._release), None)
+                await self.boundary.attempt("release", self.database.do_last(self._release_if_taken), None)
             else:
                 await self.boundary.attempt("release", self.database.do(self._release), None)
         finally:
@@ -293,3 +293,12 @@ class CrawlRun:
     def _release(self) -> None:
         if self._held is not None:
             self._held.release()
+
+    def _release_if_taken(self) -> None:
+        """On a disk that is full one row may be taken and the next not: leases end with their process too."""
+        try:
+            with refusals(self.engine.url):
+                self._release()
+        except DatabaseRefused as error:
+            log.error("the leases of run %d stay until they end: %s", self.id, error)
+            self.held.let_go()

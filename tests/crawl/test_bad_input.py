@@ -81,11 +81,13 @@ def test_a_database_that_refuses_is_code_4(tmp_path: Path, database: str) -> Non
     assert "secret" not in done.err
 
 
-def test_a_full_disk_is_code_4_and_leaves_a_readable_archive(tmp_path: Path, twin: Twin) -> None:
+@pytest.mark.parametrize("size", ["2560k", "3m"])
+def test_a_full_disk_is_code_4_and_leaves_a_readable_archive(tmp_path: Path, twin: Twin, size: str) -> None:
+    """Full while pages are stored; and so early that the run's row is the last that is taken."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)], capture_output=True, check=False
     )
     if mounted.returncode != 0:
         pytest.skip("a small disk can be mounted only by root: " + os.fsdecode(mounted.stderr).strip())
