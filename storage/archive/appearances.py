@@ -7,9 +7,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage.archive.people import add_bylines, publisher_id, write_bylines
@@ -17,6 +17,7 @@ from storage.archive.reporters import Credit
 from storage.archive.texts import body_of, ensure_text
 from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, DeclaredAddressRow, ImageRow, RightsRow, storable
+from storage.models.base import cleaned, table_of
 from storage.records import Article, FetchSignals
 
 _OPENING_TAGS = re.compile(r"^(?:\s*[\[【][^\]】]{1,20}[\]】])+")
@@ -40,11 +41,6 @@ def title_key(title: str | None) -> str | None:
         if key:
             return key[:_TITLE_KEY_LENGTH]
     return None
-
-
-def cleaned(value: str | None) -> str | None:
-    """A string as the database takes it; None stays None."""
-    return None if value is None else storable(value)
 
 
 def content_digest(article: Article) -> str:
@@ -102,9 +98,9 @@ def plain_columns(article: Article) -> dict[str, Any]:
 
 
 # Made once, and rows without objects: SQLAlchemy's cost five times what the database needs.
-_RIGHTS = Prepared(insert(cast(Table, RightsRow.__table__)))
-_IMAGES = Prepared(insert(cast(Table, ImageRow.__table__)))
-_DECLARED = Prepared(insert(cast(Table, DeclaredAddressRow.__table__)))
+_RIGHTS = Prepared(insert(table_of(RightsRow)))
+_IMAGES = Prepared(insert(table_of(ImageRow)))
+_DECLARED = Prepared(insert(table_of(DeclaredAddressRow)))
 
 _PLAIN = (
     "title",

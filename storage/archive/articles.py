@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.described import Known, declared_by, describe, known_of
@@ -18,6 +18,7 @@ from storage.database.bodies import body_under
 from storage.database.prepared import Prepared
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow
+from storage.models.base import table_of
 from storage.records import Article, Instant, PageKind
 from storage.records.matching import Candidate, Match
 from storage.search.index import index_as, unindex, wanted_of
@@ -39,9 +40,9 @@ COPIED = (
     "modified_at",
     "title_key",
 )
-_ADDRESSES, _APPEARANCES = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
-_ARTICLES, _BYLINES = cast(Table, ArticleRow.__table__), cast(Table, BylineRow.__table__)
-_PUBLISHERS = cast(Table, PublisherRow.__table__)
+_ADDRESSES, _APPEARANCES = table_of(AddressRow), table_of(AppearanceRow)
+_ARTICLES, _BYLINES = table_of(ArticleRow), table_of(BylineRow)
+_PUBLISHERS = table_of(PublisherRow)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _CREDITS = select(_BYLINES.c.id).where(
     _BYLINES.c.appearance_id == _APPEARANCES.c.id, _BYLINES.c.name.is_not(None)

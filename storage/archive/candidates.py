@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
     Select,
-    Table,
     bindparam,
     func,
     or_,
@@ -28,11 +27,11 @@ from storage.database.prepared import Prepared
 from storage.models import (
     AddressRow,
     AppearanceRow,
-    Base,
     DeclaredAddressRow,
     RevisionRow,
     UtcDateTime,
 )
+from storage.models.base import table_of
 from storage.records.matching import Candidate
 
 SAME_TITLE_WITHIN = timedelta(days=3)
@@ -136,13 +135,9 @@ def _values(trait: Trait, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     return values
 
 
-def _table(row: type[Base]) -> Table:
-    return cast(Table, row.__table__)
-
-
-_APPEARANCES, _ADDRESSES, _REVISIONS = _table(AppearanceRow), _table(AddressRow), _table(RevisionRow)
+_APPEARANCES, _ADDRESSES, _REVISIONS = table_of(AppearanceRow), table_of(AddressRow), table_of(RevisionRow)
 _APPEARANCE, _ADDRESS, _REVISION = _APPEARANCES.c, _ADDRESSES.c, _REVISIONS.c
-_CLAIM = _table(DeclaredAddressRow).c
+_CLAIM = table_of(DeclaredAddressRow).c
 
 
 @cache

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import AddressRow, AppearanceRow
+from storage.models.base import table_of
 from storage.records import Article, Declared
 
-_ADDRESSES, _APPEARANCES = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
+_ADDRESSES, _APPEARANCES = table_of(AddressRow), table_of(AppearanceRow)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _ARTICLE_AT = (
     select(_APPEARANCES.c.article_id)

@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Select, Table, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, DeclaredAddressRow, PublisherRow, RevisionRow, TextRow
+from storage.models.base import table_of
 from storage.records.matching import Candidate, Sibling
 
-_APPEARANCE = cast(Table, AppearanceRow.__table__).c
-_ADDRESSES, _REVISIONS = cast(Table, AddressRow.__table__), cast(Table, RevisionRow.__table__)
-_TEXTS, _PUBLISHERS = cast(Table, TextRow.__table__), cast(Table, PublisherRow.__table__)
-_ADDRESS, _REVISION, _CLAIM = _ADDRESSES.c, _REVISIONS.c, cast(Table, DeclaredAddressRow.__table__).c
+_APPEARANCE = table_of(AppearanceRow).c
+_ADDRESSES, _REVISIONS = table_of(AddressRow), table_of(RevisionRow)
+_TEXTS, _PUBLISHERS = table_of(TextRow), table_of(PublisherRow)
+_ADDRESS, _REVISION, _CLAIM = _ADDRESSES.c, _REVISIONS.c, table_of(DeclaredAddressRow).c
 
 
 # Each made once for so many: building a statement costs SQLAlchemy more than SQLite needs to answer it.

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Connection,
     Row,
     String,
-    Table,
     any_,
     bindparam,
     column,
@@ -34,6 +33,7 @@ from storage.database.bodies import is_new
 from storage.database.prepared import Prepared
 from storage.likeness import Fingerprint, Resembles
 from storage.models import FingerprintKeyRow, FingerprintRow, TextRow
+from storage.models.base import table_of
 
 COMMON = 300
 """Postings from which a key says nothing any more (boilerplate sentences): it is not read and not
@@ -46,8 +46,8 @@ NEAREST = 32
 bulletin costs, which resembles a thousand others. A release printed by more outlets is still one group,
 through those that all of them are held against."""
 
-_KEYS = cast(Table, FingerprintKeyRow.__table__)
-_PRINTS = cast(Table, FingerprintRow.__table__)
+_KEYS = table_of(FingerprintKeyRow)
+_PRINTS = table_of(FingerprintRow)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OF_TEXT = select(_PRINTS.c.id).where(
     _PRINTS.c.text_digest == bindparam("digest"), _PRINTS.c.version == bindparam("scheme")

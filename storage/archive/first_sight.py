@@ -9,21 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED
 from storage.archive.reporters import Credit
 from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, ArticleRow
+from storage.models.base import table_of
 from storage.search.index import Indexed, index_new
 from storage.search.place import minute_of
 
-_ARTICLES = cast(Table, ArticleRow.__table__)
+_ARTICLES = table_of(ArticleRow)
 _NEW_ARTICLE = Prepared(insert(_ARTICLES))
-_NEW_APPEARANCE = Prepared(insert(cast(Table, AppearanceRow.__table__)))
+_NEW_APPEARANCE = Prepared(insert(table_of(AppearanceRow)))
 _SPEAKS = Prepared(
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("number"))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import BindParameter, Engine, Table, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Engine, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
@@ -28,6 +27,7 @@ from storage.models import (
     ArticleRow,
     GroupMemberRow,
 )
+from storage.models.base import table_of
 
 BATCH = 500
 
@@ -129,7 +129,7 @@ def link_anew(
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _ARTICLES: BindParameter[int] = bindparam("articles", expanding=True)
-_LINKS = cast(Table, ArticleLinkRow.__table__)
+_LINKS = table_of(ArticleLinkRow)
 _TOUCHING = select(ArticleLinkRow).where(
     or_(ArticleLinkRow.article_id.in_(_ARTICLES), ArticleLinkRow.other_id.in_(_ARTICLES))
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import cleaned, content_digest, title_key
+from storage.archive.appearances import content_digest, title_key
 from storage.archive.articles import Decide
 from storage.archive.described import declared_by
 from storage.archive.observed import Observed, shown_at, speaks_against
@@ -20,6 +20,7 @@ from storage.archive.texts import body_of, text_digest
 from storage.doors import without_door
 from storage.frontier.addresses import canonical
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow
+from storage.models.base import cleaned
 
 
 def check_is_this_page(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import Connection, Engine, Executable, Table, bindparam, select, union, union_all
+from sqlalchemy import Connection, Engine, Executable, bindparam, select, union, union_all
 from sqlalchemy.orm import Session
 
 from storage.archive.revisions import revisions_of
 from storage.database.opening import reading
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
+from storage.models.base import table_of
 from storage.records import Outcome
 
 MOST_QUARANTINED = 8
@@ -19,8 +18,8 @@ MOST_QUARANTINED = 8
 
 def _any_past() -> Executable:
     """A row where a page may have past captures to read: almost no page has, and this says so in one go."""
-    address, appearance = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__)
-    revision, outcome = cast(Table, RevisionRow.__table__), cast(Table, OutcomeRow.__table__)
+    address, appearance = table_of(AddressRow), table_of(AppearanceRow)
+    revision, outcome = table_of(RevisionRow), table_of(OutcomeRow)
     fetched = bindparam("address", type_=address.c.id.type)
     reader = bindparam("reader", type_=appearance.c.reader.type)
     named = union(

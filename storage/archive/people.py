@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import Credit, credits_of, email_of, name_reporters
 from storage.database.prepared import Prepared
 from storage.models import BylineRow, PublisherRow, storable
+from storage.models.base import cleaned, table_of
 from storage.records import Person
 
 # Questions to tables, each made once: SQLAlchemy's objects and expressions cost more than the answers.
-_PUBLISHERS = cast(Table, PublisherRow.__table__)
+_PUBLISHERS = table_of(PublisherRow)
 _OF_NAME = select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name"))
 _NEW_PUBLISHER = Prepared(insert(_PUBLISHERS))
-_BYLINES = cast(Table, BylineRow.__table__)
+_BYLINES = table_of(BylineRow)
 _ADD = Prepared(insert(_BYLINES))
 ReporterKey = tuple[str | None, str | None, int | None]
 """What tells a reporter: e-mail, name, publisher."""
@@ -90,7 +90,7 @@ _COLUMNS = ("name", "role", "email", "organisation", "place", "desk", "raw")
 def byline_values(person: Person) -> tuple[str | None, ...]:
     """Name, role, e-mail, organisation, place, desk and raw words, as a byline keeps them."""
     values = (getattr(person, column) for column in _COLUMNS)
-    return tuple(None if value is None else storable(value) for value in values)
+    return tuple(cleaned(value) for value in values)
 
 
 def _values(row: BylineRow) -> tuple[str | None, ...]:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Table, bindparam, func, insert, select, union_all, update
+from sqlalchemy import Row, Select, bindparam, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
 from storage.database.prepared import Prepared
 from storage.models import BylineRow, ReporterAliasRow, ReporterRow, storable
+from storage.models.base import cleaned, table_of
 from storage.records import Person
 
-_TABLE, _SAYING = cast(Table, ReporterRow.__table__), cast(Table, ReporterAliasRow.__table__)
-_REPORTERS, _ALIASES, _BYLINES = _TABLE.c, _SAYING.c, cast(Table, BylineRow.__table__).c
+_TABLE, _SAYING = table_of(ReporterRow), table_of(ReporterAliasRow)
+_REPORTERS, _ALIASES, _BYLINES = _TABLE.c, _SAYING.c, table_of(BylineRow).c
 
 
 def _reporters(*, said: bool) -> Select[Any]:
@@ -108,7 +109,7 @@ def credits_of(session: Session, people: Sequence[Person], publisher: int | None
 
 
 def _credit(session: Session, person: Person, people: Sequence[Person], publisher: int | None) -> Credit:
-    name, connection = _stored(person.name), session.connection()
+    name, connection = cleaned(person.name), session.connection()
     if person.email:
         email = email_of(person)
         rows = _OF_EMAIL.run(connection, {"email": email, "publisher": publisher, "name": name}).all()
@@ -127,10 +128,6 @@ def _credit(session: Session, person: Person, people: Sequence[Person], publishe
     known = _by_name(_OF_NAME.run(connection, {"publisher": publisher, "name": name}).all(), publisher, name)
     known = known or ByName(_made(session, name, None, publisher), None)
     return Credit(name=name, reporter_id=known.id, called=name, by_name=known)
-
-
-def _stored(value: str | None) -> str | None:
-    return None if value is None else storable(value)
 
 
 def email_of(person: Person) -> str:

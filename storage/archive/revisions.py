@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import cleaned, content_digest
+from storage.archive.appearances import content_digest
 from storage.archive.causes import cause_of, explain_new
 from storage.archive.texts import body_of, ensure_text, text_digest
 from storage.archive.timeline import Span, observe
 from storage.database.prepared import Prepared
 from storage.models import RevisionRow
+from storage.models.base import cleaned, table_of
 from storage.records import Article
 
-_REVISION = Prepared(insert(cast(Table, RevisionRow.__table__)))
+_REVISION = Prepared(insert(table_of(RevisionRow)))
 
 
 def revisions_of(session: Session, appearance_id: int) -> list[RevisionRow]:

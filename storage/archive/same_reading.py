@@ -34,6 +34,7 @@ from storage.models import (
     RightsRow,
     storable,
 )
+from storage.models.base import cleaned
 from storage.records import Article, FetchSignals, PageKind
 
 _BYLINE = ("name", "role", "email", "organisation", "place", "desk", "raw")
@@ -108,7 +109,7 @@ class SameReading:
             article = replace(article, url=page.url, site_id=None, declared=(article.url, *article.declared))
         columns = plain_columns(article)
         columns["site_id"] = columns["site_id"] or row.site_id
-        publisher = None if article.publisher is None else storable(article.publisher)
+        publisher = cleaned(article.publisher)
         return (
             _says(row, columns)
             and row.text_digest == text_digest(body_of(article))

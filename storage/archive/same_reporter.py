@@ -9,19 +9,20 @@ order of arrival does not matter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import ByName, Credit, is_new_reporter
 from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
+from storage.models.base import table_of
 
 _Credits = Select[Any, Any, Any]
-_APPEARANCES = cast(Table, AppearanceRow.__table__).c
-_BYLINES, _REPORTERS = cast(Table, BylineRow.__table__), cast(Table, ReporterRow.__table__)
-_ALIASES = cast(Table, ReporterAliasRow.__table__)
+_APPEARANCES = table_of(AppearanceRow).c
+_BYLINES, _REPORTERS = table_of(BylineRow), table_of(ReporterRow)
+_ALIASES = table_of(ReporterAliasRow)
 _BYLINE, _REPORTER = _BYLINES.c, _REPORTERS.c
 _OF_PAGE = _BYLINE.appearance_id == _APPEARANCES.id
 _CREDITS = (

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
 from storage.likeness import Side
 from storage.models import AppearanceRow, ArticleRow, PublisherRow, RevisionRow, TextRow
+from storage.models.base import table_of
 
 MOST_TEXTS = 8
 """Contents of one article that are looked up, the newest first: two sites, and some edits of each."""
-_APPEARANCES, _REVISIONS = cast(Table, AppearanceRow.__table__), cast(Table, RevisionRow.__table__)
-_TEXTS = cast(Table, TextRow.__table__)
-_NUMBERED, _PUBLISHERS = cast(Table, ArticleRow.__table__), cast(Table, PublisherRow.__table__)
+_APPEARANCES, _REVISIONS = table_of(AppearanceRow), table_of(RevisionRow)
+_TEXTS = table_of(TextRow)
+_NUMBERED, _PUBLISHERS = table_of(ArticleRow), table_of(PublisherRow)
 _OF_PAGE = _REVISIONS.c.appearance_id == _APPEARANCES.c.id
 
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, Table, bindparam, insert, select
+from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.appearances import cleaned
 from storage.archive.observed import Observed, Place
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
@@ -22,11 +21,12 @@ from storage.frontier.addresses import fits
 from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import BEFORE, CAPTURED, Before
 from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, PublisherRow
+from storage.models.base import cleaned, table_of
 from storage.records import Article, FetchSignals
 
-_TABLE, _CAPTURES = cast(Table, AddressRow.__table__), cast(Table, CaptureRow.__table__)
+_TABLE, _CAPTURES = table_of(AddressRow), table_of(CaptureRow)
 _ADDRESS = _TABLE.c
-_SHOWN, _PUBLISHER = cast(Table, AppearanceRow.__table__).c, cast(Table, PublisherRow.__table__).c
+_SHOWN, _PUBLISHER = table_of(AppearanceRow).c, table_of(PublisherRow).c
 _OTHER = _TABLE.alias("other").c
 
 _SIGNALS = tuple(field.name for field in fields(FetchSignals))

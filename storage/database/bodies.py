@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from sqlalchemy import Table, bindparam, delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import is_added
 from storage.models import TextRow
+from storage.models.base import table_of
 
 _NEW = "new texts"
 """Key of ``Session.info``: digests of the bodies that the transaction at work was the first to store."""
 _BODIES = "texts"
 """Key of ``Session.info``: digest -> body of what the session, which lasts a transaction, stored or read."""
-_TEXTS = cast(Table, TextRow.__table__)
+_TEXTS = table_of(TextRow)
 _BODY = select(_TEXTS.c.body).where(_TEXTS.c.digest == bindparam("digest"))
 
 

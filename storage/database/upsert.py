@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database.prepared import Prepared
 from storage.models import Base
+from storage.models.base import table_of
 
 K = TypeVar("K", int, str)
 BATCH = 500
@@ -57,6 +58,6 @@ def _added(dialect: str, table: type[Base], _columns: tuple[str, ...]) -> Prepar
 def _insert(dialect: str, table: type[Base], key: str | None) -> Insert:
     """Made once: building a statement costs SQLAlchemy more than the database needs to answer it."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    rows = cast(Table, table.__table__)
+    rows = table_of(table)
     made = insert(rows).on_conflict_do_nothing()
     return made.inline() if key is None else made.returning(rows.c[key])

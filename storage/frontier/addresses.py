@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import cast
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
 from storage.database.upsert import BATCH, insert_missing
 from storage.models import AddressRow, AddressState, AppearanceRow
+from storage.models.base import table_of
 from storage.records import Article
 
 MAX_URL_BYTES = 2600
@@ -28,7 +28,7 @@ def fits(url: str) -> bool:
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OF_URLS = select(AddressRow).where(AddressRow.url.in_(bindparam("urls", expanding=True)))
 _ALIASES = select(AddressRow).where(AddressRow.alias_of_id == bindparam("address"))
-_APPEARANCES = cast(Table, AppearanceRow.__table__)
+_APPEARANCES = table_of(AppearanceRow)
 _SHOWS = select(_APPEARANCES.c.id).where(_APPEARANCES.c.address_id == bindparam("address"))
 
 
@@ -95,7 +95,7 @@ def make_alias(session: Session, alias: AddressRow, of: AddressRow) -> bool:
     return True
 
 
-_TABLE = cast(Table, AddressRow.__table__)
+_TABLE = table_of(AddressRow)
 
 
 @cache

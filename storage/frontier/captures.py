@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from storage.database.opening import writing, writing_rows
 from storage.database.upsert import inserted
 from storage.models import CaptureRow
+from storage.models.base import table_of
 from storage.records import Capture, FetchSignals, WarcPlace
 
 
@@ -32,7 +33,7 @@ class StoredCapture:
     """A later answer of its address has been judged: this one would only put back what was."""
 
 
-_TABLE = cast(Table, CaptureRow.__table__)
+_TABLE = table_of(CaptureRow)
 _AT_PLACE = select(_TABLE.c.id, _TABLE.c.url, _TABLE.c.payload_digest).where(
     _TABLE.c.warc_file == bindparam("file"), _TABLE.c.warc_offset == bindparam("offset")
 )

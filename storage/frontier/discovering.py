@@ -7,13 +7,12 @@ for each new one, and each costs a place in a few statements, not statements of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Connection,
     Executable,
-    Table,
     bindparam,
     case,
     insert,
@@ -30,13 +29,12 @@ from storage.frontier.known import EARLY_LOOK, Before, Ends, Known, OfRun, Told,
 from storage.frontier.listed import Entered, Found, Seen
 from storage.frontier.runs import ensure_source
 from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow, SeedRow, UnendedRow
+from storage.models.base import table_of
 from storage.records.discovery import Discovery
 
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
-_ADDRESS, _SEED, _RUN = (cast(Table, row.__table__) for row in (AddressRow, SeedRow, RunRow))
-_DISCOVERY, _OUTCOME, _UNENDED = (
-    cast(Table, row.__table__) for row in (DiscoveryRow, OutcomeRow, UnendedRow)
-)
+_ADDRESS, _SEED, _RUN = (table_of(row) for row in (AddressRow, SeedRow, RunRow))
+_DISCOVERY, _OUTCOME, _UNENDED = (table_of(row) for row in (DiscoveryRow, OutcomeRow, UnendedRow))
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _URLS: BindParameter[str] = bindparam("urls", expanding=True)
 _OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)

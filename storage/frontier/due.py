@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    Table,
     and_,
     bindparam,
     exists,
@@ -31,10 +30,11 @@ from sqlalchemy import (
 
 from storage.frontier.leases import owner_lives
 from storage.models import AddressRow, AddressState, OutcomeRow, UnendedRow
+from storage.models.base import table_of
 
-_TABLE = cast(Table, AddressRow.__table__)
+_TABLE = table_of(AddressRow)
 _ADDRESS = _TABLE.c
-_OUTCOME, _OWED = cast(Table, OutcomeRow.__table__).c, cast(Table, UnendedRow.__table__).c
+_OUTCOME, _OWED = table_of(OutcomeRow).c, table_of(UnendedRow).c
 
 # Written into the statement, not bound: a partial index is used only where its condition can be seen.
 _PENDING, _LEASED, _SETTLED = (_ADDRESS.state == literal_column(f"'{state.value}'") for state in AddressState)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow, SeedRow
+from storage.models.base import table_of
 from storage.records.runs import Held, LeasedAddress, Listed
 
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
-_ADDRESS, _SHOWN = cast(Table, AddressRow.__table__), cast(Table, AppearanceRow.__table__).c
-_PAGE, _SEEN = cast(Table, CaptureRow.__table__).c, cast(Table, DiscoveryRow.__table__).c
-_SEED = cast(Table, SeedRow.__table__).c
+_ADDRESS, _SHOWN = table_of(AddressRow), table_of(AppearanceRow).c
+_PAGE, _SEEN = table_of(CaptureRow).c, table_of(DiscoveryRow).c
+_SEED = table_of(SeedRow).c
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _OF_NUMBER = select(_ADDRESS).where(_ADDRESS.c.id == bindparam("number"))
 _APPEARANCES = select(_SHOWN.address_id, _SHOWN.published_at).where(_SHOWN.address_id.in_(_IDS))
@@ -32,7 +33,7 @@ _LISTED = (
         _SEEN.section_hint,
         _SEEN.publisher_hint,
     )
-    .join_from(cast(Table, DiscoveryRow.__table__), cast(Table, SeedRow.__table__), _SEED.id == _SEEN.seed_id)
+    .join_from(table_of(DiscoveryRow), table_of(SeedRow), _SEED.id == _SEEN.seed_id)
     .where(_SEEN.address_id.in_(_IDS), _SEEN.last_run_id == bindparam("run"))
     .order_by(_SEEN.last_seen_at.desc(), _SEEN.id.desc())
 )

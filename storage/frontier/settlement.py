@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,7 @@ from storage.database.upsert import BATCH, is_added
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
+from storage.models.base import table_of
 from storage.records import Outcome
 from storage.records.runs import Settled
 
@@ -37,8 +38,8 @@ class Before(NamedTuple):
 
 
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_ADDRESSES, _CAPTURES = cast(Table, AddressRow.__table__), cast(Table, CaptureRow.__table__)
-_OUTCOMES, _OWED = cast(Table, OutcomeRow.__table__), cast(Table, UnendedRow.__table__)
+_ADDRESSES, _CAPTURES = table_of(AddressRow), table_of(CaptureRow)
+_OUTCOMES, _OWED = table_of(OutcomeRow), table_of(UnendedRow)
 BEFORE = (
     _ADDRESSES.c.attempts,
     _ADDRESSES.c.last_fetched_at,

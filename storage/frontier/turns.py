@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, case, or_, text, update
+from sqlalchemy import Connection, Engine, bindparam, case, or_, text, update
 from sqlalchemy.orm import Session
 
 from storage.database.present import present_of
@@ -33,6 +33,7 @@ from storage.frontier.rests import (
     rest_of,
 )
 from storage.models import HostRow
+from storage.models.base import table_of
 
 _LEAST_WAIT = 0.05
 """Seconds between two looks at a host that another holds longer than the delay: slow answers take
@@ -42,7 +43,7 @@ LONGEST_PROMISE_S = 600.0
 what a host asks for beyond 120 s is a rest."""
 
 # One statement each, made once: a turn begins and ends with every request.
-_TABLE = cast(Table, HostRow.__table__)
+_TABLE = table_of(HostRow)
 _HOST = _TABLE.c
 _FREE = or_(
     _HOST.owner.is_(None),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, case, func, select
+from sqlalchemy import Connection, Engine, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
 from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedRow, SeedVisitRow
+from storage.models.base import table_of
 from storage.records import Outcome, RunMode
 
 LEAST_LISTED = 5
@@ -73,8 +74,8 @@ def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
 
 
 # Made once, and asked for each list at a run's end, behind the writers' lock.
-_RUN, _VISIT = cast(Table, RunRow.__table__).c, cast(Table, SeedVisitRow.__table__).c
-_DISCOVERY, _SEED = cast(Table, DiscoveryRow.__table__).c, cast(Table, SeedRow.__table__).c
+_RUN, _VISIT = table_of(RunRow).c, table_of(SeedVisitRow).c
+_DISCOVERY, _SEED = table_of(DiscoveryRow).c, table_of(SeedRow).c
 _OWN = bindparam("own", type_=_RUN.id.type)
 _OF_SEED = _DISCOVERY.seed_id == _SEED.id
 _TRACES = select(
@@ -92,7 +93,7 @@ _TRACES = select(
 """What the runs that read a list have left in its discoveries: the newest before this one."""
 _READINGS = (
     select(func.max(_RUN.id))
-    .join_from(cast(Table, RunRow.__table__), cast(Table, SeedVisitRow.__table__), _VISIT.run_id == _RUN.id)
+    .join_from(table_of(RunRow), table_of(SeedVisitRow), _VISIT.run_id == _RUN.id)
     .where(
         _RUN.source == bindparam("of_source"),
         _RUN.mode == bindparam("of_mode"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData, Text
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, Integer, MetaData, Table, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -40,6 +40,11 @@ def storable(value: str) -> str:
     return value.replace("\x00", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
+def cleaned(value: str | None) -> str | None:
+    """A string as the database takes it; None stays None."""
+    return None if value is None else storable(value)
+
+
 def one_of(column: str, words: Iterable[StrEnum]) -> CheckConstraint:
     """The column holds one of these words, or NULL where it may."""
     quoted = ", ".join(f"'{word.value}'" for word in words)
@@ -54,7 +59,7 @@ class StorableText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Make the text storable."""
-        return None if value is None else storable(value)
+        return cleaned(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -91,3 +96,8 @@ class Base(DeclarativeBase):
         str: StorableText(),
         datetime: UtcDateTime(),
     }
+
+
+def table_of(row: type[Base]) -> Table:
+    """The table of a class of rows, for statements that make no objects."""
+    return cast(Table, row.__table__)

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Engine, Row, Table, bindparam, delete, func, insert, select, text
+from sqlalchemy import Engine, Row, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_under
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.models import ArticleRow, SearchEntryRow
+from storage.models.base import table_of
 from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of
 from storage.search.place import PLACES, minute_of
 
@@ -48,7 +49,7 @@ _FREE = text("""
 SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
   AND NOT EXISTS (SELECT 1 FROM search_entry AS other WHERE other.id = entry.id + 1)
 ORDER BY entry.id LIMIT 1""")
-_ENTRIES = cast(Table, SearchEntryRow.__table__)
+_ENTRIES = table_of(SearchEntryRow)
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
 _LAST = Prepared(
     select(func.max(_ENTRIES.c.id)).where(

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database.opening import open_database
 from storage.database.prepared import Prepared
 from storage.models import Base, HostRow, PublisherRow, RightsRow
+from storage.models.base import table_of
 
-_HOSTS, _PUBLISHERS = cast(Table, HostRow.__table__), cast(Table, PublisherRow.__table__)
+_HOSTS, _PUBLISHERS = table_of(HostRow), table_of(PublisherRow)
 SEOUL = timezone(timedelta(hours=9))
 ODD = (
     {"name": "가\x00나\ud83d", "next_turn_at": datetime(2026, 11, 26, 9, tzinfo=SEOUL), "rest_reason": None},
@@ -23,7 +24,7 @@ ODD = (
 
 
 def _rows(connection: Connection, table: type[Base]) -> list[Any]:
-    return sorted(map(repr, connection.execute(select(cast(Table, table.__table__)))))
+    return sorted(map(repr, connection.execute(select(table_of(table)))))
 
 
 def test_it_binds_as_ever(engine: Engine) -> None:
@@ -83,5 +84,5 @@ def test_it_is_made_for_each_database(sqlite_url: str, postgresql_url: str) -> N
 
 def test_a_row_of_no_rows_is_nothing(engine: Engine) -> None:
     with engine.connect() as connection:
-        Prepared(insert(cast(Table, RightsRow.__table__))).run_all(connection, [])
+        Prepared(insert(table_of(RightsRow))).run_all(connection, [])
         assert _rows(connection, RightsRow) == []
