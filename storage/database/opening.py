@@ -143,6 +143,11 @@ _TAKE_LOCK = text(
 )
 
 
+def _take_lock(connection: Connection) -> None:
+    """PostgreSQL: be the one writer. SQLite's transaction is that by its BEGIN."""
+    connection.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction that writes, alone: SQLite's BEGIN IMMEDIATE, an advisory lock on PostgreSQL.
@@ -154,7 +159,7 @@ def writing(engine: Engine) -> Iterator[Session]:
 
     with WritingSession(engine, expire_on_commit=False) as session, session.begin():
         if not _is_sqlite(engine):
-            session.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
+            _take_lock(session.connection())
         yield session
 
 
@@ -163,7 +168,7 @@ def writing_rows(engine: Engine) -> Iterator[Connection]:
     """The same for statements of tables alone: without a session, which costs as much as a statement."""
     with engine.begin() as connection:
         if not _is_sqlite(engine):
-            connection.execute(_TAKE_LOCK, {"key": _WRITER_LOCK, "idle": str(IDLE_MS)})
+            _take_lock(connection)
         yield connection
 
 

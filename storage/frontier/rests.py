@@ -58,6 +58,11 @@ class Heard:
     """Seconds that the host asks for."""
     rest_reason: str = ""
 
+    @property
+    def turns_away(self) -> bool:
+        """Whether it is a refusal, or asks for a rest."""
+        return self.rest_s is not None or self.answered is Answered.REFUSED
+
 
 NOTHING = Heard()
 

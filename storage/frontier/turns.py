@@ -203,8 +203,7 @@ def ended(connection: Connection, end: TurnEnd) -> Rest | None:
     now = _locked_at(connection, end.host, end.now)
     turn = {"host": end.host, "by": end.owner, "next": now + timedelta(seconds=end.delay_s)}
     left = connection.execute(_END, turn).first()
-    told = end.heard.rest_s is not None or end.heard.answered is Answered.REFUSED
-    if left is not None and not told and left.rests_until is None and not left.refusals:
+    if left is not None and not end.heard.turns_away and left.rests_until is None and not left.refusals:
         return None
     with Session(connection) as session:
         return _noted(session, end.host, now, end.heard)
@@ -215,8 +214,7 @@ def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | N
     row = session.get(HostRow, host)
     if row is None:
         return None
-    changes = heard.rest_s is not None or heard.answered is Answered.REFUSED
-    if changes or (heard.answered is Answered.WELL and row.refusals):
+    if heard.turns_away or (heard.answered is Answered.WELL and row.refusals):
         return note(session, host, now, heard)
     return rest_of(session, row, now)
 
