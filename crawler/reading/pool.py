@@ -10,11 +10,13 @@ import asyncio
 import atexit
 import logging
 import multiprocessing
-from typing import Any
+from typing import Any, TypeVar
 
 from crawler.reading.limits import Limits
 from crawler.reading.process import ReadingDied, ReadingProcess, ReadingUnavailable, fork_server
-from crawler.reading.question import Broke, Question
+from crawler.reading.question import Broke, Lost, Question
+
+T = TypeVar("T")
 
 log = logging.getLogger("newsarchive")
 
@@ -28,6 +30,13 @@ class RulesBroke(Exception):
     def __init__(self, broke: Broke) -> None:
         super().__init__(broke.reason)
         self.trace = broke.trace
+
+
+def there(answer: T) -> T:
+    """The answer. Raises ReadingUnavailable where it says that who read ran short: that is no answer."""
+    if isinstance(answer, Lost) and answer.here:
+        raise ReadingUnavailable(answer.reason)
+    return answer
 
 
 class ReadingPool:
@@ -72,7 +81,7 @@ class ReadingPool:
         Raises:
             ReadingDied: the process ended over it; the next question gets another one.
             RulesBroke: the rules raised.
-            ReadingUnavailable: no process can be started.
+            ReadingUnavailable: no process can be started, or it ran short of something itself.
         """
         async with self._room:
             process = await self._process(fresh=fresh)
@@ -84,7 +93,7 @@ class ReadingPool:
             self._keep(process)
         if isinstance(answer, Broke):
             raise RulesBroke(answer)
-        return answer
+        return there(answer)
 
     async def ask_twice(self, question: Question, what: str) -> Any:
         """As `ask`; what ends its process is given to one more, which has read nothing yet.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crawler.capture.unjudged import page_of
 from crawler.reading.cluster import ClusterPool
-from crawler.reading.pool import ReadingPool, RulesBroke
+from crawler.reading.pool import ReadingPool, RulesBroke, there
 from crawler.reading.process import ReadingDied, ReadingUnavailable
 from crawler.reading.question import Lost, ReadCapture, ReadPage, SourcePlace, place_of
 from crawler.sources import RESERVED
@@ -64,23 +64,18 @@ class CaptureReader:
         if capture.http_status != 200:
             return Lost(reason=f"the capture {stored.id} is no page: HTTP {capture.http_status}")
         question = await self._question(capture, self._place(source))
-        answer = question if isinstance(question, Lost) else await self._answer(question, stored)
-        if isinstance(answer, Lost) and answer.here:
-            raise ReadingUnavailable(answer.reason)
-        if isinstance(answer, Lost) or source not in self._sources:
-            return answer
-        return as_known(answer, self._sources[source])
-
-    async def _answer(self, question: ReadCapture | ReadPage, stored: StoredCapture) -> Article | Lost:
+        if isinstance(question, Lost):
+            return question
         try:
             answer: Article | Lost = await self._pool.ask_twice(question, question.page.url)
         except ReadingDied as death:
             return Lost(reason=str(death))
         except RulesBroke as broke:
-            url = stored.capture.url
-            log.error("the reader broke on the capture %d of %s:\n%s", stored.id, url, broke.trace)
+            log.error("the reader broke on the capture %d of %s:\n%s", stored.id, capture.url, broke.trace)
             return Lost(reason=f"the reader broke: {broke}")
-        return answer
+        if isinstance(answer, Lost) or source not in self._sources:
+            return answer
+        return as_known(answer, self._sources[source])
 
     async def _question(self, capture: Capture, source: SourcePlace | None) -> ReadCapture | ReadPage | Lost:
         """A file here is read by the reading process. What a store has is fetched by this one: the time and
@@ -101,7 +96,7 @@ class CaptureReader:
         except StoreRefused as error:
             raise ReadingUnavailable(str(error)) from error
         except (CaptureMissing, CaptureDamaged, OSError) as error:  # as `ReadCapture.answer`
-            return Lost.by(error)
+            return there(Lost.by(error))
         return ReadPage(page=replace(page, body=body), source=source)
 
     async def page(self, page: Page, captures: Mapping[int, StoredCapture]) -> Read:
