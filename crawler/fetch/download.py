@@ -14,6 +14,9 @@ import asyncio
 from functools import cached_property, partial
 from urllib.parse import urlsplit, urlunsplit
 
+from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler loads the same in its own way
+
+# isort: split
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 

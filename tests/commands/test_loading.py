@@ -26,11 +26,22 @@ NOT_FOR_A_CRAWL = (
 """Of migrations, terminals, maps, schedules, exports, clusters: each takes 10 to 200 ms (2026-11-26)."""
 
 
-def test_a_crawl_loads_nothing_that_it_does_not_use() -> None:
-    loads = "import sys, crawler.orders.slot, crawler.spiders.source_spider, crawler.reading.preload"
-    code = f"{loads}; print([name for name in {NOT_FOR_A_CRAWL!r} if name in sys.modules])"
+def test_a_crawl_loads_nothing_that_it_does_not_use_and_reads_no_source() -> None:
+    """Nor is it asked where a module is called from, which reads the source of the whole stack."""
+    code = f"""
+import inspect, sys
+asked, stack = [], inspect.stack
+inspect.stack = lambda *words: asked.append(words) or stack(*words)
+import crawler.orders.slot, crawler.spiders.source_spider, crawler.reading.preload
+from scrapy.core.downloader import contextfactory, tls
+print([name for name in {NOT_FOR_A_CRAWL!r} if name in sys.modules], asked)
+print(contextfactory.ScrapyClientContextFactory.__module__, tls.ScrapyClientTLSOptions.__module__)
+"""
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.splitlines() == [
+        "[] []",
+        "scrapy.core.downloader.contextfactory scrapy.core.downloader.tls",
+    ]
 
 
 def test_what_is_loaded_is_left_out_of_collections() -> None:
