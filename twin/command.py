@@ -28,11 +28,19 @@ def serve(
     now: datetime | None = None,
     articles: int = 360,
     seed: int = DEFAULT_SEED,
+    page_kb: float | None = None,
 ) -> int:
     """Play both sites until SIGTERM or ctrl-C; the exit code: 0, or 2 after one sentence on stderr."""
     try:
         twin = Twin(
-            port=port, scenario=scenario, now=now, pages=pages, articles=articles, seed=seed, host=host
+            port=port,
+            scenario=scenario,
+            now=now,
+            pages=pages,
+            articles=articles,
+            seed=seed,
+            host=host,
+            page_kb=page_kb,
         ).start()
     except (PagesError, ValueError) as error:
         return _refuse(str(error))
@@ -79,6 +87,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--now", type=datetime.fromisoformat, help="the twin's clock, for example 2026-11-20T18:00+09:00"
     )
     parser.add_argument("--articles", type=int, default=360)
+    parser.add_argument(
+        "--page-kb",
+        type=float,
+        help="about how large article pages are; without it some 9 kB, 70 as real portals' are",
+    )
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED)
     options = parser.parse_args(argv)
     return serve(**vars(options))

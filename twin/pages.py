@@ -12,14 +12,24 @@ from twin.headlines import around
 from twin.model import Appearance, Story
 from twin.publishers import publishers
 from twin.reply import Reply, conditional, html_reply
+from twin.surroundings import surrounded
 
 _CHANNEL = re.compile(r"/channel/(\d+)/(?:home|list|contents)")
 
 
 def article_reply(
-    story: Story, page: Appearance, headers: Mapping[str, str], *, amp: bool, around_it: str | None = None
+    story: Story,
+    page: Appearance,
+    headers: Mapping[str, str],
+    *,
+    amp: bool,
+    around_it: str | None = None,
+    kilobytes: float | None = None,
 ) -> Reply:
-    """The article's page with validators, or 304. ``around_it``: key of its related headlines and advertisement."""
+    """The article's page with validators, or 304.
+
+    ``around_it``: key of its related headlines and advertisement; ``kilobytes``: about so large as a portal makes it.
+    """
     related = around(around_it or page.site_id, 6)
     if page.site == "daum":
         text = daum_pages.render(page, related)
@@ -29,6 +39,8 @@ def article_reply(
         text = fnnews_pages.render(page, related)
     if around_it is not None:
         text = text.replace("</body>", f'<div class="ad_wrap"><p>{related[0]} {around_it}</p></div></body>')
+    if kilobytes is not None:
+        text = surrounded(text, around_it or page.site_id, kilobytes)
     body, kind = encoded(text, "utf-8" if amp else page.charset, page.site_id)
     return conditional(
         Reply(200, body, {"Content-Type": kind, **dict(page.signals)}, story_id=story.story_id),

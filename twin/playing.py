@@ -14,6 +14,8 @@ from twin.model import Story
 from twin.saved import read_pages
 from twin.world import DEFAULT_NOW, DEFAULT_SEED, SCENARIOS, World
 
+LARGEST_KB = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -31,8 +33,9 @@ class Playing:
     """Both sites without a server.
 
     ``articles`` is the least number of stories, ``now`` the twin's clock (aware), ``pages`` a folder of
-    saved real pages, ``memory`` how far back lists go (None: to the first story). Raises ValueError for an
-    unknown scenario, PagesError for an unusable folder.
+    saved real pages, ``memory`` how far back lists go (None: to the first story), ``page_kb`` about how large
+    article pages are with what a portal has around them (None: some 9 kB). Raises ValueError for an unknown
+    scenario or such a size, PagesError for an unusable folder.
     """
 
     def __init__(
@@ -43,18 +46,22 @@ class Playing:
         articles: int = 360,
         seed: int = DEFAULT_SEED,
         memory: timedelta | None = None,
+        page_kb: float | None = None,
     ) -> None:
         opened = now or DEFAULT_NOW
         if opened.tzinfo is None:
             raise ValueError("The twin's clock needs a time zone, for example 2026-11-20T18:00+09:00.")
         opened = opened.astimezone(DEFAULT_NOW.tzinfo)
         _known(scenario)
+        if page_kb is not None and not 0 < page_kb <= LARGEST_KB:
+            raise ValueError(f"Pages of {page_kb:g} kB cannot be made: between 0 and {LARGEST_KB:,}.")
         self.world = World(
             edition=open_edition(seed, opened, articles),
             now=opened,
             scenario=scenario,
             saved=read_pages(Path(pages)) if pages is not None else (),
             memory=memory,
+            page_kb=page_kb,
         )
         self.requests: list[Request] = []
 

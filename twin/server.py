@@ -36,8 +36,9 @@ class Twin(Playing):
         seed: int = DEFAULT_SEED,
         host: str = "127.0.0.1",
         memory: timedelta | None = None,
+        page_kb: float | None = None,
     ) -> None:
-        super().__init__(scenario, now, pages, articles, seed, memory)
+        super().__init__(scenario, now, pages, articles, seed, memory, page_kb)
         self._address = (host, port)
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None

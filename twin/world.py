@@ -57,6 +57,8 @@ class World:
     saved: tuple[SavedPage, ...] = ()
     memory: timedelta | None = None
     """How far back lists, feeds and search go; None: to the first story."""
+    page_kb: float | None = None
+    """About how large article pages are (surroundings.py); None: as their templates make them, some 9 kB."""
     deleted: set[str] = field(default_factory=set)
     redesigned_parts: dict[str, set[str]] = field(default_factory=dict)
     """Site -> what of it has a new markup (redesign.PARTS)."""
@@ -168,9 +170,12 @@ class World:
     def _dressed(self, story: Story, page: Appearance, headers: Mapping[str, str], *, amp: bool) -> Reply:
         """The article's page; in the scenario ``restless`` no two answers have the same surroundings."""
         if self.scenario != "restless":
-            return article_reply(story, page, headers, amp=amp)
+            return article_reply(story, page, headers, amp=amp, kilobytes=self.page_kb)
         self.served += 1
-        return unvalidated(article_reply(story, page, {}, amp=amp, around_it=str(self.served)))
+        around_it = str(self.served)
+        return unvalidated(
+            article_reply(story, page, {}, amp=amp, around_it=around_it, kilobytes=self.page_kb)
+        )
 
     def _disturbed(self, story: Story, page: Appearance, reply: Reply) -> Reply:
         """The first request of a troubled page goes wrong; later ones are fine."""

@@ -27,11 +27,20 @@ def twin(
     articles: Annotated[
         int, typer.Option(parser=WholeNumber("--articles", 1, 100_000), help="How many stories it has.")
     ] = 360,
+    page_kb: Annotated[
+        int | None,
+        typer.Option(
+            parser=WholeNumber("--page-kb", 1, 10_000),
+            help="About how large article pages are; real portals' have some 70. Without it: some 9.",
+        ),
+    ] = None,
 ) -> None:
     """Play both sites on loopback, for trying things out."""
     from twin.command import serve
 
-    raise typer.Exit(serve(port=port, scenario=scenario, pages=pages, now=now, articles=articles))
+    raise typer.Exit(
+        serve(port=port, scenario=scenario, pages=pages, now=now, articles=articles, page_kb=page_kb)
+    )
 
 
 def demo(
