@@ -11,7 +11,7 @@ WORKERS ?= 3
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo crawl test quick other docs check lint types layers quality proof bench bench-growth bench-memory fix clean
+.PHONY: help setup demo crawl test quick other docs check lint types layers quality proof bench bench-peers bench-growth bench-memory fix clean
 
 help: ## print the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ bench: $(READY) ## what a page costs, beside others and in growing archives (und
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.growth --sizes 10000,100000,1000000
 	@$(BIN)/python -m bench.growth --sizes 10000,100000 --postgresql
+
+bench-peers: $(READY) ## install news-please for make bench, in .bench/ (two minutes)
+	@$(BIN)/python -m bench.peers
 
 bench-growth: $(READY) ## near-duplicate look-ups at a million articles, both databases (half an hour)
 	@$(BIN)/python -m bench.lookup --sizes 10000,100000,1000000

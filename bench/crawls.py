@@ -18,6 +18,8 @@ from storage.query.reader import run_select
 
 CAPTURED = "SELECT url FROM capture WHERE http_status = 200 AND address_id IS NOT NULL ORDER BY id"
 
+LENGTHS = "SELECT payload_length FROM capture WHERE http_status = 200 AND address_id IS NOT NULL"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
@@ -54,6 +56,12 @@ def captured(folder: Path) -> list[str]:
     """The addresses whose pages an archive has captured."""
     with run_select(f"sqlite:///{folder / 'newsarchive.db'}", CAPTURED) as (_, rows):
         return [str(row[0]) for row in rows]
+
+
+def lengths(folder: Path) -> list[int]:
+    """Bytes of each page that an archive has captured."""
+    with run_select(f"sqlite:///{folder / 'newsarchive.db'}", LENGTHS) as (_, rows):
+        return [int(row[0]) for row in rows]
 
 
 def spider(scratch: Path, origin: str, addresses: list[str]) -> Spent:
