@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
+from storage.database.prepared import by_driver
 from storage.database.reaching import connect_arguments
 from storage.database.reading import only_reads
 from storage.database.refusal import busy_seconds, refusals
@@ -45,7 +46,7 @@ def sqlite_writer(url: URL) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get("newsarchive_only_reads")
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        by_driver(connection, "BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -11,8 +12,23 @@ from sqlalchemy.orm import Session
 
 class WritingSession(Session):
     """Keeps every row that it loaded or made to its end: SQLAlchemy's map forgets rows that nobody holds, and
-    asks for them again. Its one transaction has one connection, which is looked for once: a page's statements
-    ask for it thirty times."""
+    asks for them again. Its one transaction is its connection's, which a page's statements ask for thirty
+    times."""
+
+    @classmethod
+    @contextmanager
+    def within(cls, connection: Connection) -> Iterator[WritingSession]:
+        """A session of the transaction that the connection has begun, which it neither commits nor undoes.
+
+        What it holds is written at the end. A transaction of its own would cost as much as five statements.
+        """
+        session = cls(connection, expire_on_commit=False, join_transaction_mode="rollback_only")
+        session.info["connection"] = connection
+        try:
+            yield session
+            session.flush()
+        finally:
+            session.close()
 
     def connection(
         self,
@@ -22,9 +38,7 @@ class WritingSession(Session):
         """The connection of the transaction."""
         if bind_arguments or execution_options:
             return super().connection(bind_arguments, execution_options)
-        found: Connection | None = self.info.get("connection")
-        if found is None:
-            found = self.info["connection"] = super().connection()
+        found: Connection = self.info["connection"]
         return found
 
 

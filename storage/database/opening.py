@@ -157,9 +157,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     """
     from storage.database.keeping import WritingSession  # the mapper: 40 ms that a reader need not wait
 
-    with WritingSession(engine, expire_on_commit=False) as session, session.begin():
-        if not _is_sqlite(engine):
-            _take_lock(session.connection())
+    with writing_rows(engine) as connection, WritingSession.within(connection) as session:
         yield session
 
 

@@ -90,7 +90,8 @@ def index_as(session: Session, article_id: int, wanted: Indexed) -> bool:
 
 
 def _entry_of(session: Session, article_id: int) -> Row[Any] | None:
-    return _OF_ARTICLE.run(session.connection(), {"article": article_id}).one_or_none()
+    entry: Row[Any] | None = _OF_ARTICLE.run(session.connection(), {"article": article_id}).first()
+    return entry
 
 
 def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) -> int:
