@@ -1,122 +1,16 @@
-"""The command line: the program, its commands, and the exit code of whatever they raise."""
+"""The command line: the program, and the exit code of whatever its commands raise."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable
-from typing import Annotated
 
-import typer
-
-from crawler.commands import (
-    archive,
-    backup,
-    coverage,
-    crawl,
-    demo,
-    export,
-    health,
-    identity,
-    importing,
-    pages,
-    rebuild,
-    reextract,
-    report,
-    retention,
-    schedule,
-    search,
-    serve,
-    streams,
-    takedown,
-    verify,
-    warc,
-    workers,
-)
-from crawler.commands.examples import EXIT_CODES, epilog
+from crawler.commands import streams
 from crawler.commands.option_types import WrongWord
 from crawler.commands.output import say
-from crawler.configuration.environment import WrongSetting, configuration
+from crawler.commands.program import make_program
+from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED, REFUSED, WRONG_USE
-
-app = typer.Typer(
-    name="newsarchive",
-    help="Crawl Korean news into an archive that answers SQL.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=EXIT_CODES,
-)
-CRAWL, ASK, WATCH, KEEP = "Crawl", "Ask", "Watch", "Keep"
-PAGES, TRY = "Pages and sources", "Try it out"
-COMMANDS = {
-    CRAWL: (crawl.crawl, crawl.fetch, importing.import_files, schedule.init, workers.worker),
-    ASK: (
-        *(search.search, archive.sql, archive.schema, export.export, serve.serve),
-        *(identity.why, identity.diff),
-    ),
-    WATCH: (archive.runs, coverage.coverage, health.doctor, report.report, workers.workers),
-    KEEP: (
-        *(backup.backup, backup.restore, verify.verify, reextract.reextract, takedown.takedown),
-        *(retention.retention, identity.relink),
-    ),
-    PAGES: (pages.extract,),
-    TRY: (demo.demo, demo.twin),
-}
-"""As ``--help`` groups them."""
-READ_BY = {"report": report.ReportCommand, "search": search.SearchCommand}
-"""Commands whose words are read in a way of their own."""
-GROUPS = (
-    (schedule.app, "schedule", CRAWL),
-    (archive.database, "db", KEEP),
-    (warc.app, "warc", KEEP),
-    (pages.page, "page", PAGES),
-    (pages.source, "source", PAGES),
-)
-
-
-def name_of(command: Callable[..., None]) -> str:
-    """A command is called like its function, but where that word is Python's."""
-    return "import" if command is importing.import_files else command.__name__
-
-
-archive.database.command("rebuild")(rebuild.db_rebuild)
-for panel, commands in COMMANDS.items():
-    for command in commands:
-        called = name_of(command)
-        how = READ_BY.get(called)
-        app.command(called, cls=how, rich_help_panel=panel, epilog=epilog(called))(command)
-for group, name, panel in GROUPS:
-    app.add_typer(group, name=name, rich_help_panel=panel)
-
-
-def print_version(asked: bool) -> None:
-    """``newsarchive --version``: the installed package's, and nothing else is done."""
-    if asked:
-        from importlib import metadata
-
-        typer.echo(f"newsarchive {metadata.version('newsarchive')}")
-        raise typer.Exit
-
-
-def check_settings() -> None:
-    """A wrong setting is told by every command, before it does anything."""
-    url = configuration().database_url
-    if url:
-        from storage.database.opening import check_url
-
-        check_url(url)
-
-
-@app.callback()
-def root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    """Crawl Korean news into an archive that answers SQL."""
-    if not {"--help", "-h"} & set(sys.argv[1:]):
-        check_settings()
 
 
 def main() -> None:
@@ -140,7 +34,7 @@ def _main() -> None:
     """Every expected failure is one sentence and its exit code."""
     try:
         try:
-            app()
+            make_program(*sys.argv[1:2])()
         finally:
             streams.flush()
     except KeyboardInterrupt:

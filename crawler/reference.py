@@ -8,7 +8,7 @@ from typing import Any
 
 import typer.main
 
-from crawler.cli import app
+from crawler.commands.program import make_program
 
 HEAD = """# Commands
 
@@ -19,7 +19,7 @@ used: [operating](operating.md).
 
 def reference() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *_sections(typer.main.get_command(app), "newsarchive")])
+    return "\n".join([HEAD, *_sections(typer.main.get_command(make_program()), "newsarchive")])
 
 
 def _sections(command: Any, name: str) -> Iterator[str]:

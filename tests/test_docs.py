@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from crawler.cli import app
+from crawler.commands.program import make_program
 from crawler.configuration.environment import Configuration
 from crawler.reference import reference
 from storage.records import Outcome, Verdict
@@ -24,7 +24,7 @@ def text_of(*names: str) -> str:
 
 
 def commands() -> list[str]:
-    return sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    return sorted(typer.main.get_command(make_program()).commands)  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("command", commands())

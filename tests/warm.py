@@ -24,6 +24,8 @@ from pathlib import Path
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 
+from crawler.commands.program import make_program
+
 LOADED = (
     "crawler.cli",
     "crawler.orders.slot",
@@ -51,6 +53,7 @@ def load() -> None:
     """What the program imports, once for all forks; none of it starts a thread or a reactor."""
     for name in LOADED:
         pkgutil.resolve_name(name)
+    make_program()
     settings = Settings()
     settings.setmodule("crawler.settings")
     for group in COMPONENTS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crawler.commands.archive import database
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import say
 from crawler.commands.reading import alone, ended, judging, progress
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from crawler.rebuild.rebuild import Report
 
 
+@database.command("rebuild")
 def db_rebuild(
     origin: Annotated[
         Path, typer.Option("--from", metavar="FOLDER", help="The folder with the archive's WARC files.")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from crawler.cli import app
 from crawler.commands.asking import known_at
+from crawler.commands.program import make_program
 from crawler.configuration.environment import WrongSetting
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
@@ -41,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(folder: Path, *words: str) -> str:
-    done = CliRunner().invoke(app, [*words, "--dir", str(folder)], catch_exceptions=False)
+    done = CliRunner().invoke(make_program(), [*words, "--dir", str(folder)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -13,14 +13,15 @@ import subprocess
 import sys
 import termios
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
 
-from crawler.cli import COMMANDS, GROUPS, app, name_of
 from crawler.commands.archive_rows import RUN_COLUMNS, STYLES, show_runs
 from crawler.commands.demonstration import as_typed
 from crawler.commands.examples import EXAMPLES
+from crawler.commands.program import COMMANDS, GROUPS, make_program
 from crawler.extensions import pace
 from storage.records import Verdict
 from tests.commands.program import Command, program
@@ -45,11 +46,29 @@ def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_every_verdict_has_a_colour_and_every_command_a_group() -> None:
     assert set(STYLES) >= {verdict.value for verdict in Verdict} | {"running"}
-    grouped = {name_of(command) for commands in COMMANDS.values() for command in commands}
-    groups = {name for _, name, _ in GROUPS}
-    shown = typer.main.get_command(app).commands  # type: ignore[attr-defined]
-    assert set(shown) == grouped | groups
+    grouped = {name for commands in (*COMMANDS.values(), *GROUPS.values()) for name in commands}
+    shown = typer.main.get_command(make_program()).commands  # type: ignore[attr-defined]
+    assert set(shown) == grouped
     assert all(command.rich_help_panel for command in shown.values())
+
+
+def test_a_command_made_alone_is_what_it_is_among_all() -> None:
+    def told(command: Any) -> list[object]:
+        inner = getattr(command, "commands", {})
+        words = [(one.opts, one.type_descriptor.annotation, one.required) for one in command.params]
+        page = (command.help, command.epilog, command.rich_help_panel, type(command), words)
+        return [page, [(name, told(inner[name])) for name in inner]]
+
+    among = typer.main.get_command(make_program()).commands  # type: ignore[attr-defined]
+    for asked in among:
+        alone = typer.main.get_command(make_program(asked)).commands  # type: ignore[attr-defined]
+        assert list(alone) == [asked]
+        assert told(alone[asked]) == told(among[asked])
+
+
+@pytest.mark.parametrize("asked", ["--help", "crawl-", "CRAWL", "", "-", "db rebuild", "워", "\0", None])
+def test_a_word_that_is_no_command_makes_all_of_them(asked: str | None) -> None:
+    assert len(typer.main.get_command(make_program(asked)).commands) > 20  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -69,7 +88,7 @@ def test_help_tells_groups_examples_and_exit_codes(run: Command) -> None:
 @pytest.mark.parametrize("line", [line for lines in EXAMPLES.values() for line in lines])
 def test_examples_use_options_that_there_are(line: str) -> None:
     name, *words = shlex.split(line.partition(" < ")[0])[1:]
-    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    command = typer.main.get_command(make_program()).commands[name]  # type: ignore[attr-defined]
     known = {option for parameter in command.params for option in parameter.opts}
     assert [word for word in words if word.startswith("--") and word not in known] == []
 

@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url, text
 from typer.testing import CliRunner
 
-from crawler.cli import app
+from crawler.commands.program import make_program
 from storage.database.opening import (
     DatabaseRefused,
     SchemaState,
@@ -161,7 +161,7 @@ def test_a_newer_database_is_refused_by_every_command(
     monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", database_url)
     monkeypatch.setenv("NEWSARCHIVE_DIR", str(tmp_path / "archive"))
     for words in COMMANDS:
-        done = CliRunner().invoke(app, words)
+        done = CliRunner().invoke(make_program(), words)
         assert isinstance(done.exception, DatabaseRefused), (words, done.output, done.exception)
         said = str(done.exception)
         assert "holds tables of a newer version (9999) that this version of newsarchive does not know" in said
