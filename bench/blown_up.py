@@ -48,22 +48,22 @@ _FILL = (
     "INSERT INTO address (id, url, source, state, first_seen_at, attempts, last_outcome, day, section) "
     "{numbers} SELECT i, 'https://v.daum.net/v/' || i, 'daum', 'settled', {at}, 0, 'stored', "
     "substr({day}, 1, 10), '사회' FROM n",
-    "INSERT INTO article (id, publisher_id, title, text_digest, published_at, created_at, "
+    "INSERT INTO article (id, publisher_id, title, text_id, published_at, created_at, "
     "preferred_appearance_id, byline_appearance_id) {numbers} "
-    "SELECT i, i % 50 + 1, '기자' || (i / 20 + 1), CASE WHEN i <= :texts THEN 'digest' || i END, "
+    "SELECT i, i % 50 + 1, '기자' || (i / 20 + 1), CASE WHEN i <= :texts THEN i END, "
     "{at}, {at}, i, i FROM n",
     "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, section, "
     "syndicated, extractor, rules, content_digest, first_seen_at) {numbers} "
-    "SELECT i, i, i, i % 50 + 1, '기자' || (i / 20 + 1), '[]', {at}, '사회', false, 'x', '{{}}', 'x', {at} "
-    "FROM n",
+    "SELECT i, i, i, i % 50 + 1, '기자' || (i / 20 + 1), '[]', {at}, '사회', false, 'x', '{{}}', {digest}, "
+    "{at} FROM n",
     "INSERT INTO byline (id, appearance_id, article_id, position, name, email, raw, reporter_id) {numbers} "
     "SELECT i, i, i, 1, '기자' || (i / 20 + 1), 'n' || (i / 20 + 1) || '@example.com', "
     "'기자' || (i / 20 + 1), i / 20 + 1 FROM n",
     "INSERT INTO appearance_rights (appearance_id) {numbers} SELECT i FROM n",
     "INSERT INTO revision (id, appearance_id, content_digest, valid_from, valid_to, last_seen_at) {numbers} "
-    "SELECT 2 * i, i, 'a', {at}, {later}, {at} FROM n",
+    "SELECT 2 * i, i, {digest}, {at}, {later}, {at} FROM n",
     "INSERT INTO revision (id, appearance_id, content_digest, title, valid_from, last_seen_at) {numbers} "
-    "SELECT 2 * i + 1, i, 'b', 'neu', {later}, {later} FROM n",
+    "SELECT 2 * i + 1, i, {digest}, 'neu', {later}, {later} FROM n",
     "INSERT INTO outcome (run_id, address_id, outcome, reason, at) {numbers} "
     "SELECT i / 500 + 1, i, 'stored', '-', {at} FROM n",
 )
@@ -77,7 +77,13 @@ def fill(engine: Engine, size: int, texts: int, words: int) -> None:
     """
     backend = engine.dialect.name
     at = _MOMENTS[backend].format("10 * i")
-    said = {"numbers": _NUMBERS[backend], "at": at, "later": _MOMENTS[backend].format("(10 * i - 1)")}
+    digest = "x''" if backend == "sqlite" else "''"
+    said = {
+        "numbers": _NUMBERS[backend],
+        "digest": digest,
+        "at": at,
+        "later": _MOMENTS[backend].format("(10 * i - 1)"),
+    }
     _referring_freely(engine, free=True)
     with without_triggers(engine):
         with engine.begin() as connection:
@@ -152,19 +158,23 @@ def _fill_index(engine: Engine, texts: int, words: int) -> None:
             put(driver, [_entry(number, words) for number in numbers])
 
 
-_Entry = tuple[int, int, int, str, str, str]
-"""Number in the index, article, minute, title, digest, body."""
+_Entry = tuple[int, int, int, str, int, str]
+"""Number in the index, article, minute, title, text, body."""
 
 
 def _entry(number: int, words: int) -> _Entry:
     minute, title = minute_of(NOON - timedelta(minutes=10 * number)), f"기자{number // 20 + 1}"
-    return minute * PLACES, number, minute, title, f"digest{number}", written(number, words)
+    return minute * PLACES, number, minute, title, number, written(number, words)
+
+
+def _texts(entries: list[_Entry]) -> Iterator[tuple[int, bytes, str]]:
+    return ((number, number.to_bytes(32), body) for *_, number, body in entries)
 
 
 def _insert(driver: sqlite3.Connection, entries: list[_Entry]) -> None:
-    driver.executemany("INSERT INTO text (digest, body) VALUES (?, ?)", [one[4:6] for one in entries])
+    driver.executemany("INSERT INTO text (id, digest, body) VALUES (?, ?, ?)", list(_texts(entries)))
     driver.executemany(
-        "INSERT INTO search_entry (id, article_id, minute, title, text_digest, version) "
+        "INSERT INTO search_entry (id, article_id, minute, title, text_id, version) "
         f"VALUES (?, ?, ?, ?, ?, {VERSIONS['sqlite']})",
         [one[:5] for one in entries],
     )
@@ -181,8 +191,9 @@ def _grams(title: str, body: str) -> set[str]:
 
 def _copy(driver: psycopg.Connection[Any], entries: list[_Entry]) -> None:
     """As lines of COPY's text format: none of these texts holds what it escapes."""
-    _copied(driver, "text (digest, body)", (one[4:6] for one in entries))
-    columns = "search_entry (id, article_id, minute, title, text_digest, version)"
+    texts = ((number, rf"\\x{digest.hex()}", body) for number, digest, body in _texts(entries))
+    _copied(driver, "text (id, digest, body)", texts)
+    columns = "search_entry (id, article_id, minute, title, text_id, version)"
     _copied(driver, columns, ((*one[:5], VERSIONS["postgresql"]) for one in entries))
     pairs = ((one[0], {*bigrams(key_of(one[3]))}, {*bigrams(key_of(one[5]))}) for one in entries)
     arrays = ((number, _array(title), _array(title | body)) for number, title, body in pairs)

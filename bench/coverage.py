@@ -131,7 +131,7 @@ def _address(number: int, end: str | None, at: datetime) -> dict[str, Any]:
 
 def _appearance(number: int, at: datetime) -> dict[str, Any]:
     shown = {"title": "제목", "section": SECTIONS[number % len(SECTIONS)], "published_at": at}
-    raw = {"tags": "[]", "rules": "{}", "extractor": "bench", "content_digest": "0", "syndicated": True}
+    raw = {"tags": "[]", "rules": "{}", "extractor": "bench", "content_digest": "00", "syndicated": True}
     keys = {
         "id": number + 1,
         "address_id": number + 1,

@@ -50,7 +50,7 @@ CHUNK = 2_000
 """Articles that a worker makes at a time."""
 TURN = 200
 """Look-ups in one archive before it is the next one's turn."""
-Row = tuple[int, str, int, int, int, bytes, tuple[int, ...]]
+Row = tuple[int, bytes, int, int, int, bytes, tuple[int, ...]]
 
 
 @cache
@@ -88,7 +88,7 @@ def rows_of(first: int) -> list[Row]:
     rows = []
     for number in range(first, first + CHUNK):
         made = fingerprint(article(number))
-        digest = hashlib.sha256(struct.pack("<q", number)).hexdigest()
+        digest = hashlib.sha256(struct.pack("<q", number)).digest()
         rows.append((number, digest, made.version, made.letters, made.shingles, made.signature, made.keys))
     return rows
 
@@ -116,21 +116,21 @@ def _keys(rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
 
 
 def _load_sqlite(driver: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    driver.executemany("INSERT INTO text (digest, body) VALUES (?, '')", [(row[1],) for row in rows])
+    driver.executemany("INSERT INTO text (id, digest, body) VALUES (?, ?, '')", [row[:2] for row in rows])
     driver.executemany(
-        "INSERT INTO fingerprint (id, text_digest, version, letters, shingles, signature) "
+        "INSERT INTO fingerprint (id, text_id, version, letters, shingles, signature) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        [row[:6] for row in rows],
+        [(row[0], row[0], *row[2:6]) for row in rows],
     )
     driver.executemany("INSERT INTO loaded VALUES (?, ?)", _keys(rows))
 
 
 def _load_postgresql(driver: Any, rows: Sequence[Row]) -> None:
     tables = (
-        ("COPY text (digest, body) FROM STDIN", ((row[1], "") for row in rows)),
+        ("COPY text (id, digest, body) FROM STDIN", ((*row[:2], "") for row in rows)),
         (
-            "COPY fingerprint (id, text_digest, version, letters, shingles, signature) FROM STDIN",
-            (row[:6] for row in rows),
+            "COPY fingerprint (id, text_id, version, letters, shingles, signature) FROM STDIN",
+            ((row[0], row[0], *row[2:6]) for row in rows),
         ),
         ("COPY loaded FROM STDIN", _keys(rows)),
     )

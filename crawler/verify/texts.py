@@ -127,7 +127,8 @@ class Texts:
                 select(AddressRow.url)
                 .join(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
                 .join(RevisionRow, RevisionRow.appearance_id == AppearanceRow.id)
-                .where(RevisionRow.text_digest == digest)
+                .join(TextRow, TextRow.id == RevisionRow.text_id)
+                .where(TextRow.digest == digest)
             )
             return session.scalar(shown.limit(1)) or "no page"
 
@@ -138,7 +139,8 @@ class Texts:
                 .join(RevisionRow, RevisionRow.capture_id == CaptureRow.id)
                 .join(AppearanceRow, AppearanceRow.id == RevisionRow.appearance_id)
                 .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-                .where(RevisionRow.text_digest == digest)
+                .join(TextRow, TextRow.id == RevisionRow.text_id)
+                .where(TextRow.digest == digest)
             )
             found = [(stored_capture(row), source) for row, source in session.execute(showing.limit(TRIED))]
         for stored, source in found:

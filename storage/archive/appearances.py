@@ -78,7 +78,7 @@ def columns_of(session: Session, article: Article, publisher: int | None = None)
     """
     return plain_columns(article) | {
         "publisher_id": publisher or publisher_id(session, cleaned(article.publisher)),
-        "text_digest": ensure_text(session, body_of(article)),
+        "text_id": ensure_text(session, body_of(article)),
     }
 
 

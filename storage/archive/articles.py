@@ -14,7 +14,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.described import Known, declared_by, describe, known_of
-from storage.database.bodies import body_under
+from storage.database.bodies import body_of_text
 from storage.database.prepared import Prepared
 from storage.frontier.addresses import names_of
 from storage.models import AddressRow, AppearanceRow, ArticleRow, BylineRow, PublisherRow
@@ -30,7 +30,7 @@ COPIED = (
     "publisher_id",
     "title",
     "subtitle",
-    "text_digest",
+    "text_id",
     "section",
     "language",
     "dateline_place",
@@ -234,7 +234,7 @@ def _record(
     names: Sequence[str],
     claims: tuple[str, ...],
 ) -> Article:
-    body = None if row.text_digest is None else body_under(session, row.text_digest)
+    body = None if row.text_id is None else body_of_text(session, row.text_id)
     published = None
     if row.published_at is not None:
         published = Instant(

@@ -56,12 +56,12 @@ class Trait:
     publisher_id: int | None
     title_key: str | None
     published_at: datetime | None
-    text_digest: str | None
-    alike: frozenset[str] = frozenset()
-    """Digests of stored texts that are nearly its own."""
+    text_id: int | None
+    alike: frozenset[int] = frozenset()
+    """Numbers of stored texts that are nearly its own."""
 
 
-TOLD = ("source", "original_url", "publisher_id", "title_key", "published_at", "text_digest")
+TOLD = ("source", "original_url", "publisher_id", "title_key", "published_at", "text_id")
 """Of an appearance's columns, those that are traits."""
 
 
@@ -92,19 +92,19 @@ class Shape:
     alike: int
 
 
-def _shape(trait: Trait, lists: Mapping[str, Sequence[str]]) -> Shape:
+def _shape(trait: Trait, lists: Mapping[str, Sequence[Any]]) -> Shape:
     return Shape(
         original=trait.original_url is not None,
         publisher=trait.publisher_id is not None,
         title=trait.title_key is not None,
         time=trait.published_at is not None,
-        text=trait.text_digest is not None,
+        text=trait.text_id is not None,
         source=trait.source is not None,
         **{name: places(values) for name, values in lists.items()},
     )
 
 
-def _lists(trait: Trait) -> dict[str, list[str]]:
+def _lists(trait: Trait) -> dict[str, Sequence[Any]]:
     original = {trait.original_url} if trait.original_url else set()
     return {
         "urls": sorted(trait.urls),
@@ -113,13 +113,13 @@ def _lists(trait: Trait) -> dict[str, list[str]]:
     }
 
 
-def _values(trait: Trait, lists: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _values(trait: Trait, lists: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     at = trait.published_at
     values: dict[str, Any] = {
         "original": trait.original_url,
         "publisher": trait.publisher_id,
         "title": trait.title_key,
-        "text": trait.text_digest,
+        "text": trait.text_id,
         "source": trait.source,
         "at": at,
     }
@@ -185,7 +185,7 @@ def _by_text_or_title(shape: Shape) -> list[Select[int]]:
     of_publisher = select(_APPEARANCE.id).where(_PUBLISHER)
     parts = []
     if shape.text:
-        parts.append(of_publisher.where(_APPEARANCE.text_digest == bindparam("text")))
+        parts.append(of_publisher.where(_APPEARANCE.text_id == bindparam("text")))
     if shape.title:
         parts.append(of_publisher.where(_APPEARANCE.title_key == bindparam("title"), _near(shape)))
     return parts
@@ -229,4 +229,4 @@ def _by_alike_text(shape: Shape) -> list[Select[int]]:
     if not (shape.alike and shape.publisher):
         return []
     having = select(_APPEARANCE.id).join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
-    return [having.where(_REVISION.text_digest.in_(several("alike", shape.alike)), _PUBLISHER, _near(shape))]
+    return [having.where(_REVISION.text_id.in_(several("alike", shape.alike)), _PUBLISHER, _near(shape))]

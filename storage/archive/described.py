@@ -42,7 +42,7 @@ def _contents_of(count: int) -> Select[Any]:
             _PUBLISHERS.c.name.label("publisher"),
         )
         .join(_REVISIONS, _REVISION.appearance_id == _APPEARANCE.id)
-        .outerjoin(_TEXTS, _TEXTS.c.digest == _REVISION.text_digest)
+        .outerjoin(_TEXTS, _TEXTS.c.id == _REVISION.text_id)
         .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCE.publisher_id)
         .where(_APPEARANCE.id.in_(several("appearance", count)))
         .order_by(_APPEARANCE.id, _REVISION.valid_from)

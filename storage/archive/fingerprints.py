@@ -50,7 +50,7 @@ _KEYS = table_of(FingerprintKeyRow)
 _PRINTS = table_of(FingerprintRow)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OF_TEXT = select(_PRINTS.c.id).where(
-    _PRINTS.c.text_digest == bindparam("digest"), _PRINTS.c.version == bindparam("scheme")
+    _PRINTS.c.text_id == bindparam("text"), _PRINTS.c.version == bindparam("scheme")
 )
 _POSTINGS = select(_KEYS.c.key, _KEYS.c.fingerprint_id)
 # One value to the database: a list of sixty is another statement for every length, and is planned anew each
@@ -82,7 +82,7 @@ class Found:
     """A stored text that shares keys with the one looked up."""
 
     fingerprint_id: int
-    text_digest: str
+    text_id: int
     shared: int
     """Keys in common."""
 
@@ -103,33 +103,33 @@ def look_up(session: Session, wanted: Fingerprint, resembles: Resembles) -> list
 
 
 def ensure(
-    session: Session, text_digest: str, wanted: Fingerprint, resembles: Resembles
+    session: Session, text_id: int, wanted: Fingerprint, resembles: Resembles
 ) -> tuple[int, list[Found]]:
     """Store a text's fingerprint unless it is stored; its number, and what ``look_up`` finds beside it."""
     postings = _postings(session, wanted.keys)
     found = _nearest(session, wanted, postings, resembles)
-    known = next((row.fingerprint_id for row in found if row.text_digest == text_digest), None)
-    if known is None and not is_new(session, text_digest):
-        known = session.connection().scalar(_OF_TEXT, {"digest": text_digest, "scheme": wanted.version})
+    known = next((row.fingerprint_id for row in found if row.text_id == text_id), None)
+    if known is None and not is_new(session, text_id):
+        known = session.connection().scalar(_OF_TEXT, {"text": text_id, "scheme": wanted.version})
     if known is None:
-        known = _store(session, text_digest, wanted, postings.common)
+        known = _store(session, text_id, wanted, postings.common)
     return known, [row for row in found if row.fingerprint_id != known]
 
 
-def forget(session: Session, text_digest: str, keys: Iterable[int]) -> None:
+def forget(session: Session, text_id: int, keys: Iterable[int]) -> None:
     """Remove a text's fingerprint (a takedown); ``keys`` are those that its text has."""
-    ids = list(session.scalars(select(_PRINTS.c.id).where(_PRINTS.c.text_digest == text_digest)))
+    ids = list(session.scalars(select(_PRINTS.c.id).where(_PRINTS.c.text_id == text_id)))
     session.execute(delete(_KEYS).where(_KEYS.c.key.in_(list(keys)), _KEYS.c.fingerprint_id.in_(ids)))
     session.execute(delete(_PRINTS).where(_PRINTS.c.id.in_(ids)))
 
 
-def without_fingerprint(session: Session, version: int, limit: int) -> list[tuple[str, str]]:
-    """Stored texts (digest, body) that have no fingerprint of this version yet."""
+def without_fingerprint(session: Session, version: int, limit: int) -> list[tuple[int, str]]:
+    """Stored texts (number, body) that have no fingerprint of this version yet."""
     have = select(FingerprintRow.id).where(
-        FingerprintRow.text_digest == TextRow.digest, FingerprintRow.version == version
+        FingerprintRow.text_id == TextRow.id, FingerprintRow.version == version
     )
-    query = select(TextRow.digest, TextRow.body).where(~have.exists()).order_by(TextRow.digest).limit(limit)
-    return [(digest, body) for digest, body in session.execute(query)]
+    query = select(TextRow.id, TextRow.body).where(~have.exists()).order_by(TextRow.id).limit(limit)
+    return [(number, body) for number, body in session.execute(query)]
 
 
 def _postings(session: Session, keys: Sequence[int]) -> _Postings:
@@ -162,7 +162,7 @@ def _nearest(session: Session, wanted: Fingerprint, postings: _Postings, resembl
     asked = {"keys": _as_one(connection, (number for number, _ in ranked))}
     stored = {row.id: row for row in _NUMBERED[connection.dialect.name].run(connection, asked)}
     return [
-        Found(fingerprint_id=number, text_digest=stored[number].text_digest, shared=shared)
+        Found(fingerprint_id=number, text_id=stored[number].text_id, shared=shared)
         for number, shared in ranked
         if number in stored and resembles(wanted, _fingerprint(stored[number]))
     ]
@@ -178,9 +178,9 @@ def _fingerprint(row: Row[Any]) -> Fingerprint:
     )
 
 
-def _store(session: Session, text_digest: str, wanted: Fingerprint, common: frozenset[int]) -> int:
+def _store(session: Session, text_id: int, wanted: Fingerprint, common: frozenset[int]) -> int:
     values = {
-        "text_digest": text_digest,
+        "text_id": text_id,
         "version": wanted.version,
         "letters": wanted.letters,
         "shingles": wanted.shingles,

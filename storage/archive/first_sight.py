@@ -67,6 +67,6 @@ def let_speak(session: Session, appearance: NewAppearance, at: datetime) -> None
         minute=minute_of(columns["published_at"] or at),
         title=columns["title"],
         subtitle=columns["subtitle"],
-        text_digest=columns["text_digest"],
+        text_id=columns["text_id"],
     )
     index_new(session, appearance.article_id, wanted)

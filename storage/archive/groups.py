@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.archive.fingerprints import Found, ensure
 from storage.archive.same_reporter import join_reporters
 from storage.archive.sides import articles_with, bodies_of, sides_of
-from storage.database.bodies import body_under, is_new
+from storage.database.bodies import body_of_text, is_new
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.database.upsert import insert_missing
@@ -37,23 +37,25 @@ def link_article(
     article_id: int,
     at: datetime,
     judge: Likenesses,
-    looked_up: Mapping[str, Sequence[Found]] | None = None,
+    looked_up: Mapping[int, Sequence[Found]] | None = None,
     *,
     joined: bool = False,
 ) -> int:
     """Index an article's texts and link it with those nearly the same; how many links are new.
 
-    ``looked_up``: text digest -> what ``ensure`` found for it in this very transaction. ``joined``: nothing
+    ``looked_up``: text -> what ``ensure`` found for it in this very transaction. ``joined``: nothing
     but a new page has changed the article, and its people are joined.
 
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.
     """
     bodies = bodies_of(session, [article_id])[article_id]
-    digests = {
-        other for digest, body in bodies.items() for other in _alike(session, digest, body, judge, looked_up)
+    alike = {
+        other
+        for text_id, body in bodies.items()
+        for other in _alike(session, text_id, body, judge, looked_up)
     }
-    others = articles_with(session, digests | bodies.keys()) - {article_id}
+    others = articles_with(session, alike | bodies.keys()) - {article_id}
     if not joined:
         join_reporters(session, article_id)
     if not others and not _is_linked(session, article_id):
@@ -66,35 +68,35 @@ def link_new(
     article_id: int,
     at: datetime,
     judge: Likenesses,
-    looked_up: Mapping[str, Sequence[Found]],
-    digest: str | None,
+    looked_up: Mapping[int, Sequence[Found]],
+    text_id: int | None,
 ) -> int:
     """As ``link_article``, of an article that was made in this transaction and has this one text.
 
     Its people are joined.
     """
-    body = None if digest is None else body_under(session, digest)
-    if digest is None or body is None:
+    body = None if text_id is None else body_of_text(session, text_id)
+    if text_id is None or body is None:
         return 0
-    alike = _alike(session, digest, body, judge, looked_up)
-    if not alike and is_new(session, digest):
+    alike = _alike(session, text_id, body, judge, looked_up)
+    if not alike and is_new(session, text_id):
         return 0
-    others = articles_with(session, alike | {digest}) - {article_id}
+    others = articles_with(session, alike | {text_id}) - {article_id}
     return _link_with(session, article_id, others, at, judge) if others else 0
 
 
 def _alike(
     session: Session,
-    digest: str,
+    text_id: int,
     body: str,
     judge: Likenesses,
-    looked_up: Mapping[str, Sequence[Found]] | None,
-) -> set[str]:
-    """Digests of the stored texts that are nearly this one."""
-    found = (looked_up or {}).get(digest)
+    looked_up: Mapping[int, Sequence[Found]] | None,
+) -> set[int]:
+    """Numbers of the stored texts that are nearly this one."""
+    found = (looked_up or {}).get(text_id)
     if found is None:
-        _, found = ensure(session, digest, judge.fingerprint(body), judge.resembles)
-    return {row.text_digest for row in found}
+        _, found = ensure(session, text_id, judge.fingerprint(body), judge.resembles)
+    return {row.text_id for row in found}
 
 
 def _link_with(session: Session, article_id: int, others: set[int], at: datetime, judge: Likenesses) -> int:
@@ -108,7 +110,7 @@ def link_anew(
     article_id: int,
     at: datetime,
     judge: Likenesses,
-    looked_up: Mapping[str, Sequence[Found]] | None = None,
+    looked_up: Mapping[int, Sequence[Found]] | None = None,
 ) -> int:
     """As ``link_article``, and links that the article's texts do not bear out any more go."""
     links = _links(session, [article_id])

@@ -17,6 +17,7 @@ from storage.archive.described import declared_by
 from storage.archive.observed import Observed, shown_at, speaks_against
 from storage.archive.storing import NotThisPage
 from storage.archive.texts import body_of, text_digest
+from storage.database.bodies import number_of_text
 from storage.doors import without_door
 from storage.frontier.addresses import canonical
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow
@@ -40,7 +41,7 @@ def check_is_this_page(
         return
     if content_digest(article) == appearance.content_digest:
         return
-    if appearance.text_digest is not None and body_of(article) is None:
+    if appearance.text_id is not None and body_of(article) is None:
         raise NotThisPage("the page comes without its text; what is stored stays")
     if not speaks_against(session, decide, article, page.address.id, newest=True):
         return
@@ -74,13 +75,14 @@ def _tells(session: Session, decide: Decide, page: Observed, url: str) -> bool:
 def _shown_elsewhere(session: Session, page: Observed) -> str | None:
     """The address of another stored page of the source with this very headline and text."""
     digest = text_digest(body_of(page.article))
-    if digest is None:
+    text_id = None if digest is None else number_of_text(session, digest)
+    if text_id is None:
         return None
     same = (
         select(AddressRow.url)
         .join(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
         .where(
-            AppearanceRow.text_digest == digest,
+            AppearanceRow.text_id == text_id,
             AppearanceRow.title_key == title_key(cleaned(page.article.title)),
             AppearanceRow.source == page.article.source,
             AppearanceRow.address_id != page.address.id,

@@ -17,7 +17,7 @@ from storage.archive.first_sight import NewAppearance, let_speak
 from storage.archive.groups import link_anew, link_article, link_new
 from storage.archive.observed import Observed, place_of
 from storage.archive.same_reporter import join_credited
-from storage.database.bodies import body_under
+from storage.database.bodies import body_of_text
 from storage.frontier.addresses import names_of
 from storage.likeness import Likenesses
 from storage.models import AddressRow, AppearanceRow, ArticleRow
@@ -36,7 +36,7 @@ class Placing:
     def __init__(self, decide: Decide, likenesses: Likenesses | None) -> None:
         self._decide = decide
         self._likenesses = likenesses
-        self._looked_up: dict[str, list[Found]] = {}
+        self._looked_up: dict[int, list[Found]] = {}
         """What the transaction at work found for the page's text: it is not looked up twice."""
         self._displaced: list[int] = []
         """Appearances that gave way in the transaction at work, and have no place yet."""
@@ -57,7 +57,7 @@ class Placing:
         if judge is not None:
             join_credited(session, appearance.columns["publisher_id"], appearance.credited)
             if reason == NEW:
-                link_new(session, number, at, judge, self._looked_up, appearance.columns["text_digest"])
+                link_new(session, number, at, judge, self._looked_up, appearance.columns["text_id"])
             else:
                 link_article(session, number, at, judge, self._looked_up, joined=True)
         self._tell(session, page, number)
@@ -106,7 +106,7 @@ class Placing:
             appearance_id=appearance_id,
             urls=frozenset((*names, *page.article.aliases)),
             declared=frozenset(page.article.declared),
-            alike=self._alike(session, columns["text_digest"]),
+            alike=self._alike(session, columns["text_id"]),
             **{name: columns[name] for name in TOLD},
         )
         candidates = find(session, trait)
@@ -156,15 +156,15 @@ class Placing:
         )
         return self.decide_anew(session, page, row, reread=reread)
 
-    def _alike(self, session: Session, digest: str | None) -> frozenset[str]:
-        """The digests of stored texts that are nearly the page's."""
-        body = None if digest is None else body_under(session, digest)
-        if self._likenesses is None or digest is None or body is None:
+    def _alike(self, session: Session, text_id: int | None) -> frozenset[int]:
+        """The numbers of stored texts that are nearly the page's."""
+        body = None if text_id is None else body_of_text(session, text_id)
+        if self._likenesses is None or text_id is None or body is None:
             return frozenset()
         wanted = self._likenesses.fingerprint(body)
-        _, found = ensure(session, digest, wanted, self._likenesses.resembles)
-        self._looked_up[digest] = found
-        return frozenset(row.text_digest for row in found)
+        _, found = ensure(session, text_id, wanted, self._likenesses.resembles)
+        self._looked_up[text_id] = found
+        return frozenset(row.text_id for row in found)
 
     def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:
         """``anew``: links that only a former reading bore out go."""

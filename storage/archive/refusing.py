@@ -34,7 +34,7 @@ def refuse_taken_down(
     if why is None:
         return
     shown = shown_at(session, page.address.id)
-    text = None if shown is None or shown.text_digest is None else session.get(TextRow, shown.text_digest)
+    text = None if shown is None or shown.text_id is None else session.get(TextRow, shown.text_id)
     if text is None or _speaks_against(tombstones, likenesses, names, None):
         raise TakenDown(why, names)
     if not _speaks_against(tombstones, likenesses, (), text.body):

@@ -19,7 +19,7 @@ from storage.archive.rereading import JOINED, NEXT_CAUSE, read_again
 from storage.archive.same_reading import Same, SameReading, Shown, note
 from storage.archive.storing import NotThisPage, TakenDown
 from storage.archive.writer import Writer
-from storage.database.bodies import body_under
+from storage.database.bodies import body_of_text, number_of_text
 from storage.database.opening import writing
 from storage.likeness import Likenesses
 from storage.models import AppearanceRow, CaptureRow, PublisherRow, RereadingRow
@@ -275,7 +275,8 @@ def _words(name: str, value: Any) -> str | None:
 
 
 def _body(session: Session, digest: str | None) -> str | None:
-    return None if digest is None else body_under(session, digest)
+    number = None if digest is None else number_of_text(session, digest)
+    return None if number is None else body_of_text(session, number)
 
 
 def _publisher(session: Session, number: int | None) -> str | None:

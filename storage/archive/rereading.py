@@ -20,7 +20,7 @@ from storage.archive.appearances import assign, columns_of, write_parts
 from storage.archive.causes import explain_neighbours
 from storage.archive.observed import as_shown
 from storage.archive.revisions import content_of, revisions_of
-from storage.archive.stood import CONTENT, as_json, differences, state_of
+from storage.archive.stood import as_json, content_of_row, differences, state_of
 from storage.frontier.captures import signals_of
 from storage.models import AddressRow, AppearanceRow, CaptureRow, RereadingRow, RevisionRow
 from storage.records import Article, Outcome, PageKind
@@ -98,17 +98,17 @@ class _Sweep:
 
     def _revisions(self) -> None:
         rows = revisions_of(self.session, self.appearance.id)
-        stood = {row.id: as_json(row) for row in rows}
+        stood = {row.id: as_json(self.session, row) for row in rows}
         read: dict[int, RereadingRow] = {}
         changed: set[int] = set()
         for row in rows:
             article = self._reading(row)
             if article is None:
                 continue
-            before = {name: getattr(row, name) for name in CONTENT}
+            before = content_of_row(self.session, row)
             if assign(row, content_of(self.session, article)):
                 changed.add(row.id)
-            changes = differences(before, {name: getattr(row, name) for name in CONTENT})
+            changes = differences(before, content_of_row(self.session, row))
             read[row.id] = self._record(row, row.id, changes)
             row.reader = self.reader
         if read:
@@ -135,7 +135,7 @@ class _Sweep:
             noted.span = json.dumps([*json.loads(noted.span or "[]"), stood[row.id]], ensure_ascii=False)
             self._unite(left, row)
             for end in JOINED:
-                _keep(noted, end, stood[left.id][end], as_json(left)[end])
+                _keep(noted, end, stood[left.id][end], as_json(self.session, left)[end])
             read[left.id] = noted
         return kept
 

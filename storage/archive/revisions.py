@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.appearances import content_digest
 from storage.archive.causes import cause_of, explain_new
-from storage.archive.texts import body_of, ensure_text, text_digest
+from storage.archive.texts import body_of, ensure_text
 from storage.archive.timeline import Span, observe
 from storage.database.prepared import Prepared
 from storage.models import RevisionRow
@@ -42,8 +42,7 @@ def write_revisions(
     not be read again, is this one's from then on.
     """
     if not stored:
-        ensure_text(session, body_of(article))
-        add_revision(session, appearance_id, content_values(article), at, capture_id, reader)
+        add_revision(session, appearance_id, content_of(session, article), at, capture_id, reader)
         return True
     before = [
         Span(digest=row.content_digest, first=row.valid_from, last=row.last_seen_at, row=row.id)
@@ -116,7 +115,7 @@ _CONTENT = (
     "content_digest",
     "title",
     "subtitle",
-    "text_digest",
+    "text_id",
     "notice",
     "byline_line",
     "modified_at",
@@ -127,31 +126,27 @@ _CONTENT = (
 
 def content_of(session: Session, article: Article) -> dict[str, Any]:
     """The revision's columns that the page decides; its body is stored."""
-    ensure_text(session, body_of(article))
-    return content_values(article)
+    return {**content_values(article), "text_id": ensure_text(session, body_of(article))}
 
 
 def content_values(article: Article) -> dict[str, Any]:
-    """The same, and nothing is stored."""
-    return content_of_columns(
-        article,
-        {
-            "content_digest": content_digest(article),
-            "title": cleaned(article.title),
-            "subtitle": cleaned(article.subtitle),
-            "text_digest": text_digest(body_of(article)),
-            "byline_line": cleaned(article.byline_line),
-            "modified_at": None if article.modified is None else article.modified.at,
-        },
-    )
+    """Those of the columns that refer to no other row."""
+    return {
+        "content_digest": content_digest(article),
+        "title": cleaned(article.title),
+        "subtitle": cleaned(article.subtitle),
+        "byline_line": cleaned(article.byline_line),
+        "modified_at": None if article.modified is None else article.modified.at,
+        "notice": cleaned(article.rights.notice),
+    }
 
 
 def content_of_columns(article: Article, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, of a page whose appearance's columns are made."""
+    """The same as ``content_of``, of a page whose appearance's columns are made."""
     return {name: columns[name] for name in _SHARED} | {"notice": cleaned(article.rights.notice)}
 
 
-_SHARED = ("content_digest", "title", "subtitle", "text_digest", "byline_line", "modified_at")
+_SHARED = ("content_digest", "title", "subtitle", "text_id", "byline_line", "modified_at")
 """Columns that a revision has in common with its appearance."""
 
 

@@ -32,6 +32,7 @@ from storage.models import (
     RereadingRow,
     RevisionRow,
     RightsRow,
+    TextRow,
     storable,
 )
 from storage.models.base import cleaned
@@ -101,7 +102,7 @@ class SameReading:
 
     def _says(self, revision: int | None, stored: Row[Any], article: Article, page: Shown) -> bool:
         if revision is not None:
-            return _says(stored, content_values(article))
+            return _says(stored, content_values(article)) and _has_text(stored, article)
         return self._same_page(stored, article, page)
 
     def _same_page(self, row: Row[Any], article: Article, page: Shown) -> bool:
@@ -112,7 +113,7 @@ class SameReading:
         publisher = cleaned(article.publisher)
         return (
             _says(row, columns)
-            and row.text_digest == text_digest(body_of(article))
+            and _has_text(row, article)
             and self._publishers.get(row.publisher_id) == publisher
             and self._same_parts(row, article)
         )
@@ -169,9 +170,18 @@ def _says(row: Row[Any], columns: Mapping[str, Any]) -> bool:
     return all(stored[name] == value for name, value in columns.items())
 
 
+def _has_text(row: Row[Any], article: Article) -> bool:
+    stored: str | None = row.text_digest
+    return stored == text_digest(body_of(article))
+
+
 def _of(table: Any, key: Any, ids: Sequence[int]) -> Select[Any]:
-    """Plain rows: an object for each costs more than the comparison."""
-    return select(table.__table__).where(key.in_(ids))
+    """Plain rows: an object for each costs more than the comparison. Those with a text have its digest."""
+    rows = select(table.__table__).where(key.in_(ids))
+    if "text_id" not in table.__table__.c:
+        return rows
+    digest = TextRow.digest.label("text_digest")
+    return rows.add_columns(digest).outerjoin(TextRow, TextRow.id == table.text_id)
 
 
 def _grouped(session: Session, table: Any, ids: Sequence[int], order: Any) -> dict[int, list[Row[Any]]]:

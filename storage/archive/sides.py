@@ -25,9 +25,9 @@ _OF_PAGE = _REVISIONS.c.appearance_id == _APPEARANCES.c.id
 @cache
 def _texts_of(count: int) -> Prepared:
     return Prepared(
-        select(_APPEARANCES.c.article_id, _TEXTS.c.digest, _TEXTS.c.body)
+        select(_APPEARANCES.c.article_id, _TEXTS.c.id, _TEXTS.c.body)
         .join(_REVISIONS, _OF_PAGE)
-        .join(_TEXTS, _TEXTS.c.digest == _REVISIONS.c.text_digest)
+        .join(_TEXTS, _TEXTS.c.id == _REVISIONS.c.text_id)
         .where(_APPEARANCES.c.article_id.in_(several("article", count)))
         .order_by(_REVISIONS.c.valid_from.desc(), _TEXTS.c.digest)
     )
@@ -49,27 +49,27 @@ _NAMED = (
 @cache
 def _with_texts(count: int) -> Prepared:
     having = select(_APPEARANCES.c.article_id).join(_REVISIONS, _OF_PAGE)
-    return Prepared(having.where(_REVISIONS.c.text_digest.in_(several("digest", count))))
+    return Prepared(having.where(_REVISIONS.c.text_id.in_(several("text", count))))
 
 
-def bodies_of(session: Session, article_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Article -> digest -> text of every content that its appearances have or had, newest first."""
-    found: dict[int, dict[str, str]] = {number: {} for number in article_ids}
+def bodies_of(session: Session, article_ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Article -> number -> text of every content that its appearances have or had, newest first."""
+    found: dict[int, dict[int, str]] = {number: {} for number in article_ids}
     session.flush()  # a question to tables, not to objects, is asked of what is written
     rows = _texts_of(places(article_ids)).run(session.connection(), placed("article", article_ids))
-    for number, digest, body in rows:
+    for number, text_id, body in rows:
         if len(found[number]) < MOST_TEXTS:
-            found[number][digest] = body
+            found[number][text_id] = body
     return found
 
 
-def articles_with(session: Session, digests: Iterable[str]) -> set[int]:
+def articles_with(session: Session, texts: Iterable[int]) -> set[int]:
     """The articles of whose pages one has or had one of these texts."""
     session.flush()
-    wanted = sorted(digests)
+    wanted = sorted(texts)
     if not wanted:
         return set()
-    rows = _with_texts(places(wanted)).run(session.connection(), placed("digest", wanted))
+    rows = _with_texts(places(wanted)).run(session.connection(), placed("text", wanted))
     return {row[0] for row in rows}
 
 

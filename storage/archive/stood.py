@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import AppearanceRow, BylineRow, DeclaredAddressRow, ImageRow, RightsRow
+from storage.database.bodies import digest_of_text, number_of_text
+from storage.models import AppearanceRow, BylineRow, DeclaredAddressRow, ImageRow, RevisionRow, RightsRow
 from storage.models.base import UtcDateTime
 
 CONTENT = ("content_digest", "title", "subtitle", "text_digest", "notice", "byline_line", "modified_at")
-"""Columns of a revision that a page decides."""
+"""What a page decides of a revision, by the names that are kept: of its text the digest, not the number."""
 _OWN = frozenset(
     {
         *("id", "address_id", "article_id", "match_rule", "match_score", "capture_id", "reader"),
@@ -35,19 +36,39 @@ PARTS: Mapping[str, Part] = {
 
 def state_of(session: Session, appearance: AppearanceRow) -> dict[str, Any]:
     """Everything that the appearance says: its columns and its parts."""
-    state = as_json(appearance, leave=_OWN)
+    state = as_json(session, appearance, leave=_OWN)
     for name, table in PARTS.items():
         ours = select(table).where(table.appearance_id == appearance.id)
         rows = session.scalars(ours.order_by(*table.__table__.primary_key))
-        found = [as_json(row, leave=_PART) for row in rows]
+        found = [as_json(session, row, leave=_PART) for row in rows]
         state[name] = sorted(found, key=lambda one: one.get("position", 0))
     return state
 
 
-def as_json(row: Any, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """The row's columns; instants in ISO 8601, UTC."""
+def as_json(session: Session, row: Any, leave: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The row's columns; instants in ISO 8601, UTC, and what it refers to by number in its own words."""
     names = [column.key for column in row.__table__.columns if column.key not in leave]
-    return {name: plain(getattr(row, name)) for name in names}
+    return dict(_told(session, name, getattr(row, name)) for name in names)
+
+
+def content_of_row(session: Session, row: RevisionRow) -> dict[str, Any]:
+    """Of a revision, what ``CONTENT`` names."""
+    said = as_json(session, row)
+    return {name: said[name] for name in CONTENT}
+
+
+def _told(session: Session, name: str, value: Any) -> tuple[str, Any]:
+    if name == "text_id":
+        return "text_digest", None if value is None else digest_of_text(session, value)
+    return name, plain(value)
+
+
+def put_back(session: Session, row: Any, name: str, value: Any) -> None:
+    """Let a row say what JSON has under this name."""
+    if name == "text_digest":
+        row.text_id = None if value is None else number_of_text(session, value)
+    else:
+        setattr(row, name, of_json(type(row), name, value))
 
 
 def plain(value: Any) -> Any:

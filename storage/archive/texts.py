@@ -1,4 +1,4 @@
-"""Bodies: each stored once, under its digest."""
+"""Bodies: each stored once, known by its digest, named by its number."""
 
 from __future__ import annotations
 
@@ -18,13 +18,11 @@ def body_of(article: Article) -> str | None:
 
 
 def text_digest(body: str | None) -> str | None:
-    """What a body is stored under: its sha256 in hex."""
+    """What a body is known by: its sha256 in hex."""
     return None if body is None else hashlib.sha256(body.encode()).hexdigest()
 
 
-def ensure_text(session: Session, body: str | None) -> str | None:
-    """Store a body once; its digest."""
+def ensure_text(session: Session, body: str | None) -> int | None:
+    """Store a body once; its number."""
     digest = text_digest(body)
-    if digest is not None and body is not None:
-        store_body(session, digest, body)
-    return digest
+    return None if digest is None or body is None else store_body(session, digest, body)

@@ -15,7 +15,7 @@ from storage.archive.appearances import digest_of, title_key
 from storage.archive.people import write_bylines
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE
-from storage.archive.stood import PARTS, Part, as_json, of_json, state_of
+from storage.archive.stood import PARTS, Part, as_json, of_json, put_back, state_of
 from storage.database.opening import writing
 from storage.models import AddressRow, AppearanceRow, BylineRow, RereadingRow, RevisionRow, RightsRow, TextRow
 from storage.records import Person
@@ -123,7 +123,7 @@ FOLLOWING = frozenset({"content_digest", "title_key", "rules"})
 
 def _follow(session: Session, row: AppearanceRow | RevisionRow) -> None:
     """Make the digest and the key those of what the row says now."""
-    text = None if row.text_digest is None else session.get_one(TextRow, row.text_digest)
+    text = None if row.text_id is None else session.get_one(TextRow, row.text_id)
     if isinstance(row, RevisionRow):
         notice = row.notice
     else:
@@ -142,7 +142,7 @@ def _in_order(changed: Mapping[str, Any]) -> list[str]:
 
 def _put_back(session: Session, appearance: AppearanceRow, name: str, value: Any) -> None:
     if name not in PARTS:
-        setattr(appearance, name, of_json(AppearanceRow, name, value))
+        put_back(session, appearance, name, value)
     elif name == "bylines":
         people = [Person(**{key: one[key] for key in _PERSON}) for one in value]
         write_bylines(session, appearance.id, people, appearance.publisher_id)
@@ -182,19 +182,19 @@ def _revision(session: Session, row: RevisionRow, noted: Sequence[RereadingRow],
     """One revision, and those that the sweep made one with it."""
     joined = [former for one in noted for former in json.loads(one.span or "[]")]
     changed = _changed(noted, {former["capture_id"] for former in joined})
-    now = as_json(row)
+    now = as_json(session, row)
     silent = JOINED | FOLLOWING | {NEXT_CAUSE}
     moved = [name for name in changed if name not in silent and now[name] != changed[name]["after"]]
     if joined and (moved or _between(session, row, joined)):
         told.left["revisions that were made one: another content stands there since"] = None
         return
     following = _next(session, row)
-    _give_ends(row, joined)
+    _give_ends(as_json(session, row), joined)
     for name, values in changed.items():
         if name in moved:
             told.left[f"a revision's {_spoken(name)}: it says something else since"] = None
         elif name != NEXT_CAUSE:
-            setattr(row, name, of_json(RevisionRow, name, values["before"]))
+            put_back(session, row, name, values["before"])
             told.restored[f"revision {_spoken(name)}"] = None
         elif following is not None and following.cause == values["after"]:
             following.cause = values["before"]
@@ -206,10 +206,18 @@ def _revision(session: Session, row: RevisionRow, noted: Sequence[RereadingRow],
         told.restored.setdefault("revision reader")
     session.flush()
     for former in joined:
-        values = {name: of_json(RevisionRow, name, value) for name, value in former.items() if name != "id"}
-        session.add(RevisionRow(**values))
+        session.add(_again(session, former))
         told.restored["revisions"] = None
     session.flush()
+
+
+def _again(session: Session, former: Mapping[str, Any]) -> RevisionRow:
+    """A revision as it stood, under another number."""
+    row = RevisionRow()
+    for name, value in former.items():
+        if name != "id":
+            put_back(session, row, name, value)
+    return row
 
 
 def _changed(noted: Sequence[RereadingRow], gone: Collection[int | None]) -> dict[str, Any]:
@@ -224,13 +232,13 @@ def _changed(noted: Sequence[RereadingRow], gone: Collection[int | None]) -> dic
     return changed
 
 
-def _give_ends(row: RevisionRow, joined: list[dict[str, Any]]) -> None:
+def _give_ends(stands: Mapping[str, Any], joined: list[dict[str, Any]]) -> None:
     """What was seen of the joined revision since belongs to the last of those that it was made of."""
     if joined:
         joined.sort(key=lambda former: former["valid_from"])
         last = joined[-1]
-        last["last_seen_at"] = max(last["last_seen_at"], as_json(row)["last_seen_at"])
-        last["valid_to"] = as_json(row)["valid_to"]
+        last["last_seen_at"] = max(last["last_seen_at"], stands["last_seen_at"])
+        last["valid_to"] = stands["valid_to"]
 
 
 def _between(session: Session, row: RevisionRow, joined: Iterable[Mapping[str, Any]]) -> bool:

@@ -38,6 +38,8 @@ from storage.records.matching import Stored
 from storage.records.runs import Settled
 from storage.tombstones import Tombstones
 
+_OF_CONTENT = frozenset({"content_digest", "title_key", "text_id"})
+"""Columns of an appearance that follow its content."""
 _AGAIN = "quarantined before, and read again from its capture"
 
 
@@ -281,7 +283,7 @@ class Writer:
             return stored_as(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
         if duplicate and not changed:
             return stored_as(Outcome.DUPLICATE, f"another address of {page.address.url}", appearance)
-        beside = ", ".join(name for name in changed if not name.endswith(("_digest", "_key")))
+        beside = ", ".join(name for name in changed if name not in _OF_CONTENT)
         return stored_as(Outcome.UNCHANGED, unchanged(beside, reread), appearance)
 
     def _update(

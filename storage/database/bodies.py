@@ -2,48 +2,96 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from dataclasses import dataclass, field
+
+from sqlalchemy import bindparam, delete, event, select
 from sqlalchemy.orm import Session
 
-from storage.database.upsert import is_added
+from storage.database.upsert import added
 from storage.models import TextRow
 from storage.models.base import table_of
 
-_NEW = "new texts"
-"""Key of ``Session.info``: digests of the bodies that the transaction at work was the first to store."""
-_BODIES = "texts"
-"""Key of ``Session.info``: digest -> body of what the session, which lasts a transaction, stored or read."""
+_HERE = "texts"
+"""Key of ``Session.info``."""
 _TEXTS = table_of(TextRow)
-_BODY = select(_TEXTS.c.body).where(_TEXTS.c.digest == bindparam("digest"))
+_BODY = select(_TEXTS.c.body).where(_TEXTS.c.id == bindparam("number"))
+_NUMBER = select(_TEXTS.c.id).where(_TEXTS.c.digest == bindparam("digest"))
+_DIGEST = select(_TEXTS.c.digest).where(_TEXTS.c.id == bindparam("number"))
 
 
-def store_body(session: Session, digest: str, body: str) -> None:
-    """Store a body under its digest, unless it is there."""
-    here: dict[str, str] = session.info.setdefault(_BODIES, {})
-    if digest in here:
-        return
-    if is_added(session, TextRow, {"digest": digest, "body": body}):
-        session.info.setdefault(_NEW, set()).add(digest)
-    here[digest] = body
+@dataclass(slots=True)
+class _Here:
+    """What the session, which lasts a transaction, stored or read."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Digest -> number."""
+    bodies: dict[int, str] = field(default_factory=dict)
+    """Number -> body."""
+    new: set[int] = field(default_factory=set)
+    """Numbers of those that it was the first to store."""
 
 
-def body_under(session: Session, digest: str) -> str | None:
-    """The body that is stored under a digest; None: there is none."""
-    here: dict[str, str] = session.info.setdefault(_BODIES, {})
-    if digest not in here:
-        found: str | None = session.connection().scalar(_BODY, {"digest": digest})
+def _here(session: Session) -> _Here:
+    found: _Here = session.info.setdefault(_HERE, _Here())
+    return found
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _undone: object) -> None:
+    """What was stored in a transaction, or a part of one, that is undone: its number may be given again."""
+    session.info.pop(_HERE, None)
+
+
+def store_body(session: Session, digest: str, body: str) -> int:
+    """Store a body under its digest, unless it is there; its number."""
+    here = _here(session)
+    number = here.numbers.get(digest)
+    if number is not None and number in here.bodies:
+        return number
+    number = added(session, TextRow, {"digest": digest, "body": body})
+    if number is not None:
+        here.new.add(number)
+    else:
+        number = number_of_text(session, digest)
+        assert number is not None  # whoever stored it has ended: one writes at a time
+    here.numbers[digest], here.bodies[number] = number, body
+    return number
+
+
+def number_of_text(session: Session, digest: str) -> int | None:
+    """The number of the body that is stored under a digest; None: there is none."""
+    here = _here(session)
+    if digest not in here.numbers:
+        found: int | None = session.connection().scalar(_NUMBER, {"digest": digest})
         if found is None:
             return None
-        here[digest] = found
-    return here[digest]
+        here.numbers[digest] = found
+    return here.numbers[digest]
 
 
-def drop_body(session: Session, digest: str) -> None:
+def digest_of_text(session: Session, number: int) -> str | None:
+    """What the body of this number is stored under; None: there is none."""
+    found: str | None = session.connection().scalar(_DIGEST, {"number": number})
+    return found
+
+
+def body_of_text(session: Session, number: int) -> str | None:
+    """The body of this number; None: there is none."""
+    here = _here(session)
+    if number not in here.bodies:
+        found: str | None = session.connection().scalar(_BODY, {"number": number})
+        if found is None:
+            return None
+        here.bodies[number] = found
+    return here.bodies[number]
+
+
+def drop_body(session: Session, number: int) -> None:
     """Remove a body that nothing refers to any more."""
-    session.info.setdefault(_BODIES, {}).pop(digest, None)
-    session.execute(delete(_TEXTS).where(_TEXTS.c.digest == digest))
+    session.info.pop(_HERE, None)
+    session.execute(delete(_TEXTS).where(_TEXTS.c.id == number))
 
 
-def is_new(session: Session, digest: str) -> bool:
+def is_new(session: Session, number: int) -> bool:
     """Whether the transaction at work is the first to store this body: nothing else can have it."""
-    return digest in session.info.get(_NEW, ())
+    return number in _here(session).new

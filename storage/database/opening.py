@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -198,7 +199,7 @@ def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
     """Bring the tables to the newest revision, in one transaction, beside living crawls and readers.
 
     Args:
-        say: told in a sentence what is waited for.
+        say: told in a sentence what is waited for, and what a long change is at.
 
     Raises DatabaseRefused when the database refuses or holds a revision that this program is too
     old to know.
@@ -208,12 +209,12 @@ def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
     engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else open_database(url)
     try:
         with refusals(engine.url):
-            change_tables(engine, _to_newest, CHANGE_LOCKS, say)
+            change_tables(engine, partial(_to_newest, say=say), CHANGE_LOCKS, say)
     finally:
         engine.dispose()
 
 
-def _to_newest(connection: Connection) -> None:
+def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     _refuse_newer(connection)
     state = _state(connection)
     if state == "unknown":
@@ -226,7 +227,7 @@ def _to_newest(connection: Connection) -> None:
     from alembic import command
 
     config = migration_config()
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "say": say}
     command.upgrade(config, "head")
 
 

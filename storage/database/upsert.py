@@ -49,6 +49,21 @@ def is_added(session: Session, table: type[Base], row: Mapping[str, Any]) -> boo
     return _added(connection.dialect.name, table, tuple(row)).run(connection, row).rowcount == 1
 
 
+def added(session: Session, table: type[Base], row: Mapping[str, Any]) -> int | None:
+    """Insert a row unless it breaks a unique constraint; its number, None where another stands there."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":  # gives the number without being asked
+        done = _added("sqlite", table, tuple(row)).run(connection, row)
+        return done.lastrowid if done.rowcount == 1 else None
+    number: int | None = _numbered(table, tuple(row)).run(connection, row).scalar()
+    return number
+
+
+@cache
+def _numbered(table: type[Base], _columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_insert("postgresql", table, "id"))
+
+
 @cache
 def _added(dialect: str, table: type[Base], _columns: tuple[str, ...]) -> Prepared:
     return Prepared(_insert(dialect, table, None))

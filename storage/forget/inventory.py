@@ -131,13 +131,14 @@ def _names(session: Session, heads: set[int], *, aliases: bool = True) -> dict[i
 
 def _digests(session: Session, appearances: Sequence[int]) -> set[str]:
     """Of every text that they show or showed, by whatever reader."""
-    found: set[str | None] = set()
+    found: set[str] = set()
     for table in (AppearanceRow, RevisionRow):
         key = AppearanceRow.id if table is AppearanceRow else RevisionRow.appearance_id
-        found.update(session.scalars(select(table.text_digest).where(key.in_(appearances))))
+        shown = select(TextRow.digest).join(table, table.text_id == TextRow.id).where(key.in_(appearances))
+        found.update(session.scalars(shown))
     for row in _rereadings(session, set(appearances)):
         found.update(_DIGEST.findall(row.changed + (row.span or "")))
-    return {one for one in found if one is not None}
+    return found
 
 
 def _revisions(session: Session, appearances: Iterable[int]) -> Sequence[RevisionRow]:
@@ -222,7 +223,7 @@ def said_by(session: Session, appearances: Sequence[int]) -> list[str]:
     revised = RevisionRow.appearance_id.in_(appearances)
     for row in session.execute(select(RevisionRow.title, RevisionRow.subtitle).where(revised)):
         found += row
-    bodies = select(TextRow.body).join(RevisionRow, RevisionRow.text_digest == TextRow.digest)
+    bodies = select(TextRow.body).join(RevisionRow, RevisionRow.text_id == TextRow.id)
     found += session.scalars(bodies.where(revised))
     return [one for one in found if one]
 

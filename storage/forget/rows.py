@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide, recompute
 from storage.archive.fingerprints import forget
 from storage.archive.groups import link_anew, regroup
-from storage.database.bodies import drop_body
+from storage.database.bodies import drop_body, number_of_text
 from storage.forget.inventory import HINTS, Inventory
 from storage.likeness import Likenesses
 from storage.models import (
@@ -122,32 +122,35 @@ def _remove_articles(session: Session, articles: Sequence[int]) -> None:
 def _remove_texts(session: Session, texts: dict[str, str], likenesses: Likenesses) -> list[str]:
     kept = []
     for digest, body in sorted(texts.items()):
-        if _is_named(session, digest):
+        number = number_of_text(session, digest)
+        if number is None:
+            continue
+        if _is_named(session, number, digest):
             kept.append(digest)
             continue
         fingerprint = likenesses.fingerprint(body)
-        _remove_other_versions(session, digest, fingerprint.version)
-        forget(session, digest, fingerprint.keys)
-        drop_body(session, digest)
+        _remove_other_versions(session, number, fingerprint.version)
+        forget(session, number, fingerprint.keys)
+        drop_body(session, number)
     return kept
 
 
-def _is_named(session: Session, digest: str) -> bool:
+def _is_named(session: Session, number: int, digest: str) -> bool:
     columns: tuple[Any, ...] = (
-        RevisionRow.text_digest,
-        AppearanceRow.text_digest,
-        ArticleRow.text_digest,
-        SearchEntryRow.text_digest,
+        RevisionRow.text_id,
+        AppearanceRow.text_id,
+        ArticleRow.text_id,
+        SearchEntryRow.text_id,
     )
-    if any(session.execute(select(one).where(one == digest).limit(1)).first() for one in columns):
+    if any(session.execute(select(one).where(one == number).limit(1)).first() for one in columns):
         return True
     told = or_(RereadingRow.changed.contains(digest), RereadingRow.span.contains(digest))
     return session.scalar(select(RereadingRow.id).where(told).limit(1)) is not None
 
 
-def _remove_other_versions(session: Session, digest: str, version: int) -> None:
+def _remove_other_versions(session: Session, text_id: int, version: int) -> None:
     """Fingerprints of another version of the scheme: their keys cannot be told from the text any more."""
-    others = (FingerprintRow.text_digest == digest, FingerprintRow.version != version)
+    others = (FingerprintRow.text_id == text_id, FingerprintRow.version != version)
     ids = list(session.scalars(select(FingerprintRow.id).where(*others)))
     if ids:
         session.execute(delete(FingerprintKeyRow).where(FingerprintKeyRow.fingerprint_id.in_(ids)))

@@ -99,7 +99,7 @@ _SEEN = (
     .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
     .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
     .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-    .outerjoin(TextRow, TextRow.digest == AppearanceRow.text_digest)
+    .outerjoin(TextRow, TextRow.id == AppearanceRow.text_id)
     .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
     .where(OutcomeRow.id.in_(_OUTCOMES))
     .order_by(OutcomeRow.at, OutcomeRow.id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, one_of
+from storage.models.base import Base, HexDigest, one_of
 from storage.records import Cause
 
 
@@ -50,8 +50,11 @@ class TextRow(Base):
     """A body, stored once however many pages and revisions have it."""
 
     __tablename__ = "text"
+    __table_args__ = (UniqueConstraint("digest"),)
 
-    digest: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(HexDigest)
+    """sha256 of the body; the rows that show it name it by its number."""
     body: Mapped[str]
 
 
@@ -66,7 +69,7 @@ class ArticleRow(Base):
     publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"), index=True)
     title: Mapped[str | None]
     subtitle: Mapped[str | None]
-    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"), index=True)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"), index=True)
     section: Mapped[str | None]
     language: Mapped[str | None]
     dateline_place: Mapped[str | None]
@@ -92,7 +95,7 @@ class AppearanceRow(Base):
         UniqueConstraint("address_id"),
         Index(None, "publisher_id", "title_key"),
         Index(None, "publisher_id", "published_at"),
-        Index(None, "text_digest"),
+        Index(None, "text_id"),
         # hash: a B-tree of PostgreSQL refuses values over 2,704 bytes, and a page may print any address.
         Index(None, "original_url", postgresql_using="hash"),
     )
@@ -106,7 +109,7 @@ class AppearanceRow(Base):
     title: Mapped[str | None]
     title_key: Mapped[str | None]
     subtitle: Mapped[str | None]
-    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"))
     byline_line: Mapped[str | None]
     section: Mapped[str | None]
     tags: Mapped[str]
@@ -125,7 +128,7 @@ class AppearanceRow(Base):
     summary: Mapped[str | None]
     extractor: Mapped[str]
     rules: Mapped[str]
-    content_digest: Mapped[str]
+    content_digest: Mapped[str] = mapped_column(HexDigest)
     match_rule: Mapped[str | None]
     match_score: Mapped[float | None]
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), index=True)
@@ -141,15 +144,15 @@ class RevisionRow(Base):
     __tablename__ = "revision"
     __table_args__ = (
         UniqueConstraint("appearance_id", "valid_from"),
-        Index(None, "text_digest"),
+        Index(None, "text_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"))
-    content_digest: Mapped[str]
+    content_digest: Mapped[str] = mapped_column(HexDigest)
     title: Mapped[str | None]
     subtitle: Mapped[str | None]
-    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"))
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"))
     notice: Mapped[str | None]
     byline_line: Mapped[str | None]
     valid_from: Mapped[datetime]

@@ -17,10 +17,10 @@ class FingerprintRow(Base):
     """The signature of one text, in one version of the scheme."""
 
     __tablename__ = "fingerprint"
-    __table_args__ = (UniqueConstraint("text_digest", "version"),)
+    __table_args__ = (UniqueConstraint("text_id", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    text_digest: Mapped[str] = mapped_column(ForeignKey("text.digest"))
+    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
     version: Mapped[int]
     letters: Mapped[int]
     shingles: Mapped[int]

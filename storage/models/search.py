@@ -19,7 +19,7 @@ class SearchEntryRow(Base):
     minute: Mapped[int]
     title: Mapped[str | None]
     subtitle: Mapped[str | None]
-    text_digest: Mapped[str | None] = mapped_column(ForeignKey("text.digest"), index=True)
+    text_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"), index=True)
     """As indexed: SQLite takes a text out of its index only when it is given the same text again."""
     version: Mapped[int]
     """Of the rules that it was indexed by: each search asks whether there is one of older rules."""

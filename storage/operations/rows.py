@@ -157,14 +157,14 @@ def vanished(engine: Engine, tombstones: Tombstones, *, repair: bool) -> Iterato
 
 def texts(engine: Engine) -> Iterator[tuple[str, str]]:
     """Digest -> what its text digests to, of every text that is not what it is stored under."""
-    last = ""
+    last = 0
     while True:
         with Session(engine) as session:
-            query = select(TextRow.digest, TextRow.body).where(TextRow.digest > last)
-            rows = session.execute(query.order_by(TextRow.digest).limit(PIECE)).all()
+            query = select(TextRow.id, TextRow.digest, TextRow.body).where(TextRow.id > last)
+            rows = session.execute(query.order_by(TextRow.id).limit(PIECE)).all()
         if not rows:
             return
-        for digest, body in rows:
+        for _, digest, body in rows:
             found = hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
             if found != digest:
                 yield digest, found

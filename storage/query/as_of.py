@@ -60,7 +60,7 @@ def _appearance_then(then: str) -> str:
     page before the others."""
     return f"""
 SELECT appearance.*, address.url, revision.title AS then_title, revision.subtitle AS then_subtitle,
-  revision.text_digest AS then_text, revision.byline_line AS then_byline, revision.notice AS then_notice,
+  revision.text_id AS then_text, revision.byline_line AS then_byline, revision.notice AS then_notice,
   revision.modified_at AS then_modified, revision.capture_id AS then_capture,
   row_number() OVER (
     PARTITION BY appearance.article_id
@@ -97,7 +97,7 @@ SELECT known.article_id, known.url, publisher.name AS publisher, known.then_titl
 FROM appearance_then AS known
 LEFT JOIN source_then ON source_then.article_id = known.article_id
 LEFT JOIN publisher ON publisher.id = known.publisher_id
-LEFT JOIN text ON text.digest = known.then_text
+LEFT JOIN text ON text.id = known.then_text
 LEFT JOIN appearance_rights ON appearance_rights.appearance_id = known.id
 LEFT JOIN group_member ON group_member.article_id = known.article_id
 WHERE known.place = 1"""
@@ -118,7 +118,7 @@ SELECT known.id AS appearance_id, known.article_id, known.url, known.source, kno
   {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset, known.reader
 FROM appearance_then AS known
 LEFT JOIN publisher ON publisher.id = known.publisher_id
-LEFT JOIN text ON text.digest = known.then_text
+LEFT JOIN text ON text.id = known.then_text
 LEFT JOIN capture ON capture.id = known.then_capture"""
 
 

@@ -50,7 +50,7 @@ def _select(said: str) -> str:
     narrowed = "" if match is None else f"search_index_grams MATCH '{match}' AND "
     source = "search_entry AS entry" if match is None else _INDEXED
     return f"""SELECT entry.article_id AS korean_match FROM {source}
-JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.digest = asked.text_digest
+JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.id = asked.text_id
 WHERE {narrowed}korean_holds({words}, asked.title, asked.subtitle, said.body)"""
 
 

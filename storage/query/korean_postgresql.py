@@ -202,7 +202,7 @@ BEGIN
   RETURN QUERY EXECUTE format($statement$
     SELECT entry.article_id
     FROM %s JOIN article ON article.id = entry.article_id
-    LEFT JOIN text AS said ON said.digest = article.text_digest
+    LEFT JOIN text AS said ON said.id = article.text_id
     CROSS JOIN LATERAL (SELECT korean_key(article.title) AS title, korean_key(article.subtitle) AS subtitle,
       korean_key(said.body) AS body OFFSET 0) AS shown
     WHERE (%s) AND %s

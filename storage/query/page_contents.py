@@ -107,7 +107,7 @@ def contents(session: Session, appearance_id: int) -> list[PageContent]:
     """The contents of a page, oldest first."""
     query = (
         select(RevisionRow, TextRow.body)
-        .outerjoin(TextRow, TextRow.digest == RevisionRow.text_digest)
+        .outerjoin(TextRow, TextRow.id == RevisionRow.text_id)
         .where(RevisionRow.appearance_id == appearance_id)
         .order_by(RevisionRow.valid_from)
     )

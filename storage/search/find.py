@@ -152,7 +152,7 @@ JOIN article ON article.id = entry.article_id
 JOIN appearance ON appearance.id = article.preferred_appearance_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = article.publisher_id
-LEFT JOIN text ON text.digest = article.text_digest
+LEFT JOIN text ON text.id = article.text_id
 WHERE entry.id IN :numbers""")
     .bindparams(bindparam("numbers", expanding=True))
     .columns(published_at=UtcDateTime())

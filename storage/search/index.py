@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Engine, Row, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from storage.database.bodies import body_under
+from storage.database.bodies import body_of_text
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.models import ArticleRow, SearchEntryRow
@@ -69,7 +69,7 @@ class Indexed:
     """Of its publication, or of its first sight where no time is printed; since 1970, UTC."""
     title: str | None
     subtitle: str | None
-    text_digest: str | None
+    text_id: int | None
 
 
 def index_article(session: Session, article: ArticleRow) -> bool:
@@ -179,7 +179,7 @@ def wanted_of(shown: ArticleRow | Row[Any], first_seen: datetime) -> Indexed:
         minute=minute_of(shown.published_at or first_seen),
         title=shown.title,
         subtitle=shown.subtitle,
-        text_digest=shown.text_digest,
+        text_id=shown.text_id,
     )
 
 
@@ -198,7 +198,7 @@ def _said(entry: Row[Any]) -> Indexed:
         minute=entry.minute,
         title=entry.title,
         subtitle=entry.subtitle,
-        text_digest=entry.text_digest,
+        text_id=entry.text_id,
     )
 
 
@@ -234,7 +234,7 @@ def _remove(session: Session, entry: Row[Any]) -> None:
         session.execute(_DROP_SQLITE, {"id": entry.id, "words": words})
     elif _on_sqlite(session) and entry.version == EARLIER:
         title, subtitle, body = (list(bigrams(key)) for key in _keys(session, _said(entry)))
-        between = [JOINT] if subtitle and entry.text_digest is not None else []
+        between = [JOINT] if subtitle and entry.text_id is not None else []
         told = {"title": " ".join(title), "body": " ".join([*subtitle, *between, *body])}
         session.execute(_DROP_EARLIER, {"id": entry.id, **told})
     elif not _on_sqlite(session):
@@ -250,7 +250,7 @@ def _grams(session: Session, wanted: Indexed) -> list[str]:
 
 def _keys(session: Session, wanted: Indexed) -> list[str]:
     """Of title, subtitle and body."""
-    body = None if wanted.text_digest is None else body_under(session, wanted.text_digest)
+    body = None if wanted.text_id is None else body_of_text(session, wanted.text_id)
     return [key_of(text or "") for text in (wanted.title, wanted.subtitle, body)]
 
 

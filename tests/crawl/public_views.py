@@ -24,7 +24,7 @@ REBUILT = {
         "reporter_articles",
     )
 } | {
-    "texts": "SELECT * FROM text",
+    "texts": "SELECT digest, body FROM text",
     "publishers": "SELECT name FROM publisher",
     "images": "SELECT address.url AS page, position, image.url, caption, credit FROM image "
     "JOIN appearance ON appearance.id = appearance_id JOIN address ON address.id = address_id",

@@ -301,8 +301,8 @@ def fill(engine: Engine) -> None:
         (pages,) = connection.exec_driver_sql("PRAGMA page_count").one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         for number in range(100):
-            values = {"digest": str(number), "body": "x" * 9000}
-            connection.execute(text("INSERT INTO text VALUES (:digest, :body)"), values)
+            values = {"id": number, "digest": str(number).encode(), "body": "x" * 9000}
+            connection.execute(text("INSERT INTO text VALUES (:id, :digest, :body)"), values)
 
 
 def test_a_full_disk(sqlite_url: str) -> None:

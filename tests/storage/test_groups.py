@@ -214,7 +214,8 @@ def test_keys_with_three_hundred_postings_are_dropped(engine: Engine) -> None:
     with writing(engine) as session:
         for number in range(COMMON + 5):
             digest = f"{number:064d}"
-            session.add(TextRow(digest=digest, body=""))
+            row = TextRow(digest=digest, body="")
+            session.add(row)
             session.flush()
             # one key of its own, and one that everybody has
             made = Fingerprint(
@@ -224,7 +225,7 @@ def test_keys_with_three_hundred_postings_are_dropped(engine: Engine) -> None:
                 signature=common.signature,
                 keys=(common.keys[0], 10_000 + number),
             )
-            ensure(session, digest, made, resembles)
+            ensure(session, row.id, made, resembles)
         count = session.scalar(
             text("SELECT count(*) FROM fingerprint_key WHERE key = :key"), {"key": common.keys[0]}
         )

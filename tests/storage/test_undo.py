@@ -19,7 +19,7 @@ from tests.storage.samples import BODY, FNNEWS, fnnews_article, minutes, state
 from tests.storage.test_rereading import RELATED, WITHOUT_NOTICE, Newsroom
 
 REVISIONS = (
-    "SELECT appearance_id, title, text_digest, notice, content_digest, valid_from, valid_to, last_seen_at, "
+    "SELECT appearance_id, title, text_id, notice, content_digest, valid_from, valid_to, last_seen_at, "
     "capture_id, reader, cause FROM revision ORDER BY appearance_id, valid_from"
 )
 
@@ -63,9 +63,7 @@ def take_back(room: Newsroom, batch: str = "b1") -> list[Undone]:
 
 def everything(room: Newsroom) -> tuple[object, ...]:
     kept = {name: rows for name, rows in state(room).items() if name not in ("texts", "reporters")}
-    shown = room.rows(
-        "SELECT title, subtitle, text_digest, content_digest, reader FROM appearance ORDER BY id"
-    )
+    shown = room.rows("SELECT title, subtitle, text_id, content_digest, reader FROM appearance ORDER BY id")
     return kept, room.rows(REVISIONS), shown, room.changes(), room.changes("unclear_changes")
 
 

@@ -13,6 +13,7 @@ from crawler.run.end import RunFacts, conclude
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources
 from crawler.verdict.run_verdict import Tally
+from storage.archive.texts import text_digest
 from storage.database.opening import open_database
 from storage.ledger.run_ends import Unended
 from storage.ledger.unshown import count_unshown, unshown_of_run
@@ -76,10 +77,12 @@ def test_what_follows_from_other_rows_is_made_anew(desk: Desk, damage: str, chec
 
 
 def test_a_text_that_was_changed_is_found(desk: Desk) -> None:
-    (digest,) = desk.rows("SELECT text_digest FROM article WHERE id = 1")[0]
+    digest, body = desk.rows(
+        "SELECT digest, body FROM text WHERE id = (SELECT text_id FROM article WHERE id = 1)"
+    )[0]
     with desk.engine.begin() as connection:
         connection.execute(text("UPDATE text SET body = body || '.' WHERE digest = :d"), {"d": digest})
-    assert [found for found, _ in rows.texts(desk.engine)] == [digest]
+    assert [found for found, _ in rows.texts(desk.engine)] == [bytes(digest).hex()] == [text_digest(body)]
 
 
 def test_a_healthy_run_without_an_outcome_is_found(desk: Desk) -> None:
@@ -99,7 +102,7 @@ def test_a_healthy_run_without_an_outcome_is_found(desk: Desk) -> None:
         ("INSERT INTO group_member (article_id, group_id) VALUES (999, 999)", "of group_member", True),
         ("DELETE FROM capture WHERE id = 1", "capture_id names no capture", False),
         (
-            "DELETE FROM text WHERE digest = (SELECT text_digest FROM article WHERE id = 1)",
+            "DELETE FROM text WHERE id = (SELECT text_id FROM article WHERE id = 1)",
             "names no text",
             False,
         ),

@@ -94,7 +94,7 @@ def _row(engine: Engine, number: int) -> dict[str, Any]:
     names = {"who": f"기자{number}", "mail": f"n{number}@example.com", "u": f"https://v.daum.net/v/{number}"}
     numbers = {"n": number, "p": number % 50 + 1, "old": 2 * number, "new": 2 * number + 1}
     end = "gone" if number % 80 == 0 else "quarantined" if number % 90 == 0 else "stored"
-    return {"no": False, "end": end, **names, **numbers, **shown}
+    return {"no": False, "digest": b"x", "end": end, **names, **numbers, **shown}
 
 
 _STATEMENTS = (
@@ -103,7 +103,7 @@ _STATEMENTS = (
     "INSERT INTO article (id, publisher_id, title, published_at, created_at) VALUES (:n, :p, :who, :at, :at)",
     "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, "
     "syndicated, extractor, rules, content_digest, first_seen_at) "
-    "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', '{}', 'x', :at)",
+    "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', '{}', :digest, :at)",
     "UPDATE address SET last_outcome = :end WHERE id = :n",
     "UPDATE article SET preferred_appearance_id = :n, byline_appearance_id = :n WHERE id = :n",
     "INSERT INTO reporter (id, name, email) VALUES (:n, :who, :mail)",
@@ -114,9 +114,9 @@ _STATEMENTS = (
     "INSERT INTO outcome (run_id, address_id, outcome, reason, at) VALUES (:n % 399 + 1, :n, :end, '-', :at)",
     "INSERT INTO appearance_rights (appearance_id) VALUES (:n)",
     "INSERT INTO revision (id, appearance_id, content_digest, valid_from, valid_to, last_seen_at) "
-    "VALUES (:old, :n, 'a', :at, :later, :at)",
+    "VALUES (:old, :n, :digest, :at, :later, :at)",
     "INSERT INTO revision (id, appearance_id, content_digest, title, valid_from, last_seen_at) "
-    "VALUES (:new, :n, 'b', 'neu', :later, :later)",
+    "VALUES (:new, :n, :digest, 'neu', :later, :later)",
 )
 
 

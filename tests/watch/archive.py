@@ -149,7 +149,7 @@ def add_articles(
                     published_raw=f"{at:%Y. %m. %d. %H:%M}",
                     extractor="daum/2022",
                     rules=json.dumps({"title": "h3.tit_view"} if title else {}),
-                    content_digest="0",
+                    content_digest="00",
                     syndicated=True,
                     first_seen_at=at,
                 )

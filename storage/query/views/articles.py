@@ -37,7 +37,7 @@ FROM article
 JOIN appearance ON appearance.id = article.preferred_appearance_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = article.publisher_id
-LEFT JOIN text ON text.digest = article.text_digest
+LEFT JOIN text ON text.id = article.text_id
 LEFT JOIN appearance_rights ON appearance_rights.appearance_id = appearance.id
 LEFT JOIN group_member ON group_member.article_id = article.id"""
 
@@ -62,7 +62,7 @@ FROM appearance
 JOIN article ON article.id = appearance.article_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = appearance.publisher_id
-LEFT JOIN text ON text.digest = appearance.text_digest
+LEFT JOIN text ON text.id = appearance.text_id
 LEFT JOIN capture ON capture.id = appearance.capture_id"""
 
 
@@ -76,4 +76,4 @@ SELECT revision.id AS revision_id, revision.appearance_id, appearance.article_id
 FROM revision
 JOIN appearance ON appearance.id = revision.appearance_id
 JOIN address ON address.id = appearance.address_id
-LEFT JOIN text ON text.digest = revision.text_digest"""
+LEFT JOIN text ON text.id = revision.text_id"""

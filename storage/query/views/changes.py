@@ -43,10 +43,10 @@ def _differs(*columns: str) -> str:
 def _changes(backend: str, which: str) -> str:
     said = {
         "headline": _differs("title", "subtitle"),
-        "body": _differs("text_digest"),
+        "body": _differs("text_id"),
         "notice": _differs("notice"),
         "byline": _differs("byline_line"),
-        "quiet": f"({_differs('text_digest')}) AND NOT ({_differs('modified_at')})",
+        "quiet": f"({_differs('text_id')}) AND NOT ({_differs('modified_at')})",
     }
     flags = ",\n  ".join(
         f"{whole(f'CASE WHEN {condition} THEN 1 ELSE 0 END', backend)} AS {name}"

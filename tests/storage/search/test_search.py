@@ -210,7 +210,7 @@ def test_an_index_of_before_is_told_and_made_anew(desk: Desk) -> None:
         config = migration_config()
         config.attributes["connection"] = connection
         command.downgrade(config, "0014")
-        command.upgrade(config, "0015")
+        command.upgrade(config, "head")
     desk.store(fnnews_article(url=other, site_id=None, title="도서관 소식"), minutes(60))
     desk.store(fnnews_article(url=other, site_id=None, title="도서관의 소식"), minutes(90))
     with desk.engine.connect() as connection:
