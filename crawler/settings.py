@@ -69,6 +69,7 @@ DOWNLOADER_MIDDLEWARES = {
 # its seed's to say; the limit of an address is the address table's (storage/frontier/addresses.py).
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 ITEM_PROCESSOR = "crawler.pipelines.BoundedPipelines"
+STATS_CLASS = "crawler.extensions.PlainStats"
 ITEM_PIPELINES = {
     "crawler.pipelines.ExtractPipeline": 300,
     "crawler.pipelines.StorePipeline": 500,

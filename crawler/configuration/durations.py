@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import cache
 
 DEFAULT_AGES = "10m,1h,6h,1d,7d,30d"
 """Ages of the page at which it is asked again (NEWSARCHIVE_RECHECK); empty: never."""
@@ -37,6 +38,7 @@ def parse_duration(text: str) -> timedelta:
     return time
 
 
+@cache  # asked for each page
 def parse_ages(text: str) -> tuple[timedelta, ...]:
     """The ages of a setting such as ``10m,1h,6h,1d``, in order.
 

@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import os
 import pickle
+import select
 import signal
 import socket
 import sys
@@ -104,6 +105,8 @@ class ReadingProcess:
         limits: Limits,
     ) -> None:
         self._process, self._reader, self._writer, self._limits = process, reader, writer, limits
+        self._end = select.poll()
+        self._end.register(process.sentinel, select.POLLIN)
         self.asked = 0
 
     @classmethod
@@ -155,7 +158,8 @@ class ReadingProcess:
 
     @property
     def lives(self) -> bool:
-        return not self._reader.at_eof() and self._process.is_alive()
+        """Asked before each page: ``is_alive`` makes what it asks the system with anew each time."""
+        return not self._reader.at_eof() and not self._end.poll(0)
 
     async def ask(self, question: Question) -> Any:
         """The answer to a question.

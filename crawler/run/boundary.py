@@ -12,7 +12,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from types import TracebackType
 from typing import TypeVar
 
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -45,15 +45,33 @@ class StageBroke(Exception):
         self.stage = stage
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Running:
-    """A stage at work."""
+class Stage:
+    """A stage at work, as a context. Entered a dozen times a page: a generator for each took twice as long."""
 
-    stage: str
-    subject: str
-    """The address or list that it works on."""
-    task: asyncio.Task[object] | None
-    """None on a thread."""
+    __slots__ = ("_boundary", "_declared", "_moves", "name", "subject", "task")
+
+    def __init__(
+        self, boundary: Boundary, name: str, subject: str, declared: Declared, *, moves: bool
+    ) -> None:
+        self._boundary, self._declared, self._moves = boundary, declared, moves
+        self.name = name
+        self.subject = subject
+        """The address or list that it works on."""
+        self.task: asyncio.Task[object] | None = None
+        """None on a thread."""
+
+    def __enter__(self) -> None:
+        self.task = _this_task()
+        self._boundary.begins(self)
+
+    def __exit__(
+        self, _: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is not None:
+                self._boundary.judge(self, error, self._declared)
+        finally:
+            self._boundary.ends(self, moves=self._moves)
 
 
 class Boundary:
@@ -67,17 +85,14 @@ class Boundary:
         self._note = note
         self.short: Callable[[str], DatabaseRefused] = DatabaseRefused
         """Told what this process ran short of while a stage worked; gives what to raise."""
-        self._running: dict[Running, None] = {}
+        self._running: dict[Stage, None] = {}
         self._waits: dict[object, float] = {}
         """Declared waits -> when they end, by time.monotonic()."""
         self._moved_at = time.monotonic()
         self.stood_still: str | None = None
         """Why the run ends itself, once nothing moved in it any more."""
 
-    @contextmanager
-    def stage(
-        self, name: str, subject: str = "", *, declared: Declared = (), moves: bool = True
-    ) -> Iterator[None]:
+    def stage(self, name: str, subject: str = "", *, declared: Declared = (), moves: bool = True) -> Stage:
         """A stage: what is thrown within, of whatever kind, leaves it as StageBroke.
 
         As they are pass an interrupt from the keyboard, the cancellation of the task itself, and the ends
@@ -93,20 +108,24 @@ class Boundary:
             DatabaseRefused: this process ran short of something.
             StageBroke: always instead of another exception.
         """
-        running = Running(name, subject, _this_task())
-        self._running[running] = None
-        try:
-            yield
-        except BaseException as error:
-            if not isinstance(error, (StageBroke, *_MEANT)) and (said := shortage(error)) is not None:
-                raise self.short(said) from error
-            if self._passes(error, running, declared):
-                raise
-            raise self._broken(name, subject, error) from error
-        finally:
-            del self._running[running]
-            if moves:
-                self._moved_at = time.monotonic()
+        return Stage(self, name, subject, declared, moves=moves)
+
+    def begins(self, stage: Stage) -> None:
+        """Told by a stage."""
+        self._running[stage] = None
+
+    def ends(self, stage: Stage, *, moves: bool) -> None:
+        """Told by a stage, whatever it ended with."""
+        del self._running[stage]
+        if moves:
+            self._moved_at = time.monotonic()
+
+    def judge(self, stage: Stage, error: BaseException, declared: Declared) -> None:
+        """Raise what leaves a stage instead of an error; nothing where the error itself does."""
+        if not isinstance(error, (StageBroke, *_MEANT)) and (said := shortage(error)) is not None:
+            raise self.short(said) from error
+        if not self._passes(error, stage, declared):
+            raise self._broken(stage, error) from error
 
     async def whole(self, name: str, subject: str, work: Awaitable[T]) -> T:
         """A stage that is a task of its own: a SystemExit that leaves a task ends the event loop."""
@@ -145,32 +164,32 @@ class Boundary:
 
     def at_work(self) -> str:
         """The stages at work and what they work on, for the reason of a run's end."""
-        inner = {running.subject: running for running in list(self._running)}
-        said = sorted(f"{one.stage} {one.subject}".strip() for one in inner.values())
+        inner = {stage.subject: stage for stage in list(self._running)}
+        said = sorted(f"{one.name} {one.subject}".strip() for one in inner.values())
         return ", ".join([*said[:3], *([f"{len(said) - 3} more"] if len(said) > 3 else [])]) or "no stage"
 
     def cut_short(self, why: str) -> None:
         """End the stages at work: each breaks with this reason. On the event loop's thread."""
         self.stood_still = why
-        for task in {running.task for running in self._running if running.task is not None}:
+        for task in {stage.task for stage in self._running if stage.task is not None}:
             task.cancel(why)
 
     # ------------------------------------------------------------------------------------------------
 
-    def _passes(self, error: BaseException, running: Running, declared: Declared) -> bool:
+    def _passes(self, error: BaseException, stage: Stage, declared: Declared) -> bool:
         if isinstance(error, (StageBroke, KeyboardInterrupt, GeneratorExit, *_MEANT, *declared)):
             return True
         if isinstance(error, asyncio.CancelledError):
             # Cancelled from outside, or a cancelled future's exception that a stage let through?
-            ours = running.task is not None and running.task.cancelling() > 0
+            ours = stage.task is not None and stage.task.cancelling() > 0
             return ours and self.stood_still is None
         return False
 
-    def _broken(self, name: str, subject: str, error: BaseException) -> StageBroke:
+    def _broken(self, stage: Stage, error: BaseException) -> StageBroke:
         if self.stood_still is not None and isinstance(error, asyncio.CancelledError):
-            return StageBroke(name, self.stood_still)
-        broke = StageBroke(name, reason_of(error))
-        log.error("%s (%s)", broke, subject or "the run", exc_info=error)
+            return StageBroke(stage.name, self.stood_still)
+        broke = StageBroke(stage.name, reason_of(error))
+        log.error("%s (%s)", broke, stage.subject or "the run", exc_info=error)
         self._note(str(broke))
         return broke
 
