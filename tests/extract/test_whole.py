@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import justext.core
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trafilatura import external
 
 from crawler.charset import decode
 from crawler.extract.document import Document
@@ -13,7 +15,7 @@ from crawler.letters import letters
 from storage.records import PageKind
 from storage.records.extraction import Extraction
 
-from .pages import extraction, page
+from .pages import document, extraction, page
 
 URL = "https://www.gasang.example/news/1"
 LINES = tuple(
@@ -43,6 +45,15 @@ def read(body: str, *, head: str = DECLARED) -> Extraction:
 )
 def test_a_wrapper_is_no_widget_whatever_its_class_contains(wrapper: str) -> None:
     assert read(wrapper.format(BODY)).paragraphs == LINES
+
+
+def test_the_library_hashes_its_common_words_for_the_first_page_alone() -> None:
+    tree = document("<p>짧은 글</p>", URL).tree
+    read_whole(tree)
+    lists = justext.core.define_stoplist.cache_info().misses
+    read_whole(tree)
+    assert isinstance(external.JT_STOPLIST, frozenset)
+    assert justext.core.define_stoplist.cache_info().misses == lists
 
 
 def test_a_body_element_called_like_a_container_is_the_page() -> None:
