@@ -83,8 +83,8 @@ def read_whole(
 
 @cache
 def _hash_words_once() -> None:
-    """The library asks a cache for its 154,000 common words by all of them, for each page that it also gives to
-    justext: as a tuple they are hashed anew each time (4 ms, trafilatura 2.3.1), as a frozenset once."""
+    """The library asks a cache for its 154,000 common words by all of them, for each page that it also gives
+    to justext: as a tuple they are hashed anew each time (4 ms, trafilatura 2.3.1), as a frozenset once."""
     from trafilatura import external
 
     external.JT_STOPLIST = frozenset(external.jt_stoplist_init())  # type: ignore[assignment]

@@ -46,7 +46,7 @@ class StageBroke(Exception):
 
 
 class Stage:
-    """A stage at work, as a context. Entered a dozen times a page: a generator for each took twice as long."""
+    """A stage at work, as a context. A dozen a page are entered: generators took twice as long."""
 
     __slots__ = ("_boundary", "_declared", "_moves", "name", "subject", "task")
 
