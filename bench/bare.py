@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Engine, text
 
@@ -37,6 +38,23 @@ def without_indexes(engine: Engine, asked: str) -> Iterator[None]:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
             connection.execute(text(definition))
+
+
+@contextmanager
+def referring_freely(engine: Engine) -> Iterator[None]:
+    """Rows may be there before what they refer to: a session's setting, of the pool's one connection."""
+    for is_free in (True, False):
+        if engine.dialect.name == "sqlite":
+            setting = f"PRAGMA foreign_keys = {'OFF' if is_free else 'ON'}"
+        else:
+            setting = f"SET session_replication_role = {'replica' if is_free else 'origin'}"
+        pooled = engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        driver.execute(setting)
+        driver.commit()
+        pooled.close()
+        if is_free:
+            yield
 
 
 def analyse(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, text
 
-from bench.bare import analyse, without_indexes, without_triggers
+from bench.bare import analyse, referring_freely, without_indexes, without_triggers
 from storage.query.kst import shown
 from storage.search.key import TITLE, VERSIONS, bigrams, grams, key_of
 from storage.search.place import PLACES, minute_of
@@ -84,8 +84,7 @@ def fill(engine: Engine, size: int, texts: int, words: int) -> None:
         "at": at,
         "later": _MOMENTS[backend].format("(10 * i - 1)"),
     }
-    _referring_freely(engine, free=True)
-    with without_triggers(engine):
+    with referring_freely(engine), without_triggers(engine):
         with engine.begin() as connection:
             for statement in _FILL:
                 filled = statement.format(**said, day=shown(at, backend))
@@ -94,7 +93,6 @@ def fill(engine: Engine, size: int, texts: int, words: int) -> None:
                 connection.execute(literal, {name: asked[name] for name in asked if f":{name}" in filled})
         with without_indexes(engine, _INDEXES[backend]):
             _fill_index(engine, texts, words)
-    _referring_freely(engine, free=False)
     analyse(engine)
 
 
@@ -102,19 +100,6 @@ def _colons_kept(statement: str) -> str:
     """Colons of times and formats are no parameters."""
     kept = statement.replace(":", r"\:")
     return kept.replace(r"\:size", ":size").replace(r"\:texts", ":texts")
-
-
-def _referring_freely(engine: Engine, *, free: bool) -> None:
-    """Rows may be there before what they refer to: a session's setting, of the pool's one connection."""
-    if engine.dialect.name == "sqlite":
-        setting = f"PRAGMA foreign_keys = {'OFF' if free else 'ON'}"
-    else:
-        setting = f"SET session_replication_role = {'replica' if free else 'origin'}"
-    pooled = engine.raw_connection()
-    driver: Any = pooled.driver_connection
-    driver.execute(setting)
-    driver.commit()
-    pooled.close()
 
 
 _INDEXES = {

@@ -34,10 +34,16 @@ class Spent:
         return 1000 * (self.cpu_s - start.cpu_s) / max(1, self.pages - start.pages)
 
 
-def measured(command: list[str], pages: int = 0) -> Spent:
-    """Run a command to its end; its exit code is the crawl's verdict and no matter here."""
+def measured(command: list[str], pages: int = 0, database: str | None = None) -> Spent:
+    """Run a command to its end; its exit code is the crawl's verdict and no matter here.
+
+    Args:
+        database: URL of the archive's; None: the file in the folder that the command names.
+    """
     environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"}
     environment.pop("NEWSARCHIVE_DATABASE_URL", None)
+    if database is not None:
+        environment["NEWSARCHIVE_DATABASE_URL"] = database
     began = time.perf_counter()
     whole = [sys.executable, "-m", "bench.whole", *command]
     told = subprocess.run(whole, env=environment, check=True, stdout=subprocess.PIPE, text=True)

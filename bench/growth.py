@@ -1,32 +1,32 @@
-"""What a request and a page cost the database in archives of growing size, on SQLite and PostgreSQL.
+"""What a request, a page and a run cost the database in archives of growing size, on SQLite and PostgreSQL.
 
-    python -m bench.growth --sizes 10000,100000,1000000 [--postgresql]
+    python -m bench.growth --sizes 10000,100000,1000000 [--postgresql] [--links 100000]
 
-Each archive is filled by SQL with addresses of one source: one in twenty waits, a third is due again some
-day, the rest is settled for good, each with its capture and its end. The archives are measured in turn, so
-that a machine that is slow for a minute is so for all of them; what is told is the median. Near-duplicates
-are ``bench.lookup``'s to measure.
+Each archive is filled by SQL (bench/filled.py). The archives are measured in turn, so that a machine that is
+slow for a minute is so for all of them; what is told is the median of the processor's time, the database's
+included (of a whole crawl on PostgreSQL: without the server's). Near-duplicates are ``bench.lookup``'s to
+measure. ``--links``: a list of so many new addresses, too, in the largest archive.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import statistics
+import sys
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine, text
 
-from bench.bare import analyse
+from bench.crawls import Spent
+from bench.filled import FIRST, fill
 from bench.lookup import databases
+from bench.seldom import ROUNDS as SELDOM
+from bench.seldom import a_long_list, first_page, seldom
 from bench.storing import made_capture
+from bench.timed import Archive
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.past import past_captures
@@ -48,70 +48,6 @@ LEASED = 8
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 GOAL = 1.5
 """No figure worse than this between the smallest and the largest archive."""
-FIRST = 10_000_000_000_000_000
-"""The site's own number before the first address's."""
-
-# One address: its number, and moments which the two databases reckon in their own ways.
-_MOMENTS = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', '2026-01-01', '+' || i || ' seconds')",
-    "postgresql": "timestamptz '2026-01-01 00:00:00+00' + i * interval '1 second'",
-}
-_NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size) "
-_FILL = (
-    """
-INSERT INTO address (id, source, url, state, first_seen_at, listed_at, next_fetch_at, attempts, last_outcome)
-{numbers} SELECT i, 'daum', 'https://v.daum.net/v/' || ({first} + i),
-    CASE WHEN i % 20 = 0 THEN 'pending' ELSE 'settled' END, {at}, {at},
-    CASE WHEN i % 3 = 0 THEN {later} END, 0, CASE WHEN i % 20 <> 0 THEN 'stored' END FROM n""",
-    """
-INSERT INTO capture (id, address_id, run_id, url, fetched_at, http_status, payload_digest, payload_length,
-    warc_file, warc_offset, warc_length, processed_at, read_attempts)
-SELECT id, id, :run, url, first_seen_at, 200, 'sha1:' || id, 1, 'a.warc.gz', id, 1, first_seen_at, 1
-FROM address WHERE state = 'settled'""",
-    """
-INSERT INTO outcome (run_id, address_id, outcome, reason, at, capture_id)
-SELECT :run, id, 'stored', '', first_seen_at, id FROM address WHERE state = 'settled'""",
-)
-
-
-def fill(engine: Engine, size: int) -> None:
-    """Store ``size`` addresses, their captures and their ends in an empty archive."""
-    run = open_run(engine, "daum", "latest", this_process("filling"), NOW, RunSettings())
-    dialect = engine.dialect.name
-    moment = _MOMENTS[dialect]
-    words = {
-        "numbers": _NUMBERS,
-        "first": FIRST,
-        "at": moment,
-        "later": moment.replace("2026-01-01", "2036-01-01"),
-    }
-    with engine.begin() as connection:
-        for statement in _FILL:
-            connection.execute(text(statement.format(**words)), {"size": size, "run": run})
-        if dialect == "postgresql":
-            for table in ("address", "capture", "outcome"):
-                connection.execute(text(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))"))
-    analyse(engine)
-
-
-@dataclass(slots=True)
-class Archive:
-    """One size, and what each step took there, in milliseconds of the clock."""
-
-    engine: Engine
-    size: int
-    fill_s: float
-    took: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-
-    @contextmanager
-    def time(self, step: str) -> Iterator[None]:
-        began = time.perf_counter()
-        yield
-        self.took[step].append(1000 * (time.perf_counter() - began))
-
-    def median(self, step: str) -> float:
-        """The first rounds are not counted: statements are compiled, pages are read."""
-        return statistics.median(self.took[step][5:])
 
 
 def rounds_of(archive: Archive) -> Callable[[int], None]:
@@ -176,24 +112,37 @@ def _article(url: str, number: int) -> Article:
     )
 
 
-def measure(archives: Sequence[Archive]) -> None:
+Asking = Callable[[Archive], Callable[[int], None]]
+
+
+def measure(archives: Sequence[Archive], asking: Asking, rounds: int) -> None:
     """Every step in every archive, in turn."""
-    asked = [rounds_of(archive) for archive in archives]
-    for number in range(ROUNDS):
+    asked = [asking(archive) for archive in archives]
+    for number in range(rounds):
         for ask in asked:
             ask(number)
 
 
-def table(backend: str, archives: Sequence[Archive]) -> Table:
-    """Milliseconds by size, and the largest archive's to the smallest's."""
+def table(backend: str, archives: Sequence[Archive], starts: Sequence[Spent], kind: str) -> Table:
+    """Milliseconds by size, and the largest archive's to the smallest's; ``kind``: cpu or clock."""
     sizes = [f"{archive.size:,}" for archive in archives]
-    shown = Table("ms, median", *sizes, "largest to smallest", title=f"addresses in the archive, {backend}")
+    shown = Table(
+        f"ms of the {'clock' if kind == 'clock' else 'processor'}, median",
+        *sizes,
+        "largest to smallest",
+        title=f"addresses in the archive, {backend}",
+    )
     for step in archives[0].took:
-        medians = [archive.median(step) for archive in archives]
-        ratio = medians[-1] / medians[0]
-        told = f"{ratio:.2f} x{'' if ratio <= GOAL else ', NOT MET'}"
-        shown.add_row(step, *(f"{median:.2f}" for median in medians), told)
+        _row(shown, step, [archive.median(step, kind) for archive in archives])
+    crawls = [start.wall_s if kind == "clock" else start.cpu_s for start in starts]
+    _row(shown, "a crawl of one page, seconds", crawls)
     return shown
+
+
+def _row(shown: Table, step: str, found: Sequence[float]) -> None:
+    ratio = found[-1] / found[0]
+    told = f"{ratio:.2f} x{'' if ratio <= GOAL else ', NOT MET'}"
+    shown.add_row(step, *(f"{one:.2f}" for one in found), told)
 
 
 def filled(urls: Mapping[int, str]) -> list[Archive]:
@@ -203,7 +152,8 @@ def filled(urls: Mapping[int, str]) -> list[Archive]:
         upgrade(url)
         engine, began = open_database(url), time.perf_counter()
         fill(engine, size)
-        archives.append(Archive(engine=engine, size=size, fill_s=time.perf_counter() - began))
+        archives.append(Archive(engine=engine, url=url, size=size))
+        print(f"{size:,} addresses filled in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return archives
 
 
@@ -211,13 +161,22 @@ def main() -> None:
     """Fill, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--sizes", default="10000,100000,1000000", help="addresses, with commas")
+    parser.add_argument("--clock", action="store_true", help="the clock's milliseconds, too")
+    parser.add_argument("--links", type=int, default=0, help="addresses of a long list")
     parser.add_argument("--postgresql", action="store_true", help="PostgreSQL instead of SQLite")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split(",")]
+    backend = "PostgreSQL" if options.postgresql else "SQLite"
+    console = Console(width=110)
     with databases(sizes, postgresql=options.postgresql) as urls:
         archives = filled(urls)
-        measure(archives)
-        Console(width=110).print(table("PostgreSQL" if options.postgresql else "SQLite", archives))
+        measure(archives, rounds_of, ROUNDS)
+        measure(archives, seldom, SELDOM)
+        starts = [first_page(archive) for archive in archives]
+        for kind in ("cpu", "clock") if options.clock else ("cpu",):
+            console.print(table(backend, archives, starts, kind))
+        if options.links:
+            console.print(a_long_list(archives[-1], options.links))
         for archive in archives:
             archive.engine.dispose()
 

@@ -141,6 +141,19 @@ def test_a_lease_walks_the_index_of_its_state(engine: Engine, run: int) -> None:
         assert "USE TEMP B-TREE FOR ORDER BY" not in lease.split("ix_address_waiting")[1].split("\n")[0]
 
 
+def test_what_nobody_judged_is_found_by_its_own_index(engine: Engine, run: int) -> None:
+    """With statistics SQLite went through all addresses of the source (2026-11-26)."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE capture SET processed_at = NULL WHERE id % 1000 = 0"))
+    with plans(engine) as told:
+        found = Frontier(engine).unprocessed_captures("daum", run)
+    assert [one.id for one in found] == list(range(1000, ADDRESSES + 1, 1000))
+    (_, numbers), (_, rows) = told
+    assert "ix_capture_unprocessed" in numbers
+    assert "ix_address_source" not in rows
+    assert read_whole(told) == []
+
+
 def test_a_page_that_is_stored_reads_no_whole_table(engine: Engine, run: int) -> None:
     with engine.begin() as connection:  # as on a portal, of whose pages each has two addresses
         connection.execute(text("UPDATE address SET alias_of_id = id - 1 WHERE id % 2 = 0"))
