@@ -52,9 +52,10 @@ _FILL = (
     "preferred_appearance_id, byline_appearance_id) {numbers} "
     "SELECT i, i % 50 + 1, '기자' || (i / 20 + 1), CASE WHEN i <= :texts THEN i END, "
     "{at}, {at}, i, i FROM n",
+    "INSERT INTO rule_set (id, digest, rules) VALUES (1, {digest}, '{{}}')",
     "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, section, "
-    "syndicated, extractor, rules, content_digest, first_seen_at) {numbers} "
-    "SELECT i, i, i, i % 50 + 1, '기자' || (i / 20 + 1), '[]', {at}, '사회', false, 'x', '{{}}', {digest}, "
+    "syndicated, extractor, rules_id, content_digest, first_seen_at) {numbers} "
+    "SELECT i, i, i, i % 50 + 1, '기자' || (i / 20 + 1), '[]', {at}, '사회', false, 'x', 1, {digest}, "
     "{at} FROM n",
     "INSERT INTO byline (id, appearance_id, article_id, position, name, email, raw, reporter_id) {numbers} "
     "SELECT i, i, i, 1, '기자' || (i / 20 + 1), 'n' || (i / 20 + 1) || '@example.com', "

@@ -37,6 +37,7 @@ from storage.models import (
     ArticleRow,
     DiscoveryRow,
     ListOverlapRow,
+    RuleSetRow,
     RunRow,
     SeedRow,
     SeedVisitRow,
@@ -87,7 +88,14 @@ def _runs(engine: Engine, days: int, began: datetime) -> int:
                 overlap = {"run_id": number, "previous_run_id": number - len(SOURCES), "seed": SEEDS[0]}
                 overlaps.append(overlap | {"listed": 20, "shared": 0})
     seeds = [{"id": number, "url": url} for number, url in enumerate(SEEDS, start=1)]
-    tables = (RunRow, runs), (SeedRow, seeds), (SeedVisitRow, visits), (ListOverlapRow, overlaps)
+    rules = [{"id": 1, "digest": "00", "rules": "{}"}]
+    tables = (
+        (RuleSetRow, rules),
+        (RunRow, runs),
+        (SeedRow, seeds),
+        (SeedVisitRow, visits),
+        (ListOverlapRow, overlaps),
+    )
     with engine.begin() as connection:
         for table, rows in tables:
             for start in range(0, len(rows), BATCH):
@@ -131,7 +139,7 @@ def _address(number: int, end: str | None, at: datetime) -> dict[str, Any]:
 
 def _appearance(number: int, at: datetime) -> dict[str, Any]:
     shown = {"title": "제목", "section": SECTIONS[number % len(SECTIONS)], "published_at": at}
-    raw = {"tags": "[]", "rules": "{}", "extractor": "bench", "content_digest": "00", "syndicated": True}
+    raw = {"tags": "[]", "rules_id": 1, "extractor": "bench", "content_digest": "00", "syndicated": True}
     keys = {
         "id": number + 1,
         "address_id": number + 1,

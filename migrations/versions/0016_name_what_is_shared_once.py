@@ -1,14 +1,18 @@
-"""Name what is shared once: rows refer to a text by its number, and digests are bytes.
+"""Name what is shared once: rows refer to texts and rules by numbers, and digests are bytes.
 
-Revision: 0016. A text's digest, 64 letters, stood in each row that shows the text and in an index of each.
-Nothing is lost: the views show what they showed. The columns are changed where they lie, by one statement for
-each table; SQLite's tables are not made anew, which would take along all that refers to them.
+Revision: 0016. A text's digest, 64 letters, stood in each row that shows the text and in an index of each;
+the rules that read a page, 400 letters, in each appearance, where a hundred are told apart. Nothing asked an
+article's ``title_key``: an appearance's is asked. Nothing is lost: the views show what they showed.
+
+The columns are changed where they lie, by one statement for each table. SQLite's tables are not made anew:
+that would take along all that refers to them.
 """
 
 # ruff: noqa: S608 (the statements are put together from the constants of this file)
 
 from __future__ import annotations
 
+import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Mapping
@@ -57,12 +61,22 @@ TEXT = (
         "text (id)",
     ),
 )
+RULES = (
+    Side("TEXT", "(SELECT rules FROM rule_set WHERE id = {})", "TEXT", "rules_under({})"),
+    Side(
+        "INTEGER",
+        "(SELECT id FROM rule_set WHERE digest = sha256_of({}))",
+        "BIGINT",
+        "number_of_rules({})",
+        "rule_set (id)",
+    ),
+)
 Columns = Mapping[tuple[str, str], tuple[Side, Side]]
 """Names before and after -> the column before and after."""
 TEXT_ID, CONTENT = ("text_digest", "text_id"), ("content_digest", "content_digest")
 CHANGED: Mapping[str, Columns] = {
     "article": {TEXT_ID: TEXT},
-    "appearance": {TEXT_ID: TEXT, CONTENT: DIGEST},
+    "appearance": {TEXT_ID: TEXT, ("rules", "rules_id"): RULES, CONTENT: DIGEST},
     "revision": {TEXT_ID: TEXT, CONTENT: DIGEST},
     "fingerprint": {TEXT_ID: TEXT},
     "search_entry": {TEXT_ID: TEXT},
@@ -71,8 +85,15 @@ INDEXED = {"article", "appearance", "revision", "search_entry"}
 """Whose number of a text has an index; that of a fingerprint is unique with the scheme's version."""
 UNIQUE = {"fingerprint": ((["text_digest", "version"], ["text_id", "version"]),)}
 _FUNCTIONS = (
-    {"digest_of_text(n bigint) RETURNS text": "SELECT encode(digest, 'hex') FROM text_before WHERE id = n"},
-    {"number_of_text(said text) RETURNS bigint": "SELECT id FROM text WHERE digest = decode(said, 'hex')"},
+    {
+        "digest_of_text(n bigint) RETURNS text": "SELECT encode(digest, 'hex') FROM text_before WHERE id = n",
+        "rules_under(n bigint) RETURNS text": "SELECT rules FROM rule_set WHERE id = n",
+    },
+    {
+        "number_of_text(said text) RETURNS bigint": "SELECT id FROM text WHERE digest = decode(said, 'hex')",
+        "number_of_rules(said text) RETURNS bigint": "SELECT id FROM rule_set "
+        "WHERE digest = sha256(convert_to(said, 'UTF8'))",
+    },
 )
 """Down and up. PostgreSQL changes a column's type by an expression, which asks a table by a function only."""
 
@@ -90,7 +111,21 @@ def upgrade() -> None:
     )
     _say("texts are numbered")
     op.execute(f"INSERT INTO text (digest, body) SELECT {_value(DIGEST[1], 'digest')}, body FROM text_before")
+    op.create_table(
+        "rule_set",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
+        sa.UniqueConstraint("digest", name=op.f("uq_rule_set_digest")),
+    )
+    sha256 = "sha256_of(rules)" if _on_sqlite() else "sha256(convert_to(rules, 'UTF8'))"
+    op.execute(
+        f"INSERT INTO rule_set (digest, rules) SELECT {sha256}, rules "
+        "FROM (SELECT DISTINCT rules FROM appearance) AS said ORDER BY rules"
+    )
     _change(down=False)
+    op.drop_column("article", "title_key")
 
 
 def downgrade() -> None:
@@ -107,6 +142,12 @@ def downgrade() -> None:
         "FROM text_before ORDER BY id"
     )
     _change(down=True)
+    op.drop_table("rule_set")
+    op.add_column("article", sa.Column("title_key", sa.Text()))
+    op.execute(
+        "UPDATE article SET title_key = (SELECT shown.title_key FROM appearance AS shown "
+        "WHERE shown.id = article.preferred_appearance_id)"
+    )
 
 
 def _set_texts_aside(*constraints: str) -> None:
@@ -121,6 +162,7 @@ def _set_texts_aside(*constraints: str) -> None:
         assert isinstance(driver, sqlite3.Connection)
         driver.create_function("bytes_of", 1, _bytes_of, deterministic=True)
         driver.create_function("letters_of", 1, _letters_of, deterministic=True)
+        driver.create_function("sha256_of", 1, _sha256_of, deterministic=True)
         return
     for name in constraints:
         op.execute(f"ALTER TABLE text_before RENAME CONSTRAINT {name} TO {name}_before")
@@ -134,6 +176,10 @@ def _bytes_of(letters: str | None) -> bytes | None:
 
 def _letters_of(digest: bytes | None) -> str | None:
     return None if digest is None else digest.hex()
+
+
+def _sha256_of(said: str) -> bytes:
+    return hashlib.sha256(said.encode()).digest()
 
 
 def _change(*, down: bool) -> None:
@@ -168,7 +214,7 @@ def _change_sqlite(table: str, columns: Columns, *, down: bool) -> None:
         sa.text("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = :name"), {"name": table}
     )
     for names, sides in columns.items():
-        made = _renamed(made, names[::-1] if down else names, sides[::-1] if down else sides)
+        made = _renamed(table, made, names[::-1] if down else names, sides[::-1] if down else sides)
     connection.execute(sa.text("PRAGMA writable_schema = ON"))
     connection.execute(
         sa.text("UPDATE sqlite_schema SET sql = :made WHERE type = 'table' AND name = :name"),
@@ -183,16 +229,24 @@ def _change_sqlite(table: str, columns: Columns, *, down: bool) -> None:
     op.execute(f"REINDEX {table}")
 
 
-def _renamed(made: str, names: tuple[str, str], sides: tuple[Side, Side]) -> str:
+def _renamed(table: str, made: str, names: tuple[str, str], sides: tuple[Side, Side]) -> str:
     """A table's CREATE statement with one column changed."""
     found, count = re.subn(rf"\b{names[0]} {sides[0].sqlite}\b", f"{names[1]} {sides[1].sqlite}", made)
     assert count == 1, f"{names[0]} is not where it was in: {made}"
-    found = found.replace(names[0], names[1])
-    if sides[0].refers is not None and sides[1].refers is not None:
-        table, key = sides[0].refers.split(" ")
-        before = rf'REFERENCES "?{table}(_before)?"? \({key[1:-1]}\)'
-        found = re.sub(before, f"REFERENCES {sides[1].refers}", found)
-    return found
+    if sides[0].refers is not None:
+        parent, key = sides[0].refers.split(" ")
+        begins = re.escape(f"CONSTRAINT fk_{table}_{names[0]}_{parent} FOREIGN KEY({names[0]}) REFERENCES ")
+        reference = rf',\s*{begins}"?{parent}(_before)?"? {re.escape(key)}'
+        found, count = re.subn(reference, "", found)
+        assert count == 1, f"{names[0]} refers to no {parent} in: {made}"
+    for both in UNIQUE.get(table, ()):
+        before, after = (f"CONSTRAINT {_unique(table, one)} UNIQUE ({', '.join(one)})" for one in both)
+        found = found.replace(*((before, after) if before in found else (after, before)))
+    if sides[1].refers is None:
+        return found
+    parent = sides[1].refers.partition(" ")[0]
+    refers = f"CONSTRAINT fk_{table}_{names[1]}_{parent} FOREIGN KEY({names[1]}) REFERENCES {sides[1].refers}"
+    return f"{found.rstrip().removesuffix(')').rstrip()}, \n\t{refers}\n)"
 
 
 # --- PostgreSQL ---------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.people import add_bylines, publisher_id, write_bylines
 from storage.archive.reporters import Credit
+from storage.archive.rules import ensure_rules, rules_of
 from storage.archive.texts import body_of, ensure_text
 from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, DeclaredAddressRow, ImageRow, RightsRow, storable
@@ -71,13 +72,16 @@ def _composed(text: str) -> str:
     return _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
 
 
-def columns_of(session: Session, article: Article, publisher: int | None = None) -> dict[str, Any]:
+def columns_of(
+    session: Session, article: Article, publisher: int | None = None, rules: int | None = None
+) -> dict[str, Any]:
     """The appearance's columns that the page decides; its body is stored, its source is there.
 
-    ``publisher``: the number of the page's publisher; None: it is looked up.
+    ``publisher`` and ``rules``: the numbers of the page's; None: they are looked up.
     """
     return plain_columns(article) | {
         "publisher_id": publisher or publisher_id(session, cleaned(article.publisher)),
+        "rules_id": rules or ensure_rules(session, rules_of(article)),
         "text_id": ensure_text(session, body_of(article)),
     }
 
@@ -88,7 +92,6 @@ def plain_columns(article: Article) -> dict[str, Any]:
         "source": article.source,
         "title_key": title_key(cleaned(article.title)),
         "tags": json.dumps([storable(tag) for tag in article.tags], ensure_ascii=False),
-        "rules": json.dumps(dict(article.rules), ensure_ascii=False, sort_keys=True),
         "syndicated": article.syndicated,
         "content_digest": content_digest(article),
     }

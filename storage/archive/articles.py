@@ -38,7 +38,6 @@ COPIED = (
     "dateline_raw",
     "published_at",
     "modified_at",
-    "title_key",
 )
 _ADDRESSES, _APPEARANCES = table_of(AddressRow), table_of(AppearanceRow)
 _ARTICLES, _BYLINES = table_of(ArticleRow), table_of(BylineRow)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from storage.archive.appearances import image_values, plain_columns, rights_columns
 from storage.archive.people import ReporterKey, byline_values, is_reporter
 from storage.archive.revisions import content_values
+from storage.archive.rules import rules_of
 from storage.archive.texts import body_of, text_digest
 from storage.frontier.addresses import names_of
 from storage.models import (
@@ -32,6 +33,7 @@ from storage.models import (
     RereadingRow,
     RevisionRow,
     RightsRow,
+    RuleSetRow,
     TextRow,
     storable,
 )
@@ -113,6 +115,7 @@ class SameReading:
         publisher = cleaned(article.publisher)
         return (
             _says(row, columns)
+            and row.rules == rules_of(article)
             and _has_text(row, article)
             and self._publishers.get(row.publisher_id) == publisher
             and self._same_parts(row, article)
@@ -176,12 +179,15 @@ def _has_text(row: Row[Any], article: Article) -> bool:
 
 
 def _of(table: Any, key: Any, ids: Sequence[int]) -> Select[Any]:
-    """Plain rows: an object for each costs more than the comparison. Those with a text have its digest."""
+    """Plain rows: an object for each costs more than the comparison. Texts and rules are told with them."""
     rows = select(table.__table__).where(key.in_(ids))
     if "text_id" not in table.__table__.c:
         return rows
     digest = TextRow.digest.label("text_digest")
-    return rows.add_columns(digest).outerjoin(TextRow, TextRow.id == table.text_id)
+    rows = rows.add_columns(digest).outerjoin(TextRow, TextRow.id == table.text_id)
+    if "rules_id" not in table.__table__.c:
+        return rows
+    return rows.add_columns(RuleSetRow.rules).join(RuleSetRow, RuleSetRow.id == table.rules_id)
 
 
 def _grouped(session: Session, table: Any, ids: Sequence[int], order: Any) -> dict[int, list[Row[Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storage.archive.rules import ensure_rules, rules_under
 from storage.database.bodies import digest_of_text, number_of_text
 from storage.models import AppearanceRow, BylineRow, DeclaredAddressRow, ImageRow, RevisionRow, RightsRow
 from storage.models.base import UtcDateTime
@@ -60,6 +61,8 @@ def content_of_row(session: Session, row: RevisionRow) -> dict[str, Any]:
 def _told(session: Session, name: str, value: Any) -> tuple[str, Any]:
     if name == "text_id":
         return "text_digest", None if value is None else digest_of_text(session, value)
+    if name == "rules_id":
+        return "rules", rules_under(session, value)
     return name, plain(value)
 
 
@@ -67,6 +70,8 @@ def put_back(session: Session, row: Any, name: str, value: Any) -> None:
     """Let a row say what JSON has under this name."""
     if name == "text_digest":
         row.text_id = None if value is None else number_of_text(session, value)
+    elif name == "rules":
+        row.rules_id = ensure_rules(session, value)
     else:
         setattr(row, name, of_json(type(row), name, value))
 

@@ -15,18 +15,20 @@ from sqlalchemy import Row, Select, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from storage.archive.observed import Observed, Place
+from storage.archive.rules import rules_digest, rules_of
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
 from storage.frontier.addresses import fits
 from storage.frontier.runs import ensure_source
 from storage.frontier.settlement import BEFORE, CAPTURED, Before
-from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, PublisherRow
+from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, PublisherRow, RuleSetRow
 from storage.models.base import cleaned, table_of
 from storage.records import Article, FetchSignals
 
 _TABLE, _CAPTURES = table_of(AddressRow), table_of(CaptureRow)
 _ADDRESS = _TABLE.c
 _SHOWN, _PUBLISHER = table_of(AppearanceRow).c, table_of(PublisherRow).c
+_RULES = table_of(RuleSetRow).c
 _OTHER = _TABLE.alias("other").c
 
 _SIGNALS = tuple(field.name for field in fields(FetchSignals))
@@ -34,7 +36,7 @@ _SIGNALS = tuple(field.name for field in fields(FetchSignals))
 
 @cache
 def _unseen(others: int) -> Select[Any]:
-    """The address, if nothing is known of it, with the capture and the publisher's number.
+    """The address, if nothing is known of it, with the capture, the publisher's number and the rules'.
 
     Made once for each number of other addresses: building it costs more than the answer.
     """
@@ -42,6 +44,7 @@ def _unseen(others: int) -> Select[Any]:
     no_other_name = ~select(_OTHER.id).where(_OTHER.alias_of_id == _ADDRESS.id).exists()
     none_known = [~select(_OTHER.id).where(_OTHER.url.in_(several("other", others))).exists()]
     publisher = select(_PUBLISHER.id).where(_PUBLISHER.name == bindparam("publisher")).scalar_subquery()
+    rules = select(_RULES.id).where(_RULES.digest == bindparam("rules")).scalar_subquery()
     return (
         select(
             *BEFORE,
@@ -51,6 +54,7 @@ def _unseen(others: int) -> Select[Any]:
             _CAPTURES.c.id.label("capture"),
             *(_CAPTURES.c[name] for name in _SIGNALS),
             publisher.label("publisher"),
+            rules.label("rules"),
         )
         .select_from(_TABLE.outerjoin(_CAPTURES, CAPTURED))
         .where(
@@ -74,6 +78,8 @@ class Unseen(NamedTuple):
     """Of its address and its capture."""
     publisher: int | None
     """The number of its publisher; None: nobody knows that either, or the page names none."""
+    rules: int | None
+    """The number of the rules that read it; None: no page was read by these."""
 
 
 def unseen(
@@ -90,6 +96,7 @@ def unseen(
         "address": address_id,
         "capture": capture_id,
         "publisher": cleaned(article.publisher),
+        "rules": rules_digest(rules_of(article)),
         **placed("other", others),
     }
     row = session.connection().execute(_unseen(places(others)), asked).one_or_none()
@@ -98,7 +105,7 @@ def unseen(
     before = Before(*row[: len(BEFORE)])
     page = _page(row, article, address_id, before.fetched_at or seen_at, signals, others)
     _name(session, page, row.source, others)
-    return Unseen(page, before, row.publisher)
+    return Unseen(page, before, row.publisher, row.rules)
 
 
 def _page(

@@ -40,6 +40,8 @@ from storage.tombstones import Tombstones
 
 _OF_CONTENT = frozenset({"content_digest", "title_key", "text_id"})
 """Columns of an appearance that follow its content."""
+_SAID = {"rules_id": "rules"}
+"""How columns are told that are named otherwise."""
 _AGAIN = "quarantined before, and read again from its capture"
 
 
@@ -129,7 +131,7 @@ class Writer:
         page = new.page
         self._refuse(session, page, page.address.url)
         check_is_this_page(session, self._decide, page, None)
-        stored = self._add(session, page, new.publisher)
+        stored = self._add(session, page, new.publisher, new.rules)
         self._placing.place_displaced(session, page.seen_at)
         return stored
 
@@ -240,9 +242,11 @@ class Writer:
         record_first_reading(session, stored.appearance_id, number, self._reader, page.seen_at)
         return True
 
-    def _add(self, session: Session, page: Observed, publisher: int | None = None) -> Stored:
-        """A page at whose address nothing is stored. ``publisher``: its number, where that is known."""
-        columns = columns_of(session, page.article, publisher) | {
+    def _add(
+        self, session: Session, page: Observed, publisher: int | None = None, rules: int | None = None
+    ) -> Stored:
+        """A page at whose address nothing is stored. ``publisher``, ``rules``: their numbers, where known."""
+        columns = columns_of(session, page.article, publisher, rules) | {
             "address_id": page.address.id,
             "first_seen_at": page.seen_at,
             "capture_id": page.capture_id,
@@ -283,7 +287,7 @@ class Writer:
             return stored_as(Outcome.REVISED, "; ".join(filter(None, (how, reason))), appearance)
         if duplicate and not changed:
             return stored_as(Outcome.DUPLICATE, f"another address of {page.address.url}", appearance)
-        beside = ", ".join(name for name in changed if name not in _OF_CONTENT)
+        beside = ", ".join(_SAID.get(name, name) for name in changed if name not in _OF_CONTENT)
         return stored_as(Outcome.UNCHANGED, unchanged(beside, reread), appearance)
 
     def _update(

@@ -20,6 +20,7 @@ from storage.models import (
     OutcomeRow,
     PublisherRow,
     RightsRow,
+    RuleSetRow,
     RunRow,
     SeedVisitRow,
     TextRow,
@@ -74,7 +75,7 @@ def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
                     url=one.url,
                     extractor=row.extractor,
                     values=_values(row) | parts,
-                    rules=json.loads(row.rules),
+                    rules=json.loads(one.rules),
                 )
             session.expunge_all()
 
@@ -94,11 +95,13 @@ _SEEN = (
         AddressRow.url.label("url"),
         PublisherRow.name.label("publisher"),
         TextRow.body.label("body"),
+        RuleSetRow.rules.label("rules"),
         RightsRow.notice.label("notice"),
     )
     .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
     .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
     .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
+    .join(RuleSetRow, RuleSetRow.id == AppearanceRow.rules_id)
     .outerjoin(TextRow, TextRow.id == AppearanceRow.text_id)
     .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
     .where(OutcomeRow.id.in_(_OUTCOMES))

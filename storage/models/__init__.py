@@ -19,6 +19,7 @@ from storage.models.archive import (
     RereadingRow,
     RevisionRow,
     RightsRow,
+    RuleSetRow,
     TextRow,
 )
 from storage.models.base import Base, UtcDateTime, storable
@@ -89,6 +90,7 @@ __all__ = [
     "RereadingRow",
     "RevisionRow",
     "RightsRow",
+    "RuleSetRow",
     "RunRow",
     "SchedulerRow",
     "SearchEntryRow",

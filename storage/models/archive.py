@@ -58,6 +58,19 @@ class TextRow(Base):
     body: Mapped[str]
 
 
+class RuleSetRow(Base):
+    """Which rule read which field, as a page's reading had it; some hundred for millions of pages."""
+
+    __tablename__ = "rule_set"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(HexDigest)
+    """sha256 of the rules."""
+    rules: Mapped[str]
+    """Field -> rule, a JSON object."""
+
+
 class ArticleRow(Base):
     """One story of one publisher: what its preferred appearance says."""
 
@@ -77,7 +90,6 @@ class ArticleRow(Base):
     dateline_raw: Mapped[str | None]
     published_at: Mapped[datetime | None]
     modified_at: Mapped[datetime | None]
-    title_key: Mapped[str | None]
     preferred_appearance_id: Mapped[int | None] = mapped_column(
         ForeignKey("appearance.id", use_alter=True), index=True
     )
@@ -127,7 +139,7 @@ class AppearanceRow(Base):
     syndicated: Mapped[bool]
     summary: Mapped[str | None]
     extractor: Mapped[str]
-    rules: Mapped[str]
+    rules_id: Mapped[int] = mapped_column(ForeignKey("rule_set.id"))
     content_digest: Mapped[str] = mapped_column(HexDigest)
     match_rule: Mapped[str | None]
     match_score: Mapped[float | None]

@@ -112,11 +112,12 @@ SELECT known.id AS appearance_id, known.article_id, known.url, known.source, kno
   known.dateline_agency, known.dateline_raw, {shown("known.published_at", backend)} AS published_at,
   known.published_precision, known.published_raw, {shown("known.then_modified", backend)} AS modified_at,
   known.modified_precision, known.modified_raw, known.original_url, {syndicated} AS syndicated,
-  known.summary, known.extractor, known.rules, known.match_rule, known.match_score,
+  known.summary, known.extractor, rule_set.rules, known.match_rule, known.match_score,
   {shown("known.first_seen_at", backend)} AS first_seen_at,
   CASE WHEN known.place = 1 THEN 1 ELSE 0 END AS preferred,
   {shown("capture.fetched_at", backend)} AS fetched_at, capture.warc_file, capture.warc_offset, known.reader
 FROM appearance_then AS known
+JOIN rule_set ON rule_set.id = known.rules_id
 LEFT JOIN publisher ON publisher.id = known.publisher_id
 LEFT JOIN text ON text.id = known.then_text
 LEFT JOIN capture ON capture.id = known.then_capture"""

@@ -79,6 +79,8 @@ def filled(engine: Engine) -> Engine:
         connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
         publishers = [{"id": number, "name": f"매체{number}"} for number in range(1, 51)]
         connection.execute(text("INSERT INTO publisher (id, name) VALUES (:id, :name)"), publishers)
+        digest = {"digest": b"x"}
+        connection.execute(text("INSERT INTO rule_set (id, digest, rules) VALUES (1, :digest, '{}')"), digest)
         for statement in _STATEMENTS:
             connection.execute(text(statement), rows)
     with engine.begin() as connection:
@@ -102,8 +104,8 @@ _STATEMENTS = (
     "VALUES (:n, :u, 'daum', 'settled', :at, 0)",
     "INSERT INTO article (id, publisher_id, title, published_at, created_at) VALUES (:n, :p, :who, :at, :at)",
     "INSERT INTO appearance (id, address_id, article_id, publisher_id, title, tags, published_at, "
-    "syndicated, extractor, rules, content_digest, first_seen_at) "
-    "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', '{}', :digest, :at)",
+    "syndicated, extractor, rules_id, content_digest, first_seen_at) "
+    "VALUES (:n, :n, :n, :p, :who, '[]', :at, :no, 'x', 1, :digest, :at)",
     "UPDATE address SET last_outcome = :end WHERE id = :n",
     "UPDATE article SET preferred_appearance_id = :n, byline_appearance_id = :n WHERE id = :n",
     "INSERT INTO reporter (id, name, email) VALUES (:n, :who, :mail)",

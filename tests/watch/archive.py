@@ -10,6 +10,7 @@ from itertools import count
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from storage.archive.rules import ensure_rules
 from storage.database.opening import writing
 from storage.database.upsert import insert_missing
 from storage.frontier.runs import ensure_source
@@ -132,6 +133,7 @@ def add_articles(
     """Articles stored in a run, listed in it too."""
     urls = [f"https://v.daum.net/v/{next(_numbers)}" for _ in range(articles)]
     add_list(engine, run_id, urls, at, seed=f"https://news.daum.net/{next(_numbers)}")
+    rules = json.dumps({"title": "h3.tit_view"} if title else {})
     with writing(engine) as session:
         for url in urls:
             address = session.query(AddressRow).filter_by(url=url).one()
@@ -148,7 +150,7 @@ def add_articles(
                     published_at=at,
                     published_raw=f"{at:%Y. %m. %d. %H:%M}",
                     extractor="daum/2022",
-                    rules=json.dumps({"title": "h3.tit_view"} if title else {}),
+                    rules_id=ensure_rules(session, rules),
                     content_digest="00",
                     syndicated=True,
                     first_seen_at=at,

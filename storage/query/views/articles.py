@@ -52,7 +52,7 @@ SELECT appearance.id AS appearance_id, appearance.article_id, address.url, appea
   {shown("appearance.published_at", backend)} AS published_at, appearance.published_precision,
   appearance.published_raw, {shown("appearance.modified_at", backend)} AS modified_at,
   appearance.modified_precision, appearance.modified_raw, appearance.original_url,
-  {flag("appearance.syndicated", backend)}, appearance.summary, appearance.extractor, appearance.rules,
+  {flag("appearance.syndicated", backend)}, appearance.summary, appearance.extractor, rule_set.rules,
   appearance.match_rule, appearance.match_score,
   {shown("appearance.first_seen_at", backend)} AS first_seen_at,
   {whole(preferred, backend)} AS preferred,
@@ -62,6 +62,7 @@ FROM appearance
 JOIN article ON article.id = appearance.article_id
 JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = appearance.publisher_id
+JOIN rule_set ON rule_set.id = appearance.rules_id
 LEFT JOIN text ON text.id = appearance.text_id
 LEFT JOIN capture ON capture.id = appearance.capture_id"""
 
