@@ -59,6 +59,8 @@ GROUPS = {
     PAGES: {"page": "pages.page", "source": "pages.source"},
 }
 """Commands with commands of their own."""
+PARTS = {"db": ("backup",)}
+"""Modules in which other commands of a group lie than where the group is found."""
 READ_BY = {"report": "report.ReportCommand", "search": "search.SearchCommand"}
 """Commands whose words are read in a way of their own."""
 
@@ -88,6 +90,8 @@ def make_program(asked: str | None = None) -> typer.Typer:
     for panel, groups in GROUPS.items():
         for name, place in groups.items():
             if name in wanted:
+                for module in PARTS.get(name, ()):
+                    import_module(f"crawler.commands.{module}")
                 app.add_typer(_found(place), name=name, rich_help_panel=panel)
     return app
 
