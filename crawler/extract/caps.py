@@ -52,15 +52,11 @@ def _long_tags(text: str) -> list[str]:
 
     The exact look is made only where something between two closing brackets has so many words.
     """
-    pieces = text.split(">")
-    if max(map(len, pieces)) <= 2 * MAX_ATTRIBUTES or not any(map(_could_hold, pieces)):
+    pieces = [piece for piece in text.split(">") if len(piece) > 2 * MAX_ATTRIBUTES]
+    if not any(len(piece.split()) > MAX_ATTRIBUTES for piece in pieces):
         return []
     tags = (match["tag"] for match in _MARKUP.finditer(text))
     return [tag for tag in tags if tag and len(tag) > 2 * MAX_ATTRIBUTES]
-
-
-def _could_hold(piece: str) -> bool:
-    return len(piece) > 2 * MAX_ATTRIBUTES and len(piece.split()) > MAX_ATTRIBUTES
 
 
 def _attributes(tag: str) -> int:

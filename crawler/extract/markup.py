@@ -40,13 +40,14 @@ def escape_strays(text: str) -> str:
         text = _SLIPPED.sub(_mended, text)
         names = _unknown_names(text)
     names = {n for n in names if "-" not in n and ":" not in n}
+    if not names:
+        return text
+    kept = [m.span() for m in _RAW.finditer(text)]
+    names = _standing_outside(text, kept, names)  # if (i<length) in a script
     lower = text.lower() if names else ""
     strays = {n for n in names if f"</{n}" not in lower}
     if not strays:
         return text
-    kept = [m.span() for m in _RAW.finditer(text)]
-    if not _stand_outside(text, kept, strays):
-        return text  # if (i<length) in a script
     pieces: list[str] = []
     at = 0
     for start, end in [*kept, (len(text), len(text))]:
@@ -55,12 +56,12 @@ def escape_strays(text: str) -> str:
     return "".join(pieces)
 
 
-def _stand_outside(text: str, kept: list[tuple[int, int]], strays: set[str]) -> bool:
-    """Whether any of the names opens a tag in what is not left alone."""
+def _standing_outside(text: str, kept: list[tuple[int, int]], names: set[str]) -> set[str]:
+    """Those of the names that open a tag in what is not left alone."""
     ends = [0, *(end for _, end in kept)]
     starts = [*(start for start, _ in kept), len(text)]
     rest = "".join(text[end:start] for end, start in zip(ends, starts, strict=True)).lower()
-    return any(f"<{name}" in rest for name in strays)
+    return {name for name in names if f"<{name}" in rest}
 
 
 def _unknown_names(text: str) -> set[str]:
