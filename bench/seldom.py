@@ -81,30 +81,42 @@ class Asked:
                 self.frontier.discover(self.runs["daum"], "daum", "https://bench/long", piece, at)
 
     def write(self, at: datetime, number: int) -> None:
-        """Articles by people of many bylines, and the other site's page of each."""
+        """Articles by people of many bylines, the other site's page of each, and an edit."""
         for who, person in (
             ("somebody", Person(name=f"새내기{number}", raw="x")),
             ("a name of 10,000 bylines", Person(name=BUSY_NAME, raw="x")),
             ("an e-mail of 10,000 bylines", Person(name=MAIL_NAME, email=MAIL, raw="x")),
-            ("an e-mail of 10,000 and 200 names", Person(name=f"기자{number}", email=DESK_EMAIL, raw="x")),
+            ("an e-mail of 200 names", Person(name=f"기자{number}", email=DESK_EMAIL, raw="x")),
         ):
             first = self._store(f"a new article by {who}", "daum", at, person)
             self._store(f"a page that joins it, by {who}", "fnnews", at, person, first)
+            self._edit(f"an edit of it, by {who}", first, at + timedelta(seconds=30))
 
     def _store(
         self, step: str, source: str, at: datetime, person: Person, like: Article | None = None
     ) -> Article:
         url = self._named(source, at)
-        address, capture = self._captured(source, url, at)
         article = _article(self.made, person, at) if like is None else like
         article = replace(article, url=url, source=source)
+        expected = "a new article" if like is None else "joined"
+        self._write(step, article, self.runs[source], self._captured(source, url, at), at, expected)
+        return article
+
+    def _write(
+        self, step: str, article: Article, run: int, captured: tuple[int, int], at: datetime, expected: str
+    ) -> None:
+        address, capture = captured
         with self.archive.time(step):
             stored = self.writer.store(
-                article, run_id=self.runs[source], address_id=address, capture_id=capture, seen_at=at
+                article, run_id=run, address_id=address, capture_id=capture, seen_at=at
             )
-        if stored.reason.startswith("joined") != (like is not None):
+        if not stored.reason.startswith(expected):
             raise RuntimeError(f"{step}: {stored.reason}")  # it is something else that was measured
-        return article
+
+    def _edit(self, step: str, article: Article, at: datetime) -> None:
+        capture = self._captured("daum", article.url, at)
+        edited = replace(article, body=f"{article.body}\n덧붙인 문단이다.")
+        self._write(step, edited, self.runs["daum"], capture, at, "the content has changed")
 
     def url(self, source: str) -> str:
         self.made += 1
@@ -116,6 +128,7 @@ class Asked:
         return url
 
     def _captured(self, source: str, url: str, at: datetime) -> tuple[int, int]:
+        self.made += 1
         with self.engine.connect() as connection:
             address: int = connection.scalar(_NUMBER_OF, {"url": url}) or 0
         made = made_capture(url, at, 10**6 + self.made)

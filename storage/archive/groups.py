@@ -44,7 +44,7 @@ def link_article(
     """Index an article's texts and link it with those nearly the same; how many links are new.
 
     ``looked_up``: text -> what ``ensure`` found for it in this very transaction. ``joined``: nothing
-    but a new page has changed the article, and its people are joined.
+    but a new page has changed the article's people, and they are joined, or nothing has.
 
     Runs inside the caller's writing transaction. Doing it again changes nothing; in which order the
     articles come does not matter: a pair is judged when the later one does.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
-from storage.archive.reporters import Credit, credits_of, email_of, name_reporters
+from storage.archive.reporters import Credit, credited_before, credits_of, email_of, name_reporters
 from storage.database.prepared import Prepared
 from storage.models import BylineRow, PublisherRow, storable
 from storage.models.base import cleaned, table_of
@@ -51,6 +51,8 @@ def write_bylines(
     reporters = [one.reporter_id for one in credited]
     if [(_values(row), row.reporter_id) for row in stored] == list(zip(wanted, reporters, strict=True)):
         return False
+    if publisher is not None:
+        credited_before(session, ((publisher, row.name, row.reporter_id) for row in stored if row.name))
     if stored:
         session.execute(delete(BylineRow).where(BylineRow.appearance_id == appearance_id))
     _add_rows(session, appearance_id, people, credited)

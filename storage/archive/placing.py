@@ -63,11 +63,18 @@ class Placing:
         self._tell(session, page, number)
 
     def decide_anew(
-        self, session: Session, page: Observed, appearance: AppearanceRow, *, reread: bool
+        self,
+        session: Session,
+        page: Observed,
+        appearance: AppearanceRow,
+        *,
+        reread: bool,
+        same_people: bool = False,
     ) -> str:
         """Which article the page belongs to now, and what that is linked with; why, in words.
 
         ``reread``: what the page showed before is read otherwise now, so that it may belong elsewhere.
+        ``same_people``: it credits whom it credited before, for the same publisher.
         """
         own: int | None = appearance.article_id
         gone = leaves if reread else parts
@@ -82,7 +89,7 @@ class Placing:
         for number in sorted({article_id, left}):
             if session.get(ArticleRow, number) is not None:
                 recompute(session, number, self._decide)
-                self._link(session, number, page.seen_at, anew=reread)
+                self._link(session, number, page.seen_at, anew=reread, joined=same_people)
         self._tell(session, page, article_id)
         return reason
 
@@ -166,11 +173,14 @@ class Placing:
         self._looked_up[text_id] = found
         return frozenset(row.text_id for row in found)
 
-    def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool = False) -> None:
-        """``anew``: links that only a former reading bore out go."""
-        if self._likenesses is not None:
-            link = link_anew if anew else link_article
-            link(session, article_id, at, self._likenesses, self._looked_up)
+    def _link(self, session: Session, article_id: int, at: datetime, *, anew: bool, joined: bool) -> None:
+        """``anew``: links that only a former reading bore out go. ``joined``: who is who is said already."""
+        if self._likenesses is None:
+            return
+        if anew:
+            link_anew(session, article_id, at, self._likenesses, self._looked_up)
+        else:
+            link_article(session, article_id, at, self._likenesses, self._looked_up, joined=joined)
 
     def _tell(self, session: Session, page: Observed, article_id: int) -> None:
         """Say once for each source and kind that its pages name addresses which are not theirs."""

@@ -69,6 +69,10 @@ _CALL = (
 )
 _NEW = "new reporters"
 """Key of ``Session.info``: reporters that the transaction at work was the first to name."""
+_FORMER = "former credits"
+"""Key of ``Session.info``: credits that the transaction at work has replaced."""
+Former = tuple[int, str, int | None]
+"""Publisher, name, reporter."""
 
 
 class ByName(NamedTuple):
@@ -98,6 +102,17 @@ class Credit:
 def is_new_reporter(session: Session, reporter_id: int) -> bool:
     """Whether the transaction at work made the reporter's row."""
     return reporter_id in session.info.get(_NEW, ())
+
+
+def credited_before(session: Session, former: Iterable[Former]) -> None:
+    """Remember credits that are being replaced: who those are may have to be said anew."""
+    session.info.setdefault(_FORMER, set()).update(former)
+
+
+def former_credits(session: Session) -> set[Former]:
+    """What was remembered; it is forgotten by that."""
+    found: set[Former] = session.info.pop(_FORMER, set())
+    return found
 
 
 def credits_of(session: Session, people: Sequence[Person], publisher: int | None) -> list[Credit]:

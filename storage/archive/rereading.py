@@ -20,6 +20,7 @@ from storage.archive.appearances import assign, columns_of, write_parts
 from storage.archive.causes import explain_neighbours
 from storage.archive.observed import as_shown
 from storage.archive.revisions import content_of, revisions_of
+from storage.archive.same_reporter import leave_publisher
 from storage.archive.stood import as_json, content_of_row, differences, state_of
 from storage.frontier.captures import signals_of
 from storage.models import AddressRow, AppearanceRow, CaptureRow, RereadingRow, RevisionRow
@@ -155,6 +156,8 @@ class _Sweep:
         before = state_of(self.session, self.appearance)
         columns = columns_of(self.session, article)
         columns["site_id"] = columns["site_id"] or row.site_id
+        if columns["publisher_id"] != row.publisher_id:
+            leave_publisher(self.session, row.id)
         changed = assign(row, columns)
         self.session.flush()
         capture = self.session.get_one(CaptureRow, row.capture_id)

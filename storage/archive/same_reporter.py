@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.archive.reporters import ByName, Credit, is_new_reporter
+from storage.archive.reporters import ByName, Credit, Former, credited_before, former_credits, is_new_reporter
 from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 from storage.models.base import table_of
@@ -33,6 +33,7 @@ _CREDITS = (
 )
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 _OF_ARTICLE = _CREDITS.where(_APPEARANCES.article_id == bindparam("number"))
+_OF_APPEARANCE = _CREDITS.where(_APPEARANCES.id == bindparam("number"))
 _OF_REPORTER = _CREDITS.where(_BYLINE.reporter_id == bindparam("number"))
 _BY_NAME = (
     select(_REPORTER.id, _ALIASES.c.same_as_id)
@@ -63,13 +64,18 @@ _UNSAY = delete(_ALIASES).where(_SAID)
 
 
 def join_reporters(session: Session, article_id: int) -> None:
-    """Say anew who is who among the people credited by an article's appearances."""
+    """Say anew who is who among the people whom an article's appearances credit, or did until now."""
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    here = _credits(session, _OF_ARTICLE, article_id)
+    here = _credits(session, _OF_ARTICLE, article_id) | former_credits(session)
     reporters = sorted({reporter for _, _, reporter in here if reporter is not None})
     elsewhere = {credit for reporter in reporters for credit in _credits(session, _OF_REPORTER, reporter)}
     for publisher_id, name in sorted({(publisher, name) for publisher, name, _ in here | elsewhere}):
         _join(session, publisher_id, name)
+
+
+def leave_publisher(session: Session, appearance_id: int) -> None:
+    """Remember whom an appearance credits: another publisher is about to be its own."""
+    credited_before(session, _credits(session, _OF_APPEARANCE, appearance_id))
 
 
 def join_credited(session: Session, publisher_id: int | None, credited: Sequence[Credit]) -> None:
@@ -108,7 +114,7 @@ def _has_email(credit: Credit) -> bool:
     return credit.email is not None
 
 
-def _credits(session: Session, of: _Credits, number: int) -> set[tuple[int, str, int | None]]:
+def _credits(session: Session, of: _Credits, number: int) -> set[Former]:
     """(publisher, name, reporter) of these bylines."""
     rows = session.connection().execute(of, {"number": number})
     return {(publisher or 0, name or "", reporter) for publisher, name, reporter in rows}

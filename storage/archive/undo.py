@@ -15,6 +15,7 @@ from storage.archive.appearances import digest_of, title_key
 from storage.archive.people import write_bylines
 from storage.archive.placing import Placing
 from storage.archive.rereading import JOINED, NEXT_CAUSE
+from storage.archive.same_reporter import leave_publisher
 from storage.archive.stood import PARTS, Part, as_json, of_json, put_back, state_of
 from storage.database.opening import writing
 from storage.models import AddressRow, AppearanceRow, BylineRow, RereadingRow, RevisionRow, RightsRow, TextRow
@@ -141,6 +142,8 @@ def _in_order(changed: Mapping[str, Any]) -> list[str]:
 
 
 def _put_back(session: Session, appearance: AppearanceRow, name: str, value: Any) -> None:
+    if name == "publisher_id":
+        leave_publisher(session, appearance.id)
     if name not in PARTS:
         put_back(session, appearance, name, value)
     elif name == "bylines":

@@ -18,6 +18,7 @@ from storage.archive.placing import Placing
 from storage.archive.refusing import refuse_taken_down
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
 from storage.archive.revisions import add_revision, content_of_columns, revisions_of, write_revisions
+from storage.archive.same_reporter import leave_publisher
 from storage.archive.storing import (
     NotThisPage,
     as_before,
@@ -42,6 +43,8 @@ _OF_CONTENT = frozenset({"content_digest", "title_key", "text_id"})
 """Columns of an appearance that follow its content."""
 _SAID = {"rules_id": "rules"}
 """How columns are told that are named otherwise."""
+_PEOPLE = frozenset({"bylines", "publisher_id"})
+"""What of a page says who is who."""
 _AGAIN = "quarantined before, and read again from its capture"
 
 
@@ -280,7 +283,13 @@ class Writer:
         changed = [] if late else self._update(session, page, appearance, columns)
         reason = ""
         if revised or changed or reread.fields:
-            reason = self._placing.decide_anew(session, page, appearance, reread=bool(reread.fields))
+            reason = self._placing.decide_anew(
+                session,
+                page,
+                appearance,
+                reread=bool(reread.fields),
+                same_people=_PEOPLE.isdisjoint(changed) and not reread.fields,
+            )
         told = told_cause(revisions_of(session, appearance.id))
         if revised:
             how = "an earlier content, captured before the newest" if late else told
@@ -293,6 +302,8 @@ class Writer:
     def _update(
         self, session: Session, page: Observed, appearance: AppearanceRow, columns: dict[str, object]
     ) -> list[str]:
+        if columns["publisher_id"] != appearance.publisher_id:
+            leave_publisher(session, appearance.id)
         changed = assign(appearance, columns)
         session.flush()
         changed += write_parts(session, appearance, page.article, page.signals)

@@ -13,7 +13,7 @@ from storage.archive.same_reporter import _join
 from storage.archive.writer import Writer
 from storage.database.opening import writing
 from storage.models import AppearanceRow, BylineRow
-from storage.records import Person
+from storage.records import Outcome, Person
 from tests.storage.samples import Desk, minutes, unlike
 from tests.storage.test_statements import asked
 
@@ -73,4 +73,32 @@ def test_a_busy_reporters_bylines_are_not_read_for_each_page(desk: Desk) -> None
     assert len(_said(desk)) == 1
     with asked(desk.engine) as told:
         _store(desk, 4, "가일보", (by_email, by_name))
-    assert not [one for one in told if "byline" in one and "byline.reporter_id =" in one.split("WHERE")[-1]]
+    assert not _of_reporters(told)
+    edited = unlike(4, publisher="가일보", bylines=(by_email, by_name), subtitle="고친 부제")
+    with asked(desk.engine) as told:
+        assert desk.store(edited, minutes(5)).outcome is Outcome.REVISED
+    assert not _of_reporters(told)
+
+
+def _of_reporters(told: list[str]) -> list[str]:
+    """Statements that read all bylines of a reporter."""
+    return [one for one in told if "byline" in one and "byline.reporter_id =" in one.split("WHERE")[-1]]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_each_edit_says_what_all_together_say(desk: Desk, seed: int) -> None:
+    chance = random.Random(seed)
+    ever: set[int] = set()
+    for number in range(40):
+        people = tuple(
+            Person(name=chance.choice(NAMES), email=chance.choice(EMAILS), raw="기자")
+            for _ in range(chance.randint(0, 2))
+        )
+        page = unlike(
+            number % 5, publisher=chance.choice(PUBLISHERS[:2]), bylines=people, subtitle=f"{number // 7}판"
+        )
+        desk.store(page, minutes(number))
+        said = _said(desk)
+        ever.add(len(said))
+        assert said == _said_by_all(desk), number
+    assert len(ever) > 1
