@@ -60,13 +60,14 @@ INSERT INTO capture (id, address_id, run_id, url, fetched_at, http_status, paylo
     'a.warc.gz', i, 1, {at}, 1 FROM n {stored};
 INSERT INTO outcome (id, run_id, address_id, outcome, reason, at, capture_id)
 {numbers} SELECT i, i / :of_run + 1, i, 'stored', '', {at}, i FROM n {stored};
-INSERT INTO article (id, publisher_id, title, title_key, published_at, created_at, preferred_appearance_id,
+INSERT INTO article (id, publisher_id, title, published_at, created_at, preferred_appearance_id,
     byline_appearance_id)
-{numbers} SELECT i, {publisher}, '소식 ' || i, 'k' || i, {at}, {at}, i, i FROM n {stored};
+{numbers} SELECT i, {publisher}, '소식 ' || i, {at}, {at}, i, i FROM n {stored};
+INSERT INTO rule_set (id, digest, rules) VALUES (1, {digest}, '{{}}');
 INSERT INTO appearance (id, address_id, article_id, source, publisher_id, title, title_key, tags,
-    published_at, syndicated, extractor, rules, content_digest, capture_id, first_seen_at, reader)
+    published_at, syndicated, extractor, rules_id, content_digest, capture_id, first_seen_at, reader)
 {numbers} SELECT i, i, i, 'daum', {publisher}, '소식 ' || i, 'k' || i, '[]', {at},
-    true, 'bench', '{{}}', {digest}, i, {at}, 1 FROM n {stored};
+    true, 'bench', 1, {digest}, i, {at}, 1 FROM n {stored};
 INSERT INTO revision (id, appearance_id, content_digest, title, valid_from, last_seen_at, capture_id, reader)
 {numbers} SELECT i, i, {digest}, '소식 ' || i, {at}, {at}, i, 1 FROM n {stored};
 INSERT INTO reporter (id, name, publisher_id) VALUES (1, '{busy_name}', 1);
@@ -80,7 +81,7 @@ INSERT INTO reporter (id, name, publisher_id)
 """
 _TABLES = (
     *("address", "article", "appearance", "byline", "capture", "discovery"),
-    *("outcome", "publisher", "reporter", "revision", "run", "seed"),
+    *("outcome", "publisher", "reporter", "revision", "rule_set", "run", "seed"),
 )
 _NAMED = ", ".join(f"'{name}'" for name in _TABLES)
 _INDEXES = {
