@@ -21,11 +21,15 @@ def several(name: str, count: int) -> list[BindParameter[Any]]:
     return [bindparam(f"{name}_{place}") for place in range(count)]
 
 
-def placed(name: str, values: Sequence[Any]) -> dict[str, Any]:
-    """What is bound to the places of these values.
+def placed(name: str, values: Sequence[Any], count: int | None = None) -> dict[str, Any]:
+    """What is bound to the places of these values, of which there is one at least.
+
+    Args:
+        count: the places of the statement, where it always has so many.
 
     >>> placed("url", ["a", "b", "c"])
     {'url_0': 'a', 'url_1': 'b', 'url_2': 'c', 'url_3': 'c'}
     """
     last = len(values) - 1
-    return {f"{name}_{place}": values[min(place, last)] for place in range(places(values))}
+    every = range(places(values) if count is None else count)
+    return {f"{name}_{place}": values[min(place, last)] for place in every}

@@ -7,36 +7,25 @@ for each new one, and each costs a place in a few statements, not statements of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Executable,
-    bindparam,
-    case,
-    insert,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.database.places import placed, several
+from storage.database.prepared import Prepared
 from storage.database.upsert import insert_missing
 from storage.frontier.hints import Said
 from storage.frontier.known import EARLY_LOOK, Before, Ends, Known, OfRun, Told, decide, told
-from storage.frontier.listed import Entered, Found, Seen
+from storage.frontier.listed import PIECE, Entered, Found, Seen
 from storage.frontier.runs import ensure_source
 from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow, SeedRow, UnendedRow
 from storage.models.base import table_of
 from storage.records.discovery import Discovery
 
-# Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
 _ADDRESS, _SEED, _RUN = (table_of(row) for row in (AddressRow, SeedRow, RunRow))
 _DISCOVERY, _OUTCOME, _UNENDED = (table_of(row) for row in (DiscoveryRow, OutcomeRow, UnendedRow))
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_URLS: BindParameter[str] = bindparam("urls", expanding=True)
+# Places for a whole piece of a list: of every length one statement, made once.
+_IDS, _URLS = several("id", PIECE), several("url", PIECE)
 _OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
 
 
@@ -62,35 +51,39 @@ def discover_piece(session: Session, seen: Seen, found: Sequence[Found]) -> Ente
     return Entered(new=ends.listed, known=ends.known)
 
 
-_SEED_OF = select(_SEED.c.id).where(_SEED.c.url == bindparam("of_url"))
+_SEED_OF = Prepared(select(_SEED.c.id).where(_SEED.c.url == bindparam("of_url")))
 
 
 def _seed(session: Session, url: str) -> int:
     connection = session.connection()
-    found: int | None = connection.execute(_SEED_OF, {"of_url": url}).scalar()
+    found: int | None = _SEED_OF.run(connection, {"of_url": url}).scalar()
     if found is None:
         insert_missing(session, SeedRow, [{"url": url}])
-        found = connection.execute(_SEED_OF, {"of_url": url}).scalar_one()
+        found = int(_SEED_OF.run(connection, {"of_url": url}).one()[0])
     return found
+
+
+def _ids(ids: Sequence[int]) -> dict[str, int]:
+    return placed("id", ids, PIECE)
 
 
 _A = _ADDRESS.c
 _KNOWN = select(
     _A.id, _A.url, _A.alias_of_id, _A.site_id, _A.state, _A.last_outcome, _A.last_fetched_at, _A.next_fetch_at
 )
-_OF_URLS, _OF_IDS = _KNOWN.where(_A.url.in_(_URLS)), _KNOWN.where(_A.id.in_(_IDS))
+_OF_URLS, _OF_IDS = (Prepared(_KNOWN.where(_A.url.in_(_URLS))), Prepared(_KNOWN.where(_A.id.in_(_IDS))))
 
 
 def _canonical(session: Session, seen: Seen, found: Sequence[Found]) -> dict[int, tuple[Known, Discovery]]:
     """Address -> what is known of it, and what the list says; an alias counts as what it stands for."""
     connection = session.connection()
-    by_url = {row.url: row for row in _addresses(connection, _OF_URLS, urls=[one.url for one, _ in found])}
+    by_url = {row.url: row for row in _addresses(connection, [one.url for one, _ in found])}
     if missing := [one for one in found if one[0].url not in by_url]:
         _make(session, seen, missing)
-        made = _addresses(connection, _OF_URLS, urls=[one.url for one, _ in missing])
-        by_url |= {row.url: row for row in made}
-    targets = {row.alias_of_id for row in by_url.values() if row.alias_of_id is not None}
-    by_id = {row.id: row for row in _addresses(connection, _OF_IDS, ids=sorted(targets))} if targets else {}
+        by_url |= {row.url: row for row in _addresses(connection, [one.url for one, _ in missing])}
+    targets = sorted({row.alias_of_id for row in by_url.values() if row.alias_of_id is not None})
+    aliased = _OF_IDS.run(connection, _ids(targets)) if targets else ()
+    by_id = {row.id: row for row in (Known(*one) for one in aliased)}
     _name_sites(connection, by_url, found)
     canonical: dict[int, tuple[Known, Discovery]] = {}
     for one, _ in found:
@@ -100,8 +93,8 @@ def _canonical(session: Session, seen: Seen, found: Sequence[Found]) -> dict[int
     return canonical
 
 
-def _addresses(connection: Connection, statement: Executable, **asked: Sequence[Any]) -> list[Known]:
-    return [Known(*row) for row in connection.execute(statement, asked)]
+def _addresses(connection: Connection, urls: Sequence[str]) -> list[Known]:
+    return [Known(*row) for row in _OF_URLS.run(connection, placed("url", urls, PIECE))]
 
 
 def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
@@ -123,7 +116,7 @@ def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
     )
 
 
-_NAME = update(_ADDRESS).where(_A.id == bindparam("number")).values(site_id=bindparam("name"))
+_NAME = Prepared(update(_ADDRESS).where(_A.id == bindparam("number")).values(site_id=bindparam("name")))
 
 
 def _name_sites(connection: Connection, by_url: Mapping[str, Known], found: Sequence[Found]) -> None:
@@ -131,11 +124,11 @@ def _name_sites(connection: Connection, by_url: Mapping[str, Known], found: Sequ
     for one, site_id in found:
         row = by_url[one.url]
         if row.site_id is None and site_id is not None:
-            connection.execute(_NAME, {"number": row.id, "name": site_id})
+            _NAME.run(connection, {"number": row.id, "name": site_id})
 
 
 _D = _DISCOVERY.c
-_BEFORE = (
+_BEFORE = Prepared(
     select(
         _D.address_id,
         _D.seed_id,
@@ -161,8 +154,8 @@ def _before(
 ) -> tuple[dict[int, Before], set[int]]:
     """Address -> its newest discovery at the seed; and those that a seed of the run has listed by now."""
     before, listed = {}, set()
-    asked = {"ids": ids, "seed": seed_id, "of_run": run_id}
-    for address, seed, number, last, previous, *said in connection.execute(_BEFORE, asked):
+    asked = {**_ids(ids), "seed": seed_id, "of_run": run_id}
+    for address, seed, number, last, previous, *said in _BEFORE.run(connection, asked):
         if last == run_id:
             listed.add(address)
         if seed == seed_id:
@@ -172,24 +165,24 @@ def _before(
 
 
 _ENDED, _OPEN = (
-    select(row.c.address_id).where(row.c.run_id == _OF_RUN, row.c.address_id.in_(_IDS))
+    Prepared(select(row.c.address_id).where(row.c.run_id == _OF_RUN, row.c.address_id.in_(_IDS)))
     for row in (_OUTCOME, _UNENDED)
 )
 
 
 def _of_run(connection: Connection, run_id: int, ids: Sequence[int], listed: set[int]) -> OfRun:
-    asked = {"of_run": run_id, "ids": ids}
+    asked = {**_ids(ids), "of_run": run_id}
     return OfRun(
         listed=listed,
-        ended=set(connection.execute(_ENDED, asked).scalars()),
-        still_open=set(connection.execute(_OPEN, asked).scalars()),
+        ended={address for (address,) in _ENDED.run(connection, asked)},
+        still_open={address for (address,) in _OPEN.run(connection, asked)},
     )
 
 
 # --- written --------------------------------------------------------------------------------------
 
 
-_SAME = (
+_SAME = Prepared(
     update(_DISCOVERY)
     .where(_D.id.in_(_IDS))
     .values(
@@ -199,7 +192,7 @@ _SAME = (
         times=_D.times + literal_column("1"),
     )
 )
-_INSERT = insert(_DISCOVERY)
+_INSERT = Prepared(insert(_DISCOVERY))
 
 
 def _write_discoveries(
@@ -220,9 +213,8 @@ def _write_discoveries(
         else:
             new.append(_row(seen, seed_id, address_id, found, earlier))
     if same:
-        connection.execute(_SAME, {"ids": same, "of_run": seen.run_id, "seen_at": seen.at})
-    if new:
-        connection.execute(_INSERT, new)
+        _SAME.run(connection, {**_ids(same), "of_run": seen.run_id, "seen_at": seen.at})
+    _INSERT.run_all(connection, new)
 
 
 def _row(
@@ -251,7 +243,7 @@ def _row(
 
 _IS_SETTLED = _A.state == literal_column(f"'{AddressState.SETTLED.value}'")
 _SEEN_AT = bindparam("seen_at", type_=_A.listed_at.type)
-_WAITS = (
+_WAITS = Prepared(
     update(_ADDRESS)
     .where(_A.id.in_(_IDS))
     .values(
@@ -260,9 +252,11 @@ _WAITS = (
         listed_at=_SEEN_AT,
     )
 )
-_LISTED_AGAIN = update(_ADDRESS).where(_A.id.in_(_IDS)).values(listed_at=_SEEN_AT)
-_SOONER = update(_ADDRESS).where(_A.id == bindparam("number")).values(next_fetch_at=bindparam("early"))
-_COUNT = (
+_LISTED_AGAIN = Prepared(update(_ADDRESS).where(_A.id.in_(_IDS)).values(listed_at=_SEEN_AT))
+_SOONER = Prepared(
+    update(_ADDRESS).where(_A.id == bindparam("number")).values(next_fetch_at=bindparam("early"))
+)
+_COUNT = Prepared(
     update(_RUN)
     .where(_RUN.c.id == bindparam("number"))
     .values(listed=_RUN.c.listed + bindparam("more"), known=_RUN.c.known + bindparam("more_known"))
@@ -273,14 +267,14 @@ def _write_ends(session: Session, seen: Seen, ends: Ends) -> None:
     connection = session.connection()
     if ends.due:
         due = sorted(ends.due)
-        connection.execute(_WAITS, {"ids": due, "seen_at": seen.at})
+        _WAITS.run(connection, {**_ids(due), "seen_at": seen.at})
         owe(session, seen.run_id, due)
     if ends.listed_again:
-        connection.execute(_LISTED_AGAIN, {"ids": sorted(ends.listed_again), "seen_at": seen.at})
+        _LISTED_AGAIN.run(connection, {**_ids(sorted(ends.listed_again)), "seen_at": seen.at})
     for known in ends.later:
         early = (min(known.last_fetched_at, seen.at) if known.last_fetched_at else seen.at) + EARLY_LOOK
         if known.next_fetch_at is None or early < known.next_fetch_at:
-            connection.execute(_SOONER, {"number": known.id, "early": early})
+            _SOONER.run(connection, {"number": known.id, "early": early})
     count(session, seen.run_id, listed=ends.listed, known=ends.known)
 
 
@@ -293,4 +287,4 @@ def owe(session: Session, run_id: int, address_ids: Sequence[int]) -> None:
 def count(session: Session, run_id: int, *, listed: int, known: int) -> None:
     """Add to what the run has listed, and to what of it is known."""
     if listed or known:
-        session.connection().execute(_COUNT, {"number": run_id, "more": listed, "more_known": known})
+        _COUNT.run(session.connection(), {"number": run_id, "more": listed, "more_known": known})

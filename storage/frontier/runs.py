@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing
+from storage.database.opening import writing, writing_rows
+from storage.database.prepared import Prepared
 from storage.database.present import present
 from storage.database.upsert import insert_missing
 from storage.frontier.leases import owner_lives
@@ -23,6 +25,7 @@ from storage.models import (
     SeedVisitRow,
     SourceRow,
 )
+from storage.models.base import table_of
 from storage.records import SCHEDULED, Outcome, RunMode, Verdict
 from storage.records.runs import RunSettings, RunSummary, SeedVisit
 
@@ -155,18 +158,23 @@ def _finish(
     run.bytes = int(stats.get("bytes") or size)
 
 
+_VISIT = table_of(SeedVisitRow)
+_OF_VISIT = (_VISIT.c.run_id == bindparam("of_run"), _VISIT.c.seed == bindparam("of_seed"))
+_SAID_ANEW = Prepared(
+    update(_VISIT)
+    .where(*_OF_VISIT)
+    .values({one.name: bindparam(f"new_{one.name}") for one in fields(SeedVisit)})
+)
+_SAID = Prepared(insert(_VISIT))
+
+
 def record_seed(engine: Engine, visit: SeedVisit) -> None:
     """Keep what became of a seed in a run; a second visit in the same run replaces the first."""
-    with writing(engine) as session:
-        key = (SeedVisitRow.run_id == visit.run_id, SeedVisitRow.seed == visit.seed)
-        row = session.scalars(select(SeedVisitRow).where(*key)).one_or_none()
-        if row is None:
-            row = SeedVisitRow(run_id=visit.run_id, seed=visit.seed)
-            session.add(row)
-        row.kind, row.section, row.outcome = visit.kind, visit.section, visit.outcome.value
-        row.reason, row.listed, row.at = visit.reason, visit.listed, visit.at
-        row.capture_id = visit.capture_id
-        row.way, row.grade, row.next_url = visit.way, visit.grade, visit.next_url
+    said = {one.name: getattr(visit, one.name) for one in fields(visit)} | {"outcome": visit.outcome.value}
+    anew = {f"new_{name}": value for name, value in said.items()}
+    with writing_rows(engine) as connection:
+        if not _SAID_ANEW.run(connection, {**anew, "of_run": visit.run_id, "of_seed": visit.seed}).rowcount:
+            _SAID.run(connection, said)
 
 
 def list_runs(engine: Engine, limit: int) -> list[RunSummary]:

@@ -7,13 +7,14 @@ came and went unseen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, func, select
+from sqlalchemy import Connection, Engine, bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
+from storage.database.prepared import Prepared
 from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedRow, SeedVisitRow
 from storage.models.base import table_of
 from storage.records import Outcome, RunMode
@@ -59,17 +60,7 @@ def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
         found = [one for seed in seeds if (one := _compare(session, run, seed)) is not None]
         known = select(ListOverlapRow.seed).where(ListOverlapRow.run_id == run_id)
         kept = set(session.scalars(known))
-        session.add_all(
-            ListOverlapRow(
-                run_id=one.run_id,
-                seed=one.seed,
-                previous_run_id=one.previous_run_id,
-                listed=one.listed,
-                shared=one.shared,
-            )
-            for one in found
-            if one.seed not in kept
-        )
+        _KEEP.run_all(session.connection(), [asdict(one) for one in found if one.seed not in kept])
         return found
 
 
@@ -78,18 +69,21 @@ _RUN, _VISIT = table_of(RunRow).c, table_of(SeedVisitRow).c
 _DISCOVERY, _SEED = table_of(DiscoveryRow).c, table_of(SeedRow).c
 _OWN = bindparam("own", type_=_RUN.id.type)
 _OF_SEED = _DISCOVERY.seed_id == _SEED.id
-_TRACES = select(
-    _SEED.id,
-    select(func.max(_DISCOVERY.last_run_id))
-    .where(_OF_SEED, _DISCOVERY.last_run_id < _OWN)
-    .scalar_subquery()
-    .label("left"),
-    select(func.max(_DISCOVERY.previous_run_id))
-    .where(_OF_SEED, _DISCOVERY.last_run_id == _OWN)
-    .scalar_subquery()
-    .label("again"),
-    select(func.max(_DISCOVERY.last_run_id)).where(_OF_SEED).scalar_subquery().label("newest"),
-).where(_SEED.url == bindparam("of_seed"))
+_KEEP = Prepared(insert(table_of(ListOverlapRow)))
+_TRACES = Prepared(
+    select(
+        _SEED.id,
+        select(func.max(_DISCOVERY.last_run_id))
+        .where(_OF_SEED, _DISCOVERY.last_run_id < _OWN)
+        .scalar_subquery()
+        .label("left"),
+        select(func.max(_DISCOVERY.previous_run_id))
+        .where(_OF_SEED, _DISCOVERY.last_run_id == _OWN)
+        .scalar_subquery()
+        .label("again"),
+        select(func.max(_DISCOVERY.last_run_id)).where(_OF_SEED).scalar_subquery().label("newest"),
+    ).where(_SEED.url == bindparam("of_seed"))
+)
 """What the runs that read a list have left in its discoveries: the newest before this one."""
 _READINGS = (
     select(func.max(_RUN.id))
@@ -103,22 +97,25 @@ _READINGS = (
         _VISIT.listed > 0,
     )
 )
-_IS_READING = _READINGS.where(_RUN.id == bindparam("candidate"))
+_IS_READING = Prepared(_READINGS.where(_RUN.id == bindparam("candidate")))
+_LAST_READING = Prepared(_READINGS)
 _SHARED = func.coalesce(func.sum(case((_DISCOVERY.previous_run_id >= bindparam("previous"), 1), else_=0)), 0)
-_COUNTED = select(func.count(), _SHARED).where(
-    _DISCOVERY.seed_id == bindparam("seed_id"), _DISCOVERY.last_run_id == _OWN
+_COUNTED = Prepared(
+    select(func.count(), _SHARED).where(
+        _DISCOVERY.seed_id == bindparam("seed_id"), _DISCOVERY.last_run_id == _OWN
+    )
 )
 
 
 def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
     connection = session.connection()
     asked = {"own": run.id, "of_seed": seed, "of_source": run.source, "of_mode": run.mode}
-    traces = connection.execute(_TRACES, asked).first() or NO_TRACES
+    traces = _TRACES.run(connection, asked).first() or NO_TRACES
     previous = _previous(connection, asked, traces)
     if previous is None:
         return None
     counted = {"own": run.id, "seed_id": traces[0], "previous": previous}
-    listed, shared = connection.execute(_COUNTED, counted).one()
+    listed, shared = _COUNTED.run(connection, counted).one()
     return ListOverlap(run_id=run.id, seed=seed, previous_run_id=previous, listed=listed, shared=shared)
 
 
@@ -138,9 +135,9 @@ def _previous(connection: Connection, asked: Mapping[str, Any], traces: Sequence
     whole = newest == asked["own"]
     if whole and candidate is None:
         return None  # read for the first time
-    if whole and connection.scalar(_IS_READING, {**asked, "candidate": candidate}) is not None:
+    if whole and _IS_READING.run(connection, {**asked, "candidate": candidate}).scalar() is not None:
         return candidate
-    found: int | None = connection.scalar(_READINGS, dict(asked))
+    found: int | None = _LAST_READING.run(connection, asked).scalar()
     return found
 
 
