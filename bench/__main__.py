@@ -23,7 +23,7 @@ from rich.table import Table
 from bench.crawls import Spent, crawl, lengths
 from bench.peers import fifty_lines, news_please
 from bench.reading import ROOT, reading_costs
-from bench.sizes import Size, sizes
+from bench.sizes import Size, sizes, sizes_on_postgresql
 from bench.stages import StageCosts, stage_costs
 from bench.storing import Cost, storing_costs
 from crawler.commands.demonstration import twin_process
@@ -115,9 +115,9 @@ def stages(costs: StageCosts, large: StageCosts, stored: dict[str, Cost]) -> Tab
     return table
 
 
-def bytes_a_page(taken: dict[str, Size]) -> Table:
+def bytes_a_page(taken: dict[str, Size], backend: str) -> Table:
     """By table, the largest first."""
-    table = Table("table", "rows", "indexes", title="bytes a page on disk (SQLite)")
+    table = Table("table", "rows", "indexes", title=f"bytes a page on disk ({backend})")
     for name, size in taken.items():
         if size.rows + size.indexes >= LEAST:
             table.add_row(name, f"{size.rows:,.0f}", f"{size.indexes:,.0f}")
@@ -134,7 +134,11 @@ def main() -> None:
             one.mkdir()
         with played(scratch) as (small, folder, origin):
             again = crawl(folder, origin)
-            taken = sizes(folder / "newsarchive.db", small.ours.pages)
+            taken = {"SQLite": sizes(folder / "newsarchive.db", small.ours.pages)}
+            try:
+                taken["PostgreSQL"] = sizes_on_postgresql(folder / "newsarchive.db", small.ours.pages)
+            except RuntimeError as none_here:
+                console.print(f"bytes a page on PostgreSQL: not measured, {none_here}")
             costs, stored = stage_costs(folder), storing_costs(folder, scratch)
         with played(large, *LARGE) as (real, folder, _):
             large_costs = stage_costs(folder)
@@ -148,7 +152,7 @@ def main() -> None:
         first,
         ends(real, GOAL_RATIO_LARGE),
         stages(costs, large_costs, stored),
-        bytes_a_page(taken),
+        *(bytes_a_page(by_table, backend) for backend, by_table in taken.items()),
     ):
         console.print(table)
     for size, cost in reading_costs(ROOT).items():
