@@ -2,7 +2,8 @@
 
 Revision: 0016. A text's digest, 64 letters, stood in each row that shows the text and in an index of each;
 the rules that read a page, 400 letters, in each appearance, where a hundred are told apart. Nothing asked an
-article's ``title_key``: an appearance's is asked. Nothing is lost: the views show what they showed.
+article's ``title_key`` (an appearance's is asked), nor two of its indexes. Nothing is lost: the views show
+what they showed.
 
 The columns are changed where they lie, by one statement for each table. SQLite's tables are not made anew:
 that would take along all that refers to them.
@@ -83,6 +84,9 @@ CHANGED: Mapping[str, Columns] = {
 }
 INDEXED = {"article", "appearance", "revision", "search_entry"}
 """Whose number of a text has an index; that of a fingerprint is unique with the scheme's version."""
+UNASKED = ("published_at", "publisher_id")
+"""Indexes of ``article`` that no statement asks: the views' own hold both (storage/query/kst.py)."""
+SELDOM = ("alias_of_id", "lease_owner")
 UNIQUE = {"fingerprint": ((["text_digest", "version"], ["text_id", "version"]),)}
 _FUNCTIONS = (
     {
@@ -126,6 +130,9 @@ def upgrade() -> None:
     )
     _change(down=False)
     op.drop_column("article", "title_key")
+    for column in UNASKED:
+        op.drop_index(op.f(f"ix_article_{column}"), "article")
+    _index_addresses(down=False)
 
 
 def downgrade() -> None:
@@ -142,12 +149,24 @@ def downgrade() -> None:
         "FROM text_before ORDER BY id"
     )
     _change(down=True)
+    _index_addresses(down=True)
+    for column in UNASKED:
+        op.create_index(op.f(f"ix_article_{column}"), "article", [column])
     op.drop_table("rule_set")
     op.add_column("article", sa.Column("title_key", sa.Text()))
     op.execute(
         "UPDATE article SET title_key = (SELECT shown.title_key FROM appearance AS shown "
         "WHERE shown.id = article.preferred_appearance_id)"
     )
+
+
+def _index_addresses(*, down: bool) -> None:
+    """Of aliases and holders of leases only those that are there, which are few; before, every NULL."""
+    for column in SELDOM:
+        name = op.f(f"ix_address_{column}")
+        op.drop_index(name, "address")
+        where = None if down else sa.text(f"{column} IS NOT NULL")
+        op.create_index(name, "address", [column], sqlite_where=where, postgresql_where=where)
 
 
 def _set_texts_aside(*constraints: str) -> None:

@@ -76,10 +76,11 @@ class ArticleRow(Base):
 
     __tablename__ = "article"
     # AUTOINCREMENT: the number of an article that was joined into another is not given out again.
-    __table_args__ = (Index(None, "published_at"), {"sqlite_autoincrement": True})
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"), index=True)
+    # Found by ix_article_publisher_shown, of storage/query/kst.py.
+    publisher_id: Mapped[int | None] = mapped_column(ForeignKey("publisher.id"))
     title: Mapped[str | None]
     subtitle: Mapped[str | None]
     text_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"), index=True)

@@ -80,19 +80,22 @@ class AddressRow(Base):
             "ix_address_again", "state = 'settled' AND next_fetch_at IS NOT NULL", "source", "next_fetch_at"
         ),
         Index(None, "source", "site_id"),
+        # Few addresses have either.
+        _partial("ix_address_alias_of_id", "alias_of_id IS NOT NULL", "alias_of_id"),
+        _partial("ix_address_lease_owner", "lease_owner IS NOT NULL", "lease_owner"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(ForeignKey("source.name"))
     url: Mapped[str]
     site_id: Mapped[str | None]
-    alias_of_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"), index=True)
+    alias_of_id: Mapped[int | None] = mapped_column(ForeignKey("address.id"))
     state: Mapped[str]
     first_seen_at: Mapped[datetime]
     listed_at: Mapped[datetime | None]
     next_fetch_at: Mapped[datetime | None]
     attempts: Mapped[int]
-    lease_owner: Mapped[str | None] = mapped_column(index=True)
+    lease_owner: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     last_outcome: Mapped[str | None]
     last_error: Mapped[str | None]
