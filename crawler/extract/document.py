@@ -54,6 +54,7 @@ def unescaped_verbatim(text: str) -> str:
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 """Every element is an ``HtmlElement``. lxml.html asks a function of Python for the class of each, forms being
 others: four fifths of the time of a pass over a page (2026-11), and we and trafilatura make dozens."""
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+/[a-zA-Z0-9/_.~%-]*")
 _OPENED = re.compile(r"<html[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
 _END_ID = "newsarchive-end"
@@ -212,6 +213,8 @@ class Document:
         """``href`` as an absolute http(s) address; None for anything else (javascript:, data:, broken)."""
         if not href or not href.strip():
             return None
+        if _PLAIN.fullmatch(href):
+            return href  # what joining makes of it, without taking both apart: nearly every address
         try:
             url = urljoin(self.base, href.strip())
         except ValueError:
