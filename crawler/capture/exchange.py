@@ -12,7 +12,7 @@ from scrapy.http import Response
 
 from crawler.capture.tdmrep import Reservation
 from storage.clock import utc_now
-from storage.records import Capture, FetchSignals, WarcPlace
+from storage.records import Capture, FetchSignals
 from storage.records.runs import LeasedAddress
 from storage.warc.facts import Facts
 from storage.warc.store import WarcWriter, payload_digest
@@ -26,26 +26,7 @@ def capture_exchange(warc: WarcWriter, request: Request, response: Response) -> 
     """
     fetched_at = utc_now()
     truncated = "disconnect" if "dataloss" in response.flags else None
-    return Capture(
-        url=request.url,
-        fetched_at=fetched_at,
-        http_status=response.status,
-        content_type=header(response, "Content-Type"),
-        etag=header(response, "ETag"),
-        last_modified=header(response, "Last-Modified"),
-        payload_digest=payload_digest(response.body),
-        payload_length=len(response.body),
-        warc=_written(warc, request, response, fetched_at, truncated),
-        final_url=header(response, "Location"),
-        truncated=truncated,
-        signals=signals_of(request, response),
-    )
-
-
-def _written(
-    warc: WarcWriter, request: Request, response: Response, fetched_at: datetime, truncated: str | None
-) -> WarcPlace:
-    """The record's place; a 304 becomes a revisit, since it has no body of its own."""
+    signals, digest = signals_of(request, response), payload_digest(response.body)
     exchange: dict[str, Any] = {
         "url": request.url,
         "fetched_at": fetched_at,
@@ -53,11 +34,26 @@ def _written(
         "http_status": response.status,
         "reason": reason_phrase(response.status),
         "response_headers": headers_of(response),
-        "facts": facts_of(request, response),
+        "facts": facts_of(request, signals),
     }
-    if response.status == HTTPStatus.NOT_MODIFIED:
-        return warc.write_revisit(**exchange, **_still_valid(request))
-    return warc.write_exchange(**exchange, body=response.body, truncated=truncated)
+    if response.status == HTTPStatus.NOT_MODIFIED:  # a revisit, since it has no body of its own
+        place = warc.write_revisit(**exchange, **_still_valid(request))
+    else:
+        place = warc.write_exchange(**exchange, body=response.body, truncated=truncated, digest=digest)
+    return Capture(
+        url=request.url,
+        fetched_at=fetched_at,
+        http_status=response.status,
+        content_type=header(response, "Content-Type"),
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
+        payload_digest=digest,
+        payload_length=len(response.body),
+        warc=place,
+        final_url=header(response, "Location"),
+        truncated=truncated,
+        signals=signals,
+    )
 
 
 def _still_valid(request: Request) -> dict[str, Any]:
@@ -72,12 +68,11 @@ def _still_valid(request: Request) -> dict[str, Any]:
     }
 
 
-def facts_of(request: Request, response: Response) -> Facts:
+def facts_of(request: Request, signals: FetchSignals) -> Facts:
     """What the records must say of this one answer so that its row could be made from them alone."""
     address: LeasedAddress | None = request.meta.get("address")
     listed = address.listed if address else None
     visit = request.meta.get("visit")
-    signals = signals_of(request, response)
     return {
         "address": address.url if address else None,
         "seed": visit.seed.url if visit else listed.seed if listed else None,

@@ -149,12 +149,12 @@ def facts_field(facts: Facts) -> dict[str, str]:
 
 
 def response_fields(
-    fetched_at: datetime, body: bytes, *, truncated: str | None, ip: str | None
+    fetched_at: datetime, digest: str, *, truncated: str | None, ip: str | None
 ) -> dict[str, str]:
     """The WARC fields of a response. ``ValueError``: a naive instant or an unknown truncation reason."""
     if truncated is not None and truncated not in TRUNCATED_REASONS:
         raise ValueError(f"{truncated!r} is not a WARC-Truncated reason")
-    fields = {"WARC-Date": _warc_date(fetched_at), "WARC-Payload-Digest": payload_digest(body)}
+    fields = {"WARC-Date": _warc_date(fetched_at), "WARC-Payload-Digest": digest}
     return fields | _present({"WARC-IP-Address": ip, "WARC-Truncated": truncated})
 
 

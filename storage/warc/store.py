@@ -109,6 +109,7 @@ class WarcWriter:
         reason: str,
         response_headers: Headers,
         body: bytes,
+        digest: str | None = None,
         truncated: str | None = None,
         ip: str | None = None,
         facts: Facts | None = None,
@@ -123,6 +124,7 @@ class WarcWriter:
             request: request line and headers as sent, bytes; None: it is not known.
             body: the payload, content-decoded. Content-Encoding, Transfer-Encoding and Content-Length
                 as received are kept as ``X-Archive-Orig-...`` and Content-Length is the body's.
+            digest: `payload_digest` of the body, where it is known.
             truncated: why the body is not whole, one of `TRUNCATED_REASONS`; None when it is whole.
             facts: what the answer was asked for and what was known before: those that a row needs are kept
                 in the record, all of them in a ``metadata`` record beside it.
@@ -134,7 +136,7 @@ class WarcWriter:
         answer = Answer(
             kind="response",
             url=url,
-            fields=response_fields(fetched_at, body, truncated=truncated, ip=ip),
+            fields=response_fields(fetched_at, digest or payload_digest(body), truncated=truncated, ip=ip),
             http=response_head(http_status, reason, decoded_headers(response_headers, len(body))),
             body=body,
             facts={**self._facts, **(facts or {})},
