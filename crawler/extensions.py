@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
+from scrapy.extensions.corestats import CoreStats
 from scrapy.statscollectors import MemoryStatsCollector
 
 from crawler.configuration.exit_codes import REFUSED
@@ -136,6 +137,17 @@ class PlainStats(MemoryStatsCollector):
     given up: three hundredths of the event loop's time (2026-11-26)."""
 
     __getattribute__ = object.__getattribute__
+
+
+class CountsExtension(CoreStats):
+    """Scrapy's counts of a crawl, but for that of the pages that went through the pipelines, which they make
+    themselves: a receiver of its signal is a task of its own for each page."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        counts = super().from_crawler(crawler)
+        crawler.signals.disconnect(counts.item_scraped, signals.item_scraped)
+        return counts
 
 
 class Watched(Protocol):

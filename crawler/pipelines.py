@@ -45,12 +45,13 @@ class BoundedPipelines(ItemPipelineManager):
                 done: PageItem = await super().process_item_async(item)
         except StageBroke as broke:
             await self._failed(run, item, broke)
-            return item
+            done = item
         except DropItem:  # left to the next run, and not waited for in this one
             run.on_ended(item.address)
             raise
         except RunRefused as refusal:
             raise DropItem(str(refusal)) from refusal  # the first refusal has closed the spider
+        self.crawler.stats.inc_value("item_scraped_count")
         return done
 
     async def _failed(self, run: CrawlRun, item: PageItem, broke: StageBroke) -> None:
