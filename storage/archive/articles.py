@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.described import Known, declared_by, describe, known_of
@@ -46,7 +46,7 @@ _PUBLISHERS = table_of(PublisherRow)
 _CREDITS = select(_BYLINES.c.id).where(
     _BYLINES.c.appearance_id == _APPEARANCES.c.id, _BYLINES.c.name.is_not(None)
 )
-_SHOWN = (
+_SHOWN = Prepared(
     select(
         *_APPEARANCES.c,
         _ADDRESSES.c.url,
@@ -57,7 +57,7 @@ _SHOWN = (
     .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _APPEARANCES.c.publisher_id)
     .where(_APPEARANCES.c.article_id == bindparam("article"))
 )
-_ARTICLE = select(*_ARTICLES.c).where(_ARTICLES.c.id == bindparam("number"))
+_ARTICLE = Prepared(select(*_ARTICLES.c).where(_ARTICLES.c.id == bindparam("number")))
 _SAYS = Prepared(
     update(_ARTICLES)
     .where(_ARTICLES.c.id == bindparam("number"))
@@ -110,7 +110,7 @@ def recompute(session: Session, article_id: int, decide: Decide) -> None:
     """Set the article to what its appearances say now."""
     shown = _in_order(session, article_id)
     preferred, *others = shown
-    article = session.connection().execute(_ARTICLE, {"number": article_id}).one()
+    article = _ARTICLE.run(session.connection(), {"number": article_id}).one()
     said = {name: getattr(preferred, name) for name in COPIED}
     said["preferred_appearance_id"] = preferred.id
     # The first whose byline names someone.
@@ -124,10 +124,10 @@ def recompute(session: Session, article_id: int, decide: Decide) -> None:
         _explain(session, shown, decide)
 
 
-def _in_order(session: Session, article_id: int) -> list[Row[Any]]:
+def _in_order(session: Session, article_id: int) -> list[Any]:
     """The publisher's own page first, then the earliest; the lowest URL where that says nothing."""
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    rows: list[Row[Any]] = list(session.connection().execute(_SHOWN, {"article": article_id}))
+    rows = _SHOWN.run(session.connection(), {"article": article_id})
     return sorted(rows, key=lambda row: speaks(row.syndicated, row.published_at, row.url))
 
 
@@ -136,7 +136,7 @@ def speaks(syndicated: bool, published_at: datetime | None, url: str) -> tuple[b
     return syndicated, published_at or _NEVER, url
 
 
-def _explain(session: Session, shown: Sequence[Row[Any]], decide: Decide) -> None:
+def _explain(session: Session, shown: Sequence[Any], decide: Decide) -> None:
     """Why each belongs here: judged against the preferred appearance first, then against the others."""
     for row in shown[1:]:
         known = known_of(session, {row.id: row.address_id for row in shown})  # what was explained counts
@@ -152,7 +152,7 @@ def _explain(session: Session, shown: Sequence[Row[Any]], decide: Decide) -> Non
                 break
 
 
-def _explain_by(session: Session, row: Row[Any], match: Match | None) -> None:
+def _explain_by(session: Session, row: Any, match: Match | None) -> None:
     """Say why an appearance belongs to its article; None: it speaks for it."""
     rule, score = (None, None) if match is None else (match.rule, match.score)
     if (row.match_rule, row.match_score) != (rule, score):
@@ -219,7 +219,7 @@ def record_of(session: Session, row: AppearanceRow) -> Article:
     return _record(session, row, url, None if publisher is None else publisher.name, names, claims)
 
 
-def _said_by(session: Session, row: Row[Any], known: Known) -> Article:
+def _said_by(session: Session, row: Any, known: Known) -> Article:
     """The same of a row of _SHOWN."""
     names, claims = known.names[row.address_id], known.claims.get(row.id, ())
     return _record(session, row, row.url, row.publisher, names, claims)
@@ -227,7 +227,7 @@ def _said_by(session: Session, row: Row[Any], known: Known) -> Article:
 
 def _record(
     session: Session,
-    row: AppearanceRow | Row[Any],
+    row: AppearanceRow | Any,
     url: str,
     publisher: str | None,
     names: Sequence[str],

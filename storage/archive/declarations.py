@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from storage.database.prepared import Prepared
 from storage.models import AddressRow, AppearanceRow
 from storage.models.base import table_of
 from storage.records import Article, Declared
 
 _ADDRESSES, _APPEARANCES = table_of(AddressRow), table_of(AppearanceRow)
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_ARTICLE_AT = (
+_ARTICLE_AT = Prepared(
     select(_APPEARANCES.c.article_id)
     .join(
         _ADDRESSES,
@@ -40,5 +41,5 @@ def unbelieved(session: Session, article_id: int, article: Article) -> Iterator[
 
 def _article_at(session: Session, url: str) -> int | None:
     session.flush()  # a question to tables, not to objects, is asked of what is written
-    found: int | None = session.connection().scalar(_ARTICLE_AT, {"url": url})
+    found: int | None = _ARTICLE_AT.run(session.connection(), {"url": url}).scalar()
     return found

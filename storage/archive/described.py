@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database.places import placed, places, several
@@ -28,8 +28,8 @@ _ADDRESS, _REVISION, _CLAIM = _ADDRESSES.c, _REVISIONS.c, table_of(DeclaredAddre
 
 # Each made once for so many: building a statement costs SQLAlchemy more than SQLite needs to answer it.
 @cache
-def _contents_of(count: int) -> Select[Any]:
-    return (
+def _contents_of(count: int) -> Prepared:
+    return Prepared(
         select(
             _APPEARANCE.id,
             _APPEARANCE.article_id,
@@ -56,8 +56,8 @@ def _declared_by(count: int) -> Prepared:
 
 
 @cache
-def _of_articles(count: int) -> Select[Any]:
-    return (
+def _of_articles(count: int) -> Prepared:
+    return Prepared(
         select(
             _APPEARANCE.id,
             _APPEARANCE.article_id,
@@ -99,13 +99,13 @@ def known_of(session: Session, appearances: Mapping[int, int]) -> Known:
     return _known(session, _contents(session, sorted(appearances)), appearances)
 
 
-def _contents(session: Session, appearance_ids: Sequence[int]) -> list[Row[Any]]:
+def _contents(session: Session, appearance_ids: Sequence[int]) -> list[Any]:
     session.flush()  # a question to tables, not to objects, is asked of what is written
     wanted = placed("appearance", appearance_ids)
-    return list(session.connection().execute(_contents_of(places(appearance_ids)), wanted))
+    return _contents_of(places(appearance_ids)).run(session.connection(), wanted).all()
 
 
-def _known(session: Session, contents: Sequence[Row[Any]], appearances: Mapping[int, int]) -> Known:
+def _known(session: Session, contents: Sequence[Any], appearances: Mapping[int, int]) -> Known:
     names = names_of(session, sorted(set(appearances.values())))
     claims = declared_by(session, sorted(appearances))
     siblings = _siblings(session, sorted({row.article_id for row in contents}))
@@ -146,7 +146,7 @@ def _siblings(session: Session, article_ids: Sequence[int]) -> dict[int, tuple[S
     if not article_ids:
         return {}
     wanted = placed("article", article_ids)
-    rows = session.connection().execute(_of_articles(places(article_ids)), wanted)
+    rows = _of_articles(places(article_ids)).run(session.connection(), wanted)
     found: dict[int, tuple[Sibling, ...]] = {}
     for row in rows:
         sibling = Sibling(

@@ -15,7 +15,7 @@ from storage.records import Person
 
 # Questions to tables, each made once: SQLAlchemy's objects and expressions cost more than the answers.
 _PUBLISHERS = table_of(PublisherRow)
-_OF_NAME = select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name"))
+_OF_NAME = Prepared(select(_PUBLISHERS.c.id).where(_PUBLISHERS.c.name == bindparam("name")))
 _NEW_PUBLISHER = Prepared(insert(_PUBLISHERS))
 _BYLINES = table_of(BylineRow)
 _ADD = Prepared(insert(_BYLINES))
@@ -27,7 +27,7 @@ def publisher_id(session: Session, name: str | None) -> int | None:
     """The publisher of this name, made when new."""
     if name is None:
         return None
-    known: int | None = session.connection().scalar(_OF_NAME, {"name": name})
+    known: int | None = _OF_NAME.run(session.connection(), {"name": name}).scalar()
     return _NEW_PUBLISHER.number(session.connection(), {"name": name}) if known is None else known
 
 

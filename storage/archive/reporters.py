@@ -53,12 +53,12 @@ _OF_EMAIL = Prepared(
     )
 )
 _NEW_REPORTER = Prepared(insert(_TABLE))
-_CALLED = (
+_CALLED = Prepared(
     select(_BYLINES.name, func.count().label("times"))
     .where(_BYLINES.reporter_id == bindparam("number"), _BYLINES.name.is_not(None))
     .group_by(_BYLINES.name)
 )
-_CALL = (
+_CALL = Prepared(
     update(_TABLE)
     .where(
         _REPORTERS.id == bindparam("number"),
@@ -183,8 +183,8 @@ def _most(names: Counter[str]) -> str | None:
 
 def name_reporters(session: Session, ids: Iterable[int | None]) -> None:
     """Call each e-mail what its bylines call it most often: not what the first page to arrive did."""
-    ask = session.connection().execute
+    connection = session.connection()
     for number in ids:
         if number is not None:
-            names = Counter({row.name: row.times for row in ask(_CALLED, {"number": number})})
-            ask(_CALL, {"number": number, "called": _most(names)})
+            names = Counter({row.name: row.times for row in _CALLED.run(connection, {"number": number})})
+            _CALL.run(connection, {"number": number, "called": _most(names)})

@@ -9,9 +9,8 @@ order of arrival does not matter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import ByName, Credit, Former, credited_before, former_credits, is_new_reporter
@@ -19,7 +18,6 @@ from storage.database.prepared import Prepared
 from storage.models import AppearanceRow, BylineRow, ReporterAliasRow, ReporterRow
 from storage.models.base import table_of
 
-_Credits = Select[Any, Any, Any]
 _APPEARANCES = table_of(AppearanceRow).c
 _BYLINES, _REPORTERS = table_of(BylineRow), table_of(ReporterRow)
 _ALIASES = table_of(ReporterAliasRow)
@@ -32,10 +30,10 @@ _CREDITS = (
     .distinct()
 )
 # Made once: building a statement costs SQLAlchemy more than SQLite needs to answer it.
-_OF_ARTICLE = _CREDITS.where(_APPEARANCES.article_id == bindparam("number"))
-_OF_APPEARANCE = _CREDITS.where(_APPEARANCES.id == bindparam("number"))
-_OF_REPORTER = _CREDITS.where(_BYLINE.reporter_id == bindparam("number"))
-_BY_NAME = (
+_OF_ARTICLE = Prepared(_CREDITS.where(_APPEARANCES.article_id == bindparam("number")))
+_OF_APPEARANCE = Prepared(_CREDITS.where(_APPEARANCES.id == bindparam("number")))
+_OF_REPORTER = Prepared(_CREDITS.where(_BYLINE.reporter_id == bindparam("number")))
+_BY_NAME = Prepared(
     select(_REPORTER.id, _ALIASES.c.same_as_id)
     .outerjoin_from(_REPORTERS, _ALIASES, _ALIASES.c.reporter_id == _REPORTER.id)
     .where(
@@ -114,16 +112,16 @@ def _has_email(credit: Credit) -> bool:
     return credit.email is not None
 
 
-def _credits(session: Session, of: _Credits, number: int) -> set[Former]:
+def _credits(session: Session, of: Prepared, number: int) -> set[Former]:
     """(publisher, name, reporter) of these bylines."""
-    rows = session.connection().execute(of, {"number": number})
+    rows = of.run(session.connection(), {"number": number})
     return {(publisher or 0, name or "", reporter) for publisher, name, reporter in rows}
 
 
 def _join(session: Session, publisher_id: int, name: str) -> None:
     """Say anew who the publisher's reporter of this name is."""
     connection = session.connection()
-    known = connection.execute(_BY_NAME, {"publisher": publisher_id, "name": name}).one_or_none()
+    known = _BY_NAME.run(connection, {"publisher": publisher_id, "name": name}).first()
     if known is not None:
         _say(session, ByName(*known), publisher_id, name)
 

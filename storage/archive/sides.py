@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.database.places import placed, places, several
@@ -33,17 +33,19 @@ def _texts_of(count: int) -> Prepared:
     )
 
 
-_NAMED = (
-    select(
-        _NUMBERED.c.id,
-        _NUMBERED.c.title,
-        _NUMBERED.c.dateline_agency,
-        _NUMBERED.c.published_at,
-        _PUBLISHERS.c.name.label("publisher"),
+@cache
+def _named(count: int) -> Prepared:
+    return Prepared(
+        select(
+            _NUMBERED.c.id,
+            _NUMBERED.c.title,
+            _NUMBERED.c.dateline_agency,
+            _NUMBERED.c.published_at,
+            _PUBLISHERS.c.name.label("publisher"),
+        )
+        .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _NUMBERED.c.publisher_id)
+        .where(_NUMBERED.c.id.in_(several("article", count)))
     )
-    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _NUMBERED.c.publisher_id)
-    .where(_NUMBERED.c.id.in_(bindparam("articles", expanding=True)))
-)
 
 
 @cache
@@ -86,7 +88,7 @@ def sides_of(session: Session, article_ids: Sequence[int], *, texts: bool) -> di
             published_at=row.published_at,
             texts=tuple(sorted(bodies.get(row.id, {}).values())),
         )
-        for row in session.connection().execute(_NAMED, {"articles": list(article_ids)})
+        for row in _named(places(article_ids)).run(session.connection(), placed("article", article_ids))
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from storage.archive.observed import Observed, Place
@@ -35,7 +35,7 @@ _SIGNALS = tuple(field.name for field in fields(FetchSignals))
 
 
 @cache
-def _unseen(others: int) -> Select[Any]:
+def _unseen(others: int) -> Prepared:
     """The address, if nothing is known of it, with the capture, the publisher's number and the rules'.
 
     Made once for each number of other addresses: building it costs more than the answer.
@@ -45,7 +45,7 @@ def _unseen(others: int) -> Select[Any]:
     none_known = [~select(_OTHER.id).where(_OTHER.url.in_(several("other", others))).exists()]
     publisher = select(_PUBLISHER.id).where(_PUBLISHER.name == bindparam("publisher")).scalar_subquery()
     rules = select(_RULES.id).where(_RULES.digest == bindparam("rules")).scalar_subquery()
-    return (
+    return Prepared(
         select(
             *BEFORE,
             _ADDRESS.url,
@@ -99,7 +99,7 @@ def unseen(
         "rules": rules_digest(rules_of(article)),
         **placed("other", others),
     }
-    row = session.connection().execute(_unseen(places(others)), asked).one_or_none()
+    row = _unseen(places(others)).run(session.connection(), asked).first()
     if row is None or row.url != article.url or row.capture != capture_id:
         return None
     before = Before(*row[: len(BEFORE)])
@@ -109,7 +109,7 @@ def unseen(
 
 
 def _page(
-    row: Row[Any],
+    row: Any,
     article: Article,
     address_id: int,
     seen_at: datetime,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import bindparam, delete, event, select
 from sqlalchemy.orm import Session
 
+from storage.database.prepared import Prepared
 from storage.database.upsert import added
 from storage.models import TextRow
 from storage.models.base import table_of
@@ -14,8 +15,8 @@ from storage.models.base import table_of
 _HERE = "texts"
 """Key of ``Session.info``."""
 _TEXTS = table_of(TextRow)
-_BODY = select(_TEXTS.c.body).where(_TEXTS.c.id == bindparam("number"))
-_NUMBER = select(_TEXTS.c.id).where(_TEXTS.c.digest == bindparam("digest"))
+_BODY = Prepared(select(_TEXTS.c.body).where(_TEXTS.c.id == bindparam("number")))
+_NUMBER = Prepared(select(_TEXTS.c.id).where(_TEXTS.c.digest == bindparam("digest")))
 _DIGEST = select(_TEXTS.c.digest).where(_TEXTS.c.id == bindparam("number"))
 
 
@@ -62,7 +63,7 @@ def number_of_text(session: Session, digest: str) -> int | None:
     """The number of the body that is stored under a digest; None: there is none."""
     here = _here(session)
     if digest not in here.numbers:
-        found: int | None = session.connection().scalar(_NUMBER, {"digest": digest})
+        found: int | None = _NUMBER.run(session.connection(), {"digest": digest}).scalar()
         if found is None:
             return None
         here.numbers[digest] = found
@@ -79,7 +80,7 @@ def body_of_text(session: Session, number: int) -> str | None:
     """The body of this number; None: there is none."""
     here = _here(session)
     if number not in here.bodies:
-        found: str | None = session.connection().scalar(_BODY, {"number": number})
+        found: str | None = _BODY.run(session.connection(), {"number": number}).scalar()
         if found is None:
             return None
         here.bodies[number] = found

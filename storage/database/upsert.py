@@ -38,8 +38,8 @@ def inserted(
 
     One statement, and none built: for the tables that get a row with every page.
     """
-    made = _insert(connection.dialect.name, table, key.key)
-    found: K | None = connection.execute(made, row).scalar_one_or_none()
+    made = _asking(connection.dialect.name, table, key.key, tuple(row))
+    found: K | None = made.run(connection, row).scalar()
     return found
 
 
@@ -55,13 +55,13 @@ def added(session: Session, table: type[Base], row: Mapping[str, Any]) -> int | 
     if connection.dialect.name == "sqlite":  # gives the number without being asked
         done = _added("sqlite", table, tuple(row)).run(connection, row)
         return done.lastrowid if done.rowcount == 1 else None
-    number: int | None = _numbered(table, tuple(row)).run(connection, row).scalar()
+    number: int | None = _asking("postgresql", table, "id", tuple(row)).run(connection, row).scalar()
     return number
 
 
 @cache
-def _numbered(table: type[Base], _columns: tuple[str, ...]) -> Prepared:
-    return Prepared(_insert("postgresql", table, "id"))
+def _asking(dialect: str, table: type[Base], key: str, _columns: tuple[str, ...]) -> Prepared:
+    return Prepared(_insert(dialect, table, key))
 
 
 @cache

@@ -55,13 +55,13 @@ BEFORE = (
 """The columns of a Before."""
 CAPTURED = _CAPTURES.c.id == bindparam("capture")
 """What joins an address with the capture ``capture``; None: with none."""
-_BEFORE = (
+_BEFORE = Prepared(
     select(*BEFORE, _CAPTURES.c.id)
     .select_from(_ADDRESSES.outerjoin(_CAPTURES, CAPTURED))
     .where(_ADDRESSES.c.id == bindparam("address"))
 )
 _HERE = (_OUTCOMES.c.run_id == bindparam("run"), _OUTCOMES.c.address_id == bindparam("address"))
-_END_ANEW = (
+_END_ANEW = Prepared(
     update(_OUTCOMES)
     .where(*_HERE)
     .values({name: bindparam(f"new_{name}") for name in ("outcome", "reason", "at", "capture_id")})
@@ -138,7 +138,7 @@ def settle(session: Session, end: Settled, before: Before | None = None) -> None
 
 def _before(session: Session, end: Settled) -> Before:
     asked = {"address": end.address_id, "capture": end.capture_id}
-    *before, capture = session.connection().execute(_BEFORE, asked).one()
+    *before, capture = _BEFORE.run(session.connection(), asked).one()
     if capture != end.capture_id:
         raise NoResultFound(f"there is no capture {end.capture_id}")
     return Before(*before)
@@ -179,7 +179,7 @@ def _write_outcome(session: Session, end: Settled) -> bool:
     if is_added(session, OutcomeRow, {"run_id": end.run_id, "address_id": end.address_id, **values}):
         return True
     anew = {f"new_{name}": value for name, value in values.items()}
-    session.connection().execute(_END_ANEW, {"run": end.run_id, "address": end.address_id, **anew})
+    _END_ANEW.run(session.connection(), {"run": end.run_id, "address": end.address_id, **anew})
     return False
 
 

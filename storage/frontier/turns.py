@@ -19,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, case, or_, text, update
 from sqlalchemy.orm import Session
 
+from storage.database.prepared import Prepared
 from storage.database.present import present_of
 from storage.database.upsert import insert_missing
 from storage.frontier.rests import (
@@ -51,7 +52,7 @@ _FREE = or_(
     _HOST.hold_until > bindparam("no_promise"),
     _HOST.owner == bindparam("gone"),
 )
-_TAKE = (
+_TAKE = Prepared(
     update(_TABLE)
     .where(
         _HOST.name == bindparam("host"),
@@ -65,7 +66,7 @@ _LATER = case(
     (_HOST.next_turn_at > bindparam("next"), _HOST.next_turn_at),
     else_=bindparam("next", type_=_HOST.next_turn_at.type),
 )
-_END = (
+_END = Prepared(
     update(_TABLE)
     .where(_HOST.name == bindparam("host"), _HOST.owner == bindparam("by"))
     .values(next_turn_at=_LATER, owner=None, hold_until=None)
@@ -160,7 +161,7 @@ def _otherwise(
 
 def _took(connection: Connection, turn: Mapping[str, Any], gone: str | None) -> bool:
     """Take the turn where the host is free; ``gone``: an owner that is dead, whose hold counts no more."""
-    return connection.execute(_TAKE, {**turn, "gone": gone}).rowcount == 1
+    return _TAKE.run(connection, {**turn, "gone": gone}).rowcount == 1
 
 
 def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
@@ -202,7 +203,7 @@ def ended(connection: Connection, end: TurnEnd) -> Rest | None:
     """
     now = _locked_at(connection, end.host, end.now)
     turn = {"host": end.host, "by": end.owner, "next": now + timedelta(seconds=end.delay_s)}
-    left = connection.execute(_END, turn).first()
+    left = _END.run(connection, turn).first()
     if left is not None and not end.heard.turns_away and left.rests_until is None and not left.refusals:
         return None
     with Session(connection) as session:
