@@ -8,6 +8,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.stamps import STAMP, without_days
+from crawler.rare import Rare
 
 _PIECES = 200
 """More text pieces than this between title and body is a menu, not a head."""
@@ -20,10 +21,10 @@ _SILENT = frozenset(
     {"script", "style", "noscript", "button", "head", "title", "meta", "link", "select", "option"}
 )
 
-_ROLE = re.compile(
+_ROLE = Rare(
     r"[가-힣]{2,5}\s?[가-힣A-Za-z·/]{0,12}(?:기자|특파원|논설위원|칼럼니스트|앵커|캐스터|PD|에디터)(?![가-힣])"
 )
-_BARE_NAME = re.compile(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
+_BARE_NAME = Rare(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
 _LABELS = re.compile(
     r"(?:기사\s?)?(?:입력|수정|등록|승인|작성|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
 )

@@ -6,9 +6,10 @@ import re
 
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
+from crawler.rare import Rare
 
 _THING = r"(?:기사|뉴스|페이지|게시물|콘텐츠|글)"
-_GONE = re.compile(
+_GONE = Rare(
     rf"(?:삭제(?:된|되었|됐|한)|없어진|사라진|만료된)\s?{_THING}"
     rf"|{_THING}(?:가|이|는|은)?\s?(?:이미\s)?삭제"
     rf"|존재하지\s?않는\s?{_THING}|{_THING}[을를]?\s?찾을\s?수\s?(?:가\s)?없"
@@ -34,7 +35,7 @@ def gone_line(text: str) -> bool:
     return len(text) <= _LINE and bool(_GONE.search(text))
 
 
-_COOKIES = re.compile(
+_COOKIES = Rare(
     r"\b(?:we|us|our (?:site|website|partners)|this (?:web)?site)\b.{0,120}"
     r"\b(?:cookies|tracking technologies)\b"
     r"|\b(?:by (?:continuing|using|choosing)|use of) .{0,80}\bcookies\b"

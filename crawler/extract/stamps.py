@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crawler.rare import Rare
+
 _WEEKDAY = r"(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
 _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년]\s*\d{{1,2}}\s*[.\-/월]\s*\d{{1,2}}\s*[.일]?{_WEEKDAY}"
 _HALF = r"(?:오전|오후|AM|PM|am|pm)"
@@ -26,13 +28,13 @@ _STAMP = rf"(?:{_DAY}(?:{_CLOCK})?|{_NAMED_DAY}(?:{_NAMED_CLOCK})?)"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
 _TO = r"(?:[-–—~∼〜]|bis|to)"
-_PERIOD = re.compile(
+_PERIOD = Rare(
     rf"(?:{_DAY}|{_NAMED_DAY})\s*{_TO}\s*(?:{_DAY}|{_NAMED_DAY})"
     rf"|{_DAY}\s*[~∼〜]\s*\d{{1,2}}\s*[.일/월]\s*(?:\d{{1,2}}\s*[.일]?)?"
     rf"|(?<![\w.:])\d{{1,2}}(?:\.\s*{_TO}\s*|[-–])\d{{1,2}}\.?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
 )
 """A span of days (``2026.11.20 ~ 11.26``, ``14. - 20. Januar 2026``): an event's, and no time of the page."""
-_WEEKDAYS = re.compile(
+_WEEKDAYS = Rare(
     r"\b(?:(?:Mon|Tue(?:s)?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?|(?:Mon|Diens|Donners|Frei|Sams|Sonn)tag"
     r"|Mittwoch|Sonnabend|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes"
     r"|sábado|s[aá]bato|domingo|domenica|(?:lune|marte|mercole|giove|vener)dì|(?:segunda|terça|quarta|quinta|sexta)-feira"
@@ -46,7 +48,7 @@ _AROUND_DAY = 60
 about an event (dtb-tennis.de, 2022)."""
 STAMP = re.compile(_STAMP)
 _ZONE = r"\s?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)\b"
-WHOLE_STAMP = re.compile(
+WHOLE_STAMP = Rare(
     rf"(?:(?i:{_WEEKDAYS.pattern})[.,]?\s*)?(?:{_STAMP})(?:{_ZONE})?(?:\s?\(\d{{1,2}}:\d{{2}}[^()\d]{{0,12}}\))?"
 )
 """With the weekday in front of it and the zone behind it, which alone would be words of their

@@ -10,6 +10,7 @@ import tomllib
 from datetime import datetime, timedelta
 from importlib.resources import files
 
+from crawler.rare import Rare
 from storage.seoul import SEOUL
 
 from .time_zone import named_zone, zone_behind
@@ -31,26 +32,26 @@ _TO_CLOCK = (
     r"\s*(?:um|à|às|a las|alle(?: ore)?|om|kl\.?|ore|o|в|at)?\s*"
 )
 
-_JAVA = re.compile(
+_JAVA = Rare(
     rf"{_MONTH}\s+{_DAY}\s+{_CLOCK}\s*(?P<zone>[A-Za-z/_]{{1,20}}(?:[+-]\d{{2}}:?\d{{2}})?|[+-]\d{{2}}:?\d{{2}})?\s+{_YEAR}",
     re.IGNORECASE,
 )
 """``Fri Nov 20 09:00:00 KST 2026``: java.util.Date, C's asctime and Unix's date."""
 _DATES = tuple(
-    re.compile(rf"{form}(?:{_TO_CLOCK}{_CLOCK})?", re.IGNORECASE)
+    Rare(rf"{form}(?:{_TO_CLOCK}{_CLOCK})?", re.IGNORECASE)
     for form in (
         rf"{_DAY}{_GAP}{_MONTH}{_GAP}{_YEAR}",
         rf"(?<!\d){_YEAR}{_GAP}{_MONTH}{_GAP}{_DAY}(?!\d)",
         rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}",
     )
 )
-_CLOCK_FIRST = re.compile(
+_CLOCK_FIRST = Rare(
     rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC)\)?)?\s*(?:,|-|–|\||on)?\s*"
     rf"(?={_MONTH}\s?{_DAY}{_GAP}{_YEAR}(?!\s*(?:,|-|–|\||at)?\s*\d{{1,2}}:\d{{2}}))",
     re.IGNORECASE,
 )
 """``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock before the day."""
-_YEAR_LAST = re.compile(
+_YEAR_LAST = Rare(
     rf"(?<![\d/.\-])(?P<first>\d{{1,2}})(?P<mark>[/.\-])\s?(?P<second_part>\d{{1,2}})(?P=mark)\s?{_YEAR}(?:{_TO_CLOCK}{_CLOCK})?",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from importlib.resources import files
 
 from crawler.normalise.byline.lexicon import house_key
+from crawler.rare import Rare
 
 LONGEST_CREDIT = 80
 """Characters; the longest credit seen (three agencies and a photographer) has under 60."""
@@ -88,7 +89,7 @@ LONGEST_GIVER = 20
 SHORTEST_CAPTION = 8
 """Characters of a caption before a slash without a blank: 남/여 and 서울/부산 are pairs."""
 AGENCIES = re.compile(rf"{AGENCY}(?:[\s=/·,]*{AGENCY})*")
-CREW = re.compile(
+CREW = Rare(
     r"(?:취재단|기자단|자료\s?사진|공동취재(?:사진)?|게티이미지(?:뱅크|코리아)?|gettyimages(?:bank|korea)?|getty\s?images|픽사베이|Pixabay"
     r"|언스플래시|Unsplash|셔터스톡|shutterstock|클립아트코리아|아이클릭아트|프리픽|Freepik|이미지투데이|크라우드픽|위키미디어(?:\s?커먼스)?"
     r"|Wikimedia(?:\s?Commons)?|스톡사진|갈무리|[가-힣]{2,6}\s?포토)\Z"
