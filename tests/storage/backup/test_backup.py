@@ -294,7 +294,8 @@ def test_rows_move_to_the_other_database_and_back(sqlite_url: str, server: Engin
     assert said(moved) == said(room)
     found = moved.rows("SELECT count(*) FROM search_index")
     assert found == moved.rows("SELECT count(*) FROM article")
-    moved.story(4)  # new numbers go on where the old ones ended
+    moved.story(4)  # new numbers go on where the old ones ended, and the database keeps what it kept
+    assert moved.rows("SELECT count(*) FROM address WHERE day IS NULL") == [(0,)]
     with one_state(moved.url) as source:
         upgrade(back)
         copy_rows(source, open_database(back), quiet)
