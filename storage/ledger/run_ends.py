@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.database.opening import describe, open_readonly
+from storage.database.prepared import Prepared
 from storage.database.refusal import DatabaseRefused, refusals
 from storage.models import AddressRow, AddressState, OutcomeRow, RunRow, UnendedRow
+from storage.models.base import table_of
 
 EXAMPLES = 3
 """Addresses that a reason names; our choice, a reason is one line. All of them are one query away."""
@@ -81,6 +83,12 @@ def next_due(engine: Engine, source: str) -> datetime | None:
         return session.scalar(due)
 
 
+_RUN, _OUTCOME = table_of(RunRow), table_of(OutcomeRow)
+_OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
+_ENDED = select(func.count()).select_from(_OUTCOME).where(_OUTCOME.c.run_id == _OF_RUN)
+_WRITTEN = Prepared(select(_RUN.c.owner, _ENDED.scalar_subquery()).where(_RUN.c.id == _OF_RUN))
+
+
 def confirm(url: str, run_id: int, owner: str, outcomes: int) -> None:
     """Read a run's own rows back as anybody else would: through a connection of its own.
 
@@ -91,10 +99,8 @@ def confirm(url: str, run_id: int, owner: str, outcomes: int) -> None:
     """
     engine = open_readonly(url)
     try:
-        with refusals(engine.url), Session(engine) as session:
-            whose = session.scalar(select(RunRow.owner).where(RunRow.id == run_id))
-            ended = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == run_id)
-            there = session.scalar(ended) or 0
+        with refusals(engine.url), engine.connect() as connection:
+            whose, there = _WRITTEN.run(connection, {"of_run": run_id}).first() or (None, 0)
     finally:
         engine.dispose()
     if whose != owner:
