@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from lxml.etree import _Element
 from lxml.html import HtmlElement
@@ -26,6 +27,9 @@ PIECE = 12
 _MOST_ELEMENTS = 60_000
 """Elements of a page from which the library is not asked: it needs seconds there. The largest page of the two
 public sets has 21,000."""
+_COUNTED = 50
+"""Characters of a paragraph from which justext counts its common words (trafilatura 2.3.1)."""
+_LOADING = Lock()
 _LINES = frozenset({"p", "head", "item", "quote", "code", "fw", "ab", "ul", "list", "table", "row", "div"})
 
 
@@ -64,15 +68,12 @@ def read_whole(
 ) -> Whole:
     """Ask the library for the article of ``tree``, which is not changed. Nothing it throws gets out."""
     # A third of a second to load, which a crawl need not wait: its pages are read in other processes.
-    from trafilatura import bare_extraction
     from trafilatura.settings import Document as Extracted
 
     if sum(1 for _ in tree.iter()) > most:
         return Whole(failure=f"more than {most} elements")
-    if not fast:
-        _hash_words_once()
     try:
-        found = bare_extraction(tree, options=_options(fast=fast, recall=recall))
+        found = _asked(tree, _options(fast=fast, recall=recall))
         lines = tuple(_lines(found.body)) if isinstance(found, Extracted) and found.body is not None else ()
     except MemoryError:
         raise
@@ -81,13 +82,32 @@ def read_whole(
     return Whole(lines=lines)
 
 
-@cache
-def _hash_words_once() -> None:
-    """The library asks a cache for its 154,000 common words by all of them, for each page that it also gives
-    to justext: as a tuple they are hashed anew each time (4 ms, trafilatura 2.3.1), as a frozenset once."""
-    from trafilatura import external
+def _asked(tree: HtmlElement, options: Extractor) -> object:
+    """The library's answer, with its 154,000 common words at hand where they can matter.
 
-    external.JT_STOPLIST = frozenset(external.jt_stoplist_init())  # type: ignore[assignment]
+    It loads them (0.14 s) with the first page that it gives to justext, and asks a cache for them by all of
+    them: as a tuple they are hashed anew for each page (4 ms, trafilatura 2.3.1), as a frozenset once.
+    """
+    from trafilatura import bare_extraction, external
+
+    its: Any = external
+    if options.fast or isinstance(its.JT_STOPLIST, frozenset):
+        return bare_extraction(tree, options=options)
+    with _LOADING:
+        if is_stub(tree):
+            its.JT_STOPLIST = ("",)  # no words, and yet not nothing: those it would load
+            try:
+                return bare_extraction(tree, options=options)
+            finally:
+                its.JT_STOPLIST = None
+        its.JT_STOPLIST = frozenset(its.jt_stoplist_init())
+    return bare_extraction(tree, options=options)
+
+
+def is_stub(tree: HtmlElement) -> bool:
+    """A page without a paragraph whose words justext would count: what a site leaves of a deleted article."""
+    longest = max((len(p.text_content()) + len(p.findall(".//br")) for p in tree), default=0)
+    return longest < _COUNTED and tree.find(".//math") is None  # whose text may stand in an attribute
 
 
 @cache

@@ -10,7 +10,7 @@ from trafilatura import external
 
 from crawler.charset import decode
 from crawler.extract.document import Document
-from crawler.extract.whole import read_whole
+from crawler.extract.whole import is_stub, read_whole
 from crawler.letters import letters
 from storage.records import PageKind
 from storage.records.extraction import Extraction
@@ -48,12 +48,39 @@ def test_a_wrapper_is_no_widget_whatever_its_class_contains(wrapper: str) -> Non
 
 
 def test_the_library_hashes_its_common_words_for_the_first_page_alone() -> None:
-    tree = document("<p>짧은 글</p>", URL).tree
+    tree = document(BODY, URL).tree
     read_whole(tree)
     lists = justext.core.define_stoplist.cache_info().misses
     read_whole(tree)
     assert isinstance(external.JT_STOPLIST, frozenset)
     assert justext.core.define_stoplist.cache_info().misses == lists
+
+
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "<p>삭제된 기사입니다.</p>",
+        "<p>언론사의 요청으로 삭제된 기사입니다.</p><a href=/>홈으로</a>",
+        "<script>alert('없는 기사')</script>",
+        "<h1>404</h1>Not here. See <b>the list</b>.",
+        "<table><tr><td>가<td>나<tr><td>다</table>",
+        "",
+    ],
+)
+def test_a_stub_is_read_the_same_without_the_common_words(stub: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = document(
+        f"<html><head><title>삭제된 기사 | 달빛신문</title></head><body>{stub}</body></html>"
+    ).tree
+    read_whole(document(BODY, URL).tree)
+    with_words = read_whole(tree)
+    monkeypatch.setattr(external, "JT_STOPLIST", None)
+    assert read_whole(tree) == with_words
+    assert external.JT_STOPLIST is None  # nothing was loaded
+
+
+@pytest.mark.parametrize("text", ["글" * 50, "글<br>" * 25, "<math alttext='x'></math>"])
+def test_what_could_be_counted_is_no_stub(text: str) -> None:
+    assert not is_stub(document(f"<body><p>{text}</p></body>").tree)
 
 
 def test_a_body_element_called_like_a_container_is_the_page() -> None:
