@@ -69,7 +69,7 @@ docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew 
 bench: $(READY) ## what a page costs, beside others and in growing archives (under ten minutes)
 	@$(BIN)/python -m bench
 	@$(BIN)/python -m bench.growth --sizes 10000,100000,1000000
-	@$(BIN)/python -m bench.growth --sizes 10000,100000 --postgresql
+	@$(BIN)/python -m bench.growth --sizes 10000,100000,1000000 --postgresql
 
 bench-peers: $(READY) ## install news-please for make bench, in .bench/ (two minutes)
 	@$(BIN)/python -m bench.peers

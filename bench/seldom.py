@@ -35,7 +35,7 @@ from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings
 from twin.invented import paragraphs
 
-ROUNDS = 20
+ROUNDS = 15
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LONG = 200
 """Addresses of a list of new ones in each round."""
