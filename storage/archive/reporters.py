@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, union_all, update
 from sqlalchemy.orm import Session
 
 from storage.database.prepared import Prepared
@@ -58,6 +58,15 @@ _CALLED = Prepared(
     .where(_BYLINES.reporter_id == bindparam("number"), _BYLINES.name.is_not(None))
     .group_by(_BYLINES.name)
 )
+_SOME_CALLED = Prepared(
+    select(_BYLINES.name)
+    .where(_BYLINES.reporter_id == bindparam("number"), _BYLINES.name.is_not(None))
+    .limit(300)
+)
+"""Enough bylines to show a desk; a desk of few names is shown by all of them."""
+DESK = 20
+"""An e-mail printed beside more names is a desk's, whose people come and go, and is called nothing: our
+choice. One person's name is printed in a handful of ways."""
 _CALL = Prepared(
     update(_TABLE)
     .where(
@@ -182,9 +191,18 @@ def _most(names: Counter[str]) -> str | None:
 
 
 def name_reporters(session: Session, ids: Iterable[int | None]) -> None:
-    """Call each e-mail what its bylines call it most often: not what the first page to arrive did."""
+    """Call each e-mail what its bylines call it most often: not what the first page to arrive did.
+
+    A desk's is called nothing.
+    """
     connection = session.connection()
     for number in ids:
         if number is not None:
-            names = Counter({row.name: row.times for row in _CALLED.run(connection, {"number": number})})
-            _CALL.run(connection, {"number": number, "called": _most(names)})
+            _CALL.run(connection, {"number": number, "called": _called(connection, number)})
+
+
+def _called(connection: Connection, number: int) -> str | None:
+    if len({row.name for row in _SOME_CALLED.run(connection, {"number": number})}) > DESK:
+        return None  # a desk has the most bylines of all: they are not all read for each of its pages
+    names = Counter({row.name: row.times for row in _CALLED.run(connection, {"number": number})})
+    return None if len(names) > DESK else _most(names)

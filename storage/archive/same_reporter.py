@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.reporters import ByName, Credit, Former, credited_before, former_credits, is_new_reporter
@@ -54,7 +54,11 @@ _WITH_EMAIL = Prepared(
     .distinct()
     .limit(2)
 )
-_NAMES = select(func.count(_BYLINE.name.distinct())).where(_BYLINE.reporter_id == bindparam("number"))
+_OTHER_NAME = Prepared(
+    select(_BYLINE.id)
+    .where(_BYLINE.reporter_id == bindparam("number"), _BYLINE.name != bindparam("name"))
+    .limit(1)
+)
 _SAY = insert(_ALIASES).inline()
 _SAID = _ALIASES.c.reporter_id == bindparam("number")
 _SAY_OTHERWISE = update(_ALIASES).where(_SAID).values(same_as_id=bindparam("same"))
@@ -144,4 +148,5 @@ def _only_one_with_email(session: Session, publisher_id: int, name: str) -> int 
     found: list[int] = [row[0] for row in _WITH_EMAIL.run(session.connection(), asked)]
     if len(found) != 1:
         return None
-    return found[0] if session.connection().scalar(_NAMES, {"number": found[0]}) == 1 else None
+    other = _OTHER_NAME.run(session.connection(), {"number": found[0], "name": name})
+    return found[0] if other.first() is None else None

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from storage.archive.reporters import DESK
 from storage.archive.same_reporter import _join
 from storage.archive.writer import Writer
 from storage.database.opening import writing
@@ -102,3 +103,30 @@ def test_each_edit_says_what_all_together_say(desk: Desk, seed: int) -> None:
         ever.add(len(said))
         assert said == _said_by_all(desk), number
     assert len(ever) > 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_an_email_of_many_names_is_a_desks_in_whatever_order_they_come(desk: Desk, seed: int) -> None:
+    names = [f"기자{number}" for number in range(DESK + 1)]
+    printed = [*names, "기자3", "기자3", None]
+    random.Random(seed).shuffle(printed)
+    called = []
+    for number, name in enumerate(printed):
+        person = Person(name=name, email="desk@example.com", raw="기자")
+        _store(desk, number, "가일보", (person,))
+        called += desk.rows("SELECT name FROM reporter WHERE email IS NOT NULL")
+    assert called[-1] == (None,)
+    assert sum(one != (None,) for one in called) >= DESK
+    person = Person(name="기자3", email="desk@example.com", raw="기자")
+    gone = printed.index("기자0")
+    desk.store(unlike(gone, publisher="가일보", bylines=(person,), subtitle="고친 부제"), minutes(60))
+    assert desk.rows("SELECT name FROM reporter WHERE email IS NOT NULL") == [("기자3",)]
+
+
+def test_a_desks_bylines_are_not_all_read_for_each_page(desk: Desk) -> None:
+    for number in range(DESK + 1):
+        _store(desk, number, "가일보", (Person(name=f"기자{number}", email="desk@example.com", raw="x"),))
+    with asked(desk.engine) as told:
+        _store(desk, DESK + 1, "가일보", (Person(name="기자3", email="desk@example.com", raw="x"),))
+    assert all("LIMIT" in one for one in _of_reporters(told))
+    assert _of_reporters(told)
