@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    union,
+    union_all,
 )
 from sqlalchemy.orm import Session
 
@@ -148,7 +148,7 @@ def _question(shape: Shape) -> Prepared:
     shape: building it costs SQLAlchemy more than the database needs to answer it.
     """
     parts = [_by_address(shape), *_by_declaration(shape), *_by_text_or_title(shape), *_by_minute(shape)]
-    return Prepared(union(*parts, *_by_alike_text(shape)))
+    return Prepared(union_all(*parts, *_by_alike_text(shape)))  # which are told twice, the caller sees
 
 
 def _by_address(shape: Shape) -> Select[int]:
