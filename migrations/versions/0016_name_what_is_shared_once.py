@@ -2,8 +2,8 @@
 
 Revision: 0016. A text's digest, 64 letters, stood in each row that shows the text and in an index of each;
 the rules that read a page, 400 letters, in each appearance, where a hundred are told apart. Nothing asked an
-article's ``title_key`` (an appearance's is asked), nor two of its indexes. Nothing is lost: the views show
-what they showed.
+article's ``title_key`` (an appearance's is asked), nor two of its indexes; the open runs have one now.
+Nothing is lost: the views show what they showed.
 
 The columns are changed where they lie, by one statement for each table. SQLite's tables are not made anew:
 that would take along all that refers to them.
@@ -133,10 +133,13 @@ def upgrade() -> None:
     for column in UNASKED:
         op.drop_index(op.f(f"ix_article_{column}"), "article")
     _index_addresses(down=False)
+    where = sa.text("finished_at IS NULL")  # each run's start asks for those that are open, of ever more
+    op.create_index("ix_run_open", "run", ["source"], sqlite_where=where, postgresql_where=where)
 
 
 def downgrade() -> None:
     """Let the rows refer to texts by their digests again."""
+    op.drop_index("ix_run_open", "run")
     _set_texts_aside("pk_text", "uq_text_digest")
     op.create_table(
         "text",

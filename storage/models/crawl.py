@@ -43,7 +43,11 @@ class RunRow(Base):
     """One execution of a spider."""
 
     __tablename__ = "run"
-    __table_args__ = (one_of("verdict", Verdict), Index(None, "source", "started_at"))
+    __table_args__ = (
+        one_of("verdict", Verdict),
+        Index(None, "source", "started_at"),
+        _partial("ix_run_open", "finished_at IS NULL", "source"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(ForeignKey("source.name"))

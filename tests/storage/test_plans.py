@@ -154,6 +154,29 @@ def test_what_nobody_judged_is_found_by_its_own_index(engine: Engine, run: int) 
     assert read_whole(told) == []
 
 
+def test_a_run_that_starts_looks_at_the_open_ones_alone(engine: Engine) -> None:
+    """Of twenty thousand runs all of the source's were read for the few that have no end (2026-11-26)."""
+    with writing(engine) as session:
+        ended = [{"n": place, "at": NOON + timedelta(seconds=place)} for place in range(2_000)]
+        rows = [row if engine.dialect.name == "postgresql" else row | {"at": str(row["at"])} for row in ended]
+        session.connection().execute(text("INSERT INTO source (name) VALUES ('daum')"))
+        session.connection().execute(_RUN, rows)
+    open_run(engine, "daum", "latest", this_process("plans"), NOON, RunSettings())
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    with plans(engine) as told:
+        open_run(engine, "daum", "latest", this_process("plans"), NOON, RunSettings())
+    looked = [plan for statement, plan in told if "finished_at IS NULL" in statement]
+    assert looked
+    assert all("ix_run_open" in plan for plan in looked)
+
+
+_RUN = text(
+    "INSERT INTO run (source, mode, owner, started_at, finished_at, settings) "
+    "VALUES ('daum', 'latest', 'dead', :at, :at, '{}')"
+)
+
+
 def test_a_page_that_is_stored_reads_no_whole_table(engine: Engine, run: int) -> None:
     with engine.begin() as connection:  # as on a portal, of whose pages each has two addresses
         connection.execute(text("UPDATE address SET alias_of_id = id - 1 WHERE id % 2 = 0"))
