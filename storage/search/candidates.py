@@ -23,6 +23,9 @@ WINDOWS = (2_000, 20_000, 200_000)
 """PostgreSQL: entries of the first windows; the last is the rest. A word that stands in one article of a
 hundred fills a page from the first, and its rows elsewhere are neither fetched nor sorted."""
 _ALL = 2**62
+DISPLACED = 60 * PLACES
+"""How far behind a search's end an entry is looked for: what came in a full minute lies there (place.py).
+An hour's numbers hold what a minute of 1,900 articles does not."""
 
 
 def candidates(
@@ -35,7 +38,7 @@ def candidates(
     """
     bounds = _Bounds(
         first=-1 if since is None else first_number(since),
-        end=_ALL if until is None else first_number(until) + PLACES,  # its own minute is looked through
+        end=_ALL if until is None else first_number(until) + DISPLACED,
     )
     narrow = _narrowed(connection, asked)
     if connection.dialect.name == "sqlite":

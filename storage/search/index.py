@@ -45,10 +45,6 @@ _ADD_POSTGRESQL = text(
     "ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words"
 )
 _DROP_POSTGRESQL = text("DELETE FROM search_index WHERE id = :id")
-_FREE = text("""
-SELECT entry.id + 1 FROM search_entry AS entry WHERE entry.id >= :first
-  AND NOT EXISTS (SELECT 1 FROM search_entry AS other WHERE other.id = entry.id + 1)
-ORDER BY entry.id LIMIT 1""")
 _ENTRIES = table_of(SearchEntryRow)
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
 _LAST = Prepared(
@@ -255,15 +251,19 @@ def _keys(session: Session, wanted: Indexed) -> list[str]:
 
 
 def _free_number(session: Session, first: int) -> int:
-    asked = {"first": first, "end": first + PLACES}
-    last: int | None = _LAST.run(session.connection(), asked).scalar()
-    if last is None:
-        return first
-    if last + 1 < first + PLACES:
-        return last + 1
-    free: int | None = session.connection().scalar(_FREE, {"first": first})
-    assert free is not None
-    return free
+    """The number behind the last one of its minute; where that is full, of twice as many minutes, and so on.
+
+    A look-up for each doubling: walking to the first gap read 200,000 entries where as many pages without a
+    time had come in one minute (30 ms for each article, 2026-11-26).
+    """
+    width = PLACES
+    while True:
+        last: int | None = _LAST.run(session.connection(), {"first": first, "end": first + width}).scalar()
+        if last is None:
+            return first
+        if last + 1 < first + width:
+            return last + 1
+        width *= 2
 
 
 def _on_sqlite(session: Session) -> bool:

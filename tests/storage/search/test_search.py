@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 import newsarchive
-from storage.database.opening import migration_config, open_readonly
+from storage.database.opening import migration_config, open_readonly, writing
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
 from storage.search.candidates import articles_statement, candidates
@@ -21,6 +21,7 @@ from storage.search.find import Bounds, Hit, newest, relevant
 from storage.search.index import rebuild, unindexed
 from storage.search.key import key_of
 from storage.search.outdated import OUTDATED, any_outdated, outdated
+from storage.search.place import PLACES, minute_of
 from storage.search.question import parse
 from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes
 
@@ -280,7 +281,8 @@ def test_bounds(desk: Desk) -> None:
 
 
 def test_a_full_minute_takes_the_next_ones_numbers(desk: Desk) -> None:
-    for number in range(70):
+    """Twice over: a search until the next minute finds what lies behind that one's numbers, too."""
+    for number in range(135):
         desk.store(
             fnnews_article(
                 url=f"{FNNEWS[:-4]}{number:04d}",
@@ -289,7 +291,31 @@ def test_a_full_minute_takes_the_next_ones_numbers(desk: Desk) -> None:
                 body=invented(number),
             )
         )
-    assert len(found(desk, "일보")) == 70
+    assert len(found(desk, "일보")) == 135
+    assert len(found(desk, "일보", until=minutes(-1))) == 135
+    assert found(desk, "일보", until=minutes(-2)) == []
+
+
+def test_a_number_in_a_crowd_is_found_by_few_look_ups(desk: Desk) -> None:
+    """Of 200,000 articles of one minute each new one walked past all (2026-11-26)."""
+    minute, crowd = minute_of(minutes(-2)), 5_000
+    rows = [{"id": 10 + place, "entry": minute * PLACES + place, "minute": minute} for place in range(crowd)]
+    with writing(desk.engine) as session:
+        article = text(
+            "INSERT INTO article (id, created_at) VALUES (:id, '2026-01-01 00:00:00.000000+00:00')"
+        )
+        entry = text(
+            "INSERT INTO search_entry (id, article_id, minute, version) VALUES (:entry, :id, :minute, 2)"
+        )
+        session.connection().execute(article, rows)
+        session.connection().execute(entry, rows)
+    asked: list[str] = []
+    event.listen(desk.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    desk.store(fnnews_article())
+    numbers = {row[0] for row in desk.rows("SELECT id FROM search_entry")}
+    assert max(numbers) == minute * PLACES + crowd
+    assert len(numbers) == crowd + 1
+    assert 2 <= len([one for one in asked if "max(search_entry.id)" in one]) <= 8
 
 
 @pytest.mark.parametrize(
