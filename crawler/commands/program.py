@@ -55,12 +55,12 @@ COMMANDS = {
 """As ``--help`` groups them: a command's name, and its function in a module beside this one."""
 GROUPS = {
     CRAWL: {"schedule": "schedule.app"},
-    KEEP: {"db": "rebuild.database", "warc": "warc.app"},
+    KEEP: {"db": "archive.database", "warc": "warc.app"},
     PAGES: {"page": "pages.page", "source": "pages.source"},
 }
 """Commands with commands of their own."""
-PARTS = {"db": ("backup",)}
-"""Modules in which other commands of a group lie than where the group is found."""
+PARTS = {"db": ("backup", "rebuild")}
+"""Modules that have commands of a group beside the one in which it is found."""
 READ_BY = {"report": "report.ReportCommand", "search": "search.SearchCommand"}
 """Commands whose words are read in a way of their own."""
 

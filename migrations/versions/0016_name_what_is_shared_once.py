@@ -105,24 +105,10 @@ _FUNCTIONS = (
 def upgrade() -> None:
     """Number the texts, then let the rows refer to the numbers."""
     _set_texts_aside("pk_text")
-    op.create_table(
-        "text",
-        sa.Column("id", BIG, nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
-        sa.UniqueConstraint("digest", name=op.f("uq_text_digest")),
-    )
+    _make_numbered("text", "body")
     _say("texts are numbered")
     op.execute(f"INSERT INTO text (digest, body) SELECT {_value(DIGEST[1], 'digest')}, body FROM text_before")
-    op.create_table(
-        "rule_set",
-        sa.Column("id", BIG, nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.Column("rules", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_set")),
-        sa.UniqueConstraint("digest", name=op.f("uq_rule_set_digest")),
-    )
+    _make_numbered("rule_set", "rules")
     sha256 = "sha256_of(rules)" if _on_sqlite() else "sha256(convert_to(rules, 'UTF8'))"
     op.execute(
         f"INSERT INTO rule_set (digest, rules) SELECT {sha256}, rules "
@@ -160,6 +146,18 @@ def downgrade() -> None:
     op.execute(
         "UPDATE article SET title_key = (SELECT shown.title_key FROM appearance AS shown "
         "WHERE shown.id = article.preferred_appearance_id)"
+    )
+
+
+def _make_numbered(table: str, content: str) -> None:
+    """A table of what is stored once: its number, its digest, and itself."""
+    op.create_table(
+        table,
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column(content, sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.UniqueConstraint("digest", name=op.f(f"uq_{table}_digest")),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, delete, event, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,13 @@ from storage.database.upsert import added
 from storage.models import TextRow
 from storage.models.base import table_of
 
+K = TypeVar("K")
+V = TypeVar("V")
 _HERE = "texts"
 """Key of ``Session.info``."""
 _TEXTS = table_of(TextRow)
-_BODY = Prepared(select(_TEXTS.c.body).where(_TEXTS.c.id == bindparam("number")))
-_NUMBER = Prepared(select(_TEXTS.c.id).where(_TEXTS.c.digest == bindparam("digest")))
+_BODY = Prepared(select(_TEXTS.c.body).where(_TEXTS.c.id == bindparam("key")))
+_NUMBER = Prepared(select(_TEXTS.c.id).where(_TEXTS.c.digest == bindparam("key")))
 _DIGEST = select(_TEXTS.c.digest).where(_TEXTS.c.id == bindparam("number"))
 
 
@@ -61,13 +64,7 @@ def store_body(session: Session, digest: str, body: str) -> int:
 
 def number_of_text(session: Session, digest: str) -> int | None:
     """The number of the body that is stored under a digest; None: there is none."""
-    here = _here(session)
-    if digest not in here.numbers:
-        found: int | None = _NUMBER.run(session.connection(), {"digest": digest}).scalar()
-        if found is None:
-            return None
-        here.numbers[digest] = found
-    return here.numbers[digest]
+    return _kept(session, _here(session).numbers, digest, _NUMBER)
 
 
 def digest_of_text(session: Session, number: int) -> str | None:
@@ -78,13 +75,17 @@ def digest_of_text(session: Session, number: int) -> str | None:
 
 def body_of_text(session: Session, number: int) -> str | None:
     """The body of this number; None: there is none."""
-    here = _here(session)
-    if number not in here.bodies:
-        found: str | None = _BODY.run(session.connection(), {"number": number}).scalar()
+    return _kept(session, _here(session).bodies, number, _BODY)
+
+
+def _kept(session: Session, kept: dict[K, V], key: K, question: Prepared) -> V | None:
+    """What is kept of a key; asked once, where it is there."""
+    if key not in kept:
+        found: Any = question.run(session.connection(), {"key": key}).scalar()
         if found is None:
             return None
-        here.bodies[number] = found
-    return here.bodies[number]
+        kept[key] = found
+    return kept[key]
 
 
 def drop_body(session: Session, number: int) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
 from storage.database.present import present
+from storage.database.upsert import BATCH
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.frontier.discovering import discover_piece
@@ -29,8 +30,6 @@ from storage.models import AddressRow, AddressState, CaptureRow, RunRow, Unended
 from storage.records.discovery import Discovery
 from storage.records.runs import LeasedAddress, Settled
 
-UNJUDGED = 500
-"""Captures of one question; SQLite takes 32,766 values in one (docs: SQLITE_MAX_VARIABLE_NUMBER)."""
 _PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
 
 
@@ -183,11 +182,11 @@ class Frontier:
         )
         with Session(self._engine) as session:
             found = session.scalars(numbers).all()
-            pieces = (found[start : start + UNJUDGED] for start in range(0, len(found), UNJUDGED))
+            batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
             return [
                 replace(stored_capture(capture), superseded=_is_superseded(capture, address))
-                for piece in pieces
-                for capture, run, address in session.execute(waiting.where(CaptureRow.id.in_(piece)))
+                for batch in batches
+                for capture, run, address in session.execute(waiting.where(CaptureRow.id.in_(batch)))
                 if _is_abandoned(run, address, run_id)
             ]
 
