@@ -34,13 +34,19 @@ class Spent:
         return 1000 * (self.cpu_s - start.cpu_s) / max(1, self.pages - start.pages)
 
 
-def measured(command: list[str], pages: int = 0, database: str | None = None) -> Spent:
+def measured(
+    command: list[str],
+    pages: int = 0,
+    database: str | None = None,
+    variables: dict[str, str] | None = None,
+) -> Spent:
     """Run a command to its end; its exit code is the crawl's verdict and no matter here.
 
     Args:
         database: URL of the archive's; None: the file in the folder that the command names.
+        variables: of its environment, beside those that are set here.
     """
-    environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"}
+    environment = os.environ | {"NEWSARCHIVE_LOG_LEVEL": "error"} | (variables or {})
     environment.pop("NEWSARCHIVE_DATABASE_URL", None)
     if database is not None:
         environment["NEWSARCHIVE_DATABASE_URL"] = database

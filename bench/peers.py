@@ -22,6 +22,7 @@ from pathlib import Path
 
 from bench.crawls import Spent, captured, spider
 from bench.stages import CAPTURES
+from bench.their_crawl import their_crawl
 from storage.query.reader import run_select
 from storage.records import WarcPlace
 from storage.warc.reading import read_payload
@@ -33,6 +34,7 @@ PACKAGES = ("news-please==1.6.16", "newspaper4k[nlp]==0.9.6")
 """Newest on 2026-11-26."""
 SENTENCES = HERE / "nltk_data"
 MODEL = ("collocations.tab", "sent_starters.txt", "abbrev_types.txt", "ortho_context.tab")
+ABSENT = "skipped: not installed (make bench-peers)"
 PAGES = 120
 """Read by news-please: it takes a tenth of a second for each."""
 
@@ -45,9 +47,9 @@ def fifty_lines(folder: Path, scratch: Path, origin: str) -> tuple[Spent, Spent]
 
 def news_please(folder: Path, scratch: Path) -> float | str:
     """Milliseconds a page that news-please reads, nothing stored; or in words why it was not measured."""
-    python = os.environ.get(PYTHON) or str(MADE)
-    if not Path(python).exists():
-        return "skipped: not installed (make bench-peers)"
+    python = _python()
+    if not python.exists():
+        return ABSENT
     pages = scratch / "pages"
     pages.mkdir()
     with run_select(f"sqlite:///{folder / 'newsarchive.db'}", CAPTURES) as (_, rows):
@@ -58,12 +60,28 @@ def news_please(folder: Path, scratch: Path) -> float | str:
     script = Path(__file__).with_name("news_please.py")
     environment = {"NLTK_DATA": str(SENTENCES)} | os.environ
     told = subprocess.run(
-        [python, str(script), str(pages)], capture_output=True, text=True, check=False, env=environment
+        [str(python), str(script), str(pages)], capture_output=True, text=True, check=False, env=environment
     )
     if told.returncode != 0:
         said = [line.strip() for line in told.stderr.splitlines() if any(map(str.isalpha, line))]
         return f"skipped: {python} ended with {told.returncode}: {' '.join(said[-1:])}"
     return float(told.stdout.split()[-1])
+
+
+def news_please_crawl(folder: Path, scratch: Path, origin: str) -> float | str:
+    """Milliseconds a page that news-please's own command takes, its start off; or why it was not measured."""
+    if not _python().exists():
+        return ABSENT
+    addresses = captured(folder)[:PAGES]
+    start = their_crawl(_python(), SENTENCES, scratch, origin, addresses[:1])
+    whole = their_crawl(_python(), SENTENCES, scratch, origin, addresses)
+    if isinstance(start, str):
+        return start
+    return whole if isinstance(whole, str) else whole.ms_a_page(start)
+
+
+def _python() -> Path:
+    return Path(os.environ.get(PYTHON) or MADE)
 
 
 def main() -> None:
