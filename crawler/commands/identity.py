@@ -119,13 +119,10 @@ def _reading(directory: Path | None) -> Iterator[Session]:
 
 
 def _page(session: Session, url: str) -> Shown:
-    from crawler.sources import source_of
+    from crawler.sources import spellings
     from storage.query.page_contents import shown_at
 
-    source = source_of(url)
-    address = source.address(url) if source else None
-    spellings = [url] if address is None else [url, address.url]
-    page = shown_at(session, spellings)
+    page = shown_at(session, spellings(url))
     if page is None:
         raise WrongSetting(f"no stored page has the address {url}")
     return page

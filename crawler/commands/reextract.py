@@ -183,7 +183,7 @@ def _wanted(engine: Engine, choice: Mapping[str, Any]) -> Wanted:
         publisher=choice["publisher"],
         since=day_start(first) if first else None,
         until=day_start(last + timedelta(days=1)) if last else None,
-        urls=spellings(choice["url"]),
+        urls=_urls(choice),
         extractor=choice["page_class"],
     )
 
@@ -202,23 +202,15 @@ def _check_known(engine: Engine, choice: Mapping[str, Any]) -> None:
             shown = ", ".join(sorted(known)[:20]) + (" ..." if len(known) > 20 else "")
             what = option.replace("_", " ")
             raise WrongSetting(f"the archive has no {what} {given!r}; it has: {shown or 'none'}")
-    urls = spellings(choice["url"])
+    urls = _urls(choice)
     if urls and not knows_url(engine, urls):
         raise WrongSetting(f"the archive has no page at {choice['url']}")
 
 
-def spellings(url: str | None) -> tuple[str, ...]:
-    """An address as it was given, and as the archive may spell it."""
-    from crawler.normalise.url import canonical_url
-    from crawler.sources import source_of
+def _urls(choice: Mapping[str, Any]) -> tuple[str, ...]:
+    from crawler.sources import spellings
 
-    if url is None:
-        return ()
-    site = source_of(url)
-    address = site.address(url) if site else None
-    return tuple(
-        dict.fromkeys(one for one in (url, canonical_url(url), address.url if address else None) if one)
-    )
+    return () if choice["url"] is None else spellings(choice["url"])
 
 
 # --- what is said -----------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ class _How:
 
 
 def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, how: _How) -> int:
-    from crawler.commands.reextract import spellings
+    from crawler.sources import spellings
     from storage.forget.planning import count_mentions, plan
     from storage.forget.takedown import take_down
 

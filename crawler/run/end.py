@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.run.plan import RunPlan
-from crawler.sources import all_sources
+from crawler.sources import all_sources, spellings
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending, Tally, judge, worsened
 from crawler.watch.alarms import observe_loss, observe_run, tell
@@ -80,7 +80,7 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
 
 def _still_there(engine: Engine, run_id: int, ending: Ending) -> Ending:
     """The ending, never healthy where what the run stored has gone out of the archive meanwhile."""
-    lost = unshown_of_run(engine, run_id)
+    lost = unshown_of_run(engine, run_id, spellings)
     if not lost:
         return ending
     words = f"{lost} articles of this run are not in the archive any more: newsarchive verify --all --repair"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.configuration.environment import WrongSetting, configuration
+from crawler.normalise.url import canonical_url
 from crawler.sources.base import Source
 
 ENTRY_POINTS = "newsarchive.sources"
@@ -106,3 +107,12 @@ def _checked(where: str, source: object) -> Source:
 def source_of(url: str) -> Source | None:
     """The source whose article addresses hold this URL, None for any other site."""
     return next((source for source in all_sources().values() if source.address(url)), None)
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """An address as it was given, and as the archive may spell it."""
+    site = source_of(url)
+    address = site.address(url) if site else None
+    return tuple(
+        dict.fromkeys(one for one in (url, canonical_url(url), address.url if address else None) if one)
+    )

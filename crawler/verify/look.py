@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
+from crawler.sources import spellings
 from crawler.verify.texts import Texts, next_appearances, of_captures
 from storage.forget.returned import returned
 from storage.operations import rows
@@ -62,7 +63,7 @@ class Look:
         yield from rows.outcomes(self.engine)
         try:
             yield from returned(self.engine, self.tombstones)
-            yield from rows.vanished(self.engine, self.tombstones, repair=repair)
+            yield from rows.vanished(self.engine, self.tombstones, spellings, repair=repair)
         except TombstonesUnreadable as error:
             yield Problem(check="tombstones", what=str(error), to_do="until then no crawl stores anything")
 

@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 
 from sqlalchemy import Engine
 
+from crawler.sources import spellings
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
@@ -114,7 +115,7 @@ def verified(engine: Engine, now: datetime) -> Iterator[Finding]:
 
 def vanished(engine: Engine) -> Iterator[Finding]:
     """Whether every address that ended as an article still shows one."""
-    if count := count_unshown(engine):
+    if count := count_unshown(engine, spellings):
         said = f"{count:,} addresses ended as articles of which nothing is stored: rows were deleted by hand"
         todo = "run: newsarchive verify --all --repair, then crawl"
         yield Finding(check="articles", level=Level.FAIL, said=said, to_do=todo)

@@ -6,7 +6,7 @@ names is known, so that without a word no crawl would ever ask for it again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from sqlalchemy import ColumnElement, Engine, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
@@ -18,6 +18,9 @@ from storage.records import ARTICLES
 SHOWN = tuple(outcome.value for outcome in ARTICLES)
 """Ends of an address that shows an article."""
 _PIECE = 500
+
+Spellings = Callable[[str], Iterable[str]]
+"""What an address may be called in the archive: a redirect leads to ``X?from=app``, and X is stored."""
 
 
 def _nowhere() -> ColumnElement[bool]:
@@ -41,28 +44,38 @@ def _nowhere() -> ColumnElement[bool]:
     )
 
 
-def unshown_of_run(engine: Engine, run_id: int) -> int:
+def unshown_of_run(engine: Engine, run_id: int, spellings: Spellings) -> int:
     """How many addresses the run ended as articles that are not in the archive; asks its own rows alone."""
-    own = (
-        select(func.count()).select_from(OutcomeRow).join(AddressRow, AddressRow.id == OutcomeRow.address_id)
+    of_run = exists().where(
+        OutcomeRow.address_id == AddressRow.id, OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN)
     )
-    with Session(engine) as session:
-        lost = own.where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN), _nowhere())
-        return session.scalar(lost) or 0
+    return len(_unshown(engine, spellings, of_run))
 
 
-def count_unshown(engine: Engine) -> int:
+def count_unshown(engine: Engine, spellings: Spellings) -> int:
     """How many addresses of the whole archive are so. Reads every address."""
-    with Session(engine) as session:
-        return session.scalar(select(func.count()).select_from(AddressRow).where(_nowhere())) or 0
+    return len(_unshown(engine, spellings))
 
 
-def unshown(engine: Engine) -> Iterator[tuple[int, str]]:
+def unshown(engine: Engine, spellings: Spellings) -> Iterator[tuple[int, str]]:
     """Number and URL of every such address, in order. Reads every address."""
-    found = select(AddressRow.id, AddressRow.url).where(_nowhere()).order_by(AddressRow.id)
+    yield from _unshown(engine, spellings)
+
+
+def _unshown(engine: Engine, spellings: Spellings, *of: ColumnElement[bool]) -> list[tuple[int, str]]:
+    found = select(AddressRow.id, AddressRow.url).where(_nowhere(), *of).order_by(AddressRow.id)
     with Session(engine) as session:
         rows = [(number, url) for number, url in session.execute(found)]
-    yield from rows
+        return [(number, url) for number, url in rows if not _led_to_one(session, number, spellings)]
+
+
+def _led_to_one(session: Session, address_id: int, spellings: Spellings) -> bool:
+    """Whether something is stored where the address led, as its source spells that."""
+    led = session.scalars(select(CaptureRow.url).where(CaptureRow.address_id == address_id).distinct())
+    urls = {spelt for url in led for spelt in spellings(url)}
+    own = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
+    shown = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == own)
+    return session.scalars(shown.where(AddressRow.url.in_(urls)).limit(1)).first() is not None
 
 
 def ask_again(engine: Engine, address_ids: Collection[int]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED, Decide, recompute, speaks
 from storage.database.opening import writing
-from storage.ledger.unshown import ask_again, unshown
+from storage.ledger.unshown import Spellings, ask_again, unshown
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -137,13 +137,15 @@ def outcomes(engine: Engine) -> Iterator[Problem]:
         yield Problem(check="outcomes", what=what, to_do="newsarchive crawl asks them again; " + _BACKUP)
 
 
-def vanished(engine: Engine, tombstones: Tombstones, *, repair: bool) -> Iterator[Problem]:
+def vanished(
+    engine: Engine, tombstones: Tombstones, spellings: Spellings, *, repair: bool
+) -> Iterator[Problem]:
     """Addresses that ended as an article of which nothing is stored; what was taken down is meant.
 
     Raises:
         TombstonesUnreadable: nobody knows what was taken down.
     """
-    lost = [(number, url) for number, url in unshown(engine) if tombstones.at(url) is None]
+    lost = [(number, url) for number, url in unshown(engine, spellings) if tombstones.at(url) is None]
     if repair:
         ask_again(engine, [number for number, _ in lost])
     for _, url in lost:

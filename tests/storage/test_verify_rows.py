@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from crawler.deduplicate.match import decide
 from crawler.run.end import RunFacts, conclude
 from crawler.run.plan import RunPlan
-from crawler.sources import all_sources
+from crawler.sources import all_sources, spellings
 from crawler.verdict.run_verdict import Tally
 from storage.archive.texts import text_digest
 from storage.database.opening import open_database
@@ -19,7 +19,7 @@ from storage.ledger.run_ends import Unended
 from storage.ledger.unshown import count_unshown, unshown_of_run
 from storage.operations import rows
 from storage.operations.problems import Problem
-from storage.records import RunMode, Verdict
+from storage.records import Outcome, RunMode, Verdict
 from storage.search.index import unindexed
 from storage.tombstones import Tombstones
 from tests.storage.samples import DAUM, NOON, Desk, daum_article, fnnews_article, minutes
@@ -146,14 +146,14 @@ def test_articles_that_were_deleted_by_hand_are_asked_for_again(desk: Desk, tmp_
     """verify found nothing, the pages were known, and nobody ever asked for them again."""
     stones = Tombstones(tmp_path)
     run = desk.runs["daum"]
-    assert list(rows.vanished(desk.engine, stones, repair=False)) == []
-    assert (count_unshown(desk.engine), unshown_of_run(desk.engine, run)) == (0, 0)
+    assert list(rows.vanished(desk.engine, stones, spellings, repair=False)) == []
+    assert (count_unshown(desk.engine, spellings), unshown_of_run(desk.engine, run, spellings)) == (0, 0)
     emptied(desk)
-    assert (count_unshown(desk.engine), unshown_of_run(desk.engine, run)) == (3, 2)
-    found = list(rows.vanished(desk.engine, stones, repair=True))
+    assert (count_unshown(desk.engine, spellings), unshown_of_run(desk.engine, run, spellings)) == (3, 2)
+    found = list(rows.vanished(desk.engine, stones, spellings, repair=True))
     assert [one.check for one in found] == ["vanished articles"] * 3
     assert all(one.mended for one in found)
-    assert list(rows.vanished(desk.engine, stones, repair=False)) == []
+    assert list(rows.vanished(desk.engine, stones, spellings, repair=False)) == []
     left = desk.rows("SELECT DISTINCT state, last_outcome, etag FROM address")
     assert left == [("pending", None, None)]
     desk.store(fnnews_article(), minutes(9))
@@ -163,14 +163,28 @@ def test_articles_that_were_deleted_by_hand_are_asked_for_again(desk: Desk, tmp_
 def test_other_names_of_a_stored_page_have_not_vanished(desk: Desk) -> None:
     alias = "https://v.daum.net/v/jvTmrluST6"
     desk.store(daum_article(), minutes(6), fetched=alias)  # by what its page says
-    assert count_unshown(desk.engine) == 0
+    assert count_unshown(desk.engine, spellings) == 0
+
+
+@pytest.mark.parametrize("led_to", ["", "?from=app", "#top"])
+def test_a_number_that_leads_to_another_has_not_vanished(desk: Desk, led_to: str) -> None:
+    """A redirect names the stored page in any form; runs were degraded, and verify asked in vain for ever."""
+    article, number = fnnews_article(), "202609270000000001"
+    moved = desk.address(f"https://www.fnnews.com/news/{number}", "fnnews", number)
+    run, at = desk.runs["fnnews"], minutes(6)
+    capture = desk.capture(article.url + led_to, at, moved, "fnnews")
+    ended = desk.writer.store(article, run_id=run, address_id=moved, capture_id=capture, seen_at=at)
+    assert ended.outcome is Outcome.DUPLICATE
+    assert (count_unshown(desk.engine, spellings), unshown_of_run(desk.engine, run, spellings)) == (0, 0)
+    emptied(desk)
+    assert unshown_of_run(desk.engine, run, spellings) == 2
 
 
 def test_a_run_asks_its_own_rows_alone(desk: Desk) -> None:
     with desk.engine.begin() as connection:
         connection.execute(text("DELETE FROM outcome"))
     emptied(desk)
-    assert unshown_of_run(desk.engine, desk.runs["daum"]) == 0
+    assert unshown_of_run(desk.engine, desk.runs["daum"], spellings) == 0
 
 
 def test_a_run_whose_articles_are_deleted_before_it_ends_is_not_healthy(desk: Desk) -> None:
