@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
+from crawler.normalise.url import is_plain
 from storage.records.discovery import Discovery, Listing
 
 
@@ -56,7 +57,8 @@ class Links:
         if not href or not href.strip():
             return None
         try:
-            address = self._address(urljoin(self._base_url, _slashes(href.strip())))
+            joined = href if is_plain(href) else urljoin(self._base_url, _slashes(href.strip()))
+            address = self._address(joined)
         except ValueError:  # a broken IPv6 literal, a port that is no number: one bad link, not a bad list
             return None
         return address.url if address else None

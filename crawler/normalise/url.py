@@ -48,6 +48,12 @@ TRACKING_PREFIXES: dict[str, str] = {
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
+_PLAIN = re.compile(
+    r"https?://(?:[a-z0-9](?:-?[a-z0-9]){0,40}+\.){1,4}+[a-z]{2,20}+/"
+    r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+)?+"
+)
+"""Addresses that are their own one spelling: no port, no query, no dot segment, nothing encoded, a host of five
+short labels at most. Nearly all that sites print of their articles (2026-11)."""
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -72,6 +78,8 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     >>> canonical_url("javascript:void(0)") is None
     True
     """
+    if base is None and is_plain(url):
+        return url
     try:
         parts = urlsplit(_absolute(url, base))
         netloc = _netloc(parts)
@@ -81,6 +89,11 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
         return None
     path = _without_dots(_percent(parts.path) or "/")
     return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
+
+
+def is_plain(url: str) -> bool:
+    """Whether an absolute address is seen at a glance to be spelled as it is kept: 0.04 ms to find out else."""
+    return _PLAIN.fullmatch(url) is not None
 
 
 def _absolute(url: str, base: str | None) -> str:

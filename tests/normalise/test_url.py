@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.url import canonical_url
+from crawler.normalise.url import canonical_url, is_plain
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,74 @@ def test_idempotent_on_percent_signs_and_dots(tail: str) -> None:
     once = canonical_url(f"https://a.kr/{tail}")
     assert once is not None
     assert canonical_url(once) == once
+
+
+_HOSTS = st.lists(
+    st.sampled_from(
+        ["a", "www", "b-c", "b--c", "-a", "a-", "xn--9w3b", "한", "A", "9", "127", "", "a" * 42, "a" * 64]
+    )
+)
+_PATHS = st.lists(
+    st.sampled_from(
+        [
+            "/",
+            "news",
+            "20260927",
+            ".",
+            "..",
+            "a.html",
+            ".a",
+            "a..b",
+            "~",
+            "%41",
+            "%",
+            "-",
+            "_",
+            "é",
+            " ",
+            "\n",
+            "\\",
+            ":",
+            "?",
+            "#",
+            "x=1",
+            "@",
+            "utm_source=a",
+            ";",
+        ]
+    )
+)
+
+
+@given(
+    st.sampled_from(["http://", "https://", "HTTP://", "ftp://", "//", ""]),
+    _HOSTS,
+    st.sampled_from([".kr", ".com", "", ".1", ":80"]),
+    _PATHS,
+)
+def test_what_is_plain_is_spelled_as_the_long_way_spells_it(
+    scheme: str, host: list[str], end: str, path: list[str]
+) -> None:
+    url = f"{scheme}{'.'.join(host)}{end}/{''.join(path)}"
+    if is_plain(url):
+        assert canonical_url(url, "https://other.kr/list") == url
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://v.daum.net/v/20260927095437316", True),
+        ("https://www.fnnews.com/news/a.html", True),
+        ("https://a.kr/", True),
+        ("https://a.kr", False),
+        ("https://a.kr/a//b", False),
+        ("https://a.kr/./b", False),
+        ("https://a.kr/x?id=1", False),
+        ("https://a.kr/x\n", False),
+        ("https://a.b.c.d.e.kr/x", False),
+        ("https://" + "a" * 250 + ".kr/x", False),
+        ("https://a.kr/" + "a/" * 100_000 + "?", False),
+    ],
+)
+def test_what_is_plain(url: str, plain: bool) -> None:
+    assert is_plain(url) is plain
