@@ -5,12 +5,15 @@ from __future__ import annotations
 import gc
 import sys
 
-from crawler.commands import streams
-from crawler.commands.option_types import WrongWord
-from crawler.commands.output import say
-from crawler.commands.program import make_program
-from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED, REFUSED, WRONG_USE
+from crawler.commands.loading import loading
+
+with loading():
+    from crawler.commands import streams
+    from crawler.commands.option_types import WrongWord
+    from crawler.commands.output import say
+    from crawler.commands.program import make_program
+    from crawler.configuration.environment import WrongSetting
+    from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, INTERRUPTED, REFUSED, WRONG_USE
 
 
 def main() -> None:
@@ -34,7 +37,9 @@ def _main() -> None:
     """Every expected failure is one sentence and its exit code."""
     try:
         try:
-            make_program(*sys.argv[1:2])()
+            with loading():
+                program = make_program(*sys.argv[1:2])
+            program()
         finally:
             streams.flush()
     except KeyboardInterrupt:

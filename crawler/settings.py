@@ -41,6 +41,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",  # those of which an early end can be told (crawler.fetch.decoding)
 }
 LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []  # of ten libraries, looked up among all that are installed and then not shown
 
 DOWNLOAD_HANDLERS = {
     "http": "crawler.fetch.download.ArchiveDownloadHandler",

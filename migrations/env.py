@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from storage.database.opening import CHANGE_LOCKS, open_database
 from storage.database.revisions import REVISIONS
 from storage.database.waiting import change_tables
-from storage.models import Base
+from storage.models.base import whole_metadata
 from storage.query.views import create_views, drop_views
 
 OWN_VIEWS = (None, "0001", "0002", "0003")
@@ -37,7 +37,7 @@ def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=whole_metadata(),
         render_item=_render,
         include_name=_is_ours,
         # SQLite's DDL is transactional once the driver leaves transactions to us.

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, text
 
 from storage.database.revisions import REVISIONS
 from storage.models import Base
+from storage.models.base import whole_metadata
 from storage.query.views import create_views
 
 # Alembic's own table, as it makes it.
@@ -54,6 +55,6 @@ def _tables(backend: str) -> MetaData:
     if backend == "sqlite":
         return Base.metadata
     copies = MetaData(naming_convention=Base.metadata.naming_convention)
-    for table in Base.metadata.tables.values():
+    for table in whole_metadata().tables.values():
         table.to_metadata(copies)
     return copies

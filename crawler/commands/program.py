@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from crawler.commands.examples import EXIT_CODES, epilog
+from crawler.commands.loading import loading
 from crawler.configuration.environment import configuration
 
 CRAWL, ASK, WATCH, KEEP = "Crawl", "Ask", "Watch", "Keep"
@@ -112,7 +113,8 @@ def print_version(asked: bool) -> None:
 
 def check_settings() -> None:
     """A wrong setting is told by every command, before it does anything."""
-    url = configuration().database_url
+    with loading():
+        url = configuration().database_url
     if url:
         from storage.database.opening import check_url
 

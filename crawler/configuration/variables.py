@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
 from crawler.configuration.words import DEFAULT_DELAY_S, MAX_DELAY_S, check_line, check_place, parse_origin
@@ -25,10 +25,13 @@ _REACHABLE = re.compile(r"[^\s@/]+@[^\s@/]*[^\s@/.]|https?://[^\s/@:?#]+\S*|mail
 """Somebody at some host; whether it is answered nobody can see from here."""
 
 
-class Configuration(BaseSettings):
+PREFIX = "newsarchive_"
+
+
+class Configuration(BaseModel):
     """What the operator may set, each as the environment variable NEWSARCHIVE_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="NEWSARCHIVE_", extra="ignore")
+    model_config = ConfigDict(extra="ignore", validate_default=True)
 
     dir: Path = Path("archive")
     """The archive's folder: the SQLite file and warc/ live in it."""
@@ -71,6 +74,13 @@ class Configuration(BaseSettings):
     """For one page, in MiB: twice what the largest page that is read takes (8 MiB of text: 270, 2026-11)."""
     reading_pages: int = Field(default=500, ge=1, le=1_000_000)
     """After so many a reading process is renewed, which costs 30 ms: a choice of ours."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _over_the_environment(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What is given goes before what the environment says, whose names may be spelled in any case."""
+        said = {name.lower(): value for name, value in os.environ.items()}
+        return {name: said[PREFIX + name] for name in cls.model_fields if PREFIX + name in said} | given
 
     @field_validator(
         *("warc", "database_url", "contact", "origin", "recheck", "machine", "serve_password"), mode="before"

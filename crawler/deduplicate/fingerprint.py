@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import xxhash
 
@@ -41,14 +41,12 @@ _SENTENCE_SEED = 1 << 16
 """Seeds of xxHash64: the bands have 0 to 41."""
 
 
+@cache
 def _probes(slot: int) -> tuple[int, ...]:
     """The other slots in the order in which an empty one borrows from them (optimal densification,
     Shrivastava 2017): the same order in every text."""
     others = (other for other in range(SLOTS) if other != slot)
     return tuple(sorted(others, key=lambda other: xxhash.xxh64_intdigest(f"{slot}/{other}".encode())))
-
-
-_PROBES = tuple(_probes(slot) for slot in range(SLOTS))
 
 
 @lru_cache(maxsize=256)
@@ -97,7 +95,7 @@ def _slots(hashes: list[int]) -> list[int]:
 
 
 def _borrowed(lowest: list[int | None], slot: int) -> int:
-    return next(value for other in _PROBES[slot] if (value := lowest[other]) is not None)
+    return next(value for other in _probes(slot) if (value := lowest[other]) is not None)
 
 
 def _key(value: int) -> int:

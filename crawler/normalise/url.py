@@ -52,8 +52,8 @@ _PLAIN = re.compile(
     r"https?://(?:[a-z0-9](?:-?[a-z0-9]){0,40}+\.){1,4}+[a-z]{2,20}+/"
     r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+)?+"
 )
-"""Addresses that are their own one spelling: no port, no query, no dot segment, nothing encoded, a host of five
-short labels at most. Nearly all that sites print of their articles (2026-11)."""
+"""Addresses that are their own one spelling: no port, no query, no dot segment, nothing encoded, a host of
+five short labels at most. Nearly all that sites print of their articles (2026-11)."""
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -92,7 +92,7 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
 
 
 def is_plain(url: str) -> bool:
-    """Whether an absolute address is seen at a glance to be spelled as it is kept: 0.04 ms to find out else."""
+    """Whether an absolute address is seen at a glance to be spelled as it is kept."""
     return _PLAIN.fullmatch(url) is not None
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 
-import trafilatura  # noqa: F401
+gc.disable()  # what is loaded stays: as in crawler.commands.loading
 
-import crawler.reading.worker  # noqa: F401
+import trafilatura  # noqa: E402, F401
+
+import crawler.reading.worker  # noqa: E402, F401
+
+gc.freeze()
+gc.enable()
 
 if any("multiprocessing.forkserver" in word for word in sys.orig_argv):
     # A stop goes to the whole group (the scheduler, systemd): it asks the crawl, which still has pages in

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, Table
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.database.prepared import Prepared
 from storage.models import Base
 from storage.models.base import table_of
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 K = TypeVar("K", int, str)
 BATCH = 500
@@ -72,7 +76,15 @@ def _added(dialect: str, table: type[Base], _columns: tuple[str, ...]) -> Prepar
 @cache
 def _insert(dialect: str, table: type[Base], key: str | None) -> Insert:
     """Made once: building a statement costs SQLAlchemy more than the database needs to answer it."""
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     rows = table_of(table)
-    made = insert(rows).on_conflict_do_nothing()
+    made = _insert_into(rows, dialect).on_conflict_do_nothing()
     return made.inline() if key is None else made.returning(rows.c[key])
+
+
+def _insert_into(rows: Table, dialect: str) -> SqliteInsert | PostgresqlInsert:
+    """Its engine has loaded the dialect; to load the other one, too, takes 25 ms of a start (2026-11-26)."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(rows)
+    return sqlite.insert(rows)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, HexDigest, one_of
+from storage.models.base import Base, HexDigest, on_postgresql, one_of, partial_index
 from storage.records import Cause
 
 
@@ -27,14 +27,7 @@ class ReporterRow(Base):
     __tablename__ = "reporter"
     __table_args__ = (
         UniqueConstraint("email"),
-        Index(
-            "uq_reporter_publisher_id_name",
-            "publisher_id",
-            "name",
-            unique=True,
-            sqlite_where=text("email IS NULL"),
-            postgresql_where=text("email IS NULL"),
-        ),
+        partial_index("uq_reporter_publisher_id_name", "email IS NULL", "publisher_id", "name", unique=True),
         CheckConstraint(
             "email IS NOT NULL OR (name IS NOT NULL AND publisher_id IS NOT NULL)", name="known_by"
         ),
@@ -110,7 +103,7 @@ class AppearanceRow(Base):
         Index(None, "publisher_id", "published_at"),
         Index(None, "text_id"),
         # hash: a B-tree of PostgreSQL refuses values over 2,704 bytes, and a page may print any address.
-        Index(None, "original_url", postgresql_using="hash"),
+        Index(None, "original_url", info=on_postgresql(using="hash")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -200,7 +193,7 @@ class DeclaredAddressRow(Base):
 
     __tablename__ = "declared_address"
     # hash: see AppearanceRow.original_url
-    __table_args__ = (Index(None, "url", postgresql_using="hash"),)
+    __table_args__ = (Index(None, "url", info=on_postgresql(using="hash")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     appearance_id: Mapped[int] = mapped_column(ForeignKey("appearance.id"), index=True)
@@ -214,7 +207,7 @@ class BylineRow(Base):
     __table_args__ = (
         UniqueConstraint("appearance_id", "position"),
         # hash: see AppearanceRow.original_url
-        Index(None, "name", postgresql_using="hash"),
+        Index(None, "name", info=on_postgresql(using="hash")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

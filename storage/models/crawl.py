@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, one_of
+from storage.models.base import Base, one_of, partial_index
 from storage.records import Outcome, Verdict
 
 
@@ -23,10 +22,6 @@ class AddressState(StrEnum):
 
 ENDS = tuple(outcome for outcome in Outcome if outcome is not Outcome.KNOWN)
 """What an address or list that was asked can come to; what is known is counted by run, without a row."""
-
-
-def _partial(name: str, where: str, *columns: Any) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class SourceRow(Base):
@@ -46,7 +41,7 @@ class RunRow(Base):
     __table_args__ = (
         one_of("verdict", Verdict),
         Index(None, "source", "started_at"),
-        _partial("ix_run_open", "finished_at IS NULL", "source"),
+        partial_index("ix_run_open", "finished_at IS NULL", "source"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -78,15 +73,15 @@ class AddressRow(Base):
         one_of("state", AddressState),
         one_of("last_outcome", ENDS),
         # One index for each state that is leased from, in the order of the lease: none reads what is settled.
-        _partial("ix_address_waiting", "state = 'pending'", "source", text("listed_at DESC"), "id"),
-        _partial("ix_address_leased", "state = 'leased'", "source", "lease_owner"),
-        _partial(
+        partial_index("ix_address_waiting", "state = 'pending'", "source", text("listed_at DESC"), "id"),
+        partial_index("ix_address_leased", "state = 'leased'", "source", "lease_owner"),
+        partial_index(
             "ix_address_again", "state = 'settled' AND next_fetch_at IS NOT NULL", "source", "next_fetch_at"
         ),
         Index(None, "source", "site_id"),
         # Few addresses have either.
-        _partial("ix_address_alias_of_id", "alias_of_id IS NOT NULL", "alias_of_id"),
-        _partial("ix_address_lease_owner", "lease_owner IS NOT NULL", "lease_owner"),
+        partial_index("ix_address_alias_of_id", "alias_of_id IS NOT NULL", "alias_of_id"),
+        partial_index("ix_address_lease_owner", "lease_owner IS NOT NULL", "lease_owner"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,7 +158,7 @@ class CaptureRow(Base):
     __tablename__ = "capture"
     __table_args__ = (
         UniqueConstraint("warc_file", "warc_offset"),
-        _partial("ix_capture_unprocessed", "processed_at IS NULL", "id"),
+        partial_index("ix_capture_unprocessed", "processed_at IS NULL", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base, one_of
+from storage.models.base import Base, on_postgresql, one_of
 from storage.records import Outcome
 
 
@@ -49,7 +49,7 @@ class ImportEntryRow(Base):
     __table_args__ = (
         UniqueConstraint("file_id", "position"),
         # hash: a digest is what another program wrote, of any length
-        Index(None, "digest", postgresql_using="hash"),
+        Index(None, "digest", info=on_postgresql(using="hash")),
         one_of("fate", Fate),
         one_of("outcome", [end for end in Outcome if end is not Outcome.KNOWN]),  # a link of a list is that
     )
