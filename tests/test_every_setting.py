@@ -13,7 +13,7 @@ import pytest
 from pydantic import BaseModel
 
 from crawler import cli
-from crawler.configuration.environment import configuration
+from crawler.configuration.environment import WrongSetting, configuration, read_configuration
 from crawler.configuration.file import ModeTable, PermissionTable, ScheduleFile, WrongFile, parse_file
 from crawler.configuration.variables import Configuration
 
@@ -146,3 +146,14 @@ def test_a_permission_that_is_still_to_come_is_none() -> None:
     text = '[permissions."www.fnnews.com"]\ngiven_by = "a"\ngiven_on = 2099-01-01\npurpose = "b"'
     with pytest.raises(WrongFile, match="not given yet"):
         parse_file(text, ["daum"])
+
+
+def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name may be spelled in any case; what is no setting of ours is none of our business."""
+    monkeypatch.setenv("newsarchive_delay", "3")
+    monkeypatch.setenv("NEWSARCHIVE_NO_SUCH_THING", "x")
+    assert read_configuration({}).delay == 3
+    assert read_configuration({"delay": 4.5}).delay == 4.5
+    monkeypatch.setenv("newsarchive_delay", "")
+    with pytest.raises(WrongSetting, match="NEWSARCHIVE_DELAY"):
+        read_configuration({})
