@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from crawler.normalise.url import is_plain
 from storage.records.discovery import Discovery, Listing
 
 
@@ -38,6 +38,8 @@ class Hints:
 
 
 NO_HINTS = Hints()
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[a-zA-Z0-9/_.~%-]*")
+"""An address that joining leaves as it is, without taking both apart: nearly every one."""
 
 
 class Links:
@@ -57,7 +59,7 @@ class Links:
         if not href or not href.strip():
             return None
         try:
-            joined = href if is_plain(href) else urljoin(self._base_url, _slashes(href.strip()))
+            joined = href if _WHOLE.fullmatch(href) else urljoin(self._base_url, _slashes(href.strip()))
             address = self._address(joined)
         except ValueError:  # a broken IPv6 literal, a port that is no number: one bad link, not a bad list
             return None
