@@ -62,7 +62,7 @@ GROUPS = {
 """Commands with commands of their own."""
 PARTS = {"db": ("backup", "rebuild")}
 """Modules that have commands of a group beside the one in which it is found."""
-READ_BY = {"report": "report.ReportCommand", "search": "search.SearchCommand"}
+READ_BY = {"report": "report.ReportCommand", "search": "words.SearchWords", "sql": "words.SqlWords"}
 """Commands whose words are read in a way of their own."""
 
 

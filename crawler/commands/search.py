@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
@@ -24,23 +22,6 @@ if TYPE_CHECKING:
     from storage.search.snippet import Piece
 
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
-
-
-_LEFT_OUT = "\u2060-"
-"""A minus sign that begins a word, behind a mark that no key holds: click must not take it for an option."""
-_MINUS_WORD = re.compile(r"-(?!-|[A-Za-z]\Z)(?=.)", re.DOTALL)
-
-
-class SearchCommand(TyperCommand):
-    """``-중국`` is a word; ``--limitt`` and ``-x`` are options that do not exist, unless behind ``--``."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        end = args.index("--") if "--" in args else len(args)
-        marked = [
-            _MINUS_WORD.sub(_LEFT_OUT, word, count=1) if _MINUS_WORD.match(word) else word
-            for word in args[:end]
-        ]
-        return super().parse_args(ctx, [*marked, *args[end:]])
 
 
 def search(
@@ -95,7 +76,7 @@ def _asked(words: Sequence[str] | None) -> Question | None:
     from storage.search.question import parse
     from storage.search.remarks import remarks
 
-    text = " ".join(words or ()).replace(_LEFT_OUT, "-")
+    text = " ".join(words or ())
     if not text.strip():
         return None
     with _understood():

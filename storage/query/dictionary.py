@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -64,12 +64,21 @@ def near_columns(word: str) -> list[str]:
     for entry in entries().values():
         for column in entry.columns if entry.is_view else ():
             homes.setdefault(column, []).append(entry.name)
-    near = (
-        [word.lower()] if word.lower() in homes else get_close_matches(word.lower(), homes, n=3, cutoff=0.6)
-    )
+    wanted = word.lower().strip("_")
+    near = [wanted] if wanted in homes else _near(wanted, homes)
     return [f"{column} ({', '.join(homes[column][:MOST])})" for column in near]
 
 
+def _near(word: str, names: Iterable[str]) -> list[str]:
+    """Names of which the word is a part (``id``: ``article_id``), then those that are spelt nearly so."""
+    known = list(names)
+    parts = [name for name in known if word in name.split("_") or name.startswith(word)]
+    # "kind" holds both letters of "id", and is not near it.
+    alike = [name for name in known if abs(len(name) - len(word)) <= max(1, len(word) // 2)]
+    return list(dict.fromkeys([*parts, *get_close_matches(word, alike, n=MOST_NEAR, cutoff=0.6)]))[:MOST_NEAR]
+
+
+MOST_NEAR = 3
 MOST = 4
 """Views that are named with a column: most columns are in few."""
 _UNKNOWN = (

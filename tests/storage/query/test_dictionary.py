@@ -24,6 +24,9 @@ def test_every_view_and_column_has_words() -> None:
     [
         ("SELECT titel FROM articles", "title (articles"),
         ("SELECT a.titel FROM articles AS a", "title (articles"),
+        ("SELECT id FROM articles", "near it: article_id (articles, "),
+        ("SELECT hint FROM discoveries", "title_hint (discoveries), "),
+        ("SELECT ulr FROM articles", "url ("),
         ("SELECT email FROM articles", "email (bylines"),
         ("SELECT * FROM artcles", "articles"),
         ("SELECT * FROM byline_s", "bylines"),
