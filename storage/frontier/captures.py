@@ -75,6 +75,7 @@ def capture_values(
         "run_id": run_id,
         "url": capture.url,
         "fetched_at": capture.fetched_at,
+        "processed_at": None if address_id is not None else capture.fetched_at,  # a list is not judged
         "http_status": capture.http_status,
         "final_url": capture.final_url,
         "content_type": capture.content_type,

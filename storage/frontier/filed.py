@@ -62,7 +62,6 @@ def file_captures(engine: Engine, found: Sequence[Filed]) -> int:
         known = _known(session, found)
         rows = [
             capture_values(one.capture, numbers[one.run.name], addresses.get(one.address or ""), 0)
-            | {"processed_at": None if one.address else one.capture.fetched_at}
             for one in found
             if (one.capture.warc.file, one.capture.warc.offset) not in known
         ]

@@ -172,7 +172,8 @@ class Frontier:
         """
         # Their numbers alone first: where it has statistics, SQLite went for the rows through all addresses
         # of the source (4 s in a million), or through all captures.
-        numbers = select(CaptureRow.id).where(CaptureRow.processed_at.is_(None)).order_by(CaptureRow.id)
+        unjudged = CaptureRow.processed_at.is_(None), CaptureRow.address_id.is_not(None)
+        numbers = select(CaptureRow.id).where(*unjudged).order_by(CaptureRow.id)
         waiting = (
             select(CaptureRow, RunRow, AddressRow)
             .join(RunRow, RunRow.id == CaptureRow.run_id)

@@ -211,6 +211,7 @@ def test_captures_that_nobody_judged_are_handed_on(desk: Desk) -> None:
     address = desk.address(FNNEWS, "fnnews")
     lost = desk.capture(FNNEWS, NOON, address, "fnnews")
     desk.capture("https://www.fnnews.com/robots.txt", NOON, None, "fnnews")
+    assert desk.count("capture WHERE processed_at IS NULL") == 1  # what has no address waits for nobody
     assert desk.frontier.unprocessed_captures("fnnews") == []  # the run lives and may still judge it
     with desk.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE run SET finished_at = started_at")

