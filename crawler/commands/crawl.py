@@ -62,13 +62,14 @@ def crawl(
     for name in names:
         require_contact(settings, name)
 
+    live = start_log(settings)
+    fork_readers()
     with loading():  # Scrapy and SQLAlchemy: most of a second that wrong use need not wait
         from crawler.orders.process import CrawlOrder
         from crawler.orders.slot import crawl_for
         from crawler.spiders.source_spider import SPIDERS
 
     orders = [CrawlOrder(spider=SPIDERS[name], arguments=arguments, name=name) for name in names]
-    live = start_log(settings)
     code = crawl_for(slot, orders, settings, progress=live)
     end_crawl(settings, code, len(orders) if live else 0)
 
@@ -86,16 +87,32 @@ def fetch(
 ) -> None:
     """Capture, extract and store the named articles."""
     with loading():
+        settings = configured(origins=origin, delay=delay, dir=directory)
+    live = start_log(settings)
+    fork_readers()
+    with loading():
         from crawler.orders.named import orders_for
         from crawler.orders.process import run_crawls
 
-    settings = configured(origins=origin, delay=delay, dir=directory)
     orders = orders_for(urls)
     for order in orders:
         require_contact(settings, order.name)
-    live = start_log(settings)
     code = run_crawls(orders, settings, progress=live)
     end_crawl(settings, code, len(orders) if live else 0)
+
+
+def fork_readers() -> None:
+    """Start the server of the reading processes while little more is loaded than what reads pages.
+
+    They need neither Scrapy nor SQLAlchemy: a fork made later would hold twice as much, of which the program
+    and its forks copy each page of memory that either writes to.
+    """
+    with loading():
+        from crawler.reading.server import start_as_fork
+        from crawler.sources import all_sources
+
+        all_sources()  # their rules, the operator's own among them
+    start_as_fork()
 
 
 def end_crawl(settings: Configuration, code: int, shown: int) -> NoReturn:

@@ -6,7 +6,6 @@ import json
 import logging
 from datetime import datetime
 
-from storage.database.opening import DatabaseRefused
 from storage.seoul import SEOUL
 
 SAID = ("run", "source", "url", "outcome")
@@ -49,6 +48,8 @@ class Ours(logging.Filter):
 
 def told_otherwise(record: logging.LogRecord) -> bool:
     """A failed download has its outcome line, a database that refuses its one sentence."""
+    from storage.database.opening import DatabaseRefused  # SQLAlchemy: a log begins before it is loaded
+
     error = record.exc_info[1] if record.exc_info else None
     return isinstance(error, DatabaseRefused) or str(record.msg).startswith("Error downloading")
 

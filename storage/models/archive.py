@@ -1,7 +1,5 @@
 """What the pages said: texts, articles, appearances, revisions, people, rights, images."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint

@@ -1,7 +1,5 @@
 """What was asked for and what became of it: sources, runs, addresses, captures, outcomes, leases."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """What was imported: each file that was given, and what became of each page in it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

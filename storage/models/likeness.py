@@ -1,7 +1,5 @@
 """Near-duplicates: fingerprints of texts, their look-up keys, links, groups; and reporters twice known."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint

@@ -1,7 +1,5 @@
 """How the archive keeps itself going: slots, schedulers, alarms, and what each run's fields looked like."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 

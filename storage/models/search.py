@@ -1,7 +1,5 @@
 """The search index's own table; what is looked up lies beside it (storage/search/tables.py)."""
 
-from __future__ import annotations
-
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 

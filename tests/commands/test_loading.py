@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from crawler.commands.loading import loading
 from crawler.reading.question import source_in
 from crawler.sources import daum
+from storage.models import Base
 
 NOT_FOR_A_CRAWL = (
     "alembic",
@@ -26,6 +28,9 @@ NOT_FOR_A_CRAWL = (
 )
 """Of migrations, another database, terminals, maps, schedules, exports, clusters: each takes 10 to 200 ms
 (2026-11-26)."""
+
+NOT_FOR_READING = ("scrapy", "twisted", "sqlalchemy")
+FOR_READING = ("crawler.sources.daum", "crawler.sources.fnnews", "crawler.normalise.article")
 
 
 def test_a_crawl_loads_nothing_that_it_does_not_use_and_reads_no_source() -> None:
@@ -44,6 +49,35 @@ print(contextfactory.ScrapyClientContextFactory.__module__, tls.ScrapyClientTLSO
         "[] []",
         "scrapy.core.downloader.contextfactory scrapy.core.downloader.tls",
     ]
+
+
+@pytest.mark.parametrize("words", [("crawl", "daum"), ("fetch", "https://v.daum.net/v/20260927095437316")])
+def test_reading_processes_are_forked_before_what_they_do_not_need_is_loaded(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Their memory is half as large so. Each source is loaded by then: what is forked needs no file again."""
+    code = f"""
+import sys
+from crawler import cli
+from crawler.reading import server
+def start_as_fork():
+    print([name for name in {NOT_FOR_READING!r} if name in sys.modules])
+    print([name for name in {FOR_READING!r} if name not in sys.modules])
+    sys.exit()
+server.start_as_fork = start_as_fork
+sys.argv = ["newsarchive", *{words!r}, "--origin", "daum=http://127.0.0.1:9", "--dir", {str(tmp_path)!r}]
+cli.main()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "[]"]
+
+
+def test_tables_do_not_postpone_their_annotations() -> None:
+    """Else SQLAlchemy makes each of 362 out of its text again."""
+    classes = [mapper.class_ for mapper in Base.registry.mappers]
+    assert len(classes) > 30
+    said = [one for row in classes for one in row.__annotations__.values()]
+    assert not any(isinstance(one, str) for one in said)
 
 
 def test_what_is_loaded_is_left_out_of_collections() -> None:
