@@ -123,7 +123,8 @@ def by_driver(
     Raises DBAPIError.
     """
     cursor: Any = connection.connection.cursor()
-    heard = connection.dispatch
+    # A connection's own dispatch joins its engine's anew, a dozen calls: asked where it has listeners itself.
+    heard = connection.dispatch if connection._has_events else connection.engine.dispatch
     for hear in heard.before_cursor_execute:
         text, bound = hear(connection, cursor, text, bound, None, many)
     try:
