@@ -15,6 +15,8 @@ from storage.seoul import SEOUL
 
 _AHEAD = timedelta(days=1)
 """How far after the capture a page's time may lie: clocks differ, and some zones are ahead."""
+FIRST_YEAR = 1990
+"""Korean news sites are younger than the web: an earlier year is a zero, or another unit."""
 _WIDEST_ZONE = timedelta(hours=14)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
@@ -22,6 +24,11 @@ _FINER = {"day": ("minute", "second"), "minute": ("second",), "second": ()}
 
 Found = tuple[Instant, str]
 """An instant with the rule that gave it."""
+
+
+def believed(at: datetime | None, seen_at: datetime) -> datetime | None:
+    """A time that a list gives for what it names; None where it is none that was seen at ``seen_at``."""
+    return at if at is not None and at.year >= FIRST_YEAR and at <= seen_at + _AHEAD else None
 
 
 def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
+from crawler.normalise.instants import believed
 from crawler.run.end import schedule_file
 from crawler.run.opening import OpenRun
 from storage.clock import utc_now
@@ -37,8 +40,9 @@ class RunLists:
         """
         named = list(discoveries)
         gone = self._run.tombstones.among(one.url for one in named)
-        found = [(_without_hints(one) if one.url in gone else one, self.site_id(one.url)) for one in named]
         seen_at, listed = utc_now(), Entered()
+        kept = (_without_hints(one) if one.url in gone else believable(one, seen_at) for one in named)
+        found = [(one, self.site_id(one.url)) for one in kept]
         for piece in pieces(found):  # between two pieces others write, this run's settled pages among them
             listed += await self._run.database.do(
                 partial(self._run.frontier.discover, ask=ask),
@@ -98,6 +102,14 @@ class RunLists:
             await self._run.database.do(
                 forget_answers, self._run.engine, self._run.configuration.warc_folder, None, (capture_id,)
             )
+
+
+def believable(found: Discovery, seen_at: datetime) -> Discovery:
+    """What a list says, without times of days to come or from before the web: as printed they are kept."""
+    time, updated = believed(found.time_hint, seen_at), believed(found.updated_hint, seen_at)
+    if time is found.time_hint and updated is found.updated_hint:
+        return found
+    return replace(found, time_hint=time, updated_hint=updated)
 
 
 def _without_hints(found: Discovery) -> Discovery:
