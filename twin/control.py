@@ -36,7 +36,7 @@ def answer(twin: Playing, method: str, path: str, query: Mapping[str, str]) -> R
         return _json({"error": f"{name} changes the twin: use POST."}, status=405)
     try:
         return _json(_WRITES[name](twin, query))
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         return _json({"error": f"{type(error).__name__}: {error}"}, status=400)
 
 

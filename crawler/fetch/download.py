@@ -18,6 +18,7 @@ from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler load
 
 # isort: split
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.capture.exchange import capture_exchange
@@ -31,6 +32,14 @@ from storage.frontier.rests import NOTHING, Heard
 
 HOLD_MARGIN_S = 30.0
 """A turn outlives the download time-out by this much before another process may take it over."""
+
+
+STATUSES = range(100, 1000)
+"""A status has three digits (RFC 9110, 15). Twisted takes any whole number; readers of WARC files do not."""
+
+
+class NoStatus(IgnoreRequest):
+    """The number of an answer is no status; the message is the outcome's reason."""
 
 
 class ArchiveDownloadHandler(HTTP11DownloadHandler):
@@ -48,6 +57,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
         try:
             with stage("download", url, declared=(Exception,)), run.boundary.waits(hold_s):
                 response = await super().download_request(through_origin(request, run.origin))
+                has_status(response)
             with stage("turn", url):
                 heard = heard_in(
                     response,
@@ -91,6 +101,12 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
     def _limit(self) -> int:
         """Bytes of a decoded body."""
         return self.crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+
+def has_status(response: Response) -> None:
+    """Raises NoStatus where what came has a number that is none."""
+    if response.status not in STATUSES:
+        raise NoStatus(f"what came is no answer of HTTP: its status is {response.status}"[:100])
 
 
 def through_origin(request: Request, origin: str | None) -> Request:

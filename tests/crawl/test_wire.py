@@ -48,6 +48,8 @@ ANSWERS: Mapping[int, bytes] = {
     20: answer(zlib.compress(text(20).encode()), Content_Encoding="deflate"),
     21: answer(b"", "304 Not Modified", Content_Encoding="gzip"),
     22: answer("gone", "404 Not Found", Content_Encoding="gzip"),
+    23: answer(text(23), "-20 Odd"),
+    24: answer(text(24), "9" * 20 + " Odd"),  # a number that no column holds
 }
 
 
@@ -82,6 +84,11 @@ def test_what_came_is_kept_and_judged_whatever_the_headers_say(tmp_path: Path) -
     )
     assert ends[21][0] == "failed"
     assert ends[22] == ("gone", "404")
+    no_status = "what came is no answer of HTTP: its status is "
+    assert {ends[23], ends[24]} == {("failed", no_status + "-20"), ("failed", no_status + "9" * 20)}
+    assert stage.rows("SELECT count(*) AS n FROM capture WHERE http_status NOT BETWEEN 100 AND 999") == [
+        {"n": 0}
+    ]
     # What broke off or was damaged is tried again.
     assert {n: count for n, count in asked.items() if count != 1} == dict.fromkeys(failed, 3)
     for number in PLAIN:

@@ -238,6 +238,7 @@ def test_controls_over_http(make_twin: Make) -> None:
 
     before = twin.now
     assert control("advance?seconds=90")[0] == 200
+    assert {control(f"advance?seconds={no}")[0] for no in ("nan", "1e300", "-1e300", "")} == {400}
     assert twin.now == before + timedelta(seconds=90)
     assert control("now?iso=2026-11-21T09:00%2B09:00")[0] == 200
     assert twin.now == datetime.fromisoformat("2026-11-21T09:00+09:00")
