@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import pkgutil
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,8 @@ LOADED = (
     "trafilatura",
 )
 ROOT = Path(__file__).parents[1]
+SEEDED = ROOT / "tests" / "crawl" / "seeded"
+"""Its ``sitecustomize.py`` changes modules: run when they are loaded, it does the same."""
 OURS = dict(os.environ)
 """Before any test changes it."""
 COMPONENTS = ("EXTENSIONS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES", "ITEM_PIPELINES")
@@ -72,6 +75,8 @@ def load() -> None:
 class Order:
     """A command to be run: its words, its whole environment, its folder, and files for its three streams."""
 
+    module: str
+    """Whose ``main`` it is."""
     words: list[str]
     environment: dict[str, str]
     folder: str
@@ -102,11 +107,12 @@ def become(order: Order) -> None:
     os.environ.update(order.environment)
     os.chdir(order.folder)
     sys.argv = ["newsarchive", *order.words]
-    from crawler.cli import main
     from crawler.configuration.environment import configuration
 
     configuration.cache_clear()
-    main()
+    if order.environment.get("PYTHONPATH") == str(SEEDED):
+        runpy.run_path(str(SEEDED / "sitecustomize.py"))
+    pkgutil.resolve_name(f"{order.module}:main")()
 
 
 # --- the test's side ------------------------------------------------------------------------------------
@@ -128,15 +134,23 @@ def _end(started: subprocess.Popen[str]) -> None:
 
 
 def run(
-    words: Sequence[str], environment: dict[str, str], folder: Path, typed: str, timeout: float
+    words: Sequence[str],
+    environment: dict[str, str],
+    folder: Path,
+    typed: str,
+    timeout: float,
+    module: str = "crawler.cli",
 ) -> subprocess.CompletedProcess[str]:
     """``newsarchive WORDS`` with exactly this environment; anew where Python's own start depends on it.
+
+    Args:
+        module: whose ``main`` is run.
 
     Raises:
         subprocess.TimeoutExpired: it did not end within ``timeout`` seconds, and was killed.
     """
     if _at_start(environment) != _at_start(OURS):
-        command = [sys.executable, "-m", "crawler.cli", *words]
+        command = [sys.executable, "-m", module, *words]
         return subprocess.run(
             command, env=environment, cwd=folder, input=typed, capture_output=True, text=True, timeout=timeout
         )
@@ -145,7 +159,11 @@ def run(
         for stream in streams:
             stream.write_text(typed if stream.name == "in" else "", encoding="utf-8")
         order = Order(
-            words=list(words), environment=environment, folder=str(folder), streams=[*map(str, streams)]
+            module=module,
+            words=list(words),
+            environment=environment,
+            folder=str(folder),
+            streams=[*map(str, streams)],
         )
         code = _ended(order, timeout)
         out, err = (stream.read_text(encoding="utf-8") for stream in streams[1:])
@@ -155,7 +173,9 @@ def run(
 def _at_start(environment: dict[str, str]) -> dict[str, str]:
     """What the interpreter reads once, when it starts; the program's own folder is no matter."""
     read = {name: value for name, value in environment.items() if name.startswith("PYTHON")}
-    return {name: value for name, value in read.items() if (name, value) != ("PYTHONPATH", str(ROOT))}
+    if read.get("PYTHONPATH") in (str(ROOT), str(SEEDED)):
+        del read["PYTHONPATH"]
+    return read
 
 
 def _ended(order: Order, timeout: float) -> int:

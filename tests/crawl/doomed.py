@@ -95,10 +95,15 @@ DOOMS: dict[str, Callable[[int], None]] = {
     "told": lambda number: doom_commits(number, signal.SIGTERM),
 }
 
-if __name__ == "__main__":
+
+def main() -> None:
     what, number, *words = sys.argv[1:]
     DOOMS[what](int(number))
     sys.argv = ["newsarchive", *words]
-    from crawler.cli import main
+    from crawler import cli
 
+    cli.main()
+
+
+if __name__ == "__main__":
     main()

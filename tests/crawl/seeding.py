@@ -10,9 +10,8 @@ import pytest
 from tests.crawl.conftest import stage_on
 from tests.crawl.stage import Stage
 from tests.crawl.test_revisions import urls
+from tests.warm import SEEDED
 from twin import Story, Twin
-
-SEEDED = Path(__file__).parent / "seeded"
 
 
 def seeded_stage(folder: Path, twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Stage:

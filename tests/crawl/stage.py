@@ -75,9 +75,9 @@ class Stage:
         pipe = subprocess.PIPE
         return subprocess.Popen(command, env=self.environment(), stdout=pipe, stderr=pipe, text=True)
 
-    def run(self, *arguments: str, timeout: float = 120) -> Done:
+    def run(self, *arguments: str, timeout: float = 120, module: str = "crawler.cli") -> Done:
         """The program to its end, without the cost of its imports."""
-        done = warm.run(arguments, self.environment(), Path.cwd(), "", timeout)
+        done = warm.run(arguments, self.environment(), Path.cwd(), "", timeout, module)
         return Done(code=done.returncode, out=done.stdout, err=done.stderr)
 
     def run_anew(self, *arguments: str, timeout: float = 120, module: str = "crawler.cli") -> Done:

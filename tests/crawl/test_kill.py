@@ -33,7 +33,7 @@ def crawl_with_kills(stage: Stage, dooms: Iterable[tuple[str, int]]) -> int:
     hit = 0
     for what, number in dooms:
         words = ("crawl", *stage.origins(), "--delay", "0")
-        done = stage.run_anew(what, str(number), *words, module="tests.crawl.doomed")
+        done = stage.run(what, str(number), *words, module="tests.crawl.doomed")
         hit += done.code == -signal.SIGKILL
     stage.crawl_all()
     return hit
