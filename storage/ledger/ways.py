@@ -22,8 +22,12 @@ class Way:
     name: str
     grade: str
     last: Outcome
-    """What its newest list came to."""
+    """What its newest list came to, or the newest of those that are ``odd``."""
     reason: str
+    odd: int
+    """Lists of it that the same run got another page for, or none: quarantined or gone."""
+    lists: int
+    """Lists of it that the same run asked for."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.grade})"
@@ -48,18 +52,30 @@ def unproven(engine: Engine, source: str | None = None, run_id: int | None = Non
     if source is not None:
         used = used.where(RunRow.source == source)
     with Session(engine) as session:
-        ways = [
-            Way(
-                source=of,
-                name=visit.way or "",
-                grade=visit.grade or "",
-                last=Outcome(visit.outcome),
-                reason=visit.reason,
-            )
-            for visit, of in session.execute(used.order_by(SeedVisitRow.way))
-        ]
+        ways = [_way(session, visit, of) for visit, of in session.execute(used.order_by(SeedVisitRow.way))]
         known = {of: _proven(session, of) for of in {way.source for way in ways}}
         return [way for way in ways if way.name not in known[way.source]]
+
+
+def _way(session: Session, newest: SeedVisitRow, source: str) -> Way:
+    """The way of a visit; of several lists it tells the newest that is odd, where one is."""
+    of_way = (SeedVisitRow.run_id == newest.run_id, SeedVisitRow.way == newest.way)
+    visits = session.scalars(select(SeedVisitRow).where(*of_way).order_by(SeedVisitRow.id)).all()
+    odd = [visit for visit in visits if visit.outcome in ODD]
+    shown = odd[-1] if odd else newest
+    return Way(
+        source=source,
+        name=newest.way or "",
+        grade=newest.grade or "",
+        last=Outcome(shown.outcome),
+        reason=shown.reason,
+        odd=len(odd),
+        lists=len(visits),
+    )
+
+
+ODD = (Outcome.QUARANTINED.value, Outcome.GONE.value)
+"""Answers that say something of the way: of a site that is down, or refuses all, each list says the same."""
 
 
 def proven(engine: Engine, source: str) -> set[str]:
@@ -87,9 +103,8 @@ def told(ways: Iterable[Way]) -> str:
     """The ways in one line, those of one grade together, and what was wrong with what they answered."""
     alike: dict[tuple[str, str], list[str]] = {}
     for way in ways:
-        # Of a site that is down, or refuses everything, each of its lists says the same: nothing of the way.
-        answered = way.last in (Outcome.QUARANTINED, Outcome.GONE)
-        what = f" {way.last.value}: {way.reason}" if answered else ""
+        some = f" {way.odd} of {way.lists} lists are none, the newest" if way.odd < way.lists else ""
+        what = f"{some} {way.last.value}: {way.reason}" if way.odd else ""
         alike.setdefault((way.grade, what), []).append(way.name)
     return ", ".join(f"{', '.join(names)} ({grade}){what}" for (grade, what), names in alike.items())
 

@@ -31,7 +31,8 @@ def run(
 
 def visit(engine: Engine, run_id: int, at: datetime = NOW, **changes: object) -> None:
     said = {"outcome": Outcome.STORED, "reason": "listed", "listed": 3, "kind": "channel", "section": None}
-    runs.record_seed(engine, SeedVisit(run_id=run_id, seed=LIST, at=at, **(said | changes)))  # type: ignore[arg-type]
+    said["seed"] = LIST
+    runs.record_seed(engine, SeedVisit(run_id=run_id, at=at, **(said | changes)))  # type: ignore[arg-type]
 
 
 def names(found: list[Channel]) -> list[str]:
@@ -93,6 +94,17 @@ def test_a_way_is_unproven_until_the_real_site_answered(engine: Engine) -> None:
     assert proven(engine, "daum") == set()  # an empty list proves nothing
     visit(engine, run(engine), **way)
     assert (unproven(engine), proven(engine, "daum")) == ([], {"channels"})
+
+
+def test_lists_of_a_way_that_are_odd_are_told_whatever_the_newest_came_to(engine: Engine) -> None:
+    """Of eight channels two were no JSON: the run was healthy, and said nothing of them."""
+    way = {"way": "channels", "grade": "B 2026-05-17"}
+    number = run(engine, origin="http://127.0.0.1:1")
+    for cp, outcome in enumerate((Outcome.STORED, Outcome.QUARANTINED, Outcome.GONE, Outcome.FAILED)):
+        visit(engine, number, seed=f"{LIST}{cp}", outcome=outcome, reason=f"list {cp}", **way)
+    visit(engine, number, **way)
+    said = "channels (B 2026-05-17) 2 of 5 lists are none, the newest gone: list 2"
+    assert told(unproven(engine)) == told(unproven(engine, "daum", number)) == said
 
 
 def test_an_interrupted_backfill_is_gone_on_with(engine: Engine) -> None:
