@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from storage.database.opening import CHANGE_LOCKS, open_database
 from storage.database.revisions import REVISIONS
 from storage.database.waiting import change_tables
+from storage.models import ARRAYS_IN_POSTGRESQL
 from storage.models.base import whole_metadata
 from storage.query.views import create_views, drop_views
 
@@ -30,8 +31,8 @@ def _render(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
-    """Leave out what the search index is made of on either database: it is no model."""
-    return kind != "table" or not (name or "").startswith("search_index")
+    """Leave out what the indexes of words and keys are made of: it is no model."""
+    return kind != "table" or not (name or "").startswith(("search_index", *ARRAYS_IN_POSTGRESQL.values()))
 
 
 def _migrate(connection: Connection) -> None:

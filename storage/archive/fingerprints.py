@@ -1,14 +1,16 @@
 """Fingerprints in SQL: stored once for each text, found by their keys with one indexed query.
 
 What a look-up costs does not depend on how much is stored: about sixty places of one tree are read,
-and no key is read beyond its 300th posting.
+and no key is read beyond its 300th posting. On SQLite the tree is the table ``fingerprint_key``; on
+PostgreSQL the index of ``keys_of_fingerprint``, which has a row for each fingerprint
+(storage/models/likeness.py).
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +27,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
 )
 from sqlalchemy.orm import Session
 
@@ -51,25 +54,19 @@ _PRINTS = table_of(FingerprintRow)
 _OF_TEXT = select(_PRINTS.c.id).where(
     _PRINTS.c.text_id == bindparam("text"), _PRINTS.c.version == bindparam("scheme")
 )
-_POSTINGS = select(_KEYS.c.key, _KEYS.c.fingerprint_id)
 # One value to the database: a list of sixty is another statement for every length, and is planned anew each
 # time; sixty rows cost sixty times what one does.
 _LIST = func.json_each(bindparam("keys", type_=String)).table_valued(column("value", BigInteger)).c.value
 _ARRAY = bindparam("keys", type_=ARRAY(BigInteger))
-_ROWS = func.unnest(_ARRAY).column_valued("value")
 _OF_KEYS = {
-    "sqlite": Prepared(_POSTINGS.where(_KEYS.c.key.in_(select(_LIST)))),
-    "postgresql": Prepared(_POSTINGS.where(_KEYS.c.key == any_(_ARRAY))),
+    "sqlite": Prepared(select(_KEYS.c.key, _KEYS.c.fingerprint_id).where(_KEYS.c.key.in_(select(_LIST)))),
+    "postgresql": Prepared(text("SELECT key, fingerprint_id FROM postings_of(CAST(:keys AS bigint[]))")),
 }
-
-
 _ADD_KEY = "INSERT INTO fingerprint_key (key, fingerprint_id) VALUES (?, ?)"
 """SQLite, row by row: one statement of many rows keeps every page that it changes until its end, some
 140 kB in a file of /var/tmp that is made and deleted for each article: 0.1 ms (2026-11-26)."""
 _ADD_KEYS = Prepared(
-    insert(_KEYS)
-    .inline()
-    .from_select(["key", "fingerprint_id"], select(_ROWS, bindparam("number", type_=BigInteger)))
+    text("INSERT INTO keys_of_fingerprint (fingerprint_id, keys) VALUES (:number, CAST(:keys AS bigint[]))")
 )
 """PostgreSQL."""
 _NUMBERED = {
@@ -118,11 +115,38 @@ def ensure(
     return known, [row for row in found if row.fingerprint_id != known]
 
 
-def forget(session: Session, text_id: int, keys: Iterable[int]) -> None:
-    """Remove a text's fingerprint (a takedown); ``keys`` are those that its text has."""
-    ids = list(session.scalars(select(_PRINTS.c.id).where(_PRINTS.c.text_id == text_id)))
-    session.execute(delete(_KEYS).where(_KEYS.c.key.in_(list(keys)), _KEYS.c.fingerprint_id.in_(ids)))
-    session.execute(delete(_PRINTS).where(_PRINTS.c.id.in_(ids)))
+def add_keys(connection: Connection, rows: Sequence[Mapping[str, int]]) -> None:
+    """Store rows of ``fingerprint_key`` as they are, those of one fingerprint behind each other (a copy)."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(_KEYS), rows)
+        return
+    columns = {name: [row[name] for row in rows] for name in ("fingerprint_id", "key")}
+    connection.execute(_ADD_ROWS, columns)
+
+
+# A fingerprint whose rows end a piece goes on in the next.
+_ADD_ROWS = text(
+    "INSERT INTO keys_of_fingerprint AS kept (fingerprint_id, keys) SELECT fingerprint_id, array_agg(key) "
+    "FROM unnest(CAST(:fingerprint_id AS bigint[]), CAST(:key AS bigint[])) AS added (fingerprint_id, key) "
+    "GROUP BY fingerprint_id ON CONFLICT (fingerprint_id) DO UPDATE SET keys = kept.keys || excluded.keys"
+)
+
+
+def forget(session: Session, text_id: int, known: Fingerprint) -> None:
+    """Remove a text's fingerprints (a takedown), of other versions of the scheme too.
+
+    Args:
+        known: the one that its text has today.
+    """
+    stored = select(_PRINTS.c.id, _PRINTS.c.version).where(_PRINTS.c.text_id == text_id)
+    versions = {row.id: row.version for row in session.execute(stored)}
+    if session.connection().dialect.name == "sqlite":  # PostgreSQL's go with the fingerprint
+        own = _KEYS.c.fingerprint_id.in_(list(versions))
+        session.execute(delete(_KEYS).where(own, _KEYS.c.key.in_(known.keys)))
+        others = [number for number, version in versions.items() if version != known.version]
+        if others:  # their keys cannot be told from the text any more: the whole table is read
+            session.execute(delete(_KEYS).where(_KEYS.c.fingerprint_id.in_(others)))
+    session.execute(delete(_PRINTS).where(_PRINTS.c.id.in_(list(versions))))
 
 
 def without_fingerprint(session: Session, version: int, limit: int) -> list[tuple[int, str]]:

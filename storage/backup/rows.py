@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
 
+from storage.archive.fingerprints import add_keys
 from storage.database.refusal import DatabaseRefused, describe
-from storage.models import Base
+from storage.models import Base, FingerprintKeyRow
+from storage.models.base import table_of
 from storage.query.kept import create_triggers, drop_triggers
 from storage.search.index import rebuild
 
 PIECE = 1000
 """Rows that are held at once."""
+_KEYS = table_of(FingerprintKeyRow)
+_ORDERED = {_KEYS.name: ("fingerprint_id", "key")}
+"""PostgreSQL keeps all keys of a fingerprint in one row."""
 _INDEX = frozenset({"search_entry"})
 """Made anew in the copy, from its texts: what is looked up differs between the databases."""
 
@@ -98,9 +103,10 @@ def _has_row(connection: Connection, table: Table) -> bool:
     return connection.execute(select(next(iter(table.primary_key))).limit(1)).first() is not None
 
 
-def _read(connection: Connection, table: Table) -> Iterator[dict[str, Any]]:
+def _read(connection: Connection, table: Table, order: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     names = [column.name for column in table.columns]
-    for row in connection.execute(select(table).execution_options(yield_per=PIECE)):
+    asked = select(table).order_by(*(table.c[name] for name in order))
+    for row in connection.execute(asked.execution_options(yield_per=PIECE)):
         yield dict(zip(names, row, strict=True))
 
 
@@ -125,7 +131,7 @@ def _plain(value: Any) -> Any:
 
 
 def _copied(source: Connection, into: Connection, table: Table, say: Callable[[str], None]) -> Sum:
-    copied = _summed(_passed_on(_read(source, table), into, table))
+    copied = _summed(_passed_on(_read(source, table, _ORDERED.get(table.name, ())), into, table))
     say(f"{table.name}: {copied.rows:,} rows")
     return copied
 
@@ -134,7 +140,11 @@ def _passed_on(rows: Iterator[dict[str, Any]], into: Connection, table: Table) -
     """The rows, each written into the table before it is given."""
     later = {column.name: None for column in _postponed(table)}
     while piece := list(islice(rows, PIECE)):
-        into.execute(insert(table), [{**row, **later} for row in piece])
+        rows_of_piece = [{**row, **later} for row in piece]
+        if table is _KEYS:
+            add_keys(into, rows_of_piece)
+        else:
+            into.execute(insert(table), rows_of_piece)
         yield from piece
 
 

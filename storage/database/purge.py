@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.refusal import busy_seconds
-from storage.models import Base
+from storage.models import ARRAYS_IN_POSTGRESQL, Base
 
 _NO_RIGHT = "42501"
 
@@ -87,7 +87,8 @@ def _purge_postgresql(engine: Engine, say: Callable[[str], None]) -> Purged:
     """Every table is written anew, with statistics that do not remember, and a checkpoint is made."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         say("every table is written anew")
-        for name in (*(table.name for table in Base.metadata.sorted_tables), "search_index"):
+        tables = [ARRAYS_IN_POSTGRESQL.get(table.name, table.name) for table in Base.metadata.sorted_tables]
+        for name in (*tables, "search_index"):
             connection.execute(text(f'VACUUM (FULL, ANALYZE) "{name}"'))
         by_hand = [*_statistics(connection), *_checkpoint(connection)]
         return Purged(left=tuple(by_hand), for_a_while=tuple(_logs(connection)))

@@ -24,8 +24,6 @@ from storage.models import (
     CaptureRow,
     DeclaredAddressRow,
     DiscoveryRow,
-    FingerprintKeyRow,
-    FingerprintRow,
     GroupMemberRow,
     ImageRow,
     ImportEntryRow,
@@ -128,9 +126,7 @@ def _remove_texts(session: Session, texts: dict[str, str], likenesses: Likenesse
         if _is_named(session, number, digest):
             kept.append(digest)
             continue
-        fingerprint = likenesses.fingerprint(body)
-        _remove_other_versions(session, number, fingerprint.version)
-        forget(session, number, fingerprint.keys)
+        forget(session, number, likenesses.fingerprint(body))
         drop_body(session, number)
     return kept
 
@@ -146,15 +142,6 @@ def _is_named(session: Session, number: int, digest: str) -> bool:
         return True
     told = or_(RereadingRow.changed.contains(digest), RereadingRow.span.contains(digest))
     return session.scalar(select(RereadingRow.id).where(told).limit(1)) is not None
-
-
-def _remove_other_versions(session: Session, text_id: int, version: int) -> None:
-    """Fingerprints of another version of the scheme: their keys cannot be told from the text any more."""
-    others = (FingerprintRow.text_id == text_id, FingerprintRow.version != version)
-    ids = list(session.scalars(select(FingerprintRow.id).where(*others)))
-    if ids:
-        session.execute(delete(FingerprintKeyRow).where(FingerprintKeyRow.fingerprint_id.in_(ids)))
-        session.execute(delete(FingerprintRow).where(FingerprintRow.id.in_(ids)))
 
 
 def _remove_people(session: Session, reporters: Iterable[int]) -> None:

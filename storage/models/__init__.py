@@ -43,6 +43,7 @@ from storage.models.crawl import (
 )
 from storage.models.imports import Fate, ImportEntryRow, ImportFileRow
 from storage.models.likeness import (
+    ARRAYS_IN_POSTGRESQL,
     ArticleLinkRow,
     FingerprintKeyRow,
     FingerprintRow,
@@ -63,6 +64,7 @@ from storage.models.operations import (
 from storage.models.search import SearchEntryRow
 
 __all__ = [
+    "ARRAYS_IN_POSTGRESQL",
     "AddressRow",
     "AddressState",
     "AlarmRow",

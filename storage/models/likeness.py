@@ -11,6 +11,12 @@ from storage.models.base import Base
 _KINDS = ", ".join(f"'{kind.value}'" for kind in LinkKind)
 
 
+ARRAYS_IN_POSTGRESQL = {"fingerprint_key": "keys_of_fingerprint"}
+"""Table -> what holds its rows on PostgreSQL, where the table's name is a view's. A row of its own for each
+of a fingerprint's sixty keys takes 4.4 kB there, an array of them in an index (GIN) 2.5; SQLite's rows take
+0.9 (10,000 fingerprints, 2026-11-26)."""
+
+
 class FingerprintRow(Base):
     """The signature of one text, in one version of the scheme."""
 
@@ -26,7 +32,10 @@ class FingerprintRow(Base):
 
 
 class FingerprintKeyRow(Base):
-    """A band or a sentence of a fingerprint: texts that share one are compared."""
+    """A band or a sentence of a fingerprint: texts that share one are compared.
+
+    A view on PostgreSQL, of ``keys_of_fingerprint``: see :data:`ARRAYS_IN_POSTGRESQL`.
+    """
 
     __tablename__ = "fingerprint_key"
     # On SQLite the primary key is the table: a look-up reads one place of one tree. No foreign key:

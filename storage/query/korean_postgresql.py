@@ -9,7 +9,7 @@ locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's
 
 from __future__ import annotations
 
-from storage.search.key import INVISIBLE, JOINT
+from storage.search.key import INVISIBLE, JOINT_BIT, TITLE_BIT
 from storage.search.outdated import OUTDATED, any_outdated
 from storage.search.question import FIELDS, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
@@ -23,12 +23,14 @@ CREATE FUNCTION korean_key(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALL
     '‘’‚‛“”„‟', repeat('''', 4) || repeat('"', 4))), NFKC), '\\s+', ' ', 'g'))
 $$"""
 BIGRAMS = f"""
-CREATE FUNCTION korean_bigrams(key text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION korean_bigrams(key text) RETURNS int[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT coalesce(array_agg(DISTINCT one), '{{}}') FROM (
-    SELECT substr(key, place, 2) AS one FROM generate_series(1, length(key) - 1) AS place
+    SELECT ascii(substr(key, place, 1)) << 16 # ascii(substr(key, place + 1, 1)) AS one
+    FROM generate_series(1, length(key) - 1) AS place
     WHERE substr(key, place, 2) ~ '^[{_LETTER}]{{2}}$'
     UNION ALL
-    SELECT joint[1] || '{JOINT}' || joint[2] FROM generate_series(1, length(key)) AS place
+    SELECT (ascii(joint[1]) # {JOINT_BIT >> 16}) << 16 # ascii(joint[2])
+    FROM generate_series(1, length(key)) AS place
     CROSS JOIN LATERAL regexp_match(substr(key, place), '^([{_LETTER}])[{_BETWEEN}]+([{_LETTER}])') AS joint
     WHERE joint IS NOT NULL
   ) AS all_of_them
@@ -115,7 +117,7 @@ DECLARE
   kind text := kinds[at];
   word text := words[at];
   began int := places[at];
-  bigrams text[];
+  bigrams int[];
 BEGIN
   IF depth > DEEPEST THEN
     RAISE EXCEPTION 'brackets more than DEEPEST deep';
@@ -141,12 +143,13 @@ BEGIN
         '(%s OR position(%L IN shown.subtitle) > 0 OR position(%L IN shown.body) > 0)', exact, word, word);
     END IF;
     narrow := CASE WHEN bigrams = '{}' THEN NULL ELSE
-      format('found.%I @> %L::text[]', CASE kind WHEN 'title' THEN 'title' ELSE 'words' END, bigrams) END;
+      format('found.words @> %L::int[]', CASE kind WHEN 'term' THEN bigrams
+        ELSE ARRAY(SELECT one # TITLED FROM unnest(bigrams) AS one) END) END;
     at := at + 1;
   ELSE
     RAISE EXCEPTION '% at letter % stands where a word should', word, began;
   END IF;
-END $$""".replace("DEEPEST", str(MAX_DEPTH))
+END $$""".replace("DEEPEST", str(MAX_DEPTH)).replace("TITLED", str(TITLE_BIT))
 TOGETHER = r"""
 CREATE FUNCTION korean_together(
   kinds text[], words text[], places int[], depth int, INOUT at int, OUT exact text, OUT narrow text

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.search import spans
-from storage.search.key import TITLE, key_of, wanted_bigrams, wanted_grams
+from storage.search.key import TITLE, TITLE_BIT, key_of, number, wanted_bigrams, wanted_grams
 from storage.search.place import PLACES, first_number
 from storage.search.question import All, Field, Not, Question, Term
 
@@ -244,12 +244,13 @@ def _contains(asked: Question, values: dict[str, Any]) -> str | None:
 
 
 def _array_condition(term: Term, values: dict[str, Any]) -> str | None:
-    found = {*wanted_bigrams(term.key)} if term.field in (Field.ANY, Field.TITLE) else set()
-    if not found:
+    found = {number(one) for one in wanted_bigrams(term.key)}
+    if not found or term.field not in (Field.ANY, Field.TITLE):
         return None
+    mark = TITLE_BIT if term.field is Field.TITLE else 0
     name = f"bigrams{len(values)}"
-    values[name] = sorted(found)
-    return f"found.{'title' if term.field is Field.TITLE else 'words'} @> CAST(:{name} AS text[])"
+    values[name] = sorted(one ^ mark for one in found)
+    return f"found.words @> CAST(:{name} AS integer[])"
 
 
 # --- for other tools ----------------------------------------------------------------------------------
@@ -268,9 +269,8 @@ def articles_statement(asked: Question, backend: str) -> str | None:
     condition = _contains(asked, values)
     if condition is None:
         return None
-    for name, found in reversed(values.items()):  # bigrams10 before bigrams1
-        array = ", ".join(map(quoted, found))
-        condition = condition.replace(f"CAST(:{name} AS text[])", f"ARRAY[{array}]")
+    for name, found in values.items():
+        condition = condition.replace(f":{name} ", f"ARRAY{found} ")
     return _FOR_POSTGRESQL.format(condition)
 
 

@@ -1,7 +1,8 @@
 """The index: what of each article can be looked up, kept in the transaction that stores the article.
 
-On SQLite a contentless FTS5 table of the grams that a text has, on PostgreSQL arrays of its bigrams with GIN
-indexes; both are numbered by the articles' place in time, so that the newest come first without sorting.
+On SQLite a contentless FTS5 table of the grams that a text has, on PostgreSQL an array of its bigrams'
+numbers with a GIN index; both are numbered by the articles' place in time, so that the newest come first
+without sorting.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.models import ArticleRow, SearchEntryRow
 from storage.models.base import table_of
-from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of
+from storage.search.key import JOINT, TITLE, TITLE_BIT, VERSIONS, bigrams, grams, key_of, number
 from storage.search.place import PLACES, minute_of
 
 PIECE = 200
@@ -40,9 +41,11 @@ _DROP_EARLIER = text(
     "INSERT INTO search_index (search_index, rowid, title, body) VALUES ('delete', :id, :title, :body)"
 )
 # What stands there without an entry is nobody's: its entry was lost.
-_ADD_POSTGRESQL = text(
-    "INSERT INTO search_index (id, title, words) VALUES (:id, :title, :words) "
-    "ON CONFLICT (id) DO UPDATE SET title = excluded.title, words = excluded.words"
+_ADD_POSTGRESQL = Prepared(
+    text(
+        "INSERT INTO search_index (id, words) VALUES (:id, CAST(:words AS integer[])) "
+        "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+    )
 )
 _DROP_POSTGRESQL = text("DELETE FROM search_index WHERE id = :id")
 _ENTRIES = table_of(SearchEntryRow)
@@ -208,18 +211,17 @@ def _version(session: Session) -> int:
 
 def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     """Index an article that has no entry."""
-    number = _free_number(session, wanted.minute * PLACES)
+    place = _free_number(session, wanted.minute * PLACES)
     values = {field: getattr(wanted, field) for field in Indexed.__slots__}
-    own = {"id": number, "article_id": article_id, "version": _version(session)}
+    own = {"id": place, "article_id": article_id, "version": _version(session)}
     connection = session.connection()
     _ADD_ENTRY.run(connection, own | values)
     if _on_sqlite(session):
-        _ADD_SQLITE.run(connection, {"id": number, "words": " ".join(_grams(session, wanted))})
+        _ADD_SQLITE.run(connection, {"id": place, "words": " ".join(_grams(session, wanted))})
         return
-    title, *others = [{*bigrams(key)} for key in _keys(session, wanted)]
-    connection.execute(
-        _ADD_POSTGRESQL, {"id": number, "title": sorted(title), "words": sorted(title.union(*others))}
-    )
+    # As one text: the driver takes four times as long for the numbers of a list.
+    words = ",".join(map(str, sorted(_numbers(session, wanted))))
+    _ADD_POSTGRESQL.run(connection, {"id": place, "words": f"{{{words}}}"})
 
 
 def _remove(session: Session, entry: Row[Any]) -> None:
@@ -242,6 +244,12 @@ def _grams(session: Session, wanted: Indexed) -> list[str]:
     """What SQLite's index holds of it, those of its title marked as well."""
     title, *others = [grams(key) for key in _keys(session, wanted)]
     return list(title.union(*others, (f"{TITLE}{one}" for one in title)))
+
+
+def _numbers(session: Session, wanted: Indexed) -> set[int]:
+    """What PostgreSQL's index holds of it, those of its title marked as well."""
+    title, *others = [{number(one) for one in bigrams(key)} for key in _keys(session, wanted)]
+    return title.union(*others, (one ^ TITLE_BIT for one in title))
 
 
 def _keys(session: Session, wanted: Indexed) -> list[str]:

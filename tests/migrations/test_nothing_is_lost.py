@@ -15,9 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import ProgrammingError
 
 from storage.database.opening import migration_config, open_database, upgrade
 from storage.models import Base
@@ -25,6 +27,7 @@ from storage.operations.rows import orphans, texts
 from tests.migrations.test_migrations import connected, migrate
 from tests.migrations.test_upgrades import KEYLESS, in_order, tables
 
+KEYS = text("SELECT key, fingerprint_id FROM fingerprint_key")
 MADE = Path(__file__).parent / "made" / "0015.json.gz"
 
 
@@ -93,6 +96,8 @@ def test_every_view_shows_what_it_showed(fresh_url: str) -> None:
     assert any("text" in one for one in said)
     with connected(fresh_url) as connection:
         assert differing(connection) == []
+        keys = sorted(map(list, connection.execute(KEYS)))
+        assert keys == sorted(made()["tables"]["fingerprint_key"]["rows"])
         for digest, body in connection.execute(text("SELECT digest, body FROM text")):
             assert hashlib.sha256(body.encode()).digest() == bytes(digest)
         if connection.dialect.name == "sqlite":
@@ -126,6 +131,28 @@ def rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     for table in tables(connection):
         if table.name in Base.metadata.tables:
             kept = {"article_id"} if table.name == "byline" else set()
+            if table.name == "search_entry":  # says that the index has to be made anew
+                kept = {"version"}
             asked = sa.select(*(table.c[name] for name in sorted({*table.c.keys()} - kept)))
             found[table.name] = sorted(map(tuple, connection.execute(asked)), key=repr)
     return found
+
+
+@pytest.mark.parametrize("fresh_url", ["postgresql"], indirect=True)
+def test_an_upgrade_that_breaks_off_is_begun_again(fresh_url: str) -> None:
+    """Behind the rows that 0017 has moved by then: something of the operator's own is in its way."""
+    migrate(fresh_url, "0015")
+    own = "FUNCTION postings_of(bigint[])"
+    with connected(fresh_url) as connection:
+        fill(connection)
+        connection.execute(text(f"CREATE {own} RETURNS int LANGUAGE sql AS 'SELECT 1'"))
+    with pytest.raises(ProgrammingError, match="postings_of"):
+        upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0015"
+        connection.execute(text(f"DROP {own}"))
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert differing(connection) == []
+        keys = sorted(map(list, connection.execute(KEYS)))
+        assert keys == sorted(made()["tables"]["fingerprint_key"]["rows"])

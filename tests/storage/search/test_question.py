@@ -17,6 +17,7 @@ from storage.search.key import (
     bigrams,
     grams,
     key_of,
+    number,
     wanted_bigrams,
     wanted_grams,
 )
@@ -60,6 +61,9 @@ def test_bigrams() -> None:
     assert told(wanted_bigrams("그 반도체 및 체감 사")) == "그+반 반도 도체 체+및 및 및+체 체감 감+사"
     assert told(wanted_bigrams("그 이")) == "그+이"
     assert told(wanted_bigrams("그, (이정")) == "그+이 이정"
+    numbers = [number(one) & 0xFFFF_FFFF for one in bigrams("가나 가a 나")]
+    assert numbers == [0xAC00_B098, 0x3098_AC00, 0xAC00_0061, 0x8061_B098, 0xB098_0000]
+    assert -(1 << 31) <= number("\U00020000\U0002a6df") < 1 << 31
     assert wanted_bigrams("가") == wanted_bigrams("% !") == wanted_bigrams("") == []
 
 
