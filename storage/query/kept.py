@@ -19,12 +19,14 @@ from storage.query.kst import shown
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What is kept when: ``row`` is NEW or OLD."""
+    """What is kept when."""
 
     name: str
     event: str
     table: str
     statements: tuple[str, ...]
+    before: bool = False
+    """Of the row itself, before it is written: PostgreSQL would write it twice otherwise."""
 
 
 def _hint(column: str) -> str:
@@ -43,13 +45,25 @@ def _placed(where: str, backend: str) -> str:
     born = f"coalesce({_page('published_at')}, {_hint('time_hint')}, address.first_seen_at)"
     day = f"substr({shown(born, backend)}, 1, 10)"
     section = f"coalesce({_page('section')}, {_hint('section_hint')})"
-    return f"UPDATE address SET day = {day}, section = {section} WHERE {where}"
+    if backend == "sqlite":
+        return f"UPDATE address SET day = {day}, section = {section} WHERE {where}"
+    # PostgreSQL writes a row anew, and into every index, though nothing of it is another: 702 of 3,828
+    # updates of a crawl's 761 addresses, and 758 more that told a new one its first day (2026-11-26).
+    return (
+        "UPDATE address SET day = placed.day, section = placed.section FROM ("
+        f"SELECT address.id, {day} AS day, {section} AS section FROM address WHERE {where}) AS placed "
+        "WHERE address.id = placed.id "
+        "AND (address.day, address.section) IS DISTINCT FROM (placed.day, placed.section)"
+    )
 
 
 def _credited(where: str) -> str:
     """The article of some bylines."""
-    article = "(SELECT article.id FROM article WHERE article.byline_appearance_id = byline.appearance_id)"
-    return f"UPDATE byline SET article_id = {article} WHERE {where}"
+    return f"UPDATE byline SET article_id = {_article_of('byline')} WHERE {where}"
+
+
+def _article_of(byline: str) -> str:
+    return f"(SELECT article.id FROM article WHERE article.byline_appearance_id = {byline}.appearance_id)"
 
 
 def triggers(backend: str) -> Iterator[Trigger]:
@@ -66,13 +80,21 @@ def triggers(backend: str) -> Iterator[Trigger]:
         yield Trigger(f"kept_{table}_update", f"UPDATE OF {columns}", table, (old, new))
         yield Trigger(f"kept_{table}_delete", "DELETE", table, (old,))
     seen = (_placed("address.id = NEW.id", backend),)
-    yield Trigger("kept_address_insert", "INSERT", "address", seen)
+    if backend == "sqlite":
+        yield Trigger("kept_address_insert", "INSERT", "address", seen)
+    else:  # nothing refers to it yet
+        born = (f"NEW.day = substr({shown('NEW.first_seen_at', backend)}, 1, 10)",)
+        yield Trigger("kept_address_insert", "INSERT", "address", born, before=True)
     yield Trigger("kept_address_update", "UPDATE OF first_seen_at", "address", seen)
     theirs = (
         _credited("article_id = NEW.id"),
         _credited("appearance_id = NEW.byline_appearance_id"),
     )
-    yield Trigger("kept_byline_insert", "INSERT", "byline", (_credited("id = NEW.id"),))
+    if backend == "sqlite":
+        yield Trigger("kept_byline_insert", "INSERT", "byline", (_credited("id = NEW.id"),))
+    else:
+        credited = (f"NEW.article_id = {_article_of('NEW')}",)
+        yield Trigger("kept_byline_insert", "INSERT", "byline", credited, before=True)
     yield Trigger("kept_byline_update", "UPDATE OF appearance_id", "byline", (_credited("id = NEW.id"),))
     yield Trigger("kept_article_insert", "INSERT", "article", theirs)
     yield Trigger("kept_article_update", "UPDATE OF byline_appearance_id", "article", theirs)
@@ -98,10 +120,10 @@ def _made(one: Trigger, backend: str) -> Iterator[str]:
     yield f"""CREATE FUNCTION {one.name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   {body};
-  RETURN NULL;
+  RETURN {"NEW" if one.before else "NULL"};
 END $$"""
     yield (
-        f"CREATE TRIGGER {one.name} AFTER {one.event} ON {one.table} "
+        f"CREATE TRIGGER {one.name} {'BEFORE' if one.before else 'AFTER'} {one.event} ON {one.table} "
         f"FOR EACH ROW EXECUTE FUNCTION {one.name}()"
     )
 

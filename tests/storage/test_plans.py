@@ -27,7 +27,7 @@ from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
 from tests.storage.samples import NOON, Desk, daum_article, unlike
 
-ADDRESSES = 6_000
+ADDRESSES = 10_000
 WHOLE = ("SCAN address", "SCAN capture", "Seq Scan on address", "Seq Scan on capture")
 """How SQLite's and PostgreSQL's EXPLAIN tell that a table is read from end to end."""
 
