@@ -45,6 +45,8 @@ def candidate_of(
         content_type = fields.get_header("Content-Type")
         answer.status, answer.headers = 200, (("Content-Type", str(content_type)),) if content_type else ()
         raw = _block(record)
+    elif kind == "revisit" and fields.get_header("Content-Length") == "0":
+        answer.status, answer.headers, raw = 200, (), b""  # the page again, without its head (WARC 1.1, 6.7)
     else:
         raw = _payload(record, answer)
     cut = kind != "revisit" and breaks_off(raw, answer.headers)

@@ -63,10 +63,12 @@ def test_records_that_are_pages_in_another_way(tmp_path: Path) -> None:
     other.answer(URL, PAGE, status="200", headers=[]).answer(
         URL, b"", kind="revisit", status="304 Not Modified"
     )
-    resource, bare, revisit = candidates(list(read_warc(other.close())))
+    other.warc.write_record(other.warc.create_revisit_record(URL, "sha1:AAAA", URL, "2026-10-10T01:00:00Z"))
+    resource, bare, revisit, empty = candidates(list(read_warc(other.close())))
     assert (resource.status, resource.headers) == (200, (("Content-Type", "text/html; charset=utf-8"),))
     assert (bare.status, bare.headers, bare.body) == (200, (), PAGE)
     assert (revisit.revisit, revisit.status, revisit.body) == (True, 304, b"")
+    assert (empty.revisit, empty.status, empty.body, empty.digest) == (True, 200, b"", "sha1:AAAA")
 
     answer = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE
     block = b"1 0 Archive\nURL IP-address Archive-date Content-type Archive-length\n\n"
