@@ -17,7 +17,7 @@ def test_it_is_what_re_compiles(flags: int) -> None:
     pattern = r"(?P<letter>a)|\d+"
     rare, compiled = Rare(pattern, flags), re.compile(pattern, flags)
     for word in WORDS * 2:
-        for how in ("search", "fullmatch"):
+        for how in ("search", "match", "fullmatch"):
             found, due = getattr(rare, how)(word), getattr(compiled, how)(word)
             assert (found and (found.span(), found["letter"])) == (due and (due.span(), due["letter"]))
         assert [one.span() for one in rare.finditer(word)] == [one.span() for one in compiled.finditer(word)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.rare import Rare
+
 _NAMES = """
     a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink
     blockquote body br button canvas caption center cite code col colgroup command content data datalist
@@ -23,7 +25,7 @@ _RAW = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
-_SLIP = re.compile(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
+_SLIP = Rare(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
 _SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
 """``<br\\>``, ``<p,>``: an element with a slip of the finger behind its name."""
 _OPENING = re.compile(r"<([A-Za-z][^\s<>/]*)([^<>]*)>")

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
 from crawler.extract.selectors import Index
+from crawler.rare import Rare
 from storage.records import Removal
 
 
@@ -64,7 +65,7 @@ _GLUED = (
     "|related(?:s|news|articles?|posts?|stories|links?)|share(?:bar|box|buttons?|links?)|reply(?:list|box|area|form)"
     "|cookie(?:notice|banner|bar|law|consent)|newsletter(?:box|form|signup)|sharedaddy"
 )
-_WIDGET = re.compile(
+_WIDGET = Rare(
     rf"(?:^|[_-])(?:{_WORDS})(?:\d*$|[_-])|^(?:{_GLUED})(?:\d*$|[_-])",
     re.IGNORECASE,
 )
@@ -159,7 +160,7 @@ def prune_widgets(
     return removed
 
 
-_FURNITURE = re.compile(
+_FURNITURE = Rare(
     r"^(?:comments?|cmt|reply|replies|polls?|votes?|surveys?|newsletter)"
     r"(?![_-](?:results?|tables?|graphs?|charts?|data))(?:\d*$|[_-])"
     r"|(?:^|[_-])(?:disqus|livere|banners?|sns|likes?)(?:\d*$|[_-])"

@@ -14,6 +14,7 @@ from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
 from crawler.extract.nature import consent_line, declares_article
 from crawler.extract.selectors import select
+from crawler.rare import Rare
 from storage.records import PageKind
 
 _POLITE = r"[^.]{0,60}(?:니다|세요|시오|니까|주시기 바랍니다)"
@@ -22,14 +23,14 @@ _TO_READER = (
 )
 """How a message speaks to its reader and of itself: news in polite forms does neither."""
 _CAPTCHA = r"(?:자동\s?(?:등록|입력|가입)\s?방지|보안\s?문자|캡차)"
-_BLOCK_KO = re.compile(
+_BLOCK_KO = Rare(
     rf"(?:접속|접근|이용|요청|서비스)[이을가]?\s?(?:일시적으로\s)?(?:제한|차단|거부){_POLITE}"
     rf"|(?:비\s?정상적인?|과도한|자동화된)\s?(?:접근|접속|트래픽|요청|프로그램|이용){_POLITE}"
     rf"|{_CAPTCHA}{_POLITE}|^\W*(?:{_CAPTCHA}|(?:접속|접근|이용)\s?(?:제한|차단|거부)\s?(?:안내|알림)?)\W*$"
     r"|로봇이\s?아(?:닙|님)"
     rf"|(?:접근|이용|열람)\s?권한이\s?없{_POLITE}|정상적인\s?(?:경로|접근)[^.]{{0,20}}(?:아닙|않){_POLITE}"
 )
-_BLOCK_EN = re.compile(
+_BLOCK_EN = Rare(
     r"^(?:\W*(?:\d{3}\W+)?(?:access (?:to this page has been )?denied|forbidden"
     r"|attention required|just a moment"
     r"|request (?:blocked|rejected)|too many requests|security check|pardon our interruption|bot verification"
@@ -45,7 +46,7 @@ _BLOCK_EN = re.compile(
     r"|checking your browser|you don(?:'|’)t have permission to access|ddos protection by",
     re.IGNORECASE,
 )
-_LOGIN = re.compile(
+_LOGIN = Rare(
     rf"로그인(?:이 필요|\s?후|을?\s?하(?:셔야|신|시면)|해\s?주){_POLITE}"
     rf"|(?:로그인|(?:성인|본인|실명)\s?(?:인증|확인))[^.]{{0,20}}(?:해야|하면|하고|거쳐|마쳐|완료|필요){_TO_READER}"
     rf"|(?:로그인\s?)?(?:회원|사용자|이용자)(?:만|에게만)\s{_TO_READER}"
@@ -54,7 +55,7 @@ _LOGIN = re.compile(
     r"|(?:log|sign) ?in to (?:continue|your account)|^(?:로그인|log ?in|sign ?in)$",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
+_PAYWALL = Rare(
     r"(?:회원|구독자|유료|정기\s?구독|프리미엄)[^.]{0,15}(?:전용|전문|콘텐츠|기사)[^.]{0,20}(?:니다|세요|시오)"
     r"|(?:구독|결제|로그인|회원\s?가입)[^.]{0,25}(?:전문|나머지|계속|이어서|모든 기사|끝까지)[^.]{0,25}"
     r"(?:니다|세요|시오)"
@@ -65,7 +66,7 @@ _PAYWALL = re.compile(
     r"(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
     re.IGNORECASE,
 )
-_ERROR = re.compile(
+_ERROR = Rare(
     rf"(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?)?점검{_POLITE}"
     rf"|(?:일시적인?|알\s?수\s?없는|시스템|서버|내부|처리\s?중)\s?(?:오류|장애|에러){_POLITE}"
     r"|잠시\s?(?:후|뒤)\s?(?:에\s)?다시\s?(?:시도|이용|접속|방문|확인)[^.]{0,20}(?:세요|시오|바랍니다)"
@@ -127,7 +128,7 @@ def _unsigned(paragraphs: Sequence[str]) -> Sequence[str]:
     return [p for p in paragraphs if len(p) > _SIGNATURE or not _SIGNED.search(p)] or paragraphs
 
 
-def _said(document: Document, lines: Sequence[str], pattern: re.Pattern[str]) -> str | None:
+def _said(document: Document, lines: Sequence[str], pattern: Rare) -> str | None:
     """The line that says so, where the page's head or most of its text does."""
     heads = [clean(e.text_content()) for e in document.tree.iter("title", "h1", "h2")]
     paragraphs = _unsigned(lines)

@@ -59,10 +59,8 @@ _PUBLISHED = re.compile(
     rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
 )
 _MODIFIED = re.compile(rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}({_STAMP})")
-_SENTENCE_BEFORE = re.compile(
-    r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지)\s*$"
-)
-_SENTENCE_AFTER = re.compile(
+_SENTENCE_BEFORE = Rare(r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지)\s*$")
+_SENTENCE_AFTER = Rare(
     r"\s*(?:에|부터|까지|막|열|개[최막관장]|진행|시작|예정|현재|기준|[가-힣]{1,6}(?:을|를|이|가|에서)\s)"
 )
 _NUMBERS = re.compile(r"\d+")

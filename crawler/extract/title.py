@@ -8,9 +8,10 @@ from collections.abc import Callable
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
 from crawler.extract.linked import names_of
+from crawler.rare import Rare
 from storage.records.extraction import Raw
 
-_SEPARATOR = re.compile(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
+_SEPARATOR = Rare(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
 _LONGEST = 500
 """Characters of a title that is taken apart; the longest in the shared pages has 80."""
 _HOUSE_WORDS = re.compile(

@@ -6,6 +6,8 @@ import re
 import tomllib
 from importlib.resources import files
 
+from crawler.rare import Rare
+
 from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
@@ -38,7 +40,7 @@ _PROPERTY = re.compile(
     r"의\s(?:\S{2,4}\s)?(?:저작물|저작권|[콘컨]텐[츠트]|기사|자산|재산)(?:입니다)?\.?\s*\Z"
 )
 """ⓒ한빛일보의 소중한 저작물입니다."""
-_PARTICLE = re.compile(r"[가-힣](?:을|를|는|은|의|한|운|린)\Z")
+_PARTICLE = Rare(r"[가-힣](?:을|를|는|은|의|한|운|린)\Z")
 _SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|하면|히면|려면)\s")
 """출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from crawler.rare import Rare
 from storage.records import Rights
 
 from .byline import parse_signature
@@ -21,7 +22,7 @@ from .text import tidy
 _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
 
-_STRONG_MARK = re.compile(
+_STRONG_MARK = Rare(
     rf"저작권자?\s*[:：]?\s*{SIGN}|저작권자\s*[:：]|copyrights?\s*{SIGN}|{SIGN}\s*copyrights?|copyright(?:ed|s)?\s+(?:by|19|20)|{SIGN}\s*(?:19|20)\d{{2}}(?![.\d/-]\s?\d)"
     r"|\A[-<\[\s]*copyrights?\s+[가-힣A-Za-z0-9]{2,20}\s*&\s*[A-Za-z.]{4,40}[->\]\s]*\Z",
     re.IGNORECASE,
@@ -50,7 +51,7 @@ _CLAUSE = re.compile(
 )
 _LONGEST_ENGLISH = 250
 """Characters of an English notice without a mark: one sentence."""
-_BARE_CLAUSE = re.compile(
+_BARE_CLAUSE = Rare(
     rf"{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}[^.]{{0,120}}permission"
     rf"|(?:unauthori[sz]ed\s+)?(?:reproduction|republication|redistribution|copying)\b[^.]{{0,100}}{_REFUSED}"
     r"|저작권법[^.]{0,60}(?:할|하실)\s*수\s*없습니다"

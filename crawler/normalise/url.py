@@ -96,6 +96,17 @@ def is_plain(url: str) -> bool:
     return _PLAIN.fullmatch(url) is not None
 
 
+def parts_of(canonical: str) -> tuple[str, str, str]:
+    """Host (with its port), path and query of an address in its one spelling, which has no other parts.
+
+    >>> parts_of("http://a.kr:8080/x/y?b=2")
+    ('a.kr:8080', '/x/y', 'b=2')
+    """
+    host, _, rest = canonical.partition("://")[2].partition("/")
+    path, _, query = rest.partition("?")
+    return host, f"/{path}", query
+
+
 def _absolute(url: str, base: str | None) -> str:
     joined = urljoin(base, url.strip()) if base else url.strip()
     if not joined[:8].lower().startswith(("http://", "https:/")):

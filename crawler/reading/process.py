@@ -54,8 +54,15 @@ def fork_server() -> ForkServerContext:
         raise ReadingUnavailable(
             f"pages are read in processes that are forked, and this system cannot ({sys.platform}: {error})"
         ) from error
-    context.set_forkserver_preload(["crawler.reading.preload", *_modules_of_sources()])
+    if _server() is None:  # one that was started has been told
+        context.set_forkserver_preload(["crawler.reading.preload", *_modules_of_sources()])
     return context
+
+
+def _server() -> int | None:
+    """The number of the fork server's process; None: none was started. multiprocessing has no name for it."""
+    number: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
+    return number
 
 
 def _modules_of_sources() -> list[str]:
@@ -218,10 +225,9 @@ class ReadingProcess:
 def kill_fork_server() -> None:
     """End the fork server: it is stopped, or hangs, and whoever waits for a word of it waits for ever.
 
-    The next process to be started begins another one. multiprocessing has no name for this.
+    The next process to be started begins another one.
     """
-    pid: int | None = getattr(forkserver._forkserver, "_forkserver_pid", None)
-    if pid is not None:
+    if (pid := _server()) is not None:
         log.warning("the fork server %d of the reading processes is ended: it does not answer", pid)
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)

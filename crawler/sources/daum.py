@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 from crawler.discover.channel import cursor_before, instant_of, parse_channel
 from crawler.discover.channels import parse_channels
 from crawler.discover.listing import ListMarkup, parse_listing
-from crawler.normalise.url import canonical_url
+from crawler.normalise.url import canonical_url, parts_of
 from crawler.sources.base import CHANNEL, CHANNEL_SIZE, Address, Expectation, Seed, Source, Window
 from crawler.sources.daum_newsview import DaumNewsview
 from crawler.sources.daum_pages import PAGES
@@ -94,10 +94,10 @@ def address(url: str) -> Address | None:
     canonical = canonical_url(url)
     if canonical is None:
         return None
-    parts = urlsplit(canonical)
-    if parts.netloc in ARTICLE_HOSTS and (match := _ARTICLE_PATH.fullmatch(parts.path)):
+    host, path, query = parts_of(canonical)
+    if host in ARTICLE_HOSTS and (match := _ARTICLE_PATH.fullmatch(path)):
         return Address(url=f"https://v.daum.net/v/{match[1] or match[2]}", site_id=match[1])
-    if parts.netloc in OLD_HOSTS and (number := _old_id(parts.query)):
+    if host in OLD_HOSTS and (number := _old_id(query)):
         return Address(url=f"https://v.daum.net/v/{number}", site_id=number)
     return None
 

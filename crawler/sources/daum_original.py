@@ -9,9 +9,10 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import text_of, walk
 from crawler.extract.document import Document
+from crawler.rare import Rare
 from storage.records.extraction import Raw
 
-_ORIGINAL = re.compile(
+_ORIGINAL = Rare(
     r"(?:(?:기사\s*)?원문|원본\s*(?:기사|링크)?|기사\s*(?:출처|링크|주소|전문))"
     r"\s*(?:보기|보러\s*가기|링크|출처|주소|바로\s*가기)?\s*[\])】]?\s*[-:–=>▶☞→]*\s*(https?://[^\s<>\"')\]】]+)"
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import partial
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from crawler.discover.feed import parse_feed
 from crawler.discover.listing import ListMarkup, parse_listing
 from crawler.discover.search import parse_search
-from crawler.normalise.url import canonical_url
+from crawler.normalise.url import canonical_url, parts_of
 from crawler.sources.base import Address, Expectation, Seed, Source, Window
 from crawler.sources.fnnews_pages import PAGES
 
@@ -76,17 +76,14 @@ def address(url: str) -> Address | None:
     >>> address("https://www.fnnews.com/section/002003000") is None
     True
     """
-    canonical = canonical_url(url)
-    parts = urlsplit(canonical or "")
-    match = _ARTICLE_PATH.fullmatch(parts.path)
+    host, path, _ = parts_of(canonical_url(url) or "")
+    match = _ARTICLE_PATH.fullmatch(path)
     if match is None:
         return None
-    if parts.netloc in MAIN_HOSTS:
+    if host in MAIN_HOSTS:
         return Address(url=f"https://www.fnnews.com/news/{match[1]}", site_id=match[1])
-    if parts.netloc in EDITIONS:
-        return Address(
-            url=f"https://{parts.netloc}/news/{match[1]}", site_id=f"{EDITIONS[parts.netloc]}/{match[1]}"
-        )
+    if host in EDITIONS:
+        return Address(url=f"https://{host}/news/{match[1]}", site_id=f"{EDITIONS[host]}/{match[1]}")
     return None
 
 

@@ -22,11 +22,12 @@ from crawler.extract.page import Page
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
 from crawler.extract.stamps import labelled
+from crawler.rare import Rare
 from storage.records import Removal
 from storage.records.extraction import Raw
 
 _ID = re.compile(r"/(?:news|ampNews)/([0-9]{18})(?!\d)")
-_REPORTER = re.compile(
+_REPORTER = Rare(
     r"^(?!(?:전체|다른|모든|인기|담당|해당)\s)(?:[가-힣·]{2,12}(?:\([가-힣]{2,8}\))?\s?[=/]\s?)?"  # 베이징=
     r"[가-힣]{2,5}(?:\s*[,·/]\s*[가-힣]{2,5})*\s?(?:[가-힣]{1,6}\s)??"
     r"(?:[가-힣]{0,6}(?:기자|특파원|논설위원|전문위원|객원교수|칼럼니스트|부장|국장))(?:[\s,·/(].*)?$"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.url import canonical_url, is_plain
+from crawler.normalise.url import canonical_url, is_plain, parts_of
 
 
 @pytest.mark.parametrize(
@@ -152,6 +154,13 @@ def test_what_is_plain_is_spelled_as_the_long_way_spells_it(
     url = f"{scheme}{'.'.join(host)}{end}/{''.join(path)}"
     if is_plain(url):
         assert canonical_url(url, "https://other.kr/list") == url
+
+
+@given(st.text(alphabet="ab./?#:@[]%;&= 가\\", max_size=30))
+def test_parts_are_those_of_any_other_reader(rest: str) -> None:
+    if (url := canonical_url(f"http://a.kr{rest}")) is not None:
+        parts = urlsplit(url)
+        assert parts_of(url) == (parts.netloc, parts.path, parts.query)
 
 
 @pytest.mark.parametrize(

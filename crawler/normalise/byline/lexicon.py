@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from crawler.rare import Rare
+
 from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
@@ -85,7 +87,7 @@ _DESK = re.compile(
 )
 _VENUE_ENDING = endings("venue_endings.txt")
 _INDOORS = frozenset(["국회", "청와대", "대통령실", "법원", "검찰청", "경찰청"])
-_AREA_ENDING = re.compile(r"[가-힣]{2,6}(?:시|군|구|도|읍|면|동|항|섬)")
+_AREA_ENDING = Rare(r"[가-힣]{2,6}(?:시|군|구|도|읍|면|동|항|섬)")
 
 
 @lru_cache(maxsize=4096)

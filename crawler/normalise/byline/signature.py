@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from crawler.normalise.text import tidy
+from crawler.rare import Rare
 from storage.records import Person
 
 from . import lexicon
@@ -31,7 +32,7 @@ _MAY_SIGN = re.compile(r",\s[A-Z]|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(le
 """One of these is in every signature, or a bracket opens it: a cheap look before the grammar, for this is
 asked of many lines. Each begins with a letter of its own, so that the search skips to those."""
 _SENTENCE_INSIDE = re.compile(r"[가-힣](?:다|요|죠)[.!?”\"]")
-_PROSE_INSIDE = re.compile(
+_PROSE_INSIDE = Rare(
     r"[가-힣][.!?…”\"](?!\w)|[가-힣](?:는|은|을|를|이|가|에서|으로|에게|에는|했다|한다|며|고|한|된|던)(?=[\s,])"
 )
 _DECORATION = " \t/／☞◎▶►■※*-–—─━―=＝|│ㅣ:：·•ㆍ,.➤→"

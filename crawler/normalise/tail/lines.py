@@ -10,6 +10,7 @@ from crawler.normalise.byline.lexer import EMAIL
 from crawler.normalise.byline.lexicon import is_house, is_place, is_reporter_role
 from crawler.normalise.credit import is_credit_line
 from crawler.normalise.rights import is_notice, split_notice
+from crawler.rare import Rare
 
 from .promotion import LONGEST_LINE, PLAIN_PROMOTION, POINTER, STATEMENT, asks_the_reader, is_promotion
 
@@ -43,7 +44,7 @@ _SELF = re.compile(
     r"[\s※*▶▷■□●◆◇\-·<\[(【〈]*(?:이|본|위|해당|외부)\s?(?:기사|콘텐[츠트]|컨텐[츠트]|글|칼럼|보도|원고|기고|필자|영상|뉴스|자료|리포트|기획|연재"
     r"|시리즈|인터뷰|방송|프로그램|작품|내용|서비스)[가-힣\s]{0,8}?(?:[는은의을를가와과에]|내용|작성|제작)"
 )
-_MAKING = re.compile(
+_MAKING = Rare(
     r"(?:작성된\s것|제작|생성|번역|제휴|협찬|협력|게재|실렸|실린|실립|연재|광고|후원|편집|요약|AI|인공지능|알고리즘|저작권|제공|취재|기고|의견|견해|입장|서비스|출고|전송"
     r"|투자|참고|수정|정정|송고|기획|인용|출처|무관|책임|보호|재구성|기사입|글입|콘텐츠입).{0,80}"
     r"(?:니다|음|됨|함|세요|시오)[.!]?\s*[>\])】〉]?\s*\Z"
@@ -246,9 +247,7 @@ _REGISTER = re.compile(r"(?:(?P<polite>니다|요)|다)[.!?]?[”\"’')\]]*\s*\
 _SLOGAN_HOUSE = re.compile(r"(?<=\s)[<〈《『「\[]\s?[^<>〈〉《》『』「」\[\]]{2,20}[>〉》』」\]]\Z")
 """세상을 밝히는 힘 <한빛일보>"""
 _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z")
-_POLITE_INSIDE = re.compile(
-    r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)"
-)
+_POLITE_INSIDE = Rare(r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)")
 _SOLICITS = re.compile(r"구독|제보|클릭|뉴스레터|후원|채널|팔로우|독자\s?여러분")
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"

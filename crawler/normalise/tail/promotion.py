@@ -6,6 +6,8 @@ import re
 import tomllib
 from importlib.resources import files
 
+from crawler.rare import Rare
+
 LONGEST_LINE = 200
 """Characters of a line that may go: a promotion line has under 120, four signatures under 150."""
 _PATTERNS: dict[str, list[str]] = tomllib.loads(
@@ -13,7 +15,7 @@ _PATTERNS: dict[str, list[str]] = tomllib.loads(
 )
 POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
 _PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
-STATEMENT = re.compile(
+STATEMENT = Rare(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
 )
 
