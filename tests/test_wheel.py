@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.commands.program import interruptible
 from tests.places import ROOT
 
 UV = Path(sys.executable).with_name("uv")
@@ -56,7 +57,8 @@ def test_the_wheel_runs_in_an_empty_folder(tmp_path: Path) -> None:
 def the_reading_room_opens(newsarchive: Path, folder: Path) -> None:
     """With its templates, its files, the dictionary and the recipes; Ctrl-C ends it in order."""
     words = [newsarchive, "serve", "--dir", "demo-archive", "--port", "0"]
-    with subprocess.Popen(words, cwd=folder, stderr=subprocess.PIPE, text=True) as serving:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, cwd=folder, stderr=pipe, text=True, preexec_fn=interruptible) as serving:
         try:
             assert serving.stderr is not None
             said = serving.stderr.readline()

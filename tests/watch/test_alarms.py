@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import socket
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import URL, Engine
 
 from crawler.configuration.file import AlarmTable, parse_file
 from crawler.schedule.after_slot import after_slot
@@ -19,12 +21,15 @@ from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending
 from crawler.watch.alarms import observe_run, observe_slot, tell
 from crawler.watch.targets import target_name
+from storage.database.opening import open_database
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.models import SlotState
 from storage.operations.alarms import observe, raised, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
+from tests import postgres
+from tests.conftest import BOTH
 from tests.watch.archive import add_articles, add_list, add_run
 from tests.watch.listener import Listener
 
@@ -111,15 +116,49 @@ def test_a_source_whose_lists_move_on_is_crawled_sooner(engine: Engine) -> None:
 # --- drift --------------------------------------------------------------------------------------
 
 
-def month(engine: Engine) -> None:
+def live_a_month(url: str) -> None:
+    engine = open_database(url)
     for day in range(30, 0, -1):
         run = add_run(engine, NOON - timedelta(days=day))
         add_articles(engine, run, NOON - timedelta(days=day), 4)
         opinion(engine, run, NOON - timedelta(days=day))
+    engine.dispose()
 
 
-def test_a_redesign_is_alarmed_once_within_one_run_with_the_field_named(engine: Engine) -> None:
-    month(engine)
+@pytest.fixture(scope="module")
+def sqlite_month(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Path:
+    path = tmp_path_factory.mktemp("month") / "archive.db"
+    shutil.copy(sqlite_template, path)
+    live_a_month(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def postgresql_month(postgresql_server: URL, postgresql_template: str) -> Iterator[str]:
+    with postgres.database(postgresql_server, postgresql_template) as url:
+        live_a_month(url.render_as_string(hide_password=False))
+        assert url.database is not None
+        yield url.database
+
+
+@pytest.fixture(params=BOTH)
+def month(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An archive of its own with a month of healthy runs, on each database: a copy of one made once."""
+    lived: str | Path = request.getfixturevalue(f"{request.param}_month")
+    if isinstance(lived, Path):
+        shutil.copy(lived, tmp_path / "archive.db")
+        engine = open_database(f"sqlite:///{tmp_path / 'archive.db'}")
+        yield engine
+        engine.dispose()
+        return
+    with postgres.database(request.getfixturevalue("postgresql_server"), lived) as url:
+        engine = open_database(url.render_as_string(hide_password=False))
+        yield engine
+        engine.dispose()
+
+
+def test_a_redesign_is_alarmed_once_within_one_run_with_the_field_named(month: Engine) -> None:
+    engine = month
     broken = []
     for hours in range(3):
         run = add_run(engine, NOON + hours * HOUR)
@@ -138,8 +177,8 @@ def test_a_redesign_is_alarmed_once_within_one_run_with_the_field_named(engine: 
     assert raised(engine) == []
 
 
-def test_pages_that_nothing_understands_are_a_drift_too(engine: Engine) -> None:
-    month(engine)
+def test_pages_that_nothing_understands_are_a_drift_too(month: Engine) -> None:
+    engine = month
     run = add_run(engine, NOON)
     add_list(engine, run, [f"https://v.daum.net/v/x{n}" for n in range(6)], NOON, outcome="quarantined")
     found = opinion(engine, run, NOON)
@@ -202,8 +241,8 @@ def test_a_list_that_closes_is_said_and_one_that_never_was_open_is_not(engine: E
     assert ending.reason == "1 list that was read before is refused: https://a.example/"
 
 
-def test_a_run_that_read_nothing_new_clears_no_alarm(engine: Engine) -> None:
-    month(engine)
+def test_a_run_that_read_nothing_new_clears_no_alarm(month: Engine) -> None:
+    engine = month
     run = add_run(engine, NOON)
     add_articles(engine, run, NOON, 8, title=False)
     observed(engine, opinion(engine, run, NOON))
@@ -224,8 +263,8 @@ def test_history_makes_a_run_without_news_degraded(engine: Engine) -> None:
     assert opinion(engine, run, NOON, whole=False).odd == ()
 
 
-def test_a_worse_verdict_stays(engine: Engine) -> None:
-    month(engine)
+def test_a_worse_verdict_stays(month: Engine) -> None:
+    engine = month
     run = add_run(engine, NOON)
     add_articles(engine, run, NOON, 8, title=False)
     blocked = Ending(verdict=Verdict.BLOCKED, reason="5 of 8 refused")
