@@ -183,10 +183,15 @@ def _write_outcome(session: Session, end: Settled) -> bool:
     return False
 
 
+ANYTHING = "*"
+"""No ETag, though a server may send it as one: a condition that holds whatever is there, so that every later
+answer is 304 (RFC 9110, 13.1.2)."""
+
+
 def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
     """What the next conditional request needs, kept only where a 304 would lose nothing."""
     kept = (before.etag, before.last_modified)
-    new = (before.new_etag, before.new_last_modified)
+    new = (None if before.new_etag == ANYTHING else before.new_etag, before.new_last_modified)
     fetched, last = before.fetched_at, before.last_fetched_at
     if fetched is None or (last is not None and fetched < last):
         fetched = last

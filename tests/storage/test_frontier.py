@@ -176,6 +176,7 @@ def test_the_same_end_twice_is_one_outcome(desk: Desk) -> None:
         (Outcome.STORED, {"truncated": "length"}, None),
         (Outcome.QUARANTINED, {}, None),
         (Outcome.UNCHANGED, {"http_status": 304, "etag": '"x"'}, '"x"'),
+        (Outcome.STORED, {"etag": "*"}, None),  # sent back it would be answered 304 whatever is there
     ],
 )
 def test_a_conditional_request_is_prepared_only_where_304_loses_nothing(
