@@ -91,6 +91,11 @@ class Asked:
             first = self._store(f"a new article by {who}", "daum", at, person)
             self._store(f"a page that joins it, by {who}", "fnnews", at, person, first)
             self._edit(f"an edit of it, by {who}", first, at + timedelta(seconds=30))
+        other = Person(name=f"딴이{number}", email=MAIL, raw="x")
+        first = self._store("a new article by a further name of an e-mail of 10,000", "daum", at, other)
+        corrected = replace(first, bylines=(Person(name=MAIL_NAME, email=MAIL, raw="x"),))
+        step, later = "an edit that changes its people, of 10,000", at + timedelta(seconds=30)
+        self._rewrite(step, corrected, later, "same content; changed beside it: bylines")
 
     def _store(
         self, step: str, source: str, at: datetime, person: Person, like: Article | None = None
@@ -114,9 +119,13 @@ class Asked:
             raise RuntimeError(f"{step}: {stored.reason}")  # it is something else that was measured
 
     def _edit(self, step: str, article: Article, at: datetime) -> None:
-        capture = self._captured("daum", article.url, at)
-        edited = replace(article, body=f"{article.body}\n덧붙인 문단이다.")
-        self._write(step, edited, self.runs["daum"], capture, at, "the content has changed")
+        self._rewrite(step, replace(article, body=f"{article.body}\n덧붙인 문단이다."), at)
+
+    def _rewrite(
+        self, step: str, edited: Article, at: datetime, expected: str = "the content has changed"
+    ) -> None:
+        capture = self._captured("daum", edited.url, at)
+        self._write(step, edited, self.runs["daum"], capture, at, expected)
 
     def url(self, source: str) -> str:
         self.made += 1
