@@ -19,6 +19,7 @@ from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_H
 from crawler.extensions import RunExtension
 from crawler.fetch import download  # noqa: F401  Scrapy loads it by its name: here, before the fork
 from crawler.orders.sending import send_captures
+from crawler.orders.signals import HeardSignals
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
 from crawler.run.own_room import ready_room
@@ -62,6 +63,8 @@ def run_crawls(
         # Its own lines of every request and item are made and thrown away: crawler.commands.log tells errors.
         logging.getLogger("scrapy").setLevel(logging.ERROR)
         crawlers = [process.create_crawler(order.spider) for order in orders]
+        for crawler in crawlers:
+            crawler.signals = HeardSignals(crawler)
         told.check()
         pairs = zip(orders, crawlers, strict=True)
         tasks = [process.crawl(crawler, **order.arguments) for order, crawler in pairs]

@@ -175,10 +175,12 @@ def writing_rows(engine: Engine) -> Iterator[Connection]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction of a writing engine that only asks: it takes no writers' lock, and waits for none."""
     with engine.connect() as connection:
-        if _is_sqlite(engine):
-            connection = connection.execution_options(**ONLY_READS)
-        with connection.begin():
-            yield connection
+        connection.info[ONLY_READS] = True
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info.pop(ONLY_READS, None)
 
 
 _UNKNOWN = "{where} holds tables that this version of newsarchive does not know"
