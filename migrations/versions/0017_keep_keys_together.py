@@ -4,6 +4,9 @@ search index's bigrams as numbers, those of titles among them.
 Revision: 0017. A fingerprint's 55 keys took 4.4 kB there in rows of their own, and take 2.5 in an array with
 an index. What is indexed for searches stays unfound until ``newsarchive db reindex``, as searches say: the
 entries keep the version of the rules that they were indexed by. SQLite's tables keep their shape.
+
+On both databases captures of lists leave the index of those that nobody judged yet: each start of a run read
+all of them, forty more after every crawl.
 """
 
 from __future__ import annotations
@@ -55,6 +58,9 @@ END $$""",
 
 def upgrade() -> None:
     """Put the keys of each fingerprint into one row, and make the search index, empty."""
+    op.execute(
+        "UPDATE capture SET processed_at = fetched_at WHERE processed_at IS NULL AND address_id IS NULL"
+    )
     if op.get_bind().dialect.name == "sqlite":
         return
     for statement in KEYS:

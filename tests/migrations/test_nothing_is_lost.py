@@ -28,6 +28,7 @@ from tests.migrations.test_migrations import connected, migrate
 from tests.migrations.test_upgrades import KEYLESS, in_order, tables
 
 KEYS = text("SELECT key, fingerprint_id FROM fingerprint_key")
+UNJUDGED = text("SELECT id FROM capture WHERE processed_at IS NULL")
 MADE = Path(__file__).parent / "made" / "0015.json.gz"
 
 
@@ -133,9 +134,26 @@ def rows(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
             kept = {"article_id"} if table.name == "byline" else set()
             if table.name == "search_entry":  # says that the index has to be made anew
                 kept = {"version"}
+            if table.name == "capture":  # a list's is judged from 0017 on
+                kept = {"processed_at"}
             asked = sa.select(*(table.c[name] for name in sorted({*table.c.keys()} - kept)))
             found[table.name] = sorted(map(tuple, connection.execute(asked)), key=repr)
     return found
+
+
+@pytest.mark.parametrize("fresh_url", ["sqlite"], indirect=True)
+def test_lists_do_not_wait_to_be_judged_any_more(fresh_url: str) -> None:
+    """Each start of a run read all of them; what a killed run left of a page still waits."""
+    migrate(fresh_url, "0015")
+    with connected(fresh_url) as connection:
+        fill(connection)
+        listed, left = connection.scalars(text("SELECT id FROM capture ORDER BY id LIMIT 2"))
+        waits = "UPDATE capture SET processed_at = NULL{} WHERE id = {}"
+        connection.execute(text(waits.format(", address_id = NULL", listed)))
+        connection.execute(text(waits.format("", left)))
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert connection.scalars(UNJUDGED).all() == [left]
 
 
 @pytest.mark.parametrize("fresh_url", ["postgresql"], indirect=True)
