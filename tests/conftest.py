@@ -33,6 +33,8 @@ LONG = (
     "tests/crawl",
     "tests/schedule",
     "tests/commands",
+    "tests/watch",
+    "tests/storage",
 )
 """Files that take longest begin first, so that no worker is left with one at the end (measured 2026-11)."""
 
