@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import polars
 import pytest
 from sqlalchemy import text
 
+from crawler.cli import main
 from storage.database.opening import open_database
 from storage.query.exports import COLUMNS
 from storage.records import Person, Rights
@@ -169,8 +171,20 @@ def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:
         (["/proc/none/out.csv"], "cannot be written"),
     ],
 )
-def test_wrong_use_is_one_sentence(export: Command, tmp_path: Path, words: list[str], said: str) -> None:
-    done = export(*words)
-    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
-    assert said in done.stderr
+def test_wrong_use_is_one_sentence(
+    database_url: str,
+    tmp_path: Path,
+    words: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", database_url)
+    monkeypatch.setattr(sys, "argv", ["newsarchive", "export", *words])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert (ended.value.code, "Traceback" in told) == (2, False), told
+    assert said in told
     assert not list(tmp_path.glob("out*"))
