@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
-
 from crawler.imports.body import breaks_off, plain_body
 from crawler.imports.candidate import MAX_BODY, Candidate, Damaged, NotReadable, storable
 from crawler.imports.members import MOST
+from storage.warc.library import StatusAndHeadersParser, StatusAndHeadersParserException
 from storage.warc.record import TRUNCATED_REASONS
 
 _HTTP = StatusAndHeadersParser(["HTTP/"], verify=False)

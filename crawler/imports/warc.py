@@ -10,12 +10,11 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from warcio.archiveiterator import ArchiveIterator
-
 from crawler.coding import GZIP
 from crawler.imports.answer import BLOCK, Answer, candidate_of, http_answer, instant
 from crawler.imports.candidate import Beside, Damaged, FileProblem, Found, NotReadable, Unreadable
 from crawler.imports.members import MOST, Member, Members
+from storage.warc.library import ArchiveIterator
 
 _WARC = b"WARC/"
 _IN_FRONT = b"\xef\xbb\xbf\r\n\t \0"

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-
 from storage.records import Capture, FetchSignals, WarcPlace
 from storage.warc.facts import facts_in_field, read_facts
+from storage.warc.library import ArchiveLoadFailed, ArcWarcRecord
 from storage.warc.parsed import NoRecord, moment, parse
 from storage.warc.record import FACTS_FIELD, payload_digest
 

@@ -6,11 +6,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeadersParserException
-
 from storage.warc.facts import facts_in_field, read_facts
+from storage.warc.library import ArchiveIterator, ArchiveLoadFailed, StatusAndHeadersParserException
 from storage.warc.members import Bytes, Member, beside
 from storage.warc.record import FACTS_FIELD
 

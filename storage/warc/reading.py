@@ -5,11 +5,10 @@ from __future__ import annotations
 import zlib
 from pathlib import Path
 
-from warcio.exceptions import ArchiveLoadFailed
-
 from storage.records import WarcPlace
 from storage.warc.at_hand import read_range
 from storage.warc.file import is_name, places_of
+from storage.warc.library import ArchiveLoadFailed
 from storage.warc.objects import ObjectStore
 from storage.warc.parsed import parse
 from storage.warc.sent import store_of

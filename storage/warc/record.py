@@ -13,12 +13,8 @@ from datetime import UTC, datetime
 from io import BytesIO
 from urllib.parse import quote
 
-from warcio.recordbuilder import RecordBuilder
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
-
 from storage.warc.facts import Facts, facts_block
+from storage.warc.library import ArcWarcRecord, RecordBuilder, StatusAndHeaders, WARCWriter
 
 WARC_VERSION = "1.1"
 """ISO 28500:2017; the first version whose dates may carry fractions of a second."""

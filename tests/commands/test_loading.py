@@ -25,6 +25,8 @@ NOT_FOR_A_CRAWL = (
     "procrastinate",
     "distributed",
     "aiohttp",
+    "fsspec",
+    "pydantic_settings",
 )
 """Of migrations, another database, terminals, maps, schedules, exports, clusters: each takes 10 to 200 ms
 (2026-11-26)."""
