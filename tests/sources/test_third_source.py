@@ -19,6 +19,7 @@ import crawler.sources
 from crawler.configuration.environment import WrongSetting
 from crawler.quality.skeleton import write_source
 from storage.records import CapturedPage
+from tests import warm
 from tests.places import ROOT
 from tests.surroundings import bare_environment
 
@@ -32,14 +33,18 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(THIRD, tmp_path / "sources"))
 
 
-def run(folder: Path | str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = bare_environment() | {"NEWSARCHIVE_SOURCES": str(folder), "PYTHONPATH": str(ROOT)} | more
+def environment(folder: Path | str, more: dict[str, str]) -> dict[str, str]:
+    return bare_environment() | {"NEWSARCHIVE_SOURCES": str(folder), "PYTHONPATH": str(ROOT)} | more
+
+
+def run(folder: Path | str, *words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *words]
-    return subprocess.run(command, env=environment, cwd=ROOT, text=True, capture_output=True, check=False)
+    given = environment(folder, {})
+    return subprocess.run(command, env=given, cwd=ROOT, text=True, capture_output=True, check=False)
 
 
 def newsarchive(folder: Path | str, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return run(folder, "-m", "crawler.cli", *words, **more)
+    return warm.run(words, environment(folder, more), ROOT, "", timeout=120)
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -71,7 +76,9 @@ def site() -> Iterator[str]:
 def test_it_is_crawled_into_the_archive(folder: Path, site: str, tmp_path: Path) -> None:
     archive = str(tmp_path / "archive")
     options = ["--origin", f"hanbit={site}", "--delay", "0", "--dir", archive]
-    crawled = newsarchive(folder, "crawl", "hanbit", *options)
+    crawled = run(
+        folder, "-m", "crawler.cli", "crawl", "hanbit", *options
+    )  # its spiders are made at the start
     assert crawled.returncode == 0, crawled.stderr
     query = "SELECT articles.title, articles.publisher, rights.notice FROM articles, rights"
     asked = newsarchive(folder, "sql", query, "--format", "jsonl", "--dir", archive)
