@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
 
 from storage.archive.fingerprints import add_keys
-from storage.database.refusal import DatabaseRefused, describe
+from storage.database.refusal import DatabaseRefused, describe, refusals
 from storage.models import Base, FingerprintKeyRow
 from storage.models.base import table_of
 from storage.query.kept import create_triggers, drop_triggers
@@ -48,9 +48,14 @@ def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) ->
         say: told how far it is.
 
     Raises:
-        DatabaseRefused: the target holds rows.
+        DatabaseRefused: the target holds rows; either of the two refuses, a full disk among the reasons.
         NotEqual: what is read back is not what was written; nothing was kept.
     """
+    with refusals(target.url):
+        return _copied_whole(source, target, say)
+
+
+def _copied_whole(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
     with target.begin() as into:
         if (full := _filled(into)) is not None:
             raise DatabaseRefused(

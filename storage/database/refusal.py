@@ -192,7 +192,7 @@ def _system_sentence(error: OSError) -> str:
         return short
     name = error.filename or "the archive folder"
     if error.errno == errno.ENOSPC:
-        return f"The disk that holds {name} is full"
+        return f"The disk that holds {error.filename2 or name} is full"  # of a copy, the second is written
     if error.errno == errno.EFBIG:
         return f"A file of the archive cannot grow: {_file_limit()}"
     if error.errno in (errno.EEXIST, errno.ENOTDIR) and not Path(name).is_dir():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sqlite3
 import subprocess
@@ -315,6 +316,9 @@ def test_a_full_disk(sqlite_url: str) -> None:
 def test_a_full_disk_outside_the_database() -> None:
     with pytest.raises(DatabaseRefused, match=r"disk that holds .* is full"), refusals():
         Path("/dev/full").write_bytes(b"x")
+    copied = OSError(errno.ENOSPC, "No space left on device", "from", None, "to")
+    with pytest.raises(DatabaseRefused, match=r"disk that holds to is full"), refusals():
+        raise copied
 
 
 @pytest.mark.parametrize("timeout", ["soon", "-1", "nan", "inf"])

@@ -316,6 +316,20 @@ def test_numbers_are_not_given_twice_in_the_copy(small: Room, tmp_path: Path) ->
     assert copy.rows("SELECT max(id) FROM article") == [(501,)]
 
 
+def test_a_disk_that_is_full_under_a_copy_is_a_sentence(small: Room, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(url)
+    into = open_database(url)
+    with into.connect() as connection:  # which the pool gives again
+        pages = connection.scalar(text("PRAGMA page_count"))
+        connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    small.execute("INSERT INTO text VALUES (9999, zeroblob(32), printf('%.*c', 300000, 'x'))")
+    told = r"disk that holds .*copy\.db is full"
+    with one_state(small.url) as source, pytest.raises(DatabaseRefused, match=told):
+        copy_rows(source, into, quiet)
+    into.dispose()
+
+
 def test_a_copy_that_differs_is_not_kept(small: Room, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'copy.db'}"
     upgrade(url)
