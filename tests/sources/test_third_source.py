@@ -76,9 +76,7 @@ def site() -> Iterator[str]:
 def test_it_is_crawled_into_the_archive(folder: Path, site: str, tmp_path: Path) -> None:
     archive = str(tmp_path / "archive")
     options = ["--origin", f"hanbit={site}", "--delay", "0", "--dir", archive]
-    crawled = run(
-        folder, "-m", "crawler.cli", "crawl", "hanbit", *options
-    )  # its spiders are made at the start
+    crawled = run(folder, "-m", "crawler.cli", "crawl", "hanbit", *options)  # spiders are made at the start
     assert crawled.returncode == 0, crawled.stderr
     query = "SELECT articles.title, articles.publisher, rights.notice FROM articles, rights"
     asked = newsarchive(folder, "sql", query, "--format", "jsonl", "--dir", archive)
