@@ -41,6 +41,9 @@ FAST = (
     "jit=off",
 )
 IN_MEMORY = Path("/dev/shm")
+DATA = "newsarchive-test-"
+FORSAKEN_S = 3600.0
+"""Longer than any test leaves a server of its own dead."""
 ROOM = 2 << 30
 """Free bytes of memory's file system for a server's data to lie there.
 
@@ -113,7 +116,8 @@ class Server:
         self._folder = Path(
             tempfile.mkdtemp(prefix="pg-", dir="/tmp")
         )  # a socket's path has 107 bytes at most
-        self._data = Path(tempfile.mkdtemp(prefix="pg-", dir=_place_of_data()))
+        _clear_forsaken()
+        self._data = Path(tempfile.mkdtemp(prefix=DATA, dir=_place_of_data()))
         self._as_user = _other_user()
         if self._as_user:
             for folder in (self._folder, self._data):
@@ -220,6 +224,20 @@ class Server:
     def _clear(self) -> None:
         for folder in (self._folder, self._data):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_forsaken() -> None:
+    """Take data out of memory whose server was killed together with its tests, a while ago."""
+    for known in IN_MEMORY.glob(f"{DATA}*/postmaster.pid"):
+        try:
+            server = int(known.read_text().split()[0])
+            forsaken = (
+                time.time() - known.stat().st_mtime > FORSAKEN_S and not Path(f"/proc/{server}").exists()
+            )
+        except (OSError, ValueError, IndexError):
+            continue  # another's, or it is ending now
+        if forsaken:
+            shutil.rmtree(known.parent, ignore_errors=True)
 
 
 def _place_of_data() -> Path:
