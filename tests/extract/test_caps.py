@@ -21,13 +21,13 @@ def named(count: int, value: str) -> str:
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949", "utf-16"])
 def test_an_element_with_too_many_attributes_is_not_parsed(value: str, encoding: str) -> None:
     html = f"<html><body><p {named(20_000, value)}>{SENTENCE}</p></body></html>"
-    began = time.monotonic()
+    began = time.process_time()
     found = extract_page(page(html.encode(encoding)), None)
     assert (found.kind, found.reason) == (
         PageKind.QUARANTINED,
         f"An element of the page has 20000 attributes; more than {MAX_ATTRIBUTES} are not parsed.",
     )
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,6 @@ def test_what_is_big_and_harmless_is_parsed(harmless: str) -> None:
     ["<!-- ", "<script ", "<script>", "<p a='x ", "<p ", "<p a=", "<", "<a b", "<title>", "</", "'", '<p "'],
 )
 def test_what_is_never_closed_is_counted_in_one_pass(open_end: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     too_much(open_end * 30_000 + "낱말 " * 500_000)
-    assert time.monotonic() - began < 10, "quadratic: it takes minutes"
+    assert time.process_time() - began < 10, "quadratic: it takes minutes"

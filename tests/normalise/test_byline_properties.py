@@ -167,11 +167,11 @@ LONG = ["가" * 100_000, "홍길동 기자 " * 15_000, "a@" * 50_000, "[(" * 50_
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:6])
 def test_long_text_takes_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_header(text, publisher=None)
     parse_lead(text, None)
     parse_signature(text, None)
-    assert time.perf_counter() - started < 1  # measured: under 0.01 s
+    assert time.process_time() - started < 1  # measured: under 0.01 s
 
 
 def test_the_lexer_refuses_what_is_no_byline() -> None:

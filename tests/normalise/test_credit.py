@@ -142,6 +142,6 @@ def test_no_text_raises_and_parts_are_in_the_line(text: str) -> None:
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4])
 def test_long_text_takes_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     split_caption(text)
-    assert time.perf_counter() - started < 1  # measured: under 0.05 s
+    assert time.process_time() - started < 1  # measured: under 0.05 s

@@ -286,11 +286,11 @@ LONG = ["ⓒ" * 100_000, "(c) 저작권자 " * 10_000, "무단 전재 " * 18_000
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:6])
 def test_long_text_takes_no_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     is_notice(text)
     split_notice(text)
     parse_notice(text)
-    assert time.perf_counter() - started < 2  # measured: 0.15 s at most
+    assert time.process_time() - started < 2  # measured: 0.15 s at most
 
 
 FAMILIES: list[Row] = [

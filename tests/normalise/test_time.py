@@ -243,7 +243,7 @@ def test_no_text_raises(raw: str) -> None:
     ["2023. " * 20_000, "1:00 " * 40_000, "5 mai " * 40_000, "9" * 100_000, ": " * 50_000, "가" * 100_000],
 )
 def test_long_text_takes_no_time(raw: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     parse_instant(raw, reference=SEEN)
     instant_from_id(raw)
-    assert time.perf_counter() - started < 1  # measured: under 0.01 s
+    assert time.process_time() - started < 1  # measured: under 0.01 s
