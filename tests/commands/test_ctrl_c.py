@@ -8,10 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.commands.loading import loading
 from storage.query.reader import run_select
 from tests.commands.program import environment, interruptible, words_of
 from tests.commands.test_sql import ENDLESS, MANY
@@ -95,3 +98,52 @@ def test_the_start_is_interrupted(tmp_path: Path) -> None:
         preexec_fn=interruptible,
     )
     assert (done.returncode, done.stderr) == (130, "")
+
+
+SWALLOWED = """
+import os, signal, time
+from crawler.commands.loading import loading
+with loading():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1)
+    except BaseException:
+        pass
+print("went on")
+"""
+
+
+def test_an_interrupt_while_modules_are_loaded_is_not_lost_where_a_library_swallows_it() -> None:
+    """As pydantic-core does: the crawl went on to its end, and ended healthy."""
+    ended = subprocess.run(
+        [sys.executable, "-c", SWALLOWED], capture_output=True, preexec_fn=interruptible, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (130, b""), ended.stderr.decode()
+
+
+@pytest.mark.usefixtures("heard")
+def test_loading_gives_interrupts_back() -> None:
+    with loading():
+        with loading():
+            pass
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("handler", [signal.SIG_IGN, lambda *_: None], ids=["ignored", "another's"])
+@pytest.mark.usefixtures("heard")
+def test_loading_leaves_interrupts_that_are_not_ours(handler: Any) -> None:
+    signal.signal(signal.SIGINT, handler)
+    with loading():
+        assert signal.getsignal(signal.SIGINT) is handler
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+@pytest.mark.usefixtures("heard")
+def test_a_thread_may_load() -> None:
+    def load() -> bool:
+        with loading():
+            return signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(load).result(10)
