@@ -37,8 +37,6 @@ FAST = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "listen_addresses=",
-    # A plan over the views is compiled where it looks dear, for the two rows of a test: a second each time.
-    "jit=off",
 )
 IN_MEMORY = Path("/dev/shm")
 DATA = "newsarchive-test-"

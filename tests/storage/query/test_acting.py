@@ -83,10 +83,10 @@ def test_a_reader_has_an_end_and_a_superuser_is_warned(postgresql_week: str) -> 
     said: list[str] = []
     asked = (
         "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'), "
-        "current_setting('idle_in_transaction_session_timeout')"
+        "current_setting('idle_in_transaction_session_timeout'), current_setting('jit')"
     )
     with run_select(postgresql_week, asked, warn=said.append) as (_, rows):
-        assert [tuple(row) for row in rows] == [("1h", "10s", "10min")]
+        assert [tuple(row) for row in rows] == [("1h", "10s", "10min", "off")]
     assert said == [SUPERUSER]
 
 
