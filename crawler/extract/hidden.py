@@ -77,7 +77,7 @@ def hiding_selectors(sheets: Iterator[str]) -> list[str]:
     """
     shown: dict[str, bool] = {}
     for sheet in sheets:
-        if _ANY.search(sheet) is None:
+        if not shown and _ANY.search(sheet) is None:  # a later one may show again what is hidden by then
             continue
         for rule in _RULE.finditer(_AT_RULE.sub(" ", _COMMENT.sub(" ", sheet))):
             style = _squeezed(rule[2])

@@ -109,7 +109,8 @@ def match_expression(asked: Question) -> str | None:
     None: the index cannot be asked (one letter, signs, only what may not hold). It asks for at least what the
     question does: what may not hold is left out.
 
-    >>> match_expression(asking.parse("반도체 -중국"))
+    >>> from storage.search.question import parse
+    >>> match_expression(parse("반도체 -중국"))
     '"반도체"'
     """
     return _folded(asked, _grams_of)
