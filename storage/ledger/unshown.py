@@ -46,10 +46,8 @@ def _nowhere() -> ColumnElement[bool]:
 
 def unshown_of_run(engine: Engine, run_id: int, spellings: Spellings) -> int:
     """How many addresses the run ended as articles that are not in the archive; asks its own rows alone."""
-    of_run = exists().where(
-        OutcomeRow.address_id == AddressRow.id, OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN)
-    )
-    return len(_unshown(engine, spellings, of_run))
+    ended = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN))
+    return len(_unshown(engine, spellings, AddressRow.id.in_(ended)))
 
 
 def count_unshown(engine: Engine, spellings: Spellings) -> int:

@@ -22,6 +22,7 @@ from storage.database.opening import writing
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
+from storage.ledger.unshown import unshown_of_run
 from storage.records import Article, Outcome
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
@@ -152,6 +153,24 @@ def test_what_nobody_judged_is_found_by_its_own_index(engine: Engine, run: int) 
     assert "ix_capture_unprocessed" in numbers
     assert "ix_address_source" not in rows
     assert read_whole(told) == []
+
+
+def test_a_run_that_ends_looks_at_its_own_addresses(engine: Engine, run: int) -> None:
+    """Whether they are still stored: for half a day all addresses were read for it, 0.8 s in a million."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE address SET last_outcome = 'stored'"))
+        connection.execute(_OUTCOME, {"run": run})
+        connection.execute(text("ANALYZE"))
+    with plans(engine) as told:
+        lost = unshown_of_run(engine, run, lambda url: [url])
+    assert lost == 20
+    assert read_whole(told) == []
+
+
+_OUTCOME = text(
+    "INSERT INTO outcome (run_id, address_id, outcome, reason, at) "
+    "SELECT :run, id, 'stored', '', first_seen_at FROM address WHERE id % 500 = 0"
+)
 
 
 def test_a_run_that_starts_looks_at_the_open_ones_alone(engine: Engine) -> None:
