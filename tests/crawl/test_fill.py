@@ -179,8 +179,9 @@ def a_week_with_gaps(archive: Archive) -> dict[str, set[str]]:
     down = down_after(archive, archive.at(3, "crawl", "daum", "--limit", "6", minute=1.2), since)
     assert down.code == 1, down.err[-3000:]
     ends: dict[str, set[str]] = {}
+    held = set(archive.stage.column("SELECT url FROM appearances"))  # the second look at one is no gap
     for row in archive.stage.rows("SELECT url, last_outcome, alias_of_id FROM address"):
-        if row["last_outcome"] or row["alias_of_id"] is None:
+        if row["url"] not in held and (row["last_outcome"] or row["alias_of_id"] is None):
             ends.setdefault(row["last_outcome"] or "pending", set()).add(row["url"])
     return ends
 
