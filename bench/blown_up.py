@@ -21,7 +21,7 @@ from sqlalchemy import Engine, text
 
 from bench.bare import analyse, referring_freely, without_indexes, without_triggers
 from storage.query.kst import shown
-from storage.search.key import TITLE, TITLE_BIT, VERSIONS, bigrams, grams, key_of, number
+from storage.search.key import TITLE, VERSIONS, grams, key_of, numbers
 from storage.search.place import PLACES, minute_of
 
 NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
@@ -181,16 +181,11 @@ def _copy(driver: psycopg.Connection[Any], entries: list[_Entry]) -> None:
     _copied(driver, "text (id, digest, body)", texts)
     columns = "search_entry (id, article_id, minute, title, text_id, version)"
     _copied(driver, columns, ((*one[:5], VERSIONS["postgresql"]) for one in entries))
-    arrays = ((one[0], _array(_numbers(one[3]), _numbers(one[5]))) for one in entries)
+    arrays = ((one[0], _array(numbers(key_of(one[3]), key_of(one[5])))) for one in entries)
     _copied(driver, "search_index (id, words)", arrays)
 
 
-def _numbers(said: str) -> set[int]:
-    return {number(one) for one in bigrams(key_of(said))}
-
-
-def _array(title: set[int], body: set[int]) -> str:
-    found = title | body | {one ^ TITLE_BIT for one in title}
+def _array(found: set[int]) -> str:
     return f"{{{','.join(map(str, sorted(found)))}}}"
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130
-"""crawler/configuration/exit_codes.py, which may not be loaded yet."""
+from crawler.configuration.exit_codes import INTERRUPTED
 
 
 @contextmanager

@@ -142,7 +142,8 @@ def _going(policy: Policy, now: datetime) -> ColumnElement[bool]:
 def _old(policy: Policy, now: datetime) -> ColumnElement[bool]:
     """Bytes that are there, judged, and older than the policy keeps them.
 
-    A list is read when it comes, and its row never says so: nothing else is waited for.
+    A list is read when it comes: nothing else is waited for. A crawl of before revision 0017, which may go on
+    beside the upgrade, does not say so in its row.
     """
     pages, lists = policy.captures, policy.lists or policy.captures
     is_list = CaptureRow.address_id.is_(None)

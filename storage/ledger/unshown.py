@@ -6,7 +6,7 @@ names is known, so that without a word no crawl would ever ask for it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy import ColumnElement, Engine, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
@@ -47,20 +47,16 @@ def _nowhere() -> ColumnElement[bool]:
 def unshown_of_run(engine: Engine, run_id: int, spellings: Spellings) -> int:
     """How many addresses the run ended as articles that are not in the archive; asks its own rows alone."""
     ended = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN))
-    return len(_unshown(engine, spellings, AddressRow.id.in_(ended)))
+    return len(unshown(engine, spellings, AddressRow.id.in_(ended)))
 
 
 def count_unshown(engine: Engine, spellings: Spellings) -> int:
     """How many addresses of the whole archive are so. Reads every address."""
-    return len(_unshown(engine, spellings))
+    return len(unshown(engine, spellings))
 
 
-def unshown(engine: Engine, spellings: Spellings) -> Iterator[tuple[int, str]]:
-    """Number and URL of every such address, in order. Reads every address."""
-    yield from _unshown(engine, spellings)
-
-
-def _unshown(engine: Engine, spellings: Spellings, *of: ColumnElement[bool]) -> list[tuple[int, str]]:
+def unshown(engine: Engine, spellings: Spellings, *of: ColumnElement[bool]) -> list[tuple[int, str]]:
+    """Number and URL of every such address, in order. Reads every address, but for what ``of`` leaves."""
     found = select(AddressRow.id, AddressRow.url).where(_nowhere(), *of).order_by(AddressRow.id)
     with Session(engine) as session:
         rows = [(number, url) for number, url in session.execute(found)]

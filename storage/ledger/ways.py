@@ -52,9 +52,9 @@ def unproven(engine: Engine, source: str | None = None, run_id: int | None = Non
     if source is not None:
         used = used.where(RunRow.source == source)
     with Session(engine) as session:
-        ways = [_way(session, visit, of) for visit, of in session.execute(used.order_by(SeedVisitRow.way))]
-        known = {of: _proven(session, of) for of in {way.source for way in ways}}
-        return [way for way in ways if way.name not in known[way.source]]
+        visits = session.execute(used.order_by(SeedVisitRow.way)).all()
+        known = {of: _proven(session, of) for of in {of for _, of in visits}}
+        return [_way(session, visit, of) for visit, of in visits if (visit.way or "") not in known[of]]
 
 
 def _way(session: Session, newest: SeedVisitRow, source: str) -> Way:

@@ -20,7 +20,7 @@ from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.models import ArticleRow, SearchEntryRow
 from storage.models.base import table_of
-from storage.search.key import JOINT, TITLE, TITLE_BIT, VERSIONS, bigrams, grams, key_of, number
+from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of, numbers
 from storage.search.place import PLACES, minute_of
 
 PIECE = 200
@@ -220,7 +220,7 @@ def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
         _ADD_SQLITE.run(connection, {"id": place, "words": " ".join(_grams(session, wanted))})
         return
     # As one text: the driver takes four times as long for the numbers of a list.
-    words = ",".join(map(str, sorted(_numbers(session, wanted))))
+    words = ",".join(map(str, sorted(numbers(*_keys(session, wanted)))))
     _ADD_POSTGRESQL.run(connection, {"id": place, "words": f"{{{words}}}"})
 
 
@@ -244,12 +244,6 @@ def _grams(session: Session, wanted: Indexed) -> list[str]:
     """What SQLite's index holds of it, those of its title marked as well."""
     title, *others = [grams(key) for key in _keys(session, wanted)]
     return list(title.union(*others, (f"{TITLE}{one}" for one in title)))
-
-
-def _numbers(session: Session, wanted: Indexed) -> set[int]:
-    """What PostgreSQL's index holds of it, those of its title marked as well."""
-    title, *others = [{number(one) for one in bigrams(key)} for key in _keys(session, wanted)]
-    return title.union(*others, (one ^ TITLE_BIT for one in title))
 
 
 def _keys(session: Session, wanted: Indexed) -> list[str]:

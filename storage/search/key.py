@@ -87,6 +87,12 @@ def number(bigram: str) -> int:
     return unsigned - (1 << 32) if unsigned & 0x8000_0000 else unsigned
 
 
+def numbers(title: str, *others: str) -> set[int]:
+    """What PostgreSQL's index holds of an article: its keys' bigrams, those of its title marked as well."""
+    of_title, *of_others = [{number(one) for one in bigrams(key)} for key in (title, *others)]
+    return of_title.union(*of_others, (one ^ TITLE_BIT for one in of_title))
+
+
 def wanted_bigrams(key: str) -> list[str]:
     """The bigrams that stand side by side in every key that holds this one.
 
