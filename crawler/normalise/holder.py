@@ -29,7 +29,7 @@ _HOLDER_END = re.compile(
     r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
-EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】※*=~"
+EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】「」『』※*=~"
 
 
 _CLAIM = re.compile(
@@ -45,13 +45,11 @@ _SENTENCE = re.compile(r"[니습]다[.!]*\s*\Z|[세시]요[.!]*\s*\Z|(?:으면|�
 """출처를 밝히면 이용할 수 있습니다: a sentence holds no rights."""
 
 
-def _read_names() -> tuple[dict[str, str], tuple[str, ...]]:
-    data = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
-    aliases = {house_key(name): kept for name, kept in data["alias"].items()}
-    return aliases, tuple(data["slogan"]["words"])
-
-
-_ALIASES, _SLOGANS = _read_names()
+_NAMES = tomllib.loads(files(__package__).joinpath("holders.toml").read_text(encoding="utf-8"))
+_ALIASES: dict[str, str] = {house_key(name): kept for name, kept in _NAMES["alias"].items()}
+_SLOGANS: tuple[str, ...] = tuple(_NAMES["slogan"]["words"])
+_PRAISE = frozenset(_NAMES["praise"]["words"])
+_BEHIND = re.compile(rf"(?P<house>.{{2,20}}?)\s(?:{'|'.join(_NAMES['behind']['words'])})")
 
 _LIES_WITH = re.compile(
     r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
@@ -161,12 +159,7 @@ def _name_of_holder(text: str) -> str | None:
     at_home = re.fullmatch(r"(.{2,20}?)\s(?:[A-Za-z0-9-]{1,30}\.){1,2}(?:com|net|kr|tv|org)", text)
     if at_home is not None and re.search("[가-힣]", at_home[1]):  # [아주경제 ajunews.com]
         text = at_home[1]
-    first, ampersand, rest = text.partition(" & ")
-    is_repeated = house_key(rest).startswith(house_key(first))
-    if ampersand and (
-        is_house(first) or holds_house(first) or is_repeated
-    ):  # 전자신문 & 전자신문인터넷: the first named
-        text = first
+    text = _first_named(text)
     for slogan in _SLOGANS:
         text = text.removeprefix(slogan).strip() or text
     if house_key(text) in _ALIASES:
@@ -179,9 +172,20 @@ def _name_of_holder(text: str) -> str | None:
     if _CLAIM.search(text):
         return None
     words = text.split()
-    if len(words) > 2 and holds_house(words[-1]) and any(_PARTICLE.search(word) for word in words[:-1]):
-        return words[-1]  # 세계를 보는 창 한빛방송: a slogan and a house that no list has
+    is_praised = any(word in _PRAISE or _PARTICLE.search(word) for word in words[:-1])
+    if len(words) > 2 and holds_house(words[-1]) and is_praised:
+        return words[-1]  # 세계를 보는 창 한빛방송, 대표 경제지 한빛경제: a slogan and a house that no list has
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
+
+
+def _first_named(text: str) -> str:
+    """전자신문 & 전자신문인터넷, MBC&iMBC, 한빛일보/한빛일보플러스, 한빛일보 홈페이지: the house named first."""
+    first, mark, rest = (part.strip() for part in text.partition("&" if "&" in text else "/"))
+    is_repeated = bool(first) and house_key(rest).startswith(house_key(first))
+    is_listed = mark == "&" and (is_house(first) or (holds_house(first) and " & " in text))
+    text = first if mark and (is_repeated or is_listed) else text
+    behind = _BEHIND.fullmatch(text)
+    return behind["house"] if behind and (is_house(behind["house"]) or holds_house(behind["house"])) else text
 
 
 def _house_within(text: str) -> str | None:

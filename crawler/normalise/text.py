@@ -15,6 +15,8 @@ _INVISIBLE = dict.fromkeys(
         0x200E,  # direction marks
         0x200F,
         0x2060,  # word joiner
+        *range(0x202A, 0x202F),  # embeddings and overrides of direction
+        *range(0x2066, 0x206A),  # isolates
         0xFEFF,  # byte order mark
     ]
 )

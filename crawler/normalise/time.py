@@ -2,7 +2,8 @@
 
 Forms: docs/sites/daum.md 2, docs/sites/fnnews.md 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a
 month's name are in ``time_named``. A time without a zone is Korean time, one with a zone that cannot be
-read no time. Years of two digits are refused: 05.06.07 can be read in three ways.
+read no time. Years of two digits are refused (05.06.07 can be read in three ways) unless they are marked as years:
+26년, '26.
 """
 
 from __future__ import annotations
@@ -16,27 +17,31 @@ from html import unescape
 from storage.records import Instant
 from storage.seoul import SEOUL
 
-from .time_named import hour_of_day, on_day, read_named
+from .time_named import HALVES, hour_of_day, on_day, read_named
 from .time_zone import zone_behind
 
 _LONGEST = 200
 """Characters looked at: the longest line seen (fnnews: 입력, 수정 and the link after them) has under 80."""
 
 _CLOCK = (
-    r"(?P<half>오전|오후|AM|PM|am|pm)?\s*(?P<hour>\d{1,2})\s*(?::\s*(?P<minute>\d{1,2})"
+    rf"(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})\s*(?::\s*(?P<minute>\d{{1,2}})"
     r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分])?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
     r"|(?P<second_ko>\d{1,2})\s*[초秒])?"
     r"(?:\s*(?P<half_after>AM|PM|am|pm|오전|오후))?\s*"
 )
+_YEAR = (
+    r"(?:(?<!\d)(?P<year>(?:19|20)\d{2})\s*"
+    r"|(?<![\d.])(?:['’](?=\d\d\.)|(?=\d\d[년年]))(?P<short>\d{2}))"
+)
 _DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d{2})\s*(?:(?P<sep>[.\-/])\s*(?P<month>\d{1,2})\s*(?P=sep)\s*(?P<day>\d{1,2})(?!\d)"
+    rf"{_YEAR}(?:(?P<sep>[.\-/])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<day>\d{{1,2}})(?!\d)"
     r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])"
 )
 _AFTER_DATE = re.compile(
     r"\.?\s*(?:\(?[월화수목금토일](?:요일)?\)?\s*)?[T,|\[(]?\s*" + _CLOCK.removesuffix(r"\s*"), re.IGNORECASE
 )
 _CLOCK_ONLY = re.compile(_CLOCK)
-_LOOKS_LIKE_CLOCK = re.compile(r"\.?\s*[T,|\[(]?\s*(?:오전|오후)?\s*\d{1,2}\s*[:시]")
+_LOOKS_LIKE_CLOCK = re.compile(rf"\.?\s*[T,|\[(]?\s*(?:{HALVES})?\s*\d{{1,2}}\s*[:시]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2})(\d{2})(?:(\d{2})(?:\d{3})?)?)?")
 _ISO_BASIC = re.compile(r"((?:19|20)\d{6})T(\d{4}(?:\d{2})?)(?:[.,]\d{1,9})?(Z|[+-]\d{2}:?\d{2})?")
 _EPOCH = re.compile(r"(?:/Date\()?(?P<seconds>1\d{9})(?:\.?\d{3}|\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?")
@@ -111,7 +116,7 @@ def _read_date(text: str) -> tuple[datetime, str] | None:
     if date is None:
         return None
     day = datetime(
-        int(date["year"]),
+        int(date["year"] or 0) or 2000 + int(date["short"]),
         int(date["month"] or date["month_ko"]),
         int(date["day"] or date["day_ko"]),
         tzinfo=SEOUL,

@@ -112,13 +112,22 @@ def _zoned(match: re.Match[str], text: str, at: datetime, precision: str) -> tup
     return (at if precision == "day" else at.replace(tzinfo=zone_behind(text, match.end()))), precision
 
 
+HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm"
+_LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
+"""The hours that mean the day's second half behind these words."""
+
+
 def hour_of_day(hour: int, half: str | None) -> int:
-    """The hour of 24; ``half`` is 오전, 오후, AM, PM, a, p or None.
+    """The hour of 24; ``half`` is one of ``HALVES``, a, p or None: 밤 9 is 21 and 밤 1 is 1, 낮 1 is 13 and 낮 11 is 11.
 
     Raises:
-        ValueError: a morning hour above 12.
+        ValueError: a morning hour above 12, or 밤 12, which may be of this day or the next.
     """
     letter = (half or "").lower()[:2]
+    if letter == "밤" and hour == 12:
+        raise ValueError("midnight of which day")
+    if letter in _LATER:
+        letter = "pm" if hour in _LATER[letter] else ""
     if letter in ("오후", "pm", "p") and hour < 12:
         return hour + 12
     if letter in ("오전", "am", "a"):

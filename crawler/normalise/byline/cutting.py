@@ -6,6 +6,7 @@ belongs to the next name.
 
 from __future__ import annotations
 
+from .lexer import DOTS
 from .terms import INSIDE, Tag, Term
 
 _PASSED = INSIDE | {Tag.ALSO}
@@ -59,7 +60,7 @@ def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_
     """Whether the term is of the person before it and not of the next."""
     tag = gap[at].tag
     if tag is Tag.ROLE:
-        return Tag.ROLE not in seen or (at > 0 and gap[at - 1].tag is Tag.ALSO)
+        return Tag.ROLE not in seen or gap[at - 1].tag is Tag.ALSO or (is_last and doubles(gap, at))
     if tag in (Tag.EMAIL, Tag.CUT):
         return tag is Tag.CUT or not (has_mail or Tag.EMAIL in seen)
     if not seen & _COMPLETE and Tag.MARK not in seen:
@@ -69,8 +70,20 @@ def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_
         is_free = not seen & _ORGS or gap[at - 1].tag in _ORGS
         return Tag.MARK in seen and is_free and (is_last or ends or _role_ahead(gap, at))
     if tag in (Tag.PLACE, Tag.DESK) and ends and Tag.PLACE not in seen:
-        return True
+        return is_last or not _heads_next(gap, at)
     return not seen & _COMPLETE and (is_last or _role_ahead(gap, at))
+
+
+def doubles(terms: tuple[Term, ...], at: int) -> bool:
+    """시인·문학평론가: a second title right behind a dot."""
+    run = terms[max(0, at - 2) : at + 1]
+    return [term.tag for term in run] == [Tag.ROLE, Tag.MARK, Tag.ROLE] and run[1].text in DOTS
+
+
+def _heads_next(gap: tuple[Term, ...], at: int) -> bool:
+    """홍길동 기자, 워싱턴/이순신 특파원: between a mark and a slash stands where the next one is."""
+    behind = gap[at + 1] if at + 1 < len(gap) else None
+    return gap[at - 1].tag is Tag.MARK and behind is not None and behind.text in "/／|│｜ㅣ¦"
 
 
 def _role_ahead(gap: tuple[Term, ...], at: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from storage.records import Person
 
@@ -51,10 +52,18 @@ def parse_header(line: str, *, publisher: str | None) -> tuple[Person, ...]:
         return parsed.people  # Von Lena Ahrend, Moorhafen
     if parsed.unknown == 1 and len(parsed.people) == 1 and is_usual(parsed.people[0].name):
         return parsed.people  # 더밀크 김서윤: one word that nothing knows, beside a name beyond doubt
+    if not parsed.credited and parsed.unknown == 1 and len(parsed.people) == 1:
+        return _mail_alone(parsed.people[0])  # 한빛닷컴 뉴스룸 open@..: whoever signs, the address is printed
     sure = [person for person in parsed.people if person.name and (person.role or person.email)]
     if parsed.unknown <= 2 and parsed.credited == 1:
         return tuple(sure)
     return ()
+
+
+def _mail_alone(person: Person) -> tuple[Person, ...]:
+    if person.email is None:
+        return ()
+    return (replace(person, name=None, role=None, organisation=None),)
 
 
 def _header_text(line: str) -> str:

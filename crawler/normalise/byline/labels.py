@@ -26,7 +26,7 @@ def read_label(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     end = at + width
     while line.kind(end) in (Kind.JOINER, Kind.SLASH, Kind.BAR) and (more := _label_width(line, end + 1)):
         end += more + 1
-    if not _credits_next(line, end) and not line.span(at, end - 1).endswith(("출처", "제공")):
+    if not _credits_next(line, at, end) and not line.span(at, end - 1).endswith(("출처", "제공")):
         return None  # 사진출처 방송화면: who gave a picture may be anything
     count, terms = one(line, at, end - at, Tag.LABEL, text=line.span(at, end - 1).lstrip("#"), opens=True)
     return count + (line.kind(end) in _LABEL_MARKS or line.kind(end) in _LOOSE_MARKS), terms
@@ -49,11 +49,12 @@ def _is_open(before: Sequence[Term]) -> bool:
     return is_name and not any(term.tag is Tag.LABEL for term in before)
 
 
-def _credits_next(line: Line, end: int) -> bool:
+def _credits_next(line: Line, first: int, end: int) -> bool:
     """Whether what stands behind the label's words is a mark, or somebody whom they credit."""
     if line.kind(end) in _LABEL_MARKS:
         return True
-    at = end + 1 if line.kind(end) in _LOOSE_MARKS else end
+    is_boxed = first > 0 and line.kind(first - 1) is Kind.OPEN and line.kind(end) is Kind.CLOSE  # [사진] 홍길동 기자
+    at = end + 1 if is_boxed or line.kind(end) in _LOOSE_MARKS else end
     word = line.word(at)
     if word is None:
         return False

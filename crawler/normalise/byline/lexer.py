@@ -39,16 +39,23 @@ class Token:
 _LOCAL = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}"
 _DOMAIN = r"[A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,3}\.[A-Za-z]{2,24}"
 EMAIL = re.compile(rf"{_LOCAL}@{_DOMAIN}")
-_SPELLED_AT = r"\s?[(\[<{]\s?(?:at|AT|골뱅이)\s?[)\]>}]\s?"
+_SPELLED_AT = r"\s?(?:[(\[<{]\s?(?:at|AT|골뱅이)\s?[)\]>}]|골뱅이)\s?"
 _SPELLED = rf"{_LOCAL}{_SPELLED_AT}{_DOMAIN}"
+_APART = (
+    rf"(?!(?:insta|twit|kakao|tele|face|you|thread)){_LOCAL}(?:\s@\s?|@\s)"
+    r"[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40}){0,2}\.(?:com|net|kr|org)(?![A-Za-z0-9@.])"
+)
+"""hong @example.kr: a blank beside the sign, before a domain beyond doubt; instagram @hong.kr is no address."""
 _CUT = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63}@(?:[A-Za-z0-9.\-]{1,64})?"
-_BREAKS = r"\s=＝|│｜ㅣ¦/／,，、;:：·ㆍ・•∙&＆\[\](){}<>【】〔〕（）［］〈〉《》「」"
+DOTS = "·ㆍ・•∙‧･⋅ᆞ‥"
+"""What houses print for the dot between two names."""
+_BREAKS = rf"\s=＝|│｜ㅣ¦/／,，、;:：{DOTS}&＆\[\](){{}}<>【】〔〕（）［］〈〉《》「」"
 _TOKEN = re.compile(
-    rf"(?P<email>{EMAIL.pattern}|{_SPELLED})"
+    rf"(?P<email>{EMAIL.pattern}|{_SPELLED}|{_APART})"
     rf"|(?P<cut>\[?[Ee]mail\s?protected\]?|{_CUT})"
     r"|(?P<url>(?:https?://|www\.)[^\s\])>】]{1,200})"
     r"|(?P<equals>[=＝])"
-    r"|(?P<joiner>[·ㆍ・•∙&＆]|(?<=\s)(?:[-–—]|및|and)(?=\s)|(?<=[가-힣])\?(?=[가-힣]))"
+    rf"|(?P<joiner>[{DOTS}&＆]|(?<=\s)(?:[-–—]|및|and)(?=\s)|(?<=[가-힣])[?.](?=[가-힣]))"
     r"|(?P<slash>[/／])"
     r"|(?P<comma>[,，、;])"
     r"|(?P<bar>[|│｜ㅣ¦])"
@@ -56,7 +63,7 @@ _TOKEN = re.compile(
     r"|(?P<form>\((?:주|유|사|재|유한|학|의|복)\)|㈜)"
     r"|(?P<open>[\[({<【〔（［〈《「])"
     r"|(?P<close>[\])}>】〕）］〉》」])"
-    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_][가-힣]|[{_BREAKS}]|\Z))"
+    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_.][가-힣]|[{_BREAKS}]|\Z))"
 )
 _WIDE = str.maketrans({**{chr(0xFEE0 + code): chr(code) for code in range(0x30, 0x7B)}, "．": ".", "－": "-"})
 """Full-width letters, digits and the at sign: one for one, so that places in the line stay."""
@@ -81,6 +88,6 @@ def tokenise(line: str) -> list[Token]:
             if not text:
                 continue
         elif name == "email":
-            text = re.sub(_SPELLED_AT, "@", text)
+            text = re.sub(rf"{_SPELLED_AT}|\s?@\s?", "@", text)
         tokens.append(Token(kind=Kind[name.upper()], text=text, start=match.start(), end=match.end()))
     return tokens

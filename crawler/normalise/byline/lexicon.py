@@ -15,6 +15,7 @@ from crawler.rare import Rare
 from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
+from .lexer import DOTS
 from .names import SURNAMES, surname_of
 from .sisters import is_of_publisher
 
@@ -82,7 +83,7 @@ _DESK_STEM = (
     r"|제2?사회|사회2?|경인|특집|특별|통합|심층|보건|복지|노동|중소기업|벤처|자동차|신산업|재계|재테크|건강|여행|레저|골프)"
 )
 _DESK = re.compile(
-    _DESK_STEM + r"[0-9A-Za-z가-힣·]{0,8}?[0-9]{0,2}(?:부|국|실|센터|본부|데스크|랩|팀|취재단|연구소|TF)"
+    _DESK_STEM + r"[0-9A-Za-z가-힣·]{0,8}?[0-9]{0,2}(?:부|국|실|센터|본부|데스크|랩|팀|취재단|연구소|TF)[0-9]{0,2}"
     r"|[0-9A-Za-z가-힣]{2,10}(?:팀|취재본부|데스크|뉴스부|편집부|TF팀|연구소|취재단)"
 )
 _VENUE_ENDING = endings("venue_endings.txt")
@@ -229,6 +230,8 @@ def split_glued(word: str) -> tuple[str, str] | None:
     if match is None:
         return None
     head, role = match.groups()
+    if head.endswith("주재") and head[:-2] in PLACES:
+        return None  # 서울주재기자
     if is_name(head) or (head in PLACES and role in ("특파원", "기자")):
         return head, role
     return None
@@ -243,7 +246,7 @@ def is_desk(word: str) -> bool:
 
 def is_place(text: str) -> bool:
     """True for a listed place, places joined by a dot, or words that end as a ground or a district does."""
-    parts = re.split(r"[·ㆍ・/,]\s*", text)
+    parts = re.split(rf"[{DOTS}/,]\s*", text)
     if len(parts) > 1:
         return all(map(is_place, parts))
     if text in PLACES:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from storage.records import Person
 
@@ -75,18 +76,19 @@ def _set_apart(reading: Reading, text: str) -> tuple[Credit, ...]:
     """홍길동·이순신 기자 a@..: one e-mail and one role for several people: whose e-mail it is, the line does
     not say, so that it stands alone.
     """
-    given = reading.credits
+    given = list(reading.credits)
     named = [credit for credit in given if credit.name]
-    owner = next((credit for credit in named if credit.email), None)
-    if owner is None or len(named) < 2 or len(reading.mails) != 1 or owner is not named[-1]:
-        return given
-    if any(credit.role or credit.part is not owner.part for credit in named[:-1]):
-        return given
-    place = text.rfind(reading.mails[0])
-    end = place + len(reading.mails[0])
-    alone = Credit(email=owner.email, start=place, end=end, part=owner.part)
-    kept = replace(owner, email=None, end=min(owner.end, place))
-    return (*(kept if credit is owner else credit for credit in given), alone)
+    for before, owner in pairwise(named):
+        mail = owner.email
+        if mail is None or before.role or before.email or before.part is not owner.part:
+            continue
+        place = text.rfind(mail)
+        if place < text.rfind(owner.name or ""):
+            continue  # it stands before the name
+        alone = Credit(email=mail, start=place, end=place + len(mail), part=owner.part)
+        at = given.index(owner)
+        given[at : at + 1] = [replace(owner, email=None, end=min(owner.end, place)), alone]
+    return tuple(given)
 
 
 def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Credit, ...]:

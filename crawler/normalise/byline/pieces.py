@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from . import lexicon
+from .cutting import doubles
+from .lexer import DOTS
 from .lexicon import Part
 from .terms import INSIDE, Line, Tag, Term
 
@@ -60,7 +62,7 @@ def _label_words(text: str) -> list[str]:
     if text in lexicon.LABELS:
         return [text]
     bare = text
-    for mark in "·ㆍ・•/|&,":
+    for mark in f"{DOTS}/|&,":
         bare = bare.replace(mark, " ")
     return bare.split()
 
@@ -134,12 +136,27 @@ def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ..
     has_institution = any(term.tag is Tag.AFFILIATION for term in words)
     if has_institution and not is_reporter and all(map(lexicon.is_place, narrowing)):
         words, narrowing = [*words, *(Term(Tag.AFFILIATION, text, 0, 0) for text in narrowing)], []
+    if has_institution and not is_reporter:
+        words = _with_country(words)
     credit, strange = _with_words(credit, words)
     if role.text in POSTED and narrowing and lexicon.is_place(narrowing[-1]):
         credit = replace(credit, place=credit.place or narrowing.pop())
-    also = behind[2].text if _is_doubled(behind) else None
-    said = " ".join([*narrowing, role.text]) + (f" 겸 {also}" if also else "")
-    return replace(credit, role=said, end=(behind[2] if also else role).end), strange
+    said = " ".join([*narrowing, role.text])
+    if _is_doubled(behind):
+        said += f" 겸 {behind[2].text}"
+    elif doubles(behind, 2) and not is_reporter:  # 의학전문기자·약사: the newsroom's role is the byline's
+        said += f"{behind[1].text}{behind[2].text}"
+    else:
+        return replace(credit, role=said, end=role.end), strange
+    return replace(credit, role=said, end=behind[2].end), strange
+
+
+def _with_country(words: list[Term]) -> list[Term]:
+    """미국 외교협회: a place right before an institution is of its name."""
+    return [
+        replace(term, tag=Tag.AFFILIATION) if term.tag is Tag.PLACE and behind.tag is Tag.AFFILIATION else term
+        for term, behind in zip(words, [*words[1:], *words[-1:]], strict=True)
+    ]
 
 
 def _is_bracketed(between: tuple[Term, ...], word: Term) -> bool:

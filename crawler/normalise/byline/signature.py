@@ -39,7 +39,7 @@ _DECORATION = " \t/／☞◎▶►■※*-–—─━―=＝|│ㅣ:：·•ㆍ
 _END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\[]\s*(?:끝|END)\s*[)>\]]")
 _SIGN_OFF = re.compile(
     r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
-    r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
+    r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|라디오|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
     r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
     r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
@@ -63,6 +63,8 @@ _FURNITURE = re.compile(
     r"((?:@[A-Za-z0-9.-]{3,64}\)?|기자|특파원)(?=\s*(?:메일|이메일)\s?보내기|(?<=[A-Za-z)])))\s*(?:이?메일\s?보내기|다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
 """Buttons that a page glues to the reporter's address."""
+_SELECTORS = re.compile("[\ufe00-\ufe0f]")
+"""What chooses the look of the letter before it: of no account in a byline."""
 MORE = re.compile(
     r"(?<=기자|파원)의?\s*(?:다른|모든|최신)\s?기사(?:\s?(?:더\s?)?보기)?(?:\s*\Z|(?=\s*[A-Za-z0-9._%+-]{1,64}@))"
 )
@@ -129,7 +131,8 @@ def _may_sign(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    return " ".join(tidy(text[: 4 * LONGEST_LINE]).split("\n"))
+    line = " ".join(tidy(text[: 4 * LONGEST_LINE]).split("\n"))
+    return line if line.isascii() else _SELECTORS.sub("", line)
 
 
 def _sign_off(text: str, publisher: str | None) -> Person | None:
@@ -172,7 +175,7 @@ def _is_sign_off(match: re.Match[str], publisher: str | None) -> bool:
         )
     if match["closing"] and match["role"] and lexicon.is_desk(match["house"]):
         return True  # 지금까지 사회부 홍길동 기자였습니다.
-    house = re.sub(r"\s(?:뉴스|TV|NEWS)\Z", "", match["house"])
+    house = re.sub(r"\s(?:뉴스|라디오|TV|NEWS)\Z", "", match["house"])
     is_listed = lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)
     return is_listed or _STATION.fullmatch(match["house"]) is not None
 

@@ -5,6 +5,7 @@ What the words alone cannot tell is left open (``PLACE_NAME``, ``MAYBE_NAME``) a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -111,6 +112,11 @@ def _role(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.ROLE) if lexicon.is_role(word) and not narrows_next(line, at, word) else None
 
 
+def _monk(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """혜민 스님: the name in religion has no family name, and may be any word."""
+    return one(line, at, 1, Tag.NAME) if line.word(at + 1) == "스님" else None
+
+
 def _institution(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     """이대서울병원, 법무법인 세종, and the department behind an institution."""
     word = line.tokens[at].text
@@ -205,6 +211,9 @@ def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.FIELD) if lexicon.is_field(line.tokens[at].text) else None
 
 
+_MONKS_NAME = re.compile("(?!주지|방장|조실|회주|선임|원로)[가-힣]{2}")
+
+
 def _may_be_noise(word: str) -> bool:
     return word in lexicon.IGNORED or word[0] in "@#" or word[-1] in "명인" or word.isdigit()
 
@@ -232,6 +241,7 @@ def _may_be_desk(word: str) -> bool:
 READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_noise, _may_be_noise),
     (read_label, _may_be_label),
+    (_monk, lambda word: _MONKS_NAME.fullmatch(word) is not None),
     (_glued, lambda word: lexicon.split_glued(word) is not None),
     (_role, _may_be_role),
     (read_foreign, lexicon.FOREIGN.__contains__),

@@ -115,7 +115,7 @@ LABEL_SLASH = re.compile(
     r"\A\s*(?:사진|그래픽|일러스트(?:레이션)?|삽화|촬영|자료)\s?[/／]\s?(?P<credit>[가-힣A-Za-z0-9]{2,15}(?:\s[가-힣A-Za-z]{2,8})?)\s*\Z"
 )
 """일러스트/홍길동: a label and a name alone."""
-TAGGED = re.compile(r"\A\s*[\[(<]\s?사진\s?[\])>]\s*(?P<credit>[^.!?]{2,40}?)\.?\s*\Z")
+TAGGED = re.compile(r"\A\s*[\[(<]\s?(?:사진|그래픽|일러스트|영상|삽화)\s?[\])>]\s*(?P<credit>[^.!?]{2,40}?)\.?\s*\Z")
 """[사진] OSEN DB, 홍길동 SNS (OSEN): whose pictures they are."""
 TOOK = re.compile(r"(?P<name>[가-힣]{2,4})\s?(?:기자|작가)?\s?촬영\Z")
 CHROME = re.compile(r"\A(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하기)\s*")
