@@ -174,12 +174,14 @@ def _name_of_holder(text: str) -> str | None:
     words = text.split()
     is_praised = any(word in _PRAISE or _PARTICLE.search(word) for word in words[:-1])
     if len(words) > 2 and holds_house(words[-1]) and is_praised:
-        return words[-1]  # 세계를 보는 창 한빛방송, 대표 경제지 한빛경제: a slogan and a house that no list has
+        return words[
+            -1
+        ]  # 세계를 보는 창 한빛방송, 대표 경제지 한빛경제: a slogan and a house that no list has
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
 
 
 def _first_named(text: str) -> str:
-    """전자신문 & 전자신문인터넷, MBC&iMBC, 한빛일보/한빛일보플러스, 한빛일보 홈페이지: the house named first."""
+    """전자신문 & 전자신문인터넷, MBC&iMBC, 한빛일보/한빛일보플러스, 한빛일보 홈페이지: the first."""
     first, mark, rest = (part.strip() for part in text.partition("&" if "&" in text else "/"))
     is_repeated = bool(first) and house_key(rest).startswith(house_key(first))
     is_listed = mark == "&" and (is_house(first) or (holds_house(first) and " & " in text))

@@ -2,8 +2,8 @@
 
 Forms: docs/sites/daum.md 2, docs/sites/fnnews.md 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a
 month's name are in ``time_named``. A time without a zone is Korean time, one with a zone that cannot be
-read no time. Years of two digits are refused (05.06.07 can be read in three ways) unless they are marked as years:
-26년, '26.
+read no time. Years of two digits are refused (05.06.07 can be read in three ways) but
+where they are marked as years: 26년, '26.
 """
 
 from __future__ import annotations

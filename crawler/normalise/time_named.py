@@ -118,7 +118,7 @@ _LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": 
 
 
 def hour_of_day(hour: int, half: str | None) -> int:
-    """The hour of 24; ``half`` is one of ``HALVES``, a, p or None: 밤 9 is 21 and 밤 1 is 1, 낮 1 is 13 and 낮 11 is 11.
+    """The hour of 24; ``half`` is one of ``HALVES``, a, p or None: 밤 9 is 21, 밤 1 is 1, 낮 1 is 13.
 
     Raises:
         ValueError: a morning hour above 12, or 밤 12, which may be of this day or the next.

@@ -53,7 +53,9 @@ def _credits_next(line: Line, first: int, end: int) -> bool:
     """Whether what stands behind the label's words is a mark, or somebody whom they credit."""
     if line.kind(end) in _LABEL_MARKS:
         return True
-    is_boxed = first > 0 and line.kind(first - 1) is Kind.OPEN and line.kind(end) is Kind.CLOSE  # [사진] 홍길동 기자
+    is_boxed = (
+        first > 0 and line.kind(first - 1) is Kind.OPEN and line.kind(end) is Kind.CLOSE
+    )  # [사진] 홍길동 기자
     at = end + 1 if is_boxed or line.kind(end) in _LOOSE_MARKS else end
     word = line.word(at)
     if word is None:

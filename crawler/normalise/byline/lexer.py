@@ -45,7 +45,7 @@ _APART = (
     rf"(?!(?:insta|twit|kakao|tele|face|you|thread)){_LOCAL}(?:\s@\s?|@\s)"
     r"[A-Za-z0-9-]{1,40}(?:\.[A-Za-z0-9-]{1,40}){0,2}\.(?:com|net|kr|org)(?![A-Za-z0-9@.])"
 )
-"""hong @example.kr: a blank beside the sign, before a domain beyond doubt; instagram @hong.kr is no address."""
+"""hong @example.kr: a blank beside the sign, before a domain beyond doubt; instagram @hong.kr is none."""
 _CUT = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63}@(?:[A-Za-z0-9.\-]{1,64})?"
 DOTS = "·ㆍ・•∙‧･⋅ᆞ‥"
 """What houses print for the dot between two names."""

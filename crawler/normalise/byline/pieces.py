@@ -154,7 +154,9 @@ def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ..
 def _with_country(words: list[Term]) -> list[Term]:
     """미국 외교협회: a place right before an institution is of its name."""
     return [
-        replace(term, tag=Tag.AFFILIATION) if term.tag is Tag.PLACE and behind.tag is Tag.AFFILIATION else term
+        replace(term, tag=Tag.AFFILIATION)
+        if term.tag is Tag.PLACE and behind.tag is Tag.AFFILIATION
+        else term
         for term, behind in zip(words, [*words[1:], *words[-1:]], strict=True)
     ]
 

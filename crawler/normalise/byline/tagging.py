@@ -186,7 +186,9 @@ def _place(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 
 
 def _place_width(line: Line, at: int) -> int:
-    """대전·충남 홍길동: places joined by a mark are one, as printed; 라스베이거스(미국) too."""
+    """대전·충남 홍길동: places joined by a mark are one, as printed; 라스베이거스(미국) and
+    투손(미국 애리조나주) too.
+    """
     width = 1
     while line.kind(at + width) in (Kind.JOINER, Kind.COMMA) and line.word(at + width + 1) in lexicon.PLACES:
         third = line.word(at + width + 2)
@@ -195,11 +197,13 @@ def _place_width(line: Line, at: int) -> int:
         if third is None or not _closes_places(third):
             break
         width += 2
-    run = [line.kind(at + width + ahead) for ahead in range(3)]
+    run = [line.kind(at + width + ahead) for ahead in range(4)]
     is_glued = line.at(at + width) is not None and line.tokens[at + width].start == line.tokens[at].end
-    if run == [Kind.OPEN, Kind.WORD, Kind.CLOSE] and is_glued and line.word(at + width + 1) in lexicon.PLACES:
-        width += 3
-    return width
+    if not is_glued or line.word(at + width + 1) not in lexicon.PLACES:
+        return width
+    if run[:3] == [Kind.OPEN, Kind.WORD, Kind.CLOSE]:
+        return width + 3
+    return width + 4 if run == [Kind.OPEN, Kind.WORD, Kind.WORD, Kind.CLOSE] else width
 
 
 def _closes_places(word: str) -> bool:

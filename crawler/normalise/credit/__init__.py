@@ -20,6 +20,7 @@ from .marks import (
     TRAILER,
 )
 from .readers import (
+    names_giver,
     read_bracketed,
     read_given,
     read_labelled,
@@ -79,7 +80,7 @@ def is_credit_line(line: str) -> bool:
     if FIGURES.match(line):
         return False
     if not re.search(r"[=:：｜|│/ⓒ©\-–_]|제공|출처|캡[처쳐]", line):
-        return False  # 사진 콘테스트
+        return names_giver(line.partition(" ")[2].strip())  # 사진 게티이미지, and not 사진 콘테스트
     if HASH_LABEL.match(line):  # # 사진_점프볼 DB(홍길동 기자)
         return True
     caption, credit = split_caption(line)

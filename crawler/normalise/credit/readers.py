@@ -282,6 +282,14 @@ def _is_named_alone(part: str) -> bool:
     return is_latin or reads_as_institution(words[-1]) or is_organisation(words[-1])
 
 
+def names_giver(part: str) -> bool:
+    """Houses, agencies and makers of stock pictures, joined by commas or not; nobody else."""
+    return all(
+        is_house(one) or AGENCIES.fullmatch(one) or CREW.fullmatch(one) or house_key(one) in GIVERS
+        for one in map(str.strip, part.split(","))
+    )
+
+
 def _is_credit(part: str) -> bool:
     bare = part.removesuffix("DB").strip()
     if bare != part and 1 < len(bare) <= LONGEST_GIVER and len(bare.split()) < 3 and not reads_as_prose(bare):

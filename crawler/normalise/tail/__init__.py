@@ -16,6 +16,7 @@ from .lines import parted
 from .steps import (
     take_anywhere,
     take_glued,
+    take_heading,
     take_house_word,
     take_last,
     take_pieces,
@@ -58,5 +59,13 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
 
 
 def _shorter(cut: Cut, publisher: str | None) -> Cut | None:
-    steps = (take_last, take_glued, take_house_word, take_related, take_under_signature, take_under_notice)
+    steps = (
+        take_last,
+        take_glued,
+        take_heading,
+        take_house_word,
+        take_related,
+        take_under_signature,
+        take_under_notice,
+    )
     return next((found for step in steps if (found := step(cut, publisher)) is not None), None)

@@ -199,6 +199,11 @@ def solicits(text: str) -> bool:
     return len(text) <= LONGEST_LINE and _SOLICITS.search(text) is not None
 
 
+def names_who_paid(text: str) -> bool:
+    """※ ... 지원을 받아 작성됐습니다.: a reader is to know, and so is the archive's."""
+    return _PAID.search(text) is not None
+
+
 def is_polite(text: str) -> bool:
     return _POLITE.search(text) is not None
 
@@ -248,6 +253,9 @@ _SLOGAN_HOUSE = re.compile(r"(?<=\s)[<〈《『「\[]\s?[^<>〈〉《》『』�
 """세상을 밝히는 힘 <한빛일보>"""
 _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z")
 _POLITE_INSIDE = Rare(r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)")
+_PAID = re.compile(
+    r"(?:지원|후원|협찬|기금)(?:을|으로|를|로)?\s?(?:받아|통해|이뤄|이루어|작성|제작|취재|보도)"
+)
 _SOLICITS = re.compile(r"구독|제보|클릭|뉴스레터|후원|채널|팔로우|독자\s?여러분")
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"

@@ -15,6 +15,7 @@ from .lines import (
     is_sure_signature,
     is_trailing,
     is_whole_notice,
+    names_who_paid,
     rule_of,
     signs_piece,
     solicits,
@@ -27,6 +28,8 @@ _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
 """Characters; Korean headlines on portals end at about 50."""
+_LONGEST_HEADING = 20
+"""Characters; the names of houses' own products have under 12."""
 _UNDER = 12
 """Lines under a signature that may go with it: a heading, and the ten headlines of a portal's list."""
 
@@ -56,10 +59,20 @@ def take_glued(cut: Cut, publisher: str | None) -> Cut | None:
     return None if parts is None else cut.shortened(*parts)
 
 
+def take_heading(cut: Cut, _publisher: str | None) -> Cut | None:
+    """■ 한빛플러스: a marked heading over promotion that was taken."""
+    last = cut.lines[-1]
+    is_heading = len(last.text) <= _LONGEST_HEADING and is_marked(last.text) and not ends_sentence(last.text)
+    below = next((taken.rule for taken in cut.taken if taken.number == last.number + 1), None)
+    return cut.without_last(["promotion"]) if is_heading and below in ("promotion", "note") else None
+
+
 def take_house_word(cut: Cut, _publisher: str | None) -> Cut | None:
     """※ ... 기사입니다.: a marked last line in the polite register, under an article in the plain one."""
     *article, last = cut.texts
-    if not article or is_statement(last) or not is_plain(article) or not (is_marked(last) or solicits(last)):
+    if not article or is_statement(last) or not is_plain(article) or names_who_paid(last):
+        return None
+    if not (is_marked(last) or solicits(last)):
         return None
     return cut.without_last(["note"]) if is_polite(last) else None
 
