@@ -20,7 +20,7 @@ from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.stages import KIND_OUTCOMES, unknown_template
-from storage.archive.storing import NotStorable, NotThisPage, TakenDown
+from storage.archive.storing import NotStorable, TakenDown
 from storage.records import Article, Outcome, PageKind
 
 log = logging.getLogger("newsarchive")
@@ -181,6 +181,5 @@ class StorePipeline:
             await run.addresses.refuse(item.address, error, item.capture_id)
             return Outcome.BLOCKED
         except NotStorable as error:
-            quarantined, by_age = Outcome.QUARANTINED, isinstance(error, NotThisPage)
-            await run.addresses.settle(item.address, quarantined, str(error), item.capture_id, by_age=by_age)
+            await run.addresses.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
             return Outcome.QUARANTINED

@@ -17,7 +17,7 @@ from crawler.run.boundary import reason_of
 from crawler.run.next_look import next_look
 from crawler.sources.base import Source
 from crawler.stages import KIND_OUTCOMES
-from storage.archive.storing import NotStorable, NotThisPage, TakenDown
+from storage.archive.storing import NotStorable, TakenDown
 from storage.archive.writer import Writer
 from storage.forget.answers import forget_answers
 from storage.frontier.captures import mark_processed
@@ -127,8 +127,7 @@ class Judge:
             self._tombstones.also(error.tombstone, error.urls)
             return self._refused(one, address, str(error))
         except NotStorable as error:
-            by_age = isinstance(error, NotThisPage)
-            return self._settled(one, address, Outcome.QUARANTINED, str(error), by_age=by_age)
+            return self._settled(one, address, Outcome.QUARANTINED, str(error))
         return Judged(waiting=one, outcome=stored.outcome, reason=stored.reason)
 
     def _refused(self, one: Waiting, address: LeasedAddress, reason: str) -> Judged:
@@ -136,13 +135,10 @@ class Judge:
         forget_answers(self._engine, self._captures.folder, one.address_id, ())
         return self._settled(one, address, Outcome.BLOCKED, reason)
 
-    def _settled(
-        self, one: Waiting, address: LeasedAddress, outcome: Outcome, reason: str, *, by_age: bool = False
-    ) -> Judged:
+    def _settled(self, one: Waiting, address: LeasedAddress, outcome: Outcome, reason: str) -> Judged:
         at = one.stored.capture.fetched_at
         born = address.published_at or address.first_seen_at
         taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
-        looked = Outcome.STORED if by_age else outcome
         self._frontier.settle(
             Settled(
                 address_id=one.address_id,
@@ -151,7 +147,7 @@ class Judge:
                 reason=reason,
                 at=at,
                 capture_id=one.stored.id,
-                next_fetch_at=None if taken_down else next_look(address, looked, born, at, self._ages),
+                next_fetch_at=None if taken_down else next_look(address, outcome, born, at, self._ages),
             )
         )
         return Judged(waiting=one, outcome=outcome, reason=reason)

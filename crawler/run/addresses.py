@@ -90,18 +90,16 @@ class RunAddresses:
         capture_id: int | None = None,
         *,
         resting: Resting | None = None,
-        by_age: bool = False,
     ) -> None:
         """Give an address its one outcome of this run; none in one that stood still, which gives it back.
 
         Args:
             resting: why it was not asked: a host's rest.
-            by_age: to be asked again as an article is, whatever the outcome.
         """
         if self._run.boundary.ended:
             return
         with self._run.boundary.stage("settle", address.url):
-            settled = self.settled(address, outcome, reason, capture_id, resting, by_age=by_age)
+            settled = self.settled(address, outcome, reason, capture_id, resting)
             await self._run.database.do(self._run.frontier.settle, settled)
         self.ended(address, outcome, reason)
 
@@ -125,12 +123,10 @@ class RunAddresses:
         reason: str,
         capture_id: int | None,
         resting: Resting | None,
-        *,
-        by_age: bool = False,
     ) -> Settled:
         now = utc_now()
         born = address.published_at or address.first_seen_at
-        next_at = self._next_look(address, Outcome.STORED if by_age else outcome, born, now)
+        next_at = self._next_look(address, outcome, born, now)
         rest = resting or self._turns.resting(host_of(address.url))
         taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
         if taken_down:

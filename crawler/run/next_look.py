@@ -12,17 +12,18 @@ from storage.records.runs import LeasedAddress
 MAX_BACKOFF = timedelta(days=1)
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
-"""Outcomes after which the address is asked again later without being listed again."""
+"""Outcomes after which the address is asked again soon, without being listed again."""
 
-RECHECKED = frozenset({Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.GONE, Outcome.NOT_ARTICLE})
-"""Outcomes of pages that may change, vanish, come back, or become an article."""
+BY_AGE = frozenset(Outcome) - RETRIED - {Outcome.DUPLICATE, Outcome.KNOWN}
+"""Outcomes of pages that may change, vanish, come back, or become an article. What is in quarantine may have
+been the maintenance page or the shell that a site answered with for an hour."""
 
 
 def next_look(
     address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime, ages: Sequence[timedelta]
 ) -> datetime | None:
-    """When to ask the address again; None: only when a list says that it
-    changed; after a failure, or what was not understood, when a list names it.
+    """When to ask the address again; None: another name of it is asked, or it is old enough to be left
+    alone, until a list names it or says that it changed.
 
     Args:
         born: when its article was published, or when it was first seen.
@@ -30,7 +31,7 @@ def next_look(
     """
     if outcome in RETRIED:
         return now + backoff(address.attempts)
-    return next_recheck(born, now, now, ages) if outcome in RECHECKED else None
+    return next_recheck(born, now, now, ages) if outcome in BY_AGE else None
 
 
 def backoff(attempts: int) -> timedelta:

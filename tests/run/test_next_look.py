@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.configuration.durations import AGES, parse_ages
-from crawler.run.next_look import next_recheck, requests_for
+from crawler.run.next_look import backoff, next_look, next_recheck, requests_for
+from storage.records import Outcome
+from storage.records.runs import LeasedAddress
 
 BORN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
 
@@ -53,6 +55,16 @@ def test_a_page_is_asked_at_most_once_for_each_age(first_minute: int) -> None:
         assert due > at
         at, looks = due, looks + 1
     assert looks <= len(AGES)
+
+
+@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.DUPLICATE, Outcome.KNOWN}, key=str))
+def test_whatever_a_page_was_it_is_asked_again(outcome: Outcome) -> None:
+    """One maintenance page for an hour quarantined every page that was due, and none was asked any more."""
+    address = LeasedAddress(id=1, url="https://a.kr/1", source="fnnews", first_seen_at=BORN, attempts=3)
+    looked = next_look(address, outcome, BORN, after(minutes=11), AGES)
+    soon = outcome in {Outcome.FAILED, Outcome.BLOCKED}
+    assert looked == (after(minutes=11) + backoff(3) if soon else after(hours=1))
+    assert soon or next_look(address, outcome, BORN, after(days=31), AGES) is None
 
 
 def test_ages_are_read_from_the_setting() -> None:
