@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -22,6 +21,7 @@ from crawler.capture import tdmrep
 from crawler.extensions import RunExtension
 from crawler.fetch.decoding import Fault, Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
+from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
@@ -71,22 +71,21 @@ class HostMiddleware(_WithRun):
 
 
 class _WithFile(_WithRun, Generic[T]):
-    """A middleware that asks each origin once a run for a file, whoever needs it first."""
+    """A middleware that asks each origin for a file, whoever needs it first."""
 
     file: str
     """What the boundary calls it."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._said: dict[str, asyncio.Task[T]] = {}
+        self._said = OnceADay(self._whole)
 
     async def _said_of(self, request: Request) -> T:
         parts = urlsplit(request.url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._said:
-            reading = self.run.boundary.whole(self.file, origin, self._read(origin))
-            self._said[origin] = asyncio.ensure_future(reading)
-        return await asyncio.shield(self._said[origin])
+        return await self._said.of(f"{parts.scheme}://{parts.netloc}")
+
+    async def _whole(self, origin: str) -> T:
+        return await self.run.boundary.whole(self.file, origin, self._read(origin))
 
     async def _read(self, origin: str) -> T:
         """Ask for the file and understand it."""
@@ -138,7 +137,7 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
         return verdict
 
     async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
-        delay = verdict.rules.crawl_delay(self.agent) if verdict.rules is not None else None
+        delay = verdict.delay_s
         if not delay:
             return
         if delay > LONGEST_FOR_A_RUN_S:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
 from scrapy.http import Response
 
+from crawler.fetch.waits import date_in, waits_in
 from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, REFUSALS, Answered, Heard
-
-_SECONDS = re.compile(r"[0-9]+(?:\.[0-9]*)?\s*(?:s|sec|secs|seconds?)?", re.IGNORECASE)
-"""Seconds as RFC 9110 has them, and as servers write them (``1.5``, ``120s``)."""
 
 
 def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_the_host: bool) -> Heard:
@@ -24,7 +19,7 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
         about_the_host: the answer is a file about the host (robots.txt, TDMRep): that it comes does not mean
             that pages do, and no Crawl-delay that is a rest begins with it, or no page would ever follow.
     """
-    asked = retry_after(response, now) if response.status >= HTTPStatus.BAD_REQUEST else None
+    asked = retry_after(response, now) if _may_put_off(response.status) else None
     rest, reason = asked, f"Retry-After of {asked:.0f} s, with {response.status}" if asked is not None else ""
     if not about_the_host and crawl_delay_s > max(LONGEST_WAIT_S, rest or 0.0):
         rest, reason = crawl_delay_s, f"its robots.txt asks for a Crawl-delay of {crawl_delay_s:.0f} s"
@@ -34,6 +29,11 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
         rest_s=rest,
         rest_reason=reason,
     )
+
+
+def _may_put_off(status: int) -> bool:
+    """A refusal, an error, or a redirect, which is then not followed before (RFC 9110 section 10.2.3)."""
+    return status >= HTTPStatus.MULTIPLE_CHOICES and status != HTTPStatus.NOT_MODIFIED
 
 
 def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answered:
@@ -47,34 +47,18 @@ def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answ
 def retry_after(response: Response, now: datetime) -> float | None:
     """Seconds that the server asks us to wait (RFC 9110 section 10.2.3), None when it does not say.
 
-    A value that is neither seconds nor a date says nothing. Of several the longest counts. A date is held
-    against the server's own (``Date``): its clock may be wrong, and it meant a time from its own now.
+    A value that is neither a length of time nor a date says nothing. Of several the longest counts. A date
+    is held against the server's own (``Date``): its clock may be wrong, and it meant a time from its own now.
     """
-    told = list(_waits(response, _date(_header(response, "Date")) or now))
+    theirs = date_in(_header(response, "Date")) or now
+    values = (_text(raw) for raw in response.headers.getlist("Retry-After"))
+    told = [wait for value in values for wait in waits_in(value, theirs)]
     return min(max(0.0, *told), LONGEST_REST_S) if told else None
 
 
-def _waits(response: Response, now: datetime) -> Iterator[float]:
-    for raw in response.headers.getlist("Retry-After"):
-        value = raw.decode("latin-1").strip()
-        if (at := _date(value)) is not None:
-            yield (at - now).total_seconds()
-            continue
-        for one in value.split(","):
-            if _SECONDS.fullmatch(one.strip()):
-                yield float(re.split(r"[^0-9.]", one.strip())[0])  # infinite at the worst
-
-
 def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1").strip()
+    return _text(response.headers.get(name) or b"")
 
 
-def _date(raw: str) -> datetime | None:
-    """An HTTP date in any of its three forms; those without a zone are in GMT (RFC 9110 section 5.6.7)."""
-    if not re.search(r"[A-Za-z]{3}", raw):  # bare numbers are seconds
-        return None
-    try:
-        at = parsedate_to_datetime(raw)
-    except (TypeError, ValueError, OverflowError):  # no date, or a zone beyond the clock
-        return None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace").strip()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from crawler.coding import GZIP
+from crawler.fetch.waits import seconds_in
 from crawler.packing import damage, unpacked
 
 PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
@@ -36,6 +37,7 @@ _RULES = {
 """Fields as written (misspelled as protego knows them) -> the rule. Others do not touch a group
 (RFC 9309 section 2.2.4)."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+_RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NO_BREAK_SPACE = "\xa0".encode()
@@ -49,6 +51,8 @@ class RobotsVerdict:
     """The rules that bind us, as if they were meant for everybody."""
     missing: bool
     why: str
+    delay_s: float | None = None
+    """Seconds between two requests that it asks for; None: it asks for none."""
 
     def allows(self, url: str, agent: str, *, explicit: bool) -> bool:
         if self.rules is not None:
@@ -70,7 +74,8 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
         if body.startswith(GZIP):
             what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
-        return RobotsVerdict(Protego.parse(rules_for_us(body)), missing=False, why="allowed")
+        rules = rules_for_us(body)
+        return RobotsVerdict(Protego.parse(rules), missing=False, why="allowed", delay_s=delay_in(rules))
     if 400 <= status < 500 and status != 429:
         return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status})")
     return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {status}")
@@ -96,9 +101,37 @@ def rules_for_us(body: bytes) -> str:
         elif name in _RULES:
             in_rules = True
             for whom in dict.fromkeys(group):
-                rules[whom].append(f"{_RULES[name]}: {value}")
+                rules[whom].append(f"{_RULES[name]}: {_meant(_RULES[name], value)}")
     ours = rules.get(PRODUCT_TOKEN, rules.get("*", []))
     return "\n".join(["User-agent: *", *ours])
+
+
+def _meant(rule: str, value: str) -> str:
+    """What a Disallow forbids that is written as a whole address, or without its first slash: as meant.
+
+    By the letter (RFC 9309 section 2.2.2) it would forbid nothing. An Allow is taken by the letter.
+    """
+    if rule != "disallow" or not value or value[0] in "/*$":
+        return value
+    return "/" + re.sub(r"^https?://[^/]*/?", "", value, flags=re.IGNORECASE)
+
+
+def delay_in(rules: str) -> float | None:
+    """Seconds between two requests that rules ask for: the longest of every Crawl-delay and Request-rate.
+
+    >>> [delay_in(f"crawl-delay: {said}") for said in ("3 sec", "2,5", "2m", "nan")]
+    [3.0, 2.5, 120.0, None]
+    >>> [delay_in(f"request-rate: {said}") for said in ("1/10", "20/1m 0900-1700", "fast")]
+    [10.0, 3.0, None]
+    """
+    asked: list[float] = []
+    for line in rules.splitlines():
+        name, _, value = line.partition(": ")
+        if name == "crawl-delay":
+            asked += seconds_in(value.replace(",", "."))
+        elif name == "request-rate" and (rate := _RATE.match(value)):
+            asked += [seconds / int(rate[1]) for seconds in seconds_in(rate[2]) if int(rate[1])]
+    return max(asked, default=None)
 
 
 def _whom(value: str) -> str:

@@ -1,5 +1,6 @@
 """What robots.txt, Retry-After and a stand-in server mean. The waiting itself is tested in tests/crawl."""
 
+import asyncio
 import gzip
 from datetime import UTC, datetime
 
@@ -14,7 +15,8 @@ from crawler.configuration.words import parse_origin
 from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
 from crawler.fetch.middlewares import PlainRedirectMiddleware
-from crawler.fetch.refusals import retry_after
+from crawler.fetch.once_a_day import OnceADay
+from crawler.fetch.refusals import heard_in, retry_after
 from crawler.fetch.robots import forbidden_because, robots_verdict
 from crawler.run.turns import host_of
 from storage.records import Outcome
@@ -119,12 +121,55 @@ def test_a_file_that_was_cut_off_is_unknown_and_a_rule_cut_by_our_limit_is_none(
 
 @pytest.mark.parametrize(
     ("value", "delay"),
-    [("10", 10.0), ("1e9", 1e9), ("nan", None), ("inf", None), ("-5", None), ("1,5", None), ("", None)],
+    [
+        *(("10", 10.0), ("10 # s", 10.0), ("0.5", 0.5), ("10\nCrawl-delay: 3", 10.0)),
+        *(("3s", 3.0), ("3 sec", 3.0), ("10 seconds", 10.0), ("2 min", 120.0), ("1,5", 1.5), ("= 3", 3.0)),
+        *(("nan", None), ("inf", None), ("-5", None), ("", None), ("soon", None)),
+        *(
+            ("\nRequest-rate: 1/10", 10.0),
+            ("1\nRequest-rate: 30/2m 0900-1800", 4.0),
+            ("\nRequest-rate: 0/1", None),
+        ),
+    ],
 )
 def test_a_crawl_delay(value: str, delay: float | None) -> None:
-    rules = robots_verdict(200, f"User-agent: newsarchive/1\nCrawl-delay: {value}\n".encode()).rules
-    assert rules is not None
-    assert rules.crawl_delay(AGENT) == delay
+    file = f"User-agent: newsarchive/1\nCrawl-delay: {value}\nUser-agent: *\nCrawl-delay: 60\n"
+    assert robots_verdict(200, file.encode()).delay_s == delay
+
+
+@pytest.mark.parametrize(
+    ("rule", "allowed"),
+    [
+        *(
+            ("Disallow: v/", False),
+            ("Disallow: https://v.daum.net/v/", False),
+            ("Disallow: HTTP://v.daum.net", False),
+        ),
+        *(("Disallow: w/", True), ("Disallow: https://v.daum.net/w/", True), ("Disallow:", True)),
+        *(("Disallow: /\nAllow: v/", False), ("Disallow: *1", False), ("Disallow: $", True)),
+    ],
+)
+def test_a_disallow_that_is_no_path_forbids_what_it_means(rule: str, allowed: bool) -> None:
+    verdict = robots_verdict(200, f"User-agent: *\n{rule}\n".encode())
+    assert verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False) is allowed
+
+
+def test_robots_txt_is_asked_for_again_after_a_day() -> None:
+    """A back-fill of a month takes days: it went to its end by the copy that it began with."""
+    lived, read = [0.0], []
+
+    async def reading(origin: str) -> int:
+        read.append(origin)
+        return len(read)
+
+    async def looks() -> list[int]:
+        said = OnceADay(reading, lambda: lived[0])
+        got = []
+        for lived[0] in (0.0, 86399.0, 86401.0, 86402.0, 172802.0):
+            got += await asyncio.gather(said.of("https://v.daum.net"), said.of("https://v.daum.net"))
+        return got
+
+    assert asyncio.run(looks()) == [1, 1, 1, 1, 2, 2, 2, 2, 3, 3]
 
 
 def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() -> None:
@@ -145,6 +190,23 @@ def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() 
         ("120s", 120.0),
         ("1.5", 1.5),
         ("30, 90", 90.0),
+        *(('"90"', 90.0), ("+90", 90.0), ("90;", 90.0), ("90; comment=busy", 90.0), ("90 seconds", 90.0)),
+        *(("2 minutes", 120.0), ("1h", 3600.0), ("1h30m", 5400.0), ("PT1H", 3600.0), ("10 분", 600.0)),
+        *(
+            ("12 34", None),
+            ("1e3", None),
+            ("0x10", None),
+            ("NaN", None),
+            ("Infinity", None),
+            ("10 parsecs", None),
+        ),
+        ("2026-11-22T09:00:30Z", 30.0),
+        ("2026-11-22T18:00:30+09:00", 30.0),
+        ("2026-11-22 09:00:30", 30.0),
+        ("Sun, 22 Nov 2026 18:00:30 KST", 30.0),
+        (f"{NOW.timestamp() + 30:.0f}", 30.0),
+        (f"{NOW.timestamp() * 1000 + 30_000:.0f}", 30.0),
+        ("2026-11-32", None),
         ("٣٠", None),
         ("9" * 400, 366 * 86400.0),
         ("99999999999999999999", 366 * 86400.0),
@@ -158,6 +220,17 @@ def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() 
 def test_retry_after(value: str, seconds: float | None) -> None:
     response = Response("https://v.daum.net/v/1", status=503, headers={"Retry-After": value})
     assert retry_after(response, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "rests"),
+    [*((status, 3600.0) for status in (301, 302, 307, 403, 404, 429, 500, 503)), (200, None), (304, None)],
+)
+def test_which_answers_put_off_the_next_request(status: int, rests: float | None) -> None:
+    """A redirect that says when to follow it is not followed before (RFC 9110 section 10.2.3)."""
+    headers = {"Retry-After": "3600", "Location": "/v/2"}
+    answer = Response("https://v.daum.net/v/1", status=status, headers=headers)
+    assert heard_in(answer, NOW, 0.0, about_the_host=False).rest_s == rests
 
 
 @pytest.mark.parametrize(
