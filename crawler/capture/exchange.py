@@ -126,6 +126,11 @@ def signals_of(request: Request, response: Response) -> FetchSignals:
     )
 
 
+def as_sent(value: str) -> bytes:
+    """A header that `header` gave, as its server sent it: each of its letters stands for a byte."""
+    return value.encode("latin-1", "replace")
+
+
 def header(response: Response, name: str) -> str | None:
     """All values of a header, joined as RFC 9110 section 5.3 allows; None when absent."""
     values = response.headers.getlist(name)

@@ -18,12 +18,14 @@ from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler load
 
 # isort: split
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
 from crawler.fetch.decoding import decoded
+from crawler.fetch.lenient_head import LenientFactory
 from crawler.fetch.refusals import heard_in
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.turns import host_of
@@ -44,6 +46,10 @@ class NoStatus(IgnoreRequest):
 
 class ArchiveDownloadHandler(HTTP11DownloadHandler):
     """HTTP/1.1 with turns and origins; every answer is captured before anything else sees it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = LenientFactory
 
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)

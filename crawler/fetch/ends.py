@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import (
@@ -39,6 +40,19 @@ def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
     if 300 <= status < 400:
         return Outcome.FAILED, f"redirect that leads nowhere ({status})"
     return Outcome.FAILED, f"answered {status}{_until(meta)}"
+
+
+_TURNED_AWAY = re.compile(
+    r"(?:^|[/_.-])(?:(?:log|sign)[_-]?in|auth|sso|captcha|challenge|consent|verify|blocked|denied|forbidden)(?:[/_.-]|$)",
+    re.IGNORECASE,
+)
+"""Paths to which a site sends whom it does not serve; our choice."""
+
+
+def end_of_stray(url: str) -> End:
+    """The outcome of an article's address that was redirected to what is no article of its source."""
+    turned_away = _TURNED_AWAY.search(urlsplit(url).path)
+    return (Outcome.BLOCKED if turned_away else Outcome.NOT_ARTICLE), f"redirected to {url}"
 
 
 def _was_conditional(meta: Mapping[str, Any]) -> bool:

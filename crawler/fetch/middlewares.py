@@ -14,6 +14,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
@@ -22,6 +23,7 @@ from crawler.extensions import RunExtension
 from crawler.fetch.decoding import Fault, Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.once_a_day import OnceADay
+from crawler.fetch.redirects import led_in_a_circle, without_default_port
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
@@ -198,13 +200,28 @@ class PoliteRetryMiddleware(RetryMiddleware):
 
 
 class PlainRedirectMiddleware(RedirectMiddleware):
-    """Scrapy's, without its spider middleware for the Referer header: none is ever sent."""
+    """Scrapy's, without its spider middleware for the Referer header: none is ever sent.
+
+    What a target's host would be the same without is left out; a circle is followed once.
+    """
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         middleware = cls(crawler.settings)
         middleware.crawler = crawler
         return middleware
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        try:
+            followed = super().process_response(request, response)
+        except ValueError:  # no address: "javascript:", a host in broken brackets, a port beyond all
+            return response
+        if isinstance(followed, Response):
+            return followed
+        target = without_default_port(followed.url)
+        if led_in_a_circle([*followed.meta["redirect_urls"], target]):
+            raise IgnoreRequest(f"redirected in a circle, to {target} for the third time")
+        return followed if target == followed.url else followed.replace(url=target)
 
     def handle_referer(self, request: Request, response: Response) -> None:
         request.headers.pop("Referer", None)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from crawler.fetch.ends import end_of_status
+from crawler.fetch.ends import end_of_status, end_of_stray
 from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
 from crawler.run.boundary import reason_of
@@ -103,7 +103,7 @@ class Judge:
         if capture.http_status != 200:
             return self._settled(one, address, *end_of_status(capture.http_status, {"address": address}))
         if reading is None:
-            return self._settled(one, address, Outcome.NOT_ARTICLE, f"redirected to {capture.url}")
+            return self._settled(one, address, *end_of_stray(capture.url))
         if isinstance(reading, Lost):
             return self._settled(one, address, Outcome.QUARANTINED, reading.reason)
         if reading.kind is not PageKind.ARTICLE:

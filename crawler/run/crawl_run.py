@@ -153,7 +153,10 @@ class CrawlRun:
         self._held = held = opening.open_run()
         stopped = lambda: self.told_to_stop()  # noqa: E731  it is set later
         least_s = self.configuration.delay
-        self.turns = HostTurns(self.database, held.frontier, self.owner, least_s, self.boundary, stopped)
+        apart = self.plan.source.unrelated_hosts
+        self.turns = HostTurns(
+            self.database, held.frontier, self.owner, least_s, self.boundary, stopped, unrelated_hosts=apart
+        )
         self.lists = RunLists(held)
         self.addresses = RunAddresses(held, self.turns, self._reading, lambda address: self.on_ended(address))
         opening.recover(held)

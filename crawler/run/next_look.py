@@ -9,7 +9,9 @@ from crawler.configuration.durations import AGES
 from storage.records import Outcome
 from storage.records.runs import LeasedAddress
 
-MAX_BACKOFF = timedelta(days=1)
+MAX_BACKOFF = timedelta(days=30)
+"""Our choice: as the last age of a page. What fails for ever is asked ever more seldom; at once a day each, a
+year's dead addresses were a thousand requests a day."""
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again soon, without being listed again."""
@@ -35,8 +37,8 @@ def next_look(
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long an address that failed rests: 1, 2, 4 ... minutes, at most a day."""
-    return min(timedelta(minutes=2 ** min(attempts, 12)), MAX_BACKOFF)
+    """How long an address that failed rests: 1, 2, 4 ... minutes, at most 30 days."""
+    return min(timedelta(minutes=2 ** min(attempts, 16)), MAX_BACKOFF)
 
 
 def next_recheck(

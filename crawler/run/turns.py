@@ -69,6 +69,7 @@ class HostTurns:
         least_delay_s: seconds between two requests to a host that asks for no more.
         boundary: told of each wait, which is no standstill.
         stopped: whether the run was told to stop.
+        unrelated_hosts: they are of many owners: one that asks for more than a day ends no other's turns.
     """
 
     def __init__(
@@ -79,10 +80,12 @@ class HostTurns:
         least_delay_s: float,
         boundary: Boundary,
         stopped: Callable[[], bool],
+        *,
+        unrelated_hosts: bool = False,
     ) -> None:
         self._database, self._frontier, self._owner = database, frontier, owner
         self._boundary, self._stopped = boundary, stopped
-        self._least_delay_s = least_delay_s
+        self._least_delay_s, self._unrelated_hosts = least_delay_s, unrelated_hosts
         self.crawl_delays: dict[str, float] = {}
         """Host -> Crawl-delay of its robots.txt, seconds."""
         self._gates: dict[str, asyncio.Lock] = {}
@@ -199,7 +202,8 @@ class HostTurns:
 
     def _rests(self, host: str, rest: Rest) -> Resting:
         resting = self._resting[host] = Resting(told(rest), rest.until)
-        if rest.length_s > LONGEST_FOR_A_RUN_S and self.over is None:
+        too_long = rest.length_s > LONGEST_FOR_A_RUN_S and not self._unrelated_hosts
+        if too_long and self.over is None:
             self.over = Resting(f"the run ends: {host}{told(rest).removeprefix('host')}", rest.until)
         return self.over or resting
 

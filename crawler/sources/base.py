@@ -103,6 +103,8 @@ class Source:
     """True when the site shows other publishers' articles (a portal)."""
     publisher: str | None = None
     """The one publisher of the site, where there is one."""
+    unrelated_hosts: bool = False
+    """True: its hosts are of many owners; what one asks for says nothing of the others."""
 
 
 CHANNEL = "channel"

@@ -24,6 +24,7 @@ def generic_source(urls: Iterable[str]) -> Source:
         seeds=_no_seeds,
         pages=(),
         expectation=Expectation(min_listed=0, min_articles_share=0.0, max_quarantined_share=1.0),
+        unrelated_hosts=True,
     )
 
 

@@ -14,10 +14,11 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.capture.exchange import as_sent
 from crawler.capture.unjudged import Unjudged, page_of
 from crawler.configuration.environment import Configuration, check_delay, require_contact
 from crawler.extensions import RunExtension
-from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
+from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status, end_of_stray
 from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
 from crawler.run.boundary import StageBroke
@@ -210,11 +211,11 @@ class SourceSpider(scrapy.Spider):
     # --- articles ---------------------------------------------------------------------------------
 
     def article_request(self, address: LeasedAddress) -> Request:
-        headers = {}
+        headers: dict[str, bytes] = {}
         if address.etag:
-            headers["If-None-Match"] = address.etag
+            headers["If-None-Match"] = as_sent(address.etag)
         if address.last_modified:
-            headers["If-Modified-Since"] = address.last_modified
+            headers["If-Modified-Since"] = as_sent(address.last_modified)
         return Request(
             address.url,
             headers=headers,
@@ -259,8 +260,8 @@ class SourceSpider(scrapy.Spider):
         if response.status != 200:
             await self.run.addresses.settle(address, *end_of_status(response.status, response.meta), capture)
             return None
-        if (stray := self._stray(response)) is not None:
-            await self.run.addresses.settle(address, Outcome.NOT_ARTICLE, stray, capture)
+        if self._is_stray(response):
+            await self.run.addresses.settle(address, *end_of_stray(response.url), capture)
             return None
         return self._page_item(address, response)
 
@@ -271,11 +272,9 @@ class SourceSpider(scrapy.Spider):
         resting = error if isinstance(error, Resting) else None
         await self.run.addresses.settle(address, *end_of_failure(error), capture_id(request), resting=resting)
 
-    def _stray(self, response: Response) -> str | None:
-        """Why a redirect's target is no article of this source; None when it is one."""
-        if not response.meta.get("redirect_urls") or self.source.address(response.url):
-            return None
-        return f"redirected to {response.url}"
+    def _is_stray(self, response: Response) -> bool:
+        """Whether a redirect led to what is no article of this source."""
+        return bool(response.meta.get("redirect_urls")) and self.source.address(response.url) is None
 
     def _page_item(self, address: LeasedAddress, response: Response) -> PageItem:
         number, capture = response.meta["capture"]

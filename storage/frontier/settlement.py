@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, delete, select, update
@@ -13,6 +14,7 @@ from storage.database.prepared import Prepared
 from storage.database.upsert import BATCH, is_added
 from storage.frontier.discovering import count, owe
 from storage.frontier.known import KNOWN_ENDS, seen_in_run
+from storage.frontier.rests import REFUSALS
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.models.base import table_of
 from storage.records import Outcome
@@ -188,10 +190,38 @@ ANYTHING = "*"
 answer is 304 (RFC 9110, 13.1.2)."""
 
 
+LONGEST_ETAG = 4096
+"""Letters; our choice. Servers take heads of 8 kB (nginx, Apache): one that sends a longer ETag would refuse
+every request that has it."""
+_CLOCKS_DIFFER = timedelta(days=1)
+
+
+def _etag(said: str | None) -> str | None:
+    return None if said is None or said == ANYTHING or len(said) > LONGEST_ETAG else said
+
+
+def _last_modified(said: str | None, fetched_at: datetime | None) -> str | None:
+    """None for a moment to come: until then every later answer may be 304."""
+    if said is None or fetched_at is None:
+        return said
+    try:
+        at = parsedate_to_datetime(said)
+    except (TypeError, ValueError, OverflowError):
+        return said  # no date: some servers compare the letters
+    at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+    return None if at > fetched_at + _CLOCKS_DIFFER else said
+
+
+def _faults_the_condition(status: int | None) -> bool:
+    """Whether the condition may be what an answer found fault with (412, 400, 431): not a page that is gone,
+    nor a refusal."""
+    return status is not None and 400 <= status < 500 and status not in REFUSALS | {404, 410}
+
+
 def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
     """What the next conditional request needs, kept only where a 304 would lose nothing."""
     kept = (before.etag, before.last_modified)
-    new = (None if before.new_etag == ANYTHING else before.new_etag, before.new_last_modified)
+    new = (_etag(before.new_etag), _last_modified(before.new_last_modified, before.fetched_at))
     fetched, last = before.fetched_at, before.last_fetched_at
     if fetched is None or (last is not None and fetched < last):
         fetched = last
@@ -199,6 +229,8 @@ def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
         # What answered a condition that nobody sent names what is not held.
         held = outcome is not Outcome.FAILED
         kept = (new[0] or kept[0], new[1] or kept[1]) if held else kept
+    elif _faults_the_condition(before.http_status):
+        kept = (None, None)
     elif before.http_status == 200:
         # What is not understood is asked for again whole: of what it would not send again nothing is kept.
         whole = before.truncated is None and outcome in KNOWN_ENDS

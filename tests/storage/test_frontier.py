@@ -177,6 +177,7 @@ def test_the_same_end_twice_is_one_outcome(desk: Desk) -> None:
         (Outcome.QUARANTINED, {}, None),
         (Outcome.UNCHANGED, {"http_status": 304, "etag": '"x"'}, '"x"'),
         (Outcome.STORED, {"etag": "*"}, None),  # sent back it would be answered 304 whatever is there
+        (Outcome.STORED, {"etag": '"' + "x" * 8000 + '"'}, None),  # sent back it would be answered 431
     ],
 )
 def test_a_conditional_request_is_prepared_only_where_304_loses_nothing(
@@ -206,6 +207,37 @@ def test_a_304_or_an_error_keeps_the_validators(desk: Desk) -> None:
         )
         end(step, address, outcome, at=number, capture_id=capture)
     assert desk.rows("SELECT etag, last_outcome FROM address") == [('"first"', "failed")]
+
+
+@pytest.mark.parametrize(
+    ("status", "kept"), [(412, None), (431, None), (400, None), (403, '"1"'), (404, '"1"')]
+)
+def test_a_condition_that_a_server_finds_fault_with_is_not_sent_again(
+    desk: Desk, status: int, kept: str | None
+) -> None:
+    """A page whose condition was answered 412 was never seen again: it was sent at every look."""
+    for number, answered in enumerate((200, status)):
+        step = Desk(desk.engine)
+        step._captures = number
+        discover(step, 1, at=number, ask=True)
+        (address,) = lease(step, at=number)
+        capture = step.capture(address.url, minutes(number), address.id, "fnnews", http_status=answered)
+        outcome = Outcome.STORED if answered == 200 else Outcome.FAILED
+        end(step, address, outcome, at=number, capture_id=capture)
+    assert desk.rows("SELECT etag FROM address") == [(kept,)]
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("Sat, 16 Nov 2041 19:11:00 GMT", False), ("Thu, 01 Jan 1970 00:00:00 GMT", True), ("yesterday", True)],
+)
+def test_a_moment_to_come_is_no_condition(desk: Desk, said: str, kept: bool) -> None:
+    """Until then some servers answer every such question with 304."""
+    discover(desk, 1)
+    (address,) = lease(desk)
+    capture = desk.capture(address.url, NOON, address.id, "fnnews", last_modified=said)
+    end(desk, address, Outcome.STORED, capture_id=capture)
+    assert desk.rows("SELECT last_modified FROM address") == [(said if kept else None,)]
 
 
 def test_captures_that_nobody_judged_are_handed_on(desk: Desk) -> None:
