@@ -11,7 +11,8 @@ from storage.records import Capture, FetchSignals, WarcPlace
 from storage.warc.facts import facts_in_field, read_facts
 from storage.warc.library import ArchiveLoadFailed, ArcWarcRecord
 from storage.warc.parsed import NoRecord, moment, parse
-from storage.warc.record import FACTS_FIELD, payload_digest
+from storage.warc.record import FACTS_FIELD
+from storage.warc.written import payload_digest
 
 
 class NoAnswer(ValueError):

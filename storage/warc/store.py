@@ -23,7 +23,6 @@ from storage.warc.record import (
     Headers,
     decoded_headers,
     exchange_bytes,
-    payload_digest,
     printable_headers,
     response_fields,
     response_head,
@@ -32,6 +31,7 @@ from storage.warc.record import (
 )
 from storage.warc.recovery import Recovered, recover
 from storage.warc.sent import is_sent
+from storage.warc.written import payload_digest
 
 __all__ = [
     "MAX_BYTES",
