@@ -25,7 +25,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-from storage.models.base import StorableText, cleaned
+from storage.models.base import StorableText, UtcDateTime, cleaned, printed_utc
 
 Statement = Insert | Update | Delete | Select[Any] | CompoundSelect[Any] | TextClause
 Bind = Callable[[Any], Any]
@@ -179,6 +179,8 @@ def _bind_of(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
     """How values of a type are bound; None: as they are."""
     if isinstance(kind, StorableText) and kind.impl_instance.bind_processor(dialect) is None:
         return cleaned  # most of what a page has: three calls less for each
+    if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
+        return printed_utc
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 

@@ -91,6 +91,24 @@ class HexDigest(TypeDecorator[str]):
         return None if value is None else bytes(value).hex()
 
 
+def _in_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"the time {value.isoformat()} has no zone: store aware values only")
+    return value.astimezone(UTC)
+
+
+_PRINTED = len("2026-11-26 12:00:00.000000")
+
+
+def printed_utc(value: datetime | None) -> str | None:
+    """An instant as SQLite keeps it. SQLAlchemy prints it by seven names, which takes five times as long.
+
+    >>> printed_utc(datetime(2026, 11, 26, 12, tzinfo=UTC))
+    '2026-11-26 12:00:00.000000'
+    """
+    return None if value is None else _in_utc(value).isoformat(" ", "microseconds")[:_PRINTED]
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: stored in UTC, given back aware in UTC, on SQLite too, which knows no zones.
 
@@ -102,11 +120,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive value; turn the others into UTC."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"the time {value.isoformat()} has no zone: store aware values only")
-        return value.astimezone(UTC)
+        return None if value is None else _in_utc(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Give the instant its zone back."""
