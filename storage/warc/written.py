@@ -23,9 +23,7 @@ BUILDER = RecordBuilder(warc_version=WARC_VERSION)
 # warcio's own writer has no choice but 9: 1.7 ms a page against 0.7 ms for 6, and 2 % smaller.
 _GZIP_LEVEL = 6
 
-_PLAIN_REQUEST = re.compile(
-    rb"[!-~]+ [!-~]+ HTTP/1\.1\r\n(?:[A-Za-z0-9_-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n"
-)
+_PLAIN_REQUEST = re.compile(rb"[!-~]+ [!-~]+ HTTP/1\.1\r\n(?:[A-Za-z0-9_-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n")
 """A request without a body, whose head warcio would write as it is."""
 
 

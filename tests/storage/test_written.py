@@ -98,7 +98,7 @@ def test_what_is_known_of_a_capture(url: str, block: bytes) -> None:
         HEAD + b"A: one:two\r\n\r\n",
         HEAD + b"A: tab\there\r\n\r\n",
         HEAD + b"A: \x00\r\n\r\n",
-        HEAD + "If-None-Match: \"세종\"\r\n\r\n".encode(),
+        HEAD + 'If-None-Match: "세종"\r\n\r\n'.encode(),
         HEAD + b'If-None-Match: "\xbc\xbc"\r\n\r\n',
         b"GET  /two HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /old HTTP/1.0\r\nHost: a\r\n\r\n",
