@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy, deepcopy
 from functools import cached_property
 from html import unescape
@@ -165,11 +165,14 @@ class Document:
 
     def printed_meta(self, *names: str) -> Raw | None:
         """Like ``meta``, letter for letter."""
+        return next(self.printed_metas(*names), None)
+
+    def printed_metas(self, *names: str) -> Iterator[Raw]:
+        """All of these metas, letter for letter: those of the first name first."""
         for name in names:
             for named, content in self._named:
                 if named == name:
-                    return Raw(value=unescaped_verbatim(content), rule=name)
-        return None
+                    yield Raw(value=unescaped_verbatim(content), rule=name)
 
     @cached_property
     def scripts(self) -> list[tuple[HtmlElement, str]]:

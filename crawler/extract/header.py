@@ -31,6 +31,8 @@ _LABELS = re.compile(
 _LONGEST = 60
 """Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
+_ENGLISH = re.compile(r"(?:By|BY)(?:(?:,?\s|,\sand\s|\sand\s)[A-Z][A-Za-z.'-]+){2,8}")
+"""By Kim Seo-yun and Park Do-hyun"""
 
 
 def header_byline(lines: list[str]) -> str | None:
@@ -48,6 +50,8 @@ def _is_byline(line: str) -> bool:
     if not rest or len(rest) > _LONGEST:
         return False
     timed = rest != line and STAMP.search(line) is not None
+    if _ENGLISH.fullmatch(rest):
+        return True
     return bool(_ROLE.search(rest) or (timed and (_BARE_NAME.fullmatch(rest) or _NAMED.search(rest))))
 
 

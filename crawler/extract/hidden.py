@@ -36,6 +36,8 @@ _FADED = re.compile(r"(?<![-\w])opacity:0(?:\.0+)?(?:;|$)")
 _INLINE = {"a", "b", "em", "i", "small", "span", "strong", "u"}
 _LEAST = 0.25
 """Share of the text from which what a class hides stays: a body may be folded behind a button (더보기)."""
+_OPENING = 60
+"""Characters that no two texts begin with."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _AT_RULE = re.compile(r"@[\w-]+[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 """What holds for some screens alone (``@media``) says nothing of the page."""
@@ -118,13 +120,20 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
     for element in hinted:
         if element is container or not hides(element) or not still_in(element, container):
             continue
-        if element.tag in _INLINE or len(clean(element.text_content())) < whole * MOST:
+        is_small = element.tag in _INLINE or len(clean(element.text_content())) < whole * MOST
+        if is_small or _is_copy(element, container):
             removed += drop(element, "hidden")
     removed += _prune_faded(container, hinted, whole)
     for element in styled:
         if still_in(element, container) and share_of(element, container) < _LEAST:
             removed += drop(element, "hidden by a class")
     return removed
+
+
+def _is_copy(element: HtmlElement, container: HtmlElement) -> bool:
+    """Whether what the element hides is shown beside it: kept for printing, or for a script."""
+    opening = clean(element.text_content())[:_OPENING]
+    return len(opening) == _OPENING and clean(container.text_content()).count(opening) > 1
 
 
 def _prune_faded(container: HtmlElement, hinted: list[HtmlElement], whole: int) -> list[Removal]:

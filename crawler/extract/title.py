@@ -36,13 +36,20 @@ def cleaned_title(document: Document) -> Raw | None:
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
         return _as_printed(unescaped_verbatim(headline), document)
-    found = document.printed_meta("headline", "og:title", "twitter:title") or _microdata(document)
+    found = _told(document) or _microdata(document)
     if found is None and (found := _title_element(document)) is not None:
         found = _printed_in(found, document) or found
     if found is None:
         return None
     value = _without_site(found.value, document)
     return Raw(value=value, rule=found.rule) if value else None
+
+
+def _told(document: Document) -> Raw | None:
+    """The first meta that says more than the site's name: some templates print one for the site too."""
+    sites = {clean(name) for name in document.metas.get("og:site_name", [])}
+    metas = document.printed_metas("headline", "og:title", "twitter:title")
+    return next((raw for raw in metas if clean(raw.value) not in sites), None)
 
 
 def _microdata(document: Document) -> Raw | None:

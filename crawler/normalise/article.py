@@ -11,7 +11,7 @@ from typing import Protocol
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
-from crawler.normalise.instants import choose_instant
+from crawler.normalise.instants import choose_instant, sent_line
 from crawler.normalise.named import Named, SiteAddress, other_article, told_apart
 from crawler.normalise.publisher import (
     is_portal,
@@ -23,7 +23,7 @@ from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row
 from crawler.normalise.time import instant_from_id
-from crawler.normalise.told import rights_of
+from crawler.normalise.told import is_wires, rights_of
 from crawler.normalise.url import canonical_url
 from storage.records import Article, CapturedPage, Dateline, Image, Instant, PageKind, Person, Rights
 from storage.records.extraction import Extraction, Raw, RawImage
@@ -240,11 +240,13 @@ class _Assembly:
         """The notices of the page, the article's own first.
 
         A known template has an element for it. Elsewhere any line of the page may be the site's footer, so
-        that the one that ends the body is the article's.
+        that the one that ends the body is the article's; so it is on every page where the agency that opens
+        the body has its own notice at its end.
         """
         inside = [Raw(value=self.tail.notice, rule="end of the body")] if self.tail.notice else []
         outside = [Raw(value=t, rule=n.rule) for n in self.raw.notices if (t := _notice_of(n.value))]
-        ordered = [*outside, *inside] if self.raw.source else [*inside, *outside]
+        own = self.raw.source is None or is_wires(self.tail.notice, self.lead, self.publisher)
+        ordered = [*inside, *outside] if own else [*outside, *inside]
         return list({n.value: n for n in reversed(ordered)}.values())[::-1]
 
     def _syndicated(self) -> bool:
@@ -257,6 +259,7 @@ class _Assembly:
 
     def _published(self) -> Instant | None:
         found = self._time("published", self.raw.published, self.raw.published_also)
+        found = found or self._time("published", sent_line(self.tail.removed), ())
         if found is None and self.raw.site_id:
             found = instant_from_id(self.raw.site_id)
             self._note("published", "site id" if found else None)

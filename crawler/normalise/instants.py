@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
 from crawler.normalise.time import parse_instant
-from storage.records import Instant
+from storage.records import Instant, Removal
 from storage.records.extraction import Raw
 from storage.seoul import SEOUL
 
@@ -21,6 +21,8 @@ _WIDEST_ZONE = timedelta(hours=14)
 _UTC = re.compile(r"(?:Z|[+-]00:?00)\s*\Z", re.IGNORECASE)
 _ZONED = re.compile(r"(?:Z|[+-]\d{2}:?\d{2}|GMT|UTC)\S*\s*\Z", re.IGNORECASE)
 _FINER = {"day": ("minute", "second"), "minute": ("second",), "second": ()}
+
+_SENT = re.compile("송고|입력|등록|게재|승인|작성")
 
 Found = tuple[Instant, str]
 """An instant with the rule that gave it."""
@@ -47,6 +49,12 @@ def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found |
     if (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
     return _exact(_local(first, everything), possible)
+
+
+def sent_line(removed: Iterable[Removal]) -> Raw | None:
+    """2026/11/20 18:49 송고: the line under the body that says when the house sent it."""
+    lines = [r.text for r in removed if r.rule == "tail.end" and _SENT.search(r.text)]
+    return Raw(value=lines[0], rule="end of the body") if lines else None
 
 
 def _gives(pair: Found) -> bool:

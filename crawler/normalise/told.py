@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from crawler.extract.owner import is_told
+from crawler.normalise.byline import Lead
+from crawler.normalise.publisher import publisher_of_holder
 from crawler.normalise.rights import parse_notice
 from storage.records import Rights
 from storage.records.extraction import Raw
@@ -28,6 +30,15 @@ def rights_of(notices: Sequence[Raw], holder: str | None) -> Rights:
         no_ai_training=_said([r.no_ai_training for r in printed], [r.no_ai_training for r in told]),
         no_collection=_said([r.no_collection for r in printed], [r.no_collection for r in told]),
     )
+
+
+def is_wires(notice: str | None, lead: Lead, publisher: str | None) -> bool:
+    """(서울=뉴스1) opens the body of another house, and ⓒ 뉴스1 ends it: the agency's own notice."""
+    agency = lead.dateline.agency if lead.dateline else None
+    wire = publisher_of_holder(agency)
+    if notice is None or wire in (None, publisher):
+        return False
+    return publisher_of_holder(parse_notice(notice).holder) == wire
 
 
 def _said(printed: Sequence[bool | None], told: Sequence[bool | None]) -> bool | None:

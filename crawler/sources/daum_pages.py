@@ -29,6 +29,7 @@ from storage.records.extraction import Raw
 _ID = re.compile(r"(?<!\d)([0-9]{17})(?!\d)")
 _ALIAS = re.compile(r"^[A-Za-z0-9]{10}$")
 _FOOTER = re.compile(r"copyright\s*(?:©|ⓒ|\(c\))?\s*kakao", re.IGNORECASE)
+_REPORTER = re.compile(r"(?:기자|특파원)\s*\Z")
 _MOVES = re.compile(r"\s*해당\s*언론사(?:로|의)?\s*(?:이동|연결)(?:합니다|됩니다)?\.?\s*$")
 
 
@@ -101,11 +102,12 @@ class DaumPage(Page):
         return self._text("h2#kakaoBody") or super().section() or self._script("category")
 
     def byline_line(self) -> Raw | None:
-        for element in self.document.all(".info_view .txt_info"):
-            if not select(element, ".num_date"):
-                text = text_of(element)
-                return Raw(value=text, rule=".info_view .txt_info") if text else None
-        return super().byline_line() if self.document.first(".info_view") is None else None
+        """The first line of the head that is no time; the next ones too, where they name a reporter."""
+        said = [text_of(e) for e in self.document.all(".info_view .txt_info") if not select(e, ".num_date")]
+        if not said:
+            return super().byline_line() if self.document.first(".info_view") is None else None
+        text = ", ".join([said[0], *(more for more in said[1:] if _REPORTER.search(more))])
+        return Raw(value=text, rule=".info_view .txt_info") if said[0] else None
 
     def author_hints(self) -> tuple[Raw, ...]:
         found = (self._script("author"), self._script("author_id"))
