@@ -163,10 +163,6 @@ class Document:
                 return Raw(value=values[0], rule=name)
         return None
 
-    def printed_meta(self, *names: str) -> Raw | None:
-        """Like ``meta``, letter for letter."""
-        return next(self.printed_metas(*names), None)
-
     def printed_metas(self, *names: str) -> Iterator[Raw]:
         """All of these metas, letter for letter: those of the first name first."""
         for name in names:
