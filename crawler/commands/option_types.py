@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from crawler.configuration.words import FIRST_DAY, LAST_DAY, MAX_DELAY_S, WrongSetting, parse_origin
@@ -49,6 +50,17 @@ class _Word:
 def shown(text: str) -> str:
     """A wrong word as it is repeated to whoever typed it: short, and in characters that print."""
     return repr(text[:80]) if text.isprintable() else ascii(text[:80])
+
+
+class Place(_Word):
+    """A path. An empty word is an unset variable of a shell, and would name the working directory."""
+
+    takes = "a path"
+
+    def read(self, text: str) -> Path:
+        if not text.strip():
+            raise ValueError(text)
+        return Path(text)
 
 
 class Day(_Word):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
-from crawler.commands.option_types import Day, OneOf, Origin, Seconds, WholeNumber
+from crawler.commands.option_types import Day, OneOf, Origin, Place, Seconds, WholeNumber
 from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration, read_configuration
 from storage.seoul import SEOUL
@@ -50,7 +50,12 @@ Delay = Annotated[
         parser=Seconds("--delay"), help="Seconds between two requests to a host (below 1: own twin only)."
     ),
 ]
-Dir = Annotated[Path | None, typer.Option("--dir", help="The archive's folder. [NEWSARCHIVE_DIR]")]
+Dir = Annotated[
+    Path | None,
+    typer.Option(
+        "--dir", metavar="PATH", parser=Place("--dir"), help="The archive's folder. [NEWSARCHIVE_DIR]"
+    ),
+]
 
 
 def configured(**options: Any) -> Configuration:
@@ -144,7 +149,13 @@ def read_page(file: Path) -> bytes:
 
 
 Config = Annotated[
-    Path | None, typer.Option("--config", help="The schedule file. [NEWSARCHIVE_CONFIG, ./newsarchive.toml]")
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="PATH",
+        parser=Place("--config"),
+        help="The schedule file. [NEWSARCHIVE_CONFIG, ./newsarchive.toml]",
+    ),
 ]
 Format = Annotated[
     str,
@@ -189,7 +200,7 @@ def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engin
     from storage.database.opening import open_database, open_readonly, refusals, require_current
     from storage.database.unwritable import refuse_moved
 
-    engine = open_readonly(settings.url) if readonly else open_database(settings.url)
+    engine = open_readonly(settings.url) if readonly else open_database(settings.url, make=False)
     try:
         with refusals(engine.url):
             require_current(engine)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration.words import DEFAULT_DELAY_S as DEFAULT_DELAY_S
 from crawler.configuration.words import WrongSetting as WrongSetting
+from crawler.configuration.words import wrong
 
 if TYPE_CHECKING:
     from crawler.configuration.variables import Configuration as Configuration
@@ -92,4 +93,4 @@ def read_configuration(values: Mapping[str, Any], options: Set[str] = frozenset(
         first = error.errors(include_input=False, include_context=False)[0]
         field = "_".join(str(part) for part in first["loc"])
         name = f"--{field.replace('_', '-')}" if field in options else f"NEWSARCHIVE_{field.upper()}"
-        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise WrongSetting(f"{name}: {wrong(first['type'], first['msg'])}") from error

@@ -26,7 +26,7 @@ from pydantic import (
 
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
-from crawler.configuration.words import check_line, check_place
+from crawler.configuration.words import check_line, check_place, wrong
 from storage.clock import utc_now
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import day_of
@@ -35,7 +35,7 @@ EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 
 
 DEFAULT_QUEUE = "default"
-QUEUE_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$"
+QUEUE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 """Letters, digits, dots, dashes: commas part the queues of a worker. 63 letters as a label of DNS has."""
 
 
@@ -84,6 +84,12 @@ def _day(value: object) -> object:
 def _not_to_come(value: date) -> date:
     if value > day_of(utc_now()):
         raise ValueError(f"is {value.isoformat()}: what is not given yet permits nothing")
+    return value
+
+
+def _queue(value: object) -> object:
+    if not isinstance(value, str) or not re.fullmatch(QUEUE_NAME, value):
+        raise ValueError("is a name of letters, digits, dots and dashes, 63 at most")
     return value
 
 
@@ -136,6 +142,7 @@ def _target(value: object) -> object:
     return value
 
 
+Queue = Annotated[str, BeforeValidator(_queue)]
 Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=1, le=30 * 86400)]
 Mode = Annotated[RunMode, AfterValidator(_scheduled)]
 CronLine = Annotated[Cron, BeforeValidator(_cron), PlainSerializer(lambda cron: cron.text, return_type=str)]
@@ -161,7 +168,7 @@ class ModeTable(_Table):
     requests at one a second, more than a day of either site."""
     days: Days | None = None
     """``backfill`` only: how many past days, today not included."""
-    queue: Annotated[str, Field(pattern=QUEUE_NAME)] = DEFAULT_QUEUE
+    queue: Queue = DEFAULT_QUEUE
     """Where workers of several machines find it: a region, a label. Of no account on one machine."""
 
 
@@ -276,9 +283,9 @@ def _sentence(error: ValidationError) -> str:
     key = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
     if first["type"] == "extra_forbidden":
         return f"{key} is no setting of it"
-    if first["loc"] and first["loc"][-1] == "[key]":
+    if first["loc"][:1] == ("sources",) and first["loc"][-1] == "[key]":
         return f"{key} is no mode; there are: {', '.join(SCHEDULED)}"
-    return f"{key}: {first['msg'].removeprefix('Value error, ')}"
+    return f"{key}: {wrong(first['type'], first['msg'])}"
 
 
 def _check(parsed: ScheduleFile, known: list[str], name: str) -> None:
@@ -300,7 +307,7 @@ def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
         WrongFile: not there, not readable, or its content cannot be used.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Windows' Notepad puts a mark before the first letter
     except FileNotFoundError as error:
         raise WrongFile(f"{path} is not there: write one with `newsarchive init`") from error
     except UnicodeDecodeError as error:

@@ -17,6 +17,33 @@ class WrongSetting(ValueError):
     """A setting that cannot be used; the message is one sentence for the person who set it."""
 
 
+_PYDANTIC = {
+    "missing": "is lacking",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "tuple_type": "must be a list",
+    "string_type": "must be text",
+    "string_too_short": "is empty",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "bool_type": "must be true or false",
+}
+
+
+def wrong(kind: str, said: str) -> str:
+    """What is wrong with a setting, in words of an operator and not of pydantic's types.
+
+    Args:
+        kind: pydantic's name of the error.
+        said: its message, which is kept where it is ours or tells a limit.
+    """
+    told = said.removeprefix("Value error, ").replace("Input should be", "must be")
+    return _PYDANTIC.get(kind, told)
+
+
 def parse_origin(pair: str) -> tuple[str, str]:
     """``daum=http://127.0.0.1:8000`` -> (source, base URL without a trailing slash).
 

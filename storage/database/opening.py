@@ -29,6 +29,7 @@ from storage.database.refusal import (
     busy_seconds,
     describe,
     refusals,
+    refuse_missing,
 )
 from storage.database.revisions import REVISIONS
 from storage.database.waiting import change_tables
@@ -95,12 +96,17 @@ def _parse(url: str) -> URL:
     return parsed.set(drivername="sqlite")
 
 
-def open_database(url: str) -> Engine:
-    """Open the archive for writing; the folder of an SQLite file is made when missing.
+def open_database(url: str, *, make: bool = True) -> Engine:
+    """Open the archive for writing.
+
+    Args:
+        make: an SQLite file that is not there, and its folder; else it is refused.
 
     Raises DatabaseRefused when the URL is wrong or the database cannot be reached or written.
     """
     parsed = _parse(url)
+    if not make:
+        refuse_missing(parsed)
     engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed)
     _reached(engine, "SELECT 1")  # a wrong address is told at once; from then on a restart is waited for
     return engine if _is_sqlite(engine) else wait_for_server(engine)
@@ -112,6 +118,7 @@ def open_readonly(url: str) -> Engine:
     Raises DatabaseRefused when there is no such database.
     """
     parsed = _parse(url)
+    refuse_missing(parsed)
     engine = (
         sqlite_reader(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed, readonly=True)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import resource
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,6 +99,27 @@ def describe(url: URL) -> str:
         return f"The database file {url.database}"
     host = url.host or url.query.get("host") or "localhost"
     return f"The PostgreSQL database {url.database or '(none is named)'} at {host}:{url.port or 5432}"
+
+
+def refuse_missing(url: URL) -> None:
+    """Raise DatabaseRefused where no SQLite file is that could be an archive: a writer would make one.
+
+    A server says that itself, and so does a file that cannot be looked at.
+    """
+    if url.get_backend_name() != "sqlite":
+        return
+    file = Path(str(url.database)).expanduser()
+    try:
+        is_folder = stat.S_ISDIR(file.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DatabaseRefused(
+            f"There is no archive in {file.parent} ({file.name} is not there): name its folder by --dir or "
+            "NEWSARCHIVE_DIR, or make one by: newsarchive db upgrade"
+        ) from error
+    except OSError:
+        return
+    if is_folder:
+        raise DatabaseRefused(f"{describe(url)} is a folder")
 
 
 @contextmanager

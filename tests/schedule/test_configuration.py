@@ -63,7 +63,14 @@ def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
         ('[sources.daum.latest]\ncron = "* * * *"', "sources.daum.latest.cron: a cron line has five fields"),
         ('[sources.daum.latest]\ncron = "61 * * * *"', "sources.daum.latest.cron: minute '61'"),
         ("[sources.daum.latest]\ncron = 5", "sources.daum.latest.cron: a cron line is text"),
-        ("[sources.daum.latest]", "sources.daum.latest.cron: Field required"),
+        ("[sources.daum.latest]", "sources.daum.latest.cron: is lacking"),
+        ("sources = 5", "sources: must be a table"),
+        ('[sources.daum]\nlatest = "@daily"', "sources.daum.latest: must be a table"),
+        (LATEST + 'queue = ""', "sources.daum.latest.queue: is a name of letters"),
+        ('[alarms]\ntargets = "json://h"', "alarms.targets: must be a list"),
+        ('[sources.daum.backfill]\ncron = "@daily"\ndays = 1.5', "days: must be a whole number"),
+        ('[sources.daum.backfill]\ncron = "@daily"\ndays = 0', "days: must be greater than or equal to 1"),
+        ('[permissions."https://h/"]\ngiven_by = "x"', "permissions.https://h/: is a host as an address has it"),
         (LATEST + 'kill_after = "soon"', "sources.daum.latest.kill_after: a time is"),
         (LATEST + "kill_after = 0", "sources.daum.latest.kill_after: "),
         (LATEST + "day = 3", "sources.daum.latest.day is no setting"),
@@ -100,6 +107,11 @@ def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes("# 설정".encode("cp949"))
     with pytest.raises(WrongFile, match="not UTF-8"):
         read_file(tmp_path / "a.toml", SOURCES)
+
+
+def test_the_byte_order_mark_of_an_editor_is_no_letter(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("\ufeff" + LATEST.replace("\n", "\r\n"), encoding="utf-8", newline="")
+    assert len(read_file(tmp_path / "a.toml", SOURCES).planned()) == 1
 
 
 @pytest.mark.parametrize(("written", "seconds"), [('"90s"', 90), ('"50m"', 3000), ('"2h"', 7200), ("30", 30)])

@@ -162,6 +162,20 @@ def test_entries_of_older_rules_are_told(desk: Desk) -> None:
         )
 
 
+def test_an_index_that_is_being_made_anew_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in the middle, or asked meanwhile: a search of half an index must not look whole."""
+    fill(desk, 3)
+    monkeypatch.setattr("storage.search.index.PIECE", 1)
+    told: list[bool] = []
+
+    def asked(_count: int) -> None:
+        with desk.engine.connect() as connection:
+            told.append(outdated(connection))
+
+    assert rebuild(desk.engine, asked) == 3
+    assert told == [True, True, False]
+
+
 MATCH = "SELECT title FROM articles WHERE article_id IN (SELECT korean_match(:words))"
 
 
