@@ -100,7 +100,9 @@ def sql(
 
 
 def _form(form: str | None, output: Path | None) -> str:
-    ending = "" if output is None else output.suffix.removeprefix(".")
+    from crawler.commands.files import ending as ending_of
+
+    ending = "" if output is None else ending_of(output)
     if form is None and output is not None and ending not in FORMS:
         raise WrongSetting(f"--format is not given, and the file's ending is none of {', '.join(FORMS)}")
     if (form or ending) == "parquet" and output is None:

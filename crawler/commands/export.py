@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -39,9 +40,9 @@ def export(
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
     from crawler.commands.copies import noted
-    from crawler.commands.exporting import MANIFEST, answer, articles, finish, months
+    from crawler.commands.exporting import MANIFEST, answer, articles, finish, known_files, months
     from crawler.sources import all_sources
-    from storage.query.exports import Wanted, sources_of
+    from storage.query.exports import Wanted, publishers_of, sources_of
 
     wanted = Wanted(
         source=source,
@@ -62,15 +63,26 @@ def export(
     with opened(settings, readonly=True) as engine:  # of another version: refused before anything is written
         if source is not None:
             named_sources([source], {*all_sources(), *sources_of(engine)})
+        if publisher is not None:
+            _check_publisher(publisher, publishers_of(engine))
+    folder = place if by_month else place.parent
+    known_files(folder / MANIFEST)  # one that is none of ours is told before anything is made
     if statement is not None:
         made = answer(settings, form, place, statement)
     elif by_month:
         made = months(settings, form, place, wanted, search)
     else:
         made = articles(settings, form, place, wanted, search)
-    folder = place if by_month else place.parent
     finish(made, folder, wanted, search, statement)
     noted(settings, place, folder / MANIFEST)
+
+
+def _check_publisher(name: str, known: Sequence[str]) -> None:
+    """A name that the archive does not know would export nothing, and look well."""
+    if name not in known:
+        near = [one for one in known if name in one or one in name] or known
+        shown = ", ".join(near[:20]) + (" ..." if len(near) > 20 else "")
+        raise WrongSetting(f"the archive has no publisher {name!r}; it has: {shown or 'none'}")
 
 
 def _purpose(said: str | None) -> Any:
@@ -85,9 +97,9 @@ def _purpose(said: str | None) -> Any:
 
 
 def _form(said: str | None, place: Path, *, by_month: bool) -> str:
-    from crawler.commands.files import WRITERS
+    from crawler.commands.files import WRITERS, ending
 
-    form = said or ("parquet" if by_month else place.suffix.removeprefix("."))
+    form = said or ("parquet" if by_month else ending(place))
     if form not in WRITERS:
         raise WrongSetting(
             f"--format is one of {', '.join(WRITERS)}; got {form or 'a file without an ending'!r}"

@@ -19,7 +19,7 @@ from crawler.commands.options import opened
 from crawler.commands.output import say
 from crawler.configuration.environment import Configuration, WrongSetting
 from storage.clock import utc_now
-from storage.query.exports import COLUMNS, NUMBERS, Wanted, articles_statement
+from storage.query.exports import COLUMNS, NUMBERS, Wanted, any_statement, articles_statement
 from storage.query.reader import run_select
 from storage.search.find import Bounds, newest
 from storage.search.question import WrongQuestion, parse
@@ -119,12 +119,20 @@ def _counted(rows: Iterable[Sequence[Any]], left_out: Counter[str]) -> Iterator[
 
 
 def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, words: str | None) -> list[Made]:
-    """A file for each month of publication."""
+    """A file for each month of publication that has articles; one that was there is made anew all the same."""
     numbers = _found(settings, words)
-    return [
-        _articles(settings, form, folder / f"articles-{name}.{form}", month, numbers)
-        for name, month in _each(settings, wanted)
-    ]
+    made = []
+    for name, month in _each(settings, wanted):
+        place = folder / f"articles-{name}.{form}"
+        if place.exists() or _any(settings, month, numbers):
+            made.append(_articles(settings, form, place, month, numbers))
+    return made
+
+
+def _any(settings: Configuration, wanted: Wanted, numbers: Sequence[int] | None) -> bool:
+    """Whether an article is wanted."""
+    statements = map(any_statement, _pieces(wanted, numbers))
+    return any(next(_rows(settings, statement), None) is not None for statement in statements)
 
 
 def _each(settings: Configuration, wanted: Wanted) -> Iterator[tuple[str, Wanted]]:
@@ -173,7 +181,7 @@ def finish(
 
 def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, object]) -> None:
     """What each file of the folder holds; entries of other files are kept."""
-    known = _known(folder / MANIFEST)
+    known = known_files(folder / MANIFEST)
     for one in made:
         known[one.file.name] = asdict(one.file) | {
             "made_at": utc_now().isoformat(timespec="seconds"),
@@ -185,7 +193,8 @@ def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, obj
         unfinished.write_text(text + "\n", "utf-8")
 
 
-def _known(path: Path) -> dict[str, Any]:
+def known_files(path: Path) -> dict[str, Any]:
+    """What a manifest says of each file; none where it is not there. Raises WrongSetting: it is none of ours."""
     try:
         known = json.loads(path.read_text("utf-8"))["files"]
     except FileNotFoundError:

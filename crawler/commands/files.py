@@ -20,6 +20,13 @@ from storage.query.columns import apart
 
 PIECE = 1_000
 """Rows held at once: some 3 MB of articles; a Parquet row group."""
+
+
+def ending(path: Path) -> str:
+    """What a file's name says of its format, in small letters: ``X.CSV`` is one of Windows."""
+    return path.suffix.removeprefix(".").lower()
+
+
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 """What no other word of the command would mend."""
 
@@ -79,11 +86,13 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 def _place(path: Path) -> Path:
     """Where a symbolic link leads, which stays one. Raises WrongSetting: what is there is no file."""
+    if str(path) == "-":
+        raise WrongSetting("- is no file: name one (newsarchive sql writes to standard output without --output)")
     try:
-        place = path.resolve()
-        if place.is_file() or not place.exists():
-            return place
-        kind = "a folder" if place.is_dir() else "no file, and would be replaced by one"
+        # What a link of /proc to a pipe says is no path: asked for by that, the pipe would not be there.
+        if path.is_file() or not path.exists():
+            return path.resolve()
+        kind = "a folder" if path.is_dir() else "no file, and would be replaced by one"
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise WrongSetting(f"{path} cannot be written: {error}") from error
     raise WrongSetting(f"{path} cannot be written: it is {kind}")
@@ -136,7 +145,7 @@ def _write_csv(
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(columns)
+        writer.writerow([_guarded(name) for name in columns])
         for count, row in enumerate(rows, start=1):  # noqa: B007
             writer.writerow([_guarded(value) for value in row])
     return count

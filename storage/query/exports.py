@@ -88,6 +88,13 @@ WHERE {_conditions(wanted)}
 {_order(wanted.newest)}"""
 
 
+def any_statement(wanted: Wanted) -> str:
+    """A SELECT of one row where an article is wanted, of none where there is no such article."""
+    return f"""
+SELECT 1 FROM articles AS listed JOIN article ON article.id = listed.article_id
+WHERE {_conditions(wanted)} LIMIT 1"""
+
+
 def _order(newest: int | None) -> str:
     if newest is None:
         return "ORDER BY listed.article_id"
@@ -148,3 +155,9 @@ def sources_of(engine: Engine) -> list[str]:
     """Names of the sources that the archive has, also of those that are no longer declared."""
     with engine.connect() as connection:
         return list(connection.execute(text("SELECT name FROM source ORDER BY name")).scalars())
+
+
+def publishers_of(engine: Engine) -> list[str]:
+    """Names of the publishers that the archive has."""
+    with engine.connect() as connection:
+        return list(connection.execute(text("SELECT name FROM publisher ORDER BY name")).scalars())

@@ -12,10 +12,11 @@ from typing import Any
 import duckdb
 import polars
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from crawler.cli import main
 from storage.database.opening import open_database
+from storage.models import ArticleRow
 from storage.query.exports import COLUMNS
 from storage.records import Person, Rights
 from tests.commands.program import Command, program
@@ -124,6 +125,13 @@ def test_months(export: Command, tmp_path: Path) -> None:
         "articles-2026-09.parquet": 1,
         "articles-undated.parquet": 1,
     }
+    (tmp_path / "months" / "articles-2026-09.parquet").unlink()
+    (tmp_path / "months" / "articles-2026-08.parquet").write_bytes(b"old")
+    assert export("months", "--by-month", "--search", "도서관").returncode == 0
+    made = {path.name: polars.read_parquet(path).height for path in (tmp_path / "months").glob("*.parquet")}
+    assert made == rows | {"articles-2026-08.parquet": 0, "articles-undated.parquet": 0}, (
+        "a file of before does not stay as it was"
+    )
     assert export("months", "--by-month", "--since", "2026-09-01").returncode == 0
     assert len(json.loads((tmp_path / "months" / "manifest.json").read_text())["files"]) == 3
 
@@ -156,6 +164,21 @@ def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:
     export("cells.csv", "--sql", f"SELECT {columns}, -1 AS number")
     row = (tmp_path / "cells.csv").read_text("utf-8-sig").splitlines()[1]
     assert row == "'=1+1,'-2,'@x,'+82,'＝1,'＠x,1-2, =1,-1"
+    export("NAMES.CSV", "--sql", 'SELECT 1 AS "=1+1"')
+    assert (tmp_path / "NAMES.CSV").read_text("utf-8-sig").splitlines() == ["'=1+1", "1"]
+
+
+def test_months_without_an_article_have_no_file(export: Command, tmp_path: Path, database_url: str) -> None:
+    engine = open_database(database_url)
+    a_year_ago = minutes(-60 * 24 * 365)
+    with engine.begin() as connection:
+        mine = ArticleRow.title == TITLES[1]
+        connection.execute(update(ArticleRow).where(mine).values(published_at=a_year_ago))
+    engine.dispose()
+    done = export("months", "--by-month", "--format", "csv")
+    assert done.stdout == "3 rows in 3 files in months\n"
+    names = sorted(path.name for path in (tmp_path / "months").glob("*.csv"))
+    assert names == [f"articles-{name}.csv" for name in ("2025-09", "2026-09", "undated")]
 
 
 @pytest.mark.parametrize(
@@ -166,9 +189,12 @@ def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:
         (["out.xlsx"], "got 'xlsx'"),
         (["out.csv", "--for", "profit"], "share or training"),
         (["out.csv", "--sql", "SELECT 1", "--publisher", "나래"], "give it alone"),
+        (["broken/out.csv"], "is no manifest of an export"),
         (["out.csv", "--search", "(도서관"], "bracket that begins at letter 1 does not end"),
         (["out.csv", "--sql", "DROP TABLE article"], "did not take the statement"),
         (["/proc/none/out.csv"], "cannot be written"),
+        (["out.csv", "--publisher", "파이낸셜"], "has no publisher '파이낸셜'; it has: 파이낸셜뉴스"),
+        (["-", "--format", "csv"], "- is no file: name one"),
     ],
 )
 def test_wrong_use_is_one_sentence(
@@ -179,12 +205,15 @@ def test_wrong_use_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    fill(database_url)
     monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", database_url)
     monkeypatch.setattr(sys, "argv", ["newsarchive", "export", *words])
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("[]")
     with pytest.raises(SystemExit) as ended:
         main()
     told = capsys.readouterr().err
     assert (ended.value.code, "Traceback" in told) == (2, False), told
     assert said in told
-    assert not list(tmp_path.glob("out*"))
+    assert not list(tmp_path.rglob("out*"))

@@ -28,6 +28,11 @@ def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
         with pytest.raises(WrongSetting, match=said):
             write_text("csv", tmp_path / name, ("a",), [(1,)])
     assert (tmp_path / "pipe.csv").is_fifo()
+    ends = os.pipe()  # where standard output leads to in a pipeline
+    with pytest.raises(WrongSetting, match=rf"/dev/fd/{ends[1]} cannot be written: it is no file"):
+        write_text("csv", Path(f"/dev/fd/{ends[1]}"), ("a",), [(1,)])
+    for end in ends:
+        os.close(end)
     assert {one.name for one in tmp_path.iterdir()} == {"pipe.csv", "to pipe.csv", "folder.csv", "circle.csv"}
 
 
