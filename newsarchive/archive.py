@@ -179,7 +179,7 @@ class Archive:
 
 
 class IndexOutdated(UserWarning):
-    """Articles are not indexed, or by older rules, and may not be found: ``newsarchive db reindex`` mends it."""
+    """Articles are not indexed, or by older rules, and not found: ``newsarchive db reindex`` mends it."""
 
 
 def _told_of_the_index(said: str) -> None:

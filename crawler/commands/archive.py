@@ -166,8 +166,9 @@ def schema(
         write_rows(output, ("view", "meaning"), rows)
         return
     if view.lower() not in known:
-        near = ", ".join(near_views(view)) or "newsarchive schema names them"
-        raise WrongSetting(f"there is no view or table {shown(view)}; near it: {near}")
+        near = ", ".join(near_views(view))
+        where = f"near it: {near}" if near else "newsarchive schema names them"
+        raise WrongSetting(f"there is no view or table {shown(view)}; {where}")
     entry = known[view.lower()]
     if output == "table" and entry.meaning:
         typer.echo(entry.meaning)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from crawler.commands.files import ending, whole_file
 from crawler.commands.options import (
     Config,
     Delay,
@@ -25,6 +26,8 @@ from crawler.commands.options import (
 from crawler.commands.output import answering_console, write_rows
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
+
+PICTURES = ("svg", "png")
 
 if TYPE_CHECKING:
     from crawler.configuration.environment import Configuration
@@ -49,6 +52,8 @@ def coverage(
 
     if sections and fill:
         raise WrongSetting("--sections shows numbers, --fill crawls: give one of them")
+    if output is not None and ending(output) not in PICTURES:
+        raise WrongSetting(f"--output ends in .{' or .'.join(PICTURES)}; got {output.name!r}")
     settings = configured(origins=origin, delay=delay, config=config, dir=directory)
     first, last, today = days_shown(since, until)
     if sections:
@@ -137,10 +142,6 @@ def draw_to(path: Path, days: Sequence[Any], gaps: Sequence[Any], first: date, l
     """The picture as a file."""
     from crawler.watch.calendar import calendars, picture, write_picture
 
-    try:
-        write_picture(picture(calendars(days, gaps), first, last), path)
-    except ValueError as error:
-        raise WrongSetting(str(error)) from error
-    except OSError as error:
-        raise WrongSetting(f"{path} cannot be written: {error.strerror}") from error
+    with whole_file(path) as unfinished:
+        write_picture(picture(calendars(days, gaps), first, last), unfinished, ending(path))
     typer.echo(f"drawn to {path}")

@@ -119,7 +119,7 @@ def _counted(rows: Iterable[Sequence[Any]], left_out: Counter[str]) -> Iterator[
 
 
 def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, words: str | None) -> list[Made]:
-    """A file for each month of publication that has articles; one that was there is made anew all the same."""
+    """A file for each month of publication with articles; one that was there is made anew all the same."""
     numbers = _found(settings, words)
     made = []
     for name, month in _each(settings, wanted):
@@ -194,7 +194,7 @@ def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, obj
 
 
 def known_files(path: Path) -> dict[str, Any]:
-    """What a manifest says of each file; none where it is not there. Raises WrongSetting: it is none of ours."""
+    """What a manifest says of each file; none where there is none. Raises WrongSetting: it is not ours."""
     try:
         known = json.loads(path.read_text("utf-8"))["files"]
     except FileNotFoundError:

@@ -87,7 +87,9 @@ def whole_file(path: Path) -> Iterator[Path]:
 def _place(path: Path) -> Path:
     """Where a symbolic link leads, which stays one. Raises WrongSetting: what is there is no file."""
     if str(path) == "-":
-        raise WrongSetting("- is no file: name one (newsarchive sql writes to standard output without --output)")
+        raise WrongSetting(
+            "- is no file: name one (newsarchive sql writes to standard output without --output)"
+        )
     try:
         # What a link of /proc to a pipe says is no path: asked for by that, the pipe would not be there.
         if path.is_file() or not path.exists():

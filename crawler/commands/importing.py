@@ -39,6 +39,7 @@ def import_files(
     from crawler.imports.importer import Report
     from crawler.orders.sending import send_captures
     from storage.database.opening import DatabaseRefused, prepare_database
+    from storage.database.refusal import system_sentence
 
     by = readers(engine, scheduler)
     settings = configured(dir=directory)
@@ -51,7 +52,7 @@ def import_files(
         send_captures(settings)
         raise typer.Exit(code)
     except OSError as error:
-        raise DatabaseRefused(f"the disk refused: {error}") from error
+        raise DatabaseRefused(system_sentence(error)) from error
 
 
 def _given(files: list[Path]) -> tuple[list[Given], list[str]]:

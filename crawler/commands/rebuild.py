@@ -31,6 +31,7 @@ def db_rebuild(
     from crawler.rebuild.place import bring
     from crawler.rebuild.rebuild import Report
     from storage.database.opening import DatabaseRefused, prepare_database
+    from storage.database.refusal import system_sentence
     from storage.warc.sent import point
 
     settings = configured(dir=directory)
@@ -45,7 +46,7 @@ def db_rebuild(
                 say(said)
             raise typer.Exit(ended(_work(engine, settings, report), report))
     except OSError as error:
-        raise DatabaseRefused(f"the disk refused: {error}") from error
+        raise DatabaseRefused(system_sentence(error)) from error
 
 
 def _need_empty(engine: Engine, settings: Configuration) -> None:

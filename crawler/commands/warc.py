@@ -35,18 +35,18 @@ Revisits = Annotated[
 @app.command("index")
 def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = None) -> None:
     """Print a CDXJ index of closed WARC files, sorted, as pywb and others read it."""
-    from storage.database.opening import DatabaseRefused
     from storage.warc.at_hand import NotThere
     from storage.warc.cdxj import sorted_lines
 
-    named = _files(configured(dir=directory), files)
+    settings = configured(dir=directory)
+    named = _files(settings, files)
     try:
         for line in sorted_lines(named, revisits=not no_revisits):
             typer.echo(str(line))
     except BrokenPipeError:
         raise
     except (OSError, NotThere) as error:
-        raise DatabaseRefused(f"the disk refused: {error}") from error
+        raise _refused(error, settings.warc_folder) from error
 
 
 @app.command("pack")
@@ -61,7 +61,6 @@ def pack(
     """Pack closed WARC files, their index and the list of their pages into one WACZ."""
     from crawler.commands.copies import noted
     from storage.clock import utc_now
-    from storage.database.opening import DatabaseRefused
     from storage.warc import choosing, wacz
     from storage.warc.at_hand import NotThere
 
@@ -81,9 +80,16 @@ def pack(
             pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now())
         size = target.stat().st_size
     except (OSError, NotThere) as error:
-        raise DatabaseRefused(f"the disk refused: {error}") from error
+        raise _refused(error, target) from error
     noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
+
+
+def _refused(error: Exception, place: Path) -> Exception:
+    """A refusal of the disk, or a file that is nowhere, in a sentence of its own."""
+    from storage.database.refusal import DatabaseRefused, system_sentence
+
+    return DatabaseRefused(system_sentence(error, place) if isinstance(error, OSError) else str(error))
 
 
 def _wanted(since: date | None, until: date | None, sources: list[str] | None) -> Wanted:
@@ -103,7 +109,6 @@ def _wanted(since: date | None, until: date | None, sources: list[str] | None) -
 @app.command("upload")
 def upload(directory: Dir = None) -> None:
     """Send closed WARC files to the object store (NEWSARCHIVE_WARC), prove them there, remove them here."""
-    from storage.database.opening import DatabaseRefused
     from storage.warc.sending import send_closed
 
     settings = configured(dir=directory)
@@ -112,7 +117,7 @@ def upload(directory: Dir = None) -> None:
     try:
         done = send_closed(settings.warc_folder, settings.warc, say)
     except OSError as error:
-        raise DatabaseRefused(f"the disk refused: {error}") from error
+        raise _refused(error, settings.warc_folder) from error
     typer.echo(str(done))
     raise typer.Exit(BELOW_EXPECTATION if done.waiting or done.busy else HEALTHY)
 

@@ -322,11 +322,17 @@ def write_example(path: Path) -> None:
 
     Raises:
         WrongFile: something is there already, or it cannot be written.
+        OSError: the disk is full.
     """
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(EXAMPLE.read_text(encoding="utf-8"))
+        file = path.open("x", encoding="utf-8")
     except FileExistsError as error:
         raise WrongFile(f"{path} is there already; it is left as it is") from error
     except OSError as error:
         raise WrongFile(f"{path} cannot be written: {error.strerror}") from error
+    try:
+        with file:
+            file.write(EXAMPLE.read_text(encoding="utf-8"))
+    except OSError as error:
+        path.unlink()  # half of it would be taken for the operator's own
+        raise OSError(error.errno, error.strerror, str(path)) from error

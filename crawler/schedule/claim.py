@@ -20,6 +20,7 @@ from storage.frontier.leases import this_process
 from storage.ledger.run_history import run_of_slot
 from storage.models import SlotState
 from storage.operations.slots import (
+    AHEAD,
     MAX_ATTEMPTS,
     Slot,
     SlotEnd,
@@ -78,16 +79,19 @@ def due_moment(
         schedule: the file and since when it is so; needed for ``now`` alone.
 
     Raises:
-        WrongSlot: no moment, or ``now`` without a cron line for the source and mode.
+        WrongSlot: no moment, one that has not come, or ``now`` without a cron line for the source and mode.
     """
     if text != NOW:
-        return parse_slot(text)
-    due_at = None
+        due_at = parse_slot(text)
+        if due_at > now + AHEAD:
+            raise WrongSlot(f"--slot {text} has not come yet: a slot is crawled when it is due")
+        return due_at
+    newest = None
     if schedule is not None:
-        due_at = SlotBook(engine, *schedule, opened=now).plan_one(source, mode, now)
-    if due_at is None:
+        newest = SlotBook(engine, *schedule, opened=now).plan_one(source, mode, now)
+    if newest is None:
         raise WrongSlot(f"--slot {NOW} needs a cron line for sources.{source}.{mode} in newsarchive.toml")
-    return due_at
+    return newest
 
 
 def run_for_slot(

@@ -18,6 +18,7 @@ from storage.operations.slots import (
     Slot,
     SlotEnd,
     end_open,
+    forget_ahead,
     last_planned,
     open_slots,
     write_plan,
@@ -33,7 +34,8 @@ class SlotBook:
 
     Args:
         since: when the file came to be what it is; a changed cron line owes nothing before it.
-        opened: the present; a cron line that nobody ever planned owes nothing before it.
+        opened: the present; a cron line that nobody ever planned owes nothing before it, unless a scheduler
+            lived before.
     """
 
     def __init__(self, engine: Engine, file: ScheduleFile, since: datetime, opened: datetime) -> None:
@@ -51,12 +53,15 @@ class SlotBook:
             asleep_since: the last moment before the clock passed over a stretch; None: it did not.
             down_since: the last sign of life of any scheduler, at the first plan of a new one.
         """
+        # A clock that was ahead when the file was read: from here on, and not from each look on.
+        self._opened, self._since = min(self._opened, now), min(self._since, now)
+        self._forget_ahead(now)
         still_open = open_slots(self._engine, now)
         self._drop_unscheduled(still_open, now)
         for source, mode, table in self._file.planned():
             ours = [slot for slot in still_open if (slot.source, slot.mode) == (source, mode)]
             known = Known(
-                until=self._owed_from(source, mode, table, now),
+                until=self._owed_from(source, mode, table, now, down_since),
                 waiting=tuple(waiting(ours, now)),
                 asleep_since=asleep_since,
                 down_since=down_since,
@@ -73,15 +78,32 @@ class SlotBook:
         for known_source, known_mode, table in self._file.planned():
             if (known_source, known_mode) == (source, mode):
                 newest = table.cron.last_until(now)
-                if last_planned(self._engine, source, mode) is None and newest is not None:
+                if last_planned(self._engine, source, mode, now) is None and newest is not None:
                     first = PlannedSlot(due_at=newest, origin=f"cron {table.cron.text}")
                     write_plan(self._engine, source, mode, [first], now)
                 self.plan(now)
                 return newest
         return None
 
-    def _owed_from(self, source: str, mode: str, table: ModeTable, now: datetime) -> datetime:
-        last = last_planned(self._engine, source, mode)
+    def _forget_ahead(self, now: datetime) -> None:
+        for source, mode, _table in self._file.planned():
+            if gone := forget_ahead(self._engine, source, mode, now):
+                log.warning(
+                    "%s %s: %d slots were planned for moments that have not come, by a clock that was ahead: "
+                    "each is owed again when it comes",
+                    source,
+                    mode,
+                    gone,
+                )
+
+    def _owed_from(
+        self, source: str, mode: str, table: ModeTable, now: datetime, down_since: datetime | None
+    ) -> datetime:
+        last = last_planned(self._engine, source, mode, now)
+        if last is None and down_since is not None:
+            # Another scheduler lived before this one. What came due while it did, it has written; and
+            # where the file names the mode since later, it owes nothing of the time before.
+            return max(min(down_since, now), self._since)
         if last is None:
             return self._opened
         return known_until(last.due_at, last.origin, table.cron, in_force_since=self._since, now=now)

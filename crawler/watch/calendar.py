@@ -268,19 +268,12 @@ def _rectangle(mark: Mark) -> Iterator[str]:
         )
 
 
-def write_picture(drawn: Picture, path: Path) -> None:
-    """Write ``.svg`` or ``.png``, by the name's ending.
-
-    Raises:
-        ValueError: another ending.
-        OSError: it cannot be written.
-    """
-    if path.suffix.lower() == ".svg":
+def write_picture(drawn: Picture, path: Path, form: str) -> None:
+    """Write a picture as ``svg`` or ``png``. Raises OSError: it cannot be written."""
+    if form == "svg":
         path.write_text(as_svg(drawn), encoding="utf-8")
-    elif path.suffix.lower() == ".png":
-        _as_image(drawn).save(path, format="PNG", optimize=True)
     else:
-        raise ValueError(f"--output ends in .svg or .png; got {path.name!r}")
+        _as_image(drawn).save(path, format="PNG", optimize=True)
 
 
 def _as_image(drawn: Picture, scale: int = 2) -> Image.Image:

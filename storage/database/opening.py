@@ -229,6 +229,7 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     if state == "unknown":
         raise DatabaseRefused(_UNKNOWN.format(where=describe(connection.engine.url)))
     if state == "empty":
+        _refuse_other_encoding(connection)
         from migrations.whole import make_whole
 
         make_whole(connection)
@@ -238,6 +239,19 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     config = migration_config()
     config.attributes |= {"connection": connection, "say": say}
     command.upgrade(config, "head")
+
+
+def _refuse_other_encoding(connection: Connection) -> None:
+    """Raise DatabaseRefused where a server's database cannot hold Korean, Hanja and emoji side by side."""
+    if connection.dialect.name == "sqlite":
+        return
+    encoding = str(connection.execute(text("SHOW server_encoding")).scalar_one())
+    if encoding != "UTF8":
+        url = connection.engine.url
+        raise DatabaseRefused(
+            f"{describe(url)} has the encoding {encoding}, and an archive needs UTF8: make another by "
+            f"CREATE DATABASE {url.database} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
+        )
 
 
 def schema_state(engine: Engine) -> SchemaState:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import errno
+import os
 import resource
+import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,11 +135,13 @@ def refusals(url: URL | None = None) -> Iterator[None]:
         yield
     except (ArgumentError, NoSuchModuleError) as error:
         raise WrongUrl(UNREADABLE_URL) from error
-    except DBAPIError as error:
-        if any(words in str(error.orig) for words in _NO_OPTION):
-            said = _first_line(str(error.orig), url)
+    except (DBAPIError, sqlite3.Error) as error:
+        # SQLite's own: of what is asked of a driver's connection itself, a VACUUM for instance.
+        orig = error.orig if isinstance(error, DBAPIError) else error
+        if any(words in str(orig) for words in _NO_OPTION):
+            said = _first_line(str(orig), url)
             raise WrongUrl(f"The database URL has an option that PostgreSQL does not take: {said}") from error
-        sentence = _sentence(error, url)
+        sentence = _sentence(orig, url, lost=isinstance(error, DBAPIError) and error.connection_invalidated)
         if sentence is None:
             raise
         raise DatabaseRefused(sentence) from error
@@ -146,7 +150,7 @@ def refusals(url: URL | None = None) -> Iterator[None]:
     except BrokenPipeError:
         raise  # whoever reads our answer went away: that is not the archive's
     except OSError as error:
-        raise DatabaseRefused(_system_sentence(error)) from error
+        raise DatabaseRefused(system_sentence(error)) from error
     except (MemoryError, RuntimeError) as error:
         if (short := shortage(error)) is None:
             raise
@@ -157,9 +161,14 @@ def _where(url: URL | None) -> str:
     return "The database" if url is None else describe(url)
 
 
-def _sentence(error: DBAPIError, url: URL | None) -> str | None:
-    said = str(error.orig)
-    state = getattr(error.orig, "sqlstate", None)
+def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str | None:
+    """What a driver's error says to an operator; None: it is a fault of ours.
+
+    Args:
+        lost: the connection is gone.
+    """
+    said = str(orig)
+    state = getattr(orig, "sqlstate", None)
     if state in _UPGRADE_STATES:
         return _UPGRADE
     if state in _STATES:
@@ -167,11 +176,13 @@ def _sentence(error: DBAPIError, url: URL | None) -> str | None:
         return _STATES[state].format(where=_where(url), role=role, said=_first_line(said, url))
     if "disk i/o error" in said.lower() and _at_file_limit(url):
         return f"{_where(url)} cannot grow: {_file_limit()}"
+    if "disk i/o error" in said.lower() and _no_room(url):
+        said = "disk is full"  # SQLite's word for an index of the WAL that cannot grow
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)
             return sentence.format(where=where, in_words=where[0].lower() + where[1:], busy=busy_seconds(url))
-    if error.connection_invalidated or _is_connection_failure(error):
+    if lost or _is_connection_failure(orig):
         return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
     return None
 
@@ -185,6 +196,17 @@ def _at_file_limit(url: URL | None) -> bool:
     return any(file.stat().st_size + GROWS_BY > limit for file in files if file.exists())
 
 
+def _no_room(url: URL | None) -> bool:
+    """Whether the file system of an SQLite file has no room for what SQLite makes there at once."""
+    if url is None or url.get_backend_name() != "sqlite" or not url.database:
+        return False
+    try:
+        room = os.statvfs(Path(url.database).expanduser().parent)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < GROWS_BY or (room.f_files > 0 and room.f_favail == 0)
+
+
 def _file_limit() -> str:
     """Why a file cannot grow, where the system says that it is too large."""
     limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -193,9 +215,8 @@ def _file_limit() -> str:
     return f"this process may make files of {limit:,} bytes at most (ulimit -f, LimitFSIZE= of a unit)"
 
 
-def _is_connection_failure(error: DBAPIError) -> bool:
+def _is_connection_failure(orig: BaseException | None) -> bool:
     """Whether psycopg never got a session or lost it: an OperationalError of any kind without SQLSTATE."""
-    orig = error.orig
     kinds = [kind.__name__ for kind in type(orig).__mro__ if kind.__module__.split(".")[0] == "psycopg"]
     state = getattr(orig, "sqlstate", None) or ""
     return state.startswith(("08", "57P")) or ("OperationalError" in kinds and not state)
@@ -207,16 +228,21 @@ def _first_line(said: str, url: URL | None) -> str:
     return line.replace(str(secret), "***") if secret else line
 
 
-def _system_sentence(error: OSError) -> str:
+def system_sentence(error: OSError, place: object = "the archive folder") -> str:
+    """What the system refused, in words.
+
+    Args:
+        place: what was read or written, where the error does not say it: of an open file it never does.
+    """
     if error.errno is None and str(error):
         return str(error)  # a sentence of ours: what was written is lost
     if (short := shortage(error)) is not None:
         return short
-    name = error.filename or "the archive folder"
+    name = error.filename or place
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {error.filename2 or name} is full"  # of a copy, the second is written
     if error.errno == errno.EFBIG:
         return f"A file of the archive cannot grow: {_file_limit()}"
-    if error.errno in (errno.EEXIST, errno.ENOTDIR) and not Path(name).is_dir():
+    if error.errno in (errno.EEXIST, errno.ENOTDIR) and not Path(str(name)).is_dir():
         return f"{name} is no folder, or lies in none"
     return f"The system refused {name}: {error.strerror or error}"

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import Engine, and_, delete, func, literal, or_, select, update
+from sqlalchemy import CursorResult, Engine, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -124,17 +125,47 @@ def _slot(row: SlotRow, held: frozenset[str]) -> Slot:
 # --- planning -------------------------------------------------------------------------------------
 
 
-def last_planned(engine: Engine, source: str, mode: str) -> Slot | None:
-    """The newest slot of a cron line that anybody wrote for this source and mode."""
+def last_planned(engine: Engine, source: str, mode: str, now: datetime) -> Slot | None:
+    """The newest slot of a cron line, up to the present, that anybody wrote for this source and mode."""
     newest = (
         select(SlotRow)
         .where(SlotRow.source == source, SlotRow.mode == mode, SlotRow.origin.like("cron %"))
+        .where(SlotRow.due_at <= now)
         .order_by(SlotRow.due_at.desc())
         .limit(1)
     )
     with Session(engine) as session:
         row = session.scalars(newest).one_or_none()
         return None if row is None else _slot(row, _held(session))
+
+
+AHEAD = timedelta(minutes=1)
+"""By so much the clocks of two machines may differ that write slots of one archive."""
+
+
+def forget_ahead(engine: Engine, source: str, mode: str, now: datetime) -> int:
+    """Take back what a clock that was ahead planned for moments that have not come; how many slots.
+
+    They were ended as passed over, or wait: as rows they would stand for crawls that nobody made, and
+    nothing would be owed until the true time has passed them. What was crawled stays.
+    """
+    theirs = (SlotRow.source == source, SlotRow.mode == mode, SlotRow.due_at > now + AHEAD)
+    uncrawled = (
+        SlotRow.origin.like("cron %"),
+        SlotRow.state.in_([_DUE, SlotState.ASLEEP.value, SlotState.COALESCED.value]),
+        SlotRow.run_id.is_(None),
+        SlotRow.attempts == 0,
+    )
+    ahead = select(SlotRow.id).where(*theirs, *uncrawled)
+    with Session(engine) as session:
+        if session.scalar(ahead.limit(1)) is None:
+            return 0
+    with writing(engine) as session:
+        session.execute(
+            update(SlotRow).where(SlotRow.coalesced_into_id.in_(ahead)).values(coalesced_into_id=None)
+        )
+        gone = cast("CursorResult[Any]", session.execute(delete(SlotRow).where(SlotRow.id.in_(ahead))))
+        return gone.rowcount
 
 
 def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:

@@ -13,8 +13,8 @@ from storage.search.key import VERSIONS
 
 def any_outdated(backend: str) -> str:
     """A SELECT that gives a row where an article is indexed by older rules, or the oldest has no entry: the
-    archive is from before there was an index, or it is being made anew, the newest articles first, or that was
-    interrupted. Two look-ups, however large the archive."""
+    archive is from before there was an index, or that is being made anew, the newest articles first, or was
+    left so. Two look-ups, however large the archive."""
     return f"""
 SELECT 1 WHERE EXISTS (SELECT 1 FROM search_entry WHERE version < {VERSIONS[backend]:d})
 OR EXISTS (SELECT 1 FROM (SELECT id FROM article ORDER BY id LIMIT 1) AS oldest

@@ -70,7 +70,10 @@ def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
         ('[alarms]\ntargets = "json://h"', "alarms.targets: must be a list"),
         ('[sources.daum.backfill]\ncron = "@daily"\ndays = 1.5', "days: must be a whole number"),
         ('[sources.daum.backfill]\ncron = "@daily"\ndays = 0', "days: must be greater than or equal to 1"),
-        ('[permissions."https://h/"]\ngiven_by = "x"', "permissions.https://h/: is a host as an address has it"),
+        (
+            '[permissions."https://h/"]\ngiven_by = "x"',
+            "permissions.https://h/: is a host as an address has it",
+        ),
         (LATEST + 'kill_after = "soon"', "sources.daum.latest.kill_after: a time is"),
         (LATEST + "kill_after = 0", "sources.daum.latest.kill_after: "),
         (LATEST + "day = 3", "sources.daum.latest.day is no setting"),

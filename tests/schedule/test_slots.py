@@ -218,6 +218,73 @@ def test_slot_now_is_the_newest_of_the_line_and_accounts_for_the_others(engine: 
     ]
 
 
+def test_a_clock_that_was_a_month_ahead_stops_no_crawl(engine: Engine) -> None:
+    """What it had planned for days to come would stand for crawls that nobody made."""
+    ours = book(engine)
+    ours.plan(START + HOUR)
+    run_for_slot(engine, "daum", "latest", START + HOUR, lambda _slot: 0, lambda: START + HOUR)
+    ours.plan(START + 30 * DAY, asleep_since=START + HOUR)
+    assert len(all_slots(engine)) == 30 * 24
+    assert ours.next_slot("daum", START + 2 * HOUR) is None
+    ours.plan(START + 2 * HOUR)
+    assert states(engine) == [("01:00", "ran"), ("02:00", "asleep")]
+    ours.plan(START + 3 * HOUR)
+    waiting = ours.next_slot("daum", START + 3 * HOUR)
+    assert waiting is not None
+    assert waiting.due_at == START + 3 * HOUR
+
+
+def test_what_was_crawled_under_a_clock_that_was_ahead_stays(engine: Engine) -> None:
+    ours = book(engine)
+    ours.plan(START + 5 * HOUR, asleep_since=START)
+    at = START + 5 * HOUR
+    run_for_slot(engine, "daum", "latest", at, lambda _slot: 0, lambda: at)
+    ours.plan(START + 2 * HOUR)
+    ours.plan(START + 5 * HOUR)
+    assert states(engine)[-1] == ("05:00", "ran")
+    assert [(state, len([one for _, one in states(engine) if one == state])) for state in ("due", "ran")] == [
+        ("due", 0),
+        ("ran", 1),
+    ]
+
+
+def test_a_book_that_was_opened_under_a_clock_ahead_owes_from_the_present_on(engine: Engine) -> None:
+    ours = book(engine, opened=START + 30 * DAY)
+    ours.plan(START)
+    ours.plan(START + HOUR)
+    assert states(engine) == [("01:00", "due")], "of the moment at which the clock was set right"
+
+
+@pytest.mark.parametrize(
+    ("changed", "owed"),
+    [
+        (START - DAY, ["01:00", "02:00", "03:00"]),  # known to the scheduler that died at 00:30
+        (START + 1.5 * HOUR, ["02:00", "03:00"]),  # added while none lived
+    ],
+)
+def test_a_mode_whose_first_slots_fall_while_no_scheduler_lives(
+    engine: Engine, changed: datetime, owed: list[str]
+) -> None:
+    ours = SlotBook(engine, HOURLY, since=changed, opened=START + 3.5 * HOUR)
+    ours.plan(START + 3.5 * HOUR, down_since=START + HOUR / 2)
+    assert [at for at, _ in states(engine)] == owed
+    assert {state for _, state in states(engine)} == {"coalesced", "due"}
+    assert "no scheduler was running after" in (all_slots(engine)[0].reason or "")
+
+
+def test_the_first_scheduler_owes_nothing_of_before(engine: Engine) -> None:
+    book(engine, opened=START + 3.5 * HOUR).plan(START + 3.5 * HOUR)
+    assert states(engine) == []
+
+
+def test_a_slot_that_has_not_come_is_refused(engine: Engine) -> None:
+    """It would be taken when it comes."""
+    with pytest.raises(WrongSlot, match="has not come yet"):
+        due_moment(engine, "daum", "latest", "2026-10-01T02:00+09:00", START + HOUR, None)
+    at = due_moment(engine, "daum", "latest", "2026-10-01T01:00", START + HOUR, None)
+    assert at == START + HOUR
+
+
 def test_slot_now_without_a_line_is_refused(engine: Engine) -> None:
     with pytest.raises(WrongSlot, match=r"sources\.fnnews\.latest"):
         due_moment(engine, "fnnews", "latest", "now", START, (HOURLY, START))

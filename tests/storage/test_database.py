@@ -10,8 +10,9 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.database.opening import (
@@ -27,6 +28,7 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
 from storage.sqlite_file import url_of
+from tests import postgres
 from tests.storage.samples import NOON, Desk, fnnews_article
 from tests.surroundings import free_port
 
@@ -249,7 +251,7 @@ def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_reader_does_not_make_a_file(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseRefused, match="cannot be opened"):
+    with pytest.raises(DatabaseRefused, match="There is no archive in"):
         open_readonly(f"sqlite:///{tmp_path / 'none.db'}")
     assert not list(tmp_path.iterdir())
 
@@ -316,6 +318,11 @@ def test_a_full_disk(sqlite_url: str) -> None:
 def test_a_full_disk_outside_the_database() -> None:
     with pytest.raises(DatabaseRefused, match=r"disk that holds .* is full"), refusals():
         Path("/dev/full").write_bytes(b"x")
+    with pytest.raises(DatabaseRefused, match=r"file x\.db is full"), refusals(make_url("sqlite:///x.db")):
+        raise sqlite3.OperationalError("database or disk is full")  # of a VACUUM, which is SQLite's own
+    no_room = make_url("sqlite:////proc/x.db")  # /proc has no free block
+    with pytest.raises(DatabaseRefused, match=r"/proc/x\.db is full"), refusals(no_room):
+        raise sqlite3.OperationalError("disk I/O error")
     copied = OSError(errno.ENOSPC, "No space left on device", "from", None, "to")
     with pytest.raises(DatabaseRefused, match=r"disk that holds to is full"), refusals():
         raise copied
@@ -354,6 +361,21 @@ def test_a_locked_database(sqlite_url: str) -> None:
         list_runs(engine, 1)
     other.close()
     engine.dispose()
+
+
+def test_an_encoding_that_has_no_korean_is_refused(postgresql_server: URL) -> None:
+    """Before a table is made: the first search, or the first page, would break."""
+    with postgres.database(postgresql_server) as url, psycopg.connect(plain(url), autocommit=True) as server:
+        for encoding in ("LATIN1", "EUC_KR", "SQL_ASCII"):
+            name = f"{url.database}_{encoding.lower()}"
+            server.execute(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+            with pytest.raises(DatabaseRefused, match=rf"has the encoding {encoding}.*ENCODING 'UTF8'"):
+                upgrade(url.set(database=name).render_as_string(hide_password=False))
+            server.execute(f"DROP DATABASE {name}")
+
+
+def plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def test_tables_that_are_missing(fresh_url: str) -> None:

@@ -1,0 +1,94 @@
+"""What a command refuses, it refuses whole: nothing is made, nothing half written, and it says what to do."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands.inside import Ended, inside
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The program where there is no archive."""
+    return inside(tmp_path, f"sqlite:///{tmp_path / 'typo' / 'newsarchive.db'}", monkeypatch, capsys)
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    return inside(tmp_path, sqlite_url, monkeypatch, capsys)
+
+
+@pytest.fixture
+def full(run: Run) -> Iterator[None]:
+    """No file of this process may grow: what a full disk says, by another number."""
+    run("init", "--config", "/proc/none")  # what is loaded is loaded
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["runs"],
+        ["sql", "SELECT 1"],
+        ["search", "가나"],
+        ["export", "a.jsonl"],
+        ["coverage"],
+        ["verify"],
+        ["reextract"],
+        ["relink"],
+        ["db", "reindex"],
+        ["backup", "there"],
+        ["takedown", "https://v.daum.net/v/1", "--reason", "x"],
+        ["why", "https://v.daum.net/v/1", "https://v.daum.net/v/2"],
+    ],
+)
+def test_where_no_archive_is_none_is_made(nowhere: Run, tmp_path: Path, words: list[str]) -> None:
+    """A mistyped folder came to be an empty archive, and the next command found it."""
+    done = nowhere(*words)
+    assert done.code == 4
+    assert "There is no archive in" in done.err
+    assert "newsarchive db upgrade" in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_in_the_place_of_the_database_is_called_one(nowhere: Run, tmp_path: Path) -> None:
+    (tmp_path / "typo" / "newsarchive.db").mkdir(parents=True)
+    assert "is a folder" in nowhere("runs").err
+
+
+@pytest.mark.parametrize("option", ["--dir", "--config"])
+def test_an_empty_path_is_none(run: Run, option: str) -> None:
+    """``--dir "$UNSET"`` would be the working directory."""
+    done = run("doctor", option, "")
+    assert (done.code, f"{option} takes a path, got ''" in done.err) == (2, True), done.err
+
+
+def test_a_picture_of_another_kind_is_refused_before_anything_is_said(run: Run) -> None:
+    done = run("coverage", "--output", "a.gif")
+    assert (done.code, done.out) == (2, "")
+    assert "--output ends in .svg or .png; got 'a.gif'" in done.err
+
+
+@pytest.mark.usefixtures("full")
+@pytest.mark.parametrize(
+    ("words", "name"), [(["init"], "newsarchive.toml"), (["coverage", "--output", "a.svg"], "a.svg")]
+)
+def test_no_half_file_stays_where_the_disk_is_full(
+    run: Run, tmp_path: Path, words: list[str], name: str
+) -> None:
+    """An empty newsarchive.toml would be taken for the operator's own, and plan nothing."""
+    before = {one.name for one in tmp_path.iterdir()}
+    done = run(*words)
+    assert (done.code, name in done.err) == (4, True), done.err
+    assert {one.name for one in tmp_path.iterdir() if "archive.db" not in one.name} <= before
