@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, Engine, and_, delete, func, literal, or_, select, update
+from sqlalchemy import Engine, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -164,8 +164,8 @@ def forget_ahead(engine: Engine, source: str, mode: str, now: datetime) -> int:
         session.execute(
             update(SlotRow).where(SlotRow.coalesced_into_id.in_(ahead)).values(coalesced_into_id=None)
         )
-        gone = cast("CursorResult[Any]", session.execute(delete(SlotRow).where(SlotRow.id.in_(ahead))))
-        return gone.rowcount
+        gone: Any = session.execute(delete(SlotRow).where(SlotRow.id.in_(ahead)))
+        return int(gone.rowcount)
 
 
 def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:
