@@ -23,7 +23,7 @@ def generic_source(urls: Iterable[str]) -> Source:
         address=_address,
         seeds=_no_seeds,
         pages=(),
-        expectation=Expectation(min_listed=0, min_articles_share=0.0, max_quarantined_share=1.0),
+        expectation=Expectation(min_listed=0, min_articles_share=1.0, max_quarantined_share=0.0),
         unrelated_hosts=True,
     )
 

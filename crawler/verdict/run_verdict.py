@@ -127,7 +127,7 @@ def judge(
         return _nothing_listed(tally)
     complaints = [
         *_unended(unended),
-        *_below_expectation(expectation, counts, listed, whole),
+        *_below_expectation(expectation, counts, listed, whole, first=not known and not rechecking),
         *_gone(counts, known, rechecking),
         *_seeds_lost(tally),
         *_failures(expectation, tally, counts, known),
@@ -235,13 +235,14 @@ def falls_short(count: int, of: int, share: float) -> bool:
 
 
 def _below_expectation(
-    expectation: Expectation, counts: Mapping[str, int], listed: int, whole: bool
+    expectation: Expectation, counts: Mapping[str, int], listed: int, whole: bool, *, first: bool
 ) -> Iterable[str]:
+    """What is less than declared. Of pages of which none was known one at least is an article."""
     if whole and listed < expectation.min_listed:
         yield f"{listed} listed, at least {expectation.min_listed} expected"
     judged = sum(counts.values()) - counts.get(Outcome.GONE, 0)
     articles = sum(counts.get(outcome, 0) for outcome in ARTICLES)
-    if falls_short(articles, judged, expectation.min_articles_share):
+    if (first and judged and not articles) or falls_short(articles, judged, expectation.min_articles_share):
         yield f"{articles} articles in {judged} pages, {expectation.min_articles_share:.0%} expected"
 
 
@@ -256,8 +257,11 @@ def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
     return {key: count for key, count in tally.causes.items() if key[1].startswith(_PASSING)}
 
 
-_PASSING = ("refused (", "robots.txt unreachable", "host rests until", "the run ends")
-"""How such causes begin (crawler.fetch.ends, crawler.fetch.robots, crawler.run.turns)."""
+_PASSING = (
+    *("refused (", "robots.txt unreachable", "host rests until", "the run ends"),
+    *("The page refuses", "redirected to"),
+)
+"""How such causes begin (crawler.fetch.ends, .robots, crawler.run.turns, crawler.extract.refused)."""
 
 
 def _seeds_lost(tally: Tally) -> Iterator[str]:

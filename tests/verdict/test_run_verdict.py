@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from crawler.sources.base import Expectation
+from crawler.sources.generic import generic_source
 from crawler.verdict.run_verdict import Tally, judge
 from storage.ledger.run_ends import Unended
 from storage.records import Outcome, Verdict
@@ -45,6 +46,30 @@ def test_verdict(counts: dict[str, int], listed: int, whole: bool, verdict: Verd
     ending = judge(EXPECTED, tally(), counts=counts, listed=listed, whole=whole)
     assert ending.verdict is verdict
     assert ending.reason
+
+
+@pytest.mark.parametrize("counts", [{"not_article": 1}, {"not_article": 2, "gone": 1}, {"quarantined": 1}])
+def test_pages_of_which_none_is_an_article_are_no_success(counts: dict[str, int]) -> None:
+    """One page was within what chance explains of 80 %: a firewall's challenge was healthy."""
+    for expected in (EXPECTED, generic_source(["https://news.example.kr/1"]).expectation):
+        ending = judge(expected, tally(), counts=counts, listed=3, whole=False)
+        assert (ending.verdict, ending.reason[:10]) == (Verdict.DEGRADED, "0 articles")
+    later = judge(EXPECTED, tally(), counts={"known": 30, "not_article": 1}, listed=31, whole=True)
+    assert later.verdict is Verdict.HEALTHY, "what is left of a poll may well be none"
+
+
+def test_of_other_sites_every_named_page_is_to_be_an_article() -> None:
+    expected = generic_source(["https://news.example.kr/1"]).expectation
+    ending = judge(expected, tally(), counts={"stored": 9, "not_article": 1}, listed=10, whole=False)
+    assert ending.reason == "9 articles in 10 pages, 100% expected"
+
+
+@pytest.mark.parametrize("cause", ["The page refuses: Just a moment...", "redirected to https://a.kr/login"])
+def test_a_page_that_turns_us_away_is_told(cause: str) -> None:
+    told = tally()
+    told.address(Outcome.BLOCKED, cause)
+    ending = judge(EXPECTED, told, counts={"stored": 99, "blocked": 1}, listed=100, whole=True)
+    assert (ending.verdict, ending.reason) == (Verdict.DEGRADED, f"1 of 1 refused: {cause}")
 
 
 SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
