@@ -74,6 +74,8 @@ def machine_time(raw: str | None) -> datetime | None:
     datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
     >>> machine_time("Sun,27 Sep 2026 09:54:00 KST")
     datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
+    >>> machine_time("Sun, 27 Sep 2026 09:54:00 GMT+9")
+    datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
     >>> machine_time("2026-09-27 09:54:00") is None
     True
     """
@@ -81,7 +83,7 @@ def machine_time(raw: str | None) -> datetime | None:
     text = re.sub(r"^([A-Za-z]{3}),(?=\d)", r"\1, ", text)  # fnnews, 2026-08
     for parse, printed in (
         (datetime.fromisoformat, text),
-        (parsedate_to_datetime, re.sub(r"([+-]\d{2}):(\d{2})$", r"\1\2", text)),
+        (parsedate_to_datetime, _ZONE.sub(_four_digits, text)),
     ):
         try:
             instant = parse(printed)
@@ -90,6 +92,14 @@ def machine_time(raw: str | None) -> datetime | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
+
+
+_ZONE = re.compile(r"\s*(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$")
+
+
+def _four_digits(zone: re.Match[str]) -> str:
+    """A zone as RFC 822 has it: of ``+9`` its reader would make nine minutes."""
+    return f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}"
 
 
 def _without_doctype(text: str) -> str:

@@ -58,6 +58,10 @@ class Links:
         """The article's canonical address behind a link as printed, None when it is no article's."""
         if not href or not href.strip():
             return None
+        meant = tidied(href)
+        return self._article(href) or (self._article(meant) if meant != href else None)
+
+    def _article(self, href: str) -> str | None:
         try:
             joined = href if _WHOLE.fullmatch(href) else urljoin(self._base_url, _slashes(href.strip()))
             address = self._address(joined)
@@ -95,6 +99,32 @@ class Links:
             next_url=next_url,
             note=note,
         )
+
+
+_UNSEEN = re.compile(
+    r"[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]|%E2%80%8[B-F]|%EF%BB%BF|%C2%A0", re.IGNORECASE
+)
+_SCHEME = re.compile(r"(https?):?/+", re.IGNORECASE)
+_HOST_FIRST = re.compile(r"(?:[a-z0-9-]+\.){2,}[a-z]{2,}/", re.IGNORECASE)
+
+
+def tidied(href: str) -> str:
+    """A link as it was meant, where by the letter it leads nowhere.
+
+    Letters that nobody sees, slashes too few or too many, a host without its scheme, a session behind a
+    semicolon, a sentence's mark at the end.
+
+    >>> tidied("http:/www.fnnews.com//news/202611200900000001;jsessionid=A1?a=http://b")
+    'http://www.fnnews.com/news/202611200900000001?a=http://b'
+    >>> tidied("www.fnnews.com/news/202611200900000001).")
+    'https://www.fnnews.com/news/202611200900000001'
+    """
+    said = _UNSEEN.sub("", href).strip()
+    said = f"https://{said}" if _HOST_FIRST.match(said) else _SCHEME.sub(r"\1://", said, count=1)
+    scheme, _, rest = said.partition("://") if _SCHEME.match(said) else ("", "", said)
+    path, mark, query = rest.partition("?")
+    path = re.sub(r"(?<=.)/{2,}", "/", re.sub(r";[^/]*", "", path)).rstrip(".,)]>\"'")
+    return (f"{scheme}://" if scheme else "") + path + mark + query
 
 
 def _slashes(href: str) -> str:

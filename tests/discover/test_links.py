@@ -1,0 +1,62 @@
+"""Links as sites misprint them: what a reader would click is found, what another site is stays out."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discover.links import Links, tidied
+from crawler.sources import fnnews
+
+ARTICLE = "https://www.fnnews.com/news/202611200900000001"
+
+
+def found(href: str) -> str | None:
+    return Links(fnnews.address, "https://www.fnnews.com/rss/r20/fn_realnews_all.xml").canonical(href)
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://www.fnnews.com//news/202611200900000001",
+        "//www.fnnews.com//news/202611200900000001",
+        "/news//202611200900000001",
+        "https://www.fnnews.com/news/202611200900000001;jsessionid=A1B2",
+        "https://www.fnnews.com/news/202611200900000001\u200b",
+        "\ufeffhttps://www.fnnews.com/news/202611200900000001",
+        "https://www.fnnews.com/news/202611200900000001%E2%80%8B",
+        "https://www.fnnews.com/news/\xa0202611200900000001",
+        "https://www.fnnews.com/news/202611200900000001.",
+        "https://www.fnnews.com/news/202611200900000001).",
+        "http:/www.fnnews.com/news/202611200900000001",
+        "http:///www.fnnews.com/news/202611200900000001",
+        "https//www.fnnews.com/news/202611200900000001",
+        "www.fnnews.com/news/202611200900000001",
+        "www.fnnews.com/news/202611200900000001?from=https://m.fnnews.com",
+    ],
+)
+def test_a_misprinted_link_is_found(href: str) -> None:
+    assert found(href) == ARTICLE
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "https://evil.example//www.fnnews.com/news/202611200900000001",
+        "evil.example.kr/www.fnnews.com/news/202611200900000001",
+        "https://www.fnnews.com.evil.example/news/202611200900000001",
+        "https://u:p@www.fnnews.com/news/202611200900000001",
+        "javascript:go('/news/202611200900000001')",
+        "/photo/;/news/202611200900000001",
+        "https:////",
+        ";",
+        "?",
+        "\u200b",
+    ],
+)
+def test_what_leads_elsewhere_stays_out(href: str) -> None:
+    assert found(href) is None
+
+
+@pytest.mark.parametrize("href", [ARTICLE, "/news/1?u=https://b//c;d", "../a", "#top", "mailto:a@b.kr"])
+def test_a_good_link_is_as_it_was(href: str) -> None:
+    assert tidied(href) == href
