@@ -8,8 +8,7 @@ import sys
 
 gc.disable()  # what is loaded stays: as in crawler.commands.loading
 
-import trafilatura  # noqa: E402, F401
-
+import crawler.extract.library  # noqa: E402
 import crawler.reading.worker  # noqa: E402, F401
 
 gc.freeze()
