@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     """The entry point ``newsarchive``."""
     try:
-        from crawler.cli import main as program
+        from crawler.cli import process
     except KeyboardInterrupt:
         sys.exit(130)  # crawler/configuration/exit_codes.py, which may not be loaded yet
-    program()
+    process()
