@@ -68,7 +68,7 @@ class Crawl(Protocol):
     asks_known: bool
 
     def moved(self) -> None:
-        """Told when a seed has ended."""
+        """Told when there may be more to ask for, or nothing more comes."""
 
 
 def _named(listing: Listing, publisher: str | None) -> Listing:
@@ -96,6 +96,8 @@ class SeedVisits:
     def __init__(self, spider: Crawl) -> None:
         self.spider = spider
         self.in_flight = 0
+        self._more_is_due = False
+        """Something was listed that waits, and that the spider was not told of yet."""
         self._seeds: tuple[Seed, ...] = ()
 
     @property
@@ -168,8 +170,15 @@ class SeedVisits:
         finally:
             if follow is None:
                 self.in_flight -= 1
-                self.spider.moved()
+                self._tell()
         return follow
+
+    def _tell(self) -> None:
+        """The end of a seed, where it means more to ask for, or that no more comes: each look for addresses
+        takes 0.7 ms, and forty lists of which all is known took 25 (2026-11-26)."""
+        if self._more_is_due or not self.in_flight:
+            self._more_is_due = False
+            self.spider.moved()
 
     async def _broke(self, visit: Visit, request: Request | None, broke: StageBroke) -> None:
         outcome = Outcome.QUARANTINED if broke.stage == PARSE else Outcome.FAILED
@@ -196,6 +205,7 @@ class SeedVisits:
             wanted = await self.spider.wanted(seed, listing)
         with stage("discover", seed.url):
             listed = await self.run.lists.discover(seed.url, wanted, ask=self.spider.asks_known)
+            self._more_is_due |= listed.new > listed.known
             if listing.recognised and listing.channels:
                 await self.run.lists.keep_channels(listing.channels)
         with stage("forget", seed.url):
