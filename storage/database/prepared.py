@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeEngine
 
 from storage.models.base import StorableText, UtcDateTime, cleaned, printed_utc
 
-Statement = Insert | Update | Delete | Select[Any] | CompoundSelect[Any] | TextClause
+Statement = Insert | Update | Delete | Select[*tuple[Any, ...]] | CompoundSelect[Any] | TextClause
 Bind = Callable[[Any], Any]
 Bound = tuple[Any, ...] | dict[str, Any]
 Rows = Callable[[Sequence[tuple[Any, ...]]], list[Any]]
@@ -184,7 +184,9 @@ def _bind_of(kind: TypeEngine[Any], dialect: Dialect) -> Bind | None:
     return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _types_of(statement: Insert | Update | Delete | Select[Any] | CompoundSelect[Any]) -> tuple[Any, ...]:
+def _types_of(
+    statement: Insert | Update | Delete | Select[*tuple[Any, ...]] | CompoundSelect[Any],
+) -> tuple[Any, ...]:
     return tuple(column.type for column in statement.exported_columns)
 
 

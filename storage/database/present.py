@@ -30,8 +30,10 @@ def present(session: Session, given: datetime | None = None) -> datetime:
     return present_of(session.connection())  # SQLite waits for its lock here, before its clock is read
 
 
-def present_of(connection: Connection) -> datetime:
-    """The archive's present, asked on a connection that has begun its transaction."""
+def present_of(connection: Connection, given: datetime | None = None) -> datetime:
+    """The archive's present, asked on a connection that has begun its transaction; ``given``: as above."""
+    if given is not None:
+        return given
     if connection.dialect.name == "sqlite":
         return utc_now()
     read: datetime = connection.execute(_CLOCK).scalar_one()

@@ -29,7 +29,11 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
     Args:
         rows: all with the same columns.
     """
-    connection = session.connection()
+    insert_missing_rows(session.connection(), table, rows)
+
+
+def insert_missing_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same on a connection, without a session."""
     made = _insert(connection.dialect.name, table, None)
     for start in range(0, len(rows), BATCH):
         connection.execute(made, rows[start : start + BATCH])

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing
-from storage.database.present import present
+from storage.database.opening import writing, writing_rows
+from storage.database.present import present, present_of
 from storage.database.upsert import BATCH
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
@@ -27,10 +27,13 @@ from storage.frontier.rests import NOTHING, Heard, Rest
 from storage.frontier.runs import listed_of, outcomes_of
 from storage.frontier.settlement import carry_over, settle, settle_known
 from storage.models import AddressRow, AddressState, CaptureRow, RunRow, UnendedRow
+from storage.models.base import table_of
 from storage.records.discovery import Discovery
 from storage.records.runs import LeasedAddress, Settled
 
 _PENDING, _LEASED, _SETTLED = (state.value for state in AddressState)
+_ADDRESSES = table_of(AddressRow)
+_ADDRESS = _ADDRESSES.c
 
 
 class Frontier:
@@ -124,16 +127,16 @@ class Frontier:
 
     def release(self, owner: str, now: datetime | None = None) -> int:
         """Give back, unfetched, what ``owner`` still has (an orderly stop); gives how many."""
-        with writing(self._engine) as session:
-            held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
+        with writing_rows(self._engine) as connection:
+            held = update(_ADDRESSES).where(_ADDRESS.lease_owner == owner, _ADDRESS.state == _LEASED)
             given = held.values(
                 state=_PENDING,
-                next_fetch_at=present(session, now),
+                next_fetch_at=present_of(connection, now),
                 lease_owner=None,
                 lease_until=None,
-                attempts=AddressRow.attempts - 1,
+                attempts=_ADDRESS.attempts - 1,
             )
-            return len(session.execute(given.returning(AddressRow.id)).all())
+            return connection.execute(given).rowcount
 
     def settle(self, settled: Settled) -> None:
         """Write the end of an address that gave no article to store. Twice is the same as once."""
@@ -144,13 +147,13 @@ class Frontier:
 
     def outcomes(self, run_id: int) -> dict[str, int]:
         """Outcome -> addresses that ended so in this run, those that are known among them."""
-        with Session(self._engine) as session:
-            return outcomes_of(session, [run_id]).get(run_id, {})
+        with self._engine.connect() as connection:
+            return outcomes_of(connection, [run_id]).get(run_id, {})
 
     def listed(self, run_id: int) -> int:
         """Addresses that this run saw listed, or took on from earlier runs."""
-        with Session(self._engine) as session:
-            return listed_of(session, [run_id]).get(run_id, 0)
+        with self._engine.connect() as connection:
+            return listed_of(connection, [run_id]).get(run_id, 0)
 
     def pending(self, run_id: int) -> int:
         """Entered addresses of this run that have no outcome in it yet."""
@@ -173,7 +176,8 @@ class Frontier:
         # Their numbers alone first: where it has statistics, SQLite went for the rows through all addresses
         # of the source (4 s in a million), or through all captures. By nothing else, which the index of those
         # that nobody judged does not hold: it then went through all captures, too.
-        numbers = select(CaptureRow.id).where(CaptureRow.processed_at.is_(None)).order_by(CaptureRow.id)
+        capture = table_of(CaptureRow).c
+        numbers = select(capture.id).where(capture.processed_at.is_(None)).order_by(capture.id)
         waiting = (
             select(CaptureRow, RunRow, AddressRow)
             .join(RunRow, RunRow.id == CaptureRow.run_id)
@@ -182,7 +186,7 @@ class Frontier:
             .order_by(CaptureRow.id)  # not the time: a clock that was put back would swap them
         )
         with Session(self._engine) as session:
-            found = session.scalars(numbers).all()
+            found = session.connection().scalars(numbers).all()
             batches = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
             return [
                 replace(stored_capture(capture), superseded=_is_superseded(capture, address))

@@ -14,14 +14,17 @@ import socket
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from storage.database.opening import writing
-from storage.database.present import present
+from storage.database.opening import writing_rows
+from storage.database.present import present_of
 from storage.models import LeaseRow
+from storage.models.base import table_of
 
+_LEASES = table_of(LeaseRow)
+_LEASE = _LEASES.c
 _PROC = Path("/proc")
 _UNKNOWN = "-"
 
@@ -104,13 +107,13 @@ def doubtful(engine: Engine, name: str, owner: str, now: datetime | None, second
 
     Either the holder hangs, or a clock jumped under it: its next heart-beat tells. None: no doubt.
     """
-    with Session(engine) as session:
-        row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
+    with engine.connect() as connection:
+        row = _row_of(connection, name)
         if row is None or row.owner == owner or owner_is_dead(row.owner):
             return None
-        now = present(session, now)
-        sound = now < row.until <= now + timedelta(seconds=2 * seconds)
-        return None if sound else row.until
+        now = present_of(connection, now)
+        until: datetime = row.until
+    return None if now < until <= now + timedelta(seconds=2 * seconds) else until
 
 
 def acquire(
@@ -128,38 +131,42 @@ def acquire(
     ``forsaken``: it was :func:`doubtful`, and no heart-beat moved it. Raises DatabaseRefused's causes
     as they come; see storage.database.refusal.
     """
-    with writing(engine) as session:
-        now = present(session, now)
-        until = now + timedelta(seconds=seconds)
-        held = session.get(LeaseRow, name)
+    with writing_rows(engine) as connection:
+        now = present_of(connection, now)
+        lease = {"owner": owner, "until": now + timedelta(seconds=seconds)}
+        held = _row_of(connection, name)
         if held is None:
-            session.add(LeaseRow(name=name, owner=owner, until=until))
+            connection.execute(insert(_LEASES).values(name=name, **lease))
             return None
         ended = held.until <= now or held.until == forsaken
         if held.owner != owner and not ended and not owner_is_dead(held.owner):
-            return held.owner
-        held.owner, held.until = owner, until
+            return str(held.owner)
+        connection.execute(update(_LEASES).where(_LEASE.name == name).values(lease))
         return None
+
+
+def _row_of(connection: Connection, name: str) -> Any:
+    return connection.execute(select(_LEASES).where(_LEASE.name == name)).first()
 
 
 def renew(engine: Engine, name: str, owner: str, now: datetime | None, seconds: float) -> bool:
     """Hold the lease for ``seconds`` more; False when it is another's by now."""
-    with writing(engine) as session:
-        until = present(session, now) + timedelta(seconds=seconds)
-        mine = update(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner)
-        return session.execute(mine.values(until=until).returning(LeaseRow.name)).first() is not None
+    with writing_rows(engine) as connection:
+        until = present_of(connection, now) + timedelta(seconds=seconds)
+        mine = update(_LEASES).where(_LEASE.name == name, _LEASE.owner == owner)
+        return connection.execute(mine.values(until=until)).rowcount == 1
 
 
 def release(engine: Engine, name: str, owner: str) -> None:
     """Give the lease back; nothing happens when it is another's."""
-    with writing(engine) as session:
-        session.execute(delete(LeaseRow).where(LeaseRow.name == name, LeaseRow.owner == owner))
+    with writing_rows(engine) as connection:
+        connection.execute(delete(_LEASES).where(_LEASE.name == name, _LEASE.owner == owner))
 
 
 def holder(engine: Engine, name: str, now: datetime | None = None) -> str | None:
     """Who holds the lease, None when nobody living does."""
-    with Session(engine) as session:
-        row = session.scalars(select(LeaseRow).where(LeaseRow.name == name)).one_or_none()
-        if row is None or row.until <= present(session, now) or owner_is_dead(row.owner):
+    with engine.connect() as connection:
+        row = _row_of(connection, name)
+        if row is None or row.until <= present_of(connection, now) or owner_is_dead(row.owner):
             return None
-        return row.owner
+        return str(row.owner)

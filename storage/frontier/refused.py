@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from storage.database.opening import writing
+from storage.database.opening import writing_rows
 from storage.frontier.runs import mark_interrupted
 from storage.warc.file import rename_durably
 
@@ -85,9 +85,9 @@ def set_right(engine: Engine, folder: Path) -> None:
         OSError: a note cannot be read or dropped.
     """
     for note in list(_notes(folder)):
-        with writing(engine) as session:
+        with writing_rows(engine) as connection:
             changed = mark_interrupted(
-                session, note.run, note.owner, datetime.fromisoformat(note.at), note.why
+                connection, note.run, note.owner, datetime.fromisoformat(note.at), note.why
             )
         if changed:
             log.warning("run %d ended by a refusal, and its row says so now: %s", note.run, note.why)

@@ -160,13 +160,10 @@ def _pay(session: Session, end: Settled) -> bool:
 
 def settle_known(session: Session, run_id: int) -> None:
     """What a run was to ask and another, beside it, has asked since is known: nothing is left to ask."""
-    owed = select(UnendedRow.address_id).where(UnendedRow.run_id == run_id)
-    elsewhere = select(AddressRow.id).where(
-        AddressRow.id.in_(owed),
-        AddressRow.state == AddressState.SETTLED.value,
-        AddressRow.last_outcome.in_(KNOWN_ENDS),
-    )
-    asked = session.scalars(elsewhere).all()
+    address, owed = _ADDRESSES.c, select(_OWED.c.address_id).where(_OWED.c.run_id == run_id)
+    settled = (address.state == AddressState.SETTLED.value, address.last_outcome.in_(KNOWN_ENDS))
+    elsewhere = select(address.id).where(address.id.in_(owed), *settled)
+    asked = session.connection().scalars(elsewhere).all()
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
         session.execute(

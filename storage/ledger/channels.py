@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, Row, bindparam, func, select, update
 
-from storage.database.opening import writing
-from storage.database.upsert import insert_missing
+from storage.database.opening import writing_rows
+from storage.database.prepared import Prepared
+from storage.database.upsert import insert_missing_rows
 from storage.models import ChannelRow, DiscoveryRow, RunRow, SeedRow, SeedVisitRow
+from storage.models.base import table_of
 from storage.records import Outcome, RunMode
 from storage.records.discovery import Channel
 
 ALL = "all"
 
+_CHANNELS, _VISITS, _RUNS = table_of(ChannelRow), table_of(SeedVisitRow), table_of(RunRow)
+_DISCOVERIES, _SEEDS = table_of(DiscoveryRow), table_of(SeedRow)
+_THIS = _CHANNELS.c.id == bindparam("channel")
+_NAMED = Prepared(
+    update(_CHANNELS).where(_THIS).values(name=bindparam("new_name"), last_seen_at=bindparam("at"))
+)
+_CHOSEN = Prepared(update(_CHANNELS).where(_THIS).values(chosen=bindparam("is_chosen")))
+
 
 def keep_channels(engine: Engine, source: str, found: Iterable[Channel], at: datetime) -> None:
     """Keep which channels there are; a new name of one takes the place of the old."""
     named = {one.number: one.name for one in found}
-    with writing(engine) as session:
-        row = {"source": source, "first_seen_at": at, "last_seen_at": at, "chosen": False}
-        insert_missing(session, ChannelRow, [row | {"number": n, "name": name} for n, name in named.items()])
-        known = select(ChannelRow).where(ChannelRow.source == source)
-        for channel in session.scalars(known):
-            if channel.number in named:
-                channel.name, channel.last_seen_at = named[channel.number], at
+    with writing_rows(engine) as connection:
+        _make(connection, source, named, at)
+        again = [one for one in _known(connection, source) if one.number in named]
+        new = [{"channel": one.id, "new_name": named[one.number], "at": at} for one in again]
+        _NAMED.run_all(connection, new)
+
+
+def _make(connection: Connection, source: str, named: Mapping[int, str], at: datetime) -> None:
+    row = {"source": source, "first_seen_at": at, "last_seen_at": at, "chosen": False}
+    rows = [row | {"number": number, "name": name} for number, name in named.items()]
+    insert_missing_rows(connection, ChannelRow, rows)
+
+
+def _known(connection: Connection, source: str) -> Sequence[Row[Any]]:
+    known = select(_CHANNELS).where(_CHANNELS.c.source == source).order_by(_CHANNELS.c.id)
+    return connection.execute(known).all()
 
 
 def choose(
@@ -44,27 +63,24 @@ def choose(
         known: channels that the source knows without being told.
         also: names that belong to the source's own choice once they are known.
     """
-    with writing(engine) as session:
-        row = {"source": source, "first_seen_at": at, "last_seen_at": at, "chosen": False}
-        insert_missing(session, ChannelRow, [row | {"number": one.number, "name": one.name} for one in known])
-        rows = list(
-            session.scalars(select(ChannelRow).where(ChannelRow.source == source).order_by(ChannelRow.id))
-        )
-        own = {str(one.number) for one in known} | set(also)
-        chosen = own if wanted is None else set(wanted)
-        for one in rows:
-            one.chosen = ALL in chosen or bool(chosen & {str(one.number), one.name})
-        there = {ALL} | {word for one in rows for word in (str(one.number), one.name)}
-        missing = sorted(chosen - there) if wanted is not None else []
-        return [Channel(number=one.number, name=one.name) for one in rows if one.chosen], missing
+    own = {str(one.number) for one in known} | set(also)
+    chosen = own if wanted is None else set(wanted)
+    with writing_rows(engine) as connection:
+        _make(connection, source, {one.number: one.name for one in known}, at)
+        rows = _known(connection, source)
+        read = {one.id for one in rows if ALL in chosen or chosen & {str(one.number), one.name}}
+        moved = [one for one in rows if one.chosen != (one.id in read)]
+        _CHOSEN.run_all(connection, [{"channel": one.id, "is_chosen": not one.chosen} for one in moved])
+    there = {ALL} | {word for one in rows for word in (str(one.number), one.name)}
+    missing = sorted(chosen - there) if wanted is not None else []
+    return [Channel(number=one.number, name=one.name) for one in rows if one.id in read], missing
 
 
 def chosen_channels(engine: Engine, source: str) -> list[Channel] | None:
     """The channels that the newest crawl read; None where none has chosen yet."""
-    rows = select(ChannelRow).where(ChannelRow.source == source, ChannelRow.chosen).order_by(ChannelRow.id)
-    with Session(engine) as session:
-        found = [Channel(number=one.number, name=one.name) for one in session.scalars(rows)]
-    return found or None
+    with engine.connect() as connection:
+        rows = _known(connection, source)
+    return [Channel(number=one.number, name=one.name) for one in rows if one.chosen] or None
 
 
 # --- when a channel is due ------------------------------------------------------------------------
@@ -84,27 +100,32 @@ def not_due(engine: Engine, source: str, lists: Sequence[str], size: int, now: d
     Args:
         size: addresses that each names at once.
     """
-    with Session(engine) as session:
-        return {url for url in lists if _rests(session, source, url, size, now)}
+    with engine.connect() as connection:
+        return {url for url in lists if _rests(connection, source, url, size, now)}
 
 
-def _rests(session: Session, source: str, url: str, size: int, now: datetime) -> bool:
-    last, first, looks = session.execute(
-        select(func.max(SeedVisitRow.at), func.min(SeedVisitRow.at), func.count())
-        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
-        .where(RunRow.source == source, RunRow.mode == RunMode.LATEST.value, SeedVisitRow.seed == url)
-        .where(SeedVisitRow.outcome == Outcome.STORED.value, SeedVisitRow.at >= now - LOOK_BACK)
-    ).one()
+_LOOKS = Prepared(
+    select(func.max(_VISITS.c.at), func.min(_VISITS.c.at), func.count())
+    .join_from(_VISITS, _RUNS, _RUNS.c.id == _VISITS.c.run_id)
+    .where(_RUNS.c.source == bindparam("of_source"), _RUNS.c.mode == RunMode.LATEST.value)
+    .where(_VISITS.c.seed == bindparam("url"), _VISITS.c.outcome == Outcome.STORED.value)
+    .where(_VISITS.c.at >= bindparam("since"))
+)
+_CAME = Prepared(
+    select(func.count())
+    .join_from(_DISCOVERIES, _SEEDS, _SEEDS.c.id == _DISCOVERIES.c.seed_id)
+    .where(_SEEDS.c.url == bindparam("url"), _DISCOVERIES.c.previous_run_id.is_(None))
+    .where(_DISCOVERIES.c.first_seen_at > bindparam("first"))
+)
+
+
+def _rests(connection: Connection, source: str, url: str, size: int, now: datetime) -> bool:
+    asked = {"of_source": source, "url": url, "since": now - LOOK_BACK}
+    last, first, looks = _LOOKS.run(connection, asked).one()
     if last is None or looks < 2 or last > now:
         return False
-    came = session.scalar(
-        select(func.count())
-        .select_from(DiscoveryRow)
-        .join(SeedRow, SeedRow.id == DiscoveryRow.seed_id)
-        .where(SeedRow.url == url, DiscoveryRow.previous_run_id.is_(None))
-        .where(DiscoveryRow.first_seen_at > first)
-    )
-    return now - last < interval(came or 0, last - first, size)
+    came = _CAME.run(connection, {"url": url, "first": first}).scalar()
+    return bool(now - last < interval(came, last - first, size))
 
 
 def interval(came: int, within: timedelta, size: int) -> timedelta:

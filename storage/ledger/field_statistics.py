@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Engine, Select, bindparam, select
+from sqlalchemy import BindParameter, Engine, Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing
+from storage.database.opening import writing_rows
+from storage.database.prepared import Prepared
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -25,6 +26,7 @@ from storage.models import (
     SeedVisitRow,
     TextRow,
 )
+from storage.models.base import table_of
 from storage.records import Outcome
 
 READ_ANEW = (Outcome.STORED.value, Outcome.REVISED.value, Outcome.DUPLICATE.value)
@@ -57,7 +59,7 @@ def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
     The connection is held until the last one was taken.
     """
     with Session(engine) as session:
-        outcomes = session.scalars(_ANEW, {"run": run_id}).all()
+        outcomes = session.connection().scalars(_ANEW, {"run": run_id}).all()
         for start in range(0, len(outcomes), BATCH):
             batch = session.execute(_SEEN, {"outcomes": outcomes[start : start + BATCH]}).all()
             ids = [one.AppearanceRow.id for one in batch]
@@ -83,10 +85,13 @@ def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
 BATCH = 200
 """Articles with their bodies that are held at once: a megabyte or two (bodies are 3 kB in the mean)."""
 
+_OUTCOME, _ADDRESS, _RUN = (table_of(row).c for row in (OutcomeRow, AddressRow, RunRow))
+_VISITS, _STATISTICS = table_of(SeedVisitRow), table_of(FieldStatisticRow)
+_STATISTIC = _STATISTICS.c
 _ANEW = (
-    select(OutcomeRow.id)
-    .where(OutcomeRow.run_id == bindparam("run"), OutcomeRow.outcome.in_(READ_ANEW))
-    .order_by(OutcomeRow.at, OutcomeRow.id)
+    select(_OUTCOME.id)
+    .where(_OUTCOME.run_id == bindparam("run"), _OUTCOME.outcome.in_(READ_ANEW))
+    .order_by(_OUTCOME.at, _OUTCOME.id)
 )
 _OUTCOMES: BindParameter[int] = bindparam("outcomes", expanding=True)
 _SEEN = (
@@ -143,13 +148,13 @@ def _values(row: AppearanceRow) -> dict[str, str | None]:
 def quarantined_in(engine: Engine, run_id: int) -> list[str]:
     """Addresses of pages that the run could not understand, first first."""
     rows = (
-        select(AddressRow.url)
-        .join(OutcomeRow, OutcomeRow.address_id == AddressRow.id)
-        .where(OutcomeRow.run_id == run_id, OutcomeRow.outcome == Outcome.QUARANTINED.value)
-        .order_by(OutcomeRow.at, OutcomeRow.id)
+        select(_ADDRESS.url)
+        .where(_OUTCOME.address_id == _ADDRESS.id)
+        .where(_OUTCOME.run_id == run_id, _OUTCOME.outcome == Outcome.QUARANTINED.value)
+        .order_by(_OUTCOME.at, _OUTCOME.id)
     )
-    with Session(engine) as session:
-        return list(session.scalars(rows))
+    with engine.connect() as connection:
+        return list(connection.scalars(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,27 +169,35 @@ class ReadList:
 def read_lists(engine: Engine, run_id: int) -> list[ReadList]:
     """The lists of a run that answered, understood or not; refused and failed ones say nothing of markup."""
     answered = [Outcome.STORED.value, Outcome.QUARANTINED.value]
+    visit = _VISITS.c
     rows = (
-        select(SeedVisitRow)
-        .where(SeedVisitRow.run_id == run_id, SeedVisitRow.outcome.in_(answered))
-        .order_by(SeedVisitRow.at, SeedVisitRow.id)
+        select(visit.seed, visit.kind, visit.outcome)
+        .where(visit.run_id == run_id, visit.outcome.in_(answered))
+        .order_by(visit.at, visit.id)
     )
-    with Session(engine) as session:
+    with engine.connect() as connection:
         return [
             ReadList(url=row.seed, kind=row.kind, understood=row.outcome == Outcome.STORED.value)
-            for row in session.scalars(rows)
+            for row in connection.execute(rows)
         ]
+
+
+_OF_TEMPLATE = (_STATISTIC.run_id == bindparam("of_run"), _STATISTIC.extractor == bindparam("of_template"))
+_COUNTED_ANEW = Prepared(
+    update(_STATISTICS)
+    .where(*_OF_TEMPLATE)
+    .values(articles=bindparam("new_articles"), fields=bindparam("new_fields"))
+)
+_COUNTED = Prepared(insert(_STATISTICS))
 
 
 def keep_statistic(engine: Engine, run_id: int, extractor: str, articles: int, fields: str) -> None:
     """Keep one template's counts of a run; again replaces them."""
-    key = (FieldStatisticRow.run_id == run_id, FieldStatisticRow.extractor == extractor)
-    with writing(engine) as session:
-        row = session.scalars(select(FieldStatisticRow).where(*key)).one_or_none()
-        if row is None:
-            row = FieldStatisticRow(run_id=run_id, extractor=extractor)
-            session.add(row)
-        row.articles, row.fields = articles, fields
+    anew = {"of_run": run_id, "of_template": extractor, "new_articles": articles, "new_fields": fields}
+    row = {"run_id": run_id, "extractor": extractor, "articles": articles, "fields": fields}
+    with writing_rows(engine) as connection:
+        if not _COUNTED_ANEW.run(connection, anew).rowcount:
+            _COUNTED.run(connection, row)
 
 
 def statistics_between(
@@ -192,17 +205,17 @@ def statistics_between(
 ) -> list[StoredStatistic]:
     """The counts of a source's runs that started in ``[since, until)``."""
     rows = (
-        select(FieldStatisticRow)
-        .join(RunRow, RunRow.id == FieldStatisticRow.run_id)
-        .where(RunRow.source == source, RunRow.started_at >= since, RunRow.started_at < until)
-        .order_by(FieldStatisticRow.id)
+        select(_STATISTICS)
+        .where(_RUN.id == _STATISTIC.run_id)
+        .where(_RUN.source == source, _RUN.started_at >= since, _RUN.started_at < until)
+        .order_by(_STATISTIC.id)
     )
     if without_run is not None:
-        rows = rows.where(FieldStatisticRow.run_id != without_run)
-    with Session(engine) as session:
+        rows = rows.where(_STATISTIC.run_id != without_run)
+    with engine.connect() as connection:
         return [
             StoredStatistic(
                 run_id=row.run_id, extractor=row.extractor, articles=row.articles, fields=row.fields
             )
-            for row in session.scalars(rows)
+            for row in connection.execute(rows)
         ]

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, case, func, insert, select
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing
+from storage.database.opening import writing_rows
 from storage.database.prepared import Prepared
 from storage.models import DiscoveryRow, ListOverlapRow, RunRow, SeedRow, SeedVisitRow
 from storage.models.base import table_of
@@ -46,21 +46,15 @@ def record_overlaps(engine: Engine, run_id: int) -> list[ListOverlap]:
 
     Of runs in mode ``latest`` only: a backfill's lists are those of other days.
     """
-    with writing(engine) as session:
-        run = session.get_one(RunRow, run_id)
+    with writing_rows(engine) as connection:
+        run = connection.execute(select(_RUN.id, _RUN.source, _RUN.mode).where(_RUN.id == run_id)).one()
         if run.mode != RunMode.LATEST:
             return []
-        seeds = session.scalars(
-            select(SeedVisitRow.seed).where(
-                SeedVisitRow.run_id == run_id,
-                SeedVisitRow.outcome == Outcome.STORED.value,
-                SeedVisitRow.listed > 0,
-            )
-        ).all()
-        found = [one for seed in seeds if (one := _compare(session, run, seed)) is not None]
-        known = select(ListOverlapRow.seed).where(ListOverlapRow.run_id == run_id)
-        kept = set(session.scalars(known))
-        _KEEP.run_all(session.connection(), [asdict(one) for one in found if one.seed not in kept])
+        read = (_VISIT.run_id == run_id, _VISIT.outcome == Outcome.STORED.value, _VISIT.listed > 0)
+        seeds = connection.scalars(select(_VISIT.seed).where(*read)).all()
+        found = [one for seed in seeds if (one := _compare(connection, run, seed)) is not None]
+        kept = set(connection.scalars(select(_OVERLAP.c.seed).where(_OVERLAP.c.run_id == run_id)))
+        _KEEP.run_all(connection, [asdict(one) for one in found if one.seed not in kept])
         return found
 
 
@@ -69,7 +63,8 @@ _RUN, _VISIT = table_of(RunRow).c, table_of(SeedVisitRow).c
 _DISCOVERY, _SEED = table_of(DiscoveryRow).c, table_of(SeedRow).c
 _OWN = bindparam("own", type_=_RUN.id.type)
 _OF_SEED = _DISCOVERY.seed_id == _SEED.id
-_KEEP = Prepared(insert(table_of(ListOverlapRow)))
+_OVERLAP = table_of(ListOverlapRow)
+_KEEP = Prepared(insert(_OVERLAP))
 _TRACES = Prepared(
     select(
         _SEED.id,
@@ -107,8 +102,7 @@ _COUNTED = Prepared(
 )
 
 
-def _compare(session: Session, run: RunRow, seed: str) -> ListOverlap | None:
-    connection = session.connection()
+def _compare(connection: Connection, run: Any, seed: str) -> ListOverlap | None:
     asked = {"own": run.id, "of_seed": seed, "of_source": run.source, "of_mode": run.mode}
     traces = _TRACES.run(connection, asked).first() or NO_TRACES
     previous = _previous(connection, asked, traces)

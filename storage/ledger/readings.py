@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine, Select, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from storage.ledger.days import Reading
 from storage.models import AddressRow, RunRow, SeedVisitRow
+from storage.models.base import table_of
 from storage.records import Outcome, RunMode, Verdict
 from storage.seoul import day_of, day_start
 
@@ -97,18 +98,19 @@ RUNS_LOOKED_AT = 20
 
 def closed_lists(engine: Engine, source: str, run_id: int) -> list[str]:
     """The lists that refused a run and that an earlier one in mode ``latest`` could read."""
-    earlier = aliased(SeedVisitRow)
+    runs, visits = table_of(RunRow), table_of(SeedVisitRow)
+    run, visit, earlier = runs.c, visits.c, visits.alias("earlier")
     read_before = (
-        select(earlier.id)
-        .join(RunRow, RunRow.id == earlier.run_id)
-        .where(RunRow.source == source, RunRow.mode == RunMode.LATEST, RunRow.id < run_id)
-        .where(earlier.seed == SeedVisitRow.seed, earlier.outcome.in_(READ))
+        select(earlier.c.id)
+        .join_from(earlier, runs, run.id == earlier.c.run_id)
+        .where(run.source == source, run.mode == RunMode.LATEST, run.id < run_id)
+        .where(earlier.c.seed == visit.seed, earlier.c.outcome.in_(READ))
     )
-    refused = select(SeedVisitRow.seed).where(
-        SeedVisitRow.run_id == run_id, SeedVisitRow.outcome == Outcome.BLOCKED.value, read_before.exists()
+    refused = select(visit.seed).where(
+        visit.run_id == run_id, visit.outcome == Outcome.BLOCKED.value, read_before.exists()
     )
-    with Session(engine) as session:
-        return list(session.scalars(refused.order_by(SeedVisitRow.id)))
+    with engine.connect() as connection:
+        return list(connection.scalars(refused.order_by(visit.id)))
 
 
 def lists_in_vain(engine: Engine, source: str) -> set[str]:

@@ -14,12 +14,12 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Engine, and_, case, func, not_, select
-from sqlalchemy.orm import Session
 
 from storage.frontier.rests import REFUSALS_BEFORE_REST, own_rest_s
 from storage.ledger.readings import READ
 from storage.ledger.ways import proven
 from storage.models import RunRow, SeedVisitRow
+from storage.models.base import table_of
 from storage.records import Outcome, RunMode
 from storage.records.runs import RunSettings
 from storage.seoul import shown
@@ -28,6 +28,9 @@ LEFT_ALONE = "left alone until"
 """How the reason of a list begins whose way rests."""
 LOOK_BACK = timedelta(days=14)
 """A way that rests for a day, the longest, is asked more often in it than it takes to rest that long."""
+
+_RUNS, _VISITS = table_of(RunRow), table_of(SeedVisitRow)
+_RUN, _VISIT = _RUNS.c, _VISITS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +90,23 @@ def _way(row: Any) -> str:
 
 def _visits(engine: Engine, source: str, now: datetime) -> Iterator[Any]:
     """What became of each way in each run, the ways by name, the newest run first."""
-    unasked = and_(SeedVisitRow.outcome == Outcome.BLOCKED.value, SeedVisitRow.capture_id.is_(None))
-    by = (SeedVisitRow.way, SeedVisitRow.run_id, RunRow.settings)
+    unasked = and_(_VISIT.outcome == Outcome.BLOCKED.value, _VISIT.capture_id.is_(None))
+    by = (_VISIT.way, _VISIT.run_id, _RUN.settings)
     rows = (
         select(
             *by,
-            func.max(SeedVisitRow.grade).label("grade"),
-            func.max(SeedVisitRow.at).label("at"),
-            func.sum(case((SeedVisitRow.outcome.in_(READ), 1), else_=0)).label("read"),
+            func.max(_VISIT.grade).label("grade"),
+            func.max(_VISIT.at).label("at"),
+            func.sum(case((_VISIT.outcome.in_(READ), 1), else_=0)).label("read"),
         )
-        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
-        .where(RunRow.source == source, RunRow.started_at >= now - LOOK_BACK, RunRow.mode == RunMode.LATEST)
-        .where(SeedVisitRow.way.is_not(None), not_(unasked))
+        .join_from(_VISITS, _RUNS, _RUN.id == _VISIT.run_id)
+        .where(_RUN.source == source, _RUN.started_at >= now - LOOK_BACK, _RUN.mode == RunMode.LATEST)
+        .where(_VISIT.way.is_not(None), not_(unasked))
         .group_by(*by)
-        .order_by(SeedVisitRow.way, SeedVisitRow.run_id.desc())
+        .order_by(_VISIT.way, _VISIT.run_id.desc())
     )
-    with Session(engine) as session:
-        yield from session.execute(rows).all()
+    with engine.connect() as connection:
+        yield from connection.execute(rows).all()
 
 
 def _failing(name: str, visits: list[Any]) -> FailingWay | None:

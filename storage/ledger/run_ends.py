@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Engine, Select, bindparam, func, select
-from sqlalchemy.orm import Session
 
 from storage.database.opening import describe, open_readonly
 from storage.database.prepared import Prepared
 from storage.database.refusal import DatabaseRefused, refusals
 from storage.models import AddressRow, AddressState, OutcomeRow, RunRow, UnendedRow
 from storage.models.base import table_of
+
+_RUN, _OUTCOME, _OWED = table_of(RunRow), table_of(OutcomeRow), table_of(UnendedRow)
+_ADDRESS = table_of(AddressRow).c
+_OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
+_ENDED, _LEFT = (
+    select(func.count()).select_from(of).where(of.c.run_id == _OF_RUN).scalar_subquery()
+    for of in (_OUTCOME, _OWED)
+)
+_WRITTEN = Prepared(select(_RUN.c.owner, _ENDED).where(_RUN.c.id == _OF_RUN))
+_ACCOUNT = Prepared(select(_RUN.c.listed, _RUN.c.known, _ENDED, _LEFT).where(_RUN.c.id == _OF_RUN))
 
 EXAMPLES = 3
 """Addresses that a reason names; our choice, a reason is one line. All of them are one query away."""
@@ -39,19 +48,15 @@ def unended(engine: Engine, run_id: int, owner: str) -> Unended:
     Args:
         owner: the run's own name in leases: what it holds itself is not held by another.
     """
-    without = _without_outcome(run_id)
-    leased = (AddressRow.state == AddressState.LEASED.value) & (AddressRow.lease_owner != owner)
-    with Session(engine) as session:
-        count = session.scalar(_counted(without)) or 0
+    without = _ADDRESS.id.in_(select(_OWED.c.address_id).where(_OWED.c.run_id == run_id))
+    leased = (_ADDRESS.state == AddressState.LEASED.value) & (_ADDRESS.lease_owner != owner)
+    with engine.connect() as connection:
+        count = connection.scalar(_counted(without)) or 0
         if not count:
             return Unended()
-        held = session.scalar(_counted(without & leased)) or 0
-        named = select(AddressRow.url).where(without).order_by(AddressRow.id).limit(EXAMPLES)
-        return Unended(count=count, held=held, examples=tuple(session.scalars(named)))
-
-
-def _without_outcome(run_id: int) -> ColumnElement[bool]:
-    return AddressRow.id.in_(select(UnendedRow.address_id).where(UnendedRow.run_id == run_id))
+        held = connection.scalar(_counted(without & leased)) or 0
+        named = select(_ADDRESS.url).where(without).order_by(_ADDRESS.id).limit(EXAMPLES)
+        return Unended(count=count, held=held, examples=tuple(connection.scalars(named)))
 
 
 def account(engine: Engine, run_id: int) -> str | None:
@@ -59,11 +64,8 @@ def account(engine: Engine, run_id: int) -> str | None:
 
     The three are counted where each is written, so that a mistake in one of them shows. None: it adds up.
     """
-    ended = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == run_id)
-    owed = select(func.count()).select_from(UnendedRow).where(UnendedRow.run_id == run_id)
-    said = select(RunRow.listed, RunRow.known, ended.scalar_subquery(), owed.scalar_subquery())
-    with Session(engine) as session:
-        listed, known, outcomes, without = session.execute(said.where(RunRow.id == run_id)).one()
+    with engine.connect() as connection:
+        listed, known, outcomes, without = _ACCOUNT.run(connection, {"of_run": run_id}).one()
     if listed == known + outcomes + without:
         return None
     return (
@@ -73,20 +75,15 @@ def account(engine: Engine, run_id: int) -> str | None:
 
 
 def _counted(which: ColumnElement[bool]) -> Select[int]:
-    return select(func.count()).select_from(AddressRow).where(which)
+    return select(func.count()).select_from(table_of(AddressRow)).where(which)
 
 
 def next_due(engine: Engine, source: str) -> datetime | None:
     """When the next address of a source is due; None where none ever is."""
-    due = select(func.min(AddressRow.next_fetch_at)).where(AddressRow.source == source)
-    with Session(engine) as session:
-        return session.scalar(due)
-
-
-_RUN, _OUTCOME = table_of(RunRow), table_of(OutcomeRow)
-_OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
-_ENDED = select(func.count()).select_from(_OUTCOME).where(_OUTCOME.c.run_id == _OF_RUN)
-_WRITTEN = Prepared(select(_RUN.c.owner, _ENDED.scalar_subquery()).where(_RUN.c.id == _OF_RUN))
+    due = select(func.min(_ADDRESS.next_fetch_at)).where(_ADDRESS.source == source)
+    with engine.connect() as connection:
+        found: datetime | None = connection.scalar(due)
+    return found
 
 
 def confirm(url: str, run_id: int, owner: str, outcomes: int) -> None:

@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from storage.frontier.runs import listed_of
 from storage.models import OutcomeRow, RunRow
+from storage.models.base import table_of
 from storage.records import Outcome, Verdict
+
+_RUNS, _OUTCOMES = table_of(RunRow), table_of(OutcomeRow)
+_RUN = _RUNS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +52,17 @@ def ended_run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) 
 
 
 def _new() -> ScalarSelect[int]:
-    """Articles that a row of RunRow stored for the first time."""
-    first = OutcomeRow.outcome.in_([Outcome.STORED.value, Outcome.DUPLICATE.value])
-    counted = select(func.count()).select_from(OutcomeRow).where(OutcomeRow.run_id == RunRow.id, first)
-    return counted.correlate(RunRow).scalar_subquery()
+    """Articles that a run stored for the first time."""
+    first = _OUTCOMES.c.outcome.in_([Outcome.STORED.value, Outcome.DUPLICATE.value])
+    counted = select(func.count()).select_from(_OUTCOMES).where(_OUTCOMES.c.run_id == _RUN.id, first)
+    return counted.correlate(_RUNS).scalar_subquery()
 
 
 def run_counts(engine: Engine, run_id: int) -> tuple[int, int]:
     """Addresses that a run listed, and articles that it stored for the first time."""
-    with Session(engine) as session:
-        new = session.scalar(select(_new()).where(RunRow.id == run_id)) or 0
-        return listed_of(session, [run_id]).get(run_id, 0), new
+    with engine.connect() as connection:
+        new = connection.scalar(select(_new()).where(_RUN.id == run_id)) or 0
+        return listed_of(connection, [run_id]).get(run_id, 0), new
 
 
 def requests_of(engine: Engine, run_id: int) -> int:
@@ -70,19 +74,14 @@ def requests_of(engine: Engine, run_id: int) -> int:
 def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: datetime) -> list[PastRun]:
     """The finished runs that started in ``[since, until)``, oldest first."""
     finished = (
-        select(RunRow.id, RunRow.started_at, RunRow.verdict, _new())
-        .where(
-            RunRow.source == source,
-            RunRow.mode == mode,
-            RunRow.started_at >= since,
-            RunRow.started_at < until,
-            RunRow.verdict.is_not(None),
-        )
-        .order_by(RunRow.started_at, RunRow.id)
+        select(_RUN.id, _RUN.started_at, _RUN.verdict, _new())
+        .where(_RUN.source == source, _RUN.mode == mode, _RUN.verdict.is_not(None))
+        .where(_RUN.started_at >= since, _RUN.started_at < until)
+        .order_by(_RUN.started_at, _RUN.id)
     )
-    with Session(engine) as session:
-        rows = session.execute(finished).all()
-        listed = listed_of(session, [row[0] for row in rows])
+    with engine.connect() as connection:
+        rows = connection.execute(finished).all()
+        listed = listed_of(connection, [row[0] for row in rows])
         return [
             PastRun(id=run, started_at=at, verdict=Verdict(verdict), listed=listed.get(run, 0), new=found)
             for run, at, verdict, found in rows

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from sqlalchemy import ColumnElement, Engine, exists, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select, update
 
 from storage.database.opening import writing
 from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
+from storage.models.base import table_of
 from storage.records import ARTICLES
 
 SHOWN = tuple(outcome.value for outcome in ARTICLES)
@@ -23,31 +23,36 @@ Spellings = Callable[[str], Iterable[str]]
 """What an address may be called in the archive: a redirect leads to ``X?from=app``, and X is stored."""
 
 
+_ADDRESSES, _CAPTURES = table_of(AddressRow), table_of(CaptureRow)
+_ADDRESS, _CAPTURE = _ADDRESSES.c, _CAPTURES.c
+_APPEARANCE, _OUTCOME = table_of(AppearanceRow).c, table_of(OutcomeRow).c
+
+
 def _nowhere() -> ColumnElement[bool]:
     """Nothing is stored at the address, at the one that it is another name of, or where it led."""
-    own = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
-    at_own = exists().where(AppearanceRow.address_id == own)
-    captured, led_to = aliased(CaptureRow), aliased(AddressRow)
-    of_its = captured.address_id == AddressRow.id
+    own = func.coalesce(_ADDRESS.alias_of_id, _ADDRESS.id)
+    at_own = exists().where(_APPEARANCE.address_id == own)
+    captured, led_to = _CAPTURES.alias("captured").c, _ADDRESSES.alias("led_to").c
+    of_its = captured.address_id == _ADDRESS.id
     where_led = (
         exists()
         .where(of_its, led_to.url == captured.url)
-        .where(AppearanceRow.address_id == func.coalesce(led_to.alias_of_id, led_to.id))
+        .where(_APPEARANCE.address_id == func.coalesce(led_to.alias_of_id, led_to.id))
     )
-    by_capture = exists().where(of_its, RevisionRow.capture_id == captured.id)
-    ended = AddressRow.last_outcome.in_(SHOWN)
+    by_capture = exists().where(of_its, table_of(RevisionRow).c.capture_id == captured.id)
+    ended = _ADDRESS.last_outcome.in_(SHOWN)
     return (
         ended
-        & ~at_own.correlate(AddressRow)
-        & ~where_led.correlate(AddressRow)
-        & ~by_capture.correlate(AddressRow)
+        & ~at_own.correlate(_ADDRESSES)
+        & ~where_led.correlate(_ADDRESSES)
+        & ~by_capture.correlate(_ADDRESSES)
     )
 
 
 def unshown_of_run(engine: Engine, run_id: int, spellings: Spellings) -> int:
     """How many addresses the run ended as articles that are not in the archive; asks its own rows alone."""
-    ended = select(OutcomeRow.address_id).where(OutcomeRow.run_id == run_id, OutcomeRow.outcome.in_(SHOWN))
-    return len(unshown(engine, spellings, AddressRow.id.in_(ended)))
+    ended = select(_OUTCOME.address_id).where(_OUTCOME.run_id == run_id, _OUTCOME.outcome.in_(SHOWN))
+    return len(unshown(engine, spellings, _ADDRESS.id.in_(ended)))
 
 
 def count_unshown(engine: Engine, spellings: Spellings) -> int:
@@ -57,19 +62,19 @@ def count_unshown(engine: Engine, spellings: Spellings) -> int:
 
 def unshown(engine: Engine, spellings: Spellings, *of: ColumnElement[bool]) -> list[tuple[int, str]]:
     """Number and URL of every such address, in order. Reads every address, but for what ``of`` leaves."""
-    found = select(AddressRow.id, AddressRow.url).where(_nowhere(), *of).order_by(AddressRow.id)
-    with Session(engine) as session:
-        rows = [(number, url) for number, url in session.execute(found)]
-        return [(number, url) for number, url in rows if not _led_to_one(session, number, spellings)]
+    found = select(_ADDRESS.id, _ADDRESS.url).where(_nowhere(), *of).order_by(_ADDRESS.id)
+    with engine.connect() as connection:
+        rows = [(number, url) for number, url in connection.execute(found)]
+        return [(number, url) for number, url in rows if not _led_to_one(connection, number, spellings)]
 
 
-def _led_to_one(session: Session, address_id: int, spellings: Spellings) -> bool:
+def _led_to_one(connection: Connection, address_id: int, spellings: Spellings) -> bool:
     """Whether something is stored where the address led, as its source spells that."""
-    led = session.scalars(select(CaptureRow.url).where(CaptureRow.address_id == address_id).distinct())
+    led = connection.scalars(select(_CAPTURE.url).where(_CAPTURE.address_id == address_id).distinct())
     urls = {spelt for url in led for spelt in spellings(url)}
-    own = func.coalesce(AddressRow.alias_of_id, AddressRow.id)
-    shown = select(AppearanceRow.id).join(AddressRow, AppearanceRow.address_id == own)
-    return session.scalars(shown.where(AddressRow.url.in_(urls)).limit(1)).first() is not None
+    own = func.coalesce(_ADDRESS.alias_of_id, _ADDRESS.id)
+    shown = select(_APPEARANCE.id).where(_APPEARANCE.address_id == own, _ADDRESS.url.in_(urls))
+    return connection.scalars(shown.limit(1)).first() is not None
 
 
 def ask_again(engine: Engine, address_ids: Collection[int]) -> None:

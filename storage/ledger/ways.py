@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import RunRow, SeedVisitRow
+from storage.models.base import table_of
 from storage.records import Outcome, RunMode, Verdict
 from storage.records.runs import RunSettings
+
+# Asked with every crawl by tables, not by objects: that takes a third.
+_RUNS, _VISITS = table_of(RunRow), table_of(SeedVisitRow)
+_RUN, _VISIT = _RUNS.c, _VISITS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,30 +47,33 @@ def unproven(engine: Engine, source: str | None = None, run_id: int | None = Non
     Args:
         run_id: only those that this run used.
     """
-    newest = select(func.max(SeedVisitRow.id)).where(SeedVisitRow.way.is_not(None))
+    newest = select(func.max(_VISIT.id)).where(_VISIT.way.is_not(None))
     if run_id is not None:
-        newest = newest.where(SeedVisitRow.run_id == run_id)
+        newest = newest.where(_VISIT.run_id == run_id)
     used = (
-        select(SeedVisitRow, RunRow.source)
-        .join(RunRow, RunRow.id == SeedVisitRow.run_id)
-        .where(SeedVisitRow.id.in_(newest.group_by(SeedVisitRow.way)))
+        select(*_TOLD, _RUN.source)
+        .join_from(_VISITS, _RUNS, _RUN.id == _VISIT.run_id)
+        .where(_VISIT.id.in_(newest.group_by(_VISIT.way)))
     )
     if source is not None:
-        used = used.where(RunRow.source == source)
-    with Session(engine) as session:
-        visits = session.execute(used.order_by(SeedVisitRow.way)).all()
-        known = {of: _proven(session, of) for of in {of for _, of in visits}}
-        return [_way(session, visit, of) for visit, of in visits if (visit.way or "") not in known[of]]
+        used = used.where(_RUN.source == source)
+    with engine.connect() as connection:
+        visits = connection.execute(used.order_by(_VISIT.way)).all()
+        known = {of: _proven(connection, of) for of in {visit.source for visit in visits}}
+        return [_way(connection, visit) for visit in visits if (visit.way or "") not in known[visit.source]]
 
 
-def _way(session: Session, newest: SeedVisitRow, source: str) -> Way:
+_TOLD = (_VISIT.run_id, _VISIT.way, _VISIT.grade, _VISIT.outcome, _VISIT.reason)
+
+
+def _way(connection: Connection, newest: Any) -> Way:
     """The way of a visit; of several lists it tells the newest that is odd, where one is."""
-    of_way = (SeedVisitRow.run_id == newest.run_id, SeedVisitRow.way == newest.way)
-    visits = session.scalars(select(SeedVisitRow).where(*of_way).order_by(SeedVisitRow.id)).all()
+    of_way = (_VISIT.run_id == newest.run_id, _VISIT.way == newest.way)
+    visits = connection.execute(select(*_TOLD).where(*of_way).order_by(_VISIT.id)).all()
     odd = [visit for visit in visits if visit.outcome in ODD]
     shown = odd[-1] if odd else newest
     return Way(
-        source=source,
+        source=newest.source,
         name=newest.way or "",
         grade=newest.grade or "",
         last=Outcome(shown.outcome),
@@ -80,21 +89,21 @@ ODD = (Outcome.QUARANTINED.value, Outcome.GONE.value)
 
 def proven(engine: Engine, source: str) -> set[str]:
     """The names of the source's ways of which a list was read from the real site."""
-    with Session(engine) as session:
-        return _proven(session, source)
+    with engine.connect() as connection:
+        return _proven(connection, source)
 
 
-def _proven(session: Session, source: str) -> set[str]:
+def _proven(connection: Connection, source: str) -> set[str]:
     read = (
-        select(SeedVisitRow.way, RunRow.settings)
-        .join(RunRow, SeedVisitRow.run_id == RunRow.id)
-        .where(RunRow.source == source, SeedVisitRow.way.is_not(None), SeedVisitRow.listed > 0)
-        .where(SeedVisitRow.outcome == Outcome.STORED.value)
-        .group_by(SeedVisitRow.way, RunRow.settings)
+        select(_VISIT.way, _RUN.settings)
+        .join_from(_VISITS, _RUNS, _VISIT.run_id == _RUN.id)
+        .where(_RUN.source == source, _VISIT.way.is_not(None), _VISIT.listed > 0)
+        .where(_VISIT.outcome == Outcome.STORED.value)
+        .group_by(_VISIT.way, _RUN.settings)
     )
     return {
         way
-        for way, settings in session.execute(read)
+        for way, settings in connection.execute(read)
         if way and RunSettings.from_json(settings).origin is None
     }
 

@@ -6,12 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing
+from storage.database.opening import writing, writing_rows
 from storage.models import AlarmRow
+from storage.models.base import table_of
+
+_ALARMS = table_of(AlarmRow)
+_ALARM = _ALARMS.c
 
 OK = "ok"
 """The state in which nothing is wrong; every other state is a word for what is."""
@@ -41,7 +46,7 @@ class Alarm:
         return self.state != OK
 
 
-def _alarm(row: AlarmRow) -> Alarm:
+def _alarm(row: Any) -> Alarm:
     return Alarm(
         key=row.key,
         state=row.state,
@@ -63,35 +68,47 @@ def observe(
     The first sight of something that is well is no news. The same state again changes the time of its
     last sight only, so that its first message stays.
     """
-    with writing(engine) as session:
-        row = session.get(AlarmRow, key)
-        known = OK if row is None else row.state
+    with writing_rows(engine) as connection:
+        row = _row_of(connection, key)
         if row is None:
-            row = AlarmRow(key=key, state=OK, message="", facts="{}", changed_at=now, delivered_to="[]")
-            row.settled_at = now
-            session.add(row)
-        row.seen_at = now
-        if known == state:
+            nothing = {"state": OK, "message": "", "facts": "{}", "delivered_to": "[]"}
+            seen = dict.fromkeys(("changed_at", "seen_at", "settled_at"), now)
+            connection.execute(insert(_ALARMS).values({"key": key, **nothing, **seen}))
+        change = update(_ALARMS).where(_ALARM.key == key).values(seen_at=now)
+        if state == (OK if row is None else row.state):
+            connection.execute(change)
             return None
-        row.state, row.message, row.changed_at = state, message, now
-        row.facts = json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str)
-        row.delivered_to, row.undelivered, row.settled_at = "[]", None, None
-        row.attempts, row.try_at = 0, None
-        return _alarm(row)
+        new = {
+            "state": state,
+            "message": message,
+            "changed_at": now,
+            "facts": json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str),
+            "delivered_to": "[]",
+            "undelivered": None,
+            "settled_at": None,
+            "attempts": 0,
+            "try_at": None,
+        }
+        connection.execute(change.values(new))
+        return _alarm(_row_of(connection, key))
+
+
+def _row_of(connection: Connection, key: str) -> Any:
+    return connection.execute(select(_ALARMS).where(_ALARM.key == key)).first()
 
 
 def state_of(engine: Engine, key: str) -> str:
     """The newest state of one thing; ``ok`` when nothing was ever said of it."""
-    with Session(engine) as session:
-        row = session.get(AlarmRow, key)
-        return OK if row is None else row.state
+    with engine.connect() as connection:
+        row = _row_of(connection, key)
+    return OK if row is None else str(row.state)
 
 
 def untold(engine: Engine) -> list[Alarm]:
     """Changes that not every target has been told of, oldest first."""
-    waiting = select(AlarmRow).where(AlarmRow.settled_at.is_(None)).order_by(AlarmRow.changed_at)
-    with Session(engine) as session:
-        return [_alarm(row) for row in session.scalars(waiting)]
+    waiting = select(_ALARMS).where(_ALARM.settled_at.is_(None)).order_by(_ALARM.changed_at)
+    with engine.connect() as connection:
+        return [_alarm(row) for row in connection.execute(waiting)]
 
 
 def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, now: datetime) -> None:

@@ -37,7 +37,7 @@ def last_runs(engine: Engine) -> list[LastRun]:
     with Session(engine) as session:
         runs = session.scalars(rows.order_by(RunRow.source, RunRow.mode)).all()
         ids = [run.id for run in runs]
-        counts, listed = outcomes_of(session, ids), listed_of(session, ids)
+        counts, listed = outcomes_of(session.connection(), ids), listed_of(session.connection(), ids)
     return [_last_run(run, listed.get(run.id, 0), counts.get(run.id, {})) for run in runs]
 
 
