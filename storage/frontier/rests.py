@@ -10,11 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import case, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, case, select, update
 
 from storage.models import HostRow
+from storage.models.base import table_of
+
+_HOSTS = table_of(HostRow)
+_HOST = _HOSTS.c
 
 LONGEST_WAIT_S = 120.0
 """A shorter rest is waited for; a longer one ends a run's work at the host (issue 11). Our choice."""
@@ -90,8 +94,13 @@ class HostRests(Exception):
         self.rest = rest
 
 
-def rest_of(session: Session, row: HostRow, now: datetime) -> Rest | None:
-    """The rest that the host has at ``now``; None when it has none.
+def host_row(connection: Connection, host: str) -> Any:
+    """All that is kept of a host; None: it is not known."""
+    return connection.execute(select(_HOSTS).where(_HOST.name == host)).first()
+
+
+def rest_of(connection: Connection, row: Any, now: datetime) -> Rest | None:
+    """The rest that the host of a row has at ``now``; None when it has none.
 
     One that was set by a clock that has since been put back is written anew, to count from now.
     """
@@ -99,23 +108,23 @@ def rest_of(session: Session, row: HostRow, now: datetime) -> Rest | None:
         return None
     if row.rest_set_at > now + _SKEW:
         moved = now + (row.rests_until - row.rest_set_at)
-        late = update(HostRow).where(HostRow.name == row.name, HostRow.rest_set_at > now + _SKEW)
-        _change(session, late.values(rests_until=moved, rest_set_at=now))
-        session.refresh(row)
+        late = update(_HOSTS).where(_HOST.name == row.name, _HOST.rest_set_at > now + _SKEW)
+        connection.execute(late.values(rests_until=moved, rest_set_at=now))
+        row = host_row(connection, row.name)
     left_s = (row.rests_until - now).total_seconds()
     rest = Rest(until=row.rests_until, reason=row.rest_reason or "", set_at=row.rest_set_at, left_s=left_s)
     return rest if left_s > 0 else None
 
 
-def note(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:
+def note(connection: Connection, host: str, now: datetime, heard: Heard) -> Rest | None:
     """Keep what was heard of a host that has a row; gives the rest that it has now."""
-    refusals = _counted(session, host, heard.answered)
+    refusals = _counted(connection, host, heard.answered)
     if heard.rest_s is not None:
-        begin(session, host, now, heard.rest_s, heard.rest_reason)
+        begin(connection, host, now, heard.rest_s, heard.rest_reason)
     if heard.answered is Answered.REFUSED and refusals >= REFUSALS_BEFORE_REST:
         said = f"refused {refusals} times in a row, the last time with {heard.words}"
-        begin(session, host, now, own_rest_s(refusals), said)
-    return rest_of(session, session.get_one(HostRow, host, populate_existing=True), now)
+        begin(connection, host, now, own_rest_s(refusals), said)
+    return rest_of(connection, host_row(connection, host), now)
 
 
 def own_rest_s(refusals: int) -> float:
@@ -128,23 +137,18 @@ def own_rest_s(refusals: int) -> float:
     return min(FIRST_REST_S * float(2**doublings), LONGEST_OWN_REST_S)
 
 
-def begin(session: Session, host: str, now: datetime, seconds: float, reason: str) -> None:
+def begin(connection: Connection, host: str, now: datetime, seconds: float, reason: str) -> None:
     """Let the host rest for so long; a rest that ends later stays."""
     until = now + timedelta(seconds=min(max(seconds, 0.0), LONGEST_REST_S))
-    later = (HostRow.rests_until > until) & (HostRow.rest_set_at <= now + _SKEW)
+    later = (_HOST.rests_until > until) & (_HOST.rest_set_at <= now + _SKEW)
     fields = {"rests_until": until, "rest_reason": reason, "rest_set_at": now}
-    kept = {name: case((later, getattr(HostRow, name)), else_=value) for name, value in fields.items()}
-    _change(session, update(HostRow).where(HostRow.name == host).values(**kept))
+    kept = {name: case((later, _HOST[name]), else_=value) for name, value in fields.items()}
+    connection.execute(update(_HOSTS).where(_HOST.name == host).values(**kept))
 
 
-def _counted(session: Session, host: str, answered: Answered) -> int:
+def _counted(connection: Connection, host: str, answered: Answered) -> int:
     """Count the answer; gives the refusals in a row."""
-    counted = {Answered.WELL: 0, Answered.REFUSED: HostRow.refusals + 1, Answered.NEITHER: HostRow.refusals}
-    change = update(HostRow).where(HostRow.name == host).values(refusals=counted[answered])
-    return session.scalars(
-        change.returning(HostRow.refusals).execution_options(synchronize_session=False)
-    ).one()
-
-
-def _change(session: Session, change: object) -> None:
-    session.execute(change.execution_options(synchronize_session=False))  # type: ignore[attr-defined]
+    counted = {Answered.WELL: 0, Answered.REFUSED: _HOST.refusals + 1, Answered.NEITHER: _HOST.refusals}
+    change = update(_HOSTS).where(_HOST.name == host).values(refusals=counted[answered])
+    refusals: int = connection.execute(change.returning(_HOST.refusals)).scalar_one()
+    return refusals

@@ -17,11 +17,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, case, or_, text, update
-from sqlalchemy.orm import Session
 
 from storage.database.prepared import Prepared
 from storage.database.present import present_of
-from storage.database.upsert import insert_missing
+from storage.database.upsert import insert_missing_rows
 from storage.frontier.rests import (
     LONGEST_WAIT_S,
     NOTHING,
@@ -30,6 +29,7 @@ from storage.frontier.rests import (
     HostRests,
     Rest,
     begin,
+    host_row,
     note,
     rest_of,
 )
@@ -133,8 +133,7 @@ def _locked_at(connection: Connection, host: str, given: datetime | None) -> dat
 
 
 def _make_known(connection: Connection, host: str, at: datetime) -> None:
-    with Session(connection) as session:
-        insert_missing(session, HostRow, [{"name": host, "next_turn_at": at, "refusals": 0}])
+    insert_missing_rows(connection, HostRow, [{"name": host, "next_turn_at": at, "refusals": 0}])
 
 
 def _otherwise(
@@ -146,17 +145,16 @@ def _otherwise(
     is_dead: Callable[[str], bool],
 ) -> float | Rest:
     """The host is new, held, not to be asked yet, or rests."""
-    with Session(connection) as session:
-        row = session.get(HostRow, turn["host"])
-        if row is None:
-            _make_known(connection, turn["host"], now)
-            row = session.get_one(HostRow, turn["host"])
-        if (rest := rest_of(session, row, now)) is not None:
-            return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
-        if row.next_turn_at > no_promise:
-            _put_back(session, row, now + timedelta(seconds=delay_s), no_promise)
-        gone = row.owner if row.owner is not None and is_dead(row.owner) else None
-        return 0.0 if _took(connection, turn, gone) else _wait(row, now, delay_s)
+    row = host_row(connection, turn["host"])
+    if row is None:
+        _make_known(connection, turn["host"], now)
+        row = host_row(connection, turn["host"])
+    if (rest := rest_of(connection, row, now)) is not None:
+        return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
+    if row.next_turn_at > no_promise:
+        row = _put_back(connection, row.name, now + timedelta(seconds=delay_s), no_promise)
+    gone = row.owner if row.owner is not None and is_dead(row.owner) else None
+    return 0.0 if _took(connection, turn, gone) else _wait(row, now, delay_s)
 
 
 def _took(connection: Connection, turn: Mapping[str, Any], gone: str | None) -> bool:
@@ -164,15 +162,15 @@ def _took(connection: Connection, turn: Mapping[str, Any], gone: str | None) -> 
     return _TAKE.run(connection, {**turn, "gone": gone}).rowcount == 1
 
 
-def _put_back(session: Session, row: HostRow, at: datetime, no_promise: datetime) -> None:
-    """The clock was put back since the turn was set: the delay counts from now on."""
-    far = update(HostRow).where(HostRow.name == row.name, HostRow.next_turn_at > no_promise)
-    session.execute(far.values(next_turn_at=at).execution_options(synchronize_session=False))
-    session.refresh(row)
+def _put_back(connection: Connection, host: str, at: datetime, no_promise: datetime) -> Any:
+    """The clock was put back since the turn was set: the delay counts from now on. The row as it is then."""
+    far = update(_TABLE).where(_HOST.name == host, _HOST.next_turn_at > no_promise)
+    connection.execute(far.values(next_turn_at=at))
+    return host_row(connection, host)
 
 
-def _wait(row: HostRow, now: datetime, delay_s: float) -> float:
-    until_turn = (row.next_turn_at - now).total_seconds()
+def _wait(row: Any, now: datetime, delay_s: float) -> float:
+    until_turn: float = (row.next_turn_at - now).total_seconds()
     return max(until_turn, delay_s / 4, _LEAST_WAIT) if until_turn <= 0 else until_turn
 
 
@@ -206,24 +204,23 @@ def ended(connection: Connection, end: TurnEnd) -> Rest | None:
     left = _END.run(connection, turn).first()
     if left is not None and not end.heard.turns_away and left.rests_until is None and not left.refusals:
         return None
-    with Session(connection) as session:
-        return _noted(session, end.host, now, end.heard)
+    return _noted(connection, end.host, now, end.heard)
 
 
-def _noted(session: Session, host: str, now: datetime, heard: Heard) -> Rest | None:
+def _noted(connection: Connection, host: str, now: datetime, heard: Heard) -> Rest | None:
     """Most answers leave a host as it was."""
-    row = session.get(HostRow, host)
+    row = host_row(connection, host)
     if row is None:
         return None
     if heard.turns_away or (heard.answered is Answered.WELL and row.refusals):
-        return note(session, host, now, heard)
-    return rest_of(session, row, now)
+        return note(connection, host, now, heard)
+    return rest_of(connection, row, now)
 
 
 def let_rest(engine: Engine, host: str, now: datetime | None, seconds: float, reason: str) -> Rest | None:
     """Let nobody ask the host for so long; a rest that ends later stays. Gives the rest that it has."""
-    with engine.begin() as connection, Session(connection) as session:
+    with engine.begin() as connection:
         now = _locked_at(connection, host, now)
-        insert_missing(session, HostRow, [{"name": host, "next_turn_at": now, "refusals": 0}])
-        begin(session, host, now, seconds, reason)
-        return rest_of(session, session.get_one(HostRow, host), now)
+        _make_known(connection, host, now)
+        begin(connection, host, now, seconds, reason)
+        return rest_of(connection, host_row(connection, host), now)

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BindParameter, Engine, Select, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, insert, select, update
 
 from storage.database.opening import writing_rows
 from storage.database.prepared import Prepared
@@ -58,28 +58,23 @@ def seen_articles(engine: Engine, run_id: int) -> Iterator[SeenArticle]:
 
     The connection is held until the last one was taken.
     """
-    with Session(engine) as session:
-        outcomes = session.connection().scalars(_ANEW, {"run": run_id}).all()
+    with engine.connect() as connection:
+        outcomes = connection.scalars(_ANEW, {"run": run_id}).all()
         for start in range(0, len(outcomes), BATCH):
-            batch = session.execute(_SEEN, {"outcomes": outcomes[start : start + BATCH]}).all()
-            ids = [one.AppearanceRow.id for one in batch]
-            names, images = _together(session, _NAMES, ids), _together(session, _IMAGES, ids)
-            for one in batch:
-                row = one.AppearanceRow
+            batch = connection.execute(_SEEN, {"outcomes": outcomes[start : start + BATCH]}).all()
+            ids = [row.id for row in batch]
+            names, images = _together(connection, _NAMES, ids), _together(connection, _IMAGES, ids)
+            for row in batch:
                 parts = {
-                    "publisher": one.publisher,
-                    "body": one.body,
-                    "notice": one.notice,
                     "bylines": ", ".join(names.get(row.id, ())) or None,
                     "images": "\n".join(images.get(row.id, ())) or None,
                 }
                 yield SeenArticle(
-                    url=one.url,
+                    url=row.url,
                     extractor=row.extractor,
                     values=_values(row) | parts,
-                    rules=json.loads(one.rules),
+                    rules=json.loads(row.rules),
                 )
-            session.expunge_all()
 
 
 BATCH = 200
@@ -94,55 +89,54 @@ _ANEW = (
     .order_by(_OUTCOME.at, _OUTCOME.id)
 )
 _OUTCOMES: BindParameter[int] = bindparam("outcomes", expanding=True)
+_APPEARANCES, _PUBLISHERS, _TEXTS = (table_of(row) for row in (AppearanceRow, PublisherRow, TextRow))
+_RULES, _RIGHTS = table_of(RuleSetRow), table_of(RightsRow)
+_SHOWN = _APPEARANCES.c
+_VALUES = {
+    "title": _SHOWN.title,
+    "subtitle": _SHOWN.subtitle,
+    "section": _SHOWN.section,
+    "published": _SHOWN.published_raw,
+    "modified": _SHOWN.modified_raw,
+    "dateline": _SHOWN.dateline_raw,
+    "original_url": _SHOWN.original_url,
+    "publisher": _PUBLISHERS.c.name,
+    "body": _TEXTS.c.body,
+    "notice": _RIGHTS.c.notice,
+}
 _SEEN = (
-    select(
-        AppearanceRow,
-        AddressRow.url.label("url"),
-        PublisherRow.name.label("publisher"),
-        TextRow.body.label("body"),
-        RuleSetRow.rules.label("rules"),
-        RightsRow.notice.label("notice"),
-    )
-    .join(OutcomeRow, OutcomeRow.address_id == AppearanceRow.address_id)
-    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
-    .outerjoin(PublisherRow, PublisherRow.id == AppearanceRow.publisher_id)
-    .join(RuleSetRow, RuleSetRow.id == AppearanceRow.rules_id)
-    .outerjoin(TextRow, TextRow.id == AppearanceRow.text_id)
-    .outerjoin(RightsRow, RightsRow.appearance_id == AppearanceRow.id)
-    .where(OutcomeRow.id.in_(_OUTCOMES))
-    .order_by(OutcomeRow.at, OutcomeRow.id)
+    select(_SHOWN.id, _SHOWN.extractor, _ADDRESS.url, _RULES.c.rules)
+    .add_columns(*(column.label(f"of_{name}") for name, column in _VALUES.items()))
+    .select_from(_APPEARANCES)
+    .join(table_of(OutcomeRow), _OUTCOME.address_id == _SHOWN.address_id)
+    .join(table_of(AddressRow), _ADDRESS.id == _SHOWN.address_id)
+    .outerjoin(_PUBLISHERS, _PUBLISHERS.c.id == _SHOWN.publisher_id)
+    .join(_RULES, _RULES.c.id == _SHOWN.rules_id)
+    .outerjoin(_TEXTS, _TEXTS.c.id == _SHOWN.text_id)
+    .outerjoin(_RIGHTS, _RIGHTS.c.appearance_id == _SHOWN.id)
+    .where(_OUTCOME.id.in_(_OUTCOMES))
+    .order_by(_OUTCOME.at, _OUTCOME.id)
 )
 _PARTS: BindParameter[int] = bindparam("appearances", expanding=True)
-_NAMES = (
-    select(BylineRow.appearance_id, BylineRow.raw)
-    .where(BylineRow.appearance_id.in_(_PARTS))
-    .order_by(BylineRow.appearance_id, BylineRow.position)
-)
-_IMAGES = (
-    select(ImageRow.appearance_id, ImageRow.url)
-    .where(ImageRow.appearance_id.in_(_PARTS))
-    .order_by(ImageRow.appearance_id, ImageRow.position)
+_BYLINE, _IMAGE = table_of(BylineRow).c, table_of(ImageRow).c
+_NAMES, _IMAGES = (
+    select(of.appearance_id, part).where(of.appearance_id.in_(_PARTS)).order_by(of.appearance_id, of.position)
+    for of, part in ((_BYLINE, _BYLINE.raw), (_IMAGE, _IMAGE.url))
 )
 
 
-def _together(session: Session, parts: Select[int, str], appearance_ids: list[int]) -> dict[int, list[str]]:
+def _together(
+    connection: Connection, parts: Select[Any, Any], appearance_ids: list[int]
+) -> dict[int, list[str]]:
     """Appearance -> these parts of it, in order."""
     found: dict[int, list[str]] = {}
-    for number, part in session.execute(parts, {"appearances": appearance_ids}):
+    for number, part in connection.execute(parts, {"appearances": appearance_ids}):
         found.setdefault(number, []).append(part)
     return found
 
 
-def _values(row: AppearanceRow) -> dict[str, str | None]:
-    return {
-        "title": row.title,
-        "subtitle": row.subtitle,
-        "section": row.section,
-        "published": row.published_raw,
-        "modified": row.modified_raw,
-        "dateline": row.dateline_raw,
-        "original_url": row.original_url,
-    }
+def _values(row: Any) -> dict[str, str | None]:
+    return {name: getattr(row, f"of_{name}") for name in _VALUES}
 
 
 def quarantined_in(engine: Engine, run_id: int) -> list[str]:

@@ -303,8 +303,8 @@ def test_refusals_of_the_week_and_rests_of_now(engine: Engine, tmp_path: Path) -
         for host in ("v.daum.net", "www.fnnews.com"):
             session.add(HostRow(name=host, next_turn_at=NOW))
         session.flush()
-        begin(session, "v.daum.net", NOW - HOUR, 7200, "Retry-After of 7200 s, with 429")
-        begin(session, "www.fnnews.com", NOW - HOUR, 60, "over by now")
+        begin(session.connection(), "v.daum.net", NOW - HOUR, 7200, "Retry-After of 7200 s, with 429")
+        begin(session.connection(), "www.fnnews.com", NOW - HOUR, 60, "over by now")
     text = as_text(made(engine, tmp_path))
     assert "  v.daum.net: 4 refusals (1 x 403, 2 x 429, 1 x 503)\n" in text
     assert "v.daum.net rests now, until 2026-11-25 01:00: Retry-After of 7200 s, with 429" in text
