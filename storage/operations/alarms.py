@@ -9,9 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
-from sqlalchemy.orm import Session
 
-from storage.database.opening import writing, writing_rows
+from storage.database.opening import writing_rows
 from storage.models import AlarmRow
 from storage.models.base import table_of
 
@@ -116,15 +115,19 @@ def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, n
 
     A newer state is left alone.
     """
-    with writing(engine) as session:
-        row = session.get_one(AlarmRow, alarm.key)
+    with writing_rows(engine) as connection:
+        row = _row_of(connection, alarm.key)
         if row.state != alarm.state or row.changed_at != alarm.changed_at:
             return
-        row.delivered_to = json.dumps(sorted(to))
-        row.undelivered = failure
-        row.settled_at = now if failure is None else None
-        row.attempts = 0 if failure is None else (row.attempts or 0) + 1
-        row.try_at = None if failure is None else now + rest_after(row.attempts)
+        attempts = 0 if failure is None else (row.attempts or 0) + 1
+        new = {
+            "delivered_to": json.dumps(sorted(to)),
+            "undelivered": failure,
+            "settled_at": now if failure is None else None,
+            "attempts": attempts,
+            "try_at": None if failure is None else now + rest_after(attempts),
+        }
+        connection.execute(update(_ALARMS).where(_ALARM.key == alarm.key).values(new))
 
 
 LONGEST_REST = timedelta(hours=6)
@@ -142,6 +145,6 @@ def rest_after(attempts: int) -> timedelta:
 
 def raised(engine: Engine) -> list[Alarm]:
     """What is wrong now, oldest first."""
-    wrong = select(AlarmRow).where(AlarmRow.state != OK).order_by(AlarmRow.changed_at)
-    with Session(engine) as session:
-        return [_alarm(row) for row in session.scalars(wrong)]
+    wrong = select(_ALARMS).where(_ALARM.state != OK).order_by(_ALARM.changed_at)
+    with engine.connect() as connection:
+        return [_alarm(row) for row in connection.execute(wrong)]
