@@ -118,8 +118,8 @@ def work(run: OpenRun) -> None:
 
 
 def test_a_run_begins_and_ends_without_objects(database_url: str, tmp_path: Path) -> None:
-    """To map the tables to classes takes 15 ms of a crawl's start, and asking through them takes twice as long
-    as to ask tables (2026-11-26)."""
+    """To map the tables to classes takes 15 ms of a crawl's start, and asking through them takes twice as
+    long as asking tables (2026-11-26)."""
     (start, _, end), objects, ending = crawl(database_url, tmp_path)
     assert list(map(str, objects)) == []
     assert start <= AT_ITS_START
