@@ -60,7 +60,7 @@ def parse_channel(
             an answer that begins with something newer did not honour the cursor.
     """
     try:
-        answer = json.loads(decode_anyway(body))
+        answer = _json(decode_anyway(body))
     except (ValueError, RecursionError):
         return unrecognised("The answer is not JSON.")
     page = _page(answer)
@@ -74,6 +74,18 @@ def parse_channel(
     if items and not len(links) and not past:
         return links.listing(problem=f"None of the {len(items)} items is an article of this source.")
     return links.listing(next_url=None if past or not items else _next(page, base_url))
+
+
+_JSON = json.JSONDecoder(strict=False)
+"""A line break inside a text is read as one."""
+
+
+def _json(text: str) -> object:
+    """The answer; what a server prints before its object (``callback(``, ``)]}',``) or behind it is left out."""
+    try:
+        return _JSON.decode(text)
+    except ValueError:
+        return _JSON.raw_decode(text, text.index("{"))[0]
 
 
 def _page(answer: object) -> Mapping[str, Any] | None:

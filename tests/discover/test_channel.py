@@ -184,3 +184,29 @@ def test_cursors() -> None:
     assert instant_of(cursor_before(EVENING)) == EVENING
     assert [instant_of(text) for text in ("", "zz", "31", "5e7c", "ff" * 9)] == [None] * 5
     assert instant_of(f"{'9' * 5000}^|,#-@A".encode().hex()) is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "callback({});",
+        ")]}}',\n{}",
+        "{}\n<!-- served in 3 ms -->",
+        "<br />\n<b>Notice</b>: x.php on line 3<br />\n{}",
+        "\ufeff {}",
+    ],
+)
+def test_what_a_server_prints_around_its_answer_costs_nothing(printed: str) -> None:
+    body = printed.format(json.dumps(made(1, 2), ensure_ascii=False)).encode()
+    assert len(parse_channel(body, BASE, SEEN, address=address).discoveries) == 2
+
+
+def test_a_line_break_inside_a_title_is_read() -> None:
+    body = json.dumps(made(1), ensure_ascii=False).replace('"title": "', '"title": "첫 줄\n').encode()
+    assert len(parse_channel(body, BASE, SEEN, address=address).discoveries) == 1
+
+
+@pytest.mark.parametrize("end", [1, 5, 40])
+def test_an_answer_that_breaks_off_is_no_list(end: int) -> None:
+    body = json.dumps(made(1, 2)).encode()[:-end]
+    assert parse_channel(body, BASE, SEEN, address=address).reason == "The answer is not JSON."
