@@ -81,7 +81,7 @@ _JSON = json.JSONDecoder(strict=False)
 
 
 def _json(text: str) -> object:
-    """The answer; what a server prints before its object or behind it is left out: ``callback(``, a warning."""
+    """The answer; what a server prints before its object or behind it is left out: ``callback(``."""
     try:
         return _JSON.decode(text)
     except ValueError:

@@ -1,7 +1,8 @@
 """Heads of answers that only a strict reader refuses: a header whose name is none costs itself, not the page.
 
-Scrapy passes over a line without a colon; Twisted refuses the whole answer for ``X-Cache : HIT`` and for
-``"X-XSS-Protection: 0"``, which browsers pass over (a misconfigured server sends it with every page).
+Scrapy passes over a line without a colon; Twisted refuses the whole answer for ``X-Cache : HIT``, for
+``"X-XSS-Protection: 0"`` and for a line of more than 16 kB, which browsers do not (a misconfigured server sends
+it with every page).
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ log = logging.getLogger("newsarchive")
 
 
 class _Parser(_LenientHTTPClientParser):
+    MAX_LENGTH = 256 * 1024
+    """Bytes of one line: what Chrome takes of a whole head."""
+
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802  Twisted's name
         try:
             # RFC 9112 section 5.1: blanks before the colon of an answer are removed.

@@ -94,6 +94,7 @@ def test_who_is_sent_to_a_login_is_turned_away(url: str, outcome: Outcome) -> No
         (b"X Y: 1", {}),
         ("다리: 1".encode(), {}),
         (b"no colon", {}),
+        (b"X-Long: " + b"x" * 100_000, {b"X-Long": [b"x" * 100_000]}),
     ],
 )
 def test_a_header_that_is_none_costs_itself_and_not_the_page(line: bytes, read: Headers) -> None:
