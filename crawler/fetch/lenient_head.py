@@ -1,8 +1,8 @@
 """Heads of answers that only a strict reader refuses: a header whose name is none costs itself, not the page.
 
 Scrapy passes over a line without a colon; Twisted refuses the whole answer for ``X-Cache : HIT``, for
-``"X-XSS-Protection: 0"`` and for a line of more than 16 kB, which browsers do not (a misconfigured server sends
-it with every page).
+``"X-XSS-Protection: 0"`` and for a line of more than 16 kB, which browsers do not: a misconfigured server
+sends it with every page.
 """
 
 from __future__ import annotations
