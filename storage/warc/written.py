@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import zlib
 from collections.abc import Mapping
 from io import BytesIO
+
+import deflate
 
 from storage.warc.library import ArcWarcRecord, RecordBuilder, StatusAndHeadersParser, WARCWriter
 
@@ -20,8 +21,9 @@ WARC_VERSION = "1.1"
 
 BUILDER = RecordBuilder(warc_version=WARC_VERSION)
 
-# warcio's own writer has no choice but 9: 1.7 ms a page against 0.7 ms for 6, and 2 % smaller.
 _GZIP_LEVEL = 6
+"""warcio's own writer has no choice but zlib's 9: 1.7 ms a page against 0.7 for 6, and 2 % smaller. That of
+libdeflate is as small as zlib's in half the time: 0.08 ms against 0.14 for a page of 9 kB (2026-11-26)."""
 
 _PLAIN_REQUEST = re.compile(rb"[!-~]+ [!-~]+ HTTP/1\.1\r\n(?:[A-Za-z0-9_-]+: [!-~](?:[ -~]*[!-~])?\r\n)+\r\n")
 """A request without a body, whose head warcio would write as it is."""
@@ -79,4 +81,4 @@ def member_of(record: ArcWarcRecord) -> bytes:
 
 
 def _packed(record: bytes) -> bytes:
-    return zlib.compress(record, _GZIP_LEVEL, wbits=31)
+    return bytes(deflate.gzip_compress(record, _GZIP_LEVEL))
