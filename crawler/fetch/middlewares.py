@@ -24,7 +24,7 @@ from crawler.fetch.decoding import Fault, Undecodable
 from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.redirects import led_in_a_circle, without_default_port
-from crawler.fetch.robots import RobotsVerdict, forbidden_because, robots_verdict
+from crawler.fetch.robots import RobotsVerdict, forbidden_because, newest, robots_verdict
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop, host_of
@@ -102,6 +102,7 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.agent = crawler.settings["USER_AGENT"]
+        self._older: dict[str, RobotsVerdict] = {}
 
     async def process_request(self, request: Request) -> None:
         if request.meta.get("is_robots_txt"):
@@ -125,6 +126,11 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
             raise RobotsForbid(forbidden_because(verdict, explicit=explicit))
 
     async def _read(self, origin: str) -> RobotsVerdict:
+        said = self._older[origin] = newest(self._older.get(origin), await self._asked(origin))
+        await self._keep_delay(host_of(origin), said)
+        return said
+
+    async def _asked(self, origin: str) -> RobotsVerdict:
         meta = {"is_robots_txt": True, "about_the_host": True}
         request = Request(f"{origin}/robots.txt", meta=meta, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
@@ -134,13 +140,12 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
             raise
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
-        verdict = robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
-        await self._keep_delay(host_of(origin), verdict)
-        return verdict
+        return robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
 
     async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
         delay = verdict.delay_s
         if not delay:
+            self.run.turns.crawl_delays.pop(host, None)
             return
         if delay > LONGEST_FOR_A_RUN_S:
             reason = f"its robots.txt asks for a Crawl-delay of {delay:,.10g} s, more than a day"

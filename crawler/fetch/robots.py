@@ -54,10 +54,19 @@ class RobotsVerdict:
     delay_s: float | None = None
     """Seconds between two requests that it asks for; None: it asks for none."""
 
+    @property
+    def unreachable(self) -> bool:
+        return self.rules is None and not self.missing
+
     def allows(self, url: str, agent: str, *, explicit: bool) -> bool:
         if self.rules is not None:
             return bool(self.rules.can_fetch(url, agent))
         return self.missing and not explicit
+
+
+def newest(older: RobotsVerdict | None, newer: RobotsVerdict) -> RobotsVerdict:
+    """What a host says that was asked again: its older copy while the file is unreachable (RFC 9309, 2.4)."""
+    return older if older is not None and newer.unreachable and not older.unreachable else newer
 
 
 def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> RobotsVerdict:

@@ -17,7 +17,7 @@ from crawler.fetch.ends import end_of_status
 from crawler.fetch.middlewares import PlainRedirectMiddleware
 from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.refusals import heard_in, retry_after
-from crawler.fetch.robots import forbidden_because, robots_verdict
+from crawler.fetch.robots import forbidden_because, newest, robots_verdict
 from crawler.run.turns import host_of
 from storage.records import Outcome
 
@@ -152,6 +152,19 @@ def test_a_crawl_delay(value: str, delay: float | None) -> None:
 def test_a_disallow_that_is_no_path_forbids_what_it_means(rule: str, allowed: bool) -> None:
     verdict = robots_verdict(200, f"User-agent: *\n{rule}\n".encode())
     assert verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False) is allowed
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "at_first", "later"),
+    [(200, SHUT, False, False), (404, "", True, True), (503, "", False, True), (429, "", False, True)],
+)
+def test_a_file_that_cannot_be_had_again_counts_as_it_was(
+    status: int, body: str, at_first: bool, later: bool
+) -> None:
+    """First of all it means wait; an older copy is gone by while it is so (RFC 9309 section 2.4)."""
+    newer = robots_verdict(status, body.encode())
+    for older, allowed in ((None, at_first), (robots_verdict(200, OPEN.encode()), later)):
+        assert newest(older, newer).allows("https://v.daum.net/v/1", AGENT, explicit=False) is allowed
 
 
 def test_robots_txt_is_asked_for_again_after_a_day() -> None:
