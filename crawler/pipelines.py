@@ -19,6 +19,7 @@ from crawler.reading.question import about
 from crawler.run.boundary import StageBroke
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
+from crawler.run.turns import host_of
 from crawler.stages import KIND_OUTCOMES, unknown_template
 from storage.archive.storing import NotStorable, TakenDown
 from storage.records import Article, Outcome, PageKind
@@ -32,6 +33,10 @@ DEAD_RUNS = 4
 """A run that died while it had the page counts as a try too, but is weaker evidence: runs are killed for many
 reasons, and no page is read in the run's own process. Two more than TRIES, so that kills in a row which found
 the same good page in hand do not quarantine it."""
+
+
+REFUSES = "The page refuses"
+"""So begins the reason of a block or a captcha (crawler.extract.refused); a login is one page's affair."""
 
 
 class BoundedPipelines(ItemPipelineManager):
@@ -165,6 +170,8 @@ class StorePipeline:
             reason = item.error or "not extracted"
             await run.addresses.settle(item.address, Outcome.QUARANTINED, reason, item.capture_id)
             return Outcome.QUARANTINED
+        refuses = article.kind is PageKind.BLOCKED and (article.reason or "").startswith(REFUSES)
+        await run.turns.page_judged(host_of(item.page.url), refuses=refuses)
         if article.kind is not PageKind.ARTICLE:
             outcome = KIND_OUTCOMES[article.kind]
             await run.addresses.settle(

@@ -19,7 +19,15 @@ from crawler.run.boundary import Boundary
 from crawler.run.database_thread import DatabaseThread
 from storage.clock import utc_now
 from storage.frontier.frontier import Frontier
-from storage.frontier.rests import LONGEST_WAIT_S, NOTHING, Heard, HostRests, Rest
+from storage.frontier.rests import (
+    FIRST_REST_S,
+    LONGEST_WAIT_S,
+    NOTHING,
+    REFUSALS_BEFORE_REST,
+    Heard,
+    HostRests,
+    Rest,
+)
 from storage.frontier.turns import TurnEnd
 from storage.seoul import day_of, shown
 
@@ -92,6 +100,8 @@ class HostTurns:
         """Host -> held by the request of ours that waits for its turn or has it."""
         self._not_before: dict[str, float] = {}
         """Host -> when it may be asked again, by time.monotonic(): clocks are set, elapsed time is not."""
+        self._pages_refused: dict[str, int] = {}
+        """Host -> pages in a row that answered 200 and refused."""
         self._resting: dict[str, Resting] = {}
         """Host -> why it is not asked again in this run."""
         self.over: Resting | None = None
@@ -179,6 +189,12 @@ class HostTurns:
     async def let_rest(self, host: str, seconds: float, reason: str) -> None:
         """Leave the host alone for so long, in every process that shares the archive and every later run."""
         self._learn(host, await self._database.do(self._frontier.let_rest, host, None, seconds, reason))
+
+    async def page_judged(self, host: str, *, refuses: bool) -> None:
+        """A page that came with 200 was read: three in a row that refuse are what three answers 403 are."""
+        count = self._pages_refused[host] = self._pages_refused.get(host, 0) + 1 if refuses else 0
+        if count >= REFUSALS_BEFORE_REST and self.resting(host) is None:
+            await self.let_rest(host, FIRST_REST_S, f"{count} pages in a row that refuse, with 200")
 
     def resting(self, host: str) -> Resting | None:
         """Why the host is not asked in this run any more; None: it is."""

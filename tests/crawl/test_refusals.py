@@ -104,6 +104,24 @@ def test_403_to_everything_costs_three_requests_and_a_year_s_crawl_delay_one(tmp
         assert "a Crawl-delay of 31,536,000 s, more than a day" in reason
 
 
+CHALLENGE = "<!doctype html><html><head><title>Just a moment...</title></head><body><p>Wait</p></body></html>"
+
+
+@pytest.mark.proof
+def test_a_site_that_refuses_with_200_is_left_alone_too(tmp_path: Path) -> None:
+    """Each of 372 listed pages was asked at every poll, and each came to the same captcha."""
+    with CountingServer(site(lambda _asked: answer(CHALLENGE))) as server:
+        stage = stage_on(tmp_path / "archive", server.url)
+        urls = [fnnews(n) for n in range(1, 41)]
+        stage.run("fetch", *urls, *stage.origins(), "--delay", "0.1")
+        pages = sum("/news/" in target for target in server.targets)
+        assert 3 <= pages < 20  # three, and those that were on their way
+        stage.run("fetch", *urls, *stage.origins(), "--delay", "0.1")
+        assert sum("/news/" in target for target in server.targets) == pages
+    assert rest_hours(stage) == pytest.approx(1)
+    assert stage.outcomes() == {"blocked": 80}
+
+
 def test_sigterm_ends_a_wait_at_once_and_gives_the_address_back(tmp_path: Path) -> None:
     waits = answer("later", "503 Service Unavailable", Retry_After="100")
     with CountingServer(site(lambda _asked: waits)) as server:
