@@ -114,8 +114,9 @@ class Writer:
                 page = observed(session, article, fetched, capture_id, seen_at, signals, self._decide)
                 stored = self._store_page(session, page, fetched, readings)
                 stored = as_before(session, stored, run_id, address_id, capture_id, seen_at)
+            session.flush()  # tables are asked of what is written, not of what objects hold
             settle(
-                session,
+                session.connection(),
                 Settled(
                     address_id=address_id,
                     run_id=run_id,

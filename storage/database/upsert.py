@@ -34,9 +34,8 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
 
 def insert_missing_rows(connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """The same on a connection, without a session."""
-    made = _insert(connection.dialect.name, table, None)
-    for start in range(0, len(rows), BATCH):
-        connection.execute(made, rows[start : start + BATCH])
+    if rows:
+        _added(connection.dialect.name, table, tuple(rows[0])).run_all(connection, rows)
 
 
 def inserted(
@@ -51,9 +50,8 @@ def inserted(
     return found
 
 
-def is_added(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
+def is_added(connection: Connection, table: type[Base], row: Mapping[str, Any]) -> bool:
     """Insert a row unless it breaks a unique constraint; whether it did not. Cheaper than asking its key."""
-    connection = session.connection()
     return _added(connection.dialect.name, table, tuple(row)).run(connection, row).rowcount == 1
 
 

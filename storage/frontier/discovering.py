@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, case, insert, literal_column, or_, select, update
-from sqlalchemy.orm import Session
 
 from storage.database.places import placed, several
 from storage.database.prepared import Prepared
-from storage.database.upsert import insert_missing
+from storage.database.upsert import insert_missing_rows
 from storage.frontier.hints import Said
 from storage.frontier.known import EARLY_LOOK, Before, Ends, Known, OfRun, Told, decide, told
 from storage.frontier.listed import PIECE, Entered, Found, Seen
-from storage.frontier.runs import ensure_source
+from storage.frontier.runs import make_source
 from storage.models import AddressRow, AddressState, DiscoveryRow, OutcomeRow, RunRow, SeedRow, UnendedRow
 from storage.models.base import table_of
 from storage.records.discovery import Discovery
@@ -29,36 +28,34 @@ _IDS, _URLS = several("id", PIECE), several("url", PIECE)
 _OF_RUN = bindparam("of_run", type_=_RUN.c.id.type)
 
 
-def discover_piece(session: Session, seen: Seen, found: Sequence[Found]) -> Entered:
+def discover_piece(connection: Connection, seen: Seen, found: Sequence[Found]) -> Entered:
     """Put a piece of a list into the frontier, in the caller's transaction. The same again changes nothing.
 
     Args:
         found: storable, each address once; at most PIECE.
     """
     if not found:
-        ensure_source(session, seen.source)
+        make_source(connection, seen.source)
         return Entered()
-    connection = session.connection()
-    seed_id = _seed(session, seen.seed)
-    by_address = _canonical(session, seen, found)
+    seed_id = _seed(connection, seen.seed)
+    by_address = _canonical(connection, seen, found)
     ids = sorted(by_address)
     before, listed = _before(connection, seen.run_id, seed_id, ids)
     said = told(seen, by_address, before)
     of_run = _of_run(connection, seen.run_id, ids, listed)
     ends = decide(seen, by_address, said, of_run)
     _write_discoveries(connection, seen, seed_id, by_address, said)
-    _write_ends(session, seen, ends)
+    _write_ends(connection, seen, ends)
     return Entered(new=ends.listed, known=ends.known)
 
 
 _SEED_OF = Prepared(select(_SEED.c.id).where(_SEED.c.url == bindparam("of_url")))
 
 
-def _seed(session: Session, url: str) -> int:
-    connection = session.connection()
+def _seed(connection: Connection, url: str) -> int:
     found: int | None = _SEED_OF.run(connection, {"of_url": url}).scalar()
     if found is None:
-        insert_missing(session, SeedRow, [{"url": url}])
+        insert_missing_rows(connection, SeedRow, [{"url": url}])
         found = int(_SEED_OF.run(connection, {"of_url": url}).one()[0])
     return found
 
@@ -74,12 +71,13 @@ _KNOWN = select(
 _OF_URLS, _OF_IDS = (Prepared(_KNOWN.where(_A.url.in_(_URLS))), Prepared(_KNOWN.where(_A.id.in_(_IDS))))
 
 
-def _canonical(session: Session, seen: Seen, found: Sequence[Found]) -> dict[int, tuple[Known, Discovery]]:
+def _canonical(
+    connection: Connection, seen: Seen, found: Sequence[Found]
+) -> dict[int, tuple[Known, Discovery]]:
     """Address -> what is known of it, and what the list says; an alias counts as what it stands for."""
-    connection = session.connection()
     by_url = {row.url: row for row in _addresses(connection, [one.url for one, _ in found])}
     if missing := [one for one in found if one[0].url not in by_url]:
-        _make(session, seen, missing)
+        _make(connection, seen, missing)
         by_url |= {row.url: row for row in _addresses(connection, [one.url for one, _ in missing])}
     targets = sorted({row.alias_of_id for row in by_url.values() if row.alias_of_id is not None})
     aliased = _OF_IDS.run(connection, _ids(targets)) if targets else ()
@@ -97,10 +95,10 @@ def _addresses(connection: Connection, urls: Sequence[str]) -> list[Known]:
     return [Known(*row) for row in _OF_URLS.run(connection, placed("url", urls, PIECE))]
 
 
-def _make(session: Session, seen: Seen, found: Sequence[Found]) -> None:
-    ensure_source(session, seen.source)
-    insert_missing(
-        session,
+def _make(connection: Connection, seen: Seen, found: Sequence[Found]) -> None:
+    make_source(connection, seen.source)
+    insert_missing_rows(
+        connection,
         AddressRow,
         [
             {
@@ -263,28 +261,27 @@ _COUNT = Prepared(
 )
 
 
-def _write_ends(session: Session, seen: Seen, ends: Ends) -> None:
-    connection = session.connection()
+def _write_ends(connection: Connection, seen: Seen, ends: Ends) -> None:
     if ends.due:
         due = sorted(ends.due)
         _WAITS.run(connection, {**_ids(due), "seen_at": seen.at})
-        owe(session, seen.run_id, due)
+        owe(connection, seen.run_id, due)
     if ends.listed_again:
         _LISTED_AGAIN.run(connection, {**_ids(sorted(ends.listed_again)), "seen_at": seen.at})
     for known in ends.later:
         early = (min(known.last_fetched_at, seen.at) if known.last_fetched_at else seen.at) + EARLY_LOOK
         if known.next_fetch_at is None or early < known.next_fetch_at:
             _SOONER.run(connection, {"number": known.id, "early": early})
-    count(session, seen.run_id, listed=ends.listed, known=ends.known)
+    count(connection, seen.run_id, listed=ends.listed, known=ends.known)
 
 
-def owe(session: Session, run_id: int, address_ids: Sequence[int]) -> None:
+def owe(connection: Connection, run_id: int, address_ids: Sequence[int]) -> None:
     """Say that the run owes each of the addresses an end."""
     owed = [{"run_id": run_id, "address_id": address_id} for address_id in address_ids]
-    insert_missing(session, UnendedRow, owed)
+    insert_missing_rows(connection, UnendedRow, owed)
 
 
-def count(session: Session, run_id: int, *, listed: int, known: int) -> None:
+def count(connection: Connection, run_id: int, *, listed: int, known: int) -> None:
     """Add to what the run has listed, and to what of it is known."""
     if listed or known:
-        _COUNT.run(session.connection(), {"number": run_id, "more": listed, "more_known": known})
+        _COUNT.run(connection, {"number": run_id, "more": listed, "more_known": known})

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from storage.database.opening import writing, writing_rows
-from storage.database.present import present, present_of
+from storage.database.opening import writing_rows
+from storage.database.present import present_of
 from storage.database.upsert import BATCH
 from storage.frontier import turns
 from storage.frontier.captures import StoredCapture, stored_capture
@@ -70,8 +70,8 @@ class Frontier:
         found, listed = storable(discoveries)
         seen = Seen(run_id=run_id, source=source, seed=seed_url, at=seen_at, ask=ask)
         for piece in pieces(found):
-            with writing(self._engine) as session:
-                listed += discover_piece(session, seen, piece)
+            with writing_rows(self._engine) as connection:
+                listed += discover_piece(connection, seen, piece)
         return listed
 
     def lease(
@@ -94,18 +94,17 @@ class Frontier:
         tried again in a run that has settled it. ``attempts`` counts this fetch too, and is 0 again
         after one that was understood: an address that kills its process shows itself by it.
         """
-        with writing(self._engine) as session:
+        with writing_rows(self._engine) as connection:
             asked = Asked(
                 run_id=run_id,
                 source=source,
                 owner=owner,
-                now=present(session, now),
+                now=present_of(connection, now),
                 lease_seconds=lease_seconds,
                 limit=limit,
             )
-            connection = session.connection()
             taken = take(connection, asked, only_listed=only_listed_in_run)
-            carry_over(session, run_id, not_counted(connection, run_id, [row.id for row in taken]))
+            carry_over(connection, run_id, not_counted(connection, run_id, [row.id for row in taken]))
             newest_first = sorted(
                 taken, key=lambda row: (-(row.listed_at or row.first_seen_at).timestamp(), row.id)
             )
@@ -113,17 +112,16 @@ class Frontier:
 
     def adopt(self, run_id: int, address_id: int, now: datetime) -> LeasedAddress:
         """Take on an address whose page a dead run captured: this run settles it without asking again."""
-        with writing(self._engine) as session:
-            carry_over(session, run_id, [address_id])
-            connection = session.connection()
+        with writing_rows(self._engine) as connection:
+            carry_over(connection, run_id, [address_id])
             return handed_out(connection, run_id, [address_row(connection, address_id)])[0]
 
     def renew(self, owner: str, now: datetime | None, lease_seconds: float) -> int:
         """Hold everything that ``owner`` has for ``lease_seconds`` more; gives how many."""
-        with writing(self._engine) as session:
-            held = update(AddressRow).where(AddressRow.lease_owner == owner, AddressRow.state == _LEASED)
-            until = present(session, now) + timedelta(seconds=lease_seconds)
-            return len(session.execute(held.values(lease_until=until).returning(AddressRow.id)).all())
+        with writing_rows(self._engine) as connection:
+            held = update(_ADDRESSES).where(_ADDRESS.lease_owner == owner, _ADDRESS.state == _LEASED)
+            until = present_of(connection, now) + timedelta(seconds=lease_seconds)
+            return connection.execute(held.values(lease_until=until)).rowcount
 
     def release(self, owner: str, now: datetime | None = None) -> int:
         """Give back, unfetched, what ``owner`` still has (an orderly stop); gives how many."""
@@ -140,8 +138,8 @@ class Frontier:
 
     def settle(self, settled: Settled) -> None:
         """Write the end of an address that gave no article to store. Twice is the same as once."""
-        with writing(self._engine) as session:
-            settle(session, settled)
+        with writing_rows(self._engine) as connection:
+            settle(connection, settled)
 
     # --- what a run has done --------------------------------------------------------------------
 
@@ -163,8 +161,8 @@ class Frontier:
 
     def settle_known(self, run_id: int) -> None:
         """At a run's end: what it was to ask and another has asked since is known."""
-        with writing(self._engine) as session:
-            settle_known(session, run_id)
+        with writing_rows(self._engine) as connection:
+            settle_known(connection, run_id)
 
     def unprocessed_captures(self, source: str, run_id: int | None = None) -> list[StoredCapture]:
         """Captures of addresses that nobody judged and nobody will: their run or its process has ended.

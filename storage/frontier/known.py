@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select
 
 from storage.frontier.hints import Differs, Said, differs
 from storage.frontier.listed import Seen
 from storage.models import AddressState, DiscoveryRow
+from storage.models.base import table_of
 from storage.records import ARTICLES, Outcome
 from storage.records.discovery import Discovery
 
@@ -131,12 +131,11 @@ def decide(
     return ends
 
 
-def seen_in_run(session: Session, run_id: int, ids: Collection[int]) -> set[int]:
+def seen_in_run(connection: Connection, run_id: int, ids: Collection[int]) -> set[int]:
     """Those of the addresses that a seed of the run has listed by now."""
-    listed = select(DiscoveryRow.address_id).where(
-        DiscoveryRow.address_id.in_(ids), DiscoveryRow.last_run_id == run_id
-    )
-    return set(session.scalars(listed))
+    seen = table_of(DiscoveryRow).c
+    listed = select(seen.address_id).where(seen.address_id.in_(ids), seen.last_run_id == run_id)
+    return set(connection.scalars(listed))
 
 
 def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:

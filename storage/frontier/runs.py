@@ -42,7 +42,7 @@ _RUN, _CAPTURE, _OUTCOME = _RUNS.c, table_of(CaptureRow).c, table_of(OutcomeRow)
 def register_source(engine: Engine, name: str, title: str | None, homepage: str | None) -> None:
     """Keep what a source declares of itself; the newest declaration wins."""
     with writing_rows(engine) as connection:
-        _make_source(connection, name)
+        make_source(connection, name)
         source = _SOURCES.c
         declared = update(_SOURCES).where(source.name == name).values(title=title, homepage=homepage)
         connection.execute(declared)
@@ -50,10 +50,11 @@ def register_source(engine: Engine, name: str, title: str | None, homepage: str 
 
 def ensure_source(session: Session, name: str) -> None:
     """Make the source's row when there is none."""
-    _make_source(session.connection(), name)
+    make_source(session.connection(), name)
 
 
-def _make_source(connection: Connection, name: str) -> None:
+def make_source(connection: Connection, name: str) -> None:
+    """The same on a connection, without a session."""
     insert_missing_rows(connection, SourceRow, [{"name": name, "title": None, "homepage": None}])
 
 
@@ -83,7 +84,7 @@ def open_run(
         "settings": settings.to_json(),
     }
     with writing_rows(engine) as connection:
-        _make_source(connection, source)
+        make_source(connection, source)
         _close_dead(connection, source, alone=alone)
         run: int = connection.execute(insert(_RUNS).values(opened).returning(_RUN.id)).scalar_one()
         return run

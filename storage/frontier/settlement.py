@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import NoResultFound
-from sqlalchemy.orm import Session
 
 from storage.database.prepared import Prepared
 from storage.database.upsert import BATCH, is_added
@@ -91,7 +90,7 @@ _END = Prepared(
 _JUDGED = Prepared(update(_CAPTURES).where(CAPTURED).values(processed_at=bindparam("at")))
 
 
-def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
+def carry_over(connection: Connection, run_id: int, address_ids: list[int]) -> None:
     """Count the addresses that the run takes on without having listed them as to be asked.
 
     This keeps "listed = the sum of the outcomes" true for a run that finishes what others left, or asks
@@ -100,27 +99,26 @@ def carry_over(session: Session, run_id: int, address_ids: list[int]) -> None:
     if not address_ids:
         return
     taken_on = set(address_ids)
-    for row in (OutcomeRow, UnendedRow):
-        counted = select(row.address_id).where(row.run_id == run_id, row.address_id.in_(address_ids))
-        taken_on -= set(session.scalars(counted))
+    for of in (_OUTCOMES.c, _OWED.c):
+        counted = select(of.address_id).where(of.run_id == run_id, of.address_id.in_(address_ids))
+        taken_on -= set(connection.scalars(counted))
     if taken_on:
-        known = len(seen_in_run(session, run_id, taken_on))
-        count(session, run_id, listed=len(taken_on) - known, known=-known)
-        owe(session, run_id, sorted(taken_on))
+        known = len(seen_in_run(connection, run_id, taken_on))
+        count(connection, run_id, listed=len(taken_on) - known, known=-known)
+        owe(connection, run_id, sorted(taken_on))
 
 
-def settle(session: Session, end: Settled, before: Before | None = None) -> None:
+def settle(connection: Connection, end: Settled, before: Before | None = None) -> None:
     """Write the outcome and the address's state. The same end again changes nothing.
 
     Args:
         before: what was read in this transaction; None: it is read here.
     """
-    session.flush()  # a question to tables, not to objects, is asked of what is written
-    before = before or _before(session, end)
-    if not _pay(session, end):
-        carry_over(session, end.run_id, [end.address_id])
-        _pay(session, end)
-    first = _write_outcome(session, end)
+    before = before or _before(connection, end)
+    if not _pay(connection, end):
+        carry_over(connection, end.run_id, [end.address_id])
+        _pay(connection, end)
+    first = _write_outcome(connection, end)
     told: dict[str, Any] = {
         "state": AddressState.SETTLED.value,
         "lease_owner": None,
@@ -132,15 +130,14 @@ def settle(session: Session, end: Settled, before: Before | None = None) -> None
         **_learned(before, end.outcome),
     }
     values = {f"new_{name}": value for name, value in told.items()}
-    connection = session.connection()
     _END.run(connection, {"address": end.address_id, **values})
     if end.capture_id is not None and before.processed_at is None:
         _JUDGED.run(connection, {"capture": end.capture_id, "at": end.at})
 
 
-def _before(session: Session, end: Settled) -> Before:
+def _before(connection: Connection, end: Settled) -> Before:
     asked = {"address": end.address_id, "capture": end.capture_id}
-    *before, capture = _BEFORE.run(session.connection(), asked).one()
+    *before, capture = _BEFORE.run(connection, asked).one()
     if capture != end.capture_id:
         raise NoResultFound(f"there is no capture {end.capture_id}")
     return Before(*before)
@@ -152,33 +149,31 @@ def _attempts(before: Before, end: Settled, *, first: bool) -> int:
     return max(0, before.attempts - 1) if first and not end.asked else before.attempts
 
 
-def _pay(session: Session, end: Settled) -> bool:
+def _pay(connection: Connection, end: Settled) -> bool:
     """The run owes the address no end any more; whether it did."""
     owed = {"run": end.run_id, "address": end.address_id}
-    return _PAY.run(session.connection(), owed).rowcount == 1
+    return _PAY.run(connection, owed).rowcount == 1
 
 
-def settle_known(session: Session, run_id: int) -> None:
+def settle_known(connection: Connection, run_id: int) -> None:
     """What a run was to ask and another, beside it, has asked since is known: nothing is left to ask."""
     address, owed = _ADDRESSES.c, select(_OWED.c.address_id).where(_OWED.c.run_id == run_id)
     settled = (address.state == AddressState.SETTLED.value, address.last_outcome.in_(KNOWN_ENDS))
     elsewhere = select(address.id).where(address.id.in_(owed), *settled)
-    asked = session.connection().scalars(elsewhere).all()
+    asked = connection.scalars(elsewhere).all()
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        session.execute(
-            delete(UnendedRow).where(UnendedRow.run_id == run_id, UnendedRow.address_id.in_(batch))
-        )
-    count(session, run_id, listed=0, known=len(asked))
+        connection.execute(delete(_OWED).where(_OWED.c.run_id == run_id, _OWED.c.address_id.in_(batch)))
+    count(connection, run_id, listed=0, known=len(asked))
 
 
-def _write_outcome(session: Session, end: Settled) -> bool:
+def _write_outcome(connection: Connection, end: Settled) -> bool:
     """Write it; whether it is the first of this address in this run."""
     values = {"outcome": end.outcome.value, "reason": end.reason, "at": end.at, "capture_id": end.capture_id}
-    if is_added(session, OutcomeRow, {"run_id": end.run_id, "address_id": end.address_id, **values}):
+    if is_added(connection, OutcomeRow, {"run_id": end.run_id, "address_id": end.address_id, **values}):
         return True
     anew = {f"new_{name}": value for name, value in values.items()}
-    _END_ANEW.run(session.connection(), {"run": end.run_id, "address": end.address_id, **anew})
+    _END_ANEW.run(connection, {"run": end.run_id, "address": end.address_id, **anew})
     return False
 
 
