@@ -2,7 +2,7 @@
 
 To compile the 700 of a crawl takes 0.12 s of its start. A dozen of the largest, months' names in thirty
 languages among them, are a sixth of that, and no page of a class has any use for them; twenty more, for which
-at most one of ten of the twin's pages asks, are a tenth (2026-11-26).
+at most one of ten of the twin's pages asks, are a tenth, and as many more another (2026-11-26).
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ class Rare:
         return re.compile(self.pattern, self._flags)
 
     @cached_property
-    def search(self) -> Callable[[str], re.Match[str] | None]:
+    def search(self) -> Callable[..., re.Match[str] | None]:
         return self._compiled.search
 
     @cached_property
-    def match(self) -> Callable[[str], re.Match[str] | None]:
+    def match(self) -> Callable[..., re.Match[str] | None]:
         return self._compiled.match
 
     @cached_property
-    def fullmatch(self) -> Callable[[str], re.Match[str] | None]:
+    def fullmatch(self) -> Callable[..., re.Match[str] | None]:
         return self._compiled.fullmatch
 
     @cached_property
-    def finditer(self) -> Callable[[str], Iterator[re.Match[str]]]:
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
         return self._compiled.finditer
 
     @cached_property

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.rare import Rare
+
 MAX_TAGS = 60_000
 """Opening tags and comments. The richest of 137 Korean pages has 1,666, of two public sets 21,000 (2026-11);
 100,000 take 5 to 20 s."""
@@ -15,7 +17,7 @@ MAX_ATTRIBUTES = 1_000
 """Of one element. The most of the same pages is 30; 1,000 take 3 ms."""
 
 # What is never closed reaches to the end, as in a browser: nothing is looked at twice.
-_MARKUP = re.compile(
+_MARKUP = Rare(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>script|style|textarea|title|xmp)\b[^>]*+(?:>.*?(?:</(?P=raw)|\Z)|\Z)"
     r"""|(?P<tag><[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+)""",

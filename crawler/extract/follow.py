@@ -7,19 +7,18 @@ those stand in the same element as what it read. What stands anywhere else is no
 
 from __future__ import annotations
 
-import re
-
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block
 from crawler.extract.whole import PIECE, Whole
 from crawler.letters import letters
+from crawler.rare import Rare
 from storage.records import Removal
 
 _PARAGRAPHS = frozenset(
     {"p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "tr", "td"}
 )
-SENTENCE = re.compile(r".{15,}(?:다|요|까|죠)[.?!][\"'”’)\]]*$|[A-Za-z].{30,}[.?!][\"'”’)\]]*$")
+SENTENCE = Rare(r".{15,}(?:다|요|까|죠)[.?!][\"'”’)\]]*$|[A-Za-z].{30,}[.?!][\"'”’)\]]*$")
 """A line that ends like a sentence: text of the article even where all of it is a link."""
 _LINKED = 0.5
 """Share of linked characters from which a line that the library left out is not put back."""

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HTMLParser, fragment_fromstring
 
 from crawler.extract.blocks import clean, walk
+from crawler.rare import Rare
 from storage.records.extraction import Raw
 
 _DEPTH = 4
@@ -41,7 +42,7 @@ def names_of(value: object, depth: int = 0) -> list[str]:
     return []
 
 
-_OFFICE = re.compile("[가-힣]{2,10}")
+_OFFICE = Rare("[가-힣]{2,10}")
 _MAILED = re.compile(r"(?:mailto:)?(?P<address>[^\s@?]{1,64}@[^\s@?]{3,100})")
 
 

@@ -42,7 +42,7 @@ _WEEKDAYS = Rare(
     re.IGNORECASE,
 )
 """The weekday is a part of the day: Blogger links ``Sunday, July 05, 2020`` to the page itself (2020)."""
-_NAMED = re.compile(_NAMED_DAY)
+_NAMED = Rare(_NAMED_DAY)
 _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
 about an event (dtb-tennis.de, 2022)."""

@@ -18,14 +18,14 @@ DOMAIN = re.compile(
     r"\(\s*[A-Za-z0-9.-]{1,80}\.(?:com|net|kr|co\.kr|org|tv|news)[^\s)]{0,80}\s*\)", re.IGNORECASE
 )
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,64}")
-_COMPANY = re.compile(
+_COMPANY = Rare(
     r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?(?![a-z])|\bCorp(?:oration)?\.?(?![a-z])|\bCo\.,?\s*Ltd\.?",
     re.IGNORECASE,
 )
 QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
-_HOLDER_END = re.compile(
+_HOLDER_END = Rare(
     r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
@@ -51,7 +51,7 @@ _SLOGANS: tuple[str, ...] = tuple(_NAMES["slogan"]["words"])
 _PRAISE = frozenset(_NAMES["praise"]["words"])
 _BEHIND = re.compile(rf"(?P<house>.{{2,20}}?)\s(?:{'|'.join(_NAMES['behind']['words'])})")
 
-_LIES_WITH = re.compile(
+_LIES_WITH = Rare(
     r"저작권은\s+(?P<holder>[^,.]{2,30}?)에(?:게)?\s*(?:있|귀속)"
     r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
     r"|\bproperty\s+of\s+(?P<owner>[A-Z][^.,]{2,40}?)(?=\s+and\s|[.,]|\Z)"

@@ -36,7 +36,7 @@ _ACTS = (
     r"|train|stor(?:ed|age)|transmi|used)"
 )
 _REFUSED = r"(?:prohibited|forbidden|banned|not\s+(?:allowed|permitted))"
-_FORBIDDEN = re.compile(
+_FORBIDDEN = Rare(
     r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
     rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
@@ -84,7 +84,7 @@ _REPRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _REDISTRIBUTION = re.compile(r"배포|전송|재유포|distribut|\btransmi", re.IGNORECASE)
-_AI_TRAINING = re.compile(
+_AI_TRAINING = Rare(
     r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
     r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
     r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
@@ -161,7 +161,7 @@ def _reads_as_prose(text: str) -> bool:
     return _PROSE.search(rest) is not None
 
 
-_START = re.compile(
+_START = Rare(
     rf"[<\[【](?=[^<>\[\]【】]{{1,80}}(?:무단|{SIGN}))"  # a bracket around it all, a slogan first
     rf"|[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
     rf"(?:저작권자|copyrights?|{SIGN}|무단\s*(?:전재|복제|배포))",
@@ -169,7 +169,7 @@ _START = re.compile(
 )
 
 
-_OPENS = re.compile(rf"[-<\[〈(※*\s]*(?:{OWNER}|{SIGN})", re.IGNORECASE)
+_OPENS = Rare(rf"[-<\[〈(※*\s]*(?:{OWNER}|{SIGN})", re.IGNORECASE)
 _LONGEST_SIGNED = 160
 """Characters of a signature before a notice: four reporters with e-mails have under 150."""
 _TEXT_END = re.compile(

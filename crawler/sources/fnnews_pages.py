@@ -34,7 +34,7 @@ _REPORTER = Rare(
 )
 _LONGEST_BYLINE = 90
 """Characters of a line of reporters: two with their addresses have 50 (busan.fnnews.com)."""
-_OWN_NOTICE = re.compile(r"[※\s]*저작권자\s*(?:ⓒ|©|\(c\))\s*파이낸셜뉴스.{0,60}금지", re.IGNORECASE)
+_OWN_NOTICE = Rare(r"[※\s]*저작권자\s*(?:ⓒ|©|\(c\))\s*파이낸셜뉴스.{0,60}금지", re.IGNORECASE)
 """The line under every article, as the site prints it since 2011 at least."""
 _NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright)", re.IGNORECASE)
 

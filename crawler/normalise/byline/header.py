@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.rare import Rare
 from storage.records import Person
 
 from . import lexicon
@@ -30,7 +31,7 @@ _OPENING = re.compile(
 """✍ 홍길동, 기자명홍길동."""
 _FOLLOW = re.compile(r"\s*[+＋]\s*(?:구독|팔로우)?(?:하기)?\s*\Z")
 _BULLET = re.compile(r"\s*[▪▲△▼●■◆▶▸►★☆]\s*")
-_ADDRESSED = re.compile(rf"(?P<name>[가-힣]{{2,4}})\s*[(\[<]?\s*(?P<email>{EMAIL.pattern})\s*[)\]>]?")
+_ADDRESSED = Rare(rf"(?P<name>[가-힣]{{2,4}})\s*[(\[<]?\s*(?P<email>{EMAIL.pattern})\s*[)\]>]?")
 """A word and an address over a body: a name whose family name no list has."""
 
 

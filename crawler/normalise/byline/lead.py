@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from crawler.rare import Rare
 from storage.records import Dateline, Person
 
 from . import lexicon
@@ -35,7 +36,7 @@ _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _SPOKEN = re.compile(r"(?<=[A-Za-z])\([가-힣]{1,3}\)")
 """스포츠Q(큐): how a letter of the house's name is spoken."""
-_AGENCY_WORD = re.compile(r"[가-힣A-Za-z0-9]{2,15}")
+_AGENCY_WORD = Rare(r"[가-힣A-Za-z0-9]{2,15}")
 _TAGS = frozenset(
     [
         "단독",

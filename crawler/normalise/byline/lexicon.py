@@ -274,12 +274,12 @@ def is_common_word(word: str) -> bool:
     return word not in PLACES and (word in _NONNAMES or word in FIELDS)
 
 
-_PROSE_WORD = re.compile(
+_PROSE_WORD = Rare(
     r"[가-힣]{2,}(?:은|는|을|를|이|가|의|에|에서|에게|으로|로|와|과|도|만|한|된|던|할|고|며|면|서|다|요|게|인|들)\Z"
 )
 
 
-_PARTICLE = re.compile(r"[가-힣]{2,}(?:은|는|을|를|의|에|에서|으로|에게|했다|한다|하는)\Z")
+_PARTICLE = Rare(r"[가-힣]{2,}(?:은|는|을|를|의|에|에서|으로|에게|했다|한다|하는)\Z")
 
 
 def has_particle(word: str) -> bool:

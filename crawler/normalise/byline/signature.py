@@ -50,9 +50,7 @@ _ENGLISH_SIGN_OFF = re.compile(
     r"(?P<house>[A-Z][A-Za-z0-9]+(?:\s(?:News|TV|Today|Radio))?|[A-Z]{2,5}(?:\sNews)?)\.?"
 )
 """Kim Do-yeon, Arirang News."""
-_STATION = re.compile(
-    r"(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?"
-)
+_STATION = Rare(r"(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEWS)|[A-Z][A-Z0-9]{1,4}(?:\sBiz)?")
 """A broadcaster that no list has: what signs off by its name."""
 _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"

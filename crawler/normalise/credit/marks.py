@@ -74,8 +74,8 @@ GAVE = re.compile(
 )
 """사진제공 한빛전자: who gave the picture, without a mark."""
 LABELLED_AFTER_STOP = re.compile(r"(?<=[.!?”\"’'])\s+[/|]?\s?사진\s(?P<credit>[^.!?=:]{2,24})\Z")
-PHOTOGRAPHER = re.compile(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
-GIVEN = re.compile(
+PHOTOGRAPHER = Rare(r"(?:\A|(?<=[\s/.]))(?P<credit>[가-힣]{2,4}\s?(?:선임|사진|인턴|객원)?기자)\Z")
+GIVEN = Rare(
     r"(?P<giver>(?:[가-힣A-Za-z]{1,12}\([^()]{1,20}\)|[^.。!?\"”…\[\]()])[^.。!?\"”…\[\]()]{0,39}?)\s*(?P<how>제공|자료\s?사진|캡처|캡쳐|갈무리)\s*[.]?\s*\Z"
 )
 NOT_GIVERS = re.compile(r"(?:을|를|로|으로|에서|에게|무료|서비스|정보|기회|편의|숙식|식사)\Z")

@@ -17,6 +17,7 @@ from crawler.normalise.byline.lexicon import (
     reads_as_prose,
 )
 from crawler.normalise.byline.names import reads_unlike
+from crawler.rare import Rare
 
 from .marks import (
     AGENCIES,
@@ -254,7 +255,7 @@ def read_last_sentence(text: str) -> tuple[str, str] | None:
     return ("", text) if len(text) <= 30 and _is_credit(text) else None
 
 
-_OFFICE = re.compile(r"[가-힣]{2,7}(?:시|군|구|도|청|처|부)(?:청|의회)?")
+_OFFICE = Rare(r"[가-힣]{2,7}(?:시|군|구|도|청|처|부)(?:청|의회)?")
 """강릉시, 교육부, 관세청: an office of the state or a town's."""
 
 
