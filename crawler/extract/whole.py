@@ -20,7 +20,7 @@ from crawler.extract.blocks import CELL, clean
 from crawler.letters import letters
 
 if TYPE_CHECKING:
-    from crawler.extract.library import Extractor
+    from trafilatura.settings import Extractor
 
 PIECE = 12
 """Letters from which a text node says where the article is; shorter ones occur anywhere."""
@@ -67,8 +67,8 @@ def read_whole(
     tree: HtmlElement, *, fast: bool = False, recall: bool = False, most: int = _MOST_ELEMENTS
 ) -> Whole:
     """Ask the library for the article of ``tree``, which is not changed. Nothing it throws gets out."""
-    # Loaded here alone: a crawl's pages are read in other processes.
-    from crawler.extract.library import Document as Extracted
+    # A third of a second to load, which a crawl need not wait: its pages are read in other processes.
+    from trafilatura.settings import Document as Extracted
 
     if sum(1 for _ in tree.iter()) > most:
         return Whole(failure=f"more than {most} elements")
@@ -88,7 +88,7 @@ def _asked(tree: HtmlElement, options: Extractor) -> object:
     It loads them (0.14 s) with the first page that it gives to justext, and asks a cache for them by all of
     them: as a tuple they are hashed anew for each page (4 ms, trafilatura 2.3.1), as a frozenset once.
     """
-    from crawler.extract.library import bare_extraction, external
+    from trafilatura import bare_extraction, external
 
     its: Any = external
     if options.fast or isinstance(its.JT_STOPLIST, frozenset):
@@ -113,7 +113,7 @@ def is_stub(tree: HtmlElement) -> bool:
 @cache
 def _options(*, fast: bool, recall: bool) -> Extractor:
     """Made once: the library reads eighteen settings out of a file's text for each."""
-    from crawler.extract.library import Extractor
+    from trafilatura.settings import Extractor
 
     return Extractor(output_format="txt", fast=fast, comments=False, tables=True, recall=recall)
 

@@ -57,7 +57,7 @@ def library_text(example: Example) -> str:
     from trafilatura import extract
 
     text = decode(example.page.body, example.page.content_type).text
-    return extract(text, include_comments=False) or ""
+    return extract(text, url=example.page.url, include_comments=False) or ""
 
 
 def pairs_of(corpora: Iterable[Corpus], root: Path) -> dict[str, list[Pair]]:

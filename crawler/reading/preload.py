@@ -8,7 +8,8 @@ import sys
 
 gc.disable()  # what is loaded stays: as in crawler.commands.loading
 
-import crawler.extract.library  # noqa: E402
+import trafilatura  # noqa: E402, F401
+
 import crawler.reading.worker  # noqa: E402, F401
 
 gc.freeze()

@@ -27,12 +27,9 @@ NOT_FOR_A_CRAWL = (
     "aiohttp",
     "fsspec",
     "pydantic_settings",
-    "courlan",
-    "htmldate",
-    "urllib3",
 )
-"""Of migrations, another database, terminals, maps, schedules, exports, clusters, another way to fetch pages
-and to date them: each takes 6 to 200 ms (2026-11-26)."""
+"""Of migrations, another database, terminals, maps, schedules, exports, clusters: each takes 10 to 200 ms
+(2026-11-26)."""
 
 NOT_FOR_READING = ("scrapy", "twisted", "sqlalchemy")
 FOR_READING = ("crawler.sources.daum", "crawler.sources.fnnews", "crawler.normalise.article")

@@ -6,10 +6,10 @@ import justext.core
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trafilatura import external
 
 from crawler.charset import decode
 from crawler.extract.document import Document
-from crawler.extract.library import Unused, external
 from crawler.extract.whole import is_stub, read_whole
 from crawler.letters import letters
 from storage.records import PageKind
@@ -138,7 +138,7 @@ def test_whatever_the_library_throws_is_a_failure_with_its_name(monkeypatch: pyt
     def broken(*_: object, **__: object) -> None:
         raise ValueError("comments cannot have children")
 
-    monkeypatch.setattr("crawler.extract.library.bare_extraction", broken)
+    monkeypatch.setattr("trafilatura.bare_extraction", broken)
     captured = page(f"<html><body>{BODY}</body></html>", URL)
     document = Document(captured, decode(captured.body, None))
     assert read_whole(document.tree).failure == "ValueError: comments cannot have children"
@@ -180,9 +180,3 @@ def test_a_table_in_a_figure_is_text() -> None:
 @given(text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from(" .,_\n가A1²①"))))
 def test_letters_are_what_unicode_calls_letters_and_digits(text: str) -> None:
     assert letters(text) == "".join(filter(str.isalnum, text))
-
-
-def test_what_the_library_was_loaded_without_is_told_where_it_is_used() -> None:
-    """Also where a later trafilatura asks for it on its way to a text: not in silence."""
-    with pytest.raises(RuntimeError, match="loaded without charset_normalizer, courlan, htmldate"):
-        Unused("https://www.gasang.example/news/1")
