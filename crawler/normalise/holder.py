@@ -56,7 +56,7 @@ _LIES_WITH = Rare(
     r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
     r"|\bproperty\s+of\s+(?P<owner>[A-Z][^.,]{2,40}?)(?=\s+and\s|[.,]|\Z)"
     r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
-    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:[콘컨]텐[츠트]|기사)(?:\(기사\))?(?:는|의|을|를)\s",
+    r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:[콘컨]텐[츠트]|기사)(?:\([^()]{1,20}\))?(?:는|의|을|를)\s",
     re.IGNORECASE,
 )
 _DOMAIN_ALONE = re.compile(
@@ -160,6 +160,8 @@ def _name_of_holder(text: str) -> str | None:
     if at_home is not None and re.search("[가-힣]", at_home[1]):  # [아주경제 ajunews.com]
         text = at_home[1]
     text = _first_named(text)
+    if " " not in text and text.endswith(("일보사", "신문사")):  # the company of the paper
+        text = text[:-1]
     for slogan in _SLOGANS:
         text = text.removeprefix(slogan).strip() or text
     if house_key(text) in _ALIASES:

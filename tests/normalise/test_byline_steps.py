@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.normalise.byline import lexicon, names
+from crawler.normalise.byline import names
 from crawler.normalise.byline.credits import read_credits
 from crawler.normalise.byline.lexer import Kind, tokenise
+from crawler.normalise.byline.parts import Part
 from crawler.normalise.byline.people import people_of
 from crawler.normalise.byline.pieces import Credit
 from crawler.normalise.byline.resolving import resolve
@@ -90,7 +91,7 @@ CREDITS: list[tuple[str, list[dict[str, object]]]] = [
     ("홍길동 선임기자, 이순신 교육연수생", [{"role": "선임기자"}, {"role": "교육연수생"}]),
     ("a@x.com 홍길동 기자 b@x.com 이순신 기자", [{"email": "a@x.com"}, {"email": "b@x.com"}]),
     ("홍길동·이순신 기자", [{"role": None}, {"role": "기자"}]),
-    ("글=홍길동, 사진=이순신 기자", [{"part": lexicon.Part.WROTE}, {"part": lexicon.Part.TOOK_PICTURES}]),
+    ("글=홍길동, 사진=이순신 기자", [{"part": Part.WROTE}, {"part": Part.TOOK_PICTURES}]),
 ]
 
 PEOPLE = [

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .cutting import cuts
-from .lexicon import Part
+from .parts import Part
 from .pieces import Credit, narrows, part_of, read_piece
 from .terms import Line, Tag, Term
 

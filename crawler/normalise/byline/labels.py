@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import lexicon
+from . import lexicon, parts
 from .lexer import Kind
 from .persons import apart_width
 from .terms import Line, Read, Tag, Term, one, run_length
@@ -35,10 +35,10 @@ def read_label(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 def _label_width(line: Line, at: int) -> int:
     """How many words at ``at`` are a label; 0 for none."""
     first = line.word(at)
-    if first is None or first.lstrip("#").strip(".") not in lexicon.LABEL_FIRSTS:
+    if first is None or first.lstrip("#").strip(".") not in parts.LABEL_FIRSTS:
         return 0
     for count in range(run_length(line, at), 0, -1):
-        if line.span(at, at + count - 1).lstrip("#").strip(".") in lexicon.LABELS:
+        if line.span(at, at + count - 1).lstrip("#").strip(".") in parts.LABELS:
             return count
     return 0
 

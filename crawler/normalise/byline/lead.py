@@ -36,6 +36,8 @@ _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _SPOKEN = re.compile(r"(?<=[A-Za-z])\([가-힣]{1,3}\)")
 """스포츠Q(큐): how a letter of the house's name is spoken."""
+_UNOPENED = Rare(r"[^\[\](){}=.,]{2,20}=[^\[\](){}=.]{2,40}\]")
+"""OSEN=부산, 홍길동 기자]: the bracket before it was lost."""
 _AGENCY_WORD = Rare(r"[가-힣A-Za-z0-9]{2,15}")
 _TAGS = frozenset(
     [
@@ -69,6 +71,9 @@ def parse_lead(first_paragraph: str, publisher: str | None) -> Lead:
     read = _read_bracketed if head[:1] in _PAIRS else _read_open  # [기자] 정부가 ...: no 기자 of that name
     wired = read_wire(head)
     lead = Lead(dateline=wired[0], people=wired[1], raw=wired[2]) if wired else read(head, publisher)
+    if lead is None and _UNOPENED.match(head):
+        opened = _read_bracketed(f"[{head}", publisher)
+        lead = opened and replace(opened, raw=opened.raw.removeprefix("["))
     if lead is None:
         return NO_LEAD
     if _CAPTION_END.search(text[-LONGEST_LINE:]):
@@ -163,7 +168,7 @@ def _opens(inside: str, parsed: Parsed) -> bool:
         return False
     named = [person for person in parsed.people if person.name]
     if not named:
-        return bool(parsed.houses) and not parsed.has_role
+        return bool(parsed.houses) and not parsed.has_role and not parsed.labelled  # [사진=연합뉴스]
     if parsed.houses or "=" in inside or (parsed.labelled and ":" in inside):
         return True
     if parsed.credited == 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import lexicon
+from . import lexicon, parts
 from .lexer import Kind
 from .terms import Line, Read, Tag, Term
 
@@ -44,7 +44,7 @@ def read_left(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 
 
 def _is_left(word: str) -> bool:
-    return lexicon.is_place(word) or word in lexicon.LABELS
+    return lexicon.is_place(word) or word in parts.LABELS
 
 
 def _sign(line: Line, at: int) -> int | None:
@@ -68,9 +68,9 @@ def _is_aside(line: Line, start: int, at: int) -> bool:
 
 def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
     labels = [word.lstrip("#") for word in words if word != "#"]
-    if all(map(_is_label, labels)) or text in lexicon.LABELS or "".join(labels) in lexicon.LABELS:
-        return [(Tag.LABEL, "".join(labels) if "".join(labels) in lexicon.LABELS else text)]
-    if any(word in lexicon.LABELS for word in labels) and all(map(_may_be_label, labels)):
+    if all(map(_is_label, labels)) or text in parts.LABELS or "".join(labels) in parts.LABELS:
+        return [(Tag.LABEL, "".join(labels) if "".join(labels) in parts.LABELS else text)]
+    if any(word in parts.LABELS for word in labels) and all(map(_may_be_label, labels)):
         return [(Tag.LABEL, text)]  # 자료·정리=
     if lexicon.is_house(text, line.publisher):
         return [(Tag.HOUSE, text)]
@@ -80,11 +80,11 @@ def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
 
 
 def _is_label(word: str) -> bool:
-    return word in lexicon.LABELS
+    return word in parts.LABELS
 
 
 def _may_be_label(word: str) -> bool:
-    return word in lexicon.LABELS or lexicon.is_common_word(word)
+    return word in parts.LABELS or lexicon.is_common_word(word)
 
 
 def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
@@ -102,8 +102,8 @@ def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [(Tag.HOUSE, rest)]
     if len(words) == 1 and rest.isascii() and not lexicon.is_place(rest):
         return [*head, (Tag.HOUSE, rest)]
-    if len(words) == 1 and lexicon.is_common_word(rest):
-        return [(Tag.LABEL, rest)]  # 현장=, 대표집필=: what was done, not where
+    if len(words) == 1 and (lexicon.is_common_word(rest) or parts.label_within(rest)):
+        return [(Tag.LABEL, rest)]  # 현장=, 대표집필=, 동행취재=: what was done, not where
     if len(words) <= 4 and len(rest) <= 24:
         return [*head, (Tag.PLACE, rest)]
     return [*head, *((Tag.WORD, word) for word in words)]

@@ -7,7 +7,6 @@ that make one term; what a word is in its line is the grammar's business.
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from functools import lru_cache
 
 from crawler.rare import Rare
@@ -16,7 +15,8 @@ from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
 from .lexer import DOTS
-from .names import SURNAMES, surname_of
+from .names import SURNAMES, is_usual, surname_of
+from .parts import LABELS
 from .sisters import is_of_publisher
 
 
@@ -34,21 +34,6 @@ _ROMAN_SURNAMES = _words("surnames_roman.txt")
 FOREIGN = _words("foreign.txt")
 _NONNAMES = _words("nonnames.txt")
 _DESKS = _words("desks.txt")
-_LABELS = _words("labels.txt")
-
-
-class Part(StrEnum):
-    """What a label says that the person behind it did."""
-
-    WROTE = "wrote"
-    TOOK_PICTURES = "took pictures"
-    OTHER = "other"
-
-
-_PARTS = {"-": Part.OTHER, "~": Part.TOOK_PICTURES}
-LABELS = {word.lstrip("-~"): _PARTS.get(word[0], Part.WROTE) for word in _LABELS}
-"""Label -> what it credits; English ones may be several words."""
-LABEL_FIRSTS = frozenset(label.split()[0] for label in LABELS)
 _HOUSES = frozenset(map(house_key, _words("houses.txt")))
 _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in range(1, len(key) + 1))
 
@@ -73,6 +58,8 @@ _GLUED_LONG = re.compile(
     r"([가-힣○]{3})([가-힣]{2,6}(?:기자|특파원|통신원|캐스터|앵커|아나운서|칼럼니스트|평론가|논설위원|해설위원|편집위원|에디터))"
 )
 """김서윤외신캐스터: a name of three syllables and any role of a newsroom."""
+_GLUED_TITLE = re.compile(r"([가-힣]{3})(차장|부장|팀장|국장|본부장|편집장|대표|교수|변호사)")
+"""김서윤차장: behind a name beyond doubt alone, for 정치부장 is a title."""
 _MEDIA = _words("house_endings.txt")
 _MEDIA_ENDING = tuple(ending.lstrip("!") for ending in _MEDIA)
 _SURE_MEDIA_ENDING = tuple(ending[1:] for ending in _MEDIA if ending[0] == "!")
@@ -87,6 +74,7 @@ _DESK = re.compile(
     + r"[0-9A-Za-z가-힣·]{0,8}?[0-9]{0,2}(?:부|국|실|센터|본부|데스크|랩|팀|취재단|연구소|TF)[0-9]{0,2}"
     r"|[0-9A-Za-z가-힣]{2,10}(?:팀|취재본부|데스크|뉴스부|편집부|TF팀|연구소|취재단)"
 )
+_MINISTRIES = _words("ministries.txt")
 _VENUE_ENDING = endings("venue_endings.txt")
 _INDOORS = frozenset(["국회", "청와대", "대통령실", "법원", "검찰청", "경찰청"])
 _AREA_ENDING = Rare(r"[가-힣]{2,6}(?:시|군|구|도|읍|면|동|항|섬)")
@@ -229,7 +217,8 @@ def split_glued(word: str) -> tuple[str, str] | None:
         return None
     match = _GLUED.fullmatch(word) or _GLUED_LONG.fullmatch(word)
     if match is None:
-        return None
+        titled = _GLUED_TITLE.fullmatch(word)
+        return (titled[1], titled[2]) if titled and is_usual(titled[1]) and is_name(titled[1]) else None
     head, role = match.groups()
     if head.endswith("주재") and head[:-2] in PLACES:
         return None  # 서울주재기자
@@ -239,8 +228,8 @@ def split_glued(word: str) -> tuple[str, str] | None:
 
 
 def is_desk(word: str) -> bool:
-    """True for a desk or team of a newsroom (정치부, 온라인뉴스팀), not for the programme 뉴스데스크."""
-    if word == "뉴스데스크":
+    """True for a desk or team of a newsroom (정치부, 온라인뉴스팀); 뉴스데스크 is a programme."""
+    if word == "뉴스데스크" or word in _MINISTRIES:
         return False
     return word in _DESKS or (len(word) >= 3 and bool(_DESK.fullmatch(word)))
 

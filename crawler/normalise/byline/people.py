@@ -8,7 +8,7 @@ from itertools import pairwise
 from storage.records import Person
 
 from .credits import Reading
-from .lexicon import Part
+from .parts import Part
 from .pieces import Credit
 from .terms import Line
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from . import lexicon
+from . import lexicon, parts
 from .cutting import doubles
 from .lexer import DOTS
-from .lexicon import Part
+from .parts import Part
 from .terms import INSIDE, Line, Tag, Term
 
 POSTED = frozenset(["특파원", "통신원", "주재기자", "순회특파원", "주재원"])
@@ -52,14 +52,15 @@ def read_piece(line: Line, piece: tuple[Term, ...], part: Part) -> tuple[list[Cr
 
 def part_of(label: Term) -> Part:
     """글·사진: who wrote it too is an author."""
-    parts = {lexicon.LABELS[word] for word in _label_words(label.text) if word in lexicon.LABELS}
-    if Part.WROTE in parts or not parts:
+    labels = map(parts.label_within, _label_words(label.text))
+    did = {parts.LABELS[word] for word in labels if word is not None}
+    if Part.WROTE in did or not did:
         return Part.WROTE
-    return Part.TOOK_PICTURES if Part.TOOK_PICTURES in parts else Part.OTHER
+    return Part.TOOK_PICTURES if Part.TOOK_PICTURES in did else Part.OTHER
 
 
 def _label_words(text: str) -> list[str]:
-    if text in lexicon.LABELS:
+    if text in parts.LABELS:
         return [text]
     bare = text
     for mark in f"{DOTS}/|&,":

@@ -119,6 +119,8 @@ def _is_person(terms: tuple[Term, ...], at: int) -> bool:
         before.tag is Tag.NAME or (before.tag is Tag.MAYBE_NAME and _is_posted(terms, at))
     ):
         return False
+    if before is not None and before.tag is Tag.HOUSE and at > 1 and terms[at - 2].tag is Tag.NAME:
+        return False  # 홍길동 한빛경제 용인 주재기자
     if before is not None and before.tag is Tag.OPEN and at > 1 and terms[at - 2].tag in NAMES:
         return False  # 홍길동(강릉) 기자
     following = terms[at + 1] if at + 1 < len(terms) else None

@@ -38,10 +38,10 @@ _PROSE_INSIDE = Rare(
 _DECORATION = " \t/／☞◎▶►■※*-–—─━―=＝|│ㅣ:：·•ㆍ,.➤→"
 _END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\[]\s*(?:끝|END)\s*[)>\]]")
 _SIGN_OFF = re.compile(
-    r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
-    r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|라디오|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
+    r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣A-Z]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
+    r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|라디오|사이언스|월드|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
     r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
-    r"(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
+    r"\s?(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
 _INDOORS = re.compile(r"(?:재판소|청사|법원|검찰|지법|고법|지검|고검|위원회|병원|학교|본부|청|부)\Z")
 """헌법재판소에서, 정부청사에서: houses of the state in some town."""
@@ -173,7 +173,7 @@ def _is_sign_off(match: re.Match[str], publisher: str | None) -> bool:
         )
     if match["closing"] and match["role"] and lexicon.is_desk(match["house"]):
         return True  # 지금까지 사회부 홍길동 기자였습니다.
-    house = re.sub(r"\s(?:뉴스|라디오|TV|NEWS)\Z", "", match["house"])
+    house = re.sub(r"\s(?:뉴스|라디오|사이언스|월드|TV|NEWS)\Z", "", match["house"])
     is_listed = lexicon.is_house(match["house"], publisher) or lexicon.is_house(house, publisher)
     return is_listed or _STATION.fullmatch(match["house"]) is not None
 

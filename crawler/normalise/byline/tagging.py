@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from . import institutions, lexicon, names
+from . import institutions, lexicon, names, parts
 from .labels import read_label
 from .left import read_left
 from .lexer import SEPARATORS, Kind, Token
@@ -89,7 +89,7 @@ def _noise(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 def _is_hash_label(line: Line, at: int, word: str) -> bool:
     """#사진=, #글_, # 사진_: a label; #유튜버: a tag of the page."""
     bare = word.lstrip("#") or line.word(at + 1) or ""
-    return bare in lexicon.LABELS
+    return bare in parts.LABELS
 
 
 def _glued(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
@@ -115,6 +115,12 @@ def _role(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 def _monk(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     """혜민 스님: the name in religion has no family name, and may be any word."""
     return one(line, at, 1, Tag.NAME) if line.word(at + 1) == "스님" else None
+
+
+def _school(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """홍길동 학생기자(한빛초 5): the school and the year."""
+    year = line.word(at + 1)
+    return one(line, at, 2, Tag.AFFILIATION) if year is not None and _YEAR.fullmatch(year) else None
 
 
 def _institution(line: Line, at: int, before: Sequence[Term]) -> Read | None:
@@ -215,6 +221,8 @@ def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.FIELD) if lexicon.is_field(line.tokens[at].text) else None
 
 
+_SCHOOL = re.compile("[가-힣]{2,8}(?:초|중|고|초교|초등학교|중학교|고등학교)")
+_YEAR = re.compile("[1-6](?:학년)?")
 _MONKS_NAME = re.compile("(?!주지|방장|조실|회주|선임|원로)[가-힣]{2}")
 
 
@@ -223,7 +231,7 @@ def _may_be_noise(word: str) -> bool:
 
 
 def _may_be_label(word: str) -> bool:
-    return word[0] == "#" or word.strip(".") in lexicon.LABEL_FIRSTS
+    return word[0] == "#" or word.strip(".") in parts.LABEL_FIRSTS
 
 
 def _may_be_role(word: str) -> bool:
@@ -245,6 +253,7 @@ def _may_be_desk(word: str) -> bool:
 READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_noise, _may_be_noise),
     (read_label, _may_be_label),
+    (_school, lambda word: _SCHOOL.fullmatch(word) is not None),
     (_monk, lambda word: _MONKS_NAME.fullmatch(word) is not None),
     (_glued, lambda word: lexicon.split_glued(word) is not None),
     (_role, _may_be_role),
