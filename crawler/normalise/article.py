@@ -21,7 +21,7 @@ from crawler.normalise.publisher import (
 )
 from crawler.normalise.rights import is_notice, parse_notice, split_notice
 from crawler.normalise.tail import Tail, split_tail
-from crawler.normalise.text import tidy, tidy_row
+from crawler.normalise.text import tidy, tidy_row, visible
 from crawler.normalise.time import instant_from_id
 from crawler.normalise.told import is_wires, rights_of
 from crawler.normalise.url import canonical_url
@@ -134,7 +134,7 @@ class _Assembly:
 
     def _printed(self, field: str, raw: Raw | None) -> str | None:
         """Letter for letter, apart from white space around it: comparisons use ``title_key``."""
-        text = " ".join(raw.value.splitlines()).strip() if raw else ""
+        text = visible(" ".join(raw.value.splitlines())).strip() if raw else ""
         self._note(field, raw.rule if raw and text else None)
         return text or None
 

@@ -20,7 +20,16 @@ _INVISIBLE = dict.fromkeys(
         0xFEFF,  # byte order mark
     ]
 )
+_JAMO = re.compile("[\u1100-\u11ff]{2,}")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+
+
+def visible(text: str) -> str:
+    """``text`` without what nobody sees, its Hangul in syllables (macOS writes letters); else as it is.
+
+    Unlike ``tidy`` it leaves compatibility ideographs and white space alone.
+    """
+    return _JAMO.sub(lambda run: unicodedata.normalize("NFC", run.group()), text.translate(_INVISIBLE))
 
 
 def tidy(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from crawler.normalise.article_json import as_json
@@ -40,6 +42,11 @@ def titled(title: str, heading: str | None = None) -> str | None:
 def test_a_title_is_what_the_page_prints(title: str) -> None:
     assert titled(title) == title
     assert titled(title, heading=title) == title
+
+
+def test_what_nobody_sees_is_no_part_of_a_title() -> None:
+    assert titled("\u200b물길을 \u2068다시\u2069 잇다\ufeff") == "물길을 다시 잇다"
+    assert titled(unicodedata.normalize("NFD", "물길을 다시 잇다")) == "물길을 다시 잇다"
 
 
 def test_a_site_is_taken_off_where_its_name_is_known() -> None:

@@ -9,7 +9,7 @@ from storage.records import Person
 
 from . import lexicon
 from .grammar import parse_people
-from .names import is_usual
+from .names import reads_well
 from .people import Parsed
 
 LONGEST_LEAD = 90
@@ -43,7 +43,7 @@ def _sign_lead(parsed: Parsed) -> bool:
 
 def _sign_bare(parsed: Parsed) -> bool:
     """``[서울=뉴시스] 홍길동 이순신 =``."""
-    return bool(parsed.credited) and all(is_usual(person.name) for person in parsed.people)
+    return bool(parsed.credited) and all(reads_well(person.name) for person in parsed.people)
 
 
 _PEOPLE = r"(?P<people>[^=.]{2,40}?(?:기자|특파원|통신원))(?=\s+\S)"

@@ -15,7 +15,7 @@ from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
 from .lexer import DOTS
-from .names import SURNAMES, is_usual, surname_of
+from .names import SURNAMES, reads_well, surname_of
 from .parts import LABELS
 from .sisters import is_of_publisher
 
@@ -58,8 +58,8 @@ _GLUED_LONG = re.compile(
     r"([가-힣○]{3})([가-힣]{2,6}(?:기자|특파원|통신원|캐스터|앵커|아나운서|칼럼니스트|평론가|논설위원|해설위원|편집위원|에디터))"
 )
 """김서윤외신캐스터: a name of three syllables and any role of a newsroom."""
-_GLUED_TITLE = re.compile(r"([가-힣]{3})(차장|부장|팀장|국장|본부장|편집장|대표|교수|변호사)")
-"""김서윤차장: behind a name beyond doubt alone, for 정치부장 is a title."""
+_GLUED_TITLE = re.compile(r"([가-힣]{3})(차장|(?<!본)부장|팀장|국장|본부장|편집장|대표|교수|변호사)")
+"""김서윤차장: behind what reads like a name alone, for 정치부장 is a title."""
 _MEDIA = _words("house_endings.txt")
 _MEDIA_ENDING = tuple(ending.lstrip("!") for ending in _MEDIA)
 _SURE_MEDIA_ENDING = tuple(ending[1:] for ending in _MEDIA if ending[0] == "!")
@@ -218,7 +218,7 @@ def split_glued(word: str) -> tuple[str, str] | None:
     match = _GLUED.fullmatch(word) or _GLUED_LONG.fullmatch(word)
     if match is None:
         titled = _GLUED_TITLE.fullmatch(word)
-        return (titled[1], titled[2]) if titled and is_usual(titled[1]) and is_name(titled[1]) else None
+        return (titled[1], titled[2]) if titled and is_name(titled[1]) and reads_well(titled[1]) else None
     head, role = match.groups()
     if head.endswith("주재") and head[:-2] in PLACES:
         return None  # 서울주재기자

@@ -92,3 +92,8 @@ _USUAL = -5.0
 def is_usual(name: str | None) -> bool:
     """True for a name beyond doubt: three syllables, each as names have them."""
     return name is not None and len(name) == 3 and likeness(name) > _USUAL
+
+
+def reads_well(name: str | None) -> bool:
+    """True for a name beyond doubt, and for a seldom one of three syllables that given names do have."""
+    return is_usual(name) or (name is not None and len(name) == 3 and not reads_unlike(name))
