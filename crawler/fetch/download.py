@@ -19,7 +19,7 @@ from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler load
 # isort: split
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.capture.exchange import capture_exchange
@@ -74,11 +74,14 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
             with stage("decode", url):
                 response = response if response.url == url else response.replace(url=url)
                 response = decoded(request, response, self._limit)
-        except BaseException:
+        except BaseException as error:
             # With what was heard: a refusal is known before anybody's next turn can begin.
             with stage("turn", url):
                 await asyncio.shield(run.boundary.whole("turn", url, run.turns.end(host, heard)))
+                await run.turns.waited_for(host, in_vain=isinstance(error, DownloadTimeoutError))
             raise
+        with stage("turn", url):
+            await run.turns.waited_for(host, in_vain=False)
         with stage("capture", url):
             await asyncio.shield(
                 run.boundary.whole("capture", url, self._captured(run, host, heard, request, response))

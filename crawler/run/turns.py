@@ -47,6 +47,12 @@ ROBOTS_REST_S = 25 * 3600.0
 RFC 9309 section 2.4 lets nobody go by a copy older than 24 hours; the hour makes it longer than a day."""
 
 
+IN_VAIN_BEFORE_REST = 6
+"""So many time-outs in a row are two pages, three tries each: three minutes at 30 s (our choice)."""
+SILENT_REST_S = 600.0
+"""Our choice: the next run but one of a source that is polled every five minutes."""
+
+
 def _lived_s() -> float:
     """Seconds that go on during a suspend too."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -102,6 +108,8 @@ class HostTurns:
         """Host -> when it may be asked again, by time.monotonic(): clocks are set, elapsed time is not."""
         self._pages_refused: dict[str, int] = {}
         """Host -> pages in a row that answered 200 and refused."""
+        self._in_vain: dict[str, int] = {}
+        """Host -> requests in a row that were waited for to the end of the download time-out."""
         self._resting: dict[str, Resting] = {}
         """Host -> why it is not asked again in this run."""
         self.over: Resting | None = None
@@ -195,6 +203,15 @@ class HostTurns:
         count = self._pages_refused[host] = self._pages_refused.get(host, 0) + 1 if refuses else 0
         if count >= REFUSALS_BEFORE_REST and self.resting(host) is None:
             await self.let_rest(host, FIRST_REST_S, f"{count} pages in a row that refuse, with 200")
+
+    async def waited_for(self, host: str, *, in_vain: bool) -> None:
+        """A request was answered, or not in time: a host that drops what we send is not waited for hundreds
+        of times."""
+        count = self._in_vain[host] = self._in_vain.get(host, 0) + 1 if in_vain else 0
+        if count >= IN_VAIN_BEFORE_REST and self.resting(host) is None:
+            await self.let_rest(
+                host, SILENT_REST_S, f"{count} requests in a row without a whole answer in time"
+            )
 
     def resting(self, host: str) -> Resting | None:
         """Why the host is not asked in this run any more; None: it is."""
