@@ -122,6 +122,11 @@ def _sum_up(look: Look) -> None:
         typer.echo(f"{number:,} captures have no bytes any more, as was meant: {why}")
     for why, number in look.texts.removed.most_common():
         typer.echo(f"{number:,} pages cannot be compared with their captures any more: {why}")
+    if look.texts.waiting:
+        typer.echo(
+            f"{look.texts.waiting:,} pages were read by another reader than today's and are not compared: "
+            "newsarchive reextract reads them again"
+        )
     found, mended = len(look.found), sum(one.mended for one in look.found)
     typer.echo(
         f"{look.files.captures:,} captures read back, {look.texts.compared:,} pages compared: {found:,} found"

@@ -60,6 +60,8 @@ class Texts:
         self.removed: Counter[str] = Counter()
         """Why -> pages that cannot be compared, as the bytes of their capture were removed on purpose."""
         self.compared = 0
+        self.waiting = 0
+        """Pages that another reader has read: what today's makes of them says nothing of their rows."""
 
     @property
     def block(self) -> int:
@@ -70,6 +72,7 @@ class Texts:
         """Every page of the block that does not say what its capture says."""
         wanted = Wanted(reader=reader.READER)
         pages, captures = load(self._engine, wanted, ids, quarantined=False, anew=True)
+        self.waiting += sum(not page.captures for page in pages)
         block = []
         for read in await asyncio.gather(*(self._captures.page(page, captures) for page in pages)):
             reasons = set(read.lost.values())

@@ -1,0 +1,28 @@
+"""What ``newsarchive verify`` says of what it did not look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.database.opening import open_database
+from tests.commands.inside import inside
+from tests.storage.samples import Desk, daum_article, fnnews_article, minutes
+
+
+def test_pages_of_another_reader_are_not_silently_left_out(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engine = open_database(sqlite_url)
+    desk = Desk(engine)
+    desk.store(fnnews_article())
+    desk.store(daum_article(), minutes(5))
+    with engine.begin() as connection:
+        for table in ("appearance", "revision"):
+            connection.execute(text(f"UPDATE {table} SET reader = 1"))  # noqa: S608
+    engine.dispose()
+    done = inside(tmp_path, sqlite_url, monkeypatch, capsys)("verify", "--all")
+    assert "2 pages were read by another reader than today's and are not compared" in done.out
+    assert "0 pages compared" in done.out
