@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from crawler.reading.worker import _messages
 
 from .asking import alive, children
 
@@ -166,3 +169,12 @@ def test_pages_are_read_on_a_machine_without_shared_memory() -> None:
     with program("", "wait", *without) as process:
         out, err = process.communicate(timeout=60)
         assert (out, process.returncode) == ("read\n", 0), err
+
+
+def test_a_program_that_is_killed_before_it_read_an_answer_just_closed_the_pipe() -> None:
+    """The kernel says so in another way, and a traceback of each process stood on the terminal."""
+    program, process = socket.socketpair()
+    process.sendall(b"an answer")
+    program.close()
+    assert list(_messages(process)) == []
+    process.close()
