@@ -14,7 +14,7 @@ from crawler.commands.archive import database
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
-from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
 
 Place = Annotated[Path, typer.Argument(metavar="DIR", help="The backup's folder.")]
 
@@ -126,7 +126,7 @@ def db_copy(
 @contextmanager
 def _refused(place: Path) -> Iterator[None]:
     """What is wrong with the backup's folder, in a sentence with its name."""
-    from storage.backup.manifest import NoBackup
+    from storage.backup.manifest import AtWork, NoBackup
     from storage.backup.restoring import Damaged
     from storage.backup.rows import NotEqual
     from storage.database.opening import DatabaseRefused
@@ -135,6 +135,9 @@ def _refused(place: Path) -> Iterator[None]:
         yield
     except NoBackup as error:
         raise WrongSetting(str(error)) from error
+    except AtWork as error:
+        say(str(error))
+        raise typer.Exit(LEASE_HELD) from error
     except (Damaged, NotEqual) as error:
         say(str(error))
         raise typer.Exit(BELOW_EXPECTATION) from error

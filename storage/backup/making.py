@@ -24,6 +24,7 @@ from storage.backup.manifest import (
     Backup,
     File,
     NoBackup,
+    alone,
     copy_file,
     read_backup,
     write_backup,
@@ -125,10 +126,17 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
 
     Raises:
         NoBackup: the folder holds something that is no backup of this archive.
+        AtWork: another process fills it.
         OSError, DBAPIError: the disk or the database refused; a former backup is as it was.
     """
-    former = _former(folder, archive)
+    _former(folder, archive)
     folder.mkdir(parents=True, exist_ok=True)
+    with alone(folder):
+        return _made(engine, url, archive, folder, say)
+
+
+def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Backup:
+    former = _former(folder, archive)
     shutil.rmtree(folder / STAGED, ignore_errors=True)
     note(archive, "backup", folder, folder / MANIFEST, utc_now())  # before it holds anything
     made_at = utc_now().isoformat(timespec="seconds")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -18,6 +21,34 @@ _PIECE = 1024 * 1024
 
 class NoBackup(Exception):
     """The folder holds no backup, or one that cannot be used; the message is one sentence."""
+
+
+class AtWork(Exception):
+    """Another process fills the same folder; the message is one sentence."""
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Be the only one that fills a folder, until the end or the process's death.
+
+    A nightly backup that takes longer than a night: the second would take away what the first has laid
+    beside, and the first give its manifest to the files of before.
+
+    Raises:
+        AtWork: another process is at it.
+    """
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AtWork(f"another process is filling {folder}; nothing was done") from error
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF):  # of some network drives
+                raise
+        yield
+    finally:
+        os.close(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

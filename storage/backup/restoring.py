@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from storage.backup.making import one_state
-from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, copy_file, read_backup
+from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database, schema_state, upgrade
 from storage.sqlite_file import url_of
@@ -46,11 +46,19 @@ def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -
 
     Raises:
         NoBackup: the folder holds none, or the archive is there already.
+        AtWork: another process puts one back there.
         Damaged: the digest of the database or of the tombstones is another than the manifest's.
         OSError, DBAPIError: the disk or the database refused.
     """
     backup = read_backup(folder)
     _need_room(archive, url)
+    archive.mkdir(parents=True, exist_ok=True)
+    with alone(archive):
+        _need_room(archive, url)
+        return _restored(backup, folder, archive, url, say)
+
+
+def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callable[[str], None]) -> Restored:
     lost: list[str] = []
     passed = {DATABASE, *(_STONES if _has_stones(folder, archive) else ())}
     # The key first: tombstones without it would stop every command.

@@ -21,7 +21,7 @@ def test_pages_of_another_reader_are_not_silently_left_out(
     desk.store(daum_article(), minutes(5))
     with engine.begin() as connection:
         for table in ("appearance", "revision"):
-            connection.execute(text(f"UPDATE {table} SET reader = 1"))  # noqa: S608
+            connection.execute(text(f"UPDATE {table} SET reader = 1"))
     engine.dispose()
     done = inside(tmp_path, sqlite_url, monkeypatch, capsys)("verify", "--all")
     assert "2 pages were read by another reader than today's and are not compared" in done.out

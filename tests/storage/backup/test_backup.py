@@ -17,7 +17,7 @@ from sqlalchemy import Engine, text
 from storage.backup import making
 from storage.backup.checking import check_backup
 from storage.backup.making import make_backup, one_state
-from storage.backup.manifest import MANIFEST, NoBackup, copy_file, read_backup
+from storage.backup.manifest import MANIFEST, AtWork, NoBackup, alone, copy_file, read_backup
 from storage.backup.restoring import Damaged, restore
 from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
@@ -226,6 +226,23 @@ def test_without_its_tombstones_nothing_is_put_back(small: Room, tmp_path: Path)
     (tmp_path / "b" / "tombstones.key").unlink()
     with pytest.raises(Damaged, match=r"tombstones\.key of the backup is not there"):
         restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+
+
+def test_two_at_once_do_not_mix_their_files(small: Room, tmp_path: Path) -> None:
+    """A nightly backup that takes longer than a night: its manifest told digests of files that never came."""
+    small.back_up(tmp_path / "b")
+    before = {path: path.stat().st_mtime_ns for path in sorted((tmp_path / "b").rglob("*"))}
+    with (
+        alone(tmp_path / "b"),
+        pytest.raises(AtWork, match=r"another process is filling .*/b; nothing was done"),
+    ):
+        small.back_up(tmp_path / "b")
+    assert {path: path.stat().st_mtime_ns for path in sorted((tmp_path / "b").rglob("*"))} == before
+    (tmp_path / "r").mkdir()
+    with alone(tmp_path / "r"), pytest.raises(AtWork):
+        restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+    assert list((tmp_path / "r").iterdir()) == []
+    small.back_up(tmp_path / "b")
 
 
 def test_a_folder_of_something_else_is_left_alone(small: Room, tmp_path: Path) -> None:
