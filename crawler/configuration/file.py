@@ -26,7 +26,7 @@ from pydantic import (
 
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
-from crawler.configuration.words import check_line, check_place, wrong
+from crawler.configuration.words import at_home, check_line, check_place, wrong
 from storage.clock import utc_now
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import day_of
@@ -69,7 +69,7 @@ def _place(value: object) -> object:
     if not isinstance(value, str | Path):
         raise ValueError("is a path, as text")  # noqa: TRY004 pydantic's rule
     check_place(str(value))
-    return value
+    return at_home(str(value))
 
 
 def _day(value: object) -> object:

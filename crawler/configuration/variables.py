@@ -13,7 +13,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
-from crawler.configuration.words import DEFAULT_DELAY_S, MAX_DELAY_S, check_line, check_place, parse_origin
+from crawler.configuration.words import (
+    DEFAULT_DELAY_S,
+    MAX_DELAY_S,
+    at_home,
+    check_line,
+    check_place,
+    parse_origin,
+)
 from storage.sqlite_file import url_of
 from storage.warc.objects import check_url
 
@@ -94,7 +101,7 @@ class Configuration(BaseModel):
     @classmethod
     def _names_a_place(cls, value: object) -> object:
         check_place(str(value))
-        return value
+        return value if value is None else at_home(str(value))
 
     @field_validator("origin")
     @classmethod

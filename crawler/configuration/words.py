@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_DELAY_S = 1.0
@@ -93,6 +94,19 @@ def check_place(text: str) -> None:
         )
     if text.count("/") > FOLDERS:
         raise ValueError(f"is no path: it lies more than {FOLDERS} folders deep")
+
+
+def at_home(text: str) -> str:
+    """A path whose ``~`` is expanded. No shell does that in a crontab, a unit's environment or a TOML file,
+    and a folder called ``~`` would come to be.
+
+    Raises:
+        ValueError: there is no such user.
+    """
+    try:
+        return str(Path(text).expanduser()) if text.startswith("~") else text
+    except RuntimeError as error:
+        raise ValueError("begins with ~ and names no user's home: write the whole path") from error
 
 
 FOLDERS = 256

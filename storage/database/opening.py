@@ -93,7 +93,13 @@ def _parse(url: str) -> URL:
     if unknown := sorted(set(parsed.query) - {"timeout"}):
         raise WrongUrl(f"The database URL of an SQLite file takes ?timeout= alone, not {unknown[0]}")
     busy_seconds(parsed)  # a wrong one is told before anything is opened
-    return parsed.set(drivername="sqlite")
+    try:
+        database = str(Path(parsed.database).expanduser())
+    except RuntimeError as error:
+        raise WrongUrl(
+            f"{parsed.database} begins with ~ and names no user's home: write the whole path"
+        ) from error
+    return parsed.set(drivername="sqlite", database=database)
 
 
 def open_database(url: str, *, make: bool = True) -> Engine:

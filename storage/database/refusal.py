@@ -178,6 +178,8 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
         return f"{_where(url)} cannot grow: {_file_limit()}"
     if "disk i/o error" in said.lower() and _no_room(url):
         said = "disk is full"  # SQLite's word for an index of the WAL that cannot grow
+    if "unable to open database file" in said.lower() and (hidden := _hidden(url)):
+        return f"{_where(url)} {hidden}"
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)
@@ -194,6 +196,16 @@ def _at_file_limit(url: URL | None) -> bool:
         return False
     files = [Path(url.database + end) for end in ("", "-wal", "-shm", "-journal")]
     return any(file.stat().st_size + GROWS_BY > limit for file in files if file.exists())
+
+
+def _hidden(url: URL | None) -> str | None:
+    """Why an SQLite file that is there cannot be opened; None: it is not there, or that is not why."""
+    if url is None or not url.database:
+        return None
+    file = Path(url.database).expanduser()
+    if not os.access(file.parent, os.F_OK | os.X_OK):
+        return "lies in a folder that this user may not enter" if file.parent.is_dir() else None
+    return "may not be read by this user" if file.exists() and not os.access(file, os.R_OK) else None
 
 
 def _no_room(url: URL | None) -> bool:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.coverage import draw_to
+from crawler.configuration.environment import read_configuration
+from crawler.configuration.file import parse_file
 from tests.commands.inside import Ended, inside
 
 Run = Callable[..., Ended]
@@ -91,3 +93,21 @@ def test_no_half_file_stays_where_the_disk_is_full(run: Run, tmp_path: Path) -> 
     with pytest.raises(OSError, match=r"a\.svg"):
         draw_to(tmp_path / "a.svg", [], [], date(2026, 11, 1), date(2026, 11, 2))
     assert {one.name for one in tmp_path.iterdir()} == before
+
+
+def test_the_home_that_no_shell_expanded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a crontab or a unit: the database went there, and the WARC files into a folder called ``~``."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    settings = read_configuration({"dir": Path("~/news")}, options=frozenset())
+    assert settings.warc_folder == tmp_path / "home" / "news" / "warc"
+    assert settings.url == f"sqlite:///{tmp_path / 'home' / 'news' / 'newsarchive.db'}"
+    table = parse_file('[metrics]\nfile = "~/m.prom"', ["daum"]).metrics
+    assert table.file == tmp_path / "home" / "m.prom"
+    run = inside(tmp_path, "sqlite:///~nobody-here/x.db", monkeypatch, capsys)
+    done = run("runs")
+    assert (done.code, "names no user's home" in done.err) == (2, True), done.err
+    monkeypatch.delenv("NEWSARCHIVE_DATABASE_URL")
+    done = run("runs", "--dir", "~nobody-here")
+    assert (done.code, "--dir: begins with ~ and names no user's home" in done.err) == (2, True), done.err

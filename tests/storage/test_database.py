@@ -9,6 +9,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -283,6 +284,37 @@ def test_an_unwritable_folder(tmp_path: Path, path: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.count("\n") == 1, done.stderr
     assert "refused" in done.stdout or "cannot be opened" in done.stdout
+
+
+def test_a_file_that_this_user_may_not_read() -> None:
+    """Root may, so the attempt is made as another user, in a folder that others may enter."""
+    script = (
+        "import os, sqlite3, sys\n"
+        "from sqlalchemy import make_url\n"
+        "from storage.database.opening import DatabaseRefused, refusals\n"
+        "if os.geteuid() == 0: os.setgroups([]), os.setgid(65534), os.setuid(65534)\n"
+        "else: os.chmod(os.path.dirname(sys.argv[1]), 0)\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n"
+        "        with refusals(make_url('sqlite:///' + name)):\n"
+        "            sqlite3.connect(name).execute('PRAGMA user_version')\n"
+        "    except DatabaseRefused as error: print(error)\n"
+    )
+    with TemporaryDirectory(dir="/tmp") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        (folder / "locked").mkdir(mode=0o700)
+        named = [folder / "locked" / "a.db", folder / "b.db"]
+        for file in named:
+            file.touch()
+        named[1].chmod(0)
+        command = [sys.executable, "-c", script, *map(str, named)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        (folder / "locked").chmod(0o700)
+    assert done.stdout.splitlines() == [
+        f"The database file {named[0]} lies in a folder that this user may not enter",
+        f"The database file {named[1]} may not be read by this user",
+    ], done.stderr
 
 
 def test_a_read_only_file(sqlite_url: str) -> None:
