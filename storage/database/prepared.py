@@ -124,16 +124,19 @@ def by_driver(
     """
     cursor: Any = connection.connection.cursor()
     # A connection's own dispatch joins its engine's anew, a dozen calls: asked where it has listeners itself.
-    heard = connection.dispatch if connection._has_events else connection.engine.dispatch
-    for hear in heard.before_cursor_execute:
-        text, bound = hear(connection, cursor, text, bound, None, many)
+    heard = None
+    if connection._has_events or connection.engine._has_events:
+        heard = connection.dispatch if connection._has_events else connection.engine.dispatch
+        for hear in heard.before_cursor_execute:
+            text, bound = hear(connection, cursor, text, bound, None, many)
     try:
         (cursor.executemany if many else cursor.execute)(text, bound)
         rows = [] if cursor.description is None else read(cursor)
     except BaseException as error:  # noqa: BLE001 (it is raised again there, a driver's as SQLAlchemy's)
         told = text if isinstance(error, connection.dialect.loaded_dbapi.Error) else None
         connection._handle_dbapi_exception(error, told, bound, cursor, None)
-    heard.after_cursor_execute(connection, cursor, text, bound, None, many)
+    if heard is not None:
+        heard.after_cursor_execute(connection, cursor, text, bound, None, many)
     answer = Answer(rows, cursor.rowcount, getattr(cursor, "lastrowid", None))
     cursor.close()
     return answer

@@ -246,10 +246,12 @@ def _remove(session: Session, entry: Row[Any]) -> None:
     _DROP_ENTRY.run(session.connection(), {"number": entry.id})
 
 
-def _grams(session: Session, wanted: Indexed) -> list[str]:
+def _grams(session: Session, wanted: Indexed) -> set[str]:
     """What SQLite's index holds of it, those of its title marked as well."""
-    title, *others = [grams(key) for key in _keys(session, wanted)]
-    return list(title.union(*others, (f"{TITLE}{one}" for one in title)))
+    title, subtitle, found = [grams(key) for key in _keys(session, wanted)]
+    found |= subtitle | title
+    found.update([f"{TITLE}{one}" for one in title])
+    return found
 
 
 def _keys(session: Session, wanted: Indexed) -> list[str]:
