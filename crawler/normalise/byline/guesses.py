@@ -64,13 +64,16 @@ def _may_be_foreign(word: str) -> bool:
 
 def _with_guess(segment: tuple[Term, ...], name_at: int, role: str) -> tuple[Term, ...]:
     """한빛비즈 김서윤 기자, 다온소프트 김서윤 대표: what stands before the name is where the person works."""
-    run = _words_before(segment, name_at)
+    end = name_at
+    while end and segment[end - 1].tag is Tag.DESK:
+        end -= 1  # 한빛비즈 정치부 김서윤 기자
+    run = _words_before(segment, end)
     is_plain = all(_may_be_house(term.text) for term in run)
     if not run or len(run) > 3 or not is_plain:
         return segment
     tag = Tag.HOUSE if lexicon.is_reporter_role(role) else Tag.AFFILIATION
     guessed = tuple(replace(term, tag=tag if len(term.text) > 1 else Tag.NOISE) for term in run)
-    return (*segment[: name_at - len(run)], *guessed, *segment[name_at:])
+    return (*segment[: end - len(run)], *guessed, *segment[end:])
 
 
 def _may_be_house(word: str) -> bool:

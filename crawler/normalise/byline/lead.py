@@ -36,6 +36,7 @@ _TRANSCRIPT = re.compile(r"[■□◆◇●○▶▷◎]\s*[가-힣·\s]{2,10}\s
 _CAPTION_END = re.compile(r"\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s+[A-Za-z0-9._-]{1,64}@[A-Za-z0-9.-]{3,64}\s*\Z")
 _SPOKEN = re.compile(r"(?<=[A-Za-z])\([가-힣]{1,3}\)")
 """스포츠Q(큐): how a letter of the house's name is spoken."""
+_PARTED = Rare(r"(?P<house>[가-힣A-Za-z0-9]{2,15})\s?[/｜|ㅣ│]\s?(?P<people>.{5,60})")
 _UNOPENED = Rare(r"[^\[\](){}=.,]{2,20}=[^\[\](){}=.]{2,40}\]")
 """OSEN=부산, 홍길동 기자]: the bracket before it was lost."""
 _AGENCY_WORD = Rare(r"[가-힣A-Za-z0-9]{2,15}")
@@ -135,7 +136,7 @@ def _with_second(lead: Lead, head: str, end: int, publisher: str | None) -> Lead
 def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str | None) -> Lead | None:
     behind = people_before_equals(head[end:], publisher, bracketed=True)
     behind = behind or people_after_equals(head[end:], publisher)
-    parsed = parse_people(inside, publisher, bold=True)
+    parsed = _parsed(inside, publisher)
     place: str | None
     agency: str | None
     is_wired = behind is not None or _names_agency(inside)
@@ -155,6 +156,19 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     length, followers = behind
     people = tuple(_at_home(person, place, agency) for person in followers)
     return Lead(dateline=dateline, people=people, raw=head[start : end + length].strip())
+
+
+def _parsed(inside: str, publisher: str | None) -> Parsed:
+    """A bracket's people; an unknown word before a slash or a bar is their house (한빛비즈/홍길동 기자)."""
+    parsed = parse_people(inside, publisher, bold=True)
+    parted = _PARTED.fullmatch(inside) if parsed.unknown == 1 else None
+    if parted is None or lexicon.is_common_word(parted["house"]) or parted["house"] in _TAGS:
+        return parsed
+    behind = parse_people(parted["people"], publisher, bold=True)
+    if behind.unknown or not _all_reporters(behind.people):
+        return parsed
+    people = tuple(replace(p, organisation=p.organisation or parted["house"]) for p in behind.people)
+    return replace(behind, people=people, houses=(parted["house"], *behind.houses))
 
 
 def _is_town(text: str) -> bool:

@@ -104,9 +104,27 @@ def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [*head, (Tag.HOUSE, rest)]
     if len(words) == 1 and (lexicon.is_common_word(rest) or parts.label_within(rest)):
         return [(Tag.LABEL, rest)]  # 현장=, 대표집필=, 동행취재=: what was done, not where
+    if len(words) == 1 and house is None and _place_behind(line, text) and not lexicon.is_place(rest):
+        return [(Tag.HOUSE, rest)]  # 더한빛=부산, 홍길동 기자
+    if len(words) == 2 and lexicon.is_place(words[1]) and _may_be_house(words[0]):
+        return [*head, (Tag.HOUSE, words[0]), (Tag.PLACE, words[1])]  # 한빛비즈 부산=
     if len(words) <= 4 and len(rest) <= 24:
         return [*head, (Tag.PLACE, rest)]
     return [*head, *((Tag.WORD, word) for word in words)]
+
+
+def _may_be_house(word: str) -> bool:
+    """A word of no place's: 대만 가오슝=, 해운대구 우동= are places as they stand."""
+    is_district = word.endswith(("시", "도", "군", "구", "주", "국")) or lexicon.is_place(word)
+    return len(word) > 2 and not is_district and not lexicon.is_common_word(word)
+
+
+def _place_behind(line: Line, text: str) -> bool:
+    """A place and a comma right behind the equals sign."""
+    at = next((i for i, token in enumerate(line.tokens) if token.kind is Kind.EQUALS), 0) + 1
+    word = line.word(at)
+    is_first = line.text.lstrip("([【<〈 ").startswith(text)
+    return is_first and word is not None and lexicon.is_place(word) and line.kind(at + 1) is Kind.COMMA
 
 
 def _house_first(line: Line, text: str, words: list[str]) -> tuple[str | None, str]:

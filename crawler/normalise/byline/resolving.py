@@ -46,6 +46,8 @@ def resolve(terms: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
 def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """홍길동 대표(이마트), 홍길동 대표 | 이마트: in brackets or past a bar is where one works."""
     settled = list(terms)
+    if _is_barred(terms):
+        settled[2] = replace(terms[2], tag=Tag.AFFILIATION)
     for at, term in enumerate(terms[:-1]):
         if term.tag is not Tag.ROLE or lexicon.is_reporter_role(term.text) or not _names_before(terms, at):
             continue
@@ -55,18 +57,34 @@ def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     return tuple(settled)
 
 
+def _is_barred(terms: tuple[Term, ...]) -> bool:
+    """홍길동 | 한샘 대표: past a bar, and before a title, what reads like no name."""
+    if [term.tag for term in terms[:2]] != [Tag.NAME, Tag.MARK] or terms[1].text not in "|│｜ㅣ¦":
+        return False
+    if len(terms) != 4 or terms[3].tag is not Tag.ROLE or lexicon.is_reporter_role(terms[3].text):
+        return False
+    return terms[2].tag in (*NAMES, Tag.WORD) and _is_short(terms[2].text)
+
+
 def _with_heads(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     """오늘의집 대표 홍길동, 쿠팡 대표 홍길동: before the title stands where the one behind it works."""
     settled = list(terms)
     for at in range(1, len(terms) - 1):
         head, role, person = terms[at - 1 : at + 2]
         is_closed = at + 2 == len(terms) or terms[at + 2].tag is not Tag.ROLE
-        is_head = head.tag in (Tag.MAYBE_NAME, Tag.WORD) and person.tag in (Tag.NAME, Tag.MAYBE_NAME)
+        is_head = head.tag in (Tag.MAYBE_NAME, Tag.WORD) or (head.tag is Tag.NAME and _is_short(head.text))
+        is_head = is_head and person.tag in (Tag.NAME, Tag.MAYBE_NAME)
         if role.tag is not Tag.ROLE or not is_head or not is_closed or lexicon.is_reporter_role(role.text):
             continue
-        if names.likeness(person.text) > names.likeness(head.text) + _NOTABLY:
+        margin = 0 if head.tag is Tag.NAME else _NOTABLY
+        if names.likeness(person.text) > names.likeness(head.text) + margin:
             settled[at - 1] = replace(head, tag=Tag.AFFILIATION)
     return tuple(settled)
+
+
+def _is_short(word: str) -> bool:
+    """한샘, 기아: as a name seldom, and seldom beside one of three syllables."""
+    return len(word) == 2 or names.reads_unlike(word)
 
 
 def _with_second_posts(terms: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -218,7 +236,8 @@ def _doubtful_people(
     nearest = _nearest(segment, named)
     if by_newsroom:
         return {nearest} | {at for at in named if _is_colleague(segment, at, by_newsroom=True)}
-    plain = [at for at in named if _may_stand_alone(segment[at].text, role)]
+    is_housed = any(term.tag is Tag.AFFILIATION and _is_whole(term.text) for term in segment)
+    plain = [at for at in named if is_housed or _may_stand_alone(segment[at].text, role)]
     if not plain:
         return set()
     person = nearest if nearest in plain else plain[-1]
@@ -227,6 +246,11 @@ def _doubtful_people(
     return {
         best if is_notable else person
     }  # 나예담 오늘의집 대표: the better name, though it stands further off
+
+
+def _is_whole(institution: str) -> bool:
+    """동덕여대, 법무법인 서정; not 경제학과, which may be of the doubtful word before it (강남대)."""
+    return not institutions.is_department(institution) or institutions.is_university(institution)
 
 
 def _may_stand_alone(word: str, role: str | None) -> bool:

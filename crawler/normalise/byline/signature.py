@@ -55,6 +55,8 @@ _STATION = Rare(r"(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEW
 _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
 )
+_BOXED = re.compile(r"\[[^\[\]]{5,40}(?:기자|특파원)\s?\]")
+"""[한빛비즈 홍길동 기자]: a line that is nothing else."""
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
 """도움말=홍길동 한빛병원 교수: who was asked, and no author."""
 _FURNITURE = re.compile(
@@ -115,7 +117,8 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     core = _END_MARK.sub("", text).strip(_DECORATION)
     if not core or _SENTENCE_INSIDE.search(core):
         return None
-    parsed = parse_people(core, publisher, bold="@" in core or _ENGLISH_LABEL.match(core) is not None)
+    is_bold = "@" in core or _BOXED.fullmatch(text) is not None or _ENGLISH_LABEL.match(core) is not None
+    parsed = parse_people(core, publisher, bold=is_bold)
     if parsed.unknown and (mail := _SLOGAN_MAIL.fullmatch(text) or _OWN_MAIL.fullmatch(core)) is not None:
         return (Person(name=None, role=None, email=mail["email"], raw=text),)
     if _signs(core, parsed):

@@ -141,6 +141,8 @@ def _organisation(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 def _institution_width(line: Line, at: int, before: Sequence[Term]) -> int:
     """법무법인 세종 takes its second half; a good name alone before the role is the person's."""
     second, third = line.word(at + 1), line.word(at + 2)
+    if [line.kind(at + ahead) for ahead in (1, 2, 3)] == [Kind.OPEN, Kind.WORD, Kind.CLOSE]:
+        return 4  # 법무법인(율촌)
     if second is None or lexicon.is_role(second):
         return 1
     if line.word(at) == "법률사무소" and before and before[-1].tag is Tag.WORD:
