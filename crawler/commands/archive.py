@@ -73,7 +73,9 @@ def sql(
         float | None,
         typer.Option(parser=Seconds("--seconds"), help="How long it may take."),
     ] = None,
-    as_of: Annotated[date | None, day_option("--as-of", "As the archive knew it that day.")] = None,
+    as_of: Annotated[
+        date | None, day_option("--as-of", "Articles, appearances, revisions as known that day.")
+    ] = None,
     directory: Dir = None,
 ) -> None:
     """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""

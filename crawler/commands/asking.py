@@ -56,10 +56,12 @@ def _to_file(form: str, path: Path, columns: Sequence[str], rows: Rows) -> int:
 
 
 def known_at(statement: str, day: date, url: str) -> str:
-    """The statement over the archive as it was known at the end of a day in Korea."""
+    """The statement over the archive as it was known at the end of a day in Korea; what is not is said."""
     from sqlalchemy import make_url
 
-    from storage.query.as_of import as_of
+    from storage.query.as_of import as_of, of_today
     from storage.seoul import day_end
 
+    if names := of_today(statement):
+        say(f"--as-of holds for articles, appearances and revisions; as of today: {', '.join(names)}")
     return as_of(statement, day_end(day), make_url(url).get_backend_name())

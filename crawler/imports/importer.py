@@ -87,7 +87,8 @@ class Report:
             yield f"{len(reasons) - MOST_TOLD:,} more reasons are in the view imports"
         fates = ", ".join(f"{self.fates[one.value]:,} {one.value}" for one in Fate)
         beside = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.beside.items()))
-        yield f"{self.files:,} files: {fates}" + (f"; beside them {beside}" if beside else "")
+        files = f"{self.files:,} file{'' if self.files == 1 else 's'}"
+        yield f"{files}: {fates}" + (f"; beside them {beside}" if beside else "")
         ended = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
         yield f"taken and judged: {ended or 'nothing'}"
 

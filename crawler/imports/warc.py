@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from io import BytesIO
+from io import BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,6 +20,9 @@ from storage.warc.library import ArchiveIterator
 _WARC = b"WARC/"
 _IN_FRONT = b"\xef\xbb\xbf\r\n\t \0"
 """What editors and transfers put in front of the first record."""
+_NEXT = re.compile(rb"\r?\n\r?\nWARC/[0-9]\.[0-9]+\r?\n")
+_NEXT_BYTES = 16
+"""So much of a beginning may lie before a border between two pieces."""
 _AHEAD = 4 * 1024 * 1024
 """Bytes of a file in which its first gzip member must end, where each record has one of its own."""
 
@@ -37,7 +41,7 @@ def read_stream(stream: IO[bytes]) -> Iterator[Found]:
         stream.seek(len(begin) - len(begin.lstrip(_IN_FRONT)))
         found = _records(stream, "", _Made())
     elif _is_one_member(begin):
-        found = _records(gzip.open(stream), "", _Made())  # noqa: SIM115  it holds nothing that must be closed
+        found = _of_one_member(stream)
     else:
         found = _by_members(stream)
     nothing = True
@@ -50,17 +54,49 @@ def read_stream(stream: IO[bytes]) -> Iterator[Found]:
 
 def _is_one_member(begin: bytes) -> bool:
     """Whether the file is gzip as a whole: its first member does not end, or ends with the file, or within a
-    record (``bgzip``, ``pigz -i``)."""
+    record (``bgzip``, ``pigz -i``); or it is torn, and holds the beginning of a second record."""
     first = zlib.decompressobj(wbits=31)
     try:
-        head = first.decompress(begin, MOST)[: len(_WARC)]
+        data = first.decompress(begin, MOST)
+        head, several = data[: len(_WARC)], bool(_NEXT.search(data))
         while first.unconsumed_tail and not first.eof:
-            first.decompress(first.unconsumed_tail, MOST)
+            data = data[-_NEXT_BYTES:] + first.decompress(first.unconsumed_tail, MOST)
+            several = several or bool(_NEXT.search(data))
         if first.eof:
             return not first.unused_data or (head == _WARC and _begins_otherwise(first.unused_data))
     except zlib.error:
         return False
-    return len(begin) == _AHEAD
+    return len(begin) == _AHEAD or several
+
+
+class _UpToBreak(RawIOBase):
+    """What a gzip stream holds, also where it breaks off: ``gzip`` then gives nothing of its last block."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._packed = gzip.open(stream)  # noqa: SIM115  it holds nothing that must be closed
+        self.broken: str | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data = self._packed.read1(len(buffer))
+        except EOFError as error:
+            self.broken = str(error)
+            return 0
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _of_one_member(stream: IO[bytes]) -> Iterator[Found]:
+    packed = _UpToBreak(stream)
+    told = False
+    for one in _records(BufferedReader(packed), "", _Made()):
+        told = told or isinstance(one, FileProblem | Unreadable)
+        yield one
+    if packed.broken is not None and not told:
+        yield FileProblem(reason=f"it breaks off: {packed.broken}")
 
 
 def _begins_otherwise(member: bytes) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
+from storage.query.dictionary import entries
 from storage.query.kst import shown
 from storage.query.views.articles import revisions_query
 
@@ -40,6 +41,16 @@ def as_of(statement: str, instant: datetime, backend: str) -> str:
         return f"WITH {queries}\n{statement}"
     recursive = "RECURSIVE " if begins[1] else ""
     return f"WITH {recursive}{queries},\n{statement[begins.end() :]}"
+
+
+def of_today(statement: str) -> list[str]:
+    """Views and tables that a statement names and that are today's, whatever the instant."""
+    bare = _TEXTS.sub(" ", statement).lower()
+    named = set(re.findall(r'\b(?:from|join)\s+"?(\w+)', bare)) & set(entries())  # publisher is a column, too
+    return sorted(named - {"articles", "appearances", "revisions"})
+
+
+_TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
 def _queries(instant: datetime, backend: str) -> dict[str, str]:

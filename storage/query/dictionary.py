@@ -87,12 +87,35 @@ _UNKNOWN = (
 )
 
 
+_HINTS = (
+    (
+        re.compile(r"no such function: korean_match|function korean_match\(.*does not exist"),
+        "korean_match takes one text in quotes, or one parameter, and stands as a list: "
+        "article_id IN (SELECT korean_match('반도체'))",
+    ),
+    (
+        re.compile(
+            r"not authorized\Z|cannot VACUUM from within|readonly database|"
+            r'syntax error at or near "(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|DROP|CREATE|ALTER|GRANT|REVOKE|'
+            r'COPY|DO|CALL|SET|RESET|BEGIN|COMMIT|ROLLBACK|VACUUM|ANALYZE|REINDEX|LOCK|LISTEN|NOTIFY|REFRESH)"|'
+            r"data-modifying statements",
+            re.IGNORECASE,
+        ),
+        "only what reads is taken: begin it with SELECT",
+    ),
+)
+"""What the words of SQLite and PostgreSQL mean here, where they do not say it."""
+
+
 def meant(said: str) -> str:
-    """What a database's word about an unknown column or table leaves out: the names near it; else empty.
+    """What a database's word leaves out: names near an unknown one, or that only what reads is taken.
 
     >>> meant("no such column: a.titel")[:21]
     '; near it: title (art'
     """
+    for pattern, hint in _HINTS:
+        if pattern.search(said):
+            return f"; {hint}"
     for pattern in _UNKNOWN:
         if found := pattern.search(said):
             near = near_columns(found["name"]) if found["kind"] == "column" else near_views(found["name"])

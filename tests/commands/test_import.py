@@ -29,7 +29,7 @@ def test_what_is_said_and_the_exit_code(
     done = run("import", str(path), "nowhere.warc.gz")
     assert done.code == 1
     assert "cannot be read: there is no file nowhere.warc.gz" in done.out
-    assert "1 files: 1 taken, 0 known, 0 queued, 0 left, 0 unreadable; beside them 1 warcinfo" in done.out
+    assert "1 file: 1 taken, 0 known, 0 queued, 0 left, 0 unreadable; beside them 1 warcinfo" in done.out
     assert "taken and judged: 1 stored" in done.out
     runs = run("runs", "--format", "csv").out
     assert ",import," in runs

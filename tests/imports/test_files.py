@@ -107,6 +107,18 @@ def test_a_file_that_ends_in_a_record_gives_what_is_whole_and_says_so(
     assert len(problems(found)) == 3 - whole, "something is missing, and nobody says so"
 
 
+def test_a_small_file_that_was_packed_as_a_whole_and_is_torn_gives_what_is_whole(tmp_path: Path) -> None:
+    """Its only gzip member is not whole: taken for a record of its own, it cost all the others."""
+    other = Other(tmp_path / "x.warc", packed=False)
+    for number in range(3):
+        other.answer(f"{URL}{number}", PAGE + os.urandom(2000))
+    packed = tmp_path / "x.warc.gz"
+    packed.write_bytes(gzip.compress(other.close().read_bytes())[:-900])
+    found = list(read_warc(packed))
+    assert [one.url for one in candidates(found)] == [f"{URL}{number}" for number in range(2)]
+    assert len(problems(found)) == 1
+
+
 def test_damage_in_the_middle_costs_one_record(tmp_path: Path) -> None:
     other = Other(tmp_path / "x.warc.gz")
     for number in range(5):

@@ -12,7 +12,7 @@ from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
 from storage.frontier.runs import open_run
-from storage.query.as_of import as_of
+from storage.query.as_of import as_of, of_today
 from storage.query.reader import run_select
 from storage.records import Outcome, Person, Rights
 from storage.records.runs import RunSettings, Settled
@@ -220,3 +220,11 @@ def test_an_email_that_two_share_joins_nobody(desk: Desk, order: tuple[int, ...]
     for number in order:
         desk.store(pages[number])
     assert sorted(row[3] for row in reporters(desk)) == [1, 2]
+
+
+def test_what_a_past_day_does_not_hold_for_is_named() -> None:
+    assert of_today("SELECT publisher, count(*) FROM articles GROUP BY publisher -- FROM runs") == []
+    assert of_today(
+        "SELECT * FROM articles a JOIN bylines b ON b.article_id = a.article_id, 'from runs'"
+    ) == ["bylines"]
+    assert of_today('WITH x AS (SELECT * FROM "runs") SELECT * FROM x') == ["runs"]

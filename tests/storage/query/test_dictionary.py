@@ -42,4 +42,13 @@ def test_an_unknown_name_is_answered_with_the_near_ones(week_url: str, statement
 
 
 def test_other_failures_are_told_as_they_are() -> None:
+    for written in (
+        "not authorized",
+        "attempt to write a readonly database",
+        'syntax error at or near "DELETE"',
+        "cannot VACUUM from within a transaction",
+    ):
+        assert meant(written) == "; only what reads is taken: begin it with SELECT"
+    assert "one text in quotes" in meant("no such function: korean_match")
+    assert meant("not authorized to use function: load_extension") == ""
     assert meant("division by zero") == meant('syntax error at or near "SELEC"') == ""
