@@ -19,7 +19,6 @@ from crawler.stages import as_known
 from storage.archive.past import past_captures
 from storage.archive.storing import NotStorable, TakenDown
 from storage.clock import utc_now
-from storage.forget.answers import forget_answers
 from storage.records import Article, CapturedPage, Outcome
 from storage.records.matching import Stored
 from storage.records.runs import LeasedAddress, Settled
@@ -191,6 +190,8 @@ class RunAddresses:
 
     async def refuse(self, address: LeasedAddress, why: TakenDown, capture_id: int | None) -> None:
         """The end of a page that was taken down and came back: under another address, or nearly the same."""
+        from storage.forget.answers import forget_answers  # no other page need wait for it
+
         with self._run.boundary.stage("refuse", address.url):
             await self._run.database.do(self._run.tombstones.also, why.tombstone, why.urls)
             await self._run.database.do(

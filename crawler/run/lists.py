@@ -12,7 +12,6 @@ from crawler.normalise.instants import believed
 from crawler.run.end import schedule_file
 from crawler.run.opening import OpenRun
 from storage.clock import utc_now
-from storage.forget.answers import forget_answers
 from storage.frontier import runs
 from storage.frontier.listed import Entered, pieces
 from storage.ledger.channels import choose, keep_channels
@@ -99,6 +98,8 @@ class RunLists:
         """Cut the captured list that names a page which was taken down: it shows its headline, its lead."""
         named = self._run.tombstones.among(one.url for one in listing.discoveries)
         if named and capture_id is not None:
+            from storage.forget.answers import forget_answers  # no other list need wait for it
+
             await self._run.database.do(
                 forget_answers, self._run.engine, self._run.configuration.warc_folder, None, (capture_id,)
             )

@@ -27,6 +27,7 @@ NOT_FOR_A_CRAWL = (
     "aiohttp",
     "fsspec",
     "pydantic_settings",
+    "storage.forget.answers",
 )
 """Of migrations, another database, terminals, maps, schedules, exports, clusters: each takes 10 to 200 ms
 (2026-11-26)."""
