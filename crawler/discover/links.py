@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
@@ -75,8 +75,9 @@ class Links:
     def add(self, url: str, hints: Hints = NO_HINTS) -> None:
         """Keep a canonical address; a second sight of it only fills in hints that were missing."""
         seen = self._found.get(url) or Discovery(url=url, position=len(self._found) + 1)
-        self._found[url] = replace(
-            seen,
+        self._found[url] = Discovery(
+            url=url,
+            position=seen.position,
             title_hint=seen.title_hint or hints.title,
             time_hint=seen.time_hint or hints.time,
             time_raw=seen.time_raw or hints.time_raw,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -125,7 +125,7 @@ class _Around:
         if said is None:
             said = _beside(anchor, self._markup)
         title = first_of_class(anchor, self._markup.titles) or _own_title(anchor) or said.title
-        return replace(said, title=title)
+        return Hints(title=title, time_raw=said.time_raw, publisher=said.publisher)
 
     def _said(self, item: HtmlElement) -> Hints | None:
         if item not in self._of_items:

@@ -51,7 +51,10 @@ def clean(text: str | None) -> str | None:
 
     What no database keeps (NUL, half of a UTF-16 pair: JSON and escapes can spell both) is replaced.
     """
-    return " ".join(_CONTROLS.sub(" ", _joined(text or "")).split()) or None
+    line = " ".join((text or "").split())
+    if not line.isprintable():  # seldom: a control character, half of a pair, a space that is seen by nobody
+        line = " ".join(_CONTROLS.sub(" ", _joined(text or "")).split())
+    return line or None
 
 
 def _readable(body: bytes) -> str:
