@@ -136,7 +136,7 @@ def _clean_holder(text: str) -> str | None:
 
 def _name_of_holder(text: str) -> str | None:
     text = re.sub(
-        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}(?:by\b\s*)?",
+        r"\A[^\w'\"‘“<《〈「]*(?:by\b)?\s*(?:(?:19|20)\d{2}\s*[-~–.,]?\s*){0,3}(?:by\b\s*)?[ⓒ©Ⓒ]?\s*",
         "",
         text.strip(),
         flags=re.IGNORECASE,

@@ -154,7 +154,15 @@ def read_wires(text: str) -> tuple[str, str] | None:
         or COURTESY.search(text, floor)
         or FILED.search(text, floor)
     )
-    return (text[: match.start()].rstrip(" (["), match["credit"].strip(" .")) if match else None
+    return (
+        (_LABEL_BEFORE.sub("", text[: match.start()]).rstrip(" (["), match["credit"].strip(" ."))
+        if match
+        else None
+    )
+
+
+_LABEL_BEFORE = re.compile(rf"(?:\A|(?<=[\s.])|[/|]\s?){LABEL}\s*[=:｜|ㅣ]?\s*\Z")
+"""사진 | before AP=연합뉴스"""
 
 
 def _after_stop(text: str) -> tuple[str, str] | None:
@@ -194,7 +202,7 @@ def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
     house = longest_house_ending(giver)
     if house is not None:
         start += len(giver) - len(house)
-    elif "/" in giver:
+    elif "/" in giver and not AGENCIES.fullmatch(giver.split()[-1]):
         start += giver.rfind("/") + 1
     elif (boundary and boundary[-1] not in ".!?”\"'’…") or len(giver.split()) > 3:
         start += giver.rfind(" ") + 1
