@@ -58,8 +58,10 @@ class Links:
         """The article's canonical address behind a link as printed, None when it is no article's."""
         if not href or not href.strip():
             return None
-        meant = tidied(href)
-        return self._article(href) or (self._article(meant) if meant != href else None)
+        found = self._article(href)
+        if found is None and (meant := tidied(href)) != href:
+            return self._article(meant)
+        return found
 
     def _article(self, href: str) -> str | None:
         try:
