@@ -35,6 +35,14 @@ _REACHABLE = re.compile(r"[^\s@/]+@[^\s@/]*[^\s@/.]|https?://[^\s/@:?#]+\S*|mail
 PREFIX = "newsarchive_"
 
 
+def unknown_variables() -> list[str]:
+    """Variables that look like settings and are none: a letter too few, and the default holds in silence."""
+    known = {PREFIX + name for name in Configuration.model_fields}
+    return sorted(
+        name for name in os.environ if name.lower().startswith(PREFIX) and name.lower() not in known
+    )
+
+
 class Configuration(BaseModel):
     """What the operator may set, each as the environment variable NEWSARCHIVE_<NAME>."""
 

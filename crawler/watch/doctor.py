@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.configuration.variables import unknown_variables
 from crawler.watch.archive_checks import captures, robots, search, vanished, verified, ways_in
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
@@ -73,6 +74,10 @@ def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]
         )
     else:
         findings.append(Finding(check="contact", level=Level.OK, said=at.contact or "all sources are played"))
+    if unknown := unknown_variables():
+        said = f"{', '.join(unknown)}: no such setting, and of no effect"
+        todo = "docs/operating.md names them all; mend the name, or unset it"
+        findings.append(Finding(check="settings", level=Level.WARN, said=said, to_do=todo))
     if not at.config.exists():
         said = f"{at.config} is not there: nothing is crawled on a schedule"
         todo = "write one with newsarchive init, or crawl by hand"
@@ -82,6 +87,10 @@ def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]
     except WrongFile as error:
         wrong = Finding(check="schedule file", level=Level.FAIL, said=str(error), to_do=f"mend {at.config}")
         return None, [*findings, wrong]
+    if not file.planned():
+        said = f"{at.config} plans no crawl: nothing is crawled on a schedule"
+        todo = "name a source, a mode and a cron line in it, as newsarchive init writes them"
+        return file, [*findings, Finding(check="schedule file", level=Level.WARN, said=said, to_do=todo)]
     said = f"{at.config}: {len(file.planned())} planned crawls, {len(file.alarms.targets)} alarm targets"
     return file, [*findings, Finding(check="schedule file", level=Level.OK, said=said)]
 

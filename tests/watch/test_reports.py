@@ -144,7 +144,7 @@ def checks(findings: list[Finding]) -> dict[str, Level]:
     return {finding.check: finding.level for finding in findings}
 
 
-def test_a_healthy_archive(engine: Engine, tmp_path: Path) -> None:
+def test_a_healthy_archive(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_example(tmp_path / "newsarchive.toml")
     add_run(engine, NOON)
     schedulers.beat(engine, this_process(), NOON)
@@ -156,6 +156,13 @@ def test_a_healthy_archive(engine: Engine, tmp_path: Path) -> None:
     assert {"contact", "schedule file", "disk", "database", "clock", "scheduler", "run daum latest"} <= set(
         found
     )
+    (tmp_path / "newsarchive.toml").write_text("[scheduler]\nstop_after = '30s'\n")
+    monkeypatch.setenv("NEWSARCHIVE_RECHEK", "1h")
+    findings = examine(surroundings(engine, tmp_path))
+    told = {one.check: one.said for one in findings if one.level is Level.WARN}
+    assert told["schedule file"].endswith("plans no crawl: nothing is crawled on a schedule")
+    assert told["settings"] == "NEWSARCHIVE_RECHEK: no such setting, and of no effect"
+    assert healthy(findings)
 
 
 def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_path: Path) -> None:
