@@ -176,7 +176,7 @@ def finish(
     typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
     left_out = sum((Counter(one.left_out) for one in made), Counter())
     for why, count in sorted(left_out.items()):
-        typer.echo(f"{count} bodies left out: {why} (silence is not permission)")
+        typer.echo(f"{count} bod{'y' if count == 1 else 'ies'} left out: {why} (silence is not permission)")
 
 
 def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, object]) -> None:

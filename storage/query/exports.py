@@ -111,9 +111,16 @@ def _body(purpose: Purpose | None) -> tuple[str, str]:
     """The body, and why it is left out: NULL where it is there."""
     if purpose is None:
         return "listed.body", "NULL"
-    use = f"coalesce(permitted.{_USE[purpose]}, 'unknown')"
-    body = f"CASE WHEN {use} = 'allowed' THEN listed.body END"
-    why = f"CASE WHEN {use} <> 'allowed' THEN '{_USE[purpose]} ' || {use} END"
+    # The page whose text it is must grant it, and no other page of the article forbid it (docs/rights.md).
+    forbidden = (
+        "EXISTS (SELECT 1 FROM appearance AS other "
+        "JOIN permissions AS theirs ON theirs.appearance_id = other.id "
+        f"WHERE other.article_id = article.id AND theirs.{_USE[purpose]} = 'forbidden')"
+    )
+    ours = f"coalesce(permitted.{_USE[purpose]}, 'unknown')"
+    use = f"CASE WHEN {ours} = 'allowed' AND {forbidden} THEN 'forbidden' ELSE {ours} END"
+    body = f"CASE WHEN ({use}) = 'allowed' THEN listed.body END"
+    why = f"CASE WHEN ({use}) <> 'allowed' THEN '{_USE[purpose]} ' || ({use}) END"
     return body, why
 
 

@@ -55,6 +55,11 @@ def export(tmp_path: Path, database_url: str) -> Command:
     return program(tmp_path, database_url, "export")
 
 
+@pytest.fixture
+def run(tmp_path: Path, database_url: str) -> Command:
+    return program(tmp_path, database_url)
+
+
 def stored(url: str) -> list[dict[str, Any]]:
     engine = open_database(url)
     with engine.connect() as connection:
@@ -115,6 +120,32 @@ def test_silence_is_not_permission(export: Command, tmp_path: Path) -> None:
     assert [row["title"] for row in rows if row["body"]] == [TITLES[1]]
     assert "2 bodies left out: ai_training unknown" in done.stdout
     assert "2 bodies left out: redistribution forbidden" in export("share.jsonl", "--for", "share").stdout
+
+
+def test_what_another_page_of_the_article_forbids_is_forbidden(
+    run: Command, tmp_path: Path, database_url: str
+) -> None:
+    """As docs/rights.md has it: of all appearances the strictest."""
+    engine = open_database(database_url)
+    desk = Desk(engine)
+    granted = Rights(notice="ⓒ 나래", holder="나래", tdm_reservation="0")
+    desk.store(fnnews_article(rights=granted))
+    desk.store(daum_article(rights=Rights(notice="AI 학습 금지", no_ai_training=True)), minutes(5))
+    desk.store(
+        fnnews_article(
+            url=f"{FNNEWS[:-1]}2", site_id=None, title=TITLES[1], body="다른 글 " * 30, rights=granted
+        ),
+        minutes(6),
+    )
+    assert desk.rows("SELECT count(*) FROM articles") == [(2,)]
+    engine.dispose()
+    done = run("export", "train.jsonl", "--for", "training")
+    rows = [json.loads(line) for line in (tmp_path / "train.jsonl").read_text().splitlines()]
+    assert [(row["body"] is None, row["left_out"]) for row in rows] == [
+        (True, "ai_training forbidden"),
+        (False, None),
+    ]
+    assert "1 body left out: ai_training forbidden" in done.stdout
 
 
 def test_months(export: Command, tmp_path: Path) -> None:
