@@ -298,7 +298,7 @@ def test_two_processes_and_a_kill_lose_nothing_and_lease_nothing_twice(
     while len(said) < 40:
         said.append(one.stdout.readline().split())
     one.kill()
-    said += [line.split() for line in one.communicate(timeout=60)[0].splitlines()]
+    said += [line.split() for line in one.stdout]  # communicate() would leave out what was read ahead
     other = lines(two) + lines(start("drain", database_url, run))
     leased = [address for words in said if words[:1] == ["leased"] for address in words[1:]]
     settled = {words[1] for words in said if words[:1] == ["settled"]}
@@ -306,7 +306,7 @@ def test_two_processes_and_a_kill_lose_nothing_and_lease_nothing_twice(
     assert len(leased) == len(set(leased))
     assert len(others) == len(set(others))
     assert not settled & set(others)
-    assert len(settled | set(others)) == MANY
+    assert len(settled | set(others)) >= MANY - 1  # the kill may come between an end and its word
     assert desk.frontier.outcomes(desk.runs["fnnews"]) == {"gone": MANY}
     assert desk.frontier.pending(desk.runs["fnnews"]) == 0
 
