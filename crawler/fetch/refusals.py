@@ -37,7 +37,13 @@ def _may_put_off(status: int) -> bool:
 
 
 def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answered:
-    """A 503 that names a time is a refusal; without one it is an outage, which is looked at again soon."""
+    """A 503 that names a time is a refusal; without one it is an outage, which is looked at again soon.
+
+    A refused file about the host is no refusal of its pages: a robots.txt that is refused is a missing one
+    (RFC 9309 section 2.3.1.3), and if it counted, no page would be asked for after a rest.
+    """
+    if about_the_host and status in REFUSALS and status != HTTPStatus.TOO_MANY_REQUESTS and not asks_for_rest:
+        return Answered.NEITHER
     if status in REFUSALS or (status == HTTPStatus.SERVICE_UNAVAILABLE and asks_for_rest):
         return Answered.REFUSED
     came = 200 <= status < 300 or status == HTTPStatus.NOT_MODIFIED

@@ -84,17 +84,20 @@ def never_or_a_year(asked: Asked, _before: int) -> bytes:
     return answer("User-agent: *\nCrawl-delay: 31536000\nAllow: /\n", kind="text/plain")
 
 
-def test_403_to_everything_costs_three_requests_and_a_year_s_crawl_delay_one(tmp_path: Path) -> None:
+def test_403_to_everything_costs_three_pages_and_a_year_s_crawl_delay_one_request(tmp_path: Path) -> None:
     with CountingServer(never_or_a_year) as server:
         stage = stage_on(tmp_path / "archive", server.url)
         urls = [address(n) for n in range(1, 5) for address in (fnnews, daum)]
         stage.run("fetch", *urls, *stage.origins(), "--delay", "0")
-        assert len(at(server, "www.fnnews.com")) == 3
+        files = ["/robots.txt", "/.well-known/tdmrep.json"]
+        asked = at(server, "www.fnnews.com")
+        assert (asked[:2], len(asked)) == (files, 5)
         assert at(server, "v.daum.net") == ["/robots.txt"]
         assert rest_hours(stage) == pytest.approx(1)
         end_rest(stage)
         stage.run("fetch", *urls, *stage.origins(), "--delay", "0")
-        assert len(at(server, "www.fnnews.com")) == 4
+        asked = at(server, "www.fnnews.com")[5:]
+        assert (asked[:2], len(asked)) == (files, 3), "a page is asked for after each rest, or none ever came"
         assert at(server, "v.daum.net") == ["/robots.txt"]
         assert rest_hours(stage) == pytest.approx(2)
     assert stage.outcomes() == {"blocked": 16}

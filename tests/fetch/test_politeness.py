@@ -19,6 +19,7 @@ from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.refusals import heard_in, retry_after
 from crawler.fetch.robots import forbidden_because, newest, robots_verdict
 from crawler.run.turns import host_of
+from storage.frontier.rests import Answered
 from storage.records import Outcome
 
 AGENT = "newsarchive/0.1 (+desk@example.org)"
@@ -244,6 +245,27 @@ def test_which_answers_put_off_the_next_request(status: int, rests: float | None
     headers = {"Retry-After": "3600", "Location": "/v/2"}
     answer = Response("https://v.daum.net/v/1", status=status, headers=headers)
     assert heard_in(answer, NOW, 0.0, about_the_host=False).rest_s == rests
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "of_a_file", "of_a_page"),
+    [
+        (403, {}, Answered.NEITHER, Answered.REFUSED),
+        (401, {}, Answered.NEITHER, Answered.REFUSED),
+        (403, {"Retry-After": "60"}, Answered.REFUSED, Answered.REFUSED),
+        (429, {}, Answered.REFUSED, Answered.REFUSED),
+        (503, {}, Answered.NEITHER, Answered.NEITHER),
+        (200, {}, Answered.NEITHER, Answered.WELL),
+    ],
+)
+def test_a_refused_file_about_the_host_is_no_refused_page(
+    status: int, headers: dict[str, str], of_a_file: Answered, of_a_page: Answered
+) -> None:
+    """A host that answers robots.txt with 403 and its pages with 200 was never asked for a page any more after
+    one refusal: each run's own robots.txt was the next one in the row."""
+    answer = Response("https://v.daum.net/robots.txt", status=status, headers=headers)
+    for about_the_host, expected in ((True, of_a_file), (False, of_a_page)):
+        assert heard_in(answer, NOW, 0.0, about_the_host=about_the_host).answered is expected
 
 
 @pytest.mark.parametrize(
