@@ -261,7 +261,7 @@ def test_which_answers_put_off_the_next_request(status: int, rests: float | None
 def test_a_refused_file_about_the_host_is_no_refused_page(
     status: int, headers: dict[str, str], of_a_file: Answered, of_a_page: Answered
 ) -> None:
-    """A host that answers robots.txt with 403 and its pages with 200 was never asked for a page any more: each
+    """A host that answers robots.txt with 403 and its pages with 200 was never asked for a page again: each
     run's own robots.txt was the next refusal in the row."""
     answer = Response("https://v.daum.net/robots.txt", status=status, headers=headers)
     for about_the_host, expected in ((True, of_a_file), (False, of_a_page)):
