@@ -12,6 +12,8 @@ def resolve_rest(segment: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     segment = _with_latin_aside(segment)
     role_at = next((at for at, term in enumerate(segment) if term.tag is Tag.ROLE), None)
     name_at = next((at for at, term in enumerate(segment) if term.tag is Tag.NAME), None)
+    if bold and _is_word_for_name(segment):
+        return (replace(segment[0], tag=Tag.NAME), segment[1])
     if role_at is not None and name_at is None:
         return _with_foreigner(segment, role_at, bold=bold)
     if name_at is None and role_at is None:
@@ -19,6 +21,14 @@ def resolve_rest(segment: tuple[Term, ...], *, bold: bool) -> tuple[Term, ...]:
     if name_at is not None and role_at is not None and bold:
         return _with_guess(segment, name_at, segment[role_at].text)
     return segment
+
+
+def _is_word_for_name(segment: tuple[Term, ...]) -> bool:
+    """하나 기자: a word that is a given name too, and nothing else than it and the role."""
+    if len(segment) != 2 or segment[0].tag is not Tag.WORD or segment[1].tag is not Tag.ROLE:
+        return False
+    word, role = segment[0].text, segment[1].text
+    return word in names.NATIVE and len(word) > 1 and lexicon.is_reporter_role(role)
 
 
 def _with_foreigner(segment: tuple[Term, ...], end: int, *, bold: bool) -> tuple[Term, ...]:

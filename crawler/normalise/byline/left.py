@@ -104,7 +104,7 @@ def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [*head, (Tag.HOUSE, rest)]
     if len(words) == 1 and (lexicon.is_common_word(rest) or parts.label_within(rest)):
         return [(Tag.LABEL, rest)]  # 현장=, 대표집필=, 동행취재=: what was done, not where
-    if len(words) == 1 and house is None and _place_behind(line, text) and not lexicon.is_place(rest):
+    if len(words) == 1 and house is None and not lexicon.is_place(rest) and _place_behind(line, text):
         return [(Tag.HOUSE, rest)]  # 더한빛=부산, 홍길동 기자
     if len(words) == 2 and lexicon.is_place(words[1]) and _may_be_house(words[0]):
         return [*head, (Tag.HOUSE, words[0]), (Tag.PLACE, words[1])]  # 한빛비즈 부산=

@@ -140,7 +140,7 @@ def _with_role(credit: Credit, between: tuple[Term, ...], behind: tuple[Term, ..
     if has_institution and not is_reporter:
         words = _with_country(words)
     credit, strange = _with_words(credit, words)
-    if role.text in POSTED and narrowing and lexicon.is_place(narrowing[-1]):
+    if role.text in POSTED and narrowing and lexicon.is_place(narrowing[-1].partition("(")[0]):
         credit = replace(credit, place=credit.place or narrowing.pop())
     said = " ".join([*narrowing, role.text])
     if _is_doubled(behind):

@@ -59,9 +59,9 @@ def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
 
 def _is_barred(terms: tuple[Term, ...]) -> bool:
     """홍길동 | 한샘 대표: past a bar, and before a title, what reads like no name."""
-    if [term.tag for term in terms[:2]] != [Tag.NAME, Tag.MARK] or terms[1].text not in "|│｜ㅣ¦":
+    if len(terms) != 4 or terms[0].tag is not Tag.NAME or terms[1].text not in "|│｜ㅣ¦":
         return False
-    if len(terms) != 4 or terms[3].tag is not Tag.ROLE or lexicon.is_reporter_role(terms[3].text):
+    if terms[3].tag is not Tag.ROLE or lexicon.is_reporter_role(terms[3].text):
         return False
     return terms[2].tag in (*NAMES, Tag.WORD) and _is_short(terms[2].text)
 
@@ -71,10 +71,11 @@ def _with_heads(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     settled = list(terms)
     for at in range(1, len(terms) - 1):
         head, role, person = terms[at - 1 : at + 2]
+        if role.tag is not Tag.ROLE or person.tag not in (Tag.NAME, Tag.MAYBE_NAME):
+            continue
         is_closed = at + 2 == len(terms) or terms[at + 2].tag is not Tag.ROLE
         is_head = head.tag in (Tag.MAYBE_NAME, Tag.WORD) or (head.tag is Tag.NAME and _is_short(head.text))
-        is_head = is_head and person.tag in (Tag.NAME, Tag.MAYBE_NAME)
-        if role.tag is not Tag.ROLE or not is_head or not is_closed or lexicon.is_reporter_role(role.text):
+        if not is_head or not is_closed or lexicon.is_reporter_role(role.text):
             continue
         margin = 0 if head.tag is Tag.NAME else _NOTABLY
         if names.likeness(person.text) > names.likeness(head.text) + margin:
@@ -256,7 +257,7 @@ def _is_whole(institution: str) -> bool:
 def _may_stand_alone(word: str, role: str | None) -> bool:
     if institutions.reads_as_institution(word):
         return False
-    if role is None and len(word.rstrip("123456789")) > 3:
+    if role is None and len(word.rstrip("123456789")) - len(names.surname_of(word) or "") > 2:
         return False  # 공감언론: a slogan; no Korean name has three syllables behind the first
     return role is not None or not (names.reads_unlike(word) and institutions.is_department(word))
 

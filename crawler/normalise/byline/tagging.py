@@ -199,16 +199,18 @@ def _place_width(line: Line, at: int) -> int:
     """
     width = 1
     while line.kind(at + width) in (Kind.JOINER, Kind.COMMA) and line.word(at + width + 1) in lexicon.PLACES:
-        third = line.word(at + width + 2)
-        if third is None and line.kind(at + width + 2) is Kind.SLASH:
+        third, behind = line.word(at + width + 2), line.kind(at + width + 2)
+        if third is None and behind in (Kind.SLASH, Kind.BAR):
             third = line.word(at + width + 3)  # 여수·순천/홍길동
-        if third is None or not _closes_places(third):
-            break
+        is_bracketed = behind is Kind.CLOSE and line.kind(max(at - 1, 0)) in (Kind.OPEN, Kind.EQUALS)
+        if not is_bracketed and (third is None or not _closes_places(third)):
+            break  # (여수·순천) needs nobody behind it
         width += 2
-    run = [line.kind(at + width + ahead) for ahead in range(4)]
-    is_glued = line.at(at + width) is not None and line.tokens[at + width].start == line.tokens[at].end
+    opener = line.at(at + width)
+    is_glued = opener is not None and opener.kind is Kind.OPEN and opener.start == line.tokens[at].end
     if not is_glued or line.word(at + width + 1) not in lexicon.PLACES:
         return width
+    run = [line.kind(at + width + ahead) for ahead in range(4)]
     if run[:3] == [Kind.OPEN, Kind.WORD, Kind.CLOSE]:
         return width + 3
     return width + 4 if run == [Kind.OPEN, Kind.WORD, Kind.WORD, Kind.CLOSE] else width
