@@ -125,7 +125,7 @@ class RunAddresses:
     ) -> Settled:
         now = utc_now()
         born = address.published_at or address.first_seen_at
-        next_at = self._next_look(address, outcome, born, now)
+        next_at = self._next_look(address, outcome, born, now, answered=capture_id is not None)
         rest = resting or self._turns.resting(host_of(address.url))
         taken_down = outcome is Outcome.BLOCKED and reason.startswith(TOMBSTONE)
         if taken_down:
@@ -182,11 +182,18 @@ class RunAddresses:
             return await read_past(past, self._run.configuration.warc_folder, self._read)
 
     def _next_look(
-        self, address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime
+        self,
+        address: LeasedAddress,
+        outcome: Outcome,
+        born: datetime,
+        now: datetime,
+        *,
+        answered: bool = True,
     ) -> datetime | None:
         """By the archive's clock, as every machine will ask for what is due."""
         present = now - timedelta(seconds=self._run.ahead_s)
-        return next_look(address, outcome, born, present, self._run.configuration.recheck_ages)
+        ages = self._run.configuration.recheck_ages
+        return next_look(address, outcome, born, present, ages, answered=answered)
 
     async def refuse(self, address: LeasedAddress, why: TakenDown, capture_id: int | None) -> None:
         """The end of a page that was taken down and came back: under another address, or nearly the same."""

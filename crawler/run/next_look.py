@@ -10,8 +10,10 @@ from storage.records import Outcome
 from storage.records.runs import LeasedAddress
 
 MAX_BACKOFF = timedelta(days=30)
-"""Our choice: as the last age of a page. What fails for ever is asked ever more seldom; at once a day each, a
-year's dead addresses were a thousand requests a day."""
+"""Our choice: as the last age of a page. What is answered so for ever is asked ever more seldom; at once a day
+each, a year's dead addresses were a thousand requests a day."""
+UNANSWERED_BACKOFF = timedelta(days=1)
+"""Where no answer came (robots.txt forbids or is away, the host is): that is over for all pages at once."""
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again soon, without being listed again."""
@@ -22,7 +24,13 @@ been the maintenance page or the shell that a site answered with for an hour."""
 
 
 def next_look(
-    address: LeasedAddress, outcome: Outcome, born: datetime, now: datetime, ages: Sequence[timedelta]
+    address: LeasedAddress,
+    outcome: Outcome,
+    born: datetime,
+    now: datetime,
+    ages: Sequence[timedelta],
+    *,
+    answered: bool = True,
 ) -> datetime | None:
     """When to ask the address again; None: another name of it is asked, or it is old enough to be left
     alone, until a list names it or says that it changed.
@@ -30,9 +38,10 @@ def next_look(
     Args:
         born: when its article was published, or when it was first seen.
         ages: ages of a page at which it is asked again.
+        answered: the site answered for this address.
     """
     if outcome in RETRIED:
-        return now + backoff(address.attempts)
+        return now + min(backoff(address.attempts), MAX_BACKOFF if answered else UNANSWERED_BACKOFF)
     return next_recheck(born, now, now, ages) if outcome in BY_AGE else None
 
 

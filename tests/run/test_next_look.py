@@ -67,6 +67,14 @@ def test_whatever_a_page_was_it_is_asked_again(outcome: Outcome) -> None:
     assert soon or next_look(address, outcome, BORN, after(days=31), AGES) is None
 
 
+def test_what_is_answered_so_for_ever_is_asked_ever_more_seldom() -> None:
+    """Once a day each, the dead addresses of years were most of what was asked."""
+    address = LeasedAddress(id=1, url="https://a.kr/1", source="fnnews", first_seen_at=BORN, attempts=20)
+    for outcome in (Outcome.FAILED, Outcome.BLOCKED):
+        assert next_look(address, outcome, BORN, BORN, AGES) == after(days=30)
+        assert next_look(address, outcome, BORN, BORN, AGES, answered=False) == after(days=1)
+
+
 def test_ages_are_read_from_the_setting() -> None:
     assert parse_ages("7d, 10m ,1h") == (timedelta(minutes=10), timedelta(hours=1), timedelta(days=7))
     assert parse_ages("") == ()
