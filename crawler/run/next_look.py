@@ -10,7 +10,7 @@ from storage.records import Outcome
 from storage.records.runs import LeasedAddress
 
 MAX_BACKOFF = timedelta(days=30)
-"""Our choice: as the last age of a page. What is answered so for ever is asked ever more seldom; at once a day
+"""Our choice: as the last age of a page. What is answered so for ever is asked ever more seldom; once a day
 each, a year's dead addresses were a thousand requests a day."""
 UNANSWERED_BACKOFF = timedelta(days=1)
 """Where no answer came (robots.txt forbids or is away, the host is): that is over for all pages at once."""
