@@ -18,7 +18,6 @@ from storage.operations.slots import (
     Slot,
     SlotEnd,
     end_open,
-    forget_ahead,
     last_planned,
     open_slots,
     write_plan,
@@ -55,7 +54,6 @@ class SlotBook:
         """
         # A clock that was ahead when the file was read: from here on, and not from each look on.
         self._opened, self._since = min(self._opened, now), min(self._since, now)
-        self._forget_ahead(now)
         still_open = open_slots(self._engine, now)
         self._drop_unscheduled(still_open, now)
         for source, mode, table in self._file.planned():
@@ -84,17 +82,6 @@ class SlotBook:
                 self.plan(now)
                 return newest
         return None
-
-    def _forget_ahead(self, now: datetime) -> None:
-        for source, mode, _table in self._file.planned():
-            if gone := forget_ahead(self._engine, source, mode, now):
-                log.warning(
-                    "%s %s: %d slots were planned for moments that have not come, by a clock that was ahead: "
-                    "each is owed again when it comes",
-                    source,
-                    mode,
-                    gone,
-                )
 
     def _owed_from(
         self, source: str, mode: str, table: ModeTable, now: datetime, down_since: datetime | None

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Engine, and_, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
@@ -125,47 +124,26 @@ def _slot(row: SlotRow, held: frozenset[str]) -> Slot:
 # --- planning -------------------------------------------------------------------------------------
 
 
+AHEAD = timedelta(minutes=1)
+"""By so much the clocks of two machines may differ that write slots of one archive."""
+
+
 def last_planned(engine: Engine, source: str, mode: str, now: datetime) -> Slot | None:
-    """The newest slot of a cron line, up to the present, that anybody wrote for this source and mode."""
+    """The newest slot of a cron line, up to the present, that anybody wrote for this source and mode.
+
+    What a clock that was ahead has written counts for nothing until it is planned again (:func:`write_plan`):
+    else nothing would be owed until the true time has passed it.
+    """
     newest = (
         select(SlotRow)
         .where(SlotRow.source == source, SlotRow.mode == mode, SlotRow.origin.like("cron %"))
-        .where(SlotRow.due_at <= now)
+        .where(SlotRow.due_at <= now, SlotRow.planned_at <= now + AHEAD)
         .order_by(SlotRow.due_at.desc())
         .limit(1)
     )
     with Session(engine) as session:
         row = session.scalars(newest).one_or_none()
         return None if row is None else _slot(row, _held(session))
-
-
-AHEAD = timedelta(minutes=1)
-"""By so much the clocks of two machines may differ that write slots of one archive."""
-
-
-def forget_ahead(engine: Engine, source: str, mode: str, now: datetime) -> int:
-    """Take back what a clock that was ahead planned for moments that have not come; how many slots.
-
-    They were ended as passed over, or wait: as rows they would stand for crawls that nobody made, and
-    nothing would be owed until the true time has passed them. What was crawled stays.
-    """
-    theirs = (SlotRow.source == source, SlotRow.mode == mode, SlotRow.due_at > now + AHEAD)
-    uncrawled = (
-        SlotRow.origin.like("cron %"),
-        SlotRow.state.in_([_DUE, SlotState.ASLEEP.value, SlotState.COALESCED.value]),
-        SlotRow.run_id.is_(None),
-        SlotRow.attempts == 0,
-    )
-    ahead = select(SlotRow.id).where(*theirs, *uncrawled)
-    with Session(engine) as session:
-        if session.scalar(ahead.limit(1)) is None:
-            return 0
-    with writing(engine) as session:
-        session.execute(
-            update(SlotRow).where(SlotRow.coalesced_into_id.in_(ahead)).values(coalesced_into_id=None)
-        )
-        gone: Any = session.execute(delete(SlotRow).where(SlotRow.id.in_(ahead)))
-        return int(gone.rowcount)
 
 
 def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:
@@ -182,7 +160,8 @@ def write_plan(
     """Write slots that nobody wrote yet, and end the waiting ones that the plan ends.
 
     Every slot that the plan ends points to the newest slot of the plan, which is crawled in its place.
-    A slot that somebody has claimed meanwhile is left as it is. Gives the rows as they then stand.
+    A slot that somebody has claimed meanwhile is left as it is; one that a clock that was ahead had ended,
+    uncrawled, is planned anew. Gives the rows as they then stand.
     """
     if not planned:
         return {}
@@ -193,6 +172,9 @@ def write_plan(
         newest = rows[max(rows)]
         for one in planned:
             row = rows[one.due_at]
+            if row.planned_at > now + AHEAD and row.attempts == 0:
+                row.state, row.reason, row.planned_at = one.state.value, one.reason, now
+                row.ended_at = row.coalesced_into_id = None
             ended = one.state is not SlotState.DUE
             if ended and row.id != newest.id and row.state in (_DUE, one.state.value) and not row.ended_at:
                 row.state, row.reason, row.ended_at = one.state.value, one.reason, now

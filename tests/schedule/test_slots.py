@@ -226,12 +226,19 @@ def test_a_clock_that_was_a_month_ahead_stops_no_crawl(engine: Engine) -> None:
     ours.plan(START + 30 * DAY, asleep_since=START + HOUR)
     assert len(all_slots(engine)) == 30 * 24
     assert ours.next_slot("daum", START + 2 * HOUR) is None
-    ours.plan(START + 2 * HOUR)
-    assert states(engine) == [("01:00", "ran"), ("02:00", "asleep")]
-    ours.plan(START + 3 * HOUR)
-    waiting = ours.next_slot("daum", START + 3 * HOUR)
-    assert waiting is not None
-    assert waiting.due_at == START + 3 * HOUR
+    for hours in (2, 3):
+        ours.plan(START + hours * HOUR)
+        waiting = ours.next_slot("daum", START + hours * HOUR)
+        assert waiting is not None
+        assert (waiting.due_at, waiting.reason) == (START + hours * HOUR, None)
+    ours.plan(START + 5 * HOUR)
+    assert states(engine)[:5] == [
+        ("01:00", "ran"),
+        *((f"0{hour}:00", "coalesced") for hour in (2, 3, 4)),
+        ("05:00", "due"),
+    ]
+    _, two, three, four, five, *_ = all_slots(engine)
+    assert (two.coalesced_into, three.coalesced_into, four.coalesced_into) == (three.id, five.id, five.id)
 
 
 def test_what_was_crawled_under_a_clock_that_was_ahead_stays(engine: Engine) -> None:
@@ -239,13 +246,13 @@ def test_what_was_crawled_under_a_clock_that_was_ahead_stays(engine: Engine) -> 
     ours.plan(START + 5 * HOUR, asleep_since=START)
     at = START + 5 * HOUR
     run_for_slot(engine, "daum", "latest", at, lambda _slot: 0, lambda: at)
-    ours.plan(START + 2 * HOUR)
-    ours.plan(START + 5 * HOUR)
+    for hours in (2, 3, 4, 5):
+        ours.plan(START + hours * HOUR)
     assert states(engine)[-1] == ("05:00", "ran")
-    assert [(state, len([one for _, one in states(engine) if one == state])) for state in ("due", "ran")] == [
-        ("due", 0),
-        ("ran", 1),
-    ]
+    assert [slot.attempts for slot in all_slots(engine)] == [0, 0, 0, 0, 1]
+    assert run_for_slot(engine, "daum", "latest", at, lambda _slot: 1, lambda: at) == 0, (
+        "it is not crawled again"
+    )
 
 
 def test_a_book_that_was_opened_under_a_clock_ahead_owes_from_the_present_on(engine: Engine) -> None:
