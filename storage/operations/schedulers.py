@@ -45,13 +45,21 @@ def stopped(engine: Engine, owner: str, now: datetime) -> None:
             row.beat_at = row.stopped_at = now
 
 
+LOOKED_AT = 10
+"""Signs of life: more than a clock that was ahead leaves behind."""
+
+
 def newest_lives(engine: Engine, limit: int = 10) -> list[SchedulerLife]:
-    """The schedulers that gave the newest signs of life, newest first."""
-    newest = select(SchedulerRow).order_by(SchedulerRow.beat_at.desc()).limit(limit)
+    """The schedulers that gave the newest signs of life: those that live, then the others, newest first.
+
+    A dead one whose clock was ahead gave a newer sign than the one that lives.
+    """
+    newest = select(SchedulerRow).order_by(SchedulerRow.beat_at.desc()).limit(max(limit, LOOKED_AT))
     with Session(engine) as session:
-        return [
+        lives = [
             SchedulerLife(
                 owner=row.owner, started_at=row.started_at, beat_at=row.beat_at, stopped_at=row.stopped_at
             )
             for row in session.scalars(newest)
         ]
+    return sorted(lives, key=lambda life: life.dead)[:limit]

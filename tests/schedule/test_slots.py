@@ -18,6 +18,7 @@ from crawler.schedule.slot_book import SlotBook
 from storage.database.opening import open_database
 from storage.frontier.leases import this_process
 from storage.models import RunRow, SlotRow, SlotState
+from storage.operations import schedulers
 from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
@@ -419,3 +420,12 @@ def test_the_last_slots_are_shown(engine: Engine) -> None:
     run_for_slot(engine, "daum", "latest", START + HOUR, lambda _slot: 1, lambda: START + HOUR)
     last = last_slots(engine)["daum", "latest"]
     assert (last.due_at, last.exit_code) == ((START + HOUR).astimezone(UTC), 1)
+
+
+def test_a_scheduler_that_lives_is_seen_behind_a_dead_one_whose_clock_was_ahead(engine: Engine) -> None:
+    schedulers.beat(engine, DEAD, START + 40 * DAY)
+    schedulers.stopped(engine, DEAD, START + 40 * DAY)
+    assert schedulers.newest_lives(engine, limit=1)[0].owner == DEAD
+    schedulers.beat(engine, this_process(), START)
+    (life,) = schedulers.newest_lives(engine, limit=1)
+    assert (life.owner, life.dead) == (this_process(), False)
