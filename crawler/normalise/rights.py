@@ -170,6 +170,8 @@ _START = Rare(
 
 
 _OPENS = Rare(rf"[-<\[〈(※*\s]*(?:{OWNER}|{SIGN})", re.IGNORECASE)
+_SAID_BEFORE = Rare(r"저작권은\s.{2,30}에(?:게)?\s*있|저작권법의?\s*보호를?\s*받")
+"""이 기사의 저작권은 한빛일보에 있습니다. 무단 전재를 금지합니다.: one notice of two sentences."""
 _LONGEST_SIGNED = 160
 """Characters of a signature before a notice: four reporters with e-mails have under 150."""
 _TEXT_END = re.compile(
@@ -191,7 +193,7 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
     for match in _START.finditer(paragraph, floor):
         before = paragraph[: match.start()].rstrip(" \t-–—")  # - Copyrights ...: the dash is the notice's
         notice = paragraph[len(before) :].strip()
-        if whole and _OPENS.match(before):
+        if whole and (_OPENS.match(before) or _SAID_BEFORE.search(before)):
             continue  # ⓒ한빛일보의 소중한 저작물입니다. 무단전재를 금합니다.: one notice of two sentences
         if before and is_notice(notice) and _ends_text(before, whole=whole):
             return before, notice

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from crawler.normalise.text import tidy
@@ -40,7 +41,7 @@ _END_MARK = re.compile(r"[(<\[〈/-]?\s*(?:끝|END)\s*[)>\]〉/-]\.?\Z|\A\s*[(<\
 _SIGN_OFF = re.compile(
     r"(?P<closing>(?:지금까지|이상)[,]?\s+)?(?:(?P<place>[가-힣A-Z]{1,12}(?:\s[가-힣]{1,8}){0,2})에서[,]?\s+)?"
     r"(?:(?P<house>(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}(?:\s(?:뉴스|라디오|사이언스|월드|TV|NEWS|Biz|News))?)\s*)??(?P<name>[가-힣]{2,4}?)"
-    r"(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
+    r"(?:\s?[·,]\s?(?P<second>[가-힣]{2,4}?))?(?:\s?(?P<role>기자|특파원|리포터|캐스터|기상캐스터|앵커))?"
     r"\s?(?P<verb>입니다|이었습니다|였습니다)(?:[.!]|(?=\s|\Z))"
 )
 _INDOORS = re.compile(r"(?:재판소|청사|법원|검찰|지법|고법|지검|고검|위원회|병원|학교|본부|청|부)\Z")
@@ -110,8 +111,8 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
         return None
     if not _may_sign(text) or _HELP.match(text):
         return None
-    if (person := _sign_off(text, publisher)) is not None:
-        return (person,)
+    if (signers := _sign_off(text, publisher)) is not None:
+        return signers
     if _PROGRAMME.fullmatch(text):
         return ()
     core = _END_MARK.sub("", text).strip(_DECORATION)
@@ -136,11 +137,12 @@ def one_line(text: str) -> str:
     return line if line.isascii() else _SELECTORS.sub("", line)
 
 
-def _sign_off(text: str, publisher: str | None) -> Person | None:
-    """MBC뉴스 홍길동입니다., with an e-mail or the crew behind it."""
+def _sign_off(text: str, publisher: str | None) -> tuple[Person, ...] | None:
+    """MBC뉴스 홍길동입니다., with an e-mail or the crew behind it; KBS 뉴스 홍길동, 이순신입니다."""
     email = EMAIL.search(text)
     if email is None and (english := _ENGLISH_SIGN_OFF.fullmatch(text)) is not None:
-        return _english_sign_off(english, publisher)
+        reporter = _english_sign_off(english, publisher)
+        return (reporter,) if reporter else None
     bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
     match = _SIGN_OFF.match(bare)
     if match is None or not lexicon.is_name(match["name"]) or not _is_sign_off(match, publisher):
@@ -148,7 +150,7 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
     rest = bare[match.end() :].strip()
     if rest and not _credits_crew(rest, publisher):
         return None
-    return Person(
+    first = Person(
         name=match["name"],
         role=match["role"],
         email=email.group() if email else None,
@@ -156,6 +158,10 @@ def _sign_off(text: str, publisher: str | None) -> Person | None:
         place=_sign_off_place(match["place"]),
         raw=text,
     )
+    second = match["second"]
+    if second is None:
+        return (first,)
+    return (first, replace(first, name=second, email=None)) if lexicon.is_name(second) else None
 
 
 def _english_sign_off(match: re.Match[str], publisher: str | None) -> Person | None:
@@ -203,7 +209,7 @@ def _signs(core: str, parsed: Parsed) -> bool:
     if not named:
         return False
     if parsed.credited == 0:
-        return NEWSROOM_TEAM.search(core) is not None
+        return NEWSROOM_TEAM.search(core) is not None or bool(parsed.houses)
     if parsed.has_role:
         return all(_is_signing_role(person) for person in named)
     if parsed.houses and parsed.credited == 1 and not parsed.places:
