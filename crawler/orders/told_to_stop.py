@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT in the first seconds of a crawl: before there is anything that Scrapy could stop."""
+"""SIGTERM, SIGINT and SIGHUP in the first seconds of a crawl: there is nothing yet that Scrapy could stop."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ class Told:
         """The signals' handler: nothing is interrupted, a transaction ends as it would."""
         self.signal = number
 
+    def hang_up(self, _number: int, _frame: FrameType | None) -> None:
+        """The terminal closed, or the line to it broke: as SIGTERM, to whoever handles that by now."""
+        os.kill(os.getpid(), signal.SIGTERM)
+
     def check(self) -> None:
         """Raise NotBegun once the process was told to stop."""
         if self.signal is not None:
@@ -36,11 +40,16 @@ class Told:
 
 @contextmanager
 def stop_noted() -> Iterator[Told]:
-    """Note SIGTERM and SIGINT inside the block instead of dying of them."""
+    """Note SIGTERM and SIGINT inside the block instead of dying of them; SIGHUP is one, unless ignored."""
     told = Told()
+    hangs_up = signal.getsignal(signal.SIGHUP) is signal.SIG_DFL  # under nohup it does not
+    if hangs_up:
+        signal.signal(signal.SIGHUP, told.hang_up)
     before = {number: signal.signal(number, told.note) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield told
     finally:
+        if hangs_up:
+            signal.signal(signal.SIGHUP, signal.SIG_DFL)
         for number, handler in before.items():
             signal.signal(number, handler)

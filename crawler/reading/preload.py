@@ -19,3 +19,4 @@ if any("multiprocessing.forkserver" in word for word in sys.orig_argv):
     # A stop goes to the whole group (the scheduler, systemd): it asks the crawl, which still has pages in
     # hand to read. The fork server ends when the crawl has.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)

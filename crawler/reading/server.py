@@ -91,7 +91,8 @@ def _as_started_anew(passed: Sequence[int]) -> None:
         if callable(signal.getsignal(one)):
             signal.signal(one, signal.SIG_DFL)
     # A stop goes to the whole group: it asks the crawl, which still has pages in hand to read.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     for logger in (logging.root, *logging.root.manager.loggerDict.values()):
         if isinstance(logger, logging.Logger):
             logger.handlers.clear()

@@ -36,7 +36,7 @@ MAX_ANSWER = 64 * 1024 * 1024
 def serve(pipe: socket.socket, lifeline: Connection, limits: Limits) -> None:
     """Answer questions until the pipe closes."""
     _end_with(lifeline)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # a stop is the parent's to order: pages in hand are read
     logging.getLogger().addHandler(logging.NullHandler())  # every page's end is told by its outcome
     gc.freeze()  # the rules stay: collections need not walk them, and their pages stay shared
