@@ -21,7 +21,7 @@ def schedule_rows(file: ScheduleFile, engine: Engine | None, now: datetime) -> l
     Args:
         engine: None before there is an archive.
     """
-    last = {} if engine is None else last_slots(engine)
+    last = {} if engine is None else last_slots(engine, now)
     waiting = [] if engine is None else open_slots(engine)
     rows = []
     for source, mode, table in file.planned():

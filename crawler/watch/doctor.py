@@ -38,7 +38,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: scheduler(engine, file, at),
             lambda: machines(engine, file),
             lambda: runs(engine, file, at.now),
-            lambda: slots_missed(engine),
+            lambda: slots_missed(engine, at.now),
             lambda: standing_alarms(engine),
         )
         try:

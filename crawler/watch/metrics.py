@@ -41,7 +41,7 @@ def write_metrics(engine: Engine, path: Path, now: datetime, machine: str | None
 
     registry = CollectorRegistry()
     _runs(registry, engine)
-    _slots(registry, engine)
+    _slots(registry, engine, now)
     _archive(registry, engine, now)
     _workers(registry, engine)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,14 +99,14 @@ def _verdict(gauge: Gauge, run: LastRun) -> None:
         gauge.labels(run.source, run.mode, verdict.value).set(int(run.verdict == verdict.value))
 
 
-def _slots(registry: CollectorRegistry, engine: Engine) -> None:
+def _slots(registry: CollectorRegistry, engine: Engine, now: datetime) -> None:
     states = _gauge(
         registry, "slots", "Slots of the schedule by what became of them", "source", "mode", "state"
     )
     for (source, mode, state), count in count_states(engine).items():
         states.labels(source, mode, state).set(count)
     due = _gauge(registry, "last_slot_due_timestamp_seconds", "The newest slot's moment", "source", "mode")
-    for (source, mode), slot in last_slots(engine).items():
+    for (source, mode), slot in last_slots(engine, now).items():
         due.labels(source, mode).set(slot.due_at.timestamp())
 
 

@@ -94,9 +94,9 @@ _RUN_ADVICE = {
 }
 
 
-def slots_missed(engine: Engine) -> Iterator[Finding]:
+def slots_missed(engine: Engine, now: datetime) -> Iterator[Finding]:
     """The newest slot of each source and mode, where nothing came of it."""
-    for (source, mode), slot in sorted(last_slots(engine).items()):
+    for (source, mode), slot in sorted(last_slots(engine, now).items()):
         if slot.state.value in ("missed", "blocked"):
             said = f"{shown(slot.due_at)} {slot.state.value}: {slot.reason}"
             todo = "run the same crawl by hand to see why: newsarchive crawl " + source

@@ -347,11 +347,11 @@ def get_slot(engine: Engine, slot_id: int) -> Slot:
         return _slot(session.get_one(SlotRow, slot_id), _held(session))
 
 
-def last_slots(engine: Engine) -> dict[tuple[str, str], Slot]:
-    """(source, mode) -> its newest slot that has ended or is running."""
+def last_slots(engine: Engine, now: datetime) -> dict[tuple[str, str], Slot]:
+    """(source, mode) -> its newest slot, up to the present, that has ended or is running."""
     newest = (
         select(SlotRow.source, SlotRow.mode, func.max(SlotRow.due_at).label("due_at"))
-        .where(SlotRow.state != _DUE)
+        .where(SlotRow.state != _DUE, SlotRow.due_at <= now + AHEAD)
         .group_by(SlotRow.source, SlotRow.mode)
         .subquery()
     )

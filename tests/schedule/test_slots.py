@@ -418,7 +418,8 @@ def check_gap(slots: Sequence[Slot], since: datetime, until: datetime, state: Sl
 def test_the_last_slots_are_shown(engine: Engine) -> None:
     run_for_slot(engine, "daum", "latest", START, lambda _slot: 0, lambda: START)
     run_for_slot(engine, "daum", "latest", START + HOUR, lambda _slot: 1, lambda: START + HOUR)
-    last = last_slots(engine)["daum", "latest"]
+    run_for_slot(engine, "daum", "latest", START + 40 * DAY, lambda _slot: 0, lambda: START + 40 * DAY)
+    last = last_slots(engine, START + 2 * HOUR)["daum", "latest"]
     assert (last.due_at, last.exit_code) == ((START + HOUR).astimezone(UTC), 1)
 
 

@@ -104,7 +104,7 @@ def test_a_source_whose_lists_move_on_is_crawled_sooner(engine: Engine) -> None:
         add_list(engine, run, urls, at)
         opinion(engine, run, at)
         run_for_slot(engine, "daum", "latest", at, lambda _slot: 0, lambda at=at: at)
-        slot = last_slots(engine)["daum", "latest"]
+        slot = last_slots(engine, NOON + timedelta(days=1))["daum", "latest"]
         book = SlotBook(engine, file, since=NOON, opened=NOON)
         after_slot(engine, slot, file, book, delay_s=1, now=at + HOUR / 30)
         extra.append([(one.due_at - at) // (HOUR / 60) for one in open_slots(engine) if one.due_at > at])
@@ -295,7 +295,7 @@ def test_a_slot_that_was_missed_is_an_alarm_until_one_is_crawled(engine: Engine)
     for hours, code in enumerate((2, 2, 0)):
         at = NOON + hours * HOUR
         run_for_slot(engine, "daum", "latest", at, lambda _slot, code=code: code, lambda at=at: at)
-        slot = get_slot(engine, last_slots(engine)["daum", "latest"].id)
+        slot = get_slot(engine, last_slots(engine, NOON + timedelta(days=1))["daum", "latest"].id)
         alarm = observe_slot(engine, slot, NOON)
         assert (alarm is not None) == (hours != 1)
 
