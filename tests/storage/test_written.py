@@ -7,7 +7,7 @@ import zlib
 from io import BytesIO
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from storage.warc.library import StatusAndHeaders
@@ -113,6 +113,7 @@ def test_a_request(url: str, request_: bytes) -> None:
     assert _outcome(plain_request, url, request_) == _outcome(warcios_request, url, request_)
 
 
+@settings(deadline=None)
 @given(
     name=some.text(some.characters(max_codepoint=0x17F), max_size=4),
     value=some.text(some.characters(max_codepoint=0x17F), max_size=6),
