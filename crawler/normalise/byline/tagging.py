@@ -114,7 +114,9 @@ def _role(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 
 def _monk(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     """혜민 스님: the name in religion has no family name, and may be any word."""
-    return one(line, at, 1, Tag.NAME) if line.word(at + 1) == "스님" else None
+    word = line.tokens[at].text
+    is_other = lexicon.is_role(word) or lexicon.is_field(word)  # 대표 스님, 주지 스님
+    return one(line, at, 1, Tag.NAME) if line.word(at + 1) == "스님" and not is_other else None
 
 
 def _school(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
@@ -227,7 +229,7 @@ def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 
 _SCHOOL = re.compile("[가-힣]{2,8}(?:초|중|고|초교|초등학교|중학교|고등학교)")
 _YEAR = re.compile("[1-6](?:학년)?")
-_MONKS_NAME = re.compile("(?!주지|방장|조실|회주|선임|원로)[가-힣]{2}")
+_MONKS_NAME = re.compile("[가-힣]{2}")
 
 
 def _may_be_noise(word: str) -> bool:
