@@ -34,19 +34,23 @@ Revisits = Annotated[
 
 @app.command("index")
 def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = None) -> None:
-    """Print a CDXJ index of closed WARC files, sorted, as pywb and others read it."""
+    """Print a CDXJ index of closed WARC files, sorted, as pywb and others read it.
+
+    Ends with 1 where bytes of them are no whole record, or a record has no line: each is named.
+    """
     from storage.warc.at_hand import NotThere
     from storage.warc.cdxj import sorted_lines
 
-    settings = configured(dir=directory)
+    settings, left_out = configured(dir=directory), _LeftOut()
     named = _files(settings, files)
     try:
-        for line in sorted_lines(named, revisits=not no_revisits):
+        for line in sorted_lines(named, revisits=not no_revisits, tell=left_out):
             typer.echo(str(line))
     except BrokenPipeError:
         raise
     except (OSError, NotThere) as error:
         raise _refused(error, settings.warc_folder) from error
+    raise typer.Exit(left_out.code)
 
 
 @app.command("pack")
@@ -58,13 +62,16 @@ def pack(
     source: Annotated[list[str] | None, typer.Option(help="Answers of this source; may be repeated.")] = None,
     directory: Dir = None,
 ) -> None:
-    """Pack closed WARC files, their index and the list of their pages into one WACZ."""
+    """Pack closed WARC files, their index and the list of their pages into one WACZ.
+
+    Ends with 1 where its index leaves something out, as that of `warc index`.
+    """
     from crawler.commands.copies import noted
     from storage.clock import utc_now
     from storage.warc import choosing, wacz
     from storage.warc.at_hand import NotThere
 
-    settings, wanted = configured(dir=directory), _wanted(since, until, source)
+    settings, wanted, left_out = configured(dir=directory), _wanted(since, until, source), _LeftOut()
     named = _files(settings, files)
     if target.exists():
         raise WrongSetting(f"{target} is there already: name another file, or take it away")
@@ -73,16 +80,27 @@ def pack(
             if wanted:
                 # Beside the target: /tmp may be small, and the parts are as large as what is packed.
                 scratch = stack.enter_context(TemporaryDirectory(dir=target.parent, prefix=".parts-"))
-                named = choosing.choose(named, Path(scratch), wanted)
+                named = choosing.choose(named, Path(scratch), wanted, left_out)
             if not named:
                 typer.echo("nothing was packed: no answer in these files is of these days and sources")
                 raise typer.Exit(BELOW_EXPECTATION)
-            pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now())
+            pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now(), left_out)
         size = target.stat().st_size
     except (OSError, NotThere) as error:
         raise _refused(error, target) from error
     noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
+    raise typer.Exit(left_out.code)
+
+
+class _LeftOut:
+    """What an index has no line for, said as it is found."""
+
+    code = HEALTHY
+
+    def __call__(self, sentence: str) -> None:
+        say(sentence)
+        self.code = BELOW_EXPECTATION
 
 
 def _refused(error: Exception, place: Path) -> Exception:

@@ -21,10 +21,12 @@ from typing import Any
 
 from storage.warc.at_hand import WarcFile
 from storage.warc.file import mapped
-from storage.warc.members import Bytes, Member, scan
+from storage.warc.members import Bytes, Member, Scan, scan
 from storage.warc.parsed import facts_of, moment, record_at
 
 log = logging.getLogger("newsarchive")
+
+Tell = Callable[[str], object]
 
 REVISIT = "revisit"
 """The WARC-Type of an answer that says that another is still valid."""
@@ -46,23 +48,41 @@ class Line:
         return f"{self.key} {self.timestamp} {json.dumps(self.fields, ensure_ascii=False)}"
 
 
-def lines_of(path: Path, *, revisits: bool = True) -> Iterator[Line]:
-    """The answers of one file, in its order; those without a body too where ``revisits``. Raises OSError."""
+def lines_of(path: Path, *, revisits: bool = True, tell: Tell = log.warning) -> Iterator[Line]:
+    """The answers of one file, in its order; those without a body too where ``revisits``.
+
+    Args:
+        tell: given a sentence of each piece of the file that may hold an answer and has no line.
+
+    Raises OSError.
+    """
     with mapped(path) as data:
         found = scan(data)
-        if found.holes:
-            lost = sum(end - start for start, end in found.holes)
-            log.warning("%s: %s bytes of it are no whole record and have no line", path.name, f"{lost:,}")
+        for sentence in left_out(path.name, found):
+            tell(sentence)
         for member in found.members:
             if member.kind == "response" or (revisits and member.kind == REVISIT):
                 line = _line(path.name, data, member)
                 if line is None:
-                    log.warning(
-                        "%s: the record at byte %d says no address or no time, and has no line",
-                        *(path.name, member.start),
+                    tell(
+                        f"{path.name}: the record at byte {member.start:,} says no address or no time, "
+                        "and is left out"
                     )
                 else:
                     yield line
+
+
+def left_out(name: str, found: Scan) -> Iterator[str]:
+    """What of a file is no record of its own, in sentences."""
+    if found.holes:
+        lost = sum(end - start for start, end in found.holes)
+        yield f"{name}: {lost:,} bytes of it are no whole record, and are left out"
+    for one in found.members:
+        if one.behind:
+            yield (
+                f"{name}: {one.behind:,} bytes of other records are packed together with the one at byte "
+                f"{one.start:,}, and are left out: a replay tool could not find them"
+            )
 
 
 def _line(file: str, data: Bytes, member: Member) -> Line | None:
@@ -107,7 +127,9 @@ def _mime(http: Any) -> str:
     return kind.partition(";")[0].strip().lower() or "unk"
 
 
-def sorted_lines(files: Iterable[WarcFile], *, revisits: bool = True) -> Iterator[Line]:
+def sorted_lines(
+    files: Iterable[WarcFile], *, revisits: bool = True, tell: Tell = log.warning
+) -> Iterator[Line]:
     """The answers of all files in the order of the index, sorted on disk. Raises as `lines_of`, NotThere."""
     with tempfile.TemporaryDirectory() as scratch:
         store = sqlite3.connect(Path(scratch) / "lines.db", isolation_level=None)
@@ -119,7 +141,7 @@ def sorted_lines(files: Iterable[WarcFile], *, revisits: bool = True) -> Iterato
                 with file.at_hand() as path:
                     rows = (
                         (one.key, one.timestamp, json.dumps(one.fields), one.is_page, one.at)
-                        for one in lines_of(path, revisits=revisits)
+                        for one in lines_of(path, revisits=revisits, tell=tell)
                     )
                     store.executemany("INSERT INTO line VALUES (?, ?, ?, ?, ?)", rows)
             store.execute("COMMIT")

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from storage.warc.at_hand import WarcFile
-from storage.warc.cdxj import REVISIT
+from storage.warc.cdxj import REVISIT, Tell, left_out, log
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
 from storage.warc.parsed import facts_of, moment, record_at
@@ -36,32 +36,42 @@ class Wanted:
         return not early and not late and (not self.sources or source in self.sources)
 
 
-def choose(files: Sequence[WarcFile], scratch: Path, wanted: Wanted) -> list[WarcFile]:
+def choose(
+    files: Sequence[WarcFile], scratch: Path, wanted: Wanted, tell: Tell = log.warning
+) -> list[WarcFile]:
     """Files with the wanted answers alone, and what was written beside each.
 
     A file of which all is wanted is given as it is; of one with other answers a copy is made in ``scratch``,
     its records as they are (each is a gzip member), under a name that says that it is a part.
 
+    Args:
+        tell: given a sentence of each piece of a file that may hold an answer, and says not which.
+
     Raises:
         OSError: a file cannot be read, the copy cannot be written.
         NotThere: a file lies nowhere any more.
     """
-    return [found for file in files if (found := _chosen(file, scratch, wanted)) is not None]
+    return [found for file in files if (found := _chosen(file, scratch, wanted, tell)) is not None]
 
 
-def _chosen(file: WarcFile, scratch: Path, wanted: Wanted) -> WarcFile | None:
+def _chosen(file: WarcFile, scratch: Path, wanted: Wanted, tell: Tell) -> WarcFile | None:
     with file.at_hand() as path, mapped(path) as data:
-        members = scan(data).members
+        found = scan(data)
+        members = found.members
         about = next((one for one in members if one.kind == "warcinfo"), None)
         info = None if about is None else record_at(data, about)
         maker = None if info is None else _made_for(info.content_stream().read())
         answers = [one for one in members if one.kind in _ANSWERS]
         said = [(one, _said(data, one, maker)) for one in answers]
         kept = [one for one, known in said if known is not None and wanted.has(*known)]
+        if kept and len(kept) == len(answers):
+            return file
+        for sentence in left_out(path.name, found):
+            tell(sentence)
+        if timeless := sum(known is None for _, known in said):
+            tell(f"{path.name}: {timeless:,} of its answers say not when they came, and are left out")
         if not kept:
             return None
-        if len(kept) == len(answers):
-            return file
         target = scratch / f"{path.name.removesuffix('.warc.gz')}-part.warc.gz"
         with target.open("xb") as part:
             for one in _with_beside(data, about, kept):

@@ -18,10 +18,17 @@ _BLOCK = 64 * 1024
 _HEAD_BYTES = 16 * 1024
 """As much of a record as its own fields are looked for in: an address has 2,600 bytes at most."""
 _FIELD = rb"^%b:[ \t]*([^\r\n]*?)[ \t]*\r?$"
-_TYPE, _ID, _WARCINFO, _CONCURRENT = (
+_TYPE, _ID, _WARCINFO, _CONCURRENT, _LENGTH = (
     re.compile(_FIELD % name, re.IGNORECASE | re.MULTILINE)
-    for name in (b"WARC-Type", b"WARC-Record-ID", b"WARC-Warcinfo-ID", b"WARC-Concurrent-To")
+    for name in (
+        b"WARC-Type",
+        b"WARC-Record-ID",
+        b"WARC-Warcinfo-ID",
+        b"WARC-Concurrent-To",
+        b"Content-Length",
+    )
 )
+_RECORD_END = b"\r\n\r\n"
 
 Bytes = bytes | mmap
 
@@ -39,6 +46,8 @@ class Member:
     id: str | None = None
     beside: str | None = None
     """The answer's record that it was written with (WARC-Concurrent-To)."""
+    behind: int = 0
+    """Bytes in it behind its record: other records, where a tool packed a file as one member."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +111,7 @@ def _members(data: Bytes) -> Iterator[Member]:
 
 def member_at(data: Bytes, start: int) -> Member | None:
     """The record that begins there; None when it is damaged, not all there, or no record."""
-    gzip, at, head = zlib.decompressobj(wbits=31), start, b""
+    gzip, at, head, size = zlib.decompressobj(wbits=31), start, b"", 0
     while not gzip.eof:
         block = data[at : at + _BLOCK]
         if not block:
@@ -112,6 +121,7 @@ def member_at(data: Bytes, start: int) -> Member | None:
         except zlib.error:
             return None
         at += len(block)
+        size += len(out)
         head += out[: max(0, _HEAD_BYTES - len(head))]
         if not _RECORD.startswith(head[: len(_RECORD)]):
             return None
@@ -126,7 +136,16 @@ def member_at(data: Bytes, start: int) -> Member | None:
         belongs_to=belongs_to,
         id=_field(_ID, head),
         beside=_field(_CONCURRENT, head),
+        behind=_behind(head, size),
     )
+
+
+def _behind(head: bytes, size: int) -> int:
+    """Bytes of ``size`` behind the record that begins so; 0 where its length is not told."""
+    told, own = _field(_LENGTH, head) or "", head.find(_RECORD_END)
+    if own < 0 or not (told.isascii() and told.isdigit()):
+        return 0
+    return max(0, size - (own + len(_RECORD_END) + int(told) + len(_RECORD_END)))
 
 
 def _field(pattern: re.Pattern[bytes], head: bytes) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from storage.warc.at_hand import WarcFile
-from storage.warc.cdxj import sorted_lines
+from storage.warc.cdxj import Tell, log, sorted_lines
 
 _COPIED = 1024 * 1024
 VERSION = "1.1.1"
@@ -43,8 +43,10 @@ class _Resource:
         }
 
 
-def pack(files: Sequence[WarcFile], target: Path, software: str, now: datetime) -> int:
-    """Write the WACZ, whole or not at all; gives how many pages it names.
+def pack(
+    files: Sequence[WarcFile], target: Path, software: str, now: datetime, tell: Tell = log.warning
+) -> int:
+    """Write the WACZ, whole or not at all; gives how many pages it names. ``tell``: as of `lines_of`.
 
     Raises:
         OSError: a file cannot be read, the target cannot be written.
@@ -54,7 +56,7 @@ def pack(files: Sequence[WarcFile], target: Path, software: str, now: datetime) 
     try:
         with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
             resources = [_warc(archive, file) for file in files]
-            index, pages, count = _index(archive, files)
+            index, pages, count = _index(archive, files, tell)
             _describe(archive, [*resources, index, pages], software, now)
         beside.replace(target)
     finally:
@@ -74,14 +76,16 @@ def _warc(archive: zipfile.ZipFile, file: WarcFile) -> _Resource:
     return resource
 
 
-def _index(archive: zipfile.ZipFile, files: Sequence[WarcFile]) -> tuple[_Resource, _Resource, int]:
+def _index(
+    archive: zipfile.ZipFile, files: Sequence[WarcFile], tell: Tell
+) -> tuple[_Resource, _Resource, int]:
     """The CDXJ, and the list of pages, which waits in a file of its own: a zip takes one member at a time."""
     index, pages, count = _Resource("indexes/index.cdx"), _Resource("pages/pages.jsonl"), 0
     with TemporaryFile() as aside:
         head = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
         aside.write(pages.count(_json_line(head)))
         with archive.open(index.name, "w", force_zip64=True) as member:
-            for line in sorted_lines(files):
+            for line in sorted_lines(files, tell=tell):
                 member.write(index.count(f"{line}\n".encode()))
                 if line.is_page:
                     count += 1

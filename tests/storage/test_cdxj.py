@@ -238,7 +238,27 @@ def test_records_that_say_no_address_or_no_time_have_no_line_and_are_told(
         b"".join(gzip.compress(f"WARC/1.0\r\n{head}\r\n\r\n".encode()) for head in heads) + b"\x1f\x8b"
     )
     assert [line.fields.get("status") for line in sorted_lines([named(path)])] == [None]
-    assert "says no address or no time, and has no line" in caplog.text
+    assert "says no address or no time, and is left out" in caplog.text
     assert "2 bytes of it are no whole record" in caplog.text
     some = choose([named(path)], tmp_path, Wanted(since=AT, before=None, sources=()))
     assert [one.name for one in some] == ["bad-part.warc.gz"]
+    assert "3 of its answers say not when they came" in caplog.text
+
+
+def test_what_an_index_leaves_out_is_no_success(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bytes that are no record; a file of another tool, which packed all of its records as one member."""
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    path = two_days(tmp_path / "archive" / "warc")
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"damage")
+    done = run("warc", "index")
+    assert (done.code, len(done.out.splitlines())) == (1, 3)
+    assert "6 bytes of it are no whole record" in done.err
+    assert run("warc", "pack", "out.wacz", "--since", "2026-09-28").code == 1
+    path.write_bytes(gzip.compress(gzip.decompress(whole)))
+    done = run("warc", "index")
+    assert (done.code, done.out) == (1, "")
+    assert "bytes of other records are packed together with the one at byte 0" in done.err
+    assert run("warc", "pack", "one.wacz").code == 1
