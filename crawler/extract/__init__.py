@@ -24,6 +24,7 @@ from crawler.extract.nature import (
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
+from crawler.extract.walls import challenge
 from storage.records import CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
@@ -122,6 +123,9 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
     if refusal := refusal_of(document, lines):
         return refusal
+    if mark := challenge(document, sum(map(len, lines))):
+        reason = f"The page refuses: it is a challenge that a script runs ({mark})."
+        return Refusal(kind=PageKind.BLOCKED, reason=reason)
     if document.unclosed:
         return _CUT
     if source is not None and source.address(document.url) is None:

@@ -14,6 +14,7 @@ from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
 from crawler.extract.nature import consent_line, declares_article
 from crawler.extract.selectors import select
+from crawler.extract.walls import WALLS, tells
 from crawler.rare import Rare
 from storage.records import PageKind
 
@@ -76,7 +77,7 @@ _ERROR = Rare(
     r"|(?:이용|서비스)에\s불편을\s(?:드려|끼쳐)[^.]{0,12}(?:죄송합니다|사과드립니다)"
     r"|^\W*(?:\d{3}\W+)?(?:internal server error|service (?:temporarily )?unavailable|bad gateway"
     r"|gateway time-?out|database error|error establishing a database connection|under maintenance"
-    r"|fatal error)\b",
+    r"|fatal error)\b|an error occurred while processing your request",
     re.IGNORECASE,
 )
 _SHORT = 800
@@ -88,6 +89,8 @@ that they are not free and show 519 and 641 characters, which its judges call th
 _MOSTLY, _NEARLY_ALL = 0.3, 0.7
 """Share of the text in such lines, on a page that claims nothing and on one that says that it is an
 article."""
+_SOME = 0.15
+"""Enough of a vendor's own words where nothing is told of others: support ids and addresses stand beside."""
 
 
 def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
@@ -102,6 +105,10 @@ def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     for pattern, kind, what in _MESSAGES:
         said = _said(document, paragraphs, pattern)
         if said:
+            return Refusal(kind=kind, reason=f"The page {what}: {said}")
+    for pattern, kind, what in WALLS:
+        said = _said(document, paragraphs, pattern, tags=("title", "h1"), least=_SOME)  # a player's box: h2
+        if said and not tells(document):
             return Refusal(kind=kind, reason=f"The page {what}: {said}")
     lines = [p for p in paragraphs if consent_line(p)]
     if lines and sum(map(len, lines)) >= _MOSTLY * length:
@@ -128,9 +135,16 @@ def _unsigned(paragraphs: Sequence[str]) -> Sequence[str]:
     return [p for p in paragraphs if len(p) > _SIGNATURE or not _SIGNED.search(p)] or paragraphs
 
 
-def _said(document: Document, lines: Sequence[str], pattern: Rare) -> str | None:
+def _said(
+    document: Document,
+    lines: Sequence[str],
+    pattern: Rare,
+    *,
+    tags: Sequence[str] = ("title", "h1", "h2"),
+    least: float = _MOSTLY,
+) -> str | None:
     """The line that says so, where the page's head or most of its text does."""
-    heads = [clean(e.text_content()) for e in document.tree.iter("title", "h1", "h2")]
+    heads = [clean(e.text_content()) for e in document.tree.iter(*tags)]
     paragraphs = _unsigned(lines)
     hits = [p for p in paragraphs if pattern.search(p)]
     share = sum(map(len, hits)) / (sum(map(len, paragraphs)) or 1)
@@ -142,7 +156,7 @@ def _said(document: Document, lines: Sequence[str], pattern: Rare) -> str | None
         return said[:120] if said is not None and sum(map(len, paragraphs)) < _TEASER else None
     if head is not None and (hits or not paragraphs or share == 0):
         return head[:120]
-    return hits[0][:120] if share >= _MOSTLY else None
+    return hits[0][:120] if share >= least else None
 
 
 def _is_paid(document: Document, paragraphs: Sequence[str]) -> bool:

@@ -1,0 +1,121 @@
+"""Walls that answer 200: what a firewall, an age gate or a queue says is no article; news of them is."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.sources.base import Source
+from storage.records import PageKind
+
+from .pages import daum_page, extraction
+from .test_refused import OTHER_URL, SITES, message
+
+BLOCKED, WAITING = PageKind.BLOCKED, PageKind.QUARANTINED
+"""A waiting room ends as a maintenance page does."""
+
+WALLS = [
+    (
+        BLOCKED,
+        "Web Firewall",
+        ["요청하신 페이지는 웹방화벽 정책에 의해 차단되었습니다.", "고객센터로 문의해 주세요."],
+    ),
+    (BLOCKED, "알림", ["귀하의 요청이 웹 방화벽에 의해 차단되었습니다.", "탐지 시간 2026-11-26 20:11:02"]),
+    (BLOCKED, "", ["차단되었습니다"]),
+    (BLOCKED, "안내", ["웹 보안 정책에 위배되는 요청입니다.", "관리자에게 알려 주시기 바랍니다."]),
+    (BLOCKED, "안내", ["단시간에 많은 요청이 있었습니다. 사람이 맞는지 확인이 필요합니다."]),
+    (BLOCKED, "", ["The requested URL was rejected.", "Your support ID is: 1122334455"]),
+    (
+        BLOCKED,
+        "ERROR: The request could not be satisfied",
+        ["403 ERROR", "The CDN cannot connect right now."],
+    ),
+    (BLOCKED, "Error 15", ["Error code 15", "This request was blocked by our security service"]),
+    (BLOCKED, "Error 1015", ["You are being rate limited", "Ray ID: 8a1"]),
+    (BLOCKED, "잠시만", ["진행하기 전에 연결의 보안을 검토해야 합니다."]),
+    (BLOCKED, "Checking", ["Verifying you are human. This may take a few seconds."]),
+    (BLOCKED, "Sorry", ["This content is not available in your region."]),
+    (BLOCKED, "안내", ["해당 서비스는 현재 접속하신 국가에서 이용하실 수 없습니다."]),
+    (BLOCKED, "451: Unavailable due to legal reasons", ["Access cannot be granted from where you are."]),
+    (BLOCKED, "안내", ["이 콘텐츠는 성인만 볼 수 있습니다.", "전화 인증"]),
+    (BLOCKED, "Age verification", ["You must be 18 or older to enter this site."]),
+    (BLOCKED, "안내", ["서비스를 쓰시려면 쿠키 사용에 동의해 주세요.", "모두 동의"]),
+    (BLOCKED, "gasang.example", ["gasang.example is for sale", "Make an offer"]),
+    (BLOCKED, "Account Suspended", ["This account has been suspended."]),
+    (WAITING, "접속 대기", ["현재 접속자가 많아 대기 중입니다. 잠시만 기다려 주세요.", "대기 순서 1,204명"]),
+    (WAITING, "안내", ["고객님 앞에 512명의 대기자가 있습니다."]),
+    (WAITING, "Waiting Room", ["You are now in line.", "Your number in line is 200."]),
+    (WAITING, "Maintenance", ["We'll be back soon!", "Thanks for being patient."]),
+]
+
+
+@pytest.mark.parametrize(("source", "url"), SITES)
+@pytest.mark.parametrize(("kind", "title", "lines"), WALLS, ids=[w[2][0][:20] for w in WALLS])
+def test_a_wall_is_no_article(
+    kind: PageKind, title: str, lines: list[str], source: Source | None, url: str
+) -> None:
+    found = extraction(message(title, lines), source, url)
+    assert (found.kind, found.paragraphs) == (kind, ())
+    assert found.reason
+
+
+CHALLENGES = [
+    "<script>window.awsWafCookieDomainList = [];</script><div id='challenge-container'></div>",
+    "<script src='/_Incapsula_Resource?SWJIYLWA=719d'></script>",
+    "<iframe src='/_Incapsula_Resource?CWUDNSAI=9'></iframe>",
+    "<script>window._cf_chl_opt={cvId:'3'}</script>",
+    "<script>var dd={'host':'geo.captcha-delivery.com'}</script><p>Please wait</p>",
+    "<form><div class='g-recaptcha' data-sitekey='x'></div><button>확인</button></form>",
+]
+
+
+@pytest.mark.parametrize(("source", "url"), SITES)
+@pytest.mark.parametrize("markup", CHALLENGES)
+def test_a_challenge_of_a_script_alone_is_a_refusal(markup: str, source: Source | None, url: str) -> None:
+    found = extraction(f"<html><head><title>가상</title></head><body>{markup}</body></html>", source, url)
+    assert (found.kind, (found.reason or "").partition(":")[0]) == (BLOCKED, "The page refuses")
+
+
+NEWS = [
+    (
+        "웹방화벽 시장 커진다",
+        "가상보안은 20일 새 웹방화벽을 내놓았다고 밝혔다. 이 제품은 이상한 요청을 막는다.",
+    ),
+    ("접속 차단에 당황", "시민들은 '요청하신 페이지가 차단되었습니다'라는 안내를 보았다고 말했다."),
+    ("해외 접속 막은 누리집", "가상시는 20일부터 해외 IP의 접속을 제한한다고 밝혔다. 공격이 잇따라서다."),
+    ("예매 대기열 10만 명", "'고객님 앞에 98,211명이 있습니다'라는 화면이 떴다고 팬들은 전했다."),
+    (
+        "접속자 몰린 청약",
+        "접속자가 몰려 서비스가 지연되고 있습니다. 나가상 기자가 전합니다. 오늘 아홉 시입니다.",
+    ),
+    ("성인 인증 강화한다", "위원회는 19세 미만 청소년이 이용할 수 없도록 성인 인증을 늘리라고 권고했다."),
+    ("이 서비스는 성인 전용", "이 서비스는 성인에게만 제공된다고 회사는 밝혔다. 가입자는 10만 명이다."),
+    (
+        "로봇이 사람인지 확인한다",
+        "연구진은 상대가 사람인지 확인하는 로봇을 만들었습니다. 내년에 낸다고 밝혔습니다.",
+    ),
+    ("차단된 계좌", "은행은 20일 계좌 3천 개가 차단됐다고 밝혔습니다. 고객 문의가 이어졌습니다."),
+    ("판매 중이던 도메인", "한때 판매 중이던 이 도메인은 20일 억대에 팔렸다. 산 사람은 밝혀지지 않았다."),
+    ("호스팅 만료로 사라진 기록", "동호회 누리집은 호스팅 기간이 만료되어 문을 닫았다. 회원들은 아쉬워한다."),
+    ("유럽에서는 못 본다", "이 서비스는 해당 지역에서 제공되지 않는다고 회사는 설명했다. 규제 때문이다."),
+    ("쿠키 동의 창 줄인다", "정부는 '쿠키 사용에 동의해 주세요'라는 창을 줄이겠다고 20일 밝혔다."),
+    ("로봇 검사에 지친 사람들", "자동화된 접근을 가리는 검사에 시민들은 지쳤다. 회사는 없애겠다고 했다."),
+    (
+        "A firewall stops a city",
+        "'The requested URL was rejected' was all that residents saw, the mayor told us.",
+    ),
+    (
+        "Not available in your region",
+        "Viewers read that a show is not available in your region, a report said.",
+    ),
+    ("You must be 18", "You must be 18 or older to enter the store, the council said on Friday."),
+]
+
+
+@pytest.mark.parametrize(("title", "line"), NEWS, ids=[n[0] for n in NEWS])
+def test_news_of_walls_is_an_article(title: str, line: str) -> None:
+    html = daum_page(f"<p dmcf-ptype='general'>{line}</p>").replace("<title>", f"<title>{title} ")
+    assert extraction(html, SITES[0].values[0]).kind is PageKind.ARTICLE  # type: ignore[arg-type]
+    body = "".join(f"<p>{line} {i}번째 문단이다.</p>" for i in range(4))
+    head = f"<title>{title}</title><script src='/_Incapsula_Resource?SWJIYLWA=7'></script>"
+    any_site = f"<html><head>{head}</head><body><h1>{title}</h1><article>{body}</article></body></html>"
+    assert extraction(any_site, None, OTHER_URL).kind is PageKind.ARTICLE
