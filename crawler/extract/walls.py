@@ -22,9 +22,11 @@ _SHUT = r"(?:차단|거부|제한)"
 _FIREWALL = Rare(
     rf"{_YOURS}[^.]{{0,80}}(?:{_SHUT}(?:되|됐|됩|하|합|했)|막(?:았|혔|습|힙))[^.]{{0,30}}{_END}"
     rf"|^\W*(?:(?:접속|접근|요청|페이지)[이가은는]?\s)?{_SHUT}(?:되었|됐|됩|되어)[^.]{{0,8}}{_END}\W*$"
-    r"|^\W*(?:웹\s?(?:애플리케이션\s)?방화벽|web (?:application )?firewall|해외\s?(?:IP|아이피)\s?차단|차단\s?페이지)\W*$"
+    r"|^\W*(?:웹\s?(?:애플리케이션\s)?방화벽|web (?:application )?firewall"
+    r"|해외\s?(?:IP|아이피)\s?차단|차단\s?페이지)\W*$"
     rf"|(?:사람|로봇)(?:인지|이 맞는지|이 아닌지|임을|이 아님을)[^.]{{0,10}}\s확인[^.]{{0,15}}{_END}"
-    r"|(?:보안|방화벽|접근|차단)\s?정책[^.]{0,25}(?:위배|위반|저촉)|(?:차단|제한|거부)된\s(?:IP|아이피|요청|접근|접속)\s?입니다"
+    r"|(?:보안|방화벽|접근|차단)\s?정책[^.]{0,25}(?:위배|위반|저촉)"
+    r"|(?:차단|제한|거부)된\s(?:IP|아이피|요청|접근|접속)\s?입니다"
     rf"|웹\s?(?:애플리케이션\s)?방화벽[^.]{{0,20}}(?:차단|거부)(?:되|됐|됩)[^.]{{0,8}}{_END}"
     r"|연결의 보안을 (?:검토|확인)해야"
     r"|^\W*(?:error:? )?the re(?:quest could not be satisfied|quested url was rejected)"
@@ -33,8 +35,8 @@ _FIREWALL = Rare(
     r"|web firewall security policies have been blocked|you are being rate limited"
     r"|the owner of this website \([^)]*\) has banned|the owner of this website has banned"
     r"|you are unable to access \S+$|sucuri website firewall|please enable js and disable any ad blocker"
-    r"|verify(?:ing)? (?:that )?you(?:'|’)?(?: a)?re (?:a )?(?:not a robot|human)|we(?:'|’"
-    r"| a)?re verifying your browser"
+    r"|verify(?:ing)? (?:that )?you(?:'|’)?(?: a)?re (?:a )?(?:not a robot|human)"
+    r"|we(?:'|’| a)?re verifying your browser"
     r"|(?:review|check) the security of your connection|while your request is being verified"
     r"|^\W*(?:your |this )?request (?:was |has been |is )?(?:blocked|denied|rejected) by\b"
     r"|^\W*reference #[0-9a-f.]{6,}$",
@@ -60,7 +62,8 @@ _AGE = Rare(
     re.IGNORECASE,
 )
 _CONSENT = Rare(
-    r"(?:쿠키|개인\s?정보)[^.]{0,20}(?:동의|허용)(?:해\s?주(?:세요|십시오|시기|셔야)|하(?:셔야|세요|십시오))|^\W*before you continue\W*$",
+    r"(?:쿠키|개인\s?정보)[^.]{0,20}(?:동의|허용)(?:해\s?주(?:세요|십시오|시기|셔야)|하(?:셔야|세요|십시오))"
+    r"|^\W*before you continue\W*$",
     re.IGNORECASE,
 )
 _PARKED = Rare(
@@ -78,10 +81,10 @@ _QUEUE = Rare(
     r"|^\W*(?:현재 )?(?:서비스\s)?접속\s?대기(?:\s?중입니다)?\W*$|(?:고객님|회원님)[의]? 앞에[^.]{0,20}명"
     r"|^\W*(?:나의 |현재 )?(?:대기\s?(?:순서|순번)|예상\s?대기\s?시간)\W*\s?[\d약]"
     r"|(?:재\s?접속|새로\s?고침)[을를]?\s?하시면[^.]{0,20}(?:길어|뒤로|다시)"
-    r"|^\W*you are (?:now )?in (?:line|(?:the |a )?(?:queue|waiting room))\b|your (?:estimated wait time"
-    r"|number in line) is"
-    r"|^\W*(?:the|this|our) (?:web ?)?site is (?:currently |temporarily )?(?:under|down for"
-    r"|undergoing) maintenance"
+    r"|^\W*you are (?:now )?in (?:line|(?:the |a )?(?:queue|waiting room))\b"
+    r"|your (?:estimated wait time|number in line) is"
+    r"|^\W*(?:the|this|our) (?:web ?)?site is (?:currently |temporarily )?"
+    r"(?:under|down for|undergoing) maintenance"
     r"|^\W*waiting room\W*$|we(?:'|’)ll be back (?:soon|shortly)"
     r"|we(?:'|’| a)?re (?:currently )?(?:down for|performing|undergoing) (?:some |scheduled )?maintenance",
     re.IGNORECASE,
