@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
+from crawler.discover.cdata import closed
 from crawler.discover.items import ITEM_TAG, NO_TAGS, read_items
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text
@@ -44,7 +45,7 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     text = feed_text(body)
     if not text:
         return unrecognised("The feed is empty or holds no XML at all.")
-    text = _without_doctype(text)
+    text = closed(_without_doctype(text))
     bare = NO_TAGS.sub("", text)
     first = _FIRST_TAG.search(bare)
     if first is None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.discover.cdata import closed
 from crawler.discover.cut import broken_off
 from crawler.discover.feed import parse_feed
 from crawler.discover.listing import is_time
@@ -113,6 +114,10 @@ HOSTILE: list[tuple[Callable[[str], object], str]] = [
     (as_title, "<a "),
     (is_time, "0"),
     (is_time, "0000 "),
+    (lambda text: read(HEAD + text + TAIL), "<item><title><![CDATA[가</title></item>"),
+    (lambda text: closed(text), "<a><![CDATA["),
+    (lambda text: closed(text), "<![CDATA[</a>"),
+    (lambda text: closed(text), "<!--]]><![CDATA["),
     (lambda text: broken_off(text.encode()), "<rss "),
     (lambda text: broken_off(text.encode()), "<html "),
     (lambda text: hiding_selectors(iter([f"hidden{text}"])), "@a "),
