@@ -160,6 +160,9 @@ class Scheduler:
         self._stop.set()
         if not self._apscheduler.running:
             return
+        # Waits for a pass over the jobs that is under way: one that ends a job once it is told to shut down
+        # (APScheduler 3.11) finds none by its name, and dies of it.
+        self._apscheduler.remove_all_jobs()
         self._children.end(self.file.scheduler.stop_after)
         self._apscheduler.shutdown(wait=True)
         with refusals():

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine
 
 from crawler.configuration.cron import parse_cron
@@ -173,6 +174,32 @@ def test_a_slot_not_begun_when_the_scheduler_stops_waits_for_the_next(file: Path
     assert asked.wait(10)
     scheduler.end()
     assert slots(opened)[0].state is SlotState.DUE
+
+
+class Ending(BaseTrigger):
+    """A job that is due once, and whose scheduler is told to end while it is looked when it is due next."""
+
+    def __init__(self, scheduler: Scheduler) -> None:
+        self._scheduler, self.end = scheduler, threading.Thread(target=scheduler.end)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        if previous is None:
+            return now
+        if self.end.ident is None:
+            self.end.start()
+            until(self._scheduler._stop.is_set)
+            self.end.join(0.5)  # it goes no further than this thread lets it
+        return None
+
+
+def test_a_scheduler_ends_while_it_looks_through_its_jobs(file: Path, opened: Engine) -> None:
+    """What dies in a thread fails a test by itself."""
+    with living(file, opened, "0") as scheduler:
+        ending = Ending(scheduler)
+        scheduler._apscheduler.add_job(lambda: None, ending)
+        until(lambda: not scheduler._apscheduler.running)
+        ending.end.join(20)
+    assert schedulers.newest_lives(opened)[0].stopped_at is not None
 
 
 def test_stopping_ends_the_crawls_in_the_stated_time(file: Path, opened: Engine) -> None:
