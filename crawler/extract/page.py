@@ -164,7 +164,12 @@ class Page(Texts):
         return address.site_id if address else None
 
     def aliases(self) -> tuple[str, ...]:
-        """Other addresses of this page; of a source's page only those that are its article addresses."""
+        """Other addresses of this page; of a source's page only those that are its article addresses.
+
+        A page of an unknown site tells by its canonical link, too: whether that is so, its text shows.
+        """
+        if self.site is None:
+            return self._aliases([self.document.url, *self.own_addresses()])
         urls = (self.document.absolute(v) for v in self.document.metas.get("og:url", []))
         return self._aliases([self.document.url, *(u for u in urls if u)])
 

@@ -125,3 +125,50 @@ def test_containment_is_of_the_smaller_text() -> None:
 def test_the_number_guard_lets_one_number_go() -> None:
     assert numbers_agree(shape("1 2 3 4 5"), shape("1 2 3 9 8"))
     assert not numbers_agree(shape("1 2 3 4 5"), shape("1 2 7 9 8"))
+
+
+SAME_SITE = {"published": None, "source": "generic", "publisher": "가상신문"}
+OWN = "https://news.gasang.example/view/1"
+
+
+def shown_twice(mine: dict[str, object], stored: dict[str, object]) -> str | None:
+    """The rule by which two pages of an unknown site without a printed time are one; the texts are equal."""
+    here = article(**(SAME_SITE | {"url": f"{OWN}?ref=a"} | mine))
+    there = candidate(
+        **({"urls": (f"{OWN}?x=2",), "published_at": None, "publisher": "가상신문", "body": BODY} | stored)
+    )
+    match = decide(here, [there])
+    return match.rule if match else None
+
+
+@pytest.mark.parametrize(
+    ("mine", "stored"),
+    [
+        ({"declared": (OWN,)}, {"urls": (OWN,)}),
+        ({"url": OWN}, {"declared": (OWN,)}),
+        ({"declared": (OWN,)}, {"declared": (OWN,)}),
+        ({"declared": ("https://a.example/", OWN)}, {"declared": (OWN,)}),
+    ],
+    ids=["its own came first", "its own comes last", "its own was never asked", "beside the home page"],
+)
+def test_pages_that_name_one_address_as_their_own_are_one(
+    mine: dict[str, object], stored: dict[str, object]
+) -> None:
+    assert shown_twice(mine, stored) == "alias"
+
+
+@pytest.mark.parametrize(
+    ("mine", "stored"),
+    [
+        ({"declared": (OWN,)}, {"declared": ("https://news.gasang.example/view/2",)}),
+        ({"declared": (OWN,), "title": "다른 일"}, {"declared": (OWN,)}),
+        ({"declared": (OWN,), "body": BODY + "\n한 문장이 더 있다."}, {"declared": (OWN,)}),
+        ({"declared": (OWN,), "body": None}, {"declared": (OWN,), "body": None}),
+        ({}, {}),
+    ],
+    ids=["other addresses", "another headline", "a longer text", "pictures alone", "none"],
+)
+def test_one_careless_address_in_every_page_makes_none_the_same(
+    mine: dict[str, object], stored: dict[str, object]
+) -> None:
+    assert shown_twice(mine, stored) is None

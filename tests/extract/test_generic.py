@@ -303,3 +303,13 @@ def test_utf_16_without_its_mark_is_html() -> None:
     html = f"<html><head>{ARTICLE}</head><body>{body}</body></html>"
     page = CapturedPage(url="https://news.example.kr/a/1", body=html.encode("utf-16-le"))
     assert extract_page(page, None).kind is PageKind.ARTICLE
+
+
+def test_a_page_of_an_unknown_site_tells_its_address_by_its_canonical_link() -> None:
+    own, text = (
+        "https://www.gasang.example/view/1",
+        "<p>가상시는 낡은 다리 세 곳을 새로 놓겠다고 밝혔다.</p>" * 4,
+    )
+    head = f"<title>새 다리</title><link rel='canonical' href='{own}'>"
+    html = f"<html><head>{head}</head><body><h1>새 다리</h1><article>{text}</article></body></html>"
+    assert extraction(html, None, f"{own}?ref=a").aliases[-1:] == (own,)
