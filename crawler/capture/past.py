@@ -10,7 +10,7 @@ from pathlib import Path
 from crawler.capture.unjudged import page_of
 from crawler.reading.process import ReadingUnavailable
 from storage.frontier.captures import StoredCapture
-from storage.records import Article, CapturedPage, PageKind
+from storage.records import PAGE_STATUSES, Article, CapturedPage, PageKind
 from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
@@ -42,7 +42,7 @@ async def _read_one(stored: StoredCapture, folder: Path, read: Read) -> Article 
     if stored.removed is not None:
         log.info("the capture %d of %s has no bytes any more: %s", stored.id, capture.url, stored.removed)
         return None
-    if capture.http_status != 200:
+    if capture.http_status not in PAGE_STATUSES:
         log.warning("the capture %d of %s is no page: %d", stored.id, capture.url, capture.http_status)
         return None
     try:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from storage.clock import utc_now
 from storage.frontier.captures import StoredCapture, mark_processed
 from storage.frontier.frontier import Frontier
-from storage.records import Capture, CapturedPage
+from storage.records import PAGE_STATUSES, Capture, CapturedPage
 from storage.records.runs import LeasedAddress
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 
@@ -64,7 +64,7 @@ def _readable(
 def _page(folder: Path, stored: StoredCapture) -> CapturedPage | None:
     """The captured page; None when the answer was no whole page or cannot be read back."""
     capture = stored.capture
-    if capture.http_status != 200 or capture.truncated is not None:
+    if capture.http_status not in PAGE_STATUSES or capture.truncated is not None:
         return None
     try:
         _, _, body = read_payload(folder, capture.warc)

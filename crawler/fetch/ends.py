@@ -28,7 +28,7 @@ End = tuple[Outcome, str]
 
 
 def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
-    """The outcome of an answer that is not 200."""
+    """The outcome of an answer that is no page."""
     if status == 304:
         if not _was_conditional(meta):  # nothing is held that could be unmodified
             return Outcome.FAILED, "answered 304, though no condition was sent"

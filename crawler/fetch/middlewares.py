@@ -28,6 +28,7 @@ from crawler.fetch.robots import RobotsVerdict, forbidden_because, newest, robot
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop, host_of
+from storage.records import PAGE_STATUSES
 
 T = TypeVar("T")
 
@@ -234,6 +235,6 @@ class PlainRedirectMiddleware(RedirectMiddleware):
 
 def _judged(request: Request, response: Response) -> Response:
     """The last answer. Raises Undecodable where its body could not be had: after it was asked for again."""
-    if response.status == HTTPStatus.OK and (why := request.meta.get("undecodable")):
+    if response.status in PAGE_STATUSES and (why := request.meta.get("undecodable")):
         raise Undecodable(why)
     return response

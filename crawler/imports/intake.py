@@ -32,7 +32,7 @@ from storage.operations.imports import (
     same_capture,
     was_not_entered,
 )
-from storage.records import Capture, WarcPlace
+from storage.records import PAGE_STATUSES, Capture, WarcPlace
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings
 from storage.tombstones import TOMBSTONE, Tombstones
@@ -93,7 +93,7 @@ class Intake:
             digest=one.digest,
         )
         place = self._place(one.url)
-        kind = no_page(one.headers, one.body) if one.status == 200 and not one.revisit else None
+        kind = no_page(one.headers, one.body) if one.status in PAGE_STATUSES and not one.revisit else None
         if why := self._status(one.status, place, revisit=one.revisit) or kind or self._address(place):
             return replace(entry, reason=why)
         assert place is not None
@@ -180,7 +180,7 @@ class Intake:
     def _status(self, status: int, place: Place | None, *, revisit: bool) -> str | None:
         """Why an answer is no end of an address; None: it may be one."""
         ours = place is not None and place.source != GENERIC
-        end = status == 200 or (status in _GONE and ours) or (status == 304 and revisit)
+        end = status in PAGE_STATUSES or (status in _GONE and ours) or (status == 304 and revisit)
         return None if end else f"answered {status}"
 
     def _address(self, place: Place | None) -> str | None:

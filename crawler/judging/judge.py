@@ -23,7 +23,7 @@ from storage.forget.answers import forget_answers
 from storage.frontier.captures import mark_processed
 from storage.frontier.filed import Waiting, address_now
 from storage.frontier.frontier import Frontier
-from storage.records import Article, Outcome, PageKind
+from storage.records import PAGE_STATUSES, Article, Outcome, PageKind
 from storage.records.runs import LeasedAddress, Settled
 from storage.tombstones import TOMBSTONE, Tombstones
 
@@ -71,7 +71,7 @@ class Judge:
             ReadingUnavailable: nothing can be read here now, which says nothing of the capture.
         """
         capture = one.stored.capture
-        if capture.http_status != 200 or one.asked_again or self._stray(one):
+        if capture.http_status not in PAGE_STATUSES or one.asked_again or self._stray(one):
             return None
         return await self._captures.read(one.stored, one.source)
 
@@ -100,7 +100,7 @@ class Judge:
         capture = one.stored.capture
         if self._tombstones.at(one.url) is not None:
             return self._refused(one, address, TOMBSTONE)
-        if capture.http_status != 200:
+        if capture.http_status not in PAGE_STATUSES:
             return self._settled(one, address, *end_of_status(capture.http_status, {"address": address}))
         if reading is None:
             return self._settled(one, address, *end_of_stray(capture.url))

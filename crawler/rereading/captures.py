@@ -18,7 +18,7 @@ from crawler.sources.base import Source
 from crawler.stages import as_known
 from storage.archive.rereader import Page, Read
 from storage.frontier.captures import StoredCapture
-from storage.records import Article, Capture
+from storage.records import PAGE_STATUSES, Article, Capture
 from storage.warc.file import find_file
 from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
@@ -61,7 +61,7 @@ class CaptureReader:
             return Lost(reason=f"{REMOVED}: {stored.removed}")
         if source not in self._sources and source not in RESERVED:
             return Lost(reason=f"the source {source} is not declared here any more")
-        if capture.http_status != 200:
+        if capture.http_status not in PAGE_STATUSES:
             return Lost(reason=f"the capture {stored.id} is no page: HTTP {capture.http_status}")
         question = await self._question(capture, self._place(source))
         if isinstance(question, Lost):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -21,7 +20,7 @@ from storage.frontier.answered import record_answer
 from storage.frontier.frontier import Frontier
 from storage.frontier.rests import Rest
 from storage.frontier.turns import TurnEnd
-from storage.records import Capture, WarcPlace
+from storage.records import PAGE_STATUSES, Capture, WarcPlace
 from storage.warc.facts import Facts
 from storage.warc.record import ROBOTS
 from storage.warc.store import WarcWriter
@@ -75,7 +74,7 @@ class RunCaptures:
         try:
             capture = written()
             self._rowless.add(capture.warc)
-            at_once = address_id is not None and capture.http_status == HTTPStatus.OK
+            at_once = address_id is not None and capture.http_status in PAGE_STATUSES
             row = partial(record_answer, self._engine, capture, self._run_id, address_id, int(at_once), turn)
             number, rest = begun_again(row, self._engine.url)
         except DBAPIError:

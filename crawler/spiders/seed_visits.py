@@ -25,7 +25,7 @@ from crawler.sources.base import Seed, Source
 from crawler.spiders.seed_starts import Start, starts
 from storage.clock import utc_now
 from storage.frontier.listed import Entered
-from storage.records import Outcome, RunMode
+from storage.records import PAGE_STATUSES, Outcome, RunMode
 from storage.records.discovery import Discovery, Listing
 from storage.records.runs import SeedVisit
 
@@ -194,7 +194,7 @@ class SeedVisits:
             await self._end(visit, request, *end_of_failure(error))
 
     async def _read(self, visit: Visit, response: Response) -> Request | None:
-        if response.status != 200:
+        if response.status not in PAGE_STATUSES:
             await self._end(visit, response.request, *end_of_status(response.status, response.meta))
             return None
         stage, seed = self.run.boundary.stage, visit.seed

@@ -31,7 +31,7 @@ from crawler.sources.base import Seed, Source, Window
 from crawler.spiders.arguments import mode_of, whole_number
 from crawler.spiders.seed_visits import SeedVisits
 from storage.database.opening import DatabaseRefused
-from storage.records import Outcome
+from storage.records import PAGE_STATUSES, Outcome
 from storage.records.discovery import Discovery, Listing
 from storage.records.runs import LeasedAddress
 from storage.tombstones import TOMBSTONE
@@ -257,7 +257,7 @@ class SourceSpider(scrapy.Spider):
     async def _judged(self, address: LeasedAddress, response: Response) -> PageItem | None:
         """A page to be read, or None when the answer is the address's end."""
         capture = capture_id(response.request)
-        if response.status != 200:
+        if response.status not in PAGE_STATUSES:
             await self.run.addresses.settle(address, *end_of_status(response.status, response.meta), capture)
             return None
         if self._is_stray(response):

@@ -18,10 +18,10 @@ from storage.frontier.addresses import ensure_addresses
 from storage.frontier.captures import StoredCapture, capture_values, stored_capture
 from storage.frontier.runs import ensure_source
 from storage.models import AddressRow, AddressState, AppearanceRow, CaptureRow, RunRow
-from storage.records import Capture
+from storage.records import PAGE_STATUSES, Capture
 from storage.records.runs import LeasedAddress, RunSettings
 
-FINAL = frozenset({200, 304, 404, 410})
+FINAL = PAGE_STATUSES | {304, 404, 410}
 """Statuses that are an address's end; after others the run that asked may have asked again."""
 
 

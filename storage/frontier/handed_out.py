@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from storage.models import AddressRow, AppearanceRow, CaptureRow, DiscoveryRow, SeedRow
 from storage.models.base import table_of
+from storage.records import PAGE_STATUSES
 from storage.records.runs import Held, LeasedAddress, Listed
 
 # Made once: building a statement costs SQLAlchemy more than the database needs to answer it.
@@ -21,7 +22,7 @@ _OF_NUMBER = select(_ADDRESS).where(_ADDRESS.c.id == bindparam("number"))
 _APPEARANCES = select(_SHOWN.address_id, _SHOWN.published_at).where(_SHOWN.address_id.in_(_IDS))
 _PAGES = (
     select(_PAGE.address_id, _PAGE.url, _PAGE.fetched_at, _PAGE.payload_digest)
-    .where(_PAGE.address_id.in_(_IDS), _PAGE.http_status == 200)
+    .where(_PAGE.address_id.in_(_IDS), _PAGE.http_status.in_(sorted(PAGE_STATUSES)))
     .order_by(_PAGE.fetched_at)
 )
 _LISTED = (

@@ -16,7 +16,7 @@ from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.frontier.rests import REFUSALS
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.models.base import table_of
-from storage.records import Outcome
+from storage.records import PAGE_STATUSES, Outcome
 from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
@@ -223,7 +223,7 @@ def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
         kept = (new[0] or kept[0], new[1] or kept[1]) if held else kept
     elif _faults_the_condition(before.http_status):
         kept = (None, None)
-    elif before.http_status == 200:
+    elif before.http_status in PAGE_STATUSES:
         # What is not understood is asked for again whole: of what it would not send again nothing is kept.
         whole = before.truncated is None and outcome in KNOWN_ENDS
         kept = new if whole else (None, None)

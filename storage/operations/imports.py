@@ -24,7 +24,7 @@ from storage.models import (
     OutcomeRow,
     RunRow,
 )
-from storage.records import Outcome
+from storage.records import PAGE_STATUSES, Outcome
 
 IMPORT = "import"
 """The mode of a run that takes captures of others."""
@@ -232,7 +232,7 @@ def capture_of_digest(engine: Engine, digest: str) -> StoredCapture | None:
         query = (
             select(CaptureRow)
             .join(ImportEntryRow, ImportEntryRow.capture_id == CaptureRow.id)
-            .where(ImportEntryRow.digest == digest, CaptureRow.http_status == 200)
+            .where(ImportEntryRow.digest == digest, CaptureRow.http_status.in_(sorted(PAGE_STATUSES)))
             .order_by(CaptureRow.id)
             .limit(1)
         )

@@ -90,9 +90,14 @@ class Declared(StrEnum):
     """As what a page names another address."""
 
     CANONICAL = "canonical"
-    """Its own (og:url)."""
+    """Its own (og:url, rel=canonical)."""
     ORIGINAL = "original"
     """That of the publisher's own page."""
+
+
+PAGE_STATUSES = frozenset({200, 203})
+"""Statuses of an answer that is the page itself. 203 is a 200 that a proxy on the way has rewritten
+(RFC 9110, 15.3.4); what it means to be read is what a reader there gets to see."""
 
 
 # --- capture ------------------------------------------------------------------------------------

@@ -19,12 +19,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from storage.records import PAGE_STATUSES
 from storage.warc.at_hand import WarcFile
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, Scan, scan
 from storage.warc.parsed import facts_of, moment, record_at
 
 log = logging.getLogger("newsarchive")
+
+_PAGES = frozenset(map(str, PAGE_STATUSES))
 
 Tell = Callable[[str], object]
 
@@ -108,7 +111,7 @@ def _line(file: str, data: Bytes, member: Member) -> Line | None:
         key=_surt()(url),
         timestamp="".join(filter(str.isdigit, at))[:14],
         fields={name: value for name, value in fields.items() if value},
-        is_page=status == "200" and "address" in facts_of(data, member, record),
+        is_page=status in _PAGES and "address" in facts_of(data, member, record),
         at=at,
     )
 

@@ -472,3 +472,10 @@ def test_a_file_of_wget(sqlite_url: str, tmp_path: Path, proxy: str, packed: boo
     (entry,) = rows(engine, "SELECT file, record, reason FROM imports")
     assert entry[0] == path.name
     engine.dispose()
+
+
+def test_a_page_that_a_proxy_has_rewritten_is_a_page(engine: Engine, tmp_path: Path) -> None:
+    """RFC 9110, 15.3.4: a 203 is a 200 that was changed on its way."""
+    path = Other(tmp_path / "x.warc.gz").answer(URL, PAGE, status="203 Non-Authoritative").close()
+    report = take(engine, tmp_path / "a", path)
+    assert (report.fates, report.outcomes) == ({"taken": 1}, {"stored": 1})
