@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.discover.json_feed import is_json
+
 _ROOT = re.compile(rb"<(rss|feed|rdf:rdf|html)(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
 _HEAD = 64 * 1024
 """Bytes in which a document's first tag stands, behind declarations, a DTD and comments."""
@@ -13,8 +15,10 @@ def broken_off(body: bytes) -> str | None:
     """Why a list's bytes are not all of it, in a sentence; None where nothing says so.
 
     A feed or a page that opens its root element and never closes it ended on the way, or its server broke in
-    the middle of it.
+    the middle of it. JSON that breaks off is none, which its parser says.
     """
+    if is_json(body):
+        return None
     root = _ROOT.search(_plain(body[:_HEAD]))
     if root is None or root.group(2):
         return None

@@ -1,4 +1,4 @@
-"""RSS 0.9x, 1.0, 2.0 and Atom feeds, read by feedparser; addresses and times go by our own rules."""
+"""RSS 0.9x, 1.0, 2.0 and Atom, read by feedparser, and JSON Feed; addresses and times go by our own rules."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.discover.cdata import closed
-from crawler.discover.items import ITEM_TAG, NO_TAGS, read_items
+from crawler.discover.items import ITEM_TAG, NO_TAGS, Item, read_items
+from crawler.discover.json_feed import NoJsonFeedError, is_json, json_items
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text
+from crawler.packing import unpacked
 from storage.records.discovery import Listing
 
 _ROOTS = frozenset({"rss", "rdf", "feed"})
@@ -42,17 +44,11 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     whose items is an article of the source is not the feed that the seed promises. Items that are lost to
     damage are told: the tags that open one are counted.
     """
-    text = feed_text(body)
-    if not text:
-        return unrecognised("The feed is empty or holds no XML at all.")
-    text = closed(_without_doctype(text))
-    bare = NO_TAGS.sub("", text)
-    first = _FIRST_TAG.search(bare)
-    if first is None:
-        return unrecognised("The feed is empty or holds no XML at all.")
-    if (root := first[1].rpartition(":")[2].lower()) not in _ROOTS:
-        return unrecognised(f"The page is no feed: its first tag is {root!r}.")
-    entries, tags = read_items(text), len(ITEM_TAG.findall(bare))
+    try:
+        plain = unpacked(body)
+        entries, tags = json_items(plain) if is_json(plain) else _xml_items(plain)
+    except (NoJsonFeedError, _NoFeedError) as no_feed:
+        return unrecognised(str(no_feed))
     links = Links(address, base_url)
     for entry in entries:
         url = next(filter(None, map(links.canonical, _targets(entry, base_url))), None)
@@ -66,6 +62,25 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
         told = f"; {lost}" if lost else ""
         return links.listing(problem=f"None of the feed's {items} items is an article of this source{told}.")
     return links.listing(note=lost)
+
+
+class _NoFeedError(ValueError):
+    """The bytes are no feed of XML."""
+
+
+def _xml_items(body: bytes) -> tuple[list[Item], int]:
+    """The items that can be read, and how many tags open one."""
+    text = feed_text(body)
+    if not text:
+        raise _NoFeedError("The feed is empty or holds no XML at all.")
+    text = closed(_without_doctype(text))
+    bare = NO_TAGS.sub("", text)
+    first = _FIRST_TAG.search(bare)
+    if first is None:
+        raise _NoFeedError("The feed is empty or holds no XML at all.")
+    if (root := first[1].rpartition(":")[2].lower()) not in _ROOTS:
+        raise _NoFeedError(f"The page is no feed: its first tag is {root!r}.")
+    return read_items(text), len(ITEM_TAG.findall(bare))
 
 
 def machine_time(raw: str | None) -> datetime | None:

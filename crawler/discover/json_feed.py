@@ -1,0 +1,68 @@
+"""JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1): its items by feedparser's names."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from crawler.discover.items import Item
+
+_VERSION = "jsonfeed.org/version/"
+_SPACE = b"\xef\xbb\xbf \t\r\n"
+
+
+class NoJsonFeedError(ValueError):
+    """The bytes are JSON and no feed, or broken; the message says which."""
+
+
+def is_json(body: bytes) -> bool:
+    """Whether a list is an object of JSON: no XML begins so."""
+    return body.lstrip(_SPACE)[:1] == b"{"
+
+
+def json_items(body: bytes) -> tuple[list[Item], int]:
+    """The items that can be read, and how many there are.
+
+    Raises:
+        NoJsonFeedError: it names no version of JSON Feed, has no list of items, or is no whole JSON.
+    """
+    try:
+        feed = json.loads(body.lstrip(_SPACE))
+    except (ValueError, RecursionError) as error:
+        raise NoJsonFeedError(f"The feed is broken JSON: {error}.") from error
+    if _VERSION not in str(feed.get("version")):
+        raise NoJsonFeedError("The page is no feed: it is JSON without a version of JSON Feed.")
+    items = feed.get("items")
+    if not isinstance(items, list):
+        raise NoJsonFeedError("The JSON feed has no list of items.")
+    return [_item(one, feed) for one in items if isinstance(one, dict)], len(items)
+
+
+def _item(one: dict[str, Any], feed: dict[str, Any]) -> Item:
+    """Authors are the feed's where an item names none (1.1; ``author`` is that of version 1)."""
+    links = [
+        {"href": url, "rel": "alternate"} for name in ("url", "external_url") if (url := _said(one, name))
+    ]
+    tags = one.get("tags")
+    named = {
+        "title": _said(one, "title"),
+        "id": _said(one, "id"),
+        "published": _said(one, "date_published"),
+        "updated": _said(one, "date_modified"),
+        "author": _authors(one) or _authors(feed),
+        "tags": [{"term": tag} for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
+    }
+    return {"links": links} | {name: value for name, value in named.items() if value}
+
+
+def _said(place: dict[str, Any], name: str) -> str | None:
+    value = place.get(name)
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
+
+
+def _authors(place: dict[str, Any]) -> str | None:
+    listed = place.get("authors")
+    authors = listed if isinstance(listed, list) and listed else [place.get("author")]
+    return (
+        ", ".join(name for one in authors if isinstance(one, dict) and (name := _said(one, "name"))) or None
+    )
