@@ -133,7 +133,7 @@ class _Assembly:
         return " ".join(text.split("\n")) if text else None
 
     def _printed(self, field: str, raw: Raw | None) -> str | None:
-        """Letter for letter, apart from white space around it: comparisons use ``title_key``."""
+        """Every letter that is seen, white space around it apart: comparisons use ``title_key``."""
         text = visible(" ".join(raw.value.splitlines())).strip() if raw else ""
         self._note(field, raw.rule if raw and text else None)
         return text or None
