@@ -119,7 +119,8 @@ def measure(archives: Sequence[Archive], asking: Asking, rounds: int) -> None:
     """Every step in every archive, in turn."""
     asked = [asking(archive) for archive in archives]
     for number in range(rounds):
-        for ask in asked:
+        for archive, ask in zip(archives, asked, strict=True):
+            archive.write_back()
             ask(number)
 
 
