@@ -26,18 +26,24 @@ _OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 
 _COPIED = 1024 * 1024
 """Bytes that are copied at once."""
+_TAIL = 8
+"""Bytes by which a record is known to be there still: a gzip member ends with its sum and its length."""
 
 
 class OpenFile:
     """A WARC file while it is written; this object holds its lock."""
 
-    __slots__ = ("_fd", "_path", "day", "name", "size")
+    __slots__ = ("_fd", "_gone_before", "_path", "_tail", "day", "name", "size")
 
     def __init__(self, path: Path, fd: int) -> None:
         self._path = path
         self._fd = fd
         self.name = path.name.removesuffix(OPEN)
         self.size = 0
+        self._tail = b""
+        """The last bytes that were written."""
+        self._gone_before: int | None = None
+        """Where a record was written behind bytes that had been cut away: by its length the file is whole."""
         self.day = utc_now().date()
         """In UTC, as the stamp in its name."""
 
@@ -53,7 +59,10 @@ class OpenFile:
                 return cls(path, fd)
 
     def append(self, data: bytes) -> None:
-        """All of it or nothing: a disk that fills up in mid-record leaves the file as it was."""
+        """All of it or nothing: a disk that fills up in mid-record leaves the file as it was.
+
+        Of a file that was cut just before, `lost` tells.
+        """
         done = 0
         try:
             while done < len(data):
@@ -62,7 +71,10 @@ class OpenFile:
             with suppress(OSError):  # the first error is the one to tell; `whole` tells of this one
                 os.ftruncate(self._fd, self.size)
             raise
+        if os.pread(self._fd, len(self._tail), self.size - len(self._tail)) != self._tail:
+            self._gone_before = self.size
         self.size += len(data)
+        self._tail = data[-_TAIL:]
 
     @property
     def whole(self) -> bool:
@@ -84,6 +96,9 @@ class OpenFile:
             return f"The WARC file {self._path} was {how} while it was written"
         if held.st_size < self.size:
             return f"The WARC file {self._path} was cut to {held.st_size} of {self.size} bytes"
+        if self._gone_before is not None:
+            gone = f"bytes before {self._gone_before} are gone"
+            return f"The WARC file {self._path} was cut while it was written: {gone}"
         return None
 
     def write_anew(self) -> Path | None:

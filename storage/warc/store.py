@@ -233,6 +233,7 @@ class WarcWriter:
             record, beside = exchange_bytes(answer, request, self._warcinfo_id)
             place = WarcPlace(file=file.name, offset=file.size, length=len(record))
             self._append(file, record + beside)
+            self._check_open()  # what befell the file while the record was made
             return place
 
     def _is_full(self, file: OpenFile) -> bool:

@@ -80,7 +80,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
         replace_warc,
         "was replaced while it was written",
     ),
-    "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut to 40 of "),
+    "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut "),
     "the archive is deleted": (lambda at: shutil.rmtree(at, ignore_errors=True), "while "),
     "the archive is moved": (lambda at: at.rename(at.with_name("elsewhere")), "was deleted or moved while"),
     "the journal of the database is deleted": (

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
 from storage.warc.cutting import CannotCut, cutting
+from storage.warc.file import OpenFile
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 from storage.warc.store import MAX_BYTES, WarcWriter, payload_digest, recover
 
@@ -414,3 +416,17 @@ def test_a_row_that_names_too_much_costs_no_other_record(tmp_path: Path, too_lon
     assert file.read_bytes() == before
     with cutting(tmp_path) as cutter:
         assert cutter.cut(first, "takedown")
+
+
+@pytest.mark.parametrize("left", [0, 40, 99])
+def test_a_file_that_is_cut_between_a_look_and_a_write_is_lost(tmp_path: Path, left: int) -> None:
+    """The next record is written where it belongs, and the file is as long as if nothing had happened."""
+    file = OpenFile.begin(tmp_path, count())
+    file.append(b"x" * 100)
+    assert file.lost() is None
+    (path,) = tmp_path.glob("*.open")
+    os.truncate(path, left)
+    file.append(b"y" * 50)
+    assert file.whole
+    assert "was cut while it was written: bytes before 100 are gone" in (file.lost() or "")
+    file.abandon()
