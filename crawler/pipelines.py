@@ -22,7 +22,7 @@ from crawler.run.database_thread import RunRefused
 from crawler.run.turns import host_of
 from crawler.stages import KIND_OUTCOMES, unknown_template
 from storage.archive.storing import NotStorable, TakenDown
-from storage.records import Article, Outcome, PageKind
+from storage.records import REFUSES, Article, Outcome, PageKind
 
 log = logging.getLogger("newsarchive")
 
@@ -33,10 +33,6 @@ DEAD_RUNS = 4
 """A run that died while it had the page counts as a try too, but is weaker evidence: runs are killed for many
 reasons, and no page is read in the run's own process. Two more than TRIES, so that kills in a row which found
 the same good page in hand do not quarantine it."""
-
-
-REFUSES = "The page refuses"
-"""So begins the reason of a block or a captcha (crawler.extract.refused); a login is one page's affair."""
 
 
 class BoundedPipelines(ItemPipelineManager):

@@ -25,7 +25,7 @@ from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
 from crawler.extract.walls import challenge
-from storage.records import CapturedPage, PageKind
+from storage.records import REFUSES, CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
 __all__ = ["extract_page"]
@@ -124,7 +124,7 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
     if refusal := refusal_of(document, lines):
         return refusal
     if mark := challenge(document, sum(map(len, lines))):
-        reason = f"The page refuses: it is a challenge that a script runs ({mark})."
+        reason = f"{REFUSES}: it is a challenge that a script runs ({mark})."
         return Refusal(kind=PageKind.BLOCKED, reason=reason)
     if document.unclosed:
         return _CUT

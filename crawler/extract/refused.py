@@ -16,7 +16,7 @@ from crawler.extract.nature import consent_line, declares_article
 from crawler.extract.selectors import select
 from crawler.extract.walls import WALLS, tells
 from crawler.rare import Rare
-from storage.records import PageKind
+from storage.records import REFUSES, PageKind
 
 _POLITE = r"[^.]{0,60}(?:니다|세요|시오|니까|주시기 바랍니다)"
 _TO_READER = (
@@ -102,14 +102,14 @@ def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=reason)
     if length >= _SHORT:
         return None
-    for pattern, kind, what in _MESSAGES:
+    for pattern, kind, reason in _MESSAGES:
         said = _said(document, paragraphs, pattern)
         if said:
-            return Refusal(kind=kind, reason=f"The page {what}: {said}")
-    for pattern, kind, what in WALLS:
+            return Refusal(kind=kind, reason=f"{reason}: {said}")
+    for pattern, kind, reason in WALLS:
         said = _said(document, paragraphs, pattern, tags=("title", "h1"), least=_SOME)  # a player's box: h2
         if said and not tells(document):
-            return Refusal(kind=kind, reason=f"The page {what}: {said}")
+            return Refusal(kind=kind, reason=f"{reason}: {said}")
     lines = [p for p in paragraphs if consent_line(p)]
     if lines and sum(map(len, lines)) >= _MOSTLY * length:
         return Refusal(kind=PageKind.BLOCKED, reason=f"The page asks for consent first: {lines[0][:120]}")
@@ -117,10 +117,10 @@ def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
 
 
 _MESSAGES = (
-    (_BLOCK_KO, PageKind.BLOCKED, "refuses"),
-    (_BLOCK_EN, PageKind.BLOCKED, "refuses"),
-    (_LOGIN, PageKind.BLOCKED, "asks for a login"),
-    (_ERROR, PageKind.QUARANTINED, "is an error message"),
+    (_BLOCK_KO, PageKind.BLOCKED, REFUSES),
+    (_BLOCK_EN, PageKind.BLOCKED, REFUSES),
+    (_LOGIN, PageKind.BLOCKED, "The page asks for a login"),
+    (_ERROR, PageKind.QUARANTINED, "The page is an error message"),
 )
 
 

@@ -14,7 +14,7 @@ from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
 from crawler.extract.nature import declares_article
 from crawler.rare import Rare
-from storage.records import PageKind
+from storage.records import REFUSES, PageKind
 
 _END = r"(?:니다|세요|시오|시기 바랍니다|니까)"
 _YOURS = r"(?:귀하|고객님|요청하신|접속하신|접속하려고 하신|(?:이|본|해당)\s(?:요청|접속|접근|페이지))"
@@ -90,14 +90,15 @@ _QUEUE = Rare(
     re.IGNORECASE,
 )
 WALLS = (
-    (_FIREWALL, PageKind.BLOCKED, "refuses"),
-    (_REGION, PageKind.BLOCKED, "is not shown in this region"),
-    (_AGE, PageKind.BLOCKED, "asks for the reader's age"),
-    (_CONSENT, PageKind.BLOCKED, "asks for consent first"),
-    (_PARKED, PageKind.BLOCKED, "is a parked domain's"),
-    (_QUEUE, PageKind.QUARANTINED, "is a waiting room"),
+    (_FIREWALL, PageKind.BLOCKED, REFUSES),
+    (_REGION, PageKind.BLOCKED, "The page is not shown in this region"),
+    (_AGE, PageKind.BLOCKED, "The page asks for the reader's age"),
+    (_CONSENT, PageKind.BLOCKED, "The page asks for consent first"),
+    (_PARKED, PageKind.BLOCKED, "The page is a parked domain's"),
+    (_QUEUE, PageKind.QUARANTINED, "The page is a waiting room"),
 )
-"""Wording -> how a page that says no more ends. A waiting room is temporary, as a maintenance page is."""
+"""Wording -> how a page that says no more ends, and how the reason begins.
+A waiting room is temporary, as a maintenance page is."""
 
 _TELLS = Rare(
     r"(?<!니)다[.\"'”’]|(?:말|밝|전|설명|발표|보도)(?:혔|했|하였)습니다|(?<![가-힣])기자(?:가|입니다|\W*$)|(?:전합니다|보도합니다)"

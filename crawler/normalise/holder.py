@@ -176,9 +176,8 @@ def _name_of_holder(text: str) -> str | None:
     words = text.split()
     is_praised = any(word in _PRAISE or _PARTICLE.search(word) for word in words[:-1])
     if len(words) > 2 and holds_house(words[-1]) and is_praised:
-        return words[
-            -1
-        ]  # 세계를 보는 창 한빛방송, 대표 경제지 한빛경제: a slogan and a house that no list has
+        # 세계를 보는 창 한빛방송, 대표 경제지 한빛경제: a slogan and a house that no list has
+        return words[-1]
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
 
 

@@ -41,7 +41,8 @@ def next_look(
         answered: the site answered for this address.
     """
     if outcome in RETRIED:
-        return now + min(backoff(address.attempts), MAX_BACKOFF if answered else UNANSWERED_BACKOFF)
+        rest = backoff(address.attempts)
+        return now + (rest if answered else min(rest, UNANSWERED_BACKOFF))
     return next_recheck(born, now, now, ages) if outcome in BY_AGE else None
 
 

@@ -200,18 +200,22 @@ class HostTurns:
 
     async def page_judged(self, host: str, *, refuses: bool) -> None:
         """A page that came with 200 was read: three in a row that refuse are what three answers 403 are."""
-        count = self._pages_refused[host] = self._pages_refused.get(host, 0) + 1 if refuses else 0
-        if count >= REFUSALS_BEFORE_REST and self.resting(host) is None:
+        count = self._in_a_row(self._pages_refused, host, again=refuses)
+        if count >= REFUSALS_BEFORE_REST:
             await self.let_rest(host, FIRST_REST_S, f"{count} pages in a row that refuse, with 200")
 
     async def waited_for(self, host: str, *, in_vain: bool) -> None:
         """A request was answered, or not in time: a host that drops what we send is not waited for hundreds
         of times."""
-        count = self._in_vain[host] = self._in_vain.get(host, 0) + 1 if in_vain else 0
-        if count >= IN_VAIN_BEFORE_REST and self.resting(host) is None:
-            await self.let_rest(
-                host, SILENT_REST_S, f"{count} requests in a row without a whole answer in time"
-            )
+        count = self._in_a_row(self._in_vain, host, again=in_vain)
+        if count >= IN_VAIN_BEFORE_REST:
+            said = f"{count} requests in a row without a whole answer in time"
+            await self.let_rest(host, SILENT_REST_S, said)
+
+    def _in_a_row(self, counts: dict[str, int], host: str, *, again: bool) -> int:
+        """How often by now; 0 of a host that rests already."""
+        counts[host] = counts.get(host, 0) + 1 if again else 0
+        return counts[host] if self.resting(host) is None else 0
 
     def resting(self, host: str) -> Resting | None:
         """Why the host is not asked in this run any more; None: it is."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from crawler.sources.base import Expectation
 from crawler.verdict.chance import tail
 from storage.ledger.run_ends import Unended
-from storage.records import ARTICLES, Outcome, Verdict
+from storage.records import ARTICLES, REFUSES, Outcome, Verdict
 
 MEANT_SO = ("forbidden by robots.txt", "needs a permission in so many words")
 """How the reason ends of a list that its owner does not let us read: no loss, unless it was read before."""
@@ -259,7 +259,7 @@ def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
 
 _PASSING = (
     *("refused (", "robots.txt unreachable", "host rests until", "the run ends"),
-    *("The page refuses", "redirected to"),
+    *(REFUSES, "redirected to"),
 )
 """How such causes begin (crawler.fetch.ends, .robots, crawler.run.turns, crawler.extract.refused)."""
 

@@ -33,8 +33,8 @@ ONLY_READS = "newsarchive_only_reads"
 def sqlite_writer(url: URL) -> Engine:
     """One that writes an SQLite file, whose folder is made when missing. Raises DatabaseRefused."""
     with refusals(url):
-        Path(str(url.database)).expanduser().parent.mkdir(parents=True, exist_ok=True)
-    like, compiled = _like_all_writers(url.set(database=str(Path(str(url.database)).expanduser())))
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    like, compiled = _like_all_writers(url)
     options = {"compiled_cache": compiled}
     return Engine(like.pool.recreate(), like.dialect, like.url, execution_options=options)
 
@@ -85,7 +85,7 @@ def _use_wal(connection: sqlite3.Connection, waits: float) -> None:
 
 def sqlite_reader(url: URL) -> Engine:
     """One that can only read an SQLite file."""
-    path = Path(str(url.database)).expanduser()
+    path = Path(str(url.database))
 
     def connect() -> sqlite3.Connection:
         connection, mark = connect_readonly(path, busy_seconds(url))

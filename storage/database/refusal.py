@@ -110,7 +110,7 @@ def refuse_missing(url: URL) -> None:
     """
     if url.get_backend_name() != "sqlite":
         return
-    file = Path(str(url.database)).expanduser()
+    file = Path(str(url.database))
     try:
         is_folder = stat.S_ISDIR(file.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -202,7 +202,7 @@ def _hidden(url: URL | None) -> str | None:
     """Why an SQLite file that is there cannot be opened; None: it is not there, or that is not why."""
     if url is None or not url.database:
         return None
-    file = Path(url.database).expanduser()
+    file = Path(url.database)
     if not os.access(file.parent, os.F_OK | os.X_OK):
         return "lies in a folder that this user may not enter" if file.parent.is_dir() else None
     return "may not be read by this user" if file.exists() and not os.access(file, os.R_OK) else None
@@ -213,7 +213,7 @@ def _no_room(url: URL | None) -> bool:
     if url is None or url.get_backend_name() != "sqlite" or not url.database:
         return False
     try:
-        room = os.statvfs(Path(url.database).expanduser().parent)
+        room = os.statvfs(Path(url.database).parent)
     except OSError:
         return False
     return room.f_bavail * room.f_frsize < GROWS_BY or (room.f_files > 0 and room.f_favail == 0)

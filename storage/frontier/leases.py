@@ -14,10 +14,10 @@ import socket
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Engine, delete, insert, update
 
+from storage.database.by_key import row_of
 from storage.database.opening import writing_rows
 from storage.database.present import present_of
 from storage.models import LeaseRow
@@ -108,7 +108,7 @@ def doubtful(engine: Engine, name: str, owner: str, now: datetime | None, second
     Either the holder hangs, or a clock jumped under it: its next heart-beat tells. None: no doubt.
     """
     with engine.connect() as connection:
-        row = _row_of(connection, name)
+        row = row_of(connection, LeaseRow, name)
         if row is None or row.owner == owner or owner_is_dead(row.owner):
             return None
         now = present_of(connection, now)
@@ -134,7 +134,7 @@ def acquire(
     with writing_rows(engine) as connection:
         now = present_of(connection, now)
         lease = {"owner": owner, "until": now + timedelta(seconds=seconds)}
-        held = _row_of(connection, name)
+        held = row_of(connection, LeaseRow, name)
         if held is None:
             connection.execute(insert(_LEASES).values(name=name, **lease))
             return None
@@ -143,10 +143,6 @@ def acquire(
             return str(held.owner)
         connection.execute(update(_LEASES).where(_LEASE.name == name).values(lease))
         return None
-
-
-def _row_of(connection: Connection, name: str) -> Any:
-    return connection.execute(select(_LEASES).where(_LEASE.name == name)).first()
 
 
 def renew(engine: Engine, name: str, owner: str, now: datetime | None, seconds: float) -> bool:
@@ -166,7 +162,7 @@ def release(engine: Engine, name: str, owner: str) -> None:
 def holder(engine: Engine, name: str, now: datetime | None = None) -> str | None:
     """Who holds the lease, None when nobody living does."""
     with engine.connect() as connection:
-        row = _row_of(connection, name)
+        row = row_of(connection, LeaseRow, name)
         if row is None or row.until <= present_of(connection, now) or owner_is_dead(row.owner):
             return None
         return str(row.owner)

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, case, select, update
+from sqlalchemy import Connection, case, update
 
+from storage.database.by_key import row_of
 from storage.models import HostRow
 from storage.models.base import table_of
 
@@ -94,11 +95,6 @@ class HostRests(Exception):
         self.rest = rest
 
 
-def host_row(connection: Connection, host: str) -> Any:
-    """All that is kept of a host; None: it is not known."""
-    return connection.execute(select(_HOSTS).where(_HOST.name == host)).first()
-
-
 def rest_of(connection: Connection, row: Any, now: datetime) -> Rest | None:
     """The rest that the host of a row has at ``now``; None when it has none.
 
@@ -110,7 +106,7 @@ def rest_of(connection: Connection, row: Any, now: datetime) -> Rest | None:
         moved = now + (row.rests_until - row.rest_set_at)
         late = update(_HOSTS).where(_HOST.name == row.name, _HOST.rest_set_at > now + _SKEW)
         connection.execute(late.values(rests_until=moved, rest_set_at=now))
-        row = host_row(connection, row.name)
+        row = row_of(connection, HostRow, row.name)
     left_s = (row.rests_until - now).total_seconds()
     rest = Rest(until=row.rests_until, reason=row.rest_reason or "", set_at=row.rest_set_at, left_s=left_s)
     return rest if left_s > 0 else None
@@ -124,7 +120,7 @@ def note(connection: Connection, host: str, now: datetime, heard: Heard) -> Rest
     if heard.answered is Answered.REFUSED and refusals >= REFUSALS_BEFORE_REST:
         said = f"refused {refusals} times in a row, the last time with {heard.words}"
         begin(connection, host, now, own_rest_s(refusals), said)
-    return rest_of(connection, host_row(connection, host), now)
+    return rest_of(connection, row_of(connection, HostRow, host), now)
 
 
 def own_rest_s(refusals: int) -> float:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.database.by_key import row_of
 from storage.database.opening import writing_rows
 from storage.database.prepared import Prepared
 from storage.database.present import present_of
@@ -140,7 +141,7 @@ def close_run(
 
 def mark_interrupted(connection: Connection, run_id: int, owner: str, at: datetime, why: str) -> bool:
     """Say of a run that it was interrupted, whatever its row says; False where it does, or is no such run."""
-    run = connection.execute(select(_RUNS).where(_RUN.id == run_id)).first()
+    run = row_of(connection, RunRow, run_id)
     if run is None or run.owner != owner or run.verdict == Verdict.INTERRUPTED.value:
         return False
     if run.finished_at is None:

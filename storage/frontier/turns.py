@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, case, or_, text, update
 
+from storage.database.by_key import row_of
 from storage.database.prepared import Prepared
 from storage.database.present import present_of
 from storage.database.upsert import insert_missing_rows
@@ -29,7 +30,6 @@ from storage.frontier.rests import (
     HostRests,
     Rest,
     begin,
-    host_row,
     note,
     rest_of,
 )
@@ -145,10 +145,10 @@ def _otherwise(
     is_dead: Callable[[str], bool],
 ) -> float | Rest:
     """The host is new, held, not to be asked yet, or rests."""
-    row = host_row(connection, turn["host"])
+    row = row_of(connection, HostRow, turn["host"])
     if row is None:
         _make_known(connection, turn["host"], now)
-        row = host_row(connection, turn["host"])
+        row = row_of(connection, HostRow, turn["host"])
     if (rest := rest_of(connection, row, now)) is not None:
         return rest if rest.left_s > LONGEST_WAIT_S else rest.left_s
     if row.next_turn_at > no_promise:
@@ -166,7 +166,7 @@ def _put_back(connection: Connection, host: str, at: datetime, no_promise: datet
     """The clock was put back since the turn was set: the delay counts from now on. The row as it is then."""
     far = update(_TABLE).where(_HOST.name == host, _HOST.next_turn_at > no_promise)
     connection.execute(far.values(next_turn_at=at))
-    return host_row(connection, host)
+    return row_of(connection, HostRow, host)
 
 
 def _wait(row: Any, now: datetime, delay_s: float) -> float:
@@ -209,7 +209,7 @@ def ended(connection: Connection, end: TurnEnd) -> Rest | None:
 
 def _noted(connection: Connection, host: str, now: datetime, heard: Heard) -> Rest | None:
     """Most answers leave a host as it was."""
-    row = host_row(connection, host)
+    row = row_of(connection, HostRow, host)
     if row is None:
         return None
     if heard.turns_away or (heard.answered is Answered.WELL and row.refusals):
@@ -223,4 +223,4 @@ def let_rest(engine: Engine, host: str, now: datetime | None, seconds: float, re
         now = _locked_at(connection, host, now)
         _make_known(connection, host, now)
         begin(connection, host, now, seconds, reason)
-        return rest_of(connection, host_row(connection, host), now)
+        return rest_of(connection, row_of(connection, HostRow, host), now)

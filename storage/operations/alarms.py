@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Engine, insert, select, update
 
+from storage.database.by_key import row_of
 from storage.database.opening import writing_rows
 from storage.models import AlarmRow
 from storage.models.base import table_of
@@ -68,7 +69,7 @@ def observe(
     last sight only, so that its first message stays.
     """
     with writing_rows(engine) as connection:
-        row = _row_of(connection, key)
+        row = row_of(connection, AlarmRow, key)
         if row is None:
             nothing = {"state": OK, "message": "", "facts": "{}", "delivered_to": "[]"}
             seen = dict.fromkeys(("changed_at", "seen_at", "settled_at"), now)
@@ -89,17 +90,13 @@ def observe(
             "try_at": None,
         }
         connection.execute(change.values(new))
-        return _alarm(_row_of(connection, key))
-
-
-def _row_of(connection: Connection, key: str) -> Any:
-    return connection.execute(select(_ALARMS).where(_ALARM.key == key)).first()
+        return _alarm(row_of(connection, AlarmRow, key))
 
 
 def state_of(engine: Engine, key: str) -> str:
     """The newest state of one thing; ``ok`` when nothing was ever said of it."""
     with engine.connect() as connection:
-        row = _row_of(connection, key)
+        row = row_of(connection, AlarmRow, key)
     return OK if row is None else str(row.state)
 
 
@@ -116,7 +113,7 @@ def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, n
     A newer state is left alone.
     """
     with writing_rows(engine) as connection:
-        row = _row_of(connection, alarm.key)
+        row = row_of(connection, AlarmRow, alarm.key)
         if row.state != alarm.state or row.changed_at != alarm.changed_at:
             return
         attempts = 0 if failure is None else (row.attempts or 0) + 1

@@ -78,6 +78,10 @@ class PageKind(StrEnum):
     QUARANTINED = "quarantined"
 
 
+REFUSES = "The page refuses"
+"""So begins the reason of a block page or a captcha; a login, a consent wall is one page's affair."""
+
+
 class Cause(StrEnum):
     """Where the difference between a revision and the one before it comes from."""
 

@@ -149,7 +149,7 @@ def _behind(head: bytes, size: int) -> int:
 
 
 def _field(pattern: re.Pattern[bytes], head: bytes) -> str | None:
-    found = pattern.search(head.partition(b"\r\n\r\n")[0])
+    found = pattern.search(head.partition(_RECORD_END)[0])
     return found[1].decode("utf-8", "replace") if found else None
 
 
