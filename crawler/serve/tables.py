@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -102,25 +101,14 @@ class ArchiveFile(Database):  # type: ignore[misc]
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
         """As Datasette's, with ``korean_match`` written out; a wrong question is the statement's error."""
         try:
-            written = _written_out(sql, params if isinstance(params, dict) else {})
+            # A canned query is shown before its words are typed.
+            written = written_out(sql, params if isinstance(params, dict) else {}, blank_finds_nothing=True)
         except (WrongQuestion, KeyError) as error:
             raise InvalidSql(f"korean_match: {error}") from error
         if asks_the_index(sql) and (await super().execute(any_outdated("sqlite"))).rows:
             # Nobody reads a log of the room beside an answer that lacks articles.
             raise InvalidSql(f"korean_match: {OUTDATED}")
         return await super().execute(written, params, *args, **{**options, "log_sql_errors": False})
-
-
-_CALL = re.compile(r"\bselect\s+korean_match\s*\(\s*:(\w+)\s*\)", re.IGNORECASE)
-
-
-def _written_out(sql: str, values: Mapping[str, Any]) -> str:
-    """A canned query is shown before its words are typed: no words find nothing."""
-
-    def nothing(call: re.Match[str]) -> str:
-        return call[0] if str(values.get(call[1], "-")).strip() else "SELECT NULL WHERE 0"
-
-    return written_out(_CALL.sub(nothing, sql), values)
 
 
 class _Counted:

@@ -20,27 +20,68 @@ from storage.search.candidates import match_expression, quoted
 from storage.search.key import key_of
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
 
+_FOLLOW = (
+    *(
+        "union",
+        "except",
+        "intersect",
+        "order",
+        "group",
+        "having",
+        "limit",
+        "offset",
+        "where",
+        "window",
+        "from",
+    ),
+    *("on", "using", "join", "left", "right", "full", "inner", "cross", "natural"),
+)
+"""Words that may stand behind a call and are no name for it."""
 _CALL = re.compile(
-    r"\bselect\s+korean_match\s*\(\s*(?:(?P<words>'(?:[^']|'')*')|:(?P<name>[^\W\d]\w*))\s*\)", re.IGNORECASE
+    rf"""\b(?P<opens>select(?:\s+(?:distinct|all))?|from|join)\s+korean_match\s*
+    \(\s*(?:(?P<words>'(?:[^']|'')*')|:(?P<name>[^\W\d]\w*))\s*\)
+    (?:\s+(?:as\s+)?(?!(?:{"|".join(_FOLLOW)})\b)(?P<called>[^\W\d]\w*|"[^"]+"))?""",
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
-def written_out(statement: str, values: Mapping[str, object] | None = None) -> str:
+def written_out(
+    statement: str, values: Mapping[str, object] | None = None, *, blank_finds_nothing: bool = False
+) -> str:
     """The statement for SQLite, its calls of ``korean_match`` as SELECTs of article numbers.
 
     Args:
         values: of the statement's parameters, where one of them may be the words.
+        blank_finds_nothing: the value of a parameter may not have been typed yet.
 
     Raises:
         WrongQuestion: words that cannot be asked.
     """
-    return _CALL.sub(lambda found: _select(_words(found, values or {})), statement)
+
+    def one(call: re.Match[str]) -> str:
+        said = _words(call, values or {})
+        nothing = blank_finds_nothing and call["name"] is not None and not said.strip()
+        return _named(call, "SELECT NULL AS {called} WHERE 0" if nothing else _select(said))
+
+    return _CALL.sub(one, statement)
 
 
-def _words(found: re.Match[str], values: Mapping[str, object]) -> str:
-    if found["words"] is not None:
-        return found["words"][1:-1].replace("''", "'")
-    return str(values[found["name"]])
+def _words(call: re.Match[str], values: Mapping[str, object]) -> str:
+    if call["words"] is not None:
+        return call["words"][1:-1].replace("''", "'")
+    return str(values[call["name"]])
+
+
+def _named(call: re.Match[str], select: str) -> str:
+    """As PostgreSQL names it: what a call is called is its one column, and in a FROM the table too."""
+    called = call["called"] or "korean_match"
+    named = select.replace("{called}", called, 1)
+    opens = call["opens"]
+    return (
+        f"{opens} ({named}) AS {called}"
+        if opens.lower() in ("from", "join")
+        else named.replace("SELECT", opens, 1)
+    )
 
 
 def _select(said: str) -> str:
@@ -49,7 +90,7 @@ def _select(said: str) -> str:
     match = match_expression(asked)
     narrowed = "" if match is None else f"search_index_grams MATCH '{match}' AND "
     source = "search_entry AS entry" if match is None else _INDEXED
-    return f"""SELECT entry.article_id AS korean_match FROM {source}
+    return f"""SELECT entry.article_id AS {{called}} FROM {source}
 JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.id = asked.text_id
 WHERE {narrowed}korean_holds({words}, asked.title, asked.subtitle, said.body)"""
 

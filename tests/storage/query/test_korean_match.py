@@ -70,9 +70,28 @@ WRONG = [
 ]
 
 
-def test_its_column_is_called_the_same_on_both(week_url: str) -> None:
-    with run_select(week_url, "SELECT korean_match('은행')") as (columns, _):
-        assert columns == ["korean_match"]
+FORMS = [
+    ("SELECT korean_match('은행')", "korean_match"),
+    ("SELECT korean_match('은행') AS article_id", "article_id"),
+    ("SELECT korean_match('은행') number", "number"),
+    ("SELECT DISTINCT korean_match('은행')", "korean_match"),
+    ("select\nkorean_match ( '은행' ) as \"Nummer\" LIMIT 100", "Nummer"),
+    ("SELECT korean_match('은행') UNION SELECT korean_match('한빛은행')", "korean_match"),
+    ("WITH hit AS (SELECT korean_match('은행') AS id) SELECT id FROM hit", "id"),
+    ("SELECT * FROM korean_match('은행')", "korean_match"),
+    ("SELECT hit FROM korean_match('은행') AS hit WHERE hit > 0", "hit"),
+    ("SELECT hit.hit FROM korean_match('은행') hit ORDER BY hit", "hit"),
+    ("SELECT article_id FROM articles JOIN korean_match('은행') ON korean_match = article_id", "article_id"),
+]
+"""Every way to write a function that gives rows, and what its column is called."""
+
+
+@pytest.mark.parametrize(("statement", "column"), FORMS)
+def test_it_stands_wherever_rows_may_stand(week_url: str, statement: str, column: str) -> None:
+    wanted = "SELECT article_id FROM articles WHERE body LIKE '%은행%' OR title LIKE '%은행%'"
+    with run_select(week_url, statement) as (columns, rows):
+        assert columns == [column]
+        assert sorted(rows) == sorted(asked(week_url, wanted)[1])
 
 
 @pytest.mark.parametrize("words", QUESTIONS)
