@@ -164,7 +164,7 @@ def in_a_line(error: Exception) -> str:
 
 
 def _pool(url: URL, size: int) -> dict[str, Any]:
-    arguments = connect_arguments()
+    arguments = connect_arguments(url)
     arguments["options"] += f" -c search_path={SCHEMA}"
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     # timeout: of one wait for a connection; whoever is patient asks again.

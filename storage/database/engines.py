@@ -110,12 +110,10 @@ holds up no change of the tables for ever."""
 
 def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
     """One of a PostgreSQL database; ``readonly``: the server refuses every write."""
-    arguments = connect_arguments()
+    arguments = connect_arguments(url)
     if not readonly:
         return create_engine(url, connect_args=arguments, pool_pre_ping=True)
-    arguments["options"] += (
-        f" -c default_transaction_read_only=on -c standard_conforming_strings=on {_PATIENCE}"
-    )
+    arguments["options"] += f" -c default_transaction_read_only=on {_PATIENCE}"
     # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
     # one cannot be smuggled in behind a semicolon.
     arguments["prepare_threshold"] = 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import URL
+
 _NOTICED = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
 _UNANSWERED_MS = 20_000
 """A cut between a machine and the server sends no word to either. Both ends notice it within 25 seconds (our
@@ -14,17 +16,32 @@ IDLE_MS = 60_000
 process that is stopped there holds up the others for no longer. Our choice."""
 
 
-def connect_arguments() -> dict[str, Any]:
-    """How PostgreSQL is reached, whichever library asks: both ends notice when the other is gone."""
-    server = {**_NOTICED, "tcp_user_timeout": _UNANSWERED_MS}
-    # client_encoding: a server in another locale would otherwise choose it; timezone: what psql shows; jit: a
-    # plan over the views looks dear, and is compiled for a second of the processor to answer with three rows
-    # (three exports: 3.1 and 0.8 s, PostgreSQL 15, 2026-11-26).
-    options = "-c timezone=UTC -c client_encoding=UTF8 -c jit=off"
+_SESSION = {
+    "timezone": "UTC",  # what psql shows
+    "client_encoding": "UTF8",  # a server in another locale would otherwise choose it
+    "DateStyle": "ISO,YMD",  # what the driver reads
+    "IntervalStyle": "postgres",
+    "extra_float_digits": 1,
+    "standard_conforming_strings": "on",
+    "transform_null_equals": "off",
+    "default_transaction_isolation": "read\\ committed",
+    # A plan over the views looks dear, and is compiled for a second of the processor to answer with three
+    # rows (three exports: 3.1 and 0.8 s, PostgreSQL 15, 2026-11-26).
+    "jit": "off",
+}
+"""What a statement of ours means must not depend on what was set for the role, the database or the server."""
+
+
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """How PostgreSQL is reached, whichever library asks: both ends notice when the other is gone.
+
+    What the URL says itself stays: its options (a ``search_path``) stand before ours.
+    """
+    ours = {**_SESSION, **_NOTICED, "tcp_user_timeout": _UNANSWERED_MS}
+    own = url.query.get("options", "")
+    options = [own if isinstance(own, str) else " ".join(own)]
+    options += [f"-c {name}={value}" for name, value in ours.items()]
     client = {name.removeprefix("tcp_"): seconds for name, seconds in _NOTICED.items()}
-    return {
-        **client,
-        "tcp_user_timeout": _UNANSWERED_MS,
-        "connect_timeout": 10,
-        "options": " ".join([options, *(f"-c {name}={value}" for name, value in server.items())]),
-    }
+    client |= {"tcp_user_timeout": _UNANSWERED_MS, "connect_timeout": 10}
+    said = {name: value for name, value in client.items() if name not in url.query}
+    return {**said, "options": " ".join(options).strip()}

@@ -7,6 +7,7 @@ import os
 import resource
 import sqlite3
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from storage.database.faults import has_collided, is_connection_failure, is_the_databases
 from storage.database.reading import BUSY_SECONDS
 from storage.database.shortage import shortage
 
@@ -56,6 +58,10 @@ _SENTENCES = (
     ("password authentication failed", "{where} refused the user name or the password"),
     ("too many clients", "{where} has no free connection"),
     ("remaining connection slots", "{where} has no free connection"),
+    (
+        "conflict with recovery",
+        "{where} is a standby and ended the statement: what it read was changed meanwhile; ask again",
+    ),
 )
 _NO_OPTION = (
     "invalid connection option",
@@ -73,6 +79,7 @@ _STATES = {
     "3F000": "{where} gives the role {role} no schema to work in: {said}",
     "25006": "{where} may not be written: {said}",  # a standby, or a role that may only read
     "57014": "{where} ended a statement: {said}",  # its own statement_timeout, or its administrator
+    "55P03": "{where} is locked by another session for too long: {said}",  # lock_timeout
 }
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
@@ -135,8 +142,7 @@ def refusals(url: URL | None = None) -> Iterator[None]:
         yield
     except (ArgumentError, NoSuchModuleError) as error:
         raise WrongUrl(UNREADABLE_URL) from error
-    except (DBAPIError, sqlite3.Error) as error:
-        # SQLite's own: of what is asked of a driver's connection itself, a VACUUM for instance.
+    except _drivers_errors() as error:
         orig = error.orig if isinstance(error, DBAPIError) else error
         if any(words in str(orig) for words in _NO_OPTION):
             said = _first_line(str(orig), url)
@@ -184,9 +190,18 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
         if words in said.lower():
             where = _where(url)
             return sentence.format(where=where, in_words=where[0].lower() + where[1:], busy=busy_seconds(url))
-    if lost or _is_connection_failure(orig):
+    if lost or is_connection_failure(orig):
         return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
+    if is_the_databases(orig) and not has_collided(orig):
+        return f"{_where(url)} could not do what it was asked: {_first_line(said, url)}"
     return None
+
+
+def _drivers_errors() -> tuple[type[Exception], ...]:
+    """SQLAlchemy's, and those of a driver that was asked past it: a VACUUM, a statement of the user's."""
+    psycopg = sys.modules.get("psycopg")  # without it nothing of PostgreSQL's has happened
+    own = () if psycopg is None else (psycopg.Error,)
+    return (DBAPIError, sqlite3.Error, *own)
 
 
 def _at_file_limit(url: URL | None) -> bool:
@@ -225,13 +240,6 @@ def _file_limit() -> str:
     if limit == resource.RLIM_INFINITY:
         return "the file system takes no larger ones"
     return f"this process may make files of {limit:,} bytes at most (ulimit -f, LimitFSIZE= of a unit)"
-
-
-def _is_connection_failure(orig: BaseException | None) -> bool:
-    """Whether psycopg never got a session or lost it: an OperationalError of any kind without SQLSTATE."""
-    kinds = [kind.__name__ for kind in type(orig).__mro__ if kind.__module__.split(".")[0] == "psycopg"]
-    state = getattr(orig, "sqlstate", None) or ""
-    return state.startswith(("08", "57P")) or ("OperationalError" in kinds and not state)
 
 
 def _first_line(said: str, url: URL | None) -> str:

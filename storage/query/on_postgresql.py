@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg.adapt import Buffer, Loader
 
+from storage.database.faults import is_the_databases
 from storage.database.opening import DatabaseRefused
 from storage.query.acting import acting_functions, is_superuser
 from storage.query.limits import stop_after
@@ -58,6 +59,8 @@ def _words_of_postgresql() -> Iterator[None]:
     except psycopg.errors.QueryCanceled as error:
         raise WrongStatement(_too_long_there(error)) from error
     except (psycopg.Error, WrongParameter) as error:
+        if is_the_databases(error):
+            raise
         raise WrongStatement(sentence(str(error))) from error
 
 
@@ -77,12 +80,8 @@ class _Number(Loader):
 
 
 def _rows(cursor: psycopg.Cursor[Any] | psycopg.ServerCursor[Any]) -> Generator[Sequence[Any], None, None]:
-    try:
+    with _words_of_postgresql():
         yield from cursor
-    except psycopg.errors.QueryCanceled as error:
-        raise WrongStatement(_too_long_there(error)) from error
-    except psycopg.Error as error:
-        raise WrongStatement(sentence(str(error))) from error
 
 
 def _too_long_there(error: psycopg.Error) -> str:

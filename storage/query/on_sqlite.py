@@ -6,8 +6,9 @@ import sqlite3
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
+from storage.database.faults import is_the_databases
 from storage.query.parameters import WrongParameter, told
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, sentence
 from storage.search.question import WrongQuestion
@@ -27,7 +28,7 @@ def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[st
         statement = _prepared(driver, asks, values)
         cursor = driver.execute(statement, values)
     except (sqlite3.Error, sqlite3.Warning, WrongQuestion, WrongParameter) as error:
-        raise stop.reason(error) from error
+        _raise(stop.reason(error), error)
     rows = _rows(cursor, stop)
     try:
         yield columns_of(cursor.description), rows
@@ -65,14 +66,16 @@ class _Stop:
             self._said = _too_long(self._seconds)
         return int(self._said is not None)
 
-    def reason(self, error: Exception) -> WrongStatement | KeyboardInterrupt:
-        """Why the statement ended with an error, to be raised.
+    def reason(self, error: Exception) -> WrongStatement | KeyboardInterrupt | None:
+        """Why the statement ended with an error, to be raised; None: the error is the database's own.
 
         A KeyboardInterrupt in here, or on the way here, ends the statement and is lost: SQLite then says
         that it was interrupted, which nobody else has it say.
         """
         if self._said is None and getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT:
             return KeyboardInterrupt()
+        if self._said is None and is_the_databases(error):
+            return None
         return WrongStatement(self._said or sentence(str(error)))
 
 
@@ -80,7 +83,13 @@ def _rows(cursor: sqlite3.Cursor, stop: _Stop) -> Generator[Sequence[Any], None,
     try:
         yield from cursor
     except sqlite3.Error as error:
-        raise stop.reason(error) from error
+        _raise(stop.reason(error), error)
+
+
+def _raise(reason: BaseException | None, error: Exception) -> NoReturn:
+    if reason is None:
+        raise error
+    raise reason from error
 
 
 def _too_long(seconds: float | None) -> str:

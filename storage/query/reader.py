@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from storage.database.faults import is_the_databases
 from storage.database.reading import directly
 from storage.query.parameters import Value, WrongParameter, check
 from storage.query.statement import Asked, Rows, WrongStatement
@@ -47,11 +48,27 @@ def run_select(
     except WrongParameter as error:
         raise WrongStatement(str(error)) from error
     if (file := directly(url)) is not None:
-        with closing(file), _run("sqlite", file, asks) as answer:
+        with _told_of(url), closing(file), _run("sqlite", file, asks) as answer:
             yield answer
         return
     with _by_sqlalchemy(url, asks) as answer:
         yield answer
+
+
+@contextmanager
+def _told_of(url: str) -> Iterator[None]:
+    """What the database itself says no to is told as such: what tells it is loaded then alone."""
+    try:
+        yield
+    except Exception as error:
+        if not is_the_databases(error):
+            raise
+        from sqlalchemy import make_url
+
+        from storage.database.refusal import refusals
+
+        with refusals(make_url(url)):
+            raise
 
 
 _NOTHING = re.compile(r"(?:[\s;]++|--[^\n]*+(?:\n|\Z)|(?>/\*.*?\*/))*+\Z", re.DOTALL)

@@ -7,15 +7,19 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage.database.faults import is_the_databases
 from storage.database.opening import (
     DatabaseRefused,
     WrongUrl,
@@ -227,6 +231,59 @@ def sleep(engine: Engine) -> None:
     with refusals(engine.url), engine.begin() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 1"))
         connection.execute(text("SELECT pg_sleep(5)"))
+
+
+def test_what_a_server_is_short_of_is_not_the_statement(postgresql_url: str) -> None:
+    """The URL's own options are the session's: no room for a sort outside its memory."""
+    url = make_url(postgresql_url).update_query_dict(
+        {"options": "-c temp_file_limit=0 -c work_mem=64kB"}, append=True
+    )
+    short = url.render_as_string(hide_password=False)
+    sort = "SELECT g FROM generate_series(1, 20000) AS g ORDER BY -g"
+    with pytest.raises(DatabaseRefused, match="could not do what it was asked: temporary file size"):
+        asked(short, sort)
+    engine = open_database(short)
+    with pytest.raises(DatabaseRefused, match="temporary file size"), refusals(engine.url):
+        engine.connect().execute(text(sort))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("state", ["55P03", "53100", "58030", "XX001", "57P05", "40001", "25P04"])
+def test_a_state_of_the_server_is_no_state_of_the_statement(state: str) -> None:
+    error = psycopg.errors.lookup(state)("said")
+    assert is_the_databases(error)
+    assert not is_the_databases(psycopg.errors.UndefinedColumn("said"))
+
+
+def test_a_damaged_file_is_not_the_statement(sqlite_url: str) -> None:
+    path = Path(make_url(sqlite_url).database or "")
+    with closing(sqlite3.connect(path)) as file:
+        (root,) = file.execute("SELECT rootpage FROM sqlite_master WHERE name = 'article'").fetchone()
+        (size,) = file.execute("PRAGMA page_size").fetchone()
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as raw:
+        raw.seek((root - 1) * size)
+        raw.write(b"\xff" * size)
+    with pytest.raises(DatabaseRefused, match="is damaged"):
+        asked(sqlite_url, "SELECT * FROM article")
+
+
+def test_what_is_set_for_a_database_changes_no_answer(postgresql_server: URL) -> None:
+    """In every session of ours: an instant in another form cannot be read by the driver."""
+    with postgres.database(postgresql_server) as url:
+        with psycopg.connect(plain(url), autocommit=True) as server:
+            for setting in ("DateStyle TO 'German, DMY'", "extra_float_digits TO -15"):
+                server.execute(f"ALTER DATABASE {url.database} SET {setting}")
+        shown = "SELECT timestamptz '2026-11-20 12:00+09' AS at, 0.1::float8 + 0.2 AS sum"
+        engine = open_database(plain(url))
+        with engine.connect() as connection:
+            assert connection.execute(text(shown)).one() == (datetime(2026, 11, 20, 3, tzinfo=UTC), 0.1 + 0.2)
+        engine.dispose()
+
+
+def asked(url: str, statement: str) -> list[Sequence[Any]]:
+    with run_select(url, statement) as (_, rows):
+        return list(rows)
 
 
 def test_a_server_that_stands_still_is_a_refusal(tmp_path: Path) -> None:
