@@ -1,4 +1,7 @@
-"""The zone in which times are read on Korean pages and shown to people; the archive itself keeps UTC."""
+"""The zone in which times are read on Korean pages and shown to people; the archive itself keeps UTC.
+
+And what the words of a Korean clock mean: the one place where 오후, 낮 and 밤 are made hours.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -31,3 +34,28 @@ def days_between(first: date, last: date) -> Iterator[date]:
 def shown(instant: datetime) -> str:
     """An instant for a person: ``2026-11-22 06:00``, Asia/Seoul."""
     return instant.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M")
+
+
+HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm"
+_LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
+"""The hours that mean the day's second half behind these words."""
+
+
+def hour_of_day(hour: int, half: str | None) -> int:
+    """The hour of 24; ``half`` is one of ``HALVES``, a, p or None: 밤 9 is 21, 밤 1 is 1, 낮 1 is 13.
+
+    Raises:
+        ValueError: a morning hour above 12, or 밤 12, which may be of this day or the next.
+    """
+    letter = (half or "").lower()[:2]
+    if letter == "밤" and hour == 12:
+        raise ValueError("midnight of which day")
+    if letter in _LATER:
+        letter = "pm" if hour in _LATER[letter] else ""
+    if letter in ("오후", "pm", "p") and hour < 12:
+        return hour + 12
+    if letter in ("오전", "am", "a"):
+        if hour > 12:
+            raise ValueError("a morning hour above 12")
+        return hour % 12
+    return hour

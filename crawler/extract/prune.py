@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, text_of
+from crawler.extract.blocks import clean, parts_words, text_of
 from crawler.extract.selectors import Index
 from crawler.rare import Rare
 from storage.records import Removal
@@ -230,7 +230,25 @@ def _drop(element: HtmlElement, rule: str, removed: list[Removal]) -> None:
     text = text_of(element) if rule != "code" else ""
     if text:
         removed.append(Removal(rule=rule, text=text))
+    if parts_words(element) and _is_between_lines(element):
+        element.addnext(_break(element))
     element.drop_tree()
+
+
+def _is_between_lines(element: HtmlElement) -> bool:
+    """True for what stands between two pieces of bare text, which would be one line without it."""
+    before = element.getprevious()
+    parent = element.getparent()
+    said = before.tail if before is not None else (parent.text if parent is not None else None)
+    is_inline = before is not None and isinstance(before.tag, str) and not parts_words(before)
+    return bool((said or "").strip() or is_inline) and bool((element.tail or "").strip())
+
+
+def _break(element: HtmlElement) -> HtmlElement:
+    """A line break that takes over the text behind ``element``."""
+    line_break: HtmlElement = element.makeelement("br")
+    line_break.tail, element.tail = element.tail, None
+    return line_break
 
 
 def drop(element: HtmlElement, rule: str) -> list[Removal]:

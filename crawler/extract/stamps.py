@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from crawler.rare import Rare
+from storage.seoul import HALVES, hour_of_day
 
 _WEEKDAY = r"(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
 _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년]\s*\d{{1,2}}\s*[.\-/월]\s*\d{{1,2}}\s*[.일]?{_WEEKDAY}"
-_HALF = r"(?:오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm)"
+_HALF = rf"(?:{HALVES})"
 _CLOCK = rf"[\sT,|\[(]*{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?"
 _MONTH = r"(?!\d)\w{3,12}\.?"
 _NAMED_DAY = (
@@ -63,7 +64,7 @@ _SENTENCE_BEFORE = Rare(r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과
 _SENTENCE_AFTER = Rare(
     r"\s*(?:에|부터|까지|막|열|개[최막관장]|진행|시작|예정|현재|기준|[가-힣]{1,6}(?:을|를|이|가|에서)\s)"
 )
-_AFTERNOON = re.compile("오후|PM|pm|저녁")
+_HALVES = re.compile(HALVES)
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -127,7 +128,7 @@ def _plain(lines: list[str], pattern: re.Pattern[str]) -> list[str]:
 
 
 def minute_of(text: str) -> tuple[int, ...] | None:
-    """(year, month, day, hour, minute) of a printed time, None when it has no minute.
+    """(year, month, day, hour, minute) of a printed time, None when it has no minute that can be told.
 
     Knows ``2020. 05. 22. 09:39``, ``20200522093902``, ``2018-05-16 16:23:12`` and 오전/오후, 낮/밤.
     """
@@ -138,8 +139,8 @@ def minute_of(text: str) -> tuple[int, ...] | None:
     if len(digits) < 5:
         return None
     year, month, day, hour, minute = (int(x) for x in digits[:5])
-    if hour < 12 and (_AFTERNOON.search(text) or ("밤" in text and hour > 5) or ("낮" in text and hour < 7)):
-        hour += 12
-    elif re.search(r"오전|AM|am", text) and hour == 12:
-        hour = 0
-    return year, month, day, hour, minute
+    half = _HALVES.search(text)
+    try:
+        return year, month, day, hour_of_day(hour, half[0] if half else None), minute
+    except ValueError:  # 밤 12시: of which day is not said
+        return None

@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 
 from storage.records import Instant
-from storage.seoul import SEOUL
+from storage.seoul import HALVES, SEOUL, hour_of_day
 
-from .time_named import HALVES, hour_of_day, on_day, read_named
+from .time_named import on_day, read_named
 from .time_zone import zone_behind
 
 _LONGEST = 200

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from importlib.resources import files
 
 from crawler.rare import Rare
-from storage.seoul import SEOUL
+from storage.seoul import SEOUL, hour_of_day
 
 from .time_zone import named_zone, zone_behind
 
@@ -110,31 +110,6 @@ def _built(match: re.Match[str], month: int, day: int | None = None) -> tuple[da
 
 def _zoned(match: re.Match[str], text: str, at: datetime, precision: str) -> tuple[datetime, str]:
     return (at if precision == "day" else at.replace(tzinfo=zone_behind(text, match.end()))), precision
-
-
-HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm"
-_LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
-"""The hours that mean the day's second half behind these words."""
-
-
-def hour_of_day(hour: int, half: str | None) -> int:
-    """The hour of 24; ``half`` is one of ``HALVES``, a, p or None: 밤 9 is 21, 밤 1 is 1, 낮 1 is 13.
-
-    Raises:
-        ValueError: a morning hour above 12, or 밤 12, which may be of this day or the next.
-    """
-    letter = (half or "").lower()[:2]
-    if letter == "밤" and hour == 12:
-        raise ValueError("midnight of which day")
-    if letter in _LATER:
-        letter = "pm" if hour in _LATER[letter] else ""
-    if letter in ("오후", "pm", "p") and hour < 12:
-        return hour + 12
-    if letter in ("오전", "am", "a"):
-        if hour > 12:
-            raise ValueError("a morning hour above 12")
-        return hour % 12
-    return hour
 
 
 def on_day(day: datetime, hour: int, minute: int, second: int) -> datetime:

@@ -36,6 +36,9 @@ def read(body: str, *, around: str = "") -> Extraction:
         f"<p>{FIRST}</p><p>{SECOND}</p>",
         f"{FIRST}<br>{SECOND}",
         P.format(f"{FIRST}<br>{SECOND}"),
+        f"{FIRST}<figure><figcaption>설명</figcaption></figure>{SECOND}",
+        f"<b>{FIRST}</b><div class='video_frm'><iframe src='//tv.example/1'></iframe></div>{SECOND}",
+        f"<br>{FIRST}<br><div style='display:none'>잡것</div>{SECOND}",
     ],
 )
 def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:

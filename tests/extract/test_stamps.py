@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.page import Page
-from crawler.extract.stamps import header_stamps
+from crawler.extract.stamps import header_stamps, minute_of
+from crawler.normalise.time import parse_instant
+from storage.seoul import SEOUL
 from tests.extract.pages import document
 
 EVENT = "Teamchef Meier hat die Mannschaft für die Qualifikation am 5. März 2026 in der Stadthalle benannt"
@@ -80,3 +82,21 @@ def test_a_span_of_days_is_an_events(line: str, published: str | None) -> None:
 def test_a_day_in_a_links_words_is_what_is_linked(link: str, published: str | None) -> None:
     html = f"<html><body><h1>다리를 다시 열다</h1>{link}<div>사람들이 다리를 건넜다.</div></body></html>"
     assert Plain(document(html, "https://news.example/a/1")).header_stamps.published == published
+
+
+@pytest.mark.parametrize(
+    "half", ["", "오전 ", "오후 ", "새벽 ", "아침 ", "낮 ", "저녁 ", "밤 ", "AM ", "PM "]
+)
+def test_an_hour_is_the_same_in_the_pages_head_and_in_the_archive(half: str) -> None:
+    for hour in range(1, 13):
+        printed = f"2026.11.20 {half}{hour}:05"
+        read = parse_instant(printed)
+        at = read.at.astimezone(SEOUL) if read else None
+        assert minute_of(printed) == ((at.year, at.month, at.day, at.hour, at.minute) if at else None), (
+            printed
+        )
+
+
+def test_of_two_times_the_later_by_the_clock_is_the_change() -> None:
+    both = header_stamps(["2026.11.20 저녁 7:30", "2026.11.20 오후 3:10"])
+    assert (both.published, both.modified) == ("2026.11.20 오후 3:10", "2026.11.20 저녁 7:30")
