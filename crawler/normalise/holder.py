@@ -11,7 +11,10 @@ from crawler.rare import Rare
 from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
-OWNER = r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자|[을의]\s)|copyright(?:ed|s)?(?![a-z]))"
+OWNER = (
+    r"(?:저작권자(?![와의는가에로들를측])|저작권(?!법|료|자|[을의]\s|\s(?:문의|침해|보호|분쟁|소송|협회|위원회))"
+    r"|copyright(?:ed|s)?(?![a-z]))"
+)
 MARK = re.compile(rf"(?:{OWNER}\s*(?:by\b)?\s*[:：]?\s*{SIGN}?|{SIGN}\s*{OWNER}?)", re.IGNORECASE)
 URL = re.compile(r"\(?\s*(?:https?://|www\.)[^\s)\]>,│|]{1,200}\s*\)?", re.IGNORECASE)
 DOMAIN = re.compile(
@@ -26,7 +29,7 @@ QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = Rare(
-    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|\s(?:prohibit|forbid)s?\b|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】「」『』※*=~"

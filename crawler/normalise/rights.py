@@ -79,7 +79,7 @@ _FORMAL = re.compile(
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
 _REPRODUCTION = re.compile(
-    r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|\bcop(?:y|ied|ying)\b"
+    r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|reprint|\bcop(?:y|ied|ying)\b"
     r"|\bbe\s+(?:\w+,?\s+){0,3}?(?:published|broadcast|rewritten)",
     re.IGNORECASE,
 )

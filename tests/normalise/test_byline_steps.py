@@ -33,7 +33,7 @@ TAGS = [
     ("홍길동기자", "name role"),
     ("이천 기자", "name or place role"),
     ("이천=홍길동 기자", "place name role"),
-    ("선문대 경제학과 홍길동 교수", "name or institution affiliation name role"),
+    ("선온대 경제학과 홍길동 교수", "name or institution affiliation name role"),
     ("법무법인 세종 홍길동 변호사", "affiliation name role"),
     ("이마트 홍길동 대표", "name or institution name role"),
     ("한빛비즈 홍길동 기자", "word name role"),
@@ -57,7 +57,7 @@ TAGS = [
 SETTLED = [
     ("이천 기자", "name role"),
     ("홍길동 기자 이천", "name role place"),
-    ("선문대 경제학과 홍길동 교수", "affiliation affiliation name role"),
+    ("선온대 경제학과 홍길동 교수", "affiliation affiliation name role"),
     ("선문대 경제학과 교수", "affiliation affiliation role"),
     ("이마트 홍길동 대표", "affiliation name role"),
     ("홍길동 이마트 대표", "name affiliation role"),

@@ -34,6 +34,7 @@ _ROMAN_SURNAMES = _words("surnames_roman.txt")
 FOREIGN = _words("foreign.txt")
 _NONNAMES = _words("nonnames.txt")
 _DESKS = _words("desks.txt")
+_NAMES_AS_WORDS = _words("names_as_words.txt")
 _HOUSES = frozenset(map(house_key, _words("houses.txt")))
 _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in range(1, len(key) + 1))
 
@@ -151,6 +152,17 @@ def _reads_as_other(word: str) -> bool:
     if word.endswith((*ORG_ENDING, *_MEDIA_ENDING, *_VENUE_ENDING)):
         return True
     return bool(_FOUR_PARTICLE.search(word) or _AREA_ENDING.fullmatch(word))
+
+
+def is_word_for_name(word: str) -> bool:
+    """True for a word, a field or a role that people are called, too (우주)."""
+    return word in _NAMES_AS_WORDS
+
+
+def is_like_college(word: str) -> bool:
+    """True for a name that only ends as colleges do (어윤대): no listed one, and of no town."""
+    is_ended = len(word) == 3 and word.endswith("대") and word not in UNIVERSITIES
+    return is_ended and word[:-1] not in PLACES and not is_common_word(word) and reads_well(word)
 
 
 def is_hangul_word(word: str) -> bool:

@@ -33,6 +33,23 @@ _LATIN_MEDIA = frozenset(
 """Arirang News, Associated Press: with such a last word it is a house and nobody's name."""
 
 
+_OPENERS = frozenset([Tag.OPEN, Tag.MARK, Tag.EQUALS, Tag.HOUSE, Tag.PLACE, Tag.DESK, Tag.LABEL])
+"""What a person may stand behind; behind a name the word is the field of its role (김서윤 우주 기자)."""
+
+
+def read_word_for_name(line: Line, at: int, before: Sequence[Term]) -> Read | None:
+    """우주 기자, 이미지 기자, 어윤대 교수: a word that is a name too, alone before what its bearer is."""
+    word, role, behind = line.tokens[at].text, line.word(at + 1), line.word(at + 2)
+    if not line.bold or role is None or (before and before[-1].tag not in _OPENERS):
+        return None
+    if behind is not None and (lexicon.is_name(behind) or lexicon.is_role(behind)):
+        return None  # 우주 기자 김서윤
+    if lexicon.is_word_for_name(word):
+        return one(line, at, 1, Tag.NAME) if lexicon.is_reporter_role(role) else None
+    is_title = not before and lexicon.is_role(role) and not lexicon.is_field(role)
+    return one(line, at, 1, Tag.NAME) if is_title and lexicon.is_like_college(word) else None
+
+
 def narrows_next(line: Line, at: int, word: str) -> bool:
     """선임 기자: a field here, though it is a role elsewhere."""
     following = line.word(at + 1)
@@ -102,6 +119,8 @@ def read_han(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     word = line.tokens[at].text
     if not lexicon.is_han_name(word):
         return None
+    if len(before) > 1 and before[-1].tag is Tag.OPEN and before[-2].tag is Tag.NAME:
+        return one(line, at, 1, Tag.NOISE)  # 김하담(金夏潭): the same name again
     beside = (line.word(at + 1), before[-1].text if before and before[-1].tag is Tag.ROLE else None)
     is_signed = any(role is not None and lexicon.is_reporter_role(role) for role in beside)
     return one(line, at, 1, Tag.NAME) if is_signed or line.bold else None

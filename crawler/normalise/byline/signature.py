@@ -13,6 +13,7 @@ from storage.records import Person
 from . import lexicon
 from .grammar import parse_people
 from .lexer import EMAIL, LONGEST_LINE
+from .names import reads_well
 from .people import Parsed
 
 _LONGEST_SIGNATURE = 200
@@ -56,6 +57,13 @@ _STATION = Rare(r"(?:[A-Z]\s)?[가-힣A-Za-z0-9]{2,10}\s?(?:뉴스|방송|TV|NEW
 _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
 )
+_HOUSED = Rare(
+    r"(?P<house>[가-힣A-Za-z0-9]{3,12})\s?(?:\s|=\s?)(?P<name>[가-힣]{3})\s?(?:[가-힣]{2}\s?)?(?:기자|특파원)\Z"
+)
+"""한빛비즈 홍길동 기자: nothing but a word, a name and the role."""
+_WORD_ALONE = re.compile(r"(?P<name>[가-힣]{2,3}) (?:기자|특파원)\Z")
+_WHERE = Rare(r"\sin\s[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?(?=[,;)]|\sand\s|\Z)")
+"""Reporting by Kim Seo-yun in Seoul and ..: where the agency's people were."""
 _BOXED = re.compile(r"\[[^\[\]]{5,40}(?:기자|특파원)\s?\]")
 """[한빛비즈 홍길동 기자]: a line that is nothing else."""
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
@@ -116,15 +124,26 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if _PROGRAMME.fullmatch(text):
         return ()
     core = _END_MARK.sub("", text).strip(_DECORATION)
+    core = _WHERE.sub("", core) if _ENGLISH_LABEL.match(core) else core
     if not core or _SENTENCE_INSIDE.search(core):
         return None
-    is_bold = "@" in core or _BOXED.fullmatch(text) is not None or _ENGLISH_LABEL.match(core) is not None
+    is_bold = "@" in core or _is_bare(core) or _BOXED.fullmatch(text) is not None
     parsed = parse_people(core, publisher, bold=is_bold)
     if parsed.unknown and (mail := _SLOGAN_MAIL.fullmatch(text) or _OWN_MAIL.fullmatch(core)) is not None:
         return (Person(name=None, role=None, email=mail["email"], raw=text),)
     if _signs(core, parsed):
         return parsed.people if parsed.people or not core.startswith("#") else None
     return () if _TITLE_ALONE.fullmatch(text) else None
+
+
+def _is_bare(core: str) -> bool:
+    """A line that is nothing but who signs: By .., a house that no list has, a name that is a word."""
+    if _ENGLISH_LABEL.match(core) is not None:
+        return True
+    if (word := _WORD_ALONE.match(core)) is not None:
+        return lexicon.is_word_for_name(word["name"])
+    housed = _HOUSED.match(core)
+    return housed is not None and reads_well(housed["name"]) and not lexicon.reads_as_prose(housed["house"])
 
 
 def _may_sign(text: str) -> bool:
@@ -144,10 +163,10 @@ def _sign_off(text: str, publisher: str | None) -> tuple[Person, ...] | None:
         reporter = _english_sign_off(english, publisher)
         return (reporter,) if reporter else None
     bare = re.sub(r"[\[(<]\s*[\])>]", "", EMAIL.sub("", text, count=1)).strip() if email else text
-    match = _SIGN_OFF.match(bare)
+    match = _SIGN_OFF.match(_without_comma(bare, publisher))
     if match is None or not lexicon.is_name(match["name"]) or not _is_sign_off(match, publisher):
         return None
-    rest = bare[match.end() :].strip()
+    rest = match.string[match.end() :].strip()
     if rest and not _credits_crew(rest, publisher):
         return None
     first = Person(
@@ -162,6 +181,15 @@ def _sign_off(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if second is None:
         return (first,)
     return (first, replace(first, name=second, email=None)) if lexicon.is_name(second) else None
+
+
+def _without_comma(text: str, publisher: str | None) -> str:
+    """KBS, 홍길동입니다.: the comma behind a house says nothing."""
+    head, comma, said = text.partition(", ")
+    words = head.split()[-2:]
+    houses = (" ".join(words), *words[-1:])
+    is_housed = any(lexicon.is_house(w, publisher) or _STATION.fullmatch(w) for w in houses)
+    return f"{head} {said}" if comma and is_housed else text
 
 
 def _english_sign_off(match: re.Match[str], publisher: str | None) -> Person | None:
@@ -211,7 +239,7 @@ def _signs(core: str, parsed: Parsed) -> bool:
     if parsed.credited == 0:
         return NEWSROOM_TEAM.search(core) is not None or bool(parsed.houses)
     if parsed.has_role:
-        return all(_is_signing_role(person) for person in named)
+        return lexicon.is_reporter_role(core) or all(_is_signing_role(person) for person in named)
     if parsed.houses and parsed.credited == 1 and not parsed.places:
         return len(core) <= _LONGEST_STATION_LINE  # MBC뉴스 홍길동
     return bool(parsed.places) and "=" in core

@@ -13,7 +13,17 @@ from . import institutions, lexicon, names, parts
 from .labels import read_label
 from .left import read_left
 from .lexer import SEPARATORS, Kind, Token
-from .persons import ID, narrows_next, read_apart, read_foreign, read_han, read_id, read_latin, read_name
+from .persons import (
+    ID,
+    narrows_next,
+    read_apart,
+    read_foreign,
+    read_han,
+    read_id,
+    read_latin,
+    read_name,
+    read_word_for_name,
+)
 from .terms import Line, Read, Tag, Term, one, run_length
 
 Reader = Callable[[Line, int, Sequence[Term]], Read | None]
@@ -261,6 +271,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (read_label, _may_be_label),
     (_school, lambda word: _SCHOOL.fullmatch(word) is not None),
     (_monk, lambda word: _MONKS_NAME.fullmatch(word) is not None),
+    (read_word_for_name, lambda word: lexicon.is_word_for_name(word) or lexicon.is_like_college(word)),
     (_glued, lambda word: lexicon.split_glued(word) is not None),
     (_role, _may_be_role),
     (read_foreign, lexicon.FOREIGN.__contains__),

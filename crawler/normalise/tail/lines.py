@@ -124,7 +124,7 @@ def parted(text: str, publisher: str | None) -> tuple[str, ...]:
 
 def _signs_behind(after: str) -> bool:
     """Behind a sentence: an address, a reporter's role, or a station's reporter with an id cut short."""
-    if "@" in after or re.search(r"(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】.]?\s*\Z", after):
+    if "@" in after or re.search(r"(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】>〉.]?\s*\Z", after):
         return True
     return (
         re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?\Z|[eE]mail\s?protected", after)
