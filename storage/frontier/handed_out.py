@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,10 +21,15 @@ _SEED = table_of(SeedRow).c
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _OF_NUMBER = select(_ADDRESS).where(_ADDRESS.c.id == bindparam("number"))
 _APPEARANCES = select(_SHOWN.address_id, _SHOWN.published_at).where(_SHOWN.address_id.in_(_IDS))
+UNSEEN_BEFORE_WHOLE = 3
+"""So many answers 304 in a row since a page came whole, and the next look asks for it without a condition
+(our choice: one look of the six that a page gets). A server that says "unmodified" whatever it holds, by a
+template's date or an ETag that never changes, would hide every later edit for ever."""
+_NOT_MODIFIED = 304
 _PAGES = (
-    select(_PAGE.address_id, _PAGE.url, _PAGE.fetched_at, _PAGE.payload_digest)
-    .where(_PAGE.address_id.in_(_IDS), _PAGE.http_status.in_(sorted(PAGE_STATUSES)))
-    .order_by(_PAGE.fetched_at)
+    select(_PAGE.address_id, _PAGE.url, _PAGE.fetched_at, _PAGE.payload_digest, _PAGE.http_status)
+    .where(_PAGE.address_id.in_(_IDS), _PAGE.http_status.in_([*sorted(PAGE_STATUSES), _NOT_MODIFIED]))
+    .order_by(_PAGE.fetched_at, _PAGE.id)
 )
 _LISTED = (
     select(
@@ -57,7 +63,7 @@ def handed_out(connection: Connection, run_id: int, addresses: Sequence[Row[Any]
     shown: dict[int, datetime | None] = {}
     for address_id, at in connection.execute(_APPEARANCES, {"ids": ids}):
         shown[address_id] = at or shown.get(address_id)
-    held, listed = _held(connection, addresses), _listed(connection, run_id, ids)
+    (held, unseen), listed = _held(connection, addresses), _listed(connection, run_id, ids)
     return [
         LeasedAddress(
             id=row.id,
@@ -66,8 +72,8 @@ def handed_out(connection: Connection, run_id: int, addresses: Sequence[Row[Any]
             attempts=row.attempts,
             first_seen_at=row.first_seen_at,
             published_at=shown.get(row.id),
-            etag=row.etag,
-            last_modified=row.last_modified,
+            etag=None if row.id in unseen else row.etag,
+            last_modified=None if row.id in unseen else row.last_modified,
             held=held.get(row.id),
             listed=listed.get(row.id),
             unknown=row.id not in shown and _is_unknown(row),
@@ -81,15 +87,22 @@ def _is_unknown(row: Row[Any]) -> bool:
     return not ended and row.alias_of_id is None
 
 
-def _held(connection: Connection, addresses: Sequence[Row[Any]]) -> dict[int, Held]:
-    """Address -> the newest page that it has, where its next request is conditional."""
+def _held(connection: Connection, addresses: Sequence[Row[Any]]) -> tuple[dict[int, Held], set[int]]:
+    """Address -> the newest page that it has, where its next request is conditional; and the addresses that
+    are asked for whole, after so many answers that there was nothing new."""
     asked = [row.id for row in addresses if row.etag or row.last_modified]
     if not asked:
-        return {}
-    return {
-        address_id: Held(url=url, fetched_at=fetched_at, payload_digest=digest)
-        for address_id, url, fetched_at, digest in connection.execute(_PAGES, {"ids": asked})
-    }
+        return {}, set()
+    held: dict[int, Held] = {}
+    unseen: Counter[int] = Counter()
+    for address_id, url, fetched_at, digest, status in connection.execute(_PAGES, {"ids": asked}):
+        if status == _NOT_MODIFIED:
+            unseen[address_id] += 1
+        else:
+            unseen[address_id] = 0
+            held[address_id] = Held(url=url, fetched_at=fetched_at, payload_digest=digest)
+    whole = {address_id for address_id, times in unseen.items() if times >= UNSEEN_BEFORE_WHOLE}
+    return {one: page for one, page in held.items() if one not in whole}, whole
 
 
 def _listed(connection: Connection, run_id: int, ids: Sequence[int]) -> Mapping[int, Listed]:

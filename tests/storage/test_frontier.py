@@ -209,6 +209,23 @@ def test_a_304_or_an_error_keeps_the_validators(desk: Desk) -> None:
     assert desk.rows("SELECT etag, last_outcome FROM address") == [('"first"', "failed")]
 
 
+def test_a_page_that_never_changes_is_asked_for_whole_now_and_then(desk: Desk) -> None:
+    """A server that answered 304 whatever it held hid every later edit of its pages for ever."""
+    asked = []
+    for number, status in enumerate((200, 304, 304, 304, 503, 200, 304)):
+        step = Desk(desk.engine)
+        step._captures = number * 10
+        discover(step, 1, at=number, ask=True)
+        (address,) = lease(step, at=number)
+        asked.append((address.etag, address.held is not None))
+        outcome = {200: Outcome.STORED, 304: Outcome.UNCHANGED, 503: Outcome.FAILED}[status]
+        said = {"http_status": status, "etag": None if status == 503 else '"1"'}
+        capture = step.capture(address.url, minutes(number), address.id, "fnnews", **said)
+        end(step, address, outcome, at=number, capture_id=capture)
+    held, whole = ('"1"', True), (None, False)
+    assert asked == [whole, held, held, held, whole, whole, held]
+
+
 @pytest.mark.parametrize(
     ("status", "kept"), [(412, None), (431, None), (400, None), (403, '"1"'), (404, '"1"')]
 )
