@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
+from typing import cast
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 """What a standard stream says that takes nothing more. A closed pipe (EPIPE) is a reader's choice instead."""
+
+
+OUTPUT = "standard output"
+"""What its refusals are of, by name: raised in the middle of a question they would pass for the archive's."""
+
+
+class _Output(io.FileIO):
+    """The file under standard output."""
+
+    def write(self, data: object, /) -> int:
+        try:
+            return cast("int", super().write(data))  # type: ignore[arg-type]
+        except OSError as error:
+            if error.errno in UNWRITABLE:
+                error.filename = OUTPUT
+            raise
 
 
 def open_closed() -> None:
@@ -22,9 +40,27 @@ def open_closed() -> None:
     if not _is_open(1):
         os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    _name_output()
     if not _is_open(2):
         os.open(os.devnull, os.O_WRONLY)
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+
+
+def _name_output() -> None:
+    """Let standard output say whose refusal it is; one that a test has put there stays."""
+    former = sys.stdout
+    if (
+        not isinstance(former, io.TextIOWrapper)
+        or isinstance(former.buffer, io.BytesIO)
+        or former.fileno() != 1
+    ):
+        return
+    file = _Output(1, "w", closefd=False)
+    at_once = former.write_through
+    buffer = cast("io.BufferedWriter", file) if at_once else io.BufferedWriter(file)
+    sys.stdout = io.TextIOWrapper(
+        buffer, former.encoding, former.errors, line_buffering=former.line_buffering, write_through=at_once
+    )
 
 
 def _is_open(number: int) -> bool:
@@ -42,7 +78,7 @@ def flush() -> None:
 
 def is_of_output(error: Exception) -> bool:
     """Whether standard output takes nothing more."""
-    return isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename is None
+    return isinstance(error, OSError) and error.errno in UNWRITABLE and error.filename in (None, OUTPUT)
 
 
 def forsake_output() -> None:
@@ -53,7 +89,7 @@ def forsake_output() -> None:
 def sentence(error: OSError) -> str:
     """What the system refused, in words."""
     if is_of_output(error):
-        return f"standard output cannot be written: {error.strerror}"
+        return f"{OUTPUT} cannot be written: {error.strerror}"
     name = f"{error.filename}: " if error.filename is not None else ""
     return f"the system refused: {name}{error.strerror or error}"
 

@@ -45,6 +45,13 @@ def test_a_stream_that_is_closed_or_full(
     assert len(done.stderr.splitlines()) <= 1
 
 
+def test_a_full_output_is_not_the_archives_disk(tmp_path: Path, sqlite_url: str) -> None:
+    """Written at once, and so in the middle of what is asked of the archive."""
+    done = shell(tmp_path, sqlite_url, "verify >/dev/full", PYTHONUNBUFFERED="1")
+    assert done.returncode == 4, done.stderr
+    assert "standard output" in done.stderr.splitlines()[-1]
+
+
 def test_letters_that_the_output_does_not_take(tmp_path: Path, sqlite_url: str) -> None:
     done = shell(tmp_path, sqlite_url, """sql "SELECT '경제'" --format csv""", PYTHONIOENCODING="ascii")
     assert (done.returncode, "takes only ascii" in done.stderr) == (4, True), done.stderr
