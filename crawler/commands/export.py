@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from crawler.commands.option_types import SinceMoment
 from crawler.commands.options import Dir, configured, day_option, in_order, named_sources, opened
+from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting
+from storage.clock import utc_now
 from storage.utf8 import is_utf8
 
 
@@ -25,6 +29,15 @@ def export(
     publisher: Annotated[str | None, typer.Option(help="The publisher's name, whole.")] = None,
     since: Annotated[date | None, day_option("--since", "First day of publication.")] = None,
     until: Annotated[date | None, day_option("--until", "Last day of publication.")] = None,
+    changed_since: Annotated[
+        Any,
+        typer.Option(
+            "--changed-since",
+            metavar="MOMENT|last",
+            parser=SinceMoment("--changed-since"),
+            help="What was stored, edited or read again since; last: since the same was exported here.",
+        ),
+    ] = None,
     search: Annotated[str | None, typer.Option(metavar="WORDS", help="As in newsarchive search.")] = None,
     statement: Annotated[
         str | None, typer.Option("--sql", metavar='"SELECT ..."', help="Rows of a statement of your own.")
@@ -40,7 +53,16 @@ def export(
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
     from crawler.commands.copies import noted
-    from crawler.commands.exporting import MANIFEST, answer, articles, finish, known_files, months
+    from crawler.commands.exporting import (
+        MANIFEST,
+        Asked,
+        answer,
+        articles,
+        finish,
+        known_files,
+        months,
+        said,
+    )
     from crawler.sources import all_sources
     from storage.query.exports import Wanted, publishers_of, sources_of
 
@@ -50,6 +72,7 @@ def export(
         since=since,
         until=until,
         purpose=_purpose(purpose),
+        changed_since=None if changed_since == "last" else changed_since,
     )
     if not is_utf8(str(place)):
         raise WrongSetting("PATH is no text: its bytes are not UTF-8, so the manifest could not name it")
@@ -57,7 +80,9 @@ def export(
     form = _form(form, place, by_month=by_month)
     if by_month and place.exists() and not place.is_dir():
         raise WrongSetting(f"{place} is a file: with --by-month name a folder")
-    if statement is not None and (by_month or search or wanted != Wanted()):
+    if by_month and changed_since is not None:
+        raise WrongSetting("--changed-since gives parts of months, --by-month whole ones: give one of them")
+    if statement is not None and (by_month or search or changed_since or wanted != Wanted()):
         raise WrongSetting("--sql says itself which rows are wanted: give it alone")
     settings = configured(dir=directory)
     with opened(settings, readonly=True) as engine:  # of another version: refused before anything is written
@@ -67,14 +92,28 @@ def export(
             _check_publisher(publisher, publishers_of(engine))
     folder = place if by_month else place.parent
     known_files(folder / MANIFEST)  # one that is none of ours is told before anything is made
+    if changed_since == "last":
+        wanted = _since_last(folder / MANIFEST, wanted, search)
+    began = utc_now()
     if statement is not None:
         made = answer(settings, form, place, statement)
     elif by_month:
         made = months(settings, form, place, wanted, search)
     else:
         made = articles(settings, form, place, wanted, search)
-    finish(made, folder, wanted, search, statement)
+    asked = said(wanted, search, statement)
+    finish(made, folder, Asked(wanted=asked, begun_at=began, whole=changed_since in (None, "last")))
     noted(settings, place, folder / MANIFEST)
+
+
+def _since_last(manifest: Path, wanted: Any, search: str | None) -> Any:
+    """The wish, from the last export of the same on; whole where there was none."""
+    from crawler.commands.exporting import last_asked, said
+
+    since = last_asked(manifest, said(wanted, search, None))
+    if since is None:
+        say(f"{manifest} names no export of the same: everything is exported")
+    return replace(wanted, changed_since=since)
 
 
 def _check_publisher(name: str, known: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from crawler.commands.options import opened
 from crawler.commands.output import say
 from crawler.configuration.environment import Configuration, WrongSetting
 from storage.clock import utc_now
-from storage.query.exports import COLUMNS, NUMBERS, Wanted, any_statement, articles_statement
+from storage.query.exports import COLUMNS, KINDS, Wanted, any_statement, articles_statement
 from storage.query.reader import run_select
 from storage.search.find import Bounds, newest
 from storage.search.question import WrongQuestion, parse
@@ -91,9 +91,9 @@ def _written(
     watched: Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]],
 ) -> Written:
     with run_select(settings.url, statements[0]) as (columns, rows):
-        numbers = NUMBERS if tuple(columns) == COLUMNS else None
+        kinds = list(KINDS.values()) if tuple(columns) == COLUMNS else None
         more = (row for statement in statements[1:] for row in _rows(settings, statement))
-        return write_file(form, place, columns, watched(_told(chain(rows, more))), numbers)
+        return write_file(form, place, columns, watched(_told(chain(rows, more))), kinds)
 
 
 def _rows(settings: Configuration, statement: str) -> Iterator[Sequence[Any]]:
@@ -131,7 +131,8 @@ def months(settings: Configuration, form: str, folder: Path, wanted: Wanted, wor
 
 def _any(settings: Configuration, wanted: Wanted, numbers: Sequence[int] | None) -> bool:
     """Whether an article is wanted."""
-    statements = map(any_statement, _pieces(wanted, numbers))
+    backend = make_url(settings.url).get_backend_name()
+    statements = (any_statement(piece, backend) for piece in _pieces(wanted, numbers))
     return any(next(_rows(settings, statement), None) is not None for statement in statements)
 
 
@@ -166,12 +167,19 @@ def _each_month(first: date, last: date) -> Iterator[tuple[date, date]]:
 # --- the manifest -----------------------------------------------------------------------------------
 
 
-def finish(
-    made: Sequence[Made], folder: Path, wanted: Wanted, words: str | None, statement: str | None
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An export that was asked for."""
+
+    wanted: Mapping[str, object]
+    begun_at: datetime
+    whole: bool
+    """With those before it of the same wish in the folder: everything until then."""
+
+
+def finish(made: Sequence[Made], folder: Path, asked: Asked) -> None:
     """Write the manifest and say what was made."""
-    asked = {name: str(value) if isinstance(value, date) else value for name, value in asdict(wanted).items()}
-    _write_manifest(made, folder, {"sql": statement} if statement else asked | {"words": words})
+    _write_manifest(made, folder, asked)
     rows = sum(one.file.rows for one in made)
     typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
     left_out = sum((Counter(one.left_out) for one in made), Counter())
@@ -179,18 +187,46 @@ def finish(
         typer.echo(f"{count} bod{'y' if count == 1 else 'ies'} left out: {why} (silence is not permission)")
 
 
-def _write_manifest(made: Sequence[Made], folder: Path, wanted: Mapping[str, object]) -> None:
+def said(wanted: Wanted, words: str | None, statement: str | None) -> dict[str, object]:
+    """What was asked for, as a manifest says it."""
+    if statement:
+        return {"sql": statement}
+    named = asdict(wanted).items()
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in named} | {
+        "words": words
+    }
+
+
+def _write_manifest(made: Sequence[Made], folder: Path, asked: Asked) -> None:
     """What each file of the folder holds; entries of other files are kept."""
     known = known_files(folder / MANIFEST)
     for one in made:
         known[one.file.name] = asdict(one.file) | {
+            "begun_at": asked.begun_at.isoformat(timespec="seconds"),
             "made_at": utc_now().isoformat(timespec="seconds"),
-            "wanted": dict(wanted),
+            "wanted": dict(asked.wanted),
+            "whole": asked.whole,
             "left_out": dict(one.left_out),
         }
     text = json.dumps({"files": dict(sorted(known.items()))}, ensure_ascii=False, indent=2)
     with whole_file(folder / MANIFEST) as unfinished:
         unfinished.write_text(text + "\n", "utf-8")
+
+
+OVERLAP = timedelta(minutes=1)
+"""What was being written when the last export asked was out of its sight: a page's rows are committed within
+seconds."""
+
+
+def last_asked(path: Path, wanted: Mapping[str, object]) -> datetime | None:
+    """From when on to ask after the newest whole export of the same wish; None: there was none."""
+    begun = [
+        datetime.fromisoformat(file["begun_at"])
+        for file in known_files(path).values()
+        if file.get("whole")
+        and {**file["wanted"], "changed_since": None} == {**wanted, "changed_since": None}
+    ]
+    return max(begun) - OVERLAP if begun else None
 
 
 def known_files(path: Path) -> dict[str, Any]:

@@ -5,21 +5,19 @@ from __future__ import annotations
 import csv
 import errno
 import hashlib
+import json
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from crawler.commands.output import WRITERS as TEXTS
-from crawler.commands.output import cell, plain
+from crawler.commands.output import cell
+from crawler.commands.parquet import write_parquet
 from crawler.configuration.environment import WrongSetting
-from storage.query.columns import apart
-
-PIECE = 1_000
-"""Rows held at once: some 3 MB of articles; a Parquet row group."""
+from storage.query.exports import LISTS, Kind
 
 
 def ending(path: Path) -> str:
@@ -41,7 +39,9 @@ class Written:
     sha256: str
 
 
-Write = Callable[[Path, Sequence[str], Iterable[Sequence[Any]], Collection[str] | None], int]
+Kinds = Sequence[Kind] | None
+"""Of the columns; None: as the values show."""
+Write = Callable[[Path, Sequence[str], Iterable[Sequence[Any]], Kinds], int]
 
 
 def write_file(
@@ -49,19 +49,19 @@ def write_file(
     path: Path,
     columns: Sequence[str],
     rows: Iterable[Sequence[Any]],
-    numbers: Collection[str] | None,
+    kinds: Kinds,
 ) -> Written:
     """Write rows beside the place and move the file there when it is whole.
 
     Args:
-        numbers: columns of whole numbers, the others are text; None: as the first rows (PIECE) show.
+        kinds: of the columns; None: those that the first rows show to Parquet, else each value's own.
 
     Raises:
         WrongSetting: the place cannot be written, or what the format needs is not installed.
         OSError: the disk is full.
     """
     with whole_file(path) as unfinished:
-        count = WRITERS[form](unfinished, columns, rows, numbers)
+        count = WRITERS[form](unfinished, columns, rows, kinds)
         digest = _digest(unfinished)
         size = unfinished.stat().st_size
     return Written(name=path.name, rows=count, bytes=size, sha256=digest)
@@ -126,13 +126,21 @@ class _Counted:
             yield row
 
 
-def _write_jsonl(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str] | None
-) -> int:
-    counted = _Counted(rows)
+def _write_jsonl(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], kinds: Kinds) -> int:
+    counted = _Counted(_nested(rows, kinds))
     with path.open("w", encoding="utf-8", newline="\n") as file:
         TEXTS["jsonl"](columns, counted, file)
     return counted.count
+
+
+def _nested(rows: Iterable[Sequence[Any]], kinds: Kinds) -> Iterator[Sequence[Any]]:
+    """Rows whose JSON is lists, not text: a reader of JSON lines would have to read JSON in JSON."""
+    places = [place for place, kind in enumerate(kinds or ()) if kind in LISTS]
+    for row in rows:
+        values = list(row)
+        for place in places:
+            values[place] = None if values[place] is None else json.loads(values[place])
+        yield values
 
 
 _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -140,9 +148,7 @@ _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 CSV injection; ASVS 1.2.10)."""
 
 
-def _write_csv(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _numbers: Collection[str] | None
-) -> int:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _kinds: Kinds) -> int:
     """For a spreadsheet: with a byte order mark, and no cell that it would run."""
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -158,55 +164,4 @@ def _guarded(value: Any) -> Any:
     return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text
 
 
-def _write_parquet(
-    path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Collection[str] | None
-) -> int:
-    try:
-        import pyarrow as arrow
-        from pyarrow import parquet
-    except ImportError as error:
-        raise WrongSetting("Parquet needs pyarrow: pip install 'newsarchive[export]'") from error
-    waiting = iter(rows)
-    piece = list(islice(waiting, PIECE))
-    kinds = (
-        _shown_by(columns, piece) if numbers is None else [int if one in numbers else str for one in columns]
-    )
-    types = {int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
-    names = apart(columns)
-    schema = arrow.schema([(name, types[kind]) for name, kind in zip(names, kinds, strict=True)])
-    count = 0
-    with parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        while piece:
-            values = [
-                [_typed(row[place], kind, names[place]) for row in piece] for place, kind in enumerate(kinds)
-            ]
-            arrays = [arrow.array(column, field.type) for column, field in zip(values, schema, strict=True)]
-            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
-            count += len(piece)
-            piece = list(islice(waiting, PIECE))
-    return count
-
-
-Kind = type[int] | type[float] | type[str]
-
-
-def _shown_by(columns: Sequence[str], piece: Sequence[Sequence[Any]]) -> list[Kind]:
-    """The kind of each column: whole numbers, numbers, or text."""
-    kinds: list[Kind] = []
-    for place in range(len(columns)):
-        found = {type(row[place]) for row in piece if row[place] is not None}
-        kinds.append(int if found == {int} else float if found and found <= {int, float} else str)
-    return kinds
-
-
-def _typed(value: Any, kind: Kind, column: str) -> Any:
-    if value is None:
-        return None
-    if kind is str:
-        return value if isinstance(value, str) else str(cell(value))
-    if isinstance(value, kind) or (kind is float and isinstance(value, int)):
-        return kind(value)
-    raise WrongSetting(f"the column {column} held numbers, then {plain(value)[:40]!r}: CAST it to one type")
-
-
-WRITERS: dict[str, Write] = {"parquet": _write_parquet, "jsonl": _write_jsonl, "csv": _write_csv}
+WRITERS: dict[str, Write] = {"parquet": write_parquet, "jsonl": _write_jsonl, "csv": _write_csv}

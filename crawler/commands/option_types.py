@@ -117,6 +117,15 @@ class SlotMoment(Moment):
         return text
 
 
+class SinceMoment(Moment):
+    """A moment, the beginning of a day, or ``last``: the last time that somebody asked."""
+
+    takes = "a moment as 2026-11-22T06:00+09:00, a day as 2026-11-22, or last"
+
+    def read(self, text: str) -> Any:
+        return text if text == "last" else super().read(text)
+
+
 class WholeNumber(_Word):
     """A count."""
 

@@ -4,13 +4,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Engine, text
 
+from storage.query.kst import shown
 from storage.search.candidates import quoted
+from storage.seoul import SEOUL
 
 COLUMNS = (
     *(
@@ -31,13 +34,32 @@ COLUMNS = (
     "left_out",
 )
 """Of an export of articles, in this order; meanings in docs/exports.md."""
-NUMBERS = frozenset(
-    (
-        *("article_id", "appearances", "no_reproduction", "no_redistribution", "no_ai_training"),
-        *("no_collection", "duplicate_group"),
-    )
-)
-"""Columns of whole numbers; the others are text."""
+
+
+class Kind(StrEnum):
+    """What stands in a column of a file."""
+
+    NUMBER = "whole number"
+    FRACTION = "number"
+    TEXT = "text"
+    TIME = "time with its zone"
+    TEXTS = "list of texts"
+    PEOPLE = "list of people"
+
+
+LISTS = (Kind.TEXTS, Kind.PEOPLE)
+"""Kinds that a statement gives as JSON."""
+PERSON = ("name", "role", "email", "organisation", "place")
+KINDS: Mapping[str, Kind] = {
+    **dict.fromkeys(COLUMNS, Kind.TEXT),
+    **dict.fromkeys(("article_id", "appearances", "duplicate_group"), Kind.NUMBER),
+    **dict.fromkeys(("no_reproduction", "no_redistribution"), Kind.NUMBER),
+    **dict.fromkeys(("no_ai_training", "no_collection"), Kind.NUMBER),
+    **dict.fromkeys(("published_at", "modified_at"), Kind.TIME),
+    "tags": Kind.TEXTS,
+    "bylines": Kind.PEOPLE,
+}
+"""Of the columns of an export of articles, in their order."""
 
 
 class Purpose(StrEnum):
@@ -61,6 +83,8 @@ class Wanted:
     """First day of publication in Korea."""
     until: date | None = None
     """Last day."""
+    changed_since: datetime | None = None
+    """Stored, edited or read again since: by when the archive took it, not by any time that a page prints."""
     numbers: tuple[int, ...] | None = None
     """Of these articles only."""
     undated: bool = False
@@ -84,15 +108,15 @@ JOIN article ON article.id = listed.article_id
 JOIN appearance ON appearance.id = article.preferred_appearance_id
 LEFT JOIN rights AS forbidden ON forbidden.appearance_id = appearance.id
 LEFT JOIN permissions AS permitted ON permitted.appearance_id = appearance.id
-WHERE {_conditions(wanted)}
+WHERE {_conditions(wanted, backend)}
 {_order(wanted.newest)}"""
 
 
-def any_statement(wanted: Wanted) -> str:
+def any_statement(wanted: Wanted, backend: str) -> str:
     """A SELECT of one row where an article is wanted, of none where there is no such article."""
     return f"""
 SELECT 1 FROM articles AS listed JOIN article ON article.id = listed.article_id
-WHERE {_conditions(wanted)} LIMIT 1"""
+WHERE {_conditions(wanted, backend)} LIMIT 1"""
 
 
 def _order(newest: int | None) -> str:
@@ -127,8 +151,7 @@ def _body(purpose: Purpose | None) -> tuple[str, str]:
 def _bylines(backend: str) -> str:
     """The people as a JSON array of objects, in the order printed."""
     made = "json_object" if backend == "sqlite" else "json_build_object"
-    names = ("name", "role", "email", "organisation", "place")
-    one = f"{made}({', '.join(f'{chr(39)}{name}{chr(39)}, person.{name}' for name in names)})"
+    one = f"{made}({', '.join(f'{chr(39)}{name}{chr(39)}, person.{name}' for name in PERSON)})"
     mine = "byline.appearance_id = article.byline_appearance_id"
     people = f"SELECT * FROM byline WHERE {mine} ORDER BY byline.position"
     listed = f"json_group_array({one})" if backend == "sqlite" else f"coalesce(json_agg({one}), '[]')"
@@ -136,7 +159,7 @@ def _bylines(backend: str) -> str:
     return f"(SELECT {listed}{cast} FROM ({people}) AS person)"
 
 
-def _conditions(wanted: Wanted) -> str:
+def _conditions(wanted: Wanted, backend: str) -> str:
     conditions = ["1 = 1"]
     if wanted.source is not None:
         conditions.append(
@@ -149,6 +172,8 @@ def _conditions(wanted: Wanted) -> str:
         conditions.append(f"listed.published_at >= '{wanted.since.isoformat()}'")
     if wanted.until is not None and wanted.until < date.max:
         conditions.append(f"listed.published_at < '{(wanted.until + timedelta(days=1)).isoformat()}'")
+    if wanted.changed_since is not None:
+        conditions.append(f"article.id IN ({_changed(wanted.changed_since, backend)})")
     if wanted.newest is not None:
         conditions.append("listed.published_at IS NOT NULL")
     if wanted.undated:
@@ -156,6 +181,24 @@ def _conditions(wanted: Wanted) -> str:
     if wanted.numbers is not None:
         conditions.append(f"article.id IN ({', '.join(map(str, wanted.numbers)) or 'NULL'})")
     return " AND ".join(conditions)
+
+
+def _changed(since: datetime, backend: str) -> str:
+    """Articles of pages that a run settled, or that were read again, since then. A capture is what a run's
+    outcome and what was stored of it have in common; an import's is as old as whoever made it."""
+    when = f"'{since.astimezone(SEOUL).isoformat(timespec='seconds')}'"
+    settled = (
+        "FROM run JOIN outcome ON outcome.run_id = run.id "
+        "JOIN {table} AS took ON took.capture_id = outcome.capture_id {more}"
+        f"WHERE (run.finished_at IS NULL OR {shown('run.finished_at', backend)} >= {when}) "
+        f"AND {shown('outcome.at', backend)} >= {when}"
+    )
+    page = "JOIN appearance AS page ON page.id = took.appearance_id "
+    again = " OR ".join(f"{shown(f'took.{column}', backend)} >= {when}" for column in ("at", "undone_at"))
+    return f"""
+SELECT took.article_id {settled.format(table="appearance", more="")}
+UNION SELECT page.article_id {settled.format(table="revision", more=page)}
+UNION SELECT page.article_id FROM rereading AS took {page} WHERE {again}"""
 
 
 def sources_of(engine: Engine) -> list[str]:

@@ -6,21 +6,25 @@ import csv
 import hashlib
 import json
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 from crawler.cli import main
 from storage.database.opening import open_database
-from storage.models import ArticleRow
+from storage.frontier.runs import close_run, open_run
+from storage.models import ArticleRow, RereadingRow
 from storage.query.exports import COLUMNS
-from storage.records import Person, Rights
+from storage.records import Article, Person, Rights, Verdict
+from storage.records.runs import RunSettings, Settled
 from tests.commands.program import Command, program
-from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
+from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, instant, minutes, unlike
 
 TITLES = ("시립 도서관, 이달부터 야간 개관", "=1+1 '쪽글'", "때 없는 글")
 
@@ -74,11 +78,13 @@ def test_parquet_is_read_back_whole(export: Command, tmp_path: Path, database_ur
     assert done.stdout == "3 rows in 1 file in out\n"
     frame = polars.read_parquet(tmp_path / "out" / "all.parquet")
     assert frame.columns == list(COLUMNS)
+    assert frame["published_at"].dtype == polars.Datetime("us", "Asia/Seoul")
     for row, kept in zip(frame.iter_rows(named=True), stored(database_url), strict=True):
-        assert {name: row[name] for name in kept if name in row} == {
+        times = {name: row[name] and row[name].isoformat() for name in ("published_at", "modified_at")}
+        assert {name: (row | times)[name] for name in kept if name in row} == {
             name: value for name, value in kept.items() if name in row
         }
-    assert json.loads(frame["bylines"][1])[0] == {
+    assert frame["bylines"][1][0] == {
         "name": "나은",
         "role": "기자",
         "email": None,
@@ -94,12 +100,15 @@ def test_the_same_in_every_format(export: Command, tmp_path: Path) -> None:
     for form in ("parquet", "jsonl", "csv"):
         assert export(f"all.{form}").returncode == 0
     lines = [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()]
-    assert lines == polars.read_parquet(tmp_path / "all.parquet").to_dicts()
+    times = [polars.col(name).dt.strftime("%Y-%m-%dT%H:%M:%S%:z") for name in ("published_at", "modified_at")]
+    assert lines == polars.read_parquet(tmp_path / "all.parquet").with_columns(times).to_dicts()
+    assert [person["name"] for person in lines[1]["bylines"]] == ["나은", "허균"]
     raw = (tmp_path / "all.csv").read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines(keepends=True)))
     assert [row["title"] for row in rows] == [TITLES[0], f"'{TITLES[1]}", TITLES[2]]
     assert rows[1]["body"] == lines[1]["body"]
+    assert json.loads(rows[1]["bylines"]) == lines[1]["bylines"]
 
 
 def test_a_manifest_names_what_was_made(export: Command, tmp_path: Path) -> None:
@@ -177,6 +186,57 @@ def test_each_file_of_a_manifest_says_what_was_left_out_of_it(export: Command, t
     }
 
 
+def crawled(desk: Desk, page: Article, captured: datetime, settled: datetime) -> None:
+    """A run of its own that stores a page; an import's capture is older than its run."""
+    run = open_run(desk.engine, "fnnews", "latest", desk.owner, settled, RunSettings())
+    desk.runs = dict.fromkeys(("daum", "fnnews"), run)
+    outcome = desk.store(page, captured).outcome
+    address = desk.rows("SELECT max(address_id), max(id) FROM capture")[0]
+    end = Settled(
+        address_id=address[0], run_id=run, outcome=outcome, reason="", at=settled, capture_id=address[1]
+    )
+    desk.frontier.settle(end)
+    close_run(desk.engine, run, settled + timedelta(seconds=1), Verdict.HEALTHY, "", {outcome.value: 1}, {})
+
+
+def test_what_came_since(run: Command, tmp_path: Path, database_url: str) -> None:
+    """By when the archive took it: an edit, an old page of an import, a re-reading."""
+    engine = open_database(database_url)
+    desk = Desk(engine)
+    pages = [unlike(number) for number in range(4)]
+    for page in pages:
+        crawled(desk, page, minutes(0), minutes(1))
+    crawled(desk, replace(pages[1], title="고친 제목"), minutes(60), minutes(60))
+    crawled(desk, replace(unlike(9), title="옛 글"), minutes(-100_000), minutes(60))
+    with engine.begin() as connection:
+        connection.execute(
+            insert(RereadingRow).values(
+                appearance_id=4, capture_id=4, reader_after=9, at=minutes(60), changed="{}"
+            )
+        )
+    engine.dispose()
+    since = minutes(30).isoformat()
+    assert run("export", "since.jsonl", "--changed-since", since).returncode == 0
+    titles = [json.loads(line)["title"] for line in (tmp_path / "since.jsonl").read_text().splitlines()]
+    assert sorted(titles) == sorted(["고친 제목", "옛 글", pages[3].title])
+
+
+def test_since_the_last_of_the_same(export: Command, tmp_path: Path) -> None:
+    def rows(name: str, *words: str) -> int:
+        done = export(name, *words)
+        assert done.returncode == 0, done.stderr
+        return len((tmp_path / name).read_text().splitlines())
+
+    assert rows("part.jsonl", "--changed-since", "2026-09-28") == 0
+    assert rows("1.jsonl", "--changed-since", "last") == 3, "no whole export was here: everything"
+    assert rows("2.jsonl", "--changed-since", "last") == 0
+    assert rows("3.jsonl", "--changed-since", "last", "--publisher", "나래") == 1, "another wish"
+    files = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    assert [file["whole"] for _, file in sorted(files.items())] == [True, True, True, False]
+    asked_from = datetime.fromisoformat(files["2.jsonl"]["wanted"]["changed_since"])
+    assert asked_from < datetime.fromisoformat(files["1.jsonl"]["begun_at"])
+
+
 def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
     export("found.jsonl", "--search", "도서관 -요금")
     assert (tmp_path / "found.jsonl").read_text() == ""
@@ -220,6 +280,9 @@ def test_months_without_an_article_have_no_file(export: Command, tmp_path: Path,
         (["out.xlsx"], "got 'xlsx'"),
         (["out.csv", "--for", "profit"], "share or training"),
         (["out.csv", "--sql", "SELECT 1", "--publisher", "나래"], "give it alone"),
+        (["out.csv", "--sql", "SELECT 1", "--changed-since", "last"], "give it alone"),
+        (["out.csv", "--changed-since", "gestern"], "a day as 2026-11-22, or last"),
+        (["out", "--by-month", "--changed-since", "last"], "parts of months"),
         (["broken/out.csv"], "is no manifest of an export"),
         (["out.csv", "--search", "(도서관"], "bracket that begins at letter 1 does not end"),
         (["out.csv", "--sql", "DROP TABLE article"], "did not take the statement"),
