@@ -15,6 +15,9 @@ each, a year's dead addresses were a thousand requests a day."""
 UNANSWERED_BACKOFF = timedelta(days=1)
 """Where no answer came (robots.txt forbids or is away, the host is): that is over for all pages at once."""
 
+LISTED_BACKOFF = timedelta(hours=1)
+"""Our choice, where a list of this run names it: a front page shows an article for some hours."""
+
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again soon, without being listed again."""
 
@@ -41,8 +44,9 @@ def next_look(
         answered: the site answered for this address.
     """
     if outcome in RETRIED:
-        rest = backoff(address.attempts)
-        return now + (rest if answered else min(rest, UNANSWERED_BACKOFF))
+        most = MAX_BACKOFF if answered else UNANSWERED_BACKOFF
+        most = most if address.listed is None else LISTED_BACKOFF
+        return now + min(backoff(address.attempts), most)
     return next_recheck(born, now, now, ages) if outcome in BY_AGE else None
 
 

@@ -46,7 +46,7 @@ def discover_piece(connection: Connection, seen: Seen, found: Sequence[Found]) -
     ends = decide(seen, by_address, said, of_run)
     _write_discoveries(connection, seen, seed_id, by_address, said)
     _write_ends(connection, seen, ends)
-    return Entered(new=ends.listed, known=ends.known)
+    return Entered(new=ends.listed, known=ends.known + len(ends.resting))
 
 
 _SEED_OF = Prepared(select(_SEED.c.id).where(_SEED.c.url == bindparam("of_url")))
@@ -66,7 +66,16 @@ def _ids(ids: Sequence[int]) -> dict[str, int]:
 
 _A = _ADDRESS.c
 _KNOWN = select(
-    _A.id, _A.url, _A.alias_of_id, _A.site_id, _A.state, _A.last_outcome, _A.last_fetched_at, _A.next_fetch_at
+    _A.id,
+    _A.url,
+    _A.alias_of_id,
+    _A.site_id,
+    _A.state,
+    _A.last_outcome,
+    _A.last_fetched_at,
+    _A.next_fetch_at,
+    _A.attempts,
+    _A.last_error,
 )
 _OF_URLS, _OF_IDS = (Prepared(_KNOWN.where(_A.url.in_(_URLS))), Prepared(_KNOWN.where(_A.id.in_(_IDS))))
 
@@ -268,11 +277,26 @@ def _write_ends(connection: Connection, seen: Seen, ends: Ends) -> None:
         owe(connection, seen.run_id, due)
     if ends.listed_again:
         _LISTED_AGAIN.run(connection, {**_ids(sorted(ends.listed_again)), "seen_at": seen.at})
+    if ends.resting:
+        rests = [_end_again(seen, known) for known in ends.resting]
+        insert_missing_rows(connection, OutcomeRow, rests)
     for known in ends.later:
         early = (min(known.last_fetched_at, seen.at) if known.last_fetched_at else seen.at) + EARLY_LOOK
         if known.next_fetch_at is None or early < known.next_fetch_at:
             _SOONER.run(connection, {"number": known.id, "early": early})
     count(connection, seen.run_id, listed=ends.listed, known=ends.known)
+
+
+def _end_again(seen: Seen, known: Known) -> dict[str, object]:
+    """What the address came to when it was asked last; the reason is one for all, as reports count by it."""
+    return {
+        "run_id": seen.run_id,
+        "address_id": known.id,
+        "outcome": known.last_outcome,
+        "reason": ": ".join(["not asked again yet", *([known.last_error] if known.last_error else [])]),
+        "at": seen.at,
+        "capture_id": None,
+    }
 
 
 def owe(connection: Connection, run_id: int, address_ids: Sequence[int]) -> None:

@@ -22,7 +22,17 @@ EARLY_LOOK = timedelta(minutes=10)
 
 KNOWN_ENDS = frozenset({*ARTICLES, Outcome.NOT_ARTICLE})
 """Ends that say what the page is. After the others a list that names it is a reason to ask again: what failed
-or is in quarantine gave nothing yet, what is gone is named all the same."""
+or is in quarantine gave nothing yet, what is gone is named all the same. Three times (``IN_VAIN``); then
+it is asked when it is due, so that not each poll asks for each dead link of a front page."""
+
+ANSWERED = frozenset({Outcome.GONE, Outcome.QUARANTINED})
+"""Of these the site's answer was an end; the others are tried again whether listed or not."""
+
+IN_VAIN = 3
+"""Our choice: as often as a request is tried that was not answered."""
+
+LONGEST_REST = timedelta(days=1)
+"""While a list names it: it may be there again. A day further off is the word of a clock that was ahead."""
 
 
 LYING_LEAST = 5
@@ -41,6 +51,8 @@ class Known:
     last_outcome: str | None
     last_fetched_at: datetime | None
     next_fetch_at: datetime | None
+    attempts: int
+    last_error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +74,8 @@ class Ends:
     """Owed an end already."""
     later: list[Known] = field(default_factory=list)
     """Hinted at too soon after the last look."""
+    resting: list[Known] = field(default_factory=list)
+    """Asked in vain and not due yet: each ends as it ended before."""
     known: int = 0
     """Newly counted as known, less those that were and are to be asked after all."""
     listed: int = 0
@@ -124,10 +138,14 @@ def decide(
         if seen.ask or _is_due(known, seen.at, hinted=address_id in hinted):
             ends.known -= counted
             ends.due.append(address_id)
-        else:
+            continue
+        if known.last_outcome in KNOWN_ENDS:
             ends.known += not counted
-            if address_id in hinted:
-                ends.later.append(known)
+        else:
+            ends.known -= counted
+            ends.resting.append(known)
+        if address_id in hinted:
+            ends.later.append(known)
     return ends
 
 
@@ -139,11 +157,24 @@ def seen_in_run(connection: Connection, run_id: int, ids: Collection[int]) -> se
 
 
 def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:
-    if known.state != AddressState.SETTLED.value or known.last_outcome not in KNOWN_ENDS:
+    if known.state != AddressState.SETTLED.value:
+        return True
+    if known.last_outcome not in KNOWN_ENDS and not _rests(known, now):
         return True
     if known.next_fetch_at is not None and known.next_fetch_at <= now:
         return True
     return hinted and (known.last_fetched_at is None or now - known.last_fetched_at >= EARLY_LOOK)
+
+
+def _rests(known: Known, now: datetime) -> bool:
+    """Whether what was asked in vain is left alone, though a list names it."""
+    if known.last_outcome is None or known.attempts < IN_VAIN:
+        return False
+    looks = [known.next_fetch_at]
+    if known.last_outcome in ANSWERED and known.last_fetched_at is not None:
+        looks.append(known.last_fetched_at + LONGEST_REST)
+    until = min((look for look in looks if look is not None), default=now)
+    return now < until <= now + LONGEST_REST
 
 
 def _hinted(

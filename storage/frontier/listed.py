@@ -21,7 +21,7 @@ class Entered:
     new: int = 0
     """Addresses that the run had not seen before."""
     known: int = 0
-    """Of these, those that are known and not due."""
+    """Of these, those that are not asked: known and not due, or asked in vain and left alone."""
     left_out: tuple[str, ...] = ()
     """A sentence for each link that cannot be an address of the archive."""
 

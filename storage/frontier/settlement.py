@@ -20,6 +20,7 @@ from storage.records import PAGE_STATUSES, Outcome
 from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
+_NO_PAGE = _ERRORS | {Outcome.GONE}
 
 
 class Before(NamedTuple):
@@ -144,7 +145,7 @@ def _before(connection: Connection, end: Settled) -> Before:
 
 
 def _attempts(before: Before, end: Settled, *, first: bool) -> int:
-    if end.outcome not in _ERRORS:
+    if end.outcome not in _NO_PAGE:
         return 0
     return max(0, before.attempts - 1) if first and not end.asked else before.attempts
 

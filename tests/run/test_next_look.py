@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from crawler.configuration.durations import AGES, parse_ages
 from crawler.run.next_look import backoff, next_look, next_recheck, requests_for
 from storage.records import Outcome
-from storage.records.runs import LeasedAddress
+from storage.records.runs import LeasedAddress, Listed
 
 BORN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
 
@@ -73,6 +73,15 @@ def test_what_is_answered_so_for_ever_is_asked_ever_more_seldom() -> None:
     for outcome in (Outcome.FAILED, Outcome.BLOCKED):
         assert next_look(address, outcome, BORN, BORN, AGES) == after(days=30)
         assert next_look(address, outcome, BORN, BORN, AGES, answered=False) == after(days=1)
+
+
+def test_what_failed_is_asked_within_the_hour_while_a_list_names_it() -> None:
+    listed = Listed(seed="https://a.kr/rss")
+    for attempts, minutes in ((1, 2), (5, 32), (6, 60), (20, 60)):
+        address = LeasedAddress(
+            id=1, url="https://a.kr/1", source="daum", first_seen_at=BORN, attempts=attempts, listed=listed
+        )
+        assert next_look(address, Outcome.FAILED, BORN, BORN, AGES) == after(minutes=minutes)
 
 
 def test_ages_are_read_from_the_setting() -> None:

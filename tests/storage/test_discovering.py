@@ -111,6 +111,63 @@ def test_what_gave_nothing_is_asked_when_it_is_listed(desk: Desk, outcome: Outco
     assert polled(desk, SAID, at=1) == (0, 1)
 
 
+NO_PAGE = [Outcome.FAILED, Outcome.BLOCKED, Outcome.QUARANTINED, Outcome.GONE]
+
+
+def in_vain(desk: Desk, outcome: Outcome, due: float | None) -> None:
+    """Three polls, one each minute, that come to this outcome."""
+    for minute in range(3):
+        listed(desk, SAID, at=minute)
+        assert ends(desk, outcome, minute, due) == 1
+        desk.runs |= next_run(desk).runs
+
+
+@pytest.mark.parametrize("outcome", NO_PAGE)
+def test_what_gave_nothing_three_times_is_left_alone_until_it_is_due(desk: Desk, outcome: Outcome) -> None:
+    """Each dead link of a front page was asked again at every poll, for as long as it stood there."""
+    in_vain(desk, outcome, due=600)
+    assert polled(desk, SAID, at=30) == (1, 0)
+    assert polled(desk, SAID, at=601) == (1, 0)
+    assert polled(desk, SAID, at=603) == (0, 1)  # the page was there again
+    assert polled(desk, SAID, at=604) == (1, 0)
+
+
+@pytest.mark.parametrize("outcome", NO_PAGE)
+def test_what_is_left_alone_ends_again_as_it_ended(desk: Desk, outcome: Outcome) -> None:
+    """A run that asked for nothing would be healthy, whatever had become of all that was listed."""
+    in_vain(desk, outcome, due=600)
+    listed(desk, SAID, at=30)
+    assert listed(desk, SAID, at=30, seed="seed:b") == 0  # once
+    run = desk.runs["fnnews"]
+    assert (desk.frontier.outcomes(run), desk.frontier.listed(run)) == ({outcome.value: 1}, 1)
+    because = "" if outcome is Outcome.GONE else ": because"
+    said = "SELECT reason, capture_id FROM outcome ORDER BY id DESC LIMIT 1"
+    assert desk.rows(said) == [("not asked again yet" + because, None)]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "at", "asked"),
+    [
+        pytest.param(Outcome.GONE, 60 * 23, 0, id="gone: once a day"),
+        pytest.param(Outcome.GONE, 60 * 25, 1, id="gone: each day"),
+        pytest.param(Outcome.QUARANTINED, 60 * 25, 1, id="in quarantine: each day"),
+        pytest.param(Outcome.FAILED, 60 * 25, 1, id="failed, due by a clock that was ahead"),
+    ],
+)
+def test_no_longer_than_a_day_while_it_is_listed(desk: Desk, outcome: Outcome, at: float, asked: int) -> None:
+    in_vain(desk, outcome, due=60 * 24 * 30)
+    assert polled(desk, SAID, at=at)[1] == asked
+
+
+def test_what_is_left_alone_is_asked_by_name_and_for_another_headline(desk: Desk) -> None:
+    in_vain(desk, Outcome.GONE, due=None)
+    assert polled(desk, replace(SAID, title_hint="도서관 문 연다"), at=5) == (1, 0)
+    later = next_run(desk)
+    listed(later, SAID, at=6, ask=True)
+    assert ends(later, Outcome.GONE, 6) == 1
+    assert polled(desk, replace(SAID, title_hint="도서관 새로 문 연다"), at=30) == (0, 1)
+
+
 @pytest.mark.parametrize(
     "outcome", [Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE]
 )
