@@ -27,7 +27,7 @@ _OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
 _COPIED = 1024 * 1024
 """Bytes that are copied at once."""
 _TAIL = 8
-"""Bytes by which a record is known to be there still: a gzip member ends with its sum and its length."""
+"""Bytes by which a record is known to be there: a gzip member ends with its sum and its length (RFC 1952)."""
 
 
 class OpenFile:
@@ -71,7 +71,7 @@ class OpenFile:
             with suppress(OSError):  # the first error is the one to tell; `whole` tells of this one
                 os.ftruncate(self._fd, self.size)
             raise
-        if os.pread(self._fd, len(self._tail), self.size - len(self._tail)) != self._tail:
+        if _is_hole(os.pread(self._fd, len(self._tail), self.size - len(self._tail)), self._tail):
             self._gone_before = self.size
         self.size += len(data)
         self._tail = data[-_TAIL:]
@@ -133,6 +133,16 @@ class OpenFile:
         if self.size == 0:
             self._path.unlink(missing_ok=True)
         os.close(self._fd)
+
+
+def _is_hole(found: bytes, written: bytes) -> bool:
+    """Whether what was written is zeros from some place on.
+
+    Other bytes are no loss: a record that is forgotten is overwritten where it lies.
+    """
+    return found != written and any(
+        found == written[:kept] + bytes(len(written) - kept) for kept in range(len(written))
+    )
 
 
 def _create_locked(path: Path) -> int | None:

@@ -430,3 +430,14 @@ def test_a_file_that_is_cut_between_a_look_and_a_write_is_lost(tmp_path: Path, l
     assert file.whole
     assert "was cut while it was written: bytes before 100 are gone" in (file.lost() or "")
     file.abandon()
+
+
+def test_a_record_that_is_forgotten_while_its_file_is_written_is_no_loss(tmp_path: Path) -> None:
+    """A list that names a page which was taken down is cut at once, which ended the run that had read it."""
+    with writer(tmp_path) as warc:
+        for body in (b"one", b"two", b"three"):
+            with cutting(tmp_path) as cutter:
+                assert cutter.cut(put(warc, body), "takedown")
+        last = put(warc, b"four")
+    (path,) = tmp_path.glob("*.warc.gz")
+    assert path.stat().st_size >= last.offset + last.length
