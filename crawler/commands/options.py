@@ -15,6 +15,7 @@ import typer
 from crawler.commands.option_types import Day, OneOf, Origin, Place, Seconds, WholeNumber
 from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration, read_configuration
+from crawler.configuration.named import bytes_of
 from storage.seoul import SEOUL
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ def read_page(file: Path) -> bytes:
     if str(file) == "-":
         return sys.stdin.buffer.read()
     try:
-        return file.read_bytes()
+        return bytes_of(file)
     except OSError as error:
         raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
 

@@ -11,6 +11,7 @@ import typer
 from crawler.commands.option_types import Seconds, WholeNumber
 from crawler.commands.options import Dir, configured
 from crawler.configuration.environment import WrongSetting
+from crawler.configuration.named import text_of
 
 if TYPE_CHECKING:
     from crawler.configuration.environment import Configuration
@@ -56,7 +57,7 @@ def _password(settings: Configuration, file: Path | None) -> str | None:
     if file is None:
         return settings.serve_password.get_secret_value() if settings.serve_password else None
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = text_of(file).splitlines()
     except OSError as error:
         raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from typing import cast
+from typing import TextIO, cast
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 """What a standard stream says that takes nothing more. A closed pipe (EPIPE) is a reader's choice instead."""
@@ -28,6 +28,19 @@ class _Output(io.FileIO):
             raise
 
 
+class _Said(io.FileIO):
+    """The file under standard error: what takes nothing more is as good as closed."""
+
+    def write(self, data: object, /) -> int:
+        try:
+            return cast("int", super().write(data))  # type: ignore[arg-type]
+        except OSError as error:
+            if error.errno not in UNWRITABLE | {errno.EPIPE}:
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            return cast("int", super().write(data))  # type: ignore[arg-type]
+
+
 def open_closed() -> None:
     """Give a stream that was closed before the start a place of its own, so that no file comes to lie there.
 
@@ -40,26 +53,24 @@ def open_closed() -> None:
     if not _is_open(1):
         os.open(os.devnull, os.O_RDONLY)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    _name_output()
+    sys.stdout = _over(sys.stdout, _Output(1, "w", closefd=False))
     if not _is_open(2):
         os.open(os.devnull, os.O_WRONLY)
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = _over(sys.stderr, _Said(2, "w", closefd=False))
 
 
-def _name_output() -> None:
-    """Let standard output say whose refusal it is; one that a test has put there stays."""
-    former = sys.stdout
-    if (
-        not isinstance(former, io.TextIOWrapper)
-        or isinstance(former.buffer, io.BytesIO)
-        or former.fileno() != 1
-    ):
-        return
-    file = _Output(1, "w", closefd=False)
-    at_once = former.write_through
+def _over(stream: TextIO, file: io.FileIO) -> TextIO:
+    """The stream over this file of ours; one that a test has put there stays as it is."""
+    if not isinstance(stream, io.TextIOWrapper) or isinstance(stream.buffer, io.BytesIO):
+        return stream
+    if stream.fileno() != file.fileno():
+        return stream
+    at_once = stream.write_through
     buffer = cast("io.BufferedWriter", file) if at_once else io.BufferedWriter(file)
-    sys.stdout = io.TextIOWrapper(
-        buffer, former.encoding, former.errors, line_buffering=former.line_buffering, write_through=at_once
+    lines = stream.line_buffering
+    return io.TextIOWrapper(
+        buffer, stream.encoding, stream.errors, line_buffering=lines, write_through=at_once
     )
 
 

@@ -26,6 +26,7 @@ from pydantic import (
 
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
+from crawler.configuration.named import text_of
 from crawler.configuration.words import at_home, check_line, check_place, wrong
 from storage.clock import utc_now
 from storage.records import SCHEDULED, RunMode
@@ -307,7 +308,7 @@ def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
         WrongFile: not there, not readable, or its content cannot be used.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows' Notepad puts a mark before the first letter
+        text = text_of(path)
     except FileNotFoundError as error:
         raise WrongFile(f"{path} is not there: write one with `newsarchive init`") from error
     except UnicodeDecodeError as error:

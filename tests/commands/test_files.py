@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from crawler.commands.files import write_text
+from crawler.commands.options import read_page
 from crawler.commands.output import write_table
+from crawler.configuration import named
 from crawler.configuration.environment import WrongSetting
+from crawler.configuration.file import WrongFile, read_file
 
 
 def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
@@ -34,6 +37,30 @@ def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
     for end in ends:
         os.close(end)
     assert {one.name for one in tmp_path.iterdir()} == {"pipe.csv", "to pipe.csv", "folder.csv", "circle.csv"}
+
+
+def test_what_has_no_end_or_no_writer_is_not_read_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(named, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(named, "MOST", 4096)
+    os.mkfifo(tmp_path / "pipe.toml")
+    (tmp_path / "folder.toml").mkdir()
+    for place, said in (
+        (tmp_path / "pipe.toml", "nobody writes to it"),
+        (Path("/dev/zero"), "larger than 4,096 bytes, or has no end"),
+        (tmp_path / "folder.toml", "directory"),
+        (tmp_path / "none.toml", "is not there"),
+    ):
+        with pytest.raises(WrongFile, match=said):
+            read_file(place, ())
+        with pytest.raises(WrongSetting, match=r"cannot be read"):
+            read_page(place)
+    ends = os.pipe()  # as a shell hands over <(...)
+    os.write(ends[1], b"<html>")
+    os.close(ends[1])
+    assert read_page(Path(f"/dev/fd/{ends[0]}")) == b"<html>"
+    os.close(ends[0])
 
 
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ def shell(
     [
         ("schema articles >&-", 4, "standard output cannot be written"),
         ("runs >/dev/full", 4, "standard output cannot be written: No space left on device"),
+        ("schema articles >/dev/full 2>/dev/full", 4, ""),
+        ("nonsense 2>/dev/full", 2, ""),
         ("extract - --url https://www.fnnews.com/news/202611200900010001 <&-", 0, ""),
         ("sql - <&-", 2, ""),
     ],
