@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property, partial
+from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler loads the same in its own way
@@ -82,6 +83,9 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
             raise
         with stage("turn", url):
             await run.turns.waited_for(host, in_vain=False)
+            if "address" in request.meta:  # lists and robots.txt have their own ways to be left alone
+                down = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                await run.turns.page_served(host, error=down)
         with stage("capture", url):
             await asyncio.shield(
                 run.boundary.whole("capture", url, self._captured(run, host, heard, request, response))

@@ -25,8 +25,9 @@ LONGEST_WAIT_S = 120.0
 """A shorter rest is waited for; a longer one ends a run's work at the host (issue 11). Our choice."""
 LONGEST_REST_S = 366 * 86400.0
 """Our choice: a year. What is longer is a mistake, and further than the calendar at the worst."""
-REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
-"""Statuses by which a site says no: an outcome, not a challenge."""
+REFUSALS = frozenset({401, 402, 403, 407, 429, 451, 418, 420, 430, 509, 529, 999})
+"""Statuses by which a site says no: an outcome, not a challenge. Those from 418 on are in no standard:
+servers made them up for "no robots" (418, 999) and "too many requests" (420, 430, 509, 529)."""
 REFUSALS_BEFORE_REST = 3
 """So many refusals in a row, and the host rests without having asked for it (our choice): one may be about
 one page, two about two."""

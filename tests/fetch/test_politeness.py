@@ -277,6 +277,7 @@ def test_a_refused_file_about_the_host_is_no_refused_page(
         (403, Outcome.BLOCKED),
         (429, Outcome.BLOCKED),
         (451, Outcome.BLOCKED),
+        *((made_up, Outcome.BLOCKED) for made_up in (418, 420, 430, 509, 529, 999)),
         (302, Outcome.FAILED),
         (500, Outcome.FAILED),
         (204, Outcome.FAILED),
