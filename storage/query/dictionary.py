@@ -58,6 +58,21 @@ def near_views(word: str) -> list[str]:
     return get_close_matches(word.lower(), entries(), n=3, cutoff=0.6)
 
 
+_CALLED_ELSEWHERE = {
+    "published_at": "date time datetime pubdate pub_date published publish_date 날짜 작성일 발행일",
+    "publisher": "media press outlet newspaper paper journal 언론사 매체 신문사",
+    "body": "text content contents article_text maintext main_text 본문 내용",
+    "name": "author authors writer journalist byline 기자 기자명 작성자",
+    "copyright_notice": "copyright license licence 저작권",
+    "title": "headline subject 제목",
+    "url": "link href address uri 주소 링크",
+    "section": "category desk topic 분야 섹션",
+    "tags": "keyword keywords 태그 키워드",
+}
+"""Our columns, and what other archives, crawlers' outputs and people call them."""
+_OURS = {theirs: ours for ours, words in _CALLED_ELSEWHERE.items() for theirs in words.split()}
+
+
 def near_columns(word: str) -> list[str]:
     """Columns of views with nearly this name and where they are: ``title (articles, changes)``."""
     homes: dict[str, list[str]] = {}
@@ -65,6 +80,7 @@ def near_columns(word: str) -> list[str]:
         for column in entry.columns if entry.is_view else ():
             homes.setdefault(column, []).append(entry.name)
     wanted = word.lower().strip("_")
+    wanted = wanted if wanted in homes else _OURS.get(wanted, wanted)
     near = [wanted] if wanted in homes else _near(wanted, homes)
     return [f"{column} ({', '.join(homes[column][:MOST])})" for column in near]
 
@@ -89,7 +105,17 @@ _UNKNOWN = (
 
 _HINTS = (
     (
-        re.compile(r"no such function: korean_match|function korean_match\(.*does not exist"),
+        re.compile(
+            r'near "(?:SHOW|DESCRIBE|\.|\\)"|unrecognized configuration parameter "tables"',
+            re.IGNORECASE,
+        ),
+        "newsarchive schema lists the views, newsarchive schema VIEW its columns",
+    ),
+    (
+        re.compile(
+            r"no such (?:function|table): korean_match|function korean_match\(.*does not exist|"
+            r'syntax error at or near "korean_match"'
+        ),
         "korean_match takes one text in quotes, or one parameter, and stands as a list: "
         "article_id IN (SELECT korean_match('반도체'))",
     ),

@@ -32,6 +32,13 @@ def test_every_view_and_column_has_words() -> None:
         ("SELECT * FROM byline_s", "bylines"),
         ("SELECT zzzz FROM articles", "newsarchive schema tells the names"),
         ('SELECT articles."titel" FROM articles', "title (articles"),
+        ("SELECT content FROM articles", "near it: body (articles"),
+        ("SELECT 제목 FROM articles", "near it: title (articles"),
+        ("SELECT a.Author FROM articles a", "near it: name (bylines"),
+        ("SELECT 1 WHERE 1 IN korean_match('은행')", "IN (SELECT korean_match("),
+        ("SHOW TABLES", "newsarchive schema lists the views"),
+        ("DESCRIBE articles", "newsarchive schema lists the views"),
+        (".tables", "newsarchive schema lists the views"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_near_ones(week_url: str, statement: str, near: str) -> None:
