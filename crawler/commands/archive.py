@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -80,6 +81,7 @@ def sql(
 ) -> None:
     """Ask the archive. The database itself refuses a write; Ctrl-C stops a long statement."""
     from crawler.commands.asking import Asking, answer, known_at
+    from crawler.commands.copies import noted
 
     asked = _statement(statement, file)
     settings = configured(dir=directory)
@@ -93,12 +95,9 @@ def sql(
             values=_values(param or []),
             limit=limit,
             seconds=seconds,
+            noting=nullcontext() if output is None else noted(settings, output),
         )
     )
-    if output is not None:
-        from crawler.commands.copies import noted
-
-        noted(settings, output)
 
 
 def _form(form: str | None, output: Path | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -27,13 +28,16 @@ class Asking:
     limit: int = 1000
     """Rows of a table on standard output."""
     seconds: float | None = None
+    noting: AbstractContextManager[None] = field(default_factory=nullcontext)
+    """In which the file is written: the archive knows of it then."""
 
 
 def answer(asks: Asking) -> None:
     """Ask, and write the rows as they come."""
     with run_select(asks.url, asks.statement, asks.seconds, asks.values, say) as (columns, rows):
         if asks.output is not None:
-            count = _to_file(asks.form, asks.output, columns, rows)
+            with asks.noting:
+                count = _to_file(asks.form, asks.output, columns, rows)
             say(f"{count} rows in {asks.output}")
         elif asks.form != "table":
             write_rows(asks.form, columns, rows)

@@ -95,15 +95,15 @@ def export(
     if changed_since == "last":
         wanted = _since_last(folder / MANIFEST, wanted, search)
     began = utc_now()
-    if statement is not None:
-        made = answer(settings, form, place, statement)
-    elif by_month:
-        made = months(settings, form, place, wanted, search)
-    else:
-        made = articles(settings, form, place, wanted, search)
-    asked = said(wanted, search, statement)
-    finish(made, folder, Asked(wanted=asked, begun_at=began, whole=changed_since in (None, "last")))
-    noted(settings, place, folder / MANIFEST)
+    with noted(settings, place, folder / MANIFEST):
+        if statement is not None:
+            made = answer(settings, form, place, statement)
+        elif by_month:
+            made = months(settings, form, place, wanted, search)
+        else:
+            made = articles(settings, form, place, wanted, search)
+        asked = said(wanted, search, statement)
+        finish(made, folder, Asked(wanted=asked, begun_at=began, whole=changed_since in (None, "last")))
 
 
 def _since_last(manifest: Path, wanted: Any, search: str | None) -> Any:

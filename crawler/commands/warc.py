@@ -84,11 +84,11 @@ def pack(
             if not named:
                 typer.echo("nothing was packed: no answer in these files is of these days and sources")
                 raise typer.Exit(BELOW_EXPECTATION)
+            stack.enter_context(noted(settings, target, kind="pack"))
             pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now(), left_out)
         size = target.stat().st_size
     except (OSError, NotThere) as error:
         raise _refused(error, target) from error
-    noted(settings, target, kind="pack")
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
     raise typer.Exit(left_out.code)
 

@@ -111,8 +111,9 @@ def _has_row(connection: Connection, table: Table) -> bool:
 def _read(connection: Connection, table: Table, order: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
     names = [column.name for column in table.columns]
     asked = select(table).order_by(*(table.c[name] for name in order))
-    for row in connection.execute(asked.execution_options(yield_per=PIECE)):
-        yield dict(zip(names, row, strict=True))
+    with refusals(connection.engine.url):  # of the archive's own, not of what its rows go to
+        for row in connection.execute(asked.execution_options(yield_per=PIECE)):
+            yield dict(zip(names, row, strict=True))
 
 
 def _summed(rows: Iterator[dict[str, Any]]) -> Sum:
@@ -178,7 +179,9 @@ def _continue_numbers(source: Connection, into: Connection) -> None:
         if column is None:
             continue
         highest = into.scalar(select(func.max(column))) or 0
-        _set_last(into, table, column, max(highest, _last(source, table, column)))
+        with refusals(source.engine.url):
+            last = _last(source, table, column)
+        _set_last(into, table, column, max(highest, last))
 
 
 def _last(connection: Connection, table: Table, column: Column[Any]) -> int:

@@ -17,6 +17,8 @@ from storage.copies import Copy
 from storage.models import AppearanceRow, PublisherRow
 from storage.seoul import SEOUL
 
+UNFINISHED = ".unfinished"
+"""How the name of a file ends that is not whole yet."""
 _MONTH = re.compile(r"articles-(\d{4}-\d{2}|undated)\.")
 """How ``export --by-month`` names its files."""
 
@@ -66,6 +68,27 @@ def elsewhere(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterat
             if _may_hold(name, entry, since, article):
                 where = Path(str(one.manifest)).parent / name
                 yield f"{one.kind} {where} of {entry.get('made_at')}; make it anew or delete it"
+        for path in _unnamed(Path(one.place), files):
+            yield f"{one.kind} {path} of {one.at}, which did not come to its end; make it anew or delete it"
+
+
+def _unnamed(place: Path, named: Mapping[str, Any]) -> list[Path]:
+    """What an export wrote that was ended before its manifest: files, and parts of them that lie beside."""
+    by_month = place.is_dir()
+    whole, part = ("articles-", ".articles-") if by_month else (place.name, f".{place.name}.")
+    try:
+        there = sorted((place if by_month else place.parent).iterdir())
+    except OSError:
+        return []  # not to be had here; what the manifest names is told all the same
+    return [
+        path
+        for path in there
+        if path.name not in named
+        and (
+            (path.name.startswith(part) and path.name.endswith(UNFINISHED))
+            or (path.name.startswith(whole) if by_month else path == place)
+        )
+    ]
 
 
 def _files(one: Copy) -> Mapping[str, Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -345,6 +346,22 @@ def test_a_disk_that_is_full_under_a_copy_is_a_sentence(small: Room, tmp_path: P
     with one_state(small.url) as source, pytest.raises(DatabaseRefused, match=told):
         copy_rows(source, into, quiet)
     into.dispose()
+
+
+def test_what_the_source_refuses_is_the_sources(server: Engine, tmp_path: Path) -> None:
+    """A role that may read the tables and not the numbers behind them."""
+    role, target = f"reads_{uuid.uuid4().hex}", f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(target)
+    with server.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+        connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"))
+    reader = server.url.set(username=role).render_as_string(hide_password=False)
+    told = rf"^The PostgreSQL database .*gives the role {role} too few rights: permission denied for sequence"
+    with one_state(reader) as source, pytest.raises(DatabaseRefused, match=told):
+        copy_rows(source, open_database(target), quiet)
+    with server.begin() as connection:
+        connection.execute(text(f"DROP OWNED BY {role}"))
+        connection.execute(text(f"DROP ROLE {role}"))
 
 
 def test_a_copy_that_differs_is_not_kept(small: Room, tmp_path: Path) -> None:

@@ -68,6 +68,25 @@ def test_what_cannot_be_read_may_hold_it(tmp_path: Path) -> None:
     assert told(tmp_path, {}, at="2026-11-01T00:00:00+00:00") == []
 
 
+def test_what_a_killed_export_left_is_named(tmp_path: Path) -> None:
+    """It was noted before it wrote anything, and its manifest does not know of it."""
+    assert told(tmp_path, {}) == []
+    for name in ("articles-2026-11.csv", ".articles-2026-12.csv.77.unfinished", "other.csv", "manifest.json"):
+        (tmp_path / name).write_text("{}")
+    assert told(tmp_path, {}) == [".articles-2026-12.csv.77.unfinished", "articles-2026-11.csv"]
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({"files": {}}))
+    copy = Copy(
+        kind="export",
+        place=str(tmp_path / "other.csv"),
+        manifest=str(manifest),
+        at="2026-11-26T00:00:00+00:00",
+    )
+    (line,) = elsewhere([copy], SEEN, ARTICLE)
+    assert "other.csv" in line
+    assert "did not come to its end" in line
+
+
 def test_a_backup_says_how_it_is_rid_of_it() -> None:
     copy = Copy(kind="backup", place="/b", manifest="/b/backup.json", at="2026-11-26T00:00:00+00:00")
     (line,) = elsewhere([copy], SEEN, ARTICLE)
