@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration.environment import configuration
 from crawler.normalise.url import canonical_url
+from crawler.quality.address_form import pattern_of
 from crawler.quality.corpus import OWN_PAGES
 from crawler.quality.example import write_example
 from crawler.sources import RESERVED, all_sources
@@ -24,8 +25,6 @@ from storage.records import CapturedPage
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")
 """A module's name that also reads well in tables."""
-_NUMBER = re.compile(r"\d{3,}")
-"""A run of digits this long in an address is taken for (part of) an id; shorter ones are sections or days."""
 BUNDLED = Path("crawler/sources")
 
 
@@ -97,13 +96,13 @@ def _drafted(text: str) -> Source:
 
 def _source_text(name: str, url: str) -> str:
     parts = urlsplit(canonical_url(url) or url)
-    where = "path" if _NUMBER.search(parts.path) else "query"
-    form = parts.path if where == "path" else f"{parts.path}?{parts.query}"
-    if not _NUMBER.search(form):
-        raise ValueError(f"{url} holds no number that could be an article's id: take another article's page")
+    pattern = pattern_of(parts.path, parts.query)
+    if pattern is None:
+        raise ValueError(
+            f"{url} holds neither a number nor a headline's words that could tell an article: "
+            "take another article's page"
+        )
     host = parts.hostname or ""
-    pieces = _NUMBER.split(form)
-    pattern = r"(\d{3,})".join(re.escape(piece) for piece in pieces)
     text = Path(__file__).with_name("skeleton.py.txt").read_text(encoding="utf-8")
     return Template(text).substitute(
         name=name, host=host, scheme=parts.scheme, pattern=pattern, example=canonical_url(url)

@@ -218,7 +218,7 @@ def test_a_drafted_source_fails_field_by_field_until_a_person_has_looked(tmp_pat
         ("../saebyeok", "https://www.saebyeok.example/1234", "small letters, digits and _"),
         ("generic", "https://www.saebyeok.example/1234", "the name 'generic' is taken"),
         ("saebyeok", "saebyeok.example/1234", "not a web address"),
-        ("saebyeok", "https://www.saebyeok.example/about", "holds no number"),
+        ("saebyeok", "https://www.saebyeok.example/about", "holds neither a number nor"),
         ("saebyeok", "https://v.daum.net/v/20250528120000123", "an article of the source daum already"),
     ],
 )
