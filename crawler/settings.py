@@ -17,6 +17,9 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 ROBOTSTXT_OBEY = True  # obeyed by RobotsMiddleware below: RFC 9309, an unreachable file means wait
+# Every address that a name has, IPv6 too, the next while one does not answer. Scrapy's default knows IPv4
+# alone, and of several addresses the first: a host of which that one was dead could not be reached at all.
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
 CONCURRENT_REQUESTS = 16
 # An answer of ours gives one item or one request at most. Scrapy makes as many tasks for each answer as this
 # says, a hundred by default: 0.35 ms of each page (2026-11-26).

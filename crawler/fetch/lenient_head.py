@@ -1,8 +1,9 @@
-"""Heads of answers that only a strict reader refuses: a header whose name is none costs itself, not the page.
+"""Answers that only a strict reader refuses: a header whose name is none costs itself, not the page.
 
 Scrapy passes over a line without a colon; Twisted refuses the whole answer for ``X-Cache : HIT``, for
-``"X-XSS-Protection: 0"`` and for a line of more than 16 kB, which browsers do not: a misconfigured server
-sends it with every page.
+``"X-XSS-Protection: 0"``, for a line of more than 16 kB, for an empty line before the first one or two blanks
+in it, for ``Transfer-Encoding: identity`` and for a blank beside the size of a chunk. Browsers do not: a
+misconfigured or old server sends it with every page.
 """
 
 from __future__ import annotations
@@ -16,18 +17,43 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress
-from twisted.web._newclient import HTTP11ClientProtocol, Request
+from twisted.web._newclient import STATUS, HTTP11ClientProtocol, Request
+from twisted.web.http import _ChunkedTransferDecoder
 from twisted.web.http_headers import InvalidHeaderName
 from twisted.web.iweb import IResponse
 
 log = logging.getLogger("newsarchive")
 
+_NO_CODING = (b"", b"identity")
+"""RFC 2616 section 3.6 had ``identity`` for "none"; RFC 7230 took it out."""
+
+
+class _Chunks(_ChunkedTransferDecoder):
+    def _dataReceived_CHUNK_LENGTH(self) -> bool:  # noqa: N802  Twisted's name
+        end = self._buffer.find(b"\r\n", self._start)
+        if end != -1:
+            size, sign, more = bytes(self._buffer[:end]).partition(b";")
+            self._buffer[:end] = size.strip(b" \t") + sign + more
+            self._start = 0
+        return super()._dataReceived_CHUNK_LENGTH()
+
 
 class _Parser(_LenientHTTPClientParser):
     MAX_LENGTH = 256 * 1024
     """Bytes of one line: what Chrome takes of a whole head."""
+    _transferDecoders: dict[bytes, type[_ChunkedTransferDecoder]] = {  # noqa: N815, RUF012  Twisted's own
+        b"chunked": _Chunks
+    }
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802  Twisted's name
+        if self.state != STATUS:
+            super().lineReceived(line)
+        elif line.strip():  # RFC 9112 section 2.2 lets servers pass over empty lines before a request
+            super().lineReceived(b" ".join(line.split(None, 2)))
 
     def headerReceived(self, name: bytes, value: bytes) -> None:  # noqa: N802  Twisted's name
+        if name.strip().lower() == b"transfer-encoding" and value.strip().lower() in _NO_CODING:
+            return
         try:
             # RFC 9112 section 5.1: blanks before the colon of an answer are removed.
             super().headerReceived(name.rstrip(), value)  # type: ignore[no-untyped-call]

@@ -25,15 +25,18 @@ Handle = Callable[[Asked, int], bytes]
 class CountingServer:
     """One answer for each connection."""
 
-    def __init__(self, handle: Handle) -> None:
+    def __init__(self, handle: Handle, *, ipv6: bool = False) -> None:
         self._handle = handle
         self.asked: list[Asked] = []
         self._lock = threading.Lock()
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
+        family = socket.AF_INET6 if ipv6 else socket.AF_INET
+        self._host = "::1" if ipv6 else "127.0.0.1"
+        self._socket = socket.create_server((self._host, 0), family=family, backlog=64)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._socket.getsockname()[1]}"
 
     @property
     def targets(self) -> list[str]:
