@@ -167,6 +167,9 @@ class _Assembly:
             if house is not None:
                 self._note("publisher", "image path")
                 return house
+        if self.source is not None and self.source.publisher and not self.source.syndicates:
+            self._note("publisher", "declared by the source")
+            return self.source.publisher
         return self._noticed_publisher()
 
     def _noticed_publisher(self) -> str | None:

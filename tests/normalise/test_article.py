@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -134,6 +135,19 @@ def test_a_portal_page_is_syndicated_and_the_portal_is_no_publisher() -> None:
     assert article.syndicated
     assert article.publisher == "MBC"
     assert made(publisher=raw("다음뉴스")).publisher is None
+
+
+def test_the_publisher_that_a_source_declares_is_its_pages_where_they_name_none() -> None:
+    """It was read nowhere: a page without a name was its notice's, a reprint the agency's."""
+    village = replace(FNNEWS, publisher="마을신문")
+    agency = {"notices": (raw("ⓒ 연합뉴스. 무단전재-재배포 금지"),), "paragraphs": ("비가 온다.",)}
+    url = "http://www.maeul.example/view3.html"
+    article = made(url, village, **agency)
+    assert (article.publisher, article.rules["publisher"]) == ("마을신문", "declared by the source")
+    assert article.rights is not None
+    assert article.rights.holder == "연합뉴스"
+    assert made(url, village, publisher=raw("이웃일보"), **agency).publisher == "이웃일보"
+    assert made(url, replace(village, syndicates=True), **agency).publisher == "연합뉴스"
 
 
 def test_the_publisher_is_last_of_all_read_from_a_picture_s_path() -> None:
