@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.serve.render import LONGEST_TITLE, Answer, page
 from crawler.serve.request import LAST_PAGE, Request, WrongRequest
+from crawler.serve.wrong_words import in_korean
 from storage.query.limits import TooLong, was_stopped
 from storage.search.candidates import is_slow
 from storage.search.find import Bounds, Hit, bounds, newest, relevant
@@ -84,7 +85,7 @@ def _understood() -> Iterator[None]:
         yield
     except WrongQuestion as error:
         raise WrongRequest(
-            f"찾을 말을 읽을 수 없습니다: {error}", f"These words cannot be asked: {error}."
+            f"찾을 말을 읽을 수 없습니다: {in_korean(str(error))}.", f"These words cannot be asked: {error}."
         ) from error
 
 
