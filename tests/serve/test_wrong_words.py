@@ -14,10 +14,8 @@ from tests.storage.query.test_korean_match import WRONG
 MORE = [
     "낱말 " * (MAX_TERMS + 1),
     "(" * (MAX_DEPTH + 2) + "가",
-    "은행 -",
     'title:"은행',
     "\udcff은행",
-    "\ufe0f",
 ]
 
 
