@@ -12,7 +12,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, walk
-from crawler.extract.follow import SENTENCE, follow, span
+from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_furniture, prune_posts
@@ -220,6 +220,8 @@ def _trailing_links(blocks: list[Block]) -> set[int]:
         end -= 1
     if end == len(blocks) - 1 and SENTENCE.search(blocks[end].text):
         return set()
+    while end < len(blocks) and is_signed(blocks[end]):
+        end += 1  # who signed stands right under the text; in a list of other stories below their heads
     return set(range(end, len(blocks)))
 
 

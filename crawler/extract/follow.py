@@ -29,6 +29,17 @@ _HOME = 0.2
 the heads of other stories repeats one sentence of this one (indiapost.com, 2019)."""
 
 
+_SIGNED = Rare(
+    r"[\[(</／\s]*(?:[가-힣A-Za-z·,=|\s]{2,40}(?:기자|특파원|논설위원|앵커|통신원)(?![가-힣])[)\]>]?\s*)?"
+    r"(?:[(<\[|]?\s*[\w.+-]{1,64}@[\w.-]*\s*[)>\]]?)?"
+)
+"""A reporter, an address or both, and nothing else: who signed, linked to a page of its own."""
+
+
+def is_signed(block: Block) -> bool:
+    return len(block.text) > 2 and _SIGNED.fullmatch(block.text) is not None
+
+
 def follow(blocks: list[Block], whole: Whole) -> tuple[list[Block], list[Removal], int]:
     """(kept, removed, how many were put back) of a container's blocks."""
     known = [whole.knows(b.text) for b in blocks]
@@ -38,7 +49,7 @@ def follow(blocks: list[Block], whole: Whole) -> tuple[list[Block], list[Removal
     kept: list[Block] = []
     removed: list[Removal] = []
     for i, block in enumerate(blocks):
-        if known[i] or _belongs(block, homes, inside=first < i < last):
+        if known[i] or _belongs(block, homes, inside=first < i < last) or (i == last and _signs(block, homes)):
             kept.append(block)
         else:
             removed.append(Removal(rule=ABOVE if i < first else "outside the article", text=block.text))
@@ -62,6 +73,12 @@ def _belongs(block: Block, homes: set[HtmlElement], *, inside: bool) -> bool:
     if home in homes:
         return True
     return inside and not block.linked and home.getparent() in homes
+
+
+def _signs(block: Block, homes: set[HtmlElement]) -> bool:
+    """Right under the last line, in a box within the element that holds the text: who wrote it."""
+    home = _home(block)
+    return home is not None and is_signed(block) and (home in homes or home.getparent() in homes)
 
 
 def _homes(known: list[Block]) -> set[HtmlElement]:

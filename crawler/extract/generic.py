@@ -25,7 +25,7 @@ from crawler.extract.page import Page, Site
 from crawler.extract.prune import MOST, Prune, prune_widgets, still_in
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
-from crawler.extract.signers import boxed_addresses, byline_element
+from crawler.extract.signers import boxed_addresses, byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
@@ -52,6 +52,8 @@ _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
 _NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
+_MENU = 400
+"""Letters of a reading that may be a menu and nothing else."""
 UNPRINTED = "trafilatura's own lines"
 """The rule of a body that the page prints nowhere as lines."""
 
@@ -98,7 +100,16 @@ class GenericPage(Page):
             return Whole(failure="trafilatura found no article and gave the page")
         if len(found.text) < ENOUGH and self._densest[1] > _TWICE * len(found.text):
             return Whole(failure="trafilatura found hardly anything")
-        return self._in_lines(found)
+        said = self._in_lines(found)
+        is_menu = len(said.text) < _MENU and self._is_menu(said)
+        return Whole(failure="trafilatura read a menu") if is_menu else said
+
+    def _is_menu(self, found: Whole) -> bool:
+        """Whether all that the library reads are links, the title apart (a cartoon under the menu)."""
+        title = self.title()
+        named = clean(title.value) if title else ""
+        read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != named]
+        return bool(read) and links_of(read, read).is_list(declared=True)
 
     def _in_lines(self, found: Whole) -> Whole:
         """The library's last resort is one line with everything: as the page's own lines."""
@@ -169,7 +180,7 @@ class GenericPage(Page):
         signed = byline_element(self.document)
         told = [raw.value for raw in (title, subtitle, signed) if raw]
         head = {clean(t) for value in told for t in (value, *value.split("\n"))}
-        return without_lines(body, head | set(printed)) if body else None
+        return without_lines(body, head | set(printed) | byline_lines(self.document)) if body else None
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
         """False where the page shows a part alone of what its JSON-LD says, or the library read that from

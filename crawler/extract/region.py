@@ -94,7 +94,7 @@ _OUTSIDE = frozenset({"nav", "aside", "header", "footer", "form"})
 
 def pictures(tree: HtmlElement) -> HtmlElement | None:
     """The innermost element that holds the page's own photos and films, for an article without prose."""
-    shown = [e for e in tree.iter("figure", "iframe", "video") if _is_shown(e)]
+    shown = [e for e in tree.iter("figure", "iframe", "video") if _is_shown(e)] or _drawn(tree)
     if not shown:
         return None
     for place in shown[0].iterancestors():
@@ -103,8 +103,18 @@ def pictures(tree: HtmlElement) -> HtmlElement | None:
     return None
 
 
+def _drawn(tree: HtmlElement) -> list[HtmlElement]:
+    """The images of the page's one ``article``: a cartoon has no figure around it."""
+    articles = list(tree.iter("article"))
+    return [e for e in articles[0].iter("img") if not _is_beside(e)] if len(articles) == 1 else []
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    return any(a.tag in _OUTSIDE or is_widget(a) for a in element.iterancestors())
+
+
 def _is_shown(element: HtmlElement) -> bool:
-    if any(a.tag in _OUTSIDE or is_widget(a) for a in element.iterancestors()):
+    if _is_beside(element):
         return False
     if element.tag == "figure":
         return next(element.iter("img", "video"), None) is not None

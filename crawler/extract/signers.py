@@ -23,6 +23,10 @@ _BYLINES = (
     ".reporter",
     ".writer",
     ".art_writer",
+    ".reporters, .writers, .authors, .journalists, .bylines",
+    "[class*=reporter-name], [class*=reporter_name], [class*=writer-name], [class*=writer_name]"
+    ", [class*=journalist-name], [class*=journalist_name], [class*=byline-name], [class*=byline_name]"
+    ", [class*=author-name], [class*=author_name]",
     "address",
 )
 _BOXES = ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
@@ -42,13 +46,24 @@ _NAMED = re.compile(r"[가-힣]{2,5}")
 
 def byline_element(document: Document) -> Raw | None:
     """What the first element says that a template calls the byline; times in it are none of it."""
+    found = _byline(document)
+    return found[1] if found else None
+
+
+def byline_lines(document: Document) -> set[str]:
+    """The lines of that element, each name of a list by itself."""
+    found = _byline(document)
+    return {block.text for block in walk(found[0])} if found else set()
+
+
+def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:
     for css in _BYLINES:
         found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
         if not 0 < len(found) <= _MOST_BOXES:
             continue
         said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
         if 1 < len(said) <= _LONGEST_BYLINE:
-            return Raw(value=said, rule=css)
+            return found[0], Raw(value=said, rule=css.partition(",")[0])
     return None
 
 

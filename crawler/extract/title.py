@@ -132,7 +132,14 @@ def strip_site(title: str, names: set[str]) -> str:
     """
     if len(title) > _LONGEST:
         return title
-    return _cut(_cut(title, names, _last_cut), names, _first_cut).strip()
+    rest = _cut(title, names, _last_cut)
+    bare = _OPENED.sub("", rest)
+    cut = _cut(bare, names, _first_cut)
+    return (cut if cut != bare else _cut(rest, names, _first_cut)).strip()
+
+
+_OPENED = re.compile(r"\A\s*(?:::|[|│])\s*")
+""":: 한빛일보 :: before a headline."""
 
 
 _Cutter = Callable[[str], tuple[str, str] | None]
