@@ -24,7 +24,7 @@ from crawler.extract.nature import (
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
-from crawler.extract.walls import challenge
+from crawler.extract.walls import challenge, elsewhere
 from storage.records import REFUSES, CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
@@ -132,6 +132,8 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
         return Refusal(
             kind=PageKind.NOT_ARTICLE, reason=f"The address is no article address of {source.name}."
         )
+    if place := elsewhere(document, sum(map(len, lines))):
+        return Refusal(kind=PageKind.QUARANTINED, reason=f"The page is no article of its own: {place}.")
     if tried and tried[0] is not GenericPage:
         reason = f"The page looks like {tried[0].name}, but its body is empty."
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)

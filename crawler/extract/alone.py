@@ -151,19 +151,13 @@ def _like(unit: HtmlElement, heading: HtmlElement | None) -> list[HtmlElement]:
 
 
 def _is_twin(element: HtmlElement, unit: HtmlElement) -> bool:
-    """The same wrapper; two ``article`` elements are two articles, whatever their classes."""
-    return element.tag == unit.tag and (element.tag == "article" or _kind(element) == _kind(unit))
+    return element.tag == unit.tag and _kind(element) == _kind(unit)
 
 
 def _heading(element: HtmlElement, heading: HtmlElement | None) -> str:
-    tags = _ranks(element, heading)
+    tags = (heading.tag,) if heading is not None else _HEADINGS
     first = next(element.iter(*tags), None)
     return "" if first is None else letters(clean(first.text_content()))
-
-
-def _ranks(element: HtmlElement, heading: HtmlElement | None) -> tuple[str, ...]:
-    """Of the same rank as the page's own heading; a teaser that is an ``article`` has a lower one."""
-    return (heading.tag,) if heading is not None and element.tag != "article" else _HEADINGS
 
 
 def _kind(element: HtmlElement) -> str:
@@ -173,7 +167,7 @@ def _kind(element: HtmlElement) -> str:
 
 def _is_article(element: HtmlElement, heading: HtmlElement | None) -> bool:
     """A heading of the same rank, prose under it, and a sign that this is an article and no part of one."""
-    tags = _ranks(element, heading)
+    tags = (heading.tag,) if heading is not None else _HEADINGS
     own = next(element.iter(*tags), None)
     if own is None:
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
@@ -21,13 +21,29 @@ from storage.records.extraction import Raw
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
 _ROW = re.compile(rb"[0-9a-f]{1,8}:T([0-9a-f]{1,7}),")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
+_ARC = "Fusion.globalContent="
+_STATES = ("__NUXT__", "__INITIAL_STATE__", "__APOLLO_STATE__", "__PRELOADED_STATE__")
+"""What pages of other frameworks call their data: markup in a string of it is the article's."""
 _PARAGRAPHS = 2
 """An embedded body has at least so many ``</p>``: fewer is a snippet or a template."""
 
 
 def embedded_article(document: Document) -> HtmlElement | None:
     """The longest piece of article markup found in the page's scripts, parsed; None without one."""
-    pieces = [p for p in _pieces(document) if p.count("</p>") >= _PARAGRAPHS]
+    return _longest(_pieces(document))
+
+
+def stated_article(document: Document) -> HtmlElement | None:
+    """The longest piece of markup in the state of a page's framework: parts of it, where the page prints it
+    too (quantamagazine.org, 2019)."""
+    texts = (text for _, text in document.scripts if any(state in text for state in _STATES))
+    return _longest(
+        s for t in texts for found in _STRING.finditer(t) if isinstance(s := _load(found[0]), str)
+    )
+
+
+def _longest(found: Iterable[str]) -> HtmlElement | None:
+    pieces = [p for p in found if p.count("</p>") >= _PARAGRAPHS]
     if not pieces:
         return None
     parser = HTMLParser(encoding="utf-8")
@@ -44,9 +60,46 @@ def _pieces(document: Document) -> Iterator[str]:
     for script, text in document.scripts:
         if script.get("id") == "__NEXT_DATA__":
             yield from _strings(_load(text))
+        elif _ARC in text:
+            yield _told_by_arc(_arc_story(text))
         elif (value := _pushed(text)) is not None:
             pushed.append(value)
     yield from _rows("".join(pushed))
+
+
+def _arc_story(text: str) -> dict[str, Any]:
+    """The story of an Arc page (chosun.com, 2026): ``Fusion.globalContent={...};``."""
+    at = text.index(_ARC) + len(_ARC)
+    try:
+        story, _ = json.JSONDecoder(strict=False).raw_decode(text, at)
+    except (ValueError, RecursionError):
+        return {}
+    return story if isinstance(story, dict) else {}
+
+
+def _told_by_arc(story: dict[str, Any]) -> str:
+    """Its pieces of text as paragraphs; a picture or a film has none."""
+    elements = story.get("content_elements")
+    pieces = [e for e in elements if isinstance(e, dict)] if isinstance(elements, list) else []
+    said = [e.get("content") for e in pieces if e.get("type") in ("text", "header")]
+    return "".join(f"<p>{text}</p>" for text in said if isinstance(text, str))
+
+
+def embedded_authors(document: Document) -> Iterator[Raw]:
+    """Who signs in an Arc page's data: ``credits.by``, each as printed where it says so."""
+    for _, text in document.scripts:
+        credited = _arc_story(text).get("credits") if _ARC in text else None
+        people = credited.get("by") if isinstance(credited, dict) else None
+        for person in people if isinstance(people, list) else ():
+            if isinstance(person, dict) and (said := _printed_byline(person)):
+                yield Raw(value=clean(said), rule="script credits.by")
+
+
+def _printed_byline(person: dict[str, Any]) -> str | None:
+    original: Any = person.get("additional_properties")
+    original = original.get("original") if isinstance(original, dict) else None
+    printed = original.get("byline") if isinstance(original, dict) else None
+    return next((said for said in (printed, person.get("name")) if isinstance(said, str) and said), None)
 
 
 def _rows(flight: str) -> Iterator[str]:
@@ -84,9 +137,11 @@ _PUBLISHED_KEYS = (
     "published_at",
     "publishDate",
     "firstPublishDate",
+    "display_date",
+    "first_publish_date",
     "deployDt",
 )
-_MODIFIED_KEYS = ("dateModified", "modifiedAt", "modified_at", "updatedAt", "reDeployDt")
+_MODIFIED_KEYS = ("dateModified", "modifiedAt", "modified_at", "updatedAt", "reDeployDt", "last_updated_date")
 
 
 def script_date(document: Document, *, modified: bool) -> Raw | None:
@@ -134,6 +189,9 @@ def script_subtitle(document: Document, title: str) -> Raw | None:
 
     Lines are parted by ``<br>`` there. The data of other articles on the page has another title.
     """
+    for _, text in document.scripts:
+        if _ARC in text and (said := _arc_subtitle(_arc_story(text), title)):
+            return Raw(value=said, rule="script subheadlines")
     for text in _data_texts(document):
         for found in _DATA.finditer(text):
             said, value = (_load(f'"{found[name]}"') for name in ("title", "subtitle"))
@@ -143,6 +201,13 @@ def script_subtitle(document: Document, title: str) -> Raw | None:
             if subtitle := "\n".join(line for line in lines if line):
                 return Raw(value=subtitle, rule="script subTitle")
     return None
+
+
+def _arc_subtitle(story: dict[str, Any], title: str) -> str | None:
+    heads, under = story.get("headlines"), story.get("subheadlines")
+    told, said = (h.get("basic") if isinstance(h, dict) else None for h in (heads, under))
+    is_own = isinstance(told, str) and clean(told) == title
+    return clean(said) if is_own and isinstance(said, str) and clean(said) else None
 
 
 def _data_texts(document: Document) -> Iterator[str]:

@@ -49,7 +49,11 @@ def follow(blocks: list[Block], whole: Whole) -> tuple[list[Block], list[Removal
     kept: list[Block] = []
     removed: list[Removal] = []
     for i, block in enumerate(blocks):
-        if known[i] or _belongs(block, homes, inside=first < i < last) or (i == last and _signs(block, homes)):
+        if (
+            known[i]
+            or _belongs(block, homes, inside=first < i < last)
+            or (i == last and _signs(block, homes))
+        ):
             kept.append(block)
         else:
             removed.append(Removal(rule=ABOVE if i < first else "outside the article", text=block.text))

@@ -15,9 +15,9 @@ from crawler.extract.body import Body, links_of
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
-from crawler.extract.embedded import embedded_article, script_subtitle
+from crawler.extract.embedded import embedded_article, embedded_authors, script_subtitle, stated_article
 from crawler.extract.follow import ABOVE, SENTENCE
-from crawler.extract.heads import SUBTITLES, leading_subtitle, without_lines
+from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, leading_subtitle, without_lines
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
@@ -27,6 +27,7 @@ from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.selectors import select
 from crawler.extract.signers import boxed_addresses, byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
@@ -106,7 +107,7 @@ class GenericPage(Page):
 
     def _is_menu(self, found: Whole) -> bool:
         """Whether all that the library reads are links, the title apart (a cartoon under the menu)."""
-        title = self.title()
+        title = cleaned_title(self.document)
         named = clean(title.value) if title else ""
         read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != named]
         return bool(read) and links_of(read, read).is_list(declared=True)
@@ -138,6 +139,12 @@ class GenericPage(Page):
         embedded = embedded_article(self.document)
         if embedded is not None and self._is_longer(clean(embedded.text_content()), prose):
             return embedded
+        stated = stated_article(self.document)
+        if (
+            stated is not None
+            and len(letters(clean(stated.text_content()))) >= _TWICE * self._printed_letters
+        ):
+            return stated
         declared = [e for css in self.container_css for e in self.document.all(css)]
         for element in (*declared, best):
             if element is not None and element.tag != "body" and self._holds(element):
@@ -147,6 +154,10 @@ class GenericPage(Page):
         if not declares_article(self.document) and not is_typed_article(self.document):
             return best if prose >= ENOUGH else None
         return best if prose else pictures(tree)
+
+    @property
+    def _printed_letters(self) -> int:
+        return max(self._densest[1], len(self.whole.text))
 
     def _is_longer(self, said: str, prose: int) -> bool:
         """Whether a script holds more of the article than the page prints; one of its pieces has not all of
@@ -251,12 +262,19 @@ class GenericPage(Page):
         container = self._container
         title = self.title()
         above = list(container.iterancestors())[:3] if container is not None else []
-        for place in (container, *above):
-            for element in self._in(place, SUBTITLES) if place is not None and place.tag != "body" else ():
+        printed = [(container, SUBTITLES), *((place, f"{SUBTITLES}, {ABOVE_SUBTITLES}") for place in above)]
+        for place, css in printed:
+            for element in self._in(place, css) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
-                if text and not (title and text == clean(title.value)):
+                if text and not (title and text == clean(title.value)) and not self._is_subhead(element):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
         return script_subtitle(self.document, clean(title.value)) if title else None
+
+    def _is_subhead(self, element: HtmlElement) -> bool:
+        """A name that is a subtitle's above a body alone, within it."""
+        container = self._container
+        inside = container is not None and still_in(element, container)
+        return inside and element not in self._in(container, SUBTITLES)
 
     def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
         """What matches in a place, itself included; on the page from its index."""
@@ -284,7 +302,8 @@ class GenericPage(Page):
 
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()
-        found = [*super().author_hints(), *boxed_addresses(self.document)]
+        told = [*super().author_hints(), *boxed_addresses(self.document)]
+        found = told or list(embedded_authors(self.document))
         names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
         for name in names:
             for value in self.document.metas.get(name, []):

@@ -31,6 +31,11 @@ SUBTITLES = (
     ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
     ", [class^=sub_tit], .tit_sub, .article_subtitle, .summary_view, .article-summary, .news_subtitle"
 )
+ABOVE_SUBTITLES = (
+    ".subheading, .articleSubTitle, .article-subtitle, .subhead, .sub-head, .sub_head, .sub-headline"
+    ", .sub_headline, .art_subtit, .news_subtit, .article_sub, .subtit, .sub_subject, .view_subtitle, .deck"
+)
+"""Names of subtitles over a body; within one they are subheads."""
 _CREDITED = re.compile(
     r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|[ⓒ©⊙]\s?|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
 )

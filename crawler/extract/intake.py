@@ -30,7 +30,7 @@ _NOTHING = re.compile(rb"(?:[\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0]|(?><!--.*?-->))*
 """Byte order marks, white space, NUL and comments: a page of nothing else is empty. It ends at the first byte
 of a page."""
 _HTML = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main)[\s>/]",
+    rb"<(?:!doctype\s+html|html|head|body|meta|div|section|article|p|h[1-6]|table|span|main|script)[\s>/]",
     re.IGNORECASE,
 )
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)[\s>]", re.IGNORECASE)

@@ -68,6 +68,8 @@ _WRAPPING = re.compile(
 _WRAPS = ("<!", "-->", "]]>")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|/\*.*?\*/|(?<![:"\w])//[^\n]*', re.DOTALL)
+_QUOTE = re.compile(r'(?:\A|[{\[,:])\s*"|\\"|"(?=\s*(?:[:,}\]]|\Z))|(?P<inner>")')
+"""A mark that neither opens nor closes a string stands within one (``"새 길 "시청" 앞"``)."""
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 
 
@@ -75,7 +77,7 @@ def objects(text: str) -> Iterator[dict[str, Any]]:
     """Every object of one script, ``@graph`` and lists flattened; nothing of what cannot be read.
 
     Sites wrap it in CDATA or a comment, end it with ``;``, leave a comma before a bracket, comment inside it,
-    escape a quotation mark that needs none, or write two objects one after the other.
+    escape a quotation mark that needs none or not one that does, or write two objects one after the other.
     """
     bare = (_WRAPPING.sub("", text) if any(mark in text for mark in _WRAPS) else text).strip()
     for candidate in _readings(bare):
@@ -93,6 +95,7 @@ def _readings(text: str) -> Iterator[str]:
     yield _BAD_ESCAPE.sub("", mended)
     if "&quot;" in text:
         yield unescape(text)
+    yield _QUOTE.sub(lambda m: '\\"' if m["inner"] else m[0], mended)
 
 
 def _values(text: str) -> Iterator[Any]:

@@ -29,7 +29,11 @@ _BYLINES = (
     ", [class*=author-name], [class*=author_name]",
     "address",
 )
-_BOXES = ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
+_BOXES = (
+    ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
+    ", .journalistArea, .journalist_area, .reporter_info, .reporter-info, .reporterInfo, .reporter_box"
+    ", .writer_info, .writer-info, .article_writer, .article_reporter"
+)
 _CONTROLS = re.compile(r"(?<!\S)(?:Published|Posted|Updated|Share|Print)(?!\S)")
 """The time's label and the buttons in an English byline's element: capitals, as a name's words have."""
 _LONGEST_BYLINE = 90

@@ -89,8 +89,27 @@ _QUEUE = Rare(
     r"|we(?:'|’| a)?re (?:currently )?(?:down for|performing|undergoing) (?:some |scheduled )?maintenance",
     re.IGNORECASE,
 )
+_ADS = Rare(
+    r"(?:광고\s?차단|애드\s?블록|ad[ -]?block)[^.]{0,60}(?:감지|해제|꺼|끄|사용|비활성|중지|허용|예외)"
+    r"[^.]{0,40}(?:니다|세요|시오)|광고\s?차단\s?(?:프로그램|기능)[^.]{0,15}(?:감지|해제)\W*$"
+    r"|(?:disable|turn off|pause|whitelist)[^.]{0,40}\bad[ -]?block"
+    r"|ad[ -]?block(?:er|ing)?s? (?:is |was |has been )?(?:detected|enabled)"
+    r"|you(?:'|’)?(?: a)?re (?:currently )?using an ad[ -]?block",
+    re.IGNORECASE,
+)
+_SERVER = Rare(
+    r"^\W*welcome to (?:nginx|openresty|centos|caddy|tengine)\b|^\W*it works!?\W*$|^\W*index of /"
+    r"|apache2?\b.{0,30}default page|test page for the .{0,40}server"
+    r"|^\W*(?:iis windows(?: server)?|internet information services)\W*$"
+    r"|the .{2,20} (?:web ?)?server is successfully installed"
+    r"|(?:plesk|web ?server(?:'|’)?s?|virtual host|web ?site) default page"
+    r"|default (?:web ?site|web ?server|plesk|virtual host|server) page",
+    re.IGNORECASE,
+)
 WALLS = (
     (_FIREWALL, PageKind.BLOCKED, REFUSES),
+    (_ADS, PageKind.BLOCKED, "The page asks for its advertisements first"),
+    (_SERVER, PageKind.QUARANTINED, "The page is a web server's own"),
     (_REGION, PageKind.BLOCKED, "The page is not shown in this region"),
     (_AGE, PageKind.BLOCKED, "The page asks for the reader's age"),
     (_CONSENT, PageKind.BLOCKED, "The page asks for consent first"),
@@ -98,7 +117,7 @@ WALLS = (
     (_QUEUE, PageKind.QUARANTINED, "The page is a waiting room"),
 )
 """Wording -> how a page that says no more ends, and how the reason begins.
-A waiting room is temporary, as a maintenance page is."""
+A waiting room is temporary, as a maintenance page and a server without its site are."""
 
 _TELLS = Rare(
     r"(?<!니)다[.\"'”’]|(?:말|밝|전|설명|발표|보도)(?:혔|했|하였)습니다|(?<![가-힣])기자(?:가|입니다|\W*$)|(?:전합니다|보도합니다)"
@@ -137,3 +156,27 @@ def challenge(document: Document, length: int) -> str | None:
         return None
     found = _CHALLENGE.search(str(etree.tostring(document.tree, encoding="unicode")))
     return found[0] if found else None
+
+
+_REFRESH = re.compile(r"\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=)\s*[\"']?\s*(?P<url>[^\"'\s]+)", re.IGNORECASE)
+_MOVED = re.compile(
+    r"\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*(?P<quote>[\"'])(?P<url>[^\"']{1,2000})(?P=quote)"
+)
+
+
+def elsewhere(document: Document, length: int) -> str | None:
+    """Where a page that says nothing of its own has its text: in frames, or behind a redirect in its markup.
+
+    Args:
+        length: characters of the page's text.
+    """
+    if length >= _SILENT:
+        return None
+    if next(document.tree.iter("frameset"), None) is not None:
+        return "its text is in frames"
+    metas = document.tree.iter("meta")
+    told = [m.get("content") or "" for m in metas if (m.get("http-equiv") or "").lower() == "refresh"]
+    found = [_REFRESH.match(text) for text in told] + [_MOVED.search(text) for _, text in document.scripts]
+    urls = (document.absolute(match["url"]) for match in found if match)
+    there = next((url for url in urls if url and url != document.url), None)
+    return f"it only leads to {there}" if there else None

@@ -41,6 +41,16 @@ WALLS = [
     (BLOCKED, "안내", ["서비스를 쓰시려면 쿠키 사용에 동의해 주세요.", "모두 동의"]),
     (BLOCKED, "gasang.example", ["gasang.example is for sale", "Make an offer"]),
     (BLOCKED, "Account Suspended", ["This account has been suspended."]),
+    (BLOCKED, "누리일보", ["광고 차단 프로그램이 감지되었습니다.", "해제한 뒤 새로고침해 주세요."]),
+    (BLOCKED, "애드블록 사용 안내", ["애드블록을 꺼 주시면 기사를 보실 수 있습니다."]),
+    (BLOCKED, "Please disable your ad blocker", ["We rely on advertising."]),
+    (WAITING, "Welcome to nginx!", ["The nginx web server is successfully installed and working."]),
+    (
+        WAITING,
+        "Apache2 Ubuntu Default Page: It works",
+        ["This is used to test the server after installation."],
+    ),
+    (WAITING, "Index of /news", ["Parent Directory", "Name Last modified Size"]),
     (WAITING, "접속 대기", ["현재 접속자가 많아 대기 중입니다. 잠시만 기다려 주세요.", "대기 순서 1,204명"]),
     (WAITING, "안내", ["고객님 앞에 512명의 대기자가 있습니다."]),
     (WAITING, "Waiting Room", ["You are now in line.", "Your number in line is 200."]),
@@ -119,3 +129,34 @@ def test_news_of_walls_is_an_article(title: str, line: str) -> None:
     head = f"<title>{title}</title><script src='/_Incapsula_Resource?SWJIYLWA=7'></script>"
     any_site = f"<html><head>{head}</head><body><h1>{title}</h1><article>{body}</article></body></html>"
     assert extraction(any_site, None, OTHER_URL).kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<title>가상신문</title><frameset rows='0,*'><frame src=top.html><frame src=main.html></frameset>",
+        "<head><meta http-equiv=refresh content='0; url=/news/2'></head><body></body>",
+        "<head><META HTTP-EQUIV=Refresh CONTENT='0;URL=/news/2'></head><body>이동합니다</body>",
+        "<head><script>location.replace('/login?back=/news/1')</script></head><body></body>",
+        '<head><script>window.location.href = "https://m.gasang.example/2";</script></head><body></body>',
+    ],
+)
+def test_a_page_whose_text_is_elsewhere_is_kept_for_a_person(markup: str) -> None:
+    found = extraction(f"<html>{markup}</html>", None, OTHER_URL)
+    assert (found.kind, found.paragraphs) == (PageKind.QUARANTINED, ())
+    assert "no article of its own" in (found.reason or "")
+
+
+def test_a_page_that_refreshes_itself_is_what_it_shows() -> None:
+    body = "".join(
+        f"<p>누리시는 {n}일 새 길의 {n}번째 구간을 열었다고 밝혔다. 길이는 {n}㎞다.</p>" for n in range(3, 9)
+    )
+    page = (
+        f"<html><head><meta http-equiv=refresh content='300'></head><body><h1>새 길</h1>{body}</body></html>"
+    )
+    assert extraction(page, None, OTHER_URL).kind is PageKind.ARTICLE
+
+
+def test_a_script_without_markup_says_that_the_article_is_gone() -> None:
+    page = "<script>alert('삭제된 기사입니다.');history.back();</script>"
+    assert extraction(page, None, OTHER_URL).kind is PageKind.GONE

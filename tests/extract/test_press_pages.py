@@ -1,0 +1,114 @@
+"""Unknown Korean houses' pages: who signs, what stands beside the article, bodies that lie in scripts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from storage.records import Article
+
+from .pages import article
+
+URL = "https://www.gasang.example/news/articleView.html?idxno=12345"
+TITLE = "누리시 새 길 열려"
+LINES = tuple(
+    f"누리시는 {day}일 시청에서 새 길의 {day}번째 구간을 열었다고 밝혔다. 주민들은 다리를 걸어서 건넜다."
+    for day in range(3, 7)
+)
+PROSE = "".join(f"<p>{line}</p>" for line in LINES)
+HEAD = (
+    f'<title>{TITLE} - 누리일보</title><meta property="og:title" content="{TITLE}">'
+    '<meta property="og:type" content="article"><meta property="og:site_name" content="누리일보">'
+)
+MENU = "<header><ul><li><a href=/>홈</a><li><a href=/1>정치</a><li><a href=/2>경제</a></ul></header>"
+
+
+def read(body: str, head: str = HEAD) -> Article:
+    return article(f"<html lang=ko><head>{head}</head><body>{MENU}{body}</body></html>", None, URL)
+
+
+def people(found: Article) -> list[tuple[str | None, str | None]]:
+    return [(person.name, person.role) for person in found.bylines]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        f"{PROSE}<div class=editor><a href=/r/1>도하람 기자 haram@nuri.example</a></div>",
+        f"{PROSE}<p><a href=/r/1>도하람 기자</a></p>",
+        f"<ul class=reporters><li><a href=/r/1>도하람 기자</a></li></ul>{PROSE}",
+        f"{PROSE}<div class=journalistArea><p>도하람 기자</p><p>(haram@nuri.example)</p></div>",
+    ],
+)
+def test_who_signs_is_read_and_no_line_of_the_body(signed: str) -> None:
+    found = read(f"<article><h1>{TITLE}</h1>{signed}</article>")
+    assert (people(found), found.body) == ([("도하람", "기자")], "\n".join(LINES))
+
+
+def test_a_list_of_other_stories_keeps_nobody_for_its_reporters() -> None:
+    others = "".join(
+        f"<p><a href=/{n}>다른 곳의 {n}번째 소식</a></p><p><a href=/r>서이든 기자</a></p>" for n in "123"
+    )
+    found = read(f"<article><h1>{TITLE}</h1>{PROSE}{others}</article>")
+    assert (people(found), found.body) == ([], "\n".join(LINES))
+
+
+def test_a_cartoon_under_a_menu_has_no_body() -> None:
+    found = read(f"<article><h1>{TITLE}</h1><img src=/c.jpg></article>")
+    assert (found.kind.value, found.body, len(found.images)) == ("article", None, 1)
+
+
+def test_the_subtitle_of_the_head_and_no_subhead() -> None:
+    head = f"<div><h1>{TITLE}</h1><h4 class=subheading>주민들 걸어서 건너</h4></div>"
+    body = f"<div id=article-view-content-div>{PROSE}</div>"
+    assert read(f"<section>{head}{body}</section>").subtitle == "주민들 걸어서 건너"
+    within = PROSE.replace("</p><p>", "</p><h4 class=subheading>나무 더 심는다</h4><p>", 1)
+    assert read(f"<section><h1>{TITLE}</h1><article>{within}</article></section>").subtitle is None
+
+
+def test_a_house_between_colons_is_no_headline() -> None:
+    assert read(PROSE, f"<title>:: 누리일보 :: {TITLE}</title>").title == TITLE
+
+
+def test_linked_data_with_quotation_marks_in_a_string() -> None:
+    data = f'{{"@type":"NewsArticle","headline":"{TITLE}","description":"새 길 "시청" 앞",'
+    data += '"author":{"@type":"Person","name":"도하람 기자"},"datePublished":"2026-11-20T10:15:00+09:00"}'
+    found = read(f"<article>{PROSE}</article>", f'{HEAD}<script type="application/ld+json">{data}</script>')
+    assert people(found) == [("도하람", "기자")]
+    assert found.published is not None
+
+
+ARC = {
+    "content_elements": [{"type": "text", "content": line} for line in LINES]
+    + [{"type": "image", "caption": "새 길"}],
+    "credits": {"by": [{"name": "도하람", "additional_properties": {"original": {"byline": "도하람 기자"}}}]},
+    "headlines": {"basic": TITLE},
+    "subheadlines": {"basic": "주민들 걸어서 건너"},
+    "display_date": "2026-11-20T01:15:00.000Z",
+}
+
+
+def test_an_arc_page_says_all_in_a_script() -> None:
+    data = f"window.Fusion={{}};Fusion.globalContent={json.dumps(ARC)};Fusion.globalContentConfig={{}};"
+    found = read(f"<div id=fusion-app></div><script>{data}</script>")
+    assert (people(found), found.subtitle, found.body) == (
+        [("도하람", "기자")],
+        "주민들 걸어서 건너",
+        "\n".join(LINES),
+    )
+    assert found.published is not None
+    assert found.published.at.isoformat() == "2026-11-20T01:15:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "data", ["null", "[]", '{"content_elements": 3}', '{"content_elements": [3, {}]}', "{"]
+)
+def test_an_arc_page_without_a_story_is_no_article(data: str) -> None:
+    assert read(f"<div></div><script>Fusion.globalContent={data}</script>").kind.value != "article"
+
+
+@pytest.mark.parametrize("state", ["__NUXT__", "__INITIAL_STATE__"])
+def test_markup_in_a_pages_state_is_its_body(state: str) -> None:
+    said = json.dumps(PROSE).replace("<", "\\u003C")
+    assert read(f"<div></div><script>window.{state}={{a:{said}}}</script>").body == "\n".join(LINES)
