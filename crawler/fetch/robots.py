@@ -41,6 +41,10 @@ _RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NO_BREAK_SPACE = "\xa0".encode()
+_CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
+_TAG = re.compile(rb"</?[A-Za-z!][^<>]{0,200}>")
+"""What an editor for web pages puts around the lines of a robots.txt (``User-agent: *<br>``): to the letter
+the group would be for a robot of that name, and forbid us nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _escaped(byte: re.Match[bytes]) -> bytes:
 
 
 def _as_utf8(body: bytes) -> bytes:
-    """At most so much of the file as is read, whole lines, without byte order marks or NUL."""
+    """At most so much of the file as is read, whole lines, without byte order marks, controls and tags."""
     for mark, name in _UTF16:
         if body.startswith(mark):
             return _head(_recoded(body[len(mark) :], name))
@@ -199,7 +203,8 @@ def _utf16_without_mark(body: bytes) -> str | None:
 
 
 def _head(body: bytes) -> bytes:
-    body = body.replace(b"\0", b"").replace(codecs.BOM_UTF8, b"").replace(_NO_BREAK_SPACE, b" ")
+    body = body.replace(codecs.BOM_UTF8, b"").replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
+    body = _TAG.sub(b"\n", body)
     if len(body) <= MAX_ROBOTS_BYTES:
         return body
     head = body[:MAX_ROBOTS_BYTES]
