@@ -47,13 +47,15 @@ _BLOCK_EN = Rare(
     r"|checking your browser|you don(?:'|’)t have permission to access|ddos protection by",
     re.IGNORECASE,
 )
+_SITE, _BAR = r"[^|:·>»–—.?!]{1,30}", r"\s*(?:[|:·>»–—]+|\s-\s)\s*"
 _LOGIN = Rare(
     rf"로그인(?:이 필요|\s?후|을?\s?하(?:셔야|신|시면)|해\s?주){_POLITE}"
     rf"|(?:로그인|(?:성인|본인|실명)\s?(?:인증|확인))[^.]{{0,20}}(?:해야|하면|하고|거쳐|마쳐|완료|필요){_TO_READER}"
     rf"|(?:로그인\s?)?(?:회원|사용자|이용자)(?:만|에게만)\s{_TO_READER}"
     r"|(?:로그인|인증|확인|가입)[이가]?\s?필요한\s(?:기사|콘텐츠|서비스|페이지)입니다"
     r"|(?:please |you (?:must|need to) )(?:log|sign) ?in"
-    r"|(?:log|sign) ?in to (?:continue|your account)|^(?:로그인|log ?in|sign ?in)$",
+    r"|(?:log|sign) ?in to (?:continue|your account)"
+    rf"|^(?:{_SITE}{_BAR})?(?:(?:회원|통합)\s?)?(?:로그인|log ?in|sign ?in)(?:{_BAR}{_SITE})?$",
     re.IGNORECASE,
 )
 _PAYWALL = Rare(

@@ -32,6 +32,9 @@ MESSAGES = [
     (BLOCKED, "뉴스", ["Please verify you are human by completing the action below.", "Ray ID: 8f2"]),
     (BLOCKED, "429", ["Too Many Requests", "Your IP has been temporarily blocked. Try again later."]),
     (BLOCKED, "로그인", ["이 페이지를 보시려면 로그인을 하셔야 합니다.", "아이디와 비밀번호를 넣어 주세요."]),
+    (BLOCKED, "로그인 - 가상신문", ["아이디", "비밀번호"]),
+    (BLOCKED, "가상신문 | 회원 로그인", ["아이디 찾기", "회원 가입"]),
+    (BLOCKED, "Sign In :: Example", ["Forgot your password?"]),
     (
         BLOCKED,
         "Before you go on",
