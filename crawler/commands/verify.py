@@ -70,6 +70,7 @@ async def _looked(
         async for one in look.problems():
             look.found.append(one)
             _show(one)
+    _sum_up(look)  # before the look is kept: whoever may only read hears what was found
     keep(
         engine,
         "all" if number is None else f"sample {number}",
@@ -78,7 +79,6 @@ async def _looked(
         look.files.captures,
         look.found,
     )
-    _sum_up(look)
     return len(look.found)
 
 

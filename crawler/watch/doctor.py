@@ -16,7 +16,14 @@ from crawler.watch.machines import machines
 from crawler.watch.object_store import object_store
 from crawler.watch.run_checks import runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
-from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals, schema_state
+from storage.database.opening import (
+    DatabaseRefused,
+    describe,
+    open_readonly,
+    refusals,
+    refuse_unwritable,
+    schema_state,
+)
 from storage.warc.file import OPEN
 
 
@@ -121,7 +128,16 @@ def _database(at: Surroundings) -> tuple[Engine | None, Finding]:
         return None, Finding(check="database", level=Level.FAIL, said=str(error), to_do=todo)
     where = describe(engine.url)
     if state == "current":
-        return engine, Finding(check="database", level=Level.OK, said=f"{where} is up to date")
+        return engine, _writable(at, where)
     todo = "run: newsarchive db upgrade" if state in ("outdated", "empty") else "use the newer program"
     engine.dispose()
     return None, Finding(check="database", level=Level.FAIL, said=f"{where} is {state}", to_do=todo)
+
+
+def _writable(at: Surroundings, where: str) -> Finding:
+    try:
+        refuse_unwritable(at.database_url)
+    except DatabaseRefused as error:
+        todo = "a crawl needs a role, a server and a file that may be written"
+        return Finding(check="database", level=Level.FAIL, said=str(error), to_do=todo)
+    return Finding(check="database", level=Level.OK, said=f"{where} is up to date")

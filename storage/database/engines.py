@@ -13,7 +13,7 @@ from sqlalchemy.util import LRUCache
 
 from storage.database.reaching import connect_arguments
 from storage.database.reading import only_reads
-from storage.database.refusal import busy_seconds, refusals
+from storage.database.refusal import busy_seconds, refusals, refuse_other
 from storage.database.unwritable import connect_readonly, remember
 
 CACHED_KIB = 16 * 1024
@@ -32,6 +32,7 @@ ONLY_READS = "newsarchive_only_reads"
 
 def sqlite_writer(url: URL) -> Engine:
     """One that writes an SQLite file, whose folder is made when missing. Raises DatabaseRefused."""
+    refuse_other(url)
     with refusals(url):
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     like, compiled = _like_all_writers(url)
@@ -85,6 +86,7 @@ def _use_wal(connection: sqlite3.Connection, waits: float) -> None:
 
 def sqlite_reader(url: URL) -> Engine:
     """One that can only read an SQLite file."""
+    refuse_other(url)
     path = Path(str(url.database))
 
     def connect() -> sqlite3.Connection:

@@ -49,6 +49,7 @@ __all__ = [
     "open_readonly",
     "reading",
     "refusals",
+    "refuse_unwritable",
     "require_current",
     "schema_state",
     "upgrade",
@@ -129,6 +130,17 @@ def open_readonly(url: str) -> Engine:
         sqlite_reader(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed, readonly=True)
     )
     return _reached(engine, "SELECT count(*) FROM sqlite_master" if _is_sqlite(engine) else "SELECT 1")
+
+
+def refuse_unwritable(url: str) -> None:
+    """Raise DatabaseRefused where no row could be written: by this role, at this server, in this file."""
+    engine = open_database(url, make=False)
+    nothing = "UPDATE alembic_version SET version_num = version_num WHERE version_num IS NULL"
+    try:
+        with refusals(engine.url), engine.begin() as connection:
+            connection.execute(text(nothing))  # refused as one of a row would be
+    finally:
+        engine.dispose()
 
 
 def _reached(engine: Engine, question: str) -> Engine:

@@ -52,7 +52,10 @@ def directly(url: str) -> sqlite3.Connection | None:
     if path == url or not path or any(sign in path for sign in ":?%#"):
         return None
     try:
-        connection = connect(Path(path).expanduser(), "mode=ro", BUSY_SECONDS)
+        file = Path(path).expanduser()
+        if not file.is_file():
+            return None
+        connection = connect(file, "mode=ro", BUSY_SECONDS)
     except (sqlite3.Error, RuntimeError):  # RuntimeError: ~ of nobody
         return None
     try:

@@ -9,7 +9,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL
@@ -119,7 +119,7 @@ def refuse_missing(url: URL) -> None:
         return
     file = Path(str(url.database))
     try:
-        is_folder = stat.S_ISDIR(file.stat().st_mode)
+        file.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise DatabaseRefused(
             f"There is no archive in {file.parent} ({file.name} is not there): name its folder by --dir or "
@@ -127,8 +127,16 @@ def refuse_missing(url: URL) -> None:
         ) from error
     except OSError:
         return
-    if is_folder:
-        raise DatabaseRefused(f"{describe(url)} is a folder")
+
+
+def refuse_other(url: URL) -> None:
+    """Raise DatabaseRefused where no file lies in an SQLite file's place: a pipe would be waited for."""
+    with suppress(OSError):  # what cannot be looked at is told when it is opened
+        kind = Path(str(url.database)).stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise DatabaseRefused(f"{describe(url)} is a folder")
+        if not stat.S_ISREG(kind):
+            raise DatabaseRefused(f"{describe(url)} is no file, but a pipe or a device")
 
 
 @contextmanager

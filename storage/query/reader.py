@@ -86,7 +86,7 @@ def _refuse_none(statement: str) -> None:
 
 @contextmanager
 def _by_sqlalchemy(url: str, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
-    from storage.database.opening import open_readonly, refusals
+    from storage.database.opening import open_readonly, refusals, require_current
     from storage.database.unwritable import asked, is_lockless
 
     engine = open_readonly(url)
@@ -98,6 +98,9 @@ def _by_sqlalchemy(url: str, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
             return
         with _answer(engine, asks) as answer:
             yield answer
+    except WrongStatement:
+        require_current(engine)  # tables that are not there are not the statement's fault
+        raise
     finally:
         engine.dispose()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from storage.database.opening import open_database
 from tests.commands.inside import inside
@@ -26,3 +26,14 @@ def test_pages_of_another_reader_are_not_silently_left_out(
     done = inside(tmp_path, sqlite_url, monkeypatch, capsys)("verify", "--all")
     assert "2 pages were read by another reader than today's and are not compared" in done.out
     assert "0 pages compared" in done.out
+
+
+def test_what_was_found_is_said_where_it_cannot_be_kept(
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At a standby, or by a role that may only read; ``doctor`` calls that a failure."""
+    url = make_url(postgresql_url).update_query_dict({"options": "-c default_transaction_read_only=on"})
+    run = inside(tmp_path, url.render_as_string(hide_password=False), monkeypatch, capsys)
+    done = run("verify")
+    assert (done.code, ": 0 found" in done.out, "may not be written" in done.err) == (4, True, True)
+    assert "may not be written: cannot execute" in " ".join(run("doctor").out.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sqlite3
 import subprocess
@@ -26,6 +27,7 @@ from storage.database.opening import (
     open_database,
     open_readonly,
     refusals,
+    refuse_unwritable,
     upgrade,
 )
 from storage.database.refusal import describe
@@ -304,8 +306,31 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert f"{path} is not an SQLite database" in sentence(f"sqlite:///{path}")
 
 
-def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
-    assert "cannot be opened" in sentence(f"sqlite:///{tmp_path}")
+def test_what_is_no_file_in_the_place_of_the_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.db")
+    assert "is a folder" in sentence(f"sqlite:///{tmp_path}")
+    for place in (tmp_path / "pipe.db", Path("/dev/null")):
+        assert "is no file, but a pipe or a device" in sentence(f"sqlite:///{place}")
+        with pytest.raises(DatabaseRefused, match="is no file"):
+            upgrade(f"sqlite:///{place}")
+        with pytest.raises(DatabaseRefused, match="is no file"):
+            asked(f"sqlite:///{place}", "SELECT 1")
+
+
+def test_tables_that_are_missing_are_not_the_statement(fresh_url: str) -> None:
+    open_database(fresh_url).dispose()
+    assert asked(fresh_url, "SELECT 1") == [(1,)]
+    with pytest.raises(DatabaseRefused, match="has no tables yet; run: newsarchive db upgrade"):
+        asked(fresh_url, "SELECT count(*) FROM articles")
+
+
+def test_a_database_that_may_only_be_read_is_told_before_a_crawl(database_url: str) -> None:
+    refuse_unwritable(database_url)
+    url = make_url(database_url)
+    if url.get_backend_name() == "postgresql":  # a standby says the same
+        url = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+        with pytest.raises(DatabaseRefused, match="may not be written: cannot execute UPDATE"):
+            refuse_unwritable(url.render_as_string(hide_password=False))
 
 
 def test_a_reader_does_not_make_a_file(tmp_path: Path) -> None:
