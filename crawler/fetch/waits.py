@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _UNITS = {
+    **dict.fromkeys(("ms", "msec", "msecs", "millisecond", "milliseconds", "밀리초"), 0.001),
     **dict.fromkeys(("", "s", "sec", "secs", "second", "seconds", "초"), 1.0),
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "분"), 60.0),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "시간"), 3600.0),
     **dict.fromkeys(("d", "day", "days", "일"), 86400.0),
+    **dict.fromkeys(("w", "week", "weeks", "주"), 7 * 86400.0),
 }
 """A unit as written -> seconds."""
 _PART = re.compile(r"([0-9]+(?:\.[0-9]*)?)[ \t]*([a-z가-힣]*)\.?[ \t]*")

@@ -217,6 +217,7 @@ def test_a_missing_file_is_no_permission_where_one_is_needed_in_so_many_words() 
             ("Infinity", None),
             ("10 parsecs", None),
         ),
+        *(("60000 ms", 60.0), ("500ms", 0.5), ("1 week", 604800.0)),
         ("2026-11-22T09:00:30Z", 30.0),
         ("2026-11-22T18:00:30+09:00", 30.0),
         ("2026-11-22 09:00:30", 30.0),
