@@ -43,7 +43,7 @@ def search(
     directory: Dir = None,
 ) -> None:
     """Find articles by their words, wherever the letters stand; the newest first."""
-    from storage.search.candidates import is_slow
+    from storage.search.expression import is_slow
     from storage.search.find import bounds, newest, relevant
     from storage.search.outdated import OUTDATED, outdated
 

@@ -14,7 +14,7 @@ from crawler.serve.render import LONGEST_TITLE, Answer, page
 from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from crawler.serve.wrong_words import in_korean
 from storage.query.limits import TooLong, was_stopped
-from storage.search.candidates import is_slow
+from storage.search.expression import is_slow
 from storage.search.find import Bounds, Hit, bounds, newest, relevant
 from storage.search.outdated import outdated
 from storage.search.question import Question, WrongQuestion, parse

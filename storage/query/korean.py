@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from storage.query.korean_postgresql import FUNCTIONS, SIGNATURES
-from storage.search.candidates import match_expression, quoted
+from storage.search.candidates import quoted
+from storage.search.expression import by_ideographs, match_expression
 from storage.search.key import key_of
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
 
@@ -88,7 +89,8 @@ def _select(said: str) -> str:
     asked = _question(said)
     words = quoted(said)
     match = match_expression(asked)
-    narrowed = "" if match is None else f"search_index_grams MATCH '{match}' AND "
+    told = by_ideographs(asked) if match is None else f"search_index_grams MATCH '{match}'"
+    narrowed = f"{told} AND " if told else ""
     source = "search_entry AS entry" if match is None else _INDEXED
     return f"""SELECT entry.article_id AS {{called}} FROM {source}
 JOIN article AS asked ON asked.id = entry.article_id LEFT JOIN text AS said ON said.id = asked.text_id

@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from storage.search import spans
-from storage.search.key import TITLE, TITLE_BIT, key_of, number, wanted_bigrams, wanted_grams
+from storage.search.expression import by_ideographs, folded, match_expression
+from storage.search.key import TITLE_BIT, key_of, number, wanted_bigrams
 from storage.search.place import PLACES, first_number
-from storage.search.question import All, Field, Not, Question, Term
+from storage.search.question import All, Field, Question, Term
 
 FIRST_CHUNK, LARGEST_CHUNK = 24, 1_000
 """Candidates given at once: a page of twenty hits, the one that says that there are more, and a few that are
@@ -103,50 +104,12 @@ def _publishers(connection: Connection, key: str) -> list[int]:
 # --- SQLite -------------------------------------------------------------------------------------------
 
 
-def match_expression(asked: Question) -> str | None:
-    """The question in FTS5's words for ``search_index_grams``.
-
-    None: the index cannot be asked (one letter, signs, only what may not hold). It asks for at least what the
-    question does: what may not hold is left out.
-
-    >>> from storage.search.question import parse
-    >>> match_expression(parse("반도체 -중국"))
-    '"반도체"'
-    """
-    return _folded(asked, _grams_of)
-
-
-def is_slow(asked: Question) -> bool:
-    """Whether the index cannot help, so that texts are read one after the other."""
-    return match_expression(asked) is None
-
-
-def _folded(asked: Question, leaf: Callable[[Term], str | None]) -> str | None:
-    """The question put together from what its terms say; None where they say nothing that must hold."""
-    if isinstance(asked, Not):
-        return None
-    if isinstance(asked, Term):
-        return leaf(asked)
-    parts = [_folded(part, leaf) for part in asked.parts]
-    known = [part for part in parts if part is not None]
-    if not known or (not isinstance(asked, All) and len(known) < len(parts)):
-        return None
-    between = " AND " if isinstance(asked, All) else " OR "
-    return known[0] if len(known) == 1 else between.join(f"({part})" for part in known)
-
-
-def _grams_of(term: Term) -> str | None:
-    if term.field not in (Field.ANY, Field.TITLE):
-        return None
-    mark = TITLE if term.field is Field.TITLE else ""
-    wanted = (f'"{mark}{one}"' for one in wanted_grams(term.key))
-    return " AND ".join(f'{one[:-2]}"*' if one.endswith('*"') else one for one in wanted) or None
-
-
 def _on_sqlite(
     connection: Connection, asked: Question | None, bounds: _Bounds, narrow: _Narrow
 ) -> Iterator[list[int]]:
     match = None if asked is None else match_expression(asked)
+    if match is None and asked is not None and (letters := by_ideographs(asked)):
+        narrow = replace(narrow, conditions=f"{narrow.conditions} AND {letters}")
     statement = text(_sqlite_statement(match is not None, narrow))
     end, size = bounds.end, FIRST_CHUNK
     while True:
@@ -241,7 +204,7 @@ def _pieces(numbers: Sequence[int]) -> Iterator[list[int]]:
 
 def _contains(asked: Question, values: dict[str, Any]) -> str | None:
     """The question as a condition on the bigrams; None as for :func:`match_expression`."""
-    return _folded(asked, lambda term: _array_condition(term, values))
+    return folded(asked, lambda term: _array_condition(term, values))
 
 
 def _array_condition(term: Term, values: dict[str, Any]) -> str | None:

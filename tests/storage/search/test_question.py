@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import pytest
 
 from crawler.commands.output import harmless
-from storage.search.candidates import is_slow, match_expression
+from storage.search.expression import is_slow, match_expression
 from storage.search.key import (
     JOINT,
     MOST_GRAMS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -22,8 +23,8 @@ from storage.search.index import rebuild, unindexed
 from storage.search.key import key_of
 from storage.search.outdated import OUTDATED, any_outdated, outdated
 from storage.search.place import PLACES, minute_of
-from storage.search.question import parse
-from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes
+from storage.search.question import Document, parse
+from tests.storage.samples import FNNEWS, Desk, fnnews_article, instant, minutes, unlike
 
 WORDS = [
     "가람시",
@@ -133,6 +134,52 @@ def compare(desk: Desk, count: int) -> None:
 def test_recall_and_precision_are_one(desk: Desk) -> None:
     fill(desk, 60)
     compare(desk, 150)
+
+
+IDEOGRAPHS = [
+    "北",
+    "title:北",
+    "北 OR 美",
+    "株",
+    "金 OR 없는말",
+    "金 -시장",
+    "北 OR 시장",
+    "-北",
+    "(北 OR 美) OR 가",
+]
+
+
+def test_a_lone_hanja_is_looked_for_in_the_letters_themselves(desk: Desk) -> None:
+    """Whatever form of it is printed; texts without it are not read (SQLite: 100,000 took six seconds)."""
+    titles = (
+        "北과 만난다",
+        "대화 나선 \uf963",
+        "㈱나래 시장",
+        "㊎값 오른다",
+        "손 내민 美",
+        "⾦ 시장",
+        "아무 일 없다",
+    )
+    for number, title in enumerate(titles):
+        body = "\n美 방문" if number == 6 else "\n가 본다"
+        page = unlike(number, title=title)
+        desk.store(replace(page, body=f"{page.body}{body}"), minutes(number))
+    assert desk.count("article") == len(titles)
+    for words in IDEOGRAPHS:
+        asked = parse(words)
+        want = [url for url, parts in texts(desk) if asked.holds(_document(parts))]
+        assert sorted(found(desk, words)) == sorted(want), words
+        statement = f"SELECT url FROM articles WHERE article_id IN (SELECT korean_match('{words}'))"
+        with run_select(desk.engine.url.render_as_string(hide_password=False), statement) as (_, rows):
+            assert sorted(row[0] for row in rows) == sorted(want), words
+    with desk.engine.connect() as connection:
+        looked_at = [one for piece in candidates(connection, parse("title:北"), None, None) for one in piece]
+    if desk.engine.dialect.name == "sqlite":
+        assert len(looked_at) == 2
+
+
+def _document(parts: list[str]) -> Document:
+    return Document(title=parts[0], texts=parts[1:], people=(), publisher="")
 
 
 def test_a_lone_letter_at_an_edge_makes_few_candidates(desk: Desk) -> None:
