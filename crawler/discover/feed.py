@@ -124,10 +124,14 @@ def _without_doctype(text: str) -> str:
     return text if declared is None else text[: declared.start()] + text[declared.end() :]
 
 
+_ITSELF = ("", "alternate")
+
+
 def _targets(entry: dict[str, Any], base_url: str) -> Iterator[str]:
     """The addresses that an item gives for itself, the likeliest first."""
     base = (entry.get("title_detail") or {}).get("base") or base_url
-    links = [link for link in entry.get("links") or () if link.get("rel", "alternate") == "alternate"]
+    # A relation may be written as its registered name's address (RFC 4287 section 4.2.7.2).
+    links = [link for link in entry.get("links") or () if link.get("rel", "").rpartition("/")[2] in _ITSELF]
     for href in (*(link.get("href") for link in links), entry.get("link")):
         if href:
             yield str(href) if base == base_url else _based(base, str(href))

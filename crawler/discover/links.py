@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from storage.records.discovery import Discovery, Listing
 
@@ -107,6 +107,10 @@ class Links:
 _UNSEEN = re.compile(
     r"[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]|%E2%80%8[B-F]|%EF%BB%BF|%C2%A0", re.IGNORECASE
 )
+_BROKEN_LINE = re.compile(r"\s*[\r\n\t]\s*")
+_WRAPPED = re.compile(r"""(?:<!\[CDATA\[|<a\s[^>]*?href\s*=\s*['"]?)\s*([^'"<>\s\]]+)""", re.IGNORECASE)
+"""What a link is put into once too often: a section of characters, a link."""
+_ESCAPED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
 _SCHEME = re.compile(r"(https?):?/+", re.IGNORECASE)
 _HOST_FIRST = re.compile(r"(?:[a-z0-9-]+\.){2,}[a-z]{2,}/", re.IGNORECASE)
 
@@ -115,14 +119,18 @@ def tidied(href: str) -> str:
     """A link as it was meant, where by the letter it leads nowhere.
 
     Letters that nobody sees, slashes too few or too many, a host without its scheme, a session behind a
-    semicolon, a sentence's mark at the end.
+    semicolon, a sentence's mark at the end, an address broken over two lines, wrapped or escaped once more.
 
     >>> tidied("http:/www.fnnews.com//news/202611200900000001;jsessionid=A1?a=http://b")
     'http://www.fnnews.com/news/202611200900000001?a=http://b'
     >>> tidied("www.fnnews.com/news/202611200900000001).")
     'https://www.fnnews.com/news/202611200900000001'
+    >>> tidied("<![CDATA[/news/202611200900000001]]>")
+    '/news/202611200900000001'
     """
-    said = _UNSEEN.sub("", href).strip()
+    said = _BROKEN_LINE.sub("", _UNSEEN.sub("", href).strip())
+    said = wrapped[1] if (wrapped := _WRAPPED.match(said)) else said
+    said = unquote(said) if _ESCAPED.match(said) else said
     said = f"https://{said}" if _HOST_FIRST.match(said) else _SCHEME.sub(r"\1://", said, count=1)
     scheme, _, rest = said.partition("://") if _SCHEME.match(said) else ("", "", said)
     path, mark, query = rest.partition("?")

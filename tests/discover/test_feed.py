@@ -72,10 +72,11 @@ def test_rss_with_cdata() -> None:
     assert (fourth.time_hint, fourth.time_raw) == (None, "2026-09-27 08:00:00")
 
 
-def test_atom() -> None:
+@pytest.mark.parametrize("itself", ["alternate", "http://www.iana.org/assignments/relation/alternate"])
+def test_atom(itself: str) -> None:
     listing = read(
         '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>가</title>'
-        '<link rel="self" href="https://www.a.kr/api/1"/><link rel="alternate" href="https://www.a.kr/news/9"/>'
+        f'<link rel="self" href="https://www.a.kr/api/1"/><link rel="{itself}" href="https://www.a.kr/news/9"/>'
         "<updated>2026-09-27T00:00:00Z</updated></entry></feed>"
     )
     (entry,) = listing.discoveries

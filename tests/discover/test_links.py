@@ -32,6 +32,10 @@ def found(href: str) -> str | None:
         "https//www.fnnews.com/news/202611200900000001",
         "www.fnnews.com/news/202611200900000001",
         "www.fnnews.com/news/202611200900000001?from=https://m.fnnews.com",
+        "https://www.fnnews.com/\n      news/202611200900000001",
+        f"<![CDATA[ {ARTICLE} ]]>",
+        f"<a class='x' href='{ARTICLE}'>물길을 잇다</a>",
+        "https%3A%2F%2Fwww.fnnews.com%2Fnews%2F202611200900000001",
     ],
 )
 def test_a_misprinted_link_is_found(href: str) -> None:
@@ -47,6 +51,8 @@ def test_a_misprinted_link_is_found(href: str) -> None:
         "https://u:p@www.fnnews.com/news/202611200900000001",
         "javascript:go('/news/202611200900000001')",
         "/photo/;/news/202611200900000001",
+        "<a href='https://evil.example/'>www.fnnews.com/news/202611200900000001</a>",
+        "https%3A%2F%2Fevil.example%2Fhttps://www.fnnews.com/news/202611200900000001",
         "https:////",
         ";",
         "?",
