@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,6 +97,7 @@ async def _work(
     async with alone(engine, "import"), judging(engine, settings, by) as judge:
         importer = Importer(engine, intake, judge, report)
         try:
+            await asyncio.to_thread(_recover, engine, settings.warc_folder)
             await importer.finish_earlier()
             for one in files:
                 say(f"reading {one.path}")
@@ -102,6 +105,15 @@ async def _work(
             await importer.revisits()
         finally:
             intake.close()
+
+
+def _recover(engine: Engine, folder: Path) -> None:
+    """Close what a process that died left open, as a crawl does before it writes."""
+    from storage.frontier.rowless import adopt
+    from storage.warc.recovery import recover
+
+    for one in recover(folder, partial(adopt, engine)):
+        say(str(one))
 
 
 class _Progress:

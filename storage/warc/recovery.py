@@ -69,7 +69,7 @@ class DeadFile:
     scan: Scan
 
 
-def recover(folder: Path, adopt: Callable[[DeadFile], None] = lambda _file: None) -> list[Recovered]:
+def recover(folder: Path, adopt: Callable[[DeadFile], object] = lambda _file: None) -> list[Recovered]:
     """Close the files that dead processes left open, one after the other; to be called before a run writes.
 
     Args:
@@ -88,7 +88,7 @@ def recover(folder: Path, adopt: Callable[[DeadFile], None] = lambda _file: None
     return done
 
 
-def _recover_one(path: Path, adopt: Callable[[DeadFile], None]) -> Recovered | None:
+def _recover_one(path: Path, adopt: Callable[[DeadFile], object]) -> Recovered | None:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return _left(path, "it is no plain file")
@@ -111,7 +111,7 @@ def _left(path: Path, why: str) -> Recovered:
     return Recovered(file=path.name, kept_bytes=0, cut_bytes=0, left=why)
 
 
-def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], None]) -> Recovered:
+def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], object]) -> Recovered:
     size = os.fstat(fd).st_size
     final = path.with_name(path.name.removesuffix(OPEN))
     found = _scanned(fd)

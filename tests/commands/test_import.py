@@ -38,6 +38,20 @@ def test_what_is_said_and_the_exit_code(
     assert (again.code, "1 known" in again.out) == (0, True), again.err
 
 
+def test_what_a_killed_import_left_open_is_closed_by_the_next(
+    tmp_path: Path, sqlite_url: str, monkeypatch: Patch, capsys: Said
+) -> None:
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    path = Other(tmp_path / "x.warc.gz").answer(URL, PAGE).close()
+    run("import", str(path))
+    (closed,) = (tmp_path / "archive" / "warc").iterdir()
+    closed.rename(closed.with_name(f"{closed.name}.open"))
+    again = run("import", str(path))
+    assert (again.code, f"recovered {closed.name}, left open by a run that died" in again.err) == (0, True)
+    assert [file.name for file in closed.parent.iterdir()] == [closed.name]
+    assert run("verify", "--all").code == 0
+
+
 def test_two_at_once_are_one(tmp_path: Path, sqlite_url: str, monkeypatch: Patch, capsys: Said) -> None:
     """Another machine's, of which nobody here can say that it is dead."""
     engine = open_database(sqlite_url)
