@@ -70,13 +70,29 @@ def _main() -> None:
         streams.forsake_output()
         sys.exit(HEALTHY)
     except Exception as error:
-        code = _code_of(error)
-        if code is None:
+        if (told := exit_of(error)) is None:
             raise
         if streams.is_of_output(error):
             streams.forsake_output()
-        say(_sentence(error))
+        code, sentence = told
+        say(sentence)
         sys.exit(code)
+
+
+def exit_of(error: Exception) -> tuple[int, str] | None:
+    """The exit code and the sentence of an expected failure; None: it is a fault of ours."""
+    error = _refused(error)
+    code = _code_of(error)
+    return None if code is None else (code, _sentence(error))
+
+
+def _refused(error: Exception) -> Exception:
+    """What a database said no to where nobody has told it yet, as a refusal; else the error."""
+    if type(error).__module__.partition(".")[0] not in ("sqlalchemy", "psycopg", "sqlite3"):
+        return error
+    from storage.database.refusal import refusal_of
+
+    return refusal_of(error) or error
 
 
 def _code_of(error: Exception) -> int | None:

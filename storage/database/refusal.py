@@ -151,14 +151,9 @@ def refusals(url: URL | None = None) -> Iterator[None]:
     except (ArgumentError, NoSuchModuleError) as error:
         raise WrongUrl(UNREADABLE_URL) from error
     except _drivers_errors() as error:
-        orig = error.orig if isinstance(error, DBAPIError) else error
-        if any(words in str(orig) for words in _NO_OPTION):
-            said = _first_line(str(orig), url)
-            raise WrongUrl(f"The database URL has an option that PostgreSQL does not take: {said}") from error
-        sentence = _sentence(orig, url, lost=isinstance(error, DBAPIError) and error.connection_invalidated)
-        if sentence is None:
+        if (refusal := refusal_of(error, url)) is None:
             raise
-        raise DatabaseRefused(sentence) from error
+        raise refusal from error
     except PoolTimeout as error:
         raise DatabaseRefused(f"{_where(url)} gave no connection in time") from error
     except BrokenPipeError:
@@ -169,6 +164,17 @@ def refusals(url: URL | None = None) -> Iterator[None]:
         if (short := shortage(error)) is None:
             raise
         raise DatabaseRefused(short) from error
+
+
+def refusal_of(error: Exception, url: URL | None = None) -> DatabaseRefused | None:
+    """What a driver's error, or SQLAlchemy's of one, says to an operator; None: it is a fault of ours."""
+    orig = error.orig if isinstance(error, DBAPIError) else error
+    if any(words in str(orig) for words in _NO_OPTION):
+        said = _first_line(str(orig), url)
+        return WrongUrl(f"The database URL has an option that PostgreSQL does not take: {said}")
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    sentence = _sentence(orig, url, lost=lost)
+    return None if sentence is None else DatabaseRefused(sentence)
 
 
 def _where(url: URL | None) -> str:

@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from crawler.cli import exit_of
 from crawler.commands.coverage import draw_to
 from crawler.configuration.environment import read_configuration
 from crawler.configuration.file import parse_file
@@ -38,6 +41,23 @@ def full(run: Run) -> Iterator[None]:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     yield
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_nobody_has_told_of_a_database_is_told_at_the_end(engine: Engine) -> None:
+    """A server that goes while a slot's end is written: the crawl ended with a traceback."""
+    with pytest.raises(DBAPIError) as orphan, engine.begin() as connection:
+        connection.execute(text("INSERT INTO byline (appearance_id, position, raw) VALUES (9, 1, 'x')"))
+    assert exit_of(orphan.value) is None  # a fault of ours
+    gone = "SELECT pg_terminate_backend(pg_backend_pid())"
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        Path(str(engine.url.database)).write_bytes(b"no database" * 999)
+        gone = "SELECT * FROM article"
+    with pytest.raises(DBAPIError) as refused, engine.connect() as connection:
+        connection.execute(text(gone))
+    code, sentence = exit_of(refused.value) or (None, "")
+    assert code == 4
+    assert sentence.startswith("The database ")
 
 
 @pytest.mark.parametrize(
