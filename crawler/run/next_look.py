@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from crawler.configuration.durations import AGES
+from storage.frontier.known import LISTED_BACKOFF
 from storage.records import Outcome
 from storage.records.runs import LeasedAddress
 
@@ -14,9 +15,6 @@ MAX_BACKOFF = timedelta(days=30)
 each, a year's dead addresses were a thousand requests a day."""
 UNANSWERED_BACKOFF = timedelta(days=1)
 """Where no answer came (robots.txt forbids or is away, the host is): that is over for all pages at once."""
-
-LISTED_BACKOFF = timedelta(hours=1)
-"""Our choice, where a list of this run names it: a front page shows an article for some hours."""
 
 RETRIED = frozenset({Outcome.FAILED, Outcome.BLOCKED})
 """Outcomes after which the address is asked again soon, without being listed again."""

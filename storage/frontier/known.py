@@ -31,6 +31,9 @@ ANSWERED = frozenset({Outcome.GONE, Outcome.QUARANTINED})
 IN_VAIN = 3
 """Our choice: as often as a request is tried that was not answered."""
 
+LISTED_BACKOFF = timedelta(hours=1)
+"""Our choice, of what failed while a list names it: a front page shows an article for some hours."""
+
 LONGEST_REST = timedelta(days=1)
 """While a list names it: it may be there again. A day further off is the word of a clock that was ahead."""
 
@@ -170,9 +173,14 @@ def _rests(known: Known, now: datetime) -> bool:
     """Whether what was asked in vain is left alone, though a list names it."""
     if known.last_outcome is None or known.attempts < IN_VAIN:
         return False
+    looked = known.last_fetched_at
+    if looked is None:
+        return False  # nobody ever answered: that is over for all pages at once
     looks = [known.next_fetch_at]
-    if known.last_outcome in ANSWERED and known.last_fetched_at is not None:
-        looks.append(known.last_fetched_at + LONGEST_REST)
+    if known.last_outcome in ANSWERED:
+        looks.append(looked + LONGEST_REST)
+    elif known.next_fetch_at is None or known.next_fetch_at > looked + LISTED_BACKOFF + EARLY_LOOK:
+        return False  # nor was the last look answered: the rest is not counted from it
     until = min((look for look in looks if look is not None), default=now)
     return now < until <= now + LONGEST_REST
 

@@ -125,17 +125,17 @@ def in_vain(desk: Desk, outcome: Outcome, due: float | None) -> None:
 @pytest.mark.parametrize("outcome", NO_PAGE)
 def test_what_gave_nothing_three_times_is_left_alone_until_it_is_due(desk: Desk, outcome: Outcome) -> None:
     """Each dead link of a front page was asked again at every poll, for as long as it stood there."""
-    in_vain(desk, outcome, due=600)
+    in_vain(desk, outcome, due=60)
     assert polled(desk, SAID, at=30) == (1, 0)
-    assert polled(desk, SAID, at=601) == (1, 0)
-    assert polled(desk, SAID, at=603) == (0, 1)  # the page was there again
-    assert polled(desk, SAID, at=604) == (1, 0)
+    assert polled(desk, SAID, at=61) == (1, 0)
+    assert polled(desk, SAID, at=63) == (0, 1)  # the page was there again
+    assert polled(desk, SAID, at=64) == (1, 0)
 
 
 @pytest.mark.parametrize("outcome", NO_PAGE)
 def test_what_is_left_alone_ends_again_as_it_ended(desk: Desk, outcome: Outcome) -> None:
     """A run that asked for nothing would be healthy, whatever had become of all that was listed."""
-    in_vain(desk, outcome, due=600)
+    in_vain(desk, outcome, due=60)
     listed(desk, SAID, at=30)
     assert listed(desk, SAID, at=30, seed="seed:b") == 0  # once
     run = desk.runs["fnnews"]
@@ -157,6 +157,22 @@ def test_what_is_left_alone_ends_again_as_it_ended(desk: Desk, outcome: Outcome)
 def test_no_longer_than_a_day_while_it_is_listed(desk: Desk, outcome: Outcome, at: float, asked: int) -> None:
     in_vain(desk, outcome, due=60 * 24 * 30)
     assert polled(desk, SAID, at=at)[1] == asked
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.BLOCKED])
+def test_what_nobody_answered_for_is_asked_whenever_it_is_listed(desk: Desk, outcome: Outcome) -> None:
+    """After an outage of an hour, robots.txt away, each page that it listed waited for an hour more."""
+    for minute in range(6):
+        listed(desk, SAID, at=minute)
+        (address,) = lease(desk, minute)
+        run, due = desk.runs["fnnews"], minutes(minute + 60)
+        at = minutes(minute)
+        desk.frontier.settle(
+            Settled(
+                address_id=address.id, run_id=run, outcome=outcome, reason="away", at=at, next_fetch_at=due
+            )
+        )
+        desk.runs |= next_run(desk).runs
 
 
 def test_what_is_left_alone_is_asked_by_name_and_for_another_headline(desk: Desk) -> None:
