@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -67,6 +68,7 @@ def _pieces(document: Document) -> Iterator[str]:
     yield from _rows("".join(pushed))
 
 
+@lru_cache(maxsize=1)  # asked for the body, the authors and the subtitle of a page: of megabytes on some
 def _arc_story(text: str) -> dict[str, Any]:
     """The story of an Arc page (chosun.com, 2026): ``Fusion.globalContent={...};``."""
     at = text.index(_ARC) + len(_ARC)

@@ -22,26 +22,14 @@ from storage.search.key import key_of
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
 
 _FOLLOW = (
-    *(
-        "union",
-        "except",
-        "intersect",
-        "order",
-        "group",
-        "having",
-        "limit",
-        "offset",
-        "where",
-        "window",
-        "from",
-    ),
-    *("on", "using", "join", "left", "right", "full", "inner", "cross", "natural"),
+    "union|except|intersect|order|group|having|limit|offset|where|window|from"
+    "|on|using|join|left|right|full|inner|cross|natural"
 )
 """Words that may stand behind a call and are no name for it."""
 _CALL = re.compile(
     rf"""\b(?P<opens>select(?:\s+(?:distinct|all))?|from|join)\s+korean_match\s*
     \(\s*(?:(?P<words>'(?:[^']|'')*')|:(?P<name>[^\W\d]\w*))\s*\)
-    (?:\s+(?:as\s+)?(?!(?:{"|".join(_FOLLOW)})\b)(?P<called>[^\W\d]\w*|"[^"]+"))?""",
+    (?:\s+(?:as\s+)?(?!(?:{_FOLLOW})\b)(?P<called>[^\W\d]\w*|"[^"]+"))?""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -140,9 +140,7 @@ def _is_hole(found: bytes, written: bytes) -> bool:
 
     Other bytes are no loss: a record that is forgotten is overwritten where it lies.
     """
-    return found != written and any(
-        found == written[:kept] + bytes(len(written) - kept) for kept in range(len(written))
-    )
+    return found != written and written.startswith(found.rstrip(b"\0"))
 
 
 def _create_locked(path: Path) -> int | None:
