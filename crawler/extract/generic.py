@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
+from crawler.extract.called import called_article
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
@@ -95,6 +96,8 @@ class GenericPage(Page):
     def whole(self) -> Whole:
         """The library's reading; none where it found no article and gave the whole page in one line."""
         found = read_whole(self.document.tree)
+        if self._is_glued(found) and self._called is not None:
+            return Whole(failure="trafilatura found no article and glued lines of the page together")
         if len(found.lines) == 1 and len(found.text) >= _ALL * sum(
             len(letters(t)) for t in self._page_blocks
         ):
@@ -112,13 +115,19 @@ class GenericPage(Page):
         read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != named]
         return bool(read) and links_of(read, read).is_list(declared=True)
 
+    def _is_glued(self, found: Whole) -> bool:
+        """The library's last resort: one line with everything, which the page prints as several."""
+        return len(found.lines) == 1 and len(found.printed_among(self._page_blocks)) > 1
+
     def _in_lines(self, found: Whole) -> Whole:
-        """The library's last resort is one line with everything: as the page's own lines."""
-        if len(found.lines) != 1:
-            return found
-        said = tuple(t for t in self._page_blocks if len(letters(t)) > 1 and letters(t) in found.text)
-        is_all = sum(len(letters(t)) for t in said) >= _PRINTED * len(found.text)
-        return self._without_menus(replace(found, lines=said)) if len(said) > 1 and is_all else found
+        """The library's last resort as the page's own lines, where these are most of it."""
+        said = found.printed_among(self._page_blocks) if self._is_glued(found) else ()
+        is_most = 2 * sum(len(letters(t)) for t in said) >= len(found.text)
+        return self._without_menus(replace(found, lines=said)) if said and is_most else found
+
+    @cached_property
+    def _called(self) -> HtmlElement | None:
+        return called_article(self.document, self.container_css)
 
     def _without_menus(self, found: Whole) -> Whole:
         menus = {letters(b.text) for nav in self.document.tree.iter("nav") for b in walk(nav)}
@@ -145,6 +154,8 @@ class GenericPage(Page):
             and len(letters(clean(stated.text_content()))) >= _TWICE * self._printed_letters
         ):
             return stated
+        if not self.whole.lines and self._called is not None and prose < ENOUGH:
+            return self._called  # a personnel notice, an obituary, a flash: too short for the library
         declared = [e for css in self.container_css for e in self.document.all(css)]
         for element in (*declared, best):
             if element is not None and element.tag != "body" and self._holds(element):
@@ -171,7 +182,7 @@ class GenericPage(Page):
     def _holds(self, element: HtmlElement) -> bool:
         """True for a container with most of what the library reads; where it reads little, one with prose."""
         if len(clean(element.text_content())) < ENOUGH:
-            return False
+            return bool(self.whole.lines) and not self.whole.mostly_missing([b.text for b in walk(element)])
         return holds(element, self.document.tree, self.coverage, self.whole)
 
     def trim(self, container: HtmlElement) -> list[Removal]:
@@ -186,12 +197,18 @@ class GenericPage(Page):
         body, said = self._followed(), body_lines(self.document.news_data)
         if said and not (body and self._prints(body, said)):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
+        return self._without_head(body) if body is not None else None
+
+    def _without_head(self, body: Body) -> Body:
+        """The body without the page's head; a flash, whose text is its headline once more, keeps that."""
         title, subtitle = self.title(), self.subtitle()
         printed = [text_of(h) for h in self.document.tree.iter("h1")]
         signed = byline_element(self.document)
         told = [raw.value for raw in (title, subtitle, signed) if raw]
         head = {clean(t) for value in told for t in (value, *value.split("\n"))}
-        return without_lines(body, head | set(printed) | byline_lines(self.document)) if body else None
+        rest = without_lines(body, head | set(printed) | byline_lines(self.document))
+        is_flash = not rest.paragraphs and self._container is not None and self._container is self._called
+        return body if is_flash else rest
 
     def _prints(self, body: Body, said: tuple[str, ...]) -> bool:
         """False where the page shows a part alone of what its JSON-LD says, or the library read that from

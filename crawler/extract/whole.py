@@ -55,6 +55,11 @@ class Whole:
             return False
         return bare in self.line_set or (len(bare) >= PIECE and bare in self.text)
 
+    def printed_among(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Those of a page's lines that the library reads; its one line alone where the page prints that."""
+        said = tuple(t for t in texts if len(letters(t)) > 1 and letters(t) in self.text)
+        return next(((t,) for t in said if letters(t) == self.text), said)
+
     def mostly_missing(self, paragraphs: Sequence[str]) -> bool:
         """True where ``paragraphs`` have less than half of what the library reads; a repeated line counts
         once."""

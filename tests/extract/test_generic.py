@@ -313,3 +313,39 @@ def test_a_page_of_an_unknown_site_tells_its_address_by_its_canonical_link() -> 
     head = f"<title>새 다리</title><link rel='canonical' href='{own}'>"
     html = f"<html><head>{head}</head><body><h1>새 다리</h1><article>{text}</article></body></html>"
     assert extraction(html, None, f"{own}?ref=a").aliases[-1:] == (own,)
+
+
+NOTICE = ("◇ 4급 승진", "▲ 기획조정실장 나라온", "▲ 안전총괄과장 도하준")
+"""A personnel notice: no line is prose."""
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        'id="article-view-content-div" itemprop="articleBody"',
+        'class="art-txt view_con"',
+        'id="newsBody"',
+        'class="article_body_wrap"',
+    ],
+)
+@pytest.mark.parametrize(
+    ("inner", "lines"),
+    [
+        ("".join(f"<p>{line}</p>" for line in NOTICE), NOTICE),
+        ("<br>".join(NOTICE), NOTICE),
+        ("<p>[인사] 가람시</p>", ("[인사] 가람시",)),
+        ("<table><tr><td>서울</td><td>-1</td></tr></table>", ("서울\t-1",)),
+    ],
+)
+def test_a_short_article_is_what_its_page_calls_so_and_not_the_page(
+    place: str, inner: str, lines: tuple[str, ...]
+) -> None:
+    """The library finds nothing there, and gave menu, head and buttons with it in one line."""
+    found = read(
+        "<header><ul><li>홈</li><li>정치</li></ul></header><section><h3>[인사] 가람시</h3>"
+        "<ul><li>기사입력</li><li>입력 2026.11.26 10:20</li></ul><div><button>복사하기</button></div>"
+        f"<article {place}>{inner}</article><div><a href='/tag/1'>#인사</a></div></section>"
+        "<footer><p>(주)가람일보 | 대표전화 02-000-0000</p></footer>",
+        head='<meta property="og:title" content="[인사] 가람시"><meta property="og:type" content="article">',
+    )
+    assert (found.kind, found.paragraphs) == (PageKind.ARTICLE, lines)
