@@ -40,6 +40,7 @@ FINE = {
     "machine": {"text", "negative", "list"},
     "contact": {"empty"},
     "origin": {"empty"},
+    "unverified_hosts": {"empty"},
     "recheck": {"empty"},  # never
     "serve_password": {"empty", "text", "negative", "huge", "list"},
 }

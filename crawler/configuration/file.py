@@ -27,7 +27,7 @@ from pydantic import (
 from crawler.configuration.cron import Cron, joined, parse_cron
 from crawler.configuration.durations import parse_duration
 from crawler.configuration.named import text_of
-from crawler.configuration.words import at_home, check_line, check_place, wrong
+from crawler.configuration.words import at_home, check_line, check_place, parse_host, wrong
 from storage.clock import utc_now
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import day_of
@@ -42,9 +42,6 @@ QUEUE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
 
 class WrongFile(ValueError):
     """The file cannot be used; the message is one sentence that names the key."""
-
-
-_HOST = re.compile(r"(?!.*\.\.)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
 def _number(value: object) -> object:
@@ -92,12 +89,6 @@ def _queue(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(QUEUE_NAME, value):
         raise ValueError("is a name of letters, digits, dots and dashes, 63 at most")
     return value
-
-
-def _host(value: str) -> str:
-    if not _HOST.fullmatch(value):
-        raise ValueError("is a host as an address has it, for instance www.example.com")
-    return value.lower()
 
 
 def _publishers(value: object) -> object:
@@ -237,7 +228,9 @@ class ScheduleFile(_Table):
     daum: ChannelsTable = ChannelsTable()
     scheduler: SchedulerTable = SchedulerTable()
     retention: RetentionTable = RetentionTable()
-    permissions: Mapping[Annotated[str, AfterValidator(_host)], PermissionTable] = Field(default_factory=dict)
+    permissions: Mapping[Annotated[str, AfterValidator(parse_host)], PermissionTable] = Field(
+        default_factory=dict
+    )
     """Host -> the permission that its owner gave the operator."""
 
     def publishers(self, source: str) -> tuple[str, ...] | None:

@@ -19,6 +19,7 @@ from crawler.configuration.words import (
     at_home,
     check_line,
     check_place,
+    parse_host,
     parse_origin,
 )
 from storage.sqlite_file import url_of
@@ -63,6 +64,10 @@ class Configuration(BaseModel):
     """``daum=http://127.0.0.1:8000,fnnews=...``: send a source's requests to another server."""
     delay: float = Field(default=DEFAULT_DELAY_S, ge=0, le=MAX_DELAY_S, allow_inf_nan=False)
     """Seconds between two requests to one host; below 1 only for origins on this machine."""
+    verify_certificates: bool = True
+    """Whether a host must prove to be who was asked before anything of it is stored."""
+    unverified_hosts: str = ""
+    """``www.example.kr,...``: hosts whose certificates are not verified, by commas."""
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """``info`` prints a line for each outcome."""
@@ -98,7 +103,17 @@ class Configuration(BaseModel):
         return {name: said[PREFIX + name] for name in cls.model_fields if PREFIX + name in said} | given
 
     @field_validator(
-        *("warc", "database_url", "contact", "origin", "recheck", "machine", "serve_password"), mode="before"
+        *(
+            "warc",
+            "database_url",
+            "contact",
+            "origin",
+            "recheck",
+            "machine",
+            "serve_password",
+            "unverified_hosts",
+        ),
+        mode="before",
     )
     @classmethod
     def _is_text(cls, value: object) -> object:
@@ -129,6 +144,19 @@ class Configuration(BaseModel):
     def _recheck_can_be_read(cls, value: str) -> str:
         parse_ages(value)
         return value
+
+    @field_validator("unverified_hosts")
+    @classmethod
+    def _hosts_can_be_read(cls, value: str) -> str:
+        return ",".join(parse_host(one) for one in value.split(",") if one.strip())
+
+    @property
+    def unverified(self) -> str | None:
+        """Whose certificates are not verified: hosts, ``*`` for all, None for nobody's."""
+        return (self.unverified_hosts or None) if self.verify_certificates else "*"
+
+    def takes_unverified(self, host: str) -> bool:
+        return not self.verify_certificates or host in self.unverified_hosts.split(",")
 
     @property
     def recheck_ages(self) -> tuple[timedelta, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ _PYDANTIC = {
     "float_type": "must be a number",
     "float_parsing": "must be a number",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
 }
 
 
@@ -62,6 +64,20 @@ def parse_origin(pair: str) -> tuple[str, str]:
             f"an origin is SOURCE=URL, for instance daum=http://127.0.0.1:8000; got {pair[:80]!r}"
         )
     return source, url.rstrip("/")
+
+
+_HOST = re.compile(r"(?!.*\.\.)(?=.{1,253}$)[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+def parse_host(text: str) -> str:
+    """A host's name or IPv4 address, in small letters.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _HOST.fullmatch(text.strip()):
+        raise ValueError("is a host as an address has it, for instance www.example.com")
+    return text.strip().lower()
 
 
 def check_line(text: str) -> None:

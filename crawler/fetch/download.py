@@ -20,11 +20,13 @@ from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler load
 # isort: split
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.capture.exchange import capture_exchange
 from crawler.extensions import RunExtension
+from crawler.fetch.authorities import NoAuthorities
+from crawler.fetch.certificates import CertificateVerifier, refused_certificate
 from crawler.fetch.decoding import decoded
 from crawler.fetch.lenient_head import LenientFactory
 from crawler.fetch.refusals import heard_in
@@ -51,6 +53,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = LenientFactory
+        self._contextFactory = CertificateVerifier(crawler)  # type: ignore[assignment]
 
     async def download_request(self, request: Request) -> Response:
         run = RunExtension.run_of(self.crawler)
@@ -63,7 +66,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
         heard = NOTHING
         try:
             with stage("download", url, declared=(Exception,)), run.boundary.waits(hold_s):
-                response = await super().download_request(through_origin(request, run.origin))
+                response = await self._answer(run, through_origin(request, run.origin))
                 has_status(response)
             with stage("turn", url):
                 heard = heard_in(
@@ -91,6 +94,17 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
                 run.boundary.whole("capture", url, self._captured(run, host, heard, request, response))
             )
         return response
+
+    async def _answer(self, run: CrawlRun, request: Request) -> Response:
+        """What comes. Raises CertificateRefused; RunRefused where this machine can verify nobody."""
+        try:
+            return await super().download_request(request)
+        except NoAuthorities as nobody:
+            raise run.database.stop(str(nobody)) from nobody
+        except DownloadFailedError as error:
+            if (refused := refused_certificate(error)) is not None:
+                raise refused from None
+            raise
 
     async def _captured(
         self, run: CrawlRun, host: str, heard: Heard, request: Request, response: Response

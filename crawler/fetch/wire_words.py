@@ -19,14 +19,20 @@ _QUOTED = re.compile(r"b['\"](.*)['\"]")
 def wire_words(error: BaseException) -> str | None:
     """The inner errors of a download that failed, in one line; None where it has none."""
     for outer in (error, error.__cause__):
-        reasons: Sequence[object] = getattr(outer, "reasons", ())
-        inner = [
-            one for reason in reasons if isinstance(one := getattr(reason, "value", None), BaseException)
-        ]
-        if inner:
+        if inner := _within(outer):
             nothing = isinstance(outer, ResponseNeverReceived)
             return "; ".join(dict.fromkeys(_said(one, nothing=nothing) for one in inner))
     return None
+
+
+def inner_errors(error: BaseException) -> list[BaseException]:
+    """What a failed download failed with."""
+    return [*_within(error), *_within(error.__cause__)]
+
+
+def _within(outer: BaseException | None) -> list[BaseException]:
+    reasons: Sequence[object] = getattr(outer, "reasons", ())
+    return [one for reason in reasons if isinstance(one := getattr(reason, "value", None), BaseException)]
 
 
 def _said(error: BaseException, *, nothing: bool) -> str:
@@ -65,6 +71,19 @@ def _quoted(words: str) -> str:
     return found[1][:_SHOWN] if found else words[:_SHOWN]
 
 
+_MEANS = {
+    "wrong version number": "what answers there speaks no TLS",
+    "tlsv1 alert protocol version": "only older TLS than 1.2 is spoken there",
+    "unsupported protocol": "only older TLS than 1.2 is spoken there",
+    "tls alert handshake failure": "the server wants what this program does not have",
+}
+"""OpenSSL's words (4.0) -> what they mean, as far as they say it."""
+
+
 def _of_tls(error: BaseException) -> str:
     told = error.args[0] if error.args and isinstance(error.args[0], list) else []
-    return ", ".join(str(one[-1]) for one in told if one) or "it was ended"
+    return ", ".join(_meaning(str(one[-1])) for one in told if one) or "it was ended"
+
+
+def _meaning(words: str) -> str:
+    return f"{words} ({_MEANS[words]})" if words in _MEANS else words

@@ -157,6 +157,7 @@ class Opening:
             "mode": self.plan.mode.value,
             "run_started": started_at.isoformat(),
             "reader": reader.READER,
+            "unverified": self.configuration.unverified,
         }
 
     def _permissions(self) -> dict[str, PermissionTable]:
@@ -185,6 +186,7 @@ class Opening:
             origin=self.configuration.origins.get(self.plan.source.name),
             limit=self.plan.limit,
             permission="; ".join(one.words(host) for host, one in sorted(permissions.items())) or None,
+            unverified=self.configuration.unverified,
             since=window.since if window else None,
             until=window.until if window else None,
         )

@@ -100,6 +100,8 @@ class RunSettings:
     limit: int | None = None
     permission: str | None = None
     """Who permitted which host past its robots.txt."""
+    unverified: str | None = None
+    """Hosts whose certificates were not verified, ``*`` for all. An earlier version's verified none."""
     since: date | None = None
     until: date | None = None
 
@@ -126,6 +128,7 @@ class RunSettings:
             origin=said.get("origin") or None,
             limit=int(said["limit"]) if said.get("limit") else None,
             permission=said.get("permission") or said.get("permissions") or None,
+            unverified=said.get("unverified") or None,
             since=date.fromisoformat(said["since"]) if said.get("since") else None,
             until=date.fromisoformat(said["until"]) if said.get("until") else None,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,8 +26,11 @@ Handle = Callable[[Asked, int], bytes]
 class CountingServer:
     """One answer for each connection."""
 
-    def __init__(self, handle: Handle, *, ipv6: bool = False) -> None:
+    def __init__(self, handle: Handle, *, ipv6: bool = False, tls: ssl.SSLContext | None = None) -> None:
         self._handle = handle
+        self._tls = tls
+        self.broken_off = 0
+        """Handshakes of TLS that came to nothing."""
         self.asked: list[Asked] = []
         self._lock = threading.Lock()
         family = socket.AF_INET6 if ipv6 else socket.AF_INET
@@ -36,7 +40,8 @@ class CountingServer:
     @property
     def url(self) -> str:
         host = f"[{self._host}]" if ":" in self._host else self._host
-        return f"http://{host}:{self._socket.getsockname()[1]}"
+        scheme = "http" if self._tls is None else "https"
+        return f"{scheme}://{host}:{self._socket.getsockname()[1]}"
 
     @property
     def targets(self) -> list[str]:
@@ -60,6 +65,12 @@ class CountingServer:
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
+        if self._tls is not None:
+            try:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            except OSError:
+                self.broken_off += 1
+                return
         with connection, connection.makefile("rb") as incoming:
             line = incoming.readline().decode("latin-1").split(" ")
             if len(line) < 2:

@@ -6,8 +6,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ class Stage:
     origin: str | None = None
     contact: str | None = None
     config: Path | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+    """More variables of the environment."""
 
     def environment(self) -> dict[str, str]:
         clean = bare_environment()
@@ -68,7 +70,7 @@ class Stage:
             clean["NEWSARCHIVE_CONFIG"] = str(self.config)
         if self.contact:
             clean["NEWSARCHIVE_CONTACT"] = self.contact
-        return clean
+        return clean | self.also
 
     def start(self, *arguments: str, module: str = "crawler.cli") -> subprocess.Popen[str]:
         command = [sys.executable, "-m", module, *arguments]

@@ -60,7 +60,7 @@ def failed(*inner: BaseException, kind: type[ResponseFailed] = ResponseFailed) -
         ),
         (
             failed(SSL.Error([("SSL routines", "", "wrong version number")]), kind=ResponseNeverReceived),
-            "TLS failed: wrong version number",
+            "TLS failed: wrong version number (what answers there speaks no TLS)",
         ),
         (failed(SSL.Error()), "TLS failed: it was ended"),
         (failed(OSError("the line is gone"), OSError("the line is gone")), "OSError: the line is gone"),
