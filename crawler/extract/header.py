@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.stamps import STAMP, without_days
+from crawler.extract.stamps import CLOCKED, STAMP, without_days
 from crawler.rare import Rare
 
 _PIECES = 200
@@ -28,6 +28,8 @@ _BARE_NAME = Rare(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,
 _LABELS = re.compile(
     r"(?:기사\s?)?(?:입력|수정|등록|승인|작성|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
 )
+_AGO = re.compile(r"(?:\d{1,4}\s*(?:초|분|시간|일|주)\s*전|방금(?:\s*전)?|어제|오늘)")
+"""A time as it was at the reader's look; the moment itself may stand in an attribute."""
 _LONGEST = 60
 """Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
@@ -120,6 +122,8 @@ def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> 
 
 def _piece(element: HtmlElement) -> str:
     text = clean(element.text or "")
+    if _AGO.fullmatch(text):
+        return next((v for v in map(str, element.attrib.values()) if CLOCKED.search(v)), text)
     return without_days(text) if text and _is_linked(element) else text
 
 

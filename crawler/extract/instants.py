@@ -18,7 +18,6 @@ from crawler.extract.document import Document
 from crawler.extract.embedded import script_clocks, script_date
 from crawler.extract.linked import is_article, string_of
 from crawler.extract.prune import is_widget
-from crawler.extract.selectors import select
 from crawler.extract.stamps import STAMP
 from storage.records.extraction import Raw
 
@@ -154,7 +153,8 @@ def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:
     times = [e for e in document.all("time[datetime], abbr.published[title]") if _is_mine(e)]
     called = [e for e in times if e.get("pubdate") is not None or _TIME_CLASS.search(_names(e))]
     plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e))]
-    for element in (_nearest(called), _nearest(plain), _only(called)):
+    around = _around_title(document) if times else set()
+    for element in (_nearest(called, around), _nearest(plain, around), _only(called)):
         if element is not None and (value := _value(element)):
             yield Raw(value=value, rule=TIME)
             yield from _shown(element)
@@ -171,17 +171,25 @@ def _only(times: list[HtmlElement]) -> HtmlElement | None:
     return times[0] if len({(_value(t) or "")[:10] for t in times}) == 1 else None
 
 
-def _nearest(times: list[HtmlElement]) -> HtmlElement | None:
+def _around_title(document: Document) -> set[HtmlElement]:
+    """What holds the page's heading: an ``h1``, or the heading of another rank that prints the told title."""
+    told = {clean(raw.value) for raw in document.printed_metas("og:title")}
+    headings = document.all("h1, [itemprop=headline]")
+    headings += [h for h in document.tree.iter("h2", "h3", "h4") if told and clean(h.text_content()) in told]
+    return {place for heading in headings for place in heading.iterancestors()}
+
+
+def _nearest(times: list[HtmlElement], around_title: set[HtmlElement]) -> HtmlElement | None:
     """The one that stands nearest to the page's heading; None where none is near."""
-    levels = [(level, i) for i, t in enumerate(times) if (level := _level(t)) is not None]
+    levels = [(level, i) for i, t in enumerate(times) if (level := _level(t, around_title)) is not None]
     return times[min(levels)[1]] if levels else None
 
 
-def _level(element: HtmlElement) -> int | None:
+def _level(element: HtmlElement, around_title: set[HtmlElement]) -> int | None:
     for level, around in enumerate(element.iterancestors()):
         if level == _NEAR or around.tag in {"body", "html"}:
             return None
-        if select(around, "h1, [itemprop=headline]"):
+        if around in around_title:
             return level
     return None
 

@@ -25,7 +25,7 @@ from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
 from crawler.extract.stamps import CLOCKED, NOTICE, Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
-from crawler.extract.title import cleaned_title
+from crawler.extract.title import cleaned_title, is_of_site
 from crawler.extract.whole import Whole
 from storage.records import PageKind, Removal
 from storage.records.extraction import Extraction, Raw
@@ -95,7 +95,9 @@ class Page(Texts):
         return []
 
     def title(self) -> Raw | None:
-        return self._printed(*self.title_css) or cleaned_title(self.document) or self._heading()
+        told = self._printed(*self.title_css) or cleaned_title(self.document)
+        is_headline = told is not None and not is_of_site(told.value, self.document)
+        return told if is_headline else self._heading() or told
 
     def subtitle(self) -> Raw | None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
@@ -35,14 +35,57 @@ def cleaned_title(document: Document) -> Raw | None:
     """
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
-        return _as_printed(unescaped_verbatim(headline), document)
+        said = _as_printed(unescaped_verbatim(headline), document)
+        return _carried_on(said, document) or said
     found = _told(document) or _microdata(document)
     if found is None and (found := _title_element(document)) is not None:
         found = _printed_in(found, document) or found
     if found is None:
         return None
+    if (whole := _carried_on(found, document)) is not None:
+        return whole
     value = _without_site(found.value, document)
     return Raw(value=value, rule=found.rule) if value else None
+
+
+_CUT = re.compile(r"\s*(?:\.{2,}|…)\s*$")
+
+
+def _carried_on(told: Raw, document: Document) -> Raw | None:
+    """The printed title that begins as the told one, where that was cut short or at a quotation mark.
+
+    A template that does not escape the marks of a headline ends its own attribute with the first of them.
+    """
+    printed = clean(told.value)
+    start = _CUT.sub("", printed)
+    if len(start) < _BEGINNING:
+        return None
+    for raw in _printed_titles(document):
+        text = clean(raw.value)
+        rest = text[len(start) :] if text.startswith(start) and text != printed else ""
+        goes_on = rest.lstrip()[:1] in ('"', "'") or start != printed
+        if rest and goes_on and not (_CUT.search(text) or _SITE_BEHIND.match(rest)):
+            return raw
+    return None
+
+
+def _printed_titles(document: Document) -> Iterator[Raw]:
+    """The headings, what is called a title, and the title element without the site's name."""
+    for element in (*document.tree.iter("h1", "h2", "h3", "h4"), *document.all(_CALLED)):
+        if len(element) <= 3:
+            yield Raw(value=verbatim_of(element), rule=element.tag)
+    if (raw := _title_element(document)) is not None:
+        yield Raw(value=strip_site(raw.value, _site_names(document)), rule=raw.rule)
+
+
+_SITE_BEHIND = re.compile(r"(?:\s*(?:\.{2,}|…))?\s*(?:::|[|│ㅣ<>:–—-])")
+_BEGINNING = 2
+"""Letters of a title's beginning by which a heading is known to say the rest."""
+
+
+def is_of_site(title: str, document: Document) -> bool:
+    """Whether a title says the site's name and nothing else."""
+    return _is_name(title, _site_names(document))
 
 
 def _told(document: Document) -> Raw | None:

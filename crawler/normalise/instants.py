@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
 from crawler.normalise.time import parse_instant
@@ -103,14 +103,20 @@ def _shifted(instant: Instant, other: Instant, rule: str) -> bool:
 
 def _exact(first: Found, others: Iterable[Found]) -> Found:
     instant = first[0]
-    for other, rule in others:
-        if other.precision not in _FINER[instant.precision]:
+    told = "day" if _is_midnight(instant) else instant.precision
+    for other, rule in sorted(others, key=lambda pair: _is_midnight(pair[0])):
+        if other.precision not in _FINER[told]:
             continue
         same_day = other.at.astimezone(SEOUL).date() == instant.at.astimezone(SEOUL).date()
         same_minute = other.at.replace(second=0) == instant.at.replace(second=0)
-        if same_minute or (instant.precision == "day" and same_day):
+        if same_minute or (told == "day" and same_day):
             return other, rule
     return first
+
+
+def _is_midnight(instant: Instant) -> bool:
+    """Midnight to the second: what a system writes that keeps days, where the page may print the clock."""
+    return instant.at.astimezone(SEOUL).time() == time()
 
 
 def _printed_clock(instant: Instant, others: Iterable[Found]) -> Instant | None:

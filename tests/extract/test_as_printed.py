@@ -44,6 +44,20 @@ def test_a_title_is_what_the_page_prints(title: str) -> None:
     assert titled(title, heading=title) == title
 
 
+@pytest.mark.parametrize(
+    ("told", "printed"),
+    [
+        ("물길을 다시 잇다…주민은 ...", "물길을 다시 잇다…주민은 “기다렸다”"),
+        ("물길을 다시 잇는…", "물길을 다시 잇는 사람들"),
+        ('물길을 "다시" 잇다', '물길을 "다시" 잇다'),  # the attribute ends at the mark
+        ("물길을 다시 잇다…", "물길을 다시 잇다…"),
+        ("가상신문", "물길을 다시 잇다"),  # one meta for every page of the site
+    ],
+)
+def test_a_title_that_is_told_in_part_is_as_the_heading_prints_it(told: str, printed: str) -> None:
+    assert titled(told, heading=printed) == printed
+
+
 def test_what_nobody_sees_is_no_part_of_a_title() -> None:
     assert titled("\u200b물길을 \u2068다시\u2069 잇다\ufeff") == "물길을 다시 잇다"
     assert titled(unicodedata.normalize("NFD", "물길을 다시 잇다")) == "물길을 다시 잇다"

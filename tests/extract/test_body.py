@@ -152,7 +152,7 @@ CHROME = [
     "<aside><h3>많이 본 기사</h3><ol><li>순위 기사</li></ol></aside>",
 ]
 WORDS = st.text(alphabet="가나다라마바사 아자차카.,%()中0123456789", min_size=1, max_size=60).filter(
-    lambda t: bool(t.strip())
+    lambda t: bool(set(t) - set("가 "))  # 가 가 alone are buttons for the size of letters
 )
 
 

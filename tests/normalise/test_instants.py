@@ -54,9 +54,17 @@ def test_a_time_element_that_prints_another_day_than_it_tells(told: str, shown: 
         ([("2026-11-15T10:20:00+09:00", "dc.date")], ("2026-11-15T10:20:00+09:00", "dc.date")),
         ([("2026-11-15", "dc.date"), ("2026.11.13", "header line")], ("2026.11.13", "header line")),
         ([("2026-11-15", "dc.date.issued")], ("2026-11-15", "dc.date.issued")),
+        (  # a system that keeps days
+            [("2026-11-15T00:00:00+09:00", "article:published_time"), ("2026.11.15 10:20", "header line")],
+            ("2026.11.15 10:20", "header line"),
+        ),
+        (
+            [("2026-11-15T00:00:00+09:00", "article:published_time"), ("2026.11.14 10:20", "header line")],
+            ("2026-11-15T00:00:00+09:00", "article:published_time"),
+        ),
     ],
 )
-def test_a_bare_day_of_dublin_core_gives_no_time(
+def test_what_says_a_day_alone_gives_no_clock(
     raws: list[tuple[str, str]], expected: tuple[str, str] | None
 ) -> None:
     assert chosen(*raws) == expected
@@ -86,3 +94,20 @@ def test_a_scripts_clock_tells_the_zone_and_never_the_time(script: str, raw: str
 
 def test_a_scripts_clock_alone_is_no_time() -> None:
     assert chosen(("2026-11-20 21:18:11", "script clock")) is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<time datetime='2026-11-20T10:20:11+09:00'>3시간 전</time>",
+        "<span class='when' title='2026-11-20 10:20:11'>3시간 전</span>",
+        "<em data-date='2026.11.20 10:20:11'>어제</em>",
+    ],
+)
+def test_a_time_told_to_the_reader_from_now_is_told_exactly_in_the_markup(printed: str) -> None:
+    head = "<meta property='og:title' content='다리를 다시 열다'>"
+    above = f"<div><h2>다리를 다시 열다</h2>{printed}</div>"
+    html = f"<html><head>{head}</head><body>{above}<div>{TEXT}</div></body></html>"
+    published = article(html, None, "https://news.example/a/1").published
+    assert published is not None
+    assert published.at == datetime(2026, 11, 20, 1, 20, 11, tzinfo=UTC)
