@@ -6,7 +6,7 @@ import re
 
 from crawler.discover.json_feed import is_json
 
-_ROOT = re.compile(rb"<(rss|feed|rdf:rdf|html)(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
+_ROOT = re.compile(rb"<(rss|feed|rdf:rdf|urlset|sitemapindex|html)(?:\s[^<>]*?)?(/?)>", re.IGNORECASE)
 _HEAD = 64 * 1024
 """Bytes in which a document's first tag stands, behind declarations, a DTD and comments."""
 

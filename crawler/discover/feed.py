@@ -73,7 +73,7 @@ def _xml_items(body: bytes) -> tuple[list[Item], int]:
     text = feed_text(body)
     if not text:
         raise _NoFeedError("The feed is empty or holds no XML at all.")
-    text = closed(_without_doctype(text))
+    text = closed(without_doctype(text))
     bare = NO_TAGS.sub("", text)
     first = _FIRST_TAG.search(bare)
     if first is None:
@@ -118,7 +118,8 @@ def _four_digits(zone: re.Match[str]) -> str:
     return f" {zone[1]}{zone[2]:0>2}{zone[3] or '00'}"
 
 
-def _without_doctype(text: str) -> str:
+def without_doctype(text: str) -> str:
+    """The markup without its DTD, whose entities are never resolved."""
     opens = _DOCTYPE_OPENS.search(text)
     declared = None if opens is None else _DOCTYPE.match(text, opens.start())
     return text if declared is None else text[: declared.start()] + text[declared.end() :]

@@ -139,7 +139,11 @@ def _mended(text: str) -> str:
     Where it cannot, feedparser guesses: it would read ``A&B`` as a reference and ``<BTS>`` as a tag.
     """
     text = _NUMBER.sub(_character, text)
-    text = _TITLE.sub(lambda title: title[1] + _OPENS.sub("&lt;", title[2]), text)
+    return escaped(_TITLE.sub(lambda title: title[1] + _OPENS.sub("&lt;", title[2]), text))
+
+
+def escaped(text: str) -> str:
+    """Bare ampersands and angle brackets, escaped; CDATA and comments stay as they are."""
     parts, last = [], 0
     for kept in NO_TAGS.finditer(text):
         parts += [_escaped(text[last : kept.start()]), kept[0]]

@@ -31,11 +31,11 @@ def html_tree(body: bytes) -> HtmlElement | None:
 
 
 def feed_text(body: bytes) -> str:
-    """A feed's characters from its first tag on, without what no XML may hold."""
+    """A feed's or sitemap's characters from its first tag on, without what no XML may hold."""
     return _from_first_tag(_readable(body))
 
 
-_FIRST = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_FIRST = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|urlset|sitemapindex)\b", re.IGNORECASE)
 _PREFACE = 4096
 """Characters in front of a feed that are looked through: a warning of PHP is a line or two (our choice)."""
 

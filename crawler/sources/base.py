@@ -23,12 +23,12 @@ class Seed:
 
     url: str
     kind: str
-    """``feed``, ``listing``, ``channel``, ``search`` or ``channels`` (a list of channels)."""
+    """``feed``, ``listing``, ``sitemap``, ``channel``, ``search`` or ``channels`` (a list of channels)."""
     parse: ListingParser
     section: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     max_pages: int = 1
-    """How far ``Listing.next_url`` is followed."""
+    """How many pages of it are read: ``Listing.next_url`` and ``Listing.further``."""
     publisher: str | None = None
     """Whose list it is; a name that the list itself does not give."""
     way: str | None = None

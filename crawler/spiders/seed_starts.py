@@ -64,7 +64,7 @@ async def _left_alone(run: CrawlRun, source: str, seeds: Sequence[Seed]) -> Mapp
 def _start(seed: Seed, left: Left | None, rests: FailingWay | None) -> Start:
     if rests is not None:
         return Start(seed=seed, url=seed.url, rests=rests)
-    if left is None:
+    if left is None or left.next_url == seed.url:  # the second: the pages that it names are begun anew
         return Start(seed=seed, url=seed.url)
     if left.next_url is None:
         return Start(seed=seed, url=seed.url, listed=left.listed, read_by=left.run_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from scrapy import Request
@@ -23,6 +23,7 @@ from crawler.run.plan import RunPlan
 from crawler.run.turns import ToldToStop
 from crawler.sources.base import Seed, Source
 from crawler.spiders.seed_starts import Start, starts
+from crawler.spiders.visit import Visit, Wrong
 from storage.clock import utc_now
 from storage.frontier.listed import Entered
 from storage.records import PAGE_STATUSES, Outcome, RunMode
@@ -35,19 +36,6 @@ SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
 PARSE = "parse"
 """The stage that reads a list. A page that breaks it is captured and not understood: quarantined."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """A seed on its way: which of its pages is asked for, and what those before it listed."""
-
-    seed: Seed
-    page: int = 1
-    listed: int = 0
-    named: frozenset[str] = frozenset()
-    """What the page before named."""
-    left_out: tuple[str, ...] = ()
-    """A sentence for each link that they named and that is no address of the archive."""
 
 
 class Crawl(Protocol):
@@ -79,15 +67,6 @@ def _named(listing: Listing, publisher: str | None) -> Listing:
         one if one.publisher_hint else replace(one, publisher_hint=publisher) for one in listing.discoveries
     )
     return replace(listing, discoveries=tuple(found))
-
-
-MOST_TOLD = 3
-"""Links left out that a list's reason names; our choice, the log has each."""
-
-
-def _told(left_out: Sequence[str]) -> Sequence[str]:
-    more = len(left_out) - MOST_TOLD
-    return [*left_out[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]
 
 
 class SeedVisits:
@@ -151,11 +130,13 @@ class SeedVisits:
         if follow is not None:
             yield follow
 
-    async def failed(self, failure: Failure) -> None:
+    async def failed(self, failure: Failure) -> AsyncIterator[Request]:
         """A page of a list did not come."""
         request: Request = failure.request  # type: ignore[attr-defined]
         visit: Visit = request.meta["visit"]
-        await self._bounded(visit, request, self._not_answered(visit, request, failure))
+        follow = await self._bounded(visit, request, self._not_answered(visit, request, failure))
+        if follow is not None:
+            yield follow
 
     async def _bounded(
         self, visit: Visit, request: Request | None, work: Awaitable[Request | None]
@@ -188,15 +169,15 @@ class SeedVisits:
             sentence = f"The outcome of the list {visit.seed.url} cannot be kept: {again}"
             raise self.run.database.stop(sentence) from again
 
-    async def _not_answered(self, visit: Visit, request: Request, failure: Failure) -> None:
+    async def _not_answered(self, visit: Visit, request: Request, failure: Failure) -> Request | None:
         error = cause(failure)
-        if not isinstance(error, ToldToStop):  # such a run says itself that it did not come to its end
-            await self._end(visit, request, *end_of_failure(error))
+        if isinstance(error, ToldToStop):  # such a run says itself that it did not come to its end
+            return None
+        return await self._end(visit, request, *end_of_failure(error))
 
     async def _read(self, visit: Visit, response: Response) -> Request | None:
         if response.status not in PAGE_STATUSES:
-            await self._end(visit, response.request, *end_of_status(response.status, response.meta))
-            return None
+            return await self._end(visit, response.request, *end_of_status(response.status, response.meta))
         stage, seed = self.run.boundary.stage, visit.seed
         with stage(PARSE, seed.url):
             listing = _named(await self._listing(seed, response), seed.publisher)
@@ -237,37 +218,47 @@ class SeedVisits:
             reason = "which is another list that is read"
         if reason is not None:
             reason = f"redirected to {response.url}: {reason}" if redirected else reason
-            await self._end(visit, response.request, Outcome.QUARANTINED, reason)
-            return None
-        named = frozenset(found.url for found in listing.discoveries)
-        read = Visit(
-            seed=visit.seed,
-            page=visit.page + 1,
-            listed=visit.listed + len(named) + len(listing.channels),
-            left_out=(*visit.left_out, *([listing.note] if listing.note else []), *entered.left_out),
-            named=named,
-        )
-        if named and named == visit.named:
-            await self._end(
-                visit, response.request, Outcome.QUARANTINED, "it names what the page before named"
-            )
-            return None
+            return await self._end(visit, response.request, Outcome.QUARANTINED, reason)
+        read = visit.read({visit.seed.url, response.url}, listing, entered.left_out)
+        problem = read.barred
+        if read.named and read.named == visit.named and not visit.waiting:
+            problem = "it names what the page before named"
+        if problem is not None:
+            return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
         next_url = listing.next_url if self._goes_on(listing, entered) else None
-        follow = next_url if next_url and read.page <= read.seed.max_pages else None
-        more = [f"{visit.page} pages read, more follow"] if next_url and not follow and visit.page > 1 else []
-        reason = "; ".join(["listed", *more, *_told(read.left_out)])
-        await self._record(read, response.request, Outcome.STORED, reason, ended=not follow, next_url=follow)
-        return self._request(follow, read) if follow else None
+        return await self._go_on(read, response.request, next_url)
+
+    async def _go_on(
+        self, visit: Visit, request: Request | None, next_url: str | None = None
+    ) -> Request | None:
+        """The next page of a list; its end is kept where none comes."""
+        if (follows := visit.next(next_url)) is not None:
+            url, asking = follows
+            # An interrupted backfill begins anew with what named the pages that still wait.
+            again = visit.seed.url if visit.waiting else url
+            await self._record(asking, request, *visit.end(), ended=False, next_url=again)
+            return self._request(url, asking)
+        left = visit.page > 2 and (next_url or visit.waiting)
+        more = [f"{visit.page - 1} pages read, more follow"] if left else []
+        await self._record(visit, request, *visit.end(*more), ended=True)
+        return None
 
     def _goes_on(self, listing: Listing, entered: Entered) -> bool:
         """Whether the next page is read: of the newest, not behind a page on which nothing was due."""
         newest = self.spider.plan.mode is RunMode.LATEST
         return bool(listing.discoveries) and (not newest or entered.new > entered.known)
 
-    async def _end(self, visit: Visit, request: Request | None, outcome: Outcome, reason: str) -> None:
-        """The seed has ended without its list, or without all of it."""
-        where = f"page {visit.page}: " if visit.page > 1 else ""
-        await self._record(visit, request, outcome, where + reason, ended=True)
+    async def _end(
+        self, visit: Visit, request: Request | None, outcome: Outcome, reason: str
+    ) -> Request | None:
+        """A page is not the list, or did not come: the seed has ended without its list, or without all of it.
+
+        Where the page is one of several that another named, the others are read; not of a host that refuses.
+        """
+        if visit.waiting and outcome is not Outcome.BLOCKED:
+            return await self._go_on(visit.behind(Wrong(outcome=outcome, reason=reason)), request)
+        await self._record(visit, request, outcome, visit.at_page(reason), ended=True)
+        return None
 
     async def _record(
         self,

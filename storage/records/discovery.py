@@ -49,6 +49,8 @@ class Listing:
     """Links passed over because they are no article of this source."""
     next_url: str | None = None
     """The next page of the same list, where the list has one."""
+    further: tuple[str, ...] = ()
+    """Other pages of the list, where it names them at once (an index of sitemaps); the likeliest first."""
     note: str | None = None
     """What of a list that was read could not be read."""
     channels: tuple[Channel, ...] = ()

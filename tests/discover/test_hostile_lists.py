@@ -13,6 +13,7 @@ from crawler.discover.cdata import closed
 from crawler.discover.cut import broken_off
 from crawler.discover.feed import parse_feed
 from crawler.discover.listing import is_time
+from crawler.discover.sitemap import parse_sitemap
 from crawler.extract.hidden import hiding_selectors
 from crawler.sources.fnnews import SOURCE
 from storage.records.discovery import Listing
@@ -103,6 +104,10 @@ def as_title(text: str) -> Listing:
     return read(f"{HEAD}<item><title><![CDATA[{text}]]></title><link>{address(1)}</link></item>{TAIL}")
 
 
+def as_sitemap(text: str) -> Listing:
+    return parse_sitemap(f"<urlset>{text}</urlset>".encode(), FEED, SEEN, address=SOURCE.address)
+
+
 HOSTILE: list[tuple[Callable[[str], object], str]] = [
     (read, "<!DOCTYPE "),
     (read, "<!DOCTYPE["),
@@ -112,6 +117,11 @@ HOSTILE: list[tuple[Callable[[str], object], str]] = [
     (as_title, "<!--"),
     (as_title, "<?"),
     (as_title, "<a "),
+    (as_sitemap, "<url><loc>"),
+    (as_sitemap, "<url><news>"),
+    (as_sitemap, "<url><news:news><news:publication>"),
+    (as_sitemap, "<!--"),
+    (as_sitemap, "<url/><news><loc>"),
     (is_time, "0"),
     (is_time, "0000 "),
     (lambda text: read(HEAD + text + TAIL), "<item><title><![CDATA[가</title></item>"),

@@ -1,0 +1,98 @@
+"""A list on its way through its pages: what those before listed, which come next, what was wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from crawler.sources.base import Seed
+from storage.records import Outcome
+from storage.records.discovery import Listing
+
+MOST_TOLD = 3
+"""Links left out that a list's reason names; our choice, the log has each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wrong:
+    """What was wrong with a page behind which others were read."""
+
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A seed on its way: which of its pages is asked for, and what those before it listed."""
+
+    seed: Seed
+    page: int = 1
+    listed: int = 0
+    named: frozenset[str] = frozenset()
+    """What the page before named."""
+    left_out: tuple[str, ...] = ()
+    """A sentence for each link that they named and that is no address of the archive."""
+    waiting: tuple[str, ...] = ()
+    """Pages that one of them named at once (an index of sitemaps), and that were not asked for yet."""
+    asked: frozenset[str] = frozenset()
+    wrong: Wrong | None = None
+    """The first that ended without its list."""
+
+    def read(self, urls: Iterable[str], listing: Listing, left_out: Iterable[str]) -> Visit:
+        """The visit behind a page that was read.
+
+        Args:
+            urls: the page's, as asked for and as answered.
+        """
+        asked = self.asked.union(urls)
+        further = [url for url in dict.fromkeys(listing.further) if url not in asked]
+        return replace(
+            self,
+            page=self.page + 1,
+            listed=self.listed + len(listing.discoveries) + len(listing.channels),
+            named=frozenset(found.url for found in listing.discoveries),
+            left_out=(*self.left_out, *([listing.note] if listing.note else []), *left_out),
+            waiting=(*further, *(url for url in self.waiting if url not in further)),
+            asked=asked,
+        )
+
+    def behind(self, wrong: Wrong) -> Visit:
+        """The visit behind a page that could not be read, where others wait."""
+        told = replace(wrong, reason=self.at_page(wrong.reason))
+        return replace(self, page=self.page + 1, named=frozenset(), wrong=self.wrong or told)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether its seed lets another page be read."""
+        return self.page <= self.seed.max_pages
+
+    @property
+    def barred(self) -> str | None:
+        """That its first page names others, none of which its seed lets be read: a list without an end."""
+        if self.may_go_on or not self.waiting or self.page > 2:
+            return None
+        return f"it names {len(self.waiting)} lists, and max_pages of its seed lets none of them be read"
+
+    def next(self, next_url: str | None) -> tuple[str, Visit] | None:
+        """The page that comes next, with the visit that asks for it; None where none does, or none may."""
+        if not self.may_go_on:
+            return None
+        if next_url:
+            return next_url, self
+        return (self.waiting[0], replace(self, waiting=self.waiting[1:])) if self.waiting else None
+
+    def at_page(self, reason: str) -> str:
+        """A sentence about the page that is asked for."""
+        return f"page {self.page}: {reason}" if self.page > 1 else reason
+
+    def end(self, *more: str) -> tuple[Outcome, str]:
+        """How the list ended, and why."""
+        reason = "; ".join(["listed", *more, *_told(self.left_out)])
+        if self.wrong is None:
+            return Outcome.STORED, reason
+        return self.wrong.outcome, f"{self.wrong.reason}; {reason}"
+
+
+def _told(left_out: Sequence[str]) -> Sequence[str]:
+    more = len(left_out) - MOST_TOLD
+    return [*left_out[:MOST_TOLD], *([f"and {more} more"] if more > 0 else [])]

@@ -1,0 +1,68 @@
+"""Which page of a list comes next, and how it ends when one of several cannot be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discover.links import unrecognised
+from crawler.sources.base import Seed
+from crawler.spiders.visit import Visit, Wrong
+from storage.records import Outcome
+from storage.records.discovery import Discovery, Listing
+
+AT = "https://www.hanbit-journal.example/sitemap.xml"
+
+
+def visit(pages: int = 9) -> Visit:
+    return Visit(seed=Seed(url=AT, kind="sitemap", parse=lambda *_: unrecognised(""), max_pages=pages))
+
+
+def names(*further: str, articles: int = 0) -> Listing:
+    found = tuple(Discovery(url=f"{AT}/{number}") for number in range(articles))
+    return Listing(discoveries=found, recognised=True, further=further)
+
+
+def asked_of(started: Visit, said: dict[str, Listing | Wrong]) -> tuple[list[str], Visit]:
+    """The pages in the order in which they are asked for, and the visit at their end."""
+    asked, on, url = [AT], started, AT
+    while True:
+        answer = said[url]
+        read = on.behind(answer) if isinstance(answer, Wrong) else on.read({AT, url}, answer, ())
+        if (follows := read.next(None)) is None:
+            return asked, read
+        url, on = follows
+        asked.append(url)
+
+
+def test_every_page_is_asked_for_once_whatever_they_name() -> None:
+    said: dict[str, Listing | Wrong] = {
+        AT: names("a", "b", AT, "a"),
+        "a": names("c", "b", articles=2),
+        "b": names(AT, "a", articles=3),
+        "c": names(articles=1),
+    }
+    asked, end = asked_of(visit(), said)
+    assert asked == [AT, "a", "c", "b"]
+    assert (end.listed, end.end()) == (6, (Outcome.STORED, "listed"))
+
+
+def test_no_more_pages_than_the_seed_lets() -> None:
+    asked, end = asked_of(visit(pages=2), {AT: names("a", "b"), "a": names(articles=1)})
+    assert (asked, end.waiting) == ([AT, "a"], ("b",))
+
+
+@pytest.mark.parametrize(("pages", "says"), [(1, "it names 2 lists"), (2, "None")])
+def test_an_index_of_which_nothing_may_be_read_is_told(pages: int, says: str) -> None:
+    read = visit(pages=pages).read({AT}, names("a", "b"), ())
+    assert str(read.barred).startswith(says)
+
+
+@pytest.mark.parametrize("broken", ["a", "b", "c"])
+def test_behind_one_that_cannot_be_read_the_others_are(broken: str) -> None:
+    gone = Wrong(outcome=Outcome.GONE, reason="status 404")
+    said = {AT: names("a", "b", "c")} | {one: names(articles=2) for one in "abc"} | {broken: gone}
+    asked, end = asked_of(visit(), said)
+    assert asked == [AT, "a", "b", "c"]
+    assert end.listed == 4
+    outcome, reason = end.end()
+    assert (outcome, reason) == (Outcome.GONE, f"page {asked.index(broken) + 1}: status 404; listed")

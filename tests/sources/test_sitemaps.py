@@ -1,0 +1,93 @@
+"""A source whose lists are an index of sitemaps, crawled: one packed, one gone."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from .test_third_source import THIRD, newsarchive, run
+
+AT = "https://www.hanbit-journal.example"
+INDEX = ("/new.xml.gz", "/gone.xml", "/more.xml", "/sitemap.xml")
+PAGE = (THIRD / "pages" / "hanbit" / "2026-11-02-council-budget" / "page.html").read_bytes()
+
+
+def urlset(*articles: str) -> bytes:
+    return f"<urlset>{''.join(f'<url><loc>{AT}{one}</loc></url>' for one in articles)}</urlset>".encode()
+
+
+SAID = {
+    "/sitemap.xml": f"<sitemapindex>{''.join(f'<sitemap><loc>{AT}{one}</loc></sitemap>' for one in INDEX)}"
+    "</sitemapindex>".encode(),
+    "/new.xml.gz": gzip.compress(urlset("/read/202611020001")),
+    "/more.xml": urlset("/read/202611020002", "/about"),
+    "/read/202611020001": PAGE,
+    "/read/202611020002": PAGE.replace(b"202611020001", b"202611020002"),
+}
+
+
+class _Site(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        body = SAID.get(self.path, b"")
+        self.send_response(200 if body else 404)
+        self.send_header("Content-Type", "text/html" if "/read/" in self.path else "application/xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A source that differs from the third one in its list alone."""
+    declared = (THIRD / "hanbit.py").read_text("utf-8")
+    declared = declared.replace(
+        "from crawler.discover.listing import ListMarkup, parse_listing",
+        "from crawler.discover.sitemap import parse_sitemap",
+    )
+    before, behind = declared.index("    home = "), declared.index("\n\nSOURCE")
+    made = f"""    parse = partial(parse_sitemap, address=address)
+    return (Seed(url="{AT}/sitemap.xml", kind="sitemap", parse=parse, max_pages=9),)
+"""
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "hanbit.py").write_text(declared[:before] + made + declared[behind:], "utf-8")
+    return sources
+
+
+def test_what_an_index_names_is_read_and_what_is_gone_is_told(
+    folder: Path, site: str, tmp_path: Path
+) -> None:
+    archive = ("--dir", str(tmp_path / "archive"))
+    options = ("--origin", f"hanbit={site}", "--delay", "0", *archive)
+    crawled = run(folder, "-m", "crawler.cli", "crawl", "hanbit", *options)
+    assert (crawled.returncode, "Traceback" in crawled.stderr) == (1, False), crawled.stderr
+
+    def rows(asked: str) -> list[tuple[object, ...]]:
+        said = newsarchive(folder, "sql", asked, "--format", "jsonl", *archive)
+        return [tuple(json.loads(line).values()) for line in said.stdout.splitlines()]
+
+    ((outcome, reason, listed),) = rows("SELECT outcome, reason, listed FROM seed_visit")
+    assert (outcome, listed) == ("gone", 2)
+    assert str(reason).startswith("page 3: ")
+    read = rows("SELECT url FROM appearances ORDER BY url")
+    assert read == [(f"{AT}/read/202611020001",), (f"{AT}/read/202611020002",)]
