@@ -71,6 +71,8 @@ class Tombstones:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.proven = 0
+        """The newest takedown of the database up to which each was found to stand here."""
         self._seen: tuple[int, ...] | None = None
         self._key = b""
         self._all: tuple[Tombstone, ...] = ()
@@ -78,6 +80,11 @@ class Tombstones:
         self._letters: dict[str, Tombstone] = {}
         self._bands: dict[str, list[tuple[Tombstone, KeyedText]]] = {}
         self._samples: dict[bytes, list[tuple[Tombstone, KeyedText]]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return self._folder
 
     # --- asking -----------------------------------------------------------------------------------
 
@@ -218,6 +225,8 @@ class Tombstones:
         self._take(seen, tuple(self._stone(line, number) for number, line in enumerate(lines, start=1)))
 
     def _take(self, seen: tuple[int, ...] | None, stones: tuple[Tombstone, ...]) -> None:
+        if not {one.id for one in self._all} <= {one.id for one in stones}:
+            self.proven = 0
         self._seen, self._all = seen, stones
         self._addresses = {one: stone for stone in stones for one in stone.addresses}
         texts = [(stone, text) for stone in stones for text in stone.texts]

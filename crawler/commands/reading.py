@@ -102,11 +102,12 @@ async def judging(engine: Engine, settings: Configuration, by: Readers | None = 
     from crawler.deduplicate.match import decide
     from crawler.judging.judge import Judge
     from crawler.sources import all_sources
+    from storage.archive.standing import Standing
     from storage.archive.writer import Writer
     from storage.tombstones import Tombstones
 
     tombstones = Tombstones(settings.dir)
-    tombstones.all()  # what cannot be read is told before anything is stored
+    Standing(engine, tombstones).need()  # what is not known is told before anything is stored
     async with reading(settings, by=by) as captures:
         yield Judge(
             engine,

@@ -23,6 +23,7 @@ from crawler.run.lease import CrawlLease
 from crawler.run.own_room import Room, ready_room
 from crawler.run.plan import RunPlan
 from crawler.verdict.run_verdict import Tally
+from storage.archive.standing import Standing
 from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
@@ -104,9 +105,12 @@ class Opening:
         engine = open_database(self.configuration.url)
         self.database.url = engine.url
         lease = self._lease(engine)
-        self.database.guard = partial(_guard, Room(), DatabasePresence(engine), lease)
+        tombstones = Tombstones(self.configuration.dir)
+        standing = Standing(engine, tombstones)
+        self.database.guard = partial(_guard, Room(), DatabasePresence(engine), standing, lease)
         try:
-            return self._opened(engine, lease, started_at)
+            begun_again(standing.need, engine.url)  # what is not known is told before anything is asked
+            return self._opened(engine, tombstones, lease, started_at)
         except BaseException:
             if lease is not None:
                 lease.release()
@@ -120,9 +124,9 @@ class Opening:
         begun_again(lease.take, engine.url)
         return lease
 
-    def _opened(self, engine: Engine, lease: CrawlLease | None, started_at: datetime) -> OpenRun:
-        tombstones = Tombstones(self.configuration.dir)
-        tombstones.all()  # what cannot be read is told before anything is asked
+    def _opened(
+        self, engine: Engine, tombstones: Tombstones, lease: CrawlLease | None, started_at: datetime
+    ) -> OpenRun:
         source, permissions = self.plan.source, self._permissions()
         settings = self._settings(permissions)
         begun_again(
@@ -210,9 +214,10 @@ class Opening:
                 make_durable(run.engine)
 
 
-def _guard(room: Room, presence: DatabasePresence, lease: CrawlLease | None) -> None:
+def _guard(room: Room, presence: DatabasePresence, standing: Standing, lease: CrawlLease | None) -> None:
     """Asked before each work of the database: a failure of ours is no end of the site's."""
     room.need()
     presence.check()
     if lease is not None:
         lease.need()
+    standing.need()

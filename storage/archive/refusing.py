@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from storage.archive.observed import Observed, shown_at
+from storage.archive.standing import need_standing
 from storage.archive.storing import TakenDown
 from storage.archive.texts import body_of
 from storage.likeness import Likenesses
@@ -21,12 +22,15 @@ def refuse_taken_down(
     page: Observed,
     fetched_url: str,
 ) -> None:
-    """Raise TakenDown where a tombstone names the page, or its text.
+    """Raise TakenDown where a tombstone names the page, or its text; as `need_standing` where one is missing.
 
     A page that is stored, and whose text is one that would be refused, was left when that was taken
     down: what it says now is not held against it.
     """
-    if tombstones is None or not tombstones.all():
+    if tombstones is None:
+        return
+    need_standing(session, tombstones)
+    if not tombstones.all():
         return  # no fingerprint is made for nothing
     article = page.article
     names = (fetched_url, page.address.url, article.url, *article.aliases)

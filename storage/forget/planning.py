@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide
+from storage.archive.standing import lacking, refuse
 from storage.copies import known
 from storage.forget import answers
 from storage.forget.elsewhere import elsewhere, shown
@@ -62,12 +63,14 @@ class Plan:
     """What stays, each in a sentence."""
     before: TakedownRow | None = None
     """An earlier takedown of the page."""
+    unburied: list[TakedownRow] = field(default_factory=list)
+    """Earlier ones whose tombstones are not in this folder: it is to be put up here."""
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to do any more."""
         begun = self.before is not None and self.before.finished_at is None
-        owed = self.lists or (self.cut_pages and self.pages)
+        owed = self.lists or self.unburied or (self.cut_pages and self.pages)
         return self.found.empty and not owed and not begun
 
 
@@ -76,13 +79,20 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
 
     Args:
         cut_pages: captures of other articles' pages that show its words go too.
+
+    Raises:
+        TombstonesUnreadable: the tombstones of other pages are not here; with one more they would never be.
     """
     with Session(place.engine) as session:
         found = take_stock(session, urls, all_appearances=all_appearances)
         if found is None:
             return None
         made = Plan(found=found, trace=trace_of(session, found), cut_pages=cut_pages)
-        before = _before(session, Tombstones(place.folder), tuple(found.addresses.values()))
+        stones = Tombstones(place.folder)
+        before = _before(session, stones, (*urls, *found.addresses.values()))
+        gone = lacking(session, stones)
+        refuse([row for row in gone if row not in before], stones)
+        made.unburied = [row for row in gone if row in before]
         made.before = before[0] if before else None
         made.found = found = with_addresses(session, found, _noted(before, "addresses"))
         article = shown(session, found.articles)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from storage.archive.standing import lacking, said_of, to_do
 from storage.forget.taken import HAS_BYTES
 from storage.models import AddressRow, AppearanceRow, CaptureRow
 from storage.operations.problems import Problem
@@ -16,11 +17,14 @@ _PIECE = 2000
 
 
 def returned(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
-    """Addresses with a tombstone of which a page is stored, or bytes are there.
+    """Takedowns without a tombstone here; addresses with one of which a page is stored, or bytes are there.
 
     Raises:
         TombstonesUnreadable: they cannot be read.
     """
+    with Session(engine) as session:
+        for row in lacking(session, tombstones):
+            yield Problem(check="tombstones", what=said_of(row), to_do=to_do(tombstones))
     if not tombstones.all():
         return
     shown = select(AppearanceRow.id).where(AppearanceRow.address_id == AddressRow.id).exists()

@@ -55,7 +55,8 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
     """
     row = _begin(place, made, url, reason, by)
     done = Done(tombstone=row.tombstone, left=list(made.left))
-    _bury(place, made, row)
+    if made.unburied and made.found.empty:
+        done.left.append("its tombstone stands here for its addresses alone: nobody knows its texts any more")
     say("a tombstone stands: no crawl asks for it any more")
     if _adopt_dead_files(place):
         with Session(place.engine) as session:
@@ -73,9 +74,15 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
 
 
 def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> TakedownRow:
-    """The row of this takedown; that of one that was begun and not finished."""
-    if made.before is not None and made.before.finished_at is None:
-        return made.before
+    """The row of this takedown, its tombstone up; that of one that was begun, or has no tombstone here.
+
+    Whoever sees the row sees its tombstone: a crawl of this folder would end for want of it.
+    """
+    again = made.unburied or ([made.before] if made.before and made.before.finished_at is None else [])
+    for former in again:
+        _bury(place, made, former)
+    if again:
+        return again[0]
     now = utc_now()
     row = TakedownRow(
         tombstone=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}",
@@ -92,6 +99,8 @@ def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> Takedown
     )
     with writing(place.engine) as session:
         session.add(row)
+        session.flush()
+        _bury(place, made, row)
     return row
 
 
@@ -196,13 +205,14 @@ def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> No
 
 def _finish(place: Place, row: TakedownRow, made: Plan, done: Done, *, whole: bool) -> None:
     """``whole``: False leaves it begun: the same command again does the rest."""
+    former = json.loads(row.done)
     said: dict[str, object] = {
         "addresses": sorted(made.found.addresses),
-        "captures": done.cut,
-        "lists": done.lists,
-        "pages cut": done.pages,
+        "captures": done.cut + former.get("captures", 0),
+        "lists": done.lists + former.get("lists", 0),
+        "pages cut": done.pages + former.get("pages cut", 0),
         "pages": [] if made.cut_pages else [one.capture_id for one in made.pages],
-        "mentions": done.mentions,
+        "mentions": done.mentions + former.get("mentions", 0),
         "left": done.left,
         "away": [one.capture_id for one in made.away],
     }

@@ -25,6 +25,8 @@ def test_what_it_says(engine: Engine, tmp_path: Path) -> None:
         session.add(row)
     (begun,) = takedowns(engine, tmp_path)
     assert (begun.level, "https://example.com/1" in begun.said) == (Level.FAIL, True)
+    (elsewhere, _) = takedowns(engine, tmp_path / "other")
+    assert (elsewhere.level, FILE in (elsewhere.to_do or "")) == (Level.FAIL, True)
     (tmp_path / FILE).write_text("?")
     (unreadable,) = takedowns(engine, tmp_path)
     assert (unreadable.level, FILE in unreadable.said) == (Level.FAIL, True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,11 @@ import pytest
 from sqlalchemy import Engine
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.deduplicate.likenesses import LIKENESSES
+from crawler.deduplicate.match import decide
+from storage.archive.standing import Standing
 from storage.archive.storing import TakenDown
+from storage.archive.writer import Writer
 from storage.database.opening import open_database
 from storage.forget import takedown
 from storage.forget.mentions import looked_at
@@ -22,7 +28,7 @@ from storage.forget.planning import Plan, count_mentions, plan
 from storage.forget.returned import returned
 from storage.forget.takedown import Done, take_down, unfinished
 from storage.models import Base
-from storage.tombstones import Tombstone, Tombstones
+from storage.tombstones import FILE, KEY, Tombstone, Tombstones, TombstonesUnreadable
 from storage.warc.manifest import sha256_of, write_manifest
 from storage.warc.store import WarcWriter
 from tests.storage.forget.newsroom import (
@@ -275,7 +281,8 @@ def kill_and_do_it_again(room: Newsroom, tmp_path: Path, step: str, monkeypatch:
         with pytest.raises(Killed):
             taken(room)
     assert not planned(room).nothing
-    assert [url for url, _ in unfinished(room.engine)] == [FNNEWS]
+    begun = [] if step == "_bury" else [FNNEWS]  # nobody sees a takedown before its tombstone
+    assert [url for url, _ in unfinished(room.engine)] == begun
     assert taken(room).left == []
     assert unfinished(room.engine) == []
     assert in_tables(room.engine) == in_files(tmp_path) == []
@@ -284,6 +291,55 @@ def kill_and_do_it_again(room: Newsroom, tmp_path: Path, step: str, monkeypatch:
     assert room.rows("SELECT count(*) FROM capture WHERE cut_why = 'takedown'") == [(3 + len(lists()),)]
     with pytest.raises(TakenDown):
         room.fetch(daum_article(url="https://v.daum.net/v/20260927190000010", site_id="10"), 100)
+
+
+def elsewhere(room: Newsroom, folder: Path) -> Newsroom:
+    """The same archive on another machine: its own folder, without tombstones."""
+    other = copy(room)
+    other.folder, other.tombstones = folder, Tombstones(folder)
+    other.writer = Writer(room.engine, decide, LIKENESSES, 1, other.tombstones)
+    other.place = replace(room.place, folder=folder)
+    return other
+
+
+def test_what_one_machine_took_down_another_stores_only_with_its_tombstone(
+    sqlite_room: Newsroom, tmp_path: Path
+) -> None:
+    other = elsewhere(sqlite_room, tmp_path / "other")
+    other.fetch(fnnews_article(), 90)
+    standing = Standing(other.engine, other.tombstones)
+    standing.need()
+    taken(sqlite_room)
+    with pytest.raises(TombstonesUnreadable, match=FNNEWS):
+        other.fetch(daum_article(), 100)
+    with pytest.raises(TombstonesUnreadable, match=FNNEWS):
+        Standing(other.engine, other.tombstones).need()
+    with pytest.raises(TombstonesUnreadable, match=FNNEWS):
+        planned(other, FNNEWS.replace("1158", "1301"))
+    assert [FNNEWS in one.what for one in returned(other.engine, other.tombstones)] == [True]
+    other.folder.mkdir()
+    for name in (KEY, FILE):
+        shutil.copy(tmp_path / name, other.folder / name)
+    with pytest.raises(TakenDown):
+        other.fetch(daum_article(), 101)
+    (other.folder / FILE).unlink()
+    with pytest.raises(TombstonesUnreadable):  # also what stood before
+        other.fetch(daum_article(), 102)
+
+
+def test_a_tombstone_that_is_lost_is_put_up_again(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    taken(sqlite_room)
+    (before,) = sqlite_room.rows("SELECT tombstone, done FROM takedown")
+    (tmp_path / FILE).unlink()
+    (tmp_path / KEY).unlink()
+    assert not planned(sqlite_room).nothing
+    assert ["addresses alone" in one for one in taken(sqlite_room).left] == [True]
+    assert planned(sqlite_room).nothing
+    (after,) = sqlite_room.rows("SELECT tombstone, done FROM takedown")
+    assert after[0] == before[0]
+    assert json.loads(after[1])["captures"] == json.loads(before[1])["captures"]
+    with pytest.raises(TakenDown):
+        sqlite_room.fetch(fnnews_article(), 101)
 
 
 def test_every_text_column_is_content_or_looked_at() -> None:
