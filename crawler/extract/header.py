@@ -26,13 +26,15 @@ _ROLE = Rare(
 )
 _BARE_NAME = Rare(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
 _LABELS = re.compile(
-    r"(?:기사\s?)?(?:입력|수정|등록|승인|작성|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
+    r"(?:기사\s?)?(?:입력|수정|등록|승인|작성(?!자)|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
 )
 _AGO = re.compile(r"(?:\d{1,4}\s*(?:초|분|시간|일|주)\s*전|방금(?:\s*전)?|어제|오늘)")
 """A time as it was at the reader's look; the moment itself may stand in an attribute."""
 _LONGEST = 60
 """Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
+_LABELLED = re.compile(r"(?:기자명|작성자|글쓴이)\s*[:：]?\s*\S")
+"""기자명 尹瑞河 기자, 기자명 a@b.example: the template says who signs, whatever the name looks like."""
 _ENGLISH = re.compile(r"(?:By|BY)(?:(?:,?\s|,\sand\s|\sand\s)[A-Z][A-Za-z.'-]+){2,8}")
 """By Kim Seo-yun and Park Do-hyun"""
 
@@ -52,7 +54,7 @@ def _is_byline(line: str) -> bool:
     if not rest or len(rest) > _LONGEST:
         return False
     timed = rest != line and STAMP.search(line) is not None
-    if _ENGLISH.fullmatch(rest):
+    if _ENGLISH.fullmatch(rest) or _LABELLED.match(rest):
         return True
     return bool(_ROLE.search(rest) or (timed and (_BARE_NAME.fullmatch(rest) or _NAMED.search(rest))))
 

@@ -46,6 +46,11 @@ _MOST_BOXES = 6
 _OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form"})
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _NAMED = re.compile(r"[가-힣]{2,5}")
+_SIGNED = re.compile(
+    r"[가-힣]{2,5}\s?[가-힣]{0,6}(?:기자|특파원|논설위원|앵커|PD)"
+    r"(?=(?:\s*(?:구독|팔로우|이메일|메일|기자\s?페이지|다른\s?기사).*)?\Z)"
+)
+"""A reporter and the buttons behind."""
 
 
 def byline_element(document: Document) -> Raw | None:
@@ -102,16 +107,27 @@ def _said(element: HtmlElement) -> Iterator[str]:
 
 
 def boxed_addresses(document: Document) -> Iterator[Raw]:
-    """``name role address`` for each reporter's box that has one: it fills what the page prints elsewhere."""
+    """``name role address`` for each reporter's box that has one: it fills what the page prints elsewhere.
+
+    Of a box that lists several people each entry is one, without an address by name and role.
+    """
     boxes = document.all(_BOXES)
     for box in boxes if len(boxes) <= _MOST_BOXES else ():
-        said = clean(_without_times(box))
-        mail = _MAIL.search(said) if len(said) <= _LONGEST_BOX else None
-        if mail is None:
-            continue
-        lines = [said[: mail.start()].strip(" (|·/"), *(block.text for block in walk(box))]
-        named = next(
-            (x for x in lines if _NAMED.search(x) and "@" not in x and len(x) <= _LONGEST_NAME), None
-        )
-        if named is not None:
-            yield Raw(value=f"{named} {mail.group()}", rule="reporter box")
+        entries = list(box.iter("li"))
+        for place in entries if 1 < len(entries) <= _MOST_BOXES else [box]:
+            yield from _boxed(place, is_entry=place is not box)
+
+
+def _boxed(place: HtmlElement, *, is_entry: bool) -> Iterator[Raw]:
+    said = clean(_without_times(place))
+    if len(said) > _LONGEST_BOX:
+        return
+    mail = _MAIL.search(said)
+    if mail is None:
+        if is_entry and (signed := _SIGNED.match(said)):
+            yield Raw(value=signed.group(), rule="reporter box")
+        return
+    lines = [said[: mail.start()].strip(" (|·/"), *(block.text for block in walk(place))]
+    named = next((x for x in lines if _NAMED.search(x) and "@" not in x and len(x) <= _LONGEST_NAME), None)
+    if named is not None:
+        yield Raw(value=f"{named} {mail.group()}", rule="reporter box")

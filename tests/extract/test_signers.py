@@ -47,6 +47,11 @@ def people(
             [("오하늘", "과학전문기자", "ha@b.example")],
         ),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
+        ("<ul><li>기자명 金夏潭 기자</li><li>입력 2026.11.20</li></ul>", [("金夏潭", "기자", None)]),
+        ("<ul><li>기자명 마리아 로페스 통신원</li></ul>", [("마리아 로페스", "통신원", None)]),
+        ("<ul><li>작성자 : 오하늘 시인</li></ul>", [("오하늘", "시인", None)]),
+        ("<ul><li>기자명 ha@b.example</li></ul>", [(None, None, "ha@b.example")]),
+        ("<ul><li>기자명 가람봇</li><li>입력 2026.11.20</li></ul>", []),
         ("<p class='byline'>by Lena Ahrend<br>Monday, April 6, 2020</p>", [("Lena Ahrend", None, None)]),
         (
             "<p class='byline'>Monday April 6, 2020 4:05 pm PDT by Lena Ahrend</p>",
@@ -101,6 +106,16 @@ def test_the_line_stands_in_only_where_the_whole_element_misses_somebody() -> No
     assert people(whole) == [("오하늘", "기자", "ha@b.example")]
     two = "<p class='byline'><b>오하늘 기자</b>, <b>金夏潭 特派員</b></p>"
     assert [name for name, _, _ in people(two)] == ["오하늘", "金夏潭"]
+
+
+def test_a_box_that_lists_its_reporters_gives_each() -> None:
+    first = "<li><b>오하늘</b> 기자 <a href='mailto:ha@b.example'>메일</a></li>"
+    box = f"<div class='reporter_area'><ul>{first}{{}}</ul></div>"
+    assert people("", below=box.format("<li><b>민다온</b> 기자 <button>구독</button></li>")) == [
+        ("오하늘", "기자", "ha@b.example"),
+        ("민다온", "기자", None),
+    ]
+    assert people("", below=box.format("<li>도서관 기자 간담회</li>"))[1:] == []
 
 
 def test_a_box_under_the_text_gives_the_address() -> None:

@@ -136,6 +136,8 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 3 and word[-1] in "가는를에와" and word[:2] in _NONNAMES:  # 정부가
         return False
+    if word.endswith("봇"):  # 증시봇: what a house calls its machine
+        return False
     if len(word) == 3 and word.endswith("과"):  # 신경과, 정형외과: departments
         return False
     family = surname_of(word)

@@ -49,11 +49,15 @@ def _with_asides(terms: tuple[Term, ...]) -> tuple[Term, ...]:
     if _is_barred(terms):
         settled[2] = replace(terms[2], tag=Tag.AFFILIATION)
     for at, term in enumerate(terms[:-1]):
-        if term.tag is not Tag.ROLE or lexicon.is_reporter_role(term.text) or not _names_before(terms, at):
+        if term.tag is not Tag.ROLE or not _names_before(terms, at):
             continue
-        for index in _aside(terms, at + 1):
+        aside = _aside(terms, at + 1)
+        is_reporter = lexicon.is_reporter_role(term.text)
+        if is_reporter and (len(aside) != 1 or terms[at + 1].tag is not Tag.OPEN):
+            continue  # 홍길동 기자(가람): one word is the paper or the town, more may be colleagues
+        for index in aside:
             if terms[index].tag in NAMES or terms[index].tag is Tag.WORD:
-                settled[index] = replace(terms[index], tag=Tag.AFFILIATION)
+                settled[index] = replace(terms[index], tag=Tag.HOUSE if is_reporter else Tag.AFFILIATION)
     return tuple(settled)
 
 
