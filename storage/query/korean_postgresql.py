@@ -9,18 +9,21 @@ locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's
 
 from __future__ import annotations
 
-from storage.search.key import INVISIBLE, JOINT_BIT, TITLE_BIT
+from storage.search.key import BLANKS, INVISIBLE, JOINT_BIT, TITLE_BIT
 from storage.search.outdated import OUTDATED, any_outdated
-from storage.search.question import FIELDS, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
+from storage.search.question import FIELDS, GLUED, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
 _LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
 _BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
 
+# What lower() leaves as it is, or folds otherwise than Python does (ß, ẞ, ς, İ), is folded by hand;
+# white space is Python's: a server's own depends on its locale.
 KEY = f"""
 CREATE FUNCTION korean_key(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT btrim(regexp_replace(normalize(lower(translate(
+  SELECT btrim(regexp_replace(normalize(replace(lower(replace(translate(
     regexp_replace(normalize(coalesce(said, ''), NFKC), '[{INVISIBLE}]', '', 'g'),
-    '‘’‚‛“”„‟', repeat('''', 4) || repeat('"', 4))), NFKC), '\\s+', ' ', 'g'))
+    '‘’‚‛“”„‟ςẞ{BLANKS}', repeat('''', 4) || repeat('"', 4) || 'σß' || repeat(' ', {len(BLANKS)})),
+    'İ', 'i\u0307')), 'ß', 'ss'), NFKC), ' +', ' ', 'g'))
 $$"""
 BIGRAMS = f"""
 CREATE FUNCTION korean_bigrams(key text) RETURNS int[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -41,7 +44,9 @@ CREATE FUNCTION korean_tokens(
   asked text, OUT kinds text[], OUT words text[], OUT places int[]
 ) LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  rest text := asked;
+  rest text := translate(asked, 'BLANKS', repeat(' ', MANY));
+  said text;
+  glued text;
   field text;
   found text[];
   place int;
@@ -57,19 +62,20 @@ BEGIN
     END IF;
     place := length(asked) - length(rest) + 1;
     places := places || place;
-    found := regexp_match(rest, '^((?:NAMED):)([\s()]|$)', 'i');
-    IF found IS NOT NULL THEN
-      RAISE EXCEPTION '% at letter % stands without a word: write %금리, or quote it',
-        found[1], place, found[1];
-    END IF;
     field := lower((regexp_match(rest, '^(NAMED):', 'i'))[1]);
+    said := substr(rest, coalesce(length(field) + 2, 1));
+    glued := CASE WHEN field IS NOT NULL OR rest !~ '^-+[^\s)-]' THEN (regexp_match(said, '^(GLUED)'))[1] END;
+    IF field IS NOT NULL AND glued IS NULL AND said ~ '^([\s()]|$)' THEN
+      RAISE EXCEPTION '% at letter % stands without a word: write %금리, or quote it',
+        left(rest, length(field) + 1), place, left(rest, length(field) + 1);
+    END IF;
     IF field IS NOT NULL THEN
-      rest := substr(rest, length(field) + 2);
+      rest := said;
       IF field NOT IN ('title', '제목') THEN
         RAISE EXCEPTION 'byline: and publisher: are columns in SQL; korean_match takes words and title:';
       END IF;
     END IF;
-    IF field IS NULL AND rest ~ '^[()]' THEN
+    IF field IS NULL AND glued IS NULL AND rest ~ '^[()]' THEN
       kinds := kinds || CASE left(rest, 1) WHEN '(' THEN 'open' ELSE 'close' END;
       words := words || left(rest, 1);
       rest := substr(rest, 2);
@@ -79,7 +85,10 @@ BEGIN
       rest := substr(rest, 2);
     ELSE
       found := coalesce(regexp_match(rest, '^"([^"]*)"'), regexp_match(rest, '^“([^”]*)”'));
-      IF found IS NOT NULL THEN
+      IF glued IS NOT NULL THEN
+        found := ARRAY[glued];
+        rest := substr(rest, length(glued) + 1);
+      ELSIF found IS NOT NULL THEN
         rest := substr(rest, length(found[1]) + 3);
       ELSIF rest ~ '^["“]' THEN
         RAISE EXCEPTION 'the quotation that begins at letter % does not end: add "',
@@ -108,6 +117,9 @@ BEGIN
 END $$""".replace("MOST", str(MAX_TERMS))
     .replace("LONGEST", str(MAX_LETTERS))
     .replace("NAMED", FIELDS)
+    .replace("GLUED", GLUED)
+    .replace("BLANKS", BLANKS)
+    .replace("MANY", str(len(BLANKS)))
 )
 ONE = r"""
 CREATE FUNCTION korean_one(

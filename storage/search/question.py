@@ -7,7 +7,8 @@
     (금리 OR 환율) -중국  brackets
     title:금리 byline:김서윤 publisher:가람일보   in one field; 제목: 기자: 언론사: say the same
 
-A word is found wherever its letters stand, inside longer words too. ``||`` is OR, ``&&`` is AND.
+A word is found wherever its letters stand, inside longer words too. ``||`` is OR, ``&&`` is AND. A bracket
+that is written to a word and holds one word is part of it: ``(주)한빛``, ``이재명(李在明)``.
 """
 
 from __future__ import annotations
@@ -132,11 +133,19 @@ def terms(question: Question, *, wanted: bool = True) -> Iterator[Term]:
 
 FIELDS = "|".join(_NAMES)
 """Names of fields, as a pattern: letters alone."""
+_IN_WORD, _LETTER = r'[^\s()"“]', "[0-9A-Za-z가-힣一-鿿]"
+_INSIDE = rf"\({_IN_WORD}+\)"
+_NO_SIGN = "(?!(?:AND|OR|NOT)(?:[\\s()]|$))"
+GLUED = (
+    rf"(?:{_INSIDE}{_NO_SIGN}(?={_LETTER})|{_NO_SIGN}{_IN_WORD}*{_LETTER}{_INSIDE})(?:{_IN_WORD}|{_INSIDE})*"
+)
+"""A word that a bracket with one word is written to, as a pattern of Python and of PostgreSQL."""
 _TOKEN = re.compile(
     rf"""\s*(?:
-        (?P<open>\() | (?P<close>\)) | (?P<minus>-(?=-*[^\s)-])) | (?P<bare>(?i:{FIELDS}):(?=[\s()]|\Z))
+        (?P<open>(?!{GLUED})\() | (?P<close>\)) | (?P<minus>-(?=-*[^\s)-]))
+      | (?P<bare>(?i:{FIELDS}):(?=[\s)]|(?!{GLUED})\(|\Z))
       | (?:(?P<field>(?i:{FIELDS})):)?
-        (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>[^\s()"“]+) )
+        (?: "(?P<phrase>[^"]*)" | “(?P<curly>[^”]*)” | (?P<quote>["“]) | (?P<word>{GLUED}|{_IN_WORD}+) )
     )""",
     re.VERBOSE,
 )

@@ -49,6 +49,18 @@ QUESTIONS = [
     "은행\\",
     "{은행}",
     '"OR" OR 은행',
+    "한빛은행\xa0센터",
+    "고객\u2028센터\x85은행\x1f평일",
+    '"고객\xa0센터"',
+    "(주)한빛은행",
+    "(평균)4분",
+    "12(곳)의",
+    "-(주)한빛은행",
+    "NOT(감자) 은행",
+    "(감자)OR(반도체)",
+    "title:감자(값) OR 은행",
+    "title:(주)감자 OR 은행",
+    "((은행)감자)",
 ]
 WRONG = [
     '"은행',
@@ -65,6 +77,7 @@ WRONG = [
     "title:",
     "은행 제목: 금리",
     "title:(은행)",
+    "title:(은행)OR(금리)",
     "  (은행 ( 금",
     "가" * 1_001,
 ]
@@ -128,3 +141,14 @@ def test_what_cannot_be_asked_is_told(week_url: str, words: str) -> None:
         with pytest.raises(WrongQuestion) as same:
             parse(words)
         assert str(same.value).replace(",", "") in said.replace(",", ""), "the same sentence from both"
+
+
+FOLDED = (
+    "ß ẞ STRASSE Straße İstanbul ıI ΣΊΣΥΦΟΣ ς Ǆ ﬁ ㈜ ６ “a” ‘b’ 한\u00ad글 金 "
+    "\x1c\x85\xa0\u1680\u2028\u202f\u3000끝"
+)
+
+
+def test_a_key_is_the_same_in_the_database(postgresql_week: str) -> None:
+    with run_select(postgresql_week, "SELECT korean_key(:said)", values={"said": FOLDED}) as (_, rows):
+        assert next(iter(rows))[0] == key_of(FOLDED)
