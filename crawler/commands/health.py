@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from crawler.commands.options import Config, Dir, configured
+from crawler.commands.options import Config, Dir, configured, know_store
 from crawler.commands.output import answering_console
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -22,6 +22,8 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
     from crawler.watch.findings import Level, Surroundings
 
     settings = configured(dir=directory, config=config)
+    if settings.dir.is_dir() or not settings.url.startswith("sqlite"):
+        know_store(settings)
     findings = examine(
         Surroundings(
             config=settings.config,

@@ -68,11 +68,17 @@ def configured(**options: Any) -> Configuration:
         given["database_url"] = configuration().database_url
     settings = read_configuration(configuration().model_dump() | given, options=frozenset(given))
     if settings.warc is not None:
-        _point(settings)
+        _point(settings, make=False)
     return settings
 
 
-def _point(settings: Configuration) -> None:
+def know_store(settings: Configuration) -> None:
+    """Of an archive that is there, know its object store also on a machine that has captured nothing yet."""
+    if settings.warc is not None and not settings.warc_folder.is_dir():
+        _point(settings, make=True)
+
+
+def _point(settings: Configuration, *, make: bool) -> None:
     """Write down in the WARC folder, where there is one, which object store has the rest of it."""
     from storage.warc.objects import NoDriver, need_driver
     from storage.warc.sent import point
@@ -82,7 +88,7 @@ def _point(settings: Configuration) -> None:
         need_driver(settings.warc)
     except NoDriver as error:
         raise WrongSetting(f"NEWSARCHIVE_WARC: {error}") from error
-    if not settings.warc_folder.is_dir():
+    if not make and not settings.warc_folder.is_dir():
         return
     try:
         before = point(settings.warc_folder, settings.warc)
@@ -205,6 +211,8 @@ def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engin
     try:
         with refusals(engine.url):
             require_current(engine)
+            if not readonly:
+                know_store(settings)
             yield engine
             refuse_moved(engine)
     finally:

@@ -14,6 +14,7 @@ from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
 from storage.ledger.unshown import count_unshown
 from storage.ledger.ways import told, unproven
+from storage.operations.files import OTHER_MACHINE, RESTORE
 from storage.operations.health import SampledCapture, robots_answers, sample_captures
 from storage.operations.problems import last_verification
 from storage.search.index import unindexed
@@ -65,7 +66,7 @@ def _read_back(sample: Sequence[SampledCapture], lost: Sequence[str]) -> Finding
     if not lost:
         return Finding(check="captures", level=Level.OK, said=f"read back: {of}")
     said = f"{len(lost)} of {of}, cannot be read back: {'; '.join(dict.fromkeys(lost[:MOST_LOST]))}"
-    return Finding(check="captures", level=Level.FAIL, said=said, to_do="restore the files from a backup")
+    return Finding(check="captures", level=Level.FAIL, said=said, to_do=f"{RESTORE}; {OTHER_MACHINE}")
 
 
 MOST_LOST = 3

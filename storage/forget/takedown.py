@@ -74,13 +74,16 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
 
 
 def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> TakedownRow:
-    """The row of this takedown, its tombstone up; that of one that was begun, or has no tombstone here.
+    """The row of this takedown, its tombstone up; a former one, where no tombstone would say more.
+
+    That is one that was begun, or has no tombstone here, or left what lay out of its reach.
 
     Whoever sees the row sees its tombstone: a crawl of this folder would end for want of it.
     """
-    again = made.unburied or ([made.before] if made.before and made.before.finished_at is None else [])
-    for former in again:
-        _bury(place, made, former)
+    former = made.before
+    again = made.unburied or ([former] if former and (not former.finished_at or not made.found.texts) else [])
+    for one in again:
+        _bury(place, made, one)
     if again:
         return again[0]
     now = utc_now()

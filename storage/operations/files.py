@@ -26,6 +26,7 @@ from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_
 from storage.warc.sent import files_sent, store_of
 
 RESTORE = "restore the file from a backup"
+OTHER_MACHINE = "where several machines crawl it may lie on another: crawl there, and it is sent to the store"
 _PIECE = 500
 _ANSWERS = frozenset({"response", "revisit"})
 
@@ -129,7 +130,7 @@ class Files:
                 f", and not in {store_of(self.folder)}, where it should be (it was put into {sent.store})"
             )
         what = f"{name} {there}; {number} captures lie in it"
-        return Problem(check="warc files", what=what, to_do=RESTORE)
+        return Problem(check="warc files", what=what, to_do=f"{RESTORE}; {OTHER_MACHINE}")
 
     def _left_open(self) -> Iterator[Problem]:
         """What dead runs left: told, and closed as the next crawl would."""

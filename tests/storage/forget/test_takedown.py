@@ -327,6 +327,19 @@ def test_what_one_machine_took_down_another_stores_only_with_its_tombstone(
         other.fetch(daum_article(), 102)
 
 
+def test_what_lay_out_of_reach_goes_under_the_same_tombstone(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    """Else the machine that cut the rest would have a tombstone that the first one lacks."""
+    sqlite_room.warc.close()
+    (tmp_path / "warc").rename(tmp_path / "away")
+    (tmp_path / "warc").mkdir()
+    assert taken(sqlite_room).left != []
+    (tmp_path / "warc").rmdir()
+    (tmp_path / "away").rename(tmp_path / "warc")
+    assert taken(sqlite_room).left == []
+    assert in_files(tmp_path) == []
+    assert sqlite_room.count("takedown") == len(Tombstones(tmp_path).all()) == 1
+
+
 def test_a_tombstone_that_is_lost_is_put_up_again(sqlite_room: Newsroom, tmp_path: Path) -> None:
     taken(sqlite_room)
     (before,) = sqlite_room.rows("SELECT tombstone, done FROM takedown")

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.past import read_past
+from crawler.commands.options import opened
+from crawler.configuration.environment import read_configuration
 from crawler.reading.pool import ReadingPool
 from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import Lost
@@ -19,7 +21,7 @@ from storage.records import Article, Capture, CapturedPage, WarcPlace
 from storage.warc.at_hand import closed_files
 from storage.warc.objects import StoreRefused
 from storage.warc.reading import CaptureMissing, read_record
-from storage.warc.sent import SENT, STORE, State, failures, files_sent, keep
+from storage.warc.sent import SENT, STORE, State, failures, files_sent, keep, store_of
 from tests.reading.asking import with_pool
 
 AT = datetime(2026, 11, 26, tzinfo=UTC)
@@ -113,3 +115,13 @@ def test_a_failed_try_changes_nothing_of_what_is_known(tmp_path: Path) -> None:
     assert failures(tmp_path)[NAME].why == "down"
     keep(tmp_path, NAME, State.SENT, "s3://b", size=3, sha256="0" * 64)
     assert failures(tmp_path) == {}
+
+
+def test_a_machine_that_has_captured_nothing_knows_the_store(sqlite_url: str, tmp_path: Path) -> None:
+    """Else what others have sent is missing to it."""
+    there = f"file://{tmp_path}/store"
+    settings = read_configuration({"dir": tmp_path / "new", "database_url": sqlite_url, "warc": there})
+    with opened(settings, readonly=True):
+        assert store_of(settings.warc_folder) is None
+    with opened(settings):
+        assert store_of(settings.warc_folder) == there
