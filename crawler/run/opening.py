@@ -109,8 +109,9 @@ class Opening:
         standing = Standing(engine, tombstones)
         self.database.guard = partial(_guard, Room(), DatabasePresence(engine), standing, lease)
         try:
-            begun_again(standing.need, engine.url)  # what is not known is told before anything is asked
-            return self._opened(engine, tombstones, lease, started_at)
+            with refusals(engine.url):  # whoever asked for this did not know the database yet
+                begun_again(standing.need, engine.url)  # what is not known is told before anything is asked
+                return self._opened(engine, tombstones, lease, started_at)
         except BaseException:
             if lease is not None:
                 lease.release()

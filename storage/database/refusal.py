@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import resource
 import sqlite3
 import stat
 import sys
@@ -16,6 +14,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from storage.database.barred import NO_LOCKS, barred, file_limit, has_no_room
 from storage.database.faults import has_collided, is_connection_failure, is_the_databases
 from storage.database.reading import BUSY_SECONDS
 from storage.database.shortage import shortage
@@ -70,8 +69,6 @@ _NO_OPTION = (
     "invalid port number",
 )
 """What libpq says of an option before it asks any server."""
-GROWS_BY = 64 * 1024
-"""Bytes: SQLite's largest page; its index of the WAL grows by 32 KiB (sqlite.org/walformat.html)."""
 NO_RIGHT = "42501"
 """PostgreSQL: insufficient privilege."""
 _STATES = {
@@ -194,12 +191,11 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
     if state in _STATES:
         role = (url.username if url else None) or "that asks"
         return _STATES[state].format(where=_where(url), role=role, said=_first_line(said, url))
-    if "disk i/o error" in said.lower() and _at_file_limit(url):
-        return f"{_where(url)} cannot grow: {_file_limit()}"
-    if "disk i/o error" in said.lower() and _no_room(url):
-        said = "disk is full"  # SQLite's word for an index of the WAL that cannot grow
-    if "unable to open database file" in said.lower() and (hidden := _hidden(url)):
-        return f"{_where(url)} {hidden}"
+    if (file := _sqlite_file(url)) is not None:
+        if (why := barred(said.lower(), file)) is not None:
+            return f"{_where(url)} {why}"
+        if "disk i/o error" in said.lower() and has_no_room(file):
+            said = "disk is full"  # SQLite's word for an index of the WAL that cannot grow
     for words, sentence in _SENTENCES:
         if words in said.lower():
             where = _where(url)
@@ -211,49 +207,17 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
     return None
 
 
+def _sqlite_file(url: URL | None) -> Path | None:
+    if url is None or url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    return Path(url.database)
+
+
 def _drivers_errors() -> tuple[type[Exception], ...]:
     """SQLAlchemy's, and those of a driver that was asked past it: a VACUUM, a statement of the user's."""
     psycopg = sys.modules.get("psycopg")  # without it nothing of PostgreSQL's has happened
     own = () if psycopg is None else (psycopg.Error,)
     return (DBAPIError, sqlite3.Error, *own)
-
-
-def _at_file_limit(url: URL | None) -> bool:
-    """Whether a file of the database is as large as this process may make one: SQLite has no words for it."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if limit == resource.RLIM_INFINITY or url is None or not url.database:
-        return False
-    files = [Path(url.database + end) for end in ("", "-wal", "-shm", "-journal")]
-    return any(file.stat().st_size + GROWS_BY > limit for file in files if file.exists())
-
-
-def _hidden(url: URL | None) -> str | None:
-    """Why an SQLite file that is there cannot be opened; None: it is not there, or that is not why."""
-    if url is None or not url.database:
-        return None
-    file = Path(url.database)
-    if not os.access(file.parent, os.F_OK | os.X_OK):
-        return "lies in a folder that this user may not enter" if file.parent.is_dir() else None
-    return "may not be read by this user" if file.exists() and not os.access(file, os.R_OK) else None
-
-
-def _no_room(url: URL | None) -> bool:
-    """Whether the file system of an SQLite file has no room for what SQLite makes there at once."""
-    if url is None or url.get_backend_name() != "sqlite" or not url.database:
-        return False
-    try:
-        room = os.statvfs(Path(url.database).parent)
-    except OSError:
-        return False
-    return room.f_bavail * room.f_frsize < GROWS_BY or (room.f_files > 0 and room.f_favail == 0)
-
-
-def _file_limit() -> str:
-    """Why a file cannot grow, where the system says that it is too large."""
-    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
-    if limit == resource.RLIM_INFINITY:
-        return "the file system takes no larger ones"
-    return f"this process may make files of {limit:,} bytes at most (ulimit -f, LimitFSIZE= of a unit)"
 
 
 def _first_line(said: str, url: URL | None) -> str:
@@ -276,7 +240,9 @@ def system_sentence(error: OSError, place: object = "the archive folder") -> str
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {error.filename2 or name} is full"  # of a copy, the second is written
     if error.errno == errno.EFBIG:
-        return f"A file of the archive cannot grow: {_file_limit()}"
+        return f"A file of the archive cannot grow: {file_limit()}"
     if error.errno in (errno.EEXIST, errno.ENOTDIR) and not Path(str(name)).is_dir():
         return f"{name} is no folder, or lies in none"
+    if error.errno in (errno.ENOLCK, errno.ENOSYS):
+        return f"The file system of {name} {NO_LOCKS.format(said=error.strerror)}"
     return f"The system refused {name}: {error.strerror or error}"

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from storage.database.barred import owner_of
 from storage.database.reading import connect
 from storage.database.refusal import DatabaseRefused
 
@@ -75,7 +76,7 @@ def _refuse_lost_log(path: Path) -> None:
     if log.exists() and log.stat().st_size:
         raise DatabaseRefused(
             f"The newest transactions of {path} lie in {log.name}, which cannot be read without write "
-            "permission: open the archive once with it (newsarchive runs)"
+            f"permission: open the archive once with it, as {owner_of(log)} (newsarchive runs)"
         )
 
 

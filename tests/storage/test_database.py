@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import socket
 import sqlite3
@@ -13,6 +14,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import psycopg
@@ -20,6 +22,7 @@ import pytest
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage.database.barred import barred, owner_of
 from storage.database.faults import is_the_databases
 from storage.database.opening import (
     DatabaseRefused,
@@ -30,7 +33,7 @@ from storage.database.opening import (
     refuse_unwritable,
     upgrade,
 )
-from storage.database.refusal import describe
+from storage.database.refusal import describe, system_sentence
 from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
@@ -372,7 +375,9 @@ def test_a_file_that_this_user_may_not_read() -> None:
     """Root may, so the attempt is made as another user, in a folder that others may enter."""
     script = (
         "import os, sqlite3, sys\n"
+        "from pathlib import Path\n"
         "from sqlalchemy import make_url\n"
+        "from storage.database.barred import barred\n"
         "from storage.database.opening import DatabaseRefused, refusals\n"
         "if os.geteuid() == 0: os.setgroups([]), os.setgid(65534), os.setuid(65534)\n"
         "else: os.chmod(os.path.dirname(sys.argv[1]), 0)\n"
@@ -381,6 +386,7 @@ def test_a_file_that_this_user_may_not_read() -> None:
         "        with refusals(make_url('sqlite:///' + name)):\n"
         "            sqlite3.connect(name).execute('PRAGMA user_version')\n"
         "    except DatabaseRefused as error: print(error)\n"
+        "print(barred('attempt to write a readonly database', Path(sys.argv[2]).with_name('c.db')))\n"
     )
     with TemporaryDirectory(dir="/tmp") as made:
         folder = Path(made)
@@ -390,13 +396,50 @@ def test_a_file_that_this_user_may_not_read() -> None:
         for file in named:
             file.touch()
         named[1].chmod(0)
+        left = folder / "c.db-wal"  # by a command of root, beside a file that this user may write
+        left.touch(mode=0o400)
+        (folder / "c.db").touch()
+        (folder / "c.db").chmod(0o666)
+        whose = owner_of(left)
         command = [sys.executable, "-c", script, *map(str, named)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         (folder / "locked").chmod(0o700)
     assert done.stdout.splitlines() == [
         f"The database file {named[0]} lies in a folder that this user may not enter",
         f"The database file {named[1]} may not be read by this user",
+        f"may not be written: c.db-wal belongs to {whose}. Give it to this user (chown), or open the archive "
+        "once as that one (newsarchive runs)",
     ], done.stderr
+
+
+def test_what_bars_a_file_though_sqlite_does_not_say_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    unopened = "unable to open database file"
+    circle = tmp_path / "a.db"
+    circle.symlink_to(circle)
+    assert barred(unopened, circle) == "is a link that leads in a circle"
+    deep = tmp_path.joinpath(*["d" * 200] * 3)
+    deep.mkdir(parents=True)
+    length = len(str(deep / "a.db"))
+    assert barred(unopened, deep / "a.db") == f"has a path of {length} bytes, and SQLite takes 504 at most"
+    with pytest.raises(DatabaseRefused, match=f"has a path of {length} bytes"):
+        open_database(f"sqlite:///{deep / 'a.db'}")
+    assert barred(unopened, tmp_path / "b.db") is None
+    assert barred("database is locked", tmp_path / "b.db") is None
+
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", no_locks)
+    for said in ("database is locked", "disk i/o error"):
+        why = barred(said, tmp_path / "b.db")
+        assert why is not None
+        assert why.startswith("lies on a file system that gives no locks (No locks available)")
+    said = system_sentence(OSError(errno.ENOLCK, "No locks available"))
+    assert said.startswith("The file system of the archive folder gives no locks (No locks available)")
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_flag=os.ST_RDONLY))
+    assert barred(unopened, tmp_path / "b.db") == "may not be written: its file system is mounted read-only"
 
 
 def test_a_read_only_file(sqlite_url: str) -> None:
