@@ -22,6 +22,7 @@ from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, leading_subtitle, 
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
+from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page, Site
 from crawler.extract.prune import MOST, Prune, prune_widgets, still_in
 from crawler.extract.region import Letters, coverage, holds, pictures, region
@@ -53,7 +54,6 @@ front page together have a few hundred."""
 _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
-_NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
 _MENU = 400
 """Letters of a reading that may be a menu and nothing else."""
 UNPRINTED = "trafilatura's own lines"
@@ -334,12 +334,7 @@ class GenericPage(Page):
         return tuple(found)
 
     def notices(self) -> tuple[Raw, ...]:
-        blocks = self._page_blocks
-        return tuple(
-            Raw(value=t, rule="notice line")
-            for t in blocks
-            if "금지" in t and len(t) <= 200 and _NOTICE.search(t)
-        )
+        return printed_notices(self.document, self._page_blocks)
 
     @cached_property
     def _page_blocks(self) -> list[str]:

@@ -19,7 +19,10 @@ _GONE = Rare(
     r"|\b(?:article|story|page|post|content) "
     r"(?:is no longer available|has (?:been (?:removed|deleted)|expired))"
     rf"|(?:요청하신|찾으시는)\s?{_THING}[을를]?\s?(?:볼|찾을|열)\s?수\s?없"
-    rf"|더\s?이상\s?(?:제공|서비스)(?:되지|하지)\s?않는\s?{_THING}",
+    rf"|더\s?이상\s?(?:제공|서비스)(?:되지|하지)\s?않는\s?{_THING}"
+    rf"|삭제(?:되었|됐)거나\s[^.]{{0,20}}{_THING}"
+    r"|(?:요청|사정|문제|사유)(?:으?로|에 의해|에 따라)\s[^.]{0,20}"
+    r"(?:제공|서비스|노출)(?:되지|하지)\s?않습니다",
     re.IGNORECASE,
 )
 _BARE, _MOSTLY, _FEW = 0.85, 0.5, 5
@@ -62,11 +65,25 @@ def consent_line(text: str) -> bool:
 _ALERT = re.compile(r"\balert\(\s*(?P<quote>[\"'])(?P<said>[^\"']{4,200})(?P=quote)\s*\)")
 
 
+_FRAME = frozenset({"nav", "footer", "aside"})
+
+
 def said_lines(document: Document) -> list[str]:
-    """The page's lines; of one without any what its script tells the reader (``alert('없는 기사')``)."""
-    return [b.text for b in walk(document.tree)] or [
-        match["said"].replace("\\n", " ") for _, text in document.scripts for match in _ALERT.finditer(text)
-    ]
+    """The page's lines, its menus and footer apart; of one without any what its script tells the reader.
+
+    A message stands in the frame of its site, whose footer may be longer than it (``alert('없는 기사')``).
+    """
+    framed = {b.text for e in document.tree.iter(*_FRAME) for b in walk(e)}
+    lines = [b.text for b in walk(document.tree)]
+    return (
+        [t for t in lines if t not in framed]
+        or lines
+        or [
+            match["said"].replace("\\n", " ")
+            for _, text in document.scripts
+            for match in _ALERT.finditer(text)
+        ]
+    )
 
 
 _TOLD = re.compile(r"(?:니다|세요|시오)\W*$|\b(?:found|exist|available|removed|deleted)\W*$", re.IGNORECASE)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
@@ -13,6 +16,29 @@ _METAS = ("copyright", "dcterms.rightsholder", "dcterms.rights", "dc.rights", "r
 """Names of meta elements that say so, surest first (Dublin Core, and ``copyright``)."""
 _LONGEST = 60
 """Characters of a name; a longer value is a sentence."""
+
+
+_FORBIDS = re.compile(r"금지|금합니다|금함|불허|수\s?없습니다")
+_MARKED = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
+_CALLED = "[class*=copyright], [class*=copy_right], .article-copy, [id*=copyright]"
+_LONGEST_NOTICE = 200
+"""Characters of a printed notice; with a sentence on AI they have under 150."""
+
+
+def printed_notices(document: Document, lines: Sequence[str]) -> tuple[Raw, ...]:
+    """Lines that may be notices: with a mark and what they forbid, or called so; a picture's words too.
+
+    Which of them is one, ``normalise`` decides.
+    """
+    marked = [t for t in lines if "금지" in t and _MARKED.search(t)]
+    called = [clean(e.text_content()) for e in document.all(_CALLED) if not _is_in_footer(e)]
+    drawn = [clean(e.get("alt") or "") for e in document.all("img[alt*='금지']")]
+    told = [*marked, *(t for t in called if _FORBIDS.search(t)), *(t for t in drawn if _MARKED.search(t))]
+    return tuple(Raw(value=t, rule="notice line") for t in dict.fromkeys(told) if len(t) <= _LONGEST_NOTICE)
+
+
+def _is_in_footer(element: HtmlElement) -> bool:
+    return any(place.tag == "footer" for place in (element, *element.iterancestors()))
 
 
 def told_notices(document: Document) -> Iterator[Raw]:

@@ -52,6 +52,7 @@ _LOGIN = Rare(
     rf"로그인(?:이 필요|\s?후|을?\s?하(?:셔야|신|시면)|해\s?주){_POLITE}"
     rf"|(?:로그인|(?:성인|본인|실명)\s?(?:인증|확인))[^.]{{0,20}}(?:해야|하면|하고|거쳐|마쳐|완료|필요){_TO_READER}"
     rf"|(?:로그인\s?)?(?:회원|사용자|이용자)(?:만|에게만)\s{_TO_READER}"
+    r"|(?:회원|구독자|이용자)(?:만|에게만)\s[^.]{0,12}(?:볼|읽을|이용할|열람할)\s수\s있습니다\W*$"
     r"|(?:로그인|인증|확인|가입)[이가]?\s?필요한\s(?:기사|콘텐츠|서비스|페이지)입니다"
     r"|(?:please |you (?:must|need to) )(?:log|sign) ?in"
     r"|(?:log|sign) ?in to (?:continue|your account)"
@@ -79,7 +80,11 @@ _ERROR = Rare(
     r"|(?:이용|서비스)에\s불편을\s(?:드려|끼쳐)[^.]{0,12}(?:죄송합니다|사과드립니다)"
     r"|^\W*(?:\d{3}\W+)?(?:internal server error|service (?:temporarily )?unavailable|bad gateway"
     r"|gateway time-?out|database error|error establishing a database connection|under maintenance"
-    r"|fatal error)\b|an error occurred while processing your request",
+    r"|fatal error)\b|an error occurred while processing your request|HTTP Status 5\d\d\b"
+    r"|^\W*(?:php )?(?:warning|notice|parse error)\W{1,4}.{4,200}\bon line \d+"
+    r"|\b(?:SQLSTATE\W|ORA-\d{5})"
+    r"|\b(?:OLE DB|ODBC|VBScript|ADODB|MySQL|JDBC)\b.{0,60}(?:error|오류|exception|gone away)"
+    r"|(?:승인|등록|게재)\s?대기\s?중인\s?(?:기사|글|게시물)입니다",
     re.IGNORECASE,
 )
 _SHORT = 800

@@ -158,6 +158,8 @@ def challenge(document: Document, length: int) -> str | None:
     return found[0] if found else None
 
 
+_ROOTS = "#root, #app, #__next, #__nuxt, app-root"
+"""Where React, Vue, Next, Nuxt and Angular put a page that comes empty."""
 _REFRESH = re.compile(r"\s*\d*\.?\d*\s*[;,]?\s*(?:url\s*=)\s*[\"']?\s*(?P<url>[^\"'\s]+)", re.IGNORECASE)
 _MOVED = re.compile(
     r"\blocation(?:\.href)?\s*(?:=|\.(?:replace|assign)\()\s*(?P<quote>[\"'])(?P<url>[^\"']{1,2000})(?P=quote)"
@@ -174,6 +176,9 @@ def elsewhere(document: Document, length: int) -> str | None:
         return None
     if next(document.tree.iter("frameset"), None) is not None:
         return "its text is in frames"
+    has_script = next(document.tree.iter("script"), None) is not None
+    if has_script and any(not clean(e.text_content()) for e in document.all(_ROOTS)):
+        return "a script makes its text"
     metas = document.tree.iter("meta")
     told = [m.get("content") or "" for m in metas if (m.get("http-equiv") or "").lower() == "refresh"]
     found = [_REFRESH.match(text) for text in told] + [_MOVED.search(text) for _, text in document.scripts]

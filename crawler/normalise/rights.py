@@ -55,6 +55,9 @@ _BARE_CLAUSE = Rare(
     rf"{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}[^.]{{0,120}}permission"
     rf"|(?:unauthori[sz]ed\s+)?(?:reproduction|republication|redistribution|copying)\b[^.]{{0,100}}{_REFUSED}"
     r"|저작권법[^.]{0,60}(?:할|하실)\s*수\s*없습니다"
+    rf"|{_LIES}[^.]{{0,20}}(?:무단|{_USE})[^.]{{0,40}}(?:수\s*없습니다|금합니다|금지(?:합니다|됩니다)?\W*\Z)"
+    r"|(?:\A|\.\s)\W*(?:(?:본|이|당사의?|모든|해당|[가-힣A-Za-z]{2,12}의)\s){0,3}(?:기사|콘텐츠|저작물|뉴스)[^.]{0,60}"
+    r"(?:AI|인공지능)[^.]{0,30}(?:학습|훈련|수집|활용|이용)[^.]{0,30}(?:금지합니다|금합니다|금지됩니다|불허합니다)\W*\Z"
     r"|무단\s*(?:전재|복제|배포|도용|사용)[^.다]{0,50}?(?:금지|불허|금합니다|금함)",
     re.IGNORECASE,
 )
@@ -104,12 +107,14 @@ _AT_HOME = re.compile(
 )
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
 _HINT = re.compile(
-    r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc", re.IGNORECASE
+    r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc"
+    r"|(?:AI|인공지능).*금",
+    re.IGNORECASE,
 )
 """One of these is in every notice: a cheap look first, for every paragraph is asked."""
 _BEGINNINGS = (
     *("ⓒ", "©", "(c)", "( c )", "&copy;", "copyr", "perm", "reproduc"),
-    *("저작권", "무단", "전재", "배포"),
+    *("저작권", "무단", "전재", "배포", "ai", "인공지능"),
 )
 """One of these is wherever the pattern finds something: cheaper still."""
 

@@ -349,3 +349,23 @@ def test_a_short_article_is_what_its_page_calls_so_and_not_the_page(
         head='<meta property="og:title" content="[인사] 가람시"><meta property="og:type" content="article">',
     )
     assert (found.kind, found.paragraphs) == (PageKind.ARTICLE, lines)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<div><img src='/c.png' alt='{}'></div>",
+        "<div class='view-copyright'>{}</div>",
+        "<p>{}</p>",
+    ],
+)
+def test_a_notice_is_read_wherever_the_page_shows_it(below: str) -> None:
+    said = "저작권자 © 가상일보 무단전재 및 재배포, AI학습 이용 금지"
+    assert said in [n.value for n in read(f"<div>{PROSE}</div>{below.format(said)}").notices]
+
+
+def test_what_is_called_a_notice_needs_no_mark_but_none_of_the_footer_s() -> None:
+    said = "이 기사의 저작권은 가상일보에 있으며 무단으로 이용할 수 없습니다."
+    box = f"<div class='copyright'>{said}</div>"
+    assert [n.value for n in read(f"<div>{PROSE}</div>{box}").notices] == [said]
+    assert read(f"<div>{PROSE}</div><footer>{box}</footer>").notices == ()

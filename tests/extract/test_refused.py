@@ -67,6 +67,30 @@ def test_a_message_is_no_article(
 
 
 @pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        (BLOCKED, "이 기사는 회원만 볼 수 있습니다."),
+        (BLOCKED, "성인 인증이 필요한 콘텐츠입니다"),
+        (BLOCKED, "쿠키 사용에 동의해 주세요"),
+        (GONE, "삭제되었거나 없는 기사입니다."),
+        (GONE, "이 기사는 당사자의 요청으로 더 이상 제공되지 않습니다."),
+        (GONE, "해당 기사는 저작권 문제로 제공하지 않습니다."),
+        (QUARANTINED, "Warning: mysqli_connect(): Too many connections in /home/www/db.php on line 12"),
+        (QUARANTINED, "SQLSTATE[HY000] [2002] Connection refused"),
+        (QUARANTINED, "Microsoft OLE DB Provider for SQL Server 오류 '80004005'"),
+        (QUARANTINED, "승인 대기 중인 기사입니다."),
+    ],
+)
+def test_a_message_in_the_frame_of_its_site_is_what_the_page_says(kind: PageKind, line: str) -> None:
+    """Menus and a footer that is longer than the message are no part of it."""
+    menu = "".join(f"<li><a href='/{name}'>{name}</a></li>" for name in ("정치", "경제", "사회", "문화"))
+    foot = "<p>(주)가상신문 | 가상시 강변로 1 | 등록번호 가상아00001 | 발행인 오하늘 | 편집인 민다온</p>" * 2
+    page = f"<nav><ul>{menu}</ul></nav><div>{line}</div><footer>{foot}</footer>"
+    html = f"<html><head><title>가상신문</title></head><body>{page}</body></html>"
+    assert extraction(html, None, OTHER_URL).kind is kind
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ["방송통신위원회는 20일 한 동영상 사이트의 접속을 차단했다고 밝혔다.", "이용자들은 반발했다."],

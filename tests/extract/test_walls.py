@@ -138,6 +138,7 @@ def test_news_of_walls_is_an_article(title: str, line: str) -> None:
         "<head><meta http-equiv=refresh content='0; url=/news/2'></head><body></body>",
         "<head><META HTTP-EQUIV=Refresh CONTENT='0;URL=/news/2'></head><body>이동합니다</body>",
         "<head><script>location.replace('/login?back=/news/1')</script></head><body></body>",
+        "<body><div id='root'></div><noscript>켜 주세요</noscript><script src='/main.js'></script></body>",
         '<head><script>window.location.href = "https://m.gasang.example/2";</script></head><body></body>',
     ],
 )

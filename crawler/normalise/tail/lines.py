@@ -78,7 +78,7 @@ def rule_of(text: str, publisher: str | None) -> str | None:
         return "signature"
     if _HASHTAGS.fullmatch(text):
         return "hashtags"
-    if speaks_of_itself(text):
+    if speaks_of_itself(text) and not names_who_paid(text):
         return "note"
     if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text, publisher):
         return "end"
@@ -255,6 +255,7 @@ _POLITE = re.compile(r"(?:니다|세요|시오|까요|해요)[.!?~]*\s*[)\]>]*\Z
 _POLITE_INSIDE = Rare(r"(?:니다|[가-힣]요|시오|니까)(?:[.!?~]+|\s*[)\]>]?\s*\Z)[)\]>\s]*(?=[^”\"’'」]|\Z)")
 _PAID = re.compile(
     r"(?:지원|후원|협찬|기금)(?:을|으로|를|로)?\s?(?:받아|통해|이뤄|이루어|작성|제작|취재|보도)"
+    r"|(?:원고료|제작비|협찬금)[^.]{0,12}받아|기사형\s?광고|광고성\s?(?:기사|콘텐츠)"
 )
 _SOLICITS = re.compile(r"구독|제보|클릭|뉴스레터|후원|채널|팔로우|독자\s?여러분")
 _TO_THE_READER = re.compile(
