@@ -145,11 +145,19 @@ def _objects(columns: Sequence[str], rows: Rows) -> Iterator[str]:
     names = apart(columns)
     for row in rows:
         named = dict(zip(names, map(_finite, row), strict=True))
-        yield json.dumps(named, ensure_ascii=False, default=plain)
+        yield json.dumps(named, ensure_ascii=False, default=plain).translate(_ENDS)
+
+
+_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+"""What many readers end a line at, and JSON may hold as it is: within texts alone, so it is spelt there."""
 
 
 def _finite(value: Any) -> Any:
     """JSON has no infinity; as PostgreSQL writes it."""
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
     if isinstance(value, float) and not isfinite(value):
         return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
     return value
@@ -158,7 +166,7 @@ def _finite(value: Any) -> Any:
 def cell(value: Any) -> Any:
     """A value as one cell of text: lists and objects as JSON, bytes in hexadecimal."""
     if isinstance(value, (list, dict)):
-        return json.dumps(value, ensure_ascii=False, default=plain)
+        return json.dumps(_finite(value), ensure_ascii=False, default=plain)
     return plain(value) if isinstance(value, (bytes, memoryview, datetime, date)) else value
 
 

@@ -60,13 +60,18 @@ def _types(arrow: Any) -> dict[Kind, Any]:
 
 
 def shown_by(columns: Sequence[str], piece: Sequence[Sequence[Any]]) -> list[Kind]:
-    """The kind of each column: whole numbers, numbers, or text."""
+    """The kind of each column: whole numbers, numbers, or text, also of numbers that no column holds."""
     kinds: list[Kind] = []
     for place in range(len(columns)):
-        found = {type(row[place]) for row in piece if row[place] is not None}
+        found = {type(row[place]) if _fits(row[place]) else None for row in piece if row[place] is not None}
         numbers = Kind.NUMBER if found == {int} else Kind.FRACTION
         kinds.append(numbers if found and found <= {int, float} else Kind.TEXT)
     return kinds
+
+
+def _fits(value: Any) -> bool:
+    """Whether it is no whole number of more than 64 bits, as PostgreSQL's ``numeric`` may be."""
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
 def _typed(value: Any, kind: Kind, column: str) -> Any:
@@ -78,6 +83,6 @@ def _typed(value: Any, kind: Kind, column: str) -> Any:
         return datetime.fromisoformat(value)
     if kind in LISTS:
         return json.loads(value)
-    if isinstance(value, int) or (kind is Kind.FRACTION and isinstance(value, float)):
+    if (isinstance(value, int) and _fits(value)) or (kind is Kind.FRACTION and isinstance(value, float)):
         return int(value) if kind is Kind.NUMBER else float(value)
     raise WrongSetting(f"the column {column} held numbers, then {plain(value)[:40]!r}: CAST it to one type")

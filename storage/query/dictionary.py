@@ -121,6 +121,12 @@ _HINTS = (
     ),
     (
         re.compile(
+            r"Binding \d+ has no name|value for binding parameter|bind message supplies \d+ parameters"
+        ),
+        "a parameter is :name, and given by --param name=VALUE",
+    ),
+    (
+        re.compile(
             r"not authorized\Z|cannot VACUUM from within|readonly database|"
             r'syntax error at or near "(?:INSERT|UPDATE|DELETE|MERGE|TRUNCATE|DROP|CREATE|ALTER|GRANT|REVOKE|'
             r'COPY|DO|CALL|SET|RESET|BEGIN|COMMIT|ROLLBACK|VACUUM|ANALYZE|REINDEX|LOCK|LISTEN|NOTIFY|REFRESH)"|'

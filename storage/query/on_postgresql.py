@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from psycopg.adapt import Buffer, Loader
 
 from storage.database.faults import is_the_databases
 from storage.database.opening import DatabaseRefused
 from storage.query.acting import acting_functions, is_superuser
 from storage.query.limits import stop_after
 from storage.query.parameters import WrongParameter, as_text, names_in, numbered
+from storage.query.postgresql_values import register
 from storage.query.statement import Asked, Rows, WrongStatement, columns_of, first_line, sentence
 from storage.search.outdated import OUTDATED, any_outdated, asks_the_index
 
@@ -32,12 +32,12 @@ def on_postgresql(driver: psycopg.Connection[Any], asks: Asked) -> Iterator[tupl
         asks.warn(SUPERUSER)
     if asks.seconds is not None:
         stop_after(driver, asks.seconds)
-    driver.adapters.register_loader("numeric", _Number)
+    register(driver)
     statement = numbered(asks.statement).rstrip().rstrip(";")
     whole = statement.lstrip().lower().startswith(_NOT_SELECT)
     cursor = psycopg.RawCursor(driver) if whole else psycopg.RawServerCursor(driver, "question")
     try:
-        with _words_of_postgresql():
+        with _words_of_postgresql(asks):
             values = [as_text(asks.values[name]) for name in names_in(asks.statement)]
             _refuse_acting(driver, statement, values)
             older = any_outdated("postgresql").encode()
@@ -45,13 +45,13 @@ def on_postgresql(driver: psycopg.Connection[Any], asks: Asked) -> Iterator[tupl
                 asks.warn(OUTDATED)
             # As bytes: the user's own statement, in which % means nothing.
             cursor.execute(statement.encode(), values or None)
-        yield columns_of(cursor.description), _rows(cursor)
+        yield columns_of(cursor.description), _rows(cursor, asks)
     finally:
         cursor.close()
 
 
 @contextmanager
-def _words_of_postgresql() -> Iterator[None]:
+def _words_of_postgresql(asks: Asked) -> Iterator[None]:
     try:
         yield
     except psycopg.errors.InsufficientPrivilege as error:
@@ -59,9 +59,14 @@ def _words_of_postgresql() -> Iterator[None]:
     except psycopg.errors.QueryCanceled as error:
         raise WrongStatement(_too_long_there(error)) from error
     except (psycopg.Error, WrongParameter) as error:
-        if is_the_databases(error):
+        if is_the_databases(error) and not _is_of_parameters(error):
             raise
-        raise WrongStatement(sentence(str(error))) from error
+        raise WrongStatement(sentence(str(error), asks.statement)) from error
+
+
+def _is_of_parameters(error: Exception) -> bool:
+    """A ``$1`` of the statement's own: told in words of the protocol, and the session goes on."""
+    return isinstance(error, psycopg.errors.ProtocolViolation) and error.diag.severity_nonlocalized == "ERROR"
 
 
 def _refuse_acting(driver: psycopg.Connection[Any], statement: str, values: Sequence[str | None]) -> None:
@@ -71,16 +76,10 @@ def _refuse_acting(driver: psycopg.Connection[Any], statement: str, values: Sequ
         raise WrongStatement(f"a statement may only read: {', '.join(acting)}() does more than that")
 
 
-class _Number(Loader):
-    """PostgreSQL gives the sum of whole numbers as ``numeric``: as SQLite does, a whole number or a float."""
-
-    def load(self, data: Buffer) -> int | float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
-
-def _rows(cursor: psycopg.Cursor[Any] | psycopg.ServerCursor[Any]) -> Generator[Sequence[Any], None, None]:
-    with _words_of_postgresql():
+def _rows(
+    cursor: psycopg.Cursor[Any] | psycopg.ServerCursor[Any], asks: Asked
+) -> Generator[Sequence[Any], None, None]:
+    with _words_of_postgresql(asks):
         yield from cursor
 
 

@@ -21,7 +21,7 @@ LARGEST_VALUE = 2**28
 def on_sqlite(driver: sqlite3.Connection, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
     """Column names, and rows as they come."""
     driver.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_VALUE)
-    stop = _Stop(asks.seconds)
+    stop = _Stop(asks)
     driver.set_progress_handler(stop, _Stop.EVERY)
     try:
         values = {name: told(value) for name, value in asks.values.items()}
@@ -56,14 +56,14 @@ class _Stop:
     EVERY = 20_000
     """Instructions of SQLite's machine between two looks: about a millisecond (measured November 2026)."""
 
-    def __init__(self, seconds: float | None) -> None:
-        self._deadline = None if seconds is None else time.monotonic() + seconds
-        self._seconds = seconds
+    def __init__(self, asks: Asked) -> None:
+        self._deadline = None if asks.seconds is None else time.monotonic() + asks.seconds
+        self._asks = asks
         self._said: str | None = None
 
     def __call__(self) -> int:
         if self._deadline is not None and time.monotonic() > self._deadline:
-            self._said = _too_long(self._seconds)
+            self._said = _too_long(self._asks.seconds)
         return int(self._said is not None)
 
     def reason(self, error: Exception) -> WrongStatement | KeyboardInterrupt | None:
@@ -76,7 +76,7 @@ class _Stop:
             return KeyboardInterrupt()
         if self._said is None and is_the_databases(error):
             return None
-        return WrongStatement(self._said or sentence(str(error)))
+        return WrongStatement(self._said or sentence(str(error), self._asks.statement))
 
 
 def _rows(cursor: sqlite3.Cursor, stop: _Stop) -> Generator[Sequence[Any], None, None]:

@@ -11,11 +11,13 @@ from storage.seoul import SEOUL
 Value = str | int | float | bool | date | datetime | None
 
 _SCAN = re.compile(
-    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
+    r"""(?<!\w)[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*"
+      | --[^\n]* | /\*.*?\*/ | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
       | (?<![:\w])::? (?P<name>[^\W\d]\w*)""",
     re.VERBOSE | re.DOTALL,
 )
-"""Texts, names, comments, and what stands outside of them: ``:name``, and PostgreSQL's cast ``::name``."""
+"""Texts (PostgreSQL's ``E'it\\'s'`` too), names, comments, and what stands outside of them: ``:name``, and
+PostgreSQL's cast ``::name``."""
 
 
 class WrongParameter(ValueError):
@@ -47,6 +49,11 @@ def numbered(statement: str) -> str:
     """The statement as PostgreSQL takes it: ``$1`` for the first name of :func:`names_in`, and so on."""
     places = {name: f"${number}" for number, name in enumerate(names_in(statement), start=1)}
     return _SCAN.sub(lambda found: places[found["name"]] if _is_parameter(found) else found[0], statement)
+
+
+def outside(statement: str) -> str:
+    """The statement with blanks in place of its texts, quoted names, comments and parameters."""
+    return _SCAN.sub(lambda found: " " * len(found[0]), statement)
 
 
 def _is_parameter(found: re.Match[str]) -> bool:

@@ -42,6 +42,7 @@ def run_select(
     """
     statement = statement.removeprefix("\ufeff")  # a byte order mark, which PostgreSQL takes for a name
     _refuse_none(statement)
+    statement = re.sub(r"[\s;]+\Z", "", statement)
     asks = Asked(statement=statement, values=values or {}, seconds=seconds, warn=warn)
     try:
         check(statement, asks.values)

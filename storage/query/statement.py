@@ -8,6 +8,7 @@ from typing import Any
 
 from storage.query.dictionary import meant
 from storage.query.parameters import Value
+from storage.query.signs import foreign
 
 Rows = Iterator[Sequence[Any]]
 
@@ -37,9 +38,10 @@ def columns_of(description: Sequence[Sequence[Any]] | None) -> list[str]:
     return [str(column[0]) for column in description]
 
 
-def sentence(said: str) -> str:
-    """What the database said, in one line."""
-    return f"the database did not take the statement: {first_line(said)}{meant(said)}"
+def sentence(said: str, statement: str) -> str:
+    """What the database said of it, in one line: of a foreign sign only what it took it for."""
+    hint = f"; {sign}" if (sign := foreign(statement)) else meant(said)
+    return f"the database did not take the statement: {first_line(said)}{hint}"
 
 
 def first_line(said: str) -> str:

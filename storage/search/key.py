@@ -16,7 +16,9 @@ _RUN = re.compile(r"[^\W_]+")
 INVISIBLE = "\u00ad\u034f\u061c\u180e\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f"
 """Soft hyphens, zero-width and direction marks: printed in the middle of words, seen by nobody."""
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
-BLANKS = "".join(one for one in map(chr, range(0x3001)) if one.isspace())
+BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 """All that is white space to Python, and which a database may take for letters."""
 _STRAIGHT = (*((curly, "'") for curly in "‘’‚‛"), *((curly, '"') for curly in "“”„‟"))
 """Papers print quotation marks curly, people type them straight. One by one: a pattern takes three times as

@@ -90,6 +90,37 @@ def test_what_json_has_no_form_for(sqlite_week: Path, capsys: pytest.CaptureFixt
     assert list(row)[-2:] == ["a", "a_2"]
 
 
+BEYOND = {
+    "'infinity'::timestamptz": "infinity",
+    "'12345-01-01'::date": "12345-01-01",
+    "'0044-03-15 BC'::date": "0044-03-15 BC",
+    "'24:00'::time": "24:00:00",
+    "interval '1 month 3 days'": "1 mon 3 days",
+    "ARRAY['-infinity'::date]": ["-infinity"],
+    "ARRAY['NaN'::float8, 1]": ["NaN", 1],
+    "1e30::numeric": 10**30,
+    "'2026-11-27'::date": "2026-11-27",
+}
+"""What PostgreSQL holds and Python, JSON or Parquet has no form for."""
+
+
+def test_what_python_has_no_form_for(
+    postgresql_week: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statement = "SELECT " + ", ".join(f"{one} AS c{place}" for place, one in enumerate(BEYOND))
+    (row,) = json.loads(printed(postgresql_week, statement, "json", capsys))
+    assert list(row.values()) == list(BEYOND.values())
+    place = tmp_path / "rows.parquet"
+    answer(Asking(url=postgresql_week, statement=statement, form="parquet", output=place, values={}))
+    assert polars.read_parquet(place).row(0)[-2:] == (str(10**30), "2026-11-27")
+
+
+def test_a_line_of_json_is_one_line(week_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "가\u2028나\u2029다\x85라\n마"
+    lines = printed(week_url, f"SELECT '{text}' AS a; ;", "jsonl", capsys).splitlines()
+    assert [json.loads(line)["a"] for line in lines] == [text]
+
+
 def test_a_parquet_column_has_one_type(sqlite_week: Path, tmp_path: Path) -> None:
     mixed = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "

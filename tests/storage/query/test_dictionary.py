@@ -39,6 +39,15 @@ def test_every_view_and_column_has_words() -> None:
         ("SHOW TABLES", "newsarchive schema lists the views"),
         ("DESCRIBE articles", "newsarchive schema lists the views"),
         (".tables", "newsarchive schema lists the views"),
+        (
+            "SELECT title FROM\u3000articles",
+            "; letter 18 is an IDEOGRAPHIC SPACE (U+3000), which SQL does not know",
+        ),
+        ("SELECT\xa01 AS a", "; letter 7 is a NO-BREAK SPACE (U+00A0)"),
+        ("SELECT '（' AS ‘a’, 1 -- ，\nFROM nowhere", '(U+2018), which SQL does not know: write "\'"'),
+        ("SELECT count（*） FROM articles", "; letter 13 is a FULLWIDTH LEFT PARENTHESIS"),
+        ("SELECT '　' AS \"，\" FROM artcles -- ；", "near it: articles"),
+        ("SELECT $1", "a parameter is :name"),
     ],
 )
 def test_an_unknown_name_is_answered_with_the_near_ones(week_url: str, statement: str, near: str) -> None:

@@ -23,6 +23,8 @@ from storage.query.reader import WrongStatement, run_select
         ("SELECT $$:a$$, $q$ :a $q$", [], None),
         ("SELECT '12:30:00', x[1:n]", [], None),
         ("SELECT :이름 WHERE a=:b_2", ["이름", "b_2"], "SELECT $1 WHERE a=$2"),
+        ("SELECT E'it\\'s :a', e'\\\\', :b", ["b"], "SELECT E'it\\'s :a', e'\\\\', $1"),
+        ("SELECT 'C:\\', :a, 'x'", ["a"], "SELECT 'C:\\', $1, 'x'"),
         ("SELECT ':", [], None),
         (":", [], None),
     ],
