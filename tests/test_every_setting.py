@@ -7,6 +7,7 @@ every wrong value.
 from __future__ import annotations
 
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,18 @@ def test_of_the_environment(
         assert end.value.code == (4 if kind in FINE.get(field, ()) else 2), (kind, said)
         assert end.value.code == 4 or name in said or field == "database_url", (kind, said)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_korean_folder_is_found_however_its_letters_are_put_together(tmp_path: Path) -> None:
+    parts, whole = (unicodedata.normalize(form, "뉴스 보관소") for form in ("NFD", "NFC"))
+    made = tmp_path / parts / "한국"
+    made.mkdir(parents=True)
+    assert read_configuration({"dir": f"{tmp_path}/{whole}/한국"}).dir == made
+    assert read_configuration({"dir": f"{whole}/한국"}).dir == Path(parts) / "한국"
+    assert read_configuration({"dir": f"{whole}/새 것"}).dir == Path(parts) / "새 것"
+    assert read_configuration({"dir": f"{whole}없다"}).dir == Path(f"{whole}없다")
+    (tmp_path / whole).mkdir()
+    assert read_configuration({"dir": whole}).dir == Path(whole), "what is there by its very name is meant"
 
 
 # --- newsarchive.toml -----------------------------------------------------------------------------------

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -112,15 +114,40 @@ def check_place(text: str) -> None:
         raise ValueError(f"is no path: it lies more than {FOLDERS} folders deep")
 
 
+def as_it_lies(text: str) -> str:
+    """A path whose names are spelled as the disk has them, where they are the same to a reader.
+
+    A Mac, or an archive packed on one, writes Hangul in its parts (NFD), a keyboard writes it whole (NFC). To
+    Linux these are two names: a second, empty archive would come to be beside the first.
+    """
+    if text.isascii() or os.path.lexists(text):
+        return text
+    lies = Path()
+    for name in Path(text).parts:
+        lies /= name if name.isascii() else _spelled(lies, name)
+    return str(lies)
+
+
+def _spelled(folder: Path, name: str) -> str:
+    if os.path.lexists(folder / name):
+        return name
+    whole = unicodedata.normalize("NFC", name)
+    try:
+        there = (one.name for one in folder.iterdir())
+        return next((one for one in there if unicodedata.normalize("NFC", one) == whole), name)
+    except OSError:  # told when the place is used
+        return name
+
+
 def at_home(text: str) -> str:
-    """A path whose ``~`` is expanded. No shell does that in a crontab, a unit's environment or a TOML file,
-    and a folder called ``~`` would come to be.
+    """A path as it lies, its ``~`` expanded. No shell does that in a crontab, a unit's environment or a TOML
+    file, and a folder called ``~`` would come to be.
 
     Raises:
         ValueError: there is no such user.
     """
     try:
-        return str(Path(text).expanduser()) if text.startswith("~") else text
+        return as_it_lies(str(Path(text).expanduser()) if text.startswith("~") else text)
     except RuntimeError as error:
         raise ValueError("begins with ~ and names no user's home: write the whole path") from error
 
