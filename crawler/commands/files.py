@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import errno
+import glob
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +76,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_forsaken(path)
         yield unfinished
         unfinished.replace(path)
     except OSError as error:
@@ -82,6 +85,18 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise WrongSetting(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+FORSAKEN_S = 86_400.0
+"""Nobody writes a file for a day without adding to it (our choice)."""
+
+
+def _clear_forsaken(path: Path) -> None:
+    """Remove what killed ones left of the same file: texts that no takedown would name."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.unfinished"):
+        with suppress(FileNotFoundError):  # another export of the same name clears too
+            if time.time() - left.stat().st_mtime > FORSAKEN_S:
+                left.unlink()
 
 
 def _place(path: Path) -> Path:
@@ -134,7 +149,8 @@ def _write_jsonl(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any
 
 
 def _nested(rows: Iterable[Sequence[Any]], kinds: Kinds) -> Iterator[Sequence[Any]]:
-    """Rows whose JSON is lists, not text: a reader of JSON lines would have to read JSON in JSON."""
+    """Rows whose JSON is lists, not text: a reader of JSON lines would have to read JSON in JSON, and each
+    database spaces it in its own way."""
     places = [place for place, kind in enumerate(kinds or ()) if kind in LISTS]
     for row in rows:
         values = list(row)
@@ -148,13 +164,13 @@ _FORMULA = tuple("=+-@\t\r\n\0＝＋－＠")
 CSV injection; ASVS 1.2.10)."""
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], _kinds: Kinds) -> int:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], kinds: Kinds) -> int:
     """For a spreadsheet: with a byte order mark, and no cell that it would run."""
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow([_guarded(name) for name in columns])
-        for count, row in enumerate(rows, start=1):  # noqa: B007
+        for count, row in enumerate(_nested(rows, kinds), start=1):  # noqa: B007
             writer.writerow([_guarded(value) for value in row])
     return count
 

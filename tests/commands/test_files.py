@@ -70,6 +70,16 @@ def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "of today.csv").read_text() == "a\n1\n"
 
 
+def test_what_a_killed_one_left_does_not_stay(tmp_path: Path) -> None:
+    names = (".[a].csv.1.unfinished", ".[a].csv.2.unfinished", ".a.csv.1.unfinished")
+    for name in names:
+        (tmp_path / name).write_text("half")
+    for name in (names[0], names[2]):
+        os.utime(tmp_path / name, (0, 0))
+    write_text("csv", tmp_path / "[a].csv", ("a",), [(1,)])
+    assert {one.name for one in tmp_path.iterdir()} == {"[a].csv", *names[1:]}
+
+
 def test_columns_that_do_not_fit_stand_below_each_other() -> None:
     columns = [f"column{number}" for number in range(40)]
     out = io.StringIO()
