@@ -13,9 +13,9 @@ from crawler.sources.base import Source
 from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
-from storage.warc.cutting import cut_why
 from storage.warc.file import mapped
 from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.removed import cut_why
 
 PREFIX = "rebuilt "
 """How the owner of a run begins that was made from WARC files."""

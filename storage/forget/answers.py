@@ -16,8 +16,9 @@ from storage.forget.taken import Taken, of_numbers, own_captures
 from storage.forget.trace import Trace, members_in
 from storage.models import AddressRow
 from storage.records import WarcPlace
-from storage.warc.cutting import CannotCut, Cutter, cutting, is_cut
+from storage.warc.cutting import CannotCut, Cutter, cutting
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
+from storage.warc.removed import is_cut
 
 log = logging.getLogger("newsarchive")
 

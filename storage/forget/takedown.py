@@ -161,6 +161,7 @@ def _cut(place: Place, made: Plan, done: Done) -> list[int]:
         pages = [one.capture_id for one in answers.cut_all(cutter, others, answers.TAKEDOWN, left)]
         done.pages = len(pages)
         answers.cut_notes(cutter, bare, answers.TAKEDOWN)
+    done.left += cutter.versions
     for path in made.asides:
         path.unlink(missing_ok=True)
     return cut + lists + pages
@@ -201,6 +202,7 @@ def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> No
         more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, left)]
         kept = remove(session, made.found, place.decide, place.likenesses, now)
         mark_cut(session, (*cut, *more), answers.TAKEDOWN, now)
+    done.left += (said for said in cutter.versions if said not in done.left)
     done.cut += len(more)
     if kept and made.found.whole:
         done.left.append(f"{len(kept)} of its texts are those of other articles too, and stay")

@@ -16,13 +16,14 @@ from storage.models import CaptureRow
 from storage.operations.problems import Problem
 from storage.warc.answers import NoAnswer, read_answer
 from storage.warc.at_hand import NotThere, WarcFile, away, closed_files
-from storage.warc.cutting import cutting, is_cut
+from storage.warc.cutting import cutting
 from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
 from storage.warc.members import Scan
 from storage.warc.objects import Spoilt, StoreRefused
 from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
+from storage.warc.removed import is_cut, nothing_but_removed
 from storage.warc.sent import files_sent, store_of
 
 RESTORE = "restore the file from a backup"
@@ -179,8 +180,8 @@ class Files:
 
     def _hash(self, name: str, path: Path, *, sound: bool) -> Iterator[Problem]:
         digest, known = sha256_of(path), self._sums.get(name)
-        if known is None and sound:
-            self._sums[name] = digest
+        if sound and (known is None or (known != digest and nothing_but_removed(path))):
+            self._sums[name] = digest  # what was removed elsewhere: its rows and the rest were proven above
         elif known is not None and known != digest:
             what = f"{name} is not the file that was verified before: its sha256 is not that of {MANIFEST}"
             to_do = f"{RESTORE}; if you changed it yourself, take its line out of {MANIFEST}"
@@ -283,5 +284,10 @@ def _whose(row: CaptureRow, found: Scan | None) -> str:
 
 
 def _unreadable(name: str, error: OSError) -> Problem:
-    to_do = f"see to the disk and the file's rights; else {RESTORE}"
+    silent = isinstance(error, StoreRefused) and not isinstance(error, Spoilt)
+    to_do = (
+        "see to the network and the keys: it says nothing of the captures"
+        if silent
+        else f"see to the disk and the file's rights; else {RESTORE}"
+    )
     return Problem(check="warc files", what=f"{name} cannot be read: {error.strerror}", to_do=to_do)

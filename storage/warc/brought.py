@@ -30,6 +30,8 @@ class AwayFiles:
         self._brought: dict[str, bool] = {}
         """File -> whether it was changed; in the order in which they came."""
         self._fetched: set[str] = set()
+        self.versions: list[str] = []
+        """What the store keeps nevertheless of files that were given back, each in a sentence."""
         self._never_sent: set[str] = set()
         """Files that lie here alone, and will while the lock is held: the ledger is asked once for each."""
 
@@ -104,3 +106,7 @@ class AwayFiles:
                 f"what was removed from {name} is still in {store.url}: {error}; newsarchive warc upload "
                 "removes it there"
             ) from error
+        if store.keeps_versions(name):
+            self.versions.append(
+                f"{store.url} keeps versions: an earlier one of {name} has what was removed; delete it there"
+            )

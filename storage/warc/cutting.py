@@ -6,7 +6,6 @@ Doing it again is harmless: a record that a kill left half overwritten is overwr
 from __future__ import annotations
 
 import os
-import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,15 +21,10 @@ from storage.warc.filler import filler, smallest
 from storage.warc.holes import punch
 from storage.warc.manifest import read_manifest, sha256_of, write_manifest
 from storage.warc.members import member_at
+from storage.warc.removed import NOTE, is_cut
 
 _MAGIC = b"\x1f\x8b\x08"
-NOTE = "an answer was here; it was removed: "
-_CUT = re.compile(
-    rb"\AWARC/1\.1\r\nWARC-Type: metadata\r\n.*?\r\n\r\nnote: " + NOTE.encode() + rb"([a-z]+)", re.DOTALL
-)
 _PIECE = 64 * 1024
-_HEAD = 2048
-"""Bytes in which a filler's note begins."""
 
 
 class CannotCut(Exception):
@@ -119,6 +113,11 @@ class Cutter:
             self._stale.clear()
         self._away.give_back()
 
+    @property
+    def versions(self) -> list[str]:
+        """What the object store keeps of what was removed, each in a sentence; known after `finish`."""
+        return self._away.versions
+
     def let_go(self) -> None:
         """Let other processes send and cut again."""
         self._away.let_go()
@@ -159,23 +158,3 @@ def _goes_beyond(data: bytes) -> bool:
     except zlib.error:
         return False
     return False
-
-
-def is_cut(record: bytes) -> bool:
-    """Whether the gzip member is, whole, what `Cutter.cut` writes."""
-    return cut_why(record) is not None
-
-
-def cut_why(record: bytes) -> str | None:
-    """Why the answer that was here was removed; None: the member is not, whole, what `Cutter.cut` writes."""
-    stream = zlib.decompressobj(wbits=31)
-    try:
-        found = _CUT.match(stream.decompress(record, _HEAD))
-        if found is None:
-            return None
-        while not stream.eof and (more := stream.decompress(stream.unconsumed_tail, 1024 * 1024)):
-            if more.strip(b"\0 \r\n"):
-                return None
-    except zlib.error:
-        return None
-    return found[1].decode("ascii") if stream.eof and not stream.unused_data else None

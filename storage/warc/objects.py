@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 T = TypeVar("T")
+_NO_VERSION = "null"
+"""What S3 calls the one version of a bucket that keeps none (any more)."""
 
 EXTRA = "captures in an object store need the extra s3: pip install 'newsarchive[s3]'"
 PIECE = 8 * 1024 * 1024
@@ -97,6 +99,14 @@ class ObjectStore:
             except FileNotFoundError:
                 self._must_be()
                 return None
+
+        return self._tried(f"{name} cannot be asked for", asked)
+
+    def keeps_versions(self, name: str) -> bool:
+        """Whether it keeps what was put over: S3 tells of a bucket with versions. Raises StoreRefused."""
+
+        def asked() -> bool:
+            return (self._fs.info(self._path(name)).get("VersionId") or _NO_VERSION) != _NO_VERSION
 
         return self._tried(f"{name} cannot be asked for", asked)
 

@@ -28,8 +28,9 @@ from storage.forget.planning import Plan, count_mentions, plan
 from storage.forget.returned import returned
 from storage.forget.takedown import Done, take_down, unfinished
 from storage.models import Base
+from storage.operations.files import Files
 from storage.tombstones import FILE, KEY, Tombstone, Tombstones, TombstonesUnreadable
-from storage.warc.manifest import sha256_of, write_manifest
+from storage.warc.manifest import read_manifest, sha256_of, write_manifest
 from storage.warc.store import WarcWriter
 from tests.storage.forget.newsroom import (
     BYSTANDER,
@@ -192,6 +193,22 @@ def test_the_hashes_of_files_stay_right(sqlite_room: Newsroom, tmp_path: Path) -
     taken(sqlite_room)
     sums = (tmp_path / "warc" / "SHA256SUMS").read_text()
     assert sums == f"{sha256_of(file)}  {file.name}\n"
+
+
+def test_the_hash_of_before_another_machine_removed_something_is_renewed(
+    sqlite_room: Newsroom, tmp_path: Path
+) -> None:
+    sqlite_room.warc.close()
+    (file,) = (tmp_path / "warc").glob("*.warc.gz")
+    former, whole = sha256_of(file), file.read_bytes()
+    files = Files(engine=sqlite_room.engine, folder=tmp_path / "warc", repair=False)
+    write_manifest(tmp_path / "warc", {file.name: former})
+    taken(sqlite_room)
+    write_manifest(tmp_path / "warc", {file.name: former})  # as the other machine has it
+    assert list(files.all()) == []
+    assert read_manifest(tmp_path / "warc")[0] == {file.name: sha256_of(file)}
+    file.write_bytes(whole)
+    assert "hashes" in {one.check for one in files.all()}
 
 
 def test_what_a_living_crawl_adds_and_cannot_be_cut_is_told(sqlite_room: Newsroom) -> None:

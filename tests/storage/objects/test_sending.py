@@ -14,15 +14,16 @@ import pytest
 from storage.records import WarcPlace
 from storage.warc.at_hand import NotThere, WarcFile
 from storage.warc.cdxj import sorted_lines
-from storage.warc.cutting import cutting, is_cut
+from storage.warc.cutting import cutting
 from storage.warc.manifest import sha256_of, write_manifest
 from storage.warc.objects import StoreRefused, check_url, store_at
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
+from storage.warc.removed import is_cut
 from storage.warc.sending import Round, send_closed
 from storage.warc.sent import SENT, State, failures, files_sent, keep, point
 from storage.warc.store import WarcWriter
 from tests.storage.objects.conftest import Store
-from tests.storage.objects.server import Fault
+from tests.storage.objects.server import Fault, call
 from tests.storage.test_warc import AT, REQUEST
 
 PAGES = 3
@@ -205,6 +206,42 @@ def test_a_takedown_reaches_the_store_and_moves_nothing(folder: Folder, store: S
     with cutting(folder.path) as cutter:
         assert not cutter.cut(gone, "takedown")
     assert not folder.file.exists()
+
+
+def test_what_another_machine_removed_is_no_damage(folder: Folder, store: Store, tmp_path: Path) -> None:
+    """Its ledger here is that of before: the file is read, and more is removed from it."""
+    sent(folder, store)
+    point(tmp_path / "other", store.url)
+    taken = read_record(folder.path, folder.places[1])
+    with cutting(tmp_path / "other") as cutter:
+        assert cutter.cut(folder.places[0], "takedown")
+    with WarcFile(folder.path, folder.name).at_hand() as path:
+        assert path.read_bytes() == store.holds(folder.name)
+    with cutting(folder.path) as cutter:
+        assert cutter.cut(folder.places[1], "takedown")
+    spoilt = bytearray(store.holds(folder.name) or b"")
+    assert taken not in spoilt
+    spoilt[folder.places[2].offset + 40] ^= 1
+    store.put(folder.name, bytes(spoilt))
+    with pytest.raises(NotThere, match="sha256"), WarcFile(tmp_path / "other", folder.name).at_hand():
+        pass
+
+
+def test_a_bucket_that_keeps_versions_keeps_what_was_removed(folder: Folder, store: Store) -> None:
+    sent(folder, store)
+    with cutting(folder.path) as cutter:
+        assert cutter.cut(folder.places[0], "takedown")
+    assert cutter.versions == []
+    enabled = b"<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>"
+    assert call(store.port, "PUT", f"/versions{store.prefix.replace('/', '-')}")[0] == 200
+    assert call(store.port, "PUT", f"/versions{store.prefix.replace('/', '-')}?versioning", enabled)[0] == 200
+    held = store.holds(folder.name) or b""
+    there = f"s3://versions{store.prefix.replace('/', '-')}"
+    assert call(store.port, "PUT", f"{there.removeprefix('s3:/')}/{folder.name}", held)[0] == 200
+    point(folder.path, there)
+    with cutting(folder.path) as cutter:
+        assert cutter.cut(folder.places[1], "takedown")
+    assert [folder.name in said for said in cutter.versions] == [True]
 
 
 @pytest.mark.proof
