@@ -66,9 +66,11 @@ async def _work(engine: Engine, settings: Configuration, report: Report) -> None
 
     from crawler.rebuild.rebuild import Rebuild
     from crawler.sources import all_sources
+    from storage.tombstones import Tombstones
 
     rebuild = Rebuild(engine, settings.warc_folder, all_sources(), report)
     with progress("judged") as tell:
         async with alone(engine, "rebuild"), judging(engine, settings) as judge:
             await asyncio.to_thread(rebuild.file, say)
+            report.need_tombstones(Tombstones(settings.dir))
             await rebuild.judge(judge, tell)

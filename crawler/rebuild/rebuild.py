@@ -21,6 +21,7 @@ from crawler.sources.base import Source
 from storage.frontier import runs
 from storage.frontier.filed import Filed, end_past_runs, file_captures, to_judge
 from storage.records import Outcome
+from storage.tombstones import FILE, KEY, Tombstones
 from storage.warc.at_hand import NotThere, WarcFile, all_files
 from storage.warc.file import is_ours
 from storage.warc.objects import StoreRefused
@@ -79,6 +80,14 @@ class Report:
         self.answers += 1
         self.bare += one.facts < 2
         self.silent += one.facts == 0
+
+    def need_tombstones(self, tombstones: Tombstones) -> None:
+        """A takedown that only the files tell of: nothing keeps the page from coming back."""
+        if self.removed["takedown"] and not tombstones.all():
+            self.problem(
+                f"the files tell of takedowns, and {tombstones.folder} has no tombstones: the next crawl "
+                f"stores again what was taken down; copy {FILE} and {KEY} there before"
+            )
 
     def judged(self, one: Judged) -> None:
         """Count one capture's end."""

@@ -161,5 +161,12 @@ def test_what_was_taken_down_is_not_made_anew(engine: Engine, tmp_path: Path) ->
         Tombstone(id="1", at=FIRST.isoformat(), reason="asked", by="desk", addresses=(stones.address(URL),))
     )
     report = rebuild(engine, tmp_path / "warc", tmp_path)
+    report.need_tombstones(stones)
+    assert not report.undone
+    report.removed["takedown"] += 1  # records that a takedown has overwritten
+    report.need_tombstones(stones)
+    assert not report.undone
+    report.need_tombstones(Tombstones(tmp_path / "elsewhere"))
+    assert report.undone
     assert report.outcomes == {"blocked": 1}
     assert rows(engine, "SELECT * FROM articles") == []
