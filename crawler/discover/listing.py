@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import unquote, urljoin, urlsplit
@@ -56,15 +57,13 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     around = _Around(markup)
-    for anchor in tree.iter("a", "area"):
-        printed = [href for name in _TARGETS if (href := anchor.get(name)) is not None]
-        if not printed:
-            continue
+    for element in tree.iter(etree.Element):
+        printed = list(_targets(element))
         url = next(filter(None, map(links.canonical, printed)), None)
-        if url is None:
+        if url is not None:
+            links.add(url, around.hints(element))
+        elif printed and element.tag in _LINKS:
             links.reject()
-        else:
-            links.add(url, around.hints(anchor))
     return links.listing(problem=_problem(tree, links, markup))
 
 
@@ -107,8 +106,26 @@ def _has_any(tree: HtmlElement, names: frozenset[str]) -> bool:
     )
 
 
-_TARGETS = ("href", "data-href", "data-url")
-"""Where a link keeps its address; the last two where a script follows it."""
+_LINKS = frozenset({"a", "area"})
+_TARGETS = ("data-href", "data-url", "data-link")
+"""Where an element keeps the address that a script follows."""
+_SCRIPTED = re.compile(r"""["']([^"'\s]{4,300})["']""")
+_IN_SCRIPT = 400
+"""Characters of a script in an attribute that are looked at; ``location.href='/news/1'`` has under 60."""
+
+
+def _targets(element: HtmlElement) -> Iterator[str]:
+    """The addresses that an element leads to: as a link, by its data, in the script of a click."""
+    href = element.get("href") if element.tag in _LINKS else None
+    if href is not None:
+        yield href
+    yield from (value for name in _TARGETS if (value := element.get(name)) is not None)
+    scripts = (
+        element.get("onclick"),
+        href if href and href.lstrip().lower().startswith("javascript:") else None,
+    )
+    for script in scripts:
+        yield from _SCRIPTED.findall(script[:_IN_SCRIPT]) if script else ()
 
 
 class _Around:
@@ -124,7 +141,8 @@ class _Around:
         said = None if item is None else self._said(item)
         if said is None:
             said = _beside(anchor, self._markup)
-        title = first_of_class(anchor, self._markup.titles) or _own_title(anchor) or said.title
+        own = _own_title(anchor) if anchor.tag in _LINKS else None  # a box that is clicked says more
+        title = first_of_class(anchor, self._markup.titles) or own or said.title
         return Hints(title=title, time_raw=said.time_raw, publisher=said.publisher)
 
     def _said(self, item: HtmlElement) -> Hints | None:

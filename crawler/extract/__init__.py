@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crawler.charset import UndecodableError, decode
+from crawler.extract.blocks import walk
 from crawler.extract.caps import too_much
 from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
@@ -123,7 +124,8 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}")
     if refusal := refusal_of(document, lines):
         return refusal
-    if mark := challenge(document, sum(map(len, lines))):
+    length = sum(len(block.text) for block in walk(document.tree))  # menus and footer too
+    if mark := challenge(document, length):
         reason = f"{REFUSES}: it is a challenge that a script runs ({mark})."
         return Refusal(kind=PageKind.BLOCKED, reason=reason)
     if document.unclosed:
@@ -132,7 +134,7 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
         return Refusal(
             kind=PageKind.NOT_ARTICLE, reason=f"The address is no article address of {source.name}."
         )
-    if place := elsewhere(document, sum(map(len, lines))):
+    if place := elsewhere(document, length):
         return Refusal(kind=PageKind.QUARANTINED, reason=f"The page is no article of its own: {place}.")
     if tried and tried[0] is not GenericPage:
         reason = f"The page looks like {tried[0].name}, but its body is empty."

@@ -174,11 +174,24 @@ def test_links_are_relative_to_the_base_that_the_page_names(base: str, href: str
         '<a data-url="https://v.a.kr/v/7">일곱</a>',
         '<a href="\\\\v.a.kr\\v\\7">일곱</a>',
         '<map><area href="/v/7" alt="일곱"></map>',
+        '<div data-link="/v/7"><b>일곱</b></div>',
+        """<div onclick="location.href='/v/7'"><b>일곱</b> 요약이다</div>""",
+        """<a href="#" onclick="goView('/v/7'); return false;">일곱</a>""",
+        """<a href="javascript:window.open('https://v.a.kr/v/7')">일곱</a>""",
     ],
 )
 def test_where_else_a_link_keeps_its_address(link: str) -> None:
     listing = read(f'<ul class="list_new"><li>{link}</li></ul>')
     assert [found.url for found in listing.discoveries] == ["https://v.a.kr/v/7"]
+
+
+def test_a_box_that_is_clicked_takes_no_title_from_the_link_within() -> None:
+    box = """<li onclick="location.href='/v/7'"><a href="/v/7">일곱</a><p>요약이다</p></li>"""
+    listing = read(f'<ul class="list_new">{box}<li onclick="open_menu()"><a href="#">차림</a></li></ul>')
+    assert [(found.url, found.title_hint) for found in listing.discoveries] == [
+        ("https://v.a.kr/v/7", "일곱")
+    ]
+    assert listing.rejected == 1
 
 
 def test_a_list_item_is_looked_through_once_however_many_links_it_holds() -> None:
