@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from crawler.watch.findings import Finding, Level
 from storage.archive.standing import lacking, said_of, to_do
@@ -25,8 +24,8 @@ def takedowns(engine: Engine, folder: Path) -> Iterator[Finding]:
     try:
         stones = Tombstones(folder)
         stand = len(stones.all())
-        with Session(engine) as session:
-            gone = lacking(session, stones)
+        with engine.connect() as connection:
+            gone = lacking(connection, stones)
     except TombstonesUnreadable as error:
         todo = "until then no crawl stores anything"
         yield Finding(check=CHECK, level=Level.FAIL, said=str(error), to_do=todo)

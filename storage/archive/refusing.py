@@ -29,7 +29,7 @@ def refuse_taken_down(
     """
     if tombstones is None:
         return
-    need_standing(session, tombstones)
+    need_standing(session.connection(), tombstones)
     if not tombstones.all():
         return  # no fingerprint is made for nothing
     article = page.article

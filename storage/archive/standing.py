@@ -8,34 +8,48 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, select
 
 from storage.models import TakedownRow
+from storage.models.base import table_of
 from storage.tombstones import FILE, KEY, Tombstones, TombstonesUnreadable
 
+_TAKEDOWN = table_of(TakedownRow)
+_COLUMNS = [_TAKEDOWN.c[name] for name in ("id", "tombstone", "url", "by", "begun_at")]
 LOOK_S = 1.0
 """Between two looks of a run that stores nothing meanwhile; our choice: a statement is a millisecond."""
 
 
-def lacking(session: Session, tombstones: Tombstones) -> list[TakedownRow]:
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A takedown without its tombstone here."""
+
+    id: int
+    tombstone: str
+    url: str
+    by: str
+    begun_at: datetime
+
+
+def lacking(connection: Connection, tombstones: Tombstones) -> list[Lacking]:
     """Takedowns without their tombstone here, oldest first; those that were found once are not asked for.
 
     Raises:
         TombstonesUnreadable: they cannot be read.
     """
     here = {stone.id for stone in tombstones.all()}
-    rows = session.scalars(
-        select(TakedownRow).where(TakedownRow.id > tombstones.proven).order_by(TakedownRow.id)
-    ).all()
+    new = select(*_COLUMNS).where(_TAKEDOWN.c.id > tombstones.proven).order_by(_TAKEDOWN.c.id)
+    rows = [Lacking(*row) for row in connection.execute(new)]
     gone = [row for row in rows if row.tombstone not in here]
     if rows and not gone:
         tombstones.proven = rows[-1].id
     return gone
 
 
-def said_of(row: TakedownRow) -> str:
+def said_of(row: Lacking) -> str:
     """That its tombstone is not here, in a sentence."""
     return f"{row.url} was taken down on {row.begun_at:%Y-%m-%d} by {row.by}, and its tombstone is not here"
 
@@ -48,12 +62,12 @@ def to_do(tombstones: Tombstones) -> str:
     )
 
 
-def need_standing(session: Session, tombstones: Tombstones) -> None:
+def need_standing(connection: Connection, tombstones: Tombstones) -> None:
     """Raise TombstonesUnreadable where a takedown has no tombstone here: nobody knows what it stands for."""
-    refuse(lacking(session, tombstones), tombstones)
+    refuse(lacking(connection, tombstones), tombstones)
 
 
-def refuse(gone: Sequence[TakedownRow], tombstones: Tombstones) -> None:
+def refuse(gone: Sequence[Lacking], tombstones: Tombstones) -> None:
     """Raise TombstonesUnreadable where there are any."""
     if gone:
         more = f" (nor are those of {len(gone) - 1} more)" if len(gone) > 1 else ""
@@ -72,6 +86,6 @@ class Standing:
         now = time.monotonic()
         if self._looked is not None and now - self._looked < LOOK_S:
             return
-        with Session(self._engine) as session:
-            need_standing(session, self._tombstones)
+        with self._engine.connect() as connection:
+            need_standing(connection, self._tombstones)
         self._looked = now

@@ -90,9 +90,10 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
         made = Plan(found=found, trace=trace_of(session, found), cut_pages=cut_pages)
         stones = Tombstones(place.folder)
         before = _before(session, stones, (*urls, *found.addresses.values()))
-        gone = lacking(session, stones)
-        refuse([row for row in gone if row not in before], stones)
-        made.unburied = [row for row in gone if row in before]
+        gone = lacking(session.connection(), stones)
+        of_it, missing = {row.id for row in before}, {one.id for one in gone}
+        refuse([one for one in gone if one.id not in of_it], stones)
+        made.unburied = [row for row in before if row.id in missing]
         made.before = before[0] if before else None
         made.found = found = with_addresses(session, found, _noted(before, "addresses"))
         article = shown(session, found.articles)

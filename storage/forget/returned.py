@@ -23,7 +23,7 @@ def returned(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
         TombstonesUnreadable: they cannot be read.
     """
     with Session(engine) as session:
-        for row in lacking(session, tombstones):
+        for row in lacking(session.connection(), tombstones):
             yield Problem(check="tombstones", what=said_of(row), to_do=to_do(tombstones))
     if not tombstones.all():
         return
