@@ -15,12 +15,11 @@ from crawler.discover.cdata import closed
 from crawler.discover.items import ITEM_TAG, NO_TAGS, Item, read_items
 from crawler.discover.json_feed import NoJsonFeedError, is_json, json_items
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
-from crawler.discover.markup import clean, feed_text
+from crawler.discover.markup import clean, feed_text, root_of
 from crawler.packing import unpacked
 from storage.records.discovery import Listing
 
-_ROOTS = frozenset({"rss", "rdf", "feed"})
-_FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
+FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
 _DOCTYPE_OPENS = re.compile(r"<!DOCTYPE", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 """Taken out: entities that a document defines itself are never resolved. Tried at the first place alone: one
@@ -75,10 +74,9 @@ def _xml_items(body: bytes) -> tuple[list[Item], int]:
         raise _NoFeedError("The feed is empty or holds no XML at all.")
     text = closed(without_doctype(text))
     bare = NO_TAGS.sub("", text)
-    first = _FIRST_TAG.search(bare)
-    if first is None:
+    if (root := root_of(bare)) is None:
         raise _NoFeedError("The feed is empty or holds no XML at all.")
-    if (root := first[1].rpartition(":")[2].lower()) not in _ROOTS:
+    if root not in FEED_ROOTS:
         raise _NoFeedError(f"The page is no feed: its first tag is {root!r}.")
     return read_items(text), len(ITEM_TAG.findall(bare))
 

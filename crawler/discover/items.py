@@ -14,6 +14,8 @@ from typing import Any
 import feedparser
 from lxml import etree
 
+from crawler.discover.markup import local_name, xml_tree
+
 NO_TAGS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 """What holds no tags of the feed's own."""
 ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
@@ -115,12 +117,11 @@ _PARTS = {
 
 def _by_tags(item: str) -> Iterator[Item]:
     """One item by the first tag of each kind that holds a text; nothing where it names no address."""
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=True)
-    tree = etree.fromstring(f"<items>{item}</items>".encode(), parser=parser)
+    tree = xml_tree(f"<items>{item}</items>")
     found: Item = {}
     links: list[dict[str, str]] = []
     for element in () if tree is None else tree.iter(etree.Element):
-        name = str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+        name = local_name(element.tag)
         said = (element.get("href") or element.text or "").strip()
         if said and name == "link":
             links.append({"href": said, "rel": element.get("rel") or "alternate"})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
@@ -57,7 +58,7 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     around = _Around(markup)
-    for element in tree.iter(etree.Element):
+    for element in cast(list[HtmlElement], _LEADING(tree)):
         printed = list(_targets(element))
         url = next(filter(None, map(links.canonical, printed)), None)
         if url is not None:
@@ -109,6 +110,7 @@ def _has_any(tree: HtmlElement, names: frozenset[str]) -> bool:
 _LINKS = frozenset({"a", "area"})
 _TARGETS = ("data-href", "data-url", "data-link")
 """Where an element keeps the address that a script follows."""
+_LEADING = etree.XPath("//*[@href or " + " or ".join(f"@{name}" for name in (*_TARGETS, "onclick")) + "]")
 _SCRIPTED = re.compile(r"""["']([^"'\s]{4,300})["']""")
 _IN_SCRIPT = 400
 """Characters of a script in an attribute that are looked at; ``location.href='/news/1'`` has under 60."""

@@ -46,6 +46,36 @@ def _from_first_tag(text: str) -> str:
     return text[first.start() :] if first else text.lstrip()
 
 
+def xml_tree(text: str) -> etree._Element | None:
+    """Markup as a tree, whatever of it can be read; None when there is no element in it. No entities."""
+    parser = etree.XMLParser(
+        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=True
+    )
+    return etree.fromstring(text.encode(), parser=parser)
+
+
+def local_name(tag: object) -> str:
+    """A tag without its namespace or prefix, in small letters.
+
+    >>> local_name("{http://www.w3.org/2005/Atom}Entry"), local_name("rdf:RDF")
+    ('entry', 'rdf')
+    """
+    return str(tag).rpartition("}")[2].rpartition(":")[2].lower()
+
+
+_FIRST_TAG = re.compile(r"<([A-Za-z_][\w.:-]*)")
+
+
+def root_of(bare: str) -> str | None:
+    """The local name of the first tag.
+
+    Args:
+        bare: markup without its comments and CDATA.
+    """
+    first = _FIRST_TAG.search(bare)
+    return None if first is None else local_name(first[1])
+
+
 def clean(text: str | None) -> str | None:
     """Text on one line with single spaces; None when nothing is left.
 

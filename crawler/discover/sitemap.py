@@ -9,17 +9,15 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from crawler.discover.feed import machine_time, parse_feed, without_doctype
+from crawler.discover.feed import FEED_ROOTS, machine_time, parse_feed, without_doctype
 from crawler.discover.items import NO_TAGS, escaped
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
-from crawler.discover.markup import clean, feed_text
+from crawler.discover.markup import clean, feed_text, local_name, root_of, xml_tree
 from crawler.packing import unpacked
 from storage.records.discovery import Listing
 from storage.seoul import day_end, day_of
 
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?url(?=[\s/>])", re.IGNORECASE)
-_FIRST_TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
-_FEEDS = ("rss", "feed", "rdf")
 _LINE = re.compile(r"https?://\S+", re.IGNORECASE)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -41,23 +39,25 @@ def parse_sitemap(
     """
     plain = unpacked(body)
     text = without_doctype(feed_text(plain))
-    first = _FIRST_TAG.search(NO_TAGS.sub("", text))
-    root = first[1].lower() if first else ""
-    if root in _FEEDS:
+    bare = NO_TAGS.sub("", text)
+    root = root_of(bare)
+    if root in FEED_ROOTS:
         return parse_feed(plain, base_url, seen_at, address=address)
     if root == "urlset":
-        return _of_pages(text, Links(address, base_url))
+        return _of_pages(text, len(_ENTRY.findall(bare)), Links(address, base_url))
     if root == "sitemapindex":
         return _of_index(text, base_url, since)
     return _of_lines(text, Links(address, base_url))
 
 
-def _of_pages(text: str, links: Links) -> Listing:
+def _of_pages(text: str, tags: int, links: Links) -> Listing:
+    """Args: tags: how many open an address."""
     read = 0
-    for read, said in enumerate(_places(text, "url"), start=1):  # noqa: B007  how many there were
+    for said in _places(text, "url"):
         _keep(links, said.get("loc"), _hints(said))
-    tags = max(len(_ENTRY.findall(NO_TAGS.sub("", text))), read)
+        read += 1
     lost = f"{tags - read} of its {tags} addresses could not be read" if tags > read else None
+    tags = max(tags, read)
     return links.listing(problem=_problem(links, tags), note=lost)
 
 
@@ -134,12 +134,9 @@ def _changed(printed: str | None) -> datetime | None:
 
 def _places(text: str, name: str) -> Iterator[Said]:
     """What each ``<url>`` or ``<sitemap>`` says of itself; what it says of pictures and films is theirs."""
-    parser = etree.XMLParser(
-        encoding="utf-8", recover=True, resolve_entities=False, no_network=True, huge_tree=True
-    )
-    tree = etree.fromstring(escaped(text).encode(), parser=parser)
+    tree = xml_tree(escaped(text))
     for place in () if tree is None else tree.iter(etree.Element):
-        if _local(place) == name:
+        if local_name(place.tag) == name:
             yield _said(place)
 
 
@@ -147,7 +144,7 @@ def _said(place: etree._Element) -> Said:
     said: Said = {}
     for part in _parts(place):
         if written := (part.text or "").strip():
-            said.setdefault(_local(part), written)
+            said.setdefault(local_name(part.tag), written)
     return said
 
 
@@ -155,11 +152,8 @@ def _parts(place: etree._Element) -> Iterator[etree._Element]:
     """What stands in a place and, no deeper, in its news and in the publication that these name."""
     for part in place.iterchildren(etree.Element):
         yield part
-        for inner in part.iterchildren(etree.Element) if _local(part) in ("news", "publication") else ():
+        is_news = local_name(part.tag) in ("news", "publication")
+        for inner in part.iterchildren(etree.Element) if is_news else ():
             yield inner
-            if _local(inner) == "publication":
+            if local_name(inner.tag) == "publication":
                 yield from inner.iterchildren(etree.Element)
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()

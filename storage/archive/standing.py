@@ -11,14 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 
+from storage.database.prepared import Prepared
 from storage.models import TakedownRow
 from storage.models.base import table_of
 from storage.tombstones import FILE, KEY, Tombstones, TombstonesUnreadable
 
-_TAKEDOWN = table_of(TakedownRow)
-_COLUMNS = [_TAKEDOWN.c[name] for name in ("id", "tombstone", "url", "by", "begun_at")]
+_TAKEDOWN = table_of(TakedownRow).c
+_NEWER = Prepared(
+    select(_TAKEDOWN.id, _TAKEDOWN.tombstone, _TAKEDOWN.url, _TAKEDOWN.by, _TAKEDOWN.begun_at)
+    .where(_TAKEDOWN.id > bindparam("proven"))
+    .order_by(_TAKEDOWN.id)
+)
+"""Asked with every page that is stored."""
 LOOK_S = 1.0
 """Between two looks of a run that stores nothing meanwhile; our choice: a statement is a millisecond."""
 
@@ -40,11 +46,13 @@ def lacking(connection: Connection, tombstones: Tombstones) -> list[Lacking]:
     Raises:
         TombstonesUnreadable: they cannot be read.
     """
-    here = {stone.id for stone in tombstones.all()}
-    new = select(*_COLUMNS).where(_TAKEDOWN.c.id > tombstones.proven).order_by(_TAKEDOWN.c.id)
-    rows = [Lacking(*row) for row in connection.execute(new)]
+    stones = tombstones.all()
+    rows = [Lacking(*row) for row in _NEWER.run(connection, {"proven": tombstones.proven})]
+    if not rows:
+        return []
+    here = {stone.id for stone in stones}
     gone = [row for row in rows if row.tombstone not in here]
-    if rows and not gone:
+    if not gone:
         tombstones.proven = rows[-1].id
     return gone
 

@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 from storage.query.parameters import outside
-from storage.search.key import BLANKS, INVISIBLE
+from storage.search.key import BLANKS, INVISIBLE, STRAIGHT
 
-_MEANT = {**dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+_MEANT = {**dict(STRAIGHT), "′": "'", "″": '"', **dict.fromkeys("‐‑‒–—―−", "-")}
 _MEANT |= {"、": ",", "。": ".", "×": "*", "÷": "/", "≠": "<>", "≤": "<=", "≥": ">="}
 _FULL_WIDTH = "！-／：-＠［-｀｛-～"
 _FOREIGN = re.compile(f"[{''.join(_MEANT)}{_FULL_WIDTH}{INVISIBLE}]|(?![ \\t\\n\\v\\f\\r])[{BLANKS}]")

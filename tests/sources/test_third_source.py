@@ -8,9 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -22,6 +20,8 @@ from storage.records import CapturedPage
 from tests import warm
 from tests.places import ROOT
 from tests.surroundings import bare_environment
+
+from .site import served
 
 THIRD = Path(__file__).with_name("third")
 ARTICLE = "https://www.hanbit-journal.example/read/202611020001"
@@ -47,30 +47,12 @@ def newsarchive(folder: Path | str, *words: str, **more: str) -> subprocess.Comp
     return warm.run(words, environment(folder, more), ROOT, "", timeout=120)
 
 
-class _Site(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        names = {"/": "undated-home", "/read/202611020001": "2026-11-02-council-budget"}
-        known = names.get(self.path)
-        body = (THIRD / "pages" / "hanbit" / known / "page.html").read_bytes() if known else b""
-        self.send_response(200 if known else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
-        """Quiet."""
-
-
 @pytest.fixture
 def site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Site)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    names = {"/": "undated-home", "/read/202611020001": "2026-11-02-council-budget"}
+    pages = THIRD / "pages" / "hanbit"
+    with served({path: (pages / name / "page.html").read_bytes() for path, name in names.items()}) as at:
+        yield at
 
 
 def test_it_is_crawled_into_the_archive(folder: Path, site: str, tmp_path: Path) -> None:
