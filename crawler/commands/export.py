@@ -53,16 +53,8 @@ def export(
 ) -> None:
     """Write articles to files, notice and permissions beside each text, and a manifest with digests."""
     from crawler.commands.copies import noted
-    from crawler.commands.exporting import (
-        MANIFEST,
-        Asked,
-        answer,
-        articles,
-        finish,
-        known_files,
-        months,
-        said,
-    )
+    from crawler.commands.export_manifest import MANIFEST, Asked, known_files
+    from crawler.commands.exporting import answer, articles, finish, months, said
     from crawler.sources import all_sources
     from storage.query.exports import Wanted, publishers_of, sources_of
 
@@ -74,12 +66,9 @@ def export(
         purpose=_purpose(purpose),
         changed_since=None if changed_since == "last" else changed_since,
     )
-    if not is_utf8(str(place)):
-        raise WrongSetting("PATH is no text: its bytes are not UTF-8, so the manifest could not name it")
+    _check_place(place, by_month=by_month)
     in_order(since, until)
     form = _form(form, place, by_month=by_month)
-    if by_month and place.exists() and not place.is_dir():
-        raise WrongSetting(f"{place} is a file: with --by-month name a folder")
     if by_month and changed_since is not None:
         raise WrongSetting("--changed-since gives parts of months, --by-month whole ones: give one of them")
     if statement is not None and (by_month or search or changed_since or wanted != Wanted()):
@@ -106,9 +95,21 @@ def export(
         finish(made, folder, Asked(wanted=asked, begun_at=began, whole=changed_since in (None, "last")))
 
 
+def _check_place(place: Path, *, by_month: bool) -> None:
+    from crawler.commands.export_manifest import MANIFEST
+
+    if not is_utf8(str(place)):
+        raise WrongSetting("PATH is no text: its bytes are not UTF-8, so the manifest could not name it")
+    if by_month and place.exists() and not place.is_dir():
+        raise WrongSetting(f"{place} is a file: with --by-month name a folder")
+    if not by_month and place.name == MANIFEST:
+        raise WrongSetting(f"{place} would be the export's own manifest: give the file another name")
+
+
 def _since_last(manifest: Path, wanted: Any, search: str | None) -> Any:
     """The wish, from the last export of the same on; whole where there was none."""
-    from crawler.commands.exporting import last_asked, said
+    from crawler.commands.export_manifest import last_asked
+    from crawler.commands.exporting import said
 
     since = last_asked(manifest, said(wanted, search, None))
     if since is None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,11 @@ from typing import Any
 import typer
 from sqlalchemy import make_url
 
-from crawler.commands.files import Written, whole_file, write_file
+from crawler.commands.export_manifest import Asked, Made, write_manifest
+from crawler.commands.files import Written, write_file
 from crawler.commands.options import opened
 from crawler.commands.output import say
 from crawler.configuration.environment import Configuration, WrongSetting
-from storage.clock import utc_now
 from storage.query.exports import COLUMNS, KINDS, Wanted, any_statement, articles_statement
 from storage.query.reader import run_select
 from storage.search.find import Bounds, newest
@@ -28,16 +27,6 @@ ASKED = 500
 """Articles of a search in one statement."""
 EVERY = 10_000
 """Rows between two words of progress."""
-MANIFEST = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A file that an export has made."""
-
-    file: Written
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    """Why -> bodies that were left out of it."""
 
 
 def articles(
@@ -164,27 +153,21 @@ def _each_month(first: date, last: date) -> Iterator[tuple[date, date]]:
         start = following
 
 
-# --- the manifest -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """An export that was asked for."""
-
-    wanted: Mapping[str, object]
-    begun_at: datetime
-    whole: bool
-    """With those before it of the same wish in the folder: everything until then."""
+# --- the end ----------------------------------------------------------------------------------------
 
 
 def finish(made: Sequence[Made], folder: Path, asked: Asked) -> None:
-    """Write the manifest and say what was made."""
-    _write_manifest(made, folder, asked)
+    """Write the manifest and say what was made. Raises Exit: another export's file stands in its place."""
+    replaced = write_manifest(made, folder, asked)
     rows = sum(one.file.rows for one in made)
     typer.echo(f"{rows} rows in {len(made)} file{'' if len(made) == 1 else 's'} in {folder}")
     left_out = sum((Counter(one.left_out) for one in made), Counter())
     for why, count in sorted(left_out.items()):
         typer.echo(f"{count} bod{'y' if count == 1 else 'ies'} left out: {why} (silence is not permission)")
+    for name in replaced:
+        say(f"{name} is another export's by now, which wrote the same file at the same time")
+    if replaced:
+        raise typer.Exit(1)
 
 
 def said(wanted: Wanted, words: str | None, statement: str | None) -> dict[str, object]:
@@ -195,48 +178,3 @@ def said(wanted: Wanted, words: str | None, statement: str | None) -> dict[str, 
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in named} | {
         "words": words
     }
-
-
-def _write_manifest(made: Sequence[Made], folder: Path, asked: Asked) -> None:
-    """What each file of the folder holds; entries of other files are kept."""
-    known = known_files(folder / MANIFEST)
-    for one in made:
-        known[one.file.name] = asdict(one.file) | {
-            "begun_at": asked.begun_at.isoformat(timespec="seconds"),
-            "made_at": utc_now().isoformat(timespec="seconds"),
-            "wanted": dict(asked.wanted),
-            "whole": asked.whole,
-            "left_out": dict(one.left_out),
-        }
-    text = json.dumps({"files": dict(sorted(known.items()))}, ensure_ascii=False, indent=2)
-    with whole_file(folder / MANIFEST) as unfinished:
-        unfinished.write_text(text + "\n", "utf-8")
-
-
-OVERLAP = timedelta(minutes=1)
-"""What was being written when the last export asked was out of its sight: a page's rows are committed within
-seconds."""
-
-
-def last_asked(path: Path, wanted: Mapping[str, object]) -> datetime | None:
-    """From when on to ask after the newest whole export of the same wish; None: there was none."""
-    begun = [
-        datetime.fromisoformat(file["begun_at"])
-        for file in known_files(path).values()
-        if file.get("whole")
-        and {**file["wanted"], "changed_since": None} == {**wanted, "changed_since": None}
-    ]
-    return max(begun) - OVERLAP if begun else None
-
-
-def known_files(path: Path) -> dict[str, Any]:
-    """What a manifest says of each file; none where there is none. Raises WrongSetting: it is not ours."""
-    try:
-        known = json.loads(path.read_text("utf-8"))["files"]
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WrongSetting(f"{path} is no manifest of an export: move it away ({error})") from error
-    if not isinstance(known, dict):
-        raise WrongSetting(f"{path} is no manifest of an export: move it away")
-    return known

@@ -39,6 +39,7 @@ class Written:
     rows: int
     bytes: int
     sha256: str
+    mtime_ns: int
 
 
 Kinds = Sequence[Kind] | None
@@ -64,9 +65,9 @@ def write_file(
     """
     with whole_file(path) as unfinished:
         count = WRITERS[form](unfinished, columns, rows, kinds)
-        digest = _digest(unfinished)
-        size = unfinished.stat().st_size
-    return Written(name=path.name, rows=count, bytes=size, sha256=digest)
+        hashed = digest(unfinished)
+        found = unfinished.stat()
+    return Written(name=path.name, rows=count, bytes=found.st_size, sha256=hashed, mtime_ns=found.st_mtime_ns)
 
 
 @contextmanager
@@ -115,7 +116,8 @@ def _place(path: Path) -> Path:
     raise WrongSetting(f"{path} cannot be written: it is {kind}")
 
 
-def _digest(path: Path) -> str:
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
