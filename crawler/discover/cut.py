@@ -17,7 +17,7 @@ def broken_off(body: bytes) -> str | None:
     A feed or a page that opens its root element and never closes it ended on the way, or its server broke in
     the middle of it. JSON that breaks off is none, which its parser says.
     """
-    if is_json(body):
+    if is_json(body) or body.lstrip()[:1] == b"[":
         return None
     root = _ROOT.search(_plain(body[:_HEAD]))
     if root is None or root.group(2):

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.discover.cdata import closed
-from crawler.discover.items import ITEM_TAG, NO_TAGS, Item, read_items
+from crawler.discover.items import ITEM_TAG, NO_TAGS, Item, next_page, read_items
 from crawler.discover.json_feed import NoJsonFeedError, is_json, json_items
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text, root_of
-from crawler.packing import unpacked
+from crawler.packing import MAX_LIST, unpacked
 from storage.records.discovery import Listing
 
 FEED_ROOTS = frozenset({"rss", "rdf", "feed"})
@@ -44,8 +44,8 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     damage are told: the tags that open one are counted.
     """
     try:
-        plain = unpacked(body)
-        entries, tags = json_items(plain) if is_json(plain) else _xml_items(plain)
+        plain = unpacked(body, MAX_LIST)
+        entries, tags, follows = json_items(plain) if is_json(plain) else _xml_items(plain)
     except (NoJsonFeedError, _NoFeedError) as no_feed:
         return unrecognised(str(no_feed))
     links = Links(address, base_url)
@@ -60,15 +60,25 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
         items = max(tags, len(entries))
         told = f"; {lost}" if lost else ""
         return links.listing(problem=f"None of the feed's {items} items is an article of this source{told}.")
-    return links.listing(note=lost)
+    return links.listing(note=lost, next_url=_next(follows, base_url))
+
+
+def _next(follows: str | None, base_url: str) -> str | None:
+    """The feed's next page; none where it names itself, or what cannot be asked for."""
+    try:
+        found = urljoin(base_url, (follows or "").strip()).partition("#")[0]
+        is_page = urlsplit(found).scheme in ("http", "https") and bool(urlsplit(found).hostname)
+    except ValueError:  # a broken IPv6 literal
+        return None
+    return found if is_page and found != base_url.partition("#")[0] else None
 
 
 class _NoFeedError(ValueError):
     """The bytes are no feed of XML."""
 
 
-def _xml_items(body: bytes) -> tuple[list[Item], int]:
-    """The items that can be read, and how many tags open one."""
+def _xml_items(body: bytes) -> tuple[list[Item], int, str | None]:
+    """The items that can be read, how many tags open one, and which page the feed names as its next."""
     text = feed_text(body)
     if not text:
         raise _NoFeedError("The feed is empty or holds no XML at all.")
@@ -78,7 +88,7 @@ def _xml_items(body: bytes) -> tuple[list[Item], int]:
         raise _NoFeedError("The feed is empty or holds no XML at all.")
     if root not in FEED_ROOTS:
         raise _NoFeedError(f"The page is no feed: its first tag is {root!r}.")
-    return read_items(text), len(ITEM_TAG.findall(bare))
+    return read_items(text), len(ITEM_TAG.findall(bare)), next_page(bare)
 
 
 def machine_time(raw: str | None) -> datetime | None:
@@ -94,6 +104,8 @@ def machine_time(raw: str | None) -> datetime | None:
     True
     """
     text = re.sub(r"\s+KST$", " +0900", (raw or "").strip())
+    if _ZERO_YEAR.search(text):  # of 0001 the readers make 2001
+        return None
     text = re.sub(r"^([A-Za-z]{3}),(?=\d)", r"\1, ", text)  # fnnews, 2026-08
     for parse, printed in (
         (datetime.fromisoformat, text),
@@ -108,6 +120,7 @@ def machine_time(raw: str | None) -> datetime | None:
     return None
 
 
+_ZERO_YEAR = re.compile(r"(?:^|[A-Za-z]{3}[\s-])0\d{3}(?!\d)")
 _ZONE = re.compile(r"\s*(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$")
 
 
@@ -163,7 +176,7 @@ def _hints(entry: dict[str, Any]) -> Hints:
     time_raw = next(filter(None, (_text(entry.get(name)) for name in ("published", "created"))), updated)
     tags, source = entry.get("tags") or (), entry.get("source") or {}
     return Hints(
-        title=_headline(entry.get("title")),
+        title=headline(entry.get("title")),
         time=machine_time(time_raw),
         time_raw=time_raw,
         updated=machine_time(updated),
@@ -174,7 +187,8 @@ def _hints(entry: dict[str, Any]) -> Hints:
     )
 
 
-def _headline(value: object) -> str | None:
+def headline(value: object) -> str | None:
+    """A headline as readers see it, without HTML's marks and escapes."""
     return _text(_MARKUP.sub("", str(value))) if value else None
 
 

@@ -52,6 +52,29 @@ def read_items(text: str) -> list[Item]:
     return list(_piecewise(mended)) if found is None else found
 
 
+_OUTSIDE = re.compile(
+    r"<(?:[\w.-]+:)?(item|entry)(?=[\s/>]).*?(?:</(?:[\w.-]+:)?\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
+)
+_LINK = re.compile(r"<(?:[\w.-]+:)?link\s[^<>]*>", re.IGNORECASE)
+_SAID = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_NEXT = ("next", "prev-archive")
+"""How a feed names the page behind it: a paged feed, an archived one (RFC 5005 sections 3 and 4)."""
+
+
+def next_page(bare: str) -> str | None:
+    """The page that the feed itself, none of its items, names as the one that follows.
+
+    Args:
+        bare: the feed without comments and CDATA.
+    """
+    named: dict[str, str] = {}
+    for link in _LINK.finditer(_OUTSIDE.sub("", bare)):
+        said = {name.lower(): html.unescape(one or other) for name, one, other in _SAID.findall(link[0])}
+        for relation in said.get("rel", "").lower().split():
+            named.setdefault(relation.rpartition("/")[2], said.get("href", "").strip())
+    return next((named[relation] for relation in _NEXT if named.get(relation)), None)
+
+
 def _tried(text: str) -> list[Item] | None:
     """None where feedparser throws. From memory only: bytes that spell a path would open that file."""
     try:

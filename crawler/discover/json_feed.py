@@ -20,8 +20,8 @@ def is_json(body: bytes) -> bool:
     return body.lstrip(_SPACE)[:1] == b"{"
 
 
-def json_items(body: bytes) -> tuple[list[Item], int]:
-    """The items that can be read, and how many there are.
+def json_items(body: bytes) -> tuple[list[Item], int, str | None]:
+    """The items that can be read, how many there are, and the feed's next page (``next_url``).
 
     Raises:
         NoJsonFeedError: it names no version of JSON Feed, has no list of items, or is no whole JSON.
@@ -35,7 +35,8 @@ def json_items(body: bytes) -> tuple[list[Item], int]:
     items = feed.get("items")
     if not isinstance(items, list):
         raise NoJsonFeedError("The JSON feed has no list of items.")
-    return [_item(one, feed) for one in items if isinstance(one, dict)], len(items)
+    read = [_item(one, feed) for one in items if isinstance(one, dict)]
+    return read, len(items), _said(feed, "next_url")
 
 
 def _item(one: dict[str, Any], feed: dict[str, Any]) -> Item:

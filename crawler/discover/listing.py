@@ -1,4 +1,4 @@
-"""HTML list pages: section pages and newest-first lists."""
+"""List pages: HTML, section pages and newest-first lists, and what scripts ask for (JSON, JSONP)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.discover.feed import headline, machine_time
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
+from crawler.discover.script_list import Place, places_of
 from storage.records.discovery import Listing
 
 # Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
@@ -53,10 +55,32 @@ def parse_listing(
     """
     if seed_url is not None and _path(base_url) != _path(seed_url):
         return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")
+    if (places := places_of(body)) is not None:
+        return _of_script(places, Links(address, base_url), markup)
     tree = html_tree(body)
     if tree is None:
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
+    _collect(tree, links, markup)
+    return links.listing(problem=_problem(tree, links, markup))
+
+
+def _of_script(places: list[Place], links: Links, markup: ListMarkup) -> Listing:
+    """The articles that the objects of a script's list name, by addresses or by links in HTML."""
+    for place in places:
+        hints = Hints(title=headline(place.title), time=machine_time(place.time), time_raw=clean(place.time))
+        for printed in place.addresses:
+            if (url := links.canonical(printed)) is None:
+                links.reject()
+            else:
+                links.add(url, hints)
+        for tree in map(html_tree, (one.encode("utf-8", "replace") for one in place.markup)):
+            if tree is not None:
+                _collect(tree, links, markup)
+    return links.listing(problem=None if len(links) else "The JSON shows no article of this source.")
+
+
+def _collect(tree: HtmlElement, links: Links, markup: ListMarkup) -> None:
     around = _Around(markup)
     for element in cast(list[HtmlElement], _LEADING(tree)):
         printed = list(_targets(element))
@@ -65,7 +89,6 @@ def parse_listing(
             links.add(url, around.hints(element))
         elif printed and element.tag in _LINKS:
             links.reject()
-    return links.listing(problem=_problem(tree, links, markup))
 
 
 def base_of(tree: HtmlElement, url: str) -> str:

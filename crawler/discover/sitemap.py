@@ -9,11 +9,12 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from crawler.coding import GZIP
 from crawler.discover.feed import FEED_ROOTS, machine_time, parse_feed, without_doctype
 from crawler.discover.items import NO_TAGS, escaped
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, feed_text, local_name, root_of, xml_tree
-from crawler.packing import unpacked
+from crawler.packing import MAX_LIST, unpacked
 from storage.records.discovery import Listing
 from storage.seoul import day_end, day_of
 
@@ -37,7 +38,9 @@ def parse_sitemap(
     Args:
         since: of an index, sitemaps that were changed last before this day (Asia/Seoul) are left out.
     """
-    plain = unpacked(body)
+    plain = unpacked(body, MAX_LIST)
+    if plain.startswith(GZIP):
+        return unrecognised(f"The list is packed and damaged, or has more than {MAX_LIST} bytes unpacked.")
     text = without_doctype(feed_text(plain))
     bare = NO_TAGS.sub("", text)
     root = root_of(bare)

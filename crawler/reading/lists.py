@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from crawler.discover.links import unrecognised
-from crawler.extract.intake import MAX_BYTES
+from crawler.packing import MAX_LIST
 from crawler.reading.pool import ReadingPool, RulesBroke
 from crawler.reading.process import ReadingDied
 from crawler.reading.question import ReadList
@@ -22,8 +22,8 @@ async def read_list(pool: ReadingPool, question: ReadList) -> Listing:
     Raises:
         ReadingUnavailable: nothing can be read here now, which says nothing of the list.
     """
-    if len(question.body) > MAX_BYTES:
-        return unrecognised(f"The list has {len(question.body)} bytes; more than {MAX_BYTES} are not read.")
+    if len(question.body) > MAX_LIST:
+        return unrecognised(f"The list has {len(question.body)} bytes; more than {MAX_LIST} are not read.")
     try:
         listing: Listing = await pool.ask_twice(question, f"the list {question.url}")
     except ReadingDied as death:

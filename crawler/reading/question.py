@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from crawler.discover.cut import broken_off
-from crawler.packing import unpacked
+from crawler.packing import MAX_LIST, unpacked
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
 from crawler.stages import article_of
@@ -226,7 +226,7 @@ class ReadList:
         """What the list names. One that breaks off is not recognised; what it names all the same is kept."""
         listing = seed_at(self.seed).parse(self.body, self.url, self.seen_at)
         early = "The list is cut off: the fetch ended early."
-        why = early if self.truncated else broken_off(unpacked(self.body))
+        why = early if self.truncated else broken_off(unpacked(self.body, MAX_LIST))
         return replace(listing, recognised=False, reason=why) if why and listing.recognised else listing
 
 

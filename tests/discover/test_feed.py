@@ -171,6 +171,29 @@ def test_a_number_of_no_character_costs_no_feed(number: str, printed: str) -> No
     assert listing.note is None
 
 
+@pytest.mark.parametrize(
+    ("links", "follows"),
+    [
+        ('<link rel="self" href="/a"/><link rel="next" href="?a=1&amp;page=2"/>', "?a=1&page=2"),
+        (
+            "<atom:link href='https://www.a.kr/rss/2.xml' rel='next' type='application/rss+xml'></atom:link>",
+            "2.xml",
+        ),
+        ('<link rel="prev-archive" href="2.xml"/>', "2.xml"),
+        ('<link rel="prev-archive" href="1.xml"/><link rel="NEXT" href="2.xml"/>', "2.xml"),
+        ('<link rel="http://www.iana.org/assignments/relation/next" href="2.xml"/>', "2.xml"),
+        ('<!-- <link rel="next" href="2.xml"/> --><link rel="previous" href="0.xml"/>', None),
+        ('<item><link rel="next" href="https://www.a.kr/news/2"/></item>', None),
+    ],
+)
+def test_a_paged_feed_names_its_next_page(links: str, follows: str | None) -> None:
+    item = "<item><title>하나</title><link>https://www.a.kr/news/1</link></item>"
+    at = "https://www.a.kr/rss/" + ("all.xml" if follows and follows[0] == "?" else "")
+    assert read(f"<rss><channel>{links}{item}</channel></rss>").next_url == (
+        follows and at + follows.rpartition("/")[2]
+    )
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes(body: bytes) -> None:
     assert read(body).discoveries == ()
@@ -178,7 +201,17 @@ def test_any_bytes(body: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", [None, "", "어제", "2026.09.27 10:00", "Sun, 99 Foo 2026", "1" * 400, "0001-01-01T00:00:00+23:59"]
+    "raw",
+    [
+        None,
+        "",
+        "어제",
+        "2026.09.27 10:00",
+        "Sun, 99 Foo 2026",
+        "1" * 400,
+        "0001-01-01T00:00:00+23:59",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
+    ],
 )
 def test_no_invented_time(raw: str | None) -> None:
     assert machine_time(raw) is None

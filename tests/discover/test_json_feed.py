@@ -61,6 +61,23 @@ def test_one_that_is_packed_without_saying_so_is_unpacked() -> None:
     assert named(parse_feed(packed, FEED, SEEN, address=SOURCE.address)) == [1]
 
 
+@pytest.mark.parametrize(
+    ("said", "follows"),
+    [
+        (f"{FEED}?page=2", f"{FEED}?page=2"),
+        ("?page=2", f"{FEED}?page=2"),
+        (FEED, None),
+        (f"{FEED}#top", None),
+        ("http://[", None),
+        ("javascript:more()", None),
+        (None, None),
+        ({"href": "/2"}, None),
+    ],
+)
+def test_the_page_that_follows_is_read(said: object, follows: str | None) -> None:
+    assert feed(ITEM, next_url=said).next_url == follows
+
+
 def test_letters_that_no_database_keeps_cost_no_item() -> None:
     found = read(
         json.dumps({"version": VERSION, "items": [ITEM | {"title": "가\ud800\0나", "url": address(1)}]})

@@ -201,3 +201,43 @@ def test_a_list_item_is_looked_through_once_however_many_links_it_holds() -> Non
     listing = read(f'<ul class="list_new"><li>{links}</li></ul>')
     assert len(listing.discoveries) == 4000
     assert process_time() - began < 5  # 0.2 s; looked through by each link: 60 s and more
+
+
+# --- lists that a script asks for -----------------------------------------------------------------
+
+ONE = (
+    '{"title": "다리 <b>다시</b> 열다", "reg_date": "2026-11-20T09:00:00+09:00", '
+    '"link": "https:\\/\\/v.a.kr\\/v\\/1"}'
+)
+HTML = '{"more": true, "html": "<ul><li><a href=\\"https://v.a.kr/v/1\\">다리 다시 열다<\\/a></li></ul>"}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"title": "최신", "data": {{"items": [{ONE}]}}}}',
+        f"[{ONE}]",
+        f'\ufeff callback({{"list": [{ONE}]}});',
+        f"/**/ typeof jQuery3_1 === 'function' && jQuery3_1([{ONE}], 200)",
+        f")]}}',\n[{ONE}]",
+        f"var list = [{ONE}];",
+        f"{ONE}\n{ONE}\n",
+        '[{"title": "다리 다시 열다", "link": {"pc": "https://v.a.kr/v/1"}}]',
+        '["https://news.a.kr/v/1", "https://img.a.kr/1.jpg"]',
+        HTML,
+        f"cb({HTML})",
+    ],
+)
+def test_a_list_that_a_script_asks_for_names_its_articles(text: str) -> None:
+    listing = read(text)
+    (found,) = listing.discoveries
+    assert (listing.recognised, found.url) == (True, "https://v.a.kr/v/1")
+    assert found.title_hint == (None if text.startswith('["') else "다리 다시 열다")
+    assert found.time_hint == (datetime(2026, 11, 20, tzinfo=UTC) if "reg_date" in text else None)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"items": []}', f"cb([{ONE}", '{"a":' * 100_000, "{}", "[1]", '{"link": "/v/"}']
+)
+def test_a_script_that_names_no_article_is_not_the_list(text: str) -> None:
+    assert (read(text).recognised, read(text).discoveries) == (False, ())

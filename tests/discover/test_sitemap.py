@@ -9,6 +9,7 @@ import pytest
 
 from crawler.discover.cut import broken_off
 from crawler.discover.sitemap import parse_sitemap
+from crawler.packing import MAX_UNPACKED
 from crawler.sources.fnnews import SOURCE
 from storage.records.discovery import Listing
 
@@ -31,6 +32,12 @@ NEWS = (
 def read(text: str | bytes, since: date | None = None) -> Listing:
     body = text.encode() if isinstance(text, str) else text
     return parse_sitemap(body, AT, SEEN, address=SOURCE.address, since=since)
+
+
+def test_one_of_the_size_that_the_protocol_allows_is_unpacked() -> None:
+    whole = (SET + url(1) + " " * MAX_UNPACKED + END).encode()
+    assert named(read(gzip.compress(whole, 1))) == [1]
+    assert "packed and damaged" in (read(gzip.compress(whole, 1)[:-9]).reason or "")
 
 
 def url(number: int, more: str = "") -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from crawler.packing import MAX_LIST
 from crawler.reading.lists import read_list
 from crawler.reading.pool import ReadingPool
 from crawler.sources.base import Window
@@ -52,7 +53,7 @@ def test_a_list_that_came_cut_off_is_not_recognised_and_what_it_names_is_kept() 
         ("crash", "it killed its reading process (signal 11); tried twice", 2),
         ("eat", "reading it needed more than 128 MB; tried twice", 2),
         ("refuse x", "the list's parser broke: ValueError: half a pair", 1),
-        ("x" * (8 * 1024 * 1024 + 1), "The list has 8388609 bytes", 0),
+        ("x" * (MAX_LIST + 1), "The list has 52428801 bytes", 0),
     ],
     ids=["hang", "crash", "eat", "refuse", "big"],
 )
