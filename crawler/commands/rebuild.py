@@ -28,7 +28,7 @@ def db_rebuild(
     directory: Dir = None,
 ) -> None:
     """Make the archive's database anew from its WARC files (and tombstones); interrupted, it goes on."""
-    from crawler.rebuild.place import bring
+    from crawler.rebuild.place import bring, missing
     from crawler.rebuild.rebuild import Report
     from storage.database.opening import DatabaseRefused, prepare_database
     from storage.database.refusal import system_sentence
@@ -44,6 +44,8 @@ def db_rebuild(
             report = Report()
             for said in bring(origin, settings.warc_folder, settings.dir, report.problem):
                 say(said)
+            for said in missing(origin, settings.warc_folder):
+                report.problem(said)
             raise typer.Exit(ended(_work(engine, settings, report), report))
     except OSError as error:
         raise DatabaseRefused(system_sentence(error)) from error

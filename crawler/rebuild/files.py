@@ -14,7 +14,7 @@ from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
 from storage.warc.file import mapped
-from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.members import Bytes, Member, beside, scan, unread
 from storage.warc.removed import cut_why
 
 PREFIX = "rebuilt "
@@ -52,6 +52,8 @@ def _answers(file: str, data: Bytes, sources: Mapping[str, Source]) -> Iterator[
     found = scan(data)
     for start, end in found.holes:
         yield Found(file=file, problem=f"{file}: the {end - start} bytes from {start} are no whole record")
+    for said in unread(found):
+        yield Found(file=file, problem=f"{file}: {said}")
     for member in found.members:
         # What names no warcinfo merely lies in the file: a page must not make itself a row.
         of_writer = found.warcinfo_id is not None and member.belongs_to == found.warcinfo_id

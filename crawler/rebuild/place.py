@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from crawler.configuration.environment import WrongSetting
 from storage.tombstones import FILE, KEY
+from storage.warc.at_hand import all_files, sent_names
 from storage.warc.file import OPEN, is_ours
-from storage.warc.sent import store_of
+from storage.warc.manifest import MANIFEST, read_manifest
+from storage.warc.sent import SENT, store_of
 
 NOT_OURS = "is no file of this archive: newsarchive import takes it"
+_FILES = ("*.warc.gz", "*.warc.gz.open")
+_READ_OR_ASIDE = re.compile(r".*\.warc\.gz(\.open|\.damaged-[0-9-]+)?|\..*")
+"""What is read, or told of elsewhere; damaged bytes that were put aside; and the beginnings of copies."""
+_CAPTURES = re.compile(r"\.w?arc\b", re.IGNORECASE)
+"""In names that people, tools and disks give to captures: X.WARC.GZ, x.warc, x.warc.gz.part, x.warc.zst."""
 
 
 def bring(origin: Path, folder: Path, archive: Path, problem: Callable[[str], None]) -> Iterator[str]:
@@ -28,7 +36,9 @@ def bring(origin: Path, folder: Path, archive: Path, problem: Callable[[str], No
     """
     if not origin.is_dir():
         raise WrongSetting(f"--from takes the folder with the WARC files; {origin} is none")
-    files = sorted([*origin.glob("*.warc.gz"), *origin.glob("*.warc.gz.open")])
+    for said in _passed_over(origin):
+        problem(said)
+    files = sorted(path for form in _FILES for path in origin.glob(form))
     if not files and store_of(folder) is None:
         raise WrongSetting(f"there is no WARC file (*.warc.gz) in {origin}")
     if folder.is_dir() and origin.resolve() == folder.resolve():
@@ -44,6 +54,23 @@ def bring(origin: Path, folder: Path, archive: Path, problem: Callable[[str], No
         else:
             brought += _bring(path, folder / path.name)
     yield f"{brought} WARC files brought from {origin} into {folder}"
+
+
+def _passed_over(origin: Path) -> Iterator[str]:
+    """What may hold captures and is not read: by its name, or in a folder of its own."""
+    for path in sorted(origin.iterdir()):
+        if path.is_dir() and any(_CAPTURES.search(one.name) for one in path.rglob("*")):
+            yield f"{path} is a folder with WARC files, which are not read: put them into {origin}"
+        elif _CAPTURES.search(path.name) and not _READ_OR_ASIDE.fullmatch(path.name):
+            yield f"{path.name} is not read: give it its name again (...warc.gz), or import it"
+
+
+def missing(origin: Path, folder: Path) -> Iterator[str]:
+    """The files that the lists beside them name and that are nowhere. Raises StoreRefused, OSError."""
+    there = {one.name for one in all_files(folder)}
+    for lists, names in ((MANIFEST, read_manifest(origin)[0]), (SENT, sent_names(origin))):
+        for name in sorted(set(names) - there):
+            yield f"{name} is named in {origin / lists}, and is nowhere"
 
 
 def _left(path: Path) -> str | None:

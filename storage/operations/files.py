@@ -19,7 +19,7 @@ from storage.warc.at_hand import NotThere, WarcFile, away, closed_files
 from storage.warc.cutting import cutting
 from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
-from storage.warc.members import Scan
+from storage.warc.members import Scan, unread
 from storage.warc.objects import Spoilt, StoreRefused
 from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
@@ -195,6 +195,8 @@ class Files:
             else:
                 what = f"{name}: the {end - start} bytes from {start} are no whole record"
                 yield Problem(check="damaged records", what=what, to_do=RESTORE)
+        for said in unread(found):
+            yield Problem(check="damaged records", what=f"{name}: {said}", to_do=RESTORE)
 
     def _torn(self, name: str, path: Path, found: Scan) -> Problem:
         start, end = found.holes[-1]

@@ -22,7 +22,7 @@ from typing import Any
 from storage.records import PAGE_STATUSES
 from storage.warc.at_hand import WarcFile
 from storage.warc.file import mapped
-from storage.warc.members import Bytes, Member, Scan, scan
+from storage.warc.members import Bytes, Member, Scan, scan, unread
 from storage.warc.parsed import facts_of, moment, record_at
 
 log = logging.getLogger("newsarchive")
@@ -80,12 +80,8 @@ def left_out(name: str, found: Scan) -> Iterator[str]:
     if found.holes:
         lost = sum(end - start for start, end in found.holes)
         yield f"{name}: {lost:,} bytes of it are no whole record, and are left out"
-    for one in found.members:
-        if one.behind:
-            yield (
-                f"{name}: {one.behind:,} bytes of other records are packed together with the one at byte "
-                f"{one.start:,}, and are left out: a replay tool could not find them"
-            )
+    for said in unread(found):
+        yield f"{name}: {said}: a replay tool could find nothing there, and it is left out"
 
 
 def _line(file: str, data: Bytes, member: Member) -> Line | None:

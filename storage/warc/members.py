@@ -80,6 +80,16 @@ def scan(data: Bytes) -> Scan:
     return Scan(members=tuple(members), holes=holes, torn=torn, warcinfo_id=own)
 
 
+def unread(found: Scan) -> Iterator[str]:
+    """What of a file nobody reads, though no byte of it is damaged: no writer of ours leaves one so."""
+    if not found.members and not found.holes:
+        yield "it is empty"
+    for one in found.members:
+        if one.behind:
+            with_it = f"are packed together with the one at byte {one.start:,}"
+            yield f"{one.behind:,} bytes of other records {with_it}"
+
+
 def beside(data: Bytes, answer: Member) -> tuple[Member, ...]:
     """The records that were written with an answer's, in the same write: right behind it."""
     found: list[Member] = []

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from crawler.configuration.environment import WrongSetting
-from crawler.rebuild.place import bring
+from crawler.rebuild.place import bring, missing
+from storage.warc.manifest import write_manifest
 
 OURS = "newsarchive-20261126070823150019-10130-00000.warc.gz"
 OPEN = "newsarchive-20261126070823150019-10130-00001.warc.gz.open"
@@ -43,3 +44,21 @@ def test_what_is_not_ours_is_named_and_left(tmp_path: Path) -> None:
     (tmp_path / "a" / "warc" / OURS).write_bytes(b"another")
     with pytest.raises(WrongSetting, match="is there already, and is another file"):
         list(bring(origin, tmp_path / "a" / "warc", tmp_path / "a", problems.append))
+
+
+def test_what_may_be_captures_and_is_not_read_is_named(tmp_path: Path) -> None:
+    """In the archive's own folder too: another spelling or form, half a copy, a folder below, a lost file."""
+    read = (OURS, OPEN, f"{OURS}.damaged-70", f".{OURS}.coming", "SHA256SUMS", "notes.txt")
+    passed = (OURS.upper(), OURS[:-3], f"{OURS}.part", "old.warc.zst", "old.arc.gz")
+    for name in (*read, *passed):
+        (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "2025").mkdir()
+    (tmp_path / "2025" / OURS).write_bytes(b"x")
+    (tmp_path / "logs").mkdir()
+    problems: list[str] = []
+    assert list(bring(tmp_path, tmp_path, tmp_path.parent, problems.append)) == []
+    named = {Path(said.partition(" ")[0]).name for said in problems}
+    assert named == {*passed, "2025"}
+    lost = OURS.replace("00000.", "00009.")
+    write_manifest(tmp_path, {OURS: "0" * 64, lost: "0" * 64})
+    assert list(missing(tmp_path, tmp_path)) == [f"{lost} is named in {tmp_path}/SHA256SUMS, and is nowhere"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -106,14 +107,20 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_there(engine: Engine, tmp_
     with writer(tmp_path / "warc", run=1, source="paper") as warc:
         answer(warc, 3, url="https://paper.example/2", address="https://paper.example/2")
     path = tmp_path / "warc" / broken.file
-    data = bytearray(path.read_bytes())
+    before = path.read_bytes()
+    data = bytearray(before)
     data[broken.offset + broken.length // 2] ^= 1
     path.write_bytes(data)
     (tmp_path / "warc" / "CC-NEWS-1.warc.gz").write_bytes(b"another's")
+    repacked, empty = "newsarchive-1-1-1.warc.gz", "newsarchive-1-1-2.warc.gz"
+    (tmp_path / "warc" / repacked).write_bytes(gzip.compress(gzip.decompress(before)))
+    (tmp_path / "warc" / empty).touch()
     report = rebuild(engine, tmp_path / "warc")
     told = "\n".join(report.lines())
     assert "are no whole record" in told
     assert "CC-NEWS-1.warc.gz is no file of this archive: newsarchive import takes it" in told
+    assert f"{empty}: it is empty" in told
+    assert "bytes of other records are packed together with the one at byte 0" in told
     assert "the source paper is not declared here any more" in told
     assert URL in [url for (url,) in rows(engine, "SELECT url FROM articles")]
     assert rows(engine, "SELECT outcome FROM outcome JOIN address ON address.id = outcome.address_id "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -41,6 +42,11 @@ def test_what_is_no_warc_file_is_named(engine: Engine, tmp_path: Path) -> None:
     (tmp_path / "page.warc.gz").write_bytes(b"<html>")
     (tmp_path / "notes.txt").write_bytes(b"none of ours")
     assert look(engine, tmp_path) == [("warc files", False), ("damaged records", False)]
+    (tmp_path / "void.warc.gz").touch()
+    file = written(tmp_path / "whole")
+    (tmp_path / "repacked.warc.gz").write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
+    found = [one.what for one in files(engine, tmp_path).all() if one.check == "damaged records"]
+    assert [what.partition(": ")[0] for what in found] == ["page.warc.gz", "repacked.warc.gz", "void.warc.gz"]
     assert read_manifest(tmp_path) == ({}, 0)
 
 
