@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -89,13 +90,10 @@ def test_a_second_crawl_of_the_same_source_does_nothing(small_stage: Stage) -> N
 
 
 def wait_for_run(stage: Stage) -> None:
-    import time
-
-    for _ in range(100):
+    deadline = time.monotonic() + 60
+    while not ((stage.folder / "newsarchive.db").exists() and _runs(stage)):
+        assert time.monotonic() < deadline, "the first crawl never opened its run"
         time.sleep(0.1)
-        if (stage.folder / "newsarchive.db").exists() and _runs(stage):
-            return
-    raise AssertionError("the first crawl never opened its run")
 
 
 def _runs(stage: Stage) -> int:

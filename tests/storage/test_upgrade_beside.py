@@ -63,7 +63,7 @@ def upgrading(url: str) -> Iterator[list[str]]:
 
 
 def wait_for(said: list[str]) -> str:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while not said and time.monotonic() < deadline:
         time.sleep(0.02)
     return said[0]
