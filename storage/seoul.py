@@ -36,6 +36,11 @@ def shown(instant: datetime) -> str:
     return instant.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M")
 
 
+def written(instant: datetime) -> str:
+    """An instant for a program, as the views write it: ``2026-11-22T06:00:00+09:00``."""
+    return instant.astimezone(SEOUL).isoformat(timespec="seconds")
+
+
 HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm"
 _LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
 """The hours that mean the day's second half behind these words."""

@@ -19,7 +19,7 @@ from crawler.commands.options import (
     opened,
     read_page,
 )
-from crawler.commands.output import say, write_rows
+from crawler.commands.output import say, write_report, write_rows
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ def runs(
     directory: Dir = None,
 ) -> None:
     """What happened: the last runs, their verdicts and outcomes."""
-    from crawler.commands.archive_rows import run_rows, show_runs
+    from crawler.commands.archive_rows import flat, run_rows, show_runs
 
     columns, rows = run_rows(configured(dir=directory).url, limit)
     if output == "table":
         show_runs(rows)
     else:
-        write_rows(output, columns, rows)
+        write_report(output, columns, flat(rows) if output in ("csv", "tsv") else rows)
 
 
 def sql(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from storage.database.opening import open_readonly, refusals
 from storage.database.unwritable import asked
 from storage.frontier.runs import list_runs
 from storage.records.runs import RunSummary
-from storage.seoul import SEOUL
+from storage.seoul import shown
 
 RUN_COLUMNS = (
     "run",
@@ -28,7 +28,7 @@ RUN_COLUMNS = (
 
 
 def run_rows(url: str, limit: int) -> tuple[Sequence[str], list[Sequence[Any]]]:
-    """The last runs as rows, newest first, times in Asia/Seoul.
+    """The last runs as rows, newest first.
 
     Raises:
         DatabaseRefused: there is no archive, or it cannot be read.
@@ -43,24 +43,33 @@ def run_lines(url: str, limit: int) -> list[str]:
     """The last runs in a line each: ``fnnews healthy: stored=5 (5 addresses as expected)``."""
     _, rows = run_rows(url, limit)
     named = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
-    return ["{source} {verdict}: {outcomes} ({reason})".format(**row) for row in named]
+    said = "{source} {verdict}: {became} ({reason})"
+    return [said.format(**row, became=outcomes_line(row["outcomes"])) for row in named]
+
+
+def flat(rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Rows whose cells are no objects, for formats that have none."""
+    return [[outcomes_line(cell) if isinstance(cell, Mapping) else cell for cell in row] for row in rows]
+
+
+def outcomes_line(outcomes: Mapping[str, int]) -> str:
+    """``gone=2 stored=34``."""
+    return " ".join(f"{outcome}={count}" for outcome, count in outcomes.items())
 
 
 def _run_row(run: RunSummary) -> Sequence[Any]:
-    outcomes = " ".join(f"{outcome}={count}" for outcome, count in sorted(run.counts.items()))
     # An import, and a run made anew from WARC files, has ended and was held against nothing.
     verdict = run.verdict.value if run.verdict else "running" if run.finished_at is None else "ended"
-    started = run.started_at.astimezone(SEOUL).isoformat(sep=" ", timespec="seconds")
     took = round((run.finished_at - run.started_at).total_seconds(), 1) if run.finished_at else None
     return (
         run.id,
         run.source,
         run.mode,
-        started,
+        run.started_at,
         took,
         verdict,
         run.listed,
-        outcomes,
+        dict(sorted(run.counts.items())),
         run.requests,
         run.reason,
     )
@@ -88,13 +97,13 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
     table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
     for row in rows:
         run = dict(zip(RUN_COLUMNS, row, strict=True))
-        became = str(run["outcomes"])
+        became = outcomes_line(run["outcomes"])
         if run["verdict"] not in ("healthy", "running", "ended") and run["reason"]:
             became = f"{became}\n{run['reason']}".strip()
         table.add_row(
             str(run["run"]),
             Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
-            str(run["started"])[5:16],
+            shown(run["started"])[5:],
             _took(run["seconds"]),
             Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
             Text(str(run["listed"]), justify="right"),

@@ -63,11 +63,12 @@ def diff(url: Address, directory: Dir = None) -> None:
 def _show_change(console: Console, old: PageContent, new: PageContent) -> None:
     from rich.text import Text
 
-    from crawler.commands.identity_report import changed_parts, in_seoul, is_quiet
+    from crawler.commands.identity_report import changed_parts, is_quiet
     from crawler.deduplicate.word_diff import as_marked
+    from storage.seoul import written
 
     quiet = ", and the page does not say so" if is_quiet(old, new) else ""
-    console.print(Text(f"\n{in_seoul(new.valid_from)}: changed{quiet}", style="bold"))
+    console.print(Text(f"\n{written(new.valid_from)}: changed{quiet}", style="bold"))
     for name, changes in changed_parts(old, new):
         shown = _coloured(changes) if console.is_terminal else Text(as_marked(changes))
         console.print(Text(f"{name}: ", style="cyan") + shown)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
 from storage.query.page_contents import PageContent, Shown, StoredLink
-from storage.seoul import SEOUL
 
 RULES = {
     "original_url": "one page names the other as its original",
@@ -88,7 +86,3 @@ def changed_parts(old: PageContent, new: PageContent) -> list[tuple[str, list[Ch
 def is_quiet(old: PageContent, new: PageContent) -> bool:
     """The text changed, and the page gives the same time of modification as before."""
     return old.body != new.body and old.modified_at == new.modified_at
-
-
-def in_seoul(instant: datetime) -> str:
-    return instant.astimezone(SEOUL).isoformat(timespec="seconds")

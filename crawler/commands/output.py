@@ -17,6 +17,7 @@ import typer
 
 from crawler.configuration.environment import WrongSetting
 from storage.query.columns import apart
+from storage.seoul import shown, written
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -195,6 +196,13 @@ def read_enough() -> Iterator[None]:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit from None
+
+
+def write_report(output: str, columns: Sequence[str], rows: Rows) -> None:
+    """Rows of our own: instants as people read them in a table, with their zone for programs."""
+    said = shown if output == "table" else written
+    told = ([said(one) if isinstance(one, datetime) else one for one in row] for row in rows)
+    write_rows(output, columns, told)
 
 
 def write_rows(output: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -22,7 +22,7 @@ from crawler.commands.options import (
     schedule_file,
     seoul_today,
 )
-from crawler.commands.output import harmless, read_enough, say, write_rows
+from crawler.commands.output import harmless, read_enough, say, write_report
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -173,7 +173,14 @@ def _sent(made: WeeklyReport, said: str, targets: tuple[str, ...]) -> int:
 def _politeness(
     settings: Configuration, since: date | None, until: date | None, host: str | None, form: str
 ) -> None:
-    from crawler.watch.politeness import COLUMNS, as_markdown, notes_of, politeness_report, rows_of
+    from crawler.watch.politeness import (
+        COLUMNS,
+        as_markdown,
+        notes_of,
+        politeness_report,
+        rows_of,
+        shown_rows,
+    )
     from storage.seoul import day_start
 
     last = until or seoul_today()
@@ -184,7 +191,7 @@ def _politeness(
     if form == "markdown":
         typer.echo(as_markdown(made))
         return
-    write_rows(form, COLUMNS, rows_of(made))
+    write_report(form, COLUMNS, shown_rows(made) if form == "table" else rows_of(made))
     if form == "table":
         for note in notes_of(made):
             typer.echo(note)

@@ -17,7 +17,7 @@ from crawler.commands.options import (
     require_cluster,
     schedule_file,
 )
-from crawler.commands.output import write_rows
+from crawler.commands.output import write_report
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
@@ -78,7 +78,7 @@ def show(config: Config = None, directory: Dir = None, output: Format = "table")
     from crawler.schedule.show import COLUMNS, schedule_rows
 
     with opened_if_there(settings) as engine:
-        write_rows(output, COLUMNS, schedule_rows(file, engine, utc_now()))
+        write_report(output, COLUMNS, schedule_rows(file, engine, utc_now()))
 
 
 def init(config: Config = None) -> None:

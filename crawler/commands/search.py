@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ import typer
 
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
-from crawler.commands.output import answering_console, harmless, read_enough, say, write_rows
+from crawler.commands.output import answering_console, harmless, read_enough, say, write_report
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _print_match(asked: Question | None, backend: str) -> None:
 
 def _show(form: str, hits: Sequence[Hit], asked: Question | None, limit: int) -> None:
     if form != "table":
-        write_rows(form, COLUMNS, [_row(hit, asked) for hit in hits])
+        write_report(form, COLUMNS, [_row(hit, asked) for hit in hits])
         return
     with read_enough():
         for hit in hits:
@@ -125,24 +125,19 @@ def _row(hit: Hit, asked: Question | None) -> list[Any]:
 
     text = "".join(piece.text for piece in snippet(hit.body or "", asked))
     return [
-        *(hit.article_id, _seoul(hit.published_at), hit.publisher, hit.title, hit.url),
+        *(hit.article_id, hit.published_at, hit.publisher, hit.title, hit.url),
         *(", ".join(hit.people) or None, text or None),
     ]
-
-
-def _seoul(at: datetime | None) -> str | None:
-    from storage.seoul import SEOUL
-
-    return at.astimezone(SEOUL).isoformat(timespec="seconds") if at else None
 
 
 def _print_hit(hit: Hit, asked: Question | None) -> None:
     from rich.text import Text
 
     from storage.search.snippet import snippet, title_pieces
+    from storage.seoul import shown
 
     console = answering_console(file=sys.stdout, highlight=False, soft_wrap=True)
-    when = (_seoul(hit.published_at) or "no time")[:16].replace("T", " ")
+    when = shown(hit.published_at) if hit.published_at else "no time"
     head = Text(harmless(f"{when}  {hit.publisher or '-'}  "), style="dim")
     console.print(head + _marked(title_pieces(hit.title or "(no title)", asked), "bold"))
     if hit.body:

@@ -17,7 +17,7 @@ from crawler.commands.options import (
     require_cluster,
     schedule_file,
 )
-from crawler.commands.output import write_rows
+from crawler.commands.output import write_report
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
@@ -74,12 +74,11 @@ def _file(settings: Configuration) -> ScheduleFile:
 def workers(output: Format = "table", directory: Dir = None) -> None:
     """Which workers live, what each crawls, since when, and how its machine's clock differs."""
     settings = configured(dir=directory)
-    write_rows(output, COLUMNS, answered(settings, _rows))
+    write_report(output, COLUMNS, answered(settings, _rows))
 
 
 def _rows(engine: Engine) -> list[Sequence[Any]]:
     from storage.operations.workers import worker_lives
-    from storage.seoul import shown
 
     return [
         (
@@ -87,8 +86,8 @@ def _rows(engine: Engine) -> list[Sequence[Any]]:
             life.state,
             ", ".join(life.worker.queues) or "every one",
             ", ".join(life.crawling) or None,
-            shown(life.started_at),
-            shown(life.beat_at),
+            life.started_at,
+            life.beat_at,
             round(life.clock_ahead_s, 1),
             life.worker.owner,
         )

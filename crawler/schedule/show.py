@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile
 from storage.operations.slots import Slot, last_slots, open_slots
-from storage.seoul import shown
 
 COLUMNS = ("source", "mode", "cron", "next", "last", "became", "run", "exit", "reason")
 
 
 def schedule_rows(file: ScheduleFile, engine: Engine | None, now: datetime) -> list[Sequence[Any]]:
-    """One row for each source and mode, the soonest first; times in Asia/Seoul.
+    """One row for each source and mode, the soonest first; with instants.
 
     Args:
         engine: None before there is an archive.
@@ -30,9 +29,7 @@ def schedule_rows(file: ScheduleFile, engine: Engine | None, now: datetime) -> l
         at = min([*sooner, *([coming] if coming else [])], default=None)
         rows.append((at, source, mode, table.cron.text, last.get((source, mode))))
     rows.sort(key=lambda row: (row[0] is None, row[0] or now, row[1], row[2]))
-    return [
-        (source, mode, cron, shown(at) if at else None, *_last(slot)) for at, source, mode, cron, slot in rows
-    ]
+    return [(source, mode, cron, at, *_last(slot)) for at, source, mode, cron, slot in rows]
 
 
 def _is(slot: Slot, source: str, mode: str) -> bool:
@@ -42,4 +39,4 @@ def _is(slot: Slot, source: str, mode: str) -> bool:
 def _last(slot: Slot | None) -> Sequence[Any]:
     if slot is None:
         return (None, None, None, None, None)
-    return (shown(slot.due_at), slot.state.value, slot.run_id, slot.exit_code, slot.reason)
+    return (slot.due_at, slot.state.value, slot.run_id, slot.exit_code, slot.reason)

@@ -19,7 +19,7 @@ from storage.search.find import Bounds, Hit, bounds, newest, relevant
 from storage.search.outdated import outdated
 from storage.search.question import Question, WrongQuestion, parse
 from storage.search.snippet import Piece, snippet, title_pieces
-from storage.seoul import SEOUL
+from storage.seoul import written
 
 SIZE = 20
 """Hits on a page (our choice)."""
@@ -37,7 +37,7 @@ class Shown:
     def at(self) -> str | None:
         """When it was published, in Korean time."""
         at = self.hit.published_at
-        return None if at is None else at.astimezone(SEOUL).isoformat(timespec="seconds")
+        return None if at is None else written(at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

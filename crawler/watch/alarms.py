@@ -16,7 +16,7 @@ from storage.models import SlotState
 from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, told, untold
 from storage.operations.slots import Slot
 from storage.records import RunMode, Verdict
-from storage.seoul import SEOUL, shown
+from storage.seoul import shown, written
 
 log = logging.getLogger("newsarchive")
 
@@ -159,7 +159,7 @@ def _to_file(alarm: Alarm, table: AlarmTable, heard: set[str]) -> Iterable[str]:
 def json_line(alarm: Alarm) -> str:
     """The alarm as one JSON object: at, key, state, raised, message, and its facts."""
     line = {
-        "at": alarm.changed_at.astimezone(SEOUL).isoformat(timespec="seconds"),
+        "at": written(alarm.changed_at),
         "key": alarm.key,
         "state": alarm.state,
         "raised": alarm.raised,

@@ -53,22 +53,37 @@ def politeness_report(
 
 
 def rows_of(report: PolitenessReport) -> list[Sequence[Any]]:
-    """One row for each host and hour; see ``COLUMNS``. Times in Asia/Seoul."""
+    """One row for each host and hour, for programs. A flag is 1, 0 or None, as in the views."""
     return [
         (
             one.host,
-            shown(one.hour),
+            one.hour,
             one.requests,
             one.bytes,
-            f"{one.not_modified_share:.0%}",
-            f"{one.mean_per_minute:.2f}",
+            round(one.not_modified_share, 4),
+            round(one.mean_per_minute, 2),
             one.peak_minute,
-            "none" if one.ceiling_per_minute is None else f"{one.ceiling_per_minute:.0f}",
-            "" if one.closest_s is None else f"{one.closest_s:.2f}",
+            one.ceiling_per_minute,
+            None if one.closest_s is None else round(one.closest_s, 2),
             one.refused,
-            {True: "yes", False: "NO", None: "no ceiling"}[one.kept],
+            None if one.kept is None else int(one.kept),
         )
         for one in report.hours
+    ]
+
+
+def shown_rows(report: PolitenessReport) -> list[Sequence[Any]]:
+    """The same for people, times in Asia/Seoul."""
+    rows = rows_of(report)
+    return [
+        (
+            *(host, shown(hour), requests, size, f"{unmodified:.0%}", f"{mean:.2f}", peak),
+            "none" if ceiling is None else f"{ceiling:.0f}",
+            "" if closest is None else f"{closest:.2f}",
+            refused,
+            {1: "yes", 0: "NO", None: "no ceiling"}[kept],
+        )
+        for host, hour, requests, size, unmodified, mean, peak, ceiling, closest, refused, kept in rows
     ]
 
 
@@ -107,6 +122,6 @@ def as_markdown(report: PolitenessReport) -> str:
     """The report as Markdown, to be sent to a publisher."""
     head = "| " + " | ".join(COLUMNS) + " |"
     rule = "|" + "---|" * len(COLUMNS)
-    rows = ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows_of(report)]
+    rows = ["| " + " | ".join(str(cell) for cell in row) + " |" for row in shown_rows(report)]
     notes = [f"- {note}" for note in notes_of(report)]
     return "\n".join(["# Politeness report", "", *notes, "", head, rule, *rows, ""])

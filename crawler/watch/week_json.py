@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crawler.watch.disk import DiskLeft
 from crawler.watch.week_report import WeeklyReport
-from storage.seoul import SEOUL
+from storage.seoul import written
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -22,8 +21,8 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
         "since": week.monday.isoformat(),
         "until": week.sunday.isoformat(),
         "over": report.is_over,
-        "made_at": _instant(report.made_at),
-        "archive_began": None if report.archive_began is None else _instant(report.archive_began),
+        "made_at": written(report.made_at),
+        "archive_began": None if report.archive_began is None else written(report.archive_began),
         "sources": [_plain(one, runs=dict(one.runs), outcomes=dict(one.outcomes)) for one in report.sources],
         "publishers": [_plain(one) for one in report.publishers],
         "gaps": [
@@ -45,7 +44,7 @@ def as_json(report: WeeklyReport) -> dict[str, Any]:
             {"host": one.host, "statuses": {str(status): n for status, n in sorted(one.statuses.items())}}
             for one in report.hosts
         ],
-        "rests": [_plain(one, until=_instant(one.until)) for one in report.rests],
+        "rests": [_plain(one, until=written(one.until)) for one in report.rests],
         "disks": [_disk(one) for one in report.disks],
         "disks_unknown": report.disks_unknown,
     }
@@ -62,7 +61,3 @@ def _disk(one: DiskLeft) -> dict[str, Any]:
         "bytes_a_day": None if one.growth is None else round(one.growth.bytes_a_day),
         "full_in_days": None if one.lasts_days is None else round(one.lasts_days, 1),
     }
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(SEOUL).isoformat(timespec="seconds")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from storage.database.opening import open_database
 from storage.operations.slots import slots_between
+from tests.commands.inside import inside
 from tests.commands.program import Command, environment, program
 from tests.watch.archive import add_articles, add_capture, add_run
 
@@ -117,6 +119,21 @@ def test_report_politeness(newsarchive: Command, sqlite_url: str) -> None:
     assert "The declared ceiling was kept in every hour that had one." in done.stdout
     table = newsarchive("report", "--politeness", "--since", "2020-01-01")
     assert "4 answered requests to 1 hosts" in table.stdout
+
+
+def test_what_programs_read_of_runs_and_slots(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed(sqlite_url)
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    run("init")
+    (one, *_) = json.loads(run("runs", "--format", "json").out)
+    (line, *_) = csv.DictReader(run("runs", "--format", "csv").out.splitlines())
+    assert one["outcomes"] == {"stored": 4}
+    assert line["outcomes"] == "stored=4"
+    (slot, *_) = json.loads(run("schedule", "show", "--format", "json").out)
+    for at in (one["started"], line["started"], slot["next"]):
+        assert (len(at), at[10], at[19:]) == (25, "T", "+09:00"), at
 
 
 def test_doctor(newsarchive: Command, sqlite_url: str) -> None:

@@ -12,6 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,17 @@ LONG = (
 
 
 def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> None:
-    values = (12345, "fnnews", "backfill", "2026-11-26 09:08:11+09:00", 4000.0, "degraded", 123456)
-    row = (*values, "duplicate=12345 gone=5 not_article=3 stored=324 unchanged=324", 500, LONG)
+    values = (
+        12345,
+        "fnnews",
+        "backfill",
+        datetime(2026, 11, 26, 0, 8, 11, tzinfo=UTC),
+        4000.0,
+        "degraded",
+        123456,
+    )
+    became = {"duplicate": 12345, "gone": 5, "not_article": 3, "stored": 324, "unchanged": 324}
+    row = (*values, became, 500, LONG)
     assert len(row) == len(RUN_COLUMNS)
     show_runs([row, (*row[:4], None, "running", *row[6:])])
     lines = capsys.readouterr().out.splitlines()
