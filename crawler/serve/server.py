@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -97,10 +98,20 @@ def serve(serving: Serving, say: Callable[[str], None]) -> None:
     """
     tables = application(serving)
     tables.room.desk.check()
-    with listening(serving.host, serving.port) as listener:
+    # What uvicorn was told it raises again once it has ended in order.
+    with suppress(KeyboardInterrupt), _told_to_end(), listening(serving.host, serving.port) as listener:
         say(f"http://{_shown(serving.host)}:{listener.getsockname()[1]}/")
-        with suppress(KeyboardInterrupt):  # what uvicorn raises again once it has ended in order
-            server(tables).run(sockets=[listener])
+        server(tables).run(sockets=[listener])
+
+
+@contextmanager
+def _told_to_end() -> Iterator[None]:
+    """SIGTERM as Ctrl-C: what lives until it is told to end, has done its work then."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,9 @@ import pytest
 
 from crawler.commands.serve import serve
 from crawler.configuration.environment import WrongSetting
-from storage.database.opening import DatabaseRefused
+from crawler.serve.server import Serving
+from crawler.serve.server import serve as open_room
+from storage.database.opening import DatabaseRefused, open_database
 from tests.commands.program import environment
 
 WITHOUT = """
@@ -84,3 +89,18 @@ def test_an_archive_that_is_not_there_is_told_at_once(
     monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", f"sqlite:///{tmp_path / 'nothing.db'}")
     with pytest.raises(DatabaseRefused):
         serve(host="127.0.0.1", port=0, password_file=None, seconds=1.0)
+
+
+def test_being_told_to_end_is_no_failure(sqlite_url: str) -> None:
+    """To systemd, to docker: uvicorn ends in order, then raises again what it was told."""
+    open_database(sqlite_url).dispose()
+    raised: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: raised.append(number))
+    told = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    try:
+        room = Serving(url=sqlite_url, host="127.0.0.1", port=0, password=None, seconds=1.0)
+        open_room(room, lambda _: told.start())
+    finally:
+        told.join()
+        signal.signal(signal.SIGTERM, before)
+    assert raised == []
