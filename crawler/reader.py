@@ -7,8 +7,9 @@ then read again from its captures as each page comes by: a mended reader is no e
 
 from __future__ import annotations
 
-READER = 7
-"""2026-11-27, 7: what a page calls its text, cut titles, labelled reporters, notices without a mark.
+READER = 8
+"""2026-11-27, 8: clocks of a change, referred people, boxes within a text, corrections, several pages.
+2026-11-27, 7: what a page calls its text, cut titles, labelled reporters, notices without a mark.
 2026-11-27, 6: lines beside a box that is cut out, names that are words, houses without brackets, buttons.
 2026-11-26, 5: second titles, monks, foreign names, dots and signs in bylines; 밤 9:05; holders; domains.
 2026-11-26, 4: newsview pages, addresses in reporters' boxes, readers' words, soft 404s; © in UTF-8 pages.

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, document_fromstring
 from crawler.charset import Decoded
 from crawler.extract.addresses import is_protected, show_addresses
 from crawler.extract.blocks import clean, verbatim
-from crawler.extract.linked import is_article, objects, own_object
+from crawler.extract.linked import is_article, objects, own_object, with_referred
 from crawler.extract.markup import escape_strays
 from crawler.extract.selectors import Index
 from storage.records import CapturedPage
@@ -192,11 +192,12 @@ class Document:
             return {}
         links = [e.get("href") or "" for e in self.all("link[rel=canonical]")]
         headings = [e.text_content() for e in self.tree.iter("title", "h1")]
-        return own_object(
+        own = own_object(
             self.linked_data,
             [self.url, *self.metas.get("og:url", []), *links],
             [*self.metas.get("og:title", []), *headings],
         )
+        return with_referred(own, self.linked_data)
 
     @cached_property
     def base(self) -> str:

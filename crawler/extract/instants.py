@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.embedded import script_clocks, script_date
-from crawler.extract.linked import is_article, string_of
+from crawler.extract.linked import is_article, time_of
 from crawler.extract.prune import is_widget
 from crawler.extract.stamps import STAMP
 from storage.records.extraction import Raw
@@ -56,9 +56,7 @@ _DIGITS = re.compile(r"\d")
 
 def published_instants(document: Document) -> Iterator[Raw]:
     """What a machine is told, before anything that is printed."""
-    yield from _first(
-        string_of(document.news_data, k) for k in ("datePublished", "dateCreated", "uploadDate")
-    )
+    yield from _first(time_of(document.news_data, k) for k in ("datePublished", "dateCreated", "uploadDate"))
     yield from _metas(document, _PUBLISHED_METAS)
     yield from _time_elements(document, "datePublished")
     yield from _others(document, ("datePublished", "uploadDate"))
@@ -81,7 +79,7 @@ TIME, TIME_TEXT = "time datetime", "time text"
 
 
 def modified_instants(document: Document) -> Iterator[Raw]:
-    yield from _first([string_of(document.news_data, "dateModified")])
+    yield from _first([time_of(document.news_data, "dateModified")])
     yield from _metas(document, _MODIFIED_METAS)
     yield from _time_elements(document, "dateModified")
     yield from _others(document, ("dateModified",))
@@ -117,7 +115,7 @@ def _others(document: Document, keys: tuple[str, ...]) -> Iterator[Raw]:
         if is_article(item) or not _is_page(kinds):
             continue
         for key in keys:
-            if raw := string_of(item, key):
+            if raw := time_of(item, key):
                 yield Raw(value=raw.value, rule=f"JSON-LD {_kind(kinds)} {key}")
 
 

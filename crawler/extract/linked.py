@@ -31,17 +31,34 @@ def string_of(data: dict[str, Any], key: str) -> Raw | None:
     return Raw(value=clean(value), rule=f"JSON-LD {key}") if isinstance(value, str) and clean(value) else None
 
 
+def time_of(data: dict[str, Any], key: str) -> Raw | None:
+    """The time under ``key``; some systems write it as a number, seconds or milliseconds since 1970."""
+    value = data.get(key)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Raw(value=str(value), rule=f"JSON-LD {key}")
+    return string_of(data, key)
+
+
 def names_of(value: object, depth: int = 0) -> list[str]:
     """The names in an ``author`` or ``publisher``: a string, an object with ``name``, or a list of them."""
     if isinstance(value, str):
         return [clean(value)] if clean(value) else []
     if isinstance(value, dict) and depth < _DEPTH:
-        return names_of(value.get("name"), depth + 1)
+        return names_of(value.get("name"), depth + 1) or _from_parts(value)
     if isinstance(value, list) and depth < _DEPTH:
         return [n for item in value[:_PEOPLE] for n in names_of(item, depth + 1)]
     return []
 
 
+def _from_parts(person: dict[str, Any]) -> list[str]:
+    """``familyName`` and ``givenName``, as Koreans write them or as others do."""
+    family, given = (clean(string(person.get(key)) or "") for key in ("familyName", "givenName"))
+    if not family or not given:
+        return []
+    return [f"{family}{given}" if _HANGUL.fullmatch(family + given) else f"{given} {family}"]
+
+
+_HANGUL = Rare("[가-힣]{2,6}")
 _OFFICE = Rare("[가-힣]{2,10}")
 _MAILED = re.compile(r"(?:mailto:)?(?P<address>[^\s@?]{1,64}@[^\s@?]{3,100})")
 
@@ -145,6 +162,23 @@ def own_object(
     return best[1] if best is not None and best[0] > _OTHER else {}
 
 
+def with_referred(item: dict[str, Any], items: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """An object with the people and houses that it only refers to (``{"@id": "#kim"}``) in their places."""
+    named = {
+        one["@id"]: one for one in items if isinstance(one.get("@id"), str) and one.keys() - {"@id", "@type"}
+    }
+
+    def followed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [followed(one) for one in value]
+        if isinstance(value, dict) and not value.keys() - {"@id", "@type"}:
+            return named.get(value.get("@id"), value) if isinstance(value.get("@id"), str) else value
+        return value
+
+    return item | {key: followed(item[key]) for key in _REFERRING if key in item}
+
+
+_REFERRING = ("author", "creator", "publisher", "copyrightHolder", "sourceOrganization")
 _OTHER = -3
 """The score of an object that names another address and another headline."""
 

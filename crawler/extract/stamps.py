@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.rare import Rare
 from storage.seoul import HALVES, hour_of_day
@@ -59,7 +59,15 @@ NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all 
 _PUBLISHED = re.compile(
     rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
 )
-_MODIFIED = re.compile(rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}({_STAMP})")
+_CHANGED = rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}"
+_MODIFIED = re.compile(rf"{_CHANGED}({_STAMP})")
+_CLOCK_ALONE = (
+    rf"{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?(?![\d:.\-/])"
+)
+_MODIFIED_CLOCK = re.compile(rf"{_CHANGED}({_CLOCK_ALONE})")
+"""``입력 2026.11.20 10:20 | 수정 11:40``: of the same day."""
+_WHOLE_CLOCK = Rare(_CLOCK_ALONE)
+_DAY_ALONE = re.compile(rf"{_DAY}|{_NAMED_DAY}")
 _SENTENCE_BEFORE = Rare(r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지)\s*$")
 _SENTENCE_AFTER = Rare(
     r"\s*(?:에|부터|까지|막|열|개[최막관장]|진행|시작|예정|현재|기준|[가-힣]{1,6}(?:을|를|이|가|에서)\s)"
@@ -79,10 +87,33 @@ class Stamps:
 def labelled(text: str) -> Stamps:
     """The times that a label (입력, 등록, 승인 ... / 수정, 업데이트 ...) names in ``text``."""
     published, modified = _PUBLISHED.search(text), _MODIFIED.search(text)
-    return Stamps(
-        published=published.group(1).strip() if published else None,
-        modified=modified.group(1).strip() if modified else None,
+    return _whole(
+        text,
+        Stamps(
+            published=published.group(1).strip() if published else None,
+            modified=modified.group(1).strip() if modified else None,
+        ),
     )
+
+
+def _whole(text: str, stamps: Stamps) -> Stamps:
+    """A change of which the page prints the clock alone, with its day."""
+    if stamps.modified or not (clock := _MODIFIED_CLOCK.search(text)):
+        return stamps
+    return replace(stamps, modified=with_day(clock.group(1), stamps.published))
+
+
+def with_day(clock: str, published: str | None) -> str | None:
+    """``clock`` on the day of the publication; what names a day is as it is.
+
+    None where no publication with a clock is printed, or where it would come before that.
+    """
+    if not _WHOLE_CLOCK.fullmatch(clock.strip()):
+        return clock
+    day = _DAY_ALONE.match(published or "")
+    at = f"{day.group(0).strip()} {clock.strip()}" if day else ""
+    began, changed = minute_of(published or ""), minute_of(at)
+    return at if began and changed and changed >= began else None
 
 
 def without_days(text: str) -> str:
@@ -112,7 +143,7 @@ def header_stamps(lines: list[str]) -> Stamps:
         earlier, later = sorted(clocks, key=lambda clock: minute_of(clock) or ())
         return Stamps(published=earlier, modified=later)
     first = next(iter([*clocks, *days]), None)
-    return Stamps(published=first, modified=found.modified)
+    return _whole(text, Stamps(published=first, modified=found.modified))
 
 
 def _plain(lines: list[str], pattern: re.Pattern[str]) -> list[str]:

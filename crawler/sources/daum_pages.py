@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
 
@@ -19,7 +20,7 @@ from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune, drop, is_widget
 from crawler.extract.selectors import select
-from crawler.extract.stamps import NOTICE, minute_of
+from crawler.extract.stamps import NOTICE, minute_of, with_day
 from crawler.sources.daum_original import linked_original, printed_original
 from crawler.sources.daum_provider import named_provider, site_named
 from crawler.sources.daum_script import script_fields
@@ -128,7 +129,9 @@ class DaumPage(Page):
         printed = self._date("수정")
         if printed is None and self.document.first(".num_date") is None:
             printed = self._stamped("modified")
-        return (printed,) if printed else ()
+        began = self._date("입력") or self._date(None)
+        whole = with_day(printed.value, began.value if began else None) if printed else None
+        return (replace(printed, value=whole),) if printed and whole else ()
 
     def notices(self) -> tuple[Raw, ...]:
         found = []

@@ -61,6 +61,10 @@ def test_only_a_second_date_is_the_modified_time() -> None:
     found = read(around=dates("2023. 11. 1. 07:00", "2023. 11. 2. 10:21"))
     assert found.modified is not None
     assert found.modified.value == "2023. 11. 2. 10:21"
+    same_day = read(around=dates("2023. 11. 1. 07:00", "10:21")).modified
+    assert same_day is not None
+    assert same_day.value == "2023. 11. 1. 10:21"
+    assert read(around=dates("2023. 11. 1. 07:00", "06:21")).modified is None
 
 
 def test_the_byline_is_the_first_line_without_a_date() -> None:

@@ -100,3 +100,22 @@ def test_an_hour_is_the_same_in_the_pages_head_and_in_the_archive(half: str) -> 
 def test_of_two_times_the_later_by_the_clock_is_the_change() -> None:
     both = header_stamps(["2026.11.20 저녁 7:30", "2026.11.20 오후 3:10"])
     assert (both.published, both.modified) == ("2026.11.20 오후 3:10", "2026.11.20 저녁 7:30")
+
+
+@pytest.mark.parametrize(
+    ("lines", "modified"),
+    [
+        (["입력 2026.11.26. 11:20 | 수정 11:40"], "2026.11.26. 11:40"),
+        (["입력 2026-11-26(목) 11:20", "수정 오후 3:05"], "2026-11-26(목) 오후 3:05"),
+        (["2026년 11월 26일 11시 20분 (업데이트 13시 5분)"], "2026년 11월 26일 13시 5분"),
+        (["입력 2026.11.26 11:20 수정 2026.11.27 09:10"], "2026.11.27 09:10"),
+        (["입력 2026.11.26 23:50 | 수정 00:10"], None),
+        (["입력 2026.11.26 | 수정 11:40"], None),
+        (["입력 2026.11.26 11:20", "수정 3"], None),
+        (["수정 11:40"], None),
+    ],
+)
+def test_a_change_of_which_the_clock_alone_is_printed_is_of_that_day(
+    lines: list[str], modified: str | None
+) -> None:
+    assert header_stamps(lines).modified == modified

@@ -1,0 +1,51 @@
+"""JSON-LD: people and houses that an object names, refers to or writes in parts; times that are numbers."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from crawler.extract.instants import published_instants
+from crawler.extract.page import Page
+from tests.extract.pages import document
+
+TITLE = "다리를 다시 열다"
+BADA = {"@type": "Person", "@id": "#p7", "name": "이바다", "jobTitle": "기자"}
+SOL = {"@type": "Person", "@id": "#p8", "name": "박솔"}
+
+
+def page(*scripts: object) -> Page:
+    found = "".join(f'<script type="application/ld+json">{json.dumps(one)}</script>' for one in scripts)
+    return Page(document(f"<html><head>{found}</head><body><h1>{TITLE}</h1></body></html>", "https://a.kr/1"))
+
+
+def story(**said: object) -> dict[str, object]:
+    return {"@type": "NewsArticle", "headline": TITLE} | said
+
+
+@pytest.mark.parametrize(
+    ("scripts", "names"),
+    [
+        ([{"@graph": [story(author={"@id": "#p7"}), BADA]}], ["이바다 기자"]),
+        ([BADA, {"@graph": [SOL, story(author=[{"@id": "#p8"}, {"@id": "#p7"}])]}], ["박솔", "이바다 기자"]),
+        ([story(author={"@type": "Person", "@id": "#p8"}), SOL], ["박솔"]),
+        ([story(author={"@id": "#p8", "name": "박솔잎"}), SOL], ["박솔잎"]),
+        ([story(author={"@id": "#p9"}), SOL, {"@id": "#p9"}], []),
+        ([story(author={"@id": ["#p8"]}), SOL], []),
+        ([story(author={"@type": "Person", "familyName": "이", "givenName": "바다"})], ["이바다"]),
+        ([story(author={"familyName": "Lee", "givenName": "Bada"})], ["Bada Lee"]),
+        ([story(author={"familyName": ["이"], "givenName": None})], []),
+    ],
+)
+def test_people_who_are_referred_to_or_written_in_parts(scripts: list[object], names: list[str]) -> None:
+    assert [raw.value for raw in page(*scripts).author_hints()] == names
+
+
+@pytest.mark.parametrize(
+    ("said", "raws"),
+    [(1795479120, ["1795479120"]), (1795479120000, ["1795479120000"]), (True, []), (1e400, []), ([7], [])],
+)
+def test_a_time_may_be_a_number(said: object, raws: list[str]) -> None:
+    found = page(story(datePublished=said))
+    assert [raw.value for raw in published_instants(found.document)] == raws
