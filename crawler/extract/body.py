@@ -12,6 +12,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, walk
+from crawler.extract.boxes import prune_boxes
 from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
@@ -41,12 +42,16 @@ _PLACEHOLDER = re.compile(
     r"^\$\$\w+\$\$$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
     r"|댓글(?:\s?\d+개?)?)[:.]?$"
+    r"|^-?\d{1,2}:\d{2}(?::\d{2})?\s*[/|]\s*-?\d{1,2}:\d{2}(?::\d{2})?(?:\s*\d(?:\.\d+)?\s?(?:[xX]|배속?))?$"
     r"|^(?:(?:누적\s?)?(?:조회\s?수?|좋아요|싫어요|공유(?:하기)?|공감|추천(?:해요)?|응원|댓글|스크랩|구독자?|투표(?:\s?참여)?|참여"
     r"|읽음|views?|likes?|shares?|comments?|hits?)(?:\s?수)?\s*[:：]?\s*\d[\d,.]*\s?[만천kKmM]?\s?[회개명건번표]?[\s·|/,]*)+$",
     re.IGNORECASE,
 )
-"""Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints or that
-count a page's readers: they are others at every look."""
+"""Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints (``00:00 /
+03:12``) or that count a page's readers: they are others at every look."""
+_PAGER = re.compile(r"^(?:(?:이전|처음|다음|마지막|맨\s?앞|맨\s?뒤|[<>«»‹›◀▶|\[\]]+|\d{1,2})\s*){2,}$")
+_PAGER_LINKS = 0.3
+"""Share of links in the numbers of an article's pages: all but the shown one; a draw's numbers are none."""
 _RELATED = re.compile(
     r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스|글|영상)"
     r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
@@ -128,6 +133,7 @@ def read_body(
     removed = trim(work) if trim else []
     images = collect_images(work, absolute, index)
     removed += prune(work, rules, index)
+    removed += prune_boxes(work)
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE, index)
     removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]
@@ -193,13 +199,19 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
     """Keep every block, but for runs of bare links that trafilatura left out too."""
     known = [letters(b.text) in seen for b in blocks]
     drop_at = _link_runs(blocks, known)
-    marks = {i for i, b in enumerate(blocks) if _PLACEHOLDER.match(b.text)} - drop_at
+    marks = {i for i, b in enumerate(blocks) if _is_placeholder(b)} - drop_at
     gone = drop_at | marks
     kept = [b for i, b in enumerate(blocks) if i not in gone]
     dropped = [Removal(rule="related links", text=blocks[i].text) for i in sorted(drop_at)]
     dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
     restored = sum(1 for i, k in enumerate(known) if not k and i not in gone)
     return kept, dropped, restored
+
+
+def _is_placeholder(block: Block) -> bool:
+    if block.link_share >= _PAGER_LINKS and _PAGER.match(block.text):
+        return True
+    return _PLACEHOLDER.match(block.text) is not None
 
 
 def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:

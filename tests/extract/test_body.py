@@ -68,6 +68,12 @@ def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
         ("notice", "<p data-translation='true'>저작권자ⓒ 잡것. 무단전재 금지</p>"),
         ("automatic summary", P.format("<span class='layer_summary'>잡것</span>")),
         ("font layer", P.format("<span class='set_view'>잡것 이 글자크기로 변경됩니다.</span>")),
+        ("box", "<div><p><b>3줄 요약</b></p><p>잡것</p></div>"),
+        ("box", "<h3>■ AI 기사 요약</h3><ul><li>잡것</li></ul>"),
+        ("box", "<details><summary>🤖 기사 요약</summary><p>잡것</p></details>"),
+        ("box", "<div><div><strong>요약봇</strong> 베타</div><p>잡것</p></div>"),
+        ("box", "<div><button>기사 듣기</button><span>잡것</span></div>"),
+        ("box", "<div><p>글자크기 설정</p><ul><li>가</li><li>잡것</li></ul></div>"),
         ("related links", D.format("관련기사<br><a href='/v/1'>잡것 하나</a><br><a href='/v/2'>잡것 둘</a>")),
     ],
 )
@@ -97,6 +103,34 @@ def test_what_is_not_the_article_goes_with_its_rule(rule: str, thing: str) -> No
 )
 def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
     assert kept in read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "<div><p><b>글자 크기</b></p><p>글자 크기는 열두 단계다.</p></div>",
+        "<p>AI 요약</p><p>기계가 줄인 글을 사람이 고쳤다.</p>",
+        "<p>기사 요약 서비스가 문을 열었다.</p>",
+        "<p>3 11 24 31 40 45</p>",
+        "<p>18:00 / 20:30 두 차례 상영한다.</p>",
+    ],
+)
+def test_what_only_looks_like_a_box_stays(thing: str) -> None:
+    found = read(P.format(FIRST) + thing + P.format(SECOND))
+    last = [text for text in thing.replace("<", ">").split(">") if "다." in text or "45" in text][-1]
+    assert last in found.paragraphs
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "<p>00:00 / 03:12</p>",
+        "<div>0:00 / 12:03 1.0x</div>",
+        "<div><strong>1</strong> <a href='?p=2'>2</a> <a href='?p=3'>3</a> <a href='?p=2'>다음</a></div>",
+    ],
+)
+def test_clocks_of_players_and_numbers_of_pages_go(thing: str) -> None:
+    assert read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs == (FIRST, SECOND)
 
 
 def test_a_wrapper_that_is_named_like_an_advertisement_is_a_body() -> None:

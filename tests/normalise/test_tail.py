@@ -108,6 +108,23 @@ CUTS: list[tuple[list[str], list[str], list[str]]] = [
     ),
     (["hong@x.com"], [], ["tail.signature"]),
     ([], [], []),
+    *(
+        (
+            ["시는 4일 밝혔다.", "한서윤 기자 han@x.com", line],
+            ["시는 4일 밝혔다.", line],
+            ["tail.signature"],
+        )
+        for line in (
+            "※ 알립니다: 위 기사의 이용자 수를 정정합니다. 독자 여러분께 사과드립니다.",
+            "[바로잡습니다] 401억 원을 410억 원으로 고쳤습니다.",
+            "이 기사는 사실과 다른 부분이 있어 5일 오전 9시에 수정했습니다.",
+        )
+    ),
+    (
+        ["시는 4일 밝혔다.", "한서윤 기자 han@x.com", "오류가 있으면 알려 주세요. 바로잡겠습니다."],
+        ["시는 4일 밝혔다."],
+        ["tail.signature", "tail.under the signature"],
+    ),
 ]
 
 STAYS = [

@@ -70,7 +70,7 @@ def rule_of(text: str, publisher: str | None) -> str | None:
     """The rule that takes the whole line, or None for a line of the article."""
     if is_whole_notice(text):
         return "notice"
-    if len(text) > LONGEST_LINE:
+    if len(text) > LONGEST_LINE or corrects(text):
         return None
     if (PLAIN_PROMOTION.match(text) and not STATEMENT.search(text)) or asks_the_reader(text):
         return "promotion"
@@ -78,7 +78,7 @@ def rule_of(text: str, publisher: str | None) -> str | None:
         return "signature"
     if _HASHTAGS.fullmatch(text):
         return "hashtags"
-    if speaks_of_itself(text) and not names_who_paid(text):
+    if speaks_of_itself(text) and not is_to_be_known(text):
         return "note"
     if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text, publisher):
         return "end"
@@ -199,9 +199,14 @@ def solicits(text: str) -> bool:
     return len(text) <= LONGEST_LINE and _SOLICITS.search(text) is not None
 
 
-def names_who_paid(text: str) -> bool:
-    """※ ... 지원을 받아 작성됐습니다.: a reader is to know, and so is the archive's."""
-    return _PAID.search(text) is not None
+def is_to_be_known(text: str) -> bool:
+    """Who paid (※ ... 지원을 받아 작성됐습니다.) and what is corrected: readers need it."""
+    return _PAID.search(text) is not None or corrects(text)
+
+
+def corrects(text: str) -> bool:
+    """※ 위 기사의 이용자 수를 정정합니다.: what was done, wherever it stands."""
+    return _CORRECTS.search(text) is not None
 
 
 def is_polite(text: str) -> bool:
@@ -230,7 +235,7 @@ def is_trailing(line: str, *, plain: bool) -> bool:
     house's own word.
     """
     text = line.strip()
-    if len(text) > LONGEST_LINE:
+    if len(text) > LONGEST_LINE or corrects(text):
         return False
     if plain and _POLITE_INSIDE.search(text):
         return True
@@ -257,6 +262,11 @@ _PAID = re.compile(
     r"(?:지원|후원|협찬|기금)(?:을|으로|를|로)?\s?(?:받아|통해|이뤄|이루어|작성|제작|취재|보도)"
     r"|(?:원고료|제작비|협찬금)[^.]{0,12}받아|기사형\s?광고|광고성\s?(?:기사|콘텐츠)"
 )
+_CORRECTS = re.compile(
+    r"바로\s?잡(?:습니다|았습니다|음|는다|았다)|정정(?:합니다|했습니다|하였습니다|됐습니다|함(?=[.\s)\]]|\Z))"
+    r"|(?:오류|오기|오보|사실과\s?다[르른]|잘못)[^.]{0,40}(?:수정|고[쳤치])[가-힣]{0,4}니다"
+)
+"""What was done, not what a house would do (오류를 바로잡겠습니다, 정정보도 청구)."""
 _SOLICITS = re.compile(r"구독|제보|클릭|뉴스레터|후원|채널|팔로우|독자\s?여러분")
 _TO_THE_READER = re.compile(
     r"여러분|독자|시청자|제보|구독|문의|기다립니다|바랍니다|드립니다|만듭니다|만들어집니다|제공됩니다|이용|클릭|확인|받아"

@@ -6,6 +6,7 @@ import re
 
 from .cut import Cut, Line
 from .lines import (
+    corrects,
     ends_sentence,
     glued_part,
     is_marked,
@@ -13,9 +14,9 @@ from .lines import (
     is_polite,
     is_statement,
     is_sure_signature,
+    is_to_be_known,
     is_trailing,
     is_whole_notice,
-    names_who_paid,
     rule_of,
     signs_piece,
     solicits,
@@ -70,7 +71,7 @@ def take_heading(cut: Cut, _publisher: str | None) -> Cut | None:
 def take_house_word(cut: Cut, _publisher: str | None) -> Cut | None:
     """※ ... 기사입니다.: a marked last line in the polite register, under an article in the plain one."""
     *article, last = cut.texts
-    if not article or is_statement(last) or not is_plain(article) or names_who_paid(last):
+    if not article or is_statement(last) or not is_plain(article) or is_to_be_known(last):
         return None
     if not (is_marked(last) or solicits(last)):
         return None
@@ -100,17 +101,23 @@ def _is_headline(text: str) -> bool:
 
 
 def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
-    """Lines that are none of an article under a signature (slogans, lists, lines to the reader)."""
+    """Lines that are none of an article under a signature (slogans, lists, lines to the reader).
+
+    A correction among them stays, and the signature over it goes.
+    """
     texts = cut.texts
     signed = _signed_at(texts, publisher)
     if signed is None:
         return None
     plain = is_plain(texts[:signed])
-    rules = [rule_of(under, publisher) for under in texts[signed + 1 :]]
-    under = zip(texts[signed + 1 :], rules, strict=True)
-    if not all(rule or is_trailing(text, plain=plain) for text, rule in under):
+    below = [line for line in cut.lines[signed + 1 :] if not corrects(line.text)]
+    rules = [rule_of(line.text, publisher) for line in below]
+    if not all(rule or is_trailing(one.text, plain=plain) for one, rule in zip(below, rules, strict=True)):
         return None
-    return cut.without_last([rule or "under the signature" for rule in rules])
+    gone = {one.number: rule or "under the signature" for one, rule in zip(below, rules, strict=True)}
+    if len(below) < len(texts) - signed - 1:
+        gone[cut.lines[signed].number] = "signature"
+    return cut.without(lambda line: gone.get(line.number)) if gone else None
 
 
 def _signed_at(texts: tuple[str, ...], publisher: str | None) -> int | None:
