@@ -168,9 +168,9 @@ def with_referred(item: dict[str, Any], items: Iterable[dict[str, Any]]) -> dict
         one["@id"]: one for one in items if isinstance(one.get("@id"), str) and one.keys() - {"@id", "@type"}
     }
 
-    def followed(value: Any) -> Any:
-        if isinstance(value, list):
-            return [followed(one) for one in value]
+    def followed(value: Any, depth: int = 0) -> Any:
+        if isinstance(value, list) and depth < _DEPTH:
+            return [followed(one, depth + 1) for one in value]
         if isinstance(value, dict) and not value.keys() - {"@id", "@type"}:
             return named.get(value.get("@id"), value) if isinstance(value.get("@id"), str) else value
         return value
