@@ -33,9 +33,12 @@ def backup(
 
     settings = configured(dir=directory)
     with opened(settings) as engine, _refused(place):
-        made = make_backup(engine, settings.url, settings.dir, place, say)
+        done = make_backup(engine, settings.url, settings.dir, place, say)
+    made = done.backup
     for name in made.missing:
         typer.echo(harmless(f"not copied: captures name {name}, and {settings.warc_folder} does not have it"))
+    for said in done.problems:
+        typer.echo(harmless(said))
     if made.away:
         typer.echo(f"not copied, but named in the backup: {len(made.away)} WARC files in {made.store}")
     size = sum(file.bytes for file in made.files.values())
@@ -43,7 +46,7 @@ def backup(
         f"{place}: {made.rows['article']:,} articles, {made.rows['capture']:,} captures, "
         f"{len(made.files)} files of {size / 1e6:,.1f} MB; newsarchive backup {place} --check proves it"
     )
-    raise typer.Exit(BELOW_EXPECTATION if made.missing else HEALTHY)
+    raise typer.Exit(BELOW_EXPECTATION if made.missing or done.problems else HEALTHY)
 
 
 def _checked(place: Path) -> int:

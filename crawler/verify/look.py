@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from crawler.deduplicate.match import decide
 from crawler.sources import spellings
 from crawler.verify.texts import Texts, next_appearances, of_captures
+from storage.database.soundness import DEEP, QUICK, TO_DO, damage
 from storage.forget.returned import returned
 from storage.operations import rows
 from storage.operations.files import Files
@@ -40,6 +41,8 @@ class Look:
         Raises:
             ReadingUnavailable: no process can be started to read pages.
         """
+        if (said := damage(self.engine, DEEP if self.sample is None else QUICK)) is not None:
+            yield Problem(check="database", what=f"the database is damaged: {said}", to_do=TO_DO)
         numbers = None
         if self.sample is not None:
             numbers = [one.id for one in sample_captures(self.engine, self.sample, self.turn)]

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from storage.backup.keeping import without_stone
 from storage.backup.manifest import DATABASE, WARC, Backup, read_backup
 from storage.backup.rows import counts
 from storage.database.opening import open_readonly, schema_state
@@ -117,6 +118,7 @@ def _asked(folder: Path, seen: Checked) -> Iterator[str]:
                     yield f"{DATABASE}: {name} has {rows} rows, not {seen.backup.rows.get(name)}"
             asked = "SELECT count(*), max(published_at) FROM articles"
             seen.articles, seen.newest = connection.execute(text(asked)).one()
+            yield from without_stone(connection, folder)
         numbers = [one.id for one in sample_captures(engine, SAMPLE, 0)]
         with Session(engine) as session:
             for row in session.scalars(select(CaptureRow).where(CaptureRow.id.in_(numbers))):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
+from storage.backup.keeping import kept_file, kept_stones, lost_stones, need_sound, without_stone, worse
 from storage.backup.manifest import (
     DATABASE,
     MANIFEST,
@@ -64,6 +65,14 @@ def one_state(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A backup that was made, and what is wrong with the archive."""
+
+    backup: Backup
+    problems: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Making:
     """A backup while it is made."""
@@ -75,6 +84,12 @@ class _Making:
     say: Callable[[str], None]
     files: dict[str, File] = field(default_factory=dict)
     staged: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    stones: Path = field(init=False)
+    """The folder with the tombstones that this backup has."""
+
+    def __post_init__(self) -> None:
+        self.stones = self.source
 
     def take(self, name: str) -> bool:
         """Copy a file of the archive's folder unless it is here; False: it is not there (any more)."""
@@ -83,7 +98,7 @@ class _Making:
             state = path.stat()
             if former is not None and self._is_here(name, former, state):
                 self.files[name] = former
-            elif name not in self.files:
+            elif name not in self.files and not self._kept(name, path, former):
                 self.say(name)
                 self.files[name] = copy_file(path, self.place(name))
         except FileNotFoundError:
@@ -95,6 +110,26 @@ class _Making:
         here = self.folder / name
         same = (former.bytes, former.modified_ns) == (state.st_size, state.st_mtime_ns)
         return same and here.is_file() and here.stat().st_size == former.bytes
+
+    def _kept(self, name: str, path: Path, former: File | None) -> bool:
+        """Whether the former copy of a closed WARC file stays, since the archive's is worse."""
+        here = self.folder / name
+        if former is None or not name.endswith(".warc.gz") or not here.is_file() or not worse(path, here):
+            return False
+        self.problems.append(kept_file(name, self.folder))
+        self.files[name] = former
+        return True
+
+    def take_beside(self) -> None:
+        """Copy what lies beside the database; tombstones that the archive has lost stay in the backup."""
+        why = lost_stones(self.source, self.folder) if {KEY, TOMBSTONES} <= self.known.keys() else None
+        if why is not None:
+            self.problems.append(kept_stones(why, self.folder, self.source))
+            self.files.update({name: self.known[name] for name in (KEY, TOMBSTONES)})
+            self.stones = self.folder
+        for name in _BESIDE:
+            if name not in self.files:
+                self.take(name)
 
     def place(self, name: str) -> Path:
         """Where a copy is written: beside the former one where there is one, until all is there."""
@@ -116,7 +151,7 @@ class _Making:
         shutil.rmtree(self.folder / STAGED, ignore_errors=True)
 
 
-def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Backup:
+def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Made:
     """Make the folder a copy of the archive as it is now; what it has already is not copied again.
 
     Args:
@@ -135,17 +170,16 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
         return _made(engine, url, archive, folder, say)
 
 
-def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Backup:
+def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Made:
     former = _former(folder, archive)
     shutil.rmtree(folder / STAGED, ignore_errors=True)
     note(archive, "backup", folder, folder / MANIFEST, utc_now())  # before it holds anything
     made_at = utc_now().isoformat(timespec="seconds")
     making = _Making(archive, folder, {} if former is None else former.files, say)
-    for name in _BESIDE:
-        making.take(name)
     say("the database")
     database = making.place(DATABASE)
     _copy_database(engine, url, database, say)
+    making.take_beside()  # behind the rows: each takedown that they tell of has its tombstone by then
     rows, making.files[DATABASE] = _counted(database)
     say("the WARC files")
     _copy_warc(making)
@@ -163,8 +197,9 @@ def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[
         store=store_of(archive / WARC),
         away=lying_away,
     )
+    making.problems += _without_stone(database, making.stones)
     making.finish(backup)
-    return backup
+    return Made(backup=backup, problems=tuple(making.problems))
 
 
 def _former(folder: Path, archive: Path) -> Backup | None:
@@ -194,6 +229,7 @@ def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], 
     _without(beside)
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
+        need_sound(beside)
     else:
         upgrade(url_of(beside))
         into = open_database(url_of(beside))
@@ -266,6 +302,15 @@ def _named(database: Path) -> set[str]:
     try:
         with engine.connect() as connection:
             return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
+    finally:
+        engine.dispose()
+
+
+def _without_stone(database: Path, stones: Path) -> list[str]:
+    engine = open_readonly(url_of(database))
+    try:
+        with engine.connect() as connection:
+            return list(without_stone(connection, stones))
     finally:
         engine.dispose()
 

@@ -208,7 +208,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
             connection.info.pop(ONLY_READS, None)
 
 
-_UNKNOWN = "{where} holds tables that this version of newsarchive does not know"
+_UNKNOWN = (
+    "{where} holds tables that this version of newsarchive does not know: name the archive's own database, "
+    "or restore a backup"
+)
 
 # --- tables -------------------------------------------------------------------------------------
 
@@ -305,7 +308,8 @@ def _state(connection: Connection) -> SchemaState:
     found = _revisions_of(connection)
     if found == {REVISIONS[-1]}:
         return "current"
-    return "outdated" if found <= set(REVISIONS) else "unknown"
+    # Of none, and of two beside each other, nobody knows what the tables are: somebody wrote it by hand.
+    return "outdated" if len(found) == 1 and found <= set(REVISIONS) else "unknown"
 
 
 def require_current(engine: Engine) -> None:

@@ -28,6 +28,26 @@ def test_pages_of_another_reader_are_not_silently_left_out(
     assert "0 pages compared" in done.out
 
 
+def test_a_damaged_page_of_the_database_is_found(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a table that no command reads: the damage would go into every backup."""
+    engine = open_database(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE mine (a text)"))
+        connection.execute(text("INSERT INTO mine VALUES (:words)"), {"words": "x" * 5000})
+        page = connection.scalar(text("SELECT rootpage FROM sqlite_master WHERE name = 'mine'"))
+        size = connection.scalar(text("PRAGMA page_size"))
+    engine.dispose()
+    with Path(sqlite_url.removeprefix("sqlite:///")).open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\x55" * size)
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    for words in (("verify",), ("verify", "--all")):
+        done = run(*words)
+        assert (done.code, "database: the database is damaged: " in done.out) == (1, True), done
+
+
 def test_what_was_found_is_said_where_it_cannot_be_kept(
     tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -124,6 +124,14 @@ def test_schema_state(fresh_url: str) -> None:
         assert schema_state(engine) == "unknown"
         with pytest.raises(DatabaseRefused, match="does not know"):
             upgrade(fresh_url)
+        for by_hand in (
+            "DELETE FROM alembic_version",
+            "INSERT INTO alembic_version VALUES ('0016'), ('0015')",
+        ):
+            with engine.begin() as connection:
+                connection.execute(text(by_hand))
+            with pytest.raises(DatabaseRefused, match="does not know: name the archive's own database"):
+                upgrade(fresh_url)
     finally:
         engine.dispose()
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from storage.backup import making
 from storage.backup.checking import check_backup
@@ -27,10 +28,11 @@ from storage.database.refusal import DatabaseRefused
 from storage.forget.planning import plan
 from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
+from storage.models import TakedownRow
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread
-from tests.storage.samples import FNNEWS, fnnews_article, state
+from tests.storage.samples import FNNEWS, NOON, fnnews_article, state
 
 
 def quiet(_said: str) -> None:
@@ -44,8 +46,8 @@ class Room(Newsroom):
         super().__init__(engine, folder)
         self.url = engine.url.render_as_string(hide_password=False)
 
-    def back_up(self, folder: Path) -> None:
-        make_backup(self.engine, self.url, self.folder, folder, quiet)
+    def back_up(self, folder: Path) -> tuple[str, ...]:
+        return make_backup(self.engine, self.url, self.folder, folder, quiet).problems
 
     def story(self, number: int) -> None:
         body = (
@@ -227,6 +229,54 @@ def test_without_its_tombstones_nothing_is_put_back(small: Room, tmp_path: Path)
     (tmp_path / "b" / "tombstones.key").unlink()
     with pytest.raises(Damaged, match=r"tombstones\.key of the backup is not there"):
         restore(tmp_path / "b", tmp_path / "r", f"sqlite:///{tmp_path / 'r' / 'a.db'}", quiet)
+
+
+def test_what_the_archive_has_lost_is_not_lost_in_its_backup(small: Room, tmp_path: Path) -> None:
+    """Renewed on the night in which the archive's disk was damaged."""
+    backup, stones = tmp_path / "b", Tombstones(small.folder)
+    small.warc.close()
+    (file,) = (small.folder / "warc").glob("*.warc.gz")
+    hashed = (stones.address("https://a.example/1"),)
+    stones.bury(Tombstone(id="1", at="2026-11-26", reason="asked", by="desk", addresses=hashed))
+    taken = TakedownRow(
+        tombstone="1", url="https://a.example/1", reason="asked", by="desk", begun_at=NOON, done=""
+    )
+    with Session(small.engine) as session, session.begin():
+        session.add(taken)
+    assert (small.back_up(backup), check_backup(backup).found) == ((), [])
+    whole = file.read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], bytes(len(whole)), whole + b"rubbish"):
+        file.write_bytes(damaged)
+        (told,) = small.back_up(backup)
+        assert told.startswith(f"warc/{file.name} of the archive is damaged or shorter than its copy")
+        assert (backup / "warc" / file.name).read_bytes() == whole
+    file.write_bytes(whole)
+    for name, damage in (("tombstones.jsonl", "{"), ("tombstones.key", ""), ("tombstones.jsonl", "")):
+        was = (small.folder / name).read_text()
+        (small.folder / name).write_text(damage)
+        (told,) = small.back_up(backup)
+        assert "those of the backup stay" in told
+        assert (backup / name).read_text() == was
+        (small.folder / name).write_text(was)
+    assert (small.back_up(backup), check_backup(backup).found) == ((), [])
+    for name in ("tombstones.jsonl", "tombstones.key"):
+        (small.folder / name).unlink()
+    (told,) = small.back_up(tmp_path / "new")
+    assert "its tombstone is not here" in told
+    assert check_backup(tmp_path / "new").found == [told]
+
+
+def test_of_a_damaged_database_no_backup_is_made(small: Room, tmp_path: Path) -> None:
+    small.back_up(tmp_path / "b")
+    before = (tmp_path / "b" / "newsarchive.db").read_bytes()
+    small.engine.dispose()
+    path = Path(str(small.engine.url.database))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 4096 * 20] = b"\x55" * 4096 * 20
+    path.write_bytes(data)
+    with pytest.raises(DatabaseRefused, match="the archive's database is damaged"):
+        small.back_up(tmp_path / "b")
+    assert (tmp_path / "b" / "newsarchive.db").read_bytes() == before
 
 
 def test_two_at_once_do_not_mix_their_files(small: Room, tmp_path: Path) -> None:
