@@ -191,9 +191,11 @@ def _print_for_duckdb(url: str) -> None:
 @database.command("upgrade")
 def db_upgrade(directory: Dir = None) -> None:
     """Create the archive's database, or bring it to this version's schema."""
+    from crawler.run.beginning import refuse_remains
     from storage.database.opening import upgrade
 
     settings = configured(dir=directory)
+    refuse_remains(settings)
     upgrade(settings.url, say)
     _renew_jobs(settings.url)
     typer.echo("the archive's database is up to date")

@@ -40,14 +40,15 @@ def import_files(
     """Take captures of others: where they came from and when they were made is kept; nothing is asked."""
     from crawler.imports.importer import Report
     from crawler.orders.sending import send_captures
-    from storage.database.opening import DatabaseRefused, prepare_database
+    from crawler.run.beginning import prepare_archive
+    from storage.database.opening import DatabaseRefused
     from storage.database.refusal import system_sentence
 
     by = readers(engine, scheduler)
     settings = configured(dir=directory)
     read, problems = _given(files)
     try:
-        prepare_database(settings.url)
+        prepare_archive(settings)
         with opened(settings) as archive:
             report = Report(problems=problems)
             code = ended(_work(archive, settings, read, report, by, generic=generic), report)

@@ -46,7 +46,7 @@ def schedule(
     if context.invoked_subcommand is not None:
         return
     from crawler.commands.crawl import start_log
-    from storage.database.opening import prepare_database
+    from crawler.run.beginning import prepare_archive
 
     settings = configured(dir=directory, config=config)
     if engine == PROCRASTINATE:
@@ -57,7 +57,7 @@ def schedule(
     for source in file.sources:
         require_contact(settings, source)
     start_log(settings)
-    prepare_database(settings.url)
+    prepare_archive(settings)
     from crawler.schedule.archive_scheduler import scheduler_of
 
     with opened(settings) as database:

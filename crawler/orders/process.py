@@ -22,9 +22,9 @@ from crawler.orders.sending import send_captures
 from crawler.orders.signals import HeardSignals
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
+from crawler.run.beginning import prepare_archive
 from crawler.run.own_room import ready_room
 from crawler.spiders.source_spider import SourceSpider
-from storage.database.opening import prepare_database
 from storage.records import Verdict
 
 COLLECTED_AFTER = 5_000
@@ -58,7 +58,7 @@ def run_crawls(
     start_as_fork()
     with stop_noted() as told:
         if not prepared:
-            prepare_database(configuration.url)
+            prepare_archive(configuration)
         process = AsyncCrawlerProcess(_settings(configuration, progress=progress))
         # Its own lines of every request and item are made and thrown away: crawler.commands.log tells errors.
         logging.getLogger("scrapy").setLevel(logging.ERROR)

@@ -11,9 +11,10 @@ from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
+from crawler.run.beginning import prepare_archive
 from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
-from storage.database.opening import open_database, prepare_database
+from storage.database.opening import open_database
 from storage.database.present import archive_now
 from storage.operations.slots import Slot
 
@@ -45,7 +46,7 @@ def _claimed(
     slot: str, order: CrawlOrder, configuration: Configuration, told: Told, *, progress: bool
 ) -> int:
     """The crawl, once the slot is this process's; told to stop before it began, the slot is given back."""
-    prepare_database(configuration.url)
+    prepare_archive(configuration)
     engine = open_database(configuration.url)
     mode = str(order.arguments["mode"])
 

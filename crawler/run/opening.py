@@ -15,6 +15,7 @@ from crawler.configuration.environment import Configuration
 from crawler.configuration.file import PermissionTable
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
+from crawler.run.beginning import prepare_archive
 from crawler.run.boundary import Boundary
 from crawler.run.captures import RunCaptures
 from crawler.run.database_thread import DatabaseThread, begun_again
@@ -27,7 +28,7 @@ from storage.archive.standing import Standing
 from storage.archive.writer import Writer
 from storage.clock import utc_now
 from storage.database.durable import make_durable
-from storage.database.opening import open_database, prepare_database, refusals
+from storage.database.opening import open_database, refusals
 from storage.database.presence import DatabasePresence
 from storage.database.present import clock_ahead_s
 from storage.frontier import runs
@@ -101,7 +102,7 @@ class Opening:
         ready_room()
         started_at = utc_now()
         if not self.prepared:  # ``scrapy crawl`` starts here
-            prepare_database(self.configuration.url)
+            prepare_archive(self.configuration)
         engine = open_database(self.configuration.url)
         self.database.url = engine.url
         lease = self._lease(engine)

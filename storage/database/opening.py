@@ -326,8 +326,11 @@ def require_current(engine: Engine) -> None:
     raise DatabaseRefused(sentences[state])
 
 
-def prepare_database(url: str) -> None:
+def prepare_database(url: str, before: Callable[[], None] = lambda: None) -> None:
     """Create an archive that does not exist yet; refuse one of another version.
+
+    Args:
+        before: called before anything is made; what it raises is why nothing is.
 
     Raises:
         DatabaseRefused: unreachable, unwritable, or its schema is not this program's.
@@ -335,6 +338,7 @@ def prepare_database(url: str) -> None:
     engine = open_database(url)
     try:
         if schema_state(engine) == "empty":
+            before()
             upgrade(url)
         require_current(engine)
     finally:

@@ -13,7 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, make_url, text
 
 from migrations.whole import tables_of
 from storage.database.opening import (
@@ -99,6 +99,14 @@ def test_down_and_up_again(fresh_url: str) -> None:
 def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     upgrade(database_url)
     upgrade(database_url)
+
+
+def test_limits_of_daily_statements_end_no_change_of_the_tables(postgresql_url: str) -> None:
+    """A role's, a server's: a statement of a large archive's change takes minutes."""
+    migrate(postgresql_url, "base")
+    limits = "-c statement_timeout=40ms -c idle_in_transaction_session_timeout=40ms"
+    limited = make_url(postgresql_url).update_query_dict({"options": limits})
+    upgrade(limited.render_as_string(hide_password=False))
 
 
 def test_a_failing_migration_leaves_nothing_behind(fresh_url: str) -> None:
