@@ -82,7 +82,7 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "the open WARC file is cut": (lambda at: os.truncate(open_warc(at), 40), "was cut "),
     "the archive is deleted": (lambda at: shutil.rmtree(at, ignore_errors=True), "while "),
-    "the archive is moved": (lambda at: at.rename(at.with_name("elsewhere")), "was deleted or moved while"),
+    "the archive is moved": (lambda at: at.rename(at.with_name("elsewhere")), "moved while"),
     "the journal of the database is deleted": (
         lambda at: (at / "newsarchive.db-wal").unlink(),
         "newsarchive.db",
