@@ -17,6 +17,7 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from crawler.fetch.authorities import lacking_authorities
     from crawler.sources import all_sources
     from crawler.watch.doctor import examine, healthy
     from crawler.watch.findings import Level, Surroundings
@@ -34,6 +35,8 @@ def doctor(config: Config = None, directory: Dir = None) -> None:
             contact=settings.contact,
             played=frozenset(settings.origins),
             known_sources=tuple(sorted(all_sources())),
+            unverified=settings.unverified,
+            untrusting=lacking_authorities(),
             now=utc_now(),
         )
     )

@@ -44,6 +44,15 @@ def trust_authorities(context: SSL.Context) -> None:
         raise NoAuthorities(_nobody(f"{named or file} cannot be read, or holds none")) from error
 
 
+def lacking_authorities() -> str | None:
+    """Why nobody can be verified here; None: it can be."""
+    try:
+        trust_authorities(SSL.Context(SSL.TLS_METHOD))
+    except NoAuthorities as lacking:
+        return str(lacking)
+    return None
+
+
 def _of_this_machine() -> tuple[str | None, str | None]:
     built = ssl.get_default_verify_paths()
     file = built.openssl_cafile if Path(built.openssl_cafile).is_file() else None

@@ -13,6 +13,7 @@ from crawler.watch.archive_checks import captures, robots, search, vanished, ver
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
+from crawler.watch.network import network
 from crawler.watch.object_store import object_store
 from crawler.watch.run_checks import runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
@@ -30,7 +31,7 @@ from storage.warc.file import OPEN
 def examine(at: Surroundings) -> list[Finding]:
     """All checks, in the order in which their trouble should be mended."""
     file, findings = _configuration(at)
-    findings += [*told_files(file), *disk(at), *_warc_folder(at), *object_store(at)]
+    findings += [*network(at), *told_files(file), *disk(at), *_warc_folder(at), *object_store(at)]
     engine, database = _database(at)
     findings.append(database)
     if engine is not None:

@@ -42,4 +42,8 @@ class Surroundings:
     played: frozenset[str]
     """Sources that another server plays (--origin): no contact is needed for them."""
     known_sources: tuple[str, ...]
+    unverified: str | None
+    """Hosts whose certificates are not verified, ``*`` for all."""
+    untrusting: str | None
+    """Why no certificate can be verified here; None: it can."""
     now: datetime

@@ -13,7 +13,7 @@ import pytest
 from OpenSSL import SSL
 from twisted.python.failure import Failure
 
-from crawler.fetch.authorities import NoAuthorities, trust_authorities
+from crawler.fetch.authorities import NoAuthorities, lacking_authorities, trust_authorities
 from crawler.fetch.certificates import VerifiedHost
 from tests.crawl.conftest import stage_on
 from tests.crawl.counting import ALLOWED, NONE, Asked, CountingServer, answer, page
@@ -207,9 +207,10 @@ def test_where_nobody_is_trusted_that_is_said(monkeypatch: pytest.MonkeyPatch, t
         with pytest.raises(NoAuthorities) as lacking:
             trust_authorities(SSL.Context(SSL.TLS_METHOD))
         assert said in str(lacking.value)
+        assert lacking_authorities() == str(lacking.value)
     (hashed / "0123abcd.0").write_bytes(ROOT.pem)
     monkeypatch.setenv("SSL_CERT_DIR", f"{tmp_path}:{hashed}")
-    trust_authorities(SSL.Context(SSL.TLS_METHOD))
+    assert lacking_authorities() is None
 
 
 def test_a_run_refuses_once_and_says_why(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 
 from crawler.configuration.file import write_example
 from crawler.schedule.claim import run_for_slot
@@ -136,6 +136,8 @@ def surroundings(engine: Engine, folder: Path, **changes: object) -> Surrounding
         "contact": "desk@example.com",
         "played": frozenset(),
         "known_sources": ("daum", "fnnews"),
+        "unverified": None,
+        "untrusting": None,
         "now": NOON,
     }
     return Surroundings(**(values | changes))
@@ -186,6 +188,37 @@ def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_pat
     assert found["alarm drift daum"] is Level.WARN
     assert found["captures"] is Level.FAIL  # the row names a file that is not there
     assert [one.check for one in findings if one.level is Level.FAIL and not one.to_do] == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "said"),
+    [
+        ({}, Level.OK, "every site has to prove that it is who was asked"),
+        ({"unverified": "a.kr"}, Level.OK, "every site has to prove that it is who was asked, but for a.kr"),
+        ({"unverified": "*", "untrusting": "No. Do."}, Level.WARN, "no site has to prove"),
+        (
+            {"untrusting": "No site can (SSL_CERT_FILE=/a.b). Install"},
+            Level.FAIL,
+            "No site can (SSL_CERT_FILE=/a.b)",
+        ),
+        (
+            {"untrusting": "No. Do.", "played": frozenset({"daum", "fnnews"})},
+            Level.OK,
+            "all sources are played",
+        ),
+    ],
+)
+def test_who_vouches_for_sites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes: dict[str, object], level: Level, said: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy:3128")
+    monkeypatch.setenv("http_proxy", "")
+    engine = create_engine(f"sqlite:///{tmp_path / 'none.db'}")
+    found = {one.check: one for one in examine(surroundings(engine, tmp_path, **changes))}
+    assert found["certificates"].level is level
+    assert found["certificates"].said.startswith(said)
+    assert bool(found["certificates"].to_do) is (level is not Level.OK)
+    assert found["proxy"].said == "HTTPS_PROXY is set, and sites are asked without a proxy all the same"
 
 
 def test_a_missing_database_is_said(tmp_path: Path, engine: Engine) -> None:
