@@ -38,7 +38,7 @@ class Hints:
 
 
 NO_HINTS = Hints()
-_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[a-zA-Z0-9/_.~%-]*")
+_WHOLE = re.compile(r"https?://[a-z0-9.-]+/[a-zA-Z0-9/_.~%-]*(?:\?[a-zA-Z0-9/_.~%=&-]+)?")
 """An address that joining leaves as it is, without taking both apart: nearly every one."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -54,6 +55,7 @@ def xml_tree(text: str) -> etree._Element | None:
     return etree.fromstring(text.encode(), parser=parser)
 
 
+@lru_cache(maxsize=1024)  # a list has a dozen, each 50,000 times
 def local_name(tag: object) -> str:
     """A tag without its namespace or prefix, in small letters.
 

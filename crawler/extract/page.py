@@ -23,6 +23,7 @@ from crawler.extract.linked import addresses_of, authors_of, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
+from crawler.extract.several import GOES_ON, goes_on
 from crawler.extract.stamps import CLOCKED, NOTICE, Stamps, header_stamps
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title, is_of_site
@@ -227,7 +228,7 @@ class Page(Texts):
             byline_line=self.byline_line(),
             author_hints=self.author_hints(),
             paragraphs=body.paragraphs,
-            body_rule=f"{name_of(self._container)}: {body.rule}",
+            body_rule=f"{name_of(self._container)}: {body.rule}{GOES_ON if goes_on(self.document) else ''}",
             removed=body.removed,
             notices=(*self.notices(), *told_notices(self.document)),
             holder=self.holder(),

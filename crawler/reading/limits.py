@@ -8,6 +8,8 @@ import resource
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.extract.intake import MAX_BYTES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -23,6 +25,19 @@ class Limits:
     """Beside what a process holds before its first page (55 MB, 2026-11), in MiB."""
     pages: int
     """After so many a process ends and a new one takes its place: what libraries leak goes with it."""
+
+    def seconds_for(self, size: int) -> float:
+        """For so many bytes: more where they are more than the largest page, as a list's may be.
+
+        >>> limits = Limits(processes=1, seconds=20, memory_mb=512, pages=500)
+        >>> limits.seconds_for(300_000), limits.seconds_for(50 * 1024 * 1024) > 120
+        (20.0, True)
+        """
+        return self.seconds * max(1.0, size / _LARGEST)
+
+
+_LARGEST = MAX_BYTES + 64 * 1024
+"""Bytes: the largest page, and what is said beside it."""
 
 
 def processes_for(cores: int | None) -> int:

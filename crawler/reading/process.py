@@ -175,17 +175,18 @@ class ReadingProcess:
             ReadingDied: the process ran into a limit, or was ended by something else. It is gone.
         """
         self.asked += 1
+        message = pickle.dumps(question, protocol=PROTOCOL)
+        seconds = self._limits.seconds_for(len(message))
         try:
-            async with asyncio.timeout(self._limits.seconds):
-                message = pickle.dumps(question, protocol=PROTOCOL)
+            async with asyncio.timeout(seconds):
                 self._writer.writelines((HEAD.pack(len(message)), message))
                 await self._writer.drain()
                 answer = await self._received()
         except TimeoutError:
             await self.kill()
-            raise ReadingDied(f"reading it took longer than {self._limits.seconds:g} s") from None
+            raise ReadingDied(f"reading it took longer than {round(seconds, 1):g} s") from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            raise ReadingDied(self._why(await self.kill())) from None
+            raise ReadingDied(self._why(await self.kill(), seconds)) from None
         except BaseException:  # cancelled: its answer would be taken for the next one's
             self._drop()
             raise
@@ -195,11 +196,11 @@ class ReadingProcess:
         (length,) = HEAD.unpack(await self._reader.readexactly(HEAD.size))
         return await self._reader.readexactly(length)
 
-    def _why(self, code: int | None) -> str:
+    def _why(self, code: int | None, seconds: float) -> str:
         if code == OUT_OF_MEMORY:
             return f"reading it needed more than {self._limits.memory_mb} MB"
         if code == -signal.SIGXCPU:
-            return f"reading it took longer than {self._limits.seconds:g} s of the processor"
+            return f"reading it took longer than {round(seconds, 1):g} s of the processor"
         return f"it killed its reading process ({_words_of(code)})"
 
     async def end(self) -> None:

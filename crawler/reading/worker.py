@@ -43,7 +43,7 @@ def serve(pipe: socket.socket, lifeline: Connection, limits: Limits) -> None:
     limit_memory(limits.memory_mb)
     _send(pipe, READY)
     for message in _messages(pipe):
-        limit_processor(limits.seconds)
+        limit_processor(limits.seconds_for(len(message)))
         _send(pipe, _answer(message))
 
 

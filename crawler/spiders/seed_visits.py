@@ -226,11 +226,9 @@ class SeedVisits:
         if problem is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
         next_url = listing.next_url if self._goes_on(listing, entered) else None
-        return await self._go_on(read, response.request, next_url)
+        return await self._go_on(*read.within(next_url, self.spider.source.fetch_hosts), response.request)
 
-    async def _go_on(
-        self, visit: Visit, request: Request | None, next_url: str | None = None
-    ) -> Request | None:
+    async def _go_on(self, visit: Visit, next_url: str | None, request: Request | None) -> Request | None:
         """The next page of a list; its end is kept where none comes."""
         if (follows := visit.next(next_url)) is not None:
             url, asking = follows
@@ -256,7 +254,7 @@ class SeedVisits:
         Where the page is one of several that another named, the others are read; not of a host that refuses.
         """
         if visit.waiting and outcome is not Outcome.BLOCKED:
-            return await self._go_on(visit.behind(Wrong(outcome=outcome, reason=reason)), request)
+            return await self._go_on(visit.behind(Wrong(outcome=outcome, reason=reason)), None, request)
         await self._record(visit, request, outcome, visit.at_page(reason), ended=True)
         return None
 

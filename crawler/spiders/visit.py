@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from crawler.sources.base import Seed
 from storage.records import Outcome
@@ -80,6 +81,13 @@ class Visit:
         if next_url:
             return next_url, self
         return (self.waiting[0], replace(self, waiting=self.waiting[1:])) if self.waiting else None
+
+    def within(self, next_url: str | None, hosts: frozenset[str]) -> tuple[Visit, str | None]:
+        """The visit and the next page; without it, and saying so, where it is on no host of the source."""
+        host = urlsplit(next_url).hostname if next_url else None
+        if host is None or host in hosts:
+            return self, next_url
+        return replace(self, left_out=(*self.left_out, f"its next page is outside the source: {host}")), None
 
     def at_page(self, reason: str) -> str:
         """A sentence about the page that is asked for."""

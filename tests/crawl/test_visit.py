@@ -66,3 +66,22 @@ def test_behind_one_that_cannot_be_read_the_others_are(broken: str) -> None:
     assert end.listed == 4
     outcome, reason = end.end()
     assert (outcome, reason) == (Outcome.GONE, f"page {asked.index(broken) + 1}: status 404; listed")
+
+
+@pytest.mark.parametrize(
+    ("follows", "asked", "says"),
+    [
+        (f"{AT}?page=2", f"{AT}?page=2", "listed"),
+        (None, None, "listed"),
+        (
+            "https://elsewhere.example/2",
+            None,
+            "listed; its next page is outside the source: elsewhere.example",
+        ),
+    ],
+)
+def test_a_next_page_of_another_site_is_told_and_not_asked(
+    follows: str | None, asked: str | None, says: str
+) -> None:
+    read, next_url = visit().within(follows, frozenset({"www.hanbit-journal.example"}))
+    assert (next_url, read.end()[1]) == (asked, says)
