@@ -19,6 +19,8 @@ from storage.database.refusal import DatabaseRefused
 from storage.warc.file import OPEN, is_ours
 
 FSTAB, MOUNTED = Path("/etc/fstab"), Path("/proc/self/mountinfo")
+_ROOT = Path("/")
+"""It is always there; within a chroot no line says so."""
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
@@ -87,7 +89,7 @@ def unmounted(folder: Path, fstab: str, mountinfo: str) -> Path | None:
     there = set(_places(mountinfo, 4))
     for place in sorted(_places(fstab, 1), key=lambda one: len(one.parts), reverse=True):
         if folder.is_relative_to(place):
-            return None if place in there else place
+            return None if place in there or place == _ROOT else place
     return None
 
 
