@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from threading import Thread
 from urllib.parse import unquote
 
 
@@ -13,18 +14,35 @@ def target_name(target: str) -> str:
     return f"{target.split(':')[0]}-{hashlib.sha256(target.encode()).hexdigest()[:6]}"
 
 
-def notify(target: str, title: str, body: str, *, raised: bool | None = None) -> str | None:
+LONGEST_S = 60.0
+"""For one target, mail included, whose servers take their time to greet (our choice). The library waits four
+seconds for a connection and for each next byte: an answer that drips would hold a run for ever."""
+
+
+def notify(
+    target: str, title: str, body: str, *, raised: bool | None = None, within_s: float = LONGEST_S
+) -> str | None:
     """Tell one target; None when it was told, else why not, without the target's secrets.
 
     Args:
         body: plain text; its lines stay lines where a target makes HTML of it.
         raised: something went wrong, or is well again; None: neither, a report.
+        within_s: what is not answered whole by then was not told.
     """
+    answers: list[str | None] = []
+    teller = Thread(target=lambda: answers.append(_answer(target, title, body, raised)), daemon=True)
+    teller.start()
+    teller.join(within_s)
+    return answers[0] if answers else f"it gave no whole answer within {within_s:g} s"
+
+
+def _answer(target: str, title: str, body: str, raised: bool | None) -> str | None:
     # A tenth of a second that most commands need not wait.
-    from apprise import Apprise, LogCapture, NotifyFormat, NotifyType
+    from apprise import Apprise, AppriseAsset, LogCapture, NotifyFormat, NotifyType
 
     kinds = {True: NotifyType.FAILURE, False: NotifyType.SUCCESS, None: NotifyType.INFO}
-    sender = Apprise()
+    # Behind 301 and 302 the library asks with GET and without the text: answered 200, nobody was told.
+    sender = Apprise(asset=AppriseAsset(http_redirects=False))
     sender.add(target)
     with LogCapture(level=logging.DEBUG, fmt="%(levelname)s %(message)s") as said:  # type: ignore[no-untyped-call]
         if sender.notify(title=title, body=body, notify_type=kinds[raised], body_format=NotifyFormat.TEXT):
@@ -33,13 +51,16 @@ def notify(target: str, title: str, body: str, *, raised: bool | None = None) ->
 
 
 _ERRNO = re.compile(r"\[Errno -?\d+\] ([^'\")\n]+)")
+_REDIRECT = re.compile(r"\berror=30[12378]\b")
 _WARNING = re.compile(r"^(?:WARNING|ERROR) (.*\S)", re.MULTILINE)
 
 
 def _why_not(said: str) -> str:
-    """The library's last warning, and the system's own words where it noted them."""
+    """The library's last warning, the system's own words where it noted them, what a redirect asks for."""
     warnings, system = _WARNING.findall(said), _ERRNO.search(said)
     parts = [warnings[-1].rstrip(".") if warnings else "it gave no reason", *([system[1]] if system else [])]
+    if _REDIRECT.search(parts[0]):
+        parts.append("it leads elsewhere, name that address")
     return ": ".join(parts)
 
 

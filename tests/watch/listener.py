@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Event
 
 
 class Listener(HTTPServer):
@@ -14,6 +16,8 @@ class Listener(HTTPServer):
         self.heard: list[str] = []
         self.answer = 200
         self.asked = 0
+        self.drips = Event()
+        """An answer that does not end while it is set."""
 
     @property
     def target(self) -> str:
@@ -29,7 +33,11 @@ class Hook(BaseHTTPRequestHandler):
         if self.server.answer == 200:
             self.server.heard.append(body["message"])
         self.send_response(self.server.answer)
+        self.send_header("Location", "/elsewhere")
         self.end_headers()
+        while self.server.drips.is_set():
+            self.wfile.write(b".")
+            time.sleep(0.02)
 
     def log_message(self, *_: object) -> None:
         """Silent."""

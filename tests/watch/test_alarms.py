@@ -20,7 +20,7 @@ from crawler.schedule.slot_book import SlotBook
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending
 from crawler.watch.alarms import observe_run, observe_slot, tell
-from crawler.watch.targets import target_name
+from crawler.watch.targets import notify, target_name
 from storage.database.opening import open_database
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.models import SlotState
@@ -362,6 +362,21 @@ def test_a_target_that_cannot_be_reached_says_so_without_its_secrets(engine: Eng
     (alarm,) = untold(engine)
     assert "Connection refused" in (alarm.undelivered or "")
     assert "s3cretword" not in (alarm.undelivered or "")
+
+
+@pytest.mark.parametrize("answer", [301, 302, 303, 307, 308])
+def test_a_redirect_tells_nobody(listener: Listener, answer: int) -> None:
+    """A webhook that moved to https: the library would ask there without the text, and believe a 200."""
+    listener.answer = answer
+    why = notify(listener.target, "t", "text") or ""
+    assert (f"error={answer}" in why, "name that address" in why, listener.asked) == (True, True, 1)
+
+
+def test_an_answer_that_drips_is_not_waited_for(listener: Listener) -> None:
+    listener.drips.set()
+    assert notify(listener.target, "t", "text", within_s=0.3) == "it gave no whole answer within 0.3 s"
+    listener.drips.clear()
+    assert notify(listener.target, "t", "text") is None
 
 
 def test_a_targets_secret_is_not_in_its_name() -> None:
