@@ -39,7 +39,8 @@ _MOST_ELEMENTS = 20_000
 """Elements of a container from which trafilatura is not asked: it needs seconds there, and the largest real
 body in the shared pages has 230."""
 _PLACEHOLDER = re.compile(
-    r"^\$\$\w+\$\$$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^\[?(?:광고|AD|Advertisement|이미지\s?확대(?:보기)?|사진\s?확대|기사\s?공유하기)\]?$"
+    r"^\$\$\w+\$\$$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^[\[\-–\s]*(?:광고|AD|Advertisement|(?:이미지|사진)\s?(?:크게\s?보기|확대(?:\s?(?:보기|하기))?)|기사\s?공유하기)[\]\-–\s]*$"
+    r"|^(?:(?:영상\s?)?재생\s?시간|읽는\s?데?\s?(?:걸리는\s?)?시간)\s?[:：]?\s?(?:약\s?)?(?:\d{1,2}:\d{2}|\d{1,3}\s?분(?:\s?\d{1,2}\s?초)?)$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
     r"|댓글(?:\s?\d+개?)?)[:.]?$"
     r"|^-?\d{1,2}:\d{2}(?::\d{2})?\s*[/|]\s*-?\d{1,2}:\d{2}(?::\d{2})?(?:\s*\d(?:\.\d+)?\s?(?:[xX]|배속?))?$"
@@ -50,15 +51,24 @@ _PLACEHOLDER = re.compile(
 """Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints (``00:00 /
 03:12``) or that count a page's readers: they are others at every look."""
 _PAGER = re.compile(r"^(?:(?:이전|처음|다음|마지막|맨\s?앞|맨\s?뒤|[<>«»‹›◀▶|\[\]]+|\d{1,2})\s*){2,}$")
-_PAGER_LINKS = 0.3
-"""Share of links in the numbers of an article's pages: all but the shown one; a draw's numbers are none."""
+_SHARES = re.compile(
+    r"^(?:(?:페이스북|트위터|엑스|카카오(?:톡|스토리)?|네이버\s?(?:블로그|밴드)?|밴드|라인|텔레그램|인스타그램|이메일|메일|Facebook|Twitter|X"
+    r"|(?:URL|링크|주소)\s?복사|인쇄(?:하기)?|프린트|스크랩|공유(?:하기)?|글자\s?크기)[\s|·,]*){2,}$",
+    re.IGNORECASE,
+)
+_ROW_LINKS = 0.3
+"""Share of links in such a row: of an article's pages all but the shown one; a draw's numbers are none."""
 _RELATED = re.compile(
     r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스|글|영상)"
     r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
     r"(?:뉴스|기사|콘텐츠)(?:\s?보기)?"
+    r"|이\s?기사도\s?(?:함께\s?|같이\s?)?보세요|(?:같이|함께)\s?보면\s?좋은\s?(?:기사|뉴스)"
     r"|기자의\s?다른\s?기사|(?:당신이\s?)?관심\s?있을\s?만한\s?(?:이슈|기사|뉴스|콘텐츠))[\]>】:\s]*$"
 )
 """A line that only announces a list of other articles."""
+_ONE_RELATED = re.compile(r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]")
+_RELATED_SHARE = 0.5
+"""Share of a line in its link from which such a word before it announces that one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +219,7 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
 
 
 def _is_placeholder(block: Block) -> bool:
-    if block.link_share >= _PAGER_LINKS and _PAGER.match(block.text):
+    if block.link_share >= _ROW_LINKS and (_PAGER.match(block.text) or _SHARES.match(block.text)):
         return True
     return _PLACEHOLDER.match(block.text) is not None
 
@@ -218,11 +228,19 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
     bare = [b.link_share >= _LINK_SHARE for b in blocks]
     drop_at = _trailing_links(blocks)
     for i, block in enumerate(blocks):
-        if (_RELATED.match(block.text) and (i + 1 == len(blocks) or bare[i + 1])) or (
+        follows = i + 1 == len(blocks) or bare[i + 1]
+        if _announces(block, follows=follows) or (
             bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i)))
         ):
             drop_at.add(i)
     return drop_at
+
+
+def _announces(block: Block, *, follows: bool) -> bool:
+    """Other articles: those whose links follow, or the one that the line itself links to."""
+    if block.link_share >= _RELATED_SHARE and _ONE_RELATED.match(block.text):
+        return True
+    return follows and _RELATED.match(block.text) is not None
 
 
 def _trailing_links(blocks: list[Block]) -> set[int]:

@@ -44,7 +44,7 @@ def names_of(value: object, depth: int = 0) -> list[str]:
     if isinstance(value, str):
         return [clean(value)] if clean(value) else []
     if isinstance(value, dict) and depth < _DEPTH:
-        return names_of(value.get("name"), depth + 1) or _from_parts(value)
+        return names_of(value.get("name") or value.get("@value"), depth + 1) or _from_parts(value)
     if isinstance(value, list) and depth < _DEPTH:
         return [n for item in value[:_PEOPLE] for n in names_of(item, depth + 1)]
     return []

@@ -146,8 +146,9 @@ class Page(Texts):
         return Raw(value=line, rule="header line") if line else None
 
     def author_hints(self) -> tuple[Raw, ...]:
+        data = self.document.news_data
         return tuple(
-            Raw(value=n, rule="JSON-LD author") for n in authors_of(self.document.news_data.get("author"))
+            Raw(value=n, rule="JSON-LD author") for n in authors_of(data.get("author") or data.get("creator"))
         )
 
     def notices(self) -> tuple[Raw, ...]:

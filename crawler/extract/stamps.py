@@ -57,7 +57,8 @@ own: ``Monday, April 6, 2020, 04:05 pm PT (07:05 pm ET)``."""
 CLOCKED = re.compile(_CLOCKED)
 NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
 _PUBLISHED = re.compile(
-    rf"(?:입력|등록|승인|작성|게재|게시|발행|송고|배포|Published|Posted){_BETWEEN}({_STAMP})"
+    r"(?:입력|등록|승인|작성|(?<!지면)(?<!지면 )게재|게시|발행|송고|배포|Published|Posted)"
+    rf"{_BETWEEN}({_STAMP})"
 )
 _CHANGED = rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}"
 _MODIFIED = re.compile(rf"{_CHANGED}({_STAMP})")

@@ -72,6 +72,7 @@ def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
         ("box", "<h3>■ AI 기사 요약</h3><ul><li>잡것</li></ul>"),
         ("box", "<details><summary>🤖 기사 요약</summary><p>잡것</p></details>"),
         ("box", "<div><div><strong>요약봇</strong> 베타</div><p>잡것</p></div>"),
+        ("box", "<div><strong>번역 설정</strong><ul><li>English</li><li>잡것</li></ul></div>"),
         ("box", "<div><button>기사 듣기</button><span>잡것</span></div>"),
         ("box", "<div><p>글자크기 설정</p><ul><li>가</li><li>잡것</li></ul></div>"),
         ("related links", D.format("관련기사<br><a href='/v/1'>잡것 하나</a><br><a href='/v/2'>잡것 둘</a>")),
@@ -112,6 +113,8 @@ def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
         "<p>AI 요약</p><p>기계가 줄인 글을 사람이 고쳤다.</p>",
         "<p>기사 요약 서비스가 문을 열었다.</p>",
         "<p>3 11 24 31 40 45</p>",
+        "<p>페이스북 트위터 45</p>",
+        "<p>관련 기사를 <a href='/v/1'>처음 쓴</a> 것은 이 신문이다.</p>",
         "<p>18:00 / 20:30 두 차례 상영한다.</p>",
     ],
 )
@@ -125,11 +128,18 @@ def test_what_only_looks_like_a_box_stays(thing: str) -> None:
     "thing",
     [
         "<p>00:00 / 03:12</p>",
+        "<p>영상 재생시간 02:15</p>",
+        "<p>읽는 시간 약 3분</p>",
+        "<p>- 광고 -</p>",
+        "<p>이미지 크게 보기</p>",
+        "<p><strong>[관련기사]</strong> <a href='/v/1'>다른 기사의 제목</a></p>",
+        "<div><h4>이 기사도 보세요</h4><ul><li><a href='/v/1'>다른 기사의 제목</a></li></ul></div>",
+        "<div><a href='#'>페이스북</a> <a href='#'>카카오톡</a> <a href='#'>URL 복사</a></div>",
         "<div>0:00 / 12:03 1.0x</div>",
         "<div><strong>1</strong> <a href='?p=2'>2</a> <a href='?p=3'>3</a> <a href='?p=2'>다음</a></div>",
     ],
 )
-def test_clocks_of_players_and_numbers_of_pages_go(thing: str) -> None:
+def test_what_controls_print_goes(thing: str) -> None:
     assert read(P.format(FIRST) + thing + P.format(SECOND)).paragraphs == (FIRST, SECOND)
 
 

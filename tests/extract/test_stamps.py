@@ -102,6 +102,13 @@ def test_of_two_times_the_later_by_the_clock_is_the_change() -> None:
     assert (both.published, both.modified) == ("2026.11.20 오후 3:10", "2026.11.20 저녁 7:30")
 
 
+def test_the_day_of_the_paper_is_not_that_of_the_article() -> None:
+    assert (
+        header_stamps(["지면게재일 2026-11-27 (A12면)", "입력 2026.11.26 18:01"]).published
+        == "2026.11.26 18:01"
+    )
+
+
 @pytest.mark.parametrize(
     ("lines", "modified"),
     [
