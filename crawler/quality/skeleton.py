@@ -75,7 +75,9 @@ def _places(name: str, root: Path) -> tuple[Path, Path]:
 
 def _check(name: str, url: str) -> None:
     if _NAME.fullmatch(name) is None:
-        raise ValueError(f"a source's name is two to 32 small letters, digits and _, got {name!r}")
+        raise ValueError(
+            f"a source's name is 2 to 32 small letters, digits and _, a letter first, got {name!r}"
+        )
     if name in all_sources() or name in RESERVED:
         raise ValueError(f"the name {name!r} is taken")
     canonical = canonical_url(url)

@@ -196,6 +196,7 @@ def test_a_drafted_source_fails_field_by_field_until_a_person_has_looked(tmp_pat
 @pytest.mark.parametrize(
     ("name", "url", "sentence"),
     [
+        ("7saebyeok", "https://www.saebyeok.example/1234", "digits and _, a letter first"),
         ("Saebyeok", "https://www.saebyeok.example/1234", "small letters, digits and _"),
         ("../saebyeok", "https://www.saebyeok.example/1234", "small letters, digits and _"),
         ("generic", "https://www.saebyeok.example/1234", "the name 'generic' is taken"),
