@@ -32,6 +32,7 @@ from storage.database.refusal import (
     refuse_missing,
 )
 from storage.database.revisions import REVISIONS
+from storage.database.soundness import TO_DO
 from storage.database.waiting import change_tables
 
 if TYPE_CHECKING:
@@ -260,6 +261,17 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     config = migration_config()
     config.attributes |= {"connection": connection, "say": say}
     command.upgrade(config, "head")
+    _refuse_lacking(connection)
+
+
+def _refuse_lacking(connection: Connection) -> None:
+    """Raise DatabaseRefused where a table was dropped: no change of the tables makes it again."""
+    from migrations.whole import tables_of
+
+    there = set(inspect(connection).get_table_names())
+    if lacking := sorted(set(tables_of(connection.dialect.name).tables) - there):
+        where = describe(connection.engine.url)
+        raise DatabaseRefused(f"{where} lacks the table {lacking[0]}, which somebody dropped: {TO_DO}")
 
 
 def _refuse_other_encoding(connection: Connection) -> None:

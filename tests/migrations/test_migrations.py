@@ -109,6 +109,15 @@ def test_limits_of_daily_statements_end_no_change_of_the_tables(postgresql_url: 
     upgrade(limited.render_as_string(hide_password=False))
 
 
+def test_a_table_that_was_dropped_is_told(fresh_url: str) -> None:
+    """Every command says to run the upgrade then, which said that all was well."""
+    upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        connection.execute(text("DROP TABLE verification"))
+    with pytest.raises(DatabaseRefused, match=r"lacks the table verification, .*dropped: restore"):
+        upgrade(fresh_url)
+
+
 def test_a_failing_migration_leaves_nothing_behind(fresh_url: str) -> None:
     with connected(fresh_url) as connection:
         connection.execute(text("CREATE TABLE host (name text)"))  # in the way of the first migration
