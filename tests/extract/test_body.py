@@ -121,7 +121,7 @@ def test_what_a_reader_calls_the_article_stays(kept: str, thing: str) -> None:
 def test_what_only_looks_like_a_box_stays(thing: str) -> None:
     found = read(P.format(FIRST) + thing + P.format(SECOND))
     last = [text for text in thing.replace("<", ">").split(">") if "다." in text or "45" in text][-1]
-    assert last in found.paragraphs
+    assert any(text.endswith(last) for text in found.paragraphs)
 
 
 @pytest.mark.parametrize(
