@@ -171,3 +171,23 @@ def test_what_is_given_goes_before_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("newsarchive_delay", "")
     with pytest.raises(WrongSetting, match="NEWSARCHIVE_DELAY"):
         read_configuration({})
+
+
+@pytest.mark.parametrize("field", [one for one in Configuration.model_fields if len(one) > 3])
+def test_a_misspelt_name_is_refused(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    """Its default would hold in silence, and a crawl fill another archive."""
+    for wrong in (field[:-1], field + "s", field[:-2] + field[-1] + field[-2], field.replace("_", "")):
+        if wrong in Configuration.model_fields:
+            continue
+        name = f"NEWSARCHIVE_{wrong.upper()}"
+        monkeypatch.setenv(name, "x")
+        configuration.cache_clear()
+        with pytest.raises(WrongSetting, match=rf"{name} is no setting.*NEWSARCHIVE_{field.upper()}\?"):
+            configuration()
+        monkeypatch.delenv(name)
+
+
+def test_what_others_keep_under_such_a_name_is_theirs(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("IMAGE", "VERSION", "DATA", "UID", "PORT", "TAG"):
+        monkeypatch.setenv(f"NEWSARCHIVE_{name}", "x")
+    configuration()

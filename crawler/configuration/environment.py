@@ -68,8 +68,13 @@ def configuration() -> Configuration:
     """The settings as the environment gives them.
 
     Raises:
-        WrongSetting: a variable holds a value that cannot be used.
+        WrongSetting: a variable holds a value that cannot be used, or is a setting's name misspelt: the
+            default would hold in silence, and a crawl fill another archive.
     """
+    from crawler.configuration.variables import misspelt
+
+    for name, meant in misspelt():
+        raise WrongSetting(f"{name} is no setting: mend the name (is it {meant}?), or unset it")
     return read_configuration({})
 
 

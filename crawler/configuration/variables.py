@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import socket
+from collections.abc import Iterator
 from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +43,22 @@ def unknown_variables() -> list[str]:
     return sorted(
         name for name in os.environ if name.lower().startswith(PREFIX) and name.lower() not in known
     )
+
+
+NEAR = 0.75
+"""Likeness from which a name is taken for a setting's (difflib's ratio, without the prefix): a letter too
+few, two exchanged, ``DATABASE`` for ``DATABASE_URL``; ``IMAGE`` and ``MACHINE`` have 0.67."""
+
+
+def misspelt() -> Iterator[tuple[str, str]]:
+    """Variables that are nearly a setting, each with the setting's name."""
+    unknown = unknown_variables()
+    if unknown:
+        from difflib import get_close_matches
+    for name in unknown:
+        plain = name.lower().removeprefix(PREFIX)
+        for meant in get_close_matches(plain, Configuration.model_fields, n=1, cutoff=NEAR):
+            yield name, f"{PREFIX}{meant}".upper()
 
 
 class Configuration(BaseModel):

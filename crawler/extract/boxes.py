@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
@@ -12,7 +13,7 @@ from crawler.rare import Rare
 from storage.records import Removal
 
 _MARKS = r"[\s\[\]<>【】〈〉■□●◆◇▶▷★☆✔✨🤖:：·|()?!-]*"
-_HEADING = Rare(
+_HEADING = re.compile(
     rf"{_MARKS}(?:(?P<summary>(?:AI|인공지능|챗GPT|생성형\s?AI)(?:로|가|의)?\s?(?:뉴스|기사|본문|핵심|자동)?\s?(?:핵심|자동|[3세]줄)?\s?요약(?:봇|문|본)?"
     r"|[1-5한두세네]\s?줄\s?(?:핵심\s?)?요약|(?:기사|뉴스|본문)\s?(?:내용\s?)?(?:핵심\s?|자동\s?|[3세]줄\s?)?요약(?:봇)?|요약봇)"
     r"|(?:이\s)?(?:기사|뉴스)를\s음성으로\s(?:들으세요|들어보세요|듣기)|(?:기사\s?)?번역\s?(?:설정|언어)(?:\s?선택)?"
