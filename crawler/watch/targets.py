@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from concurrent.futures import Future
 from threading import Thread
 from urllib.parse import unquote
 
@@ -29,11 +30,19 @@ def notify(
         raised: something went wrong, or is well again; None: neither, a report.
         within_s: what is not answered whole by then was not told.
     """
-    answers: list[str | None] = []
-    teller = Thread(target=lambda: answers.append(_answer(target, title, body, raised)), daemon=True)
-    teller.start()
-    teller.join(within_s)
-    return answers[0] if answers else f"it gave no whole answer within {within_s:g} s"
+    answer: Future[str | None] = Future()
+
+    def tell() -> None:
+        try:
+            answer.set_result(_answer(target, title, body, raised))
+        except BaseException as error:  # noqa: BLE001  raised by who waits for the answer
+            answer.set_exception(error)
+
+    Thread(target=tell, daemon=True).start()
+    try:
+        return answer.result(within_s)
+    except TimeoutError:
+        return f"it gave no whole answer within {within_s:g} s"
 
 
 def _answer(target: str, title: str, body: str, raised: bool | None) -> str | None:

@@ -379,5 +379,13 @@ def test_an_answer_that_drips_is_not_waited_for(listener: Listener) -> None:
     assert notify(listener.target, "t", "text") is None
 
 
+def test_what_breaks_in_telling_is_raised_and_not_taken_for_a_slow_answer(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apprise.Apprise.notify", lambda *_, **_more: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        notify(listener.target, "t", "text")
+
+
 def test_a_targets_secret_is_not_in_its_name() -> None:
     assert "s3cret" not in target_name("mailto://user:s3cret@example.com")
