@@ -6,7 +6,12 @@ name them.
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,3 +64,23 @@ def _copy(line: str) -> Copy | None:
     except (ValueError, TypeError, RecursionError):
         return None
     return found
+
+
+@contextmanager
+def filling(folder: Path, *, wait: bool) -> Iterator[None]:
+    """Be the only one that fills a folder of copies, until the end or the process's death.
+
+    Raises:
+        BlockingIOError: another process is at it, and ``wait`` is off.
+        OSError: the folder cannot be opened.
+    """
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError as error:
+            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF):  # of some network drives
+                raise
+        yield
+    finally:
+        os.close(number)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +12,7 @@ from typing import Any
 from crawler.commands.files import Written, digest, whole_file
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
+from storage.copies import filling
 
 MANIFEST = "manifest.json"
 
@@ -45,7 +42,7 @@ def write_manifest(made: Sequence[Made], folder: Path, asked: Asked) -> list[str
     Returns:
         The files that another export has put its own in the place of: the entry is that one's to write.
     """
-    with _alone(folder):
+    with filling(folder, wait=True):  # each reads the manifest and writes it anew
         known = known_files(folder / MANIFEST)
         replaced = [one.file.name for one in made if not _is_there(folder, one.file)]
         known |= {one.file.name: _entry(one, asked) for one in made if one.file.name not in replaced}
@@ -79,21 +76,6 @@ def _is_there(folder: Path, file: Written) -> bool:
         ) == file.sha256
     except FileNotFoundError:
         return False
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait for other exports' manifests of the same folder: each reads it and writes it anew."""
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX)
-        except OSError as error:
-            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF):  # of some network drives
-                raise
-        yield
-    finally:
-        os.close(number)
 
 
 OVERLAP = timedelta(minutes=1)

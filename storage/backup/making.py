@@ -296,32 +296,31 @@ def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | Non
     return found
 
 
-def _named(database: Path) -> set[str]:
-    """WARC files that captures in a copied database name."""
+@contextmanager
+def _read(database: Path) -> Iterator[Connection]:
+    """A copied database."""
     engine = open_readonly(url_of(database))
     try:
         with engine.connect() as connection:
-            return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
+            yield connection
     finally:
         engine.dispose()
+
+
+def _named(database: Path) -> set[str]:
+    """WARC files that captures in a copied database name."""
+    with _read(database) as connection:
+        return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
 
 
 def _without_stone(database: Path, stones: Path) -> list[str]:
-    engine = open_readonly(url_of(database))
-    try:
-        with engine.connect() as connection:
-            return list(without_stone(connection, stones))
-    finally:
-        engine.dispose()
+    with _read(database) as connection:
+        return list(without_stone(connection, stones))
 
 
 def _counted(database: Path) -> tuple[dict[str, int], File]:
     """Rows of each table, and the file itself."""
-    engine = open_readonly(url_of(database))
-    try:
-        with engine.connect() as connection:
-            rows = counts(connection)
-    finally:
-        engine.dispose()
+    with _read(database) as connection:
+        rows = counts(connection)
     state = database.stat()
     return rows, File(bytes=state.st_size, sha256=sha256_of(database), modified_ns=state.st_mtime_ns)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
+
+from storage.copies import filling
 
 MANIFEST = "backup.json"
 DATABASE = "newsarchive.db"
@@ -37,18 +37,12 @@ def alone(folder: Path) -> Iterator[None]:
     Raises:
         AtWork: another process is at it.
     """
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            held.enter_context(filling(folder, wait=False))
         except BlockingIOError as error:
             raise AtWork(f"another process is filling {folder}; nothing was done") from error
-        except OSError as error:
-            if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.EBADF):  # of some network drives
-                raise
         yield
-    finally:
-        os.close(number)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import cast
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
@@ -27,7 +28,6 @@ def damage(engine: Engine, check: str) -> str | None:
         return None
     try:
         with engine.connect() as connection:
-            said = str(connection.exec_driver_sql(f"PRAGMA {check}(1)").scalar_one())
-    except DatabaseError as error:
+            return damage_of_file(cast(sqlite3.Connection, connection.connection.driver_connection), check)
+    except DatabaseError as error:  # damaged where opening it reads
         return str(error.orig)
-    return None if said == "ok" else " ".join(said.split())

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from storage.query.kst import shown
 from storage.search.candidates import quoted
-from storage.seoul import SEOUL
+from storage.seoul import written
 
 COLUMNS = (
     *(
@@ -186,7 +186,7 @@ def _conditions(wanted: Wanted, backend: str) -> str:
 def _changed(since: datetime, backend: str) -> str:
     """Articles of pages that a run settled, or that were read again, since then. A capture is what a run's
     outcome and what was stored of it have in common; an import's is as old as whoever made it."""
-    when = f"'{since.astimezone(SEOUL).isoformat(timespec='seconds')}'"
+    when = f"'{written(since)}'"
     settled = (
         "FROM run JOIN outcome ON outcome.run_id = run.id "
         "JOIN {table} AS took ON took.capture_id = outcome.capture_id {more}"

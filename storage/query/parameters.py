@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from storage.seoul import SEOUL
+from storage.seoul import written
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -72,7 +72,7 @@ def told(value: Value) -> str | int | float | None:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise WrongParameter(f"the time {value.isoformat()} has no zone")
-        return value.astimezone(SEOUL).isoformat(timespec="seconds")
+        return written(value)
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise WrongParameter(f"the number {value} has more than 64 bits, which no database holds")
     return value.isoformat() if isinstance(value, date) else value
