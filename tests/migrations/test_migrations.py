@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, inspect, make_url, text
 
 from migrations.whole import tables_of
 from storage.database.opening import (
+    CHANGE_LOCKS,
     DatabaseRefused,
     migration_config,
     open_database,
@@ -25,6 +26,7 @@ from storage.database.opening import (
     upgrade,
 )
 from storage.database.revisions import REVISIONS
+from storage.database.waiting import change_tables
 from storage.models import ARRAYS_IN_POSTGRESQL
 from storage.query.kst import INDEXES
 
@@ -103,10 +105,23 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
 
 def test_limits_of_daily_statements_end_no_change_of_the_tables(postgresql_url: str) -> None:
     """A role's, a server's: a statement of a large archive's change takes minutes."""
-    migrate(postgresql_url, "base")
-    limits = "-c statement_timeout=40ms -c idle_in_transaction_session_timeout=40ms"
-    limited = make_url(postgresql_url).update_query_dict({"options": limits})
-    upgrade(limited.render_as_string(hide_password=False))
+    daily = ("statement_timeout", "idle_in_transaction_session_timeout")
+    limits = " ".join(f"-c {name}=1min" for name in daily)
+    engine = open_database(
+        make_url(postgresql_url).update_query_dict({"options": limits}).render_as_string(False)
+    )
+    held: list[str | None] = []
+
+    def change(connection: Connection) -> None:
+        held.extend(
+            connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) for name in daily
+        )
+
+    change_tables(engine, change, CHANGE_LOCKS, print)
+    with engine.connect() as connection:
+        usual = [connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) for name in daily]
+    engine.dispose()
+    assert (held, usual) == (["0", "0"], ["1min", "1min"])
 
 
 def test_a_table_that_was_dropped_is_told(fresh_url: str) -> None:
