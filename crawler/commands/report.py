@@ -22,7 +22,7 @@ from crawler.commands.options import (
     schedule_file,
     seoul_today,
 )
-from crawler.commands.output import harmless, read_enough, say, write_report
+from crawler.commands.output import WRITERS, harmless, read_enough, say, write_report
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from crawler.watch.weeks import Week
 
 LAST = "last"
-POLITENESS_FORMS = ("table", "markdown", "csv", "jsonl")
+POLITENESS_FORMS = (*WRITERS, "markdown")
 WEEK_FORMS = ("text", "json")
 
 
@@ -73,8 +73,9 @@ def report(
         str | None,
         typer.Option(
             "--format",
-            parser=OneOf("--format", *WEEK_FORMS, *POLITENESS_FORMS),
-            help="Week: text (none given) or json. Politeness: table (none given), markdown, csv or jsonl.",
+            parser=OneOf("--format", "text", *POLITENESS_FORMS),
+            help="Week: text (none given) or json. Politeness: table (none given), csv, tsv, json, jsonl or "
+            "markdown.",
         ),
     ] = None,
     config: Config = None,
@@ -189,7 +190,8 @@ def _politeness(
     with opened(settings, readonly=True) as engine:
         made = politeness_report(engine, day_start(first), day_start(last + timedelta(days=1)), host)
     if form == "markdown":
-        typer.echo(as_markdown(made))
+        with read_enough():
+            typer.echo(as_markdown(made))
         return
     write_report(form, COLUMNS, shown_rows(made) if form == "table" else rows_of(made))
     if form == "table":

@@ -132,6 +132,9 @@ def test_what_programs_read_of_runs_and_slots(
     assert one["outcomes"] == {"stored": 4}
     assert line["outcomes"] == "stored=4"
     (slot, *_) = json.loads(run("schedule", "show", "--format", "json").out)
+    asked = run("report", "--politeness", "--since", "2020-01-01", "--format", "json").out
+    tabbed = run("report", "--politeness", "--since", "2020-01-01", "--format", "tsv").out.splitlines()
+    assert [list(hour) for hour in json.loads(asked)] == [tabbed[0].split("\t")] * (len(tabbed) - 1)
     for at in (one["started"], line["started"], slot["next"]):
         assert (len(at), at[10], at[19:]) == (25, "T", "+09:00"), at
 
