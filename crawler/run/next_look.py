@@ -70,6 +70,11 @@ def next_recheck(
     return None if due is None else max(due, now)
 
 
+def longest_look(ages: Sequence[timedelta]) -> timedelta:
+    """No next look is further ahead than this."""
+    return max([*ages, MAX_BACKOFF])
+
+
 def requests_for(articles_per_day: float, ages: Sequence[timedelta] = AGES) -> float:
     """Requests a day that the policy costs at a steady rate of new articles: one for each age.
 

@@ -21,6 +21,7 @@ from crawler.run.captures import RunCaptures
 from crawler.run.database_thread import DatabaseThread, begun_again
 from crawler.run.end import schedule_file
 from crawler.run.lease import CrawlLease
+from crawler.run.next_look import longest_look
 from crawler.run.own_room import Room, ready_room
 from crawler.run.plan import RunPlan
 from crawler.verdict.run_verdict import Tally
@@ -32,6 +33,7 @@ from storage.database.opening import open_database, refusals
 from storage.database.presence import DatabasePresence
 from storage.database.present import clock_ahead_s
 from storage.frontier import runs
+from storage.frontier.ahead import due_again
 from storage.frontier.frontier import Frontier
 from storage.frontier.refused import set_right
 from storage.frontier.rowless import restore_rows
@@ -136,6 +138,7 @@ class Opening:
         )
         set_right(engine, self.configuration.dir)
         run_id = begun_again(lambda: self._row(engine, started_at, settings), engine.url)
+        begun_again(lambda: self._mend_looks(engine), engine.url)
         return OpenRun(
             id=run_id,
             plan=self.plan,
@@ -156,6 +159,15 @@ class Opening:
             permissions=permissions,
             ahead_s=begun_again(lambda: clock_ahead_s(engine), engine.url),
         )
+
+    def _mend_looks(self, engine: Engine) -> None:
+        pages = due_again(engine, self.plan.source.name, longest_look(self.configuration.recheck_ages))
+        if pages:
+            log.warning(
+                "%d pages of %s are due now: a clock that was ahead had put off their next look",
+                pages,
+                self.plan.source.name,
+            )
 
     def _facts(self, started_at: datetime) -> Facts:
         """What each record says of its run: without the row that this is read from, its run is made of it."""

@@ -137,8 +137,7 @@ class Scheduler:
         """Take up the schedule where the last scheduler left it."""
         now = self._clock()
         with refusals():
-            lives = schedulers.newest_lives(self._engine, limit=1)
-            down_since = lives[0].beat_at if lives and lives[0].dead else None
+            down_since = schedulers.down_since(self._engine, now)
             schedulers.beat(self._engine, self._owner, now)
             self._looked_at = (now, self._boot_clock())
             self._book.plan(now, down_since=down_since)

@@ -35,7 +35,8 @@ def captures(engine: Engine, at: Surroundings) -> Iterator[Finding]:
     newest = sample[0]
     if newest.fetched_at > at.now + CLOCK_OFF:
         said = f"it is {shown(at.now)} here, but a page was fetched at {shown(newest.fetched_at)}"
-        yield Finding(check="clock", level=Level.FAIL, said=said, to_do="set the clock (timedatectl, NTP)")
+        todo = "set the clock (timedatectl, NTP); where it is right and that one was wrong, crawl"
+        yield Finding(check="clock", level=Level.FAIL, said=said, to_do=todo)
     lost: list[str] = []
     for one in sample:
         try:

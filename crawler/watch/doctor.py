@@ -15,7 +15,7 @@ from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
 from crawler.watch.network import network
 from crawler.watch.object_store import object_store
-from crawler.watch.run_checks import runs, scheduler, slots_missed, standing_alarms
+from crawler.watch.run_checks import clocks, runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
 from storage.database.opening import (
     DatabaseRefused,
@@ -46,6 +46,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: scheduler(engine, file, at),
             lambda: machines(engine, file),
             lambda: runs(engine, file, at.now),
+            lambda: clocks(engine, at.now),
             lambda: slots_missed(engine, at.now),
             lambda: standing_alarms(engine),
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile
 from crawler.watch.findings import Finding, Level, Surroundings
+from storage.frontier.ahead import FIRST_YEAR, ahead
 from storage.frontier.leases import owner_is_dead
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
@@ -75,6 +76,26 @@ def _is_past(
         return "it is old, and none is planned"
     return None
 
+
+def clocks(engine: Engine, now: datetime) -> Iterator[Finding]:
+    """Runs under a clock that was ahead: their times are wrong, and what they asked is to be asked again."""
+    for source in sorted({run.source for run in newest_runs(engine)}):
+        if now < FIRST_YEAR or (left := ahead(engine, source, now)) is None:
+            continue
+        numbers = ", ".join(map(str, left.runs[:MOST_RUNS])) + (" ..." if left.runs[MOST_RUNS:] else "")
+        said = (
+            f"runs {numbers} of {source} saw a clock that was ahead, up to {shown(left.latest)}: their times "
+            f"are wrong; {left.pages} of their pages were not asked again since"
+        )
+        todo = (
+            "is the clock right now? Then crawl: the next run of the source asks them" if left.pages else ""
+        )
+        level = Level.WARN if left.pages else Level.OK
+        yield Finding(check=f"times {source}", level=level, said=said, to_do=todo)
+
+
+MOST_RUNS = 5
+"""Numbers in one line; our choice."""
 
 OLD = timedelta(days=7)
 """Our choice: a source that is crawled by hand is crawled within a week, or nobody minds."""

@@ -166,6 +166,8 @@ def _is_due(known: Known, now: datetime, *, hinted: bool) -> bool:
         return True
     if known.next_fetch_at is not None and known.next_fetch_at <= now:
         return True
+    if known.last_fetched_at is not None and known.last_fetched_at > now + EARLY_LOOK:
+        return True  # by a clock that has since been put back, which found it old enough to be left alone
     return hinted and (known.last_fetched_at is None or now - known.last_fetched_at >= EARLY_LOOK)
 
 

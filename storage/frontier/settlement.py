@@ -128,7 +128,7 @@ def settle(connection: Connection, end: Settled, before: Before | None = None) -
         "last_error": end.reason if end.outcome in _ERRORS else None,
         "next_fetch_at": end.next_fetch_at,
         "attempts": _attempts(before, end, first=first),
-        **_learned(before, end.outcome),
+        **_learned(before, end),
     }
     values = {f"new_{name}": value for name, value in told.items()}
     _END.run(connection, {"address": end.address_id, **values})
@@ -211,11 +211,14 @@ def _faults_the_condition(status: int | None) -> bool:
     return status is not None and 400 <= status < 500 and status not in REFUSALS | {404, 410}
 
 
-def _learned(before: Before, outcome: Outcome) -> dict[str, Any]:
+def _learned(before: Before, end: Settled) -> dict[str, Any]:
     """What the next conditional request needs, kept only where a 304 would lose nothing."""
+    outcome = end.outcome
     kept = (before.etag, before.last_modified)
     new = (_etag(before.new_etag), _last_modified(before.new_last_modified, before.fetched_at))
     fetched, last = before.fetched_at, before.last_fetched_at
+    if last is not None and last > end.at + _CLOCKS_DIFFER:
+        last = None  # by a clock that has since been put back
     if fetched is None or (last is not None and fetched < last):
         fetched = last
     elif before.http_status == 304:

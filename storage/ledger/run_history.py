@@ -90,6 +90,6 @@ def past_runs(engine: Engine, source: str, mode: str, since: datetime, until: da
 
 
 def first_run_at(engine: Engine) -> datetime | None:
-    """When the archive's first run began; None: there was none."""
+    """When the archive's first run began; None: there was none. The first by number may have seen 2099."""
     with Session(engine) as session:
-        return session.scalar(select(RunRow.started_at).order_by(RunRow.id).limit(1))
+        return session.scalar(select(func.min(RunRow.started_at)))

@@ -63,3 +63,11 @@ def newest_lives(engine: Engine, limit: int = 10) -> list[SchedulerLife]:
             for row in session.scalars(newest)
         ]
     return sorted(lives, key=lambda life: life.dead)[:limit]
+
+
+def down_since(engine: Engine, now: datetime) -> datetime | None:
+    """The last sign of life of any scheduler, as far as it is past; None: one lives, or none ever did."""
+    lives = newest_lives(engine)
+    if not lives or not all(life.dead for life in lives):
+        return None
+    return max((life.beat_at for life in lives if life.beat_at <= now), default=lives[-1].beat_at)

@@ -427,6 +427,10 @@ def test_a_scheduler_that_lives_is_seen_behind_a_dead_one_whose_clock_was_ahead(
     schedulers.beat(engine, DEAD, START + 40 * DAY)
     schedulers.stopped(engine, DEAD, START + 40 * DAY)
     assert schedulers.newest_lives(engine, limit=1)[0].owner == DEAD
+    schedulers.beat(engine, f"{DEAD}/before", START - HOUR)
+    schedulers.stopped(engine, f"{DEAD}/before", START - HOUR)
+    assert schedulers.down_since(engine, START) == START - HOUR
     schedulers.beat(engine, this_process(), START)
+    assert schedulers.down_since(engine, START) is None
     (life,) = schedulers.newest_lives(engine, limit=1)
     assert (life.owner, life.dead) == (this_process(), False)
