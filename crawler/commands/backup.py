@@ -36,7 +36,8 @@ def backup(
         done = make_backup(engine, settings.url, settings.dir, place, say)
     made = done.backup
     for name in made.missing:
-        typer.echo(harmless(f"not copied: captures name {name}, and {settings.warc_folder} does not have it"))
+        why = f"which {settings.warc_folder} does not have, or does not give"
+        typer.echo(harmless(f"not copied: captures name {name}, {why}"))
     for said in done.problems:
         typer.echo(harmless(said))
     if made.away:

@@ -13,7 +13,7 @@ from crawler.sources.base import Source
 from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
-from storage.warc.file import mapped
+from storage.warc.file import bytes_of
 from storage.warc.members import Bytes, Member, beside, scan, unread
 from storage.warc.removed import cut_why
 
@@ -44,7 +44,7 @@ def answers_of(path: Path, sources: Mapping[str, Source]) -> Iterator[Found]:
     Raises:
         OSError: the file cannot be read.
     """
-    with mapped(path) as data:
+    with bytes_of(path) as data:
         yield from _answers(path.name, data, sources)
 
 

@@ -46,7 +46,10 @@ def check_backup(folder: Path) -> Checked:
     seen = Checked(read_backup(folder))
     seen.found += _files(folder, seen.backup)
     seen.found += _away(seen.backup)
-    seen.found += [f"{name} was not in the archive when the backup was made" for name in seen.backup.missing]
+    seen.found += [
+        f"{name} was not in the archive, or could not be read, when the backup was made"
+        for name in seen.backup.missing
+    ]
     if (folder / DATABASE).is_file():
         seen.found += _database(folder / DATABASE)
     if not any(DATABASE in said for said in seen.found):

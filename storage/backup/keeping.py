@@ -64,6 +64,12 @@ def kept_file(name: str, backup: Path) -> str:
     return f"{name} of the archive {why}: put {backup / name} in its place"
 
 
+def unread_file(name: str, error: OSError, backup: Path | None) -> str:
+    """What is told of a file that cannot be read; ``backup``: the folder that has a copy of it."""
+    then = "it is not in the backup" if backup is None else f"its copy stays: {backup / name}"
+    return f"{name} of the archive cannot be read ({error.strerror}): {then}"
+
+
 def need_sound(copied: Path) -> None:
     """Raise DatabaseRefused where a copied database is damaged: the one that it was copied from is."""
     connection = sqlite3.connect(copied)

@@ -17,7 +17,15 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from storage.backup.keeping import kept_file, kept_stones, lost_stones, need_sound, without_stone, worse
+from storage.backup.keeping import (
+    kept_file,
+    kept_stones,
+    lost_stones,
+    need_sound,
+    unread_file,
+    without_stone,
+    worse,
+)
 from storage.backup.manifest import (
     DATABASE,
     MANIFEST,
@@ -104,7 +112,19 @@ class _Making:
         except FileNotFoundError:
             self.files.pop(name, None)
             return False
+        except OSError as error:
+            if error.filename != str(path):  # the copy's disk
+                raise
+            self._unread(name, former, error)
         return True
+
+    def _unread(self, name: str, former: File | None, error: OSError) -> None:
+        """A file that the archive's disk does not give any more: all others are copied still."""
+        kept = former is not None and (self.folder / name).is_file()
+        if former is not None and kept:
+            self.files[name] = former
+        if (said := unread_file(name, error, self.folder if kept else None)) not in self.problems:
+            self.problems.append(said)
 
     def _is_here(self, name: str, former: File, state: os.stat_result) -> bool:
         here = self.folder / name

@@ -70,7 +70,7 @@ class Backup:
     files: Mapping[str, File] = field(default_factory=dict)
     """Path in the folder -> what lies there, the database's own file included."""
     missing: tuple[str, ...] = ()
-    """WARC files that captures name and that the archive did not have."""
+    """WARC files that captures name and that the archive did not have, or could not read."""
     store: str | None = None
     """The object store that has the files of ``away``."""
     away: Mapping[str, Mapping[str, str | int | None]] = field(default_factory=dict)

@@ -166,6 +166,11 @@ class Files:
                 yield from self._closed(name, at)
         except NotThere as error:
             yield Problem(check="hashes", what=str(error), to_do=RESTORE)
+        except OSError as error:
+            if path is None or error.filename != str(path):  # another disk's: that of what is mended
+                raise
+            what = f"{name} cannot be opened or read ({error.strerror}): nothing of it was verified"
+            yield Problem(check="warc files", what=what, to_do=RESTORE)
 
     def _away(self, name: str) -> bool:
         store = away(self.folder)

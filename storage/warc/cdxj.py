@@ -21,7 +21,7 @@ from typing import Any
 
 from storage.records import PAGE_STATUSES
 from storage.warc.at_hand import WarcFile
-from storage.warc.file import mapped
+from storage.warc.file import bytes_of
 from storage.warc.members import Bytes, Member, Scan, scan, unread
 from storage.warc.parsed import facts_of, moment, record_at
 
@@ -59,7 +59,7 @@ def lines_of(path: Path, *, revisits: bool = True, tell: Tell = log.warning) -> 
 
     Raises OSError.
     """
-    with mapped(path) as data:
+    with bytes_of(path) as data:
         found = scan(data)
         for sentence in left_out(path.name, found):
             tell(sentence)

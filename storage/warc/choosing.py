@@ -9,7 +9,7 @@ from pathlib import Path
 
 from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import REVISIT, Tell, left_out, log
-from storage.warc.file import mapped
+from storage.warc.file import bytes_of
 from storage.warc.members import Bytes, Member, beside, scan
 from storage.warc.parsed import facts_of, moment, record_at
 
@@ -55,7 +55,7 @@ def choose(
 
 
 def _chosen(file: WarcFile, scratch: Path, wanted: Wanted, tell: Tell) -> WarcFile | None:
-    with file.at_hand() as path, mapped(path) as data:
+    with file.at_hand() as path, bytes_of(path) as data:
         found = scan(data)
         members = found.members
         about = next((one for one in members if one.kind == "warcinfo"), None)

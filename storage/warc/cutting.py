@@ -9,18 +9,17 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from mmap import mmap
 from pathlib import Path
 
 from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.at_hand import NotThere
 from storage.warc.brought import AwayFiles
-from storage.warc.file import find_file, is_name, mapped, write_at
+from storage.warc.file import bytes_of, find_file, is_name, write_at
 from storage.warc.filler import filler, smallest
 from storage.warc.holes import punch
 from storage.warc.manifest import read_manifest, sha256_of, write_manifest
-from storage.warc.members import member_at
+from storage.warc.members import Bytes, member_at
 from storage.warc.removed import NOTE, is_cut
 
 _MAGIC = b"\x1f\x8b\x08"
@@ -79,7 +78,7 @@ class Cutter:
         They say what was known of it: the hint of the list that named it. Raises as `cut`.
         """
         path = self._path(place.file)
-        with mapped(path) as data:
+        with bytes_of(path) as data:
             beside = list(_following(data, place))
         return sum(self.cut(one, why) for one in beside)
 
@@ -136,7 +135,7 @@ def cutting(folder: Path) -> Iterator[Cutter]:
             cutter.let_go()
 
 
-def _following(data: bytes | mmap, place: WarcPlace) -> Iterator[WarcPlace]:
+def _following(data: Bytes, place: WarcPlace) -> Iterator[WarcPlace]:
     at = place.offset + place.length
     while at < len(data) and (found := member_at(data, at)) is not None:
         if found.kind not in {"request", "metadata"}:

@@ -12,10 +12,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from storage.clock import utc_now
+from storage.warc.bytes_of_file import BytesOfFile
 
 OPEN = ".open"
 
@@ -198,24 +198,13 @@ def find_file(folder: Path, name: str) -> Path | None:
 
 
 @contextmanager
-def mapped(path: Path) -> Iterator[bytes | mmap]:
-    """The file's bytes without reading them all, wherever a link to it leads. Raises OSError."""
+def bytes_of(path: Path) -> Iterator[BytesOfFile]:
+    """The file's bytes without reading them all, wherever a link leads. Raises OSError, with its path."""
     fd = os.open(path, os.O_RDONLY)
     try:
-        with mapped_fd(fd) as data:
-            yield data
+        yield BytesOfFile(fd, str(path))
     finally:
         os.close(fd)
-
-
-@contextmanager
-def mapped_fd(fd: int) -> Iterator[bytes | mmap]:
-    """As `mapped`, of a file that is open."""
-    if (size := os.fstat(fd).st_size) == 0:  # of which there is no map
-        yield b""
-        return
-    with mmap(fd, size, access=ACCESS_READ) as data:
-        yield data
 
 
 def write_at(fd: int, at: int, pieces: Iterable[bytes]) -> None:

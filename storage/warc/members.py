@@ -7,7 +7,8 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from mmap import mmap
+
+from storage.warc.bytes_of_file import BytesOfFile
 
 MAGIC = b"\x1f\x8b\x08"
 """How a gzip member begins (RFC 1952: ID1, ID2, deflate). Compressed data holds it by chance once in
@@ -30,7 +31,7 @@ _TYPE, _ID, _WARCINFO, _CONCURRENT, _LENGTH = (
 )
 _RECORD_END = b"\r\n\r\n"
 
-Bytes = bytes | mmap
+Bytes = bytes | BytesOfFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

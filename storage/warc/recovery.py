@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.clock import utc_now
-from storage.warc.file import OPEN, is_ours, lock_if_still_there, mapped, mapped_fd, rename_durably, write_at
+from storage.warc.bytes_of_file import BytesOfFile
+from storage.warc.file import OPEN, bytes_of, is_ours, lock_if_still_there, rename_durably, write_at
 from storage.warc.filler import filler, smallest, widened
 from storage.warc.members import Member, Scan, scan
 
@@ -114,7 +115,7 @@ def _left(path: Path, why: str) -> Recovered:
 def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], object]) -> Recovered:
     size = os.fstat(fd).st_size
     final = path.with_name(path.name.removesuffix(OPEN))
-    found = _scanned(fd)
+    found = scan(BytesOfFile(fd, str(path)))
     kept = sum(one.end - one.start for one in found.members)
     damaged = _mend(fd, size, final, found)
     os.fsync(fd)
@@ -130,11 +131,6 @@ def _closed(fd: int, path: Path, adopt: Callable[[DeadFile], object]) -> Recover
         records=len(found.members),
         damaged=damaged,
     )
-
-
-def _scanned(fd: int) -> Scan:
-    with mapped_fd(fd) as data:
-        return scan(data)
 
 
 def _mend(fd: int, size: int, final: Path, found: Scan) -> tuple[Damage, ...]:
@@ -181,7 +177,7 @@ def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
             continue  # another process closed it, or it is not ours
         try:
             if lock_if_still_there(fd, path):
-                found.append((path, _scanned(fd)))
+                found.append((path, scan(BytesOfFile(fd, str(path)))))
         finally:
             os.close(fd)
     return found
@@ -189,7 +185,7 @@ def dead_files(folder: Path) -> list[tuple[Path, Scan]]:
 
 def scan_file(path: Path) -> Scan:
     """Every whole record of a closed file, wherever a link to it leads. Raises OSError."""
-    with mapped(path) as data:
+    with bytes_of(path) as data:
         return scan(data)
 
 

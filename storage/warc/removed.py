@@ -6,7 +6,7 @@ import re
 import zlib
 from pathlib import Path
 
-from storage.warc.file import mapped
+from storage.warc.file import bytes_of
 from storage.warc.members import scan
 
 NOTE = "an answer was here; it was removed: "
@@ -42,7 +42,7 @@ def nothing_but_removed(path: Path) -> bool:
 
     A takedown of another machine changes a file in the store; the hash of before is noted here.
     """
-    with mapped(path) as data:
+    with bytes_of(path) as data:
         found = scan(data)
         of_metadata = (data[one.start : one.end] for one in found.members if one.kind == "metadata")
         return not found.holes and any(map(is_cut, of_metadata))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -29,6 +30,8 @@ from storage.records.discovery import Discovery
 from storage.records.matching import Stored
 from storage.records.runs import RunSettings
 
+UNREADABLE = Path("/sys/class/net/lo/speed")
+"""Linux opens it and says 4,096 bytes, and refuses to read: a loopback has no speed."""
 NOON = datetime(2026, 9, 27, 3, 0, tzinfo=UTC)
 """12:00 in Seoul."""
 

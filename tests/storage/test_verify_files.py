@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from storage.operations.files import Files
@@ -12,7 +13,7 @@ from storage.records import WarcPlace
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
 from storage.warc.sent import STORE
 from storage.warc.store import WarcWriter
-from tests.storage.samples import NOON, Desk
+from tests.storage.samples import NOON, UNREADABLE, Desk
 
 
 def files(engine: Engine, folder: Path, *, repair: bool = False) -> Files:
@@ -48,6 +49,19 @@ def test_what_is_no_warc_file_is_named(engine: Engine, tmp_path: Path) -> None:
     found = [one.what for one in files(engine, tmp_path).all() if one.check == "damaged records"]
     assert [what.partition(": ")[0] for what in found] == ["page.warc.gz", "repacked.warc.gz", "void.warc.gz"]
     assert read_manifest(tmp_path) == ({}, 0)
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="there is no such file here")
+def test_a_file_that_the_disk_does_not_give_is_told_and_the_others_are_verified(
+    engine: Engine, tmp_path: Path
+) -> None:
+    Desk(engine)
+    file = written(tmp_path)
+    look(engine, tmp_path, repair=True)
+    (tmp_path / "a.warc.gz").symlink_to(UNREADABLE)
+    (found,) = files(engine, tmp_path).all()
+    assert found.what == "a.warc.gz cannot be opened or read (Invalid argument): nothing of it was verified"
+    assert read_manifest(tmp_path)[0].keys() == {file.name}
 
 
 def test_a_record_without_a_row_gets_one(engine: Engine, tmp_path: Path) -> None:

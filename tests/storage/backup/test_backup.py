@@ -32,7 +32,7 @@ from storage.models import TakedownRow
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread
-from tests.storage.samples import FNNEWS, NOON, fnnews_article, state
+from tests.storage.samples import FNNEWS, NOON, UNREADABLE, fnnews_article, state
 
 
 def quiet(_said: str) -> None:
@@ -427,10 +427,6 @@ def test_a_copy_that_differs_is_not_kept(small: Room, tmp_path: Path) -> None:
         assert connection.scalar(text("SELECT count(*) FROM article")) == 0
 
 
-UNREADABLE = Path("/sys/class/net/lo/speed")
-"""Linux opens it and says 4,096 bytes, and refuses to read: a loopback has no speed."""
-
-
 @pytest.mark.skipif(not UNREADABLE.exists(), reason="there is no such file here")
 def test_the_file_that_the_disk_refused_is_named(tmp_path: Path) -> None:
     """Else the disk of the copy is blamed for that of the backup."""
@@ -438,6 +434,27 @@ def test_the_file_that_the_disk_refused_is_named(tmp_path: Path) -> None:
         copy_file(UNREADABLE, tmp_path / "copy")
     assert refused.value.filename == str(UNREADABLE)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="there is no such file here")
+def test_a_file_that_the_disk_does_not_give_costs_no_other(small: Room, tmp_path: Path) -> None:
+    small.warc.close()
+    (file,) = (small.folder / "warc").glob("*.warc.gz")
+    aside = file.rename(tmp_path / "aside")
+    file.symlink_to(UNREADABLE)
+    told = f"warc/{file.name} of the archive cannot be read (Invalid argument): "
+    assert small.back_up(tmp_path / "new") == (f"{told}it is not in the backup",)
+    assert read_backup(tmp_path / "new").missing == (file.name,)
+    assert {"newsarchive.db", "backup.json"} <= {path.name for path in (tmp_path / "new").iterdir()}
+    file.unlink()
+    file.symlink_to(aside)
+    assert small.back_up(tmp_path / "b") == ()
+    file.unlink()
+    file.symlink_to(UNREADABLE)
+    copy = tmp_path / "b" / "warc" / file.name
+    assert small.back_up(tmp_path / "b") == (f"{told}its copy stays: {copy}",)
+    assert copy.read_bytes() == aside.read_bytes()
+    assert (read_backup(tmp_path / "b").missing, check_backup(tmp_path / "b").found) == ((), [])
 
 
 def test_tombstones_of_the_archive_are_kept(small: Room, tmp_path: Path) -> None:
