@@ -35,28 +35,70 @@ _LONGEST = 60
 _NAMED = re.compile(r"[@=]|기자")
 _LABELLED = re.compile(r"(?:기자명|작성자|글쓴이)\s*[:：]?\s*\S")
 """기자명 尹瑞河 기자, 기자명 a@b.example: the template says who signs, whatever the name looks like."""
-_ENGLISH = re.compile(r"(?:By|BY)(?:(?:,?\s|,\sand\s|\sand\s)[A-Z][A-Za-z.'-]+){2,8}")
-"""By Kim Seo-yun and Park Do-hyun"""
+_ADDRESSED = re.compile(r"[가-힣]{2,4}\s?[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+){1,4}\s?[)\]>]?")
+"""한도윤(dohan@...): a name and an address alone."""
+_TITLE = (
+    r"(?:작가|교수|변호사|변리사|회계사|세무사|노무사|의사|약사|박사|시인|소설가|수필가|평론가|비평가|칼럼니스트|연구원|연구위원|전문위원|강사"
+    r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|여행가|목사|신부|스님|교사|기고가|저자)"
+)
+_WROTE = re.compile(
+    r"글(?:\s?[·ㆍ/,&]\s?(?:사진|그림))?(?:\s?[=:：]\s?|\s)[가-힣]{2,4}"
+    rf"(?:\s?[(/|]\s?\S.{{0,25}}|\s\S.{{0,25}}{_TITLE}(?:\s?[·,/|]?\s?사진.{{2,20}})?|\s?[·,/|]?\s?사진\s.{{2,20}})"
+)
+"""글 이바다(여행작가), 글 이바다 사진 서하린: the label, a name, and more than the menu's 글 수정 has."""
+_OUTSIDE = re.compile(
+    rf"[가-힣]{{2,4}}(?:\s?[|/·,(]\s?|\s)(?:[가-힣A-Za-z]{{1,12}}\s){{0,3}}[가-힣A-Za-z]{{0,10}}{_TITLE}(?:\([^()]{{2,20}}\)|\))?"
+)
+"""이바다 한빛대 행정학과 교수, 이바다 / 소설가: an outside author beside the time."""
+_MAIL = re.compile(r"[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+){1,4}\s?[)\]>]?")
+_ENGLISH = re.compile(
+    r"(?:By|BY)\s[가-힣]{2,4}|(?:[A-Z][a-z]+[ -]){1,3}[A-Za-z]+\s?(?:기자|특파원)"
+    r"|(?:By|BY)(?:(?:,?\s|,\sand\s|\sand\s)[A-Z][A-Za-z.'-]+){2,8}"
+)
+"""By Kim Seo-yun and Park Do-hyun, Kim Seo-yun 기자"""
 
 
 def header_byline(lines: list[str]) -> str | None:
     """The byline among the lines of a page's head, verbatim; several are joined with a comma.
 
     A line without a role word counts only where a time stands in the same line
-    (``이기영 2023. 11. 1. 08:58``).
+    (``이기영 2023. 11. 1. 08:58``), or, an outside author's, in the next.
     """
-    found = [_LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,") for line in lines if _is_byline(line)]
+    lines = _with_addresses(lines)
+    found = [_unlabelled(line) for line in lines if _is_byline(line)] or _outside(lines)
     return ", ".join(dict.fromkeys(f for f in found if f)) or None
 
 
+def _with_addresses(lines: list[str]) -> list[str]:
+    """The lines, an address alone put behind the reporter before it: each of the two is an element."""
+    joined: list[str] = []
+    for line in lines:
+        if joined and _MAIL.fullmatch(line) and "@" not in joined[-1] and _is_byline(joined[-1]):
+            joined[-1] = f"{joined[-1]} {line}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def _unlabelled(line: str) -> str:
+    return _LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,")
+
+
 def _is_byline(line: str) -> bool:
-    rest = _LABELS.sub("", STAMP.sub("", line)).strip(" |·ㅣ:,")
+    rest = _unlabelled(line)
     if not rest or len(rest) > _LONGEST:
         return False
     timed = rest != line and STAMP.search(line) is not None
-    if _ENGLISH.fullmatch(rest) or _LABELLED.match(rest):
+    if any(shape.fullmatch(rest) for shape in (_ENGLISH, _ADDRESSED, _WROTE)) or _LABELLED.match(rest):
         return True
     return bool(_ROLE.search(rest) or (timed and (_BARE_NAME.fullmatch(rest) or _NAMED.search(rest))))
+
+
+def _outside(lines: list[str]) -> list[str]:
+    """Who is no reporter, and stands right before or behind the line with the time."""
+    timed = {at for at, line in enumerate(lines) if STAMP.search(line)}
+    beside = [at for at in range(len(lines)) if at not in timed and timed & {at - 1, at + 1}]
+    return [lines[at] for at in beside if len(lines[at]) <= _LONGEST and _OUTSIDE.fullmatch(lines[at])][:1]
 
 
 def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> list[str]:

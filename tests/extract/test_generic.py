@@ -8,6 +8,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from crawler.extract import extract_page
+from crawler.extract.header import header_byline
 from storage.records import CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
@@ -162,6 +163,31 @@ def test_a_time_in_the_text_is_not_the_article_s() -> None:
         ).published
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        (["글 이바다(여행작가)", "입력 2026.11.20 09:30"], "글 이바다(여행작가)"),
+        (["글·사진 이바다 여행작가", "등록 2026.11.20"], "글·사진 이바다 여행작가"),
+        (["글=이바다, 사진 서하린"], "글=이바다, 사진 서하린"),
+        (["이바다 가람대 행정학과 교수", "입력 2026.11.20 09:30"], "이바다 가람대 행정학과 교수"),
+        (["2026-11-20 09:30", "이바다 변호사(법무법인 가람)"], "이바다 변호사(법무법인 가람)"),
+        (["이바다(bada@example.kr)", "댓글 3"], "이바다(bada@example.kr)"),
+        (["오하늘 기자", "haneul@example.kr", "2026-11-20 09:30"], "오하늘 기자 haneul@example.kr"),
+        (["By 오하늘", "2026-11-20"], "By 오하늘"),
+        (["Oh Ha-neul 기자", "2026-11-20"], "Oh Ha-neul 기자"),
+        (
+            ["이바다 교수", "가람대 이바다 교수는 다리를 지었다고 말했다", "2026-11-20 09:30"],
+            None,
+        ),  # a caption
+        (["오하늘 기자", "이바다 교수", "2026-11-20 09:30"], "오하늘 기자"),
+        (["글 수정", "글 크기", "글 목록으로", "입력 2026.11.20 09:30"], None),
+        (["desk@example.kr", "2026-11-20 09:30"], None),
+    ],
+)
+def test_a_line_of_the_head_is_a_byline_by_its_shape(lines: list[str], right: str | None) -> None:
+    assert header_byline(lines) == right
 
 
 def test_several_bylines_in_the_head_are_one_line() -> None:

@@ -27,8 +27,6 @@ class Reading:
     """Houses and other institutions."""
     places: tuple[str, ...]
     desks: tuple[str, ...]
-    desk_role: str | None
-    """A role in a line that names nobody (온라인뉴스팀 기자)."""
     labelled: bool
     has_role: bool
     mails: tuple[str, ...]
@@ -56,7 +54,6 @@ def read_credits(line: Line, terms: tuple[Term, ...]) -> Reading:
         orgs=_orgs(terms),
         places=tuple(t.text for at, t in enumerate(terms) if t.tag is Tag.PLACE and not narrows(terms, at)),
         desks=tuple(_desk_text(terms, at) for at, t in enumerate(terms) if t.tag is Tag.DESK),
-        desk_role=next((t.text for t in terms if t.tag is Tag.ROLE), None) if not named else None,
         labelled=any(t.tag is Tag.LABEL for t in terms),
         has_role=any(t.tag is Tag.ROLE for t in terms) or any(credit.role for credit in found),
         mails=tuple(t.text for t in terms if t.tag is Tag.EMAIL),

@@ -69,7 +69,8 @@ def _foreign_count(words: list[str], role: str | None, *, bold: bool) -> int:
 
 def _may_be_foreign(word: str) -> bool:
     is_letters = lexicon.is_hangul_word(word) or lexicon.is_latin_name(word)
-    return is_letters and not institutions.reads_as_institution(word) and not lexicon.has_particle(word)
+    is_other = institutions.reads_as_institution(word) or lexicon.is_machine(word)
+    return is_letters and not is_other and not lexicon.has_particle(word)
 
 
 def _with_guess(segment: tuple[Term, ...], name_at: int, role: str) -> tuple[Term, ...]:

@@ -136,7 +136,7 @@ def is_name(word: str) -> bool:
         return False
     if len(word) == 3 and word[-1] in "가는를에와" and word[:2] in _NONNAMES:  # 정부가
         return False
-    if word.endswith("봇"):  # 증시봇: what a house calls its machine
+    if is_machine(word):
         return False
     if len(word) == 3 and word.endswith("과"):  # 신경과, 정형외과: departments
         return False
@@ -246,6 +246,11 @@ def is_desk(word: str) -> bool:
     if word == "뉴스데스크" or word in _MINISTRIES:
         return False
     return word in _DESKS or (len(word) >= 3 and bool(_DESK.fullmatch(word)))
+
+
+def is_machine(word: str) -> bool:
+    """True for what a house calls its machine or account (증시봇, AI, 관리자): it is nobody."""
+    return word.endswith("봇") or word in ("AI", "인공지능", "관리자", "운영자")
 
 
 def is_place(text: str) -> bool:

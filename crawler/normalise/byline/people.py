@@ -139,16 +139,18 @@ def _dealt(given: tuple[Credit, ...], reading: Reading) -> tuple[Credit, ...]:
 
 
 def _team(line: Line, reading: Reading) -> tuple[Person, ...]:
-    """온라인뉴스팀: a desk that signs as one."""
+    """온라인뉴스팀, 온라인뉴스팀 기자: a desk that signs as one, whatever its role is called."""
     wrote = all(credit.part is Part.WROTE for credit in reading.credits)
     if not reading.desks or not wrote:
         return ()
+    name = " ".join(reading.desks)
     return (
         Person(
-            name=" ".join(reading.desks),
-            role=reading.desk_role,
+            name=name,
+            role=None,
             email=reading.mails[0] if len(reading.mails) == 1 else None,
             organisation=" ".join(reading.houses) or line.publisher,
+            desk=name,
             raw=line.text.strip(),
         ),
     )

@@ -130,9 +130,11 @@ def _monk(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
 
 
 def _school(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
-    """홍길동 학생기자(한빛초 5): the school and the year."""
-    year = line.word(at + 1)
-    return one(line, at, 2, Tag.AFFILIATION) if year is not None and _YEAR.fullmatch(year) else None
+    """홍길동 학생기자(한빛초 5): the school and the year; 한빛고 홍길동 학생기자."""
+    year, role = line.word(at + 1), line.word(at + 2)
+    if year is not None and _YEAR.fullmatch(year):
+        return one(line, at, 2, Tag.AFFILIATION)
+    return one(line, at, 1, Tag.AFFILIATION) if role == "학생기자" and lexicon.is_name(year or "") else None
 
 
 def _institution(line: Line, at: int, before: Sequence[Term]) -> Read | None:
