@@ -97,7 +97,7 @@ def db_copy(
     directory: Dir = None,
 ) -> None:
     """Copy the database into another, SQLite or PostgreSQL, and compare the two."""
-    from storage.backup.making import one_state
+    from storage.backup.copied import one_state
     from storage.backup.rows import NotEqual, copy_rows
     from storage.database.opening import open_database, schema_state, upgrade
 

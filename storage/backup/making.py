@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Engine
 
+from storage.backup.copied import copy_database, counted, lacking_stones, named_files
 from storage.backup.keeping import (
     kept_file,
     kept_stones,
     lost_stones,
-    need_sound,
     unread_file,
-    without_stone,
     worse,
 )
 from storage.backup.manifest import (
@@ -38,19 +35,15 @@ from storage.backup.manifest import (
     read_backup,
     write_backup,
 )
-from storage.backup.rows import copy_rows, counts
 from storage.clock import utc_now
 from storage.copies import FILE as COPIES
 from storage.copies import note
-from storage.database.opening import describe, open_database, open_readonly, upgrade
+from storage.database.opening import describe
 from storage.database.revisions import REVISIONS
-from storage.models import CaptureRow
-from storage.sqlite_file import url_of
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY
 from storage.warc.at_hand import away
-from storage.warc.file import OPEN, rename_durably
-from storage.warc.manifest import sha256_of
+from storage.warc.file import OPEN
 from storage.warc.sent import State, files_sent, store_of
 
 _BESIDE = (KEY, TOMBSTONES, COPIES)
@@ -59,18 +52,6 @@ STAGED = ".staged"
 """The folder in a backup where copies wait to take the place of former ones."""
 _TRIES = 5
 """A crawl gives an open file its final name between two looks; not five times in a row."""
-
-
-@contextmanager
-def one_state(url: str) -> Iterator[Connection]:
-    """The archive for reading, as it is at this moment, whatever is written meanwhile."""
-    engine = open_readonly(url)
-    try:
-        level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-        with engine.connect().execution_options(**level) as connection, connection.begin():
-            yield connection
-    finally:
-        engine.dispose()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,13 +179,13 @@ def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[
     making = _Making(archive, folder, {} if former is None else former.files, say)
     say("the database")
     database = making.place(DATABASE)
-    _copy_database(engine, url, database, say)
+    copy_database(engine, url, database, say)
     making.take_beside()  # behind the rows: each takedown that they tell of has its tombstone by then
-    rows, making.files[DATABASE] = _counted(database)
+    rows, making.files[DATABASE] = counted(database)
     say("the WARC files")
     _copy_warc(making)
     there = {name.removeprefix(f"{WARC}/").removesuffix(OPEN) for name in making.files}
-    named = _named(database)
+    named = named_files(database)
     lying_away = _away(archive / WARC, named - there)
     backup = Backup(
         made_at=made_at,
@@ -217,7 +198,7 @@ def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[
         store=store_of(archive / WARC),
         away=lying_away,
     )
-    making.problems += _without_stone(database, making.stones)
+    making.problems += lacking_stones(database, making.stones)
     making.finish(backup)
     return Made(backup=backup, problems=tuple(making.problems))
 
@@ -241,46 +222,6 @@ def _former(folder: Path, archive: Path) -> Backup | None:
     if others:
         raise NoBackup(f"{folder} holds other files ({', '.join(others[:3])}): name an empty folder")
     return None
-
-
-def _copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], None]) -> None:
-    beside = target.with_name(f".{target.name}.copy")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _without(beside)
-    if engine.dialect.name == "sqlite":
-        _online(Path(str(engine.url.database)), beside)
-        need_sound(beside)
-    else:
-        upgrade(url_of(beside))
-        into = open_database(url_of(beside))
-        try:
-            with one_state(url) as source:
-                copy_rows(source, into, say)
-        finally:
-            into.dispose()
-    connection = sqlite3.connect(beside)
-    connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
-    connection.close()
-    with beside.open("rb") as file:
-        os.fsync(file.fileno())
-    rename_durably(beside, target)
-    _without(beside)
-
-
-def _without(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _online(source: Path, target: Path) -> None:
-    """SQLite's online backup, in one step: it sees one state, and holds no writer up."""
-    reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
-    copying = sqlite3.connect(target)
-    try:
-        reading.backup(copying, pages=-1)
-    finally:
-        copying.close()
-        reading.close()
 
 
 def _copy_warc(making: _Making) -> None:
@@ -314,33 +255,3 @@ def _away(folder: Path, wanted: set[str]) -> dict[str, dict[str, str | int | Non
         elif store is not None and (size := store.size(name)) is not None:
             found[name] = {"bytes": size, "sha256": None}
     return found
-
-
-@contextmanager
-def _read(database: Path) -> Iterator[Connection]:
-    """A copied database."""
-    engine = open_readonly(url_of(database))
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
-def _named(database: Path) -> set[str]:
-    """WARC files that captures in a copied database name."""
-    with _read(database) as connection:
-        return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
-
-
-def _without_stone(database: Path, stones: Path) -> list[str]:
-    with _read(database) as connection:
-        return list(without_stone(connection, stones))
-
-
-def _counted(database: Path) -> tuple[dict[str, int], File]:
-    """Rows of each table, and the file itself."""
-    with _read(database) as connection:
-        rows = counts(connection)
-    state = database.stat()
-    return rows, File(bytes=state.st_size, sha256=sha256_of(database), modified_ns=state.st_mtime_ns)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from storage.backup.making import one_state
+from storage.backup.copied import one_state
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database, schema_state, upgrade

@@ -18,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from storage.backup import making
 from storage.backup.checking import check_backup
-from storage.backup.making import make_backup, one_state
+from storage.backup.copied import one_state
+from storage.backup.making import make_backup
 from storage.backup.manifest import MANIFEST, AtWork, NoBackup, alone, copy_file, read_backup
 from storage.backup.restoring import Damaged, restore
 from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
@@ -162,7 +163,7 @@ def test_a_takedown_leaves_the_backup_when_it_is_renewed(room: Room, tmp_path: P
     assert check_backup(tmp_path / "b").found == []
 
 
-@pytest.mark.parametrize("step", ["_copy_database", "_copy_warc", "write_backup"])
+@pytest.mark.parametrize("step", ["copy_database", "_copy_warc", "write_backup"])
 def test_interrupted_the_former_backup_stands(
     small: Room, tmp_path: Path, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,109 @@
+"""The database of a backup: copied as it is at one moment, and asked what it holds."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, select
+
+from storage.backup.keeping import need_sound, without_stone
+from storage.backup.manifest import File
+from storage.backup.rows import copy_rows, counts
+from storage.database.opening import open_database, open_readonly, upgrade
+from storage.models import CaptureRow
+from storage.sqlite_file import url_of
+from storage.warc.file import rename_durably
+from storage.warc.manifest import sha256_of
+
+
+@contextmanager
+def one_state(url: str) -> Iterator[Connection]:
+    """The archive for reading, as it is at this moment, whatever is written meanwhile."""
+    engine = open_readonly(url)
+    try:
+        level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with engine.connect().execution_options(**level) as connection, connection.begin():
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], None]) -> None:
+    """Copy the archive's database into a file of SQLite, which is there whole or not at all.
+
+    Raises:
+        DatabaseRefused: it is damaged, or one of the two refused.
+        OSError: the disk of the copy refused.
+    """
+    beside = target.with_name(f".{target.name}.copy")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _without(beside)
+    if engine.dialect.name == "sqlite":
+        _online(Path(str(engine.url.database)), beside)
+        need_sound(beside)
+    else:
+        upgrade(url_of(beside))
+        into = open_database(url_of(beside))
+        try:
+            with one_state(url) as source:
+                copy_rows(source, into, say)
+        finally:
+            into.dispose()
+    connection = sqlite3.connect(beside)
+    connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
+    connection.close()
+    with beside.open("rb") as file:
+        os.fsync(file.fileno())
+    rename_durably(beside, target)
+    _without(beside)
+
+
+def _without(path: Path) -> None:
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _online(source: Path, target: Path) -> None:
+    """SQLite's online backup, in one step: it sees one state, and holds no writer up."""
+    reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    copying = sqlite3.connect(target)
+    try:
+        reading.backup(copying, pages=-1)
+    finally:
+        copying.close()
+        reading.close()
+
+
+@contextmanager
+def _read(database: Path) -> Iterator[Connection]:
+    """A copied database."""
+    engine = open_readonly(url_of(database))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def named_files(database: Path) -> set[str]:
+    """WARC files that captures in a copied database name."""
+    with _read(database) as connection:
+        return set(connection.scalars(select(CaptureRow.warc_file).distinct()))
+
+
+def lacking_stones(database: Path, stones: Path) -> list[str]:
+    """What is told of its takedowns that have no tombstone in the folder ``stones``."""
+    with _read(database) as connection:
+        return list(without_stone(connection, stones))
+
+
+def counted(database: Path) -> tuple[dict[str, int], File]:
+    """Rows of each table, and the file itself."""
+    with _read(database) as connection:
+        rows = counts(connection)
+    state = database.stat()
+    return rows, File(bytes=state.st_size, sha256=sha256_of(database), modified_ns=state.st_mtime_ns)
