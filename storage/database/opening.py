@@ -22,7 +22,6 @@ from storage.database.reaching import IDLE_MS
 from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import (
-    NO_RIGHT,
     UNREADABLE_URL,
     DatabaseRefused,
     WrongUrl,
@@ -32,6 +31,7 @@ from storage.database.refusal import (
     refuse_missing,
 )
 from storage.database.revisions import REVISIONS
+from storage.database.server_words import MAKE, NO_RIGHT
 from storage.database.soundness import TO_DO
 from storage.database.waiting import change_tables
 
@@ -283,7 +283,7 @@ def _refuse_other_encoding(connection: Connection) -> None:
         url = connection.engine.url
         raise DatabaseRefused(
             f"{describe(url)} has the encoding {encoding}, and an archive needs UTF8: make another by "
-            f"CREATE DATABASE {url.database} ENCODING 'UTF8' LOCALE 'C.UTF-8' TEMPLATE template0"
+            f"{MAKE.format(name=url.database)}"
         )
 
 

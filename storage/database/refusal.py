@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from storage.database.barred import NO_LOCKS, barred, file_limit, has_no_room
 from storage.database.faults import has_collided, is_connection_failure, is_the_databases
 from storage.database.reading import BUSY_SECONDS
+from storage.database.server_words import NO_CONNECTION, STATES, at_connecting
 from storage.database.shortage import shortage
 
 
@@ -55,8 +56,7 @@ _SENTENCES = (
     ("no such table", _UPGRADE),
     ("no such column", _UPGRADE),
     ("password authentication failed", "{where} refused the user name or the password"),
-    ("too many clients", "{where} has no free connection"),
-    ("remaining connection slots", "{where} has no free connection"),
+    *((words, NO_CONNECTION) for words in ("too many clients", "too many connections", "connection slots")),
     (
         "conflict with recovery",
         "{where} is a standby and ended the statement: what it read was changed meanwhile; ask again",
@@ -69,15 +69,6 @@ _NO_OPTION = (
     "invalid port number",
 )
 """What libpq says of an option before it asks any server."""
-NO_RIGHT = "42501"
-"""PostgreSQL: insufficient privilege."""
-_STATES = {
-    NO_RIGHT: "{where} gives the role {role} too few rights: {said}",
-    "3F000": "{where} gives the role {role} no schema to work in: {said}",
-    "25006": "{where} may not be written: {said}",  # a standby, or a role that may only read
-    "57014": "{where} ended a statement: {said}",  # its own statement_timeout, or its administrator
-    "55P03": "{where} is locked by another session for too long: {said}",  # lock_timeout
-}
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
 
@@ -186,11 +177,9 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
     """
     said = str(orig)
     state = getattr(orig, "sqlstate", None)
-    if state in _UPGRADE_STATES:
-        return _UPGRADE
-    if state in _STATES:
-        role = (url.username if url else None) or "that asks"
-        return _STATES[state].format(where=_where(url), role=role, said=_first_line(said, url))
+    told = _told(said, url)
+    if state in _UPGRADE_STATES or state in STATES:
+        return STATES.get(state, _UPGRADE).format(**told)
     if (file := _sqlite_file(url)) is not None:
         if (why := barred(said.lower(), file)) is not None:
             return f"{_where(url)} {why}"
@@ -198,13 +187,26 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
             said = "disk is full"  # SQLite's word for an index of the WAL that cannot grow
     for words, sentence in _SENTENCES:
         if words in said.lower():
-            where = _where(url)
-            return sentence.format(where=where, in_words=where[0].lower() + where[1:], busy=busy_seconds(url))
+            return sentence.format(**told, busy=busy_seconds(url))
     if lost or is_connection_failure(orig):
-        return f"{_where(url)} cannot be reached: {_first_line(said, url)}"
+        at_once = at_connecting(said) if state is None else None
+        return (at_once or "{where} cannot be reached: {said}").format(**told)
     if is_the_databases(orig) and not has_collided(orig):
         return f"{_where(url)} could not do what it was asked: {_first_line(said, url)}"
     return None
+
+
+def _told(said: str, url: URL | None) -> dict[str, str]:
+    """What a sentence may name."""
+    where = _where(url)
+    return {
+        "where": where,
+        "in_words": where[0].lower() + where[1:],
+        "role": (url.username if url else None) or "that asks",
+        "name": (url.database if url else None) or "NAME",
+        "said": _first_line(said, url),
+        "fatal": _first_line(said, url).rpartition("FATAL:  ")[2],
+    }
 
 
 def _sqlite_file(url: URL | None) -> Path | None:

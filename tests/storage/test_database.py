@@ -300,7 +300,7 @@ def test_a_server_that_stands_still_is_a_refusal(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_not_there(postgresql_url: str) -> None:
-    assert "cannot be reached" in sentence(postgresql_url.replace("/test_", "/none_"))
+    assert "is not there: mend its name" in sentence(postgresql_url.replace("/test_", "/none_"))
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
@@ -332,8 +332,37 @@ def test_a_database_that_may_only_be_read_is_told_before_a_crawl(database_url: s
     url = make_url(database_url)
     if url.get_backend_name() == "postgresql":  # a standby says the same
         url = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
-        with pytest.raises(DatabaseRefused, match="may not be written: cannot execute UPDATE"):
+        with pytest.raises(DatabaseRefused, match=r"written: cannot execute UPDATE.* is a standby"):
             refuse_unwritable(url.render_as_string(hide_password=False))
+
+
+def test_what_a_server_refuses_comes_with_what_to_do(postgresql_server: URL) -> None:
+    outside = psycopg.connect(plain(postgresql_server), autocommit=True)
+    with outside as server, postgres.database(postgresql_server) as url:
+        name, role = url.database, f"role_{url.database}"
+        server.execute(f"CREATE ROLE {role}")
+        for prepared, asked_for, told in (
+            ("", url.set(database="nö-base"), 'is not there.* CREATE DATABASE "nö-base" ENCODING'),
+            ("", url.set(username="nobody-here"), 'no role nobody-here.* CREATE ROLE "nobody-here" LOGIN'),
+            ("", url.set(username=role), f'lets the role {role} not log in: ALTER ROLE "{role}" LOGIN'),
+            (
+                f"ALTER ROLE {role} LOGIN CONNECTION LIMIT 0",
+                url.set(username=role),
+                rf'has no free connection \(too many connections for role "{role}"\): end .* raise the limit',
+            ),
+            (
+                f"ALTER ROLE {role} CONNECTION LIMIT 9; ALTER DATABASE {name} CONNECTION LIMIT 0",
+                url.set(username=role),
+                "has no free connection .* raise the limit",
+            ),
+            (f"ALTER DATABASE {name} ALLOW_CONNECTIONS false", url, f'ALTER DATABASE "{name}" ALLOW_CONN'),
+        ):
+            if prepared:
+                for statement in prepared.split("; "):
+                    server.execute(statement)
+            with pytest.raises(DatabaseRefused, match=told):
+                open_readonly(asked_for.render_as_string(hide_password=False)).connect()
+        server.execute(f"DROP ROLE {role}")
 
 
 def test_a_reader_does_not_make_a_file(tmp_path: Path) -> None:
