@@ -188,7 +188,7 @@ def test_a_wrong_number(
         (["runs", "--format", "xml"], "--format is one of table, csv, tsv, json, jsonl; got 'xml'"),
         (
             ["report", "--politeness", "--format", "xml"],
-            "--format is one of text, json, table, markdown, csv, jsonl",
+            "--format is one of text, table, csv, tsv, json, jsonl, markdown",
         ),
         (["crawl", "daum", "--slot", "9999-12-31T23:59"], "--slot"),
     ],

@@ -6,145 +6,41 @@ differs between machines (contact, database) stays in the environment: environme
 
 from __future__ import annotations
 
-import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    StrictBool,
-    ValidationError,
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, ValidationError
+
+from crawler.configuration.file_lines import line_of
+from crawler.configuration.file_values import (
+    Age,
+    Chosen,
+    CronLine,
+    Day,
+    Days,
+    Line,
+    Mode,
+    Place,
+    Queue,
+    Seconds,
+    Share,
+    Target,
+    not_to_come,
 )
-
-from crawler.configuration.cron import Cron, joined, parse_cron
-from crawler.configuration.durations import parse_duration
 from crawler.configuration.named import text_of
-from crawler.configuration.words import at_home, check_line, check_place, parse_host, wrong
-from storage.clock import utc_now
+from crawler.configuration.words import parse_host, wrong
 from storage.records import SCHEDULED, RunMode
-from storage.seoul import day_of
 
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 
 
 DEFAULT_QUEUE = "default"
-QUEUE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
-"""Letters, digits, dots, dashes: commas part the queues of a worker. 63 letters as a label of DNS has."""
 
 
 class WrongFile(ValueError):
     """The file cannot be used; the message is one sentence that names the key."""
-
-
-def _number(value: object) -> object:
-    """TOML's ``true`` is no number, though Python counts it as 1."""
-    if isinstance(value, bool):
-        raise ValueError("is a number")  # noqa: TRY004 pydantic's rule
-    return value
-
-
-def _seconds(value: object) -> object:
-    """``90``, ``"90s"``, ``"50m"``, ``"2h"``, ``"1d"`` -> seconds."""
-    if isinstance(value, str):
-        return int(parse_duration(value).total_seconds())
-    return _number(value)
-
-
-def _line(value: str) -> str:
-    check_line(value)
-    return value
-
-
-def _place(value: object) -> object:
-    if not isinstance(value, str | Path):
-        raise ValueError("is a path, as text")  # noqa: TRY004 pydantic's rule
-    check_place(str(value))
-    return at_home(str(value))
-
-
-def _day(value: object) -> object:
-    """A day of TOML's own, or one as text; a number would be taken for seconds since 1970."""
-    if isinstance(value, str):
-        value = date.fromisoformat(value) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else None
-    if not isinstance(value, date) or isinstance(value, datetime):
-        raise ValueError("is a day as YYYY-MM-DD")  # noqa: TRY004 pydantic's rule
-    return value
-
-
-def _not_to_come(value: date) -> date:
-    if value > day_of(utc_now()):
-        raise ValueError(f"is {value.isoformat()}: what is not given yet permits nothing")
-    return value
-
-
-def _queue(value: object) -> object:
-    if not isinstance(value, str) or not re.fullmatch(QUEUE_NAME, value):
-        raise ValueError("is a name of letters, digits, dots and dashes, 63 at most")
-    return value
-
-
-def _publishers(value: object) -> object:
-    if value is None or value == "all":
-        return value
-    if not isinstance(value, list | tuple) or not all(type(one) in (int, str) for one in value):
-        raise ValueError("is 'all', or a list of numbers and names")
-    return value
-
-
-def _age(value: object) -> object:
-    """``730d`` -> that long, a day at least."""
-    if isinstance(value, str):
-        age = parse_duration(value)
-        if age < timedelta(days=1):
-            raise ValueError("is an age in days, for instance 730d")
-        return age
-    raise ValueError("is an age as text, for instance '730d'")
-
-
-def _scheduled(mode: RunMode) -> RunMode:
-    if mode not in SCHEDULED:
-        raise ValueError("is not scheduled")
-    return mode
-
-
-def _cron(value: object) -> Cron:
-    if isinstance(value, Cron):
-        return value
-    if isinstance(value, list) and value:
-        return joined([_cron(one) for one in value])
-    if not isinstance(value, str):
-        raise ValueError("a cron line is text, for instance '*/20 * * * *', or a list of such")  # noqa: TRY004 pydantic's rule
-    return parse_cron(value)
-
-
-def _target(value: object) -> object:
-    from apprise import Apprise  # a tenth of a second that most commands need not wait
-
-    if not isinstance(value, str) or Apprise.instantiate(value) is None:
-        # The value may hold a password: it is not repeated.
-        raise ValueError("is no address that apprise knows (https://appriseit.com/services/)")
-    return value
-
-
-Queue = Annotated[str, BeforeValidator(_queue)]
-Seconds = Annotated[int, BeforeValidator(_seconds), Field(ge=1, le=30 * 86400)]
-Mode = Annotated[RunMode, AfterValidator(_scheduled)]
-CronLine = Annotated[Cron, BeforeValidator(_cron), PlainSerializer(lambda cron: cron.text, return_type=str)]
-Target = Annotated[str, BeforeValidator(_target)]
-Place = Annotated[Path, BeforeValidator(_place)]
-Line = Annotated[str, Field(min_length=1), AfterValidator(_line)]
-Share = Annotated[float, BeforeValidator(_number), Field(gt=0, le=1)]
-Days = Annotated[int, BeforeValidator(_number), Field(ge=1, le=3650)]
-Day = Annotated[date, BeforeValidator(_day)]
-Chosen = Annotated[Literal["all"] | tuple[int | Line, ...] | None, BeforeValidator(_publishers)]
 
 
 class _Table(BaseModel):
@@ -194,9 +90,6 @@ class SchedulerTable(_Table):
     """A source is asked during at most this share of the time when missed articles call for more."""
 
 
-Age = Annotated[timedelta, BeforeValidator(_age)]
-
-
 class RetentionTable(_Table):
     """How long the bytes of captures are kept; what was read from them is kept for ever."""
 
@@ -212,7 +105,7 @@ class PermissionTable(_Table):
     """A permission to crawl a host past its robots.txt: the one exception, stored with every run."""
 
     given_by: Line
-    given_on: Annotated[Day, AfterValidator(_not_to_come)]
+    given_on: Annotated[Day, AfterValidator(not_to_come)]
     purpose: Line
 
     def words(self, host: str) -> str:
@@ -265,33 +158,57 @@ def parse_file(text: str, known_sources: Iterable[str], name: str = "newsarchive
     try:
         parsed = ScheduleFile.model_validate(tables)
     except ValidationError as error:
-        raise WrongFile(f"{name}: {_sentence(error)}") from error
-    _check(parsed, sorted(known_sources), name)
+        at, said = _fault(error)
+        raise WrongFile(f"{name}: {said}{_line(text, at)}") from error
+    if (wrong_part := _misplaced(parsed, sorted(known_sources))) is not None:
+        at, said = wrong_part
+        raise WrongFile(f"{name}: {said}{_line(text, at)}")
     return parsed
 
 
-def _sentence(error: ValidationError) -> str:
+Key = Sequence[str | int]
+
+
+def _line(text: str, key: Key) -> str:
+    """At which line the key, or the table that should have it, stands; as the library says it of no TOML."""
+    line = line_of(text, key)
+    return "" if line is None else f" (at line {line})"
+
+
+def _fault(error: ValidationError) -> tuple[Key, str]:
+    """Which key is wrong, and what is right."""
     found = error.errors(include_input=False)
     # A key written wrong is its own error, and makes the right one missing: it is the one to name.
     first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
-    key = ".".join(str(part) for part in first["loc"] if part != "[key]") or "the file"
+    at = tuple(part for part in first["loc"] if part != "[key]")
+    key = ".".join(str(part) for part in at) or "the file"
     if first["type"] == "extra_forbidden":
-        return f"{key} is no setting of it"
+        return at, f"{key} is no setting of it; there are: {', '.join(_settings_beside(at))}"
     if first["loc"][:1] == ("sources",) and first["loc"][-1] == "[key]":
-        return f"{key} is no mode; there are: {', '.join(SCHEDULED)}"
-    return f"{key}: {wrong(first['type'], first['msg'])}"
+        return at, f"{key} is no mode; there are: {', '.join(SCHEDULED)}"
+    return at, f"{key}: {wrong(first['type'], first['msg'])}"
 
 
-def _check(parsed: ScheduleFile, known: list[str], name: str) -> None:
+def _settings_beside(key: Key) -> Sequence[str]:
+    """What may stand where the key does."""
+    table: Any = ScheduleFile
+    for part in key[:-1]:
+        is_table = isinstance(table, type) and issubclass(table, _Table)
+        table = table.model_fields[part].annotation if is_table else get_args(table)[1]
+    return list(table.model_fields)
+
+
+def _misplaced(parsed: ScheduleFile, known: list[str]) -> tuple[Key, str] | None:
+    """A source that there is not, days where they mean nothing or lack: which key, and what is right."""
     for source, mode, table in parsed.planned():
+        at = ("sources", source, mode.value)
         if source not in known:
-            raise WrongFile(
-                f"{name}: sources.{source}: there is no such source; there are: {', '.join(known)}"
-            )
+            return at[:2], f"sources.{source}: there is no such source; there are: {', '.join(known)}"
         if mode is RunMode.BACKFILL and table.days is None:
-            raise WrongFile(f"{name}: sources.{source}.backfill.days is missing: how many past days to crawl")
+            return at, f"sources.{source}.backfill.days is missing: how many past days to crawl"
         if mode is not RunMode.BACKFILL and table.days is not None:
-            raise WrongFile(f"{name}: sources.{source}.{mode}.days means something for backfill only")
+            return (*at, "days"), f"sources.{source}.{mode}.days means something for backfill only"
+    return None
 
 
 def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:

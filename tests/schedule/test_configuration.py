@@ -18,6 +18,7 @@ from crawler.sources import all_sources
 
 SOURCES = sorted(all_sources())
 LATEST = '[sources.daum.latest]\ncron = "@hourly"\n'
+BACKFILL = '[sources.daum.backfill]\ncron = "@hourly"\n'
 
 
 def test_the_example_can_be_used_as_it_is(tmp_path: Path) -> None:
@@ -59,7 +60,17 @@ def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
     ("text", "sentence"),
     [
         ("[sources", "newsarchive.toml is no TOML"),
-        ("colour = 1", "colour is no setting"),
+        ("colour = 1", "colour is no setting of it; there are: sources, alarms"),
+        (f'# "day"\n\n{LATEST}day = 3', "latest.day is no setting of it; there are: cron, kill_after, days"),
+        (f'# "day"\n\n{LATEST}day = 3', "(at line 5)"),
+        ('sources = {daum = {latest = {cron = "@daily", day = 1}}}', "(at line 1)"),
+        ("[alarms]\ntargets = [\n  # ours\n  5,\n]\n", "(at line 2)"),
+        ('[sources.daum.backfill]\r\ncron = "@daily"\r\ndays = -1', "(at line 3)"),
+        (LATEST + "\n" + BACKFILL, "backfill.days is missing: how many past days to crawl (at line 4)"),
+        (BACKFILL + 'days = "3"', 'days: is a number, written without quotation marks; got "3"'),
+        (BACKFILL + "days = true", "days: is a number, written without quotation marks; got true"),
+        ('[scheduler]\npoliteness_share = "0.5"', "scheduler.politeness_share: is a number"),
+        ("[daum]\npublishers = [-5]", "daum.publishers: has -5"),
         ('[sources.daum.latest]\ncron = "* * * *"', "sources.daum.latest.cron: a cron line has five fields"),
         ('[sources.daum.latest]\ncron = "61 * * * *"', "sources.daum.latest.cron: minute '61'"),
         ("[sources.daum.latest]\ncron = 5", "sources.daum.latest.cron: a cron line is text"),
