@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from crawler.sources import spellings
 from crawler.watch.findings import Finding, Level, Surroundings
+from storage.database.opening import lacking_indexes
 from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
 from storage.ledger.unshown import count_unshown
@@ -90,6 +91,19 @@ def _against_date(headers: Iterable[tuple[str, str]], fetched_at: datetime) -> F
         todo = "set the clock (timedatectl, NTP); the times of captures rest on it"
         return Finding(check="clock", level=Level.WARN, said=said, to_do=todo)
     return Finding(check="clock", level=Level.OK, said=said)
+
+
+def indexes(engine: Engine) -> Iterator[Finding]:
+    """Whether every index is there: without one all is found as before, only slower and slower."""
+    lacking = lacking_indexes(engine)
+    if not lacking:
+        return
+    keys = [name for name in lacking if name.startswith(("pk_", "uq_"))]
+    todo = ["run: newsarchive db upgrade"] if keys != lacking else []
+    if keys:
+        todo.append(f"make {', '.join(keys)} anew (psql), or restore a backup: no command makes a key")
+    said = f"somebody dropped {', '.join(lacking)}"
+    yield Finding(check="indexes", level=Level.FAIL if keys else Level.WARN, said=said, to_do="; ".join(todo))
 
 
 VERIFY_EVERY = timedelta(days=92)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile, WrongFile, read_file
 from crawler.configuration.variables import unknown_variables
-from crawler.watch.archive_checks import captures, robots, search, vanished, verified, ways_in
+from crawler.watch.archive_checks import captures, indexes, robots, search, vanished, verified, ways_in
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
@@ -38,6 +38,7 @@ def examine(at: Surroundings) -> list[Finding]:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
             lambda: captures(engine, at),
             lambda: verified(engine, at.now),
+            lambda: indexes(engine),
             lambda: vanished(engine),
             lambda: search(engine),
             lambda: takedowns(engine, at.warc_folder.parent),

@@ -262,6 +262,20 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     config.attributes |= {"connection": connection, "say": say}
     command.upgrade(config, "head")
     _refuse_lacking(connection)
+    from migrations.lacking import make_lacking
+
+    make_lacking(connection, say)
+
+
+def lacking_indexes(engine: Engine) -> list[str]:
+    """The names of indexes that somebody dropped; :func:`upgrade` makes them anew, keys alone not.
+
+    Raises DatabaseRefused.
+    """
+    from migrations.lacking import lacking_indexes as lacking
+
+    with refusals(engine.url), engine.connect() as connection:
+        return lacking(connection)
 
 
 def _refuse_lacking(connection: Connection) -> None:

@@ -1,0 +1,64 @@
+"""Indexes that somebody dropped, or that CREATE INDEX CONCURRENTLY left unfinished.
+
+Nobody misses them: each page is looked for through whole tables then, and what was unique may be there twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, UniqueConstraint, text
+
+from migrations.whole import tables_of
+from storage.query.kst import INDEXES
+from storage.search.key import VERSIONS
+
+_THERE = {
+    "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'index'"),
+    "postgresql": text(
+        "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        "WHERE i.indisvalid AND pg_table_is_visible(i.indrelid)"
+    ),
+}
+
+
+def lacking_indexes(connection: Connection) -> list[str]:
+    """The indexes, and on PostgreSQL the keys, that the tables are to have and have not, by name."""
+    backend = connection.dialect.name
+    wanted = {str(index.name) for index in _indexes(backend)}
+    return sorted({*wanted, *_keys(backend), *_of_views(backend)} - _there(connection))
+
+
+def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:
+    """Make the indexes that are lacking. A key is not made: rows that break it may be there by now.
+
+    Those that go with the views are made with them.
+    """
+    there = _there(connection)
+    for index in _indexes(connection.dialect.name):
+        if index.name not in there:
+            say(f"the index {index.name} is lacking, and is made anew")
+            connection.execute(text(f"DROP INDEX IF EXISTS {index.name}"))
+            index.create(connection)
+
+
+def _there(connection: Connection) -> set[str]:
+    return set(connection.scalars(_THERE[connection.dialect.name]))
+
+
+def _indexes(backend: str) -> Iterator[Index]:
+    for table in tables_of(backend).tables.values():
+        yield from table.indexes
+
+
+def _of_views(backend: str) -> Iterator[str]:
+    return (named.format(older=VERSIONS[backend]) for named in INDEXES)
+
+
+def _keys(backend: str) -> Iterator[str]:
+    """SQLite keeps them in the table's own words, from which none can be dropped."""
+    tables = tables_of(backend).tables.values() if backend == "postgresql" else ()
+    for table in tables:
+        for held in table.constraints:
+            if isinstance(held, (PrimaryKeyConstraint, UniqueConstraint)):
+                yield str(held.name)

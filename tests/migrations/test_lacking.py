@@ -1,0 +1,38 @@
+"""A dropped index is named, and made anew by the next upgrade; a key is named."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+
+from crawler.watch.archive_checks import indexes
+from crawler.watch.findings import Level
+from storage.database.opening import open_database, upgrade
+
+DROPPED = ("ix_address_again", "ix_run_open", "ix_outcome_ends")
+"""Of a table, of few of its rows, and of what the views show."""
+KEY = "uq_outcome_run_id_address_id"
+UNFINISHED = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_capture_run_id'::regclass"
+"""As a CREATE INDEX CONCURRENTLY leaves it that was broken off."""
+
+
+def test_what_somebody_dropped_is_named_and_made_anew(fresh_url: str) -> None:
+    upgrade(fresh_url)
+    engine = open_database(fresh_url)
+    assert list(indexes(engine)) == []
+    lacking, keys = {*DROPPED}, set[str]()
+    with engine.begin() as connection:
+        for name in DROPPED:
+            connection.execute(text(f"DROP INDEX {name}"))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text(f"ALTER TABLE outcome DROP CONSTRAINT {KEY}"))
+            connection.execute(text(UNFINISHED))
+            lacking, keys = lacking | {"ix_capture_run_id"}, {KEY}
+    (found,) = indexes(engine)
+    assert set(found.said.removeprefix("somebody dropped ").split(", ")) == lacking | keys
+    assert "db upgrade" in found.to_do
+    assert found.level is (Level.FAIL if keys else Level.WARN)
+    said: list[str] = []
+    upgrade(fresh_url, said.append)
+    assert len(said) >= len(lacking) - 1
+    assert {name for one in indexes(engine) for name in one.said.split()[2:]} == keys
+    engine.dispose()
