@@ -12,7 +12,7 @@ from lxml.etree import SubElement
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, walk
-from crawler.extract.boxes import prune_boxes
+from crawler.extract.boxes import player_lines, prune_boxes, prune_choices
 from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
@@ -143,7 +143,7 @@ def read_body(
     removed = trim(work) if trim else []
     images = collect_images(work, absolute, index)
     removed += prune(work, rules, index)
-    removed += prune_boxes(work)
+    removed += [*prune_choices(work), *prune_boxes(work)]
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE, index)
     removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]
@@ -209,7 +209,8 @@ def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], 
     """Keep every block, but for runs of bare links that trafilatura left out too."""
     known = [letters(b.text) in seen for b in blocks]
     drop_at = _link_runs(blocks, known)
-    marks = {i for i, b in enumerate(blocks) if _is_placeholder(b)} - drop_at
+    marks = {i for i, b in enumerate(blocks) if _is_placeholder(b)} | player_lines([b.text for b in blocks])
+    marks -= drop_at
     gone = drop_at | marks
     kept = [b for i, b in enumerate(blocks) if i not in gone]
     dropped = [Removal(rule="related links", text=blocks[i].text) for i in sorted(drop_at)]

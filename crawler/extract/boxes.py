@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
 
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
+from crawler.extract.document import Document
 from crawler.extract.prune import MOST, drop, share_of, still_in
+from crawler.extract.stamps import STAMP
 from crawler.rare import Rare
 from storage.records import Removal
 
@@ -18,9 +22,22 @@ _HEADING = re.compile(
     r"|[1-5한두세네]\s?줄\s?(?:핵심\s?)?요약|(?:기사|뉴스|본문)\s?(?:내용\s?)?(?:핵심\s?|자동\s?|[3세]줄\s?)?요약(?:봇)?|요약봇)"
     r"|(?:이\s)?(?:기사|뉴스)를\s음성으로\s(?:들으세요|들어보세요|듣기)|(?:기사\s?)?번역\s?(?:설정|언어)(?:\s?선택)?"
     r"|(?:글자|글씨|폰트|텍스트)\s?크기(?:\s?(?:설정|조절|변경|조정|선택))?"
+    r"|이\s글자\s?크기로\s변경됩니다"
     rf"|(?:(?:기사|뉴스|본문|음성(?:으로)?|오디오(?:로)?)\s?)+(?:듣기|재생)(?:\s?(?:서비스|설정))?)(?:\s?(?:보기|베타|BETA))?{_MARKS}",
 )
 """The house's own summary (핵심 요약, 요약) and a reporter's are the article's and not among them."""
+_PLAYER = re.compile(
+    r"(?:매우\s?|아주\s?|조금\s?)?(?:느림|느리게|보통|빠름|빠르게)|남성|여성|[01]?\.?\d{1,2}\s?배속?"
+)
+_PACE = re.compile("(?:느림|느리게|빠름|빠르게)")
+_CONTROL = re.compile(
+    r"(?<![A-Za-z])(?:tts|utils?|toolbar|layer[_-]?util|font[_-]?size|(?:view|article|news)[_-]?util)(?![A-Za-z0-9])"
+    r"(?![_-]?(?:body|content|text))"
+)
+"""Names of what holds a page's controls, whatever the library reads in them."""
+_HOLDERS = ("div", "ul", "span", "section", "dl")
+_LONGEST_CONTROL = 400
+"""Characters; Daum's player, translator and font layer with its sample text have 240 (2026)."""
 _LONGEST = 24
 """Characters of such a heading; ``생성형 AI가 기사 자동 요약 베타`` has 20."""
 _BESIDE = 12
@@ -44,6 +61,44 @@ _HEADINGS = (
 )
 _PLAIN = Rare(r"(?<!니)다[.\"”]")
 _LISTS = frozenset({"ul", "ol", "dl"})
+
+
+def player_lines(texts: Sequence[str]) -> set[int]:
+    """The places of a player's choices, line for line (느림, 보통, 빠름): one alone may be a heading."""
+    found: set[int] = set()
+    for is_players, run in groupby(enumerate(texts), key=lambda one: _PLAYER.fullmatch(one[1]) is not None):
+        places = [at for at, _ in run]
+        if is_players and len(places) > 1 and any(_PACE.search(texts[at]) for at in places):
+            found.update(places)
+    return found
+
+
+def controls(document: Document) -> list[HtmlElement]:
+    """What holds a page's controls by its name (players, sizes of letters); none with a heading or a time."""
+    named = [e for e in document.tree.iter(*_HOLDERS) if _names_control(e.get("class") or "")]
+    found = {e for e in named if _is_control(e)}
+    return [e for e in named if e in found and found.isdisjoint(e.iterancestors())]
+
+
+@lru_cache(maxsize=4096)  # pages of a site have the same few hundred
+def _names_control(names: str) -> bool:
+    return _CONTROL.search(names) is not None
+
+
+def _is_control(element: HtmlElement) -> bool:
+    if next(element.iter("h1", "h2", "h3", "article"), None) is not None:
+        return False
+    text = clean(element.text_content())
+    return len(text) <= _LONGEST_CONTROL and not (STAMP.search(text) or _PLAIN.search(text))
+
+
+def prune_choices(work: HtmlElement) -> list[Removal]:
+    """Take out the labels of radio buttons: voices, speeds, sizes of letters, answers of a poll."""
+    choices = [e for e in work.iter("input") if (e.get("type") or "").lower() == "radio"]
+    names = {e.get("id") for e in choices} - {None}
+    labels = [e for e in work.iter("label") if e.get("for") in names] if choices else []
+    labels += [a for e in choices for a in e.iterancestors("label")]
+    return [r for e in dict.fromkeys(labels) if still_in(e, work) for r in drop(e, "button")]
 
 
 def prune_boxes(work: HtmlElement) -> list[Removal]:

@@ -12,13 +12,14 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
+from crawler.extract.boxes import controls
 from crawler.extract.called import called_article
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, embedded_authors, script_subtitle, stated_article
 from crawler.extract.follow import ABOVE, SENTENCE
-from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, leading_subtitle, without_lines
+from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, leading_subtitle, without_lines
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
@@ -83,10 +84,15 @@ class GenericPage(Page):
     )
 
     def __init__(self, document: Document, site: Site | None = None) -> None:
-        """Of a page with several articles its own alone is read, with what stands around them."""
-        found = others(document)
+        """Of a page with several articles its own alone is read, with what stands around them.
+
+        The page's controls are left out before the library reads it: of a short article they would be half.
+        """
+        found = dict.fromkeys(others(document), "another article") | dict.fromkeys(
+            controls(document), "button"
+        )
         super().__init__(document.without(found) if found else document, site)
-        self._others = [Removal(rule="another article", text=clean(e.text_content())) for e in found]
+        self._others = [Removal(rule=rule, text=text_of(e)) for e, rule in found.items()]
 
     @classmethod
     def score(cls, document: Document) -> int:
@@ -288,10 +294,11 @@ class GenericPage(Page):
         return script_subtitle(self.document, clean(title.value)) if title else None
 
     def _is_subhead(self, element: HtmlElement) -> bool:
-        """A name that is a subtitle's above a body alone, within it."""
+        """Within the body a name that is a subtitle's above one alone, or anything behind a sentence."""
         container = self._container
-        inside = container is not None and still_in(element, container)
-        return inside and element not in self._in(container, SUBTITLES)
+        if container is None or not still_in(element, container):
+            return False
+        return element not in self._in(container, SUBTITLES) or follows_text(element)
 
     def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
         """What matches in a place, itself included; on the page from its index."""

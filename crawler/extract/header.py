@@ -39,7 +39,7 @@ _ADDRESSED = re.compile(r"[가-힣]{2,4}\s?[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[
 """한도윤(dohan@...): a name and an address alone."""
 _TITLE = (
     r"(?:작가|교수|변호사|변리사|회계사|세무사|노무사|의사|약사|박사|시인|소설가|수필가|평론가|비평가|칼럼니스트|연구원|연구위원|전문위원|강사"
-    r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|여행가|목사|신부|스님|교사|기고가|저자)"
+    r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|도예가|화가|청장|장관|의원|총장|학장|군수|구청장|사진가|여행가|목사|신부|스님|교사|기고가|저자)"
 )
 _WROTE = re.compile(
     r"글(?:\s?[·ㆍ/,&]\s?(?:사진|그림))?(?:\s?[=:：]\s?|\s)[가-힣]{2,4}"
@@ -47,9 +47,10 @@ _WROTE = re.compile(
 )
 """글 이바다(여행작가), 글 이바다 사진 서하린: the label, a name, and more than the menu's 글 수정 has."""
 _OUTSIDE = re.compile(
-    rf"[가-힣]{{2,4}}(?:\s?[|/·,(]\s?|\s)(?:[가-힣A-Za-z]{{1,12}}\s){{0,3}}[가-힣A-Za-z]{{0,10}}{_TITLE}(?:\([^()]{{2,20}}\)|\))?"
+    rf"(?:[가-힣A-Za-z]{{2,12}}\s)?[가-힣]{{2,4}}(?:\s?[|/·,(]\s?|\s)(?:[가-힣A-Za-z]{{1,12}}\s){{0,3}}[가-힣A-Za-z]{{0,10}}{_TITLE}(?:\([^()]{{2,20}}\)|\))?"
 )
 """이바다 한빛대 행정학과 교수, 이바다 / 소설가: an outside author beside the time."""
+_ALONE = re.compile(r"(?:[가-힣]{2,4}\s?[=/]\s?)?[가-힣]{2}[가-힣](?<![시군구도동읍면부과팀국판])")
 _MAIL = re.compile(r"[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+){1,4}\s?[)\]>]?")
 _ENGLISH = re.compile(
     r"(?:By|BY)\s[가-힣]{2,4}|(?:[A-Z][a-z]+[ -]){1,3}[A-Za-z]+\s?(?:기자|특파원)"
@@ -95,10 +96,13 @@ def _is_byline(line: str) -> bool:
 
 
 def _outside(lines: list[str]) -> list[str]:
-    """Who is no reporter, and stands right before or behind the line with the time."""
-    timed = {at for at, line in enumerate(lines) if STAMP.search(line)}
+    """Who is no reporter, and stands right before or behind the time; a name alone only before its label."""
+    labels = {at for at, line in enumerate(lines) if _LABELS.fullmatch(line)}
+    timed = labels | {at for at, line in enumerate(lines) if STAMP.search(line)}
     beside = [at for at in range(len(lines)) if at not in timed and timed & {at - 1, at + 1}]
-    return [lines[at] for at in beside if len(lines[at]) <= _LONGEST and _OUTSIDE.fullmatch(lines[at])][:1]
+    found = [lines[at] for at in beside if len(lines[at]) <= _LONGEST and _OUTSIDE.fullmatch(lines[at])]
+    alone = [lines[at] for at in beside if at + 1 in labels and _ALONE.fullmatch(lines[at])]
+    return (found or alone)[:1]
 
 
 def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> list[str]:

@@ -9,6 +9,8 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.body import Body
+from crawler.extract.follow import SENTENCE
+from crawler.extract.hidden import hides
 from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
 from crawler.extract.selectors import Index
@@ -63,6 +65,13 @@ def _texts_before(container: HtmlElement, element: HtmlElement) -> list[str]:
     return texts
 
 
+def follows_text(element: HtmlElement) -> bool:
+    """True where a sentence of the text stands beside the element and before it: it is a subhead then."""
+    beside = [e for e in element.itersiblings(preceding=True) if e.tag in ("p", "div", "br")]
+    said = (clean((e.tail if e.tag == "br" else e.text_content()) or "") for e in beside if not hides(e))
+    return any(SENTENCE.search(text) for text in said)
+
+
 def without_lines(body: Body, head: set[str]) -> Body:
     """The body without the page's head at its top (title, subtitle, time) and without captions set as
     lines."""
@@ -70,7 +79,7 @@ def without_lines(body: Body, head: set[str]) -> Body:
     kept: list[str] = []
     captions: list[str] = []
     for text in body.paragraphs:
-        if text in head and all(len(k) <= _HEADLINE for k in kept):
+        if text in head and not any(len(k) > _HEADLINE or SENTENCE.search(k) for k in kept):
             removed.append(Removal(rule="title line", text=text))
         elif len(kept) < _HEAD and _is_clock(text):
             removed.append(Removal(rule="header line", text=text))

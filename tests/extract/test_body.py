@@ -75,6 +75,7 @@ def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
         ("box", "<div><strong>번역 설정</strong><ul><li>English</li><li>잡것</li></ul></div>"),
         ("box", "<div><button>기사 듣기</button><span>잡것</span></div>"),
         ("box", "<div><p>글자크기 설정</p><ul><li>가</li><li>잡것</li></ul></div>"),
+        ("button", "<input type='radio' id='slow'><label for='slow'>잡것</label>"),
         ("related links", D.format("관련기사<br><a href='/v/1'>잡것 하나</a><br><a href='/v/2'>잡것 둘</a>")),
     ],
 )
@@ -98,6 +99,7 @@ def test_what_is_not_the_article_goes_with_its_rule(rule: str, thing: str) -> No
         ("인용한 말", "<blockquote dmcf-ptype='pre'>인용한 말</blockquote>"),
         ("문답의 답", "<dl dmcf-ptype='general'><dt>문답의 문</dt><dd>문답의 답</dd></dl>"),
         ("자세한 자료는 여기에 있다", P.format("자세한 자료는 <a href='https://a.example/'>여기</a>에 있다")),
+        ("보통", P.format("보통")),
         ("꼬리 글", "<hr dmcf-ptype='line'>꼬리 글"),
         ("표시 없는 상자의 문장이다.", "<div>표시 없는 상자의 문장이다.</div>"),
     ],

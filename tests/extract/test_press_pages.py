@@ -65,6 +65,22 @@ def test_the_subtitle_of_the_head_and_no_subhead() -> None:
     assert read(f"<section>{head}{body}</section>").subtitle == "주민들 걸어서 건너"
     within = PROSE.replace("</p><p>", "</p><h4 class=subheading>나무 더 심는다</h4><p>", 1)
     assert read(f"<section><h1>{TITLE}</h1><article>{within}</article></section>").subtitle is None
+    short = "<p>새 다리가 열렸다고 시가 밝혔다.</p><h3 class=subtitle>나무 더 심는다</h3>"
+    found = read(f"<h1>{TITLE}</h1><article>{short}{PROSE}</article>")
+    assert found.subtitle is None
+    assert "나무 더 심는다" in (found.body or "")
+
+
+def test_a_page_s_controls_are_no_half_of_a_short_article() -> None:
+    """Named for what they are, in plain lists, and a player's words without a name."""
+    sample = "<p>이 글자크기로 변경됩니다.</p><p>빠른 뉴스를 만나보세요.</p>"
+    font = f"<div class=layer_font><strong>글자크기 설정</strong>{sample}</div>"
+    util = f"<div class=util_view><ul><li>느림</li><li>빠름</li></ul>{font}</div>"
+    plain = "<ul><li><a href='#none'>느림</a></li><li><a href='#none'>보통</a></li><li>빠름</li></ul>"
+    for controls in (util, plain):
+        found = read(f"<div id=x><h1>{TITLE}</h1>{controls}{PROSE}</div>")
+        assert found.body is not None
+        assert not any(word in found.body for word in ("느림", "빠름", "글자크기", "만나보세요"))
 
 
 def test_a_house_between_colons_is_no_headline() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from crawler.normalise.tail.asides import take_asides
 from crawler.normalise.tail.cut import Cut, numbered, removals
 from crawler.normalise.tail.lines import (
     glued_part,
@@ -23,6 +24,27 @@ from crawler.normalise.tail.steps import (
     take_related,
     take_under_signature,
 )
+
+ASIDES = [
+    ("다리가 열렸다. (오후 1:05 업데이트됨)", "다리가 열렸다."),
+    ("[기사 수정 : 2026년 11월 20일 오후 3시 20분]", None),
+    ("(업데이트 14:05)", None),
+    ("[한라신문을 네이버 메인에서 구독하세요]", None),
+    ("다리가 열렸다. [네이버에서 구독하세요 ▶] 길이는 삼백 미터다.", "다리가 열렸다. 길이는 삼백 미터다."),
+    ("<뉴스레터 ‘강변’ 구독하기>", None),
+    ("시는 (3월 수정) 안을 냈다.", "시는 (3월 수정) 안을 냈다."),
+    ("값은 올랐다(1월 10일 수정).", "값은 올랐다(1월 10일 수정)."),
+    ("단추에는 [채널 구독하기]라고 적혀 있었다.", "단추에는 [채널 구독하기]라고 적혀 있었다."),
+    ("※ 이용자 수의 오류를 10일 수정했습니다.", "※ 이용자 수의 오류를 10일 수정했습니다."),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), ASIDES)
+def test_what_the_house_says_between_the_paragraphs_goes(text: str, left: str | None) -> None:
+    cut = take_asides(numbered([text, "새 길도 열린다."]))
+    assert cut.texts == ((left,) if left else ()) + ("새 길도 열린다.",)
+    assert sum(map(len, cut.texts)) + sum(len(taken.text) + 1 for taken in cut.taken) >= len(text)
+
 
 SIGNED = "표하람 기자 haram@news.example.com"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from storage.records import Removal
 
+from .asides import take_asides
 from .cut import Cut, numbered, removals
 from .lines import parted
 from .steps import (
@@ -43,9 +44,8 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
     ``paragraphs`` are the body's in reading order. Nothing is lost: what is not in ``body`` is in
     ``removed`` with the rule that took it, and joined in order both give the input's words.
     """
-    cut = take_anywhere(
-        numbered(part for text in paragraphs if text.strip() for part in parted(text, publisher))
-    )
+    lines = numbered(part for text in paragraphs if text.strip() for part in parted(text, publisher))
+    cut = take_anywhere(take_asides(lines))
     while cut.lines and (shorter := _shorter(cut, publisher)) is not None:
         cut = shorter
     cut = take_pieces(cut, publisher)
