@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
+from crawler.commands.streams import for_its_reader
 from crawler.configuration.environment import WrongSetting
 from storage.query.columns import apart
 from storage.seoul import shown, written
@@ -191,8 +192,9 @@ WRITERS: Mapping[str, Callable[[Sequence[str], Rows, TextIO], None]] = {
 def read_enough() -> Iterator[None]:
     """Whoever reads our answer may go away (``| head``): that is no error, and nothing more is written."""
     try:
-        yield
-        sys.stdout.flush()
+        with for_its_reader():
+            yield
+            sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit from None

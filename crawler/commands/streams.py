@@ -6,6 +6,8 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO, cast
 
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
@@ -17,15 +19,37 @@ OUTPUT = "standard output"
 
 
 class _Output(io.FileIO):
-    """The file under standard output."""
+    """The file under standard output.
+
+    Whoever reads it may go away (``| head``). What only answers stops then (:func:`for_its_reader`). All else
+    goes on to its end and its own exit code: of a crawl or a verification whose first line was read, neither
+    is known yet.
+    """
+
+    stops = False
 
     def write(self, data: object, /) -> int:
         try:
+            return cast("int", super().write(data))  # type: ignore[arg-type]
+        except BrokenPipeError:
+            if self.stops:
+                raise
+            forsake_output()
             return cast("int", super().write(data))  # type: ignore[arg-type]
         except OSError as error:
             if error.errno in UNWRITABLE:
                 error.filename = OUTPUT
             raise
+
+
+@contextmanager
+def for_its_reader() -> Iterator[None]:
+    """What is written here is all that is done: BrokenPipeError once nobody reads it."""
+    _Output.stops = True
+    try:
+        yield
+    finally:
+        _Output.stops = False
 
 
 class _Said(io.FileIO):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.options import Dir, configured, day_option, in_order, named_sources
-from crawler.commands.output import say
+from crawler.commands.output import read_enough, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.seoul import day_start
@@ -44,10 +44,9 @@ def index(files: Files = None, no_revisits: Revisits = False, directory: Dir = N
     settings, left_out = configured(dir=directory), _LeftOut()
     named = _files(settings, files)
     try:
-        for line in sorted_lines(named, revisits=not no_revisits, tell=left_out):
-            typer.echo(str(line))
-    except BrokenPipeError:
-        raise
+        with read_enough():
+            for line in sorted_lines(named, revisits=not no_revisits, tell=left_out):
+                typer.echo(str(line))
     except (OSError, NotThere) as error:
         raise _refused(error, settings.warc_folder) from error
     raise typer.Exit(left_out.code)

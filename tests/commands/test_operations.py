@@ -69,7 +69,7 @@ def test_a_wrong_schedule_file_is_one_sentence_and_exit_code_2(newsarchive: Comm
         assert done.returncode == 2
         assert done.stderr == (
             "newsarchive: newsarchive.toml: sources.daum.latest.cron: "
-            "minute '61' is nothing that crontab(5) knows, or never comes\n"
+            "minute '61' is nothing that crontab(5) knows, or never comes (at line 2)\n"
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,20 @@ def test_a_stream_that_is_closed_or_full(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.splitlines()) <= 1
+
+
+@pytest.mark.parametrize(("words", "code"), [("source list", 0), ("doctor", 1)])
+def test_a_reader_that_went_away_changes_no_exit_code(
+    tmp_path: Path, sqlite_url: str, words: str, code: int
+) -> None:
+    """Both ended otherwise: with 1, which is typer's, and with 0 though something was found."""
+    reader, pipe = os.pipe()
+    os.close(reader)
+    place = environment(tmp_path, sqlite_url) | {"NEWSARCHIVE_CONTACT": ""}
+    program = [sys.executable, "-m", "crawler.cli", *words.split()]
+    with os.fdopen(pipe, "wb") as to_nobody:
+        done = subprocess.run(program, env=place, cwd=tmp_path, stdout=to_nobody, timeout=120, check=False)
+    assert done.returncode == code
 
 
 def test_a_full_output_is_not_the_archives_disk(tmp_path: Path, sqlite_url: str) -> None:
