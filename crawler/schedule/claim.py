@@ -17,7 +17,7 @@ from crawler.schedule.plan import began
 from crawler.schedule.slot_book import SlotBook, end_crawled
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
-from storage.ledger.run_history import run_of_slot
+from storage.ledger.run_history import broken_off, run_of_slot
 from storage.models import SlotState
 from storage.operations.slots import (
     AHEAD,
@@ -157,4 +157,5 @@ def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
     if code in NOT_BEGUN and run is None:
         return SlotEnd(state=SlotState.MISSED, reason=NOT_BEGUN[code], exit_code=code)
     assert slot.started_at is not None
-    return SlotEnd(state=began(slot.due_at, slot.started_at), run_id=run, exit_code=code)
+    broken = None if run is None else broken_off(engine, run)
+    return SlotEnd(state=began(slot.due_at, slot.started_at), reason=broken, run_id=run, exit_code=code)

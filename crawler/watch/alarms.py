@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from crawler.configuration.file import AlarmTable
 from crawler.verdict.hindsight import SecondOpinion
 from crawler.watch.targets import notify, target_name
+from storage.ledger.run_history import broken_off
 from storage.models import SlotState
 from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, told, untold
 from storage.operations.slots import Slot
@@ -103,14 +104,15 @@ def _observe_fields(
 
 
 def observe_slot(engine: Engine, slot: Slot, now: datetime) -> Alarm | None:
-    """A slot that was not crawled is an alarm; the next one that is ends it."""
+    """A slot that was not crawled is an alarm; the next one that is, to its end, ends it."""
     key, where = f"slot {slot.source} {slot.mode}", f"{slot.source} {slot.mode} {shown(slot.due_at)}"
     facts = {"slot": slot.id, "source": slot.source, "mode": slot.mode, "due_at": shown(slot.due_at)}
     if slot.state in (SlotState.MISSED, SlotState.BLOCKED):
         return observe(
             engine, key, slot.state.value, f"{where}: {slot.state.value}: {slot.reason}", facts, now
         )
-    if slot.state in (SlotState.RAN, SlotState.LATE):
+    whole = slot.run_id is None or broken_off(engine, slot.run_id) is None
+    if slot.state in (SlotState.RAN, SlotState.LATE) and whole:
         return observe(engine, key, OK, f"{where}: crawled again", facts, now)
     return None
 

@@ -38,6 +38,15 @@ def run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int
         return session.scalar(ours)
 
 
+def broken_off(engine: Engine, run_id: int) -> str | None:
+    """Why a run ended before its work was done; None: it came to its end."""
+    with engine.connect() as connection:
+        verdict, reason = connection.execute(select(_RUN.verdict, _RUN.reason).where(_RUN.id == run_id)).one()
+    if verdict is None:
+        return f"run {run_id} was not closed"
+    return f"run {run_id} was interrupted: {reason}" if verdict == Verdict.INTERRUPTED.value else None
+
+
 def ended_run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int | None:
     """The newest run of a slot that came to its end; None when none was opened, or was only broken off."""
     ended = select(func.max(RunRow.id)).where(

@@ -15,10 +15,12 @@ from crawler.configuration.file import ScheduleFile, parse_file
 from crawler.schedule.claim import WrongSlot, due_moment, parse_slot, run_for_slot, slot_end
 from crawler.schedule.plan import LastCrawl
 from crawler.schedule.slot_book import SlotBook
+from crawler.watch.alarms import observe_slot
 from storage.database.opening import open_database
 from storage.frontier.leases import this_process
 from storage.models import RunRow, SlotRow, SlotState
 from storage.operations import schedulers
+from storage.operations.alarms import observe
 from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
@@ -180,6 +182,36 @@ def test_a_crawl_that_stood_still_and_went_on_says_how_its_slot_ended(engine: En
 
 
 # --- ends ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "told"),
+    [
+        ("healthy", 0, None),
+        ("blocked", 1, None),
+        ("interrupted", 1, "was interrupted: because"),  # SIGTERM
+        ("interrupted", 4, "was interrupted: because"),  # the disk was full
+        (None, 4, "was not closed"),
+    ],
+)
+def test_a_slot_says_that_its_crawl_was_broken_off(
+    engine: Engine, verdict: str | None, code: int, told: str | None
+) -> None:
+    """And ends no alarm of slots: its articles were not crawled."""
+    observe(engine, "slot daum latest", "missed", "was missed", {}, START)
+
+    def crawl(_slot: Slot) -> int:
+        with Session(engine) as session, session.begin():
+            session.add(RunRow(
+                source="daum", mode="latest", slot=START, owner="a", started_at=START, finished_at=None,
+                verdict=verdict, reason="because", settings="{}",
+            ))  # fmt: skip
+        return code
+
+    run_for_slot(engine, "daum", "latest", START, crawl, lambda: START)
+    (slot,) = all_slots(engine)
+    assert (slot.state, slot.reason) == (SlotState.RAN, told and f"run {slot.run_id} {told}")
+    assert (observe_slot(engine, slot, START) is None) == (told is not None)
 
 
 @pytest.mark.parametrize(
