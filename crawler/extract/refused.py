@@ -66,6 +66,7 @@ _PAYWALL = Rare(
     r"|(?:전문|나머지|뒷부분|이어지는)[^.]{0,25}(?:구독|결제|로그인|회원)[^.]{0,25}(?:니다|세요|시오)"
     r"|(?:subscribe|sign up|register|log in|sign in)[^.]{0,30}"
     r"(?:to (?:continue|keep|read|unlock)|for (?:full|unlimited))"
+    r"|(?:구독자|회원|멤버십)(?:님)?(?:만|에게만|께만)\s[^.]{0,25}(?:볼|보실|읽을|읽으실|열람|이용)[^.]{0,10}(?:수\s있습니다|가능합니다)"
     r"|this (?:article|content|story) is (?:for|only available to|exclusive to|reserved for)[^.]{0,30}"
     r"(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
     re.IGNORECASE,
@@ -180,7 +181,8 @@ def _behind(document: Document, paragraphs: Sequence[str]) -> list[str]:
     texts = [b.text for b in walk(document.tree)]
     last = paragraphs[-1] if paragraphs else ""
     at = texts.index(last) if last in texts else len(texts)
-    return [t for t in (*paragraphs, *texts[at : at + _FEW_BEHIND]) if len(t) <= _TEASER]
+    behind = (*paragraphs, *texts[at : at + _FEW_BEHIND])
+    return [t for t in behind if len(t) <= _TEASER and not _STATES.search(t)]
 
 
 def _not_free(document: Document) -> bool:
@@ -204,6 +206,8 @@ def _is_shown(text: str) -> bool:
     return len(text) > _SHOWN or (len(text) > _SHOWN // 2 and not _PAYWALL.search(text) and "다." in text)
 
 
+_STATES = re.compile(r"(?<!니)다[.”\"’')\]]*\s*\Z")
+"""A sentence in the plain register tells of paid articles, and offers none."""
 _FEW_BEHIND = 6
 _SHOWN = 150
 """Characters in the part that is marked as paid from which the page shows it; less is an invitation."""

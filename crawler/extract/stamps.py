@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from crawler.rare import Rare
@@ -87,7 +88,9 @@ class Stamps:
 
 def labelled(text: str) -> Stamps:
     """The times that a label (입력, 등록, 승인 ... / 수정, 업데이트 ...) names in ``text``."""
-    published, modified = _PUBLISHED.search(text), _MODIFIED.search(text)
+    every = list(_PUBLISHED.finditer(text))  # the paper's day may stand before the moment
+    published = next((m for m in every if CLOCKED.search(m.group(1))), every[0] if every else None)
+    modified = _MODIFIED.search(text)
     return _whole(
         text,
         Stamps(
@@ -95,6 +98,27 @@ def labelled(text: str) -> Stamps:
             modified=modified.group(1).strip() if modified else None,
         ),
     )
+
+
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.'’/-])(?P<year>\d{2})(?P<mark>[./-])(?=\s?\d{1,2}(?P=mark)\s?\d{1,2}[.,]?\s+(?:오전|오후)?\s?\d{1,2}:\d{2})"
+)
+_IN_KOREAN = re.compile("입력|등록|승인|작성|게재|송고|수정|업데이트|오전|오후")
+_WIDE = re.compile("[０-９．：]")
+_YOUNG = 70
+"""Years of two digits below are of this century: no page of the web is older than 1990."""
+
+
+def _with_centuries(lines: list[str]) -> list[str]:
+    """등록 24.01.10 14:05: under Korean labels and before a clock the first number is the year."""
+    lines = [unicodedata.normalize("NFKC", line) if _WIDE.search(line) else line for line in lines]
+    if not any(map(_IN_KOREAN.search, lines)):
+        return lines
+    return [_SHORT_YEAR.sub(_with_century, line) for line in lines]
+
+
+def _with_century(short: re.Match[str]) -> str:
+    return f"{20 if int(short['year']) < _YOUNG else 19}{short['year']}{short['mark']}"
 
 
 def _whole(text: str, stamps: Stamps) -> Stamps:
@@ -134,6 +158,7 @@ def header_stamps(lines: list[str]) -> Stamps:
     Of two without a label the earlier is the publication's, the later the change's. A day in a sentence
     (``축제는 2027.03.01 10:00 막을 올린다``) and a span of days are an event's and no time of the page.
     """
+    lines = _with_centuries(lines)
     text = "\n".join(lines)
     found = labelled(text)
     if found.published:

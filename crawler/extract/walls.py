@@ -50,6 +50,7 @@ _REGION = Rare(
     r"|(?:\bun|\bnot |n(?:'|’)t )available outside (?:of )?[a-z ]{2,30}\W*$"
     r"|(?:\bun|\bnot |n(?:'|’)t )available (?:in|to|from|for) (?:users in |visitors from )?your (?:region"
     r"|country|location|area)\b"
+    r"|(?:\bun|\bnot |n(?:'|’)t )available in (?:most |many |some |all |the )?(?:european|eu\b|eea\b)"
     r"|^\W*(?:451\W+)?unavailable (?:due to|for) legal reasons|access this website from a country belonging",
     re.IGNORECASE,
 )
@@ -63,7 +64,8 @@ _AGE = Rare(
 )
 _CONSENT = Rare(
     r"(?:쿠키|개인\s?정보)[^.]{0,20}(?:동의|허용)(?:해\s?주(?:세요|십시오|시기|셔야)|하(?:셔야|세요|십시오))"
-    r"|^\W*before you continue\W*$",
+    r"|^\W*before you continue\W*$|^\W*we value your privacy\W*$"
+    r"|\bour (?:\d{1,4} )?partners (?:store|use|access|process)\b",
     re.IGNORECASE,
 )
 _PARKED = Rare(

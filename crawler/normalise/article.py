@@ -19,7 +19,7 @@ from crawler.normalise.publisher import (
     publisher_of_daum_image,
     publisher_of_holder,
 )
-from crawler.normalise.rights import is_notice, parse_notice, split_notice
+from crawler.normalise.rights import is_notice, parse_notice, split_notice, without_buttons
 from crawler.normalise.tail import Tail, split_tail
 from crawler.normalise.text import tidy, tidy_row, visible
 from crawler.normalise.time import instant_from_id
@@ -292,6 +292,7 @@ class _Assembly:
 
 def _notice_of(text: str) -> str | None:
     """``text`` where it is a notice, its last part where only that is one."""
+    text = without_buttons(text)
     if is_notice(text):
         return tidy(text)
     return split_notice(text)[1]

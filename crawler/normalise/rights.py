@@ -186,6 +186,17 @@ _TEXT_END = re.compile(
 _ANY_END = re.compile(r"[.!?…。\"'”’」』>)\]】〉*▲ㅣ|│/A-Za-z0-9가-힣]\Z")
 
 
+_BEHIND = re.compile(
+    r"(?:\s*(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}\s\d{1,2}:\d{2}\s*송고|\d{4}년\d{1,2}월\d{1,2}일\s\d{1,2}시\d{1,2}분\s*송고"
+    r"|(?<=[\s|>])(?:(?:이\s?)?기자의?\s?)?다른\s?(?:기사|뉴스)\s?보기|(?<=[\s|])저작권\s?(?:문의|정책|규약)(?:\s?바로가기)?)[\s|]*)+\Z"
+)
+
+
+def without_buttons(text: str) -> str:
+    """The notice without what a template prints behind it in the same element: a dispatch time, a link."""
+    return _BEHIND.sub("", text).rstrip(" |")
+
+
 def split_notice(paragraph: str) -> tuple[str, str | None]:
     """Split off a notice that is glued to the end of ``paragraph``: (what is before it, the notice verbatim).
 

@@ -24,6 +24,11 @@ SITES = [
 BLOCKED, GONE, QUARANTINED = PageKind.BLOCKED, PageKind.GONE, PageKind.QUARANTINED
 
 MESSAGES = [
+    (GONE, "가상신문", ["이 기사는 편집부의 판단에 따라 비공개 처리되었습니다."]),
+    (GONE, "가상신문", ["서비스가 종료된 페이지입니다.", "이용에 불편을 드려 죄송합니다."]),
+    (GONE, "お知らせ", ["お探しの記事は掲載期間が終了したか、削除されました。"]),
+    (BLOCKED, "Before", ["We and our 812 partners store and access information on a device."]),
+    (BLOCKED, "451", ["Unfortunately, our website is currently unavailable in most European countries."]),
     (BLOCKED, "접근 제한 안내", ["고객님의 접속이 제한되었습니다.", "잠시 뒤 다시 찾아 주시기 바랍니다."]),
     (BLOCKED, "안내", ["비정상적인 요청이 확인되어 이용을 막았습니다.", "보안문자를 입력해 주세요."]),
     (BLOCKED, "자동등록방지", ["아래 그림의 글자를 그대로 넣어 주십시오.", "소리로 듣기"]),
@@ -126,6 +131,13 @@ def test_the_beginning_of_a_paid_article_is_no_article(said: object) -> None:
 def test_an_invitation_to_subscribe_says_the_same() -> None:
     assert paid(TEASER.format(WALL)).kind is PageKind.NOT_ARTICLE
     assert paid(TEASER.format(""), hasPart=PART).kind is PageKind.NOT_ARTICLE
+    for_some = "<p>이 콘텐츠는 가상플러스 구독자만 볼 수 있습니다.</p>"
+    assert paid(TEASER.format(for_some)).kind is PageKind.NOT_ARTICLE
+
+
+def test_news_of_paid_articles_offers_none() -> None:
+    told = "<p>지역 신문들이 “이 기사는 유료회원 전용입니다” 같은 문구를 달기 시작했다.</p>"
+    assert paid(TEASER.format(told)).kind is PageKind.ARTICLE
 
 
 def test_a_paid_article_that_shows_its_text_is_an_article() -> None:

@@ -27,6 +27,25 @@ def test_a_day_in_a_sentence_is_an_events(lines: list[str], published: str | Non
     assert header_stamps(lines).published == published
 
 
+@pytest.mark.parametrize(
+    ("lines", "published", "modified"),
+    [
+        (["등록 24.01.10 14:05"], "2024.01.10 14:05", None),
+        (["24.01.10 14:05", "최종 업데이트 24.01.10 15:20"], "2024.01.10 14:05", "2024.01.10 15:20"),
+        (["입력 98/01/10 14:05"], "1998/01/10 14:05", None),
+        (["입력：2024．01．10　14：05"], "2024.01.10 14:05", None),
+        (["발행일 2024-01-11 제12면 | 입력 2024-01-10 14:05"], "2024-01-10 14:05", None),
+        (["Updated 24.01.10 14:05"], None, None),
+        (["입력", "24.01.10"], None, None),
+    ],
+)
+def test_years_of_two_digits_under_korean_labels(
+    lines: list[str], published: str | None, modified: str | None
+) -> None:
+    found = header_stamps(lines)
+    assert (found.published, found.modified) == (published, modified)
+
+
 class Plain(Page):
     container_css = ("div",)
 

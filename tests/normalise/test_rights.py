@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.normalise.rights import is_notice, parse_notice, split_notice
+from crawler.normalise.rights import is_notice, parse_notice, split_notice, without_buttons
 from storage.records import Rights
 
 RE, RD, AI, CO = "no_reproduction", "no_redistribution", "no_ai_training", "no_collection"
@@ -468,3 +468,11 @@ def test_a_notice_of_a_known_family_is_read(
 @pytest.mark.parametrize("line", [*PICTURES, *SENTENCES])
 def test_a_picture_s_sign_and_a_sentence_are_no_notice(line: str) -> None:
     assert not is_notice(line)
+
+
+@pytest.mark.parametrize(
+    "behind", [" 다른기사 보기", "2026/11/20 14:05 송고", " | 저작권 문의", " 기자의 다른 기사 보기", ""]
+)
+def test_what_a_template_prints_behind_a_notice_is_none_of_it(behind: str) -> None:
+    notice = "<저작권자(c) 한라통신, 무단 전재-재배포 금지>"
+    assert without_buttons(notice + behind) == notice
