@@ -17,7 +17,7 @@ from crawler.commands.options import (
     require_cluster,
     schedule_file,
 )
-from crawler.commands.output import write_report
+from crawler.commands.output import say, write_report
 from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
@@ -76,8 +76,11 @@ def show(config: Config = None, directory: Dir = None, output: Format = "table")
     settings = configured(dir=directory, config=config)
     file = schedule_file(settings)
     from crawler.schedule.show import COLUMNS, schedule_rows
+    from crawler.watch.publishers import unlisted_publishers
 
     with opened_if_there(settings) as engine:
+        for said in unlisted_publishers(engine, file) if engine is not None else ():
+            say(f"{settings.config.name}: {said}: nothing of them is read")
         write_report(output, COLUMNS, schedule_rows(file, engine, utc_now()))
 
 

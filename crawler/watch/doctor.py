@@ -15,6 +15,7 @@ from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
 from crawler.watch.network import network
 from crawler.watch.object_store import object_store
+from crawler.watch.publishers import publishers
 from crawler.watch.run_checks import clocks, runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
 from storage.database.opening import (
@@ -44,6 +45,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: takedowns(engine, at.warc_folder.parent),
             lambda: robots(engine),
             lambda: ways_in(engine, at.now),
+            lambda: publishers(engine, file),
             lambda: scheduler(engine, file, at),
             lambda: machines(engine, file),
             lambda: runs(engine, file, at.now),

@@ -71,9 +71,25 @@ def choose(
         read = {one.id for one in rows if ALL in chosen or chosen & {str(one.number), one.name}}
         moved = [one for one in rows if one.chosen != (one.id in read)]
         _CHOSEN.run_all(connection, [{"channel": one.id, "is_chosen": not one.chosen} for one in moved])
-    there = {ALL} | {word for one in rows for word in (str(one.number), one.name)}
-    missing = sorted(chosen - there) if wanted is not None else []
+    missing = _missing(rows, chosen) if wanted is not None else []
     return [Channel(number=one.number, name=one.name) for one in rows if one.id in read], missing
+
+
+def _missing(rows: Sequence[Row[Any]], wanted: Collection[str]) -> list[str]:
+    there = {ALL} | {word for one in rows for word in (str(one.number), one.name)}
+    return sorted(set(wanted) - there)
+
+
+def unlisted(engine: Engine, source: str, wanted: Collection[str], known: Sequence[Channel]) -> list[str]:
+    """What is wanted and stands in no list of publishers that a crawl has read; nothing before the first.
+
+    Args:
+        known: channels that the source knows without being told.
+    """
+    with engine.connect() as connection:
+        rows = _known(connection, source)
+    listed = {one.number for one in rows} - {one.number for one in known}
+    return _missing(rows, wanted) if listed else []
 
 
 def chosen_channels(engine: Engine, source: str) -> list[Channel] | None:

@@ -11,20 +11,25 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, create_engine
 
-from crawler.configuration.file import write_example
+from crawler.configuration.file import parse_file, write_example
 from crawler.schedule.claim import run_for_slot
+from crawler.sources.daum import KNOWN_CHANNELS
 from crawler.watch.disk import growth
 from crawler.watch.doctor import examine, healthy
 from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.metrics import write_metrics
 from crawler.watch.politeness import as_markdown, notes_of, politeness_report, rows_of, shown_rows
+from crawler.watch.publishers import publishers, unlisted_publishers
 from storage.frontier.captures import record_capture
 from storage.frontier.leases import this_process
+from storage.frontier.runs import register_source
+from storage.ledger.channels import choose, keep_channels
 from storage.operations import schedulers
 from storage.operations.alarms import observe
 from storage.operations.health import sample_captures
 from storage.operations.problems import Problem, keep
 from storage.records import Capture, WarcPlace
+from storage.records.discovery import Channel
 from storage.warc.store import WarcWriter
 from tests.watch.archive import add_articles, add_capture, add_run
 
@@ -89,6 +94,21 @@ def test_the_report_can_be_sent(engine: Engine) -> None:
     assert text.startswith("# Politeness report\n")
     assert "| v.daum.net | 2026-11-22 12:00 | 1 | 100 |" in text
     assert "fnnews" not in text
+
+
+# --- publishers ---------------------------------------------------------------------------------
+
+
+def test_publishers_that_no_list_names_are_told_once_one_was_read(engine: Engine) -> None:
+    file = parse_file('[daum]\npublishers = ["없는일보", "나일보", 5, 99999]', ["daum"])
+    register_source(engine, "daum", None, None)
+    choose(engine, "daum", None, KNOWN_CHANNELS, (), NOON)
+    assert list(unlisted_publishers(engine, file)) == []
+    keep_channels(engine, "daum", [Channel(number=77777, name="나일보")], NOON)
+    said = "daum.publishers: the list of publishers names no '99999', '없는일보'"
+    assert list(unlisted_publishers(engine, file)) == [said]
+    assert [one.level for one in publishers(engine, file)] == ["warn"]
+    assert list(unlisted_publishers(engine, parse_file('[daum]\npublishers = "all"', ["daum"]))) == []
 
 
 # --- metrics ------------------------------------------------------------------------------------
