@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.util import LRUCache
 
+from storage.database.barred import barred
 from storage.database.reaching import connect_arguments
 from storage.database.reading import only_reads
-from storage.database.refusal import busy_seconds, refusals, refuse_other
+from storage.database.refusal import DatabaseRefused, busy_seconds, describe, refusals, refuse_other
 from storage.database.unwritable import connect_readonly, remember
 
 CACHED_KIB = 16 * 1024
@@ -35,9 +37,19 @@ def sqlite_writer(url: URL) -> Engine:
     refuse_other(url)
     with refusals(url):
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    _refuse_foreign(url)
     like, compiled = _like_all_writers(url)
     options = {"compiled_cache": compiled}
     return Engine(like.pool.recreate(), like.dialect, like.url, execution_options=options)
+
+
+def _refuse_foreign(url: URL) -> None:
+    """Raise DatabaseRefused where this user may not write the file: before SQLite is asked, which would leave
+    files of this user beside it, and bar it for the one whose it is."""
+    file = Path(str(url.database))
+    with suppress(PermissionError):  # a folder that this user may not enter: told when the file is opened
+        if file.exists() and (why := barred("readonly database", file)) is not None:
+            raise DatabaseRefused(f"{describe(url)} {why}")
 
 
 def _begin(connection: PoolProxiedConnection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def directly(url: str) -> sqlite3.Connection | None:
         return None
     try:
         file = Path(path).expanduser()
-        if not file.is_file():
+        if not file.is_file() or would_leave_files(file):
             return None
         connection = connect(file, "mode=ro", BUSY_SECONDS)
     except (sqlite3.Error, RuntimeError):  # RuntimeError: ~ of nobody
@@ -69,6 +70,19 @@ def directly(url: str) -> sqlite3.Connection | None:
         connection.close()
         return None
     return connection
+
+
+def would_leave_files(path: Path) -> bool:
+    """Whether SQLite would make -shm and -wal as this user's, in a folder that others may write too.
+
+    They stay, for who may not write the file cannot end them in order, and bar it for the one whose it is.
+    """
+    try:
+        beside = any(path.with_name(path.name + end).exists() for end in ("-shm", "-journal"))
+    except PermissionError:  # a folder that may not be entered: told when the file is opened
+        return False
+    mine = os.access(path, os.W_OK) or not os.access(path, os.R_OK)
+    return not (mine or beside) and os.access(path.parent, os.W_OK)
 
 
 def only_reads(connection: sqlite3.Connection) -> None:

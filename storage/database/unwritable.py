@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from storage.database.barred import owner_of
-from storage.database.reading import connect
+from storage.database.reading import connect, would_leave_files
 from storage.database.refusal import DatabaseRefused
 
 T = TypeVar("T")
@@ -57,15 +57,16 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
         sqlite3.Error: the file cannot be read at all, or is no database.
         DatabaseRefused: its newest transactions lie where only a writer can get at them.
     """
-    connection = connect(path, "mode=ro", timeout)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.Error as error:
-        connection.close()
-        if not any(words in str(error) for words in _NEEDS_PERMISSION) or not path.is_file():
-            raise
-    else:
-        return connection, None
+    if not would_leave_files(path):
+        connection = connect(path, "mode=ro", timeout)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        except sqlite3.Error as error:
+            connection.close()
+            if not any(words in str(error) for words in _NEEDS_PERMISSION) or not path.is_file():
+                raise
+        else:
+            return connection, None
     _refuse_lost_log(path)
     mark = mark_of(path)
     return connect(path, "immutable=1", timeout), mark

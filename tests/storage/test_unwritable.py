@@ -55,19 +55,22 @@ def folder(sqlite_template: Path) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-def run_as_another_user(folder: Path, warm: Path) -> list[str]:
+def run_as_another_user(folder: Path, warm: Path, mode: int = 0o555) -> list[str]:
     """What the commands print and how they end, asked by somebody who may only read."""
     shutil.copytree(folder, warm / "warm")
-    folder.chmod(0o555)
+    folder.chmod(mode)
     command = [sys.executable, "-c", AS_ANOTHER_USER, str(warm / "warm"), str(folder)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert "Traceback" not in done.stderr, done.stderr
     return (done.stdout.partition("as another user\n")[2] + done.stderr).splitlines()
 
 
-def test_a_closed_archive(folder: Path, tmp_path: Path) -> None:
-    said = run_as_another_user(folder, tmp_path)
+@pytest.mark.parametrize("mode", [0o555, 0o777])
+def test_a_closed_archive(folder: Path, tmp_path: Path, mode: int) -> None:
+    """Nor is anything left in a folder that a group shares: -shm and -wal of another user bar the owner."""
+    said = run_as_another_user(folder, tmp_path, mode)
     assert said.count("code 0") == 3, said
+    assert [one.name for one in folder.iterdir()] == ["newsarchive.db"]
     assert {"0", "no gap"} <= set(said)
     assert [path.name for path in folder.iterdir()] == ["newsarchive.db"]
 
