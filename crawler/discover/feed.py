@@ -60,11 +60,11 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
         items = max(tags, len(entries))
         told = f"; {lost}" if lost else ""
         return links.listing(problem=f"None of the feed's {items} items is an article of this source{told}.")
-    return links.listing(note=lost, next_url=_next(follows, base_url))
+    return links.listing(note=lost, next_url=next_of(follows, base_url))
 
 
-def _next(follows: str | None, base_url: str) -> str | None:
-    """The feed's next page; none where it names itself, or what cannot be asked for."""
+def next_of(follows: str | None, base_url: str) -> str | None:
+    """A list's next page; none where it names itself, or what cannot be asked for."""
     try:
         found = urljoin(base_url, (follows or "").strip()).partition("#")[0]
         is_page = urlsplit(found).scheme in ("http", "https") and bool(urlsplit(found).hostname)

@@ -6,8 +6,11 @@ import json
 from typing import Any
 
 from crawler.discover.items import Item
+from crawler.discover.script_list import values_of
 
 _VERSION = "jsonfeed.org/version/"
+_START = 2000
+"""Bytes in which a feed that a function is given names its version: the standard puts it first."""
 _SPACE = b"\xef\xbb\xbf \t\r\n"
 
 
@@ -16,8 +19,9 @@ class NoJsonFeedError(ValueError):
 
 
 def is_json(body: bytes) -> bool:
-    """Whether a list is an object of JSON: no XML begins so."""
-    return body.lstrip(_SPACE)[:1] == b"{"
+    """Whether a list is an object of JSON, or one that a function is given (JSONP): no XML begins so."""
+    start = body.lstrip(_SPACE)[:_START]
+    return start[:1] == b"{" or (start[:1] not in (b"<", b"") and _VERSION in _unescaped(start))
 
 
 def json_items(body: bytes) -> tuple[list[Item], int, str | None]:
@@ -26,10 +30,7 @@ def json_items(body: bytes) -> tuple[list[Item], int, str | None]:
     Raises:
         NoJsonFeedError: it names no version of JSON Feed, has no list of items, or is no whole JSON.
     """
-    try:
-        feed = json.loads(body.lstrip(_SPACE))
-    except (ValueError, RecursionError) as error:
-        raise NoJsonFeedError(f"The feed is broken JSON: {error}.") from error
+    feed = _object(body.lstrip(_SPACE))
     if _VERSION not in str(feed.get("version")):
         raise NoJsonFeedError("The page is no feed: it is JSON without a version of JSON Feed.")
     items = feed.get("items")
@@ -37,6 +38,22 @@ def json_items(body: bytes) -> tuple[list[Item], int, str | None]:
         raise NoJsonFeedError("The JSON feed has no list of items.")
     read = [_item(one, feed) for one in items if isinstance(one, dict)]
     return read, len(items), _said(feed, "next_url")
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    if body[:1] != b"{":
+        called = values_of(body)
+        if not called or not isinstance(called[0], dict):
+            raise NoJsonFeedError("The feed is broken JSON: a function is given no whole object.")
+        return called[0]
+    try:
+        return dict(json.loads(body))
+    except (ValueError, RecursionError) as error:
+        raise NoJsonFeedError(f"The feed is broken JSON: {error}.") from error
+
+
+def _unescaped(start: bytes) -> str:
+    return start.decode("latin-1").replace("\\/", "/")
 
 
 def _item(one: dict[str, Any], feed: dict[str, Any]) -> Item:

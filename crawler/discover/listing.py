@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.discover.feed import headline, machine_time
+from crawler.discover.feed import headline, machine_time, next_of
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
 from crawler.discover.script_list import Place, places_of
@@ -56,7 +56,7 @@ def parse_listing(
     if seed_url is not None and _path(base_url) != _path(seed_url):
         return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")
     if (places := places_of(body)) is not None:
-        return _of_script(places, Links(address, base_url), markup)
+        return _of_script(places, Links(address, base_url), markup, base_url)
     tree = html_tree(body)
     if tree is None:
         return unrecognised("The page is empty or holds no HTML at all.")
@@ -65,7 +65,10 @@ def parse_listing(
     return links.listing(problem=_problem(tree, links, markup))
 
 
-def _of_script(places: list[Place], links: Links, markup: ListMarkup) -> Listing:
+_GOES_ON = "it says that more follow, and names no address for them"
+
+
+def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: str) -> Listing:
     """The articles that the objects of a script's list name, by addresses or by links in HTML."""
     for place in places:
         hints = Hints(title=headline(place.title), time=machine_time(place.time), time_raw=clean(place.time))
@@ -77,7 +80,15 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup) -> Listing
         for tree in map(html_tree, (one.encode("utf-8", "replace") for one in place.markup)):
             if tree is not None:
                 _collect(tree, links, markup)
-    return links.listing(problem=None if len(links) else "The JSON shows no article of this source.")
+    if not len(links):
+        return links.listing(problem="The JSON shows no article of this source.")
+    follows = next(filter(None, (next_of(place.next, base_url) for place in places)), None)
+    if follows is not None and _path(follows) != _path(
+        base_url
+    ):  # of a seed the path is what proves the list
+        return links.listing(note=f"its next page is another list: {follows}")
+    is_cut = follows is None and any(place.goes_on for place in places)
+    return links.listing(next_url=follows, note=_GOES_ON if is_cut else None)
 
 
 def _collect(tree: HtmlElement, links: Links, markup: ListMarkup) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.charset import decode_anyway
@@ -32,6 +32,8 @@ _TIMES = (
     "createdat",
     "date",
 )
+_NEXT = ("next", "nexturl", "nextlink", "nextpageurl")
+_GOES_ON = ("hasnext", "hasmore", "hasnextpage", "morepage", "ismore", "more")
 _DEEPEST = 64
 """Levels that are looked through; no list was seen with more than ten (our choice)."""
 
@@ -45,13 +47,22 @@ class Place:
     time: str | None = None
     markup: tuple[str, ...] = ()
     """Strings that hold HTML with links."""
+    next: str | None = None
+    """The address of the list's next page."""
+    goes_on: bool = False
+    """It says that more follow (``hasNext``), and how a script would ask for them is not in it."""
 
 
 def places_of(body: bytes) -> list[Place] | None:
     """The objects of a list, in its order; None where the bytes are no JSON, however it is wrapped."""
-    text = decode_anyway(body)
-    values = _values(text[_behind(_BEFORE, text, 0) :])
+    values = values_of(body)
     return None if values is None else [place for value in values for place in _places(value, {}, 0)]
+
+
+def values_of(body: bytes) -> list[Any] | None:
+    """The values of JSON, of JSONP and of a JSON text in each line; None for anything else."""
+    text = decode_anyway(body)
+    return _values(text[_behind(_BEFORE, text, 0) :])
 
 
 def _values(text: str) -> list[Any] | None:
@@ -82,8 +93,11 @@ def _places(value: Any, around: dict[str, str], level: int) -> Iterator[Place]:
         said = around | {
             _key(name): one for name, one in value.items() if isinstance(one, str) and one.strip()
         }
-        own = [one for one in value.values() if isinstance(one, str)]
-        yield _place(own, said)
+        named = {_key(name): one for name, one in value.items()}
+        follows = next((one for name in _NEXT if isinstance(one := named.get(name), str) and one), None)
+        own = [one for one in value.values() if isinstance(one, str) and one != follows]
+        goes_on = any(named.get(name) is True for name in _GOES_ON)
+        yield replace(_place(own, said), next=follows, goes_on=goes_on)
         for one in value.values():
             yield from _places(one, said, level + 1)
 

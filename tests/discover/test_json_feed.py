@@ -56,6 +56,13 @@ def test_items_as_sites_write_them(item: object) -> None:
     assert named(read("\ufeff\n" + json.dumps({"version": VERSION, "items": [item]}))) == [1]
 
 
+@pytest.mark.parametrize("around", ["callback({});", "/**/ jQuery1_2({})", "var feed = {};"])
+def test_a_feed_that_a_function_is_given(around: str) -> None:
+    text = json.dumps({"version": VERSION, "items": [ITEM], "next_url": address(1) + "?page=2"})
+    assert named(read(around.replace("{}", text.replace("/", "\\/")))) == [1]
+    assert not read(around.replace("{}", text[:-20])).recognised
+
+
 def test_one_that_is_packed_without_saying_so_is_unpacked() -> None:
     packed = gzip.compress(json.dumps({"version": VERSION, "items": [ITEM]}).encode())
     assert named(parse_feed(packed, FEED, SEEN, address=SOURCE.address)) == [1]

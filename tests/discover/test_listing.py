@@ -237,6 +237,29 @@ def test_a_list_that_a_script_asks_for_names_its_articles(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "follows", "told"),
+    [
+        ('"hasNext": true, "cursor": "a1"', None, True),
+        ('"meta": {"has_more": true}', None, True),
+        ('"hasNext": false', None, False),
+        ('"next": null, "page": 1', None, False),
+        ('"next": "/other?page=2"', None, True),
+        ('"next": "?page=2", "hasNext": true', "https://news.a.kr/society?page=2", False),
+        (
+            '"paging": {"next_url": "https://news.a.kr/society?after=a1"}',
+            "https://news.a.kr/society?after=a1",
+            False,
+        ),
+    ],
+)
+def test_a_script_s_list_that_goes_on_is_followed_or_says_so(
+    said: str, follows: str | None, told: bool
+) -> None:
+    listing = read(f'{{"items": [{ONE}], {said}}}')
+    assert (len(listing.discoveries), listing.next_url, listing.note is not None) == (1, follows, told)
+
+
+@pytest.mark.parametrize(
     "text", ['{"items": []}', f"cb([{ONE}", '{"a":' * 100_000, "{}", "[1]", '{"link": "/v/"}']
 )
 def test_a_script_that_names_no_article_is_not_the_list(text: str) -> None:
