@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy import Connection, Index, PrimaryKeyConstraint, UniqueConstraint, text
 
+from migrations.keys_of_fingerprint import KEYS
 from migrations.whole import tables_of
 from storage.query.kst import INDEXES
 from storage.search.key import VERSIONS
+from storage.search.spans import OF_WORDS
 
 _THERE = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'index'"),
@@ -20,13 +22,20 @@ _THERE = {
         "WHERE i.indisvalid AND pg_table_is_visible(i.indrelid)"
     ),
 }
+_OWN: dict[str, dict[str, str]] = {
+    "sqlite": {},
+    "postgresql": {
+        "ix_keys_of_fingerprint_keys": next(one for one in KEYS if one.startswith("CREATE INDEX"))
+    },
+}
+"""Of tables that are no model: name -> how it is made."""
 
 
 def lacking_indexes(connection: Connection) -> list[str]:
     """The indexes, and on PostgreSQL the keys, that the tables are to have and have not, by name."""
     backend = connection.dialect.name
     wanted = {str(index.name) for index in _indexes(backend)}
-    return sorted({*wanted, *_keys(backend), *_of_views(backend)} - _there(connection))
+    return sorted({*wanted, *_OWN[backend], *_keys(backend), *_of_views(backend)} - _there(connection))
 
 
 def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:
@@ -40,6 +49,11 @@ def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:
             say(f"the index {index.name} is lacking, and is made anew")
             connection.execute(text(f"DROP INDEX IF EXISTS {index.name}"))
             index.create(connection)
+    for name, statement in _OWN[connection.dialect.name].items():
+        if name not in there:
+            say(f"the index {name} is lacking, and is made anew")
+            connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
+            connection.execute(text(statement))
 
 
 def _there(connection: Connection) -> set[str]:
@@ -52,7 +66,9 @@ def _indexes(backend: str) -> Iterator[Index]:
 
 
 def _of_views(backend: str) -> Iterator[str]:
-    return (named.format(older=VERSIONS[backend]) for named in INDEXES)
+    yield from (named.format(older=VERSIONS[backend]) for named in INDEXES)
+    if backend == "postgresql":
+        yield OF_WORDS
 
 
 def _keys(backend: str) -> Iterator[str]:

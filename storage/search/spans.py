@@ -40,8 +40,11 @@ def of_entry(number: str) -> str:
     return f"(ARRAY[{', '.join(f'({number} >> {shift}) * 64 + {shift}' for shift in SHIFTS)}])"
 
 
+OF_WORDS = "ix_search_index_words_stretches"
+
+
 def create_indexes(connection: Connection) -> None:
     """Make PostgreSQL's index of bigrams and stretches, with the views; nothing on SQLite."""
     if connection.dialect.name == "postgresql":
         indexed = f"search_index USING gin (words, {of_entry('id')})"
-        connection.execute(text(f"CREATE INDEX IF NOT EXISTS ix_search_index_words_stretches ON {indexed}"))
+        connection.execute(text(f"CREATE INDEX IF NOT EXISTS {OF_WORDS} ON {indexed}"))
