@@ -25,6 +25,8 @@ _AROUND_CLOCK = 45
 """Characters beside the times in a line of the page's head: labels, a reporter."""
 _FOREIGN_CLOCK = re.compile(r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2},?\s+\d{1,2}[:.]\d{2}(?:\s?Uhr)?")
 """Stand: 05.05.2025, 17:42 Uhr: no time is read from it, for which number is the month is open."""
+_LONGEST_CAPTION = 600
+"""Characters; those of agencies tell the news again and have up to 400."""
 _HEAD = 3
 """Lines at the top of a body that may be its head."""
 CONSENT = "consent"
@@ -32,6 +34,7 @@ CONSENT = "consent"
 SUBTITLES = (
     ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
     ", [class^=sub_tit], .tit_sub, .article_subtitle, .summary_view, .article-summary, .news_subtitle"
+    ", .summury"
 )
 ABOVE_SUBTITLES = (
     ".subheading, .articleSubTitle, .article-subtitle, .subhead, .sub-head, .sub_head, .sub-headline"
@@ -42,6 +45,8 @@ _CREDITED = re.compile(
     r"^[▲△◀▶]\s?.*(?:사진|제공|촬영|[ⓒ©⊙]\s?|뉴시스|뉴스1|연합뉴스)\S*(?:\s?(?:제공|DB|자료))?[.)\]]*$"
 )
 """A caption printed as a line of the body: a triangle before, a credit behind."""
+_AGENCYS = re.compile(r"재판매\s?및\s?DB\s?금지[\s.)\]*]*$")
+"""What agencies end the line under a picture with, and no text."""
 _LABELLED = re.compile(r"[\s/.\])]사진\s?=\s?[ⓒ©]?\s?\S[^.=]{0,40}$|^사진\s?=\s?\S[^.=]{0,40}$")
 """The same without a triangle: the label 사진= with a name ends the line."""
 
@@ -85,13 +90,19 @@ def without_lines(body: Body, head: set[str]) -> Body:
             removed.append(Removal(rule="header line", text=text))
         elif consent_line(text):
             removed.append(Removal(rule=CONSENT, text=text))
-        elif len(text) <= 200 and (_CREDITED.match(text) or _LABELLED.search(text)):
+        elif _is_caption(text):
             removed.append(Removal(rule="caption", text=text))
             captions.append(text)
         else:
             kept.append(text)
     images = _captioned(body.images, captions)
     return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
+
+
+def _is_caption(text: str) -> bool:
+    if len(text) > 200:
+        return len(text) <= _LONGEST_CAPTION and _AGENCYS.search(text) is not None
+    return any(shape.search(text) for shape in (_CREDITED, _LABELLED, _AGENCYS))
 
 
 def _is_clock(text: str) -> bool:

@@ -276,9 +276,12 @@ class Page(Texts):
         return container is not None and bool(select(container, _FILM))
 
     def _heading(self) -> Raw | None:
-        """The heading right above the body, for a page whose head says nothing."""
+        """The heading right above the body, or the one h1 at its top, for a page whose head says nothing."""
         container = self._container
         above = heading_above(self.document.tree, container) if container is not None else None
+        if above is None and container is not None:
+            inside = list(container.iter("h1"))
+            above = inside[0] if len(inside) == 1 else None
         return (
             Raw(value=verbatim_of(above), rule=f"{above.tag} above the body") if above is not None else None
         )

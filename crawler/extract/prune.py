@@ -56,7 +56,7 @@ _QUOTED = 1 / 3
 _WORDS = (
     "ad|ads|adv|advert|adverts|advertisement|banner|sponsor|sponsored|promotion|promo|related?|relates|recommend"
     "|recommended|recommendations|recom|reco|share|sharing|sns|social|comment|comments|cmt|reply|replies|disqus"
-    "|livere|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|newsletter|popular"
+    "|livere|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|signup|newsletter|popular"
     "|ranking|hot|most|aside|sidebar|breadcrumb|tts|toolbar|util|btn|layer|popup|tooltip|emotion|poll|vote|series"
     "|relation|cp|places?-?map|map-(?:title|address)|cookie|cookies|consent|gdpr|paywall|jp"
 )

@@ -15,6 +15,7 @@ from storage.records.extraction import Raw
 _BYLINES = (
     "[itemprop=author]",
     "[rel=author]",
+    ".vcard .fn",
     ".byline",
     ".author",
     ".by",

@@ -83,9 +83,16 @@ _BEGINNING = 2
 """Letters of a title's beginning by which a heading is known to say the rest."""
 
 
+_FUNCTION = re.compile(
+    r"(?:(?:기사|뉴스|본문)\s?)?(?:인쇄|프린트|출력)(?:\s?하기)?(?:\s?(?:페이지|화면|미리\s?보기))?"
+    r"|print(?:er)?(?:[- ]friendly)?(?: version| page)?",
+    re.IGNORECASE,
+)
+
+
 def is_of_site(title: str, document: Document) -> bool:
-    """Whether a title says the site's name and nothing else."""
-    return _is_name(title, _site_names(document))
+    """Whether a title says the site's name and nothing else, or what the page is for (인쇄하기)."""
+    return _is_name(title, _site_names(document)) or _FUNCTION.fullmatch(title.strip()) is not None
 
 
 def _told(document: Document) -> Raw | None:

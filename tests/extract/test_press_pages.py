@@ -71,6 +71,24 @@ def test_the_subtitle_of_the_head_and_no_subhead() -> None:
     assert "나무 더 심는다" in (found.body or "")
 
 
+def test_an_agency_s_caption_and_summary_stand_before_its_lead() -> None:
+    """As lines of the text (newsis.com, 2024): the reporter is read from the line behind them."""
+    caption = (
+        "[가상=누리통신] 새 다리 전경. (사진=가상시 제공) 2026.11.20. photo@nuri.example *재판매 및 DB 금지"
+    )
+    summary = "<p class=summury>주민들 걸어서 건너<br>나무 더 심는다</p>"
+    lead = f"[가상=누리통신]오하늘 이슬비 기자 = {PROSE}"
+    found = read(f"<h1>{TITLE}</h1><article>{summary}<p class=photojournal>{caption}</p>{lead}</article>")
+    assert [person.name for person in found.bylines] == ["오하늘", "이슬비"]
+    assert "재판매" not in (found.body or "")
+    assert found.subtitle == "주민들 걸어서 건너\n나무 더 심는다"
+
+
+def test_a_page_to_print_is_titled_by_its_heading() -> None:
+    for title in ("인쇄하기 : 누리일보", "기사 프린트", "Print version"):
+        assert read(f"<h1>{TITLE}</h1><article>{PROSE}</article>", f"<title>{title}</title>").title == TITLE
+
+
 def test_a_page_s_controls_are_no_half_of_a_short_article() -> None:
     """Named for what they are, in plain lists, and a player's words without a name."""
     sample = "<p>이 글자크기로 변경됩니다.</p><p>빠른 뉴스를 만나보세요.</p>"
