@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from crawler.configuration.exit_codes import HEALTHY, LEASE_HELD, REFUSED, WRONG_USE
 from crawler.configuration.file import ScheduleFile
 from crawler.schedule.heart import kept
-from crawler.schedule.plan import began
+from crawler.schedule.plan import TooManySlots, began
 from crawler.schedule.slot_book import SlotBook, end_crawled
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
@@ -79,7 +79,8 @@ def due_moment(
         schedule: the file and since when it is so; needed for ``now`` alone.
 
     Raises:
-        WrongSlot: no moment, one that has not come, or ``now`` without a cron line for the source and mode.
+        WrongSlot: no moment, one that has not come, ``now`` without a cron line for the source and mode, or
+            by a clock that is far off.
     """
     if text != NOW:
         due_at = parse_slot(text)
@@ -88,7 +89,10 @@ def due_moment(
         return due_at
     newest = None
     if schedule is not None:
-        newest = SlotBook(engine, *schedule, opened=now).plan_one(source, mode, now)
+        try:
+            newest = SlotBook(engine, *schedule, opened=now).plan_one(source, mode, now)
+        except TooManySlots as error:
+            raise WrongSlot(str(error)) from error
     if newest is None:
         raise WrongSlot(f"--slot {NOW} needs a cron line for sources.{source}.{mode} in newsarchive.toml")
     return newest

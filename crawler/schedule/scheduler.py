@@ -140,7 +140,7 @@ class Scheduler:
             down_since = schedulers.down_since(self._engine, now)
             schedulers.beat(self._engine, self._owner, now)
             self._looked_at = (now, self._boot_clock())
-            self._book.plan(now, down_since=down_since)
+            self._plan_first(now, down_since)
         # One thread for each source's crawl, and two to find a source busy and go.
         pool = ThreadPoolExecutor(len(self._known_sources) + 2)
         self._apscheduler = BackgroundScheduler(
@@ -153,6 +153,13 @@ class Scheduler:
         log.info("the scheduler lives: %d planned crawls from %s", len(self.file.planned()), self._path)
         self._on_tick(self.file)
         self._wake_all()
+
+    def _plan_first(self, now: datetime, down_since: datetime | None) -> None:
+        """By a clock that is far off nothing is planned yet: it may be set by the next look."""
+        try:
+            self._book.plan(now, down_since=down_since)
+        except TooManySlots as error:
+            log.error("the schedule could not be kept: %s", error)
 
     def end(self) -> None:
         """Ask the running crawls to end, kill those that do not within ``stop_after``, stop."""

@@ -241,6 +241,8 @@ def test_slot_now_is_the_newest_of_the_line_and_accounts_for_the_others(engine: 
     first = due_moment(engine, "daum", "latest", "now", START + HOUR / 2, schedule)
     assert first == START
     run_for_slot(engine, "daum", "latest", first, lambda _slot: 0, lambda: START + HOUR / 2)
+    with pytest.raises(WrongSlot, match="is the clock right"):
+        due_moment(engine, "daum", "latest", "now", START + 40_000 * DAY, schedule)
     third = due_moment(engine, "daum", "latest", "now", START + 3 * HOUR, schedule)
     run_for_slot(engine, "daum", "latest", third, lambda _slot: 0, lambda: START + 3 * HOUR)
     assert states(engine) == [
