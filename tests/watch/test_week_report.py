@@ -420,7 +420,7 @@ def test_the_last_full_week_is_the_one_that_is_meant(
         (("--week=",), "--week takes"),
         (("--week", "2199-W01"), "nothing of it has happened yet"),
         (("--week", "2026-W47", "--format", "csv"), "--format of --week is one of text, json"),
-        (("--politeness", "--format", "json"), "--format of --politeness is one of table"),
+        (("--politeness", "--format", "text"), "--format of --politeness is one of table"),
         (("--politeness", "--send"), "--send goes with --week"),
         (("--week", "2026-W47", "--host", "v.daum.net"), "go with --politeness"),
         (("--week", "2026-W47", "--send"), "newsarchive.toml is not there"),
