@@ -52,4 +52,15 @@ def _line(view: str, row: dict[str, object]) -> str:
     # When a page was seen to be gone is when a crawl settled it; its answer's moment is a little earlier.
     left_out = IDS | {"at"} if view == "presence" else IDS
     kept = {name: value for name, value in row.items() if name not in left_out}
+    if view == "near_duplicates":
+        kept = _turned(kept)
     return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _turned(pair: dict[str, object]) -> dict[str, object]:
+    """The side with the lower address first: the view has the lower number so, and numbers are other ones."""
+    if str(pair["url"]) <= str(pair["other_url"]):
+        return pair
+    sides = ("url", "publisher", "title")
+    first = {name: pair[f"other_{name}"] for name in sides}
+    return pair | first | {f"other_{name}": pair[name] for name in sides}
