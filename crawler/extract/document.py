@@ -15,6 +15,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from crawler.charset import Decoded
 from crawler.extract.addresses import is_protected, show_addresses
+from crawler.extract.anchors import close_links
 from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object, with_referred
 from crawler.extract.markup import escape_strays
@@ -80,7 +81,7 @@ class Document:
         parser.set_element_class_lookup(_CLASSES)
         self.unclosed = is_unclosed(decoded.text)
         """True for a page that opens ``<html>`` and closes neither it nor its body."""
-        text = escape_strays(_CONTROL.sub("", decoded.text)) + (_END if self.unclosed else "")
+        text = close_links(escape_strays(_CONTROL.sub("", decoded.text))) + (_END if self.unclosed else "")
         data = text.encode("utf-8", "replace")
         try:
             self.tree: HtmlElement = document_fromstring(data, parser=parser)

@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.rare import Rare
 
@@ -20,10 +21,11 @@ _NAMES = """
 """
 _ELEMENTS = frozenset(_NAMES.split())
 """Elements of HTML, obsolete ones included (WHATWG, 2026)."""
-_RAW = re.compile(
-    r"<(script|style|svg|math|textarea)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+</\1\s*>|<!--.*?-->",
-    re.IGNORECASE | re.DOTALL,
-)
+_RAW = re.compile(r"<(?:(script|style|svg|math|textarea)\b|!--)", re.IGNORECASE)
+_RAW_ENDS = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "svg", "math", "textarea")
+} | {"": re.compile("-->")}
 _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
 _SLIP = Rare(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
 _SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
@@ -44,7 +46,7 @@ def escape_strays(text: str) -> str:
     names = {n for n in names if "-" not in n and ":" not in n}
     if not names:
         return text
-    kept = [m.span() for m in _RAW.finditer(text)]
+    kept = list(raw_spans(text))
     names = _standing_outside(text, kept, names)  # if (i<length) in a script
     lower = text.lower() if names else ""
     strays = {n for n in names if f"</{n}" not in lower}
@@ -56,6 +58,22 @@ def escape_strays(text: str) -> str:
         pieces += [_escaped(text[at:start], strays), text[start:end]]
         at = end
     return "".join(pieces)
+
+
+def raw_spans(text: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of scripts, styles, drawings and comments, in order; what nothing closes is none.
+
+    Linear in the text: what has no end once is not looked for again.
+    """
+    at, endless = 0, set[str]()
+    while (opened := _RAW.search(text, at)) is not None:
+        name = (opened[1] or "").lower()
+        end = None if name in endless else _RAW_ENDS[name].search(text, opened.end())
+        if end is None:
+            endless.add(name)
+        else:
+            yield opened.start(), end.end()
+        at = opened.end() if end is None else end.end()
 
 
 def _standing_outside(text: str, kept: list[tuple[int, int]], names: set[str]) -> set[str]:
