@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
 def retention(
     apply: Annotated[bool, typer.Option("--apply", help="Remove it; without this it is only said.")] = False,
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Remove it though nothing was captured for 35 days.")
+    ] = False,
     config: Config = None,
     directory: Dir = None,
 ) -> None:
     """Say, or with --apply remove, the bytes of captures that are older than the policy keeps them."""
-    from storage.forget.retention import expired, remove_expired
+    from storage.forget.retention import expired, quiet_since, remove_expired
 
     settings = configured(dir=directory, config=config)
     policy = _policy(schedule_file(settings).retention if settings.config.exists() else None)
@@ -37,11 +41,15 @@ def retention(
     now = utc_now()
     with opened(settings) as engine:
         found = expired(engine, policy, now)
-        for line in _lines(found, policy, dry=not apply):
+        since = None if clock_is_right else quiet_since(engine, now)
+        removes = apply and since is None
+        for line in _lines(found, policy, dry=not removes):
             typer.echo(line)
-        if not apply:
-            going = bool(found.pages or found.lists)
-            typer.echo("nothing was changed: --apply does it" if going else "nothing is to be removed")
+        going = bool(found.pages or found.lists)
+        if going and since is not None:
+            typer.echo(_quiet(since, now))
+        if not removes:
+            typer.echo(_nothing(going=going, apply=apply))
             raise typer.Exit(BELOW_EXPECTATION if going else HEALTHY)
         done = remove_expired(engine, settings.warc_folder, policy, now, _progress)
     for why in done.left:
@@ -80,6 +88,17 @@ def _lines(found: Expired, policy: Policy, *, dry: bool) -> Iterator[str]:
         )
     if found.quarantined:
         yield f"never to be read: {found.quarantined:,} pages in quarantine"
+
+
+def _quiet(since: datetime, now: datetime) -> str:
+    asked = "is the clock right? Crawl first, or say --clock-is-right"
+    return f"the newest capture is of {since:%Y-%m-%d}, and it is {now:%Y-%m-%d} here: {asked}"
+
+
+def _nothing(*, going: bool, apply: bool) -> str:
+    if not going:
+        return "nothing is to be removed"
+    return "nothing was removed" if apply else "nothing was changed: --apply does it"
 
 
 def _progress(done: int) -> None:

@@ -24,6 +24,9 @@ from storage.warc.cutting import cutting
 
 RETENTION = "retention"
 """Why a capture has no bytes."""
+QUIET = timedelta(days=35)
+"""Our choice: an archive that is crawled has captures of this month. Where it has none, its crawls have
+ended, or the clock is ahead: by that of 2099 every capture is too old."""
 PIECE = 200
 """Captures in one transaction."""
 
@@ -97,6 +100,13 @@ def expired(engine: Engine, policy: Policy, now: datetime) -> Expired:
             )
             or 0,
         )
+
+
+def quiet_since(engine: Engine, now: datetime) -> datetime | None:
+    """When the newest capture came, where that is long ago: the clock may be wrong; None: it is not."""
+    with Session(engine) as session:
+        newest = session.scalar(select(func.max(CaptureRow.fetched_at)))
+    return newest if newest is not None and newest < now - QUIET else None
 
 
 def remove_expired(
