@@ -83,9 +83,8 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
     if not len(links):
         return links.listing(problem="The JSON shows no article of this source.")
     follows = next(filter(None, (next_of(place.next, base_url) for place in places)), None)
-    if follows is not None and _path(follows) != _path(
-        base_url
-    ):  # of a seed the path is what proves the list
+    # Of a seed the path is what proves the list.
+    if follows is not None and _path(follows) != _path(base_url):
         return links.listing(note=f"its next page is another list: {follows}")
     is_cut = follows is None and any(place.goes_on for place in places)
     return links.listing(next_url=follows, note=_GOES_ON if is_cut else None)

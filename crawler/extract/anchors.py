@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     r"[\s>]|br[\s/>]))",
     re.IGNORECASE,
 )
+_OPENED = re.compile(r"<a[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</a[\s>]", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
 _SENTENCE = re.compile(r"[.!?。][\"'”’)\]」』]*(?:\s|\Z)")
 _SENTENCES = 2
@@ -28,15 +30,10 @@ def close_links(text: str) -> str:
 
     A page without any comes back as it is.
     """
-    lower = text.lower()
-    if _times(lower, "<a") <= _times(lower, "</a"):
+    if len(_OPENED.findall(text)) <= len(_CLOSED.findall(text)):
         return text
     cuts = [0, *_places(text), len(text)]
     return "</a>".join(text[start:end] for start, end in pairwise(cuts))
-
-
-def _times(lower: str, opened: str) -> int:
-    return sum(lower.count(opened + behind) for behind in " >\n\t\r")
 
 
 def _places(text: str) -> Iterator[int]:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile
 from crawler.watch.findings import Finding, Level, Surroundings
-from storage.frontier.ahead import FIRST_YEAR, ahead
+from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
@@ -80,7 +80,7 @@ def _is_past(
 def clocks(engine: Engine, now: datetime) -> Iterator[Finding]:
     """Runs under a clock that was ahead: their times are wrong, and what they asked is to be asked again."""
     for source in sorted({run.source for run in newest_runs(engine)}):
-        if now < FIRST_YEAR or (left := ahead(engine, source, now)) is None:
+        if (left := ahead(engine, source, now)) is None:
             continue
         numbers = ", ".join(map(str, left.runs[:MOST_RUNS])) + (" ..." if left.runs[MOST_RUNS:] else "")
         said = (

@@ -16,13 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from storage.backup.copied import copy_database, counted, lacking_stones, named_files
-from storage.backup.keeping import (
-    kept_file,
-    kept_stones,
-    lost_stones,
-    unread_file,
-    worse,
-)
+from storage.backup.keeping import kept_file, kept_stones, lost_stones, unread_file, worse
 from storage.backup.manifest import (
     DATABASE,
     MANIFEST,
@@ -101,10 +95,10 @@ class _Making:
 
     def _unread(self, name: str, former: File | None, error: OSError) -> None:
         """A file that the archive's disk does not give any more: all others are copied still."""
-        kept = former is not None and (self.folder / name).is_file()
-        if former is not None and kept:
-            self.files[name] = former
-        if (said := unread_file(name, error, self.folder if kept else None)) not in self.problems:
+        kept = None
+        if former is not None and (self.folder / name).is_file():
+            self.files[name], kept = former, self.folder
+        if (said := unread_file(name, error, kept)) not in self.problems:
             self.problems.append(said)
 
     def _is_here(self, name: str, former: File, state: os.stat_result) -> bool:

@@ -13,14 +13,15 @@ from sqlalchemy import Engine, Select, func, literal_column, or_, select, union_
 
 from storage.database.opening import writing_rows
 from storage.database.present import present_of
+from storage.frontier.known import EARLY_LOOK
 from storage.models import AddressRow, AddressState, OutcomeRow, RunRow
 from storage.models.base import table_of
 
-MARGIN = timedelta(minutes=10)
-"""The first age at which a page is asked anyway: a clock that was ahead by less has passed over no look."""
+MARGIN = EARLY_LOOK
+"""A clock that was ahead by less has passed over no look."""
 LONGEST_RUN = timedelta(days=35)
 """Our choice: so far back a run is looked for whose clock was put ahead under it."""
-FIRST_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+_FIRST_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 """The program is no older. A board without a battery begins in 1970: by its clock everything lies ahead."""
 
 _ADDRESSES = table_of(AddressRow)
@@ -47,7 +48,7 @@ def due_again(engine: Engine, source: str, longest: timedelta, now: datetime | N
     """
     with writing_rows(engine) as connection:
         now = present_of(connection, now)
-        if now < FIRST_YEAR:
+        if now < _FIRST_YEAR:
             return 0
         put_off = union_all(_far(source, now + longest + MARGIN), _asked_by(_runs(source, now), now))
         due = update(_ADDRESSES).values(next_fetch_at=now, last_fetched_at=None)
@@ -74,7 +75,10 @@ def _runs(source: str, now: datetime) -> Select[int]:
 
 
 def ahead(engine: Engine, source: str, now: datetime) -> Ahead | None:
-    """The runs of a source that a clock ahead of ``now`` has dated; None where there are none."""
+    """The runs of a source that a clock ahead of ``now`` has dated; None where there are none, and by
+    a clock that is far behind itself."""
+    if now < _FIRST_YEAR:
+        return None
     theirs = _runs(source, now)
     until = select(_RUN.id, func.coalesce(_RUN.finished_at, _RUN.started_at)).where(_RUN.id.in_(theirs))
     pages = select(func.count()).select_from(_asked_by(theirs, now).subquery())
