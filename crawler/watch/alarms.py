@@ -14,7 +14,7 @@ from crawler.verdict.hindsight import SecondOpinion
 from crawler.watch.targets import notify, target_name
 from storage.ledger.run_history import broken_off
 from storage.models import SlotState
-from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, told, untold
+from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, take, told, untold
 from storage.operations.slots import Slot
 from storage.records import RunMode, Verdict
 from storage.seoul import shown, written
@@ -130,6 +130,8 @@ def tell(engine: Engine, table: AlarmTable, now: datetime) -> list[Alarm]:
     for alarm in untold(engine):
         if alarm.try_at is not None and now < alarm.try_at <= now + LONGEST_REST:
             continue  # beyond it the clock was put back, and the promise with it
+        if not take(engine, alarm, now):
+            continue
         heard = set(alarm.delivered_to)
         if STDERR not in heard:
             log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)

@@ -107,6 +107,22 @@ def untold(engine: Engine) -> list[Alarm]:
         return [_alarm(row) for row in connection.execute(waiting)]
 
 
+TELLING = timedelta(minutes=5)
+"""Our choice: five targets that take their whole minute each. Who tells it may die meanwhile."""
+
+
+def take(engine: Engine, alarm: Alarm, now: datetime) -> bool:
+    """Be the one that tells an alarm; False: since it was read another process has told it, or does so.
+
+    Two sources' crawls end in the same second, and each tells all that is untold.
+    """
+    read = (_ALARM.key == alarm.key, _ALARM.changed_at == alarm.changed_at, _ALARM.settled_at.is_(None))
+    as_it_was = _ALARM.try_at.is_not_distinct_from(alarm.try_at)
+    with writing_rows(engine) as connection:
+        taken = update(_ALARMS).where(*read, as_it_was).values(try_at=now + TELLING)
+        return connection.execute(taken).rowcount == 1
+
+
 def told(engine: Engine, alarm: Alarm, to: Sequence[str], failure: str | None, now: datetime) -> None:
     """Keep who has been told; with a failure it is tried again later, the later the more often it failed.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Event
 
@@ -16,6 +17,8 @@ class Listener(HTTPServer):
         self.heard: list[str] = []
         self.answer = 200
         self.asked = 0
+        self.meanwhile: Callable[[], object] | None = None
+        """Called before the first answer."""
         self.drips = Event()
         """An answer that does not end while it is set."""
 
@@ -29,6 +32,9 @@ class Hook(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.server.asked += 1
+        if (meanwhile := self.server.meanwhile) is not None:
+            self.server.meanwhile = None
+            meanwhile()
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.server.answer == 200:
             self.server.heard.append(body["message"])

@@ -24,7 +24,7 @@ from crawler.watch.targets import notify, target_name
 from storage.database.opening import open_database
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.models import SlotState
-from storage.operations.alarms import observe, raised, untold
+from storage.operations.alarms import TELLING, observe, raised, take, untold
 from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
@@ -336,6 +336,22 @@ def test_each_target_is_told_once_and_again_only_when_it_failed(
         "source": "daum",
         "mode": "latest",
     }
+
+
+def test_two_that_tell_at_once_tell_it_once(engine: Engine, listener: Listener, tmp_path: Path) -> None:
+    """The crawls of two sources end in the same second, or one dies while it tells."""
+    lines = tmp_path / "alarms.jsonl"
+    observed(engine, verdict(Verdict.EMPTY))
+    listener.meanwhile = lambda: tell(engine, AlarmTable(json_file=lines), NOON)
+    tell(engine, AlarmTable(targets=(listener.target,), json_file=lines), NOON)
+    assert (len(lines.read_text().splitlines()), listener.heard) == (1, ["daum latest: empty: because"])
+    assert untold(engine) == []
+    observe(engine, "disk", "full", "the disk is full", {}, NOON)
+    (alarm,) = untold(engine)
+    assert [take(engine, alarm, NOON), take(engine, alarm, NOON)] == [True, False]
+    table = AlarmTable(targets=(listener.target,))
+    assert tell(engine, table, NOON + TELLING - timedelta(seconds=1)) == []
+    assert [one.key for one in tell(engine, table, NOON + TELLING)] == ["disk"]
 
 
 def test_a_target_that_is_away_is_asked_ever_more_seldom(engine: Engine, listener: Listener) -> None:
