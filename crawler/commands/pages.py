@@ -123,6 +123,8 @@ def new(
         f"{written.example}: read the page, correct expected.json ({', '.join(written.fields)} first), "
         "then set reviewed to true: its tests fail until then"
     )
+    if written.not_read is not None:
+        typer.echo(f"warning: {file} is not read as an article ({written.not_read})", err=True)
     typer.echo(_WARNING, err=True)
 
 

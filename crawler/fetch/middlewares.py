@@ -25,6 +25,7 @@ from crawler.fetch.ends import OutsideSource, RobotsForbid, describe
 from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.redirects import led_in_a_circle, without_default_port
 from crawler.fetch.robots import RobotsVerdict, forbidden_because, newest, robots_verdict
+from crawler.normalise.url import named_host
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop, host_of
@@ -66,10 +67,9 @@ class HostMiddleware(_WithRun):
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             raise OutsideSource(f"{parts.scheme}: is not fetched")
-        host = (parts.hostname or "").lower()
         if "@" in parts.netloc:
-            raise OutsideSource(f"a user name is sent to nobody: an address with one at {host}")
-        if host not in self.run.source.fetch_hosts or parts.port is not None:
+            raise OutsideSource(f"a user name is sent to nobody: an address with one at {parts.hostname}")
+        if named_host(request.url) not in self.run.source.fetch_hosts:
             raise OutsideSource(f"outside the source: {parts.netloc}")
 
 

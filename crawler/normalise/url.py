@@ -107,6 +107,21 @@ def parts_of(canonical: str) -> tuple[str, str, str]:
     return host, f"/{path}", query
 
 
+def named_host(url: str) -> str:
+    """The host as a source names it, its port with it where it is no default one; "" for none.
+
+    >>> named_host("HTTP://News.example:8080/x"), named_host("https://a.example:443/"), named_host("tel:1")
+    ('news.example:8080', 'a.example', '')
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a port out of range, a broken IPv6 literal
+        return ""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return host if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+
+
 def _absolute(url: str, base: str | None) -> str:
     joined = urljoin(base, url.strip()) if base else url.strip()
     if not joined[:8].lower().startswith(("http://", "https:/")):

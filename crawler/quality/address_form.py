@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+_PAGING = frozenset({"page", "pg", "pageno", "page_no", "pagenum", "paged", "curpage", "cpage", "nowpage"})
+"""Names that count the pages of an article or of the list that led to it; WordPress' ``p`` is an id."""
+_PROGRAM = re.compile(r"\.(?:php|jsp|aspx?|do|cgi|nhn)$", re.IGNORECASE)
+"""The name of a program tells no article where a query follows."""
 _NUMBER = re.compile(r"\d{3,}")
 """A run of digits this long is taken for (part of) an id; shorter ones are sections, months or days."""
 _WORDS = re.compile(r"%|[^\W\d]{2,}[-_].*[^\W\d]")
@@ -12,25 +17,56 @@ _LONG = 8
 """Letters of an id without a number of its own (``ABQ7XKDJ``): longer than most names of sections."""
 
 
-def pattern_of(path: str, query: str) -> str | None:
-    r"""A regular expression for path and query of a site's articles, what differs in groups.
+@dataclass(frozen=True, slots=True)
+class AddressForm:
+    """What tells an article of a site from another."""
+
+    pattern: str
+    """A regular expression for the path, and of the query what `keys` name; what differs in groups."""
+    keys: tuple[str, ...]
+    """Names in the query that count; all others do not (a page of the article, the list that led to it)."""
+
+
+def form_of(path: str, query: str) -> AddressForm | None:
+    r"""The form of a site's articles, from the path and the query of one.
 
     Numbers differ, a day's too; of the last part of the path a headline or an id of letters. Other words
-    stay. None: nothing in it tells one article from another.
+    stay. Of a query whatever has an id of three digits counts, else whatever has a number; nothing of it
+    where the path has an id. None: nothing in it tells one article from another.
 
-    >>> print(pattern_of("/2026/11/27/new-library-opens/", ""))
-    /(\d{3,})/(\d{1,2})/(\d{1,2})/([^/?]*[-_%][^/?]*)/
-    >>> print(pattern_of("/news/articleView.html", "idxno=12"), pattern_of("/about/", ""))
-    /news/articleView\.html\?idxno=(\d+) None
+    >>> form_of("/2026/11/27/new-library-opens/", "page=2")
+    AddressForm(pattern='/(\\d{3,})/(\\d{1,2})/(\\d{1,2})/([^/?]*[-_%][^/?]*)/', keys=())
+    >>> form_of("/news/articleView.html", "idxno=12"), form_of("/about/", "")
+    (AddressForm(pattern='/news/articleView\\.html\\?idxno=(\\d+)', keys=('idxno',)), None)
     """
+    keys = _keys(query)
+    asked = "&".join(pair for pair in query.split("&") if _name(pair) in keys)
+    made = None if asked and _PROGRAM.search(path) else _of_path(path, asked)
+    if made is not None:
+        return AddressForm(made, ())
+    numbered = _each(r"\d+", asked)
+    return AddressForm(f"{re.escape(path)}\\?{numbered}", keys) if asked else None
+
+
+def _keys(query: str) -> tuple[str, ...]:
+    pairs = [pair for pair in query.split("&") if _name(pair).lower() not in _PAGING]
+    ids = [_name(pair) for pair in pairs if _NUMBER.search(pair.partition("=")[2])]
+    short = [_name(pair) for pair in pairs if re.search(r"\d", pair.partition("=")[2])]
+    return tuple(dict.fromkeys(ids or short))
+
+
+def _name(pair: str) -> str:
+    return pair.partition("=")[0]
+
+
+def _of_path(path: str, asked: str) -> str | None:
     *folders, last = path.rstrip("/").split("/")
     named = _last(last)
-    numbered = named is None and _NUMBER.search("/".join(folders)) is not None and not query
-    if named is not None or numbered:
-        made = "/".join([*map(_numbers, folders), named or re.escape(last)])
-        return made + "/" * (len(path) - len(path.rstrip("/")))
-    asked = _each(r"\d+", query)
-    return f"{re.escape(path)}\\?{asked}" if asked else None
+    numbered = named is None and _NUMBER.search("/".join(folders)) is not None and not asked
+    if named is None and not numbered:
+        return None
+    made = "/".join([*map(_folder, folders), named or re.escape(last)])
+    return made + "/" * (len(path) - len(path.rstrip("/")))
 
 
 def _last(part: str) -> str | None:
@@ -47,7 +83,10 @@ def _last(part: str) -> str | None:
     return _each(r"\d{3,}", part) or _each(r"\d+", part)
 
 
-def _numbers(folder: str) -> str:
+def _folder(folder: str) -> str:
+    """A folder of the path: its numbers differ, and so does a headline; a section's word stays."""
+    if "%" in folder and _WORDS.search(folder) and re.search("[-_]", folder):
+        return "[^/?]+"
     if re.fullmatch(r"[\d-]*\d", folder):
         return re.sub(r"\d+", lambda run: r"(\d{3,})" if len(run[0]) > 2 else r"(\d{1,2})", folder)
     return _each(r"\d{3,}", folder) or re.escape(folder)

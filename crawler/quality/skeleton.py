@@ -6,6 +6,7 @@ The draft reads the site by the generic path. Its ``expected.json`` is what that
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.configuration.environment import configuration
-from crawler.normalise.url import canonical_url
-from crawler.quality.address_form import pattern_of
+from crawler.normalise.url import canonical_url, named_host
+from crawler.quality.address_form import form_of
 from crawler.quality.corpus import OWN_PAGES
 from crawler.quality.example import write_example
 from crawler.sources import RESERVED, all_sources
 from crawler.sources.base import Source
 from crawler.stages import article_of
-from storage.records import CapturedPage
+from storage.records import CapturedPage, PageKind
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,31}")
 """A module's name that also reads well in tables."""
@@ -36,6 +37,8 @@ class Skeleton:
     example: Path
     fields: tuple[str, ...]
     """Fields that a person has to confirm."""
+    not_read: str | None
+    """The page's outcome and its reason, where the draft does not read it as an article."""
 
 
 def write_source(name: str, page: CapturedPage, root: Path) -> Skeleton:
@@ -54,7 +57,8 @@ def write_source(name: str, page: CapturedPage, root: Path) -> Skeleton:
     article = article_of(page, _drafted(text))
     example = write_example(pages, page, article, "first")
     file.write_text(text, encoding="utf-8")
-    return Skeleton(file=file, example=example, fields=CONFIRMED)
+    unread = None if article.kind is PageKind.ARTICLE else f"{article.kind}: {article.reason}"
+    return Skeleton(file=file, example=example, fields=CONFIRMED, not_read=unread)
 
 
 CONFIRMED = ("title", "publisher", "published_at", "bylines", "copyright_notice", "body")
@@ -97,15 +101,20 @@ def _drafted(text: str) -> Source:
 
 
 def _source_text(name: str, url: str) -> str:
-    parts = urlsplit(canonical_url(url) or url)
-    pattern = pattern_of(parts.path, parts.query)
-    if pattern is None:
+    canonical = canonical_url(url) or url
+    parts = urlsplit(canonical)
+    form = form_of(parts.path, parts.query)
+    if form is None:
         raise ValueError(
             f"{url} holds neither a number nor a headline's words that could tell an article: "
             "take another article's page"
         )
-    host = parts.hostname or ""
     text = Path(__file__).with_name("skeleton.py.txt").read_text(encoding="utf-8")
     return Template(text).substitute(
-        name=name, host=host, scheme=parts.scheme, pattern=pattern, example=canonical_url(url)
+        name=name,
+        host=named_host(canonical),
+        site=f"{parts.scheme}://{parts.netloc}",
+        pattern=form.pattern,
+        keys=json.dumps(form.keys),
+        example=canonical,
     )

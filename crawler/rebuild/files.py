@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.normalise.url import named_host
 from crawler.sources import source_of
 from crawler.sources.base import Source
 from crawler.sources.generic import GENERIC
@@ -115,7 +116,7 @@ def _instant(text: object) -> datetime | None:
 
 def _source_by_host(url: str, sources: Mapping[str, Source]) -> str:
     """Of a record that names no source."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = named_host(url)
     return next((one.name for one in sources.values() if host in one.fetch_hosts), GENERIC)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine
 
@@ -180,7 +181,8 @@ class Opening:
 
     def _permissions(self) -> dict[str, PermissionTable]:
         given = schedule_file(self.configuration.config).permissions
-        return {host: given[host] for host in given if host in self.plan.source.fetch_hosts}
+        asked = {urlsplit(f"//{host}").hostname for host in self.plan.source.fetch_hosts}
+        return {host: given[host] for host in given if host in asked}
 
     def _row(self, engine: Engine, started_at: datetime, settings: RunSettings) -> int:
         plan = self.plan

@@ -84,7 +84,8 @@ class Source:
     hosts: frozenset[str]
     """Hosts whose addresses may hold this source's articles (aliases and old hosts included)."""
     fetch_hosts: frozenset[str]
-    """Hosts that may be asked at all: article hosts, seed hosts, redirect targets."""
+    """Hosts that may be asked at all: article hosts, seed hosts, redirect targets; ``name:8080`` where the
+    site answers at a port that is not its scheme's own."""
     address: Callable[[str], Address | None]
     """URL -> Address, or None when it is no article address of this source."""
     seeds: Callable[[Window | None], Iterable[Seed]]

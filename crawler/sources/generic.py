@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
-from crawler.normalise.url import canonical_url
+from crawler.normalise.url import canonical_url, named_host
 from crawler.sources.base import Address, Expectation, Seed, Source, Window
 
 GENERIC = "generic"
@@ -13,7 +12,7 @@ GENERIC = "generic"
 
 def generic_source(urls: Iterable[str]) -> Source:
     """A source that holds exactly the hosts that were named, and their www/m neighbours."""
-    hosts = frozenset(host for url in urls for host in _neighbours(urlsplit(url).hostname or ""))
+    hosts = frozenset(host for url in urls for host in _neighbours(named_host(url)))
     return Source(
         name=GENERIC,
         title="named addresses of other sites",

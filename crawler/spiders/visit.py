@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
+from crawler.normalise.url import named_host
 from crawler.sources.base import Seed
 from storage.records import Outcome
 from storage.records.discovery import Listing
@@ -84,7 +84,7 @@ class Visit:
 
     def within(self, next_url: str | None, hosts: frozenset[str]) -> tuple[Visit, str | None]:
         """The visit and the next page; without it, and saying so, where it is on no host of the source."""
-        host = urlsplit(next_url).hostname if next_url else None
+        host = named_host(next_url) if next_url else None
         if host is None or host in hosts:
             return self, next_url
         return replace(self, left_out=(*self.left_out, f"its next page is outside the source: {host}")), None

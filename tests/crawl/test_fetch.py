@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,15 @@ def test_fetch_stores_the_named_articles_and_nothing_else(small_stage: Stage, sm
     stored = small_stage.rows("SELECT url, title FROM appearances")
     assert {row["url"]: row["title"] for row in stored} == {page.url: page.title for page in named}
     assert set(small_stage.column("SELECT mode FROM run")) == {"fetch"}
+
+
+def test_a_site_at_a_port_of_its_own_is_asked(small_stage: Stage) -> None:
+    named = f"{small_stage.origin}/story/20261127001"  # the twin plays nobody under this name: 404
+    asking = replace(small_stage, contact="desk@example.org")
+    assert asking.run("fetch", named, "--delay", "1").code == 1
+    assert small_stage.rows("SELECT outcome, http_status FROM outcomes") == [
+        {"outcome": "gone", "http_status": 404}
+    ]
 
 
 def test_fetch_does_not_work_off_what_a_crawl_left(small_stage: Stage, small_twin: Twin) -> None:

@@ -78,6 +78,11 @@ def test_behind_one_that_cannot_be_read_the_others_are(broken: str) -> None:
             None,
             "listed; its next page is outside the source: elsewhere.example",
         ),
+        (
+            f"{AT.replace('.example', '.example:8080')}",
+            None,
+            "listed; its next page is outside the source: www.hanbit-journal.example:8080",
+        ),
     ],
 )
 def test_a_next_page_of_another_site_is_told_and_not_asked(

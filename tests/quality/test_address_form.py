@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urlsplit
-
 import pytest
 
-from crawler.normalise.url import canonical_url
-from crawler.quality.address_form import pattern_of
+from crawler.quality.skeleton import _drafted, _source_text
+
+HOME = "https://www.hanbit.example"
 
 SITES = [
     # the page of the draft, another article, what is none
@@ -31,23 +29,52 @@ SITES = [
     ("/view/?id=20261127-001", "/view/?id=20251127-002", "/view/"),
     ("/news/newsview.php?ncode=1065569123456789", "/news/newsview.php?ncode=1065569123456700", "/news/"),
     ("/article/AKR20261127001", "/article/AKR20250102999", "/article/"),
+    ("/news/하늘시-도서관/77812", "/news/다른-글/1999", "/news/하늘시-도서관/"),
+    ("/article/014/0005276543?sid=101", "/article/023/0001234567?sid=105", "/article/014/"),
+    ("/article/20261127000123?page=2", "/article/20250102000999", "/article/?page=2"),
+    ("/view.php?sec=3&idx=9917&page=2", "/view.php?page=1&idx=10023&sec=7", "/view.php?page=2"),
+    ("/read2.php?no=12345&mobile=1", "/read2.php?no=12399", "/read2.php"),
+    ("/board.do?bbs=7&no=4", "/board.do?bbs=7&no=11", "/board.do?page=3"),
 ]
 
 
 @pytest.mark.parametrize(("drafted", "other", "none"), SITES, ids=[site[0] for site in SITES])
 def test_articles_of_the_site_are_known(drafted: str, other: str, none: str) -> None:
-    forms = [form(path) for path in (drafted, other, none)]
-    parts = urlsplit(forms[0])
-    pattern = pattern_of(parts.path, parts.query) or ""
-    assert [re.fullmatch(pattern, one) is not None for one in forms] == [True, True, False], pattern
+    of = _drafted(_source_text("hanbit", HOME + drafted)).address
+    first, second = of(HOME + drafted), of(HOME + other)
+    assert first is not None
+    assert second is not None
+    assert first.url != second.url
+    assert (of(first.url), of(second.url), of(HOME + none)) == (first, second, None)
 
 
-def form(path: str) -> str:
-    """Path and query as the draft compares them."""
-    parts = urlsplit(canonical_url(f"https://www.hanbit.example{path}") or "")
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+@pytest.mark.parametrize(
+    ("drafted", "same"),
+    [
+        ("/article/20261127000123?page=2", "/article/20261127000123"),
+        ("/view.php?sec=3&idx=9917", "/view.php?idx=9917&sec=12&page=3#reply"),
+        ("/article/023/0001234567?sid=105", "/article/023/0001234567?from=rank&sid=100"),
+        ("/board.do?bbs=7&no=4", "/board.do?no=4&search=%B1%E2&bbs=7"),
+    ],
+)
+def test_what_tells_no_article_from_another_is_left_out(drafted: str, same: str) -> None:
+    of = _drafted(_source_text("hanbit", HOME + drafted)).address
+    known = of(HOME + same)
+    assert known is not None
+    assert known == of(HOME + drafted) == of((HOME + drafted).replace("https:", "http:"))
 
 
-@pytest.mark.parametrize("path", ["/", "/about/", "/welcome", "/news/society", ""])
+def test_a_site_at_a_port_of_its_own_is_asked_there() -> None:
+    drafted = _drafted(_source_text("hanbit", "http://localhost:8123/news/articleView.html?idxno=12"))
+    known = drafted.address("http://localhost:8123/news/articleView.html?idxno=13")
+    assert known is not None
+    assert (known.url, drafted.homepage) == (
+        "http://localhost:8123/news/articleView.html?idxno=13",
+        "http://localhost:8123/",
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/about/", "/welcome", "/news/society", "", "/list.php?page=3"])
 def test_a_page_that_no_address_tells_apart_is_refused(path: str) -> None:
-    assert pattern_of(path, "") is None
+    with pytest.raises(ValueError, match="holds neither a number nor"):
+        _source_text("hanbit", HOME + path)

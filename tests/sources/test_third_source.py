@@ -169,12 +169,21 @@ def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     assert "none is no folder" in said.stderr
 
 
+DRAFTED = "https://www.saebyeok.example/story/view?id=20250528001&section=4"
 SAVED = ROOT / "tests/pages/generic/2025-05-28-json-ld/page.html"
 
 
+def test_a_draft_whose_page_is_no_article_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_bytes(b"")
+    said = newsarchive(
+        tmp_path, "source", "new", "saebyeok", "--page", str(tmp_path / "empty.html"), "--url", DRAFTED
+    )
+    assert said.returncode == 0
+    assert "is not read as an article (incomplete: The page is empty.)" in said.stderr
+
+
 def test_a_drafted_source_fails_field_by_field_until_a_person_has_looked(tmp_path: Path) -> None:
-    url = "https://www.saebyeok.example/story/view?id=20250528001&section=4"
-    words = ("source", "new", "saebyeok", "--page", str(SAVED), "--url", url)
+    words = ("source", "new", "saebyeok", "--page", str(SAVED), "--url", DRAFTED)
     drafted = newsarchive(tmp_path, *words)
     assert drafted.returncode == 0, drafted.stderr
     again = newsarchive(tmp_path, *words)
