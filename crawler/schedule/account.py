@@ -10,8 +10,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.exit_codes import REFUSED
 from crawler.schedule.child import ChildEnd
-from crawler.schedule.claim import NOT_BEGUN
-from crawler.schedule.plan import began
+from crawler.schedule.slot_end import NOT_BEGUN, killed_end
 from storage.models import SlotState
 from storage.operations.slots import Slot, SlotEnd, end_open, get_slot
 from storage.seoul import shown
@@ -44,9 +43,8 @@ def account(
     elif after.state is SlotState.DUE:
         missed = SlotEnd(state=SlotState.MISSED, reason=_not_begun(end), exit_code=end.code)
         end_open(engine, slot.id, missed, now)
-    elif after.state is SlotState.RUNNING and end.stopped is not None and after.started_at is not None:
-        state = began(after.due_at, after.started_at)
-        end_open(engine, slot.id, SlotEnd(state=state, reason=end.stopped, exit_code=end.code), now)
+    elif after.state is SlotState.RUNNING and end.stopped is not None:
+        end_open(engine, slot.id, killed_end(engine, after, end.stopped, end.code), now)
     settled = get_slot(engine, slot.id)
     why = f": {settled.reason}" if settled.reason else ""
     log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)

@@ -10,20 +10,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from crawler.configuration.exit_codes import HEALTHY, LEASE_HELD, REFUSED, WRONG_USE
+from crawler.configuration.exit_codes import HEALTHY, REFUSED
 from crawler.configuration.file import ScheduleFile
 from crawler.schedule.heart import kept
-from crawler.schedule.plan import TooManySlots, began
+from crawler.schedule.plan import TooManySlots
 from crawler.schedule.slot_book import SlotBook, end_crawled
+from crawler.schedule.slot_end import slot_end
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
-from storage.ledger.run_history import broken_off, run_of_slot
 from storage.models import SlotState
 from storage.operations.slots import (
     AHEAD,
     MAX_ATTEMPTS,
     Slot,
-    SlotEnd,
     claim,
     end_after_all,
     end_slot,
@@ -36,11 +35,6 @@ log = logging.getLogger("newsarchive")
 
 NOW = "now"
 """``--slot now``: the newest slot of the cron line, for cron and timers, which do not say it."""
-
-NOT_BEGUN = {
-    WRONG_USE: "the crawl refused its settings (exit code 2)",
-    REFUSED: "the database or disk refused (exit code 4)",
-}
 
 
 class WrongSlot(ValueError):
@@ -150,16 +144,3 @@ def _broken(engine: Engine, slot: Slot, owner: str, error: Exception, now: datet
             end_slot(engine, slot.id, owner, replace(end, reason=reason, exit_code=None), now)
     except DatabaseRefused as refused:
         log.error("the slot could not be ended: %s", refused)
-
-
-def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
-    """What a crawl's exit code means for its slot."""
-    run = run_of_slot(engine, slot.source, slot.mode, slot.due_at)
-    if code == LEASE_HELD:
-        why = "another run was crawling the source (exit code 3)"
-        return SlotEnd(state=SlotState.BLOCKED, reason=why, exit_code=code)
-    if code in NOT_BEGUN and run is None:
-        return SlotEnd(state=SlotState.MISSED, reason=NOT_BEGUN[code], exit_code=code)
-    assert slot.started_at is not None
-    broken = None if run is None else broken_off(engine, run)
-    return SlotEnd(state=began(slot.due_at, slot.started_at), reason=broken, run_id=run, exit_code=code)

@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile
 from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
+from crawler.schedule.slot_end import killed_end
+from crawler.watch.alarms import observe_slot
 from storage.ledger.run_history import ended_run_of_slot
 from storage.models import SlotState
 from storage.operations.slots import (
@@ -18,6 +20,7 @@ from storage.operations.slots import (
     Slot,
     SlotEnd,
     end_open,
+    get_slot,
     last_planned,
     open_slots,
     write_plan,
@@ -111,8 +114,8 @@ class SlotBook:
                 continue
             if newer or slot.attempts >= MAX_ATTEMPTS:
                 reason = f"its process died {slot.attempts} time{'s' if slot.attempts > 1 else ''}"
-                state = began(slot.due_at, slot.started_at)
-                end_open(self._engine, slot.id, SlotEnd(state=state, reason=reason), now)
+                if end_open(self._engine, slot.id, killed_end(self._engine, slot, reason), now):
+                    observe_slot(self._engine, get_slot(self._engine, slot.id), now)
 
     def next_slot(self, source: str, now: datetime) -> Slot | None:
         """The slot of this source to crawl now; None when none waits or one is being crawled."""

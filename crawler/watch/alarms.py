@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from crawler.configuration.file import AlarmTable
 from crawler.verdict.hindsight import SecondOpinion
 from crawler.watch.targets import notify, target_name
-from storage.ledger.run_history import broken_off
+from storage.ledger.run_history import broken_off_in_a_row
 from storage.models import SlotState
 from storage.operations.alarms import LONGEST_REST, OK, Alarm, observe, state_of, take, told, untold
 from storage.operations.slots import Slot
@@ -24,6 +24,9 @@ log = logging.getLogger("newsarchive")
 JSON_FILE = "json file"
 STDERR = "stderr"
 
+BROKEN_IN_A_ROW = 3
+"""Crawls of slots that were broken off one after the other, and are an alarm: one or two are a restart or an
+update. As many refusals in a row make a host rest. Our choice."""
 LEAST_TO_CLEAR = 5
 """Articles that a run must have read for its fields to be called whole again: one good one proves little."""
 
@@ -104,17 +107,23 @@ def _observe_fields(
 
 
 def observe_slot(engine: Engine, slot: Slot, now: datetime) -> Alarm | None:
-    """A slot that was not crawled is an alarm; the next one that is, to its end, ends it."""
+    """A slot that was not crawled is an alarm, and so is a crawl that is broken off time after time, of which
+    no run says anything; the next slot that is crawled to its end ends it."""
     key, where = f"slot {slot.source} {slot.mode}", f"{slot.source} {slot.mode} {shown(slot.due_at)}"
     facts = {"slot": slot.id, "source": slot.source, "mode": slot.mode, "due_at": shown(slot.due_at)}
     if slot.state in (SlotState.MISSED, SlotState.BLOCKED):
         return observe(
             engine, key, slot.state.value, f"{where}: {slot.state.value}: {slot.reason}", facts, now
         )
-    whole = slot.run_id is None or broken_off(engine, slot.run_id) is None
-    if slot.state in (SlotState.RAN, SlotState.LATE) and whole:
+    if slot.state not in (SlotState.RAN, SlotState.LATE):
+        return None
+    broken = broken_off_in_a_row(engine, slot.source, slot.mode, slot.due_at, BROKEN_IN_A_ROW)
+    if broken == 0:
         return observe(engine, key, OK, f"{where}: crawled again", facts, now)
-    return None
+    if broken < BROKEN_IN_A_ROW:
+        return None
+    said = f"{where}: its crawls were broken off {broken} times in a row: {slot.reason}"
+    return observe(engine, key, "broken off", said, facts, now)
 
 
 # --- telling --------------------------------------------------------------------------------------

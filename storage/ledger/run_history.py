@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from sqlalchemy import Engine, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from storage.frontier.runs import listed_of
-from storage.models import OutcomeRow, RunRow
+from storage.models import OutcomeRow, RunRow, SlotRow, SlotState
 from storage.models.base import table_of
 from storage.records import Outcome, Verdict
 
@@ -45,6 +46,22 @@ def broken_off(engine: Engine, run_id: int) -> str | None:
     if verdict is None:
         return f"run {run_id} was not closed"
     return f"run {run_id} was interrupted: {reason}" if verdict == Verdict.INTERRUPTED.value else None
+
+
+def broken_off_in_a_row(engine: Engine, source: str, mode: str, until: datetime, atmost: int) -> int:
+    """How many of the newest slots that were crawled, up to ``until``, had their crawl broken off: counted
+    back to the first that was not, and no further than ``atmost``."""
+    crawled = (
+        select(SlotRow.run_id)
+        .where(SlotRow.source == source, SlotRow.mode == mode, SlotRow.due_at <= until)
+        .where(SlotRow.state.in_([SlotState.RAN.value, SlotState.LATE.value]))
+        .order_by(SlotRow.due_at.desc())
+        .limit(atmost)
+    )
+    with Session(engine) as session:
+        runs = list(session.scalars(crawled))
+    broken = (run is not None and broken_off(engine, run) is not None for run in runs)
+    return len(list(takewhile(bool, broken)))
 
 
 def ended_run_of_slot(engine: Engine, source: str, mode: str, due_at: datetime) -> int | None:

@@ -6,21 +6,25 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from crawler.configuration.file import ScheduleFile, parse_file
-from crawler.schedule.claim import WrongSlot, due_moment, parse_slot, run_for_slot, slot_end
+from crawler.schedule.account import account
+from crawler.schedule.child import ChildEnd
+from crawler.schedule.claim import WrongSlot, due_moment, parse_slot, run_for_slot
 from crawler.schedule.plan import LastCrawl
 from crawler.schedule.slot_book import SlotBook
+from crawler.schedule.slot_end import slot_end
 from crawler.watch.alarms import observe_slot
 from storage.database.opening import open_database
 from storage.frontier.leases import this_process
 from storage.models import RunRow, SlotRow, SlotState
 from storage.operations import schedulers
-from storage.operations.alarms import observe
+from storage.operations.alarms import observe, raised
 from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
@@ -61,6 +65,16 @@ def make_dead(engine: Engine) -> None:
     host, _, _ = this_process().split("/", 2)
     with Session(engine) as session, session.begin():
         session.execute(update(SlotRow).values(owner=f"{host}/4194304/-"))
+
+
+def begin_run(engine: Engine, verdict: str | None, due_at: datetime = START) -> int:
+    """A run of the slot, closed or not; gives the exit code of a crawl that was broken off."""
+    with Session(engine) as session, session.begin():
+        session.add(RunRow(
+            source="daum", mode="latest", slot=due_at, owner="a", started_at=due_at, finished_at=None,
+            verdict=verdict, reason="because", settings="{}",
+        ))  # fmt: skip
+    return 1
 
 
 # --- claiming -----------------------------------------------------------------------------------
@@ -115,8 +129,9 @@ def test_a_killed_crawls_slot_is_crawled_once_more_and_then_given_up(engine: Eng
     assert again.attempts == 2
     make_dead(engine)
     ours.plan(START + HOUR * 1.5)
-    assert states(engine) == [("01:00", "ran")]
-    assert all_slots(engine)[0].reason == "its process died 2 times"
+    assert states(engine) == [("01:00", "missed")]
+    assert all_slots(engine)[0].reason == "its process died 2 times, before a run was begun"
+    assert [alarm.key for alarm in raised(engine)] == ["slot daum latest"]
     assert claim(engine, "daum", "latest", START + HOUR, "c", START + 2 * HOUR) is None
 
 
@@ -126,7 +141,47 @@ def test_a_newer_slot_ends_the_one_whose_process_died(engine: Engine) -> None:
     claim(engine, "daum", "latest", START + HOUR, "a", START + HOUR)
     make_dead(engine)
     ours.plan(START + 2 * HOUR)
-    assert states(engine) == [("01:00", "ran"), ("02:00", "due")]
+    assert states(engine) == [("01:00", "missed"), ("02:00", "due")]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "state", "reason", "ends"),
+    [
+        ("none was begun", "missed", ", before a run was begun", False),
+        (None, "ran", "; run 1 was not closed", False),
+        ("interrupted", "ran", "; run 1 was interrupted: because", False),
+        ("healthy", "ran", "", True),  # it hung when its work was done
+    ],
+)
+def test_a_slot_whose_crawl_was_killed_ends_by_the_run_that_it_had_begun(
+    engine: Engine, verdict: str | None, state: str, reason: str, ends: bool
+) -> None:
+    """And ends the alarm of a missed slot only where that run had come to its end."""
+    observe(engine, "slot daum latest", "missed", "was missed", {}, START)
+    slot = claim(engine, "daum", "latest", START, "a", START)
+    assert slot is not None
+    if verdict != "none was begun":
+        begin_run(engine, verdict)
+    make_dead(engine)
+    told = ChildEnd(code=-9, stopped="it had run for 10 s, its kill_after; killed after the grace")
+    settled = account(engine, slot, told, lambda: START, lambda _seconds: False)
+    assert (settled.state.value, settled.reason) == (state, f"{told.stopped}{reason}")
+    assert (settled.exit_code, settled.run_id) == (-9, None if state == "missed" else 1)
+    observe_slot(engine, settled, START)
+    assert (raised(engine) == []) == ends
+
+
+def test_crawls_that_are_broken_off_time_after_time_are_an_alarm(engine: Engine) -> None:
+    """No run of theirs says anything (an interrupted one changes nothing), and no slot was missed."""
+    told = []
+    for hours, verdict in enumerate(["interrupted", None, "interrupted", None, "degraded"]):
+        at = START + hours * HOUR
+        crawl = partial(begin_run, engine, verdict, at)
+        run_for_slot(engine, "daum", "latest", at, lambda _slot, crawl=crawl: crawl(), lambda at=at: at)
+        told.append(observe_slot(engine, all_slots(engine)[-1], at))
+    assert [alarm and alarm.state for alarm in told] == [None, None, "broken off", None, "ok"]
+    assert told[2] is not None
+    assert "broken off 3 times in a row: run 3 was interrupted: because" in told[2].message
 
 
 @pytest.mark.parametrize("verdict", ["healthy", "degraded", "interrupted"])
@@ -201,11 +256,7 @@ def test_a_slot_says_that_its_crawl_was_broken_off(
     observe(engine, "slot daum latest", "missed", "was missed", {}, START)
 
     def crawl(_slot: Slot) -> int:
-        with Session(engine) as session, session.begin():
-            session.add(RunRow(
-                source="daum", mode="latest", slot=START, owner="a", started_at=START, finished_at=None,
-                verdict=verdict, reason="because", settings="{}",
-            ))  # fmt: skip
+        begin_run(engine, verdict)
         return code
 
     run_for_slot(engine, "daum", "latest", START, crawl, lambda: START)
