@@ -41,7 +41,7 @@ def written(instant: datetime) -> str:
     return instant.astimezone(SEOUL).isoformat(timespec="seconds")
 
 
-HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm"
+HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm|午前|午後|上午|下午"
 _LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
 """The hours that mean the day's second half behind these words."""
 
@@ -57,9 +57,9 @@ def hour_of_day(hour: int, half: str | None) -> int:
         raise ValueError("midnight of which day")
     if letter in _LATER:
         letter = "pm" if hour in _LATER[letter] else ""
-    if letter in ("오후", "pm", "p") and hour < 12:
+    if letter in ("오후", "pm", "p", "午後", "下午") and hour < 12:
         return hour + 12
-    if letter in ("오전", "am", "a"):
+    if letter in ("오전", "am", "a", "午前", "上午"):
         if hour > 12:
             raise ValueError("a morning hour above 12")
         return hour % 12

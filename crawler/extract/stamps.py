@@ -9,10 +9,20 @@ from dataclasses import dataclass, replace
 from crawler.rare import Rare
 from storage.seoul import HALVES, hour_of_day
 
-_WEEKDAY = r"(?:\s*\(?[월화수목금토일](?:요일)?\)?(?=[\s,]))?"
-_DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년]\s*\d{{1,2}}\s*[.\-/월]\s*\d{{1,2}}\s*[.일]?{_WEEKDAY}"
+_WEEKDAY = (
+    r"(?:\s*\(?(?:[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?|星期[一二三四五六日天])\)?(?=[\s,]))?"
+)
+_DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년年]\s*\d{{1,2}}\s*[.\-/월月]\s*\d{{1,2}}\s*[.일日]?{_WEEKDAY}"
 _HALF = rf"(?:{HALVES})"
-_CLOCK = rf"[\sT,|\[(]*{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?"
+_ABROAD = (
+    r"(?:(?:\.\d{1,9})?(?:Z(?!\w)|\+\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):?[0-5]\d(?!\d))"
+    r"|\s?\(?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)(?!\w)\)?|\s?\(?현지\s?시[간각]\)?)"
+)
+"""The zone behind a clock: without it ``2024-01-10T05:05:00Z`` would be Korean time, nine hours wrong."""
+_CLOCK = (
+    rf"[\sT,|\[(]*{_HALF}?\s*\d{{1,2}}\s*(?::|[시時])\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|[분分]))?"
+    rf"(?:\s*{_HALF}|{_ABROAD})?"
+)
 _MONTH = r"(?!\d)\w{3,12}\.?"
 _NAMED_DAY = (
     rf"(?:(?<![\w.])\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
@@ -25,8 +35,14 @@ _NAMED_CLOCK = (
 )
 """Days with the month's name (November 20, 2026; 20. November 2026) and their clock; whether the word is a
 month's, who reads the time decides."""
-_CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK})"
-_STAMP = rf"(?:{_DAY}(?:{_CLOCK})?|{_NAMED_DAY}(?:{_NAMED_CLOCK})?)"
+_CLOCK_BEFORE = r"(?<![\d:])\d{1,2}:\d{2}(?:\s(?:KST|GMT|UTC))?,?\s"
+"""``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock first."""
+_COMPACT_DAY = (
+    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
+)
+"""``20240110 14:05``; digits without a clock may be any number."""
+_CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK}|{_CLOCK_BEFORE}{_NAMED_DAY}(?!{_NAMED_CLOCK})|{_COMPACT_DAY})"
+_STAMP = rf"(?:{_CLOCKED}|{_DAY}|{_NAMED_DAY})"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 
 _TO = r"(?:[-–—~∼〜]|bis|to)"
@@ -58,10 +74,11 @@ own: ``Monday, April 6, 2020, 04:05 pm PT (07:05 pm ET)``."""
 CLOCKED = re.compile(_CLOCKED)
 NOTICE = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지|all rights reserved", re.IGNORECASE)
 _PUBLISHED = re.compile(
-    r"(?:입력|등록|승인|작성|(?<!지면)(?<!지면 )게재|게시|발행|송고|배포|Published|Posted)"
+    r"(?:입력|등록|승인|작성|(?<!지면)(?<!지면 )게재|게시|발행|송고|배포|Published|Posted"
+    r"|登録|公開|配信|掲載|発行|入力|发布|發布|发表)"
     rf"{_BETWEEN}({_STAMP})"
 )
-_CHANGED = rf"(?:수정|업데이트|갱신|편집|Updated?|Modified){_BETWEEN}"
+_CHANGED = rf"(?:수정|업데이트|갱신|편집|Updated?|Modified|更新|修正){_BETWEEN}"
 _MODIFIED = re.compile(rf"{_CHANGED}({_STAMP})")
 _CLOCK_ALONE = (
     rf"{_HALF}?\s*\d{{1,2}}\s*(?::|시)\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|분))?(?:\s*{_HALF})?(?![\d:.\-/])"
@@ -190,6 +207,8 @@ def minute_of(text: str) -> tuple[int, ...] | None:
     Knows ``2020. 05. 22. 09:39``, ``20200522093902``, ``2018-05-16 16:23:12`` and 오전/오후, 낮/밤.
     """
     digits = _NUMBERS.findall(text)
+    if digits and len(digits[0]) == 8:  # 20240110 14:05
+        digits[:1] = [digits[0][:4], digits[0][4:6], digits[0][6:]]
     if len(digits) == 1 and len(digits[0]) in {12, 14}:
         d = digits[0]
         return tuple(int(x) for x in (d[:4], d[4:6], d[6:8], d[8:10], d[10:12]))

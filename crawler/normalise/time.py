@@ -38,11 +38,13 @@ _DATE = re.compile(
     r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])"
 )
 _AFTER_DATE = re.compile(
-    r"\.?\s*(?:\(?[월화수목금토일](?:요일)?\)?\s*)?[T,|\[(]?\s*" + _CLOCK.removesuffix(r"\s*"), re.IGNORECASE
+    r"\.?\s*(?:\(?(?:[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?|星期[一二三四五六日天])\)?\s*)?[T,|\[(]?\s*"
+    + _CLOCK.removesuffix(r"\s*"),
+    re.IGNORECASE,
 )
 _CLOCK_ONLY = re.compile(_CLOCK)
 _LOOKS_LIKE_CLOCK = re.compile(rf"\.?\s*[T,|\[(]?\s*(?:{HALVES})?\s*\d{{1,2}}\s*[:시]")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2})(\d{2})(?:(\d{2})(?:\d{3})?)?)?")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2}):?(\d{2})(?::?(\d{2})(?:\d{3})?)?)?")
 _ISO_BASIC = re.compile(r"((?:19|20)\d{6})T(\d{4}(?:\d{2})?)(?:[.,]\d{1,9})?(Z|[+-]\d{2}:?\d{2})?")
 _EPOCH = re.compile(r"(?:/Date\()?(?P<seconds>1\d{9})(?:\.?\d{3}|\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?")
 """Seconds or milliseconds since 1970, from 2001 on; ``/Date(...)/`` is what ASP.NET prints."""

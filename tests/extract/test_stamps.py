@@ -37,11 +37,22 @@ def test_a_day_in_a_sentence_is_an_events(lines: list[str], published: str | Non
         (["발행일 2024-01-11 제12면 | 입력 2024-01-10 14:05"], "2024-01-10 14:05", None),
         (["Updated 24.01.10 14:05"], None, None),
         (["입력", "24.01.10"], None, None),
+        (["입력 20240110 14:05"], "20240110 14:05", None),
+        (["2024-01-10T05:05:00Z"], "2024-01-10T05:05:00Z", None),
+        (["2024-01-10 05:05 (UTC)", "댓글 3"], "2024-01-10 05:05 (UTC)", None),
+        (["2024-01-10 14:05:00.000+0900"], "2024-01-10 14:05:00.000+0900", None),
+        (["입력 2024.01.10 09:05 (현지시간)"], "2024.01.10 09:05 (현지시간)", None),
+        (["2024-01-10 14:05-15:00"], "2024-01-10 14:05", None),
+        (["公開日 2024年1月10日(水) 午後2時05分"], "2024年1月10日(水) 午後2時05分", None),
+        (
+            ["2024年01月10日 14:05", "更新 2024年01月10日 15:20"],
+            "2024年01月10日 14:05",
+            "2024年01月10日 15:20",
+        ),
+        (["All News 14:05 January 10, 2024"], "14:05 January 10, 2024", None),
     ],
 )
-def test_years_of_two_digits_under_korean_labels(
-    lines: list[str], published: str | None, modified: str | None
-) -> None:
+def test_times_as_heads_print_them(lines: list[str], published: str | None, modified: str | None) -> None:
     found = header_stamps(lines)
     assert (found.published, found.modified) == (published, modified)
 
