@@ -19,6 +19,7 @@ from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, embedded_authors, script_subtitle, stated_article
 from crawler.extract.follow import ABOVE, SENTENCE
+from crawler.extract.header import lone_word
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, leading_subtitle, without_lines
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
@@ -34,7 +35,7 @@ from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
-from storage.records.extraction import Extraction, Raw
+from storage.records.extraction import LONE, Extraction, Raw
 
 _ALL = 0.9
 """Share of the page's letters in the library's one line from which that is its last resort, the page as it
@@ -320,6 +321,8 @@ class GenericPage(Page):
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
         line, element = super().byline_line(), byline_element(self.document)
+        if line is not None and line.value.isalpha() and line.value == lone_word(self.header_lines):
+            line = replace(line, rule=LONE)
         if line is None or element is None or line.value not in element.value:
             return line or element
         return replace(element, part=line)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
@@ -26,17 +28,32 @@ _ROLE = Rare(
 )
 _BARE_NAME = Rare(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
 _LABELS = re.compile(
-    r"(?:기사\s?)?(?:입력|수정|등록|승인|작성(?!자)|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)[\s:：]*"
+    r"(?:(?:최초|최종)\s?)?(?:기사\s?)?(?:입력|수정|등록|승인|송고|게재|작성(?!자)|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)"
+    r"(?:시간|시각|일시|일)?[\s:：]*|\b(?:Published|Posted|Updated|Modified)(?:\s?[:：]|\s*(?=[|]|\Z))"
+    r"|(?:(?<=[|ㅣ])|\A)\s*(?:지면(?:\s?게재)?\s?[A-Z]?\d{1,3}면?|(?:통권\s?)?제?\s?\d{1,5}호|호수\s?[\d,]+)\s*(?=[|ㅣ]|\Z)"
 )
+"""What a template prints around a time: its labels; of the paper, the page and the number."""
+_TIMES = re.compile(
+    r"(?:(?:최초|최종|기사)\s?)?(?:입력|수정|등록|승인|송고|게재|작성|발행|업데이트)(?:시간|시각|일시|일)?[\s:：]*"
+)
+"""Of these the labels of a time."""
 _AGO = re.compile(r"(?:\d{1,4}\s*(?:초|분|시간|일|주)\s*전|방금(?:\s*전)?|어제|오늘)")
 """A time as it was at the reader's look; the moment itself may stand in an attribute."""
 _LONGEST = 60
 """Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
-_LABELLED = re.compile(r"(?:기자명|작성자|글쓴이)\s*[:：]?\s*\S")
+_LABEL = re.compile(r"(?:기자명|작성자|글쓴이)\s*[:：]?")
+_LABELLED = re.compile(rf"{_LABEL.pattern}\s*\S")
 """기자명 尹瑞河 기자, 기자명 a@b.example: the template says who signs, whatever the name looks like."""
 _ADDRESSED = re.compile(r"[가-힣]{2,4}\s?[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+){1,4}\s?[)\]>]?")
 """한도윤(dohan@...): a name and an address alone."""
+_NICKED = re.compile(r"[가-힣]{2,4}\([a-z][a-z0-9_.-]{2,19}\)")
+"""한도윤(dohan77): a citizen reporter and the name of the account (ohmynews.com)."""
+_HAN_ROLE = r"(?:[記记]者|特派[員员])"
+_HAN = re.compile(
+    rf"(?:{_HAN_ROLE}\s?[:：]?\s?[一-鿿]{{2,4}}|[一-鿿]{{2,4}}\s?{_HAN_ROLE})(?:\s?[(（]?\s?[\w.%+-]+@[\w.-]+\s?[)）]?)?"
+)
+"""金夏潭記者, 记者 金夏潭: Japanese and Chinese editions."""
 _TITLE = (
     r"(?:작가|교수|변호사|변리사|회계사|세무사|노무사|의사|약사|박사|시인|소설가|수필가|평론가|비평가|칼럼니스트|연구원|연구위원|전문위원|강사"
     r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|도예가|화가|청장|장관|의원|총장|학장|군수|구청장|사진가|여행가|목사|신부|스님|교사|기고가|저자)"
@@ -71,10 +88,12 @@ def header_byline(lines: list[str]) -> str | None:
 
 
 def _with_addresses(lines: list[str]) -> list[str]:
-    """The lines, an address alone put behind the reporter before it: each of the two is an element."""
+    """The lines, what is an element of its own put behind its label or the reporter: a name, an address."""
     joined: list[str] = []
     for line in lines:
-        if joined and _MAIL.fullmatch(line) and "@" not in joined[-1] and _is_byline(joined[-1]):
+        if (joined and _LABEL.fullmatch(joined[-1]) and not _LABELS.match(line)) or (
+            joined and _MAIL.fullmatch(line) and "@" not in joined[-1] and _is_byline(joined[-1])
+        ):
             joined[-1] = f"{joined[-1]} {line}"
         else:
             joined.append(line)
@@ -90,19 +109,27 @@ def _is_byline(line: str) -> bool:
     if not rest or len(rest) > _LONGEST:
         return False
     timed = rest != line and STAMP.search(line) is not None
-    if any(shape.fullmatch(rest) for shape in (_ENGLISH, _ADDRESSED, _WROTE)) or _LABELLED.match(rest):
+    if any(
+        shape.fullmatch(rest) for shape in (_ENGLISH, _ADDRESSED, _WROTE, _NICKED, _HAN)
+    ) or _LABELLED.match(rest):
         return True
     return bool(_ROLE.search(rest) or (timed and (_BARE_NAME.fullmatch(rest) or _NAMED.search(rest))))
 
 
 def _outside(lines: list[str]) -> list[str]:
     """Who is no reporter, and stands right before or behind the time; a name alone only before its label."""
-    labels = {at for at, line in enumerate(lines) if _LABELS.fullmatch(line)}
-    timed = labels | {at for at, line in enumerate(lines) if STAMP.search(line)}
+    timed = {at for at, line in enumerate(lines) if STAMP.search(line) or _TIMES.fullmatch(line)}
     beside = [at for at in range(len(lines)) if at not in timed and timed & {at - 1, at + 1}]
     found = [lines[at] for at in beside if len(lines[at]) <= _LONGEST and _OUTSIDE.fullmatch(lines[at])]
-    alone = [lines[at] for at in beside if at + 1 in labels and _ALONE.fullmatch(lines[at])]
-    return (found or alone)[:1]
+    lone = lone_word(lines)
+    return (found or ([lone] if lone else []))[:1]
+
+
+def lone_word(lines: list[str]) -> str | None:
+    """A word that stands alone before the label of a time: a name, or a section that reads like one."""
+    pairs = pairwise(lines)
+    words = (word for word, label in pairs if _TIMES.fullmatch(label) and _ALONE.fullmatch(word))
+    return next((w for w in words if not (_LABEL.fullmatch(w) or _TIMES.fullmatch(w))), None)
 
 
 def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> list[str]:
@@ -151,20 +178,20 @@ def _says(element: HtmlElement, title: str) -> bool:
 def _pieces(tree: HtmlElement, start: HtmlElement | None, body: HtmlElement) -> list[str]:
     inside = set(start.iter()) if start is not None else set()
     above = set(body.iterancestors())
+    without_tail = inside | above
     lines: list[str] = []
     passed = start is None
-    for element in tree.iter():
+    for event, element in iterwalk(tree, events=("start", "end")):
         if element is body:
             before = body.getprevious()
             lines.append(clean((before.tail if before is not None else None) or ""))
             break
-        if passed and element not in inside and isinstance(element.tag, str) and element.tag not in _SILENT:
-            lines.append(_piece(element))
-            if element not in above:
-                lines.append(clean(element.tail or ""))
-        if element is start:
+        if event == "start" and element is start:
             passed = True
-            lines.extend(clean(e.tail or "") for e in (start, *start.iterancestors()) if e not in above)
+        elif event == "start" and passed and element not in inside and element.tag not in _SILENT:
+            lines.append(_piece(element))
+        elif event == "end" and passed and (element is start or element not in without_tail):
+            lines.append(clean(element.tail or ""))
     return [line[:_PIECE] for line in lines if line]
 
 

@@ -14,7 +14,7 @@ from crawler.extract.hidden import hides
 from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
 from crawler.extract.selectors import Index
-from crawler.extract.stamps import CLOCKED
+from crawler.extract.stamps import CLOCKED, labelled
 from storage.records import Removal
 from storage.records.extraction import RawImage
 
@@ -106,9 +106,10 @@ def _is_caption(text: str) -> bool:
 
 
 def _is_clock(text: str) -> bool:
-    """A time and a few words."""
+    """A time and a few words; with a label of the page's own a few more."""
     rest = _FOREIGN_CLOCK.sub("", CLOCKED.sub("", text))
-    return rest != text and len(rest) <= _AROUND_CLOCK
+    most = 2 * _AROUND_CLOCK if labelled(text).published and not SENTENCE.search(text) else _AROUND_CLOCK
+    return rest != text and len(rest) <= most
 
 
 def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:

@@ -35,8 +35,11 @@ _BOXES = (
     ", .journalistArea, .journalist_area, .reporter_info, .reporter-info, .reporterInfo, .reporter_box"
     ", .writer_info, .writer-info, .article_writer, .article_reporter"
 )
-_CONTROLS = re.compile(r"(?<!\S)(?:Published|Posted|Updated|Share|Print)(?!\S)")
-"""The time's label and the buttons in an English byline's element: capitals, as a name's words have."""
+_CONTROLS = re.compile(
+    r"(?<!\S)(?:Published|Posted|Updated|Share|Print"
+    r"|(?:최초\s?|최종\s?)?(?:입력|등록|승인|수정|송고|업데이트)(?:시간|일시|일)?\s?[:：]?)(?!\S)"
+)
+"""The time's label and the buttons in a byline's element; the English ones in capitals, as a name's words."""
 _LONGEST_BYLINE = 90
 """Characters; several people with their addresses have under 90, more is a box about an author."""
 _LONGEST_NAME = 40
@@ -101,10 +104,18 @@ def _said(element: HtmlElement) -> Iterator[str]:
         return
     yield element.text or ""
     for child in element:
-        gap = " " if parts_words(child) else ""
+        gap = " " if parts_words(child) or _is_beside(child) else ""
         yield gap
         yield from _said(child)
         yield gap + (child.tail or "")
+
+
+def _is_beside(element: HtmlElement) -> bool:
+    """Right behind another element: a stylesheet keeps name and time apart (기자</span><span>승인)."""
+    before = element.getprevious()
+    return (
+        before is not None and isinstance(before.tag, str) and not before.tail and element.tag == before.tag
+    )
 
 
 def boxed_addresses(document: Document) -> Iterator[Raw]:

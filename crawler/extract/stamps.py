@@ -41,7 +41,10 @@ _COMPACT_DAY = (
     r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
 )
 """``20240110 14:05``; digits without a clock may be any number."""
-_CLOCKED = rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK}|{_CLOCK_BEFORE}{_NAMED_DAY}(?!{_NAMED_CLOCK})|{_COMPACT_DAY})"
+_CLOCKED = (
+    rf"(?:{_DAY}{_CLOCK}|{_NAMED_DAY}{_NAMED_CLOCK}"
+    rf"|{_CLOCK_BEFORE}{_NAMED_DAY}(?!{_NAMED_CLOCK})|{_COMPACT_DAY})"
+)
 _STAMP = rf"(?:{_CLOCKED}|{_DAY}|{_NAMED_DAY})"
 _BETWEEN = r"(?:\s*(?:일시|시간|시각|일자|일))?[\s:：;|\[\](]*"
 

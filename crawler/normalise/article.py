@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
+from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
 from crawler.normalise.instants import choose_instant, sent_line
@@ -26,7 +27,7 @@ from crawler.normalise.time import instant_from_id
 from crawler.normalise.told import is_wires, rights_of
 from crawler.normalise.url import canonical_url
 from storage.records import Article, CapturedPage, Dateline, Image, Instant, PageKind, Person, Rights
-from storage.records.extraction import Extraction, Raw, RawImage
+from storage.records.extraction import LONE, Extraction, Raw, RawImage
 
 _HANGUL = re.compile("[가-힣]+")
 _HANGUL_SHARE = 0.3
@@ -204,7 +205,10 @@ class _Assembly:
         return (part, named) if known and (missed or more) else (whole, people)
 
     def _people_of(self, line: Raw | None) -> tuple[Person, ...]:
-        return parse_header(line.value, publisher=self.publisher) if line else ()
+        """Nobody for a word of the head that may be a section's as well as a name (문화재, 마감후)."""
+        if line is None or (line.rule == LONE and not is_usual(line.value)):
+            return ()
+        return parse_header(line.value, publisher=self.publisher)
 
     def _bylines(self) -> tuple[Person, ...]:
         header = self.header[1]

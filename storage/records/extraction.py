@@ -17,6 +17,10 @@ class Raw:
     """A piece of ``value`` that reads by itself: the line with the names in an element that holds more."""
 
 
+LONE = "header line, one word"
+"""The rule of a byline that may be no name at all: nothing but its place in the head speaks for it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawImage:
     url: str

@@ -27,7 +27,7 @@ _COUNTS = re.compile(
 """조회 1,234: what counts a page's readers."""
 _OPENING = re.compile(
     r"\A(?:[^\w\[(<{【〔［（〈《「#@]+"
-    r"|\s*(?:기자명|작성자|글쓴이)(?:\s*[:：]\s*|\s+(?=[一-鿿]|\S+@)|\s*(?=[가-힣]{2,4}(?:\s|\Z))))+"
+    r"|\s*(?:기자명|작성자|글쓴이)(?:\s*[:：]\s*|\s+(?=[一-鿿]|\S+@|[가-힣]{2,8}[단팀]\s)|\s*(?=[가-힣]{2,4}(?:\s|\Z))))+"
 )
 """✍ 홍길동, 기자명홍길동; before Latin letters the label says that they are a name."""
 _FOLLOW = re.compile(r"\s*[+＋]\s*(?:구독|팔로우)?(?:하기)?\s*\Z")

@@ -15,7 +15,7 @@ from .data import endings
 from .data import words as _words
 from .institutions import ORG_ENDING, UNIVERSITIES, is_university
 from .lexer import DOTS
-from .names import SURNAMES, reads_well, surname_of
+from .names import SURNAMES, is_usual, reads_well, surname_of
 from .parts import LABELS
 from .sisters import is_of_publisher
 
@@ -59,6 +59,8 @@ _GLUED_LONG = re.compile(
     r"([가-힣○]{3})([가-힣]{2,6}(?:기자|특파원|통신원|캐스터|앵커|아나운서|칼럼니스트|평론가|논설위원|해설위원|편집위원|에디터))"
 )
 """김서윤외신캐스터: a name of three syllables and any role of a newsroom."""
+_GLUED_HAN = re.compile("([\u4e00-\u9fff々]{2,4})([記记]者|特派[員员])")
+"""金夏潭記者"""
 _GLUED_TITLE = re.compile(r"([가-힣]{3})(차장|(?<!본)부장|팀장|국장|본부장|편집장|대표|교수|변호사)")
 """김서윤차장: behind what reads like a name alone, for 정치부장 is a title."""
 _MEDIA = _words("house_endings.txt")
@@ -173,8 +175,24 @@ def is_hangul_word(word: str) -> bool:
 
 
 def is_han_name(word: str) -> bool:
-    """True for two to five Chinese characters that are no role: a name printed in them (金夏潭)."""
-    return bool(re.fullmatch("[\u4e00-\u9fff々]{2,5}", word)) and word not in ROLES
+    """True for two to five Chinese characters that are no role: a name printed in them (金夏潭).
+
+    Of 韓도윤 the family name alone: what 韓총리 has behind it no given name has.
+    """
+    if re.fullmatch("[\u4e00-\u9fff々]{2,5}", word):
+        return word not in ROLES and word not in _NONNAMES and not _REPORTER.search(word)
+    family = _HAN_SURNAMES.get(word[:1])
+    return family is not None and bool(re.fullmatch("[가-힣]{2}", word[1:])) and is_usual(family + word[1:])
+
+
+_HAN_SURNAMES = dict(
+    zip(
+        "金李朴崔鄭姜趙尹張林韓吳徐申權黃安宋柳洪全高文孫梁裵白曺許南沈劉盧河郭成車朱禹具羅閔陳嚴蔡元千方孔玄咸卞廉",
+        "김이박최정강조윤장임한오서신권황안송유홍전고문손양배백조허남심유노하곽성차주우구나민진엄채원천방공현함변염",
+        strict=True,
+    )
+)
+"""The commonest family names in Chinese characters (census of 2015), each of one character."""
 
 
 def is_latin_name(word: str) -> bool:
@@ -229,6 +247,8 @@ def split_glued(word: str) -> tuple[str, str] | None:
     """Split a name, or a place, from the role that is printed without a blank (박준범기자, 도쿄특파원)."""
     if word in ROLES:
         return None
+    if (han := _GLUED_HAN.fullmatch(word)) is not None and is_han_name(han[1]):
+        return han[1], han[2]
     match = _GLUED.fullmatch(word) or _GLUED_LONG.fullmatch(word)
     if match is None:
         titled = _GLUED_TITLE.fullmatch(word)
