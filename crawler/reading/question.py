@@ -18,6 +18,7 @@ from crawler.discover.cut import broken_off
 from crawler.packing import MAX_LIST, unpacked
 from crawler.sources import all_sources
 from crawler.sources.base import Seed, Source, Window
+from crawler.sources.generic import GENERIC
 from crawler.stages import article_of
 from storage.database.shortage import shortage
 from storage.records import Article, CapturedPage, WarcPlace
@@ -55,6 +56,11 @@ def place_of(source: Source) -> SourcePlace:
     if id(source) not in _places:
         _places[id(source)] = source, _declared_at(source)
     return _places[id(source)][1]
+
+
+def place_if_declared(source: Source) -> SourcePlace | None:
+    """The place of a declared source, one without a page class too; None for the sites that were named."""
+    return None if source.name == GENERIC else place_of(source)
 
 
 def source_in(module: object) -> Source | None:
@@ -162,7 +168,7 @@ class ReadCapture:
 
 def about(page: CapturedPage, source: Source) -> ReadPage:
     """The question for a page that was asked for as one of a source."""
-    return ReadPage(page=page, source=place_of(source) if source.pages else None)
+    return ReadPage(page=page, source=place_if_declared(source))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

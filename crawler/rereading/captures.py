@@ -12,7 +12,7 @@ from crawler.capture.unjudged import page_of
 from crawler.reading.cluster import ClusterPool
 from crawler.reading.pool import ReadingPool, RulesBroke, there
 from crawler.reading.process import ReadingDied, ReadingUnavailable
-from crawler.reading.question import Lost, ReadCapture, ReadPage, SourcePlace, place_of
+from crawler.reading.question import Lost, ReadCapture, ReadPage, SourcePlace, place_if_declared
 from crawler.sources import RESERVED
 from crawler.sources.base import Source
 from crawler.stages import as_known
@@ -113,4 +113,4 @@ class CaptureReader:
 
     def _place(self, name: str) -> SourcePlace | None:
         source = self._sources.get(name)
-        return place_of(source) if source is not None and source.pages else None
+        return None if source is None else place_if_declared(source)
