@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
+from crawler.fetch.ends import Refused, capture_id, cause, end_of_failure, end_of_status
 from crawler.reading.extension import ReadingExtension
 from crawler.reading.lists import read_list
 from crawler.reading.process import ReadingUnavailable
@@ -173,7 +173,8 @@ class SeedVisits:
         error = cause(failure)
         if isinstance(error, ToldToStop):  # such a run says itself that it did not come to its end
             return None
-        return await self._end(visit, request, *end_of_failure(error))
+        alone = isinstance(error, Refused)  # not sent for its own address, which says nothing of the others
+        return await self._end(visit, request, *end_of_failure(error), alone=alone)
 
     async def _read(self, visit: Visit, response: Response) -> Request | None:
         if response.status not in PAGE_STATUSES:
@@ -225,7 +226,7 @@ class SeedVisits:
             problem = "it names what the page before named"
         if problem is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
-        next_url = listing.next_url if self._goes_on(listing, entered) else None
+        next_url = listing.next_url if self._goes_on(visit, listing, entered) else None
         return await self._go_on(*read.within(next_url, self.spider.source.fetch_hosts), response.request)
 
     async def _go_on(self, visit: Visit, next_url: str | None, request: Request | None) -> Request | None:
@@ -241,19 +242,23 @@ class SeedVisits:
         await self._record(visit, request, *visit.end(*more), ended=True)
         return None
 
-    def _goes_on(self, listing: Listing, entered: Entered) -> bool:
+    def _goes_on(self, visit: Visit, listing: Listing, entered: Entered) -> bool:
         """Whether the next page is read: of the newest, not behind a page on which nothing was due."""
-        newest = self.spider.plan.mode is RunMode.LATEST
-        return bool(listing.discoveries) and (not newest or entered.new > entered.known)
+        if not listing.discoveries:
+            return visit.passes_over
+        return self.spider.plan.mode is not RunMode.LATEST or entered.new > entered.known
 
     async def _end(
-        self, visit: Visit, request: Request | None, outcome: Outcome, reason: str
+        self, visit: Visit, request: Request | None, outcome: Outcome, reason: str, *, alone: bool = False
     ) -> Request | None:
         """A page is not the list, or did not come: the seed has ended without its list, or without all of it.
 
         Where the page is one of several that another named, the others are read; not of a host that refuses.
+
+        Args:
+            alone: it is refused for its own address: outside the source, or forbidden by robots.txt.
         """
-        if visit.waiting and outcome is not Outcome.BLOCKED:
+        if visit.waiting and (alone or outcome is not Outcome.BLOCKED):
             return await self._go_on(visit.behind(Wrong(outcome=outcome, reason=reason)), None, request)
         await self._record(visit, request, outcome, visit.at_page(reason), ended=True)
         return None

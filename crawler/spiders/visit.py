@@ -68,6 +68,13 @@ class Visit:
         return self.page <= self.seed.max_pages
 
     @property
+    def passes_over(self) -> bool:
+        """Whether its next page is read where this one names nothing (what it had was taken down, or moved on
+        meanwhile): behind one such page, not behind two in a row, as past the end of a list that always has a
+        next one."""
+        return self.page == 1 or bool(self.named)
+
+    @property
     def barred(self) -> str | None:
         """That its first page names others, none of which its seed lets be read: a list without an end."""
         if self.may_go_on or not self.waiting or self.page > 2:

@@ -90,3 +90,11 @@ def test_a_next_page_of_another_site_is_told_and_not_asked(
 ) -> None:
     read, next_url = visit().within(follows, frozenset({"www.hanbit-journal.example"}))
     assert (next_url, read.end()[1]) == (asked, says)
+
+
+def test_one_page_that_names_nothing_is_passed_over_and_two_in_a_row_are_not() -> None:
+    on, followed = visit(), []
+    for articles in (1, 0, 2, 0, 0):
+        followed.append(bool(articles) or on.passes_over)
+        on = on.read({f"{AT}?{on.page}"}, names(articles=articles), ())
+    assert followed == [True, True, True, True, False]

@@ -1,4 +1,4 @@
-"""A source whose lists are an index of sitemaps, crawled: one packed, one gone."""
+"""A source whose lists are an index of sitemaps, crawled: one packed, one gone, one of another site."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from .site import served
 from .test_third_source import THIRD, newsarchive, run
 
 AT = "https://www.hanbit-journal.example"
-INDEX = ("/new.xml.gz", "/gone.xml", "/more.xml", "/sitemap.xml")
+ELSEWHERE = "https://elsewhere.example/1.xml"
+INDEX = (ELSEWHERE, *(f"{AT}{one}" for one in ("/new.xml.gz", "/gone.xml", "/more.xml", "/sitemap.xml")))
 PAGE = (THIRD / "pages" / "hanbit" / "2026-11-02-council-budget" / "page.html").read_bytes()
 
 
@@ -22,7 +23,7 @@ def urlset(*articles: str) -> bytes:
 
 
 SAID = {
-    "/sitemap.xml": f"<sitemapindex>{''.join(f'<sitemap><loc>{AT}{one}</loc></sitemap>' for one in INDEX)}"
+    "/sitemap.xml": f"<sitemapindex>{''.join(f'<sitemap><loc>{one}</loc></sitemap>' for one in INDEX)}"
     "</sitemapindex>".encode(),
     "/new.xml.gz": gzip.compress(urlset("/read/202611020001")),
     "/more.xml": urlset("/read/202611020002", "/about"),
@@ -39,8 +40,8 @@ def site() -> Iterator[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A source that differs from the third one in its list alone."""
-    declared = (THIRD / "hanbit.py").read_text("utf-8")
+    """A source that differs from the third one in its list, and in that no page class reads it: as a draft's."""
+    declared = (THIRD / "hanbit.py").read_text("utf-8").replace("pages=(Hanbit2026,)", "pages=()")
     declared = declared.replace(
         "from crawler.discover.listing import ListMarkup, parse_listing",
         "from crawler.discover.sitemap import parse_sitemap",
@@ -55,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
     return sources
 
 
-def test_what_an_index_names_is_read_and_what_is_gone_is_told(
+def test_what_an_index_names_is_read_and_what_is_refused_or_gone_is_told(
     folder: Path, site: str, tmp_path: Path
 ) -> None:
     archive = ("--dir", str(tmp_path / "archive"))
@@ -68,7 +69,8 @@ def test_what_an_index_names_is_read_and_what_is_gone_is_told(
         return [tuple(json.loads(line).values()) for line in said.stdout.splitlines()]
 
     ((outcome, reason, listed),) = rows("SELECT outcome, reason, listed FROM seed_visit")
-    assert (outcome, listed) == ("gone", 2)
-    assert str(reason).startswith("page 3: ")
-    read = rows("SELECT url FROM appearances ORDER BY url")
-    assert read == [(f"{AT}/read/202611020001",), (f"{AT}/read/202611020002",)]
+    assert (outcome, listed) == ("blocked", 2)
+    assert str(reason).startswith("page 2: outside the source: elsewhere.example")
+    read = rows("SELECT url, source, site_id FROM appearances ORDER BY url")
+    numbers = ("202611020001", "202611020002")
+    assert read == [(f"{AT}/read/{number}", "hanbit", number) for number in numbers]
