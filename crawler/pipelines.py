@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 from scrapy.pipelines import ItemPipelineManager
 
 from crawler.extensions import RunExtension
+from crawler.fetch.ends import end_of_stray, led_astray
 from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
 from crawler.reading.pool import RulesBroke
@@ -168,6 +169,10 @@ class StorePipeline:
             return Outcome.QUARANTINED
         refuses = article.kind is PageKind.BLOCKED and (article.reason or "").startswith(REFUSES)
         await run.turns.page_judged(host_of(item.page.url), refuses=refuses)
+        if led_astray(run.source, item.address.url, item.page.url):
+            outcome, reason = end_of_stray(item.page.url, article)
+            await run.addresses.settle(item.address, outcome, reason, item.capture_id)
+            return outcome
         if article.kind is not PageKind.ARTICLE:
             outcome = KIND_OUTCOMES[article.kind]
             await run.addresses.settle(

@@ -20,8 +20,10 @@ from twisted.python.failure import Failure
 from crawler.fetch.wire_words import wire_words
 from crawler.run.boundary import StageBroke, words_of
 from crawler.run.turns import Resting
+from crawler.sources.base import Source
+from crawler.stages import KIND_OUTCOMES
 from storage.frontier.rests import REFUSALS
-from storage.records import Capture, Outcome
+from storage.records import Article, Capture, Outcome, PageKind
 from storage.records.runs import LeasedAddress
 
 End = tuple[Outcome, str]
@@ -49,10 +51,24 @@ _TURNED_AWAY = re.compile(
 """Paths to which a site sends whom it does not serve; our choice."""
 
 
-def end_of_stray(url: str) -> End:
-    """The outcome of an article's address that was redirected to what is no article of its source."""
-    turned_away = _TURNED_AWAY.search(urlsplit(url).path)
-    return (Outcome.BLOCKED if turned_away else Outcome.NOT_ARTICLE), f"redirected to {url}"
+def led_astray(source: Source, asked: str, answered: str) -> bool:
+    """Whether an article's address was redirected to what is no article's of its source."""
+    return answered != asked and source.address(answered) is None
+
+
+def end_of_stray(url: str, read: Article | None = None) -> End:
+    """The outcome of an article's address that was redirected to what is no article of its source.
+
+    Args:
+        read: what the page there is. One that says that the article is gone, that refuses or that is an error
+            message says it of the address asked for; whatever else stands there is another page.
+    """
+    if _TURNED_AWAY.search(urlsplit(url).path):
+        return Outcome.BLOCKED, f"redirected to {url}"
+    if read is None or read.kind in {PageKind.ARTICLE, PageKind.NOT_ARTICLE}:
+        return Outcome.NOT_ARTICLE, f"redirected to {url}"
+    outcome = KIND_OUTCOMES[read.kind]
+    return outcome, f"{read.reason or outcome.value} (redirected to {url})"
 
 
 def _was_conditional(meta: Mapping[str, Any]) -> bool:

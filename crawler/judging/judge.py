@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from crawler.fetch.ends import end_of_status, end_of_stray
+from crawler.fetch.ends import end_of_status, end_of_stray, led_astray
 from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
 from crawler.run.boundary import reason_of
@@ -71,7 +71,7 @@ class Judge:
             ReadingUnavailable: nothing can be read here now, which says nothing of the capture.
         """
         capture = one.stored.capture
-        if capture.http_status not in PAGE_STATUSES or one.asked_again or self._stray(one):
+        if capture.http_status not in PAGE_STATUSES or one.asked_again:
             return None
         return await self._captures.read(one.stored, one.source)
 
@@ -102,8 +102,10 @@ class Judge:
             return self._refused(one, address, TOMBSTONE)
         if capture.http_status not in PAGE_STATUSES:
             return self._settled(one, address, *end_of_status(capture.http_status, {"address": address}))
-        if reading is None:
-            return self._settled(one, address, *end_of_stray(capture.url))
+        if self._stray(one):
+            read = reading if isinstance(reading, Article) else None
+            return self._settled(one, address, *end_of_stray(capture.url, read))
+        assert reading is not None, "a page was read"
         if isinstance(reading, Lost):
             return self._settled(one, address, Outcome.QUARANTINED, reading.reason)
         if reading.kind is not PageKind.ARTICLE:
@@ -155,5 +157,4 @@ class Judge:
     def _stray(self, one: Waiting) -> bool:
         """Whether a redirect led to what is no article of the source."""
         source = self._sources.get(one.source)
-        url = one.stored.capture.url
-        return source is not None and url != one.url and source.address(url) is None
+        return source is not None and led_astray(source, one.url, one.stored.capture.url)

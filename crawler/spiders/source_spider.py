@@ -18,7 +18,7 @@ from crawler.capture.exchange import as_sent
 from crawler.capture.unjudged import Unjudged, page_of
 from crawler.configuration.environment import Configuration, check_delay, require_contact
 from crawler.extensions import RunExtension
-from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status, end_of_stray
+from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
 from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
 from crawler.run.boundary import StageBroke
@@ -260,9 +260,6 @@ class SourceSpider(scrapy.Spider):
         if response.status not in PAGE_STATUSES:
             await self.run.addresses.settle(address, *end_of_status(response.status, response.meta), capture)
             return None
-        if self._is_stray(response):
-            await self.run.addresses.settle(address, *end_of_stray(response.url), capture)
-            return None
         return self._page_item(address, response)
 
     async def _not_answered(self, address: LeasedAddress, request: Request, failure: Failure) -> None:
@@ -271,10 +268,6 @@ class SourceSpider(scrapy.Spider):
             return  # the run gives it back when it closes
         resting = error if isinstance(error, Resting) else None
         await self.run.addresses.settle(address, *end_of_failure(error), capture_id(request), resting=resting)
-
-    def _is_stray(self, response: Response) -> bool:
-        """Whether a redirect led to what is no article of this source."""
-        return bool(response.meta.get("redirect_urls")) and self.source.address(response.url) is None
 
     def _page_item(self, address: LeasedAddress, response: Response) -> PageItem:
         number, capture = response.meta["capture"]

@@ -15,7 +15,9 @@ from twisted.web.http_headers import Headers as HttpHeaders
 from crawler.fetch.ends import end_of_stray
 from crawler.fetch.lenient_head import LenientFactory
 from crawler.fetch.middlewares import PlainRedirectMiddleware
-from storage.records import Outcome
+from crawler.sources import fnnews
+from crawler.stages import article_of
+from storage.records import CapturedPage, Outcome
 
 Headers = dict[bytes, list[bytes]]
 PAGE = "https://www.fnnews.com/news/202611200900001234"
@@ -83,6 +85,28 @@ def test_a_circle_of_two() -> None:
 )
 def test_who_is_sent_to_a_login_is_turned_away(url: str, outcome: Outcome) -> None:
     assert end_of_stray(url) == (outcome, f"redirected to {url}")
+
+
+ERROR = "https://www.fnnews.com/error.html"
+DELETED, ABUSE = "The page says: 삭제된 기사입니다.", "The page refuses: 비정상적인 접근이 감지되었습니다"
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "reason"),
+    [
+        ("<p>삭제된 기사입니다.</p>", Outcome.GONE, f"{DELETED} (redirected to {ERROR})"),
+        (f"<h1>{ABUSE[18:]}</h1>", Outcome.BLOCKED, f"{ABUSE} (redirected to {ERROR})"),
+        ("<h1>서비스 점검 중입니다</h1>", Outcome.QUARANTINED, None),
+        ("<p>무슨 일로 오셨습니까</p>", Outcome.NOT_ARTICLE, f"redirected to {ERROR}"),
+        ("", Outcome.NOT_ARTICLE, f"redirected to {ERROR}"),
+    ],
+)
+def test_a_page_that_an_article_leads_to_is_believed_of_it(
+    said: str, outcome: Outcome, reason: str | None
+) -> None:
+    page = CapturedPage(url=ERROR, body=f"<html><body>{said}</body></html>".encode())
+    ended, why = end_of_stray(ERROR, article_of(page, fnnews.SOURCE))
+    assert (ended, why) == (outcome, reason or why)
 
 
 @pytest.mark.parametrize(
