@@ -1,8 +1,8 @@
 """Content codings taken off a body to their very end, for crawls, imports and packed pages alike. Pure.
 
 What the wire damaged is told: a checksum that does not fit, a frame without its end. What servers do is
-forgiven: bytes behind a whole frame, several frames, deflate without its frame, gzip under deflate's name,
-a coding that is announced and not on the body.
+forgiven: bytes behind a whole frame, several frames, deflate without its frame, one coding under another's
+name, a coding that is announced and not on the body.
 """
 
 from __future__ import annotations
@@ -58,9 +58,13 @@ class _Ended(Exception):
     """The bytes end before the frame."""
 
 
+_FAULTS = (_Ended, zlib.error, brotli.error, zstd.ZstdError)
+
+
 def names_in(said: str) -> list[str]:
-    """The names that a header gives, in small letters and in its order: codings, the first put on first."""
-    return [name.strip().strip('"').lower() for name in said.split(",") if name.strip()]
+    """The names that a header gives, in small letters and in its order: codings, the first put on first. A
+    weight (``gzip;q=1.0``), which is what a request says, is left out."""
+    return [name.partition(";")[0].strip().strip('"').lower() for name in said.split(",") if name.strip()]
 
 
 def without(body: bytes, codings: Sequence[str], limit: int) -> bytes:
@@ -96,16 +100,13 @@ def plain(body: bytes, coding: str, limit: int) -> bytes:
             return body
         raise Damaged(f"its Content-Encoding is {coding[:40]}, which is none that is read")
     parts: list[bytes] = []
-    size = 0
     try:
-        for part in CODINGS[_real(coding, body)](body):
-            parts.append(part)
-            size += len(part)
-            if size > limit:
-                raise TooLarge(f"it unpacks to more than {limit // 1024**2} MiB")
-    except (_Ended, zlib.error, brotli.error, zstd.ZstdError) as error:
+        _unpack(body, coding, limit, parts)
+    except _FAULTS as error:
         if looks_like_text(body):
             return body  # announced, and not on it
+        if (other := _misnamed(body, coding, limit)) is not None:
+            return other
         if isinstance(error, _Ended):
             raise CutOff(coding, b"".join(parts)) from error
         said = " ".join(str(error).split())
@@ -113,14 +114,42 @@ def plain(body: bytes, coding: str, limit: int) -> bytes:
     return b"".join(parts)
 
 
+def _unpack(body: bytes, coding: str, limit: int, parts: list[bytes]) -> None:
+    """Fill the list with what comes out, as far as it does. Raises one of the faults, or TooLarge."""
+    size = 0
+    for part in CODINGS[coding](body):
+        parts.append(part)
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"it unpacks to more than {limit // 1024**2} MiB")
+
+
+def _misnamed(body: bytes, coding: str, limit: int) -> bytes | None:
+    """What comes out by another coding than the one that the server announces: the one whose frame begins the
+    body. Brotli has none: what is no frame is tried as brotli, and taken where text comes out."""
+    real = _framed_as(body) or "br"
+    if real == coding.removeprefix("x-"):
+        return None
+    parts: list[bytes] = []
+    try:
+        _unpack(body, real, limit, parts)
+    except _FAULTS:
+        return None  # the caller tells what is wrong with the one that was announced
+    found = b"".join(parts)
+    return found if real != "br" or (found and looks_like_text(found)) else None
+
+
+def _framed_as(body: bytes) -> str | None:
+    if body.startswith(GZIP):
+        return "gzip"
+    if _ZSTD.match(body):
+        return "zstd"
+    return "deflate" if _has_zlib_frame(body) else None
+
+
 def looks_like_text(body: bytes) -> bool:
     """Whether no byte at its beginning is one that no text has: true of no body that is packed."""
     return _NO_TEXT.search(body[:_TEXT_WINDOW]) is None and not _ZSTD.match(body)
-
-
-def _real(coding: str, body: bytes) -> str:
-    """Servers say deflate and send gzip; none of these begins so by itself."""
-    return "gzip" if body.startswith(GZIP) and coding in {"deflate", "zstd"} else coding
 
 
 def _gunzipped(body: bytes) -> Iterator[bytes]:
@@ -131,8 +160,12 @@ def _gunzipped(body: bytes) -> Iterator[bytes]:
 
 
 def _undeflated(body: bytes) -> Iterator[bytes]:
-    framed = len(body) > 1 and body[0] & 0x8F == 8 and int.from_bytes(body[:2], "big") % 31 == 0  # RFC 1950
-    yield from _inflated(body, 15 if framed else -15)
+    yield from _inflated(body, 15 if _has_zlib_frame(body) else -15)
+
+
+def _has_zlib_frame(body: bytes) -> bool:
+    """RFC 1950."""
+    return len(body) > 1 and body[0] & 0x8F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
 
 
 def _inflated(body: bytes, window: int) -> Generator[bytes, None, bytes]:
