@@ -15,6 +15,7 @@ from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
 from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
+from crawler.extract.lost_letters import lost_letters
 from crawler.extract.nature import (
     declares_article,
     gone_heading,
@@ -46,7 +47,7 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
     """
     refusal = refuse_bytes(page)
     if refusal:
-        return _refused(page, source, refusal)
+        return _refused(page, source, _at_an_article(page, source, refusal))
     try:
         decoded = decode(page.body, page.content_type)
         if reason := too_much(decoded.text):
@@ -73,6 +74,12 @@ def _read(document: Document, source: Site | None) -> Extraction:
             continue
         if page.cut_off():
             return _refused(document.page, source, _CUT)
+        if lost := lost_letters(found.paragraphs):
+            return _refused(
+                document.page,
+                source,
+                Refusal(kind=PageKind.QUARANTINED, reason=f"The page is damaged: {lost}."),
+            )
         refusal = _gone(found.paragraphs) or (_soft_gone(document) if page_class is GenericPage else None)
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
             refusal = refusal_of(document, _said(document, found))  # no template is printed around a refusal
@@ -84,6 +91,14 @@ _CUT = Refusal(
     kind=PageKind.INCOMPLETE,
     reason="The page is cut off: it opens <html>, never closes it, and stops inside its text.",
 )
+
+
+def _at_an_article(page: CapturedPage, source: Site | None, refusal: Refusal) -> Refusal:
+    """A picture, a file or a script's answer (``{"code": 500}``) at an article's address is a slip of its
+    server, as a page is on which nothing is recognised."""
+    if refusal.kind is not PageKind.NOT_ARTICLE or source is None or source.address(page.url) is None:
+        return refusal
+    return Refusal(kind=PageKind.QUARANTINED, reason=refusal.reason)
 
 
 def _said(document: Document, found: Extraction) -> Sequence[str]:

@@ -14,6 +14,8 @@ _GONE = Rare(
     rf"|{_THING}(?:가|이|는|은)?\s?(?:이미\s)?삭제"
     rf"|존재하지\s?않는\s?{_THING}|{_THING}[을를]?\s?찾을\s?수\s?(?:가\s)?없"
     r"|(?:요청|사정)(?:으로|에 의해|에 따라)\s?(?:인해\s)?(?:삭제|노출\s?중단|서비스가?\s?중단)"
+    rf"|^\W*(?:(?:이|본|해당|요청하신|찾으시는)\s)?{_THING}[이가은는]?\s(?:더\s?이상\s)?존재하지\s?않(?:습니다|거나|음)"
+    rf"|^\W*(?:없는|비공개(?:\s?처리)?(?:된)?|유효하지\s?않은)\s{_THING}(?:\s?(?:번호|주소))?입니다"
     rf"|{_THING}의?\s?주소가\s?(?:잘못|변경)"
     r"|\bpage (?:not found|can(?:no|')t be found|does not exist)|^\W*404\b.{0,20}not found"
     r"|\b(?:article|story|page|post|content) "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -60,7 +61,9 @@ def test_a_refusal_has_a_kind_and_one_sentence(
     body: bytes, kind: PageKind, reason: str, source: Source | None
 ) -> None:
     found = extract_page(page(body, DAUM_URL), source)
-    assert found.kind is kind
+    assert found.kind is (
+        QUARANTINED if source is DAUM and kind is NOT_ARTICLE else kind
+    )  # an article's address
     assert found.reason is not None
     assert reason in found.reason
     assert found.reason.endswith(".")
@@ -74,6 +77,27 @@ def test_an_empty_container_of_a_known_template_is_quarantined() -> None:
         QUARANTINED,
         "The page looks like daum/2023, but its body is empty.",
     )
+
+
+KOREAN = f"{SENTENCE} " * 4
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (KOREAN, PageKind.ARTICLE),
+        (re.sub("[가-힣]", "?", KOREAN), QUARANTINED),
+        (re.sub("[가-힣]", "\ufffd", KOREAN), QUARANTINED),
+        (KOREAN.encode().decode("latin-1"), QUARANTINED),
+        (KOREAN.encode().decode("cp1252", "replace"), QUARANTINED),
+        ("누가 왔는가? 왜 왔는가? 언제 가는가? " * 9, PageKind.ARTICLE),
+        ("Le maire a déjà reçu l'ingénieur à la mairie; l'été n'a pas été sec. " * 4, PageKind.ARTICLE),
+        (f"{KOREAN} ????? ????", PageKind.ARTICLE),
+    ],
+)
+def test_a_text_whose_letters_its_server_lost_is_no_text(body: str, kind: PageKind) -> None:
+    found = extract_page(page(daum_page(f"<p dmcf-ptype='general'>{body}</p>")), DAUM)
+    assert found.kind is kind
 
 
 def test_a_truncated_fetch_is_incomplete_whatever_it_shows() -> None:
@@ -94,6 +118,11 @@ def test_html_is_html_whatever_the_header_says() -> None:
         "삭제된 기사입니다.",
         "언론사 요청으로 삭제된 기사입니다",
         "존재하지 않는 기사입니다.",
+        "해당 기사가 존재하지 않습니다.",
+        "페이지가 존재하지 않거나 이동되었습니다.",
+        "없는 기사입니다.",
+        "비공개 처리된 기사입니다.",
+        "유효하지 않은 기사 번호입니다.",
         "페이지를 찾을 수 없습니다.",
     ],
 )

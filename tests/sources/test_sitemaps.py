@@ -40,7 +40,7 @@ def site() -> Iterator[str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A source that differs from the third one in its list, and in that no page class reads it: as a draft's."""
+    """The third source with another list, and without a page class, as a draft is."""
     declared = (THIRD / "hanbit.py").read_text("utf-8").replace("pages=(Hanbit2026,)", "pages=()")
     declared = declared.replace(
         "from crawler.discover.listing import ListMarkup, parse_listing",
