@@ -16,7 +16,7 @@ from storage.frontier.known import KNOWN_ENDS, seen_in_run
 from storage.frontier.rests import REFUSALS
 from storage.models import AddressRow, AddressState, CaptureRow, OutcomeRow, UnendedRow
 from storage.models.base import table_of
-from storage.records import PAGE_STATUSES, Outcome
+from storage.records import ARTICLES, PAGE_STATUSES, Outcome
 from storage.records.runs import Settled
 
 _ERRORS = frozenset({Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED})
@@ -228,7 +228,8 @@ def _learned(before: Before, end: Settled) -> dict[str, Any]:
     elif _faults_the_condition(before.http_status):
         kept = (None, None)
     elif before.http_status in PAGE_STATUSES:
-        # What is not understood is asked for again whole: of what it would not send again nothing is kept.
-        whole = before.truncated is None and outcome in KNOWN_ENDS
+        # What is no stored article is asked for again whole: of what it would not send again nothing is kept,
+        # and a home page that an article's address answered with says "unmodified" when the article is back.
+        whole = before.truncated is None and outcome in ARTICLES
         kept = new if whole else (None, None)
     return {"last_fetched_at": fetched, "etag": kept[0], "last_modified": kept[1]}

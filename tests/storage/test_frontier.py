@@ -175,6 +175,7 @@ def test_the_same_end_twice_is_one_outcome(desk: Desk) -> None:
         (Outcome.STORED, {}, '"1"'),
         (Outcome.STORED, {"truncated": "length"}, None),
         (Outcome.QUARANTINED, {}, None),
+        (Outcome.NOT_ARTICLE, {}, None),  # 304 would be unchanged, of which nothing is stored
         (Outcome.UNCHANGED, {"http_status": 304, "etag": '"x"'}, '"x"'),
         (Outcome.STORED, {"etag": "*"}, None),  # sent back it would be answered 304 whatever is there
         (Outcome.STORED, {"etag": '"' + "x" * 8000 + '"'}, None),  # sent back it would be answered 431
