@@ -11,8 +11,9 @@ from sqlalchemy import Engine
 from crawler.configuration.exit_codes import REFUSED
 from crawler.schedule.child import ChildEnd
 from crawler.schedule.slot_end import NOT_BEGUN, killed_end
+from storage.ledger.run_history import broken_off, ended_run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd, end_open, get_slot
+from storage.operations.slots import Slot, SlotEnd, crawl_again, end_open, get_slot
 from storage.seoul import shown
 
 log = logging.getLogger("newsarchive")
@@ -30,7 +31,8 @@ def account(
 ) -> Slot:
     """The slot as it stands once its crawl's process has ended.
 
-    The process ended its slot itself, unless it was killed or never got so far.
+    The process ended its slot itself, unless it was killed or never got so far. A crawl that was cut
+    short because we end ourselves (a restart, an update) is made up for by whoever comes next.
 
     Args:
         clock: aware present; None: the archive's own.
@@ -38,7 +40,8 @@ def account(
     """
     now, after = clock(), get_slot(engine, slot.id)
     # A supervisor tells every process of ours at once: the crawl may hear of the end before we do.
-    if after.state is SlotState.DUE and told_to_stop(0 if end.stopped else STOP_HEARD_S):
+    ours = _cut_short(engine, after, end) and told_to_stop(0 if end.stopped else STOP_HEARD_S)
+    if ours and crawl_again(engine, slot.id):
         log.info("slot %s %s %s waits for whoever comes next", slot.source, slot.mode, shown(slot.due_at))
     elif after.state is SlotState.DUE:
         missed = SlotEnd(state=SlotState.MISSED, reason=_not_begun(end), exit_code=end.code)
@@ -49,6 +52,16 @@ def account(
     why = f": {settled.reason}" if settled.reason else ""
     log.info("slot %s %s %s %s%s", slot.source, slot.mode, shown(slot.due_at), settled.state.value, why)
     return settled
+
+
+def _cut_short(engine: Engine, slot: Slot, end: ChildEnd) -> bool:
+    """Whether the crawl did not come to its end."""
+    if slot.state is SlotState.RUNNING:
+        done = ended_run_of_slot(engine, slot.source, slot.mode, slot.due_at)
+        return end.stopped is not None and done is None
+    if slot.state in (SlotState.RAN, SlotState.LATE) and slot.run_id is not None:
+        return broken_off(engine, slot.run_id) is not None
+    return slot.state is SlotState.DUE
 
 
 def _not_begun(end: ChildEnd) -> str:

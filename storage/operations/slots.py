@@ -316,6 +316,22 @@ def give_back(engine: Engine, slot_id: int, owner: str, *, tried: bool = False) 
         return given
 
 
+def crawl_again(engine: Engine, slot_id: int) -> bool:
+    """Let a slot be due whose crawl was cut short, by whoever has seen its process end.
+
+    False where it stays as it is: it was claimed ``MAX_ATTEMPTS`` times.
+    """
+    crawled = SlotRow.state.in_([_RUNNING, SlotState.RAN.value, SlotState.LATE.value])
+    left = or_(SlotRow.state == _DUE, and_(crawled, SlotRow.attempts < MAX_ATTEMPTS))
+    nobodys = dict.fromkeys(("owner", "started_at", "ended_at", "run_id", "exit_code", "reason"))
+    with writing(engine) as session:
+        due = update(SlotRow).where(SlotRow.id == slot_id, left).values(state=_DUE, **nobodys)
+        again = session.execute(due.returning(SlotRow.id)).first() is not None
+        if again:
+            _let_go(session, slot_id)
+        return again
+
+
 def end_open(engine: Engine, slot_id: int, end: SlotEnd, now: datetime | None) -> bool:
     """End a slot that nobody living holds: still due, or running in a dead process. False otherwise."""
     with writing(engine) as session:

@@ -71,8 +71,8 @@ def begin_run(engine: Engine, verdict: str | None, due_at: datetime = START) -> 
     """A run of the slot, closed or not; gives the exit code of a crawl that was broken off."""
     with Session(engine) as session, session.begin():
         session.add(RunRow(
-            source="daum", mode="latest", slot=due_at, owner="a", started_at=due_at, finished_at=None,
-            verdict=verdict, reason="because", settings="{}",
+            source="daum", mode="latest", slot=due_at, owner="a", started_at=due_at,
+            finished_at=due_at if verdict else None, verdict=verdict, reason="because", settings="{}",
         ))  # fmt: skip
     return 1
 
@@ -263,6 +263,38 @@ def test_a_slot_says_that_its_crawl_was_broken_off(
     (slot,) = all_slots(engine)
     assert (slot.state, slot.reason) == (SlotState.RAN, told and f"run {slot.run_id} {told}")
     assert (observe_slot(engine, slot, START) is None) == (told is not None)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "stopping", "killed", "crawls", "then"),
+    [
+        ("interrupted", True, False, 1, "due"),
+        ("interrupted", True, True, 1, "due"),
+        (None, True, True, 1, "due"),
+        ("interrupted", False, False, 1, "ran"),  # somebody told the crawl alone: a site had complained
+        ("interrupted", True, False, 2, "ran"),
+        (None, True, True, 2, "ran"),
+        ("healthy", True, False, 1, "ran"),
+        ("healthy", True, True, 1, "ran"),
+        ("blocked", True, False, 1, "ran"),
+    ],
+)
+def test_a_crawl_cut_short_by_a_restart_is_made_up_for(
+    engine: Engine, verdict: str | None, stopping: bool, killed: bool, crawls: int, then: str
+) -> None:
+    for _ in range(crawls):
+        slot = claim(engine, "daum", "latest", START, this_process("slot"), START)
+        assert slot is not None
+        begin_run(engine, verdict)
+        if killed:
+            make_dead(engine)
+        else:
+            end_slot(engine, slot.id, this_process("slot"), slot_end(engine, slot, 1), START)
+        told = ChildEnd(code=-9 if killed else 1, stopped="told to stop" if stopping else None)
+        settled = account(engine, slot, told, lambda: START, lambda _seconds: stopping)
+    assert (settled.state.value, settled.attempts) == (then, crawls)
+    if then == "due":
+        assert (settled.owner, settled.run_id, settled.ended_at, settled.reason) == (None,) * 4
 
 
 @pytest.mark.parametrize(
