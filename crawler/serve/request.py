@@ -79,6 +79,15 @@ class Request:
             )
         return int(said)
 
+    def below(self) -> int | None:
+        """The place of the last hit that the page before showed; None: no page before is told of."""
+        said = self.text("below")
+        if said and not _NUMBER.fullmatch(said):
+            raise WrongRequest(
+                "below: 앞 쪽의 마지막 기사를 가리키는 수여야 합니다.", "below is a whole number."
+            )
+        return int(said) if said else None
+
     def number(self) -> int:
         """The number in the address, of an article, a reporter, a run or a revision."""
         said = self.vars.get("number", "")

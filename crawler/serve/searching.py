@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from crawler.serve.render import LONGEST_TITLE, Answer, page
@@ -65,7 +65,8 @@ def search_page(engine: Engine, request: Request) -> Answer:
         last=LAST_PAGE,
         slow=asked is not None and is_slow(asked),
         outdated=found.outdated,
-        feed=request.here(page="", lang="").replace(request.path, "/feed/search.atom", 1),
+        below=found.hits[-1].hit.number if found.hits and not ranked(request) else "",
+        feed=request.here(page="", below="", lang="").replace(request.path, "/feed/search.atom", 1),
     )
 
 
@@ -96,12 +97,7 @@ def find(engine: Engine, request: Request, asked: Question | None, number: int) 
     try:
         with engine.connect() as connection:
             older = outdated(connection)
-            if asked is not None and request.values.get("order") == "relevance":
-                ranked = relevant(connection, asked, _bounds(request), number * SIZE + 1)
-                every: Iterator[Hit] = iter(ranked)
-            else:
-                every = newest(connection, asked, _bounds(request))
-            for hit in islice(every, (number - 1) * SIZE, number * SIZE + 1):
+            for hit in _every(connection, request, asked, number):
                 hits.append(hit)  # noqa: PERF402 (what was found before the time was over is kept)
     except TooLong:
         stopped = True
@@ -111,6 +107,22 @@ def find(engine: Engine, request: Request, asked: Question | None, number: int) 
         stopped = True
     shown = [_shown(hit, asked) for hit in hits[:SIZE]]
     return Found(hits=shown, more=len(hits) > SIZE, stopped=stopped, outdated=older)
+
+
+def _every(connection: Connection, request: Request, asked: Question | None, number: int) -> Iterator[Hit]:
+    """The hits of a page and one more. What follows a page is what lies below its last hit: counted from the
+    newest on, a crawl beside would push what was shown onto the next page."""
+    start, end = (number - 1) * SIZE, number * SIZE + 1
+    if asked is not None and ranked(request):
+        return islice(relevant(connection, asked, _bounds(request), end), start, end)
+    below = request.below()
+    every = newest(connection, asked, replace(_bounds(request), below=below))
+    return islice(every, start, end) if below is None else islice(every, SIZE + 1)
+
+
+def ranked(request: Request) -> bool:
+    """Whether the best are to come first, and not the newest."""
+    return request.values.get("order") == "relevance"
 
 
 def _bounds(request: Request) -> Bounds:

@@ -30,16 +30,20 @@ An hour's numbers hold what a minute of 1,900 articles does not."""
 
 
 def candidates(
-    connection: Connection, asked: Question | None, since: datetime | None, until: datetime | None
+    connection: Connection,
+    asked: Question | None,
+    since: datetime | None,
+    until: datetime | None,
+    below: int | None = None,
 ) -> Iterator[list[int]]:
     """The numbers of entries that may be hits, newest first, in pieces.
 
     Args:
-        since: the first instant; until: the first that is too late.
+        since: the first instant; until: the first that is too late; below: the first number that is.
     """
+    end = _ALL if until is None else first_number(until) + DISPLACED
     bounds = _Bounds(
-        first=-1 if since is None else first_number(since),
-        end=_ALL if until is None else first_number(until) + DISPLACED,
+        first=-1 if since is None else first_number(since), end=end if below is None else min(end, below)
     )
     narrow = _narrowed(connection, asked)
     if connection.dialect.name == "sqlite":

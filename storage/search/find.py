@@ -36,6 +36,8 @@ class Bounds:
     """Part of its name."""
     byline: str | None = None
     """A name or e-mail address, whole."""
+    below: int | None = None
+    """Only entries before this one's number: what follows a page of hits, whatever came in meanwhile."""
 
     def hold(self, at: datetime | None) -> bool:
         """Whether an article of this time is within; one without a time is where it was first seen."""
@@ -73,6 +75,8 @@ class Hit:
     body: str | None
     published_at: datetime | None
     people: tuple[str, ...] = ()
+    number: int = field(default=0, compare=False)
+    """Its entry's in the index: the newer, the higher."""
     score: float | None = field(default=None, compare=False)
 
 
@@ -84,7 +88,7 @@ def newest(connection: Connection, asked: Question | None, bounds: Bounds) -> It
     """
     asked = _with_bounds(asked, bounds)
     by_people = asked is not None and _asks_people(asked)
-    for numbers in candidates(connection, asked, bounds.since, bounds.until):
+    for numbers in candidates(connection, asked, bounds.since, bounds.until, bounds.below):
         # A number without a row: the index names an article that is gone or is indexed under another one.
         there = _documents(connection, numbers)
         rows = [row for number in numbers if (row := there.get(number)) and bounds.hold(row.published_at)]
@@ -201,4 +205,5 @@ def _hit(row: Row[tuple[object, ...]], people: tuple[str, ...]) -> Hit:
         body=row.body,
         published_at=row.published_at,
         people=people,
+        number=row.number,
     )

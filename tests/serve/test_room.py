@@ -15,12 +15,14 @@ from xml.etree import ElementTree
 
 import pytest
 from lxml import html
+from sqlalchemy import Engine
 
 from crawler.configuration.environment import WrongSetting
 from crawler.serve import words as room_words
 from crawler.serve.server import Serving, check
 from storage.likeness import LinkKind
 from tests.serve.room import Open, Page, opened
+from tests.storage.samples import Desk, instant, minutes, unlike
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PASSWORD = "열려라 참깨 2026"  # an invented one, of this test
@@ -121,6 +123,23 @@ def test_pages_of_a_search_follow_one_another(here: Open) -> None:
     assert len(numbers[0]) == 20
     assert not set(numbers[0]) & set(numbers[1])
     assert numbers[1]
+
+
+def test_a_crawl_beside_doubles_and_hides_no_hit(engine: Engine) -> None:
+    """Counted from the newest on, the second page would begin with what the first one ended with."""
+    desk = Desk(engine)
+    for number in range(42):
+        desk.store(unlike(number, published=instant(minutes(number))))
+    shown: list[str] = []
+    path = "/?q=" + quote("소식")
+    with opened(engine.url.render_as_string(hide_password=False)) as room:
+        for number in range(50, 53):
+            page = html.fromstring(room.get(path).text)
+            shown += page.xpath("//ol[@class='hits']//h3/a/@href")
+            desk.store(unlike(number, published=instant(minutes(number))))
+            (path,) = page.xpath("//a[@rel='next']/@href") or [path]
+        assert room.get(path.replace("below=", "below=x")).status == 400
+    assert shown == [f"/article/{number}" for number in range(42, 0, -1)]
 
 
 def test_an_article_says_everything(here: Open) -> None:
