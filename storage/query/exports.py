@@ -184,8 +184,9 @@ def _conditions(wanted: Wanted, backend: str) -> str:
 
 
 def _changed(since: datetime, backend: str) -> str:
-    """Articles of pages that a run settled, or that were read again, since then. A capture is what a run's
-    outcome and what was stored of it have in common; an import's is as old as whoever made it."""
+    """Articles of pages that a run settled, or that were read again, since then, with their groups: who
+    comes to a group gives it a number, or another. A capture is what a run's outcome and what was stored of
+    it have in common; an import's is as old as whoever made it."""
     when = f"'{written(since)}'"
     settled = (
         "FROM run JOIN outcome ON outcome.run_id = run.id "
@@ -196,9 +197,15 @@ def _changed(since: datetime, backend: str) -> str:
     page = "JOIN appearance AS page ON page.id = took.appearance_id "
     again = " OR ".join(f"{shown(f'took.{column}', backend)} >= {when}" for column in ("at", "undone_at"))
     return f"""
+WITH changed AS (
 SELECT took.article_id {settled.format(table="appearance", more="")}
 UNION SELECT page.article_id {settled.format(table="revision", more=page)}
-UNION SELECT page.article_id FROM rereading AS took {page} WHERE {again}"""
+UNION SELECT page.article_id FROM rereading AS took {page} WHERE {again}
+)
+SELECT article_id FROM changed
+UNION SELECT mate.article_id FROM changed
+JOIN group_member AS own ON own.article_id = changed.article_id
+JOIN group_member AS mate ON mate.group_id = own.group_id"""
 
 
 def sources_of(engine: Engine) -> list[str]:

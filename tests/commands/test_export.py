@@ -19,7 +19,7 @@ from sqlalchemy import insert, text, update
 from crawler.cli import main
 from storage.database.opening import open_database
 from storage.frontier.runs import close_run, open_run
-from storage.models import ArticleRow, RereadingRow
+from storage.models import ArticleRow, GroupMemberRow, RereadingRow
 from storage.query.exports import COLUMNS
 from storage.records import Article, Person, Rights, Verdict
 from storage.records.runs import RunSettings, Settled
@@ -200,7 +200,8 @@ def crawled(desk: Desk, page: Article, captured: datetime, settled: datetime) ->
 
 
 def test_what_came_since(run: Command, tmp_path: Path, database_url: str) -> None:
-    """By when the archive took it: an edit, an old page of an import, a re-reading."""
+    """By when the archive took it: an edit, an old page of an import, a re-reading; and who has another
+    ``duplicate_group`` by it."""
     engine = open_database(database_url)
     desk = Desk(engine)
     pages = [unlike(number) for number in range(4)]
@@ -214,11 +215,14 @@ def test_what_came_since(run: Command, tmp_path: Path, database_url: str) -> Non
                 appearance_id=4, capture_id=4, reader_after=9, at=minutes(60), changed="{}"
             )
         )
+        group = [{"article_id": number, "group_id": 1} for number in (1, 2)]
+        connection.execute(insert(GroupMemberRow), group)
     engine.dispose()
     since = minutes(30).isoformat()
     assert run("export", "since.jsonl", "--changed-since", since).returncode == 0
-    titles = [json.loads(line)["title"] for line in (tmp_path / "since.jsonl").read_text().splitlines()]
-    assert sorted(titles) == sorted(["고친 제목", "옛 글", pages[3].title])
+    rows = [json.loads(line) for line in (tmp_path / "since.jsonl").read_text().splitlines()]
+    found = {row["title"]: row["duplicate_group"] for row in rows}
+    assert found == {"고친 제목": 1, pages[0].title: 1, "옛 글": None, pages[3].title: None}
 
 
 def test_since_the_last_of_the_same(export: Command, tmp_path: Path) -> None:
