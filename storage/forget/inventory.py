@@ -99,7 +99,7 @@ def take_stock(session: Session, urls: Sequence[str], *, all_appearances: bool) 
         appearances=tuple(sorted(own)),
         articles=tuple(articles),
         stay=tuple(sorted(_names(session, set(stay), aliases=False).values())),
-        near=_near(session, articles) if not stay else (),
+        near=_near(session, articles),
         texts=_bodies(session, digests),
         titles=_titles(session, shown, addresses),
         beside=_beside(session, shown),

@@ -168,6 +168,9 @@ def test_a_near_duplicate_of_another_publisher_is_named_and_stays(sqlite_room: N
     )  # fmt: skip
     sqlite_room.fetch(copy, 50)
     assert sqlite_room.count("article_link") == 1
+    one_page = plan(sqlite_room.place, (FNNEWS,), all_appearances=False)
+    assert one_page is not None
+    assert one_page.found.near == (copy.url,), "named also where another page of the article stays"
     done = taken(sqlite_room)
     assert any(copy.url in said for said in done.left)
     assert sqlite_room.rows("SELECT url FROM articles WHERE url = :url", url=copy.url)
