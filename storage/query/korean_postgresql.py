@@ -9,20 +9,25 @@ locale of a server (Hangul, hanja, kana, ASCII): what is left out of the index's
 
 from __future__ import annotations
 
-from storage.search.key import BLANKS, INVISIBLE, JOINT_BIT, TITLE_BIT
+from storage.search.key import BLANKS, EARLY, INVISIBLE, JOINT_BIT, SIGNS, TITLE_BIT
 from storage.search.outdated import OUTDATED, any_outdated
 from storage.search.question import FIELDS, GLUED, MAX_DEPTH, MAX_LETTERS, MAX_TERMS
 
-_LETTER = "0-9a-z가-힣一-鿿ぁ-ヿ"
-_BETWEEN = r"\s!-/:-@\[-`{-~‥…“”‘’「」『』《》〈〉【】、。"
+_LETTER = "0-9a-z가-힣一-鿿ぁ-ゖァ-ヺー-ヿ"
+_BETWEEN = r"\s!-/:-@\[-`{-~·‥…“”‘’「」『』《》〈〉【】、。"
+
+_EARLY, _SIGNS = (
+    ["".join(said).replace("'", "''") for said in zip(*pairs, strict=True)] for pairs in (EARLY, SIGNS)
+)
 
 # What lower() leaves as it is, or folds otherwise than Python does (ß, ẞ, ς, İ), is folded by hand;
 # white space is Python's: a server's own depends on its locale.
 KEY = f"""
 CREATE FUNCTION korean_key(said text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT btrim(regexp_replace(normalize(replace(lower(replace(translate(
-    regexp_replace(normalize(coalesce(said, ''), NFKC), '[{INVISIBLE}]', '', 'g'),
-    '‘’‚‛“”„‟ςẞ{BLANKS}', repeat('''', 4) || repeat('"', 4) || 'σß' || repeat(' ', {len(BLANKS)})),
+    regexp_replace(normalize(translate(coalesce(said, ''), '{_EARLY[0]}', '{_EARLY[1]}'), NFKC),
+      '[{INVISIBLE}]', '', 'g'),
+    '{_SIGNS[0]}ςẞ{BLANKS}', '{_SIGNS[1]}σß' || repeat(' ', {len(BLANKS)})),
     'İ', 'i\u0307')), 'ß', 'ss'), NFKC), ' +', ' ', 'g'))
 $$"""
 BIGRAMS = f"""

@@ -145,7 +145,7 @@ def test_what_cannot_be_asked_is_told(week_url: str, words: str) -> None:
 
 FOLDED = (
     "ß ẞ STRASSE Straße İstanbul ıI ΣΊΣΥΦΟΣ ς Ǆ ﬁ ㈜ ６ “a” ‘b’ 한\u00ad글 金 "
-    "\x1c\x85\xa0\u1680\u2028\u202f\u3000끝"
+    "한ㆍ미 한・미 한･미 코로나–19 3∼5%⋯ \x1c\x85\xa0\u1680\u2028\u202f\u3000끝"
 )
 
 
