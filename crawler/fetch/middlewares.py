@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import cached_property
 from http import HTTPStatus
 from typing import Generic, Self, TypeVar
@@ -29,7 +30,9 @@ from crawler.normalise.url import named_host
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.database_thread import RunRefused
 from crawler.run.turns import LONGEST_FOR_A_RUN_S, ROBOTS_REST_S, Resting, ToldToStop, host_of
+from storage.frontier.settlement import faults_the_condition
 from storage.records import PAGE_STATUSES
+from storage.records.runs import LeasedAddress
 
 T = TypeVar("T")
 
@@ -202,7 +205,25 @@ class PoliteRetryMiddleware(RetryMiddleware):
             again = self._retry(request, "body damaged")
         elif response.status in self.retry_http_codes:
             again = self._retry(request, f"{response.status}")
+        elif faults_the_condition(response.status) and (plain := without_condition(request)):
+            again = self._retry(plain, f"{response.status} to a condition")
         return again or _judged(request, response)
+
+
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
+
+
+def without_condition(request: Request) -> Request | None:
+    """The request for the whole page, for a server that finds fault with being asked whether it changed (412,
+    400); None where it was for that already."""
+    address: LeasedAddress | None = request.meta.get("address")
+    if address is None or not any(name in request.headers for name in _CONDITIONS):
+        return None
+    plain = request.copy()
+    for name in _CONDITIONS:
+        plain.headers.pop(name, None)
+    plain.meta["address"] = replace(address, etag=None, last_modified=None, held=None)
+    return plain
 
 
 class PlainRedirectMiddleware(RedirectMiddleware):

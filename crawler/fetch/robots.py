@@ -39,6 +39,9 @@ _RULES = {
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
+_UNSEEN = re.compile(rb"\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf|\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0")
+"""What an editor or a paste leaves before a rule, and nobody sees: a byte order mark, one that was taken for
+Latin and encoded again, spaces and marks without width."""
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NO_BREAK_SPACE = "\xa0".encode()
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
@@ -203,7 +206,7 @@ def _utf16_without_mark(body: bytes) -> str | None:
 
 
 def _head(body: bytes) -> bytes:
-    body = body.replace(codecs.BOM_UTF8, b"").replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
+    body = _UNSEEN.sub(b"", body).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
     body = _TAG.sub(b"\n", body)
     if len(body) <= MAX_ROBOTS_BYTES:
         return body

@@ -205,7 +205,7 @@ def _last_modified(said: str | None, fetched_at: datetime | None) -> str | None:
     return None if at > fetched_at + _CLOCKS_DIFFER else said
 
 
-def _faults_the_condition(status: int | None) -> bool:
+def faults_the_condition(status: int | None) -> bool:
     """Whether the condition may be what an answer found fault with (412, 400, 431): not a page that is gone,
     nor a refusal."""
     return status is not None and 400 <= status < 500 and status not in REFUSALS | {404, 410}
@@ -225,7 +225,7 @@ def _learned(before: Before, end: Settled) -> dict[str, Any]:
         # What answered a condition that nobody sent names what is not held.
         held = outcome is not Outcome.FAILED
         kept = (new[0] or kept[0], new[1] or kept[1]) if held else kept
-    elif _faults_the_condition(before.http_status):
+    elif faults_the_condition(before.http_status):
         kept = (None, None)
     elif before.http_status in PAGE_STATUSES:
         # What is no stored article is asked for again whole: of what it would not send again nothing is kept,

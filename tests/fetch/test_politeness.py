@@ -14,13 +14,14 @@ from crawler.configuration.environment import Configuration, WrongSetting, on_th
 from crawler.configuration.words import parse_origin
 from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
-from crawler.fetch.middlewares import PlainRedirectMiddleware
+from crawler.fetch.middlewares import PlainRedirectMiddleware, without_condition
 from crawler.fetch.once_a_day import OnceADay
 from crawler.fetch.refusals import heard_in, retry_after
 from crawler.fetch.robots import forbidden_because, newest, robots_verdict
 from crawler.run.turns import host_of
 from storage.frontier.rests import Answered
 from storage.records import Outcome
+from storage.records.runs import LeasedAddress
 
 AGENT = "newsarchive/0.1 (+desk@example.org)"
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -88,6 +89,8 @@ def test_a_group_is_chosen_by_the_product_token_alone(named: str, ours: bool) ->
         b"\xef\xbb\xbf" + SHUT.encode(),
         b"\xef\xbb\xbf\xef\xbb\xbf" + SHUT.encode(),
         b"\r\n\xef\xbb\xbf" + SHUT.encode(),
+        b"\xef\xbb\xbf".decode("latin-1").encode() + SHUT.encode(),
+        f"\u200b\u2060{SHUT}".encode(),
         SHUT.encode("utf-16"),
         SHUT.encode("utf-16-be"),
         SHUT.encode("utf-16-le"),
@@ -381,3 +384,14 @@ def test_no_page_can_make_the_crawler_name_where_it_came_from() -> None:
     redirect = Response("https://v.daum.net/v/1", status=302, headers={"Referrer-Policy": "unsafe-url"})
     PlainRedirectMiddleware(settings).handle_referer(after, redirect)
     assert "Referer" not in after.headers
+
+
+def test_what_is_asked_under_a_condition_can_be_asked_for_whole() -> None:
+    url = "https://www.fnnews.com/news/202611200900001234"
+    known = LeasedAddress(id=1, url=url, source="fnnews", attempts=1, first_seen_at=NOW, etag='"a"')
+    asked = Request(url, headers={"If-None-Match": b'"a"'}, meta={"address": known})
+    plain = without_condition(asked)
+    assert plain is not None
+    assert (plain.headers.get("If-None-Match"), plain.meta["address"].etag) == (None, None)
+    assert (asked.headers.get("If-None-Match"), asked.meta["address"]) == (b'"a"', known)
+    assert without_condition(plain) is None
