@@ -13,7 +13,8 @@ from crawler.schedule.child import ChildEnd
 from crawler.schedule.slot_end import NOT_BEGUN, killed_end
 from storage.ledger.run_history import broken_off, ended_run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd, crawl_again, end_open, get_slot
+from storage.operations.slot_claims import SlotEnd, crawl_again, end_open
+from storage.operations.slots import Slot, get_slot
 from storage.seoul import shown
 
 log = logging.getLogger("newsarchive")

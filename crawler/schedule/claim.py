@@ -19,16 +19,8 @@ from crawler.schedule.slot_end import slot_end
 from storage.database.opening import DatabaseRefused, refusals
 from storage.frontier.leases import this_process
 from storage.models import SlotState
-from storage.operations.slots import (
-    AHEAD,
-    MAX_ATTEMPTS,
-    Slot,
-    claim,
-    end_after_all,
-    end_slot,
-    give_back,
-    open_slots,
-)
+from storage.operations.slot_claims import MAX_ATTEMPTS, claim, end_after_all, end_slot, give_back
+from storage.operations.slots import AHEAD, Slot, open_slots
 from storage.seoul import SEOUL, shown
 
 log = logging.getLogger("newsarchive")

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.refusal import DatabaseRefused, refusals
-from storage.operations.slots import BEAT_S, keep
+from storage.operations.slot_claims import BEAT_S, keep
 
 log = logging.getLogger("newsarchive")
 

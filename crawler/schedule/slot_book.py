@@ -14,17 +14,8 @@ from crawler.schedule.slot_end import killed_end
 from crawler.watch.alarms import observe_slot
 from storage.ledger.run_history import ended_run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import (
-    MAX_ATTEMPTS,
-    PlannedSlot,
-    Slot,
-    SlotEnd,
-    end_open,
-    get_slot,
-    last_planned,
-    open_slots,
-    write_plan,
-)
+from storage.operations.slot_claims import MAX_ATTEMPTS, SlotEnd, end_open
+from storage.operations.slots import PlannedSlot, Slot, get_slot, last_planned, open_slots, write_plan
 from storage.records import SCHEDULED, RunMode
 from storage.seoul import shown
 

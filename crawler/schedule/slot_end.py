@@ -8,7 +8,8 @@ from crawler.configuration.exit_codes import LEASE_HELD, REFUSED, WRONG_USE
 from crawler.schedule.plan import began
 from storage.ledger.run_history import broken_off, run_of_slot
 from storage.models import SlotState
-from storage.operations.slots import Slot, SlotEnd
+from storage.operations.slot_claims import SlotEnd
+from storage.operations.slots import Slot
 
 NOT_BEGUN = {
     WRONG_USE: "the crawl refused its settings (exit code 2)",

@@ -30,7 +30,8 @@ from storage.database.present import clock_ahead_s
 from storage.database.refusal import DatabaseRefused, refusals
 from storage.models import SlotState
 from storage.operations import workers
-from storage.operations.slots import Slot, forsake, get_slot
+from storage.operations.slot_claims import forsake
+from storage.operations.slots import Slot, get_slot
 
 log = logging.getLogger("newsarchive")
 

@@ -26,16 +26,8 @@ from storage.database.opening import open_database, schema_state
 from storage.database.present import archive_now, clock_ahead_s
 from storage.database.refusal import DatabaseRefused
 from storage.models import SlotState
-from storage.operations.slots import (
-    PlannedSlot,
-    Slot,
-    SlotEnd,
-    claim,
-    end_slot,
-    get_slot,
-    slots_between,
-    write_plan,
-)
+from storage.operations.slot_claims import SlotEnd, claim, end_slot
+from storage.operations.slots import PlannedSlot, Slot, get_slot, slots_between, write_plan
 from tests.places import ROOT
 from tests.surroundings import bare_environment, free_port
 
@@ -217,7 +209,7 @@ def test_a_crawl_that_died_here_leaves_its_slot_to_every_machine_at_once(shared:
     claiming = (
         "import os, signal; from datetime import datetime\n"
         "from storage.database.opening import open_database\n"
-        "from storage.operations.slots import claim; from storage.frontier.leases import this_process\n"
+        "from storage.operations.slot_claims import claim; from storage.frontier.leases import this_process\n"
         f"engine, at = open_database({url_of(shared)!r}), datetime.fromisoformat('{AT.isoformat()}')\n"
         "claim(engine, 'daum', 'latest', at, this_process('slot'), None)\n"
         "os.kill(os.getpid(), signal.SIGKILL)"

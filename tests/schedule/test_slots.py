@@ -25,7 +25,8 @@ from storage.frontier.leases import this_process
 from storage.models import RunRow, SlotRow, SlotState
 from storage.operations import schedulers
 from storage.operations.alarms import observe, raised
-from storage.operations.slots import Slot, SlotEnd, claim, end_slot, last_slots, open_slots, slots_between
+from storage.operations.slot_claims import SlotEnd, claim, end_slot
+from storage.operations.slots import Slot, last_slots, open_slots, slots_between
 from storage.seoul import SEOUL
 
 START = datetime(2026, 10, 1, 0, 0, tzinfo=SEOUL)

@@ -37,7 +37,7 @@ CLAIMS = (
     "import sys; from datetime import datetime\n"
     "from storage.database.opening import open_database\n"
     "from storage.models import SlotState; from storage.frontier.leases import this_process\n"
-    "from storage.operations.slots import SlotEnd, claim, end_slot\n"
+    "from storage.operations.slot_claims import SlotEnd, claim, end_slot\n"
     "engine, source, at = open_database(sys.argv[1]), sys.argv[2], datetime.fromisoformat(sys.argv[3])\n"
     "owner = this_process('slot'); slot = claim(engine, source, 'latest', at, owner, None)\n"
     "end_slot(engine, slot.id, owner, SlotEnd(state=SlotState.RAN, exit_code=0), None)"

@@ -16,7 +16,8 @@ from storage.frontier import leases, runs
 from storage.frontier.frontier import Frontier
 from storage.models import RunRow, SlotState, WorkerRow
 from storage.operations import workers
-from storage.operations.slots import LEASE_S, SlotEnd, claim, end_slot, forsake, get_slot, keep, open_slots
+from storage.operations.slot_claims import LEASE_S, SlotEnd, claim, end_slot, forsake, keep
+from storage.operations.slots import get_slot, open_slots
 from storage.operations.workers import Worker, worker_lives
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings

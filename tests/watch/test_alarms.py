@@ -25,7 +25,8 @@ from storage.database.opening import open_database
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.models import SlotState
 from storage.operations.alarms import TELLING, observe, raised, take, untold
-from storage.operations.slots import SlotEnd, end_open, get_slot, last_slots, open_slots
+from storage.operations.slot_claims import SlotEnd, end_open
+from storage.operations.slots import get_slot, last_slots, open_slots
 from storage.records import Verdict
 from storage.seoul import SEOUL
 from tests import postgres
