@@ -21,6 +21,16 @@ _ASIDE = Rare(
 )
 """(오후 1:05 업데이트됨), [한빛일보를 네이버에서 구독하세요]: in brackets, and nothing else in them; that
 something was corrected (오류를 수정했습니다) says more than a time."""
+_TRANSLATED = Rare(
+    r"\W*(?:(?:this|the) (?:article|story|report) (?:was|is|has been) .{0,60}translat.{0,60}"
+    r"|(?:이|본|해당)\s(?:기사|글|뉴스|콘텐츠)[^.]{0,40}(?:AI|인공지능|기계|자동)\s?번역[^.]{0,40}(?:니다|음|됨)"
+    r"|(?:AI|인공지능|기계|자동)\s?번역(?:된|한)?\s?(?:기사|글|본|문)입니다"
+    r"|(?:本|この|当|此|该)(?:記事|文|报道|新闻|稿)?.{0,20}(?:AI|機械|自動|机器|自动)\s?(?:翻訳|翻译|翻譯).{0,30})[.。)\]]?\s*",
+    re.IGNORECASE,
+)
+"""This article has been translated by AI: over the text, as houses print it under it (en.yna.co.kr's kin)."""
+_LONGEST_NOTE = 120
+"""Characters; longer is a lead that tells of translations."""
 _HINT = re.compile("업데이트|수정|갱신|추가|구독|팔로우")
 _BEFORE = re.compile(r"[.!?…”\"’'」』)\]]\s*\Z")
 
@@ -29,9 +39,16 @@ def take_asides(cut: Cut) -> Cut:
     """Such words alone in a line, or in brackets of their own at either end of a sentence."""
     taken: list[Taken] = []
     lines = [_without(line, taken) if _HINT.search(line.text) else line for line in cut.lines]
+    if len(lines) > 1 and _is_note(lines[0].text):
+        taken.insert(0, Taken(number=lines[0].number, rule="aside", text=lines[0].text))
+        lines = lines[1:]
     if not taken:
         return cut
     return replace(cut, lines=tuple(line for line in lines if line.text), taken=(*cut.taken, *taken))
+
+
+def _is_note(text: str) -> bool:
+    return len(text) <= _LONGEST_NOTE and _TRANSLATED.fullmatch(text) is not None
 
 
 def _without(line: Line, taken: list[Taken]) -> Line:
