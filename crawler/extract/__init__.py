@@ -24,6 +24,7 @@ from crawler.extract.nature import (
     said_lines,
 )
 from crawler.extract.page import Page, Site
+from crawler.extract.refused import is_believed
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
 from crawler.extract.walls import challenge, elsewhere
@@ -112,7 +113,7 @@ def _soft_gone(document: Document) -> Refusal | None:
     """Under a heading that says that the article is gone stand others; a page that says that it is one is
     believed.
     """
-    message = None if declares_article(document) else gone_heading(document)
+    message = None if is_believed(document) else gone_heading(document)
     return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}") if message else None
 
 

@@ -21,6 +21,7 @@ from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
+from crawler.rare import Rare
 from storage.records import Removal
 from storage.records.extraction import RawImage
 
@@ -69,6 +70,8 @@ _RELATED = re.compile(
 )
 """A line that only announces a list of other articles."""
 _ONE_RELATED = re.compile(r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]")
+_TOLD = Rare(r"\A[^▶▷►☞■●◆※\[<].{28,}다\.\Z")
+"""A linked paragraph: headlines are shorter, and end in no full stop."""
 _RELATED_SHARE = 0.5
 """Share of a line in its link from which such a word before it announces that one."""
 
@@ -233,7 +236,8 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
     for i, block in enumerate(blocks):
         follows = i + 1 == len(blocks) or bare[i + 1]
         if _announces(block, follows=follows) or (
-            bare[i] and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i)))
+            bare[i]
+            and ((i - 1) in drop_at or (not known[i] and _beside_bare(bare, i) and not _tells(blocks, i)))
         ):
             drop_at.add(i)
     return drop_at
@@ -253,9 +257,19 @@ def _trailing_links(blocks: list[Block]) -> set[int]:
         end -= 1
     if end == len(blocks) - 1 and SENTENCE.search(blocks[end].text):
         return set()
-    while end < len(blocks) and is_signed(blocks[end]):
-        end += 1  # who signed stands right under the text; in a list of other stories below their heads
+    while end < len(blocks) and (is_signed(blocks[end]) or _TOLD.search(blocks[end].text)):
+        end += (
+            1  # linked sentences and who signed come right under the text; below a head they are its teaser
+        )
     return set(range(end, len(blocks)))
+
+
+def _tells(blocks: list[Block], i: int) -> bool:
+    """A linked paragraph that stands under no head of its own: text, where the same line below one is a
+    teaser."""
+    above = blocks[i - 1] if i else None
+    is_under_head = above is not None and above.link_share >= _LINK_SHARE and not _TOLD.search(above.text)
+    return bool(_TOLD.search(blocks[i].text)) and not is_under_head
 
 
 def _beside_bare(bare: list[bool], i: int) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
+from crawler.extract.densest import lists_entries
 from crawler.extract.document import Document
 from crawler.extract.prune import MOST, drop, share_of, still_in
 from crawler.extract.stamps import STAMP
@@ -18,7 +19,8 @@ from storage.records import Removal
 
 _MARKS = r"[\s\[\]<>【】〈〉■□●◆◇▶▷★☆✔✨🤖:：·|()?!-]*"
 _HEADING = re.compile(
-    rf"{_MARKS}(?:(?P<summary>(?:AI|인공지능|챗GPT|생성형\s?AI)(?:로|가|의)?\s?(?:뉴스|기사|본문|핵심|자동)?\s?(?:핵심|자동|[3세]줄)?\s?요약(?:봇|문|본)?"
+    rf"{_MARKS}(?:(?P<summary>(?:AI|인공지능|챗GPT|생성형\s?AI)[가이]\s(?:\S{{1,6}}\s)?(?:요약|정리)한\s(?:기사|뉴스|본문|내용|핵심)"
+    r"|(?:AI|인공지능|챗GPT|생성형\s?AI)(?:로|가|의)?\s?(?:뉴스|기사|본문|핵심|자동)?\s?(?:핵심|자동|[3세]줄)?\s?요약(?:봇|문|본)?"
     r"|[1-5한두세네]\s?줄\s?(?:핵심\s?)?요약|(?:기사|뉴스|본문)\s?(?:내용\s?)?(?:핵심\s?|자동\s?|[3세]줄\s?)?요약(?:봇)?|요약봇)"
     r"|(?:이\s)?(?:기사|뉴스)를\s음성으로\s(?:들으세요|들어보세요|듣기)|(?:기사\s?)?번역\s?(?:설정|언어)(?:\s?선택)?"
     r"|(?:글자|글씨|폰트|텍스트)\s?크기(?:\s?(?:설정|조절|변경|조정|선택))?"
@@ -90,6 +92,29 @@ def _is_control(element: HtmlElement) -> bool:
         return False
     text = clean(element.text_content())
     return len(text) <= _LONGEST_CONTROL and not (STAMP.search(text) or _PLAIN.search(text))
+
+
+_COMMENTS = re.compile(
+    r"(?:^|\s)(?:(?:article|news|view|user)[-_])?(?:comments?|repl(?:y|ies)|cmt)(?:[-_]?(?:list|box|area|wrap|section|container)s?)?(?=$|\s)",
+    re.IGNORECASE,
+)
+"""Names of what holds readers' comments and nothing else; a wrapper ``comment-free`` is none of them."""
+
+
+def comments(document: Document) -> list[HtmlElement]:
+    """What holds several comments of readers, by its name; none with a headline or the article in it."""
+    named = [e for e in document.tree.iter("div", "section", "ul", "ol") if _holds_comments(e)]
+    found = set(named)
+    return [e for e in named if found.isdisjoint(e.iterancestors())]
+
+
+def _holds_comments(element: HtmlElement) -> bool:
+    if not any(_COMMENTS.search(element.get(name) or "") for name in ("id", "class")):
+        return False
+    is_article = (
+        next(element.iter("h1", "main"), None) is not None or element.get("itemprop") == "articleBody"
+    )
+    return not is_article and lists_entries(element)
 
 
 def prune_choices(work: HtmlElement) -> list[Removal]:

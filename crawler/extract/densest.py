@@ -46,10 +46,10 @@ def _is_other(element: HtmlElement, *, widgets: bool) -> bool:
     """True for what its class calls a widget; of these a list of comments or stories in any case."""
     if not is_widget(element):
         return False
-    return not widgets or element.tag == "ul" or _lists_entries(element)
+    return not widgets or element.tag == "ul" or lists_entries(element)
 
 
-def _lists_entries(element: HtmlElement) -> bool:
+def lists_entries(element: HtmlElement) -> bool:
     """Whether several entries stand in it, two levels down at most: to search the whole of each widget is
     quadratic in nested ones."""
     near = (one for child in element for one in (child, *child))
@@ -58,7 +58,7 @@ def _lists_entries(element: HtmlElement) -> bool:
 
 def _is_entry(element: HtmlElement) -> bool:
     classes = element.get("class", "") if isinstance(element.tag, str) else ""
-    return element.tag == "li" or "item" in classes or "comment" in classes
+    return element.tag == "li" or any(word in classes for word in ("item", "comment", "reply", "cmt"))
 
 
 def _visit(

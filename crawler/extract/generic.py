@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, lines_of, text_of, walk
 from crawler.extract.body import Body, links_of
-from crawler.extract.boxes import controls
+from crawler.extract.boxes import comments, controls
+from crawler.extract.brief import POLITE, has_all
 from crawler.extract.called import called_article
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
@@ -49,7 +50,6 @@ nothing: it drops whatever is called a comment (``comment-free`` around an artic
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
-_POLITE = re.compile(r"(?:니다|세요|시오|니까|you|your)[.?!]?\s*\Z", re.IGNORECASE)
 _LONG = 1500
 """Characters of prose from which a page is an article though its head only names the site: the leads of a
 front page together have a few hundred."""
@@ -87,11 +87,11 @@ class GenericPage(Page):
     def __init__(self, document: Document, site: Site | None = None) -> None:
         """Of a page with several articles its own alone is read, with what stands around them.
 
-        The page's controls are left out before the library reads it: of a short article they would be half.
+        The page's controls and its readers' comments are left out before the library reads it: of a short
+        article they would be half.
         """
-        found = dict.fromkeys(others(document), "another article") | dict.fromkeys(
-            controls(document), "button"
-        )
+        found = dict.fromkeys(others(document), "another article")
+        found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
         super().__init__(document.without(found) if found else document, site)
         self._others = [Removal(rule=rule, text=text_of(e)) for e, rule in found.items()]
 
@@ -163,6 +163,8 @@ class GenericPage(Page):
             return stated
         if not self.whole.lines and self._called is not None and prose < ENOUGH:
             return self._called  # a personnel notice, an obituary, a flash: too short for the library
+        if self._brief is not None:
+            return self._brief
         declared = [e for css in self.container_css for e in self.document.all(css)]
         for element in (*declared, best):
             if element is not None and element.tag != "body" and self._holds(element):
@@ -172,6 +174,11 @@ class GenericPage(Page):
         if not declares_article(self.document) and not is_typed_article(self.document):
             return best if prose >= ENOUGH else None
         return best if prose else pictures(tree)
+
+    @cached_property
+    def _brief(self) -> HtmlElement | None:
+        called = self._called
+        return called if called is not None and has_all(called, self.document, self.whole) else None
 
     @property
     def _printed_letters(self) -> int:
@@ -231,6 +238,8 @@ class GenericPage(Page):
         body = self._read(found, whole if whole.lines else None) if found is not None else None
         if not whole.lines or (body is not None and not whole.mostly_missing(body.paragraphs)):
             return body
+        if body is not None and found is self._brief:
+            return body
         return replace(self._own_reading(), images=body.images if body else ())
 
     def _own_reading(self) -> Body:
@@ -279,7 +288,7 @@ class GenericPage(Page):
             return False
         said = [text for text in body.paragraphs if SENTENCE.search(text)]
         is_dated = any(CLOCKED.search(line) for line in self.header_lines)
-        return bool(said) and (is_dated or sum(not _POLITE.search(text) for text in said) >= _SENTENCES)
+        return bool(said) and (is_dated or sum(not POLITE.search(text) for text in said) >= _SENTENCES)
 
     def subtitle(self) -> Raw | None:
         """The first subtitle element inside the container or in the same column above it."""
@@ -344,7 +353,7 @@ class GenericPage(Page):
         return tuple(found)
 
     def notices(self) -> tuple[Raw, ...]:
-        return printed_notices(self.document, self._page_blocks)
+        return printed_notices(self.document, self._page_blocks, self._container)
 
     @cached_property
     def _page_blocks(self) -> list[str]:

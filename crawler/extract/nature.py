@@ -126,7 +126,7 @@ def is_list(document: Document) -> bool:
 def declares_article(document: Document) -> bool:
     """True when the page says that it is an article: JSON-LD, og:type, microdata, one post, a time of
     publication. The type alone says nothing on a page that calls itself by the site's name."""
-    return _shows_article(document) or (is_typed_article(document) and not is_titled_as_site(document))
+    return shows_article(document) or (is_typed_article(document) and not is_titled_as_site(document))
 
 
 def is_typed_article(document: Document) -> bool:
@@ -135,7 +135,8 @@ def is_typed_article(document: Document) -> bool:
     return kind is not None and kind.value.lower() in {"article", "news"}
 
 
-def _shows_article(document: Document) -> bool:
+def shows_article(document: Document) -> bool:
+    """The same without the type of its head, which careless templates give to their messages, too."""
     stated = document.meta("article:published_time", "og:regdate")
     return bool(
         document.news_data

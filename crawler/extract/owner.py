@@ -25,15 +25,37 @@ _LONGEST_NOTICE = 200
 """Characters of a printed notice; with a sentence on AI they have under 150."""
 
 
-def printed_notices(document: Document, lines: Sequence[str]) -> tuple[Raw, ...]:
+_OWNED = re.compile(
+    r"(?:ⓒ|©|\(c\)|copyrights?|저작권).{0,80}"
+    r"(?:all rights reserved|prohibited|forbidden|에\s?있(?:습니다|음|다))",
+    re.IGNORECASE,
+)
+"""Whose it is, without a word of what is forbidden in Korean."""
+_BESIDE = 3
+"""Elements around a text within which such a line is the text's own; farther out it is the site's."""
+
+
+def printed_notices(
+    document: Document, lines: Sequence[str], container: HtmlElement | None = None
+) -> tuple[Raw, ...]:
     """Lines that may be notices: with a mark and what they forbid, or called so; a picture's words too.
 
-    Which of them is one, ``normalise`` decides.
+    Beside the ``container`` of the text also those that say no more than whose it is. Which of them is one,
+    ``normalise`` decides.
     """
     marked = [t for t in lines if "금지" in t and _MARKED.search(t)]
-    called = [clean(e.text_content()) for e in document.all(_CALLED) if not _is_in_footer(e)]
+    places = [e for e in document.all(_CALLED) if not _is_in_footer(e)]
+    called = [clean(e.text_content()) for e in places]
+    around = list(container.iterancestors())[:_BESIDE] if container is not None else []
+    near = {e for e in (container, *around) if e is not None and e.tag not in ("body", "html")}
+    owned = [clean(e.text_content()) for e in places if not near.isdisjoint(e.iterancestors())]
     drawn = [clean(e.get("alt") or "") for e in document.all("img[alt*='금지']")]
-    told = [*marked, *(t for t in called if _FORBIDS.search(t)), *(t for t in drawn if _MARKED.search(t))]
+    told = [
+        *marked,
+        *(t for t in called if _FORBIDS.search(t)),
+        *(t for t in owned if _OWNED.search(t)),
+        *(t for t in drawn if _MARKED.search(t)),
+    ]
     return tuple(Raw(value=t, rule="notice line") for t in dict.fromkeys(told) if len(t) <= _LONGEST_NOTICE)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
-from crawler.extract.nature import consent_line, declares_article
+from crawler.extract.nature import consent_line, declares_article, shows_article
 from crawler.extract.selectors import select
 from crawler.extract.walls import WALLS, tells
 from crawler.rare import Rare
@@ -53,6 +53,7 @@ _LOGIN = Rare(
     rf"|(?:로그인|(?:성인|본인|실명)\s?(?:인증|확인))[^.]{{0,20}}(?:해야|하면|하고|거쳐|마쳐|완료|필요){_TO_READER}"
     rf"|(?:로그인\s?)?(?:회원|사용자|이용자)(?:만|에게만)\s{_TO_READER}"
     r"|(?:회원|구독자|이용자)(?:만|에게만)\s[^.]{0,12}(?:볼|읽을|이용할|열람할)\s수\s있습니다\W*$"
+    r"|^\W*(?:이|본|해당)\s(?:기사|콘텐츠|글)[은는]\s(?:\S{1,8}\s)?(?:구독자|회원|유료|멤버십)\s?(?:회원\s?)?전용[^.]{0,10}니다\W*$"
     r"|(?:로그인|인증|확인|가입)[이가]?\s?필요한\s(?:기사|콘텐츠|서비스|페이지)입니다"
     r"|(?:please |you (?:must|need to) )(?:log|sign) ?in"
     r"|(?:log|sign) ?in to (?:continue|your account)"
@@ -72,7 +73,8 @@ _PAYWALL = Rare(
     re.IGNORECASE,
 )
 _ERROR = Rare(
-    rf"(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?)?점검{_POLITE}"
+    r"^\W*(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?|긴급\s?)?점검\s?(?:안내|공지|중)?(?:입니다)?\W*$"
+    rf"|(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?)?점검{_POLITE}"
     rf"|(?:일시적인?|알\s?수\s?없는|시스템|서버|내부|처리\s?중)\s?(?:오류|장애|에러){_POLITE}"
     r"|잠시\s?(?:후|뒤)\s?(?:에\s)?다시\s?(?:시도|이용|접속|방문|확인)[^.]{0,20}(?:세요|시오|바랍니다)"
     r"|(?:기사|뉴스|페이지|본문|내용|정보|데이터|콘텐츠)[를을]?\s?(?:정상적으로\s)?(?:불러오|표시하|가져오|로드하)"
@@ -143,6 +145,11 @@ def _unsigned(paragraphs: Sequence[str]) -> Sequence[str]:
     return [p for p in paragraphs if len(p) > _SIGNATURE or not _SIGNED.search(p)] or paragraphs
 
 
+def is_believed(document: Document) -> bool:
+    """The page says that it is an article, and not by its type alone where it tells of nobody."""
+    return declares_article(document) and (shows_article(document) or tells(document))
+
+
 def _said(
     document: Document,
     lines: Sequence[str],
@@ -157,7 +164,7 @@ def _said(
     hits = [p for p in paragraphs if pattern.search(p)]
     share = sum(map(len, hits)) / (sum(map(len, paragraphs)) or 1)
     head = next((h for h in heads if len(h) <= _TEASER and pattern.search(h)), None)
-    if declares_article(document):
+    if is_believed(document):
         said = hits[0] if hits and share >= _NEARLY_ALL else None
         if said is None and head is not None and all(_TOLD.search(p) for p in paragraphs):
             said = head  # an error's headline over an apology

@@ -34,6 +34,7 @@ _BOXES = (
     ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
     ", .journalistArea, .journalist_area, .reporter_info, .reporter-info, .reporterInfo, .reporter_box"
     ", .writer_info, .writer-info, .article_writer, .article_reporter"
+    ", .reporter_card, .reporter-card, .reporterCard, .journalist_card, .journalist-card, .view-editors"
 )
 _CONTROLS = re.compile(
     r"(?<!\S)(?:Published|Posted|Updated|Share|Print"

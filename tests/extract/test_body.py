@@ -70,6 +70,7 @@ def test_no_paragraph_is_lost_whatever_holds_it(body: str) -> None:
         ("font layer", P.format("<span class='set_view'>잡것 이 글자크기로 변경됩니다.</span>")),
         ("box", "<div><p><b>3줄 요약</b></p><p>잡것</p></div>"),
         ("box", "<h3>■ AI 기사 요약</h3><ul><li>잡것</li></ul>"),
+        ("box", "<div><strong>AI가 요약한 기사</strong><ul><li>잡것</li></ul></div>"),
         ("box", "<details><summary>🤖 기사 요약</summary><p>잡것</p></details>"),
         ("box", "<div><div><strong>요약봇</strong> 베타</div><p>잡것</p></div>"),
         ("box", "<div><strong>번역 설정</strong><ul><li>English</li><li>잡것</li></ul></div>"),
@@ -182,6 +183,31 @@ def test_links_at_the_very_end_are_promotion() -> None:
         P.format(FIRST) + P.format(SECOND) + P.format("<a href='https://a.example'>지금 바로 보러 가기</a>")
     )
     assert found.paragraphs == (FIRST, SECOND)
+
+
+LINKED = (
+    "시의회는 다음 달 예산을 심사하며, 통과되면 3월에 첫 공사가 시작된다.",
+    "주민들은 밤길이 밝아져 이제 마음 놓고 걷겠다며 반겼다고 시는 전했다.",
+)
+HEAD = "바다 건너온 감귤 첫 출하"
+
+
+@pytest.mark.parametrize(
+    ("links", "kept"),
+    [
+        (LINKED[:1], LINKED[:1]),
+        (LINKED, LINKED),
+        ((*LINKED, HEAD, "산골 분교 졸업식"), LINKED),
+        ((HEAD, LINKED[0], "산골 분교 졸업식", LINKED[1]), ()),
+        ((f"▶ {LINKED[0]}", f"▶ {LINKED[1]}"), ()),
+        (("첫 눈 왔다.", "산골 분교 졸업식"), ()),
+    ],
+)
+def test_linked_paragraphs_at_the_end_are_text_and_teasers_are_not(
+    links: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    end = "".join(P.format(f"<a href='https://a.example/{n}'>{text}</a>") for n, text in enumerate(links))
+    assert read(P.format(FIRST) + P.format(SECOND) + end).paragraphs == (FIRST, SECOND, *kept)
 
 
 def test_the_rule_says_what_trafilatura_had_lost() -> None:

@@ -385,6 +385,32 @@ def test_a_short_article_is_what_its_page_calls_so_and_not_the_page(
     assert (found.kind, found.paragraphs) == (PageKind.ARTICLE, lines)
 
 
+FORM = (
+    "<div>이 기사를 공유합니다</div><article><h4>댓글삭제</h4><p>삭제한 댓글은 다시 복구할 수 없습니다."
+    " 그래도 삭제하시겠습니까?</p><p>로그인·계정인증을 통해 댓글을 남기실 수 있습니다.</p></article>"
+)
+READERS = "".join(
+    f"<div class='reply'><b>달{n}</b><p>우리 동네에도 얼른 다리가 놓이면 좋겠다.</p></div>" for n in range(8)
+)
+
+
+@pytest.mark.parametrize("beside", [FORM, f"<div class='reply_list'>{READERS}</div>"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "▲나윤설씨 별세, 나하온(가람시청 주무관)씨 부친상=9일 가람의료원 3호실, 발인 11일 오전 7시",
+        "본지는 3일 자 기사에서 예산이 3억원이라고 보도했습니다. 확인 결과 2억원이므로 바로잡습니다.",
+    ],
+)
+def test_a_short_article_has_no_readers_words_in_its_body(line: str, beside: str) -> None:
+    """An obituary had the form for comments in its text, and was gone: 삭제한 댓글은 ..."""
+    found = read(
+        f"<article><h1>짧은 소식</h1><div itemprop='articleBody'><p>{line}</p></div>{beside}</article>",
+        head='<meta property="og:title" content="짧은 소식"><meta property="og:type" content="article">',
+    )
+    assert (found.kind, found.paragraphs) == (PageKind.ARTICLE, (line,))
+
+
 @pytest.mark.parametrize(
     "below",
     [
@@ -403,3 +429,17 @@ def test_what_is_called_a_notice_needs_no_mark_but_none_of_the_footer_s() -> Non
     box = f"<div class='copyright'>{said}</div>"
     assert [n.value for n in read(f"<div>{PROSE}</div>{box}").notices] == [said]
     assert read(f"<div>{PROSE}</div><footer>{box}</footer>").notices == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Copyrights ⓒ 가상일보. All rights reserved.",
+        "(c) Gasang Daily. Unauthorized reproduction and redistribution prohibited.",
+        "이 기사의 저작권은 가상일보에 있습니다.",
+    ],
+)
+def test_whose_it_is_is_the_article_s_beside_its_text_and_the_site_s_elsewhere(said: str) -> None:
+    box = f"<div class='view-copyright'>{said}</div>"
+    assert [n.value for n in read(f"<main><div>{PROSE}</div>{box}</main>").notices] == [said]
+    assert read(f"<main><div>{PROSE}</div></main><div class='bottom'>{box}</div>").notices == ()

@@ -75,6 +75,7 @@ def test_a_message_is_no_article(
     ("kind", "line"),
     [
         (BLOCKED, "이 기사는 회원만 볼 수 있습니다."),
+        (BLOCKED, "이 기사는 유료 회원 전용입니다."),
         (BLOCKED, "성인 인증이 필요한 콘텐츠입니다"),
         (BLOCKED, "쿠키 사용에 동의해 주세요"),
         (GONE, "삭제되었거나 없는 기사입니다."),
@@ -92,6 +93,27 @@ def test_a_message_in_the_frame_of_its_site_is_what_the_page_says(kind: PageKind
     foot = "<p>(주)가상신문 | 가상시 강변로 1 | 등록번호 가상아00001 | 발행인 오하늘 | 편집인 민다온</p>" * 2
     page = f"<nav><ul>{menu}</ul></nav><div>{line}</div><footer>{foot}</footer>"
     html = f"<html><head><title>가상신문</title></head><body>{page}</body></html>"
+    assert extraction(html, None, OTHER_URL).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "lines"),
+    [
+        (GONE, "페이지를 찾을 수 없습니다", ["주소가 정확한지 다시 한번 확인해 주세요."]),
+        (BLOCKED, "로그인", ["로그인 후 이용하실 수 있습니다", "아이디 찾기 비밀번호 찾기"]),
+        (BLOCKED, "잠시만요", ["로봇이 아닙니다", "자동화된 접근이 감지되었습니다."]),
+        (
+            QUARANTINED,
+            "서비스 점검 안내",
+            ["1월 10일 02:00부터 06:00까지 점검을 실시합니다.", "불편을 드려 죄송합니다."],
+        ),
+    ],
+)
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+def test_the_type_of_a_careless_head_makes_no_article_of_a_message(
+    kind: PageKind, title: str, lines: list[str], head: str
+) -> None:
+    html = message(title, lines).replace("<title>", f"{head}<title>")
     assert extraction(html, None, OTHER_URL).kind is kind
 
 

@@ -129,9 +129,10 @@ def test_a_box_that_lists_its_reporters_gives_each() -> None:
 
 def test_a_box_under_the_text_gives_the_address() -> None:
     box = "<div class='writer'><strong>오하늘 기자</strong><a>ha@b.example</a><a>다른기사 보기</a></div>"
-    assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=box) == [
-        ("오하늘", "기자", "ha@b.example")
-    ]
+    for one in (box, box.replace("writer", "reporter_card")):
+        assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=one) == [
+            ("오하늘", "기자", "ha@b.example")
+        ]
 
 
 @pytest.mark.parametrize(
