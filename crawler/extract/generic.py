@@ -20,7 +20,6 @@ from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, embedded_authors, script_subtitle, stated_article
 from crawler.extract.follow import ABOVE, SENTENCE
-from crawler.extract.header import lone_word
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, leading_subtitle, without_lines
 from crawler.extract.house import house_of
 from crawler.extract.linked import body_lines
@@ -50,6 +49,8 @@ nothing: it drops whatever is called a comment (``comment-free`` around an artic
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
+_LONE = 4
+"""Letters of a word of the head that may be a name as well as a label or a section."""
 _LONG = 1500
 """Characters of prose from which a page is an article though its head only names the site: the leads of a
 front page together have a few hundred."""
@@ -330,7 +331,7 @@ class GenericPage(Page):
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
         line, element = super().byline_line(), byline_element(self.document)
-        if line is not None and line.value.isalpha() and line.value == lone_word(self.header_lines):
+        if line is not None and line.value.isalpha() and len(line.value) <= _LONE:
             line = replace(line, rule=LONE)
         if line is None or element is None or line.value not in element.value:
             return line or element

@@ -28,7 +28,7 @@ _ROLE = Rare(
 )
 _BARE_NAME = Rare(r"(?:[가-힣]{2,6}\s?[=/]\s?)?[가-힣]{2,4}(?:\s[가-힣]{2,8}){0,2}")
 _LABELS = re.compile(
-    r"(?:(?:최초|최종)\s?)?(?:기사\s?)?(?:입력|수정|등록|승인|송고|게재|작성(?!자)|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)"
+    r"(?:(?:최초|최종|데스크)\s?)?(?:기사\s?|지면\s?)?(?:입력|수정|등록|승인|송고|전송|배포|게재|작성(?!자)|발행|업데이트|최종|댓글|공유|인쇄|글자|스크랩|조회)"
     r"(?:시간|시각|일시|일)?[\s:：]*|\b(?:Published|Posted|Updated|Modified)(?:\s?[:：]|\s*(?=[|]|\Z))"
     r"|(?:(?<=[|ㅣ])|\A)\s*(?:지면(?:\s?게재)?\s?[A-Z]?\d{1,3}면?|(?:통권\s?)?제?\s?\d{1,5}호|호수\s?[\d,]+)\s*(?=[|ㅣ]|\Z)"
 )
@@ -54,6 +54,7 @@ _HAN = re.compile(
     rf"(?:{_HAN_ROLE}\s?[:：]?\s?[一-鿿]{{2,4}}|[一-鿿]{{2,4}}\s?{_HAN_ROLE})(?:\s?[(（]?\s?[\w.%+-]+@[\w.-]+\s?[)）]?)?"
 )
 """金夏潭記者, 记者 金夏潭: Japanese and Chinese editions."""
+_WORD = re.compile("[가-힣]{2,4}")
 _TITLE = (
     r"(?:작가|교수|변호사|변리사|회계사|세무사|노무사|의사|약사|박사|시인|소설가|수필가|평론가|비평가|칼럼니스트|연구원|연구위원|전문위원|강사"
     r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|도예가|화가|청장|장관|의원|총장|학장|군수|구청장|사진가|여행가|목사|신부|스님|교사|기고가|저자)"
@@ -83,7 +84,9 @@ def header_byline(lines: list[str]) -> str | None:
     (``이기영 2023. 11. 1. 08:58``), or, an outside author's, in the next.
     """
     lines = _with_addresses(lines)
-    found = [_unlabelled(line) for line in lines if _is_byline(line)] or _outside(lines)
+    read = [_unlabelled(line) for line in lines if _is_byline(line)]
+    sure = [line for line in read if not _WORD.fullmatch(line)]  # beside a reporter a word is a time's label
+    found = sure or read or _outside(lines)
     return ", ".join(dict.fromkeys(f for f in found if f)) or None
 
 
@@ -121,11 +124,11 @@ def _outside(lines: list[str]) -> list[str]:
     timed = {at for at, line in enumerate(lines) if STAMP.search(line) or _TIMES.fullmatch(line)}
     beside = [at for at in range(len(lines)) if at not in timed and timed & {at - 1, at + 1}]
     found = [lines[at] for at in beside if len(lines[at]) <= _LONGEST and _OUTSIDE.fullmatch(lines[at])]
-    lone = lone_word(lines)
+    lone = _lone_word(lines)
     return (found or ([lone] if lone else []))[:1]
 
 
-def lone_word(lines: list[str]) -> str | None:
+def _lone_word(lines: list[str]) -> str | None:
     """A word that stands alone before the label of a time: a name, or a section that reads like one."""
     pairs = pairwise(lines)
     words = (word for word, label in pairs if _TIMES.fullmatch(label) and _ALONE.fullmatch(word))

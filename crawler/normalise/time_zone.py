@@ -47,7 +47,7 @@ ZONE = re.compile(
     re.IGNORECASE,
 )
 _UNREADABLE = re.compile(
-    r"[A-Za-z]{1,5}(?=\s*(?:\Z|[+\-\d\[(]))|\s*[+\-−–]\d|\s[A-Z]{2,4}T\b|\s*\(?현지\s?시[간각]"
+    r"[A-Za-z]{1,5}(?=\s*(?:\Z|[+\-\d\[(]))|\s*[+\-−–]\d|\s[A-Z]{2,4}T\b|\s*\(?(?:[가-힣]{2,6}\s)?현지\s?시[간각]"
 )
 
 
