@@ -21,7 +21,9 @@ from crawler.configuration.environment import Configuration, WrongSetting
 from storage.query.exports import COLUMNS, KINDS, Wanted, any_statement, articles_statement
 from storage.query.reader import run_select
 from storage.search.find import Bounds, newest
+from storage.search.outdated import OUTDATED, outdated
 from storage.search.question import WrongQuestion, parse
+from storage.search.remarks import remarks
 
 ASKED = 500
 """Articles of a search in one statement."""
@@ -48,7 +50,7 @@ def _articles(
 
 def answer(settings: Configuration, form: str, place: Path, statement: str) -> list[Made]:
     """The rows of a statement, in one file."""
-    return [Made(file=_written(settings, form, place, [statement], lambda rows: rows))]
+    return [Made(file=_written(settings, form, place, [statement], lambda rows: rows, say))]
 
 
 def _pieces(wanted: Wanted, numbers: Sequence[int] | None) -> Iterator[Wanted]:
@@ -68,7 +70,11 @@ def _found(settings: Configuration, words: str | None) -> list[int] | None:
         asked = parse(words)
     except WrongQuestion as error:
         raise WrongSetting(f"--search: {error}") from error
+    for said in remarks(words):
+        say(said)
     with opened(settings, readonly=True) as engine, engine.connect() as connection:
+        if outdated(connection):
+            say(OUTDATED)
         return sorted(hit.article_id for hit in newest(connection, asked, Bounds()))
 
 
@@ -78,8 +84,9 @@ def _written(
     place: Path,
     statements: Sequence[str],
     watched: Callable[[Iterable[Sequence[Any]]], Iterable[Sequence[Any]]],
+    warn: Callable[[str], None] = lambda said: None,
 ) -> Written:
-    with run_select(settings.url, statements[0]) as (columns, rows):
+    with run_select(settings.url, statements[0], warn=warn) as (columns, rows):
         kinds = list(KINDS.values()) if tuple(columns) == COLUMNS else None
         more = (row for statement in statements[1:] for row in _rows(settings, statement))
         return write_file(form, place, columns, watched(_told(chain(rows, more))), kinds)

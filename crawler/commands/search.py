@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from storage.search.question import Question
     from storage.search.snippet import Piece
 
+MOST = 100_000
+"""Hits that are printed (our choice); all of them are an export's."""
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
 
 
@@ -32,7 +34,7 @@ def search(
     until: Annotated[date | None, day_option("--until", "Last day of publication.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Part of the publisher's name.")] = None,
     byline: Annotated[str | None, typer.Option(help="A name or e-mail address, whole.")] = None,
-    limit: Annotated[int, typer.Option(parser=WholeNumber("--limit", 1, 100_000), help="So many hits.")] = 20,
+    limit: Annotated[int, typer.Option(parser=WholeNumber("--limit", 1, MOST), help="So many hits.")] = 20,
     relevance: Annotated[
         bool, typer.Option("--relevance", help="The best of the newest 10,000 hits first, not the newest.")
     ] = False,
@@ -65,10 +67,11 @@ def search(
                 say(OUTDATED)
         with engine.connect() as connection:
             if relevance and asked is not None:
-                hits = relevant(connection, asked, within, limit)
+                hits = relevant(connection, asked, within, limit + 1)
             else:
-                hits = list(islice(newest(connection, asked, within), limit))
-    _show(form, hits, asked, limit)
+                hits = list(islice(newest(connection, asked, within), limit + 1))
+    _show(form, hits[:limit], asked)
+    _tell(form, len(hits), limit)
 
 
 def _asked(words: Sequence[str] | None) -> Question | None:
@@ -109,15 +112,23 @@ def _print_match(asked: Question | None, backend: str) -> None:
 # --- showing ----------------------------------------------------------------------------------------
 
 
-def _show(form: str, hits: Sequence[Hit], asked: Question | None, limit: int) -> None:
+def _show(form: str, hits: Sequence[Hit], asked: Question | None) -> None:
     if form != "table":
         write_report(form, COLUMNS, [_row(hit, asked) for hit in hits])
         return
     with read_enough():
         for hit in hits:
             _print_hit(hit, asked)
-    more = f"; more with --limit {limit * 5}" if len(hits) == limit else ""
-    typer.echo(f"{len(hits)} article{'' if len(hits) == 1 else 's'}{more}", err=True)
+
+
+def _tell(form: str, found: int, limit: int) -> None:
+    """How many; of a form for programs only that these are not all."""
+    if form != "table" and found <= limit:
+        return
+    more = f"--limit {min(5 * limit, MOST)}" if limit < MOST else "newsarchive export --search"
+    shown = min(found, limit)
+    said = f"{shown} article{'' if shown == 1 else 's'}{f'; more with {more}' if found > limit else ''}"
+    typer.echo(said, err=True)
 
 
 def _row(hit: Hit, asked: Question | None) -> list[Any]:

@@ -18,6 +18,7 @@ from storage.search.expression import is_slow
 from storage.search.find import Bounds, Hit, bounds, newest, relevant
 from storage.search.outdated import outdated
 from storage.search.question import Question, WrongQuestion, parse
+from storage.search.remarks import remarks
 from storage.search.snippet import Piece, snippet, title_pieces
 from storage.seoul import written
 
@@ -65,6 +66,7 @@ def search_page(engine: Engine, request: Request) -> Answer:
         last=LAST_PAGE,
         slow=asked is not None and is_slow(asked),
         outdated=found.outdated,
+        remarks=_remarks(request),
         below=found.hits[-1].hit.number if found.hits and not ranked(request) else "",
         feed=request.here(page="", below="", lang="").replace(request.path, "/feed/search.atom", 1),
     )
@@ -77,6 +79,12 @@ def question_of(request: Request) -> Question | None:
         return None
     with _understood():
         return parse(words)
+
+
+def _remarks(request: Request) -> list[str]:
+    """What the reader may not mean, in the page's language; of a question that is understood."""
+    said = remarks(request.text("q"))
+    return said if request.language == "en" else [in_korean(one) for one in said]
 
 
 @contextmanager

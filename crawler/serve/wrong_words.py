@@ -58,6 +58,30 @@ _KOREAN = (
         r"낱말이 \1개보다 많습니다. 줄이거나 일부를 따옴표로 묶으세요",
     ),
     (
+        r"(\S+) is looked for as a word: (\S+) in capitals is the sign",
+        r"\1: 낱말로 찾습니다. 기호는 대문자 \2입니다",
+    ),
+    (
+        r"(\S+) is looked for as it stands: a minus written to its word \(-중국\) leaves articles out",
+        r"\1: 글자 그대로 찾습니다. 빼려면 -중국처럼 낱말에 붙여 쓰세요",
+    ),
+    (
+        r"(\S+) is looked for as it stands: (\S+) leaves articles out",
+        r"\1: 글자 그대로 찾습니다. 빼려면 \2처럼 쓰세요",
+    ),
+    (
+        r"(\S+) is looked for as it stands: every word must be there as it is",
+        r"\1: 글자 그대로 찾습니다. 낱말은 + 없이도 모두 들어 있어야 합니다",
+    ),
+    (
+        r"(\S+) is looked for as it stands: (\S+) is found inside longer words as it is",
+        r"\1: 글자 그대로 찾습니다. \2만 써도 더 긴 낱말 안에서 찾습니다",
+    ),
+    (
+        r"(\S+) is looked for as it stands: the fields are title:, byline: and publisher:",
+        r"\1: 글자 그대로 찾습니다. 쓸 수 있는 것은 제목: 기자: 언론사: 입니다",
+    ),
+    (
         r"brackets more than (\d+) deep",
         r"괄호가 \1겹보다 깊습니다",
     ),

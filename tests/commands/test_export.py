@@ -23,6 +23,8 @@ from storage.models import ArticleRow, GroupMemberRow, RereadingRow
 from storage.query.exports import COLUMNS
 from storage.records import Article, Person, Rights, Verdict
 from storage.records.runs import RunSettings, Settled
+from storage.search.outdated import OUTDATED
+from tests.commands.inside import inside
 from tests.commands.program import Command, program
 from tests.storage.samples import FNNEWS, Desk, daum_article, fnnews_article, instant, minutes, unlike
 
@@ -251,6 +253,23 @@ def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
         ("나래", 1),
         ("파이낸셜뉴스", 2),
     ]
+
+
+def test_what_may_be_missing_is_told(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(sqlite_url)
+    run = inside(tmp_path, sqlite_url, monkeypatch, capsys)
+    assert "2 articles; more with --limit 10" in run("search", "--limit", "2", "--format", "csv").err
+    assert "more" not in run("search", "--limit", "3", "--format", "csv").err
+    assert run("search", "--limit", "3").err == "3 articles\n"
+    assert "OR in capitals" in run("export", "a.jsonl", "--search", "도서관 or 글").err
+    engine = open_database(sqlite_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE search_entry SET version = 1 WHERE article_id = 1"))
+    engine.dispose()
+    for words in (("--search", "도서관"), ("--sql", "SELECT korean_match('도서관')")):
+        assert OUTDATED in run("export", "a.jsonl", *words).err
 
 
 def test_no_cell_is_a_formula(export: Command, tmp_path: Path) -> None:

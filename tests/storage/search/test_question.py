@@ -172,23 +172,24 @@ def test_a_wrong_question_is_a_sentence(words: str, said: str) -> None:
         parse(words)
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("반도체 or 금리", "or is looked for as a word"),
-        ("반도체* 금리", "반도체 is found inside longer words"),
-        ("!중국 금리", "-중국 leaves articles out"),
-        ("–중국 금리", "-중국 leaves articles out"),
-        ("~중국 금리", "-중국 leaves articles out"),
-        ("+중국 금리", "every word must be there"),
-        ("저자:김서윤", "the fields are title:"),
-        ("날짜:2026-11-20 금리", "the fields are title:"),
-        ("반도체 - 중국", "-중국"),
-        ("반도체 --", "-- is looked for as it stands"),
-        ("author:김서윤", "the fields are title:"),
-        ('"or" "반도체*" https://a.example 3:1 C++ 3.5% -중국 * OR 금리 + ~ – 대변인:말', None),
-    ],
-)
+MEANT_OTHERWISE = [
+    ("반도체 or 금리", "or is looked for as a word"),
+    ("반도체* 금리", "반도체 is found inside longer words"),
+    ("!중국 금리", "-중국 leaves articles out"),
+    ("–중국 금리", "-중국 leaves articles out"),
+    ("~중국 금리", "-중국 leaves articles out"),
+    ("+중국 금리", "every word must be there"),
+    ("저자:김서윤", "the fields are title:"),
+    ("날짜:2026-11-20 금리", "the fields are title:"),
+    ("반도체 - 중국", "-중국"),
+    ("반도체 --", "-- is looked for as it stands"),
+    ("author:김서윤", "the fields are title:"),
+    ('"or" "반도체*" https://a.example 3:1 C++ 3.5% -중국 * OR 금리 + ~ – 대변인:말', None),
+]
+"""Words, and what is told of them."""
+
+
+@pytest.mark.parametrize(("words", "said"), MEANT_OTHERWISE)
 def test_signs_of_other_languages_are_told(words: str, said: str | None) -> None:
     told = remarks(words)
     assert [said in one for one in told] == [True] if said else told == []
