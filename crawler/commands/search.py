@@ -45,6 +45,7 @@ def search(
     directory: Dir = None,
 ) -> None:
     """Find articles by their words, wherever the letters stand; the newest first."""
+    from storage.search.apart import not_found
     from storage.search.expression import is_slow
     from storage.search.find import bounds, newest, relevant
     from storage.search.outdated import OUTDATED, outdated
@@ -70,6 +71,8 @@ def search(
                 hits = relevant(connection, asked, within, limit + 1)
             else:
                 hits = list(islice(newest(connection, asked, within), limit + 1))
+            for said in not_found(connection, asked, within, nothing=not hits) if asked is not None else ():
+                say(said)
     _show(form, hits[:limit], asked)
     _tell(form, len(hits), limit)
 

@@ -14,6 +14,7 @@ from crawler.serve.render import LONGEST_TITLE, Answer, page
 from crawler.serve.request import LAST_PAGE, Request, WrongRequest
 from crawler.serve.wrong_words import in_korean
 from storage.query.limits import TooLong, was_stopped
+from storage.search.apart import not_found
 from storage.search.expression import is_slow
 from storage.search.find import Bounds, Hit, bounds, newest, relevant
 from storage.search.outdated import outdated
@@ -51,6 +52,8 @@ class Found:
     """The time was over before the page was full."""
     outdated: bool = False
     """Articles are indexed by older rules, and may be missing."""
+    beside: Sequence[str] = ()
+    """What else could be asked."""
 
 
 def search_page(engine: Engine, request: Request) -> Answer:
@@ -66,7 +69,7 @@ def search_page(engine: Engine, request: Request) -> Answer:
         last=LAST_PAGE,
         slow=asked is not None and is_slow(asked),
         outdated=found.outdated,
-        remarks=_remarks(request),
+        remarks=_said(request, [*remarks(request.text("q")), *found.beside]),
         below=found.hits[-1].hit.number if found.hits and not ranked(request) else "",
         feed=request.here(page="", below="", lang="").replace(request.path, "/feed/search.atom", 1),
     )
@@ -81,10 +84,9 @@ def question_of(request: Request) -> Question | None:
         return parse(words)
 
 
-def _remarks(request: Request) -> list[str]:
-    """What the reader may not mean, in the page's language; of a question that is understood."""
-    said = remarks(request.text("q"))
-    return said if request.language == "en" else [in_korean(one) for one in said]
+def _said(request: Request, sentences: Sequence[str]) -> list[str]:
+    """Sentences of the search in the page's language."""
+    return [one if request.language == "en" else in_korean(one) for one in sentences]
 
 
 @contextmanager
@@ -101,12 +103,15 @@ def _understood() -> Iterator[None]:
 def find(engine: Engine, request: Request, asked: Question | None, number: int) -> Found:
     """The hits of a page; those that were found before the time was over."""
     hits: list[Hit] = []
+    beside: list[str] = []
     stopped = older = False
     try:
         with engine.connect() as connection:
             older = outdated(connection)
             for hit in _every(connection, request, asked, number):
                 hits.append(hit)  # noqa: PERF402 (what was found before the time was over is kept)
+            if asked is not None and number == 1:
+                beside = not_found(connection, asked, _bounds(request), nothing=not hits)
     except TooLong:
         stopped = True
     except DBAPIError as error:
@@ -114,7 +119,7 @@ def find(engine: Engine, request: Request, asked: Question | None, number: int) 
             raise
         stopped = True
     shown = [_shown(hit, asked) for hit in hits[:SIZE]]
-    return Found(hits=shown, more=len(hits) > SIZE, stopped=stopped, outdated=older)
+    return Found(hits=shown, more=len(hits) > SIZE, stopped=stopped, outdated=older, beside=beside)
 
 
 def _every(connection: Connection, request: Request, asked: Question | None, number: int) -> Iterator[Hit]:

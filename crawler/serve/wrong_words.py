@@ -82,6 +82,14 @@ _KOREAN = (
         r"\1: 글자 그대로 찾습니다. 쓸 수 있는 것은 제목: 기자: 언론사: 입니다",
     ),
     (
+        r"other articles write (\S+) apart: (.+) finds them too",
+        r"\1: 띄어 쓴 기사도 있습니다. \2로 함께 찾습니다",
+    ),
+    (
+        r"nothing holds (\S+): without its particle, (\S+) is found",
+        r"\1: 찾은 기사가 없습니다. 조사를 뗀 \2로는 찾습니다",
+    ),
+    (
         r"brackets more than (\d+) deep",
         r"괄호가 \1겹보다 깊습니다",
     ),

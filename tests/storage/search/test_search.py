@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +15,11 @@ from alembic import command
 from sqlalchemy import Engine, event, text
 
 import newsarchive
+from crawler.serve.wrong_words import in_korean
 from storage.database.opening import migration_config, open_readonly, writing
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
+from storage.search.apart import not_found
 from storage.search.candidates import articles_statement, candidates
 from storage.search.find import Bounds, Hit, newest, relevant
 from storage.search.index import rebuild, unindexed
@@ -464,3 +467,32 @@ def test_what_is_stored_again_is_not_written_again(desk: Desk) -> None:
     desk.store(fnnews_article(section="경제"), minutes(60))
     desk.store(fnnews_article(), minutes(60) + timedelta(minutes=1))
     assert desk.rows("SELECT * FROM search_entry") == before
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("기준금리", '(기준금리 OR "기준 금리")'),
+        ("기준금리 인상", '(기준금리 OR "기준 금리")'),
+        ("title:기준금리", None),
+        ('기준금리 OR "기준 금리"', None),
+        ("기준 금리", None),
+        ("-기준금리 인상", None),
+        ("한은총재", None),
+        ("인상을", "인상 is found"),
+        ("인상을 OR 없는말", None),
+        ("없는말을", None),
+        ("금리를", None),
+    ],
+)
+def test_what_may_be_meant_too_is_told(engine: Engine, words: str, said: str | None) -> None:
+    """Where other articles have it: a compound written apart, a word without its particle."""
+    desk = Desk(engine)
+    desk.store(unlike(1, title="가람시", body="기준 금리 인상. 한은총재는 한은 총재다."))
+    desk.store(unlike(2, title="기준금리", body="기준금리를 올린다."))
+    with engine.connect() as connection:
+        asked = parse(words)
+        nothing = next(newest(connection, asked, Bounds()), None) is None
+        told = not_found(connection, asked, Bounds(), nothing=nothing)
+    assert [said in one for one in told] == [True] if said else told == []
+    assert all(re.search("니다", one) for one in map(in_korean, told))
