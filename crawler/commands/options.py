@@ -189,6 +189,16 @@ def schedule_file(settings: Configuration) -> ScheduleFile:
         raise WrongSetting(str(error)) from error
 
 
+def schedule_file_if_any(settings: Configuration) -> ScheduleFile | None:
+    """The schedule file; None where none is and none was named; else as :func:`schedule_file`."""
+    from crawler.configuration.file import WrongFile, is_there
+
+    try:
+        return schedule_file(settings) if is_there(settings.config) else None
+    except WrongFile as error:
+        raise WrongSetting(str(error)) from error
+
+
 def require_cluster(settings: Configuration, what: str) -> None:
     """What runs crawls on several machines needs PostgreSQL and the extra; one sentence and exit code 2."""
     from importlib.util import find_spec

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crawler.commands.options import Config, Dir, configured, opened, schedule_file
+from crawler.commands.options import Config, Dir, configured, opened, schedule_file_if_any
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
@@ -30,7 +30,8 @@ def retention(
     from storage.forget.retention import expired, quiet_since, remove_expired
 
     settings = configured(dir=directory, config=config)
-    policy = _policy(schedule_file(settings).retention if settings.config.exists() else None)
+    file = schedule_file_if_any(settings)
+    policy = _policy(None if file is None else file.retention)
     if policy is None:
         if apply:
             raise WrongSetting(

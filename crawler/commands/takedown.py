@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.option_types import WebAddress
-from crawler.commands.options import Dir, configured, opened
+from crawler.commands.options import Dir, configured, opened, schedule_file_if_any
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
@@ -84,10 +84,10 @@ def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, 
 def _place(engine: Engine, settings: Configuration) -> Place:
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
-    from crawler.run.end import schedule_file
     from storage.forget.planning import Place
 
-    told = schedule_file(settings.config).alarms.json_file
+    file = schedule_file_if_any(settings)
+    told = None if file is None else file.alarms.json_file
     return Place(
         engine=engine,
         folder=settings.dir,

@@ -15,7 +15,7 @@ from crawler.commands.options import (
     configured,
     opened,
     require_cluster,
-    schedule_file,
+    schedule_file_if_any,
 )
 from crawler.commands.output import write_report
 from crawler.configuration.environment import WrongSetting
@@ -65,7 +65,7 @@ def _file(settings: Configuration) -> ScheduleFile:
     from crawler.configuration.file import ScheduleFile
     from crawler.sources import all_sources
 
-    file = schedule_file(settings) if settings.config.exists() else ScheduleFile()
+    file = schedule_file_if_any(settings) or ScheduleFile()
     for source in file.sources or all_sources():
         require_contact(settings, source)
     return file

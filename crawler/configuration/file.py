@@ -30,7 +30,7 @@ from crawler.configuration.file_values import (
     not_to_come,
 )
 from crawler.configuration.named import text_of
-from crawler.configuration.words import parse_host, wrong
+from crawler.configuration.words import DEFAULT_FILE, WrongSetting, parse_host, wrong
 from storage.records import SCHEDULED, RunMode
 
 EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
@@ -39,7 +39,7 @@ EXAMPLE = Path(__file__).with_name("newsarchive.example.toml")
 DEFAULT_QUEUE = "default"
 
 
-class WrongFile(ValueError):
+class WrongFile(WrongSetting):
     """The file cannot be used; the message is one sentence that names the key."""
 
 
@@ -211,6 +211,29 @@ def _misplaced(parsed: ScheduleFile, known: list[str]) -> tuple[Key, str] | None
     return None
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a schedule file; False where none is and nobody has named one.
+
+    Raises:
+        WrongFile: it cannot be looked for, or was named (--config, NEWSARCHIVE_CONFIG) and is not there.
+    """
+    try:
+        found = path.exists()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not found and path != Path(DEFAULT_FILE):
+        raise _absent(path)
+    return found
+
+
+def _absent(path: Path) -> WrongFile:
+    return WrongFile(f"{path} is not there: write one with `newsarchive init`")
+
+
+def _unreadable(path: Path, error: OSError) -> WrongFile:
+    return WrongFile(f"{path} cannot be read: {error.strerror}")
+
+
 def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
     """Read ``path``.
 
@@ -220,11 +243,11 @@ def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
     try:
         text = text_of(path)
     except FileNotFoundError as error:
-        raise WrongFile(f"{path} is not there: write one with `newsarchive init`") from error
+        raise _absent(path) from error
     except UnicodeDecodeError as error:
         raise WrongFile(f"{path} is not UTF-8 text") from error
     except OSError as error:
-        raise WrongFile(f"{path} cannot be read: {error.strerror}") from error
+        raise _unreadable(path, error) from error
     return parse_file(text, known_sources, path.name)
 
 

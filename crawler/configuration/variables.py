@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from crawler.configuration.durations import DEFAULT_AGES, parse_ages
 from crawler.configuration.words import (
     DEFAULT_DELAY_S,
+    DEFAULT_FILE,
     MAX_DELAY_S,
     at_home,
     check_line,
@@ -73,7 +74,7 @@ class Configuration(BaseModel):
     unset: they stay in ``dir``. Keys are the driver's own settings (AWS_...), never in here."""
     database_url: str | None = None
     """SQLAlchemy URL; unset: SQLite in ``dir``."""
-    config: Path = Path("newsarchive.toml")
+    config: Path = Path(DEFAULT_FILE)
     """The schedule file: crawler/configuration/file.py."""
     contact: str | None = None
     """E-mail or web address of the operator, sent in the user agent. No real crawl without one."""

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
+DEFAULT_FILE = "newsarchive.toml"
+"""The schedule file, where nobody names another."""
 DEFAULT_DELAY_S = 1.0
 """DESIGN promise: at least one second between two requests to a host."""
 MAX_DELAY_S = 86400.0

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.configuration.environment import Configuration, WrongSetting
-from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.configuration.file import ScheduleFile, WrongFile, is_there, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
 from crawler.run.beginning import prepare_archive
-from crawler.schedule.claim import WrongSlot, due_moment, file_since, run_for_slot
+from crawler.schedule.claim import NOW, WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
 from storage.database.opening import open_database
 from storage.database.present import archive_now
@@ -58,7 +58,7 @@ def _claimed(
 
     try:
         now = archive_now(engine)
-        due_at = due_moment(engine, order.name, mode, slot, now, _schedule(configuration, now))
+        due_at = due_moment(engine, order.name, mode, slot, now, schedule_of(slot, configuration, now))
         told.check()
         start_as_fork()  # before the thread that keeps the slot
         return run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
@@ -68,9 +68,14 @@ def _claimed(
         engine.dispose()
 
 
-def _schedule(configuration: Configuration, now: datetime) -> tuple[ScheduleFile, datetime] | None:
-    """The schedule file and since when it is so; None where there is none."""
-    if not configuration.config.exists():
+def schedule_of(
+    slot: str, configuration: Configuration, now: datetime
+) -> tuple[ScheduleFile, datetime] | None:
+    """The schedule file and since when it is so; None where there is none, or the slot is named otherwise.
+
+    A scheduler says the moment, by the schedule that it keeps: what became of the file since is not asked.
+    """
+    if slot != NOW or not is_there(configuration.config):
         return None
     file = read_file(configuration.config, sorted(all_sources()))
     return file, file_since(configuration.config, now)

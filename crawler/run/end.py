@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.configuration.file import AlarmTable, ScheduleFile, WrongFile, is_there, read_file
 from crawler.run.plan import RunPlan
 from crawler.sources import all_sources, spellings
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
@@ -112,7 +112,7 @@ def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, con
             counts = Frontier(engine).outcomes(run_id)
             runs.close_run(engine, run_id, now, Verdict.INTERRUPTED, sentence, counts, {})
             observe_loss(engine, plan.source.name, plan.mode, run_id, sentence, now)
-            tell(engine, schedule_file(config).alarms, now)
+            _tell(engine, config, now)
     except (DatabaseRefused, DBAPIError) as error:
         log.error("the run could not be closed either: %s", error)
         return False
@@ -121,12 +121,10 @@ def close_refused(engine: Engine, plan: RunPlan, run_id: int, sentence: str, con
 
 def schedule_file(path: Path) -> ScheduleFile:
     """The schedule file; the defaults where there is none or it cannot be used, which is said."""
-    if not path.exists():
-        return ScheduleFile()
     try:
-        return read_file(path, sorted(all_sources()))
+        return _file(path)
     except WrongFile as error:
-        log.error("alarms and metrics as by default: %s", error)
+        log.error("channels, permissions and metrics as by default: %s", error)
         return ScheduleFile()
 
 
@@ -134,6 +132,18 @@ def tell_of_run(
     engine: Engine, plan: RunPlan, facts: RunFacts, opinion: SecondOpinion, config: Path, now: datetime
 ) -> None:
     """Alarms on a change of state, as newsarchive.toml says."""
-    file = schedule_file(config)
     observe_run(engine, plan.source.name, plan.mode, facts.run_id, opinion, now)
-    tell(engine, file.alarms, now)
+    _tell(engine, config, now)
+
+
+def _tell(engine: Engine, config: Path, now: datetime) -> None:
+    """Tell whom the schedule file names; while it cannot be used, that is known by whoever reads it next."""
+    try:
+        tell(engine, _file(config).alarms, now)
+    except WrongFile as error:
+        log.error("who is told of alarms is not known: %s", error)
+        tell(engine, AlarmTable(), now, unread=str(error))
+
+
+def _file(path: Path) -> ScheduleFile:
+    return read_file(path, sorted(all_sources())) if is_there(path) else ScheduleFile()

@@ -129,11 +129,16 @@ def observe_slot(engine: Engine, slot: Slot, now: datetime) -> Alarm | None:
 # --- telling --------------------------------------------------------------------------------------
 
 
-def tell(engine: Engine, table: AlarmTable, now: datetime) -> list[Alarm]:
+def tell(engine: Engine, table: AlarmTable, now: datetime, unread: str | None = None) -> list[Alarm]:
     """Tell every target what it has not been told; what fails is tried again later, and ever more seldom.
 
     Gives the alarms that were told to somebody for the first time.
+
+    Args:
+        unread: why it is not known who is to be told; None: the table says it. Then an alarm is said on
+            stderr, and waits for somebody who can read the schedule file.
     """
+    unknown = [] if unread is None else [unread]
     fresh = []
     silent: dict[str, str] = {}
     for alarm in untold(engine):
@@ -146,7 +151,11 @@ def tell(engine: Engine, table: AlarmTable, now: datetime) -> list[Alarm]:
             log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)
             heard.add(STDERR)
             fresh.append(alarm)
-        failures = [*_to_file(alarm, table, heard), *_to_targets(alarm, table.targets, heard, silent)]
+        failures = [
+            *unknown,
+            *_to_file(alarm, table, heard),
+            *_to_targets(alarm, table.targets, heard, silent),
+        ]
         told(engine, alarm, sorted(heard), "; ".join(failures) or None, now)
     return fresh
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import Engine
 
-from crawler.configuration.file import ScheduleFile, WrongFile, read_file
+from crawler.configuration.file import ScheduleFile, WrongFile, is_there, read_file
 from crawler.configuration.variables import unknown_variables
 from crawler.watch.archive_checks import captures, indexes, robots, search, vanished, verified, ways_in
 from crawler.watch.disk import disk, size, told_files, warc_sizes
@@ -90,11 +90,11 @@ def _configuration(at: Surroundings) -> tuple[ScheduleFile | None, list[Finding]
         said = f"{', '.join(unknown)}: no such setting, and of no effect"
         todo = "docs/operating.md names them all; mend the name, or unset it"
         findings.append(Finding(check="settings", level=Level.WARN, said=said, to_do=todo))
-    if not at.config.exists():
-        said = f"{at.config} is not there: nothing is crawled on a schedule"
-        todo = "write one with newsarchive init, or crawl by hand"
-        return None, [*findings, Finding(check="schedule file", level=Level.WARN, said=said, to_do=todo)]
     try:
+        if not is_there(at.config):
+            said = f"{at.config} is not there: nothing is crawled on a schedule"
+            todo = "write one with newsarchive init, or crawl by hand"
+            return None, [*findings, Finding(check="schedule file", level=Level.WARN, said=said, to_do=todo)]
         file = read_file(at.config, at.known_sources)
     except WrongFile as error:
         wrong = Finding(check="schedule file", level=Level.FAIL, said=str(error), to_do=f"mend {at.config}")

@@ -19,8 +19,10 @@ STATES = {
     "3F000": "{where} gives the role {role} no schema to work in: {said}",
     "25006": "{where} may not be written: {said}; it is a standby (name its primary), or "
     "default_transaction_read_only is on for the role, the database or the server",
-    "57014": "{where} ended a statement: {said}",  # its own statement_timeout, or its administrator
-    "55P03": "{where} is locked by another session for too long: {said}",  # lock_timeout
+    "57014": "{where} ended a statement: {said}; where it was statement_timeout, that is too short for an "
+    'archive: ALTER ROLE "{role}" SET statement_timeout = 0',  # else its administrator
+    "55P03": "{where} is locked by another session for too long: {said}; end that session, or raise "
+    "lock_timeout",
 }
 _AT_CONNECTING = (
     (

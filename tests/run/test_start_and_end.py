@@ -62,7 +62,9 @@ def heard() -> Iterator[tuple[list[str], list[Any]]]:
 def crawl(url: str, folder: Path) -> tuple[list[int], list[Any], Ending]:
     """A run without its requests: the statements of its start, work and end, what was asked for objects, its
     verdict."""
-    made = {"dir": folder / "archive", "database_url": url, "config": folder / "none.toml"}
+    folder.mkdir(exist_ok=True)
+    (folder / "empty.toml").touch()
+    made = {"dir": folder / "archive", "database_url": url, "config": folder / "empty.toml"}
     configuration = read_configuration(made)
     tally = Tally()
     plan, boundary = RunPlan(source=fnnews.SOURCE), Boundary(tally.broke)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from crawler.configuration.environment import read_configuration
 from crawler.configuration.file import (
     EXAMPLE,
     WrongFile,
+    is_there,
     parse_file,
     read_file,
     write_example,
 )
+from crawler.configuration.words import WrongSetting
+from crawler.orders.slot import schedule_of
 from crawler.sources import all_sources
 
 SOURCES = sorted(all_sources())
@@ -115,6 +120,29 @@ def test_a_wrong_file_is_one_sentence_with_the_key(text: str, sentence: str) -> 
 def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
     with pytest.raises(WrongFile, match="newsarchive init"):
         read_file(tmp_path / "none.toml", SOURCES)
+
+
+def test_a_file_that_was_named_must_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slip in NEWSARCHIVE_CONFIG: a crawl went on as if there was none, and told nobody of its alarms."""
+    monkeypatch.chdir(tmp_path)
+    assert not is_there(Path("newsarchive.toml"))
+    for lost in (tmp_path / "none.toml", tmp_path / "folder" / "newsarchive.toml"):
+        with pytest.raises(WrongFile, match="is not there: write one"):
+            is_there(lost)
+    with pytest.raises(WrongFile, match="cannot be read: File name too long"):
+        is_there(tmp_path / ("a" * 300))
+    (tmp_path / "newsarchive.toml").touch()
+    assert is_there(Path("newsarchive.toml"))
+
+
+def test_a_slot_that_is_named_by_its_moment_asks_no_file(tmp_path: Path) -> None:
+    """Its scheduler keeps the schedule that it has while the file is wrong; every slot was missed."""
+    (tmp_path / "wrong.toml").write_text("[sources")
+    settings = read_configuration({"config": tmp_path / "wrong.toml"})
+    now = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+    assert schedule_of("2026-11-22T06:00+09:00", settings, now) is None
+    with pytest.raises(WrongSetting, match="is no TOML"):
+        schedule_of("now", settings, now)
 
 
 def test_text_that_is_not_utf8_is_refused(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from storage.database.opening import (
     open_database,
     open_readonly,
     refusals,
+    refuse_unwritable,
     schema_state,
     upgrade,
     writing,
@@ -199,6 +200,26 @@ def test_a_role_without_rights(poor_url: str) -> None:
     reader.dispose()
     with pytest.raises(DatabaseRefused, match="too few rights"):
         upgrade(poor_url)
+
+
+def test_a_role_that_may_not_write_every_table_is_told_before_a_crawl(
+    postgresql_url: str, poor_url: str
+) -> None:
+    """One table was made by another role: doctor found nothing, and each crawl ended at it."""
+    role = make_url(poor_url).username
+    engine = open_database(postgresql_url)
+    with engine.begin() as connection:
+        connection.execute(text(f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}"))
+        connection.execute(text(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}"))
+    refuse_unwritable(poor_url)
+    with engine.begin() as connection:
+        connection.execute(text(f"REVOKE INSERT ON outcome FROM {role}"))
+        connection.execute(text(f"REVOKE ALL ON SEQUENCE run_id_seq FROM {role}"))
+    engine.dispose()
+    with pytest.raises(
+        DatabaseRefused, match=r"poor_\w+ read and write outcome, run_id_seq: GRANT it SELECT"
+    ):
+        refuse_unwritable(poor_url)
 
 
 def test_a_role_that_may_ask_a_view_is_answered(postgresql_url: str, poor_url: str) -> None:

@@ -339,6 +339,19 @@ def test_each_target_is_told_once_and_again_only_when_it_failed(
     }
 
 
+def test_while_it_is_not_known_who_is_told_an_alarm_waits(
+    engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The schedule file has a slip of the pen: a crawl meanwhile took its alarm for told, to nobody."""
+    observed(engine, verdict(Verdict.EMPTY))
+    tell(engine, AlarmTable(), NOON, unread="newsarchive.toml is no TOML")
+    assert [alarm.undelivered for alarm in untold(engine)] == ["newsarchive.toml is no TOML"]
+    lines = tmp_path / "alarms.jsonl"
+    tell(engine, AlarmTable(json_file=lines), NOON + timedelta(minutes=1))
+    assert "daum latest: empty" in lines.read_text()
+    assert (caplog.text.count("ALARM daum latest"), untold(engine)) == (1, [])
+
+
 def test_two_that_tell_at_once_tell_it_once(engine: Engine, listener: Listener, tmp_path: Path) -> None:
     """The crawls of two sources end in the same second, or one dies while it tells."""
     lines = tmp_path / "alarms.jsonl"

@@ -315,6 +315,7 @@ def kept(engine: Engine, run: int, writer: WarcWriter, at: datetime, date: datet
 def test_one_refused_backfill_is_no_failure_for_ever(
     engine: Engine, tmp_path: Path, mode: str, verdict: str, later: str | None, level: Level
 ) -> None:
+    (tmp_path / "newsarchive.toml").touch()  # one that is named and lacks is a failure
     add_run(engine, NOON - 2 * HOUR, mode=mode, verdict=verdict)
     if later:
         add_run(engine, NOON - HOUR, mode=later)
