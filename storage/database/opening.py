@@ -22,6 +22,7 @@ from storage.database.reaching import IDLE_MS
 from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import (
+    AN_AT_TOO_MANY,
     UNREADABLE_URL,
     DatabaseRefused,
     WrongUrl,
@@ -89,6 +90,8 @@ def _parse(url: str) -> URL:
             f"{parsed.drivername} is not supported: the archive is kept in SQLite or PostgreSQL (psycopg)"
         )
     if backend != "sqlite":
+        if "@" in (parsed.host or ""):
+            raise WrongUrl(AN_AT_TOO_MANY)  # else part of it would be told as the host
         return parsed.set(drivername="postgresql+psycopg")
     if not parsed.database or parsed.database == ":memory:":
         raise WrongUrl("The archive needs a file: name one as sqlite:///PATH")

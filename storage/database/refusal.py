@@ -32,6 +32,7 @@ class WrongUrl(DatabaseRefused):
 UNREADABLE_URL = (
     "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 )
+AN_AT_TOO_MANY = "The database URL has one @ too many: in a password it is written %40"
 
 _UPGRADE = "The archive's tables are missing or of another version; run: newsarchive db upgrade"
 

@@ -204,7 +204,7 @@ def test_an_unknown_server_name() -> None:
     ["garbage secret", "", "postgresql://u:secret@h:port/x", "nosuch://u:secret@h/x", "mysql://u:secret@h/x",
      "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://u:secret@h/x", "sqlite+aiosqlite:///x.db",
      "postgresql://u:secret@127.0.0.1:1/x?nonsense=1", "postgresql://u:secret@127.0.0.1:1/x?sslmode=foo",
-     "postgresql://u:secret@127.0.0.1:1/x?keepalives=soon"],
+     "postgresql://u:secret@127.0.0.1:1/x?keepalives=soon", "postgresql://u:p@secret@h/x"],
 )  # fmt: skip
 def test_a_url_that_is_none(url: str) -> None:
     assert sentence(url)
