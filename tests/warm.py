@@ -139,7 +139,7 @@ def server() -> subprocess.Popen[str]:
     """One for each worker of the tests; it ends when its input closes."""
     command = [sys.executable, "-m", "tests.warm"]
     pipe = subprocess.PIPE
-    started = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
+    started = subprocess.Popen(command, env=OURS, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
     atexit.register(_end, started)
     return started
 
