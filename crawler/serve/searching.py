@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -104,22 +104,20 @@ def find(engine: Engine, request: Request, asked: Question | None, number: int) 
     """The hits of a page; those that were found before the time was over."""
     hits: list[Hit] = []
     beside: list[str] = []
-    stopped = older = False
+    whole = older = False
     try:
-        with engine.connect() as connection:
+        with suppress(TooLong), engine.connect() as connection:
             older = outdated(connection)
             for hit in _every(connection, request, asked, number):
                 hits.append(hit)  # noqa: PERF402 (what was found before the time was over is kept)
+            whole = True
             if asked is not None and number == 1:
                 beside = not_found(connection, asked, _bounds(request), nothing=not hits)
-    except TooLong:
-        stopped = True
     except DBAPIError as error:
         if not was_stopped(error):
             raise
-        stopped = True
     shown = [_shown(hit, asked) for hit in hits[:SIZE]]
-    return Found(hits=shown, more=len(hits) > SIZE, stopped=stopped, outdated=older, beside=beside)
+    return Found(hits=shown, more=len(hits) > SIZE, stopped=not whole, outdated=older, beside=beside)
 
 
 def _every(connection: Connection, request: Request, asked: Question | None, number: int) -> Iterator[Hit]:

@@ -6,11 +6,15 @@ import time
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
+from crawler.serve.request import Request
+from crawler.serve.searching import find
 from storage.database.opening import open_readonly
 from storage.query.limits import TooLong, limit, was_stopped
 from storage.query.reader import WrongStatement, run_select
+from storage.search.question import parse
 from tests.serve.room import opened
 
 ENDLESS = {
@@ -51,6 +55,30 @@ def test_no_time_at_all_is_not_all_the_time(week_url: str, seconds: float) -> No
         run_select(week_url, asked, seconds) as (_, rows),
     ):
         list(rows)
+
+
+def test_hits_that_were_found_in_time_are_whole(week_url: str) -> None:
+    """Though the time is over while it is looked what else could be asked."""
+    engine = open_readonly(week_url)
+    asked: list[str] = []
+
+    def count(_c: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+        if len(asked) == over_at:
+            raise TooLong
+
+    event.listen(engine, "before_cursor_execute", count)
+    request = Request(path="/", host="", scheme="http", language="ko", values={}, vars={})
+    question, over_at = parse("한빛은행"), 0
+    whole = find(engine, request, question, 1)
+    over_at, last = len(asked), len(asked)
+    asked.clear()
+    late = find(engine, request, question, 1)
+    assert (len(asked), late.hits, late.stopped) == (last, whole.hits, False)
+    over_at = 1
+    asked.clear()
+    assert find(engine, request, question, 1).stopped
+    engine.dispose()
 
 
 def test_a_page_whose_time_is_over_says_so(week_url: str) -> None:
