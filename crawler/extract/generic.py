@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
@@ -10,7 +9,7 @@ from typing import ClassVar
 from lxml.html import HtmlElement
 
 from crawler.extract.alone import others
-from crawler.extract.blocks import clean, lines_of, text_of, walk
+from crawler.extract.blocks import clean, text_of, walk
 from crawler.extract.body import Body, links_of
 from crawler.extract.boxes import comments, controls
 from crawler.extract.brief import POLITE, has_all
@@ -18,24 +17,22 @@ from crawler.extract.called import called_article
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
-from crawler.extract.embedded import embedded_article, embedded_authors, script_subtitle, stated_article
-from crawler.extract.follow import ABOVE, SENTENCE
-from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, leading_subtitle, without_lines
-from crawler.extract.house import house_of
+from crawler.extract.embedded import embedded_article, stated_article
+from crawler.extract.follow import SENTENCE
+from crawler.extract.generic_fields import GenericFields
+from crawler.extract.heads import leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
-from crawler.extract.owner import printed_notices
-from crawler.extract.page import Page, Site
-from crawler.extract.prune import MOST, Prune, prune_widgets, still_in
+from crawler.extract.page import Site
+from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
-from crawler.extract.selectors import select
-from crawler.extract.signers import boxed_addresses, byline_element, byline_lines
+from crawler.extract.signers import byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
-from storage.records.extraction import LONE, Extraction, Raw
+from storage.records.extraction import Extraction
 
 _ALL = 0.9
 """Share of the page's letters in the library's one line from which that is its last resort, the page as it
@@ -49,21 +46,18 @@ nothing: it drops whatever is called a comment (``comment-free`` around an artic
 _PRINTED = 0.8
 """Share of the library's letters that the walk finds as lines of the page; then the page's own lines are the
 body."""
-_LONE = 4
-"""Letters of a word of the head that may be a name as well as a label or a section."""
 _LONG = 1500
 """Characters of prose from which a page is an article though its head only names the site: the leads of a
 front page together have a few hundred."""
 _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
-_BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
 _MENU = 400
 """Letters of a reading that may be a menu and nothing else."""
 UNPRINTED = "trafilatura's own lines"
 """The rule of a body that the page prints nowhere as lines."""
 
 
-class GenericPage(Page):
+class GenericPage(GenericFields):
     """Any Korean publisher's article page."""
 
     name: ClassVar[str] = "generic/1"
@@ -290,72 +284,3 @@ class GenericPage(Page):
         said = [text for text in body.paragraphs if SENTENCE.search(text)]
         is_dated = any(CLOCKED.search(line) for line in self.header_lines)
         return bool(said) and (is_dated or sum(not POLITE.search(text) for text in said) >= _SENTENCES)
-
-    def subtitle(self) -> Raw | None:
-        """The first subtitle element inside the container or in the same column above it."""
-        container = self._container
-        title = self.title()
-        above = list(container.iterancestors())[:3] if container is not None else []
-        printed = [(container, SUBTITLES), *((place, f"{SUBTITLES}, {ABOVE_SUBTITLES}") for place in above)]
-        for place, css in printed:
-            for element in self._in(place, css) if place is not None and place.tag != "body" else ():
-                text = lines_of(element)
-                if text and not (title and text == clean(title.value)) and not self._is_subhead(element):
-                    return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
-        return script_subtitle(self.document, clean(title.value)) if title else None
-
-    def _is_subhead(self, element: HtmlElement) -> bool:
-        """Within the body a name that is a subtitle's above one alone, or anything behind a sentence."""
-        container = self._container
-        if container is None or not still_in(element, container):
-            return False
-        return element not in self._in(container, SUBTITLES) or follows_text(element)
-
-    def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
-        """What matches in a place, itself included; on the page from its index."""
-        if place is not self.document.tree and not self._on_page(place):
-            return select(place, css)
-        return [e for e in self.document.all(css) if e is place or still_in(e, place)]
-
-    def publisher(self) -> Raw | None:
-        return house_of(self.document)
-
-    @cached_property
-    def header_lines(self) -> list[str]:
-        """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
-        inside = (
-            [r.text for r in self._body.removed if r.rule in {"header line", ABOVE}] if self._body else []
-        )
-        return [*super().header_lines, *inside]
-
-    def byline_line(self) -> Raw | None:
-        """A line of the head; the whole of the element called so where the line is a part of it."""
-        line, element = super().byline_line(), byline_element(self.document)
-        if line is not None and line.value.isalpha() and len(line.value) <= _LONE:
-            line = replace(line, rule=LONE)
-        if line is None or element is None or line.value not in element.value:
-            return line or element
-        return replace(element, part=line)
-
-    def author_hints(self) -> tuple[Raw, ...]:
-        publisher = self.publisher()
-        told = [*super().author_hints(), *boxed_addresses(self.document)]
-        found = told or list(embedded_authors(self.document))
-        names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
-        for name in names:
-            for value in self.document.metas.get(name, []):
-                text = _BY.sub("", value)
-                if (
-                    text
-                    and not (publisher and text == publisher.value)
-                    and not text.startswith(("http", "@"))
-                ):
-                    found.append(Raw(value=text, rule=name))
-        return tuple(found)
-
-    def notices(self) -> tuple[Raw, ...]:
-        return printed_notices(self.document, self._page_blocks, self._container)
-
-    @cached_property
-    def _page_blocks(self) -> list[str]:
-        return [b.text for b in walk(self.document.tree)]

@@ -1,0 +1,98 @@
+"""What a page of any publisher says beside its body: who made it, and what may be done with it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, lines_of, walk
+from crawler.extract.embedded import embedded_authors, script_subtitle
+from crawler.extract.follow import ABOVE
+from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text
+from crawler.extract.house import house_of
+from crawler.extract.owner import printed_notices
+from crawler.extract.page import Page
+from crawler.extract.prune import still_in
+from crawler.extract.selectors import select
+from crawler.extract.signers import boxed_addresses, byline_element
+from storage.records.extraction import LONE, Raw
+
+_LONE = 4
+"""Letters of a word of the head that may be a name as well as a label or a section."""
+_BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
+
+
+class GenericFields(Page):
+    """The fields of a page without a class of its own."""
+
+    def subtitle(self) -> Raw | None:
+        """The first subtitle element inside the container or in the same column above it."""
+        container = self._container
+        title = self.title()
+        above = list(container.iterancestors())[:3] if container is not None else []
+        printed = [(container, SUBTITLES), *((place, f"{SUBTITLES}, {ABOVE_SUBTITLES}") for place in above)]
+        for place, css in printed:
+            for element in self._in(place, css) if place is not None and place.tag != "body" else ():
+                text = lines_of(element)
+                if text and not (title and text == clean(title.value)) and not self._is_subhead(element):
+                    return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
+        return script_subtitle(self.document, clean(title.value)) if title else None
+
+    def _is_subhead(self, element: HtmlElement) -> bool:
+        """Within the body a name that is a subtitle's above one alone, or anything behind a sentence."""
+        container = self._container
+        if container is None or not still_in(element, container):
+            return False
+        return element not in self._in(container, SUBTITLES) or follows_text(element)
+
+    def _in(self, place: HtmlElement, css: str) -> list[HtmlElement]:
+        """What matches in a place, itself included; on the page from its index."""
+        if place is not self.document.tree and not self._on_page(place):
+            return select(place, css)
+        return [e for e in self.document.all(css) if e is place or still_in(e, place)]
+
+    def publisher(self) -> Raw | None:
+        return house_of(self.document)
+
+    @cached_property
+    def header_lines(self) -> list[str]:
+        """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
+        inside = (
+            [r.text for r in self._body.removed if r.rule in {"header line", ABOVE}] if self._body else []
+        )
+        return [*super().header_lines, *inside]
+
+    def byline_line(self) -> Raw | None:
+        """A line of the head; the whole of the element called so where the line is a part of it."""
+        line, element = super().byline_line(), byline_element(self.document)
+        if line is not None and line.value.isalpha() and len(line.value) <= _LONE:
+            line = replace(line, rule=LONE)
+        if line is None or element is None or line.value not in element.value:
+            return line or element
+        return replace(element, part=line)
+
+    def author_hints(self) -> tuple[Raw, ...]:
+        publisher = self.publisher()
+        told = [*super().author_hints(), *boxed_addresses(self.document)]
+        found = told or list(embedded_authors(self.document))
+        names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
+        for name in names:
+            for value in self.document.metas.get(name, []):
+                text = _BY.sub("", value)
+                if (
+                    text
+                    and not (publisher and text == publisher.value)
+                    and not text.startswith(("http", "@"))
+                ):
+                    found.append(Raw(value=text, rule=name))
+        return tuple(found)
+
+    def notices(self) -> tuple[Raw, ...]:
+        return printed_notices(self.document, self._page_blocks, self._container)
+
+    @cached_property
+    def _page_blocks(self) -> list[str]:
+        return [b.text for b in walk(self.document.tree)]
