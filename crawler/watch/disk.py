@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 
 from crawler.configuration.file import ScheduleFile
 from crawler.watch.findings import Finding, Level, Surroundings
+from storage.database.barred import no_inode
 
 LEAST_FREE = 2 * 1024**3
 """Bytes: about three weeks of both sites: 10,000 pages a day of 72 kB, gzipped to a seventh, are 100 MB."""
@@ -92,6 +93,8 @@ class DiskLeft:
     """Bytes."""
     growth: Growth | None
     """None: too young to say what a day takes."""
+    no_inode: bool = False
+    """Whether it takes no further file, however much is free."""
 
     @property
     def lasts_days(self) -> float | None:
@@ -102,6 +105,8 @@ class DiskLeft:
 
     def __str__(self) -> str:
         said = f"{size(self.free)} free at {self.place}"
+        if self.no_inode:
+            return f"{said}, which has room for no more files (df -i)"
         if self.growth is None:
             return f"{said}; too young to say what a day takes"
         lasts = self.lasts_days
@@ -125,13 +130,15 @@ def disks_left(warc_folder: Path, database_url: str, now: datetime) -> Iterator[
             database.stat().st_size if database and beside else 0,
             now,
         )
-        yield DiskLeft(place=place, free=shutil.disk_usage(place).free, growth=found)
+        yield DiskLeft(
+            place=place, free=shutil.disk_usage(place).free, growth=found, no_inode=no_inode(place)
+        )
 
 
 def disk(at: Surroundings) -> Iterator[Finding]:
     """The free space of each disk that the archive lies on, and for how long it lasts."""
     for one in disks_left(at.warc_folder, at.database_url, at.now):
-        level = _level(one.free, one.lasts_days)
+        level = Level.FAIL if one.no_inode else _level(one.free, one.lasts_days)
         to_do = "" if level is Level.OK else "free space, or move the archive: a full disk stops every crawl"
         yield Finding(check="disk", level=level, said=str(one), to_do=to_do)
 

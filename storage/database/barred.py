@@ -29,7 +29,7 @@ def barred(said: str, file: Path) -> str | None:
         said: SQLite's words, in small letters.
     """
     if "unable to open database file" in said:
-        return _hidden(file) or _foreign(file) or _only_read(file) or _no_path(file)
+        return _hidden(file) or _foreign(file) or _only_read(file) or _no_inode(file) or _no_path(file)
     if "readonly database" in said:
         return _foreign(file) or _only_read(file)
     if "disk i/o error" in said:
@@ -43,7 +43,7 @@ def has_no_room(file: Path) -> bool:
         room = os.statvfs(file.parent)
     except OSError:
         return False
-    return room.f_bavail * room.f_frsize < GROWS_BY or (room.f_files > 0 and room.f_favail == 0)
+    return room.f_bavail * room.f_frsize < GROWS_BY or no_inode(file.parent)
 
 
 def file_limit() -> str:
@@ -87,6 +87,21 @@ def _only_read(file: Path) -> str | None:
     except OSError:
         return None
     return "may not be written: its file system is mounted read-only" if mounted & os.ST_RDONLY else None
+
+
+def _no_inode(file: Path) -> str | None:
+    if no_inode(file.parent):
+        return "cannot be made: its file system has room for no more files (df -i); remove some"
+    return None
+
+
+def no_inode(folder: Path) -> bool:
+    """Whether the folder's file system takes no further file, however much room it has."""
+    try:
+        room = os.statvfs(folder)
+    except OSError:
+        return False
+    return room.f_files > 0 and room.f_favail == 0
 
 
 def _no_path(file: Path) -> str | None:

@@ -22,6 +22,7 @@ import pytest
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from crawler.watch.disk import disks_left
 from storage.database.barred import barred, owner_of
 from storage.database.faults import is_the_databases
 from storage.database.opening import (
@@ -439,6 +440,30 @@ def test_a_file_that_this_user_may_not_read() -> None:
         f"may not be written: c.db-wal belongs to {whose}. Give it to this user (chown), or open the archive "
         "once as that one (newsarchive runs)",
     ], done.stderr
+
+
+def test_a_disk_that_takes_no_more_files_says_so(tmp_path: Path) -> None:
+    """However much is free on it: a crawl's sentence and doctor's."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    small = ["mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=3", "tmpfs", str(disk)]
+    mounted = subprocess.run(small, capture_output=True, check=False)
+    if mounted.returncode != 0:
+        pytest.skip("such a disk can be mounted only by root: " + os.fsdecode(mounted.stderr).strip())
+    try:
+        database = disk / "newsarchive.db"
+        left = disks_left(disk / "warc", f"sqlite:///{database}", datetime.now(UTC))
+        assert not any(one.no_inode for one in left)
+        for name in "ab":
+            (disk / name).touch()
+        with pytest.raises(OSError, match="No space left"):
+            (disk / "c").touch()
+        why = str(barred("unable to open database file", database))
+        assert why.startswith("cannot be made: its file system")
+        (said,) = disks_left(disk / "warc", f"sqlite:///{database}", datetime.now(UTC))
+        assert "room for no more files" in str(said)
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def test_what_bars_a_file_though_sqlite_does_not_say_so(
