@@ -12,6 +12,7 @@ from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
 from crawler.run.beginning import prepare_archive
+from crawler.run.end import tell_of_slot
 from crawler.schedule.claim import NOW, WrongSlot, due_moment, file_since, run_for_slot
 from crawler.sources import all_sources
 from storage.database.opening import open_database
@@ -61,9 +62,13 @@ def _claimed(
         due_at = due_moment(engine, order.name, mode, slot, now, schedule_of(slot, configuration, now))
         told.check()
         start_as_fork()  # before the thread that keeps the slot
-        return run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
+        code = run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
     except (WrongSlot, WrongFile) as error:
         raise WrongSetting(str(error)) from error
+    else:
+        # Under cron no scheduler looks what became of the slot.
+        tell_of_slot(engine, order.name, mode, due_at, configuration.config)
+        return code
     finally:
         engine.dispose()
 

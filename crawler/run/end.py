@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,14 +16,16 @@ from crawler.run.plan import RunPlan
 from crawler.sources import all_sources, spellings
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending, Tally, judge, worsened
-from crawler.watch.alarms import observe_loss, observe_run, tell
+from crawler.watch.alarms import observe_loss, observe_run, observe_slot, tell
 from storage.clock import utc_now
+from storage.database.present import archive_now
 from storage.database.refusal import DatabaseRefused, refusals
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.ledger.run_ends import Unended, next_due
 from storage.ledger.unshown import unshown_of_run
 from storage.ledger.ways import told, unproven
+from storage.operations.slots import slots_between
 from storage.records import RunMode, Verdict
 from storage.seoul import shown
 
@@ -134,6 +136,19 @@ def tell_of_run(
     """Alarms on a change of state, as newsarchive.toml says."""
     observe_run(engine, plan.source.name, plan.mode, facts.run_id, opinion, now)
     _tell(engine, config, now)
+
+
+def tell_of_slot(engine: Engine, source: str, mode: str, due_at: datetime, config: Path) -> None:
+    """The same of a slot's end; a database that refuses is said, and told by whoever comes next."""
+    try:
+        with refusals(engine.url):
+            now = archive_now(engine)
+            for slot in slots_between(engine, due_at, due_at + timedelta(microseconds=1)):
+                if (slot.source, slot.mode) == (source, mode):
+                    observe_slot(engine, slot, now)
+            _tell(engine, config, now)
+    except DatabaseRefused as error:
+        log.error("what became of the slot could not be told: %s", error)
 
 
 def _tell(engine: Engine, config: Path, now: datetime) -> None:

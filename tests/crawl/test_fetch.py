@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from crawler.sources import all_sources
+from storage.database.opening import open_database
+from storage.operations.alarms import observe
 from tests.crawl.stage import Stage
 from twin import Twin
 
@@ -37,6 +40,17 @@ def test_a_site_at_a_port_of_its_own_is_asked(small_stage: Stage) -> None:
     assert small_stage.rows("SELECT outcome, http_status FROM outcomes") == [
         {"outcome": "gone", "http_status": 404}
     ]
+
+
+def test_a_slot_that_cron_had_crawled_ends_its_alarm(small_stage: Stage) -> None:
+    assert small_stage.run("db", "upgrade").code == 0
+    engine = open_database(small_stage.database)
+    observe(engine, "slot fnnews latest", "missed", "was missed", {}, datetime.now(UTC))
+    engine.dispose()
+    small_stage.crawl("fnnews", "--limit", "1", "--slot", "2026-11-25T06:00+09:00")
+    told = "SELECT state, message FROM alarms WHERE alarm = 'slot fnnews latest'"
+    (alarm,) = small_stage.rows(told)
+    assert (alarm["state"], alarm["message"].endswith("crawled again")) == ("ok", True)
 
 
 def test_fetch_does_not_work_off_what_a_crawl_left(small_stage: Stage, small_twin: Twin) -> None:
