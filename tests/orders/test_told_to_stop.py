@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
 from crawler.orders.told_to_stop import NotBegun, stop_noted
 
 
+@pytest.fixture
+def _with_a_terminal() -> Iterator[None]:
+    """Under ``nohup make check`` SIGHUP is ignored."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("_with_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_stop_is_noted(number: int) -> None:
     """A terminal that closed killed the crawl, and its run stood as running until the next one."""
