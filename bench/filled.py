@@ -31,6 +31,12 @@ _MOMENTS = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', '2026-01-01', '+' || i || ' seconds')",
     "postgresql": "timestamptz '2026-01-01 00:00:00+00' + i * interval '1 second'",
 }
+_LATER = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', 'now', '+' || (86400 + i % 1000000) || ' seconds')",
+    "postgresql": "now() + (86400 + i % 1000000) * interval '1 second'",
+}
+"""Next looks within 13 days: none comes while it is measured, and none was planned by a clock of years ahead
+(the next run would make them due)."""
 _NUMBERS = {
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :size)",
     "postgresql": "WITH n(i) AS (SELECT generate_series(1, CAST(:size AS integer)))",
@@ -115,7 +121,7 @@ def _words(backend: str) -> dict[str, object]:
         "numbers": _NUMBERS[backend],
         "first": FIRST,
         "at": at,
-        "later": at.replace("2026-01-01", "2036-01-01"),
+        "later": _LATER[backend],
         "day": shown(f"({at})", backend),
         "digest": "x''" if backend == "sqlite" else "''",
         "publisher": _PUBLISHER,
