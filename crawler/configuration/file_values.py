@@ -75,6 +75,10 @@ def _publishers(value: object) -> object:
         raise ValueError("is 'all', or a list of numbers and names")
     if none := [one for one in value if isinstance(one, int) and one < 1]:
         raise ValueError(f"has {none[0]}, and no channel has such a number")
+    for name in (one for one in value if isinstance(one, str)):
+        if not name.strip():
+            raise ValueError("has a name without a letter")
+        check_line(name)
     return value
 
 

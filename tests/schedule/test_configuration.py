@@ -106,7 +106,8 @@ def test_writing_the_example_overwrites_nothing(tmp_path: Path) -> None:
             "sources.daum.latest.cron: minute '61'",
         ),
         ('[daum]\npublishers = "some"', "daum.publishers"),
-        ('[daum]\npublishers = [""]', "daum.publishers"),
+        ('[daum]\npublishers = [" "]', "daum.publishers: has a name without a letter (at line 2)"),
+        ('[daum]\npublishers = ["가\\n나"]', "daum.publishers: "),
         ("[daum]\npublisher = []", "daum.publisher is no setting"),
     ],
 )
