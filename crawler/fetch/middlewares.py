@@ -147,15 +147,12 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
         return robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
 
     async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
-        delay = verdict.delay_s
-        if not delay:
-            self.run.turns.crawl_delays.pop(host, None)
-            return
+        delay = verdict.delay_s or 0.0
         if delay > LONGEST_FOR_A_RUN_S:
             reason = f"its robots.txt asks for a Crawl-delay of {delay:,.10g} s, more than a day"
             await self.run.turns.let_rest(host, ROBOTS_REST_S, reason)
             return
-        self.run.turns.crawl_delays[host] = delay
+        self.run.turns.keep_crawl_delay(host, delay)
 
 
 class TdmMiddleware(_WithFile[tuple[tdmrep.Reservation, ...]]):

@@ -241,6 +241,12 @@ class HostTurns:
         asked = self.crawl_delays.get(host, 0.0)
         return max(self._least_delay_s, asked if asked <= LONGEST_WAIT_S else 0.0)
 
+    def keep_crawl_delay(self, host: str, seconds: float) -> None:
+        """What the host's robots.txt asks for between two requests, its own among them; 0: nothing."""
+        self.crawl_delays[host] = seconds
+        if seconds:
+            self._put_off(host, self.delay(host))
+
     def _learn(self, host: str, rest: Rest | None) -> None:
         if rest is None:
             return

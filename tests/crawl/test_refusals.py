@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,21 @@ def test_403_to_everything_costs_three_pages_and_a_year_s_crawl_delay_one_reques
     for reason in stage.column("SELECT reason FROM run WHERE source = 'daum'"):
         assert reason.startswith("the run ends: v.daum.net rests until ")
         assert "a Crawl-delay of 31,536,000 s, more than a day" in reason
+
+
+def test_a_crawl_delay_is_kept_from_the_robots_txt_on_that_asks_for_it(tmp_path: Path) -> None:
+    times: list[float] = []
+
+    def handle(asked: Asked, _before: int) -> bytes:
+        times.append(time.monotonic())
+        slow = answer("User-agent: *\nCrawl-delay: 1.5\n", kind="text/plain")
+        return slow if asked.target == "/robots.txt" else NONE
+
+    with CountingServer(handle) as server:
+        stage = stage_on(tmp_path / "archive", server.url)
+        stage.run("fetch", fnnews(1), *stage.origins(), "--delay", "0")
+    assert len(times) == 3
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 1.49
 
 
 CHALLENGE = "<!doctype html><html><head><title>Just a moment...</title></head><body><p>Wait</p></body></html>"
