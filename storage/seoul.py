@@ -41,6 +41,8 @@ def written(instant: datetime) -> str:
     return instant.astimezone(SEOUL).isoformat(timespec="seconds")
 
 
+WEEKDAYS = r"(?:[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?|星期[一二三四五六日天])"
+"""As pages print them behind a day, in Korean, Japanese or Chinese: a pattern."""
 HALVES = "오전|오후|새벽|아침|낮|저녁|밤|AM|PM|am|pm|午前|午後|上午|下午"
 _LATER = {"새벽": range(0), "아침": range(0), "낮": range(1, 7), "저녁": range(1, 12), "밤": range(6, 12)}
 """The hours that mean the day's second half behind these words."""

@@ -180,23 +180,17 @@ def seoul_today() -> date:
 
 def schedule_file(settings: Configuration) -> ScheduleFile:
     """The schedule file; one sentence and exit code 2 when it cannot be used."""
-    from crawler.configuration.file import WrongFile, read_file
+    from crawler.configuration.file import read_file
     from crawler.sources import all_sources
 
-    try:
-        return read_file(settings.config, sorted(all_sources()))
-    except WrongFile as error:
-        raise WrongSetting(str(error)) from error
+    return read_file(settings.config, sorted(all_sources()))
 
 
 def schedule_file_if_any(settings: Configuration) -> ScheduleFile | None:
     """The schedule file; None where none is and none was named; else as :func:`schedule_file`."""
-    from crawler.configuration.file import WrongFile, is_there
+    from crawler.configuration.file import is_there
 
-    try:
-        return schedule_file(settings) if is_there(settings.config) else None
-    except WrongFile as error:
-        raise WrongSetting(str(error)) from error
+    return schedule_file(settings) if is_there(settings.config) else None
 
 
 def require_cluster(settings: Configuration, what: str) -> None:

@@ -18,7 +18,6 @@ from crawler.commands.options import (
     schedule_file,
 )
 from crawler.commands.output import say, write_report
-from crawler.configuration.environment import WrongSetting
 from storage.clock import utc_now
 
 HERE, PROCRASTINATE = "processes", "procrastinate"
@@ -86,11 +85,8 @@ def show(config: Config = None, directory: Dir = None, output: Format = "table")
 
 def init(config: Config = None) -> None:
     """Write an annotated newsarchive.toml; what is there already is left alone."""
-    from crawler.configuration.file import WrongFile, write_example
+    from crawler.configuration.file import write_example
 
     path = configured(config=config).config
-    try:
-        write_example(path)
-    except WrongFile as error:
-        raise WrongSetting(str(error)) from error
+    write_example(path)
     typer.echo(f"wrote {path}: set the times, then start `newsarchive schedule`")

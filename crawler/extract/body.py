@@ -258,9 +258,8 @@ def _trailing_links(blocks: list[Block]) -> set[int]:
     if end == len(blocks) - 1 and SENTENCE.search(blocks[end].text):
         return set()
     while end < len(blocks) and (is_signed(blocks[end]) or _TOLD.search(blocks[end].text)):
-        end += (
-            1  # linked sentences and who signed come right under the text; below a head they are its teaser
-        )
+        # Linked sentences and who signed come right under the text; below a head they are its teaser.
+        end += 1
     return set(range(end, len(blocks)))
 
 

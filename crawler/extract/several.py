@@ -10,7 +10,9 @@ from crawler.extract.document import Document
 
 GOES_ON = ", more of its pages follow"
 """What the body's rule says then: the text is that of this page alone."""
-_NAMES = frozenset({"page", "p", "pg", "pageno", "page_no", "pagenum", "paged", "curpage"})
+PAGING = frozenset({"page", "pg", "pageno", "page_no", "pagenum", "paged", "curpage"})
+"""Names in a query that count pages."""
+_NAMES = PAGING | {"p"}
 _NUMBER = re.compile(r"[0-9]{1,3}")
 _BEHIND = re.compile(r"/(?:(?:page|p)[/_-]?)?([2-9]|[1-9]\d)/?", re.IGNORECASE)
 """``/2/`` or ``/page/2`` behind the article's own path."""

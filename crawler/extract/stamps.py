@@ -7,11 +7,9 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from crawler.rare import Rare
-from storage.seoul import HALVES, hour_of_day
+from storage.seoul import HALVES, WEEKDAYS, hour_of_day
 
-_WEEKDAY = (
-    r"(?:\s*\(?(?:[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?|星期[一二三四五六日天])\)?(?=[\s,]))?"
-)
+_WEEKDAY = rf"(?:\s*\(?{WEEKDAYS}\)?(?=[\s,]))?"
 _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년年]\s*\d{{1,2}}\s*[.\-/월月]\s*\d{{1,2}}\s*[.일日]?{_WEEKDAY}"
 _HALF = rf"(?:{HALVES})"
 _ABROAD = (

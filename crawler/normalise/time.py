@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 
 from storage.records import Instant
-from storage.seoul import HALVES, SEOUL, hour_of_day
+from storage.seoul import HALVES, SEOUL, WEEKDAYS, hour_of_day
 
 from .time_named import on_day, read_named
 from .time_zone import zone_behind
@@ -38,8 +38,7 @@ _DATE = re.compile(
     r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])"
 )
 _AFTER_DATE = re.compile(
-    r"\.?\s*(?:\(?(?:[월화수목금토일](?:요일)?|[月火水木金土日](?:曜日?)?|星期[一二三四五六日天])\)?\s*)?[T,|\[(]?\s*"
-    + _CLOCK.removesuffix(r"\s*"),
+    rf"\.?\s*(?:\(?{WEEKDAYS}\)?\s*)?[T,|\[(]?\s*" + _CLOCK.removesuffix(r"\s*"),
     re.IGNORECASE,
 )
 _CLOCK_ONLY = re.compile(_CLOCK)

@@ -115,11 +115,10 @@ def named_host(url: str) -> str:
     """
     try:
         parts = urlsplit(url)
-        port = parts.port
+        host = parts.hostname or ""
+        return _at_port(f"[{host}]" if ":" in host else host, parts)
     except ValueError:  # a port out of range, a broken IPv6 literal
         return ""
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-    return host if port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
 def _absolute(url: str, base: str | None) -> str:
@@ -137,9 +136,12 @@ def _netloc(parts: SplitResult) -> str | None:
         host = f"[{host}]"
     if not _HOST.fullmatch(host) or ".." in host:
         return None
-    if parts.port is None or parts.port == DEFAULT_PORTS[parts.scheme]:
-        return host
-    return f"{host}:{parts.port}"
+    return _at_port(host, parts)
+
+
+def _at_port(host: str, parts: SplitResult) -> str:
+    """With its port where that is not its scheme's own. Raises ValueError: the port is out of range."""
+    return host if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{parts.port}"
 
 
 def _query(query: str) -> str:

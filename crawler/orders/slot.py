@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.configuration.environment import Configuration, WrongSetting
-from crawler.configuration.file import ScheduleFile, WrongFile, is_there, read_file
+from crawler.configuration.file import ScheduleFile, is_there, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
@@ -63,7 +63,7 @@ def _claimed(
         told.check()
         start_as_fork()  # before the thread that keeps the slot
         code = run_for_slot(engine, order.name, mode, due_at, crawl, not_begun=NotBegun)
-    except (WrongSlot, WrongFile) as error:
+    except WrongSlot as error:
         raise WrongSetting(str(error)) from error
     else:
         # Under cron no scheduler looks what became of the slot.

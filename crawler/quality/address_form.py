@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_PAGING = frozenset({"page", "pg", "pageno", "page_no", "pagenum", "paged", "curpage", "cpage", "nowpage"})
+from crawler.extract.several import PAGING
+
+_PAGING = PAGING | {"cpage", "nowpage"}
 """Names that count the pages of an article or of the list that led to it; WordPress' ``p`` is an id."""
 _PROGRAM = re.compile(r"\.(?:php|jsp|aspx?|do|cgi|nhn)$", re.IGNORECASE)
 """The name of a program tells no article where a query follows."""

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.configuration.environment import configuration
-from crawler.normalise.url import canonical_url, named_host
+from crawler.normalise.url import canonical_url
 from crawler.quality.address_form import form_of
 from crawler.quality.corpus import OWN_PAGES
 from crawler.quality.example import write_example
@@ -112,7 +112,7 @@ def _source_text(name: str, url: str) -> str:
     text = Path(__file__).with_name("skeleton.py.txt").read_text(encoding="utf-8")
     return Template(text).substitute(
         name=name,
-        host=named_host(canonical),
+        host=parts.netloc,
         site=f"{parts.scheme}://{parts.netloc}",
         pattern=form.pattern,
         keys=json.dumps(form.keys),

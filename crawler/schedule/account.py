@@ -58,8 +58,8 @@ def account(
 def _cut_short(engine: Engine, slot: Slot, end: ChildEnd) -> bool:
     """Whether the crawl did not come to its end."""
     if slot.state is SlotState.RUNNING:
-        done = ended_run_of_slot(engine, slot.source, slot.mode, slot.due_at)
-        return end.stopped is not None and done is None
+        ran = (slot.source, slot.mode, slot.due_at)
+        return end.stopped is not None and ended_run_of_slot(engine, *ran) is None
     if slot.state in (SlotState.RAN, SlotState.LATE) and slot.run_id is not None:
         return broken_off(engine, slot.run_id) is not None
     return slot.state is SlotState.DUE

@@ -25,9 +25,8 @@ def slot_end(engine: Engine, slot: Slot, code: int) -> SlotEnd:
         return SlotEnd(state=SlotState.BLOCKED, reason=why, exit_code=code)
     if code in NOT_BEGUN and run is None:
         return SlotEnd(state=SlotState.MISSED, reason=NOT_BEGUN[code], exit_code=code)
-    assert slot.started_at is not None
     broken = None if run is None else broken_off(engine, run)
-    return SlotEnd(state=began(slot.due_at, slot.started_at), reason=broken, run_id=run, exit_code=code)
+    return _crawled(slot, broken, run, code)
 
 
 def killed_end(engine: Engine, slot: Slot, reason: str, code: int | None = None) -> SlotEnd:
@@ -42,5 +41,9 @@ def killed_end(engine: Engine, slot: Slot, reason: str, code: int | None = None)
     if run is None or slot.started_at is None:
         return SlotEnd(state=SlotState.MISSED, reason=f"{reason}, before a run was begun", exit_code=code)
     broken = broken_off(engine, run)
-    why = reason if broken is None else f"{reason}; {broken}"
-    return SlotEnd(state=began(slot.due_at, slot.started_at), reason=why, run_id=run, exit_code=code)
+    return _crawled(slot, reason if broken is None else f"{reason}; {broken}", run, code)
+
+
+def _crawled(slot: Slot, reason: str | None, run: int | None, code: int | None) -> SlotEnd:
+    assert slot.started_at is not None
+    return SlotEnd(state=began(slot.due_at, slot.started_at), reason=reason, run_id=run, exit_code=code)
