@@ -28,7 +28,8 @@ from sqlalchemy import Engine, insert, text
 
 from crawler.orders.fill import fill_orders
 from crawler.watch.coverage import coverage_report
-from storage.database.opening import open_database, upgrade, writing
+from storage.database.opening import open_database, writing
+from storage.database.upgrading import upgrade
 from storage.frontier.runs import ensure_source
 from storage.ledger.days import coverage_rows
 from storage.models import (

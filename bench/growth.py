@@ -31,7 +31,8 @@ from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.past import past_captures
 from storage.archive.writer import Writer
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.frontier.captures import record_capture
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process

@@ -28,7 +28,8 @@ from sqlalchemy import Engine, text
 from bench.bare import analyse, without_indexes, without_triggers
 from bench.growth import gone
 from bench.lookup import databases
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run

@@ -41,7 +41,8 @@ from sqlalchemy.orm import Session
 
 from crawler.deduplicate.fingerprint import fingerprint, resembles
 from storage.archive.fingerprints import look_up
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.likeness import Fingerprint
 from tests.postgres import database, server
 

@@ -19,7 +19,8 @@ from typing import Any
 
 from sqlalchemy import event, text
 
-from storage.database.opening import open_database, upgrade, writing
+from storage.database.opening import open_database, writing
+from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from tests import postgres

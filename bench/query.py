@@ -25,7 +25,8 @@ from sqlalchemy import Connection, Engine, TextClause, text
 
 from bench.blown_up import SYLLABLES, common, fill, written
 from bench.lookup import databases
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.search.find import Bounds, newest
 from storage.search.question import parse
 

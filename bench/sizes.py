@@ -15,7 +15,8 @@ from sqlalchemy import Engine, text
 
 from bench.lookup import databases
 from storage.backup.rows import copy_rows
-from storage.database.opening import open_database, open_readonly, upgrade
+from storage.database.opening import open_database, open_readonly
+from storage.database.upgrading import upgrade
 from storage.models import ARRAYS_IN_POSTGRESQL
 
 _OF_TABLES = """

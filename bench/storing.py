@@ -25,7 +25,8 @@ from crawler.sources import source_of
 from crawler.stages import article_of
 from storage.archive.past import past_captures
 from storage.archive.writer import Writer
-from storage.database.opening import open_database, prepare_database
+from storage.database.opening import open_database
+from storage.database.upgrading import prepare_database
 from storage.frontier.answered import record_answer
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process

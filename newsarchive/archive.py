@@ -55,7 +55,8 @@ class Archive:
 
     def __init__(self, url: str) -> None:
         """``url``: an SQLAlchemy URL. Use :func:`open`."""
-        from storage.database.opening import open_readonly, require_current
+        from storage.database.opening import open_readonly
+        from storage.database.tables import require_current
 
         self._url = url
         with told():

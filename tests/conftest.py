@@ -19,7 +19,8 @@ import pytest
 from sqlalchemy import URL, Engine
 
 from crawler.configuration.environment import configuration
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from tests import postgres
 from tests.storage.query.newsroom import fill
 from tests.surroundings import bare_environment

@@ -192,7 +192,7 @@ def _print_for_duckdb(url: str) -> None:
 def db_upgrade(directory: Dir = None) -> None:
     """Create the archive's database, or bring it to this version's schema."""
     from crawler.run.beginning import refuse_remains
-    from storage.database.opening import upgrade
+    from storage.database.upgrading import upgrade
 
     settings = configured(dir=directory)
     refuse_remains(settings)

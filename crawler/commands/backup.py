@@ -99,7 +99,9 @@ def db_copy(
     """Copy the database into another, SQLite or PostgreSQL, and compare the two."""
     from storage.backup.copied import one_state
     from storage.backup.rows import NotEqual, copy_rows
-    from storage.database.opening import open_database, schema_state, upgrade
+    from storage.database.opening import open_database
+    from storage.database.tables import schema_state
+    from storage.database.upgrading import upgrade
 
     settings = configured(dir=directory)
     if to == settings.url:

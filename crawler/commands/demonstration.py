@@ -16,7 +16,8 @@ from rich.text import Text
 
 from crawler.commands.output import answering_console, write_table
 from crawler.configuration.environment import WrongSetting
-from storage.database.opening import open_database, schema_state
+from storage.database.opening import open_database
+from storage.database.tables import schema_state
 from storage.query.reader import run_select
 from storage.sqlite_file import url_of
 

@@ -108,7 +108,8 @@ def _reading(directory: Path | None) -> Iterator[Session]:
     from sqlalchemy.orm import Session
 
     from crawler.commands.options import configured
-    from storage.database.opening import open_readonly, require_current
+    from storage.database.opening import open_readonly
+    from storage.database.tables import require_current
 
     engine = open_readonly(configured(dir=directory).url)
     try:

@@ -208,7 +208,8 @@ def require_cluster(settings: Configuration, what: str) -> None:
 @contextmanager
 def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engine]:
     """The archive's database, its tables up to date; what it refuses is DatabaseRefused."""
-    from storage.database.opening import open_database, open_readonly, refusals, require_current
+    from storage.database.opening import open_database, open_readonly, refusals
+    from storage.database.tables import require_current
     from storage.database.unwritable import refuse_moved
 
     engine = open_readonly(settings.url) if readonly else open_database(settings.url, make=False)
@@ -225,7 +226,8 @@ def opened(settings: Configuration, *, readonly: bool = False) -> Iterator[Engin
 
 def answered(settings: Configuration, work: Callable[[Engine], T]) -> T:
     """What ``work`` reads of the archive; it is asked again where the file moved under a lockless reader."""
-    from storage.database.opening import open_readonly, refusals, require_current
+    from storage.database.opening import open_readonly, refusals
+    from storage.database.tables import require_current
     from storage.database.unwritable import asked
 
     def current(engine: Engine) -> T:

@@ -116,7 +116,7 @@ def check_settings() -> None:
     with loading():
         url = configuration().database_url
     if url:
-        from storage.database.opening import check_url
+        from storage.database.address import check_url
 
         check_url(url)
 

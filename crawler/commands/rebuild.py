@@ -30,8 +30,9 @@ def db_rebuild(
     """Make the archive's database anew from its WARC files (and tombstones); interrupted, it goes on."""
     from crawler.rebuild.place import bring, missing
     from crawler.rebuild.rebuild import Report
-    from storage.database.opening import DatabaseRefused, prepare_database
+    from storage.database.opening import DatabaseRefused
     from storage.database.refusal import system_sentence
+    from storage.database.upgrading import prepare_database
     from storage.warc.sent import point
 
     settings = configured(dir=directory)

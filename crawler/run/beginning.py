@@ -14,8 +14,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from crawler.configuration.variables import Configuration
-from storage.database.opening import describe, open_database, prepare_database, schema_state
+from storage.database.opening import describe, open_database
 from storage.database.refusal import DatabaseRefused
+from storage.database.tables import schema_state
+from storage.database.upgrading import prepare_database
 from storage.warc.file import OPEN, is_ours
 
 FSTAB, MOUNTED = Path("/etc/fstab"), Path("/proc/self/mountinfo")

@@ -10,7 +10,8 @@ from typing import TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.database.opening import open_readonly, refusals, require_current
+from storage.database.opening import open_readonly, refusals
+from storage.database.tables import require_current
 from storage.database.unwritable import asked
 from storage.query.limits import TooLong, limit, was_stopped
 

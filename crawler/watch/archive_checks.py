@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from crawler.sources import spellings
 from crawler.watch.findings import Finding, Level, Surroundings
-from storage.database.opening import lacking_indexes
+from storage.database.upgrading import lacking_indexes
 from storage.ledger.resting_ways import failing_ways
 from storage.ledger.run_history import first_run_at
 from storage.ledger.unshown import count_unshown

@@ -18,14 +18,9 @@ from crawler.watch.object_store import object_store
 from crawler.watch.publishers import publishers
 from crawler.watch.run_checks import clocks, runs, scheduler, slots_missed, standing_alarms
 from crawler.watch.takedowns import takedowns
-from storage.database.opening import (
-    DatabaseRefused,
-    describe,
-    open_readonly,
-    refusals,
-    refuse_unwritable,
-    schema_state,
-)
+from storage.database.granted import refuse_unwritable
+from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals
+from storage.database.tables import schema_state
 from storage.warc.file import OPEN
 
 

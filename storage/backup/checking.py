@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from storage.backup.keeping import without_stone
 from storage.backup.manifest import DATABASE, WARC, Backup, read_backup
 from storage.backup.rows import counts
-from storage.database.opening import open_readonly, schema_state
+from storage.database.opening import open_readonly
 from storage.database.refusal import DatabaseRefused
+from storage.database.tables import schema_state
 from storage.frontier.captures import stored_capture
 from storage.models import CaptureRow
 from storage.operations.health import sample_captures

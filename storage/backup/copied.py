@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, select
 from storage.backup.keeping import need_sound, without_stone
 from storage.backup.manifest import File
 from storage.backup.rows import copy_rows, counts
-from storage.database.opening import open_database, open_readonly, upgrade
+from storage.database.opening import open_database, open_readonly
+from storage.database.upgrading import upgrade
 from storage.models import CaptureRow
 from storage.sqlite_file import url_of
 from storage.warc.file import rename_durably

@@ -11,7 +11,9 @@ from sqlalchemy import make_url
 from storage.backup.copied import one_state
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
 from storage.backup.rows import copy_rows
-from storage.database.opening import open_database, schema_state, upgrade
+from storage.database.opening import open_database
+from storage.database.tables import schema_state
+from storage.database.upgrading import upgrade
 from storage.sqlite_file import url_of
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY, Tombstones

@@ -87,7 +87,8 @@ def _refuse_none(statement: str) -> None:
 
 @contextmanager
 def _by_sqlalchemy(url: str, asks: Asked) -> Iterator[tuple[list[str], Rows]]:
-    from storage.database.opening import open_readonly, refusals, require_current
+    from storage.database.opening import open_readonly, refusals
+    from storage.database.tables import require_current
     from storage.database.unwritable import asked, is_lockless
 
     engine = open_readonly(url)

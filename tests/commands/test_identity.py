@@ -13,7 +13,8 @@ from crawler.commands.program import make_program
 from crawler.configuration.environment import WrongSetting
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.query.reader import run_select
 from tests.storage.samples import BODY, DAUM, FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
 

@@ -24,7 +24,8 @@ from crawler.configuration.environment import Configuration
 from crawler.configuration.file import ModeTable, read_file
 from crawler.schedule.archive_scheduler import crawl_command, scheduler_of
 from crawler.schedule.scheduler import Scheduler
-from storage.database.opening import open_database, prepare_database
+from storage.database.opening import open_database
+from storage.database.upgrading import prepare_database
 from storage.operations.slots import Slot, slots_between
 from storage.seoul import SEOUL
 from tests.crawl.stage import Stage

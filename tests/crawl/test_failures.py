@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.database.opening import upgrade
+from storage.database.upgrading import upgrade
 from tests import postgres
 from tests.crawl.conftest import ARTICLES, stage_on
 from tests.crawl.stage import Done, Stage

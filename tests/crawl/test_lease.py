@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from crawler.run.lease import CRAWL_LEASE_S, HEARTBEAT_S, CrawlLease, LeaseLost
-from storage.database.opening import open_database, upgrade, writing
+from storage.database.opening import open_database, writing
+from storage.database.upgrading import upgrade
 from tests.crawl.stage import Stage
 from twin import Twin
 

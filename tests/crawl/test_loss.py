@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from storage.clock import utc_now
-from storage.database.opening import open_database, upgrade, writing
+from storage.database.opening import open_database, writing
+from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run

@@ -12,7 +12,8 @@ from statistics import median
 
 import pytest
 
-from storage.database.opening import open_database, prepare_database
+from storage.database.opening import open_database
+from storage.database.upgrading import prepare_database
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process

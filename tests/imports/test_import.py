@@ -32,7 +32,8 @@ from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
 from crawler.sources import all_sources
 from storage.archive.writer import Writer
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.frontier.filed import Waiting
 from storage.operations.imports import Entry
 from storage.query.reader import run_select

@@ -6,7 +6,8 @@ from sqlalchemy import text
 
 from crawler.watch.archive_checks import indexes
 from crawler.watch.findings import Level
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 
 DROPPED = ("ix_address_again", "ix_run_open", "ix_outcome_ends")
 """Of a table, of few of its rows, and of what the views show."""

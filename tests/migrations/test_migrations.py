@@ -16,16 +16,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, make_url, text
 
 from migrations.whole import tables_of
-from storage.database.opening import (
-    CHANGE_LOCKS,
-    DatabaseRefused,
-    migration_config,
-    open_database,
-    require_current,
-    schema_state,
-    upgrade,
-)
+from storage.database.opening import CHANGE_LOCKS, DatabaseRefused, open_database
 from storage.database.revisions import REVISIONS
+from storage.database.tables import require_current, schema_state
+from storage.database.upgrading import migration_config, upgrade
 from storage.database.waiting import change_tables
 from storage.models import ARRAYS_IN_POSTGRESQL
 from storage.query.kst import INDEXES

@@ -21,7 +21,8 @@ from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import ProgrammingError
 
-from storage.database.opening import migration_config, open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import migration_config, upgrade
 from storage.models import Base
 from storage.operations.rows import orphans, texts
 from tests.migrations.test_migrations import connected, migrate

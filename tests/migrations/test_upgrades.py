@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy import Connection, MetaData, Table, inspect, text
 
-from storage.database.opening import migration_config, upgrade
 from storage.database.revisions import REVISIONS
+from storage.database.upgrading import migration_config, upgrade
 from storage.models import ARRAYS_IN_POSTGRESQL
 from storage.query.views import views
 from tests.migrations.test_migrations import connected, migrate

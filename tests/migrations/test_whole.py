@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, text
 
-from storage.database.opening import upgrade
+from storage.database.upgrading import upgrade
 from tests import postgres
 from tests.migrations.test_migrations import connected, migrate
 

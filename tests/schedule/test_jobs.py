@@ -22,9 +22,10 @@ from crawler.schedule.claim import run_for_slot
 from crawler.schedule.jobs import SCHEMA, Jobs, job_app, make_tables, renew_tables
 from crawler.schedule.slot_job import SlotJob, job_of, parse_job
 from crawler.schedule.worker import Crew, queues_of
-from storage.database.opening import open_database, schema_state
+from storage.database.opening import open_database
 from storage.database.present import archive_now, clock_ahead_s
 from storage.database.refusal import DatabaseRefused
+from storage.database.tables import schema_state
 from storage.models import SlotState
 from storage.operations.slot_claims import SlotEnd, claim, end_slot
 from storage.operations.slots import PlannedSlot, Slot, get_slot, slots_between, write_plan

@@ -24,8 +24,9 @@ from crawler.schedule.slot_job import SlotJob
 from crawler.schedule.worker import Crew, Life, work
 from crawler.watch.findings import Level
 from crawler.watch.machines import machines
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
 from storage.database.refusal import DatabaseRefused
+from storage.database.upgrading import upgrade
 from storage.frontier.leases import this_process
 from storage.models import SlotState
 from storage.operations.slots import Slot, get_slot

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from tests.places import ROOT
 from tests.serve.room import opened
 from tests.storage.query.newsroom import fill

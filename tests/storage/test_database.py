@@ -25,16 +25,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from crawler.watch.disk import disks_left
 from storage.database.barred import barred, owner_of
 from storage.database.faults import is_the_databases
-from storage.database.opening import (
-    DatabaseRefused,
-    WrongUrl,
-    open_database,
-    open_readonly,
-    refusals,
-    refuse_unwritable,
-    upgrade,
-)
+from storage.database.granted import refuse_unwritable
+from storage.database.opening import DatabaseRefused, WrongUrl, open_database, open_readonly, refusals
 from storage.database.refusal import describe, system_sentence
+from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
@@ -609,7 +603,7 @@ def test_the_password_is_never_shown(postgresql_url: str) -> None:
 
 
 def test_two_processes_may_upgrade_at_once(fresh_url: str) -> None:
-    script = "import sys; from storage.database.opening import upgrade; upgrade(sys.argv[1])"
+    script = "import sys; from storage.database.upgrading import upgrade; upgrade(sys.argv[1])"
     command = [sys.executable, "-c", script, fresh_url]
     both = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     for process in both:

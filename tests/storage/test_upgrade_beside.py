@@ -15,17 +15,10 @@ from sqlalchemy import Engine, make_url, text
 from typer.testing import CliRunner
 
 from crawler.commands.program import make_program
-from storage.database.opening import (
-    DatabaseRefused,
-    SchemaState,
-    open_database,
-    open_readonly,
-    refusals,
-    refuse_unwritable,
-    schema_state,
-    upgrade,
-    writing,
-)
+from storage.database.granted import refuse_unwritable
+from storage.database.opening import DatabaseRefused, open_database, open_readonly, refusals, writing
+from storage.database.tables import SchemaState, schema_state
+from storage.database.upgrading import upgrade
 from storage.frontier.runs import list_runs
 from storage.query.reader import run_select
 from tests.migrations.test_migrations import migrate

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from storage.database.opening import open_database, prepare_database, reading, writing_rows
+from storage.database.opening import open_database, reading, writing_rows
+from storage.database.upgrading import prepare_database
 from storage.models import AddressRow
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, text
 
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.models import SlotState
 from storage.operations.slots import PlannedSlot, Slot, slots_between, write_plan
 from tests import postgres

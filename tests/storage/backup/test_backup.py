@@ -24,8 +24,9 @@ from storage.backup.manifest import MANIFEST, AtWork, NoBackup, alone, copy_file
 from storage.backup.restoring import Damaged, restore
 from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
-from storage.database.opening import open_database, open_readonly, upgrade
+from storage.database.opening import open_database, open_readonly
 from storage.database.refusal import DatabaseRefused
+from storage.database.upgrading import upgrade
 from storage.forget.planning import plan
 from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows

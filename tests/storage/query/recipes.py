@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from storage.database.opening import open_database, upgrade
+from storage.database.opening import open_database
+from storage.database.upgrading import upgrade
 from storage.query.reader import run_select
 from tests.places import ROOT
 

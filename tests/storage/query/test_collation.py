@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, create_engine, text
 
-from storage.database.opening import upgrade
+from storage.database.upgrading import upgrade
 
 NAMES = ["힣", "가", "a", "B", "_", "é", "Z", "金", "1", "ｂ", "-", "나 다", "나다"]
 

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, event, text
 
 import newsarchive
 from crawler.serve.wrong_words import in_korean
-from storage.database.opening import migration_config, open_readonly, writing
+from storage.database.opening import open_readonly, writing
+from storage.database.upgrading import migration_config
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
 from storage.search.apart import not_found

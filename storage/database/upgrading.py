@@ -1,0 +1,113 @@
+"""Making the archive's tables, and bringing them up to date."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine
+
+from storage.database.address import parse_url
+from storage.database.engines import sqlite_writer
+from storage.database.opening import CHANGE_LOCKS, open_database
+from storage.database.refusal import DatabaseRefused, describe, refusals
+from storage.database.tables import (
+    UNKNOWN,
+    refuse_lacking,
+    refuse_newer,
+    refuse_other_encoding,
+    require_current,
+    schema_state,
+    state_of,
+)
+from storage.database.waiting import change_tables
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+log = logging.getLogger("newsarchive")
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def migration_config() -> Config:
+    """Alembic's settings for the migrations that lie beside this package."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+def upgrade(url: str, say: Callable[[str], None] = log.info) -> None:
+    """Bring the tables to the newest revision, in one transaction, beside living crawls and readers.
+
+    Args:
+        say: told in a sentence what is waited for, and what a long change is at.
+
+    Raises DatabaseRefused when the database refuses or holds a revision that this program is too
+    old to know.
+    """
+    parsed = parse_url(url)
+    # An SQLite file that is being written is waited for below, where that is said.
+    engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else open_database(url)
+    try:
+        with refusals(engine.url):
+            change_tables(engine, partial(_to_newest, say=say), CHANGE_LOCKS, say)
+    finally:
+        engine.dispose()
+
+
+def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
+    refuse_newer(connection)
+    state = state_of(connection)
+    if state == "unknown":
+        raise DatabaseRefused(UNKNOWN.format(where=describe(connection.engine.url)))
+    if state == "empty":
+        refuse_other_encoding(connection)
+        from migrations.whole import make_whole
+
+        make_whole(connection)
+        return
+    from alembic import command
+
+    config = migration_config()
+    config.attributes |= {"connection": connection, "say": say}
+    command.upgrade(config, "head")
+    refuse_lacking(connection)
+    from migrations.lacking import make_lacking
+
+    make_lacking(connection, say)
+
+
+def lacking_indexes(engine: Engine) -> list[str]:
+    """The names of indexes that somebody dropped; :func:`upgrade` makes them anew, keys alone not.
+
+    Raises DatabaseRefused.
+    """
+    from migrations.lacking import lacking_indexes as lacking
+
+    with refusals(engine.url), engine.connect() as connection:
+        return lacking(connection)
+
+
+def prepare_database(url: str, before: Callable[[], None] = lambda: None) -> None:
+    """Create an archive that does not exist yet; refuse one of another version.
+
+    Args:
+        before: called before anything is made; what it raises is why nothing is.
+
+    Raises:
+        DatabaseRefused: unreachable, unwritable, or its schema is not this program's.
+    """
+    engine = open_database(url)
+    try:
+        if schema_state(engine) == "empty":
+            before()
+            upgrade(url)
+        require_current(engine)
+    finally:
+        engine.dispose()
