@@ -46,13 +46,15 @@ def lacking(connection: Connection, tombstones: Tombstones) -> list[Lacking]:
     Raises:
         TombstonesUnreadable: they cannot be read.
     """
-    stones = tombstones.all()
-    rows = [Lacking(*row) for row in _NEWER.run(connection, {"proven": tombstones.proven})]
+    tombstones.all()  # where one went away, every takedown is asked for anew
+    proven = tombstones.proven
+    rows = [Lacking(*row) for row in _NEWER.run(connection, {"proven": proven})]
     if not rows:
         return []
-    here = {stone.id for stone in stones}
+    # After the rows: whoever sees a row sees its tombstone, and a takedown may have been given meanwhile.
+    here = {stone.id for stone in tombstones.all()}
     gone = [row for row in rows if row.tombstone not in here]
-    if not gone:
+    if not gone and tombstones.proven == proven:
         tombstones.proven = rows[-1].id
     return gone
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.deduplicate.likenesses import LIKENESSES
@@ -345,6 +345,23 @@ def test_what_one_machine_took_down_another_stores_only_with_its_tombstone(
     (other.folder / FILE).unlink()
     with pytest.raises(TombstonesUnreadable):  # also what stood before
         other.fetch(daum_article(), 102)
+
+
+def test_a_takedown_given_while_a_run_of_its_folder_looks_ends_no_run(
+    sqlite_room: Newsroom, sqlite_url: str, tmp_path: Path
+) -> None:
+    crawling = open_database(sqlite_url)
+    given: list[Done] = []
+
+    @event.listens_for(crawling, "begin")
+    def meanwhile(_connection: Connection) -> None:
+        given.append(taken(sqlite_room))
+
+    tombstones = Tombstones(tmp_path)
+    assert tombstones.all() == ()
+    Standing(crawling, tombstones).need()
+    assert given[0].tombstone in {stone.id for stone in tombstones.all()}
+    crawling.dispose()
 
 
 def test_what_lay_out_of_reach_goes_under_the_same_tombstone(sqlite_room: Newsroom, tmp_path: Path) -> None:
