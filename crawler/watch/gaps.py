@@ -12,6 +12,7 @@ from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Reading
 from storage.ledger.memory import Memory
 from storage.ledger.resting_ways import LEFT_ALONE
 from storage.seoul import days_between
+from storage.tombstones import TOMBSTONE
 
 FLOOR_SHARE = 0.25
 """Of the usual for the weekday: holidays halve the news, they do not quarter them (our choice)."""
@@ -20,8 +21,14 @@ WEEKS = 8
 """Same weekdays before, that a day is held against."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-MENDED_BY_PERSON = "fetched but not understood: mend the extractor, then newsarchive fetch its addresses"
+MENDED_BY_PERSON = (
+    "fetched but not understood: mend the extractor, then newsarchive reextract --outcome quarantined"
+)
 REFUSED = "the site or its robots.txt says no"
+TAKEN_DOWN = "it was taken down here"
+LEADS_AWAY = "it leads to a host that is not its source's"
+NOT_THE_SITE = {TOMBSTONE: TAKEN_DOWN, "outside the source": LEADS_AWAY}
+"""How reasons of ``blocked`` begin that are no refusal of the site's."""
 PASSED_OVER = "its lists are not kept by day: what they passed over is named no more"
 PASSING = ("robots.txt unreachable", "refused (429)", "host rests until", "the run ends: ", LEFT_ALONE)
 """How reasons of ``blocked`` begin that pass by themselves: wait (RFC 9309), too many requests, a rest."""
@@ -181,7 +188,7 @@ def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:
     for ended_as in UNFINISHED:
         reasons = facts.unfinished.get(ended_as, {})
         told = sum(reasons.values())
-        for why_not in (None, REFUSED, MENDED_BY_PERSON):
+        for why_not in (None, REFUSED, TAKEN_DOWN, LEADS_AWAY, MENDED_BY_PERSON):
             alike = {
                 words: count for words, count in reasons.items() if stays_because(ended_as, words) == why_not
             }
@@ -196,9 +203,10 @@ def stays_because(ended_as: str, reason: str | None) -> str | None:
     """Why asking an address again would be in vain, None when it would not."""
     if ended_as == "quarantined":
         return MENDED_BY_PERSON
-    if ended_as == "blocked":
-        return None if (reason or "").startswith(PASSING) else REFUSED
-    return None
+    if ended_as != "blocked" or (reason or "").startswith(PASSING):
+        return None
+    told = (said for begin, said in NOT_THE_SITE.items() if (reason or "").startswith(begin))
+    return next(told, REFUSED)
 
 
 def _because(reasons: Mapping[str | None, int]) -> str:

@@ -127,6 +127,22 @@ def test_each_end_names_its_reasons_the_most_frequent_first() -> None:
     assert [lack.words for lack in gap.beyond] == ["2 blocked (forbidden by robots.txt)"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "why_not"),
+    [
+        ("tombstone", "it was taken down here"),
+        ("tombstone: nearly a text that was taken down (91% of the smaller one)", "it was taken down here"),
+        ("outside the source: shop.example", "it leads to a host that is not its source's"),
+        ("redirected to https://www.fnnews.com/login", "the site or its robots.txt says no"),
+        ("refused (403)", "the site or its robots.txt says no"),
+    ],
+)
+def test_the_site_is_not_said_to_refuse_what_others_decided(reason: str, why_not: str) -> None:
+    facts = facts_of(DayFacts(unfinished={"blocked": {reason: 1}}))
+    (gap,) = find_gaps([day(1, 1, blocked=1)], facts, {}, TODAY)
+    assert gap.why_not == why_not
+
+
 def facts_of(facts: DayFacts) -> dict[tuple[str, date], DayFacts]:
     return {("daum", TODAY - DAY): facts}
 
