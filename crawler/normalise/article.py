@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
+from crawler.normalise.abroad import is_abroad
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
@@ -77,7 +78,7 @@ class _Assembly:
         self.rules: dict[str, str] = {}
 
     def article(self) -> Article:
-        raw, body = self.raw, "\n".join(tidy_row(p) for p in self.tail.body)
+        raw, body = self.raw, self.body
         if not body and not raw.pictured:
             reason = f"The page looks like {raw.extractor}, but its body is empty."
             return Article(
@@ -103,7 +104,7 @@ class _Assembly:
             body=body or None,
             section=self._line("section", raw.section),
             tags=self._tags(),
-            language=self._language(body),
+            language=self.language,
             published=self._published(),
             modified=self._time("modified", raw.modified, raw.modified_also),
             dateline=self._dateline(),
@@ -123,6 +124,10 @@ class _Assembly:
     @cached_property
     def tail(self) -> Tail:
         return split_tail(self.raw.paragraphs, self.publisher)
+
+    @cached_property
+    def body(self) -> str:
+        return "\n".join(tidy_row(p) for p in self.tail.body)
 
     def _text(self, field: str, raw: Raw | None) -> str | None:
         text = tidy(raw.value) if raw else ""
@@ -144,9 +149,10 @@ class _Assembly:
         self._note("tags", self.raw.tags[0].rule if self.raw.tags else None)
         return tuple(dict.fromkeys(t for t in tags if t))
 
-    def _language(self, body: str) -> str | None:
+    @cached_property
+    def language(self) -> str | None:
         """Of the text where there is enough of it: many Korean templates declare a wrong ``lang``."""
-        said = body or (self.raw.title.value if self.raw.title else "")
+        said = self.body or (self.raw.title.value if self.raw.title else "")
         hangul, enough = sum(map(len, _HANGUL.findall(said))), _HANGUL_SHARE * len(said)
         if hangul and (hangul >= enough or hangul >= _HANGUL_SHARE * sum(map(str.isalpha, said))):
             self._note("language", "share of Hangul")
@@ -273,9 +279,23 @@ class _Assembly:
         return found
 
     def _time(self, field: str, raw: Raw | None, also: tuple[Raw, ...]) -> Instant | None:
-        chosen = choose_instant([r for r in (raw, *also) if r], self.page.captured_at)
+        raws = [r for r in (raw, *also) if r]
+        chosen = choose_instant(
+            raws, self.page.captured_at, beside=self._times, abroad=bool(raws) and self._is_abroad
+        )
         self._note(field, chosen[1] if chosen else None)
         return chosen[0] if chosen else None
+
+    @cached_property
+    def _times(self) -> list[Raw]:
+        raw = self.raw
+        return [t for t in (raw.published, *raw.published_also, raw.modified, *raw.modified_also) if t]
+
+    @cached_property
+    def _is_abroad(self) -> bool:
+        if self.source is not None:
+            return False
+        return is_abroad(self.url, self.publisher, self.language, [time.value for time in self._times])
 
     @cached_property
     def named(self) -> Named:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
 from crawler.normalise.time import parse_instant
+from crawler.normalise.time_zone import named_zone
 from storage.records import Instant, Removal
 from storage.records.extraction import Raw
 from storage.seoul import SEOUL
@@ -33,11 +34,18 @@ def believed(at: datetime | None, seen_at: datetime) -> datetime | None:
     return at if at is not None and at.year >= FIRST_YEAR and at <= seen_at + _AHEAD else None
 
 
-def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found | None:
+def choose_instant(
+    raws: Sequence[Raw], captured_at: datetime | None, *, beside: Iterable[Raw] = (), abroad: bool = False
+) -> Found | None:
     """The first of ``raws`` that reads as a time and is not after the capture; None without one.
 
-    A later one that says the same day or minute more exactly is taken instead. ``Z`` behind a clock that the
-    page prints as Korean time is not believed: some systems write Seoul's clock and call it UTC.
+    A later one that says the same day or minute more exactly is taken instead, and the zone that another
+    names for the same clock. ``Z`` behind a clock that a Korean page prints is not believed: some systems
+    write Seoul's clock and call it UTC.
+
+    Args:
+        beside: the page's other times: of its change, where it is asked for that of its publication.
+        abroad: the page is of no Korean house.
     """
     found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
     everything = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
@@ -46,7 +54,11 @@ def choose_instant(raws: Sequence[Raw], captured_at: datetime | None) -> Found |
     if first is None:
         return None
     first = _as_shown(first, possible)
-    if (printed := _printed_clock(first[0], possible)) is not None:
+    if (zoned := _in_told_zone(first[0], possible, abroad=abroad)) is not None:
+        return zoned, f"{first[1]}, its zone from another"
+    if abroad and (zoned := _in_zone_beside(first[0], [raw.value for raw in beside])) is not None:
+        return zoned, f"{first[1]}, its zone from beside"
+    if not abroad and (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
     return _exact(_local(first, everything), possible)
 
@@ -117,6 +129,45 @@ def _exact(first: Found, others: Iterable[Found]) -> Found:
 def _is_midnight(instant: Instant) -> bool:
     """Midnight to the second: what a system writes that keeps days, where the page may print the clock."""
     return instant.at.astimezone(SEOUL).time() == time()
+
+
+def _zone_of(printed: str) -> tzinfo | None:
+    match = _ZONED.search(printed)
+    return named_zone(match[0].strip()) if match else None
+
+
+def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) -> Instant | None:
+    """The same clock in the zone that another time names; None where none does.
+
+    ``2026-11-20 18:11:01.0`` and even ``2026-11-20T18:11:01Z`` beside ``2026-11-20T18:11:01+02:00`` (n-tv.de,
+    golem.de, 2024); ``Z`` itself is a zone to go by on a page from abroad alone.
+    """
+    told = _ZONED.search(instant.raw)
+    if instant.precision == "day" or (told and not _UTC.search(instant.raw)):
+        return None
+    for other, _ in others:
+        if other.precision == "day" or not _ZONED.search(other.raw):
+            continue
+        is_zone = not _UTC.search(other.raw) or (abroad and not told)
+        if is_zone and _clock(other).replace(second=0) == _clock(instant).replace(second=0):
+            at = _clock(instant) - (_clock(other) - other.at)
+            return replace(instant, at=at) if at != instant.at else None
+    return None
+
+
+def _clock(instant: Instant) -> datetime:
+    """The clock as printed, called UTC; without a zone it was read as Seoul's."""
+    return instant.at.astimezone(_zone_of(instant.raw) or SEOUL).replace(tzinfo=UTC)
+
+
+def _in_zone_beside(instant: Instant, others: Iterable[str]) -> Instant | None:
+    """A clock without a zone in the one that the page's other times of the same day name."""
+    if instant.precision == "day" or _ZONED.search(instant.raw):
+        return None
+    day = _clock(instant).date().isoformat()
+    zones = {_zone_of(raw) for raw in others if raw.startswith(day) and not _UTC.search(raw)} - {None}
+    zone = zones.pop() if len(zones) == 1 else None
+    return replace(instant, at=_clock(instant).replace(tzinfo=zone).astimezone(UTC)) if zone else None
 
 
 def _printed_clock(instant: Instant, others: Iterable[Found]) -> Instant | None:

@@ -52,6 +52,8 @@ def test_too_many_tags_are_not_parsed(tag: str) -> None:
         "1 < 2, 3 <4 " * 50_000,
         f"<p {named(MAX_ATTRIBUTES, '=1')}>",
         "낱말 " * 500_000,
+        "<img src='a.png''/>" + "<p class=x>낱말 둘</p>" * 2_000,
+        '<ul role=”menu"><li class="a">' + "<a href='/1'>낱말 둘 셋</a>" * 2_000,
     ],
     ids=[
         "data URI",
@@ -62,6 +64,8 @@ def test_too_many_tags_are_not_parsed(tag: str) -> None:
         "less than",
         "many attributes",
         "words",
+        "a mark too many",
+        "a printer's mark",
     ],
 )
 def test_what_is_big_and_harmless_is_parsed(harmless: str) -> None:

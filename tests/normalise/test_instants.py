@@ -111,3 +111,53 @@ def test_a_time_told_to_the_reader_from_now_is_told_exactly_in_the_markup(printe
     published = article(html, None, "https://news.example/a/1").published
     assert published is not None
     assert published.at == datetime(2026, 11, 20, 1, 20, 11, tzinfo=UTC)
+
+
+OFFSET, SPACED = "2026-11-20T18:11:01+02:00", "2026-11-20 18:11:01.0"
+SENTENCES = "<p>The three bridges at the town hall were opened again after eight months of work.</p>" * 6
+
+
+@pytest.mark.parametrize(
+    ("raws", "beside", "abroad", "hour"),
+    [
+        ((SPACED, OFFSET), (), True, 16),
+        ((SPACED, OFFSET), (), False, 16),
+        (("2026-11-20T18:11:01Z", OFFSET), (), True, 16),
+        (("2026-11-20T18:11:01Z", "2026-11-20T18:11:01+09:00"), (), False, 9),
+        (("2026-11-20T18:11:01Z", "November 20, 2026 6:11pm"), (), True, 18),
+        (("2026-11-20T18:11:01Z", "November 20, 2026 6:11pm"), (), False, 9),
+        (("2026-11-20T18:11:01", "2026-11-20T18:11:01Z"), (), True, 18),
+        (("2026-11-20T18:11:01", "2026-11-20T18:11:01Z"), (), False, 9),
+        (("2026-11-20 18:11",), ("2026-11-20T18:40:29+02:00",), True, 16),
+        (("2026-11-20 18:11",), ("2026-11-22T18:40:29+02:00",), True, 9),
+        (("2026-11-20 18:11",), ("2026-11-20T18:40:29+02:00", "2026-11-20T18:40:29-05:00"), True, 9),
+        (("2026-11-20 18:11",), ("2026-11-20T18:40:29+02:00",), False, 9),
+        ((SPACED, "2026-11-20T18:12:01+02:00"), (), True, 9),
+    ],
+)
+def test_a_clock_without_a_zone_is_in_the_zone_that_the_page_names_for_it(
+    raws: tuple[str, ...], beside: tuple[str, ...], abroad: bool, hour: int
+) -> None:
+    told, others = ([Raw(value=value, rule="r") for value in values] for values in (raws, beside))
+    found = choose_instant(told, SEEN, beside=others, abroad=abroad)
+    assert found is not None
+    assert found[0].at.hour == hour
+
+
+@pytest.mark.parametrize(
+    ("url", "above", "hour"),
+    [
+        ("https://news.example/a/1", "", 18),
+        ("https://news.example/a/1", "<p>Updated : 2026-11-20 20:00 KST</p>", 9),
+        ("https://www.koreaherald.com/article/10001", "", 9),
+        ("https://english.hanbit.co.kr/article/10001", "", 9),
+    ],
+)
+def test_an_english_page_of_a_house_abroad_means_its_z(url: str, above: str, hour: int) -> None:
+    meta = '<meta property="article:published_time" content="2026-11-20T18:11:01Z">'
+    head = f"<h1>Bridges opened again</h1><p>November 20, 2026 18:11</p>{above}"
+    body = f"<article>{head}<div>{SENTENCES}</div></article>"
+    html = f"<html lang=en><head>{meta}</head><body>{body}</body></html>"
+    published = article(html, None, url).published
+    assert published is not None
+    assert published.at.hour == hour
