@@ -17,11 +17,13 @@ from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
 from crawler.extract.lost_letters import lost_letters
 from crawler.extract.nature import (
+    STATES,
     declares_article,
     gone_heading,
     gone_line,
     is_list,
     said_lines,
+    shows_article,
 )
 from crawler.extract.page import Page, Site
 from crawler.extract.refused import is_believed
@@ -81,7 +83,9 @@ def _read(document: Document, source: Site | None) -> Extraction:
                 source,
                 Refusal(kind=PageKind.QUARANTINED, reason=f"The page is damaged: {lost}."),
             )
-        refusal = _gone(found.paragraphs) or (_soft_gone(document) if page_class is GenericPage else None)
+        refusal = _gone(document, found.paragraphs) or (
+            _soft_gone(document) if page_class is GenericPage else None
+        )
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
             refusal = refusal_of(document, _said(document, found))  # no template is printed around a refusal
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
@@ -117,9 +121,12 @@ def _soft_gone(document: Document) -> Refusal | None:
     return Refusal(kind=PageKind.GONE, reason=f"The page says: {message}") if message else None
 
 
-def _gone(paragraphs: Sequence[str]) -> Refusal | None:
+def _gone(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
+    """The body says so; one that also tells of others is believed where its page shows that it is an
+    article."""
     body = "\n".join(paragraphs)
-    if len(body) < _SHORT and any(gone_line(p) for p in paragraphs):
+    tells_of_others = any(STATES.search(p) for p in paragraphs) and shows_article(document)
+    if len(body) < _SHORT and any(gone_line(p) for p in paragraphs) and not tells_of_others:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
     return None
 

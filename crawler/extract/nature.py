@@ -9,6 +9,8 @@ from crawler.extract.document import Document
 from crawler.rare import Rare
 
 _THING = r"(?:기사|뉴스|페이지|게시물|콘텐츠|글)"
+_SHOWN = r"(?:서비스|게재|제공|게시|노출|공개|열람)"
+_CJK_THING = r"(?:記事|ページ|ニュース|页面|頁面|文章|新闻|新聞|网页|網頁|内容|內容|稿件)"
 _GONE = Rare(
     rf"(?:삭제(?:된|되었|됐|한)|없어진|사라진|만료된)\s?{_THING}"
     rf"|{_THING}(?:가|이|는|은)?\s?(?:이미\s)?삭제"
@@ -17,7 +19,7 @@ _GONE = Rare(
     rf"|^\W*(?:(?:이|본|해당|요청하신|찾으시는)\s)?{_THING}[이가은는]?\s(?:더\s?이상\s)?존재하지\s?않(?:습니다|거나|음)"
     rf"|^\W*(?:없는|비공개(?:\s?처리)?(?:된)?|유효하지\s?않은)\s{_THING}(?:\s?(?:번호|주소))?입니다"
     rf"|{_THING}의?\s?주소가\s?(?:잘못|변경)"
-    r"|\bpage (?:not found|can(?:no|')t be found|does not exist)|^\W*404\b.{0,20}not found"
+    r"|\bpage (?:not found|can(?:no|'|’)t be found|does not exist)|^\W*404\b.{0,20}not found"
     r"|\b(?:article|story|page|post|content) "
     r"(?:is no longer available|has (?:been (?:removed|deleted)|expired))"
     rf"|(?:요청하신|찾으시는)\s?{_THING}[을를]?\s?(?:볼|찾을|열)\s?수\s?없"
@@ -25,8 +27,19 @@ _GONE = Rare(
     rf"|삭제(?:되었|됐)거나\s[^.]{{0,20}}{_THING}"
     rf"|^\W*(?:이|본|해당|요청하신)\s{_THING}[이가은는]?\s[^.“\"]{{0,25}}(?:비공개|노출\s?중지|게재\s?중지|삭제)"
     r"\s?(?:처리\s?)?(?:되었|됐|된\s상태)[가-힣]{0,3}니다"
-    rf"|(?:서비스|게재|제공|게시)\s?(?:기간)?[이가]?\s?(?:종료|만료|중단)된\s{_THING}"
-    r"|お探しの(?:記事|ページ)は[^。]{0,30}(?:見つかりません|削除|終了)|(?:記事|ページ)が(?:見つかりません|削除されました)"
+    rf"|{_SHOWN}\s?(?:기간)?[이가]?\s?(?:종료|만료|중단|중지)된\s{_THING}"
+    rf"|{_THING}(?:의|[은는]\s)?\s?{_SHOWN}\s?(?:기간)?[이가은는]?\s?(?:이미\s)?(?:종료|만료|중단|중지)(?:되었|됐|하였|했)[가-힣]{{0,3}}니다"
+    rf"|{_THING}[은는이가]\s[^.“\"]{{0,12}}{_SHOWN}[이가]?\s?(?:되지|하지)\s않습니다"
+    rf"|{_THING}\s(?:원문|본문|내용|자료)[이가은는]?\s(?:삭제|존재하지\s?않)"
+    rf"|{_THING}[은는이가]\s[^.“\"]{{0,20}}(?:작성자|기자|언론사|관리자|운영자|본인)(?:가|이|에서|에\s?의해|의\s요청으로)\s[^.“\"]{{0,12}}삭제"
+    rf"|^\W*(?:잘못된\s접근입니다\W*)?(?:해당|요청하신|찾으시는|등록된)\s{_THING}[이가은는]?\s없습니다"
+    r"|\bpage (?:that )?(?:you(?:'|’)?(?:re| are|ve)? ?)?(?:requested|looking for|were looking for|tried to reach) (?:could not|cannot|can(?:'|’)?t|does(?:n(?:'|’)t| not)"
+    r"|no longer|is no longer|is(?:n(?:'|’)t| not)|has been|was) "
+    r"|\b(?:we |sorry,? )(?:could(?:n(?:'|’)| no)t|can(?:'|’|no)?t) find (?:the|that|this) (?:page|article|story)\b"
+    rf"|{_CJK_THING}は[^。]{{0,30}}(?:見つかりません|削除|終了し|存在しません|公開されていません)"
+    rf"|{_CJK_THING}が(?:見つかりません|削除されました|存在しません)"
+    rf"|{_CJK_THING}(?:不存在|已不存在|已?(?:被)?(?:删除|刪除)|已(?:下线|下線|下架|失效|过期|過期)|(?:找不到|无法找到|無法找到))"
+    rf"|(?:找不到|未找到)(?:您[^。]{{0,8}}的)?{_CJK_THING}"
     r"|(?:요청|사정|문제|사유)(?:으?로|에 의해|에 따라)\s[^.]{0,20}"
     r"(?:제공|서비스|노출)(?:되지|하지)\s?않습니다",
     re.IGNORECASE,
@@ -39,9 +52,13 @@ _LINE = 120
 """A longer line is prose that mentions a deleted article, not the page saying so of itself."""
 
 
+STATES = re.compile(r"(?<!니)다[.”\"’')\]]*\s*\Z")
+"""A sentence in the plain register tells of others: of deleted articles, of paid ones; no site speaks so."""
+
+
 def gone_line(text: str) -> bool:
     """True for a line by which a page says that its article is not there any more."""
-    return len(text) <= _LINE and bool(_GONE.search(text))
+    return len(text) <= _LINE and bool(_GONE.search(text)) and not STATES.search(text)
 
 
 _COOKIES = Rare(

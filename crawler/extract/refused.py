@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
-from crawler.extract.nature import consent_line, declares_article, shows_article
+from crawler.extract.nature import STATES, consent_line, declares_article, shows_article
 from crawler.extract.selectors import select
 from crawler.extract.walls import WALLS, tells
 from crawler.rare import Rare
@@ -189,7 +189,7 @@ def _behind(document: Document, paragraphs: Sequence[str]) -> list[str]:
     last = paragraphs[-1] if paragraphs else ""
     at = texts.index(last) if last in texts else len(texts)
     behind = (*paragraphs, *texts[at : at + _FEW_BEHIND])
-    return [t for t in behind if len(t) <= _TEASER and not _STATES.search(t)]
+    return [t for t in behind if len(t) <= _TEASER and not STATES.search(t)]
 
 
 def _not_free(document: Document) -> bool:
@@ -213,8 +213,6 @@ def _is_shown(text: str) -> bool:
     return len(text) > _SHOWN or (len(text) > _SHOWN // 2 and not _PAYWALL.search(text) and "다." in text)
 
 
-_STATES = re.compile(r"(?<!니)다[.”\"’')\]]*\s*\Z")
-"""A sentence in the plain register tells of paid articles, and offers none."""
 _FEW_BEHIND = 6
 _SHOWN = 150
 """Characters in the part that is marked as paid from which the page shows it; less is an invitation."""

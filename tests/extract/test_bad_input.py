@@ -124,6 +124,17 @@ def test_html_is_html_whatever_the_header_says() -> None:
         "비공개 처리된 기사입니다.",
         "유효하지 않은 기사 번호입니다.",
         "페이지를 찾을 수 없습니다.",
+        "노출이 중단된 기사입니다.",
+        "해당 콘텐츠는 더 이상 제공되지 않습니다.",
+        "계약 종료로 기사 서비스가 중단되었습니다.",
+        "이 뉴스는 제공 기간이 만료되었습니다.",
+        "이 기사는 언론사에서 삭제하여 볼 수 없습니다.",
+        "기사 원문이 삭제되어 볼 수 없습니다.",
+        "잘못된 접근입니다. 해당 뉴스가 없습니다.",
+        "The page you requested could not be found.",
+        "Sorry, we couldn’t find that page.",
+        "您访问的页面不存在或已被删除。",
+        "このニュースは掲載期間が終了しました。",
     ],
 )
 def test_a_page_that_says_its_article_is_gone_is_gone(line: str) -> None:
@@ -138,6 +149,11 @@ def test_an_article_about_deleted_articles_is_an_article() -> None:
         f"<p dmcf-ptype='general'>{SENTENCE * 10}</p><p dmcf-ptype='general'>시는 삭제된 기사를 되살렸다.</p>"
     )
     assert extract_page(page(daum_page(body)), DAUM).kind is PageKind.ARTICLE
+    short = "".join(
+        f"<p dmcf-ptype='general'>{line}</p>"
+        for line in ("‘삭제된 기사입니다.’ 이런 안내가 늘었다.", "시는 까닭을 묻기로 했다.")
+    )
+    assert extract_page(page(daum_page(short)), DAUM).kind is PageKind.ARTICLE
 
 
 def test_an_article_address_that_shows_the_home_page_is_no_article() -> None:
