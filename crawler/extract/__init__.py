@@ -88,6 +88,8 @@ def _read(document: Document, source: Site | None) -> Extraction:
         )
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
             refusal = refusal_of(document, _said(document, found))  # no template is printed around a refusal
+        if refusal is None and isinstance(page, GenericPage) and (instead := page.tells_no_story()):
+            refusal = Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {instead}.")
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 

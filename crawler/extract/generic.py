@@ -23,6 +23,7 @@ from crawler.extract.generic_fields import GenericFields
 from crawler.extract.heads import leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
+from crawler.extract.no_story import Read, no_story
 from crawler.extract.page import Site
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
@@ -266,6 +267,21 @@ class GenericPage(GenericFields):
         if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
         return super().extraction()
+
+    def tells_no_story(self) -> str | None:
+        """What the page is instead; at an article address of a declared source it may be a redesign."""
+        if self.site is not None or self._body is None:
+            return None
+        own = {url.partition("#")[0] for url in (self.document.url, *self.own_addresses())}
+        return no_story(
+            Read(
+                document=self.document,
+                read=self._body,
+                container=self._container,
+                header=self.header_lines,
+                own=own,
+            )
+        )
 
     def _is_careless_article(self) -> bool:
         """The type says article, the title only the site's name: a list, unless it has a time of its own."""

@@ -87,6 +87,12 @@ _ERROR = Rare(
     r"|^\W*(?:php )?(?:warning|notice|parse error)\W{1,4}.{4,200}\bon line \d+"
     r"|\b(?:SQLSTATE\W|ORA-\d{5})"
     r"|\b(?:OLE DB|ODBC|VBScript|ADODB|MySQL|JDBC)\b.{0,60}(?:error|오류|exception|gone away)"
+    r"|^\W*(?:server error in '.{0,40}' application|runtime error|whitelabel error page)\W*$"
+    r"|^\W*application error: a (?:client|server)-side exception has occurred"
+    r"|^\W*(?:description: )?an (?:application )?error (?:has )?occurred (?:on the server|in the application)"
+    r"|\b(?:sorry,? but|oops,?|whoops,?(?: looks like)?) (?:something went wrong|an error occurred)\b"
+    r"|^\W*traceback \(most recent call last\)|\buncaught (?:\w+)?(?:error|exception)\b"
+    r"|\bjava\.lang\.\w+exception\b"
     r"|(?:승인|등록|게재)\s?대기\s?중인\s?(?:기사|글|게시물)입니다",
     re.IGNORECASE,
 )

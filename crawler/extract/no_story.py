@@ -1,0 +1,152 @@
+"""Pages of an unknown site that have text and tell no story: fronts, lists with openings, tables, imprints.
+
+Asked only of pages that do not show that they are articles (JSON-LD, a time of publication, microdata): the
+type in a careless head says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, walk
+from crawler.extract.body import Body
+from crawler.extract.document import Document
+from crawler.extract.follow import SENTENCE
+from crawler.extract.nature import shows_article
+from crawler.extract.stamps import CLOCKED
+from crawler.extract.title import cleaned_title
+from crawler.letters import letters
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "dt")
+_STORIES = 3
+"""Headings that lead elsewhere, each with a text of its own, from which a page is a list."""
+_LETTERS = 5
+"""A template without an article prints the role of its author (기자); the shortest flash has a clause."""
+_LINKED = 0.6
+"""Share of a list's letters in links; of an article with headings that are links (five shops) it is less."""
+_OPENING = 40
+"""Characters of a text under such a heading; a button below it (더 보기) has under 10."""
+_OWN = re.compile(
+    r"(?:개인정보\s?(?:처리|취급|보호)\s?(?:방침|정책)|(?:서비스\s?)?이용\s?약관|청소년\s?보호\s?(?:정책|방침)"
+    r"|저작권\s?(?:정책|규약|안내)"
+    r"|이메일\s?(?:주소\s?)?무단\s?수집\s?거부|(?:회사|신문사|매체|기관)\s?소개|인사말|발행인\s?인사말|찾아오시는\s?길|오시는\s?길"
+    r"|(?:광고|제휴|구독|후원)(?:\s?[·/및]\s?(?:광고|제휴|구독|후원))?\s?(?:안내|문의|신청)"
+    r"|(?:기사|독자|뉴스)?\s?제보(?:하기|\s?안내)?|윤리\s?강령|고충\s?처리인"
+    r"|편집\s?규약|사이트\s?맵|조직도|(?:회사\s?)?연혁"
+    r"|privacy (?:policy|notice|statement)|terms (?:of (?:use|service)|and conditions|& conditions)"
+    r"|about(?: us)?|contact(?: us)?|cookie policy|site ?map|advertise(?: with us)?|subscribe)",
+    re.IGNORECASE,
+)
+"""Titles of the pages that every site has of itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """A page as the generic path read it."""
+
+    document: Document
+    read: Body
+    container: HtmlElement | None
+    header: Sequence[str]
+    """The lines between title and body."""
+    own: Collection[str]
+    """Its addresses: its own heading may be a link to it."""
+
+
+def no_story(page: Read) -> str | None:
+    """What the page is instead of an article, in words; None for an article, or where nothing says."""
+    document, body = page.document, page.read
+    if shows_article(document):
+        return None
+    if sum(len(letters(line)) for line in body.paragraphs) < _LETTERS and not body.images:
+        return "an empty template"
+    if _is_front(document):
+        return "the front of its site"
+    if (own := _sites_own(document)) is not None:
+        return f"the site's own: {own}"
+    if (body.links.is_list(declared=False) and _is_linked_or_dated(page)) or _opens_stories(page):
+        return "a list of stories"
+    is_dated = any(CLOCKED.search(line) for line in page.header)
+    return "a table" if not is_dated and all("\t" in line for line in body.paragraphs) else None
+
+
+def _is_linked_or_dated(page: Read) -> bool:
+    """Five shops of an article are neither."""
+    text = str(page.container.text_content()) if page.container is not None else ""
+    return page.read.links.share >= _LINKED or len({m.group() for m in CLOCKED.finditer(text)}) >= _STORIES
+
+
+def _is_front(document: Document) -> bool:
+    """The address has no path, or that of an index."""
+    parts = urlsplit(document.url)
+    return not parts.query and re.fullmatch(r"/?(?:index\.\w{2,5})?", parts.path) is not None
+
+
+def _sites_own(document: Document) -> str | None:
+    title = cleaned_title(document)
+    headings = [clean(h.text_content()) for h in document.tree.iter("h1")]
+    told = [clean(title.value) if title else "", *(headings if len(headings) == 1 else [])]
+    return next((text for text in told if _OWN.fullmatch(text)), None)
+
+
+def _opens_stories(page: Read) -> bool:
+    """The heading over the text leads elsewhere, and so do others beside it, each over its own opening."""
+    if page.container is None:
+        return False
+    for place in (page.container, *page.container.iterancestors()):
+        headings = _headings(place, page)
+        if not headings:
+            continue
+        if not (_leads_elsewhere(headings[0], page) and _is_first(headings[0], place)):
+            return False
+        around = place.getparent()
+        return any(_opened(one, page) >= _STORIES for one in (place, around) if one is not None)
+    return False
+
+
+def _headings(place: HtmlElement, page: Read) -> list[HtmlElement]:
+    return [h for h in place.iter(*_HEADINGS) if clean(h.text_content()) and not _is_home(h, page.document)]
+
+
+def _is_first(heading: HtmlElement, place: HtmlElement) -> bool:
+    """Nothing is told in the place before it: under a text stand the heads of related stories."""
+    first = clean(heading.text_content())
+    return next((b.text for b in walk(place) if b.text == first or _opens(b.text)), None) == first
+
+
+def _opens(text: str) -> bool:
+    return len(text) >= _OPENING or SENTENCE.search(text) is not None
+
+
+def _opened(place: HtmlElement, page: Read) -> int:
+    """How many headings lead elsewhere over a text that ends before the next heading."""
+    headings = _headings(place, page)
+    away = {clean(h.text_content()) for h in headings if _leads_elsewhere(h, page)}
+    every = {clean(h.text_content()) for h in headings}
+    texts = [b.text for b in walk(place) if b.text in every or _opens(b.text)]
+    return sum(head in away and text not in every for head, text in pairwise(texts))
+
+
+def _leads_elsewhere(heading: HtmlElement, page: Read) -> bool:
+    there = {url.partition("#")[0] for url in _links(heading, page.document)}
+    return bool(there) and there.isdisjoint(page.own)
+
+
+def _is_home(heading: HtmlElement, document: Document) -> bool:
+    return any(not urlsplit(url).path.strip("/") for url in _links(heading, document))
+
+
+def _links(heading: HtmlElement, document: Document) -> Iterator[str]:
+    """Where all of a heading leads on its own site, by the link around or in it."""
+    text, host = clean(heading.text_content()), urlsplit(document.url).netloc
+    links = [*heading.iterancestors("a"), *(a for a in heading.iter("a") if clean(a.text_content()) == text)]
+    for link in links:
+        url = document.absolute(link.get("href") or "")
+        if url is not None and urlsplit(url).netloc == host:
+            yield url
