@@ -18,16 +18,16 @@ from crawler.extract.blocks import clean, walk
 from crawler.extract.body import Body
 from crawler.extract.document import Document
 from crawler.extract.follow import SENTENCE
-from crawler.extract.nature import shows_article
+from crawler.extract.nature import is_typed_article, shows_article
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.title import cleaned_title
-from crawler.letters import letters
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "dt")
 _STORIES = 3
 """Headings that lead elsewhere, each with a text of its own, from which a page is a list."""
-_LETTERS = 5
-"""A template without an article prints the role of its author (기자); the shortest flash has a clause."""
+_LABELS = re.compile(r"(?:[\W\d]|기자명?|입력|승인|등록|수정|댓글|조회)*")
+"""What a template without an article prints beside what is not there."""
+_ROWS = 3
 _LINKED = 0.6
 """Share of a list's letters in links; of an article with headings that are links (five shops) it is less."""
 _OPENING = 40
@@ -62,9 +62,9 @@ class Read:
 def no_story(page: Read) -> str | None:
     """What the page is instead of an article, in words; None for an article, or where nothing says."""
     document, body = page.document, page.read
-    if shows_article(document):
-        return None
-    if sum(len(letters(line)) for line in body.paragraphs) < _LETTERS and not body.images:
+    if shows_article(document) or not body.paragraphs:
+        return None  # a photo or a film that the page calls an article has no text
+    if all(map(_LABELS.fullmatch, body.paragraphs)) and not body.images:
         return "an empty template"
     if _is_front(document):
         return "the front of its site"
@@ -72,8 +72,18 @@ def no_story(page: Read) -> str | None:
         return f"the site's own: {own}"
     if (body.links.is_list(declared=False) and _is_linked_or_dated(page)) or _opens_stories(page):
         return "a list of stories"
+    return "a table" if _is_table(page) else None
+
+
+def _is_table(page: Read) -> bool:
+    """Rows and nothing else, under no time, on a page that calls itself nothing."""
+    lines = page.read.paragraphs
     is_dated = any(CLOCKED.search(line) for line in page.header)
-    return "a table" if not is_dated and all("\t" in line for line in body.paragraphs) else None
+    return (
+        len(lines) >= _ROWS
+        and all("\t" in t for t in lines)
+        and not (is_dated or is_typed_article(page.document))
+    )
 
 
 def _is_linked_or_dated(page: Read) -> bool:
