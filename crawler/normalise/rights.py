@@ -14,6 +14,7 @@ from functools import lru_cache
 from crawler.rare import Rare
 from storage.records import Rights
 
+from . import han_notice
 from .byline import parse_signature
 from .byline.lexicon import holds_house, is_house
 from .holder import DOMAIN, EMAIL, MARK, OWNER, QUOTED, SIGN, URL, holder_of, until_clause
@@ -38,7 +39,7 @@ _ACTS = (
 _REFUSED = r"(?:prohibited|forbidden|banned|not\s+(?:allowed|permitted))"
 _FORBIDDEN = Rare(
     r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
-    rf"|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
+    rf"|{han_notice.FORBIDS}|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
@@ -83,20 +84,25 @@ _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니�
 
 _REPRODUCTION = re.compile(
     r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|reprint|\bcop(?:y|ied|ying)\b"
-    r"|\bbe\s+(?:\w+,?\s+){0,3}?(?:published|broadcast|rewritten)",
+    rf"|\bbe\s+(?:\w+,?\s+){{0,3}}?(?:published|broadcast|rewritten)|{han_notice.REPRODUCTION}",
     re.IGNORECASE,
 )
-_REDISTRIBUTION = re.compile(r"배포|전송|재유포|distribut|\btransmi", re.IGNORECASE)
+_REDISTRIBUTION = re.compile(
+    rf"배포|전송|재유포|distribut|\btransmi|{han_notice.REDISTRIBUTION}", re.IGNORECASE
+)
 _AI_TRAINING = Rare(
     r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
     r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
     r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
     r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|machine\s+learning"
     r"|\b(?:AI|artificial\s+intelligence)[\w\s/-]{0,20}(?:training|learning|models?|systems?|development|use\b|usage|purposes?)"
-    r"|\btrain(?:ing)?\b[\w\s,/-]{0,30}\b(?:AI|artificial\s+intelligence|models?)\b|data\s+mining",
+    r"|\btrain(?:ing)?\b[\w\s,/-]{0,30}\b(?:AI|artificial\s+intelligence|models?)\b|data\s+mining"
+    rf"|{han_notice.AI_TRAINING}",
     re.IGNORECASE,
 )
-_COLLECTION = re.compile(r"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)", re.IGNORECASE)
+_COLLECTION = re.compile(
+    rf"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)|{han_notice.COLLECTION}", re.IGNORECASE
+)
 _ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
 
 _SLOGANED = re.compile(rf"[\[<(]?\s*{SIGN}\s*[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,15}}?)\s*[\]>)]?")
@@ -108,13 +114,14 @@ _AT_HOME = re.compile(
 _YEAR = re.compile(r"(?<![\d./])((?:19|20)\d{2})(?![\d])")
 _HINT = re.compile(
     r"[ⓒ©Ⓒ]|\([cC]\)|\( [cC] \)|&copy;|저작권|copyright|무단|전재|배포|permission|reproduc"
-    r"|(?:AI|인공지능).*금",
+    rf"|(?:AI|인공지능).*금|{'|'.join(han_notice.BEGINNINGS)}",
     re.IGNORECASE,
 )
 """One of these is in every notice: a cheap look first, for every paragraph is asked."""
 _BEGINNINGS = (
     *("ⓒ", "©", "(c)", "( c )", "&copy;", "copyr", "perm", "reproduc"),
     *("저작권", "무단", "전재", "배포", "ai", "인공지능"),
+    *han_notice.BEGINNINGS,
 )
 """One of these is wherever the pattern finds something: cheaper still."""
 
@@ -126,6 +133,8 @@ def is_notice(line: str) -> bool:
     text = tidy(line)
     if not text or _PORTAL.search(text) or _PHOTO_CREDIT.match(text):
         return False
+    if han_notice.is_han_notice(text):
+        return True
     has_clause = _CLAUSE.search(text) is not None
     if _PHOTO.match(text) and not has_clause:
         return False
@@ -238,7 +247,7 @@ def parse_notice(notice: str) -> Rights:
     years = _YEAR.findall(until_clause(URL.sub(" ", text[:_LONGEST])))
     return Rights(
         notice=notice.strip(),
-        holder=holder_of(_LEFTOVER.sub("", text[:_LONGEST])),
+        holder=han_notice.han_holder(text) or holder_of(_LEFTOVER.sub("", text[:_LONGEST])),
         year=int(years[-1]) if years else None,
         no_reproduction=_REPRODUCTION.search(acts) is not None,
         no_redistribution=_REDISTRIBUTION.search(acts) is not None,

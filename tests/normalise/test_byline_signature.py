@@ -37,6 +37,11 @@ SITES_5_3: list[tuple[str, list[Parts]]] = [
         "JIBS 제주방송 김재연(Replaykim@jibs.co.kr) 기자",
         [("김재연", "기자", "Replaykim@jibs.co.kr", "JIBS 제주방송")],
     ),
+    ("한나비 기자 nabi@x.example 카카오톡 @nabi 010-0000-0000", [("한나비", "기자", "nabi@x.example")]),
+    ("한나비 기자 nabi@x.example 페이스북 fb.example/nabi", [("한나비", "기자", "nabi@x.example")]),
+    ("nabi@x.example 한나비 기자 인스타 @nabi.h", [("한나비", "기자", "nabi@x.example")]),
+    ("한나비 선임기자 ☎ 02) 0000-0000", [("한나비", "선임기자")]),
+    ("Han Na-bi, staff writer", [("Han Na-bi", "staff writer")]),
     ("/ hsjssu@osen.co.kr", [(None, None, "hsjssu@osen.co.kr")]),
     ("heeva@yna.co.kr", [(None, None, "heeva@yna.co.kr")]),
     ("zero@news1.kr", [(None, None, "zero@news1.kr")]),
@@ -183,6 +188,9 @@ NOT_A_SIGNATURE = [
     "#한복 #한복패션쇼",
     "[앵커]",
     "월간 박지원이었습니다.",
+    "문의 한나비 교사 02-0000-0000",
+    "강연자 한나비 작가 인스타그램 @nabi.h",
+    "참가 신청 한나비 02-0000-0000",
     "",
 ]
 

@@ -14,6 +14,16 @@ from storage.records import Rights
 RE, RD, AI, CO = "no_reproduction", "no_redistribution", "no_ai_training", "no_collection"
 Row = tuple[str, str | None, int | None, set[str]]
 
+HAN: list[Row] = [
+    ("【版权归纳联社所有，未经授权严禁转载复制】", "纳联社", None, {RE}),
+    ("版权所有 ©纳莱日报，未经授权禁止转载", "纳莱日报", None, {RE}),
+    ("著作权归纳莱日报所有，未经许可禁止转载、再发布及用于AI学习。", "纳莱日报", None, {RE, RD, AI}),
+    ("未经书面授权，请勿转载、抓取本网内容", None, None, {RE, CO}),
+    ("（記事・画像の無断転載・複製を禁じます）", None, None, {RE}),
+    ("著作権者(c)ナレニュース 無断転載-再配布禁止", "ナレニュース", None, {RE, RD}),
+    ("本記事の著作権はナレ新聞にあります。無断転載を禁じます。", "ナレ新聞", None, {RE}),
+]
+
 SITES_5_4: list[Row] = [
     ("저작권자(c)연합뉴스. 무단전재-재배포금지", "연합뉴스", None, {RE, RD}),
     ("<저작권자(c) 연합뉴스, 무단 전재-재배포, AI 학습 및 활용 금지>", "연합뉴스", None, {RE, RD, AI}),
@@ -205,7 +215,7 @@ def flags(rights: Rights) -> set[str]:
     return {name for name in (RE, RD, AI, CO) if getattr(rights, name)}
 
 
-@pytest.mark.parametrize(("notice", "holder", "year", "forbidden"), [*SITES_5_4, *SAME_FAMILIES])
+@pytest.mark.parametrize(("notice", "holder", "year", "forbidden"), [*SITES_5_4, *SAME_FAMILIES, *HAN])
 def test_a_notice_gives_its_parts(
     notice: str, holder: str | None, year: int | None, forbidden: set[str]
 ) -> None:
@@ -449,6 +459,9 @@ PICTURES = [
     "ⓒ오마이뉴스",
 ]
 SENTENCES = [
+    "版权局表示，未经授权转载的案件增加了三成。",
+    "無断転載の被害が増えていると新聞社は明らかにした。",
+    "未经许可，任何人不得进入工地。",
     "크롤링을 금지하는 법안이 나왔다.",
     "AI 학습 이용을 금지했다.",
     "저작권자와 협의 없이 AI 학습 금지해야",

@@ -58,6 +58,7 @@ LINES = [
     ("※ 외부 필진의 기고는 본지의 편집 방향과 다를 수 있습니다.", "promotion"),
     ("덧붙이는 글 | 이 글은 필자의 블로그에도 실렸습니다.", "promotion"),
     ("오탈자 신고", "promotion"),
+    ("Please direct questions or comments to [desk@x.example]", "promotion"),
     ("#다리 #보행교", "hashtags"),
     ("(끝)", "end"),
     ("(END)", "end"),

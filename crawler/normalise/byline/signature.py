@@ -30,7 +30,10 @@ _MARKS = (
     *("@", "=", ":", "/", "／", "입니다", "습니다", "protected", "뉴스", "취재", "편집", "보도", "디지털"),
     *("온라인", "사진", "글", "정리", "번역", "필자"),
 )
-_MAY_SIGN = re.compile(r",\s[A-Z]|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(lexicon.ROLE_ENDINGS)))
+_DIGIT_OR_SIGN = re.compile(r"[\d@a-z]\W*\Z")
+_MAY_SIGN = re.compile(
+    r",\s[A-Z]|,\sstaff\s|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(lexicon.ROLE_ENDINGS))
+)
 """One of these is in every signature, or a bracket opens it: a cheap look before the grammar, for this is
 asked of many lines. Each begins with a letter of its own, so that the search skips to those."""
 _SENTENCE_INSIDE = re.compile(r"[가-힣](?:다|요|죠)[.!?”\"]")
@@ -83,6 +86,14 @@ _PICTURE_END = re.compile(
     r"(?<=\S)\s*(?:[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：]|[\[<](?:사진|영상)[\]>]).{2,60}\Z"
 )
 """홍길동 기자 hong@x.com / 사진 = 채널 방송화면 캡처: a picture's credit behind the signature."""
+_REACHED = Rare(
+    r"(?:(?:(?<=[)\]])|[\s,/|·(]+)(?:"
+    r"(?:카카오톡|카톡|텔레그램|트위터|엑스|인스타(?:그램)?|페이스북|페북|라인|시그널|스레드|X|SNS)"
+    r"(?:\s?(?:아이디|ID|id))?\s?[:=]?\s?@?[A-Za-z0-9][A-Za-z0-9._/-]{2,40}(?!\S*@)"
+    r"|(?:☎|전화|휴대전화|핸드폰|연락처|[Tt][Ee][Ll]\.?|HP|H\.P\.?)?\s?[:=]?\s?"
+    r"\(?0\d{1,2}[)\s.-]{1,2}\d{3,4}[\s.-]\d{4}|@[A-Za-z0-9_.]{3,30}))+\s*[)\]]?\Z"
+)
+"""홍길동 기자 hong@x.com 카카오톡 @hong 010-0000-0000: other ways to the reporter, behind the signature."""
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
@@ -108,10 +119,19 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     text = one_line(line)
     text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
     text = MORE.sub(" ", text) if "@" in text else text
-    found = _signature(text, publisher)
+    found = _reached(text, publisher) or _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)
     return found
+
+
+def _reached(text: str, publisher: str | None) -> tuple[Person, ...] | None:
+    """Who signs before a handle or a telephone number: a person with an address or a reporter's role."""
+    if not _DIGIT_OR_SIGN.search(text) or (other := _REACHED.search(text)) is None:
+        return None
+    people = _signature(text[: other.start()].rstrip(" ,/|·("), publisher)
+    sure = (p for p in people or () if p.name and (p.email or lexicon.is_reporter_role(p.role or "")))
+    return people if next(sure, None) else None
 
 
 def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
