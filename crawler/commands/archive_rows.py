@@ -88,18 +88,15 @@ STYLES = {
 
 
 def show_runs(rows: Sequence[Sequence[Any]]) -> None:
-    """The runs as a table that fits into 80 columns, with the reason where one was not healthy."""
+    """The runs as a table that fits into 80 columns; under it, in whole lines, why one was not healthy."""
     from rich.table import Table
     from rich.text import Text
 
     from crawler.commands.output import answering_console, harmless
 
     table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
-    for row in rows:
-        run = dict(zip(RUN_COLUMNS, row, strict=True))
-        became = outcomes_line(run["outcomes"])
-        if run["verdict"] not in ("healthy", "running", "ended") and run["reason"]:
-            became = f"{became}\n{run['reason']}".strip()
+    runs = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
+    for run in runs:
         table.add_row(
             str(run["run"]),
             Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
@@ -107,9 +104,14 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
             _took(run["seconds"]),
             Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
             Text(str(run["listed"]), justify="right"),
-            Text(harmless(became), overflow="fold"),
+            Text(harmless(outcomes_line(run["outcomes"])), overflow="fold"),
         )
-    answering_console(width=None if sys.stdout.isatty() else PIPED).print(table)
+    console = answering_console(width=None if sys.stdout.isatty() else PIPED)
+    console.print(table)
+    for run in runs:
+        if run["verdict"] not in ("healthy", "running", "ended") and run["reason"]:
+            why = f"run {run['run']}, {run['source']} {run['mode']}, {run['verdict']}: {run['reason']}"
+            console.print(Text(harmless(why), overflow="fold"))
 
 
 PIPED = 80

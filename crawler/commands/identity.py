@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from storage.query.page_contents import PageContent, Shown
 
 
+NEVER_SEEN = "no list has named it, and nobody has asked for it (newsarchive fetch does)"
+
 Address = Annotated[
     str,
     typer.Argument(
@@ -33,16 +35,39 @@ Address = Annotated[
 ]
 
 
-def why(one: Address, two: Address, directory: Dir = None) -> None:
-    """Say why two stored pages are one article, are linked, or are neither."""
+Other = Annotated[
+    str | None,
+    typer.Argument(metavar="URL", parser=WebAddress("URL"), help="Another stored page, to hold it against."),
+]
+
+
+def why(one: Address, two: Other = None, directory: Dir = None) -> None:
+    """Say why two stored pages are one article, are linked, or are neither; of one, what became of it."""
     from crawler.commands.identity_report import why as report
     from storage.query.page_contents import link_between
 
     with _reading(directory) as session:
+        if two is None:
+            _tell_looks(session, one)
+            return
         first, second = _page(session, one), _page(session, two)
         link = link_between(session, first.article_id, second.article_id)
         for name, value in report(first, second, link):
             typer.echo(f"{name}: {value}")
+
+
+def _tell_looks(session: Session, url: str) -> None:
+    """Each end of an address, and the article that it is now."""
+    from crawler.commands.identity_report import looks_in_words
+    from crawler.sources import spellings
+    from storage.query.looks import looks_at
+    from storage.query.page_contents import shown_at
+
+    page, looks = shown_at(session, spellings(url)), looks_at(session, spellings(url))
+    if looks is None:
+        raise WrongSetting(f"{url}: {NEVER_SEEN}")
+    for name, value in looks_in_words(looks, page):
+        typer.echo(f"{name}: {value}")
 
 
 def diff(url: Address, directory: Dir = None) -> None:
@@ -121,10 +146,14 @@ def _reading(directory: Path | None) -> Iterator[Session]:
 
 
 def _page(session: Session, url: str) -> Shown:
+    from crawler.commands.identity_report import newest_end
     from crawler.sources import spellings
+    from storage.query.looks import looks_at
     from storage.query.page_contents import shown_at
 
     page = shown_at(session, spellings(url))
     if page is None:
-        raise WrongSetting(f"no stored page has the address {url}")
+        looks = looks_at(session, spellings(url))
+        became = NEVER_SEEN if looks is None else newest_end(looks)
+        raise WrongSetting(f"no stored page has the address {url}: {became}")
     return page

@@ -8,7 +8,9 @@ from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
+from storage.query.looks import Looks
 from storage.query.page_contents import PageContent, Shown, StoredLink
+from storage.seoul import written
 
 RULES = {
     "original_url": "one page names the other as its original",
@@ -18,6 +20,23 @@ RULES = {
 }
 Line = tuple[str, object]
 """What is said, and its value."""
+
+
+def newest_end(looks: Looks) -> str:
+    """What became of an address when it was asked last."""
+    if not looks.ended:
+        return f"the next crawl of {looks.source} asks for it" if looks.waits else "it was not asked for"
+    newest = looks.ended[-1]
+    return f"{newest.outcome} at {written(newest.at)} ({newest.reason})"
+
+
+def looks_in_words(looks: Looks, page: Shown | None) -> Iterator[Line]:
+    """What is held of an address, and every end that it came to, the oldest first."""
+    held = "not in the archive" if page is None else f"in the archive, as article {page.article_id}"
+    waits = f"; the next crawl of {looks.source} asks for it" if looks.waits else ""
+    yield "address", f"{looks.url}, {held}{waits}"
+    for look in looks.ended:
+        yield written(look.at), f"{look.outcome} ({look.reason})"
 
 
 def why(one: Shown, two: Shown, link: StoredLink | None) -> Iterator[Line]:

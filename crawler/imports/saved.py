@@ -55,7 +55,8 @@ def read_saved(manifest: Path) -> Iterator[Found]:
         names = {name.strip().lower(): name for name in rows.fieldnames or () if name}
         if lacking := [one for one in COLUMNS if one not in names]:
             yield FileProblem(
-                reason=f"its first line must name file, url and fetched_at; {', '.join(lacking)} is lacking"
+                reason=f"its first line must name file, url and fetched_at; not there: {', '.join(lacking)}"
+                " (addresses alone: a .txt, one a line)"
             )
             return
         try:

@@ -63,7 +63,9 @@ def _of_folder(folder: Path | None) -> Iterator[tuple[str, str, Source]]:
     if folder is None:
         return
     if not folder.is_dir():
-        raise WrongSetting(f"NEWSARCHIVE_SOURCES: {folder} is no folder")
+        raise WrongSetting(
+            f"NEWSARCHIVE_SOURCES: {folder} is no folder: make it (mkdir), or mend the variable"
+        )
     ours = {info.name for info in pkgutil.iter_modules(_BUNDLED)}
     for info in pkgutil.iter_modules([str(folder)]):
         if info.name in ours:

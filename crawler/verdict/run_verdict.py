@@ -209,7 +209,7 @@ def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None 
     if len(told) == 1:
         return f": {told[0][0]}"
     rest = len(of_end) - len(told)
-    more = [f"{rest} causes more"] if rest > 0 else []
+    more = [f"{rest} more {'cause' if rest == 1 else 'causes'}"] if rest > 0 else []
     said = ", ".join([*(f"{count} {cause}" for cause, count in told), *more])
     return f": {said}" if said else ""
 

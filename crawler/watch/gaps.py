@@ -216,7 +216,9 @@ def _because(reasons: Mapping[str | None, int]) -> str:
         return ""
     rest = len(told) - MOST_REASONS
     shown = [words if len(told) == 1 else f"{count} {words}" for count, words in told[:MOST_REASONS]]
-    return f" ({'; '.join(shown)}{f'; {rest} reasons more' if rest > 0 else ''})"
+    if rest > 0:
+        shown.append(f"{rest} more {'reason' if rest == 1 else 'reasons'}")
+    return f" ({'; '.join(shown)})"
 
 
 MOST_REASONS = 3

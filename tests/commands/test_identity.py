@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from crawler.commands.asking import known_at
@@ -15,8 +17,19 @@ from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
 from storage.database.opening import open_database
 from storage.database.upgrading import upgrade
+from storage.models import AddressRow, OutcomeRow, RunRow
 from storage.query.reader import run_select
-from tests.storage.samples import BODY, DAUM, FNNEWS, Desk, daum_article, fnnews_article, instant, minutes
+from tests.storage.samples import (
+    BODY,
+    DAUM,
+    FNNEWS,
+    NOON,
+    Desk,
+    daum_article,
+    fnnews_article,
+    instant,
+    minutes,
+)
 
 FIRST = "https://v.daum.net/v/20260927120200002"
 
@@ -76,7 +89,49 @@ def test_diff_shows_the_words(folder: Path) -> None:
     assert "1 revision\n" in run(folder, "diff", DAUM)
 
 
+def test_why_of_one_address_says_what_became_of_it(folder: Path) -> None:
+    printed = "https://news.v.daum.net/v/20260927120100001"
+    assert f"address: {DAUM}, in the archive, as article 1" in run(folder, "why", printed)
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "said"),
+    [
+        ("settled", "quarantined", r"quarantined at 2026-09-27T12:00:00\+09:00 \(its body is empty\)"),
+        ("pending", None, "the next crawl of daum asks for it"),
+        ("settled", None, "it was not asked for"),
+    ],
+)
+def test_of_an_address_that_is_not_stored_its_end_is_said(
+    folder: Path, state: str, outcome: str | None, said: str
+) -> None:
+    lost = "https://v.daum.net/v/20260927120300003"
+    engine = open_database(f"sqlite:///{folder / 'newsarchive.db'}")
+    with Session(engine) as session, session.begin():
+        row = AddressRow(source="daum", url=lost, site_id="3", state=state, first_seen_at=NOON, attempts=0)
+        session.add(row)
+        session.flush()
+        if outcome:
+            run_id = session.scalars(select(RunRow.id)).first()
+            session.add(
+                OutcomeRow(
+                    run_id=run_id,
+                    address_id=row.id,
+                    outcome=outcome,
+                    reason="its body is empty",
+                    at=NOON,
+                )
+            )
+    engine.dispose()
+    for words in (("diff", lost), ("why", DAUM, lost)):
+        with pytest.raises(WrongSetting, match=f"no stored page has the address {lost}: {said}"):
+            run(folder, *words)
+    assert "not in the archive" in run(folder, "why", lost)
+
+
 def test_an_unknown_address_is_said(folder: Path) -> None:
+    with pytest.raises(WrongSetting, match="no list has named it, and nobody has asked for it"):
+        run(folder, "why", "https://v.daum.net/v/20200101000000000")
     with pytest.raises(WrongSetting, match="no stored page"):
         run(folder, "diff", "https://v.daum.net/v/20200101000000000")
 

@@ -52,6 +52,8 @@ def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> Non
     text = "".join("".join(line.split()) for line in lines)
     for word in ("12345", "degraded", "1:06:40", "11-2609:08"):
         assert word in text
+    under = " ".join(lines[max(number for number, line in enumerate(lines) if line.startswith("└")) + 1 :])
+    assert under.startswith("run 12345, fnnews backfill, degraded: 9 of 25 articles have no byline_line, 85%")
 
 
 def test_every_verdict_has_a_colour_and_every_command_a_group() -> None:

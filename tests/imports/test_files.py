@@ -352,7 +352,8 @@ def test_a_line_that_is_wrong_is_a_sentence(tmp_path: Path, row: list[str], said
 def test_a_manifest_without_its_columns_is_told(tmp_path: Path) -> None:
     path = manifest(tmp_path / "m", [["file", "address"], ["a.html", URL]])
     assert problems(list(read_saved(path))) == [
-        "its first line must name file, url and fetched_at; url, fetched_at is lacking"
+        "its first line must name file, url and fetched_at; not there: url, fetched_at "
+        "(addresses alone: a .txt, one a line)"
     ]
 
 
