@@ -24,6 +24,7 @@ setup: $(READY) ## build .venv with everything locked in uv.lock
 
 $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsarchive needs Python 3.11 or newer")'
+	@echo "building $(VENV), once: a minute or two"
 	@test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"; }
 	@UV_PROJECT_ENVIRONMENT=$(VENV) UV_PYTHON_DOWNLOADS=never $(UV) sync --locked --inexact --quiet --compile-bytecode
 	@$(BIN)/python -m compileall -q newsarchive crawler storage twin migrations
