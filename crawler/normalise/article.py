@@ -221,7 +221,7 @@ class _Assembly:
         signatures = [parse_signature(s, self.publisher) or () for s in self.tail.signatures]
         signed = tuple(p for people in signatures for p in people)
         hints = [h.value for h in self.raw.author_hints]
-        people = merge(header, self.lead, signed, hints, publisher=self.publisher)
+        people = merge(header, self.lead, signed, hints, publisher=self.publisher, url=self.url)
         places = {"header": header, "lead-in": self.lead.people, "signature": signed, "hints": tuple(hints)}
         self._note("bylines", "+".join(k for k, v in places.items() if v) if people else None)
         return people

@@ -8,6 +8,7 @@ from dataclasses import replace
 from storage.records import Person
 
 from .header import parse_header
+from .latin import declared_people
 from .lead import Lead
 from .lexer import EMAIL
 
@@ -19,6 +20,7 @@ def merge(
     hints: Sequence[str] = (),
     *,
     publisher: str | None = None,
+    url: str = "",
 ) -> tuple[Person, ...]:
     """Join what a page says about its authors in up to four places; nobody twice.
 
@@ -32,12 +34,19 @@ def merge(
     mails: list[Person] = []
     for person in [*header, *(lead.people if lead else ()), *signature]:
         _add(person, people, mails)
-    hinted = [person for hint in hints for person in parse_header(hint, publisher=publisher)]
+    hinted = [person for hint in hints for person in _told(hint, publisher, url)]
     is_printed = bool(people)
     for person in hinted:
         if person.name is None or not is_printed or any(person.name == known.name for known in people):
             _add(person, people, mails)
     return tuple(_give_mails(people, mails))
+
+
+def _told(hint: str, publisher: str | None, url: str) -> tuple[Person, ...]:
+    people = parse_header(hint, publisher=publisher)
+    if any(person.name for person in people):
+        return people
+    return declared_people(hint, publisher, url) or people
 
 
 def _add(person: Person, people: list[Person], mails: list[Person]) -> None:

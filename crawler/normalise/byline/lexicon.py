@@ -7,6 +7,7 @@ that make one term; what a word is in its line is the grammar's business.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from crawler.rare import Rare
@@ -41,7 +42,12 @@ _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in rang
 IGNORED = _words("noise.txt")
 
 _HANGUL_NAME = re.compile(r"[가-힣○]{2,5}")
-_LATIN_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]-[a-z]+|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}")
+_LATIN_NAME = re.compile(
+    r"(?:[A-Z][’']|Mc|Mac)?[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]-[a-z]+|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}"
+)
+_LAST_LATIN = "\u024f"
+_OWN_LETTERS = str.maketrans("ØøŁłĐđßÆæŒœıÞþ", "OoLlDdsAaOoiTt")
+"""Letters that have no accent to be taken off; one for one, so that a word keeps its length."""
 _SENTENCE_END = re.compile(
     r"(?:니다|한다|했다|에서|으로|에게|까지|부터|에는|하는|된다|됐다|이다|라고|라며|면서|지만|인데)\Z"
 )
@@ -102,8 +108,8 @@ def begins_house(word: str, publisher: str | None) -> bool:
 
 
 def is_latin(word: str) -> bool:
-    """True for a word that begins with a capital of the Latin alphabet."""
-    return "A" <= word[:1] <= "Z"
+    """True for a word that begins with a capital of the Latin alphabet, accents and all."""
+    return word[:1].isupper() and word[:1] <= _LAST_LATIN
 
 
 def looks_like_house(text: str) -> bool:
@@ -196,7 +202,10 @@ _HAN_SURNAMES = dict(
 
 
 def is_latin_name(word: str) -> bool:
-    """True for a capitalised Latin word (Smith, Soo-yeon, J.)."""
+    """True for a capitalised Latin word (Smith, Soo-yeon, J., O'Regan, Jørgensen)."""
+    if not word.isascii():
+        plain = unicodedata.normalize("NFKD", word.translate(_OWN_LETTERS))
+        word = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return bool(_LATIN_NAME.fullmatch(word))
 
 

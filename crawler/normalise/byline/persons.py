@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from . import institutions, lexicon, names
+from .latin import QUALIFIERS
 from .lexer import Kind
 from .terms import Line, Read, Tag, Term, one
 
@@ -28,11 +29,18 @@ _LATIN_MEDIA = frozenset(
         "TV",
         "Radio",
         "Tribune",
+        "Shimbun",
+        "Shinmun",
+        "Ilbo",
     ]
 )
 """Arirang News, Associated Press: with such a last word it is a house and nobody's name."""
 
 
+_NARROWING = 3
+"""Words before an English role: Senior Foreign Affairs Correspondent."""
+NO_NAMES = QUALIFIERS | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
+"""Capitalised words that end a name: Dolores Chang For Dailymail.Com (2024)."""
 _OPENERS = frozenset([Tag.OPEN, Tag.MARK, Tag.EQUALS, Tag.HOUSE, Tag.PLACE, Tag.DESK, Tag.LABEL])
 """What a person may stand behind; behind a name the word is the field of its role (김서윤 우주 기자)."""
 
@@ -132,7 +140,7 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         return None
     for count in (4, 3, 2):
         run = [line.word(at + ahead) for ahead in range(count)]
-        if None in run or any(lexicon.is_role(str(word)) for word in run):
+        if None in run or any(lexicon.is_role(str(word)) or word in NO_NAMES for word in run):
             continue
         if line.word(at + count) is not None and line.span(at + count - 1, at + count) in lexicon.ROLES:
             continue  # Yoon Seojin Staff Reporter
@@ -149,9 +157,27 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 def _is_latin_person(line: Line, end: int, texts: list[str], before: Sequence[Term]) -> bool:
     is_labelled = bool(before) and (before[-1].tag is Tag.LABEL or before[-1].tag is Tag.MARK)
     word = line.word(end)
-    if word is not None and lexicon.is_latin_name(word) and not lexicon.is_role(word):
+    is_role = word is not None and (lexicon.is_role(word) or _qualified(line, end) > 0)
+    if word is not None and lexicon.is_latin_name(word) and not is_role and word not in NO_NAMES:
         return False  # one word more belongs to it, or it is a sentence
-    return is_labelled or lexicon.has_roman_surname(texts) or (word is not None and lexicon.is_role(word))
+    return is_labelled or lexicon.has_roman_surname(texts) or is_role
+
+
+def read_qualified_role(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """Assistant Sports Editor, behind a name or before it."""
+    count = _qualified(line, at)
+    return one(line, at, count, Tag.ROLE) if count else None
+
+
+def _qualified(line: Line, at: int) -> int:
+    """How many words make an English role with what narrows it; 0: none stands here."""
+    for count in range(1, _NARROWING + 1):
+        if line.word(at + count - 1) not in QUALIFIERS:
+            return 0
+        word = line.word(at + count)
+        if word is not None and lexicon.is_role(word):
+            return count + 1
+    return 0
 
 
 def read_name(line: Line, at: int, _before: Sequence[Term]) -> Read | None:

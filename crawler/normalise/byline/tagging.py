@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from . import institutions, lexicon, names, parts
 from .labels import read_label
+from .latin import QUALIFIERS
 from .left import read_left
 from .lexer import SEPARATORS, Kind, Token
 from .persons import (
@@ -22,6 +23,7 @@ from .persons import (
     read_id,
     read_latin,
     read_name,
+    read_qualified_role,
     read_word_for_name,
 )
 from .terms import Line, Read, Tag, Term, one, run_length
@@ -276,6 +278,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (read_word_for_name, lambda word: lexicon.is_word_for_name(word) or lexicon.is_like_college(word)),
     (_glued, lambda word: lexicon.split_glued(word) is not None),
     (_role, _may_be_role),
+    (read_qualified_role, QUALIFIERS.__contains__),
     (read_foreign, lexicon.FOREIGN.__contains__),
     (read_apart, names.SURNAMES.__contains__),
     (_institution, _may_be_institution),

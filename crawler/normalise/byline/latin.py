@@ -1,0 +1,94 @@
+"""Names in letters that have capitals: of people whom a machine is told, and of their houses.
+
+A field that is called author and holds two to five capitalised words names a person, whatever the country:
+no list has the family names. What it holds beside people is told by its words (Salzburger Nachrichten), by
+its shape (STERN.de, MDR SACHSEN-ANHALT) and by the page's own address (lesechos.fr).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+from storage.records import Person
+
+from .data import words
+from .lexer import EMAIL
+
+QUALIFIERS = words("qualifiers_latin.txt")
+ORGANISATIONS = words("organisations_latin.txt") | {word.casefold() for word in QUALIFIERS}
+_PARTICLES = frozenset(
+    """af al av bin da das de del della den der di do dos du e el
+    ibn la le ten ter van von y zu zur""".split()  # noqa: SIM905  a column of 27 would be no clearer
+)
+_ARTICLES = frozenset({"the", "der", "die", "das", "les"})
+_WORD = re.compile(r"[^\W\d_]{2,}\.?|[^\W\d_]+(?:[’'-][^\W\d_]+)+|(?:[^\W\d_]\.){1,3}|[ey]")
+_MOST_WORDS, _LONGEST = 5, 60
+"""A Portuguese name with its particles has five words (the author fields of 181 houses, 2026-11)."""
+_ACRONYM = range(3, 6)
+"""Letters of a first word in capitals beside words that are not: AFP Deutschland. Two are initials (JD)."""
+_BY = re.compile(r"\A(?:by|von|par|por|text von)[:\s]\s*", re.IGNORECASE)
+_SIGN = re.compile(r"\s*\([a-zß-ÿ]{1,5}\)\Z")
+"""Elena Oberholzer (obe): how a paper signs for its writer."""
+_PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|und|et|og|och|y|и)\s")
+_TWO = 2
+
+
+def declared_people(hint: str, publisher: str | None, url: str) -> tuple[Person, ...]:
+    """The people in an author field of a page, where none of our lists knows their names; else its address.
+
+    Args:
+        publisher: a name that is the house's is nobody's.
+        url: the page's address, for the same reason.
+
+    >>> [p.name for p in declared_people("Marta Vidal Roca and Jens O’Brannagh", None, "https://a.example/1")]
+    ['Marta Vidal Roca', 'Jens O’Brannagh']
+    >>> declared_people("Hanbit Daily", None, "https://a.example/1")
+    ()
+    """
+    mail = EMAIL.search(hint)
+    bare = _BY.sub("", EMAIL.sub("", hint).strip())
+    if len(bare) > _LONGEST * 3:
+        return ()
+    houses = [_letters(publisher or ""), _letters(urlsplit(url).hostname or "")]
+    parts = [_SIGN.sub("", part).strip() for part in _PARTS.split(bare)]
+    names = [part for part in parts if reads_as_person(part) and not _is_of(part, houses)]
+    if mail and len(names) < _TWO:
+        return (Person(name=next(iter(names), None), role=None, email=mail[0], raw=hint),)
+    return tuple(Person(name=name, role=None, raw=hint) for name in names)
+
+
+def reads_as_person(text: str) -> bool:
+    """True for two to five words as a person's name has them, in an alphabet with capitals."""
+    said = text.split()
+    if not _TWO <= len(said) <= _MOST_WORDS or len(text) > _LONGEST or not all(map(_WORD.fullmatch, said)):
+        return False
+    capitals = [word for word in said if word[0].isupper()]
+    if len(capitals) < _TWO or any(w not in _PARTICLES for w in said if not w[0].isupper()):
+        return False
+    if said[0].casefold() in _ARTICLES or is_organisation(said):
+        return False
+    is_shouted = text.isupper()
+    if is_shouted:
+        return all(_has_vowel(word) for word in said)
+    return not (said[0].isupper() and len(said[0]) in _ACRONYM and "." not in said[0])
+
+
+def is_organisation(said: list[str]) -> bool:
+    """True where one of the words, or a part of one, is a house's."""
+    return any(part.casefold() in ORGANISATIONS for word in said for part in word.split("-"))
+
+
+def _has_vowel(word: str) -> bool:
+    return "." in word or bool(re.search("[AEIOUYАЕЁИОУЫЭЮЯΑΕΗΙΟΥΩ]", unicodedata.normalize("NFKD", word)))
+
+
+def _is_of(name: str, houses: list[str]) -> bool:
+    said = _letters(" ".join(word for word in name.split() if word.casefold() not in _PARTICLES))
+    return any(house and (said in house or _letters(name) in house) for house in houses)
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(filter(str.isalpha, plain))
