@@ -40,7 +40,9 @@ def bring(origin: Path, folder: Path, archive: Path, problem: Callable[[str], No
         problem(said)
     files = sorted(path for form in _FILES for path in origin.glob(form))
     if not files and store_of(folder) is None:
-        raise WrongSetting(f"there is no WARC file (*.warc.gz) in {origin}")
+        sent = store_of(origin)
+        where = f"; they were sent to {sent}: set NEWSARCHIVE_WARC to it" if sent else ""
+        raise WrongSetting(f"there is no WARC file (*.warc.gz) in {origin}{where}")
     if folder.is_dir() and origin.resolve() == folder.resolve():
         return
     folder.mkdir(parents=True, exist_ok=True)

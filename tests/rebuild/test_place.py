@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from crawler.configuration.environment import WrongSetting
 from crawler.rebuild.place import bring, missing
 from storage.warc.manifest import write_manifest
+from storage.warc.sent import STORE
 
 OURS = "newsarchive-20261126070823150019-10130-00000.warc.gz"
 OPEN = "newsarchive-20261126070823150019-10130-00001.warc.gz.open"
@@ -62,3 +64,14 @@ def test_what_may_be_captures_and_is_not_read_is_named(tmp_path: Path) -> None:
     lost = OURS.replace("00000.", "00009.")
     write_manifest(tmp_path, {OURS: "0" * 64, lost: "0" * 64})
     assert list(missing(tmp_path, tmp_path)) == [f"{lost} is named in {tmp_path}/SHA256SUMS, and is nowhere"]
+
+
+@pytest.mark.parametrize("store", [None, "s3://bucket/prefix"])
+def test_a_folder_whose_files_were_sent_away_names_their_store(tmp_path: Path, store: str | None) -> None:
+    origin = tmp_path / "warc"
+    origin.mkdir()
+    if store:
+        (origin / STORE).write_text(store, encoding="utf-8")
+    said = f"; they were sent to {store}: set NEWSARCHIVE_WARC to it" if store else ""
+    with pytest.raises(WrongSetting, match=rf"\(\*\.warc\.gz\) in {re.escape(str(origin))}{said}$"):
+        list(bring(origin, tmp_path / "new" / "warc", tmp_path / "new", lambda _: None))
