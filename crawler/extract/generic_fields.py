@@ -17,12 +17,14 @@ from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
-from crawler.extract.signers import boxed_addresses, byline_element
+from crawler.extract.signers import boxed_addresses, byline_element, completing_addresses
 from storage.records.extraction import LONE, Raw
 
 _LONE = 4
 """Letters of a word of the head that may be a name as well as a label or a section."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
+_SIGNED = 3
+"""Lines at the end of a body among which who signed stands: a sign-off, the crew, a call for tips."""
 
 
 class GenericFields(Page):
@@ -77,6 +79,9 @@ class GenericFields(Page):
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()
         told = [*super().author_hints(), *boxed_addresses(self.document)]
+        signed = self._body.paragraphs[-_SIGNED:] if self._body else ()
+        named = "\n".join([*self.header_lines, *signed, *(raw.value for raw in told)])
+        told += [raw for raw in completing_addresses(self.document, named) if raw not in told]
         found = told or list(embedded_authors(self.document))
         names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
         for name in names:

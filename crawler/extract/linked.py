@@ -136,9 +136,17 @@ def _flat(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         for item in value:
             yield from _flat(item, depth + 1)
     elif isinstance(value, dict):
-        yield value
+        yield {key: _plain(said) for key, said in value.items()}
         yield from _flat(value.get("@graph"), depth + 1)
         yield from _flat(value.get("mainEntity"), depth + 1)
+    elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):  # written as a string of its own
+        for inner in _values(value):
+            yield from _flat(inner, depth + 1)
+
+
+def _plain(value: Any) -> Any:
+    """``{"@value": "2026-05-12"}`` is what it holds."""
+    return value["@value"] if isinstance(value, dict) and "@value" in value else value
 
 
 def is_article(item: dict[str, Any]) -> bool:

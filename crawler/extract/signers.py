@@ -36,6 +36,10 @@ _BOXES = (
     ", .writer_info, .writer-info, .article_writer, .article_reporter"
     ", .reporter_card, .reporter-card, .reporterCard, .journalist_card, .journalist-card, .view-editors"
 )
+_LIKE_BOXES = (
+    "[class*=byline], [class*=reporter], [class*=journalist], [class*=writer], [class*=author], .account"
+)
+"""What is called so in part, or as ND Soft's box is: of a rank of reporters too, so that it only completes."""
 _CONTROLS = re.compile(
     r"(?<!\S)(?:Published|Posted|Updated|Share|Print"
     r"|(?:최초\s?|최종\s?)?(?:입력|등록|승인|수정|송고|업데이트)(?:시간|일시|일)?\s?[:：]?)(?!\S)"
@@ -56,6 +60,12 @@ _SIGNED = re.compile(
     r"(?=(?:\s*(?:구독|팔로우|이메일|메일|기자\s?페이지|다른\s?기사).*)?\Z)"
 )
 """A reporter and the buttons behind."""
+
+
+_ROLES = r"(?:(?:선임|전문|인턴|수습|객원|시민)?기자|특파원|논설위원|앵커|PD)"
+_OPENED = re.compile(rf"(?P<name>[가-힣]{{2,4}}?)(?:\s?(?P<role>{_ROLES}))?(?![가-힣])")
+_OF_HOUSE = re.compile("제보|문의|고객|보도자료")
+"""The house's own address beside the reporter."""
 
 
 def byline_element(document: Document) -> Raw | None:
@@ -129,6 +139,36 @@ def boxed_addresses(document: Document) -> Iterator[Raw]:
         entries = list(box.iter("li"))
         for place in entries if 1 < len(entries) <= _MOST_BOXES else [box]:
             yield from _boxed(place, is_entry=place is not box)
+
+
+def completing_addresses(document: Document, named: str) -> Iterator[Raw]:
+    """The same of the smallest elements that are called so in part, for who is ``named`` on the page already."""
+    boxes = [e for e in document.all(_LIKE_BOXES) if _MAIL.search(_without_times(e))] if named else []
+    holders = {a for e in boxes for a in e.iterancestors()}
+    smallest = [_with_name(e) for e in boxes if e not in holders]
+    for box in dict.fromkeys(smallest if len(smallest) <= _MOST_BOXES else ()):
+        entries = list(box.iter("li"))
+        for place in entries if 1 < len(entries) <= _MOST_BOXES else [box]:
+            if (raw := _completing(place, named)) is not None:
+                yield raw
+
+
+def _completing(place: HtmlElement, named: str) -> Raw | None:
+    """The name that opens the box, its role and the address."""
+    said = clean(_without_times(place))
+    opened, mail = _OPENED.match(said), _MAIL.search(said)
+    if opened is None or mail is None or len(said) > _LONGEST_BOX or _OF_HOUSE.search(said):
+        return None
+    if re.search(rf"(?<![가-힣]){opened['name']}(?:(?![가-힣])|{_ROLES}|입니다)", named) is None:
+        return None
+    return Raw(value=f"{opened['name']} {opened['role'] or ''} {mail.group()}", rule="reporter box")
+
+
+def _with_name(element: HtmlElement) -> HtmlElement:
+    """The element; around an address alone what holds it (``.reporter > .name + .reporter_mail``)."""
+    parent = element.getparent()
+    said = clean(_without_times(element))
+    return parent if parent is not None and _NAMED.search(said.partition("@")[0]) is None else element
 
 
 def _boxed(place: HtmlElement, *, is_entry: bool) -> Iterator[Raw]:

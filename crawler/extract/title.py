@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
@@ -33,6 +34,30 @@ def cleaned_title(document: Document) -> Raw | None:
 
     Letter for letter as printed: a compatibility ideograph and a no-break space stay what they are.
     """
+    found = _cleaned(document)
+    return replace(found, value=without_tags(found.value)) if found is not None else None
+
+
+_TAG = re.compile(
+    r"<(b|strong|i|em|u|font|span|sup|sub|mark|small)(?:\s[^<>]*)?>(?P<said>.*?)</\1\s*>", re.IGNORECASE
+)
+_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
+
+
+def without_tags(title: str) -> str:
+    """A headline that holds its own markup (``<b>...</b>``, ``<br>``): the markup is none of what is printed.
+
+    ``<가온>`` is, and so is a tag that an article writes about.
+    """
+    if "<" not in title:
+        return title
+    title = _BREAK.sub(" ", title)
+    while (found := _TAG.search(title)) is not None:
+        title = title[: found.start()] + found["said"] + title[found.end() :]
+    return title.strip()
+
+
+def _cleaned(document: Document) -> Raw | None:
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
         said = _as_printed(unescaped_verbatim(headline), document)

@@ -112,6 +112,22 @@ def test_a_title_s_own_marks_stay(title: str) -> None:
     assert found.title.value == title
 
 
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("<b>새 다리</b> 열린다", "새 다리 열린다"),
+        ("새 다리<br/>밤에도 <font color='red'>열린다</font>", "새 다리 밤에도 열린다"),
+        ("<가온> 새 다리 열린다", "<가온> 새 다리 열린다"),
+        ("<b> 하나로 글씨가 굵어진다", "<b> 하나로 글씨가 굵어진다"),
+        ("1<b 이면 b>1", "1<b 이면 b>1"),
+    ],
+)
+def test_markup_in_a_headline_is_no_part_of_the_title(told: str, title: str) -> None:
+    found = read(PROSE, head=linked_data(headline=told))
+    assert found.title is not None
+    assert found.title.value == title
+
+
 def test_a_title_escaped_twice_is_read() -> None:
     found = read(
         PROSE, head='<meta property="og:title" content="&amp;quot;강은 흐른다&amp;quot; R&amp;amp;D">'

@@ -36,6 +36,8 @@ def story(**said: object) -> dict[str, object]:
         ([story(author={"@type": "Person", "familyName": "이", "givenName": "바다"})], ["이바다"]),
         ([story(author={"name": {"@value": "이바다", "@language": "ko"}})], ["이바다"]),
         ([story(creator=["이바다"])], ["이바다"]),
+        ([json.dumps(story(author="이바다"))], ["이바다"]),
+        (["{ 이바다"], []),
         ([story(author="박솔", creator="이바다")], ["박솔"]),
         ([story(author={"familyName": "Lee", "givenName": "Bada"})], ["Bada Lee"]),
         ([story(author={"familyName": ["이"], "givenName": None})], []),
@@ -47,7 +49,14 @@ def test_people_who_are_referred_to_or_written_in_parts(scripts: list[object], n
 
 @pytest.mark.parametrize(
     ("said", "raws"),
-    [(1795479120, ["1795479120"]), (1795479120000, ["1795479120000"]), (True, []), (1e400, []), ([7], [])],
+    [
+        ({"@value": "2026-05-12"}, ["2026-05-12"]),
+        (1795479120, ["1795479120"]),
+        (1795479120000, ["1795479120000"]),
+        (True, []),
+        (1e400, []),
+        ([7], []),
+    ],
 )
 def test_a_time_may_be_a_number(said: object, raws: list[str]) -> None:
     found = page(story(datePublished=said))

@@ -130,10 +130,25 @@ def test_a_box_that_lists_its_reporters_gives_each() -> None:
 
 def test_a_box_under_the_text_gives_the_address() -> None:
     box = "<div class='writer'><strong>오하늘 기자</strong><a>ha@b.example</a><a>다른기사 보기</a></div>"
-    for one in (box, box.replace("writer", "reporter_card")):
+    apart = "<div class='ab_x'><em class='reporter_nm'>오하늘 기자</em><i class='reporter_mail'>ha@b.example</i></div>"
+    named = ("writer", "reporter_card", "account", "article-journalist-x")
+    for one in (*(box.replace("writer", name) for name in named), apart):
         assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=one) == [
             ("오하늘", "기자", "ha@b.example")
         ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='hot-reporter-rank'>한도윤 기자 do@b.example</div>",
+        "<div class='reporter-jebo'>오하늘 기자에게 제보하기 jebo@b.example</div>",
+        "<footer class='site-author'>발행인 오하늘별 pub@b.example</footer>",
+    ],
+)
+def test_what_is_called_like_a_box_only_completes_who_is_named(box: str) -> None:
+    assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=box) == [("오하늘", "기자", None)]
+    assert people("<p>입력 2026.11.20 09:30</p>", below=box) == []
 
 
 @pytest.mark.parametrize(
