@@ -39,7 +39,7 @@ _BOXES = (
 _LIKE_BOXES = (
     "[class*=byline], [class*=reporter], [class*=journalist], [class*=writer], [class*=author], .account"
 )
-"""What is called so in part, or as ND Soft's box is: of a rank of reporters too, so that it only completes."""
+"""What is called so in part, or as ND Soft's box is; a rank of reporters too, so that it only completes."""
 _CONTROLS = re.compile(
     r"(?<!\S)(?:Published|Posted|Updated|Share|Print"
     r"|(?:최초\s?|최종\s?)?(?:입력|등록|승인|수정|송고|업데이트)(?:시간|일시|일)?\s?[:：]?)(?!\S)"
@@ -142,7 +142,7 @@ def boxed_addresses(document: Document) -> Iterator[Raw]:
 
 
 def completing_addresses(document: Document, named: str) -> Iterator[Raw]:
-    """The same of the smallest elements that are called so in part, for who is ``named`` on the page already."""
+    """The same of the smallest elements that are called so in part, for who is ``named`` already."""
     boxes = [e for e in document.all(_LIKE_BOXES) if _MAIL.search(_without_times(e))] if named else []
     holders = {a for e in boxes for a in e.iterancestors()}
     smallest = [_with_name(e) for e in boxes if e not in holders]
