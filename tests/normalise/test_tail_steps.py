@@ -177,6 +177,25 @@ def test_a_step_takes_its_own(
     assert before == numbered(lines)  # a step changes nothing
 
 
+@pytest.mark.parametrize(
+    ("line", "is_credit"),
+    [
+        ("(사진=가온구 제공)", True),
+        ("▲사진=가온구 제공", True),
+        ("/사진=가온뉴스", True),
+        ("사진제공|가온구", True),
+        ("<사진의 기억>", False),
+        ("(사진 뒤에 적힌 날짜)", False),
+        ("영상: 다시 보는 그날의 기록", False),
+        ("사진 | 가온 미술관 3층, 5월 30일까지", False),
+        ("▲사진관 열두 곳", False),
+    ],
+)
+def test_a_pictures_credit_between_the_paragraphs_is_none_of_them(line: str, is_credit: bool) -> None:
+    kept = take_asides(numbered(["다리는 열린다.", line, "강은 흐른다."])).lines
+    assert (len(kept) == 2) is is_credit
+
+
 def test_promotion_and_notices_go_wherever_they_stand() -> None:
     notice = "ⓒ 한라신문, 무단 전재 및 재배포 금지"
     cut = take_anywhere(numbered(["▶ 한라신문 구독하기", "가.", notice, "나."]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from crawler.normalise.credit import is_credit_line
 from crawler.rare import Rare
 
 from .cut import Cut, Line, Taken
@@ -42,9 +43,24 @@ def take_asides(cut: Cut) -> Cut:
     if len(lines) > 1 and _is_note(lines[0].text):
         taken.insert(0, Taken(number=lines[0].number, rule="aside", text=lines[0].text))
         lines = lines[1:]
+    credited = [line for line in lines if _is_credit(line.text)]
+    if credited and len(credited) < len(lines):
+        taken += [Taken(number=line.number, rule="credit", text=line.text) for line in credited]
+        lines = [line for line in lines if line not in credited]
     if not taken:
         return cut
     return replace(cut, lines=tuple(line for line in lines if line.text), taken=(*cut.taken, *taken))
+
+
+_LONGEST_CREDIT = 60
+_CREDIT = re.compile(
+    r"\s*(?:[\[(<〈【].{4,58}[\])>〉】]|[/／▲△]?\s?(?:사진|영상)\s?(?:=|(?:제공|출처)\s?[=|│:]).{2,40})\s*"
+)
+"""(사진=가온구 제공), ▲사진=가온구: nothing else in the line."""
+
+
+def _is_credit(text: str) -> bool:
+    return len(text) <= _LONGEST_CREDIT and _CREDIT.fullmatch(text) is not None and is_credit_line(text)
 
 
 def _is_note(text: str) -> bool:
