@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from crawler.normalise.tail.asides import take_asides
+from crawler.normalise.tail.asides import take_asides, take_credits
 from crawler.normalise.tail.cut import Cut, numbered, removals
 from crawler.normalise.tail.lines import (
     glued_part,
@@ -192,7 +192,7 @@ def test_a_step_takes_its_own(
     ],
 )
 def test_a_pictures_credit_between_the_paragraphs_is_none_of_them(line: str, is_credit: bool) -> None:
-    kept = take_asides(numbered(["다리는 열린다.", line, "강은 흐른다."])).lines
+    kept = take_credits(numbered(["다리는 열린다.", line, "강은 흐른다."])).lines
     assert (len(kept) == 2) is is_credit
 
 

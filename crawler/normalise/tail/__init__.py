@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from storage.records import Removal
 
-from .asides import take_asides
+from .asides import take_asides, take_credits
 from .cut import Cut, numbered, removals
 from .lines import parted
 from .steps import (
@@ -48,7 +48,7 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
     cut = take_anywhere(take_asides(lines))
     while cut.lines and (shorter := _shorter(cut, publisher)) is not None:
         cut = shorter
-    cut = take_pieces(cut, publisher)
+    cut = take_credits(take_pieces(cut, publisher))
     removed = removals(cut)
     return Tail(
         body=cut.texts,

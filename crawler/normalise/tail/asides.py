@@ -43,13 +43,15 @@ def take_asides(cut: Cut) -> Cut:
     if len(lines) > 1 and _is_note(lines[0].text):
         taken.insert(0, Taken(number=lines[0].number, rule="aside", text=lines[0].text))
         lines = lines[1:]
-    credited = [line for line in lines if _is_credit(line.text)]
-    if credited and len(credited) < len(lines):
-        taken += [Taken(number=line.number, rule="credit", text=line.text) for line in credited]
-        lines = [line for line in lines if line not in credited]
     if not taken:
         return cut
     return replace(cut, lines=tuple(line for line in lines if line.text), taken=(*cut.taken, *taken))
+
+
+def take_credits(cut: Cut) -> Cut:
+    """A picture's credit between the paragraphs; at their end it may sign, which is judged before."""
+    credited = {line.number for line in cut.lines[:-1] if _is_credit(line.text)}
+    return cut.without(lambda line: "credit" if line.number in credited else None) if credited else cut
 
 
 _LONGEST_CREDIT = 60
