@@ -174,7 +174,7 @@ def test_references_to_letters_stay() -> None:
 
 
 def test_an_ampersand_beside_a_control_character_stays() -> None:
-    body = P.format("&\x01a &&#1; AT&T &amp;&\x0b&#x1;끝 &#&#2;")
+    body = P.format("&\x01a &&#1; AT&T &amp;&\x03&#x1;끝 &#&#2;")
     assert read(body).paragraphs == ("&a & AT&T &&끝 &#",)
 
 
