@@ -14,13 +14,14 @@ from crawler.extract.body import Body, links_of
 from crawler.extract.boxes import comments, controls
 from crawler.extract.brief import POLITE, has_all
 from crawler.extract.called import called_article
+from crawler.extract.consent import consents
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, stated_article
 from crawler.extract.follow import SENTENCE
 from crawler.extract.generic_fields import GenericFields
-from crawler.extract.heads import leading_subtitle, without_lines
+from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
@@ -83,11 +84,12 @@ class GenericPage(GenericFields):
     def __init__(self, document: Document, site: Site | None = None) -> None:
         """Of a page with several articles its own alone is read, with what stands around them.
 
-        The page's controls and its readers' comments are left out before the library reads it: of a short
-        article they would be half.
+        The page's controls, its readers' comments and what asks for cookies are left out before the library
+        reads it: of a short article they would be half.
         """
         found = dict.fromkeys(others(document), "another article")
         found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
+        found |= dict.fromkeys(consents(document), CONSENT)
         super().__init__(document.without(found) if found else document, site)
         self._others = [Removal(rule=rule, text=text_of(e)) for e, rule in found.items()]
 
