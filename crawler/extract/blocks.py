@@ -187,7 +187,7 @@ class _Walker:
             self.flush()
         elif tag == "table":
             self.table(element)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS or _is_drawn_as_block(element):
             self.flush()
             outer = self.tag, self.place
             self.tag, self.place = tag, element
@@ -242,6 +242,24 @@ class _Walker:
             return
         for blocks in texts:
             self.blocks.extend(blocks)
+
+
+_DRAWN = re.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+_SAID = re.compile(r"[.?!][\"'”’)\]]*\s*\Z")
+
+
+def _is_drawn_as_block(element: HtmlElement) -> bool:
+    """True for an inline element that its own style makes a block, and for a site's own element
+    (``<news-line>``) with sentences: its style sheet does. One with a word stands within a sentence.
+    """
+    style = element.get("style")
+    if style is not None and "isplay" in style and _DRAWN.search(style):
+        return True
+    return "-" in element.tag and _SAID.search("".join(element.itertext())[-_TAIL:]) is not None
+
+
+_TAIL = 8
+"""Characters in which a sentence ends: its stop, a quotation mark, white space."""
 
 
 def is_silent(element: HtmlElement) -> bool:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, walk
 from crawler.extract.boxes import player_lines, prune_boxes, prune_choices
+from crawler.extract.copies import copied_lines
 from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
@@ -211,15 +212,18 @@ def _prune_picture_frames(work: HtmlElement) -> list[Removal]:
 
 
 def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], int]:
-    """Keep every block, but for runs of bare links that trafilatura left out too."""
+    """Keep every block, but for runs of bare links that trafilatura left out too, and for a second copy."""
     known = [letters(b.text) in seen for b in blocks]
     drop_at = _link_runs(blocks, known)
     marks = {i for i, b in enumerate(blocks) if _is_placeholder(b)} | player_lines([b.text for b in blocks])
     marks -= drop_at
     gone = drop_at | marks
+    copies = copied_lines([b.text if b.tag != "tr" else f"{i}" for i, b in enumerate(blocks)]) - gone
+    gone |= copies
     kept = [b for i, b in enumerate(blocks) if i not in gone]
     dropped = [Removal(rule="related links", text=blocks[i].text) for i in sorted(drop_at)]
     dropped += [Removal(rule="placeholder", text=blocks[i].text) for i in sorted(marks)]
+    dropped += [Removal(rule="copy", text=blocks[i].text) for i in sorted(copies)]
     restored = sum(1 for i, k in enumerate(known) if not k and i not in gone)
     return kept, dropped, restored
 

@@ -90,3 +90,16 @@ def test_white_space_is_collapsed_and_what_is_invisible_dropped(text: str, shown
 @pytest.mark.parametrize("text", [" 가  나 ", "ᄒ\u200bᅡᆫ", "\ufeff줄", "a\u00a0b"])
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<span style='Display: block'>길을 닦았다.</span><span style='display:block'>봄에 연다</span>", 2),
+        ("<news-line>길을 닦았다.</news-line><news-line>봄에 연다고 했다.”</news-line>", 2),
+        ("길을 <x-stock>닦았다</x-stock>고 <span style='display:inline'>시가</span> 밝혔다.", 1),
+        ("길을 <span style='display:none;color:red'>닦았다</span>고 밝혔다.", 1),
+    ],
+)
+def test_what_a_style_draws_as_a_line_is_one(html: str, lines: int) -> None:
+    assert len(texts(html)) == lines
