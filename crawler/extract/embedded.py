@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
+from crawler.extract.linked import is_article, objects
 from storage.records.extraction import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
@@ -150,11 +151,61 @@ def script_date(document: Document, *, modified: bool) -> Raw | None:
     """A time that only the page's data carries, such as ``deployDt`` (hankookilbo.com, 2026-01)."""
     keys = _MODIFIED_KEYS if modified else _PUBLISHED_KEYS
     pattern = re.compile(rf'"({"|".join(keys)})\\?"\s*:\s*\\?"((?:19|20)\d\d[-.][^"\\]{{6,30}})\\?"')
-    for _, text in document.scripts:
-        found = pattern.search(text) if any(key in text for key in keys) else None
-        if found:
+    for text in _own_data(document, keys):
+        if found := pattern.search(text):
             return Raw(value=found.group(2), rule=f"script {found.group(1)}")
     return None
+
+
+def _own_data(document: Document, keys: Sequence[str]) -> Iterator[str]:
+    """The scripts that name one of ``keys``; of linked data that can be read what is this page's own.
+
+    A live blog's entries, comments and other stories' objects have times of their own.
+    """
+    for script, text in document.scripts:
+        if not any(key in text for key in keys):
+            continue
+        items = list(objects(text)) if "ld+json" in (script.get("type") or "").lower() else []
+        if not items:
+            yield text
+        for item in items:
+            if not is_article(item):
+                yield json.dumps(_without_parts(item), ensure_ascii=False)
+    if document.news_data:
+        yield json.dumps(_without_parts(document.news_data), ensure_ascii=False)
+
+
+_PARTS = frozenset(
+    {
+        "liveBlogUpdate",
+        "comment",
+        "comments",
+        "review",
+        "reviews",
+        "itemListElement",
+        "relatedLink",
+        "citation",
+        "mentions",
+        "isRelatedTo",
+        "@graph",
+        "mainEntity",
+    }
+)
+"""What is another's in an object of linked data, and what is an object of its own beside it."""
+
+
+_DEEPEST = 8
+"""Levels of an object that are looked at: a page's own dates are on the first three."""
+
+
+def _without_parts(value: Any, depth: int = 0) -> Any:
+    if depth > _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [_without_parts(one, depth + 1) for one in value]
+    if isinstance(value, dict):
+        return {key: _without_parts(one, depth + 1) for key, one in value.items() if key not in _PARTS}
+    return value
 
 
 _CLOCK = re.compile(

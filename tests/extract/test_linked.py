@@ -61,3 +61,26 @@ def test_people_who_are_referred_to_or_written_in_parts(scripts: list[object], n
 def test_a_time_may_be_a_number(said: object, raws: list[str]) -> None:
     found = page(story(datePublished=said))
     assert [raw.value for raw in published_instants(found.document)] == raws
+
+
+OTHER = {"@type": "NewsArticle", "headline": "지난해 이야기", "url": "/view/9", "datePublished": "2025-01-01"}
+ENTRY = {"@type": "BlogPosting", "headline": "방금", "datePublished": "2026-11-20T11:59:00+09:00"}
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        [{"@type": "LiveBlogPosting", "headline": "다리 소식", "liveBlogUpdate": [ENTRY]}],
+        [story(comment=[{"@type": "Comment", "datePublished": "2026-11-21"}])],
+        [{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": OTHER}]}],
+        [{"@graph": [OTHER, {"@type": "WebSite"}]}],
+        [OTHER, story()],
+    ],
+)
+def test_times_of_entries_comments_and_other_stories_are_not_the_articles(scripts: list[object]) -> None:
+    assert list(published_instants(page(*scripts).document)) == []
+
+
+def test_a_time_that_linked_data_says_elsewhere_is_read() -> None:
+    site = {"@type": "WebSite", "hasPart": {"@type": "WebPage", "datePublished": "2026-11-20T09:00:00+09:00"}}
+    assert [r.value for r in published_instants(page(site).document)] == ["2026-11-20T09:00:00+09:00"]
