@@ -39,6 +39,10 @@ _SHORT = 200
 """A body below this many characters may be the site's own message instead of an article."""
 
 
+_MESSAGE = 100
+"""Characters of all that a page says, its frame apart, of which a message has up to 60 (our choice)."""
+
+
 def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
     """Read one page: the source's page classes, surest first, then the generic path.
 
@@ -167,8 +171,20 @@ def _no_article(document: Document, source: Site | None, tried: list[type[Page]]
     if declares_article(document):
         reason = "The page says that it is an article, but its body was not recognised."
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)
+    return _unrecognised(document, source, has_words=0 < sum(map(len, lines)) < _MESSAGE)
+
+
+def _unrecognised(document: Document, source: Site | None, *, has_words: bool) -> Refusal:
+    """A page that is no list, at an article's address or with a few words alone, is not understood.
+
+    Args:
+        has_words: it says something, and hardly anything: a message that is not known here.
+    """
     if source is not None and not is_list(document):
         reason = f"The address is an article's of {source.name}, but nothing on the page was recognised."
+        return Refusal(kind=PageKind.QUARANTINED, reason=reason)
+    if has_words and not is_list(document):
+        reason = "The page says hardly anything: whether it stands for an article is not known."
         return Refusal(kind=PageKind.QUARANTINED, reason=reason)
     return Refusal(kind=PageKind.NOT_ARTICLE, reason="No article was found on the page.")
 

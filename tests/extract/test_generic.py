@@ -274,7 +274,19 @@ def test_a_list_is_no_article() -> None:
         for i in range(12)
     )
     assert read(f"<ul>{items}</ul>").kind is PageKind.NOT_ARTICLE
-    assert read("<p>회사 소개입니다.</p>").kind is PageKind.NOT_ARTICLE
+    about = (
+        "저희는 1998년에 문을 연 회사입니다. 좋은 소식을 전하려고 애씁니다. 찾아오시는 길은 아래에 있습니다."
+    )
+    assert read(f"<p>{about}</p>" * 4).kind is PageKind.NOT_ARTICLE
+
+
+@pytest.mark.parametrize(
+    "said", ["회사 소개입니다.", "지면 서비스 준비 중입니다", "Rate limit exceeded", "데이터베이스 연결 오류"]
+)
+def test_a_few_words_that_are_not_known_are_for_a_person(said: str) -> None:
+    """Settled as no article, an address that was refused with them would not be asked again."""
+    assert read(f"<p>{said}</p>").kind is PageKind.QUARANTINED
+    assert read(f"<script>alert('{said}'); history.back();</script>").kind is PageKind.QUARANTINED
 
 
 def test_a_one_line_flash_is_an_article_where_the_page_says_so() -> None:

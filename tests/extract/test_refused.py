@@ -81,6 +81,10 @@ def test_a_message_is_no_article(
         (GONE, "삭제되었거나 없는 기사입니다."),
         (GONE, "이 기사는 당사자의 요청으로 더 이상 제공되지 않습니다."),
         (GONE, "해당 기사는 저작권 문제로 제공하지 않습니다."),
+        (GONE, "이 기사는 더 이상 제공되지 않습니다."),
+        (GONE, "노출 중지된 기사입니다."),
+        (GONE, "기사 제공이 중단되었습니다."),
+        (GONE, "해당 뉴스가 없습니다."),
         (QUARANTINED, "Warning: mysqli_connect(): Too many connections in /home/www/db.php on line 12"),
         (QUARANTINED, "SQLSTATE[HY000] [2002] Connection refused"),
         (QUARANTINED, "Microsoft OLE DB Provider for SQL Server 오류 '80004005'"),
@@ -164,11 +168,11 @@ def test_news_of_paid_articles_offers_none() -> None:
 
 def test_a_paid_article_that_shows_its_text_is_an_article() -> None:
     text = "".join(
-        f"<p>{i}번째 문단은 물길의 역사를 다룬다. 주민들은 오래 기다렸다고 말했다.</p>" for i in range(5)
+        f"<p>{i}번째 문단은 물길의 역사를 다룬다. 주민들은 오래 기다렸다고 말했다.</p>" for i in range(20)
     )
     shown = paid(f"<div class='paid'>{text}</div>", isAccessibleForFree=False, hasPart=PART)
     assert shown.kind is PageKind.ARTICLE
-    long = paid(f"<div>{text * 4}</div>", isAccessibleForFree=False)
+    long = paid(f"<div>{text}</div>", isAccessibleForFree=False)
     assert long.kind is PageKind.ARTICLE
 
 
