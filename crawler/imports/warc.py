@@ -140,6 +140,12 @@ def _without_body(member: Member) -> Unreadable:
     return replace(known, whole=bool(url), status=status, headers=headers)
 
 
+_ENDLESS = (
+    "its record {:,} does not say how long it is (Content-Length): none from there on can be told apart"
+)
+"""Of a plain file; a record that is packed by itself ends with its pack."""
+
+
 def _records(stream: IO[bytes] | Any, at: str, made: _Made) -> Iterator[Found]:
     """The records of a plain stream.
 
@@ -156,6 +162,9 @@ def _records(stream: IO[bytes] | Any, at: str, made: _Made) -> Iterator[Found]:
             offset = str(records.offset)  # get_record_offset would read on
             position = offset if not at else at if count == 0 else f"{at}+{offset}"
             count += 1
+            if record.length is None and not at:
+                yield FileProblem(reason=_ENDLESS.format(count))
+                return
             yield _read(record, position, made)
         except Exception as error:  # noqa: BLE001  the library's parser: whatever it raises, the rest cannot be read
             yield FileProblem(reason=_cannot(error, at, count))

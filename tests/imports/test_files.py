@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import re
 import subprocess
 import sys
 import unicodedata
@@ -232,6 +233,18 @@ def test_what_editors_put_in_front_is_passed_over(tmp_path: Path, front: bytes) 
     path.write_bytes(front + path.read_bytes())
     found = list(read_warc(path))
     assert ([one.url for one in candidates(found)], problems(found)) == ([URL], [])
+
+
+def test_a_record_without_a_length_swallows_none_silently(tmp_path: Path) -> None:
+    """What stands behind it in a plain file was taken for its page."""
+    other = Other(tmp_path / "x.warc", packed=False)
+    raw = other.answer(URL, PAGE).answer(f"{URL}1", PAGE).answer(f"{URL}2", PAGE).close().read_bytes()
+    records = [b"WARC/1.0\r\n" + one for one in raw.split(b"WARC/1.0\r\n")[1:]]
+    records[2] = re.sub(rb"Content-Length: \d+\r\n", b"", records[2], count=1)
+    other.path.write_bytes(b"".join(records))
+    found = list(read_warc(other.path))
+    assert [one.url for one in candidates(found)] == [URL]
+    assert "its record 3 does not say how long it is" in problems(found)[0]
 
 
 def test_a_record_that_is_no_whole_answer(tmp_path: Path) -> None:
