@@ -16,6 +16,10 @@ from storage.records.extraction import RawImage
 
 _LAZY = ("data-org-src", "data-original", "data-original-src", "data-lazy-src", "data-src", "src")
 """Attributes that hold an image's address, the original before the thumbnail (Daum: data-org-src)."""
+_SETS = ("data-srcset", "srcset")
+"""The same picture in several sizes, where no attribute holds one address."""
+_CANDIDATE = re.compile(r"(?P<url>[^\s,]\S*[^\s,])(?:\s+(?P<size>\d+(?:\.\d+)?)[wx])?\s*(?:,|\Z)")
+_PICTURES = ("img", "amp-img")
 _SMALL = 48
 """Images declared narrower than this are icons."""
 
@@ -59,7 +63,7 @@ def collect_images(
         texts = [(c, text_of(c)) for c in (index or Index(container)).select(CAPTIONS)]
         return [(c, text) for c, text in texts if 0 < len(text) <= _LONGEST_PRINTED]
 
-    for element in container.iter("img"):
+    for element in container.iter(*_PICTURES):
         url = _address(element, absolute)
         if url is None or url in found or _is_icon(element) or _ICON_PATHS.search(url):
             continue
@@ -73,7 +77,15 @@ def _address(element: HtmlElement, absolute: Absolute) -> str | None:
         value = (element.get(name) or "").strip()
         if value and not value.startswith("data:"):
             return _original(absolute(value))
-    return None
+    return _original(absolute(_largest(element)))
+
+
+def _largest(element: HtmlElement) -> str | None:
+    """The largest of a picture's sizes."""
+    sets = (element.get(name) or "" for name in _SETS)
+    found = [match for said in sets for match in _CANDIDATE.finditer(said) if match["url"][:5] != "data:"]
+    best = max(found, key=lambda match: float(match["size"] or 0), default=None)
+    return best["url"] if best is not None else None
 
 
 def _original(url: str | None) -> str | None:
@@ -107,7 +119,7 @@ def _caption(
         framed = framed or (parent.tag == "figure" and not holds_text(parent))
         near = [(c, t) for c, t in called() if c is parent or still_in(c, parent)]
         texts = [t for c, t in near if c.tag == "figcaption" or len(t) <= most()]
-        if texts and (framed or sum(1 for _ in parent.iter("img")) == 1):
+        if texts and (framed or sum(1 for _ in parent.iter(*_PICTURES)) == 1):
             return texts[0]
         if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:
             return text  # an empty box around the picture does not end the search

@@ -24,6 +24,13 @@ def images(html: str) -> tuple[RawImage, ...]:
         (f"<img src='{THUMB}'>", "https://t1.daumcdn.net/news/202311/01/x/1.jpg"),
         ("<img src='data:image/gif;base64,R0' data-src='/photo/1.jpg'>", "https://a.example/photo/1.jpg"),
         ("<img src='//cdn.example/1.jpg'>", "https://cdn.example/1.jpg"),
+        ("<img srcset='/s.jpg 300w, /l.jpg 1200w,/m.jpg 600w'>", "https://a.example/l.jpg"),
+        ("<img src='data:image/gif;base64,R0' data-srcset='/a,b.jpg'>", "https://a.example/a,b.jpg"),
+        ("<img srcset='data:image/gif;base64,R0 1x, /2.jpg 2x'>", "https://a.example/2.jpg"),
+        (
+            "<amp-img src='/1.jpg'><noscript><img src='/1.jpg'></noscript></amp-img>",
+            "https://a.example/1.jpg",
+        ),
     ],
 )
 def test_the_original_s_address_counts(html: str, url: str) -> None:
