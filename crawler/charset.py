@@ -191,7 +191,12 @@ def _try(body: bytes, codec: str, declared: str | None) -> Decoded | None:
         return None
     if codec == "utf-8" and _C1_IN_UTF_8.search(body) is None:  # its bytes are looked through much faster
         return Decoded(text=text, used=codec, declared=declared)
-    return Decoded(text=_C1.sub("", text), used=codec, declared=declared)
+    return Decoded(text=_without_c1(text), used=codec, declared=declared)
+
+
+def _without_c1(text: str) -> str:
+    """``text`` without control characters that no page shows; NEL parts words, as a line's end does."""
+    return _C1.sub("", text.replace("\x85", " "))
 
 
 def _hangul_words(text: str) -> int:
@@ -219,7 +224,7 @@ def _lenient(body: bytes, codecs_: tuple[str, ...], declared: str | None) -> Dec
 
 
 def _western(body: bytes, declared: str | None) -> Decoded:
-    return Decoded(text=_C1.sub("", body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
+    return Decoded(text=_without_c1(body.decode("cp1252", "ignore")), used="cp1252", declared=declared)
 
 
 def _bad(decoded: Decoded) -> bool:
@@ -239,7 +244,7 @@ def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | Non
         text = piece.decode(codec, "replace") if fits is None else fits
         replaced += text.count("\ufffd") if fits is None else 0
         texts.append(text)
-    return Decoded(text=_C1.sub("", "".join(texts)), used=codec, declared=declared, replaced=replaced)
+    return Decoded(text=_without_c1("".join(texts)), used=codec, declared=declared, replaced=replaced)
 
 
 def _piece(piece: bytes, codec: str) -> str | None:

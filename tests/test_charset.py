@@ -189,3 +189,8 @@ def test_openers_without_end_are_looked_through_once(opener: str) -> None:
     began = time.process_time()
     still_encoded(f"+<p>{opener * 100_000}")
     assert time.process_time() - began < 5
+
+
+def test_a_control_that_ends_a_line_parts_words() -> None:
+    """NEL (U+0085) is a line's end to programs that write it; other controls of its kind are nothing."""
+    assert decode("<p>하나\x85둘\x86셋</p>".encode(), None).text == "<p>하나 둘셋</p>"
