@@ -37,7 +37,11 @@ _SIGNED = Rare(
 
 
 def is_signed(block: Block) -> bool:
-    return len(block.text) > 2 and _SIGNED.fullmatch(block.text) is not None
+    return is_signature(block.text)
+
+
+def is_signature(text: str) -> bool:
+    return len(text) > 2 and _SIGNED.fullmatch(text) is not None
 
 
 def follow(blocks: list[Block], whole: Whole) -> tuple[list[Block], list[Removal], int]:

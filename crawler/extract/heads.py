@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.body import Body
-from crawler.extract.follow import SENTENCE
+from crawler.extract.follow import SENTENCE, is_signature
 from crawler.extract.hidden import hides
 from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
@@ -102,7 +102,10 @@ def without_lines(body: Body, head: set[str]) -> Body:
 def _is_caption(text: str) -> bool:
     if len(text) > 200:
         return len(text) <= _LONGEST_CAPTION and _AGENCYS.search(text) is not None
-    return any(shape.search(text) for shape in (_CREDITED, _LABELLED, _AGENCYS))
+    if _CREDITED.search(text) or _AGENCYS.search(text):
+        return True
+    labelled = _LABELLED.search(text)  # 한도윤 기자 han@x.kr 사진=박솔 기자: who signed, and no caption
+    return labelled is not None and not is_signature(text[: labelled.start()].strip(" ,/|·"))
 
 
 def _is_clock(text: str) -> bool:

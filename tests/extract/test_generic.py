@@ -473,3 +473,16 @@ def test_whose_it_is_is_the_article_s_beside_its_text_and_the_site_s_elsewhere(s
     box = f"<div class='view-copyright'>{said}</div>"
     assert [n.value for n in read(f"<main><div>{PROSE}</div>{box}</main>").notices] == [said]
     assert read(f"<main><div>{PROSE}</div></main><div class='bottom'>{box}</div>").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "signed"),
+    [
+        ("한도윤 기자 han@gasang.example 사진=박솔 기자", True),
+        ("한도윤 기자, 사진=박솔 기자", True),
+        ("새로 놓인 다리. 사진=가상시", False),
+    ],
+)
+def test_who_signed_beside_a_picture_s_credit_is_no_caption(line: str, signed: bool) -> None:
+    html = f"<article><h1>강변에 새 길</h1>{''.join(f'<p>{p}</p>' for p in LINES)}<p>{line}</p></article>"
+    assert (line in read(html).paragraphs) is signed

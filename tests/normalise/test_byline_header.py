@@ -273,3 +273,21 @@ def test_the_raw_span_is_the_person_s_own(line: str, raws: list[str]) -> None:
 def test_an_e_mail_behind_a_shared_role_is_nobody_s(line: str, people: list[Parts]) -> None:
     """The line does not say whose it is; before a name it is that name's (fnnews, docs/sites/fnnews.md 3)."""
     assert parts(parse_header(line, publisher=None)) == padded(people)
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "의 기사 더보기",
+        "님의 다른 기사 보기",
+        "가 쓴 기사",
+        " 기사 모아보기",
+        "에게 메일 보내기",
+        "의 구독",
+        "님 구독하기",
+        " 프로필 보기",
+    ],
+)
+def test_a_button_behind_a_reporter_is_no_part_of_who_wrote(button: str) -> None:
+    assert parts(parse_header(f"한도윤 기자{button}", publisher="가상일보")) == padded([("한도윤", "기자")])
+    assert parts(parse_header(f"한도윤 논설위원{button}", publisher=None)) == padded([("한도윤", "논설위원")])

@@ -160,6 +160,10 @@ SAME_FAMILIES: list[tuple[str, list[Parts]]] = [
     ("YTN 홍길동[hong@ytn.co.kr]입니다.", [("홍길동", None, "hong@ytn.co.kr", "YTN")]),
     ("MBC 뉴스 홍길동입니다. 영상취재: 이순신 / 영상편집: 강감찬", [("홍길동", None, None, "MBC 뉴스")]),
     ("사진=홍길동 기자", []),
+    # Who gave a picture, or shows it, took none for the house.
+    ("홍길동 기자 hong@x.com 사진=한빛시 제공", [("홍길동", "기자", "hong@x.com")]),
+    ("홍길동 기자 hong@x.com 사진=김서윤 인스타그램 캡처", [("홍길동", "기자", "hong@x.com")]),
+    ("홍길동 기자 hong@x.com / 사진 제공=김서윤 SNS", [("홍길동", "기자", "hong@x.com")]),
     ("그래픽=이순신 기자", []),
     ("번역 홍길동", []),
     ("영상취재: 홍길동 / 영상편집: 이순신", []),

@@ -78,9 +78,12 @@ _FURNITURE = re.compile(
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
 """What chooses the look of the letter before it: of no account in a byline."""
 MORE = re.compile(
-    r"(?<=기자|파원)의?\s*(?:다른|모든|최신)\s?기사(?:\s?(?:더\s?)?보기)?(?:\s*\Z|(?=\s*[A-Za-z0-9._%+-]{1,64}@))"
+    r"(?<=기자|파원|위원|앵커|PD|피디|포터|디터|스트)님?(?:의|이|가|에게|께)?\s*"
+    r"(?:(?:쓴\s|(?:다른|모든|최신|관련)\s?)?기사(?:\s?목록)?(?:\s?(?:더\s?|모아\s?)?보기)?"
+    r"|이?메일\s?보내기|제보하기|구독(?:하기|중)?|알림(?:\s?(?:받기|신청|설정))?|프로필(?:\s?보기)?|응원하기)"
+    r"(?:\s*\Z|(?=\s*[A-Za-z0-9._%+-]{1,64}@))"
 )
-"""홍길동 기자의 다른 기사 보기: a button behind the reporter."""
+"""홍길동 기자의 다른 기사 보기, 홍길동 기자님 구독하기: a button behind the reporter."""
 _RESERVED = re.compile(r"(?<=\S)\s*\*?\s*재판매\s?및\s?DB\s?금지\.?\s*\Z")
 _PICTURE_END = re.compile(
     r"(?<=\S)\s*(?:[/／|│]\s*(?:사진|영상|그래픽|이미지)\s*(?:제공|출처)?\s*[=:：]|[\[<](?:사진|영상)[\]>]).{2,60}\Z"
@@ -94,6 +97,13 @@ _REACHED = Rare(
     r"\(?0\d{1,2}[)\s.-]{1,2}\d{3,4}[\s.-]\d{4}|@[A-Za-z0-9_.]{3,30}))+\s*[)\]]?\Z"
 )
 """홍길동 기자 hong@x.com 카카오톡 @hong 010-0000-0000: other ways to the reporter, behind the signature."""
+_GIVEN_PICTURE = Rare(
+    r"(?<=\S)\s*[/／|│,·(]?\s*사진\s?(?:제공)?\s?[=:：]?\s?[^=@/]{2,30}?\s?"
+    r"(?:제공|인스타(?:그램)?|SNS|페이스북|트위터|유튜브|틱톡|블로그|홈페이지|누리집|방송\s?화면|캡[처쳐]|갈무리)"
+    r"(?:\s?(?:제공|캡[처쳐]|갈무리|화면|영상|채널|계정))*[).]*\s*\Z",
+    re.IGNORECASE,
+)
+"""홍길동 기자 hong@x.com 사진=한빛시 제공: who gave a picture, or shows it, took none for the house."""
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
@@ -119,6 +129,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     text = one_line(line)
     text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
     text = MORE.sub(" ", text) if "@" in text else text
+    text = _without_given_picture(text) if "사진" in text else text
     found = _reached(text, publisher) or _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)
@@ -132,6 +143,12 @@ def _reached(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     people = _signature(text[: other.start()].rstrip(" ,/|·("), publisher)
     sure = (p for p in people or () if p.name and (p.email or lexicon.is_reporter_role(p.role or "")))
     return people if next(sure, None) else None
+
+
+def _without_given_picture(text: str) -> str:
+    """The line without who gave its picture, where a role or an address before that says who signed."""
+    rest = _GIVEN_PICTURE.sub("", text)
+    return rest if "@" in rest or "기자" in rest else text
 
 
 def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
