@@ -19,7 +19,7 @@ from crawler.extract.anchors import close_links
 from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object, with_referred
 from crawler.extract.lone_ends import break_at_lone_ends
-from crawler.extract.markup import escape_strays
+from crawler.extract.markup import escape_strays, without_markup
 from crawler.extract.selectors import Index
 from storage.records import CapturedPage
 from storage.records.extraction import Raw
@@ -58,8 +58,9 @@ def unescaped(text: str) -> str:
 
 
 def unescaped_verbatim(text: str) -> str:
-    """``unescaped``, letter for letter."""
-    return verbatim(unescape(text)) if _ENTITY.search(text) else verbatim(text)
+    """``unescaped``, letter for letter; without the markup of a heading that a site copied into its data."""
+    told = unescape(text) if _ENTITY.search(text) else text
+    return verbatim(without_markup(told) if "<" in told or "\\" in told else told)
 
 
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)

@@ -98,3 +98,31 @@ def _escaped(text: str, strays: set[str]) -> str:
         return f"&lt;{match[1]}{match[2]}&gt;" if is_stray else match[0]
 
     return _OPENING.sub(one, text)
+
+
+_BREAK = re.compile(r"<br\s*/?>|\\[nrt](?![A-Za-z])", re.IGNORECASE)
+_PAIR = re.compile(
+    r"<(?P<name>b|strong|i|em|u|s|span|font|a|sup|sub|small|mark|p|div|h[1-6])(?:\s[^<>]*)?>"
+    r"(?P<said>(?:(?!</?(?P=name)[\s>]).)*)</(?P=name)\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_BLOCKS = ("p", "div", "h")
+_DEEPEST = 5
+
+
+def without_markup(text: str) -> str:
+    """``text`` of a page's data with the markup in it read: a break is white space, an element its text.
+
+    ``<U>`` that nothing closes is the name of a work.
+    """
+    text = _BREAK.sub(" ", text)
+    for _ in range(_DEEPEST):
+        text, count = _PAIR.subn(_said, text)
+        if not count:
+            break
+    return text
+
+
+def _said(match: re.Match[str]) -> str:
+    is_block = match["name"].lower().startswith(_BLOCKS)
+    return f" {match['said']} " if is_block else match["said"]
