@@ -13,9 +13,10 @@ from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_en
 from sqlalchemy.util import LRUCache
 
 from storage.database.barred import barred
-from storage.database.reaching import connect_arguments
+from storage.database.reaching import OWN_SESSION, connect_arguments
 from storage.database.reading import only_reads
 from storage.database.refusal import DatabaseRefused, busy_seconds, describe, refusals, refuse_other
+from storage.database.server_words import POOLED
 from storage.database.unwritable import connect_readonly, remember
 
 CACHED_KIB = 16 * 1024
@@ -126,7 +127,7 @@ def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
     """One of a PostgreSQL database; ``readonly``: the server refuses every write."""
     arguments = connect_arguments(url)
     if not readonly:
-        return create_engine(url, connect_args=arguments, pool_pre_ping=True)
+        return _with_own_sessions(create_engine(url, connect_args=arguments, pool_pre_ping=True))
     arguments["options"] += f" -c default_transaction_read_only=on {_PATIENCE}"
     # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
     # one cannot be smuggled in behind a semicolon.
@@ -142,5 +143,20 @@ def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that has read cannot be made a writing one any more: PostgreSQL refuses it.
         connection.exec_driver_sql("SELECT 1 FROM pg_catalog.pg_class LIMIT 1")
+
+    return _with_own_sessions(engine)
+
+
+def _with_own_sessions(engine: Engine) -> Engine:
+    """Refuse a connection whose session a pooler shares out: a statement that was prepared in one session is
+    another program's in the next (two crawls ran each other's, pgbouncer 1.18, pool_mode=transaction)."""
+
+    @event.listens_for(engine, "connect")
+    def need(connection: Any, _record: object) -> None:
+        connection.set_autocommit(True)
+        (session,) = connection.execute(OWN_SESSION, prepare=False).fetchone()
+        connection.set_autocommit(False)
+        if session != "own":
+            raise DatabaseRefused(POOLED.format(where=describe(engine.url), fatal="it dropped our options"))
 
     return engine

@@ -28,8 +28,14 @@ _SESSION = {
     # A plan over the views looks dear, and is compiled for a second of the processor to answer with three
     # rows (three exports: 3.1 and 0.8 s, PostgreSQL 15, 2026-11-26).
     "jit": "off",
+    # Of nothing but that the rest of this came: who passes sessions around drops all of it, or refuses it.
+    "newsarchive.session": "own",
 }
 """What a statement of ours means must not depend on what was set for the role, the database or the server."""
+
+
+OWN_SESSION = "SELECT current_setting('newsarchive.session', true)"
+"""Asked of each new connection: ``own``, or the session is another's too."""
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:

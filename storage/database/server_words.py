@@ -11,6 +11,11 @@ NO_CONNECTION = (
     "(max_connections of the server, CONNECTION LIMIT of the role or the database)"
 )
 
+POOLED = (
+    "{where} is reached through a pooler (pgbouncer or the like) that gives no session as it was asked for "
+    "({fatal}): name the server itself in the URL; an archive holds a few connections for long"
+)
+
 NO_RIGHT = "42501"
 """PostgreSQL: insufficient privilege."""
 STATES = {
@@ -40,6 +45,10 @@ _AT_CONNECTING = (
     (
         re.compile("not currently accepting connections"),
         '{where} takes no connections: ALTER DATABASE "{name}" ALLOW_CONNECTIONS true',
+    ),
+    (
+        re.compile("unsupported startup parameter"),
+        POOLED,
     ),
     (
         re.compile("no pg_hba.conf entry"),

@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,12 +28,14 @@ from storage.database.faults import is_the_databases
 from storage.database.granted import refuse_unwritable
 from storage.database.opening import DatabaseRefused, WrongUrl, open_database, open_readonly, refusals
 from storage.database.refusal import describe, system_sentence
+from storage.database.server_words import at_connecting
 from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
 from storage.frontier.runs import list_runs
 from storage.query.reader import WrongStatement, run_select
 from storage.sqlite_file import url_of
 from tests import postgres
+from tests.storage.pooler import dropping_options
 from tests.storage.samples import NOON, Desk, fnnews_article
 from tests.surroundings import free_port
 
@@ -279,6 +281,23 @@ def test_what_is_set_for_a_database_changes_no_answer(postgresql_server: URL) ->
         with engine.connect() as connection:
             assert connection.execute(text(shown)).one() == (datetime(2026, 11, 20, 3, tzinfo=UTC), 0.1 + 0.2)
         engine.dispose()
+
+
+@pytest.mark.parametrize("opened", [open_database, open_readonly])
+def test_a_pooler_that_shares_out_sessions_is_refused(
+    postgresql_server: URL, opened: Callable[[str], Engine]
+) -> None:
+    with (
+        dropping_options(postgresql_server) as pooled,
+        pytest.raises(DatabaseRefused, match=r"through a pooler .* dropped our options.* the server itself"),
+    ):
+        opened(plain(pooled))
+
+
+def test_a_pooler_that_refuses_our_options_is_called_one() -> None:
+    said = at_connecting("FATAL:  unsupported startup parameter: options")
+    assert said is not None
+    assert "through a pooler" in said
 
 
 def asked(url: str, statement: str) -> list[Sequence[Any]]:
