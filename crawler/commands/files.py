@@ -109,11 +109,20 @@ def _place(path: Path) -> Path:
     try:
         # What a link of /proc to a pipe says is no path: asked for by that, the pipe would not be there.
         if path.is_file() or not path.exists():
-            return path.resolve()
+            return _not_an_archives(path.resolve())
         kind = "a folder" if path.is_dir() else "no file, and would be replaced by one"
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
         raise WrongSetting(f"{path} cannot be written: {error}") from error
     raise WrongSetting(f"{path} cannot be written: it is {kind}")
+
+
+def _not_an_archives(path: Path) -> Path:
+    """Raises WrongSetting, OSError."""
+    from storage.backup.own_files import own  # what only prints needs none of it
+
+    if (what := own(path)) is not None:
+        raise WrongSetting(f"{path} is {what}, and would be replaced: name another file")
+    return path
 
 
 def digest(path: Path) -> str:

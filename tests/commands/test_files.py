@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,38 @@ def test_what_is_no_file_is_not_replaced_by_one(tmp_path: Path) -> None:
     for end in ends:
         os.close(end)
     assert {one.name for one in tmp_path.iterdir()} == {"pipe.csv", "to pipe.csv", "folder.csv", "circle.csv"}
+
+
+def test_no_file_of_an_archive_is_replaced(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "of another name")) as database:
+        database.execute("CREATE TABLE kept (a)")
+    warc = tmp_path / "warc"
+    warc.mkdir()
+    (warc / "one.warc.gz").write_bytes(b"kept")
+    (tmp_path / "link.csv").symlink_to("of another name")
+    os.link(tmp_path / "of another name", tmp_path / "same.csv")
+    for name in (
+        *(
+            "newsarchive.db",
+            "newsarchive.db-wal",
+            "of another name",
+            "of another name-shm",
+            "link.csv",
+            "same.csv",
+        ),
+        *("tombstones.jsonl", "tombstones.key", "copies.jsonl", "backup.json", "warc/one.warc.gz"),
+        *("warc/SHA256SUMS", "refused/1.json", "warc/../copies.jsonl"),
+    ):
+        with pytest.raises(
+            WrongSetting, match=r"is a (database|file of the archive in .*), and would be replaced"
+        ):
+            write_text("csv", tmp_path / name, ("a",), [(1,)])
+    assert (warc / "one.warc.gz").read_bytes() == b"kept"
+    with closing(sqlite3.connect(tmp_path / "of another name")) as database:
+        assert database.execute("SELECT * FROM kept").fetchall() == []
+    for name in ("articles.csv", "manifest.json", "mine/copies.jsonl"):
+        assert write_text("csv", tmp_path / name, ("a",), [(1,)]) == 1
+        assert write_text("csv", tmp_path / name, ("a",), [(1,)]) == 1
 
 
 def test_what_has_no_end_or_no_writer_is_not_read_for_ever(
