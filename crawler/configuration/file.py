@@ -29,7 +29,7 @@ from crawler.configuration.file_values import (
     Target,
     not_to_come,
 )
-from crawler.configuration.named import text_of
+from crawler.configuration.named import as_text, bytes_of
 from crawler.configuration.words import DEFAULT_FILE, WrongSetting, parse_host, wrong
 from storage.records import SCHEDULED, RunMode
 
@@ -234,21 +234,38 @@ def _unreadable(path: Path, error: OSError) -> WrongFile:
     return WrongFile(f"{path} cannot be read: {error.strerror}")
 
 
+def content_of(path: Path) -> bytes:
+    """What the schedule file says now.
+
+    Raises:
+        WrongFile: not there, not readable, or a pipe: the next who reads it would find it empty.
+    """
+    try:
+        if path.is_fifo():
+            raise WrongFile(f"{path} is a pipe, which says what it has once: write it into a file")
+        return bytes_of(path)
+    except FileNotFoundError as error:
+        raise _absent(path) from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_content(content: bytes, known_sources: Iterable[str], path: Path) -> ScheduleFile:
+    """Read what ``path`` said. Raises WrongFile: it cannot be used."""
+    try:
+        text = as_text(content)
+    except UnicodeDecodeError as error:
+        raise WrongFile(f"{path} is not UTF-8 text") from error
+    return parse_file(text, known_sources, path.name)
+
+
 def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
     """Read ``path``.
 
     Raises:
         WrongFile: not there, not readable, or its content cannot be used.
     """
-    try:
-        text = text_of(path)
-    except FileNotFoundError as error:
-        raise _absent(path) from error
-    except UnicodeDecodeError as error:
-        raise WrongFile(f"{path} is not UTF-8 text") from error
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return parse_file(text, known_sources, path.name)
+    return read_content(content_of(path), known_sources, path)
 
 
 def write_example(path: Path) -> None:

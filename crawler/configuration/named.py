@@ -29,4 +29,9 @@ def bytes_of(path: Path) -> bytes:
 
 def text_of(path: Path) -> str:
     """The same as text, without the mark that Windows' Notepad puts first. Raises UnicodeDecodeError, too."""
-    return bytes_of(path).decode("utf-8-sig").replace("\r\n", "\n")
+    return as_text(bytes_of(path))
+
+
+def as_text(content: bytes) -> str:
+    """Raises UnicodeDecodeError."""
+    return content.decode("utf-8-sig").replace("\r\n", "\n")

@@ -20,7 +20,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, read_file
+from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, content_of, read_content
 from crawler.schedule.account import account
 from crawler.schedule.child import Children
 from crawler.schedule.claim import file_since
@@ -95,26 +95,23 @@ class Scheduler:
         Raises:
             WrongFile: it cannot be used.
         """
-        content = self._path.read_bytes() if self._path.exists() else b""
-        self.file = read_file(self._path, self._known_sources)
-        self._seen = content
+        self._take(content_of(self._path))
+
+    def _take(self, content: bytes) -> None:
+        self._seen = content  # also what cannot be used: it is told once
+        self.file = read_content(content, self._known_sources, self._path)
         now = self._clock()
         self._book = SlotBook(self._engine, self.file, file_since(self._path, now), opened=now)
 
     def _reload_if_changed(self) -> None:
         try:
-            content = self._path.read_bytes()
-        except OSError as error:
-            log.error("%s cannot be read (%s): the schedule stays as it was", self._path, error.strerror)
-            return
-        if content == self._seen and not self._reload.is_set():
-            return
-        unchanged = content == self._seen
-        self._reload.clear()
-        try:
-            self.load()
+            content = content_of(self._path)
+            unchanged = content == self._seen
+            if unchanged and not self._reload.is_set():
+                return
+            self._reload.clear()
+            self._take(content)
         except WrongFile as error:
-            self._seen = content
             log.error("%s: the schedule stays as it was", error)
             return
         self._add_jobs()

@@ -81,7 +81,7 @@ def test_what_has_no_end_or_no_writer_is_not_read_for_ever(
     os.mkfifo(tmp_path / "pipe.toml")
     (tmp_path / "folder.toml").mkdir()
     for place, said in (
-        (tmp_path / "pipe.toml", "nobody writes to it"),
+        (tmp_path / "pipe.toml", "is a pipe, which says what it has once"),
         (Path("/dev/zero"), "larger than 4,096 bytes, or has no end"),
         (tmp_path / "folder.toml", "directory"),
         (tmp_path / "none.toml", "is not there"),

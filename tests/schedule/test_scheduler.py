@@ -214,7 +214,9 @@ def test_stopping_ends_the_crawls_in_the_stated_time(file: Path, opened: Engine)
     assert schedulers.newest_lives(opened)[0].stopped_at is not None
 
 
-def test_a_changed_file_is_read_again_and_a_bad_one_is_not(file: Path, opened: Engine) -> None:
+def test_a_changed_file_is_read_again_and_a_bad_one_is_not(
+    file: Path, opened: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     with living(file, opened, "0") as scheduler:
         file.write_text('[sources.fnnews.latest]\ncron = "@daily"\n')
         scheduler.tick()
@@ -222,6 +224,12 @@ def test_a_changed_file_is_read_again_and_a_bad_one_is_not(file: Path, opened: E
         file.write_text('[sources.fnnews.latest]\ncron = "never"\n')
         scheduler.tick()
         assert [(source, mode) for source, mode, _ in scheduler.file.planned()] == [("fnnews", "latest")]
+        file.unlink()
+        os.mkfifo(file)  # it would be waited for without an end; and <(...) is empty for who reads it again
+        scheduler.tick()
+        assert [(source, mode) for source, mode, _ in scheduler.file.planned()] == [("fnnews", "latest")]
+        assert "is a pipe, which says what it has once: write it into a file: the schedule" in caplog.text
+        file.unlink()
 
 
 def test_a_bad_file_at_the_start_is_refused(file: Path, opened: Engine) -> None:
