@@ -1,7 +1,7 @@
-"""Reading an SQLite file without write permission: another user's archive, a read-only mount.
+"""Reading an SQLite file that cannot be written: another user's archive, a read-only mount, a full disk.
 
-A file in WAL mode needs its -shm file, which a reader must make where no writer has made it. Without
-permission SQLite reads such a file only as one that nobody changes (``immutable=1``), without locks. So
+A file in WAL mode needs its -shm file, which a reader must make where no writer has made it. Where it cannot,
+SQLite reads such a file only as one that nobody changes (``immutable=1``), without locks. So
 its size, its time and the change counter of its header are compared before and after, and what moved is
 asked again.
 """
@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
-from storage.database.barred import owner_of
+from storage.database.barred import has_no_room, owner_of
 from storage.database.reading import connect, would_leave_files
 from storage.database.refusal import DatabaseRefused
 
@@ -63,7 +63,8 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
             connection.execute("SELECT count(*) FROM sqlite_master")
         except sqlite3.Error as error:
             connection.close()
-            if not any(words in str(error) for words in _NEEDS_PERMISSION) or not path.is_file():
+            barred = any(words in str(error) for words in _NEEDS_PERMISSION)
+            if not (barred or (_is_full(error, path) and not _has_log(path))) or not path.is_file():
                 raise
         else:
             return connection, None
@@ -72,9 +73,24 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
     return connect(path, "immutable=1", timeout), mark
 
 
+def _is_full(error: sqlite3.Error, path: Path) -> bool:
+    """Whether the disk had no room for the -shm file, which SQLite calls a fault of the disk."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: extended codes tell how
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) and has_no_room(path)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _has_log(path: Path) -> bool:
+    log = _log_of(path)
+    return log.exists() and log.stat().st_size > 0
+
+
 def _refuse_lost_log(path: Path) -> None:
-    log = path.with_name(path.name + "-wal")
-    if log.exists() and log.stat().st_size:
+    if _has_log(path):
+        log = _log_of(path)
         raise DatabaseRefused(
             f"The newest transactions of {path} lie in {log.name}, which cannot be read without write "
             f"permission: open the archive once with it, as {owner_of(log)} (newsarchive runs)"

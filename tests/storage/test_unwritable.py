@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -73,6 +74,33 @@ def test_a_closed_archive(folder: Path, tmp_path: Path, mode: int) -> None:
     assert [one.name for one in folder.iterdir()] == ["newsarchive.db"]
     assert {"0", "no gap"} <= set(said)
     assert [path.name for path in folder.iterdir()] == ["newsarchive.db"]
+
+
+@pytest.mark.parametrize("log", [b"", b"the newest transactions"])
+def test_a_closed_archive_on_a_full_disk(folder: Path, tmp_path: Path, log: bytes) -> None:
+    """What happened is asked where nothing more happens for want of room."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(disk)], capture_output=True
+    )
+    if mounted.returncode != 0:
+        pytest.skip("such a disk can be mounted only by root")
+    try:
+        database = shutil.copy(folder / "newsarchive.db", disk)
+        (disk / "newsarchive.db-wal").write_bytes(log)
+        with suppress(OSError), (disk / "all").open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(1024))
+        question = partial(run_select, f"sqlite:///{database}", "SELECT count(*) FROM run")
+        if log:
+            with pytest.raises(DatabaseRefused, match=r"The disk that holds .* is full"), question():
+                pass
+        else:
+            with question() as (_, rows):
+                assert list(rows) == [(0,)]
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
 
 
 def test_an_archive_that_is_being_written(folder: Path, tmp_path: Path) -> None:
