@@ -9,6 +9,7 @@ import errno
 import fcntl
 import os
 import resource
+import stat
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -73,12 +74,21 @@ def _foreign(file: Path) -> str | None:
         return None
     for one in (file.with_name(file.name + end) for end in ("", "-wal", "-shm")):
         if one.exists() and not os.access(one, os.R_OK | os.W_OK):
-            whose = f"{one.name} belongs to {owner_of(one)}"
-            return (
-                f"may not be written: {whose}. Give it to this user (chown), "
-                "or open the archive once as that one (newsarchive runs)"
-            )
+            return f"may not be written: {_said_of(one)}"
     return None
+
+
+def _said_of(file: Path) -> str:
+    """Why this user may not write a file, and what to do."""
+    state, me = file.stat(), os.geteuid()
+    if me not in (0, state.st_uid):
+        return (
+            f"{file.name} belongs to {owner_of(file)}. Give it to this user (chown), "
+            "or open the archive once as that one (newsarchive runs)"
+        )
+    if me == 0 or state.st_mode & stat.S_IWUSR:
+        return f"{file.name} is marked as unchangeable (lsattr): take the mark away (chattr -i, chattr -a)"
+    return f"{file.name} is this user's, and its mode is {stat.S_IMODE(state.st_mode):04o}: chmod u+rw"
 
 
 def _only_read(file: Path) -> str | None:

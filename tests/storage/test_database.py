@@ -429,12 +429,17 @@ def test_a_file_that_this_user_may_not_read() -> None:
         "        with refusals(make_url('sqlite:///' + name)):\n"
         "            sqlite3.connect(name).execute('PRAGMA user_version')\n"
         "    except DatabaseRefused as error: print(error)\n"
-        "print(barred('attempt to write a readonly database', Path(sys.argv[2]).with_name('c.db')))\n"
+        "own = Path(sys.argv[2]).with_name('own') / 'd.db'\n"
+        "own.touch(mode=0o400)\n"
+        "for file in (Path(sys.argv[2]).with_name('c.db'), own):\n"
+        "    print(barred('attempt to write a readonly database', file))\n"
     )
     with TemporaryDirectory(dir="/tmp") as made:
         folder = Path(made)
         folder.chmod(0o755)
         (folder / "locked").mkdir(mode=0o700)
+        (folder / "own").mkdir()
+        (folder / "own").chmod(0o777)
         named = [folder / "locked" / "a.db", folder / "b.db"]
         for file in named:
             file.touch()
@@ -452,7 +457,21 @@ def test_a_file_that_this_user_may_not_read() -> None:
         f"The database file {named[1]} may not be read by this user",
         f"may not be written: c.db-wal belongs to {whose}. Give it to this user (chown), or open the archive "
         "once as that one (newsarchive runs)",
+        "may not be written: d.db is this user's, and its mode is 0400: chmod u+rw",
     ], done.stderr
+
+
+def test_a_file_that_is_marked_as_unchangeable(tmp_path: Path) -> None:
+    file = tmp_path / "newsarchive.db"
+    file.touch()
+    marked = subprocess.run(["chattr", "+i", str(file)], capture_output=True, check=False)
+    if marked.returncode != 0:
+        pytest.skip("only root, on some file systems: " + os.fsdecode(marked.stderr).strip())
+    try:
+        why = str(barred("attempt to write a readonly database", file))
+    finally:
+        subprocess.run(["chattr", "-i", str(file)], check=True)
+    assert why.startswith("may not be written: newsarchive.db is marked as unchangeable (lsattr)")
 
 
 def test_a_disk_that_takes_no_more_files_says_so(tmp_path: Path) -> None:
