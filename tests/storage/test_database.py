@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
@@ -281,6 +282,21 @@ def test_what_is_set_for_a_database_changes_no_answer(postgresql_server: URL) ->
         with engine.connect() as connection:
             assert connection.execute(text(shown)).one() == (datetime(2026, 11, 20, 3, tzinfo=UTC), 0.1 + 0.2)
         engine.dispose()
+
+
+def test_rows_that_a_policy_hides_are_not_left_out_in_silence(postgresql_url: str) -> None:
+    url = make_url(postgresql_url)
+    role = f"role_{url.database}"
+    with psycopg.connect(plain(url), autocommit=True) as server:
+        server.execute(f"CREATE ROLE {role} LOGIN")
+        server.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+        question = partial(asked, plain(url.set(username=role)), "SELECT count(*) FROM article")
+        assert question() == [(0,)]
+        server.execute("ALTER TABLE article ENABLE ROW LEVEL SECURITY")  # as a hosted server's page offers
+        with pytest.raises((DatabaseRefused, WrongStatement), match="row-level security policy for table"):
+            question()
+        server.execute(f"DROP OWNED BY {role}")
+        server.execute(f"DROP ROLE {role}")
 
 
 @pytest.mark.parametrize("opened", [open_database, open_readonly])
