@@ -38,6 +38,7 @@ _BOXES = (
 )
 _LIKE_BOXES = (
     "[class*=byline], [class*=reporter], [class*=journalist], [class*=writer], [class*=author], .account"
+    ", [class*=Byline], [class*=Reporter], [class*=Journalist], [class*=Writer], [class*=Author]"
 )
 """What is called so in part, or as ND Soft's box is; a rank of reporters too, so that it only completes."""
 _CONTROLS = re.compile(
@@ -147,7 +148,7 @@ def completing_addresses(document: Document, named: str) -> Iterator[Raw]:
     holders = {a for e in boxes for a in e.iterancestors()}
     smallest = [_with_name(e) for e in boxes if e not in holders]
     for box in dict.fromkeys(smallest if len(smallest) <= _MOST_BOXES else ()):
-        entries = list(box.iter("li"))
+        entries = [li for li in box.iter("li") if _NAMED.search(clean(li.text_content()).partition("@")[0])]
         for place in entries if 1 < len(entries) <= _MOST_BOXES else [box]:
             if (raw := _completing(place, named)) is not None:
                 yield raw

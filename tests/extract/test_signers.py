@@ -131,7 +131,7 @@ def test_a_box_that_lists_its_reporters_gives_each() -> None:
 def test_a_box_under_the_text_gives_the_address() -> None:
     box = "<div class='writer'><strong>오하늘 기자</strong><a>ha@b.example</a><a>다른기사 보기</a></div>"
     apart = "<div><em class='reporter_nm'>오하늘 기자</em><i class='reporter_mail'>ha@b.example</i></div>"
-    named = ("writer", "reporter_card", "account", "article-journalist-x")
+    named = ("writer", "reporter_card", "account", "article-journalist-x", "newsAuthorBox")
     for one in (*(box.replace("writer", name) for name in named), apart):
         assert people("<p>오하늘 기자 입력 2026.11.20 09:30</p>", below=one) == [
             ("오하늘", "기자", "ha@b.example")
