@@ -87,7 +87,7 @@ def _articles(document: Document) -> list[HtmlElement]:
     titles = _titles(document)
     for own in _own(document, titles):
         for unit in (own, *own.iterancestors()):
-            if unit.tag in ("body", "html"):
+            if unit.tag in ("body", "html") or _is_below_title(unit, titles):
                 break
             if found := _like(unit, own if own.tag in _HEADINGS else None):
                 return [e for e in found if not _is_own(e, titles) and not _continues(unit, e)]
@@ -97,6 +97,14 @@ def _articles(document: Document) -> list[HtmlElement]:
 def _is_own(element: HtmlElement, titles: set[str]) -> bool:
     """The page's own title is printed in it: the article, and what stands beside it is a teaser of it."""
     return any(letters(clean(e.text_content())) in titles for e in element.iter(*_HEADINGS))
+
+
+def _is_below_title(unit: HtmlElement, titles: set[str]) -> bool:
+    """A block of one article whose title stands over its blocks (ottawacitizen.com, 2026); a second print of
+    the title, under a film, makes it no article of its own."""
+    around = next(unit.iterancestors("article"), None)
+    heads = [] if around is None or unit.tag == "h1" else [h for h in around.iter("h1") if _is_own(h, titles)]
+    return bool(heads) and all(unit is not a for h in heads for a in h.iterancestors())
 
 
 def _continues(unit: HtmlElement, element: HtmlElement) -> bool:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.extract.densest import lists_entries
 from crawler.extract.document import Document
-from crawler.extract.prune import MOST, drop, share_of, still_in
+from crawler.extract.prune import MOST, NEGATED, drop, share_of, still_in
 from crawler.extract.stamps import STAMP
 from crawler.rare import Rare
 from storage.records import Removal
@@ -84,7 +84,7 @@ def controls(document: Document) -> list[HtmlElement]:
 
 @lru_cache(maxsize=4096)  # pages of a site have the same few hundred
 def _names_control(names: str) -> bool:
-    return _CONTROL.search(names) is not None
+    return any(_CONTROL.search(name) and not NEGATED.match(name) for name in names.split())
 
 
 def _is_control(element: HtmlElement) -> bool:

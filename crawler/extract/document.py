@@ -49,7 +49,8 @@ def _in_place(match: re.Match[str]) -> str:
     return "\n" if match[0].rstrip(";").lower() in _PARTING else ""
 
 
-_ENTITY = re.compile(r"&(?:quot|amp|lt|gt|apos|middot|hellip|lsquo|rsquo|ldquo|rdquo|nbsp|#\d{2,5});")
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}\d{0,2}|#\d{2,5}|#[xX][\da-fA-F]{2,5});")
+"""Whether it is one of HTML's names, ``unescape`` knows: others stay."""
 
 
 def unescaped(text: str) -> str:

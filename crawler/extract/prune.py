@@ -72,6 +72,8 @@ _WIDGET = Rare(
 _NEVER = frozenset({"html", "body", "main", "article"})
 _POSTED = frozenset({"hentry", "type-post", "h-entry"})
 """Classes of a WordPress post's own wrapper, which is also called after its tags (``tag-budget``)."""
+NEGATED = re.compile(r"(?:no|non|not|without)[-_]", re.IGNORECASE)
+"""``no-tts``: a name of what something is not (paragraphs of boersen-zeitung.de, 2025)."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _PROSE = 200
 """Characters of paragraphs in a ``figure`` from which it holds text and no caption; captions have 60 on
@@ -202,7 +204,7 @@ def _is_furniture(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_furniture(name: str) -> bool:
-    return _FURNITURE.search(_CAMEL.sub("-", name)) is not None
+    return not NEGATED.match(name) and _FURNITURE.search(_CAMEL.sub("-", name)) is not None
 
 
 def is_widget(element: HtmlElement) -> bool:
@@ -215,7 +217,7 @@ def is_widget(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=4096)  # pages of a site have the same few hundred
 def _names_widget(name: str) -> bool:
-    return _WIDGET.search(_CAMEL.sub("-", name)) is not None
+    return not NEGATED.match(name) and _WIDGET.search(_CAMEL.sub("-", name)) is not None
 
 
 def share_of(element: HtmlElement, container: HtmlElement) -> float:

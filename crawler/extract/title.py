@@ -29,6 +29,9 @@ _SECTION_WORDS = re.compile(
 )
 
 
+_HEADLINE = "JSON-LD headline"
+
+
 def cleaned_title(document: Document) -> Raw | None:
     """Headline of the JSON-LD, else a meta or title element with the site's name taken off; None without.
 
@@ -61,7 +64,7 @@ def _cleaned(document: Document) -> Raw | None:
     headline = document.news_data.get("headline")
     if isinstance(headline, str) and clean(headline):
         said = _as_printed(unescaped_verbatim(headline), document)
-        return _carried_on(said, document) or said
+        return _carried_on(said, document) or _told_bare(said, document)
     found = _told(document) or _microdata(document)
     if found is None and (found := _title_element(document)) is not None:
         found = _printed_in(found, document) or found
@@ -160,7 +163,18 @@ def _as_printed(headline: str, document: Document) -> Raw:
         text = verbatim_of(heading)
         if _letters(text) == _letters(headline):
             return Raw(value=text, rule=heading.tag)
-    return Raw(value=headline, rule="JSON-LD headline")
+    return Raw(value=headline, rule=_HEADLINE)
+
+
+def _told_bare(said: Raw, document: Document) -> Raw:
+    """A headline of JSON-LD without the site's name, or whatever stands behind the page's heading in it."""
+    if said.rule != _HEADLINE:
+        return said
+    bare, cut = strip_site(said.value, _site_names(document)), _last_cut(said.value)
+    if bare and bare != said.value:
+        return _as_printed(bare, document)
+    printed = _as_printed(cut[0], document) if cut else said
+    return said if printed.rule == _HEADLINE else printed
 
 
 def _letters(text: str) -> str:

@@ -80,6 +80,9 @@ PARTS = {
     + f'<section class="story-row"><h1>더 읽기</h1>{paragraphs(LONG)}</section>',
     "a teaser of it below": f'<div class="news first"><h2>{TITLE}</h2>{paragraphs(OWN)}</div>'
     + f'<div class="news last"><h2>다음 소식 모음</h2><h3>{TITLE}</h3>{paragraphs(NEXT)}</div>',
+    "blocks under the title, which a film prints again": f"<article><header><h1>{TITLE}</h1></header>"
+    + f'<div class="story-block"><h2>{TITLE}</h2>{paragraphs(OWN)}</div>'
+    + f'<div class="story-block"><h2>언제 여나</h2>{paragraphs(NEXT)}</div></article>',
     "no title": unit("article", "h1", "다른 소식 하나", NEXT) + unit("article", "h1", "다른 소식 둘", NEXT),
 }
 

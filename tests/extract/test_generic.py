@@ -136,6 +136,30 @@ def test_a_title_escaped_twice_is_read() -> None:
     assert found.title.value == '"강은 흐른다" R&D'
 
 
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("R&uuml;ckbau: K&#xfc;hlt&uuml;rme gesprengt", "Rückbau: Kühltürme gesprengt"),
+        ("강은 흐른다 - 한빛일보", "강은 흐른다"),
+        ("강은 다시 흐른다 - Die Neue Zeit", "강은 다시 흐른다"),
+        ("강은 다시 흐른다 했다 - 시인의 말", "강은 다시 흐른다 했다 - 시인의 말"),
+        ("AT&T; 강은 흐른다", "AT&T; 강은 흐른다"),
+    ],
+)
+def test_the_headline_that_a_machine_is_told_is_the_headline_alone(told: str, title: str) -> None:
+    found = read("<h1>강은 다시 흐른다</h1>" + PROSE, head=linked_data(headline=told))
+    assert found.title is not None
+    assert found.title.value == title
+
+
+def test_a_name_that_says_what_it_is_not_makes_no_widget() -> None:
+    block = "<div class='no-tts'><p>강가의 마을은 사흘 만에 다시 문을 열었고 사람들은 물을 길었다.</p></div>"
+    head = "<p class='no-share'>다리 위의 사흘</p>"
+    found = read(f"<article><h1>강은 다시 흐른다</h1>{PROSE}{head}{block}</article>")
+    assert "다리 위의 사흘" in found.paragraphs
+    assert found.paragraphs[-1].startswith("강가의 마을은")
+
+
 def test_a_heading_that_prints_the_headline_wins_over_its_machine_form() -> None:
     found = read(
         '<h1>"강은 흐른다"... 시인의 말</h1>' + PROSE, head=linked_data(headline="강은 흐른다... 시인의 말")
