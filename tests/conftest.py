@@ -16,6 +16,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import URL, Engine
 
 from crawler.configuration.environment import configuration
@@ -24,6 +25,10 @@ from storage.database.upgrading import upgrade
 from tests import postgres
 from tests.storage.query.newsroom import fill
 from tests.surroundings import bare_environment
+
+# How long an example takes says something of the machine's other work alone.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 BOTH = ["sqlite", "postgresql"]
 

@@ -230,7 +230,8 @@ def reason_of(error: BaseException) -> str:
 def words_of(error: BaseException) -> str:
     """An error's own words in one line; a long line is cut, and says so."""
     try:
-        words = str(error)
+        # PostgreSQL's DETAIL quotes the row: a text that may be taken down one day, and a reason outlives it.
+        words = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
     except Exception as broken:  # noqa: BLE001  an error that cannot even be told is told so
         return f"its words cannot be had ({type(broken).__name__})"
     words = " ".join(_UNPRINTABLE.sub(" ", words).split())

@@ -16,7 +16,7 @@ from pathlib import Path
 from storage.warc.file import is_ours
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
 from storage.warc.objects import ObjectStore, Spoilt, StoreRefused, store_at
-from storage.warc.sent import Sent, State, alone, files_sent, keep, point
+from storage.warc.sent import Sent, State, alone, files_sent, keep, point, store_of
 
 PUTS = 3
 """Times that a file is put because what came back was another."""
@@ -67,11 +67,13 @@ def send_closed(
 
     Raises:
         NoDriver: the extra is not installed.
+        StoreRefused: files were sent elsewhere, and the newest of them is not in this store.
         OSError: the disk refused.
     """
     store, done = store_at(url), Round()
     if not folder.is_dir():
         return done
+    _need_newest(folder, store)
     point(folder, url)
     with alone(folder, wait=False) as ours:
         if not ours:
@@ -97,6 +99,19 @@ def send_closed(
                 say(f"{name}: {one.bytes:,} bytes sent and read back")
         done.waiting = len(done.failed)
     return done
+
+
+def _need_newest(folder: Path, store: ObjectStore) -> None:
+    """A folder is read from one store: a slip in its address would make all that was sent unreadable."""
+    if store_of(folder) in (None, store.url):
+        return
+    sent = [one for one in files_sent(folder).values() if one.state is State.SENT]
+    newest = max(sent, key=lambda one: one.at, default=None)
+    if newest is not None and store.size(newest.file) != newest.bytes:
+        raise StoreRefused(
+            f"{newest.file}, which was sent to {newest.store}, is not in {store.url}: name the right store "
+            "in NEWSARCHIVE_WARC, or copy what lies in the other one first"
+        )
 
 
 def waiting(folder: Path) -> list[str]:

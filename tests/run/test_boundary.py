@@ -7,10 +7,11 @@ import time
 
 import pytest
 from scrapy.exceptions import IgnoreRequest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from crawler.run.boundary import MAX_WORDS, Boundary, StageBroke, caught, given, reason_of
-from storage.database.opening import DatabaseRefused
+from storage.database.opening import DatabaseRefused, open_database
 
 
 @pytest.fixture
@@ -114,6 +115,21 @@ class Untellable(Exception):
 )
 def test_reasons_are_one_line_that_any_database_keeps(error: BaseException, reason: str) -> None:
     assert reason_of(error) == reason
+
+
+def test_a_reason_quotes_no_row(postgresql_url: str) -> None:
+    """PostgreSQL's own words do: "Failing row contains (...)"; a text may be taken down, its reason stays."""
+    engine = open_database(postgresql_url)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TEMPORARY TABLE kept (body text, id integer NOT NULL)"))
+            with pytest.raises(IntegrityError) as refused:
+                connection.execute(text("INSERT INTO kept (body) VALUES ('다리가 다시 열렸다')"))
+    finally:
+        engine.dispose()
+    assert "다리가" in str(refused.value.orig)
+    assert reason_of(refused.value).startswith("NotNullViolation: null value in column")
+    assert "다리가" not in reason_of(refused.value)
 
 
 def test_a_long_reason_says_that_it_is_cut() -> None:

@@ -20,7 +20,7 @@ from storage.warc.objects import StoreRefused, check_url, store_at
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
 from storage.warc.removed import is_cut
 from storage.warc.sending import Round, send_closed
-from storage.warc.sent import SENT, State, failures, files_sent, keep, point
+from storage.warc.sent import SENT, State, failures, files_sent, keep, point, store_of
 from storage.warc.store import WarcWriter
 from tests.storage.objects.conftest import Store
 from tests.storage.objects.server import Fault, call
@@ -276,9 +276,13 @@ def test_the_store_moves_and_no_place_changes(folder: Folder, store: Store) -> N
     held = store.holds(folder.name)
     assert held is not None
     moved = Store(store.port, store.plan, f"moved/{store.prefix}")
+    with pytest.raises(StoreRefused, match=f"{folder.name}, which was sent to .* is not in "):
+        sent(folder, moved)
+    assert store_of(folder.path) == store.url
     moved.put(folder.name, held)
     store.loses(folder.name)
-    assert point(folder.path, moved.url) == store.url
+    assert str(sent(folder, moved)).startswith("0 WARC files")
+    assert store_of(folder.path) == moved.url
     assert [read_payload(folder.path, one) for one in folder.places] == before
 
 
