@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
 from crawler.normalise.time import parse_instant
-from crawler.normalise.time_zone import named_zone
+from crawler.normalise.time_zone import ZONE, named_zone
 from storage.records import Instant, Removal
 from storage.records.extraction import Raw
 from storage.seoul import SEOUL
@@ -132,8 +132,13 @@ def _is_midnight(instant: Instant) -> bool:
 
 
 def _zone_of(printed: str) -> tzinfo | None:
-    match = _ZONED.search(printed)
-    return named_zone(match[0].strip()) if match else None
+    """The zone behind a clock that was read already; None where it has none, or none that is known."""
+    behind = _ZONED.search(printed)
+    match = ZONE.match(printed, behind.start()) if behind else None
+    try:
+        return named_zone(match["zone"]) if match else None
+    except ValueError:  # +99:99: the clock was read by something else of the text
+        return None
 
 
 def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) -> Instant | None:
@@ -146,7 +151,7 @@ def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) ->
     if instant.precision == "day" or (told and not _UTC.search(instant.raw)):
         return None
     for other, _ in others:
-        if other.precision == "day" or not _ZONED.search(other.raw):
+        if other.precision == "day" or _zone_of(other.raw) is None:
             continue
         is_zone = not _UTC.search(other.raw) or (abroad and not told)
         if is_zone and _clock(other).replace(second=0) == _clock(instant).replace(second=0):

@@ -161,3 +161,14 @@ def test_an_english_page_of_a_house_abroad_means_its_z(url: str, above: str, hou
     published = article(html, None, url).published
     assert published is not None
     assert published.at.hour == hour
+
+
+@pytest.mark.parametrize(
+    "zone", ["GMTx", "Zulu", "UTC]", "+99:99", "GMT-5", "Z Z", ".123Z", "+9", "z", " PST8PDT"]
+)
+def test_whatever_stands_behind_a_clock_is_read_or_is_none(zone: str) -> None:
+    raws = [Raw(value=f"2026-11-20T18:11:01{one}", rule="r") for one in (zone, "+02:00", "Z", "")]
+    for abroad in (True, False):
+        choose_instant(raws[::-1], SEEN, beside=raws, abroad=abroad)
+        choose_instant(raws, SEEN, beside=raws, abroad=abroad)
+    assert choose_instant(raws[1:], SEEN) is not None
