@@ -131,14 +131,19 @@ def _is_midnight(instant: Instant) -> bool:
     return instant.at.astimezone(SEOUL).time() == time()
 
 
+_BEHIND_ZONE = re.compile(r"[)\]]?\s*(?:\([^()]*\))?\s*\Z")
+_DATE_END = re.compile(r"\d{4}-\d{1,2}\Z")
+
+
 def _zone_of(printed: str) -> tzinfo | None:
-    """The zone behind a clock that was read already; None where it has none, or none that is known."""
-    behind = _ZONED.search(printed)
-    match = ZONE.match(printed, behind.start()) if behind else None
-    try:
-        return named_zone(match["zone"]) if match else None
-    except ValueError:  # +99:99: the clock was read by something else of the text
-        return None
+    """The zone that ends a time which was read already; None where it has none, or none that is known."""
+    for match in ZONE.finditer(printed):
+        if _BEHIND_ZONE.match(printed, match.end()) and not _DATE_END.search(printed[: match.start()]):
+            try:
+                return named_zone(match["zone"])
+            except ValueError:  # +99:99: the time was read from another part of the text
+                return None
+    return None
 
 
 def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) -> Instant | None:
@@ -147,7 +152,7 @@ def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) ->
     ``2026-11-20 18:11:01.0`` and even ``2026-11-20T18:11:01Z`` beside ``2026-11-20T18:11:01+02:00`` (n-tv.de,
     golem.de, 2024); ``Z`` itself is a zone to go by on a page from abroad alone.
     """
-    told = _ZONED.search(instant.raw)
+    told = _zone_of(instant.raw)
     if instant.precision == "day" or (told and not _UTC.search(instant.raw)):
         return None
     for other, _ in others:
@@ -167,7 +172,7 @@ def _clock(instant: Instant) -> datetime:
 
 def _in_zone_beside(instant: Instant, others: Iterable[str]) -> Instant | None:
     """A clock without a zone in the one that the page's other times of the same day name."""
-    if instant.precision == "day" or _ZONED.search(instant.raw):
+    if instant.precision == "day" or _zone_of(instant.raw):
         return None
     day = _clock(instant).date().isoformat()
     zones = {_zone_of(raw) for raw in others if raw.startswith(day) and not _UTC.search(raw)} - {None}

@@ -164,11 +164,21 @@ def test_an_english_page_of_a_house_abroad_means_its_z(url: str, above: str, hou
 
 
 @pytest.mark.parametrize(
-    "zone", ["GMTx", "Zulu", "UTC]", "+99:99", "GMT-5", "Z Z", ".123Z", "+9", "z", " PST8PDT"]
+    ("printed", "hour"),
+    [
+        ("Fri Nov 20 2026 18:11:01 GMT+0000 (UTC)", 18),
+        ("Fri Nov 20 2026 18:11:01 GMT+0900 (KST)", 9),
+        ("Fri Nov 20 2026 18:11:01 GMT-0500 (Eastern Standard Time)", 23),
+        ("2026-11-20 18:11:01 EST", 23),
+        ("2026-11-20 18:11:01 (CET)", 17),
+        ("2026-11-20T18:11:01.123+09:00[Asia/Seoul]", 9),
+    ],
 )
-def test_whatever_stands_behind_a_clock_is_read_or_is_none(zone: str) -> None:
-    raws = [Raw(value=f"2026-11-20T18:11:01{one}", rule="r") for one in (zone, "+02:00", "Z", "")]
+def test_a_clock_with_a_zone_of_its_own_stays_in_it(printed: str, hour: int) -> None:
+    others = [Raw(value=f"2026-11-20T{clock}", rule="r") for clock in (OFFSET[11:], "18:40:00+02:00")]
+    told = Raw(value=printed, rule="r")
     for abroad in (True, False):
-        choose_instant(raws[::-1], SEEN, beside=raws, abroad=abroad)
-        choose_instant(raws, SEEN, beside=raws, abroad=abroad)
-    assert choose_instant(raws[1:], SEEN) is not None
+        found = choose_instant([told, *others], SEEN, beside=others, abroad=abroad)
+        assert found is not None
+        assert found[0].at.hour == hour
+        assert choose_instant([*others, told], SEEN, beside=[told], abroad=abroad) is not None
