@@ -79,8 +79,11 @@ class GenericFields(Page):
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()
         told = [*super().author_hints(), *boxed_addresses(self.document)]
-        signed = self._body.paragraphs[-_SIGNED:] if self._body else ()
-        named = "\n".join([*self.header_lines, *signed, *(raw.value for raw in told)])
+
+        def named() -> str:
+            signed = self._body.paragraphs[-_SIGNED:] if self._body else ()
+            return "\n".join([*self.header_lines, *signed, *(raw.value for raw in told)])
+
         told += [raw for raw in completing_addresses(self.document, named) if raw not in told]
         found = told or list(embedded_authors(self.document))
         names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, is_silent, parts_words, walk
@@ -36,10 +37,7 @@ _BOXES = (
     ", .writer_info, .writer-info, .article_writer, .article_reporter"
     ", .reporter_card, .reporter-card, .reporterCard, .journalist_card, .journalist-card, .view-editors"
 )
-_LIKE_BOXES = (
-    "[class*=byline], [class*=reporter], [class*=journalist], [class*=writer], [class*=author], .account"
-    ", [class*=Byline], [class*=Reporter], [class*=Journalist], [class*=Writer], [class*=Author]"
-)
+_LIKE_BOXES = re.compile("[Bb]yline|[Rr]eporter|[Jj]ournalist|[Ww]riter|[Aa]uthor|(?:^|\\s)account(?:\\s|$)")
 """What is called so in part, or as ND Soft's box is; a rank of reporters too, so that it only completes."""
 _CONTROLS = re.compile(
     r"(?<!\S)(?:Published|Posted|Updated|Share|Print"
@@ -142,16 +140,31 @@ def boxed_addresses(document: Document) -> Iterator[Raw]:
             yield from _boxed(place, is_entry=place is not box)
 
 
-def completing_addresses(document: Document, named: str) -> Iterator[Raw]:
+def completing_addresses(document: Document, named: Callable[[], str]) -> Iterator[Raw]:
     """The same of the smallest elements that are called so in part, for who is ``named`` already."""
-    boxes = [e for e in document.all(_LIKE_BOXES) if _MAIL.search(_without_times(e))] if named else []
+    boxes = _around_addresses(document)
     holders = {a for e in boxes for a in e.iterancestors()}
     smallest = [_with_name(e) for e in boxes if e not in holders]
-    for box in dict.fromkeys(smallest if len(smallest) <= _MOST_BOXES else ()):
+    known = named() if boxes else ""
+    for box in dict.fromkeys(smallest if known and len(smallest) <= _MOST_BOXES else ()):
         entries = [li for li in box.iter("li") if _NAMED.search(clean(li.text_content()).partition("@")[0])]
         for place in entries if 1 < len(entries) <= _MOST_BOXES else [box]:
-            if (raw := _completing(place, named)) is not None:
+            if (raw := _completing(place, known)) is not None:
                 yield raw
+
+
+def _around_addresses(document: Document) -> list[HtmlElement]:
+    """The innermost such element around each address, found from the address: a page has few of them."""
+    found: dict[HtmlElement, None] = {}
+    for element in document.tree.iter(etree.Element):
+        texts = (element.text, element.tail)
+        for text, place in zip(texts, (element, element.getparent()), strict=True):
+            if text and "@" in text and place is not None:
+                around = (place, *place.iterancestors())
+                box = next((e for e in around if _LIKE_BOXES.search(e.get("class") or "")), None)
+                if box is not None and _MAIL.search(_without_times(box)):
+                    found[box] = None
+    return list(found)
 
 
 def _completing(place: HtmlElement, named: str) -> Raw | None:

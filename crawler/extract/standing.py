@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawler.extract.body import Body
 from crawler.extract.generic import GenericPage
 from crawler.extract.page import Page
 from storage.records.extraction import Extraction
@@ -41,6 +42,10 @@ class _Beside(GenericPage):
 
     def container(self) -> HtmlElement | None:
         return self._page.container()
+
+    def body(self) -> Body | None:
+        """What the page's own class read: the library need not be asked for the whole page."""
+        return self._page._body
 
 
 def _answered(cls: type[Page], field: str) -> bool:
