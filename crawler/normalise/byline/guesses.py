@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from . import institutions, lexicon, names
+from . import institutions, latin, lexicon, names
 from .terms import Tag, Term
 
 
@@ -53,8 +53,8 @@ def _words_before(segment: tuple[Term, ...], end: int) -> list[Term]:
 
 def _foreign_count(words: list[str], role: str | None, *, bold: bool) -> int:
     """How many of the last words are a foreign name; 0 for none."""
-    if words and len(words[-3:]) > 1 and all(map(lexicon.is_latin_name, words[-3:])):
-        return len(words[-3:]) if role is not None or lexicon.has_roman_surname(words[-3:]) else 0
+    if words and len(words[-3:]) > 1 and all(map(latin.is_latin_name, words[-3:])):
+        return len(words[-3:]) if role is not None or latin.has_roman_surname(words[-3:]) else 0
     last = words[-3:]
     if not last or not all(map(_may_be_foreign, last)):
         return 0
@@ -68,7 +68,7 @@ def _foreign_count(words: list[str], role: str | None, *, bold: bool) -> int:
 
 
 def _may_be_foreign(word: str) -> bool:
-    is_letters = lexicon.is_hangul_word(word) or lexicon.is_latin_name(word)
+    is_letters = lexicon.is_hangul_word(word) or latin.is_latin_name(word)
     is_other = institutions.reads_as_institution(word) or lexicon.is_machine(word)
     return is_letters and not is_other and not lexicon.has_particle(word)
 
@@ -101,7 +101,7 @@ def _with_latin_aside(segment: tuple[Term, ...]) -> tuple[Term, ...]:
     return tuple(
         replace(term, tag=Tag.HOUSE)
         if kinds[max(0, at - 1) : at + 2] == [Tag.OPEN, Tag.WORD, Tag.CLOSE]
-        and lexicon.is_latin_name(term.text)
+        and latin.is_latin_name(term.text)
         else term
         for at, term in enumerate(segment)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import lexicon, parts
+from . import latin, lexicon, parts
 from .lexer import Kind
 from .persons import apart_width
 from .terms import Line, Read, Tag, Term, one, run_length
@@ -66,6 +66,6 @@ def _credits_next(line: Line, first: int, end: int) -> bool:
 
 
 def _is_someone(line: Line, at: int, word: str) -> bool:
-    if lexicon.is_name(word) or lexicon.split_glued(word) is not None or lexicon.is_latin(word):
+    if lexicon.is_name(word) or lexicon.split_glued(word) is not None or latin.is_latin(word):
         return True
     return lexicon.is_house(word, line.publisher) or word in lexicon.FOREIGN or apart_width(line, at) > 1

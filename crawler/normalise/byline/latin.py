@@ -18,6 +18,13 @@ from .lexer import EMAIL
 
 QUALIFIERS = words("qualifiers_latin.txt")
 ORGANISATIONS = words("organisations_latin.txt") | {word.casefold() for word in QUALIFIERS}
+_ROMAN_SURNAMES = words("surnames_roman.txt")
+_LATIN_NAME = re.compile(
+    r"(?:[A-Z][’']|Mc|Mac)?[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]-[a-z]+|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}"
+)
+_LAST_LATIN = "\u024f"
+_OWN_LETTERS = str.maketrans("ØøŁłĐđßÆæŒœıÞþ", "OoLlDdsAaOoiTt")
+"""Letters that have no accent to be taken off; one for one, so that a word keeps its length."""
 _PARTICLES = frozenset(
     """af al av bin da das de del della den der di do dos du e el
     ibn la le ten ter van von y zu zur""".split()  # noqa: SIM905  a column of 27 would be no clearer
@@ -30,9 +37,40 @@ _ACRONYM = range(3, 6)
 """Letters of a first word in capitals beside words that are not: AFP Deutschland. Two are initials (JD)."""
 _BY = re.compile(r"\A(?:by|von|par|por|text von)[:\s]\s*", re.IGNORECASE)
 _SIGN = re.compile(r"\s*\([a-zß-ÿ]{1,5}\)\Z")
-"""Elena Oberholzer (obe): how a paper signs for its writer."""
+"""Lena Oberfeld (obe): how a paper signs for its writer."""
 _PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|und|et|og|och|y|и)\s")
 _TWO = 2
+
+
+def is_latin(word: str) -> bool:
+    """True for a word that begins with a capital of the Latin alphabet, accents and all."""
+    return word[:1].isupper() and word[:1] <= _LAST_LATIN
+
+
+def is_latin_name(word: str) -> bool:
+    """True for a capitalised Latin word (Smith, Soo-yeon, J., O'Regan, Jørgensen)."""
+    if not word.isascii():
+        plain = unicodedata.normalize("NFKD", word.translate(_OWN_LETTERS))
+        word = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return bool(_LATIN_NAME.fullmatch(word))
+
+
+def is_upper_name(said: list[str]) -> bool:
+    """True for two or three words in capitals, the first or the last a Korean family name (KIM MINSOO)."""
+    return (
+        1 < len(said) < 4
+        and all(re.fullmatch(r"[A-Z]{2,12}(?:-[A-Z]{2,12})?", word) for word in said)
+        and (bool(_ROMAN_SURNAMES & {said[0], said[-1]}) or any("-" in word for word in said))
+    )
+
+
+def has_roman_surname(said: list[str]) -> bool:
+    """True for capitalised words of which the first or last is a Korean family name, or one is hyphenated.
+
+    Kim Seo-yun and Seo-yun Kim; New York Times is none.
+    """
+    ends = {said[0].upper(), said[-1].upper()}
+    return bool(_ROMAN_SURNAMES & ends) or any("-" in word for word in said)
 
 
 def declared_people(hint: str, publisher: str | None, url: str) -> tuple[Person, ...]:

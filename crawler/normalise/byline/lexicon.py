@@ -7,7 +7,6 @@ that make one term; what a word is in its line is the grammar's business.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 
 from crawler.rare import Rare
@@ -31,7 +30,6 @@ ROLES = _words("roles.txt") | frozenset(ending for ending in _ROLE_ENDING if len
 FIELDS = _words("fields.txt")
 _SECOND_FIELDS = FIELDS | {"뉴스", "이슈", "분석", "콘텐츠"}
 PLACES = _words("places.txt")
-_ROMAN_SURNAMES = _words("surnames_roman.txt")
 FOREIGN = _words("foreign.txt")
 _NONNAMES = _words("nonnames.txt")
 _DESKS = _words("desks.txt")
@@ -42,12 +40,6 @@ _HOUSE_BEGINNINGS = frozenset(key[:length] for key in _HOUSES for length in rang
 IGNORED = _words("noise.txt")
 
 _HANGUL_NAME = re.compile(r"[가-힣○]{2,5}")
-_LATIN_NAME = re.compile(
-    r"(?:[A-Z][’']|Mc|Mac)?[A-Z][a-z]+(?:-[A-Za-z]?[a-z]+)?\.?|[A-Z]-[a-z]+|[A-Z]\.|[A-Z]{2,12}-[A-Z]{2,12}"
-)
-_LAST_LATIN = "\u024f"
-_OWN_LETTERS = str.maketrans("ØøŁłĐđßÆæŒœıÞþ", "OoLlDdsAaOoiTt")
-"""Letters that have no accent to be taken off; one for one, so that a word keeps its length."""
 _SENTENCE_END = re.compile(
     r"(?:니다|한다|했다|에서|으로|에게|까지|부터|에는|하는|된다|됐다|이다|라고|라며|면서|지만|인데)\Z"
 )
@@ -105,11 +97,6 @@ def begins_house(word: str, publisher: str | None) -> bool:
     if key in _HOUSE_BEGINNINGS:
         return True
     return publisher is not None and (house_key(publisher).startswith(key) or is_house(word, publisher))
-
-
-def is_latin(word: str) -> bool:
-    """True for a word that begins with a capital of the Latin alphabet, accents and all."""
-    return word[:1].isupper() and word[:1] <= _LAST_LATIN
 
 
 def looks_like_house(text: str) -> bool:
@@ -199,32 +186,6 @@ _HAN_SURNAMES = dict(
     )
 )
 """The commonest family names in Chinese characters (census of 2015), each of one character."""
-
-
-def is_latin_name(word: str) -> bool:
-    """True for a capitalised Latin word (Smith, Soo-yeon, J., O'Regan, Jørgensen)."""
-    if not word.isascii():
-        plain = unicodedata.normalize("NFKD", word.translate(_OWN_LETTERS))
-        word = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return bool(_LATIN_NAME.fullmatch(word))
-
-
-def is_upper_name(words: list[str]) -> bool:
-    """True for two or three words in capitals, the first or the last a Korean family name (KIM MINSOO)."""
-    return (
-        1 < len(words) < 4
-        and all(re.fullmatch(r"[A-Z]{2,12}(?:-[A-Z]{2,12})?", word) for word in words)
-        and (bool(_ROMAN_SURNAMES & {words[0], words[-1]}) or any("-" in word for word in words))
-    )
-
-
-def has_roman_surname(words: list[str]) -> bool:
-    """True for capitalised words of which the first or last is a Korean family name, or one is hyphenated.
-
-    Kim Seo-yun and Seo-yun Kim; New York Times is none.
-    """
-    ends = {words[0].upper(), words[-1].upper()}
-    return bool(_ROMAN_SURNAMES & ends) or any("-" in word for word in words)
 
 
 @lru_cache(maxsize=4096)

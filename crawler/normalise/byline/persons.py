@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from . import institutions, lexicon, names
+from . import institutions, latin, lexicon, names
 from .latin import QUALIFIERS
 from .lexer import Kind
 from .terms import Line, Read, Tag, Term, one
@@ -40,7 +40,7 @@ _LATIN_MEDIA = frozenset(
 _NARROWING = 3
 """Words before an English role: Senior Foreign Affairs Correspondent."""
 NO_NAMES = QUALIFIERS | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
-"""Capitalised words that end a name: Dolores Chang For Dailymail.Com (2024)."""
+"""Capitalised words that end a name: Lena Moorhaven For Hanbit.Com (2024)."""
 _OPENERS = frozenset([Tag.OPEN, Tag.MARK, Tag.EQUALS, Tag.HOUSE, Tag.PLACE, Tag.DESK, Tag.LABEL])
 """What a person may stand behind; behind a name the word is the field of its role (김서윤 우주 기자)."""
 
@@ -136,7 +136,7 @@ def read_han(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 
 def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     """Kim Seo-yun, KIM MINSOO: capitalised words; a family name, a hyphen or a label tells a person."""
-    if not lexicon.is_latin(line.tokens[at].text):
+    if not latin.is_latin(line.tokens[at].text):
         return None
     for count in (4, 3, 2):
         run = [line.word(at + ahead) for ahead in range(count)]
@@ -145,11 +145,11 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         if line.word(at + count) is not None and line.span(at + count - 1, at + count) in lexicon.ROLES:
             continue  # Yoon Seojin Staff Reporter
         texts = [str(word) for word in run]
-        if lexicon.is_upper_name(texts) and (line.bold or _role_follows(line, at + count)):
+        if latin.is_upper_name(texts) and (line.bold or _role_follows(line, at + count)):
             return one(line, at, count, Tag.NAME)
         if texts[-1] in _LATIN_MEDIA:
             return one(line, at, count, Tag.HOUSE)
-        if all(map(lexicon.is_latin_name, texts)) and _is_latin_person(line, at + count, texts, before):
+        if all(map(latin.is_latin_name, texts)) and _is_latin_person(line, at + count, texts, before):
             return one(line, at, count, Tag.NAME)
     return None
 
@@ -158,9 +158,9 @@ def _is_latin_person(line: Line, end: int, texts: list[str], before: Sequence[Te
     is_labelled = bool(before) and (before[-1].tag is Tag.LABEL or before[-1].tag is Tag.MARK)
     word = line.word(end)
     is_role = word is not None and (lexicon.is_role(word) or _qualified(line, end) > 0)
-    if word is not None and lexicon.is_latin_name(word) and not is_role and word not in NO_NAMES:
+    if word is not None and latin.is_latin_name(word) and not is_role and word not in NO_NAMES:
         return False  # one word more belongs to it, or it is a sentence
-    return is_labelled or lexicon.has_roman_surname(texts) or is_role
+    return is_labelled or latin.has_roman_surname(texts) or is_role
 
 
 def read_qualified_role(line: Line, at: int, _before: Sequence[Term]) -> Read | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from . import institutions, lexicon, names, parts
+from . import institutions, latin, lexicon, names, parts
 from .labels import read_label
 from .latin import QUALIFIERS
 from .left import read_left
@@ -284,7 +284,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_institution, _may_be_institution),
     (_desk, _may_be_desk),
     (_place, lexicon.is_place),
-    (read_latin, lexicon.is_latin),
+    (read_latin, latin.is_latin),
     (read_han, lexicon.is_han_name),
     (read_name, lexicon.is_name),
     (_organisation, institutions.is_organisation),
