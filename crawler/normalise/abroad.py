@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.normalise.publisher import publisher_of_holder, publisher_of_url
 
 _KOREAN = re.compile(r"\.kr\Z|korea|seoul")
-_SEOUL = re.compile(r"\+09:?00\b|\bKST\b|Asia/Seoul|한국\s?시[간각]")
+_NAMED = re.compile(r"\+09:?00\b|\bKST\b|Asia/Seoul|한국\s?시[간각]")
 
 
 def is_abroad(url: str, publisher: str | None, language: str | None, times: Iterable[str]) -> bool:
@@ -27,4 +27,12 @@ def is_abroad(url: str, publisher: str | None, language: str | None, times: Iter
     if language == "ko" or publisher_of_url(url) or publisher_of_holder(publisher):
         return False
     host = urlsplit(url).hostname or ""
-    return not _KOREAN.search(host) and not any(_SEOUL.search(time) for time in times)
+    return not _KOREAN.search(host) and not any(_NAMED.search(time) for time in times)
+
+
+def shares_seouls_clock(language: str | None) -> bool:
+    """Whether a clock without a zone is taken for Seoul's though the page is from abroad.
+
+    Japan's is the same, and English pages are mostly Korean houses' editions, which this archive is for.
+    """
+    return language in {"ko", "ja", "en", None}

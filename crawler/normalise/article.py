@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
-from crawler.normalise.abroad import is_abroad
+from crawler.normalise.abroad import is_abroad, shares_seouls_clock
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
@@ -280,9 +280,9 @@ class _Assembly:
 
     def _time(self, field: str, raw: Raw | None, also: tuple[Raw, ...]) -> Instant | None:
         raws = [r for r in (raw, *also) if r]
-        chosen = choose_instant(
-            raws, self.page.captured_at, beside=self._times, abroad=bool(raws) and self._is_abroad
-        )
+        abroad = bool(raws) and self._is_abroad
+        seouls = not abroad or shares_seouls_clock(self.language)
+        chosen = choose_instant(raws, self.page.captured_at, beside=self._times, abroad=abroad, seouls=seouls)
         self._note(field, chosen[1] if chosen else None)
         return chosen[0] if chosen else None
 

@@ -35,7 +35,12 @@ def believed(at: datetime | None, seen_at: datetime) -> datetime | None:
 
 
 def choose_instant(
-    raws: Sequence[Raw], captured_at: datetime | None, *, beside: Iterable[Raw] = (), abroad: bool = False
+    raws: Sequence[Raw],
+    captured_at: datetime | None,
+    *,
+    beside: Iterable[Raw] = (),
+    abroad: bool = False,
+    seouls: bool = True,
 ) -> Found | None:
     """The first of ``raws`` that reads as a time and is not after the capture; None without one.
 
@@ -46,6 +51,7 @@ def choose_instant(
     Args:
         beside: the page's other times: of its change, where it is asked for that of its publication.
         abroad: the page is of no Korean house.
+        seouls: a clock whose zone nobody names is Seoul's; else its day alone is known.
     """
     found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
     everything = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
@@ -60,13 +66,21 @@ def choose_instant(
         return zoned, f"{first[1]}, its zone from beside"
     if not abroad and (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
-    return _exact(_local(first, everything), possible)
+    exact, rule = _exact(_local(first, everything), possible)
+    return exact if seouls else _without_clock(exact), rule
 
 
 def sent_line(removed: Iterable[Removal]) -> Raw | None:
     """2026/11/20 18:49 송고: the line under the body that says when the house sent it."""
     lines = [r.text for r in removed if r.rule == "tail.end" and _SENT.search(r.text)]
     return Raw(value=lines[0], rule="end of the body") if lines else None
+
+
+def _without_clock(instant: Instant) -> Instant:
+    if instant.precision == "day" or _zone_of(instant.raw) is not None:
+        return instant
+    begins = instant.at.astimezone(SEOUL).replace(hour=0, minute=0, second=0, microsecond=0)
+    return replace(instant, at=begins.astimezone(UTC), precision="day")
 
 
 def _gives(pair: Found) -> bool:

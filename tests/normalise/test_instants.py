@@ -182,3 +182,23 @@ def test_a_clock_with_a_zone_of_its_own_stays_in_it(printed: str, hour: int) -> 
         assert found is not None
         assert found[0].at.hour == hour
         assert choose_instant([*others, told], SEEN, beside=[told], abroad=abroad) is not None
+
+
+@pytest.mark.parametrize(
+    ("url", "lang", "printed", "precision"),
+    [
+        ("https://www.moorhafener-bote.example/a/1", "de", "20. November 2026, 18:11 Uhr", "day"),
+        ("https://www.moorhafener-bote.example/a/1", "en", "November 20, 2026 18:11", "minute"),
+        ("https://www.moorhafener-bote.example/a/1", "de", "20. November 2026, 18:11 CET", "minute"),
+        ("https://german.hanbit.co.kr/a/1", "de", "20. November 2026, 18:11 Uhr", "minute"),
+    ],
+)
+def test_a_clock_whose_zone_nobody_knows_is_no_clock(
+    url: str, lang: str, printed: str, precision: str
+) -> None:
+    head = f"<h1>Brücken wieder offen</h1><p>{printed}</p>"
+    body = f"<article>{head}<div>{SENTENCES.replace('The', 'Die')}</div></article>"
+    published = article(f"<html lang={lang}><body>{body}</body></html>", None, url).published
+    assert published is not None
+    assert published.precision == precision
+    assert published.raw.startswith(("20. November 2026", "November 20"))
