@@ -84,6 +84,7 @@ def test_a_field_names_nobody_beside_those_whom_the_page_prints() -> None:
         ("By Siobhán O'Brannagh", [("Siobhán O'Brannagh", None)]),
         ("By Liam McHarrow", [("Liam McHarrow", None)]),
         ("By Lena Moorhaven For Hanbit.Com", []),
+        ("By Lena Moorhaven Follow", [("Lena Moorhaven", None)]),
     ],
 )
 def test_english_lines(line: str, people: list[tuple[str, str | None]]) -> None:
