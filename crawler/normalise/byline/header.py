@@ -30,7 +30,7 @@ _OPENING = re.compile(
     r"|\s*(?:기자명|작성자|글쓴이)(?:\s*[:：]\s*|\s+(?=[一-鿿]|\S+@|[가-힣]{2,8}[단팀]\s)|\s*(?=[가-힣]{2,4}(?:\s|\Z))))+"
 )
 """✍ 홍길동, 기자명홍길동; before Latin letters the label says that they are a name."""
-_FOLLOW = re.compile(r"(?:\s*[+＋]\s*(?:구독|팔로우)?(?:하기)?|(?<=[A-Za-z])\s+Follow(?:ing)?)\s*\Z")
+_FOLLOW = re.compile(r"\s*[+＋]\s*(?:구독|팔로우)?(?:하기)?\s*\Z")
 _BULLET = re.compile(r"\s*[▪▲△▼●■◆▶▸►★☆]\s*")
 _ADDRESSED = Rare(rf"(?P<name>[가-힣]{{2,4}})\s*[(\[<]?\s*(?P<email>{EMAIL.pattern})\s*[)\]>]?")
 """A word and an address over a body: a name whose family name no list has."""
