@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.normalise.byline import merge, parse_header
+from crawler.normalise.byline import merge, parse_header, parse_signature
 from crawler.normalise.byline.latin import declared_people
 
 PAGE = "https://www.hanbit-courier.example/a/1"
@@ -89,3 +89,8 @@ def test_a_field_names_nobody_beside_those_whom_the_page_prints() -> None:
 )
 def test_english_lines(line: str, people: list[tuple[str, str | None]]) -> None:
     assert [(person.name, person.role) for person in parse_header(line, publisher=None)] == people
+
+
+def test_the_button_behind_a_signature_is_no_name() -> None:
+    (person,) = parse_signature("By Lena Moorhaven Follow", None) or ()
+    assert person.name == "Lena Moorhaven"

@@ -129,7 +129,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     """
     text = one_line(line)
     text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
-    text = MORE.sub(" ", text) if "@" in text else text
+    text = MORE.sub(" ", text).strip() if "@" in text or "Follow" in text else text
     text = _without_given_picture(text) if "사진" in text else text
     found = _reached(text, publisher) or _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
