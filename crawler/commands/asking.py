@@ -38,7 +38,7 @@ def answer(asks: Asking) -> None:
         if asks.output is not None:
             with asks.noting:
                 count = _to_file(asks.form, asks.output, columns, rows)
-            say(f"{count} {'row' if count == 1 else 'rows'} in {asks.output}")
+            say(f"{count} row{'' if count == 1 else 's'} in {asks.output}")
         elif asks.form != "table":
             write_rows(asks.form, columns, rows)
         else:

@@ -167,8 +167,8 @@ def finish(made: Sequence[Made], folder: Path, asked: Asked) -> None:
     """Write the manifest and say what was made. Raises Exit: another export's file stands in its place."""
     replaced = write_manifest(made, folder, asked)
     rows = sum(one.file.rows for one in made)
-    said, files = ("row" if rows == 1 else "rows"), ("file" if len(made) == 1 else "files")
-    typer.echo(f"{rows} {said} in {len(made)} {files} in {folder}")
+    files = f"{len(made)} file{'' if len(made) == 1 else 's'}"
+    typer.echo(f"{rows} row{'' if rows == 1 else 's'} in {files} in {folder}")
     left_out = sum((Counter(one.left_out) for one in made), Counter())
     for why, count in sorted(left_out.items()):
         typer.echo(f"{count} bod{'y' if count == 1 else 'ies'} left out: {why} (silence is not permission)")

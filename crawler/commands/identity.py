@@ -63,10 +63,10 @@ def _tell_looks(session: Session, url: str) -> None:
     from storage.query.looks import looks_at
     from storage.query.page_contents import shown_at
 
-    page, looks = shown_at(session, spellings(url)), looks_at(session, spellings(url))
+    looks = looks_at(session, spellings(url))
     if looks is None:
         raise WrongSetting(f"{url}: {NEVER_SEEN}")
-    for name, value in looks_in_words(looks, page):
+    for name, value in looks_in_words(looks, shown_at(session, spellings(url))):
         typer.echo(f"{name}: {value}")
 
 

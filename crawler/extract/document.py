@@ -190,14 +190,17 @@ class Document:
         return [(script, script.text or "") for script in self.tree.iter("script")]
 
     @cached_property
-    def linked_data(self) -> list[dict[str, Any]]:
-        """Every object of the page's JSON-LD, ``@graph`` and lists flattened. Broken JSON gives none."""
+    def script_objects(self) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Every script's text, with its objects where it is JSON-LD. Broken JSON gives none."""
         return [
-            item
+            (text, list(objects(text)) if "ld+json" in (script.get("type") or "").lower() else [])
             for script, text in self.scripts
-            if "ld+json" in (script.get("type") or "").lower()
-            for item in objects(text)
         ]
+
+    @cached_property
+    def linked_data(self) -> list[dict[str, Any]]:
+        """Every object of the page's JSON-LD, ``@graph`` and lists flattened."""
+        return [item for _, items in self.script_objects for item in items]
 
     @cached_property
     def news_data(self) -> dict[str, Any]:

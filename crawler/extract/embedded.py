@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.linked import is_article, objects
+from crawler.extract.linked import is_article
 from storage.records.extraction import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
@@ -162,10 +162,9 @@ def _own_data(document: Document, keys: Sequence[str]) -> Iterator[str]:
 
     A live blog's entries, comments and other stories' objects have times of their own.
     """
-    for script, text in document.scripts:
+    for text, items in document.script_objects:
         if not any(key in text for key in keys):
             continue
-        items = list(objects(text)) if "ld+json" in (script.get("type") or "").lower() else []
         if not items:
             yield text
         for item in items:

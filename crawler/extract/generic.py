@@ -30,7 +30,6 @@ from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.signers import byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
-from crawler.extract.title import cleaned_title
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
@@ -115,8 +114,7 @@ class GenericPage(GenericFields):
 
     def _is_menu(self, found: Whole) -> bool:
         """Whether all that the library reads are links, the title apart (a cartoon under the menu)."""
-        title = cleaned_title(self.document)
-        named = clean(title.value) if title else ""
+        named = clean(self.told_title.value) if self.told_title else ""
         read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != named]
         return bool(read) and links_of(read, read).is_list(declared=True)
 
@@ -279,6 +277,7 @@ class GenericPage(GenericFields):
             Read(
                 document=self.document,
                 read=self._body,
+                title=clean(self.told_title.value) if self.told_title else "",
                 container=self._container,
                 header=self.header_lines,
                 own=own,

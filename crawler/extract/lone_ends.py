@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from crawler.extract.markup import raw_spans
+from crawler.extract.markup import outside, raw_spans
 
 _BROKEN = re.compile(r"</br[\s/>]", re.IGNORECASE)
 _OPENED = re.compile(r"<p[\s>]", re.IGNORECASE)
@@ -42,7 +42,5 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
 
 def _tokens(text: str) -> Iterator[re.Match[str]]:
     """As far as they are markup, and not what a script holds."""
-    at = 0
-    for start, end in [*raw_spans(text), (len(text), len(text))]:
-        yield from _TOKEN.finditer(text, at, start)
-        at = end
+    for start, end in outside(text, list(raw_spans(text))):
+        yield from _TOKEN.finditer(text, start, end)

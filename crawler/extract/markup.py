@@ -4,7 +4,7 @@ them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from crawler.rare import Rare
 
@@ -76,11 +76,16 @@ def raw_spans(text: str) -> Iterator[tuple[int, int]]:
         at = opened.end() if end is None else end.end()
 
 
-def _standing_outside(text: str, kept: list[tuple[int, int]], names: set[str]) -> set[str]:
-    """Those of the names that open a tag in what is not left alone."""
+def outside(text: str, kept: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """(start, end) of what stands between these spans, before and behind them."""
     ends = [0, *(end for _, end in kept)]
     starts = [*(start for start, _ in kept), len(text)]
-    rest = "".join(text[end:start] for end, start in zip(ends, starts, strict=True)).lower()
+    return zip(ends, starts, strict=True)
+
+
+def _standing_outside(text: str, kept: list[tuple[int, int]], names: set[str]) -> set[str]:
+    """Those of the names that open a tag in what is not left alone."""
+    rest = "".join(text[start:end] for start, end in outside(text, kept)).lower()
     return {name for name in names if f"<{name}" in rest}
 
 

@@ -20,7 +20,6 @@ from crawler.extract.document import Document
 from crawler.extract.follow import SENTENCE
 from crawler.extract.nature import is_typed_article, shows_article
 from crawler.extract.stamps import CLOCKED
-from crawler.extract.title import cleaned_title
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "dt")
 _STORIES = 3
@@ -52,6 +51,8 @@ class Read:
 
     document: Document
     read: Body
+    title: str
+    """Empty where it has none."""
     container: HtmlElement | None
     header: Sequence[str]
     """The lines between title and body."""
@@ -68,7 +69,7 @@ def no_story(page: Read) -> str | None:
         return "an empty template"
     if _is_front(document):
         return "the front of its site"
-    if (own := _sites_own(document)) is not None:
+    if (own := _sites_own(page)) is not None:
         return f"the site's own: {own}"
     if (body.links.is_list(declared=False) and _is_linked_or_dated(page)) or _opens_stories(page):
         return "a list of stories"
@@ -98,10 +99,9 @@ def _is_front(document: Document) -> bool:
     return not parts.query and re.fullmatch(r"/?(?:index\.\w{2,5})?", parts.path) is not None
 
 
-def _sites_own(document: Document) -> str | None:
-    title = cleaned_title(document)
-    headings = [clean(h.text_content()) for h in document.tree.iter("h1")]
-    told = [clean(title.value) if title else "", *(headings if len(headings) == 1 else [])]
+def _sites_own(page: Read) -> str | None:
+    headings = [clean(h.text_content()) for h in page.document.tree.iter("h1")]
+    told = [page.title, *(headings if len(headings) == 1 else [])]
     return next((text for text in told if _OWN.fullmatch(text)), None)
 
 

@@ -95,8 +95,13 @@ class Page(Texts):
         """Take what selectors cannot name out of a copy of the container."""
         return []
 
+    @cached_property
+    def told_title(self) -> Raw | None:
+        """The headline of any page, whatever its template: asked for by several looks at one page."""
+        return cleaned_title(self.document)
+
     def title(self) -> Raw | None:
-        told = self._printed(*self.title_css) or cleaned_title(self.document)
+        told = self._printed(*self.title_css) or self.told_title
         is_headline = told is not None and not is_of_site(told.value, self.document)
         return told if is_headline else self._heading() or told
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
 from crawler.extract.linked import names_of
+from crawler.extract.markup import without_markup
 from crawler.rare import Rare
 from storage.records.extraction import Raw
 
@@ -38,26 +39,9 @@ def cleaned_title(document: Document) -> Raw | None:
     Letter for letter as printed: a compatibility ideograph and a no-break space stay what they are.
     """
     found = _cleaned(document)
-    return replace(found, value=without_tags(found.value)) if found is not None else None
-
-
-_TAG = re.compile(
-    r"<(b|strong|i|em|u|font|span|sup|sub|mark|small)(?:\s[^<>]*)?>(?P<said>.*?)</\1\s*>", re.IGNORECASE
-)
-_BREAK = re.compile(r"\s*<br\s*/?>\s*", re.IGNORECASE)
-
-
-def without_tags(title: str) -> str:
-    """A headline that holds its own markup (``<b>...</b>``, ``<br>``): the markup is none of what is printed.
-
-    ``<가온>`` is, and so is a tag that an article writes about.
-    """
-    if "<" not in title:
-        return title
-    title = _BREAK.sub(" ", title)
-    while (found := _TAG.search(title)) is not None:
-        title = title[: found.start()] + found["said"] + title[found.end() :]
-    return title.strip()
+    if found is None or "<" not in found.value:
+        return found
+    return replace(found, value=verbatim(without_markup(found.value)))
 
 
 def _cleaned(document: Document) -> Raw | None:

@@ -169,12 +169,13 @@ def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) ->
     told = _zone_of(instant.raw)
     if instant.precision == "day" or (told and not _UTC.search(instant.raw)):
         return None
+    clock = _clock(instant)
     for other, _ in others:
         if other.precision == "day" or _zone_of(other.raw) is None:
             continue
         is_zone = not _UTC.search(other.raw) or (abroad and not told)
-        if is_zone and _clock(other).replace(second=0) == _clock(instant).replace(second=0):
-            at = _clock(instant) - (_clock(other) - other.at)
+        if is_zone and _clock(other).replace(second=0) == clock.replace(second=0):
+            at = clock - (_clock(other) - other.at)
             return replace(instant, at=at) if at != instant.at else None
     return None
 

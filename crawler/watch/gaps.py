@@ -188,7 +188,7 @@ def _unfinished(one: LedgerDay, facts: DayFacts) -> Iterator[Lack]:
     for ended_as in UNFINISHED:
         reasons = facts.unfinished.get(ended_as, {})
         told = sum(reasons.values())
-        for why_not in (None, REFUSED, TAKEN_DOWN, LEADS_AWAY, MENDED_BY_PERSON):
+        for why_not in (None, REFUSED, *NOT_THE_SITE.values(), MENDED_BY_PERSON):
             alike = {
                 words: count for words, count in reasons.items() if stays_because(ended_as, words) == why_not
             }
@@ -217,7 +217,7 @@ def _because(reasons: Mapping[str | None, int]) -> str:
     rest = len(told) - MOST_REASONS
     shown = [words if len(told) == 1 else f"{count} {words}" for count, words in told[:MOST_REASONS]]
     if rest > 0:
-        shown.append(f"{rest} more {'reason' if rest == 1 else 'reasons'}")
+        shown.append(_counted(rest, "more reason"))
     return f" ({'; '.join(shown)})"
 
 

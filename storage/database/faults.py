@@ -25,10 +25,15 @@ operators' intervention, the system, the configuration, internal errors."""
 
 def is_the_databases(error: BaseException | None) -> bool:
     """Whether any statement could have met it: the same one may be answered later, or elsewhere."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None:
-        return code & 0xFF in _FILES  # the low byte: extended codes tell how
+    if (code := sqlite_code(error)) is not None:
+        return code in _FILES
     return is_connection_failure(error) or _state(error)[:2] in _SERVERS
+
+
+def sqlite_code(error: BaseException | None) -> int | None:
+    """SQLite's primary result code, whatever the extended one tells of how; None: no error of SQLite's."""
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def is_connection_failure(error: BaseException | None) -> bool:

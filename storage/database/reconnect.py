@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 
+from storage.database.faults import sqlite_code
 from storage.database.reading import BUSY_SECONDS
 
 _LOOK_S = 0.2
@@ -57,5 +58,4 @@ def lost_against_another(error: DBAPIError) -> bool:
     """Whether a transaction was undone because another was in its way: the same again may go through."""
     if getattr(error.orig, "sqlstate", None) in _LOST_STATES:
         return True
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and (code & 0xFF) in _LOST_CODES  # the low byte: extended codes tell how
+    return sqlite_code(error.orig) in _LOST_CODES

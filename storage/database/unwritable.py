@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
 from storage.database.barred import has_no_room, owner_of
+from storage.database.faults import sqlite_code
 from storage.database.reading import connect, would_leave_files
 from storage.database.refusal import DatabaseRefused
 
@@ -75,8 +76,7 @@ def connect_readonly(path: Path, timeout: float) -> tuple[sqlite3.Connection, Ma
 
 def _is_full(error: sqlite3.Error, path: Path) -> bool:
     """Whether the disk had no room for the -shm file, which SQLite calls a fault of the disk."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte: extended codes tell how
-    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) and has_no_room(path)
+    return sqlite_code(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) and has_no_room(path)
 
 
 def _log_of(path: Path) -> Path:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from crawler.letters import letters
 from storage.records import Person
 
 from .data import words
@@ -128,5 +129,5 @@ def _is_of(name: str, houses: list[str]) -> bool:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(filter(str.isalpha, plain))
+    """Without accents and whatever parts words: a house's name stands so in its address."""
+    return letters(unicodedata.normalize("NFKD", text.casefold()))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from . import institutions, latin, lexicon, names
-from .latin import QUALIFIERS
 from .lexer import Kind
 from .terms import Line, Read, Tag, Term, one
 
@@ -39,7 +38,7 @@ _LATIN_MEDIA = frozenset(
 
 _NARROWING = 3
 """Words before an English role: Senior Foreign Affairs Correspondent."""
-NO_NAMES = QUALIFIERS | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
+_NO_NAMES = latin.QUALIFIERS | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
 """Capitalised words that end a name: Lena Moorhaven For Hanbit.Com (2024)."""
 _OPENERS = frozenset([Tag.OPEN, Tag.MARK, Tag.EQUALS, Tag.HOUSE, Tag.PLACE, Tag.DESK, Tag.LABEL])
 """What a person may stand behind; behind a name the word is the field of its role (김서윤 우주 기자)."""
@@ -140,7 +139,7 @@ def read_latin(line: Line, at: int, before: Sequence[Term]) -> Read | None:
         return None
     for count in (4, 3, 2):
         run = [line.word(at + ahead) for ahead in range(count)]
-        if None in run or any(lexicon.is_role(str(word)) or word in NO_NAMES for word in run):
+        if None in run or any(lexicon.is_role(str(word)) or word in _NO_NAMES for word in run):
             continue
         if line.word(at + count) is not None and line.span(at + count - 1, at + count) in lexicon.ROLES:
             continue  # Yoon Seojin Staff Reporter
@@ -158,7 +157,7 @@ def _is_latin_person(line: Line, end: int, texts: list[str], before: Sequence[Te
     is_labelled = bool(before) and (before[-1].tag is Tag.LABEL or before[-1].tag is Tag.MARK)
     word = line.word(end)
     is_role = word is not None and (lexicon.is_role(word) or _qualified(line, end) > 0)
-    if word is not None and latin.is_latin_name(word) and not is_role and word not in NO_NAMES:
+    if word is not None and latin.is_latin_name(word) and not is_role and word not in _NO_NAMES:
         return False  # one word more belongs to it, or it is a sentence
     return is_labelled or latin.has_roman_surname(texts) or is_role
 
@@ -172,7 +171,7 @@ def read_qualified_role(line: Line, at: int, _before: Sequence[Term]) -> Read | 
 def _qualified(line: Line, at: int) -> int:
     """How many words make an English role with what narrows it; 0: none stands here."""
     for count in range(1, _NARROWING + 1):
-        if line.word(at + count - 1) not in QUALIFIERS:
+        if line.word(at + count - 1) not in latin.QUALIFIERS:
             return 0
         word = line.word(at + count)
         if word is not None and lexicon.is_role(word):

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from . import institutions, latin, lexicon, names, parts
 from .labels import read_label
-from .latin import QUALIFIERS
 from .left import read_left
 from .lexer import SEPARATORS, Kind, Token
 from .persons import (
@@ -278,7 +277,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (read_word_for_name, lambda word: lexicon.is_word_for_name(word) or lexicon.is_like_college(word)),
     (_glued, lambda word: lexicon.split_glued(word) is not None),
     (_role, _may_be_role),
-    (read_qualified_role, QUALIFIERS.__contains__),
+    (read_qualified_role, latin.QUALIFIERS.__contains__),
     (read_foreign, lexicon.FOREIGN.__contains__),
     (read_apart, names.SURNAMES.__contains__),
     (_institution, _may_be_institution),
