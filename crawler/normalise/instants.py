@@ -67,13 +67,20 @@ def choose_instant(
     if not abroad and (printed := _printed_clock(first[0], possible)) is not None:
         return printed, f"{first[1]}, its Z against the printed clock"
     exact, rule = _exact(_local(first, everything), possible)
-    return exact if seouls else _without_clock(exact), rule
+    return exact if seouls or _is_zoned(first[0], exact) else _without_clock(exact), rule
 
 
 def sent_line(removed: Iterable[Removal]) -> Raw | None:
     """2026/11/20 18:49 송고: the line under the body that says when the house sent it."""
     lines = [r.text for r in removed if r.rule == "tail.end" and _SENT.search(r.text)]
     return Raw(value=lines[0], rule="end of the body") if lines else None
+
+
+def _is_zoned(told: Instant, chosen: Instant) -> bool:
+    """Whether ``chosen`` is ``told``, whose zone is named, as the page writes it elsewhere: its instant is
+    known."""
+    is_same = chosen.at.replace(second=0) == told.at.replace(second=0)
+    return is_same and told.precision != "day" and _zone_of(told.raw) is not None
 
 
 def _without_clock(instant: Instant) -> Instant:

@@ -202,3 +202,13 @@ def test_a_clock_whose_zone_nobody_knows_is_no_clock(
     assert published is not None
     assert published.precision == precision
     assert published.raw.startswith(("20. November 2026", "November 20"))
+
+
+def test_an_instant_whose_zone_is_told_keeps_its_clock_where_the_page_prints_none() -> None:
+    told = [Raw(value=v, rule="r") for v in ("2026-11-20T11:32:00Z", "2026-11-20 17:02:00")]
+    found = choose_instant(told, SEEN, abroad=True, seouls=False)
+    assert found is not None
+    assert (found[0].at, found[0].precision) == (datetime(2026, 11, 20, 11, 32, tzinfo=UTC), "second")
+    found = choose_instant(told[1:], SEEN, abroad=True, seouls=False)
+    assert found is not None
+    assert found[0].precision == "day"
