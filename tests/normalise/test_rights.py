@@ -484,7 +484,8 @@ def test_a_picture_s_sign_and_a_sentence_are_no_notice(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "behind", [" 다른기사 보기", "2026/11/20 14:05 송고", " | 저작권 문의", " 기자의 다른 기사 보기", ""]
+    "behind",
+    [" 다른기사 보기", "2026/11/20 14:05 송고", " | 저작권 문의", " 기자의 다른 기사 보기", " 제보하기", ""],
 )
 def test_what_a_template_prints_behind_a_notice_is_none_of_it(behind: str) -> None:
     notice = "<저작권자(c) 한라통신, 무단 전재-재배포 금지>"

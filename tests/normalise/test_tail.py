@@ -106,6 +106,17 @@ CUTS: list[tuple[list[str], list[str], list[str]]] = [
         ["본문이다."],
         ["tail.signature", "tail.notice"],
     ),
+    *(
+        (
+            ["그는 숨을 거뒀습니다.", "누리TV 한서윤입니다. (han@x.com)", "#누리 #다리", line],
+            ["그는 숨을 거뒀습니다."],
+            ["tail.signature", "tail.hashtags", "tail.under the signature"],
+        )
+        for line in (
+            "※ 힘든 고민이 있으면 자살예방상담전화 109, 청소년 전화 1388에서 상담받을 수 있습니다.",
+            "※우울감 등 힘든 일이 있으면 생명의 전화 ☎1588-9191에서 24시간 상담받을 수 있다.",
+        )
+    ),
     (["hong@x.com"], [], ["tail.signature"]),
     ([], [], []),
     *(

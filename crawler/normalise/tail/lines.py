@@ -209,6 +209,11 @@ def corrects(text: str) -> bool:
     return _CORRECTS.search(text) is not None
 
 
+def names_helpline(text: str) -> bool:
+    """※ 고민이 있으면 상담전화 109에서 ..: what houses print under a story of a suicide."""
+    return is_marked(text) and _HELPLINE.search(text) is not None
+
+
 def is_polite(text: str) -> bool:
     return _POLITE.search(text) is not None
 
@@ -237,7 +242,7 @@ def is_trailing(line: str, *, plain: bool) -> bool:
     text = line.strip()
     if len(text) > LONGEST_LINE or corrects(text):
         return False
-    if plain and _POLITE_INSIDE.search(text):
+    if names_helpline(text) or (plain and _POLITE_INSIDE.search(text)):
         return True
     if _POLITE.search(text) and (_TO_THE_READER.search(text) or speaks_of_itself(text)):
         return True
@@ -252,6 +257,9 @@ def is_trailing(line: str, *, plain: bool) -> bool:
     return POINTER.match(text) is not None and STATEMENT.search(text) is None
 
 
+_HELPLINE = Rare(
+    r"(?:상담\s?(?:전화|센터)|핫라인|(?:생명의|희망의|청소년)\s?전화)[^.]{0,20}?(?<!\d)(?:1\d{2,3}(?:-\d{4})?)(?!\d)"
+)
 _PLAIN_END = re.compile(r"(?<!니)다\.[”\"’')\]]*\s*\Z")
 _REGISTER = re.compile(r"(?:(?P<polite>니다|요)|다)[.!?]?[”\"’')\]]*\s*\Z")
 _SLOGAN_HOUSE = re.compile(r"(?<=\s)[<〈《『「\[]\s?[^<>〈〉《》『』「」\[\]]{2,20}[>〉》』」\]]\Z")

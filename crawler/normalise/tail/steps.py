@@ -17,6 +17,7 @@ from .lines import (
     is_to_be_known,
     is_trailing,
     is_whole_notice,
+    names_helpline,
     rule_of,
     signs_piece,
     solicits,
@@ -123,7 +124,7 @@ def take_under_signature(cut: Cut, publisher: str | None) -> Cut | None:
 def _signed_at(texts: tuple[str, ...], publisher: str | None) -> int | None:
     """Where the last signature stands, with nothing under it that is plainly of the article."""
     for at in range(len(texts) - 2, max(-1, len(texts) - _UNDER - 2), -1):
-        if is_statement(texts[at + 1]):
+        if is_statement(texts[at + 1]) and not names_helpline(texts[at + 1]):
             return None
         if is_sure_signature(texts[at], publisher):
             return at
