@@ -63,6 +63,17 @@ _OFFICE = Rare("[가-힣]{2,10}")
 _MAILED = re.compile(r"(?:mailto:)?(?P<address>[^\s@?]{1,64}@[^\s@?]{3,100})")
 
 
+def credited(data: dict[str, Any]) -> object:
+    """Who is told to have written it: ``author``, with ``creator`` where the author is the house
+    (asahi.com, 2023)."""
+    author, creator = data.get("author"), data.get("creator")
+    if not author:
+        return creator
+    everybody = author if isinstance(author, list) else [author]
+    is_house = all(isinstance(a, dict) and "Organization" in str(a.get("@type")) for a in everybody)
+    return [author, creator] if creator and is_house else author
+
+
 def authors_of(value: object, depth: int = 0) -> list[str]:
     """The names in an ``author``, each with what is said of it: a Korean role, an address."""
     if isinstance(value, list) and depth < _DEPTH:

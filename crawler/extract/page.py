@@ -19,7 +19,7 @@ from crawler.extract.document import Document
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.hidden import hidden_by_style
 from crawler.extract.instants import address_day, modified_instants, published_instants
-from crawler.extract.linked import addresses_of, authors_of, string_of
+from crawler.extract.linked import addresses_of, authors_of, credited, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
@@ -152,9 +152,7 @@ class Page(Texts):
 
     def author_hints(self) -> tuple[Raw, ...]:
         data = self.document.news_data
-        return tuple(
-            Raw(value=n, rule="JSON-LD author") for n in authors_of(data.get("author") or data.get("creator"))
-        )
+        return tuple(Raw(value=n, rule="JSON-LD author") for n in authors_of(credited(data)))
 
     def notices(self) -> tuple[Raw, ...]:
         return ()

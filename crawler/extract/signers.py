@@ -31,6 +31,8 @@ _BYLINES = (
     ", [class*=author-name], [class*=author_name]",
     "address",
 )
+NAMING = frozenset({"[itemprop=author]", "[rel=author]", ".vcard .fn", "[class*=reporter-name]"})
+"""Rules of elements that hold a name and nothing else; a ``.byline`` may hold anything."""
 _BOXES = (
     ".writer, .reporter, .journalist, .reporter_area, .byline, .article-writer, .author, .author-box"
     ", .journalistArea, .journalist_area, .reporter_info, .reporter-info, .reporterInfo, .reporter_box"

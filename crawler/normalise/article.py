@@ -8,8 +8,10 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
+from crawler.extract.signers import NAMING
 from crawler.normalise.abroad import is_abroad, shares_seouls_clock
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
+from crawler.normalise.byline.latin import opens_by
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
@@ -220,11 +222,17 @@ class _Assembly:
         header = self.header[1]
         signatures = [parse_signature(s, self.publisher) or () for s in self.tail.signatures]
         signed = tuple(p for people in signatures for p in people)
-        hints = [h.value for h in self.raw.author_hints]
+        hints = [h.value for h in self.raw.author_hints] or self._called()
         people = merge(header, self.lead, signed, hints, publisher=self.publisher, url=self.url)
         places = {"header": header, "lead-in": self.lead.people, "signature": signed, "hints": tuple(hints)}
         self._note("bylines", "+".join(k for k, v in places.items() if v) if people else None)
         return people
+
+    def _called(self) -> list[str]:
+        """The head's line where it is called a name, as a machine is told one: no list has all names."""
+        line, people = self.header
+        is_name = line is not None and (line.rule in NAMING or opens_by(line.value))
+        return [line.value] if line and is_name and not people else []
 
     # --- rights --------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ def story(**said: object) -> dict[str, object]:
         ([story(author={"@type": "Person", "familyName": "이", "givenName": "바다"})], ["이바다"]),
         ([story(author={"name": {"@value": "이바다", "@language": "ko"}})], ["이바다"]),
         ([story(creator=["이바다"])], ["이바다"]),
+        ([story(author={"@type": "Organization", "name": "새벽"}, creator=["이바다"])], ["새벽", "이바다"]),
         ([json.dumps(story(author="이바다"))], ["이바다"]),
         (["{ 이바다"], []),
         ([story(author="박솔", creator="이바다")], ["박솔"]),

@@ -46,6 +46,10 @@ def people(
             " <a href='mailto:ha@b.example'>메일</a></div>",
             [("오하늘", "과학전문기자", "ha@b.example")],
         ),
+        ("<p>By Lena E. Ahrend</p>", [("Lena E. Ahrend", None, None)]),
+        ("<p class='author'>Written by Lena E. Ahrend</p>", [("Lena E. Ahrend", None, None)]),
+        ("<a rel='author' href='/p/1'>Lena Ahrendsen</a>", [("Lena Ahrendsen", None, None)]),
+        ("<p class='byline'>Lena Ahrendsen Twitter</p>", []),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
         (
             "<p class='byline'><span>오하늘 기자</span><span>승인 2026-11-20 09:30</span></p>",

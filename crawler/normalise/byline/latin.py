@@ -36,10 +36,12 @@ _MOST_WORDS, _LONGEST = 5, 60
 """A Portuguese name with its particles has five words (the author fields of 181 houses, 2026-11)."""
 _ACRONYM = range(3, 6)
 """Letters of a first word in capitals beside words that are not: AFP Deutschland. Two are initials (JD)."""
-_BY = re.compile(r"\A(?:by|von|par|por|text von)[:\s]\s*", re.IGNORECASE)
+_BY = re.compile(
+    r"\A(?:(?:written|reported|story|words)\s)?(?:by|von|par|por|text von)[:\s]\s*", re.IGNORECASE
+)
 _SIGN = re.compile(r"\s*\([a-zß-ÿ]{1,5}\)\Z")
 """Lena Oberfeld (obe): how a paper signs for its writer."""
-_PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|und|et|og|och|y|и)\s")
+_PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|And|AND|und|et|og|och|y|и)\s")
 _TWO = 2
 
 
@@ -96,6 +98,11 @@ def declared_people(hint: str, publisher: str | None, url: str) -> tuple[Person,
     if mail and len(names) < _TWO:
         return (Person(name=next(iter(names), None), role=None, email=mail[0], raw=hint),)
     return tuple(Person(name=name, role=None, raw=hint) for name in names)
+
+
+def opens_by(line: str) -> bool:
+    """By Laura E. Adkins: the line says itself that a name follows."""
+    return _BY.match(line) is not None
 
 
 def reads_as_person(text: str) -> bool:
