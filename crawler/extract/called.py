@@ -43,7 +43,9 @@ def _is_called(element: HtmlElement) -> bool:
 
 
 def _is_beside(element: HtmlElement) -> bool:
-    return any(place.tag in _OUTSIDE or is_widget(place) for place in (element, *element.iterancestors()))
+    """Beside the article, or in a link, which is another's teaser as a whole (newsdig.tbs.co.jp, 2023)."""
+    places = (element, *element.iterancestors())
+    return any(p.tag in _OUTSIDE or (p.tag == "a" and p.get("href")) or is_widget(p) for p in places)
 
 
 def _plain(element: HtmlElement) -> int:

@@ -11,13 +11,14 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, lines_of, walk
 from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE
-from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text
+from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
 from crawler.extract.house import house_of
 from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
 from crawler.extract.signers import boxed_addresses, byline_element, completing_addresses
+from crawler.extract.title import prints_headline
 from storage.records.extraction import LONE, Raw
 
 _LONE = 4
@@ -30,6 +31,19 @@ _SIGNED = 3
 class GenericFields(Page):
     """The fields of a page without a class of its own."""
 
+    def title(self) -> Raw | None:
+        """The headline right above the body, where nothing but the title element tells another."""
+        told = super().title()
+        if told is None or told.rule != "title":
+            return told
+        above = self._heading()
+        is_printed = above is not None and above.rule.startswith("h1")
+        return (
+            above
+            if above and is_printed and prints_headline(above.value, told.value, self.document)
+            else told
+        )
+
     def subtitle(self) -> Raw | None:
         """The first subtitle element inside the container or in the same column above it."""
         container = self._container
@@ -39,7 +53,9 @@ class GenericFields(Page):
         for place, css in printed:
             for element in self._in(place, css) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
-                if text and not (title and text == clean(title.value)) and not self._is_subhead(element):
+                is_title = bool(title and text == clean(title.value))
+                is_over = container is not None and stands_over(element, place, container)
+                if text and not is_title and is_over and not self._is_subhead(element):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
         return script_subtitle(self.document, clean(title.value)) if title else None
 

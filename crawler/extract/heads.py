@@ -27,6 +27,9 @@ _FOREIGN_CLOCK = re.compile(r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2},?\s+\d
 """Stand: 05.05.2025, 17:42 Uhr: no time is read from it, for which number is the month is open."""
 _LONGEST_CAPTION = 600
 """Characters; those of agencies tell the news again and have up to 400."""
+_PARAGRAPH = 40
+"""Characters of a sentence from which it is the article's and no label."""
+_SILENT = frozenset({"script", "style", "noscript", "figcaption"})
 _HEAD = 3
 """Lines at the top of a body that may be its head."""
 CONSENT = "consent"
@@ -75,6 +78,29 @@ def follows_text(element: HtmlElement) -> bool:
     beside = [e for e in element.itersiblings(preceding=True) if e.tag in ("p", "div", "br")]
     said = (clean((e.tail if e.tag == "br" else e.text_content()) or "") for e in beside if not hides(e))
     return any(SENTENCE.search(text) for text in said)
+
+
+def stands_over(element: HtmlElement, place: HtmlElement, container: HtmlElement) -> bool:
+    """True where ``element``, somewhere in ``place``, stands before the text of ``container``: what is called
+    a subtitle heads a box as well (How was this article?)."""
+    around = {element, *element.iterancestors()}
+    is_inside, in_text = container in around, container is place
+    for other in place.iter():
+        if other is element:
+            return True
+        if other is container:
+            if not is_inside:
+                return False
+            in_text = True
+        said = (None if other.tag in _SILENT else other.text, None if other in around else other.tail)
+        if in_text and any(map(_tells, said)):
+            return False
+    return False
+
+
+def _tells(text: str | None) -> bool:
+    """A sentence as long as a paragraph's."""
+    return text is not None and len(text) >= _PARAGRAPH and SENTENCE.search(clean(text)) is not None
 
 
 def without_lines(body: Body, head: set[str]) -> Body:

@@ -26,7 +26,7 @@ _SMALL = 48
 _BOX_LEVELS = 4
 """A caption further away than this many elements belongs to something else."""
 _ICON_PATHS = re.compile(
-    r"/(?:icons?|ico|btn|sns|button|logo|emoticon|common)/|/(?:icon|ico|btn|sns|logo|bullet)_|\.svg",
+    r"/(?:icons?|ico|btn|sns|button|logo|emoticon|common)/|/(?:icon|ico?|btn|sns|logo|bullet)_|\.svg",
     re.IGNORECASE,
 )
 _PICTURE_CLASS = re.compile(r"photo|image|img|picture", re.IGNORECASE)

@@ -129,16 +129,17 @@ _SHORTEST = 6
 
 def _printed_in(told: Raw, document: Document) -> Raw | None:
     """What an element calls the title, where the title element says it beside other words."""
-    names = _site_names(document)
-    whole = clean(told.value)
-    for element in document.all(_CALLED):
-        text = clean(element.text_content()) if len(element) <= 3 else ""
-        is_end = whole.endswith(text) or whole.startswith(text)
-        if len(text) >= _SHORTEST and text != whole and is_end and not _is_name(text, names):
-            return Raw(
-                value=verbatim_of(element), rule=f"{element.tag}.{element.get('id') or element.get('class')}"
-            )
-    return None
+    names, whole = _site_names(document), clean(told.value)
+    found = [(clean(e.text_content()), e) for e in document.all(_CALLED) if len(e) <= 3]
+    ends = [(len(t), e) for t, e in found if _is_part(t, whole) and not _is_name(t, names)]
+    if not ends:
+        return None
+    element = max(ends, key=lambda pair: pair[0])[1]  # a menu's title may be its last word
+    return Raw(value=verbatim_of(element), rule=f"{element.tag}.{element.get('id') or element.get('class')}")
+
+
+def _is_part(text: str, whole: str) -> bool:
+    return len(text) >= _SHORTEST and text != whole and (whole.endswith(text) or whole.startswith(text))
 
 
 def _as_printed(headline: str, document: Document) -> Raw:
@@ -158,7 +159,26 @@ def _told_bare(said: Raw, document: Document) -> Raw:
     if bare and bare != said.value:
         return _as_printed(bare, document)
     printed = _as_printed(cut[0], document) if cut else said
-    return said if printed.rule == _HEADLINE else printed
+    return (_agreed(document) or said) if printed.rule == _HEADLINE else printed
+
+
+def _agreed(document: Document) -> Raw | None:
+    """The heading that says what the page's meta says: two against the JSON-LD, which may be that of an
+    earlier or a shorter print."""
+    told = {clean(raw.value) for raw in document.printed_metas("og:title", "twitter:title")}
+    headings = [h for h in document.tree.iter("h1") if clean(h.text_content()) in told]
+    return Raw(value=verbatim_of(headings[0]), rule="h1") if len(headings) == 1 else None
+
+
+def prints_headline(heading: str, told: str, document: Document) -> bool:
+    """Whether a heading is a headline that the title element says otherwise, for those who search.
+
+    Where a heading says the title element's own words, or this one says a site or a section, it is not.
+    """
+    if len(_letters(heading)) < _SHORTEST or is_of_site(heading, document):
+        return False
+    printed = (clean(h.text_content()) for h in document.tree.iter("h1", "h2", "h3", "h4"))
+    return clean(told) not in printed and not _SECTION_WORDS.fullmatch(clean(heading))
 
 
 def _letters(text: str) -> str:

@@ -134,6 +134,8 @@ def test_what_only_looks_like_a_box_stays(thing: str) -> None:
         "<p>영상 재생시간 02:15</p>",
         "<p>읽는 시간 약 3분</p>",
         "<p>- 광고 -</p>",
+        "<p>{{ item.title }}</p><p>{{item.date}} | {{item.by}}</p>",
+        "<p>${title}</p><p><%= day %></p>",
         "<p>이미지 크게 보기</p>",
         "<p><strong>[관련기사]</strong> <a href='/v/1'>다른 기사의 제목</a></p>",
         "<div><h4>이 기사도 보세요</h4><ul><li><a href='/v/1'>다른 기사의 제목</a></li></ul></div>",

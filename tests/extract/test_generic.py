@@ -152,6 +152,44 @@ def test_the_headline_that_a_machine_is_told_is_the_headline_alone(told: str, ti
     assert found.title.value == title
 
 
+@pytest.mark.parametrize(
+    ("printed", "head", "title"),
+    [
+        ("강은 다시 흐른다", {"headline": "강 | 긴급"}, "강은 다시 흐른다"),
+        ("강은 다시 흐른다", {"headline": "강이 흐르는 까닭은 무엇인가"}, "강은 다시 흐른다"),
+    ],
+)
+def test_the_heading_and_the_meta_stand_against_the_linked_data(
+    printed: str, head: dict[str, str], title: str
+) -> None:
+    meta = f'<meta property="og:title" content="{printed}">'
+    found = read(f"<h1>{printed}</h1>{PROSE}", head=meta + linked_data(**head))
+    assert found.title is not None
+    assert found.title.value == title
+
+
+@pytest.mark.parametrize(
+    ("told", "above", "title"),
+    [
+        ("강변 여행 정보 10선 - 한빛일보", "<h1>강은 다시 흐른다</h1>", "강은 다시 흐른다"),
+        ("강은 다시 흐른다 - 한빛일보", "<h1>한빛일보</h1>", "강은 다시 흐른다"),
+        ("강은 다시 흐른다 - 한빛일보", "<h1>정치</h1>", "강은 다시 흐른다"),
+        ("강은 다시 흐른다", "<h1>한빛일보 소식 광장</h1><h2>강은 다시 흐른다</h2>", "강은 다시 흐른다"),
+        (
+            "강은 다시 흐른다 | 매거진 한빛",
+            "<ul><li class=menu-title>매거진 한빛</li></ul><p class=tit_a>강은 다시 흐른다</p>",
+            "강은 다시 흐른다",
+        ),
+    ],
+)
+def test_a_title_element_alone_gives_way_to_the_headline_that_is_printed(
+    told: str, above: str, title: str
+) -> None:
+    found = read(f"<main>{above}<div>{PROSE * 3}</div></main>", head=f"<title>{told}</title>")
+    assert found.title is not None
+    assert found.title.value == title
+
+
 def test_a_name_that_says_what_it_is_not_makes_no_widget() -> None:
     block = "<div class='no-tts'><p>강가의 마을은 사흘 만에 다시 문을 열었고 사람들은 물을 길었다.</p></div>"
     head = "<p class='no-share'>다리 위의 사흘</p>"

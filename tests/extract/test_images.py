@@ -44,6 +44,7 @@ def test_the_original_s_address_counts(html: str, url: str) -> None:
         "<img src='/photo/1.jpg' width='1' height='1'>",
         "<img src='/images/common/icon_share.png'>",
         "<img src='/sns/facebook.png'>",
+        "<img src='/player/png/ic_caution.png'>",
         "<button><img src='/photo/zoom.jpg'></button>",
         "<img>",
         "<img src='javascript:alert(1)'>",

@@ -69,6 +69,16 @@ def test_the_subtitle_of_the_head_and_no_subhead() -> None:
     found = read(f"<h1>{TITLE}</h1><article>{short}{PROSE}</article>")
     assert found.subtitle is None
     assert "나무 더 심는다" in (found.body or "")
+    asked = "<div><h3 class=sub_tit>이 기사 어땠나요?</h3><ul><li>좋아요</ul></div>"
+    for below in (f"<article>{PROSE}{asked}</article>", f"<article>{PROSE}</article>{asked}"):
+        assert read(f"<section><h1>{TITLE}</h1>{below}</section>").subtitle is None
+
+
+def test_a_called_element_in_a_link_is_another_s_teaser() -> None:
+    teaser = "<a href=/a/2><div class=m-article-content><h3>다른 마을 소식 하나</h3><p>1시간 전</p></div></a>"
+    short = "<div class=article-body><p>가상시 다리가 열렸다.</p></div>"
+    found = read(f"<main><h1>{TITLE}</h1>{short}<div>{teaser * 3}</div></main>")
+    assert "다른 마을" not in (found.body or "")
 
 
 def test_an_agency_s_caption_and_summary_stand_before_its_lead() -> None:
