@@ -17,12 +17,18 @@ from crawler.commands.output import answering_console, harmless, read_enough, sa
 from crawler.configuration.environment import WrongSetting
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from storage.search.find import Hit
     from storage.search.question import Question
     from storage.search.snippet import Piece
 
 MOST = 100_000
 """Hits that are printed (our choice); all of them are an export's."""
+MAY_BE_MORE = (
+    "the statement may find more than the question: the index leaves out signs, what may not hold, names and "
+    "publishers, and whether letters stand side by side; the hits alone: newsarchive export FILE --search"
+)
 COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
 
 
@@ -53,13 +59,17 @@ def search(
     asked = _asked(words)
     if relevance and asked is None:
         raise WrongSetting("--relevance needs words: by what else should hits be ranked?")
+    if print_match and (relevance or any((since, until, publisher, byline))):
+        raise WrongSetting(
+            "--print-match prints the words alone: days, publishers and names are columns in SQL"
+        )
     in_order(since, until)
     with _understood():
         within = bounds(since, until, publisher, byline)
     settings = configured(dir=directory)
     with opened(settings, readonly=True) as engine:
         if print_match:
-            _print_match(asked, engine.dialect.name)
+            _print_match(asked, engine)
             return
         if asked is not None and is_slow(asked):
             say("the index cannot help with this question: reading every text")
@@ -102,13 +112,21 @@ def _understood() -> Iterator[None]:
         raise WrongSetting(str(error)) from error
 
 
-def _print_match(asked: Question | None, backend: str) -> None:
-    """What other tools can ask: a superset of the hits on PostgreSQL, nearly them on SQLite."""
+def _print_match(asked: Question | None, engine: Engine) -> None:
+    """What other tools can ask: the hits, or more than these, which is said."""
     from storage.search.candidates import articles_statement
+    from storage.search.expression import told_exactly
+    from storage.search.outdated import OUTDATED, outdated
 
+    backend = engine.dialect.name
     statement = None if asked is None else articles_statement(asked, backend)
-    if statement is None:
+    if asked is None or statement is None:
         raise WrongSetting("the index cannot be asked this: give a word of two letters or more")
+    with engine.connect() as connection:
+        if outdated(connection):
+            say(OUTDATED)
+    if backend != "sqlite" or not told_exactly(asked):
+        say(MAY_BE_MORE)
     typer.echo(statement)
 
 

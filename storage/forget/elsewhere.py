@@ -50,9 +50,15 @@ def shown(session: Session, articles: Sequence[int]) -> Shown:
 def elsewhere(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
     """A line for each copy, or file of an export, that may hold the article.
 
+    Several exports into one folder share a manifest, which names the files of all: each is told once.
+
     Args:
         since: when the archive first saw it; what was made before does not hold it.
     """
+    yield from dict.fromkeys(_lines(copies, since, article))
+
+
+def _lines(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
     for one in copies:
         if datetime.fromisoformat(one.at) < since:
             continue

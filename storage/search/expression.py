@@ -22,6 +22,24 @@ def match_expression(asked: Question) -> str | None:
     return folded(asked, _grams_of)
 
 
+def told_exactly(asked: Question) -> bool:
+    """Whether :func:`match_expression` finds what is asked and nothing else: words of two or three letters.
+
+    Of a longer word its trigrams may stand apart, of a phrase its parts; a sign and what may not hold are in
+    no index.
+
+    >>> from storage.search.question import parse
+    >>> [told_exactly(parse(one)) for one in ("반도체 OR title:금리", "기준금리", "금리 -중국", "3%")]
+    [True, False, False, False]
+    """
+    if isinstance(asked, Not):
+        return False
+    if isinstance(asked, Term):
+        in_text = asked.field in (Field.ANY, Field.TITLE)
+        return in_text and wanted_grams(asked.key) == [asked.key]
+    return all(told_exactly(part) for part in asked.parts)
+
+
 def is_slow(asked: Question) -> bool:
     """Whether the index cannot help, so that texts are read one after the other."""
     return match_expression(asked) is None

@@ -68,6 +68,7 @@ def test_what_the_index_cannot_answer_is_said(newsarchive: Command) -> None:
         (["도서관", "--since", "2026-11-02", "--until", "2026-11-01"], "lies after"),
         (["--relevance"], "needs words"),
         (["관", "--print-match"], "two letters"),
+        (["도서관", "--print-match", "--since", "2026-11-01"], "columns in SQL"),
     ],
 )
 def test_wrong_use_is_one_sentence(newsarchive: Command, words: list[str], said: str) -> None:
@@ -99,8 +100,11 @@ def test_what_may_not_stand_there(newsarchive: Command, words: list[str], found:
 
 def test_the_index_is_made_anew(newsarchive: Command) -> None:
     assert "2 articles can be searched" in newsarchive("db", "reindex").stdout
-    printed = newsarchive("search", "도서관", "--print-match").stdout.strip()
-    assert newsarchive("sql", printed, "--format", "csv").stdout.splitlines()[0] == "article_id"
+    printed = newsarchive("search", "도서관", "--print-match")
+    assert printed.stderr == ""
+    found = newsarchive("sql", printed.stdout.strip(), "--format", "csv").stdout.splitlines()
+    assert (found[0], len(found)) == ("article_id", 3)
+    assert "may find more than" in newsarchive("search", "도서관", "-야간", "--print-match").stderr
     counted = "SELECT count(*) AS n FROM articles WHERE article_id IN (SELECT korean_match('도서관 -야간'))"
     assert newsarchive("sql", counted, "--format", "csv").stdout == "n\n1\n"
 

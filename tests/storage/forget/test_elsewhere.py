@@ -58,6 +58,18 @@ def test_files_of_an_export(tmp_path: Path, name: str, one: dict[str, Any], held
     assert told(tmp_path, {name: one}) == ([name] if held else [])
 
 
+def test_files_of_several_exports_into_one_folder_are_named_once(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    names = ["a.csv", "b.jsonl", "c.parquet"]
+    manifest.write_text(json.dumps({"files": {name: entry() for name in names}}))
+    at = "2026-11-26T00:00:00+00:00"
+    copies = [
+        Copy(kind="export", place=str(tmp_path / name), manifest=str(manifest), at=at) for name in names
+    ]
+    said = elsewhere(copies, SEEN, ARTICLE)
+    assert [Path(line.split()[1]).name for line in said] == names
+
+
 def test_what_cannot_be_read_may_hold_it(tmp_path: Path) -> None:
     for files in ([], {"a": 1}, None):
         assert told(tmp_path, files) == [tmp_path.name]
