@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine, PoolProxiedConnection, create_en
 from sqlalchemy.util import LRUCache
 
 from storage.database.barred import barred
-from storage.database.reaching import OWN_SESSION, connect_arguments
+from storage.database.reaching import OWN_SESSION, READ_ONLY, connect_arguments
 from storage.database.reading import only_reads
 from storage.database.refusal import DatabaseRefused, busy_seconds, describe, refusals, refuse_other
 from storage.database.server_words import POOLED
@@ -127,36 +127,42 @@ def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
     """One of a PostgreSQL database; ``readonly``: the server refuses every write."""
     arguments = connect_arguments(url)
     if not readonly:
-        return _with_own_sessions(create_engine(url, connect_args=arguments, pool_pre_ping=True))
-    arguments["options"] += f" -c default_transaction_read_only=on {_PATIENCE}"
+        return _of_own_sessions(url, arguments)
+    arguments["options"] += f" {_PATIENCE}"
     # 0: prepare every statement at once. A prepared statement is exactly one command, so a second
     # one cannot be smuggled in behind a semicolon.
     arguments["prepare_threshold"] = 0
-    engine = create_engine(
-        url,
-        connect_args=arguments,
-        pool_pre_ping=True,
-        execution_options={"postgresql_readonly": True},
-    )
+    engine = _of_own_sessions(url, arguments, READ_ONLY)
+    engine.update_execution_options(postgresql_readonly=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # A transaction that has read cannot be made a writing one any more: PostgreSQL refuses it.
         connection.exec_driver_sql("SELECT 1 FROM pg_catalog.pg_class LIMIT 1")
 
-    return _with_own_sessions(engine)
+    return engine
 
 
-def _with_own_sessions(engine: Engine) -> Engine:
-    """Refuse a connection whose session a pooler shares out: a statement that was prepared in one session is
-    another program's in the next (two crawls ran each other's, pgbouncer 1.18, pool_mode=transaction)."""
+def _of_own_sessions(url: URL, arguments: dict[str, Any], first: str | None = None) -> Engine:
+    """An engine that refuses a connection whose session a pooler shares out: a statement that was prepared in
+    one session is another program's in the next (two crawls ran each other's, pgbouncer 1.18,
+    pool_mode=transaction).
+
+    Args:
+        first: what each session is told at its beginning.
+    """
+    with refusals(url):
+        engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
 
     @event.listens_for(engine, "connect")
     def need(connection: Any, _record: object) -> None:
         connection.set_autocommit(True)
         (session,) = connection.execute(OWN_SESSION, prepare=False).fetchone()
-        connection.set_autocommit(False)
         if session != "own":
+            connection.close()
             raise DatabaseRefused(POOLED.format(where=describe(engine.url), fatal="it dropped our options"))
+        if first is not None:
+            connection.execute(first, prepare=False)
+        connection.set_autocommit(False)
 
     return engine

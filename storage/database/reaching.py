@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from sqlalchemy import URL
@@ -38,6 +39,9 @@ _SESSION = {
 
 OWN_SESSION = "SELECT current_setting('newsarchive.session', true)"
 """Asked of each new connection: ``own``, or the session is another's too."""
+READ_ONLY = "SET default_transaction_read_only = on"
+"""Said to a reader's session once there is one. Among the options that begin it, this would be what the URL's
+``target_session_attrs=read-write`` is held against: of a primary and its standby neither would be taken."""
 
 
 def connect_arguments(url: URL) -> dict[str, Any]:
@@ -53,3 +57,22 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     client |= {"tcp_user_timeout": _UNANSWERED_MS, "connect_timeout": 10}
     said = {name: value for name, value in client.items() if name not in url.query}
     return {**said, "options": " ".join(options).strip()}
+
+
+def reached_at(url: URL) -> str:
+    """Where a server is, as libpq takes it: by the URL, else by a service, else by the environment."""
+    hosts = [url.host] if url.host else _listed(url, "host") or _listed(url, "hostaddr")
+    if not hosts and (service := url.query.get("service") or os.environ.get("PGSERVICE")):
+        return f"of the service {service}"
+    hosts = hosts or os.environ.get("PGHOST", "localhost").split(",")
+    port = str(url.port or ",".join(_listed(url, "port")) or os.environ.get("PGPORT", "5432"))
+    ports = port.split(",") * (1 if "," in port else len(hosts))
+    if any(":" in host for host in hosts[1:]):  # SQLAlchemy's way: host=ONE:5432&host=OTHER:5433
+        return f"at {' or '.join(hosts)}"
+    return f"at {' or '.join(f'{host}:{own}' for host, own in zip(hosts, ports, strict=False))}"
+
+
+def _listed(url: URL, name: str) -> list[str]:
+    """The values of an option that the URL names once with commas, or again and again."""
+    said = url.query.get(name, ())
+    return [one for each in ([said] if isinstance(said, str) else said) for one in each.split(",") if one]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import sqlite3
 import stat
 import sys
@@ -16,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from storage.database.barred import NO_LOCKS, barred, file_limit, has_no_room
 from storage.database.faults import has_collided, is_connection_failure, is_the_databases
+from storage.database.reaching import reached_at
 from storage.database.reading import BUSY_SECONDS
 from storage.database.server_words import NO_CONNECTION, STATES, at_connecting
 from storage.database.shortage import shortage
@@ -30,7 +32,8 @@ class WrongUrl(DatabaseRefused):
 
 
 UNREADABLE_URL = (
-    "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
+    "The database URL cannot be read; it is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME "
+    "(of several servers: postgresql://USER:PASSWORD@/NAME?host=ONE:5432&host=OTHER:5432)"
 )
 AN_AT_TOO_MANY = "The database URL has one @ too many: in a password it is written %40"
 
@@ -63,13 +66,12 @@ _SENTENCES = (
         "{where} is a standby and ended the statement: what it read was changed meanwhile; ask again",
     ),
 )
-_NO_OPTION = (
-    "invalid connection option",
-    "invalid sslmode value",
-    "invalid integer value",
-    "invalid port number",
+_NO_OPTION = re.compile(
+    r"invalid connection option|invalid integer value|invalid port number|bad value for connect_timeout"
+    r'|invalid "?\w+"? value: |invalid value ".*" for m\w+ SSL|invalid SSL protocol|could not match \d+ '
+    r'|definition of service ".*" not found'
 )
-"""What libpq says of an option before it asks any server."""
+"""What libpq (18) and psycopg (3.3) say of an option, before a server is asked, whose words have an SQLSTATE."""
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
 
@@ -95,8 +97,7 @@ def describe(url: URL) -> str:
     """Name a database for a message: the file, or server and database; never the password."""
     if url.get_backend_name() == "sqlite":
         return f"The database file {url.database}"
-    host = url.host or url.query.get("host") or "localhost"
-    return f"The PostgreSQL database {url.database or '(none is named)'} at {host}:{url.port or 5432}"
+    return f"The PostgreSQL database {url.database or '(none is named)'} {reached_at(url)}"
 
 
 def refuse_missing(url: URL) -> None:
@@ -158,7 +159,7 @@ def refusals(url: URL | None = None) -> Iterator[None]:
 def refusal_of(error: Exception, url: URL | None = None) -> DatabaseRefused | None:
     """What a driver's error, or SQLAlchemy's of one, says to an operator; None: it is a fault of ours."""
     orig = error.orig if isinstance(error, DBAPIError) else error
-    if any(words in str(orig) for words in _NO_OPTION):
+    if getattr(orig, "sqlstate", None) is None and _NO_OPTION.search(str(orig)):
         said = _first_line(str(orig), url)
         return WrongUrl(f"The database URL has an option that PostgreSQL does not take: {said}")
     lost = isinstance(error, DBAPIError) and error.connection_invalidated

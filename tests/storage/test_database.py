@@ -202,7 +202,11 @@ def test_an_unknown_server_name() -> None:
     ["garbage secret", "", "postgresql://u:secret@h:port/x", "nosuch://u:secret@h/x", "mysql://u:secret@h/x",
      "sqlite://", "sqlite:///:memory:", "postgresql+asyncpg://u:secret@h/x", "sqlite+aiosqlite:///x.db",
      "postgresql://u:secret@127.0.0.1:1/x?nonsense=1", "postgresql://u:secret@127.0.0.1:1/x?sslmode=foo",
-     "postgresql://u:secret@127.0.0.1:1/x?keepalives=soon", "postgresql://u:p@secret@h/x"],
+     "postgresql://u:secret@127.0.0.1:1/x?keepalives=soon", "postgresql://u:p@secret@h/x",
+     "postgresql://u:secret@127.0.0.1:1/x?connect_timeout=soon", "postgresql://u:secret@a:1,b:1/x",
+     "postgresql://u:secret@127.0.0.1/x?port=1,2", "postgresql://u:secret@/x?host=a,b,c&port=1,2",
+     "postgresql://u:secret@127.0.0.1:1/x?target_session_attrs=rw",
+     "postgresql://u:secret@127.0.0.1:1/x?ssl_min_protocol_version=9", "postgresql://u:secret@/x?service=none"],
 )  # fmt: skip
 def test_a_url_that_is_none(url: str) -> None:
     assert sentence(url)
@@ -650,10 +654,35 @@ def test_a_bug_is_not_called_a_refusal(engine: Engine) -> None:
         connection.execute(orphan)
 
 
-def test_the_password_is_never_shown(postgresql_url: str) -> None:
-    from sqlalchemy import make_url
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://u:secret@h/x", "x at h:5432"),
+        ("postgresql:///x?host=/run/pg&port=5433", "x at /run/pg:5433"),
+        ("postgresql:///x?host=a,b", "x at a:5432 or b:5432"),
+        ("postgresql:///x?host=a,b&port=1,2", "x at a:1 or b:2"),
+        ("postgresql:///x?host=a:1&host=b:2", "x at a:1 or b:2"),
+        ("postgresql:///x?service=news", "x of the service news"),
+        ("postgresql:///x", "x at db.example.com:6543"),
+        ("postgresql://", "(none is named) at db.example.com:6543"),
+    ],
+)
+def test_a_server_is_named_as_it_is_reached(monkeypatch: pytest.MonkeyPatch, url: str, told: str) -> None:
+    """Never with the password."""
+    monkeypatch.setenv("PGHOST", "db.example.com")
+    monkeypatch.setenv("PGPORT", "6543" if "example" in told else "5432")
+    assert describe(make_url(url)) == f"The PostgreSQL database {told}"
 
-    assert "secret" not in describe(make_url("postgresql://u:secret@h/x"))
+
+def test_a_reader_is_given_the_server_that_writes(postgresql_url: str) -> None:
+    """As the URL of a primary and its standby asks for it; that lets nothing be written there."""
+    url = make_url(postgresql_url).update_query_dict({"target_session_attrs": "read-write"})
+    engine = open_readonly(plain(url))
+    with engine.begin() as reader:
+        assert reader.exec_driver_sql("SHOW default_transaction_read_only").scalar() == "on"
+    with engine.connect() as reader, pytest.raises(DBAPIError, match="read-only transaction"):
+        reader.exec_driver_sql("DELETE FROM article")
+    engine.dispose()
 
 
 def test_two_processes_may_upgrade_at_once(fresh_url: str) -> None:
