@@ -159,18 +159,17 @@ PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 def begun_again(work: Callable[[], T], url: URL | None = None) -> T:
     """Do it; again, a bounded number of times, when the database undid it for no fault of its own.
 
-    A deadlock, a serialisation failure, a busy SQLite file; once where the server went away before
-    anything of it was kept.
+    A deadlock, a serialisation failure, a busy SQLite file; a server that went away before anything of it
+    was kept, also where it goes again: it restarts twice, or an administrator ends all sessions again.
     """
-    away = False
     for pause in PAUSES_S:
         began = time.monotonic()
         try:
             return work()
         except DBAPIError as error:
-            if was_undone(error) and not away:
-                away = True
+            if was_undone(error):
                 log.warning("the database was away; its last transaction is begun again")
+                time.sleep(pause)
             elif lost_against_another(error) and time.monotonic() - began < busy_seconds(url):
                 log.warning("the database undid a transaction (%s); it is begun again", reason_of(error))
                 time.sleep(pause)

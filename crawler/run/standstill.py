@@ -33,6 +33,8 @@ GRACE_S = 20.0
 LOOK_S = 1.0
 """So often the watch looks up: our choice; a look takes microseconds."""
 
+_at_work: set[Standstill] = set()
+"""Those whose run has not ended: one that was refused does not cut off another source's in its process."""
 _stood_still = threading.Event()
 """A run of this process stood still: one of its threads may never come back."""
 
@@ -54,9 +56,11 @@ class Standstill:
 
     def start(self) -> None:
         self._thread.start()
+        _at_work.add(self)
 
     def over(self) -> None:
         """The run has ended."""
+        _at_work.discard(self)
         self._over.set()
 
     def leave_in(self, seconds: float) -> bool:
@@ -73,7 +77,8 @@ class Standstill:
                     f"stood still: no stage ended for {LIMIT_S:g} s, at work: {self._boundary.at_work()}"
                 )
         if self._leave_at is not None:  # the run has ended, the process not yet
-            time.sleep(max(0.0, self._leave_at - time.monotonic()))
+            while time.monotonic() < self._leave_at or _at_work:
+                time.sleep(min(LOOK_S, max(0.05, self._leave_at - time.monotonic())))
             os._exit(REFUSED)
         return None
 

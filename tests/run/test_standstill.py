@@ -21,25 +21,31 @@ from crawler.run.standstill import Standstill
 
 watch = Standstill(Boundary(print), print, lambda why: 0)
 watch.start()
+other = Standstill(Boundary(print), print, lambda why: 0)
+other.start()
 threading.Thread.start = None  # no other thread is to be had from now on
 assert watch.leave_in({seconds})
 if {over}:
     watch.over()
+threading.Event().wait({other})
+print("the other one's end")
+other.over()
 threading.Event().wait()
 """
 
 
 @pytest.mark.parametrize("over", [False, True])
 def test_who_hangs_after_a_refusal_is_left(over: bool) -> None:
-    """In mid-run, and where the run has ended and the program has not."""
+    """In mid-run; and where the run has ended and the program has not, once no other run is at work in it."""
     began = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-c", HUNG.format(seconds=0.2, over=over)],
+        [sys.executable, "-uc", HUNG.format(seconds=0.2, over=over, other=0.6 if over else 30)],
         capture_output=True,
         timeout=60,
         text=True,
     )
     assert (done.returncode, done.stderr) == (REFUSED, "")
+    assert done.stdout == ("the other one's end\n" if over else "")
     assert time.monotonic() - began >= 0.2
 
 
