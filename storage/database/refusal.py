@@ -71,7 +71,7 @@ _NO_OPTION = re.compile(
     r'|invalid "?\w+"? value: |invalid value ".*" for m\w+ SSL|invalid SSL protocol|could not match \d+ '
     r'|definition of service ".*" not found'
 )
-"""What libpq (18) and psycopg (3.3) say of an option, before a server is asked, whose words have an SQLSTATE."""
+"""What libpq (18) and psycopg (3.3) say of an option before they ask a server; its words have an SQLSTATE."""
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
 
