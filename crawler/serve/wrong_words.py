@@ -86,6 +86,14 @@ _KOREAN = (
         r"\1: 띄어 쓴 기사도 있습니다. \2로 함께 찾습니다",
     ),
     (
+        r"other articles write (\S+) with commas: (.+) finds them too",
+        r"\1: 쉼표를 찍어 쓴 기사도 있습니다. \2로 함께 찾습니다",
+    ),
+    (
+        r"other articles write (\S+) without commas: (.+) finds them too",
+        r"\1: 쉼표 없이 쓴 기사도 있습니다. \2로 함께 찾습니다",
+    ),
+    (
         r"nothing holds (\S+): without its particle, (\S+) is found",
         r"\1: 찾은 기사가 없습니다. 조사를 뗀 \2로는 찾습니다",
     ),

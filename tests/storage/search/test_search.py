@@ -480,6 +480,13 @@ def test_what_is_stored_again_is_not_written_again(desk: Desk) -> None:
         ("기준 금리", None),
         ("-기준금리 인상", None),
         ("한은총재", None),
+        ("AI반도체", '(AI반도체 OR "ai 반도체")'),
+        ("반도체AI", None),
+        ("1250원", '1250원 with commas: (1250원 OR "1,250원")'),
+        ("2,756만", '2,756만 without commas: (2,756만 OR "2756만")'),
+        ("1250", '(1250 OR "1,250")'),
+        ('1250 OR "1,250"', None),
+        ("2026", None),
         ("인상을", "인상 is found"),
         ("인상을 OR 없는말", None),
         ("없는말을", None),
@@ -489,8 +496,8 @@ def test_what_is_stored_again_is_not_written_again(desk: Desk) -> None:
 def test_what_may_be_meant_too_is_told(engine: Engine, words: str, said: str | None) -> None:
     """Where other articles have it: a compound written apart, a word without its particle."""
     desk = Desk(engine)
-    desk.store(unlike(1, title="가람시", body="기준 금리 인상. 한은총재는 한은 총재다."))
-    desk.store(unlike(2, title="기준금리", body="기준금리를 올린다."))
+    desk.store(unlike(1, title="가람시", body="기준 금리 인상. 한은총재는 한은 총재다. 1,250원, 2,026명."))
+    desk.store(unlike(2, title="기준금리", body="기준금리를 올린다. AI 반도체, 2756만 대."))
     with engine.connect() as connection:
         asked = parse(words)
         nothing = next(newest(connection, asked, Bounds()), None) is None
