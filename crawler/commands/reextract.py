@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from storage.archive.to_reread import Wanted
 
 MOST_JOBS = 64
+ALL_READ = (
+    "today's reader has read all of these; after a change of a source of your own, whose rules have no "
+    "number: newsarchive verify --all --repair"
+)
 
 
 def reextract(
@@ -121,6 +125,8 @@ def _reextract(
     except KeyboardInterrupt:
         stopped, interrupted = "interrupted: the same command reads the rest", True
     _say(report, batch, dry=dry)
+    if not total:
+        say(ALL_READ)
     if stopped:
         say(stopped)
     if interrupted:

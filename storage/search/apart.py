@@ -1,8 +1,9 @@
 """What a question does not find and may be meant: a compound written apart, a number with other commas, a
 word without particle.
 
-Korean writes 기준금리 and 기준 금리, AI반도체 and AI 반도체, 1250원 and 1,250원 as it likes. A search finds what stands there, so that its numbers can be
-trusted; this looks whether other articles write it the other way, and says so.
+Korean writes 기준금리 and 기준 금리, AI반도체 and AI 반도체, 1250원 and 1,250원 as it likes. A
+search finds what stands there, so that its numbers can be trusted; this looks whether other articles write it
+the other way, and says so.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ _HANGUL = re.compile("[가-힣]{3,8}")
 """Longer than eight letters is a sentence without blanks, not a compound (our choice)."""
 _SCRIPTS = re.compile("([a-z]+)([가-힣]{2,})|([가-힣]{2,})([a-z]+)")
 _WHOLE = re.compile(r"(?<![\d.,])[1-9]\d{3,14}(?![\d.,])")
-"""A number that may be printed with commas; longer ones are numbers of telephones and accounts (our choice)."""
+"""A number that may be printed with commas; longer ones are those of accounts and the like (our choice)."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PARTICLE = re.compile(
@@ -55,11 +56,11 @@ def other_commas(key: str) -> str | None:
 
     >>> other_commas("1250원"), other_commas("2,756만"), other_commas("1234567")
     ('1,250원', '2756만', '1,234,567')
-    >>> other_commas("2026년"), other_commas("0123"), other_commas("3.1415"), other_commas("1,2위")
-    (None, None, None, None)
+    >>> [other_commas(one) for one in ("2026년", "0123", "3.1415", "1,2위", "1250원 인상")]
+    [None, None, None, None, None]
     """
     other = _COMMA.sub("", key) if "," in key else _WHOLE.sub(_with_commas, key)
-    return other if other != key else None
+    return other if other != key and " " not in key else None
 
 
 def _with_commas(number: re.Match[str]) -> str:
@@ -96,7 +97,7 @@ def _written_otherwise(
     connection: Connection, term: Term, bounds: Bounds, asked_too: Set[str]
 ) -> Iterator[str]:
     name = "title:" if term.field is Field.TITLE else ""
-    others = {other: "apart" for other in apart(term.key)}
+    others = dict.fromkeys(apart(term.key), "apart")
     if number := other_commas(term.key):
         others[number] = "without commas" if "," in term.key else "with commas"
     for other, how in others.items():
