@@ -5,6 +5,7 @@ Beside storage.records because only these two parts speak of it. Plain dataclass
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +60,16 @@ class Likeness:
     score: float
     """Containment of the smaller text in the other, 0.0 to 1.0."""
     evidence: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The evidence as JSON, as it is stored."""
+        return json.dumps(dict(self.evidence), ensure_ascii=False, sort_keys=True)
+
+    @property
+    def rank(self) -> tuple[float, str]:
+        """What the best of several is found by: of equal scores the same one, whichever came first."""
+        return self.score, self.told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

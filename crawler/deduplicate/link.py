@@ -48,7 +48,7 @@ def compare(a: Side, b: Side) -> Likeness | None:
     """The most alike of the two articles' texts, where it is enough for a link."""
     pairs = product(a.texts[-MOST_TEXTS:], b.texts[-MOST_TEXTS:])
     found = [likeness for ours, theirs in pairs if (likeness := _likeness(a, b, ours, theirs))]
-    return max(found, key=lambda likeness: likeness.score, default=None)
+    return max(found, key=lambda likeness: likeness.rank, default=None)
 
 
 def _likeness(a: Side, b: Side, our_text: str, their_text: str) -> Likeness | None:

@@ -182,12 +182,13 @@ def changed_slots(a: TextShape, b: TextShape) -> tuple[int, int]:
 def changed_words(a: str, b: str) -> tuple[int, int]:
     """(words that differ between the same two neighbours, all words between neighbours that both have).
 
-    Verbs do not count: "밝혔다" for "말했다" is an edit, "김철수" for "박영희" another person.
+    Verbs do not count: "밝혔다" for "말했다" is an edit, "김철수" for "박영희" another person. One verb
+    of the two is enough ("밝혔다" for "밝히고"), whichever text is asked first.
     """
     ours, theirs = _between(a), _between(b)
     shared = ours.keys() & theirs.keys()
-    changed = sum(1 for place in shared if ours[place] != theirs[place] and not ours[place].endswith("다"))
-    return changed, len(shared)
+    others = ((ours[place], theirs[place]) for place in shared if ours[place] != theirs[place])
+    return sum(1 for pair in others if not any(word.endswith("다") for word in pair)), len(shared)
 
 
 @kept(SIGNS_KEPT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -121,7 +120,7 @@ def link_anew(
         if likeness is None:
             session.delete(row)
         else:
-            row.score, row.evidence = likeness.score, _json(likeness)
+            row.score, row.evidence = likeness.rank
     session.flush()
     new = link_article(session, article_id, at, judge, looked_up)
     for number in sorted({article_id, *former}):
@@ -167,18 +166,14 @@ def _link(pair: Pair, likeness: Likeness, at: datetime) -> ArticleLinkRow:
         other_id=pair[1],
         kind="near_duplicate",  # named anew with the whole group
         score=likeness.score,
-        evidence=_json(likeness),
+        evidence=likeness.told,
         linked_at=at,
     )
 
 
 def _improve(row: ArticleLinkRow, likeness: Likeness) -> None:
-    if likeness.score > row.score:
-        row.score, row.evidence = likeness.score, _json(likeness)
-
-
-def _json(likeness: Likeness) -> str:
-    return json.dumps(dict(likeness.evidence), ensure_ascii=False, sort_keys=True)
+    if likeness.rank > (row.score, row.evidence):
+        row.score, row.evidence = likeness.rank
 
 
 def _links(session: Session, article_ids: Sequence[int]) -> list[ArticleLinkRow]:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.deduplicate.link import compare, name_kinds
+from crawler.deduplicate.shingle import changed_words
 from storage.likeness import LinkKind, Side
 from tests.quality.pairs.grammar import facts, tell
 from tests.quality.pairs.labelled import NOON
@@ -94,6 +95,24 @@ def test_flash_news_has_a_rule_of_its_own(changes: dict[str, Any], linked: bool)
 def test_a_phrase_is_no_text() -> None:
     assert compare(side(1, texts=("사진 제공",)), side(2, texts=("사진 제공",))) is None
     assert compare(side(1, texts=()), side(2)) is None
+
+
+def test_neither_which_article_nor_which_content_came_first_changes_the_evidence() -> None:
+    longer = STORY.body + "\n이어 설명회는 다음 달에 다시 열린다."
+    found = [
+        compare(*sides)
+        for texts in ((STORY.body, longer), (longer, STORY.body))
+        for one, other in [(side(1, texts=texts), side(2, "미르경제", texts=(longer,)))]
+        for sides in ((one, other), (other, one))
+    ]
+    assert found[0] is not None
+    assert found == found[:1] * 4
+
+
+def test_a_verb_in_one_of_the_texts_is_an_edit_whichever_is_asked_first() -> None:
+    before = "가람시 의회는 예산안을 밝혔다 그리고 회의를 마쳤다"
+    edited = before.replace("밝혔다", "밝히면서")
+    assert changed_words(before, edited) == changed_words(edited, before) == (0, 3)
 
 
 def test_the_best_of_all_contents_counts() -> None:
