@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from itertools import accumulate
 
 from lxml.html import HtmlElement
 
@@ -42,26 +44,46 @@ _SAID = 20
 _ARTICLE = ("h1", "article", "main", "body", "time")
 
 
+_LONGEST_DIALOG = 20_000
+"""Characters of a dialog that are read: lists of 800 advertisers follow on what it says of itself."""
+
+
 def consents(document: Document) -> list[HtmlElement]:
     """What on the page asks for consent: dialogs that speak of cookies, boxes with a button that agrees."""
-    found = dict.fromkeys((*_dialogs(document), *_boxes(document)))
+    looked = _Looked()
+    found = dict.fromkeys((*_dialogs(document, looked), *_boxes(document, looked)))
     return [e for e in found if found.keys().isdisjoint(e.iterancestors())]
 
 
-def _dialogs(document: Document) -> Iterator[HtmlElement]:
+class _Looked:
+    """What was found of elements of a page: a box around a thousand buttons is asked once, not for each."""
+
+    def __init__(self) -> None:
+        self.is_answer = cache(_is_answer)
+        self.asks = cache(_asks)
+        self.says_more = cache(self._says_more)
+
+    def _says_more(self, box: HtmlElement) -> bool:
+        """Whether it has words beside those of its buttons."""
+        own = sum(len(clean("".join(b.itertext()))) for b in box.iter(*_BUTTONS) if self.is_answer(b))
+        said = accumulate(len(clean(piece)) for piece in box.itertext())
+        return any(length - own >= _SAID for length in said)
+
+
+def _dialogs(document: Document, looked: _Looked) -> Iterator[HtmlElement]:
     for element in document.tree.iter("dialog", "div", "section", "aside", "form"):
         is_dialog = element.tag == "dialog" or (element.get("role") or "").endswith("dialog")
-        if (is_dialog or element.get("aria-modal") == "true") and _asks(element):
+        if (is_dialog or element.get("aria-modal") == "true") and looked.asks(element):
             yield element
 
 
-def _boxes(document: Document) -> Iterator[HtmlElement]:
+def _boxes(document: Document, looked: _Looked) -> Iterator[HtmlElement]:
     """For each button that agrees, the innermost box around it that says what to."""
     for button in document.tree.iter(*_BUTTONS):
-        if not _is_answer(button):
+        if not looked.is_answer(button):
             continue
-        box = next((a for a in button.iterancestors() if _says_more(a, button)), None)
-        if box is not None and _asks(box):
+        box = next((a for a in button.iterancestors() if looked.says_more(a)), None)
+        if box is not None and looked.asks(box):
             yield box
 
 
@@ -77,7 +99,18 @@ def _own_words(element: HtmlElement) -> str | None:
     if len(element) == 0:
         text: str | None = element.text
         return text
-    return "".join(element.itertext()) if len(element) <= _PARTS else None
+    return _beginning(element, _LONGEST_ANSWER) if len(element) <= _PARTS else None
+
+
+def _beginning(element: HtmlElement, length: int) -> str:
+    """Its text, as far as it takes to be longer than this: two hundred boxes may lie in each other."""
+    pieces, have = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        have += len(piece)
+        if have > length:
+            break
+    return "".join(pieces)
 
 
 def _stands_alone(element: HtmlElement) -> bool:
@@ -86,14 +119,9 @@ def _stands_alone(element: HtmlElement) -> bool:
     return row is not None and not any((t or "").strip() for t in (row.text, *(e.tail for e in row)))
 
 
-def _says_more(box: HtmlElement, button: HtmlElement) -> bool:
-    own = sum(len(clean("".join(b.itertext()))) for b in box.iter(*_BUTTONS) if _is_answer(b))
-    return len(clean("".join(box.itertext()))) - own >= _SAID
-
-
 def _asks(box: HtmlElement) -> bool:
     """Whether it speaks of cookies to its reader, and holds no article."""
     if box.tag in _ARTICLE or next(box.iter(*_ARTICLE), None) is not None:
         return False
-    said = clean("".join(box.itertext()))
+    said = clean(_beginning(box, _LONGEST_DIALOG))
     return _SUBJECT.search(said) is not None and _TELLS.search(said) is None
