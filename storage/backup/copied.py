@@ -16,7 +16,7 @@ from storage.backup.rows import copy_rows, counts
 from storage.database.opening import open_database, open_readonly
 from storage.database.upgrading import upgrade
 from storage.models import CaptureRow
-from storage.sqlite_file import url_of
+from storage.sqlite_file import BESIDE, url_of, with_ends
 from storage.warc.file import rename_durably
 from storage.warc.manifest import sha256_of
 
@@ -64,8 +64,8 @@ def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], N
 
 
 def _without(path: Path) -> None:
-    for ending in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
+    for one in with_ends(path, "", *BESIDE):
+        one.unlink(missing_ok=True)
 
 
 def _online(source: Path, target: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from storage import copies, tombstones
 from storage.backup.manifest import DATABASE, MANIFEST, WARC
 from storage.frontier import refused
+from storage.sqlite_file import BESIDE
 
 _NAMES = frozenset({MANIFEST, copies.FILE, tombstones.FILE, tombstones.KEY})
 _FOLDERS = frozenset({WARC, refused.FOLDER})
-_BESIDE = ("-wal", "-shm", "-journal")
 _BEGINNING = b"SQLite format 3\0"
 """Of every file with rows (sqlite.org/fileformat2.html, 1.3)."""
 
@@ -33,7 +33,7 @@ def own(path: Path) -> str | None:
 
 
 def _ends_of(path: Path) -> tuple[str, ...]:
-    return tuple(end for end in _BESIDE if path.name.endswith(end))
+    return tuple(end for end in BESIDE if path.name.endswith(end))
 
 
 def _is_database(path: Path) -> bool:

@@ -13,6 +13,8 @@ import stat
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from storage.sqlite_file import BESIDE, LOG, SHARED, with_ends
+
 GROWS_BY = 64 * 1024
 """Bytes: SQLite's largest page; its index of the WAL grows by 32 KiB (sqlite.org/walformat.html)."""
 LONGEST_PATH = 504
@@ -72,7 +74,7 @@ def _foreign(file: Path) -> str | None:
     """The file itself, or what a process of another user (``sudo newsarchive runs``) left beside it."""
     if _only_read(file):
         return None
-    for one in (file.with_name(file.name + end) for end in ("", "-wal", "-shm")):
+    for one in with_ends(file, "", LOG, SHARED):
         if one.exists() and not os.access(one, os.R_OK | os.W_OK):
             return f"may not be written: {_said_of(one)}"
     return None
@@ -130,8 +132,8 @@ def _at_file_limit(file: Path) -> str | None:
     limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
     if limit == resource.RLIM_INFINITY:
         return None
-    beside = [file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal")]
-    full = any(one.stat().st_size + GROWS_BY > limit for one in beside if one.exists())
+    files = with_ends(file, "", *BESIDE)
+    full = any(one.stat().st_size + GROWS_BY > limit for one in files if one.exists())
     return f"cannot grow: {file_limit()}" if full else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from storage.database.revisions import REVISIONS
+from storage.sqlite_file import JOURNAL, SHARED, with_ends
 
 BUSY_SECONDS = 30.0
 """How long SQLite's writers wait for another, and ours for a PostgreSQL server that restarts, unless
@@ -78,7 +79,7 @@ def would_leave_files(path: Path) -> bool:
     They stay, for who may not write the file cannot end them in order, and bar it for the one whose it is.
     """
     try:
-        beside = any(path.with_name(path.name + end).exists() for end in ("-shm", "-journal"))
+        beside = any(one.exists() for one in with_ends(path, SHARED, JOURNAL))
     except PermissionError:  # a folder that may not be entered: told when the file is opened
         return False
     mine = os.access(path, os.W_OK) or not os.access(path, os.R_OK)
