@@ -20,6 +20,9 @@ ROBOTSTXT_OBEY = True  # obeyed by RobotsMiddleware below: RFC 9309, an unreacha
 # Every address that a name has, IPv6 too, the next while one does not answer. Scrapy's default knows IPv4
 # alone, and of several addresses the first: a host of which that one was dead could not be reached at all.
 TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"
+# Scrapy keeps a name's addresses until the process ends: a host that moved in mid-run was lost to a backfill
+# of days. Connections are kept, so a name is looked up once for many requests.
+DNSCACHE_ENABLED = False
 CONCURRENT_REQUESTS = 16
 # An answer of ours gives one item or one request at most. Scrapy makes as many tasks for each answer as this
 # says, a hundred by default: 0.35 ms of each page (2026-11-26).

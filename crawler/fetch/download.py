@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property, partial
-from http import HTTPStatus
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.fetch import scrapy_tls  # noqa: F401  before Scrapy's handler loads the same in its own way
@@ -29,6 +28,7 @@ from crawler.fetch.authorities import NoAuthorities
 from crawler.fetch.certificates import CertificateVerifier, refused_certificate
 from crawler.fetch.decoding import decoded
 from crawler.fetch.lenient_head import LenientFactory
+from crawler.fetch.outages import outage_behind, outage_in
 from crawler.fetch.refusals import heard_in
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.turns import host_of
@@ -53,6 +53,10 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._pool._factory = LenientFactory
+        # What a host does not answer is asked again by PoliteRetryMiddleware alone, in a turn of its own.
+        # Twisted's pool would send it once more at once where it had kept the connection: uncounted, and
+        # within the delay.
+        self._pool.retryAutomatically = False
         self._contextFactory = CertificateVerifier(crawler)  # type: ignore[assignment]
 
     async def download_request(self, request: Request) -> Response:
@@ -83,12 +87,11 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
             with stage("turn", url):
                 await asyncio.shield(run.boundary.whole("turn", url, run.turns.end(host, heard)))
                 await run.turns.waited_for(host, in_vain=isinstance(error, DownloadTimeoutError))
+                await self._served(run, host, request, outage_behind(error))
             raise
         with stage("turn", url):
             await run.turns.waited_for(host, in_vain=False)
-            if "address" in request.meta:  # lists and robots.txt have their own ways to be left alone
-                down = response.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-                await run.turns.page_served(host, error=down)
+            await self._served(run, host, request, outage_in(response))
         with stage("capture", url):
             await asyncio.shield(
                 run.boundary.whole("capture", url, self._captured(run, host, heard, request, response))
@@ -105,6 +108,11 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
             if (refused := refused_certificate(error)) is not None:
                 raise refused from None
             raise
+
+    async def _served(self, run: CrawlRun, host: str, request: Request, outage: str | None) -> None:
+        """Lists and robots.txt have their own ways to be left alone."""
+        if "address" in request.meta:
+            await run.turns.page_served(host, outage)
 
     async def _captured(
         self, run: CrawlRun, host: str, heard: Heard, request: Request, response: Response

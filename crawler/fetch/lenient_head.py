@@ -1,9 +1,9 @@
 """Answers that only a strict reader refuses: a header whose name is none costs itself, not the page.
 
 Scrapy passes over a line without a colon; Twisted refuses the whole answer for ``X-Cache : HIT``, for
-``"X-XSS-Protection: 0"``, for a line of more than 16 kB, for an empty line before the first one or two blanks
-in it, for ``Transfer-Encoding: identity`` and for a blank beside the size of a chunk. Browsers do not: a
-misconfigured or old server sends it with every page.
+``"X-XSS-Protection: 0"``, for a line of more than 16 kB, for a first one that is indented, for an empty line
+before the status or two blanks in it, for ``Transfer-Encoding: identity`` and for a blank beside the size of
+a chunk. Browsers do not: a misconfigured or old server sends it with every page.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class _Parser(_LenientHTTPClientParser):
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802  Twisted's name
         if self.state != STATUS:
-            super().lineReceived(line)
+            if self._partialHeader is not None or not line.startswith((b" ", b"\t")):
+                super().lineReceived(line)
+            # Else it continues no header (RFC 9112 section 2.2: passed over); Twisted raised AttributeError.
         elif line.strip():  # RFC 9112 section 2.2 lets servers pass over empty lines before a request
             super().lineReceived(b" ".join(line.split(None, 2)))
 

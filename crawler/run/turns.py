@@ -49,9 +49,10 @@ RFC 9309 section 2.4 lets nobody go by a copy older than 24 hours; the hour make
 
 IN_VAIN_BEFORE_REST = 6
 """So many time-outs in a row are two pages, three tries each: three minutes at 30 s (our choice)."""
-ERRORS_BEFORE_REST = 18
-"""So many errors of the server (5xx) in a row are what six pages cost, three tries each (our choice): a dead
-page or two are about themselves, six with no answer between about the host."""
+OUTAGES_BEFORE_REST = 18
+"""So many requests in a row without a whole answer, or with an error of the server (5xx), are what six pages
+cost, three tries each (our choice): a dead page or two are about themselves, six with no answer between about
+the host."""
 SILENT_REST_S = 600.0
 """Our choice: the next run but one of a source that is polled every five minutes."""
 
@@ -113,8 +114,8 @@ class HostTurns:
         """Host -> pages in a row that answered 200 and refused."""
         self._in_vain: dict[str, int] = {}
         """Host -> requests in a row that were waited for to the end of the download time-out."""
-        self._errors: dict[str, int] = {}
-        """Host -> requests for pages in a row that its server answered with an error of its own."""
+        self._outages: dict[str, int] = {}
+        """Host -> requests for pages in a row without a whole answer, or with an error of its server."""
         self._resting: dict[str, Resting] = {}
         """Host -> why it is not asked again in this run."""
         self.over: Resting | None = None
@@ -217,12 +218,16 @@ class HostTurns:
             said = f"{count} requests in a row without a whole answer in time"
             await self.let_rest(host, SILENT_REST_S, said)
 
-    async def page_served(self, host: str, *, error: bool) -> None:
-        """A page was answered, with an error of the server or not: one that is down is not asked for each of
-        hundreds of pages three times."""
-        count = self._in_a_row(self._errors, host, again=error)
-        if count >= ERRORS_BEFORE_REST:
-            await self.let_rest(host, SILENT_REST_S, f"{count} errors of the server (5xx) in a row")
+    async def page_served(self, host: str, outage: str | None) -> None:
+        """A page was asked for: a host that is down is not asked for each of hundreds of pages three times.
+
+        Args:
+            outage: why no whole answer came, or the server's error; None: the host serves.
+        """
+        count = self._in_a_row(self._outages, host, again=outage is not None)
+        if count >= OUTAGES_BEFORE_REST:
+            said = f"{count} requests for pages in a row failed, the last: {outage}"
+            await self.let_rest(host, SILENT_REST_S, said)
 
     def _in_a_row(self, counts: dict[str, int], host: str, *, again: bool) -> int:
         """How often by now; 0 of a host that rests already."""

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,8 @@ Handle = Callable[[Asked, int], bytes]
 
 
 class CountingServer:
-    """One answer for each connection."""
+    """One answer for each connection. One that does not say ``Connection: close`` keeps it until the next
+    request, which is counted and gets none."""
 
     def __init__(self, handle: Handle, *, ipv6: bool = False, tls: ssl.SSLContext | None = None) -> None:
         self._handle = handle
@@ -72,18 +73,27 @@ class CountingServer:
                 self.broken_off += 1
                 return
         with connection, connection.makefile("rb") as incoming:
-            line = incoming.readline().decode("latin-1").split(" ")
-            if len(line) < 2:
+            if (told := self._read(incoming)) is None:
                 return
-            headers = {}
-            while (header := incoming.readline().decode("latin-1").strip()) != "":
-                name, _, value = header.partition(":")
-                headers[name.lower()] = value.strip()
-            asked = Asked(headers.get("host", ""), line[1])
-            with self._lock:
-                before = self.asked.count(asked)
-                self.asked.append(asked)
-            connection.sendall(self._handle(asked, before))
+            said = self._handle(*told)
+            connection.sendall(said)
+            if b"Connection: close" not in said:
+                self._read(incoming)
+
+    def _read(self, incoming: BinaryIO) -> tuple[Asked, int] | None:
+        """The next request, and how many like it came before; None where none comes."""
+        line = incoming.readline().decode("latin-1").split(" ")
+        if len(line) < 2:
+            return None
+        headers = {}
+        while (header := incoming.readline().decode("latin-1").strip()) != "":
+            name, _, value = header.partition(":")
+            headers[name.lower()] = value.strip()
+        asked = Asked(headers.get("host", ""), line[1])
+        with self._lock:
+            before = self.asked.count(asked)
+            self.asked.append(asked)
+        return asked, before
 
 
 def answer(

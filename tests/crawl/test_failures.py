@@ -148,7 +148,9 @@ def test_the_site_goes_down_in_mid_run_and_comes_back(stage: Stage, site: Twin, 
     assert "Traceback" not in done.err
     assert verdicts(stage) <= {"degraded", "blocked"}
     reasons = stage.column("SELECT DISTINCT reason FROM outcome WHERE outcome IN ('failed', 'blocked')")
-    rest = re.compile(r",? ?host rests until [0-9:]+ \(18 errors of the server \(5xx\) in a row\)")
+    rest = re.compile(
+        r",? ?host rests until [0-9:]+ \(18 requests for pages in a row failed, the last: answered 503\)"
+    )
     assert {rest.sub("", reason) for reason in reasons} <= {"answered 503", "robots.txt unreachable: 503", ""}
     assert any(reason.startswith("answered 503") for reason in reasons)
     assert soon_again(stage)

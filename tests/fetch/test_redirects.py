@@ -118,6 +118,8 @@ def test_a_page_that_an_article_leads_to_is_believed_of_it(
         (b"X Y: 1", {}),
         ("다리: 1".encode(), {}),
         (b"no colon", {}),
+        (b" X-Indented: 1", {}),
+        (b"\t", {}),
         (b"X-Long: " + b"x" * 100_000, {b"X-Long": [b"x" * 100_000]}),
     ],
 )

@@ -53,21 +53,24 @@ def test_a_host_that_drops_what_is_sent_is_not_waited_for_hundreds_of_times(
 
 
 @pytest.mark.parametrize(
-    ("error", "expected"),
+    ("outages", "expected"),
     [
-        ([True] * 17 + [False] + [True] * 17, None),
-        ([True] * 18, "18 errors of the server (5xx) in a row)"),
+        (["answered 500"] * 17 + [None] + ["answered 500"] * 17, None),
+        (
+            ["answered 500"] * 9 + ["connection refused"] * 9,
+            "18 requests for pages in a row failed, the last: connection refused)",
+        ),
     ],
 )
 def test_a_server_that_is_down_is_not_asked_for_each_of_hundreds_of_pages(
-    engine: Engine, error: list[bool], expected: str | None
+    engine: Engine, outages: list[str | None], expected: str | None
 ) -> None:
     """Sixty listed pages cost 180 requests that were answered 500, and the next poll as many."""
 
     async def looks(turns: HostTurns) -> None:
-        for one in error:
-            await turns.page_served(HOST, error=one)
-            await turns.page_served(OTHER, error=False)
+        for one in outages:
+            await turns.page_served(HOST, one)
+            await turns.page_served(OTHER, None)
 
     assert left_alone(engine, looks) == expected
 
