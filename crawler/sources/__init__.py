@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.configuration.environment import WrongSetting, configuration
-from crawler.normalise.url import canonical_url
+from crawler.normalise.url import canonical_url, parts_of
 from crawler.sources.base import Source
 
 ENTRY_POINTS = "newsarchive.sources"
@@ -103,7 +103,17 @@ def _installed() -> Iterator[tuple[str, str, Source]]:
 def _checked(where: str, source: object) -> Source:
     if not isinstance(source, Source):
         raise WrongSetting(f"{where}: SOURCE is no Source but a {type(source).__name__}")
+    for host in sorted({*source.hosts, *source.fetch_hosts}):
+        meant = _as_addresses_name(host)
+        if meant != host:  # no address would ever be of it, and all that it names "outside the source"
+            raise WrongSetting(f"{where}: {host!r} is no host{f', {meant!r} is meant' if meant else ''}")
     return source
+
+
+def _as_addresses_name(host: str) -> str | None:
+    """The host as the one spelling of its addresses has it: lower case, IDNA, no scheme, path or last dot."""
+    url = canonical_url(host if "://" in host else f"https://{host}/")
+    return parts_of(url)[0] if url else None
 
 
 def source_of(url: str) -> Source | None:

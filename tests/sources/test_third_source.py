@@ -139,6 +139,23 @@ WRONG = {
     "breaks": ("odd.py", "raise OSError('no disk')\n", "odd.py cannot be loaded: OSError: no disk"),
     "needs what is not there": ("odd.py", "import nowhere\n", "cannot be loaded: ModuleNotFoundError"),
     "no Source": ("odd.py", "SOURCE = 'https://odd.example/'\n", "SOURCE is no Source but a str"),
+    **{
+        f"host {host}": (
+            "odd.py",
+            "from dataclasses import replace\nfrom crawler.sources.hanbit import SOURCE as S\n"
+            f"SOURCE = replace(S, name='odd', fetch_hosts=frozenset({{{host!r}}}))\n",
+            f"odd.py: {host!r} is no host{meant}",
+        )
+        for host, meant in {
+            "News.Example": ", 'news.example' is meant",
+            "news.example.": ", 'news.example' is meant",
+            "https://news.example/rss": ", 'news.example' is meant",
+            "news.example:443": ", 'news.example' is meant",
+            "한빛.example": ", 'xn--xx3br43b.example' is meant",
+            "2001:db8::5": "",
+            "a..example": "",
+        }.items()
+    },
 }
 
 
