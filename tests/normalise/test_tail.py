@@ -83,6 +83,8 @@ CUTS: list[tuple[list[str], list[str], list[str]]] = [
     (["본문이다.", "seoyun@yna.co.kr", "(END)"], ["본문이다."], ["tail.signature", "tail.end"]),
     (["본문이다.", "hong@x.com", "2026.04.01."], ["본문이다."], ["tail.signature", "tail.end"]),
     (["본문이다.", "홍길동 기자 [email protected]"], ["본문이다."], ["tail.signature"]),
+    (["본문이다. 2026.04.07 /hong@osen.co.kr"], ["본문이다."], ["tail.signature"]),
+    (["본문이다.", "2026. 4. 7. / hong@osen.co.kr"], ["본문이다."], ["tail.signature"]),
     (["본문이다. /hong@osen.co.kr", "[사진] 한빛 제공."], ["본문이다."], ["tail.signature", "tail.credit"]),
     (
         [

@@ -75,6 +75,10 @@ _FURNITURE = re.compile(
     r"((?:@[A-Za-z0-9.-]{3,64}\)?|기자|특파원)(?=\s*(?:메일|이메일)\s?보내기|(?<=[A-Za-z)])))\s*(?:이?메일\s?보내기|다른\s?기사(?:\s?보기)?|기사\s?더\s?보기|모든\s?기사(?:\s?보기)?|구독(?:하기)?|기자\s?페이지)\Z"
 )
 """Buttons that a page glues to the reporter's address."""
+_DAY_BEFORE = re.compile(
+    r"\A\s*(?:19|20)\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\s*(?=[/／|]?\s*[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+\.)"
+)
+"""2026.04.07 /hong@x.com: the day of a picture before its reporter's address."""
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
 """What chooses the look of the letter before it: of no account in a byline."""
 MORE = re.compile(
@@ -127,7 +131,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     Empty for a line that credits others than authors (``사진=홍길동 기자``) or a programme only. The last
     lines asked are remembered: those at the end of a body are asked for more than once.
     """
-    text = one_line(line)
+    text = _DAY_BEFORE.sub("", one_line(line))
     text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
     text = MORE.sub(" ", text).strip() if "@" in text or "Follow" in text else text
     text = _without_given_picture(text) if "사진" in text else text
