@@ -75,6 +75,23 @@ def player_lines(texts: Sequence[str]) -> set[int]:
     return found
 
 
+def dialogs(document: Document) -> list[HtmlElement]:
+    """What opens over a page: to log in, to register, to prove an age (zdf.de, 2020). None with a heading of
+    the page or most of its text: some pages are shown in one."""
+    named = document.all("dialog, [role=dialog], [role=alertdialog], [aria-modal=true]")
+    called = document.all("[class*=modal], [class*=dialog]")
+    named += [e for e in called if e.tag in _DIALOGS and _DIALOG.search(e.get("class") or "")]
+    found = set(named)
+    outermost = [e for e in found if found.isdisjoint(e.iterancestors())]
+    said = {e: len(clean(e.text_content())) for e in outermost if next(e.iter("h1"), None) is None}
+    whole = len(clean(document.tree.text_content())) if said else 0
+    return list(said) if 2 * sum(said.values()) < whole else []
+
+
+_DIALOG = re.compile(r"(?:^|[\s_-])(?:modal|dialog)s?(?:$|[\s_-])", re.IGNORECASE)
+_DIALOGS = frozenset({"div", "section", "article", "aside", "form"})
+
+
 def controls(document: Document) -> list[HtmlElement]:
     """What holds a page's controls by its name (players, sizes of letters); none with a heading or a time."""
     named = [e for e in document.tree.iter(*_HOLDERS) if _names_control(e.get("class") or "")]

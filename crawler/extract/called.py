@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.prune import is_widget
+from crawler.extract.prune import is_widget, names_widget
 
 _PLACES = frozenset({"div", "section", "article", "td", "main"})
 _OUTSIDE = frozenset({"nav", "aside", "footer"})
@@ -43,9 +43,18 @@ def _is_called(element: HtmlElement) -> bool:
 
 
 def _is_beside(element: HtmlElement) -> bool:
-    """Beside the article, or in a link, which is another's teaser as a whole (newsdig.tbs.co.jp, 2023)."""
+    """Beside the article, or in a link, which is another's teaser as a whole (newsdig.tbs.co.jp, 2023).
+
+    Of its own names the one that calls it the text decides (``article-body ad_pc_article_body``).
+    """
     places = (element, *element.iterancestors())
-    return any(p.tag in _OUTSIDE or (p.tag == "a" and p.get("href")) or is_widget(p) for p in places)
+    names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
+    if all(names_widget(name) for name in names if _CALLED.search(name)):
+        return True
+    return any(
+        p.tag in _OUTSIDE or (p.tag == "a" and p.get("href")) or (p is not element and is_widget(p))
+        for p in places
+    )
 
 
 def _plain(element: HtmlElement) -> int:

@@ -45,7 +45,7 @@ def stated_article(document: Document) -> HtmlElement | None:
 
 
 def _longest(found: Iterable[str]) -> HtmlElement | None:
-    pieces = [p for p in found if p.count("</p>") >= _PARAGRAPHS]
+    pieces = [p for said in found for p in _unpacked(said) if p.count("</p>") >= _PARAGRAPHS]
     if not pieces:
         return None
     parser = HTMLParser(encoding="utf-8")
@@ -55,6 +55,19 @@ def _longest(found: Iterable[str]) -> HtmlElement | None:
         return None
     bodies = tree.findall("body")
     return bodies[0] if bodies else None
+
+
+_DATA_IN_STRING = re.compile(r'\s*(?:\{\s*["}]|\[\s*(?:\{\s*["}]|\[|"))')
+
+
+def _unpacked(said: str) -> Iterator[str]:
+    """A string; the strings of one that is data itself, which is nobody's text (cointelegraph.com, 2023)."""
+    if _DATA_IN_STRING.match(said) is None:
+        yield said
+        return
+    for inner in _strings(_load(said)):
+        if _DATA_IN_STRING.match(inner) is None:
+            yield inner
 
 
 def _pieces(document: Document) -> Iterator[str]:

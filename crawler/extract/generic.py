@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, text_of, walk
 from crawler.extract.body import Body, links_of
-from crawler.extract.boxes import comments, controls
+from crawler.extract.boxes import comments, controls, dialogs
 from crawler.extract.brief import POLITE, has_all
 from crawler.extract.called import called_article
 from crawler.extract.consent import consents
@@ -88,7 +88,7 @@ class GenericPage(GenericFields):
         """
         found = dict.fromkeys(others(document), "another article")
         found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
-        found |= dict.fromkeys(consents(document), CONSENT)
+        found |= dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
         super().__init__(document.without(found) if found else document, site)
         self._others = [Removal(rule=rule, text=text_of(e)) for e, rule in found.items()]
 

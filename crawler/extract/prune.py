@@ -212,11 +212,11 @@ def is_widget(element: HtmlElement) -> bool:
     names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
     if element.tag in _NEVER or not _POSTED.isdisjoint(names):
         return False
-    return any(map(_names_widget, names))
+    return any(map(names_widget, names))
 
 
 @lru_cache(maxsize=4096)  # pages of a site have the same few hundred
-def _names_widget(name: str) -> bool:
+def names_widget(name: str) -> bool:
     return not NEGATED.match(name) and _WIDGET.search(_CAMEL.sub("-", name)) is not None
 
 

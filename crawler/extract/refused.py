@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 
 from crawler.extract.blocks import clean, walk
+from crawler.extract.boxes import dialogs
 from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
 from crawler.extract.nature import STATES, consent_line, declares_article, shows_article
+from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
 from crawler.extract.walls import WALLS, tells
 from crawler.rare import Rare
@@ -165,11 +167,10 @@ def _said(
     least: float = _MOSTLY,
 ) -> str | None:
     """The line that says so, where the page's head or most of its text does."""
-    heads = [clean(e.text_content()) for e in document.tree.iter(*tags)]
     paragraphs = _unsigned(lines)
     hits = [p for p in paragraphs if pattern.search(p)]
     share = sum(map(len, hits)) / (sum(map(len, paragraphs)) or 1)
-    head = next((h for h in heads if len(h) <= _TEASER and pattern.search(h)), None)
+    head = _head(document, pattern, tags)
     if is_believed(document):
         said = hits[0] if hits and share >= _NEARLY_ALL else None
         if said is None and head is not None and all(_TOLD.search(p) for p in paragraphs):
@@ -178,6 +179,14 @@ def _said(
     if head is not None and (hits or not paragraphs or share == 0):
         return head[:120]
     return hits[0][:120] if share >= least else None
+
+
+def _head(document: Document, pattern: Rare, tags: Sequence[str]) -> str | None:
+    """The page's title or heading that says so; what opens over the page has headings of its own."""
+    heads = [(e, clean(e.text_content())) for e in document.tree.iter(*tags)]
+    found = [(e, said) for e, said in heads if len(said) <= _TEASER and pattern.search(said)]
+    over = dialogs(document) if found else []
+    return next((said for e, said in found if not any(still_in(e, one) for one in over)), None)
 
 
 def _is_paid(document: Document, paragraphs: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol
 from crawler.extract.signers import NAMING
 from crawler.normalise.abroad import is_abroad, shares_seouls_clock
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
-from crawler.normalise.byline.latin import opens_by
+from crawler.normalise.byline.latin import declared_people, opens_by
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
@@ -33,6 +33,8 @@ from storage.records import Article, CapturedPage, Dateline, Image, Instant, Pag
 from storage.records.extraction import LONE, Extraction, Raw, RawImage
 
 _HANGUL = re.compile("[가-힣]+")
+_NAME = 3
+"""Words of one name in a printed line: more are two that a stylesheet parts (2022)."""
 _HANGUL_SHARE = 0.3
 """Share of Hangul among the letters from which a text is Korean. Our choice: English news has none."""
 
@@ -232,7 +234,11 @@ class _Assembly:
         """The head's line where it is called a name, as a machine is told one: no list has all names."""
         line, people = self.header
         is_name = line is not None and (line.rule in NAMING or opens_by(line.value))
-        return [line.value] if line and is_name and not people else []
+        if line is None or not is_name or people:
+            return []
+        named = declared_people(line.value, self.publisher, self.url)
+        is_glued = any(len((p.name or "").split()) > _NAME for p in named)  # two names in one element
+        return [] if is_glued else [line.value]
 
     # --- rights --------------------------------------------------------------------------------
 

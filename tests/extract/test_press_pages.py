@@ -79,6 +79,8 @@ def test_a_called_element_in_a_link_is_another_s_teaser() -> None:
     short = "<div class=article-body><p>가상시 다리가 열렸다.</p></div>"
     found = read(f"<main><h1>{TITLE}</h1>{short}<div>{teaser * 3}</div></main>")
     assert "다른 마을" not in (found.body or "")
+    both = short.replace("article-body", "'article-body ad_pc_article_body'")
+    assert read(f"<main><h1>{TITLE}</h1>{both}<div>{teaser * 3}</div></main>").body == "가상시 다리가 열렸다."
 
 
 def test_an_agency_s_caption_and_summary_stand_before_its_lead() -> None:
@@ -156,3 +158,17 @@ def test_an_arc_page_without_a_story_is_no_article(data: str) -> None:
 def test_markup_in_a_pages_state_is_its_body(state: str) -> None:
     said = json.dumps(PROSE).replace("<", "\\u003C")
     assert read(f"<div></div><script>window.{state}={{a:{said}}}</script>").body == "\n".join(LINES)
+    packed = json.dumps(json.dumps({"labels": [{"value": f"<p>{TITLE}</p>" * 9}], "body": PROSE}))
+    assert read(f"<div></div><script>window.{state}={{a:{packed}}}</script>").body == "\n".join(LINES)
+
+
+def test_what_opens_over_a_page_is_none_of_it() -> None:
+    asked = "".join(
+        f"<p>새 비밀번호는 여덟 글자보다 길어야 하고 숫자 {n}개를 넣어야 합니다.</p>" for n in range(6)
+    )
+    over = f"<article class='password-modal dark'><h2>로그인이 필요합니다</h2>{asked}</article>"
+    for opened in (over, f"<div role=dialog>{asked}</div>"):
+        found = read(f"<main><h1>{TITLE}</h1><div class=tx>{PROSE}</div></main>{opened}")
+        assert (found.kind.value, found.body) == ("article", "\n".join(LINES))
+    shown = f"<div class='modal page'><div class=tx>{PROSE}</div></div>"
+    assert read(f"<h1>{TITLE}</h1>{shown}").body == "\n".join(LINES)

@@ -50,6 +50,7 @@ def people(
         ("<p class='author'>Written by Lena E. Ahrend</p>", [("Lena E. Ahrend", None, None)]),
         ("<a rel='author' href='/p/1'>Lena Ahrendsen</a>", [("Lena Ahrendsen", None, None)]),
         ("<p class='byline'>Lena Ahrendsen Twitter</p>", []),
+        ("<div itemprop='author'>Lena Ahrendsen Marta Vidal</div>", []),
         ("<p class='by'>제보는 언제든지 환영합니다</p>", []),
         (
             "<p class='byline'><span>오하늘 기자</span><span>승인 2026-11-20 09:30</span></p>",
