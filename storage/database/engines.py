@@ -118,9 +118,9 @@ def sqlite_reader(url: URL) -> Engine:
     return engine
 
 
-_PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s -c idle_in_transaction_session_timeout=10min"
+_PATIENCE = "-c statement_timeout=1h -c lock_timeout=10s"
 """Of a reader, on PostgreSQL (our choice): nothing that it asks runs for ever, and a reader that went away
-holds up no change of the tables for ever."""
+holds up no change of the tables for ever (idle_in_transaction_session_timeout of every session)."""
 
 
 def postgresql_engine(url: URL, *, readonly: bool = False) -> Engine:
@@ -157,7 +157,7 @@ def _of_own_sessions(url: URL, arguments: dict[str, Any], first: str | None = No
     @event.listens_for(engine, "connect")
     def need(connection: Any, _record: object) -> None:
         connection.set_autocommit(True)
-        (session,) = connection.execute(OWN_SESSION, prepare=False).fetchone()
+        session, *_freed = connection.execute(OWN_SESSION, prepare=False).fetchone()
         if session != "own":
             connection.close()
             raise DatabaseRefused(POOLED.format(where=describe(engine.url), fatal="it dropped our options"))

@@ -28,6 +28,8 @@ _SESSION = {
     "default_transaction_isolation": "read\\ committed",
     # A policy that hides rows is refused, as pg_dump does: counts, exports and backups would lack them.
     "row_security": "off",
+    # Of a transaction that rests, as while captures are read in mid-question; of writers IDLE_MS.
+    "idle_in_transaction_session_timeout": "10min",
     # A plan over the views looks dear, and is compiled for a second of the processor to answer with three
     # rows (three exports: 3.1 and 0.8 s, PostgreSQL 15, 2026-11-26).
     "jit": "off",
@@ -37,8 +39,17 @@ _SESSION = {
 """What a statement of ours means must not depend on what was set for the role, the database or the server."""
 
 
-OWN_SESSION = "SELECT current_setting('newsarchive.session', true)"
-"""Asked of each new connection: ``own``, or the session is another's too."""
+OWN_SESSION = """
+SELECT session,
+  CASE WHEN session = 'own' AND current_setting('transaction_timeout', true) <> '0'
+    THEN set_config('transaction_timeout', '0', false) END,
+  CASE WHEN session = 'own' AND current_setting('idle_session_timeout', true) <> '0'
+    THEN set_config('idle_session_timeout', '0', false) END
+FROM (SELECT current_setting('newsarchive.session', true)) AS told (session)
+"""
+"""Asked of each new connection: ``own``, or the session is another's too. One of ours is also freed of what
+a role or a server lets a whole transaction take (PostgreSQL 17; an export is one) or a session rest (14):
+earlier servers would refuse either among the options that begin it."""
 READ_ONLY = "SET default_transaction_read_only = on"
 """Said to a reader's session once there is one. Among the options that begin it, this would be what the URL's
 ``target_session_attrs=read-write`` is held against: of a primary and its standby neither would be taken."""

@@ -279,13 +279,22 @@ def test_what_is_set_for_a_database_changes_no_answer(postgresql_server: URL) ->
     """In every session of ours: an instant in another form cannot be read by the driver."""
     with postgres.database(postgresql_server) as url:
         with psycopg.connect(plain(url), autocommit=True) as server:
-            for setting in ("DateStyle TO 'German, DMY'", "extra_float_digits TO -15"):
+            for setting in (
+                "DateStyle TO 'German, DMY'",
+                "extra_float_digits TO -15",
+                "idle_in_transaction_session_timeout TO '1s'",
+                "idle_session_timeout TO '1s'",
+            ):
                 server.execute(f"ALTER DATABASE {url.database} SET {setting}")
         shown = "SELECT timestamptz '2026-11-20 12:00+09' AS at, 0.1::float8 + 0.2 AS sum"
-        engine = open_database(plain(url))
-        with engine.connect() as connection:
-            assert connection.execute(text(shown)).one() == (datetime(2026, 11, 20, 3, tzinfo=UTC), 0.1 + 0.2)
-        engine.dispose()
+        limits = "SELECT setting FROM pg_settings WHERE name LIKE 'idle%timeout' ORDER BY name"
+        for opened in (open_database, open_readonly):
+            engine = opened(plain(url))
+            with engine.connect() as connection:
+                told = connection.execute(text(shown)).one()
+                assert told == (datetime(2026, 11, 20, 3, tzinfo=UTC), 0.1 + 0.2)
+                assert list(connection.execute(text(limits)).scalars()) == ["600000", "0"]
+            engine.dispose()
 
 
 def test_rows_that_a_policy_hides_are_not_left_out_in_silence(postgresql_url: str) -> None:
