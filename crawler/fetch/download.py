@@ -100,6 +100,9 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
 
     async def _answer(self, run: CrawlRun, request: Request) -> Response:
         """What comes. Raises CertificateRefused; RunRefused where this machine can verify nobody."""
+        if request.meta.get("retry_times"):
+            # On a connection of its own: servers end, or forget, those that were kept.
+            self._pool.closeCachedConnections()  # type: ignore[no-untyped-call]
         try:
             return await super().download_request(request)
         except NoAuthorities as nobody:

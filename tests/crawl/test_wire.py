@@ -120,3 +120,19 @@ def wire_bytes(stage: Stage, number: int) -> bytes:
     )
     place = WarcPlace(file=row["warc_file"], offset=row["warc_offset"], length=row["warc_length"])
     return read_payload(stage.folder / "warc", place)[2]
+
+
+def test_a_server_that_ends_each_connection_that_was_kept_loses_nothing(tmp_path: Path) -> None:
+    """What is asked again has a new connection: it met that of another page, and failed three times."""
+    pages = {f"/news/{numbered(n)}": answer(text(n)) for n in range(1, 7)}
+
+    def kept(asked: Asked, _before: int) -> bytes:
+        said = ALLOWED if asked.target == "/robots.txt" else pages.get(asked.target, NONE)
+        return said.replace(b"Connection: close\r\n", b"")
+
+    with CountingServer(kept) as server:
+        stage = stage_on(tmp_path / "archive", server.url)
+        urls = [f"https://www.fnnews.com{path}" for path in pages]
+        stage.run("fetch", *urls, "--origin", f"fnnews={server.url}", "--delay", "0")
+    assert stage.column("SELECT DISTINCT outcome FROM outcome WHERE outcome <> 'duplicate'") == ["stored"]
+    assert max(server.targets.count(path) for path in pages) <= 2
