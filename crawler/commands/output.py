@@ -119,9 +119,22 @@ def _paged(console: Console, lines: int) -> Iterator[None]:
 
 
 def write_csv(columns: Sequence[str], rows: Rows, out: TextIO, separator: str = ",") -> None:
-    writer = csv.writer(out, lineterminator="\n", delimiter=separator)
+    writer = csv.writer(_PlainLines(out), delimiter=separator)
     writer.writerow(columns)
     writer.writerows([cell(value) for value in row] for row in rows)
+
+
+class _PlainLines:
+    """Ends each row with a line feed. The writer, which thinks that it ends them with both, quotes a value
+    with either in it: before Python 3.13 it quotes only what is in its own line end, and a lone CR broke
+    the row.
+    """
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return self._out.write(row.removesuffix("\r\n") + "\n")
 
 
 def write_tsv(columns: Sequence[str], rows: Rows, out: TextIO) -> None:

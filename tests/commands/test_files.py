@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from crawler.commands.files import write_text
 from crawler.commands.options import read_page
-from crawler.commands.output import write_table
+from crawler.commands.output import write_csv, write_table, write_tsv
 from crawler.configuration import named
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.file import WrongFile, read_file
@@ -123,3 +125,13 @@ def test_columns_that_do_not_fit_stand_below_each_other() -> None:
     assert ["column39", "39"] in lines
     assert ["column0", "[31m빨강"] in lines
     assert lines[-1] == ["2", "rows"]
+
+
+@pytest.mark.parametrize(("write", "apart"), [(write_csv, ","), (write_tsv, "\t")])
+def test_no_line_end_within_a_value_breaks_its_row(write: Callable[..., None], apart: str) -> None:
+    values = ["한 줄", "두\r줄", "두\n줄", "두\r\n줄", '가"나', apart, "\r\n", "\r"]
+    out = io.StringIO(newline="")
+    write(["x", "n"], [(value, 1) for value in values], out)
+    assert out.getvalue().endswith('"\r"' + apart + "1\n")
+    rows = list(csv.reader(io.StringIO(out.getvalue(), newline=""), delimiter=apart))
+    assert rows == [["x", "n"], *([value, "1"] for value in values)]
