@@ -173,9 +173,12 @@ def _agreed(document: Document) -> Raw | None:
 def prints_headline(heading: str, told: str, document: Document) -> bool:
     """Whether a heading is a headline that the title element says otherwise, for those who search.
 
-    Where a heading says the title element's own words, or this one says a site or a section, it is not.
+    Where a heading says the title element's own words, or this one says a site, a section or what the title
+    element ends with (a site's slogan), it is not.
     """
     if len(_letters(heading)) < _SHORTEST or is_of_site(heading, document):
+        return False
+    if clean(told).endswith(clean(heading)):
         return False
     printed = (clean(h.text_content()) for h in document.tree.iter("h1", "h2", "h3", "h4"))
     return clean(told) not in printed and not _SECTION_WORDS.fullmatch(clean(heading))
