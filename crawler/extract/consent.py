@@ -59,9 +59,16 @@ class _Looked:
     """What was found of elements of a page: a box around a thousand buttons is asked once, not for each."""
 
     def __init__(self) -> None:
-        self.is_answer = cache(_is_answer)
+        self.is_answer = cache(self._is_answer)
+        self.is_row = cache(_is_row)
         self.asks = cache(_asks)
         self.says_more = cache(self._says_more)
+
+    def _is_answer(self, element: HtmlElement) -> bool:
+        said = (element.get("value") if element.tag == "input" else _own_words(element)) or ""
+        if len(said) > _LONGEST_ANSWER or _WORD.search(said) is None or _ANSWER.search(clean(said)) is None:
+            return False
+        return element.tag in ("button", "input") or self.is_row(element.getparent())
 
     def _says_more(self, box: HtmlElement) -> bool:
         """Whether it has words beside those of its buttons."""
@@ -87,13 +94,6 @@ def _boxes(document: Document, looked: _Looked) -> Iterator[HtmlElement]:
             yield box
 
 
-def _is_answer(element: HtmlElement) -> bool:
-    said = (element.get("value") if element.tag == "input" else _own_words(element)) or ""
-    if len(said) > _LONGEST_ANSWER or _WORD.search(said) is None or _ANSWER.search(clean(said)) is None:
-        return False
-    return element.tag in ("button", "input") or _stands_alone(element)
-
-
 def _own_words(element: HtmlElement) -> str | None:
     """The text of an element that is as simple as a button; every element of the page is asked."""
     if len(element) == 0:
@@ -113,10 +113,9 @@ def _beginning(element: HtmlElement, length: int) -> str:
     return "".join(pieces)
 
 
-def _stands_alone(element: HtmlElement) -> bool:
-    """False for a word within a sentence: a link or an emphasis."""
-    row = element.getparent()
-    return row is not None and not any((t or "").strip() for t in (row.text, *(e.tail for e in row)))
+def _is_row(around: HtmlElement | None) -> bool:
+    """False for what is around a word within a sentence: a link or an emphasis."""
+    return around is not None and not any((t or "").strip() for t in (around.text, *(e.tail for e in around)))
 
 
 def _asks(box: HtmlElement) -> bool:

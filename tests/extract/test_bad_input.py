@@ -208,6 +208,7 @@ MANY = [
         "nested answers",
         "<html><body>" + "<div><button>동의</button>" * 100 + f"<div>{SENTENCE}</div>" * 7_000,
     ),
+    ("links that answer", "<html><body><ul>" + "<a>동의</a>" * 8_000 + "</ul>"),
     ("answers", "<html><body><p>쿠키</p><ul>" + "<li><button>동의</button></li>" * 8_000 + "</ul>"),
 ]
 

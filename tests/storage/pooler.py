@@ -25,8 +25,16 @@ def _serve(listening: socket.socket, server: URL) -> None:
             client, _ = listening.accept()
             behind = _connected(server)
             behind.sendall(_without_options(client))
-            for one, other in ((client, behind), (behind, client)):
-                threading.Thread(target=_pass_on, args=(one, other), daemon=True).start()
+            threading.Thread(target=_join, args=(client, behind), daemon=True).start()
+
+
+def _join(client: socket.socket, behind: socket.socket) -> None:
+    """Pass on what both say; who leaves one open has a later test blamed for it."""
+    with client, behind:
+        answers = threading.Thread(target=_pass_on, args=(behind, client), daemon=True)
+        answers.start()
+        _pass_on(client, behind)
+        answers.join()
 
 
 def _connected(server: URL) -> socket.socket:

@@ -250,8 +250,12 @@ def test_what_a_server_is_short_of_is_not_the_statement(postgresql_url: str) -> 
     with pytest.raises(DatabaseRefused, match="could not do what it was asked: temporary file size"):
         asked(short, sort)
     engine = open_database(short)
-    with pytest.raises(DatabaseRefused, match="temporary file size"), refusals(engine.url):
-        engine.connect().execute(text(sort))
+    with (
+        pytest.raises(DatabaseRefused, match="temporary file size"),
+        refusals(engine.url),
+        engine.connect() as connection,
+    ):
+        connection.execute(text(sort))
     engine.dispose()
 
 
