@@ -115,7 +115,8 @@ def test_limits_of_daily_statements_end_no_change_of_the_tables(postgresql_url: 
     with engine.connect() as connection:
         usual = [connection.scalar(text("SELECT current_setting(:name)"), {"name": name}) for name in daily]
     engine.dispose()
-    assert (held, usual) == (["0", "0"], ["1min", "1min"])
+    # How long a transaction rests is ours to say in every session: verify reads captures within one.
+    assert (held, usual) == (["0", "0"], ["1min", "10min"])
 
 
 def test_a_table_that_was_dropped_is_told(fresh_url: str) -> None:
