@@ -40,6 +40,7 @@ def serve(
     """Open the reading room: search, articles, coverage, tables and SQL in a browser."""
     if find_spec("datasette") is None or find_spec("uvicorn") is None:
         raise WrongSetting(MISSING)
+    from crawler.orders.told_to_stop import hung_up_as_told
     from crawler.serve.server import Serving
     from crawler.serve.server import serve as open_room
 
@@ -49,7 +50,10 @@ def serve(
     serving = Serving(
         url=settings.url, host=host, port=port, password=_password(settings, password_file), seconds=seconds
     )
-    open_room(serving, lambda address: typer.echo(f"reading room at {address} (Ctrl-C ends it)", err=True))
+    with hung_up_as_told():
+        open_room(
+            serving, lambda address: typer.echo(f"reading room at {address} (Ctrl-C ends it)", err=True)
+        )
 
 
 def _password(settings: Configuration, file: Path | None) -> str | None:

@@ -42,11 +42,12 @@ def worker(
     config: Config = None,
     directory: Dir = None,
 ) -> None:
-    """Crawl the slots that `schedule --engine procrastinate` hands over, until SIGTERM."""
+    """Crawl the slots that `schedule --engine procrastinate` hands over, until SIGTERM or SIGHUP."""
     settings = configured(dir=directory, config=config)
     require_cluster(settings, "worker")
     file = _file(settings)
     from crawler.commands.crawl import start_log
+    from crawler.orders.told_to_stop import hung_up_as_told
     from crawler.schedule.archive_scheduler import work_here
     from crawler.schedule.worker import queues_of
 
@@ -55,7 +56,7 @@ def worker(
     except ValueError as error:
         raise WrongSetting(f"--queue: {error}") from error
     start_log(settings)
-    with opened(settings) as engine:
+    with opened(settings) as engine, hung_up_as_told():
         work_here(settings, engine, file, queues, concurrency)
 
 

@@ -23,10 +23,6 @@ class Told:
         """The signals' handler: nothing is interrupted, a transaction ends as it would."""
         self.signal = number
 
-    def hang_up(self, _number: int, _frame: FrameType | None) -> None:
-        """The terminal closed, or the line to it broke: as SIGTERM, to whoever handles that by now."""
-        os.kill(os.getpid(), signal.SIGTERM)
-
     def check(self) -> None:
         """Raise NotBegun once the process was told to stop."""
         if self.signal is not None:
@@ -39,17 +35,26 @@ class Told:
 
 
 @contextmanager
+def hung_up_as_told() -> Iterator[None]:
+    """The terminal closed, or the line to it broke: as SIGTERM, to whoever handles that by now."""
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_DFL:  # under nohup it is ignored
+        yield
+        return
+    signal.signal(signal.SIGHUP, lambda _number, _frame: os.kill(os.getpid(), signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+@contextmanager
 def stop_noted() -> Iterator[Told]:
     """Note SIGTERM and SIGINT inside the block instead of dying of them; SIGHUP is one, unless ignored."""
     told = Told()
-    hangs_up = signal.getsignal(signal.SIGHUP) is signal.SIG_DFL  # under nohup it does not
-    if hangs_up:
-        signal.signal(signal.SIGHUP, told.hang_up)
-    before = {number: signal.signal(number, told.note) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield told
-    finally:
-        if hangs_up:
-            signal.signal(signal.SIGHUP, signal.SIG_DFL)
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with hung_up_as_told():
+        before = {number: signal.signal(number, told.note) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield told
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

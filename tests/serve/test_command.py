@@ -15,6 +15,7 @@ import pytest
 
 from crawler.commands.serve import serve
 from crawler.configuration.environment import WrongSetting
+from crawler.orders.told_to_stop import hung_up_as_told
 from crawler.serve.server import Serving
 from crawler.serve.server import serve as open_room
 from storage.database.opening import DatabaseRefused, open_database
@@ -91,16 +92,20 @@ def test_an_archive_that_is_not_there_is_told_at_once(
         serve(host="127.0.0.1", port=0, password_file=None, seconds=1.0)
 
 
-def test_being_told_to_end_is_no_failure(sqlite_url: str) -> None:
-    """To systemd, to docker: uvicorn ends in order, then raises again what it was told."""
+@pytest.mark.parametrize("told_by", [signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_end_is_no_failure(sqlite_url: str, told_by: signal.Signals) -> None:
+    """To systemd, to docker, of a terminal: uvicorn ends in order, then raises again what it was told."""
     open_database(sqlite_url).dispose()
     raised: list[int] = []
     before = signal.signal(signal.SIGTERM, lambda number, _: raised.append(number))
-    told = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM))
+    told = threading.Timer(0.3, os.kill, (os.getpid(), told_by))
+    hung_up = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
     try:
         room = Serving(url=sqlite_url, host="127.0.0.1", port=0, password=None, seconds=1.0)
-        open_room(room, lambda _: told.start())
+        with hung_up_as_told():
+            open_room(room, lambda _: told.start())
     finally:
         told.join()
         signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGHUP, hung_up)
     assert raised == []
