@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.extract.densest import lists_entries
 from crawler.extract.document import Document
-from crawler.extract.prune import MOST, NEGATED, drop, share_of, still_in
+from crawler.extract.prune import MOST, NEGATED, drop, outermost, share_of, still_in
 from crawler.extract.stamps import STAMP
 from crawler.rare import Rare
 from storage.records import Removal
@@ -81,9 +81,7 @@ def dialogs(document: Document) -> list[HtmlElement]:
     named = document.all("dialog, [role=dialog], [role=alertdialog], [aria-modal=true]")
     called = document.all("[class*=modal], [class*=dialog]")
     named += [e for e in called if e.tag in _DIALOGS and _DIALOG.search(e.get("class") or "")]
-    found = set(named)
-    outermost = [e for e in found if found.isdisjoint(e.iterancestors())]
-    said = {e: len(clean(e.text_content())) for e in outermost if next(e.iter("h1"), None) is None}
+    said = {e: len(clean(e.text_content())) for e in outermost(named) if next(e.iter("h1"), None) is None}
     whole = len(clean(document.tree.text_content())) if said else 0
     return list(said) if 2 * sum(said.values()) < whole else []
 
@@ -94,9 +92,8 @@ _DIALOGS = frozenset({"div", "section", "article", "aside", "form"})
 
 def controls(document: Document) -> list[HtmlElement]:
     """What holds a page's controls by its name (players, sizes of letters); none with a heading or a time."""
-    named = [e for e in document.tree.iter(*_HOLDERS) if _names_control(e.get("class") or "")]
-    found = {e for e in named if _is_control(e)}
-    return [e for e in named if e in found and found.isdisjoint(e.iterancestors())]
+    named = (e for e in document.tree.iter(*_HOLDERS) if _names_control(e.get("class") or ""))
+    return outermost(filter(_is_control, named))
 
 
 @lru_cache(maxsize=4096)  # pages of a site have the same few hundred
@@ -120,9 +117,7 @@ _COMMENTS = re.compile(
 
 def comments(document: Document) -> list[HtmlElement]:
     """What holds several comments of readers, by its name; none with a headline or the article in it."""
-    named = [e for e in document.tree.iter("div", "section", "ul", "ol") if _holds_comments(e)]
-    found = set(named)
-    return [e for e in named if found.isdisjoint(e.iterancestors())]
+    return outermost(e for e in document.tree.iter("div", "section", "ul", "ol") if _holds_comments(e))
 
 
 def _holds_comments(element: HtmlElement) -> bool:

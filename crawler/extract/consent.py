@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
+from crawler.extract.prune import outermost
 from crawler.rare import Rare
 
 _ANSWER = Rare(
@@ -42,8 +43,6 @@ _PARTS = 2
 _SAID = 20
 """Characters beside the buttons from which a box asks a question."""
 _ARTICLE = ("h1", "article", "main", "body", "time")
-
-
 _LONGEST_DIALOG = 20_000
 """Characters of a dialog that are read: lists of 800 advertisers follow on what it says of itself."""
 
@@ -51,8 +50,7 @@ _LONGEST_DIALOG = 20_000
 def consents(document: Document) -> list[HtmlElement]:
     """What on the page asks for consent: dialogs that speak of cookies, boxes with a button that agrees."""
     looked = _Looked()
-    found = dict.fromkeys((*_dialogs(document, looked), *_boxes(document, looked)))
-    return [e for e in found if found.keys().isdisjoint(e.iterancestors())]
+    return outermost((*_dialogs(document, looked), *_boxes(document, looked)))
 
 
 class _Looked:

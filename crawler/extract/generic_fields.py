@@ -37,12 +37,9 @@ class GenericFields(Page):
         if told is None or told.rule != "title":
             return told
         above = self._heading()
-        is_printed = above is not None and above.rule.startswith("h1")
-        return (
-            above
-            if above and is_printed and prints_headline(above.value, told.value, self.document)
-            else told
-        )
+        if above is None or not above.rule.startswith("h1"):
+            return told
+        return above if prints_headline(above.value, told.value, self.document) else told
 
     def subtitle(self) -> Raw | None:
         """The first subtitle element inside the container or in the same column above it."""
@@ -53,9 +50,9 @@ class GenericFields(Page):
         for place, css in printed:
             for element in self._in(place, css) if place is not None and place.tag != "body" else ():
                 text = lines_of(element)
-                is_title = bool(title and text == clean(title.value))
-                is_over = container is not None and stands_over(element, place, container)
-                if text and not is_title and is_over and not self._is_subhead(element):
+                if not text or (title and text == clean(title.value)) or self._is_subhead(element):
+                    continue
+                if container is not None and stands_over(element, place, container):
                     return Raw(value=text, rule=f".{(element.get('class') or '').split()[0]}")
         return script_subtitle(self.document, clean(title.value)) if title else None
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, text_of
-from crawler.extract.prune import CAPTIONS, MOST, holds_text, still_in
+from crawler.extract.prune import CAPTIONS, MOST, holds_text
 from crawler.extract.selectors import Index
 from storage.records.extraction import RawImage
 
@@ -43,6 +45,8 @@ _CREDITED = re.compile(
 """How a caption ends that names who made or gave the picture."""
 
 Absolute = Callable[[str | None], str | None]
+Called = dict[HtmlElement, list[tuple[HtmlElement, str]]]
+"""Element -> what in it, or itself, is called a caption, with its text: asked of many pictures."""
 
 
 def collect_images(
@@ -59,9 +63,13 @@ def collect_images(
         return max(MOST * len(text_of(container)), _LONGEST_CAPTION)
 
     @cache
-    def called() -> list[tuple[HtmlElement, str]]:
+    def called() -> Called:
         texts = [(c, text_of(c)) for c in (index or Index(container)).select(CAPTIONS)]
-        return [(c, text) for c, text in texts if 0 < len(text) <= _LONGEST_PRINTED]
+        within: Called = defaultdict(list)
+        for c, text in texts:
+            for place in (c, *c.iterancestors()) if 0 < len(text) <= _LONGEST_PRINTED else ():
+                within[place].append((c, text))
+        return within
 
     for element in container.iter(*_PICTURES):
         url = _address(element, absolute)
@@ -106,21 +114,19 @@ def _is_icon(element: HtmlElement) -> bool:
     )
 
 
-def _caption(
-    element: HtmlElement, most: Callable[[], float], called: Callable[[], list[tuple[HtmlElement, str]]]
-) -> str | None:
+def _caption(element: HtmlElement, most: Callable[[], float], called: Callable[[], Called]) -> str | None:
     """The caption that stands with the picture: in its figure or table, or alone in a small box around it.
 
     ``most``: letters of the container from which what only a class calls a caption is the article itself.
-    ``called``: what is called a caption in the container, with its text.
+    ``called``: what is called a caption in the container.
     """
     for level, parent in enumerate(element.iterancestors()):
         framed = _picture_table(parent) or is_picture_box(parent)
         framed = framed or (parent.tag == "figure" and not holds_text(parent))
-        near = [(c, t) for c, t in called() if c is parent or still_in(c, parent)]
-        texts = [t for c, t in near if c.tag == "figcaption" or len(t) <= most()]
-        if texts and (framed or sum(1 for _ in parent.iter(*_PICTURES)) == 1):
-            return texts[0]
+        near = called().get(parent, ())
+        said = next((t for c, t in near if c.tag == "figcaption" or len(t) <= most()), None)
+        if said and (framed or len([*islice(parent.iter(*_PICTURES), 2)]) == 1):
+            return said
         if framed and 0 < len(text := text_of(parent)) <= _LONGEST_PRINTED:
             return text  # an empty box around the picture does not end the search
         if parent.tag in {"section", "article", "body"} or level >= _BOX_LEVELS:

@@ -186,13 +186,12 @@ def prune_furniture(container: HtmlElement) -> list[Removal]:
     found = [e for e in container.iter(*_BOXES) if e is not container and _is_furniture(e)]
     if not found:
         return []
-    named = set(found)
-    outermost = [e for e in found if named.isdisjoint(e.iterancestors())]
+    outer = outermost(found)
     whole = len(clean(container.text_content())) or 1
-    if sum(len(clean(e.text_content())) for e in outermost) >= whole * MOST:
+    if sum(len(clean(e.text_content())) for e in outer) >= whole * MOST:
         return []
     removed: list[Removal] = []
-    for element in outermost:
+    for element in outer:
         _drop(element, "page furniture", removed)
     return removed
 
@@ -226,6 +225,12 @@ def share_of(element: HtmlElement, container: HtmlElement) -> float:
 
 def still_in(element: HtmlElement, container: HtmlElement) -> bool:
     return any(a is container for a in element.iterancestors())
+
+
+def outermost(found: Iterable[HtmlElement]) -> list[HtmlElement]:
+    """Those that stand in no other of them, in their order, each once."""
+    once = dict.fromkeys(found)
+    return [e for e in once if once.keys().isdisjoint(e.iterancestors())]
 
 
 def _drop(element: HtmlElement, rule: str, removed: list[Removal]) -> None:

@@ -169,10 +169,9 @@ def begun_again(work: Callable[[], T], url: URL | None = None) -> T:
         except DBAPIError as error:
             if was_undone(error):
                 log.warning("the database was away; its last transaction is begun again")
-                time.sleep(pause)
             elif lost_against_another(error) and time.monotonic() - began < busy_seconds(url):
                 log.warning("the database undid a transaction (%s); it is begun again", reason_of(error))
-                time.sleep(pause)
             else:
                 raise
+            time.sleep(pause)
     return work()

@@ -208,6 +208,13 @@ MANY = [
         "nested answers",
         "<html><body>" + "<div><button>동의</button>" * 100 + f"<div>{SENTENCE}</div>" * 7_000,
     ),
+    (
+        "figures",
+        f"<html><body><h1>제목</h1><div><p>{SENTENCE * 5}</p>"
+        + "".join(
+            f"<figure><img src='/{n}.jpg'><figcaption>사진</figcaption></figure>" for n in range(4_000)
+        ),
+    ),
     ("links that answer", "<html><body><ul>" + "<a>동의</a>" * 8_000 + "</ul>"),
     ("answers", "<html><body><p>쿠키</p><ul>" + "<li><button>동의</button></li>" * 8_000 + "</ul>"),
 ]

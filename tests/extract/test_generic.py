@@ -8,6 +8,7 @@ import pytest
 from lxml.html import HtmlElement
 
 from crawler.extract import extract_page
+from crawler.extract.boxes import dialogs
 from crawler.extract.header import header_byline
 from storage.records import CapturedPage, PageKind
 from storage.records.extraction import Extraction
@@ -549,3 +550,10 @@ def test_whose_it_is_is_the_article_s_beside_its_text_and_the_site_s_elsewhere(s
 def test_who_signed_beside_a_picture_s_credit_is_no_caption(line: str, signed: bool) -> None:
     html = f"<article><h1>강변에 새 길</h1>{''.join(f'<p>{p}</p>' for p in LINES)}<p>{line}</p></article>"
     assert (line in read(html).paragraphs) is signed
+
+
+def test_dialogs_are_told_in_the_order_of_the_page() -> None:
+    """They were told in that of a set of elements, another each time that the page was read."""
+    opened = "".join(f"<div role='dialog'><p>Fenster {n}</p></div>" for n in range(12))
+    found = dialogs(document(f"<body><h1>제목</h1><p>{SENTENCE * 20}</p>{opened}</body>"))
+    assert [e.text_content() for e in found] == [f"Fenster {n}" for n in range(12)]
