@@ -16,7 +16,7 @@ from crawler.extract.intake import Refusal
 from crawler.extract.nature import STATES, consent_line, declares_article, shows_article
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
-from crawler.extract.walls import WALLS, tells
+from crawler.extract.walls import MEMBERS, WALLS, tell, tells
 from crawler.rare import Rare
 from storage.records import REFUSES, PageKind
 
@@ -64,11 +64,13 @@ _LOGIN = Rare(
 )
 _PAYWALL = Rare(
     r"(?:회원|구독자|유료|정기\s?구독|프리미엄)[^.]{0,15}(?:전용|전문|콘텐츠|기사)[^.]{0,20}(?:니다|세요|시오)"
-    r"|(?:구독|결제|로그인|회원\s?가입)[^.]{0,25}(?:전문|나머지|계속|이어서|모든 기사|끝까지)[^.]{0,25}"
+    r"|(?:구독|결제|로그인|(?:회원|멤버십)(?:에)?\s?가입)[^.]{0,25}"
+    r"(?:전문|나머지|남은|계속|이어서|모든 기사|끝까지)[^.]{0,25}"
     r"(?:니다|세요|시오)"
     r"|(?:전문|나머지|뒷부분|이어지는)[^.]{0,25}(?:구독|결제|로그인|회원)[^.]{0,25}(?:니다|세요|시오)"
     r"|(?:subscribe|sign up|register|log in|sign in)[^.]{0,30}"
     r"(?:to (?:continue|keep|read|unlock)|for (?:full|unlimited))"
+    r"|to (?:read|continue|see|view|unlock)[^.]{0,40}(?:subscribe|sign up|register|log in|sign in)\b"
     r"|(?:구독자|유료\s?회원|멤버십(?:\s?회원)?)(?:님)?(?:만|에게만|께만)\s[^.]{0,25}(?:볼|보실|읽을|읽으실|열람|이용)[^.]{0,10}(?:수\s있습니다|가능합니다)"
     r"|this (?:article|content|story) is (?:for|only available to|exclusive to|reserved for)[^.]{0,30}"
     r"(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
@@ -114,6 +116,9 @@ _SOME = 0.15
 def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     """Why the page is no article although it has text; None for an article or for a page that says
     nothing."""
+    for pattern, kind, reason in (*WALLS, _PAID):
+        if said := _nothing_else(paragraphs, pattern):
+            return Refusal(kind=kind, reason=f"{reason}: {said}")
     length = sum(map(len, paragraphs))
     if length < _TEASER and _is_paid(document, paragraphs):
         reason = "The page shows only the beginning of an article that is for subscribers."
@@ -140,6 +145,23 @@ _MESSAGES = (
     (_LOGIN, PageKind.BLOCKED, "The page asks for a login"),
     (_ERROR, PageKind.QUARANTINED, "The page is an error message"),
 )
+
+
+_BUTTON = 12
+"""Characters of what may be a button (본인 인증하기, Create account)."""
+_PAID = (_PAYWALL, PageKind.BLOCKED, MEMBERS)
+
+
+def _nothing_else(lines: Sequence[str], pattern: Rare) -> str | None:
+    """The first line that says so, where the text of a page says hardly anything else, whatever its frame
+    prints around it: a headline, a time and a reporter stand above a wall too."""
+    told = _unsigned(lines)
+    paragraphs = [p for p in told if len(p) > _BUTTON] or told
+    length = sum(map(len, paragraphs))
+    hits = [p for p in paragraphs if pattern.search(p)] if length < _TEASER else []
+    if not hits or sum(map(len, hits)) < _NEARLY_ALL * length or tell(told):
+        return None
+    return hits[0][:120]
 
 
 _SIGNED = re.compile(r"[\w.+-]+@[\w.-]+\.\w|기자\W*$|ⓒ|©|저작권자|무단\s?전재")

@@ -7,6 +7,7 @@ The wordings are those that vendors print in their own pages; what a site's own 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -58,6 +59,8 @@ _AGE = Rare(
     rf"(?:이|본|해당)\s(?:정보\s?내용|콘텐츠|페이지|사이트|서비스|게시물)[은는]?\s[^.]{{0,30}}(?:청소년|성인|19세)[^.]{{0,60}}{_END}"
     rf"|청소년(?:에게)?\s?유해[^.]{{0,40}}(?:인증|확인|이용)[^.]{{0,30}}{_END}"
     r"|^\W*(?:만\s?)?19세\s(?:미만\s나가기|이상\s확인)\W*$"
+    r"|19세\s?(?:이상|미만)[^.]{0,25}(?:기사|콘텐츠|영상|글|서비스|게시물)입니다"
+    rf"|(?:성인|본인|실명|연령)\s?(?:인증|확인)[을이]?\s?(?:후|해\s?주|하(?:셔야|세요|시면|십시오))[^.]{{0,30}}(?:{_END}|바랍니다)"
     r"|you must be (?:at least |over )?(?:18|19|21)\b[^.]{0,30}\bto (?:enter|view|access|visit|continue)"
     r"|^\W*age verification\W*$",
     re.IGNORECASE,
@@ -108,12 +111,23 @@ _SERVER = Rare(
     r"|default (?:web ?site|web ?server|plesk|virtual host|server) page",
     re.IGNORECASE,
 )
+MEMBERS = "The page keeps its article for members"
+_MEMBERS = Rare(
+    r"(?:会員|購読者|登録者|有料)[^。]{0,8}(?:限定|専用|のみ)"
+    r"|(?:ログイン|会員登録|新規登録|有料登録|購読|申し?込み)[^。]{0,25}(?:必要です|ください|下さい|続き|全文|読み(?:いただけ)?ます|ご覧)"
+    r"|(?:続き|全文|残り)[^。]{0,25}(?:ログイン|会員|購読|登録)[^。]{0,20}(?:です|ます|ください|下さい)"
+    r"|残り\s?[\d,０-９，]+\s?(?:文字|字)"
+    r"|(?:登[录錄入]|注册|註冊|订阅|訂閱|开通会员)[^。]{0,15}(?:阅读|閱讀|查看|观看|觀看|解锁|解鎖|后可|後可|以继续|以繼續)"
+    r"|(?:会员|會員|订阅用户|訂戶|付费|付費)[^。]{0,8}(?:专享|專享|专属|專屬|限定|可读|可讀|才能)"
+)
+"""Of Japanese and Chinese pages; what Korean and English ones say stands beside the readings of a teaser."""
 WALLS = (
     (_FIREWALL, PageKind.BLOCKED, REFUSES),
     (_ADS, PageKind.BLOCKED, "The page asks for its advertisements first"),
     (_SERVER, PageKind.QUARANTINED, "The page is a web server's own"),
     (_REGION, PageKind.BLOCKED, "The page is not shown in this region"),
     (_AGE, PageKind.BLOCKED, "The page asks for the reader's age"),
+    (_MEMBERS, PageKind.BLOCKED, MEMBERS),
     (_CONSENT, PageKind.BLOCKED, "The page asks for consent first"),
     (_PARKED, PageKind.BLOCKED, "The page is a parked domain's"),
     (_QUEUE, PageKind.QUARANTINED, "The page is a waiting room"),
@@ -124,6 +138,7 @@ A waiting room is temporary, as a maintenance page and a server without its site
 _TELLS = Rare(
     r"(?<!니)다[.\"'”’]|(?:말|밝|전|설명|발표|보도)(?:혔|했|하였)습니다|(?<![가-힣])기자(?:가|입니다|\W*$)|(?:전합니다|보도합니다)"
     r"|(?:입력|등록|승인|송고|수정)\W{0,3}20\d\d\W"
+    r"|(?:(?<!ま)した|れた|という|ている|である|だった)。|报道|報導|记者"
     r"|\b(?:said|told|says|according to|reported|announced)\b|\b(?:sun|mon|tues|wednes|thurs|fri|satur)day\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -131,7 +146,12 @@ _TELLS = Rare(
 
 def tells(document: Document) -> bool:
     """Whether the page tells of others, signed, dated or in the style of news, as no wall does."""
-    return bool(_TELLS.search("\n".join(clean(b.text) for b in walk(document.tree))))
+    return tell(clean(b.text) for b in walk(document.tree))
+
+
+def tell(lines: Iterable[str]) -> bool:
+    """Whether these lines do."""
+    return bool(_TELLS.search("\n".join(lines)))
 
 
 _CHALLENGE = Rare(

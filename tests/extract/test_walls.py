@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.sources.base import Source
+from crawler.sources.daum import SOURCE as DAUM
 from storage.records import PageKind
 
 from .pages import daum_page, extraction
@@ -161,3 +162,48 @@ def test_a_page_that_refreshes_itself_is_what_it_shows() -> None:
 def test_a_script_without_markup_says_that_the_article_is_gone() -> None:
     page = "<script>alert('삭제된 기사입니다.');history.back();</script>"
     assert extraction(page, None, OTHER_URL).kind is PageKind.GONE
+
+
+MEMBERS = [
+    ["구독자만 볼 수 있는 기사입니다.", "구독하시면 모든 기사를 끝까지 읽으실 수 있습니다.", "구독하기"],
+    ["가상일보 멤버십에 가입하고 남은 기사를 이어서 읽어 보세요."],
+    ["이번 달 무료 기사 5건을 모두 보셨습니다. 구독하고 계속 읽으세요."],
+    ["만 19세 이상만 볼 수 있는 기사입니다. 성인 인증을 해 주세요.", "본인 인증하기"],
+    ["연령 확인이 필요한 기사입니다."],
+    ["To read the full story, subscribe or sign in."],
+    ["Subscribe to continue reading", "This article is for subscribers only. Already a subscriber? Log in."],
+    ["Sign in to read this article.", "Log in", "Register"],
+    ["この記事は会員限定です。続きを読むにはログインが必要です。"],
+    ["この記事は有料会員限定記事です。残り204文字。"],
+    ["購読者のみご覧いただけます。"],
+    ["本文仅限会员阅读，请登录后查看。"],
+    ["訂閱後即可閱讀全文。"],
+]
+HEADED = (
+    '<div class="head_view"><span class="info_view"><span class="txt_info">김서윤 기자</span><span '
+    'class="txt_info">입력 <span class="num_date">2026. 11. 20. 09:00</span></span></span></div>'
+)
+
+
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+@pytest.mark.parametrize("lines", MEMBERS, ids=lambda lines: lines[0][:16])
+def test_a_wall_in_the_place_of_a_body_is_not_stored_as_one(lines: list[str], head: str) -> None:
+    """Whatever the template prints around it: a reporter and a time, and other stories below."""
+    section = "".join(f'<p dmcf-ptype="general">{line}</p>' for line in lines)
+    html = daum_page(section, head=head, around=HEADED + "<p>가상시가 물길을 다시 이었다.</p>")
+    found = extraction(html, DAUM)
+    assert found.kind is BLOCKED
+    assert found.reason is not None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["가상일보는 20일 구독하면 전문을 볼 수 있는 기사를 늘리겠다고 밝혔다."],
+        ["架空書店は20日、会員限定の記事を始めると発表した。ログインして続きを読む形になる。"],
+        ["가상시는 20일 물길을 이었다고 밝혔다.", "구독하시면 전문을 더 빨리 받아 보실 수 있습니다."],
+    ],
+)
+def test_news_of_walls_and_an_offer_below_news_are_articles(lines: list[str]) -> None:
+    section = "".join(f'<p dmcf-ptype="general">{line}</p>' for line in lines)
+    assert extraction(daum_page(section, around=HEADED), DAUM).kind is PageKind.ARTICLE
