@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.archive.appearances import content_digest, title_key
@@ -22,6 +22,11 @@ from storage.doors import without_door
 from storage.frontier.addresses import canonical
 from storage.models import AddressRow, AppearanceRow, DiscoveryRow
 from storage.models.base import cleaned
+from storage.records import Article
+
+STANDS_IN_AT = 2
+"""Other addresses from which a page is taken for one that stands in for every page, where no list tells what
+it should be. Our choice: a site may show a story without a time at two addresses; at three it hardly does."""
 
 
 def check_is_this_page(
@@ -31,13 +36,16 @@ def check_is_this_page(
 
     Of a page that is stored: what it says has nothing of that any more, and it gives another article's
     address as its own, or is another stored article word for word. Of one that is new: it gives the address
-    of another number of its site, no list's headline is its own, and what is stored there is no other story.
+    of another number of its site, no list's headline is its own, and what is stored there is no other story;
+    or it stands in for pages (``_stands_in``).
     """
     article = page.article
     if appearance is None:
         other = _at_first_look(session, decide, page)
         if other is not None:
             raise NotThisPage(f"the page says that it is {other}")
+        if (others := _stands_in(session, page)) is not None:
+            raise NotThisPage(f"the page tells no time, and came word for word at {others} too")
         return
     if content_digest(article) == appearance.content_digest:
         return
@@ -47,7 +55,7 @@ def check_is_this_page(
         return
     if (other := _named(session, decide, page, appearance)) is not None:
         raise NotThisPage(f"the page says that it is {other}; what is stored stays")
-    if (other := _shown_elsewhere(session, page)) is not None:
+    for other in _shown_elsewhere(session, page, 1):
         raise NotThisPage(f"the page shows the article of {other}; what is stored stays")
 
 
@@ -72,12 +80,12 @@ def _tells(session: Session, decide: Decide, page: Observed, url: str) -> bool:
     return not speaks_against(session, decide, page.article, there.id)
 
 
-def _shown_elsewhere(session: Session, page: Observed) -> str | None:
-    """The address of another stored page of the source with this very headline and text."""
+def _shown_elsewhere(session: Session, page: Observed, most: int) -> list[str]:
+    """The addresses of other stored pages of the source with this very headline and text."""
     digest = text_digest(body_of(page.article))
     text_id = None if digest is None else number_of_text(session, digest)
     if text_id is None:
-        return None
+        return []
     same = (
         select(AddressRow.url)
         .join(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
@@ -88,7 +96,26 @@ def _shown_elsewhere(session: Session, page: Observed) -> str | None:
             AppearanceRow.address_id != page.address.id,
         )
     )
-    return session.scalar(same.order_by(AddressRow.url).limit(1))
+    if page.article.site_id is not None:
+        same = same.where(func.coalesce(AddressRow.site_id, "") != page.article.site_id)
+    return list(session.scalars(same.order_by(AddressRow.url).limit(most)))
+
+
+def _stands_in(session: Session, page: Observed) -> str | None:
+    """Where else a page came that says nothing of the address asked: a notice that stands in for every page.
+
+    A host's notice of maintenance, a network's page before its login. It has no time, which stories have, and
+    names none of the addresses. One other is enough where lists give this one other headlines.
+    """
+    article = page.article
+    if article.published is not None:
+        return None
+    listed = _listed(session, page)
+    if _is_said(article, listed):
+        return None
+    named = {article.url, *article.aliases, *article.declared, article.original_url}
+    others = [url for url in _shown_elsewhere(session, page, STANDS_IN_AT + len(named)) if url not in named]
+    return " and ".join(others[:2]) if len(others) >= (1 if listed else STANDS_IN_AT) else None
 
 
 def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | None:
@@ -103,12 +130,21 @@ def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | No
 
 
 def _listed_so(session: Session, page: Observed) -> bool:
-    """Whether a list gave the page's headline to this address: lists cut it at its end."""
-    said = title_key(cleaned(page.article.title))
+    """Whether a list gave the page's headline to this address."""
+    return _is_said(page.article, _listed(session, page))
+
+
+def _listed(session: Session, page: Observed) -> list[str]:
+    """The headlines that lists gave to the address, as keys."""
     hints = select(DiscoveryRow.title_hint).where(
         DiscoveryRow.address_id == page.address.id, DiscoveryRow.title_hint.is_not(None)
     )
-    listed = [key for hint in session.scalars(hints) if (key := title_key(hint))]
+    return [key for hint in session.scalars(hints) if (key := title_key(hint))]
+
+
+def _is_said(article: Article, listed: list[str]) -> bool:
+    """Whether one of the headlines is the page's: lists cut it at its end."""
+    said = title_key(cleaned(article.title))
     return said is not None and any(key in said or said in key for key in listed)
 
 

@@ -114,6 +114,65 @@ def test_a_story_that_the_site_lists_under_two_numbers_is_one(desk: Desk, title:
     assert desk.count("article") == 1
 
 
+NOTICE = {
+    "title": "가상넷 안내",
+    "body": "\n".join(("안내 말씀을 드린다. " * 8, "접속을 마치면 처음 화면으로 돌아간다. " * 8)),
+    "site_id": None,
+    "published": None,
+    "bylines": (),
+    "byline_line": None,
+}
+
+
+def notice(name: str, **changes: Any) -> Article:
+    """A host's or a network's notice, which comes at every address and names none."""
+    return fnnews_article(**NOTICE | {"url": f"https://news.example.kr/view/{name}"} | changes)
+
+
+def listed(desk: Desk, name: str, title: str) -> None:
+    found = Discovery(url=f"https://news.example.kr/view/{name}", title_hint=title)
+    desk.frontier.discover(desk.runs["fnnews"], "fnnews", "seed:titles", [(found, None)], NOON)
+
+
+def test_a_notice_that_stands_in_for_every_page_is_stored_at_two_addresses_at_most(desk: Desk) -> None:
+    """It was an article at each of a source's new addresses, and hid what stands there."""
+    for number, name in enumerate("ab"):
+        assert desk.store(notice(name), minutes(number)).outcome is Outcome.STORED
+    for name in "cd":
+        with pytest.raises(NotThisPage, match=r"tells no time, and came word for word at .*/a and .*/b too"):
+            desk.store(notice(name), minutes(2))
+    assert desk.count("appearance") == 2
+    stands = {"title": "가상군 다리가 열렸다", "body": OTHER_BODY}
+    assert desk.store(notice("c", **stands), minutes(9)).outcome is Outcome.STORED
+    assert desk.store(notice("a", **stands | {"body": BODY}), minutes(9)).outcome is Outcome.REVISED
+
+
+def test_a_notice_is_told_at_the_second_address_by_the_headline_that_a_list_gave(desk: Desk) -> None:
+    listed(desk, "b", "가상군 다리가 열렸다")
+    desk.store(notice("a"))
+    with pytest.raises(NotThisPage, match=r"came word for word at .*/a too"):
+        desk.store(notice("b"), minutes(1))
+
+
+@pytest.mark.parametrize(
+    "of_its_own",
+    [
+        {"published": fnnews_article().published},
+        {"declared": ("https://news.example.kr/view/a", "https://news.example.kr/view/b")},
+    ],
+)
+def test_a_story_under_three_addresses_is_no_notice(desk: Desk, of_its_own: dict[str, Any]) -> None:
+    """It tells its time, or which of them is its own."""
+    for number, name in enumerate("abc"):
+        assert desk.store(notice(name, **of_its_own), minutes(number)).outcome is Outcome.STORED
+
+
+def test_a_story_without_a_time_is_none_where_a_list_gives_its_headline(desk: Desk) -> None:
+    for number, name in enumerate("abc"):
+        listed(desk, name, "가상넷 안내…")
+        assert desk.store(notice(name), minutes(number)).outcome is Outcome.STORED
+
+
 def test_a_template_that_gives_one_address_in_every_page(desk: Desk) -> None:
     """Another story stands there: it is named by mistake, at the first look and at an edit."""
     desk.store(another())
