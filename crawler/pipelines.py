@@ -182,12 +182,13 @@ class StorePipeline:
         if unknown := unknown_template(run.source, article):
             await run.addresses.settle(item.address, Outcome.QUARANTINED, unknown, item.capture_id)
             return Outcome.QUARANTINED
-        run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
         try:
-            return (await run.addresses.store(article, item.address, item.capture_id)).outcome
+            stored = await run.addresses.store(article, item.address, item.capture_id)
         except TakenDown as error:
             await run.addresses.refuse(item.address, error, item.capture_id)
             return Outcome.BLOCKED
         except NotStorable as error:
             await run.addresses.settle(item.address, Outcome.QUARANTINED, str(error), item.capture_id)
             return Outcome.QUARANTINED
+        run.tally.article(name for name in article.__slots__ if getattr(article, name) not in (None, (), ""))
+        return stored.outcome

@@ -69,6 +69,28 @@ def test_it_is_crawled_into_the_archive(folder: Path, site: str, tmp_path: Path)
     }
 
 
+NOTICE = f"""<html><head><meta charset="utf-8"><title>가상넷</title></head><body><h1>가상넷 이용 안내</h1>
+<p>{"이 역의 무선망은 가상넷이 놓았고, 단추를 누르면 두 시간 동안 쓴다. " * 4}</p>
+<p>{"자세한 내용은 역 안내소에서 알려 드린다. " * 4}</p></body></html>"""
+
+
+def test_a_notice_at_every_address_is_an_article_at_the_first_alone(folder: Path, tmp_path: Path) -> None:
+    """Without page classes nothing else tells it. What is not stored is none of the articles of the run."""
+    its = folder / "hanbit.py"
+    its.write_text(
+        its.read_text().replace("(Hanbit2026,)", "()").replace('{"title": 0.9}', '{"published": 0.9}')
+    )
+    days = range(1, 5)
+    links = "".join(f'<li><a href="/read/20261102000{day}">푸른시 {day}구 새 길</a></li>' for day in days)
+    paths = {f"/read/20261102000{day}": NOTICE.encode() for day in days}
+    home = f"<html><body><ul>{links}</ul></body></html>".encode()
+    with served({"/": home, **paths}) as at:
+        options = ["--origin", f"hanbit={at}", "--delay", "0", "--dir", str(tmp_path / "archive")]
+        crawled = run(folder, "-m", "crawler.cli", "crawl", "hanbit", *options)
+    assert crawled.returncode == 1, crawled.stderr
+    assert crawled.stderr.endswith("ended degraded: 3 quarantined\n")  # and not: published in 0 of 4 articles
+
+
 def test_its_quality_is_held_in_its_own_folder(folder: Path, tmp_path: Path) -> None:
     gate = ("-m", "crawler.quality", "--root", str(tmp_path))
     pinned = folder / "pages" / "hanbit" / "quality.json"
