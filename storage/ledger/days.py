@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Engine,
-    ScalarSelect,
     Select,
     and_,
     case,
     func,
-    literal_column,
     or_,
     select,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import Session, aliased
 
 from storage.ledger.overlaps import MOVED_ON
-from storage.models import AddressRow, AppearanceRow, DiscoveryRow, ListOverlapRow, RunRow, SlotRow
+from storage.models import AddressRow, AppearanceRow, ListOverlapRow, RunRow, SlotRow
 from storage.records import Outcome, RunMode
 from storage.records.runs import RunSettings
 from storage.seoul import day_of, day_start, days_between
@@ -89,23 +86,18 @@ class Reading:
 
 
 def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]:
-    """The view ``coverage`` from the first day to the last, both included.
-
-    Asked of the tables: the view must put every address under its day before it can leave one out, this
-    leaves out by instant (a million addresses: docs/operating.md).
-    """
-    at, section = _moment(), func.coalesce(AppearanceRow.section, _newest_hint(DiscoveryRow.section_hint))
+    """The view ``coverage`` from the first day to the last, both included: an index answers the days."""
     ended_as = case(
         (AppearanceRow.id.is_not(None), Outcome.STORED.value),
         else_=func.coalesce(AddressRow.last_outcome, PENDING),
     )
-    columns = (AddressRow.source, _seoul_day(engine, at), section, ended_as)
+    columns = (AddressRow.source, AddressRow.day, AddressRow.section, ended_as)
     ends = (
         select(*(column.label(name) for column, name in zip(columns, ENDED_AS, strict=True)))
         .select_from(AddressRow)
         .outerjoin(AppearanceRow, AppearanceRow.address_id == AddressRow.id)
         .where(or_(AddressRow.alias_of_id.is_(None), AddressRow.last_outcome.is_not(None)))
-        .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
+        .where(_on_days(since, until))
         .subquery()
     )
     grouped = select(*ends.c, func.count()).group_by(*ends.c)
@@ -130,29 +122,9 @@ def coverage_rows(engine: Engine, since: date, until: date) -> list[CoverageRow]
 ENDED_AS = ("source", "day", "section", "ended_as")
 
 
-def _moment() -> ColumnElement[datetime]:
-    """When the article was published; where unknown, what its newest list said, else its first sight."""
-    hint = _newest_hint(DiscoveryRow.time_hint)
-    return func.coalesce(AppearanceRow.published_at, hint, AddressRow.first_seen_at)
-
-
-def _newest_hint(hint: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """What the newest list that said it said of an address."""
-    return (
-        select(hint)
-        .where(DiscoveryRow.address_id == AddressRow.id, hint.is_not(None))
-        .order_by(DiscoveryRow.last_seen_at.desc(), DiscoveryRow.id.desc())
-        .limit(1)
-        .correlate(AddressRow)
-        .scalar_subquery()
-    )
-
-
-def _seoul_day(engine: Engine, at: ColumnElement[datetime]) -> ColumnElement[str]:
-    """The day in Asia/Seoul as the views print it."""
-    if engine.dialect.name == "sqlite":
-        return func.date(at, "+9 hours")
-    return func.to_char(func.timezone(literal_column("INTERVAL '+09:00'"), at), "YYYY-MM-DD")
+def _on_days(since: date, until: date) -> ColumnElement[bool]:
+    """Of the days that the database keeps for each address (storage/query/kept.py), which are indexed."""
+    return AddressRow.day.between(since.isoformat(), until.isoformat())
 
 
 def first_days(engine: Engine) -> dict[str, date]:
@@ -192,11 +164,10 @@ def _moved_on_between(low: datetime, high: datetime) -> Select[str, datetime, da
 
 def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]:
     """The addresses of the days from the first to the last that have no good end, in order."""
-    at = _moment()
     rows = (
         select(
             AddressRow.source,
-            at,
+            AddressRow.day,
             AddressRow.url,
             AddressRow.last_outcome,
             AddressRow.last_error,
@@ -209,14 +180,14 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
                 AddressRow.last_outcome.in_(UNFINISHED),
             )
         )
-        .where(at >= day_start(since), at < day_start(until + timedelta(days=1)))
+        .where(_on_days(since, until))
         .order_by(AddressRow.id)
     )
     with Session(engine) as session:
-        for source, moment, url, outcome, error, appearance in session.execute(rows):
+        for source, day, url, outcome, error, appearance in session.execute(rows):
             yield Unfinished(
                 source=source,
-                day=day_of(moment),
+                day=date.fromisoformat(str(day)),  # none without one is between two
                 url=url,
                 ended_as=outcome or PENDING,
                 reason=error,

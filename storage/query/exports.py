@@ -12,6 +12,8 @@ from enum import StrEnum
 from sqlalchemy import Engine, text
 
 from storage.query.kst import shown
+from storage.query.views.permissions import RIGHTS, answers
+from storage.query.views.spelling import flag
 from storage.search.candidates import quoted
 from storage.seoul import written
 
@@ -98,16 +100,17 @@ def articles_statement(wanted: Wanted, backend: str) -> str:
     """The SELECT of the articles that are wanted."""
     body, left_out = _body(wanted.purpose)
     replaced = {"body": body, "left_out": left_out, "bylines": _bylines(backend), "tags": "appearance.tags"}
+    asked = {**{name: f"listed.{name}" for name in COLUMNS}, **answers(), **replaced}
     columns = ", ".join(
-        f"{replaced.get(name, _PLACES.get(name, 'listed') + '.' + name)} AS {name}" for name in COLUMNS
+        flag(f"{RIGHTS}.{name}", backend) if name in _FLAGS else f"{asked[name]} AS {name}"
+        for name in COLUMNS
     )
     return f"""
 SELECT {columns}
 FROM articles AS listed
 JOIN article ON article.id = listed.article_id
 JOIN appearance ON appearance.id = article.preferred_appearance_id
-LEFT JOIN rights AS forbidden ON forbidden.appearance_id = appearance.id
-LEFT JOIN permissions AS permitted ON permitted.appearance_id = appearance.id
+LEFT JOIN {RIGHTS} ON {RIGHTS}.appearance_id = appearance.id
 WHERE {_conditions(wanted, backend)}
 {_order(wanted.newest)}"""
 
@@ -125,10 +128,7 @@ def _order(newest: int | None) -> str:
     return f"ORDER BY listed.published_at DESC, listed.article_id DESC LIMIT {newest:d}"
 
 
-_PLACES = {
-    **dict.fromkeys(("reproduction", "redistribution", "ai_training", "collection"), "permitted"),
-    **dict.fromkeys(("no_reproduction", "no_redistribution", "no_ai_training", "no_collection"), "forbidden"),
-}
+_FLAGS = frozenset({"no_reproduction", "no_redistribution", "no_ai_training", "no_collection"})
 
 
 def _body(purpose: Purpose | None) -> tuple[str, str]:
@@ -141,7 +141,7 @@ def _body(purpose: Purpose | None) -> tuple[str, str]:
         "JOIN permissions AS theirs ON theirs.appearance_id = other.id "
         f"WHERE other.article_id = article.id AND theirs.{_USE[purpose]} = 'forbidden')"
     )
-    ours = f"coalesce(permitted.{_USE[purpose]}, 'unknown')"
+    ours = f"({answers()[_USE[purpose]]})"
     use = f"CASE WHEN {ours} = 'allowed' AND {forbidden} THEN 'forbidden' ELSE {ours} END"
     body = f"CASE WHEN ({use}) = 'allowed' THEN listed.body END"
     why = f"CASE WHEN ({use}) <> 'allowed' THEN '{_USE[purpose]} ' || ({use}) END"

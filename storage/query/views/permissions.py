@@ -99,6 +99,15 @@ JOIN address ON address.id = appearance.address_id
 LEFT JOIN publisher ON publisher.id = appearance.publisher_id"""
 
 
+def answers() -> dict[str, str]:
+    """Use -> the expression of its answer, beside a row of ``appearance_rights``.
+
+    For statements of the program that ask of some articles: SQLite makes a whole view of joins, of every page
+    of the archive, where the view stands on the right of a LEFT JOIN.
+    """
+    return {use.name: _answer(use) for use in USES}
+
+
 def _forbidding(use: Use) -> tuple[Reason, ...]:
     return Reason(f"{RIGHTS}.{use.flag}", "'the notice forbids it'"), *use.forbidding
 
