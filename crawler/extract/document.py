@@ -20,6 +20,7 @@ from crawler.extract.blocks import clean, verbatim
 from crawler.extract.linked import is_article, objects, own_object, with_referred
 from crawler.extract.lone_ends import break_at_lone_ends
 from crawler.extract.markup import escape_strays, without_markup
+from crawler.extract.placeholders import is_placeholder
 from crawler.extract.selectors import Index
 from storage.records import CapturedPage
 from storage.records.extraction import Raw
@@ -102,6 +103,8 @@ class Document:
             raise NoElementError("The page has no element.") from error
         if is_protected(text):
             show_addresses(self.tree)
+        if not self.unclosed:  # else the end may stand in one
+            etree.strip_elements(self.tree, "template", with_tail=False)  # scripts' to copy: not shown
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
 
@@ -167,7 +170,8 @@ class Document:
             (e.get("property") or e.get("name") or e.get("itemprop"), e.get("content") or "")
             for e in self.tree.iter("meta")
         )
-        return [(name.strip().lower(), content) for name, content in found if name and content.strip()]
+        told = ((name, content) for name, content in found if name and content.strip())
+        return [(name.strip().lower(), content) for name, content in told if not is_placeholder(content)]
 
     def meta(self, *names: str) -> Raw | None:
         """The first non-empty meta content among ``names``, with the name as its rule."""

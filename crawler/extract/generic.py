@@ -30,6 +30,7 @@ from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.signers import byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.teasers import teasers
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
@@ -86,7 +87,7 @@ class GenericPage(GenericFields):
         The page's controls, its readers' comments and what asks for cookies are left out before the library
         reads it: of a short article they would be half.
         """
-        found = dict.fromkeys(others(document), "another article")
+        found = dict.fromkeys((*others(document), *teasers(document)), "another article")
         found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
         found |= dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
         super().__init__(document.without(found) if found else document, site)

@@ -14,6 +14,7 @@ from lxml import etree
 from lxml.html import HTMLParser, fragment_fromstring
 
 from crawler.extract.blocks import clean, walk
+from crawler.extract.placeholders import without_placeholders
 from crawler.rare import Rare
 from storage.records.extraction import Raw
 
@@ -127,7 +128,7 @@ def _readings(text: str) -> Iterator[str]:
 
 
 def _values(text: str) -> Iterator[Any]:
-    decoder = json.JSONDecoder(strict=False)
+    decoder = json.JSONDecoder(strict=False, object_pairs_hook=without_placeholders)
     at = len(text) - len(text.lstrip())
     while at < len(text):
         try:

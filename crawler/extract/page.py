@@ -25,6 +25,7 @@ from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
 from crawler.extract.several import GOES_ON, goes_on
 from crawler.extract.stamps import CLOCKED, NOTICE, Stamps, header_stamps
+from crawler.extract.teasers import teasers
 from crawler.extract.texts import Texts, name_of
 from crawler.extract.title import cleaned_title, is_of_site
 from crawler.extract.whole import Whole
@@ -69,7 +70,8 @@ class Page(Texts):
     container_css: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, document: Document, site: Site | None = None) -> None:
-        super().__init__(document)
+        found = teasers(document)
+        super().__init__(document.without(found) if found else document)
         self.site = site
 
     @classmethod
@@ -265,7 +267,7 @@ class Page(Texts):
         """
         container = self._container
         if container is None or not self._on_page(container):
-            return self.document.unclosed and container is None
+            return self.document.unclosed  # of a text that lies in scripts more pieces may have followed
         if not self.document.ends_in(container):
             return False
         body = self._body

@@ -53,7 +53,7 @@ class FnnewsPage(Page):
         Prune(
             rule="advertisement",
             css="#ad_body, [id^=ad_], [class^=ad-], [class*=_ad], [id^=add_view_], [id^=madd], [id^=adBody_]"
-            ", #lineAdList, .adsbygoogle, ins",
+            ", #lineAdList, .adsbygoogle, ins[class], ins[data-ad-unit]",
             share=0.5,
         ),
         Prune(

@@ -1,0 +1,53 @@
+"""Other stories on an article's page, each in an ``article`` of its own: a headline in a link, a sentence."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean
+from crawler.extract.document import Document
+from crawler.letters import letters
+
+_LONGEST = 400
+"""Characters of a teaser: a headline, two sentences, who and when have 150."""
+_PART = 0.5
+"""Share of the page's text from which teasers are what the page is made of: a front page, a list."""
+_HEADINGS = ("h2", "h3", "h4", "h5")
+
+
+def teasers(document: Document) -> list[HtmlElement]:
+    """The teasers of other stories; none on a page that is little else."""
+    found = [e for e in document.tree.iter("article") if _is_teaser(e, document)]
+    if not found:
+        return []
+    said = sum(len(clean(e.text_content())) for e in found)
+    return found if said < _PART * len(clean(document.tree.text_content())) else []
+
+
+def _is_teaser(element: HtmlElement, document: Document) -> bool:
+    heading = next(element.iter(*_HEADINGS), None)
+    if heading is None or any(e is not element for e in element.iter("h1", "article")):
+        return False
+    if len(clean(element.text_content())) > _LONGEST:
+        return False
+    there = document.absolute(_leads(heading, element))
+    is_elsewhere = there is not None and urldefrag(there).url != urldefrag(document.url).url
+    return is_elsewhere and letters(clean(heading.text_content())) not in _titles(document)
+
+
+def _leads(heading: HtmlElement, element: HtmlElement) -> str | None:
+    """Where the heading's link leads: the one in it, or the one around it."""
+    inside = next(heading.iter("a"), None)
+    around = (a for a in heading.iterancestors("a") if element in (a, *a.iterancestors()))
+    link = inside if inside is not None else next(around, None)
+    return link.get("href") if link is not None else None
+
+
+def _titles(document: Document) -> set[str]:
+    """The page's own title, as it is told and as its head prints it."""
+    told = [raw.value for raw in document.printed_metas("og:title", "twitter:title", "headline")]
+    return {letters(text) for text in told} | {
+        letters(clean(e.text_content())) for e in document.tree.iter("title", "h1")
+    }
