@@ -11,6 +11,7 @@ from pathlib import Path
 
 from crawler.commands.files import write_file, write_text
 from crawler.commands.output import say, write_rows
+from crawler.counted import counted
 from storage.query.parameters import Value
 from storage.query.reader import Rows, run_select
 
@@ -38,7 +39,7 @@ def answer(asks: Asking) -> None:
         if asks.output is not None:
             with asks.noting:
                 count = _to_file(asks.form, asks.output, columns, rows)
-            say(f"{count} row{'' if count == 1 else 's'} in {asks.output}")
+            say(f"{counted(count, 'row')} in {asks.output}")
         elif asks.form != "table":
             write_rows(asks.form, columns, rows)
         else:

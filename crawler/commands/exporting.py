@@ -18,6 +18,7 @@ from crawler.commands.files import Written, write_file
 from crawler.commands.options import opened
 from crawler.commands.output import say
 from crawler.configuration.environment import Configuration, WrongSetting
+from crawler.counted import counted
 from storage.query.exports import COLUMNS, KINDS, Wanted, any_statement, articles_statement
 from storage.query.reader import run_select
 from storage.search.find import Bounds, newest
@@ -167,11 +168,10 @@ def finish(made: Sequence[Made], folder: Path, asked: Asked) -> None:
     """Write the manifest and say what was made. Raises Exit: another export's file stands in its place."""
     replaced = write_manifest(made, folder, asked)
     rows = sum(one.file.rows for one in made)
-    files = f"{len(made)} file{'' if len(made) == 1 else 's'}"
-    typer.echo(f"{rows} row{'' if rows == 1 else 's'} in {files} in {folder}")
+    typer.echo(f"{counted(rows, 'row')} in {counted(len(made), 'file')} in {folder}")
     left_out = sum((Counter(one.left_out) for one in made), Counter())
     for why, count in sorted(left_out.items()):
-        typer.echo(f"{count} bod{'y' if count == 1 else 'ies'} left out: {why} (silence is not permission)")
+        typer.echo(f"{counted(count, 'body', 'bodies')} left out: {why} (silence is not permission)")
     for name in replaced:
         say(f"{name} is another export's by now, which wrote the same file at the same time")
     if replaced:

@@ -14,6 +14,7 @@ from crawler.commands.option_types import WebAddress
 from crawler.commands.options import Dir
 from crawler.commands.output import answering_console
 from crawler.configuration.environment import WrongSetting
+from crawler.counted import counted
 from storage.clock import utc_now
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def diff(url: Address, directory: Dir = None) -> None:
         page = _page(session, url)
         known = contents(session, page.appearance_id)
     console = answering_console(highlight=False, soft_wrap=True)
-    console.print(Text(f"{page.url}: {len(known)} revision{'' if len(known) == 1 else 's'}"))
+    console.print(Text(f"{page.url}: {counted(len(known), 'revision')}"))
     for old, new in pairwise(known):
         _show_change(console, old, new)
 

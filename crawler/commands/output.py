@@ -17,6 +17,7 @@ import typer
 
 from crawler.commands.streams import for_its_reader
 from crawler.configuration.environment import WrongSetting
+from crawler.counted import counted
 from storage.query.columns import apart
 from storage.seoul import shown, written
 
@@ -66,7 +67,7 @@ def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     with _paged(screen, lines):
         for part in _upright(columns, shown) if narrow else [_table(columns, shown)]:
             screen.print(part)
-        screen.print(f"{len(shown)} row{'' if len(shown) == 1 else 's'}", highlight=False)
+        screen.print(counted(len(shown), "row"), highlight=False)
 
 
 _COLUMN = 10

@@ -15,6 +15,7 @@ from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, Format, configured, day_option, in_order, opened
 from crawler.commands.output import answering_console, harmless, read_enough, say, write_report
 from crawler.configuration.environment import WrongSetting
+from crawler.counted import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -148,7 +149,7 @@ def _tell(form: str, found: int, limit: int) -> None:
         return
     more = f"--limit {min(5 * limit, MOST)}" if limit < MOST else "newsarchive export --search"
     shown = min(found, limit)
-    said = f"{shown} article{'' if shown == 1 else 's'}{f'; more with {more}' if found > limit else ''}"
+    said = f"{counted(shown, 'article')}{f'; more with {more}' if found > limit else ''}"
     typer.echo(said, err=True)
 
 

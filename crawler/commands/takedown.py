@@ -14,6 +14,7 @@ from crawler.commands.options import Dir, configured, opened, schedule_file_if_a
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
+from crawler.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,7 @@ def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, 
         return BELOW_EXPECTATION
     _print(_found(made, dry=how.dry))
     if how.dry:
-        number = _number(count_mentions(place, made), "other value")
+        number = counted(count_mentions(place, made), "other value")
         typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
         typer.echo("nothing was changed: without --dry-run it would be")
@@ -125,9 +126,9 @@ def _found(made: Plan, *, dry: bool) -> Iterator[str]:
     yield "would take down:" if dry else "takes down:"
     yield from (f"    {url}" for url in sorted(found.addresses.values()))
     yield (
-        f"    {_number(len(found.appearances), 'appearance')}, {_number(len(found.texts), 'text')}, "
-        f"{_number(found.revisions, 'revision')}, {_number(found.rereadings, 're-reading')}, "
-        f"{_number(found.images, 'image address', 'es')}, {_number(found.hints, 'hint')} of lists"
+        f"    {counted(len(found.appearances), 'appearance')}, {counted(len(found.texts), 'text')}, "
+        f"{counted(found.revisions, 'revision')}, {counted(found.rereadings, 're-reading')}, "
+        f"{counted(found.images, 'image address')}, {counted(found.hints, 'hint')} of lists"
     )
     for what, captures in (
         ("captured answer", found.captures),
@@ -141,19 +142,15 @@ def _found(made: Plan, *, dry: bool) -> Iterator[str]:
         yield f"damaged bytes kept aside: {path}"
 
 
-def _number(count: int, what: str, many: str = "s") -> str:
-    return f"{count} {what}{'' if count == 1 else many}"
-
-
 def _copy(said: str) -> str:
     return f"a copy may hold it: {said}"
 
 
 def _became(done: Done) -> Iterator[str]:
     yield (
-        f"taken down (tombstone {done.tombstone}): {_number(done.cut, 'captured answer')} and "
-        f"{_number(done.lists, 'list')} overwritten, {_number(done.mentions, 'other value')} cleared"
-        + (f", {_number(done.pages, 'capture')} of other pages overwritten" if done.pages else "")
+        f"taken down (tombstone {done.tombstone}): {counted(done.cut, 'captured answer')} and "
+        f"{counted(done.lists, 'list')} overwritten, {counted(done.mentions, 'other value')} cleared"
+        + (f", {counted(done.pages, 'capture')} of other pages overwritten" if done.pages else "")
     )
     yield from (f"stays: {said}" for said in done.left)
     yield from (f"for a while: {said}" for said in done.for_a_while)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from crawler.counted import counted
 from crawler.imports.candidate import Address, Beside, Candidate, FileProblem, Found, Unreadable
 from crawler.imports.intake import UNNAMED, Intake
 from crawler.imports.kinds import Given
@@ -87,8 +88,7 @@ class Report:
             yield f"{len(reasons) - MOST_TOLD:,} more reasons are in the view imports"
         fates = ", ".join(f"{self.fates[one.value]:,} {one.value}" for one in Fate)
         beside = ", ".join(f"{number:,} {kind}" for kind, number in sorted(self.beside.items()))
-        files = f"{self.files:,} file{'' if self.files == 1 else 's'}"
-        yield f"{files}: {fates}" + (f"; beside them {beside}" if beside else "")
+        yield f"{counted(self.files, 'file')}: {fates}" + (f"; beside them {beside}" if beside else "")
         ended = ", ".join(f"{number:,} {name}" for name, number in sorted(self.outcomes.items()))
         yield f"taken and judged: {ended or 'nothing'}"
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine
 
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
+from crawler.counted import counted
 from crawler.orders.process import CrawlOrder
 from crawler.sources import all_sources
 from crawler.sources.base import lists_of_days
@@ -37,8 +38,8 @@ class FillOrder:
         return CrawlOrder(spider=FillSpider, arguments=arguments, name=self.source)
 
     def __str__(self) -> str:
-        lists = f"the lists of {len(self.days)} days" if len(self.days) != 1 else "the lists of 1 day"
-        known = f"{len(self.urls)} known addresses" if len(self.urls) != 1 else "1 known address"
+        lists = f"the lists of {counted(len(self.days), 'day')}"
+        known = counted(len(self.urls), "known address")
         parts = [part for part, wanted in ((lists, self.days), (known, self.urls)) if wanted]
         return f"{self.source}: {' and '.join(parts)}"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
+from crawler.counted import counted
 from storage.archive.rereader import NO_ARTICLE, Applied, Difference
 
 EXAMPLES = 3
@@ -101,11 +102,11 @@ class Report:
         yield from self._worse_lines(dry=dry)
         would = "would change" if dry else "changed"
         for name, number in self.fields.most_common():
-            yield f"{name}: {_pages(number)} {would}"
+            yield f"{name}: {counted(number, 'page')} {would}"
             for url, one in self._examples[name]:
                 yield f"    {url}: {pair(one)}"
         if self.stored:
-            yield f"out of quarantine: {_pages(self.stored)}"
+            yield f"out of quarantine: {counted(self.stored, 'page')}"
         yield from self._left_lines()
         yield (
             f"{self.pages:,} pages read again: {len(self.articles):,} articles on {self.changed:,} pages "
@@ -116,7 +117,7 @@ class Report:
         if not self.worse:
             return
         shown = f", the worst {WORST}" if self.worse > WORST else ""
-        yield f"{'would get' if dry else 'got'} worse: {_pages(self.worse)}{shown}"
+        yield f"{'would get' if dry else 'got'} worse: {counted(self.worse, 'page')}{shown}"
         for _, _, url, found in sorted(self._worst, reverse=True):
             yield f"    {url}: {'; '.join(one.words for one in found)}"
 
@@ -124,13 +125,9 @@ class Report:
         if not self.left_pages:
             return
         shown = f", the first {len(self._left)}" if self.left_pages > len(self._left) else ""
-        yield f"left as they are: {_pages(self.left_pages)}{shown}"
+        yield f"left as they are: {counted(self.left_pages, 'page')}{shown}"
         for url, why in self._left:
             yield f"    {url}: {why}"
-
-
-def _pages(number: int) -> str:
-    return f"{number:,} page{'' if number == 1 else 's'}"
 
 
 def pair(one: Difference) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from crawler.configuration.file import ModeTable, ScheduleFile
+from crawler.counted import counted
 from crawler.schedule.plan import Known, LastCrawl, began, extra_slot, known_until, plan_slots
 from crawler.schedule.slot_end import killed_end
 from crawler.watch.alarms import observe_slot
@@ -104,7 +105,7 @@ class SlotBook:
             if end_crawled(self._engine, slot, now):
                 continue
             if newer or slot.attempts >= MAX_ATTEMPTS:
-                reason = f"its process died {slot.attempts} time{'s' if slot.attempts > 1 else ''}"
+                reason = f"its process died {counted(slot.attempts, 'time')}"
                 if end_open(self._engine, slot.id, killed_end(self._engine, slot, reason), now):
                     observe_slot(self._engine, get_slot(self._engine, slot.id), now)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from crawler.counted import counted
 from crawler.verdict.drift import LOOK_BACK as DRIFT_LOOK_BACK
 from crawler.verdict.drift import QUARANTINE, Drift, TemplateCount, drifts, sentences, summed
 from crawler.verdict.run_verdict import Ending, worsened
@@ -74,7 +75,7 @@ def second_opinion(
     complaints = [*odd, *_silent(engine, source, run_id, empty)]
     complaints += _closed(engine, source, run_id) if whole else ()
     if missed:
-        lists = "1 list" if len(missed) == 1 else f"{len(missed)} lists"
+        lists = counted(len(missed), "list")
         complaints.append(f"articles were missed between polls: {lists} moved on wholly")
     if drifted:
         complaints.append(f"fields drifted: {sentences(drifted)}")
@@ -104,7 +105,7 @@ def _closed(engine: Engine, source: str, run_id: int) -> Iterator[str]:
 
 def _named(lists: Sequence[str], one: str, many: str, what: str) -> str:
     more = f" and {len(lists) - MOST_NAMED} more" if len(lists) > MOST_NAMED else ""
-    return f"{len(lists)} {one if len(lists) == 1 else many} {what}: {', '.join(lists[:MOST_NAMED])}{more}"
+    return f"{counted(len(lists), one, many)} {what}: {', '.join(lists[:MOST_NAMED])}{more}"
 
 
 MOST_NAMED = 3

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from crawler.counted import counted
 from crawler.sources.base import Expectation
 from crawler.verdict.chance import tail
 from storage.ledger.run_ends import Unended
@@ -209,7 +210,7 @@ def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None 
     if len(told) == 1:
         return f": {told[0][0]}"
     rest = len(of_end) - len(told)
-    more = [f"{rest} more {'cause' if rest == 1 else 'causes'}"] if rest > 0 else []
+    more = [counted(rest, "more cause")] if rest > 0 else []
     said = ", ".join([*(f"{count} {cause}" for cause, count in told), *more])
     return f": {said}" if said else ""
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from crawler import reader
+from crawler.counted import counted
 from crawler.reading.question import Lost
 from crawler.rereading.captures import REMOVED, CaptureReader
 from crawler.rereading.report import pair
@@ -107,7 +108,7 @@ class Texts:
         return [
             Problem(
                 check="text against capture",
-                what=f"{number} page{'' if number == 1 else 's'} cannot be compared: {why}",
+                what=f"{counted(number, 'page')} cannot be compared: {why}",
                 to_do="see what is found of the captures themselves",
             )
             for why, number in self._lost.most_common()

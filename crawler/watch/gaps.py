@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from statistics import median
 
+from crawler.counted import counted
 from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Reading
 from storage.ledger.memory import Memory
 from storage.ledger.resting_ways import LEFT_ALONE
@@ -178,7 +179,7 @@ def _lists_lack(
         words = f"{one.listed} listed, usually {usual:g} on a {WEEKDAYS[one.day.weekday()]}"
         yield Lack(words=words, needs=Needs.LISTS, why_not=closed or named_no_more)
     if facts.missed_lists and not (ways.dated and reread):
-        words = f"articles were missed between polls ({_counted(facts.missed_lists, 'list')} moved on wholly)"
+        words = f"articles were missed between polls ({counted(facts.missed_lists, 'list')} moved on wholly)"
         passed_over = None if ways.dated else PASSED_OVER
         yield Lack(words=words, needs=Needs.LISTS, why_not=closed or passed_over)
 
@@ -217,7 +218,7 @@ def _because(reasons: Mapping[str | None, int]) -> str:
     rest = len(told) - MOST_REASONS
     shown = [words if len(told) == 1 else f"{count} {words}" for count, words in told[:MOST_REASONS]]
     if rest > 0:
-        shown.append(_counted(rest, "more reason"))
+        shown.append(counted(rest, "more reason"))
     return f" ({'; '.join(shown)})"
 
 
@@ -230,14 +231,10 @@ def nothing_because(facts: DayFacts) -> str:
     if not facts.verdicts and not facts.slots:
         return "no run on that day"
     runs = ", ".join(
-        f"{_counted(count, 'run')} {verdict}" for verdict, count in sorted(facts.verdicts.items())
+        f"{counted(count, 'run')} {verdict}" for verdict, count in sorted(facts.verdicts.items())
     )
-    slots = ", ".join(f"{_counted(count, 'slot')} {state}" for state, count in sorted(facts.slots.items()))
+    slots = ", ".join(f"{counted(count, 'slot')} {state}" for state, count in sorted(facts.slots.items()))
     return "; ".join(part for part in (runs or "no run on that day", slots) if part)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _usual(one: LedgerDay, listed: Mapping[tuple[str, date], int]) -> float | None:
@@ -253,5 +250,5 @@ def _beyond_memory(one: LedgerDay, memory: Memory | None, today: date) -> str | 
         return None
     return (
         f"the lists of {one.source} went back to {memory.oldest} only, "
-        f"{_counted(memory.reach.days, 'day')}, when run {memory.run_id} asked"
+        f"{counted(memory.reach.days, 'day')}, when run {memory.run_id} asked"
     )

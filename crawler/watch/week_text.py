@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from crawler.counted import counted
 from crawler.watch.disk import size
 from crawler.watch.gaps import Gap
 from crawler.watch.week_fields import LEAST_CHANGE, WEEKS_BEFORE, FieldRate
@@ -63,18 +64,18 @@ def _came(report: WeeklyReport) -> Iterator[str]:
 
 def _source(one: SourceWeek) -> str:
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in one.runs.most_common())
-    runs = f"{_counted(one.runs.total(), 'run')} begun" + (f" ({verdicts})" if verdicts else "")
+    runs = f"{counted(one.runs.total(), 'run')} begun" + (f" ({verdicts})" if verdicts else "")
     ends = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(one.outcomes.items()))
-    asked = f"{_counted(one.requests, 'request')}, {size(one.bytes)}; addresses: {ends or 'none asked'}"
+    asked = f"{counted(one.requests, 'request')}, {size(one.bytes)}; addresses: {ends or 'none asked'}"
     return f"{one.source}: {runs}, {asked}" + (f", {one.known:,} known" if one.known else "")
 
 
 def _publisher(one: PublisherWeek) -> str:
     more = one.pages - one.articles
     said = [
-        _counted(one.articles, "article"),
-        *([f"{_counted(more, 'page')} of articles known by then"] if more else []),
-        *([_counted(one.revisions, "revision")] if one.revisions else []),
+        counted(one.articles, "article"),
+        *([f"{counted(more, 'page')} of articles known by then"] if more else []),
+        *([counted(one.revisions, "revision")] if one.revisions else []),
         *([f"{one.gone:,} gone"] if one.gone else []),
     ]
     return f"{one.publisher or '(publisher unknown)'}: {', '.join(said)}"
@@ -102,17 +103,17 @@ def _gap(gap: Gap) -> str:
 
 def _slots(one: UncrawledSlots) -> str:
     why = one.reason or "no reason kept"
-    return f"{one.source} {one.mode}: {_counted(one.slots, 'slot')} {one.state}: {why}"
+    return f"{one.source} {one.mode}: {counted(one.slots, 'slot')} {one.state}: {why}"
 
 
 def _addresses(one: UnreadAddresses) -> str:
     still = "all still so" if one.still == one.addresses else f"{one.still:,} still so"
-    return f"{one.source}: {_counted(one.addresses, 'address', 'es')} {one.outcome}, {still}: {one.reason}"
+    return f"{one.source}: {counted(one.addresses, 'address')} {one.outcome}, {still}: {one.reason}"
 
 
 def _list(one: UnreadList) -> str:
     since = "; read since" if one.read_since else ""
-    often = f"{one.unread:,} of {_counted(one.visits, 'visit')}"
+    often = f"{one.unread:,} of {counted(one.visits, 'visit')}"
     return f"{one.source}: list {one.seed} not read at {often} ({one.last}){since}"
 
 
@@ -154,7 +155,7 @@ def _hosts(report: WeeklyReport) -> Iterator[str]:
 
 def _host(one: HostWeek) -> str:
     statuses = ", ".join(f"{count:,} x {status}" for status, count in sorted(one.statuses.items()))
-    return f"{one.host}: {_counted(one.statuses.total(), 'refusal')} ({statuses})"
+    return f"{one.host}: {counted(one.statuses.total(), 'refusal')} ({statuses})"
 
 
 def _disks(report: WeeklyReport) -> Iterator[str]:
@@ -169,7 +170,3 @@ def _some(lines: Iterable[str], noun: str, indent: str = "") -> Iterator[str]:
     yield from said[:MOST]
     if len(said) > MOST:
         yield f"{indent}and {len(said) - MOST:,} {noun} more (--format json names them)"
-
-
-def _counted(count: int, noun: str, plural: str = "s") -> str:
-    return f"{count:,} {noun}{'' if count == 1 else plural}"
