@@ -15,13 +15,13 @@ from crawler.sources.generic import GENERIC
 from storage.frontier.filed import Filed, PastRun
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
 from storage.warc.file import bytes_of
-from storage.warc.members import Bytes, Member, beside, scan, unread
+from storage.warc.members import ANSWERS, Bytes, Member, beside, scan, unread
 from storage.warc.removed import cut_why
 
 PREFIX = "rebuilt "
 """How the owner of a run begins that was made from WARC files."""
 UNKNOWN_MODE = "unknown"
-_ANSWERS = frozenset({"response", "revisit"})
+
 _OF_THE_HOST = frozenset({"/robots.txt", "/.well-known/tdmrep.json"})
 
 
@@ -58,7 +58,7 @@ def _answers(file: str, data: Bytes, sources: Mapping[str, Source]) -> Iterator[
     for member in found.members:
         # What names no warcinfo merely lies in the file: a page must not make itself a row.
         of_writer = found.warcinfo_id is not None and member.belongs_to == found.warcinfo_id
-        if of_writer and member.kind in _ANSWERS:
+        if of_writer and member.kind in ANSWERS:
             yield _answer(file, data, member, sources)
         elif member.kind == "metadata" and (why := cut_why(data[member.start : member.end])) is not None:
             yield Found(file=file, removed=why)

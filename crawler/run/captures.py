@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,8 @@ class RunCaptures:
         self._folder: Path = configuration.warc_folder
         self._rowless: set[WarcPlace] = set()
         """Records whose rows were not kept."""
+        self._written: Counter[str] = Counter()
+        """WARC file -> records of answers in it."""
         self.warc = WarcWriter(
             self._folder,
             software=configuration.user_agent(),
@@ -74,6 +77,7 @@ class RunCaptures:
         try:
             capture = written()
             self._rowless.add(capture.warc)
+            self._written[capture.warc.file] += 1
             at_once = address_id is not None and capture.http_status in PAGE_STATUSES
             row = partial(record_answer, self._engine, capture, self._run_id, address_id, int(at_once), turn)
             number, rest = begun_again(row, self._engine.url)
@@ -92,9 +96,19 @@ class RunCaptures:
             error.add_note(f"nor could its turn at {turn.host} be ended: {reason_of(also)}")
 
     def _rows_are_safe(self, file: str) -> bool:
-        """Whether every record of a WARC file has its row, and every row is on the disk."""
+        """Whether every record of a WARC file has its row, and every row is on the disk.
+
+        Rows that were committed are counted again: a standby that is promoted may lack the last ones. A
+        database that refused is not asked: nothing of it is known.
+        """
         make_durable(self._engine)
-        return not any(place.file == file for place in self._rowless)
+        if self._database.database_refused or any(place.file == file for place in self._rowless):
+            return False
+        try:
+            return captures.rows_of(self._engine, file) >= self._written[file]
+        except DBAPIError as error:
+            log.warning("%s stays open for the next run: its rows cannot be counted: %s", file, error.orig)
+            return False
 
     async def count_reading(self, capture_id: int) -> int:
         """Count that a page is handed to a reading process; gives how often it was by now."""

@@ -18,6 +18,7 @@ from storage.ledger.ways import told, unproven
 from storage.operations.files import OTHER_MACHINE, RESTORE
 from storage.operations.health import SampledCapture, robots_answers, sample_captures
 from storage.operations.problems import last_verification
+from storage.operations.rowless_files import TO_DO, older_than, rowless_files
 from storage.search.index import unindexed
 from storage.seoul import shown
 from storage.warc.objects import StoreRefused
@@ -91,6 +92,19 @@ def _against_date(headers: Iterable[tuple[str, str]], fetched_at: datetime) -> F
         todo = "set the clock (timedatectl, NTP); the times of captures rest on it"
         return Finding(check="clock", level=Level.WARN, said=said, to_do=todo)
     return Finding(check="clock", level=Level.OK, said=said)
+
+
+def rows_of_files(engine: Engine, at: Surroundings) -> Iterator[Finding]:
+    """Whether the database knows what the WARC files of this folder hold."""
+    check = "rows of captures"
+    try:
+        names = rowless_files(engine, at.warc_folder)
+    except OSError as error:
+        todo = "see to the disk, the files' rights, or the object store: it says nothing of the rows"
+        yield Finding(check=check, level=Level.WARN, said=f"not looked at: {error}", to_do=todo)
+        return
+    if names:
+        yield Finding(check=check, level=Level.FAIL, said=older_than(names), to_do=f"run: {TO_DO}")
 
 
 def indexes(engine: Engine) -> Iterator[Finding]:

@@ -9,7 +9,16 @@ from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile, WrongFile, is_there, read_file
 from crawler.configuration.variables import unknown_variables
-from crawler.watch.archive_checks import captures, indexes, robots, search, vanished, verified, ways_in
+from crawler.watch.archive_checks import (
+    captures,
+    indexes,
+    robots,
+    rows_of_files,
+    search,
+    vanished,
+    verified,
+    ways_in,
+)
 from crawler.watch.disk import disk, size, told_files, warc_sizes
 from crawler.watch.findings import Finding, Level, Surroundings
 from crawler.watch.machines import machines
@@ -33,6 +42,7 @@ def examine(at: Surroundings) -> list[Finding]:
     if engine is not None:
         checks: tuple[Callable[[], Iterable[Finding]], ...] = (
             lambda: captures(engine, at),
+            lambda: rows_of_files(engine, at),
             lambda: verified(engine, at.now),
             lambda: indexes(engine),
             lambda: vanished(engine),

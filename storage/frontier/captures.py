@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from storage.database.opening import writing, writing_rows
+from storage.database.opening import reading, writing, writing_rows
 from storage.database.upsert import inserted
 from storage.models import CaptureRow
 from storage.models.base import table_of
@@ -126,6 +126,13 @@ def load_capture(engine: Engine, capture_id: int) -> StoredCapture:
     """One capture by its number; sqlalchemy.exc.NoResultFound when there is none."""
     with Session(engine) as session:
         return stored_capture(session.get_one(CaptureRow, capture_id))
+
+
+def rows_of(engine: Engine, file: str) -> int:
+    """How many records of a WARC file have a row."""
+    with reading(engine) as connection:
+        of_file = select(func.count()).select_from(_TABLE).where(_TABLE.c.warc_file == file)
+        return connection.scalar(of_file) or 0
 
 
 def mark_processed(engine: Engine, capture_id: int, at: datetime) -> None:

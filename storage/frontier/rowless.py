@@ -12,12 +12,10 @@ from sqlalchemy.orm import Session
 from storage.frontier.captures import record_capture
 from storage.models import AddressRow, CaptureRow, RunRow
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
-from storage.warc.members import Member
+from storage.warc.members import ANSWERS, Member
 from storage.warc.recovery import DeadFile
 
 log = logging.getLogger("newsarchive")
-
-_ANSWERS = frozenset({"response", "revisit"})
 
 
 def adopt(engine: Engine, dead: DeadFile) -> int:
@@ -56,7 +54,7 @@ def rowless(engine: Engine, dead: DeadFile) -> Iterator[Member]:
     own = dead.scan.warcinfo_id
     for member in dead.scan.members:
         of_writer = own is not None and member.belongs_to == own
-        if of_writer and member.kind in _ANSWERS and member.start not in known:
+        if of_writer and member.kind in ANSWERS and member.start not in known:
             yield member
 
 

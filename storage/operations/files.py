@@ -14,12 +14,13 @@ from storage.frontier.captures import warc_place
 from storage.frontier.rowless import adopt, rowless
 from storage.models import CaptureRow
 from storage.operations.problems import Problem
+from storage.operations.rowless_files import TO_DO, older_than, rowless_files
 from storage.warc.answers import NoAnswer, read_answer
 from storage.warc.at_hand import NotThere, WarcFile, away, closed_files
 from storage.warc.cutting import cutting
 from storage.warc.file import OPEN, find_file
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of, write_manifest
-from storage.warc.members import Scan, unread
+from storage.warc.members import ANSWERS, Scan, unread
 from storage.warc.objects import Spoilt, StoreRefused
 from storage.warc.records import OfFile, OfStore, Records
 from storage.warc.recovery import DeadFile, cut_tail, dead_files, recover, scan_file
@@ -29,7 +30,6 @@ from storage.warc.sent import files_sent, store_of
 RESTORE = "restore the file from a backup"
 OTHER_MACHINE = "where several machines crawl it may lie on another: crawl there, and it is sent to the store"
 _PIECE = 500
-_ANSWERS = frozenset({"response", "revisit"})
 
 
 @dataclass(slots=True)
@@ -71,6 +71,7 @@ class Files:
     def sample(self, numbers: Sequence[int]) -> Iterator[Problem]:
         """These captures only, each read back from its place."""
         yield from self._left_open()
+        yield from self._told(str(self.folder), self._behind())
         with Session(self.engine) as session:
             query = select(CaptureRow).where(CaptureRow.id.in_(numbers))
             rows = list(session.scalars(query.order_by(CaptureRow.warc_file, CaptureRow.warc_offset)))
@@ -80,6 +81,11 @@ class Files:
         yield from self._not_looked_at()
         for name in lost:
             yield self._missing(name)
+
+    def _behind(self) -> Iterator[Problem]:
+        """That the database is older than the files."""
+        if names := rowless_files(self.engine, self.folder):
+            yield Problem(check="records without row", what=older_than(names), to_do=TO_DO)
 
     def _sampled(self, row: CaptureRow, lost: dict[str, None]) -> Iterator[Problem]:
         found = self._records(row.warc_file)
@@ -228,7 +234,7 @@ class Files:
         yield Problem(
             check="records without row",
             what=f"{name}: {len(members)} answers have no row (at {shown})",
-            to_do="--repair makes them; the next crawl of their source judges them",
+            to_do=TO_DO,
             mended=made == len(members),
         )
 
@@ -286,7 +292,7 @@ def _whose(row: CaptureRow, found: Scan | None) -> str:
     if found is None or any(start <= row.warc_offset < end for start, end in found.holes):
         return "damaged records"
     place = (row.warc_offset, row.warc_offset + row.warc_length)
-    is_answer = any((one.start, one.end) == place and one.kind in _ANSWERS for one in found.members)
+    is_answer = any((one.start, one.end) == place and one.kind in ANSWERS for one in found.members)
     return "damaged records" if is_answer else "rows without record"
 
 

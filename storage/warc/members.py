@@ -13,6 +13,8 @@ from storage.warc.bytes_of_file import BytesOfFile
 MAGIC = b"\x1f\x8b\x08"
 """How a gzip member begins (RFC 1952: ID1, ID2, deflate). Compressed data holds it by chance once in
 16 MiB, so a member that follows damage is proven: it must decompress whole and be a WARC record."""
+ANSWERS = frozenset({"response", "revisit"})
+"""Kinds of records that a capture's row names."""
 _RECORD = b"WARC/"
 _BLOCK = 64 * 1024
 """A few records long, so that looking for their ends copies little."""

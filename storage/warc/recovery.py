@@ -17,9 +17,8 @@ from storage.clock import utc_now
 from storage.warc.bytes_of_file import BytesOfFile
 from storage.warc.file import OPEN, bytes_of, is_ours, lock_if_still_there, rename_durably, write_at
 from storage.warc.filler import filler, smallest, widened
-from storage.warc.members import Member, Scan, scan
+from storage.warc.members import ANSWERS, Member, Scan, scan
 
-_NAMED_BY_ROWS = frozenset({"response", "revisit"})
 _COPY = 1024 * 1024
 
 
@@ -227,7 +226,7 @@ def _fill(fd: int, hole: tuple[int, int], kept: Damage, members: tuple[Member, .
     for member in members:
         if hole[0] != member.end and hole[1] != member.start:
             continue
-        if member.kind in _NAMED_BY_ROWS:
+        if member.kind in ANSWERS:
             continue  # its row says where it begins and how long it is
         wider = widened(os.pread(fd, member.end - member.start, member.start), end - start)
         if wider is not None:

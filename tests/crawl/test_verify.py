@@ -97,6 +97,17 @@ def test_every_damage_is_named_and_what_can_be_is_mended(stage: Stage) -> None:
     missing.rename(flipped)
 
 
+def test_an_older_database_beside_newer_files_is_told_without_reading_them(stage: Stage) -> None:
+    newest = max(path.name for path in files_of(stage))
+    with sqlite3.connect(stage.folder / "newsarchive.db") as other:
+        other.execute("DELETE FROM capture WHERE warc_file = ?", (newest,))
+    for quick in (("doctor",), ("verify", "--sample", "5")):
+        told = stage.run(*quick)
+        assert told.code == 1
+        assert newest in told.out
+        assert "verify --all" in " ".join(told.out.split())
+
+
 @pytest.mark.proof
 def test_the_doctor_says_when(stage: Stage) -> None:
     assert "newsarchive verify --all" in stage.run("doctor").out

@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import Engine
 
 from storage.operations.files import Files
+from storage.operations.rowless_files import rowless_files
 from storage.records import WarcPlace
 from storage.warc.manifest import MANIFEST, read_manifest, sha256_of
+from storage.warc.members import member_at
 from storage.warc.sent import STORE
 from storage.warc.store import WarcWriter
 from tests.storage.samples import NOON, UNREADABLE, Desk
@@ -24,12 +26,13 @@ def look(engine: Engine, folder: Path, *, repair: bool = False) -> list[tuple[st
     return [(one.check, one.mended) for one in files(engine, folder, repair=repair).all()]
 
 
-def written(folder: Path) -> Path:
+def written(folder: Path, times: int = 1) -> Path:
     with WarcWriter(folder, software="newsarchive", contact=None) as warc:
-        warc.write_exchange(
-            url="https://www.fnnews.com/robots.txt", fetched_at=NOON, request=b"GET / HTTP/1.1\r\n\r\n",
-            http_status=200, reason="OK", response_headers=[], body=b"User-agent: *\n",
-        )  # fmt: skip
+        for _ in range(times):
+            warc.write_exchange(
+                url="https://www.fnnews.com/robots.txt", fetched_at=NOON, request=b"GET / HTTP/1.1\r\n\r\n",
+                http_status=200, reason="OK", response_headers=[], body=b"User-agent: *\n",
+            )  # fmt: skip
     return next(folder.glob("*.warc.gz"))
 
 
@@ -73,6 +76,38 @@ def test_a_record_without_a_row_gets_one(engine: Engine, tmp_path: Path) -> None
     assert desk.rows("SELECT url, warc_file FROM capture") == [
         ("https://www.fnnews.com/robots.txt", file.name)
     ]
+
+
+def test_files_that_know_more_than_an_older_database_are_told_by_a_quick_look(
+    engine: Engine, tmp_path: Path
+) -> None:
+    Desk(engine)
+    file = written(tmp_path, times=2)
+    newest = "DELETE FROM capture WHERE warc_offset = (SELECT max(warc_offset) FROM capture)"
+    for what_is_gone in (None, newest, newest):  # nothing has a row, the last has none, again nothing
+        if what_is_gone is not None:
+            with engine.begin() as connection:
+                connection.exec_driver_sql(what_is_gone)
+        (found,) = files(engine, tmp_path).sample([])
+        assert (found.check, found.what.partition(" (")[0]) == (
+            "records without row",
+            "1 files hold answers that the database has no row of",
+        )
+        assert file.name in found.what
+        if what_is_gone is None:
+            look(engine, tmp_path, repair=True)
+            assert list(files(engine, tmp_path).sample([])) == []
+
+
+def test_a_file_without_an_answer_owes_no_row(engine: Engine, tmp_path: Path) -> None:
+    Desk(engine)
+    file = written(tmp_path)
+    end = member_at(file.read_bytes(), 0)
+    assert end is not None
+    file.write_bytes(file.read_bytes()[: end.end])
+    assert rowless_files(engine, tmp_path) == []
+    file.write_bytes(b"no gzip")
+    assert rowless_files(engine, tmp_path) == []
 
 
 def test_rows_that_name_no_record_or_another_one(engine: Engine, tmp_path: Path) -> None:
