@@ -32,6 +32,7 @@ from storage.models import SlotState
 from storage.operations import workers
 from storage.operations.slot_claims import forsake
 from storage.operations.slots import Slot, get_slot
+from storage.operations.workers import OWN_NAME
 
 log = logging.getLogger("newsarchive")
 
@@ -134,8 +135,12 @@ class Life:
         Raises:
             DatabaseRefused: it does.
         """
+        name = self._worker.machine
         with refusals(self._engine.url):
             self._beat()
+            hosts = workers.shared_names(workers.worker_lives(self._engine)).get(name)
+        if hosts is not None:
+            log.warning("%s is the name of several machines (%s): %s", name, ", ".join(hosts), OWN_NAME)
         self._thread.start()
 
     def _beat(self) -> None:

@@ -12,7 +12,7 @@ from crawler.watch.findings import Finding, Level
 from storage.database.present import archive_now, clock_ahead_s
 from storage.models import SlotState
 from storage.operations.slots import open_slots
-from storage.operations.workers import WorkerLife, worker_lives
+from storage.operations.workers import OWN_NAME, WorkerLife, shared_names, worker_lives
 from storage.seoul import shown
 
 SKEW_S = 5.0
@@ -31,6 +31,9 @@ def machines(engine: Engine, file: ScheduleFile | None = None) -> Iterator[Findi
     for life in lives:
         if life.stopped_at is None:
             yield from _worker(life)
+    for name, hosts in shared_names(lives).items():
+        said = f"{len(hosts)} machines call themselves so: {', '.join(hosts)}"
+        yield Finding(check=f"worker {name}", level=Level.WARN, said=said, to_do=OWN_NAME)
     if lives and file is not None:
         yield from _untaken(engine, file, lives)
 

@@ -56,6 +56,12 @@ def owner_lives(owner: str) -> bool | None:
     return (own if pid == os.getpid() else _started(pid)) == started
 
 
+def place_of(owner: str) -> tuple[str, str]:
+    """Where an owner runs: its host, and the boot and process space, which tell hosts of one name apart."""
+    host, _pid, started = _parts(owner)
+    return host, _world(started)
+
+
 def _parts(owner: str) -> tuple[str, int | None, str]:
     pieces = owner.split("/", 3)
     if len(pieces) < 3 or not pieces[1].isdigit():

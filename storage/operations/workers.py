@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
 from storage.database.present import present
-from storage.frontier.leases import owner_lives
+from storage.frontier.leases import owner_lives, place_of
 from storage.models import SlotRow, WorkerRow
 from storage.seoul import shown
 
@@ -20,6 +20,8 @@ SILENT_AFTER_S = 60.0
 """Six beats of ten seconds: our choice, as long as a crawl's lease."""
 FORGOTTEN_AFTER = timedelta(days=1)
 """How long a worker that ended is still shown; our choice."""
+
+OWN_NAME = "give each its own (NEWSARCHIVE_MACHINE): numbers for Prometheus tell them apart by nothing else"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,15 @@ def worker_lives(engine: Engine) -> list[WorkerLife]:
         slots = {number for row in rows for number in json.loads(row.crawling)}
         names = {row.id: _named(row) for row in session.scalars(select(SlotRow).where(SlotRow.id.in_(slots)))}
         return [_life(row, names, now) for row in rows]
+
+
+def shared_names(lives: Collection[WorkerLife]) -> dict[str, list[str]]:
+    """Name -> the hosts of the living workers that share it, where they run on several machines."""
+    places: dict[str, dict[tuple[str, str], None]] = {}
+    for life in lives:
+        if life.state == "lives":
+            places.setdefault(life.worker.machine, {})[place_of(life.worker.owner)] = None
+    return {name: [host for host, _ in found] for name, found in places.items() if len(found) > 1}
 
 
 def _named(slot: SlotRow) -> str:

@@ -29,8 +29,9 @@ from storage.database.refusal import DatabaseRefused
 from storage.database.upgrading import upgrade
 from storage.frontier.leases import this_process
 from storage.models import SlotState
+from storage.operations import workers
 from storage.operations.slots import Slot, get_slot
-from storage.operations.workers import Worker, worker_lives
+from storage.operations.workers import Worker, shared_names, worker_lives
 from tests import postgres
 from tests.schedule.test_jobs import crew, owed, url_of
 
@@ -224,6 +225,27 @@ def test_two_workers_of_one_name_are_two_rows(shared: Engine) -> None:
     lives[0].end()
     assert sorted(life.state for life in worker_lives(shared)) == ["lives", "stopped"]
     lives[1].end()
+
+
+def test_two_machines_of_one_name_are_told(shared: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """Leases and slots know them apart; numbers for Prometheus do not."""
+    here = Worker(owner=this_process("worker"), machine="one", queues=(), concurrency=1)
+    beside = Worker(owner=this_process("other"), machine="one", queues=(), concurrency=1)
+    there = Worker(owner="there.example/12/boot.space.1/worker", machine="one", queues=(), concurrency=1)
+    for worker in (here, beside):
+        workers.beat(shared, worker, 0.0, [])
+    assert shared_names(worker_lives(shared)) == {}, "two of one machine"
+    workers.beat(shared, there, 0.0, [])
+    (found,) = [one for one in machines(shared) if one.level is Level.WARN]
+    assert found.check == "worker one"
+    assert "2 machines call themselves so" in found.said
+    assert "there.example" in found.said
+    life = Life(shared, here, crew(shared, "", []), beat_s=60)
+    life.begin()
+    life.end()
+    assert "one is the name of several machines" in caplog.text
+    workers.stopped(shared, there.owner)
+    assert shared_names(worker_lives(shared)) == {}
 
 
 def test_a_slot_that_nobody_takes_is_told_with_its_queue(shared: Engine) -> None:
