@@ -76,8 +76,16 @@ def conclude(engine: Engine, plan: RunPlan, tally: Tally, facts: RunFacts) -> Se
     if not plan.exclusive:
         return SecondOpinion(ending=ending)
     empty = tally.empty_lists if latest else ()
-    name, began = plan.source.name, facts.started_at
-    return second_opinion(engine, name, facts.run_id, began, ending, whole=whole, empty=empty)
+    return second_opinion(
+        engine,
+        plan.source.name,
+        facts.run_id,
+        facts.started_at,
+        ending,
+        whole=whole,
+        empty=empty,
+        articles_share=plan.source.expectation.min_articles_share,
+    )
 
 
 def _still_there(engine: Engine, run_id: int, ending: Ending) -> Ending:

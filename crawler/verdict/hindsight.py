@@ -15,8 +15,9 @@ from sqlalchemy import Engine
 from crawler.counted import counted
 from crawler.verdict.drift import LOOK_BACK as DRIFT_LOOK_BACK
 from crawler.verdict.drift import QUARANTINE, Drift, TemplateCount, drifts, sentences, summed
-from crawler.verdict.run_verdict import Ending, worsened
+from crawler.verdict.run_verdict import Ending, falls_short, worsened
 from crawler.verdict.usual import LOOK_BACK, odd_counts, usual
+from storage.ledger.barren import pages_in_vain
 from storage.ledger.field_statistics import (
     keep_statistic,
     quarantined_in,
@@ -27,7 +28,7 @@ from storage.ledger.field_statistics import (
 from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.ledger.readings import closed_lists, empty_list
 from storage.ledger.run_history import past_runs, run_counts
-from storage.records import RunMode
+from storage.records import RunMode, Verdict
 
 CORE_FIELDS = ("title", "body", "published")
 """Fields that every article of every source has: a page that gave none of them counts as lacking these."""
@@ -59,6 +60,7 @@ def second_opinion(
     *,
     whole: bool,
     empty: Sequence[str] = (),
+    articles_share: float = 0.0,
 ) -> SecondOpinion:
     """Judge a run again, by the archive; keeps its overlaps and field statistics (twice is once).
 
@@ -66,6 +68,7 @@ def second_opinion(
         engine: opened for writing.
         whole: the run did all of what a scheduled run does, so its counts can be compared.
         empty: lists of the newest that were understood and named nothing.
+        articles_share: what the source declares of its pages; 0: nothing.
     """
     overlaps = record_overlaps(engine, run_id)
     missed = tuple(missed_lists(overlaps))
@@ -74,6 +77,8 @@ def second_opinion(
     odd = tuple(_odd(engine, source, run_id, started_at)) if whole else ()
     complaints = [*odd, *_silent(engine, source, run_id, empty)]
     complaints += _closed(engine, source, run_id) if whole else ()
+    if ending.verdict is Verdict.HEALTHY:
+        complaints += _in_vain(engine, source, run_id, articles_share)
     if missed:
         lists = counted(len(missed), "list")
         complaints.append(f"articles were missed between polls: {lists} moved on wholly")
@@ -95,6 +100,17 @@ def _silent(engine: Engine, source: str, run_id: int, empty: Sequence[str]) -> I
     silent = [str(one) for one in looked if not one.seldom]
     if silent:
         yield _named(silent, "list is", "lists are", "empty")
+
+
+def _in_vain(engine: Engine, source: str, run_id: int, share: float) -> Iterator[str]:
+    """That no page has given an article for longer than chance explains, as one clause.
+
+    One poll asks for few pages once the others are known, and what turns all of them away to a page that is
+    no article is no failure of any one.
+    """
+    pages = pages_in_vain(engine, source, run_id)
+    if falls_short(0, pages, share):
+        yield f"0 articles in the last {pages} pages that were asked, {share:.0%} expected"
 
 
 def _closed(engine: Engine, source: str, run_id: int) -> Iterator[str]:

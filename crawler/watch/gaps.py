@@ -9,7 +9,7 @@ from enum import StrEnum
 from statistics import median
 
 from crawler.counted import counted
-from storage.ledger.days import UNFINISHED, CoverageRow, DayFacts, Reading
+from storage.ledger.days import AS_ALL, UNFINISHED, CoverageRow, DayFacts, Reading
 from storage.ledger.memory import Memory
 from storage.ledger.resting_ways import LEFT_ALONE
 from storage.seoul import days_between
@@ -206,8 +206,8 @@ def stays_because(ended_as: str, reason: str | None) -> str | None:
         return MENDED_BY_PERSON
     if ended_as != "blocked" or (reason or "").startswith(PASSING):
         return None
-    told = (said for begin, said in NOT_THE_SITE.items() if (reason or "").startswith(begin))
-    return next(told, REFUSED)
+    told = next((said for begin, said in NOT_THE_SITE.items() if (reason or "").startswith(begin)), REFUSED)
+    return None if (reason or "").endswith(AS_ALL) and told is not TAKEN_DOWN else told
 
 
 def _because(reasons: Mapping[str | None, int]) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from storage.ledger.away import refused_with_all
 from storage.ledger.overlaps import MOVED_ON
 from storage.models import AddressRow, AppearanceRow, ListOverlapRow, RunRow, SlotRow
 from storage.records import Outcome, RunMode
@@ -29,6 +30,9 @@ OUTCOMES = (*(outcome.value for outcome in Outcome if outcome is not Outcome.KNO
 """The columns of the view ``coverage``, whose sum is ``listed``. What is known stands under its last end."""
 UNFINISHED = (PENDING, Outcome.FAILED.value, Outcome.BLOCKED.value, Outcome.QUARANTINED.value)
 """Those that gave no article and may yet."""
+AS_ALL = ", as was every page then"
+"""How the reason of a refusal ends in the ledger that was not meant for the one page: no other page gave an
+article either after any of the times that it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,7 @@ class Unfinished:
     ended_as: str
     """``pending``, ``failed``, ``blocked`` or ``quarantined``."""
     reason: str | None
+    """Ends in ``AS_ALL`` where that is so."""
     kept: bool
     """Its article is stored all the same: an earlier look found it."""
 
@@ -166,6 +171,7 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
     """The addresses of the days from the first to the last that have no good end, in order."""
     rows = (
         select(
+            AddressRow.id,
             AddressRow.source,
             AddressRow.day,
             AddressRow.url,
@@ -183,16 +189,19 @@ def unfinished(engine: Engine, since: date, until: date) -> Iterator[Unfinished]
         .where(_on_days(since, until))
         .order_by(AddressRow.id)
     )
-    with Session(engine) as session:
-        for source, day, url, outcome, error, appearance in session.execute(rows):
-            yield Unfinished(
-                source=source,
-                day=date.fromisoformat(str(day)),  # none without one is between two
-                url=url,
-                ended_as=outcome or PENDING,
-                reason=error,
-                kept=appearance is not None,
-            )
+    with engine.connect() as connection:
+        found = connection.execute(rows).all()
+        refused = [row[0] for row in found if row[4] == Outcome.BLOCKED.value]
+        with_all = refused_with_all(connection, refused)
+    for number, source, day, url, outcome, error, appearance in found:
+        yield Unfinished(
+            source=source,
+            day=date.fromisoformat(str(day)),  # none without one is between two
+            url=url,
+            ended_as=outcome or PENDING,
+            reason=f"{error}{AS_ALL}" if error and number in with_all else error,
+            kept=appearance is not None,
+        )
 
 
 def day_facts(engine: Engine, since: date, until: date) -> dict[tuple[str, date], DayFacts]:

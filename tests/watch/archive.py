@@ -159,19 +159,34 @@ def add_articles(
     return urls
 
 
-def add_capture(engine: Engine, run_id: int, at: datetime, *, url: str, status: int = 200) -> None:
+def add_capture(engine: Engine, run_id: int, at: datetime, *, url: str, status: int = 200) -> int:
     with writing(engine) as session:
         number = next(_numbers)
-        session.add(
-            CaptureRow(
-                run_id=run_id,
-                url=url,
-                fetched_at=at,
-                http_status=status,
-                payload_digest="sha1:A",
-                payload_length=100,
-                warc_file="a.warc.gz",
-                warc_offset=number,
-                warc_length=1,
-            )
+        row = CaptureRow(
+            run_id=run_id,
+            url=url,
+            fetched_at=at,
+            http_status=status,
+            payload_digest="sha1:A",
+            payload_length=100,
+            warc_file="a.warc.gz",
+            warc_offset=number,
+            warc_length=1,
         )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def add_answers(
+    engine: Engine, run_id: int, at: datetime, urls: Sequence[str], outcome: str, reason: str = "seeded"
+) -> None:
+    """A list that named these addresses, each of which was answered and came to the outcome."""
+    add_list(engine, run_id, urls, at, outcome=outcome, seed=f"https://news.daum.net/{next(_numbers)}")
+    for url in urls:
+        capture = add_capture(engine, run_id, at, url=url)
+        with writing(engine) as session:
+            address = session.query(AddressRow).filter_by(url=url).one()
+            address.last_error = reason
+            ends = session.query(OutcomeRow).filter_by(run_id=run_id, address_id=address.id)
+            ends.update({"capture_id": capture, "reason": reason})
