@@ -22,10 +22,10 @@ _FEW_BROKEN = 5
 """So many are always forgiven: a short page with one cut character."""
 
 _META = re.compile(
-    rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""",
+    rb"""(?:<meta[^>]{0,300}?charset|<\?xml[^>]{0,100}?encoding)\s*+=\s*+["']?\s*+([A-Za-z0-9_:.-]{2,40})""",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
+_HEADER = re.compile(r"""charset\s*+=\s*+["']?\s*+([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 _KOREAN = {"euc-kr", "euckr", "ks_c_5601-1987", "ks_c_5601", "ksc_5601", "ksc5601", "korean"}
 _KOREAN |= {"windows-949", "x-windows-949", "cp949", "ms949", "uhc"}
 _WEB = {

@@ -56,7 +56,7 @@ _OUTSIDE = re.compile(
     r"<(?:[\w.-]+:)?(item|entry)(?=[\s/>]).*?(?:</(?:[\w.-]+:)?\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _LINK = re.compile(r"<(?:[\w.-]+:)?link\s[^<>]*>", re.IGNORECASE)
-_SAID = re.compile(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_SAID = re.compile(r"""(?<![\w:-])([\w:-]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _NEXT = ("next", "prev-archive")
 """How a feed names the page behind it: a paged feed, an archived one (RFC 5005 sections 3 and 4)."""
 

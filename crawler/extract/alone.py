@@ -61,11 +61,10 @@ def _readers(document: Document) -> list[HtmlElement]:
 
 def _opens(heading: HtmlElement, section: HtmlElement) -> bool:
     """Nothing is said in the section before its heading: the heading is of the whole."""
-    before = [
-        section.text or "",
-        *(clean(e.text_content()) + (e.tail or "") for e in heading.itersiblings(preceding=True)),
-    ]
-    return section.tag in ("section", "div", "aside") and not "".join(before).strip()
+    if section.tag not in ("section", "div", "aside") or (section.text or "").strip():
+        return False
+    before = heading.itersiblings(preceding=True)
+    return not any((e.tail or "").strip() or clean(e.text_content()) for e in before)
 
 
 def _is_apart(section: HtmlElement) -> bool:

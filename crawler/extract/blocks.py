@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from crawler.marks import ordered, without_gaps
+
 _BLOCKS = frozenset(
     [
         "address",
@@ -111,8 +113,9 @@ def clean(text: str) -> str:
     """Collapse white space, drop invisible characters, compose (NFC). Idempotent."""
     text = text.strip()
     if text.isprintable() and "  " not in text:  # nearly every line: no white space but single blanks
-        return unicodedata.normalize("NFC", text)
-    return unicodedata.normalize("NFC", _SPACE.sub(" ", _INVISIBLE.sub("", text))).strip()
+        return unicodedata.normalize("NFC", ordered(text))
+    bare = without_gaps(_SPACE.sub(" ", _INVISIBLE.sub("", text)))
+    return unicodedata.normalize("NFC", ordered(bare)).strip()
 
 
 _RENDERED = re.compile(r"[ \t\r\n\f]+")
@@ -120,7 +123,7 @@ _RENDERED = re.compile(r"[ \t\r\n\f]+")
 
 def verbatim(text: str) -> str:
     """``text`` as a browser shows it on one line, letter for letter: no composing, no-break spaces kept."""
-    return _RENDERED.sub(" ", text.replace("\x00", "")).strip().strip("\ufeff")
+    return ordered(without_gaps(_RENDERED.sub(" ", text.replace("\x00", "")))).strip().strip("\ufeff")
 
 
 def verbatim_of(element: HtmlElement) -> str:
@@ -255,7 +258,34 @@ def _is_drawn_as_block(element: HtmlElement) -> bool:
     style = element.get("style")
     if style is not None and "isplay" in style and _DRAWN.search(style):
         return True
-    return "-" in element.tag and _SAID.search("".join(element.itertext())[-_TAIL:]) is not None
+    return "-" in element.tag and _SAID.search(_end_of(element)) is not None
+
+
+def _end_of(element: HtmlElement) -> str:
+    """Its last characters: two hundred such elements may lie in each other."""
+    said = ""
+    for piece in _backwards(element):
+        said = piece + said
+        if len(said) >= _TAIL:
+            break
+    return said[-_TAIL:]
+
+
+def _backwards(element: HtmlElement) -> Iterator[str]:
+    """The pieces of its text, the last first."""
+    here = element
+    while True:
+        while len(here):
+            here = here[-1]
+            yield here.tail or ""
+        yield here.text or ""
+        while here is not element and here.getprevious() is None:
+            here = here.getparent()
+            yield here.text or ""
+        if here is element:
+            return
+        here = here.getprevious()
+        yield here.tail or ""
 
 
 _TAIL = 8

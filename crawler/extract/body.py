@@ -17,7 +17,7 @@ from crawler.extract.copies import copied_lines
 from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
-from crawler.extract.prune import EVERYWHERE, Prune, drop, prune, prune_furniture, prune_posts
+from crawler.extract.prune import EVERYWHERE, Prune, drop, outermost, prune, prune_furniture, prune_posts
 from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, read_whole
@@ -41,22 +41,22 @@ _MOST_ELEMENTS = 20_000
 """Elements of a container from which trafilatura is not asked: it needs seconds there, and the largest real
 body in the shared pages has 230."""
 _PLACEHOLDER = re.compile(
-    r"^\$\$\w+\$\$$|^(?:(?:\{\{[^{}]{1,80}\}\}|<%[^%]{1,80}%>|\$\{[^{}]{1,80}\})\W*)+$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^[\[\-–\s]*(?:광고|AD|Advertisement|(?:이미지|사진)\s?(?:크게\s?보기|확대(?:\s?(?:보기|하기))?)|기사\s?공유하기)[\]\-–\s]*$"
+    r"^\$\$\w+\$\$$|^(?=\{\{|<%|\$\{)(?:\{\{[^{}]{1,80}\}\}|<%[^%]{1,80}%>|\$\{[^{}]{1,80}\}|(?<!^)\W)++$|^(?:가[\s+\-]*){2,5}(?:인쇄|프린트)?$|^[\[\-–\s]*(?:광고|AD|Advertisement|(?:이미지|사진)\s?(?:크게\s?보기|확대(?:\s?(?:보기|하기))?)|기사\s?공유하기)[\]\-–\s]*$"
     r"|^(?:(?:영상\s?)?재생\s?시간|읽는\s?데?\s?(?:걸리는\s?)?시간)\s?[:：]?\s?(?:약\s?)?(?:\d{1,2}:\d{2}|\d{1,3}\s?분(?:\s?\d{1,2}\s?초)?)$"
     r"|^(?:읽어주기|음성\s?듣기|본문\s?듣기|TTS)\s?(?:기능|서비스)[은는]\s[^.]{0,40}브라우저에서만[^.]{0,30}$"
     r"|^(?:읽어주기|음성\s?듣기)\s?(?:기능|서비스)[은는]\s[^.]{0,40}(?:니다\.?|기반의)$|^브라우저에서만\s사용하실\s수\s있습니다\.?$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
     r"|댓글(?:\s?\d+개?)?)[:.]?$"
     r"|^-?\d{1,2}:\d{2}(?::\d{2})?\s*[/|]\s*-?\d{1,2}:\d{2}(?::\d{2})?(?:\s*\d(?:\.\d+)?\s?(?:[xX]|배속?))?$"
-    r"|^(?:(?:누적\s?)?(?:조회\s?수?|좋아요|싫어요|공유(?:하기)?|공감|추천(?:해요)?|응원|댓글|스크랩|구독자?|투표(?:\s?참여)?|참여"
+    r"|^(?>(?:누적\s?)?(?:조회\s?수?|좋아요|싫어요|공유(?:하기)?|공감|추천(?:해요)?|응원|댓글|스크랩|구독자?|투표(?:\s?참여)?|참여"
     r"|읽음|views?|likes?|shares?|comments?|hits?)(?:\s?수)?\s*[:：]?\s*\d[\d,.]*\s?[만천kKmM]?\s?[회개명건번표]?[\s·|/,]*)+$",
     re.IGNORECASE,
 )
 """Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints (``00:00 /
 03:12``) or that count a page's readers: they are others at every look."""
-_PAGER = re.compile(r"^(?:(?:이전|처음|다음|마지막|맨\s?앞|맨\s?뒤|[<>«»‹›◀▶|\[\]]+|\d{1,2})\s*){2,}$")
+_PAGER = re.compile(r"^(?:(?:이전|처음|다음|마지막|맨\s?앞|맨\s?뒤|[<>«»‹›◀▶|\[\]]|\d)\s*+){2,}$")
 _SHARES = re.compile(
-    r"^(?:(?:페이스북|트위터|엑스|카카오(?:톡|스토리)?|네이버\s?(?:블로그|밴드)?|밴드|라인|텔레그램|인스타그램|이메일|메일|Facebook|Twitter|X"
+    r"^(?>(?:페이스북|트위터|엑스|카카오(?:톡|스토리)?|네이버(?:\s?블로그)?|밴드|라인|텔레그램|인스타그램|이메일|메일|Facebook|Twitter|X"
     r"|(?:URL|링크|주소)\s?복사|인쇄(?:하기)?|프린트|스크랩|공유(?:하기)?|글자\s?크기)[\s|·,]*){2,}$",
     re.IGNORECASE,
 )
@@ -156,7 +156,7 @@ def read_body(
     blocks = walk(work)
     outside: list[Removal] = []
     asked = whole if whole is not None else _main_text(work)
-    kept, dropped, restored = _judge(blocks, asked.text)
+    kept, dropped, restored = _judge(blocks, asked)
     if whole is not None and whole.lines:
         kept, outside, restored = follow(kept, whole)
         blocks = span(blocks, kept)
@@ -207,13 +207,12 @@ def _has_blocks(element: HtmlElement) -> bool:
 def _prune_picture_frames(work: HtmlElement) -> list[Removal]:
     frames = [t for t in work.iter("table") if t is not work and is_picture_table(t)]
     frames += [b for b in work.iter("div", "span", "dl") if b is not work and is_picture_box(b)]
-    outermost = [f for f in frames if not any(a in frames for a in f.iterancestors())]
-    return [r for f in outermost for r in drop(f, "caption")]
+    return [r for f in outermost(frames) for r in drop(f, "caption")]
 
 
-def _judge(blocks: list[Block], seen: str) -> tuple[list[Block], list[Removal], int]:
+def _judge(blocks: list[Block], seen: Whole) -> tuple[list[Block], list[Removal], int]:
     """Keep every block, but for runs of bare links that trafilatura left out too, and for a second copy."""
-    known = [letters(b.text) in seen for b in blocks]
+    known = [seen.says(letters(b.text)) for b in blocks]
     drop_at = _link_runs(blocks, known)
     marks = {i for i, b in enumerate(blocks) if _is_placeholder(b)} | player_lines([b.text for b in blocks])
     marks -= drop_at

@@ -42,6 +42,8 @@ _LONGEST_CONTROL = 400
 """Characters; Daum's player, translator and font layer with its sample text have 240 (2026)."""
 _LONGEST = 24
 """Characters of such a heading; ``생성형 AI가 기사 자동 요약 베타`` has 20."""
+_MOST_HEADINGS = 100
+"""Such headings of one body; the saved pages have 4 at most (2026-11-28). What stands around each is read."""
 _BESIDE = 12
 """Characters that may stand beside the heading in its own row: a mark, a button's word."""
 _HEADINGS = (
@@ -144,7 +146,8 @@ def prune_boxes(work: HtmlElement) -> list[Removal]:
     Paragraphs that follow in the body itself are kept: nothing says where the summary ends.
     """
     removed: list[Removal] = []
-    for heading in [e for e in work.iter(*_HEADINGS) if e is not work and _is_heading(e)]:
+    found = [e for e in work.iter(*_HEADINGS) if e is not work and _is_heading(e)]
+    for heading in found[:_MOST_HEADINGS]:
         for place in list(_places(heading, work)) if still_in(heading, work) else ():
             removed += drop(place, "box")
     return removed

@@ -14,8 +14,8 @@ from crawler.extract.prune import is_widget, names_widget
 _PLACES = frozenset({"div", "section", "article", "td", "main"})
 _OUTSIDE = frozenset({"nav", "aside", "footer"})
 _CALLED = re.compile(
-    r"(?:^|\s)(?:[a-z]{1,4}[-_])?(?:article|news|view|post|entry|story|read)[-_]*(?:view)?[-_]*"
-    r"(?:body|contents?|cont?|text|txt|article)(?:[-_]*(?:area|wrap|div|box|inner|id|\d))?(?=$|\s)",
+    r"(?:^|\s)(?:[a-z]{1,4}[-_])?(?:article|news|view|post|entry|story|read)[-_]*+(?:view[-_]*+)?"
+    r"(?:body|contents?|cont?|text|txt|article)(?:[-_]*+(?:area|wrap|div|box|inner|id|\d))?(?=$|\s)",
     re.IGNORECASE,
 )
 """Names that Korean CMSs and blogs give to the text: ``articleBody``, ``news_cnt``'s kin ``news_con``,

@@ -20,7 +20,7 @@ from crawler.extract.document import Document
 from crawler.extract.linked import is_article
 from storage.records.extraction import Raw
 
-_PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*;?\s*$", re.DOTALL)
+_PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*+;?\s*+$", re.DOTALL)
 _ROW = re.compile(rb"[0-9a-f]{1,8}:T([0-9a-f]{1,7}),")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
 _ARC = "Fusion.globalContent="
@@ -283,6 +283,7 @@ def _data_texts(document: Document) -> Iterator[str]:
 
 def _pushed(text: str) -> str | None:
     """The string of a ``__next_f.push``."""
-    found = _PUSH.search(text) if "__next_f.push" in text else None
+    is_push = "__next_f.push" in text and text.rstrip().removesuffix(";").rstrip().endswith("])")
+    found = _PUSH.search(text) if is_push else None  # else each of them would be looked through to the end
     value = _load(found.group(1)) if found else None
     return value[1] if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str) else None

@@ -18,8 +18,11 @@ from storage.records import Removal
 _PARAGRAPHS = frozenset(
     {"p", "li", "blockquote", "pre", "h2", "h3", "h4", "h5", "h6", "dd", "dt", "tr", "td"}
 )
-SENTENCE = Rare(r".{15,}(?:다|요|까|죠)[.?!][\"'”’)\]]*$|[A-Za-z].{30,}[.?!][\"'”’)\]]*$")
-"""A line that ends like a sentence: text of the article even where all of it is a link."""
+SENTENCE = Rare(
+    r"(?:다|요|까|죠)(?<=.{16})[.?!][\"'”’)\]]*$|(?m:^)[^A-Za-z\n]*+[A-Za-z].{30,}[.?!][\"'”’)\]]*$"
+)
+"""A line that ends like a sentence: text of the article even where all of it is a link. Looked for where a
+sentence ends: from each letter on, a line of 8,000 took 0.35 s and one of 80,000 a hundred times that."""
 _LINKED = 0.5
 """Share of linked characters from which a line that the library left out is not put back."""
 ABOVE = "above the article"

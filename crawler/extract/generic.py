@@ -243,7 +243,7 @@ class GenericPage(GenericFields):
         """The library's text, in the page's own lines where it has them."""
         whole = self.whole
         said = [
-            b for b in walk(self.document.tree) if len(letters(b.text)) > 1 and letters(b.text) in whole.text
+            b for b in walk(self.document.tree) if len(letters(b.text)) > 1 and whole.says(letters(b.text))
         ]
         if sum(len(letters(b.text)) for b in said) < _PRINTED * len(whole.text):
             return Body(paragraphs=whole.lines, rule=UNPRINTED)

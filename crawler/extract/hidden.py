@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import cast
 
 from cssselect import SelectorError
 from lxml import etree
-from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.prune import MOST, called, drop, share_of, still_in
+from crawler.extract.prune import MOST, Lengths, called, drop, still_in
 from crawler.extract.selectors import select
 from storage.records import Removal
 
@@ -39,7 +37,7 @@ _LEAST = 0.25
 _OPENING = 60
 """Characters that no two texts begin with."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[\w-]+[^{};@]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
+_AT_RULE = re.compile(r"@[\w-]++[^{};@]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 """What holds for some screens alone (``@media``) says nothing of the page."""
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 """From one brace to the next: what begins anywhere else would be looked through once for each letter."""
@@ -47,6 +45,8 @@ _GONE = re.compile(r"(?<![-\w])(?:display:none|visibility:(?:hidden|collapse))(?
 _ANY = re.compile(r"none|hidden|collapse")
 _LAST = re.compile(r"(?P<tag>[a-zA-Z][\w-]*)?(?P<names>(?:[.#][\w-]+)+)\Z")
 """The part of a selector that the hidden element itself has to match."""
+_LONGEST_SELECTOR = 500
+"""Characters of a selector that is asked (our choice): one of more is no one's handwriting."""
 
 
 def hidden_by_style(document: Document, container: HtmlElement) -> list[HtmlElement]:
@@ -60,11 +60,11 @@ def hidden_by_style(document: Document, container: HtmlElement) -> list[HtmlElem
     for selector in hiding_selectors(e.text or "" for e in document.tree.iter("style")):
         if names is None:
             names = {n for e in container.iter() for n in _names(e)}
-        last = _LAST.search(selector)
+        last = _LAST.search(selector) if len(selector) <= _LONGEST_SELECTOR else None
         if last is None or not names.issuperset(re.findall(r"[.#][\w-]+", last["names"])):
             continue
         try:
-            matched = cast("list[HtmlElement]", CSSSelector(selector, translator="html")(document.tree))
+            matched = document.all(selector)  # which passes over the page once, not for each of a thousand
         except (SelectorError, etree.XPathError, RecursionError):  # no selector, a namespace's, hundreds deep
             continue
         found += [e for e in matched if still_in(e, container)]
@@ -124,8 +124,10 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
         if is_small or _is_copy(element, container):
             removed += drop(element, "hidden")
     removed += _prune_faded(container, hinted, whole)
+    lengths = Lengths(container)
     for element in styled:
-        if still_in(element, container) and share_of(element, container) < _LEAST:
+        if still_in(element, container) and lengths.is_less(element, _LEAST):
+            lengths.lose(element)
             removed += drop(element, "hidden by a class")
     return removed
 

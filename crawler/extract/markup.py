@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from crawler.rare import Rare
@@ -30,7 +31,7 @@ _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
 _SLIP = Rare(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
 _SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
 """``<br\\>``, ``<p,>``: an element with a slip of the finger behind its name."""
-_OPENING = re.compile(r"<([A-Za-z][^\s<>/]*)([^<>]*)>")
+_OPENING = re.compile(r"<([A-Za-z][^\s<>/]*+)([^<>]*+)>")
 
 
 def escape_strays(text: str) -> str:
@@ -48,8 +49,7 @@ def escape_strays(text: str) -> str:
         return text
     kept = list(raw_spans(text))
     names = _standing_outside(text, kept, names)  # if (i<length) in a script
-    lower = text.lower() if names else ""
-    strays = {n for n in names if f"</{n}" not in lower}
+    strays = names - _beginnings("</", text, names) if names else names
     if not strays:
         return text
     pieces: list[str] = []
@@ -85,8 +85,14 @@ def outside(text: str, kept: Sequence[tuple[int, int]]) -> Iterator[tuple[int, i
 
 def _standing_outside(text: str, kept: list[tuple[int, int]], names: set[str]) -> set[str]:
     """Those of the names that open a tag in what is not left alone."""
-    rest = "".join(text[start:end] for start, end in outside(text, kept)).lower()
-    return {name for name in names if f"<{name}" in rest}
+    return _beginnings("<", "".join(text[start:end] for start, end in outside(text, kept)), names)
+
+
+def _beginnings(mark: str, text: str, names: set[str]) -> set[str]:
+    """Those of the names that stand behind a mark, or begin what does: the text is gone through once, not
+    once for each of the names."""
+    said = sorted({name.lower() for name in re.findall(rf"{mark}([^\s<>/]+)", text)})
+    return {n for n in names if (at := bisect_left(said, n)) < len(said) and said[at].startswith(n)}
 
 
 def _unknown_names(text: str) -> set[str]:

@@ -102,13 +102,15 @@ def prune(container: HtmlElement, rules: Iterable[Prune], index: Index | None = 
     """
     removed: list[Removal] = []
     index = index or Index(container)  # what a rule takes out is still in it: ``still_in`` tells
+    lengths = Lengths(container)
     for rule in rules:
         for element in index.select(rule.css):
             if element is container or not still_in(element, container):
                 continue
             if element.tag == "figure" and holds_text(element):
                 continue
-            if rule.share is None or share_of(element, container) < rule.share:
+            if rule.share is None or lengths.is_less(element, rule.share):
+                lengths.lose(element)
                 _drop(element, rule.rule, removed)
     return removed
 
@@ -116,7 +118,8 @@ def prune(container: HtmlElement, rules: Iterable[Prune], index: Index | None = 
 def prune_posts(container: HtmlElement) -> list[Removal]:
     """Take out posts of social networks that stand between an article's own paragraphs."""
     posts = called(container, _POST_NAMES)
-    if not posts or sum(share_of(e, container) for e in posts) >= _QUOTED:
+    whole = len(clean(container.text_content())) or 1 if posts else 1
+    if not posts or sum(len(clean(e.text_content())) / whole for e in posts) >= _QUOTED:
         return []
     return [r for e in posts if still_in(e, container) for r in drop(e, "embed")]
 
@@ -221,6 +224,33 @@ def names_widget(name: str) -> bool:
 
 def share_of(element: HtmlElement, container: HtmlElement) -> float:
     return len(clean(element.text_content())) / (len(clean(container.text_content())) or 1)
+
+
+class Lengths:
+    """How much of a container's text its parts have, which are taken out one by one.
+
+    The container is read anew where it could matter, not for each of ten thousand captions.
+    """
+
+    def __init__(self, container: HtmlElement) -> None:
+        self._container = container
+        self._whole = self._least = 0
+
+    def is_less(self, element: HtmlElement, share: float) -> bool:
+        """Whether ``share_of`` the element is less."""
+        own = len(clean(element.text_content()))
+        if own and own >= share * self._least:
+            self._whole = self._least = len(clean(self._container.text_content())) or 1
+        return own == 0 or own / self._whole < share
+
+    def lose(self, element: HtmlElement) -> None:
+        """The element is taken out."""
+        if self._least > 0:
+            self._least -= len(element.text_content()) + _AROUND
+
+
+_AROUND = 8
+"""Characters that a text may lose beside what is taken out: a blank, a letter composed with a mark."""
 
 
 def still_in(element: HtmlElement, container: HtmlElement) -> bool:

@@ -164,7 +164,7 @@ def _nothing_else(lines: Sequence[str], pattern: Rare) -> str | None:
     return hits[0][:120]
 
 
-_SIGNED = re.compile(r"[\w.+-]+@[\w.-]+\.\w|기자\W*$|ⓒ|©|저작권자|무단\s?전재")
+_SIGNED = re.compile(r"[\w.+-]@[\w.-]+\.\w|기자\W*$|ⓒ|©|저작권자|무단\s?전재")
 _SIGNATURE = 80
 """Characters of a line that may be a signature or a notice, which a template prints below any text."""
 _TOLD = re.compile(r"(?:니다|세요|시오|니까)\W*$")

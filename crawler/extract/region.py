@@ -48,7 +48,7 @@ def coverage(tree: HtmlElement, whole: Whole) -> Letters:
 
 def _new(text: str, whole: Whole, seen: set[str]) -> int:
     bare = letters(text)
-    if len(bare) < 2 * PIECE or bare in seen or bare not in whole.text:
+    if len(bare) < 2 * PIECE or bare in seen or not whole.says(bare):
         return 0
     if len(bare) <= _LONGEST_LABEL and (CLOCKED.search(text) or NOTICE.search(text)):
         return 0
@@ -83,7 +83,7 @@ def _before(element: HtmlElement, tree: HtmlElement, whole: Whole) -> int:
             break
         for text in (other.text, None if other in around else other.tail):
             bare = letters(text) if text and len(text) >= _PARAGRAPH else ""
-            if len(bare) >= _PARAGRAPH and bare in whole.text:
+            if len(bare) >= _PARAGRAPH and whole.says(bare):
                 count += len(bare)
     return count
 

@@ -157,16 +157,16 @@ def completing_addresses(document: Document, named: Callable[[], str]) -> Iterat
 
 def _around_addresses(document: Document) -> list[HtmlElement]:
     """The innermost such element around each address, found from the address: a page has few of them."""
-    found: dict[HtmlElement, None] = {}
+    found: dict[HtmlElement, bool] = {}
     for element in document.tree.iter(etree.Element):
         texts = (element.text, element.tail)
         for text, place in zip(texts, (element, element.getparent()), strict=True):
             if text and "@" in text and place is not None:
                 around = (place, *place.iterancestors())
                 box = next((e for e in around if _LIKE_BOXES.search(e.get("class") or "")), None)
-                if box is not None and _MAIL.search(_without_times(box)):
-                    found[box] = None
-    return list(found)
+                if box is not None and box not in found:  # a thousand addresses may stand in one
+                    found[box] = _MAIL.search(_without_times(box)) is not None
+    return [box for box, has in found.items() if has]
 
 
 def _completing(place: HtmlElement, named: str) -> Raw | None:

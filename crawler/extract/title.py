@@ -60,7 +60,7 @@ def _cleaned(document: Document) -> Raw | None:
     return Raw(value=value, rule=found.rule) if value else None
 
 
-_CUT = re.compile(r"\s*(?:\.{2,}|…)\s*$")
+_CUT = re.compile(r"(?<!\s)\s*+(?:(?<!\.)\.{2,}+|…)\s*$")
 
 
 def _carried_on(told: Raw, document: Document) -> Raw | None:

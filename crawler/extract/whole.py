@@ -59,16 +59,22 @@ class Whole:
             return False
         return bare in self.line_set or (len(bare) >= PIECE and bare in self.text)
 
+    def says(self, bare: str) -> bool:
+        """True where these letters stand in what the library reads: nearly always as a line, which is told
+        at once."""
+        return bare in self.line_set or bare in self.text
+
     def printed_among(self, texts: Sequence[str]) -> tuple[str, ...]:
         """Those of a page's lines that the library reads; its one line alone where the page prints that."""
-        said = tuple(t for t in texts if len(letters(t)) > 1 and letters(t) in self.text)
+        said = tuple(t for t in texts if len(letters(t)) > 1 and self.says(letters(t)))
         return next(((t,) for t in said if letters(t) == self.text), said)
 
     def mostly_missing(self, paragraphs: Sequence[str]) -> bool:
         """True where ``paragraphs`` have less than half of what the library reads; a repeated line counts
         once."""
-        have = "".join(letters(p) for p in paragraphs)
-        missing = sum(len(line) for line in self.line_set if line not in have)
+        each = [letters(p) for p in paragraphs]
+        have, lines = "".join(each), frozenset(each)
+        missing = sum(len(line) for line in self.line_set - lines if line not in have)
         return 2 * missing > sum(len(line) for line in self.line_set)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from crawler.marks import ordered
+
 _INVISIBLE = dict.fromkeys(
     [
         *range(0x09),  # control characters: PostgreSQL refuses NUL, nobody reads the others
@@ -39,8 +41,8 @@ def tidy(text: str) -> str:
     stays: emoji are built with it.
     """
     if text.isprintable() and "  " not in text:  # nearly every line: no white space but single blanks
-        return unicodedata.normalize("NFC", text).strip()
-    visible = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+        return unicodedata.normalize("NFC", ordered(text)).strip()
+    visible = unicodedata.normalize("NFC", ordered(text.translate(_INVISIBLE)))
     return "\n".join(" ".join(line.split()) for line in _LINE_ENDS.split(visible)).strip()
 
 

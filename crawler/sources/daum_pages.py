@@ -198,9 +198,12 @@ class DaumPage(Page):
 
     def _date(self, label: str | None) -> Raw | None:
         """A ``.num_date`` by the label before it; without a label the first one that is no 수정."""
+        texts: dict[HtmlElement | None, str] = {None: ""}
         for element in self.document.all(".num_date"):
             parent = element.getparent()
-            said = clean(parent.text_content()) if parent is not None else ""
+            if parent not in texts:  # a thousand may stand in one
+                texts[parent] = clean(parent.text_content())
+            said = texts[parent]
             if (label is not None and said.startswith(label)) or (
                 label is None and not said.startswith("수정")
             ):

@@ -13,12 +13,12 @@ from datetime import datetime
 from storage.records.discovery import Discovery
 
 _RELATIVE = (
-    r"(?:방금(?:\s*전)?|조금\s*전|어제|그제|그저께|오늘|(?:\d+|한|두|세|몇)\s*(?:초|분|시간|일|주일?|개월|달|년)\s*전"
+    r"(?:방금(?:\s*전)?|조금\s*전|어제|그제|그저께|오늘|(?:(?<!\d)\d++|한|두|세|몇)\s*(?:초|분|시간|일|주일?|개월|달|년)\s*전"
     r"|just\s+now|yesterday|today"
-    r"|(?:\d+|an?|few|one)\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)\s+ago)"
+    r"|(?:(?<!\d)\d++|an?|few|one)\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|weeks?|months?|years?)\s+ago)"
 )
 _IS_RELATIVE = re.compile(_RELATIVE, re.IGNORECASE)
-_AT_AN_END = re.compile(rf"^\W*{_RELATIVE}(?!\w)\W*|\W*(?<!\w){_RELATIVE}\W*$", re.IGNORECASE)
+_AT_AN_END = re.compile(rf"^\W*+{_RELATIVE}(?!\w)\W*|(?<!\W)\W*+(?<!\w){_RELATIVE}\W*$", re.IGNORECASE)
 """A link that holds a whole list item ends, or begins, with its age."""
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
 _CLOCK_ONLY = re.compile(r"\D*\d{1,2}:\d{2}(?::\d{2})?\D*")

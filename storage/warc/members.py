@@ -20,7 +20,7 @@ _BLOCK = 64 * 1024
 """A few records long, so that looking for their ends copies little."""
 _HEAD_BYTES = 16 * 1024
 """As much of a record as its own fields are looked for in: an address has 2,600 bytes at most."""
-_FIELD = rb"^%b:[ \t]*([^\r\n]*?)[ \t]*\r?$"
+_FIELD = rb"^%b:([^\r\n]*+)\r?$"
 _TYPE, _ID, _WARCINFO, _CONCURRENT, _LENGTH = (
     re.compile(_FIELD % name, re.IGNORECASE | re.MULTILINE)
     for name in (
@@ -163,7 +163,7 @@ def _behind(head: bytes, size: int) -> int:
 
 def _field(pattern: re.Pattern[bytes], head: bytes) -> str | None:
     found = pattern.search(head.partition(_RECORD_END)[0])
-    return found[1].decode("utf-8", "replace") if found else None
+    return found[1].strip(b" \t").decode("utf-8", "replace") if found else None
 
 
 def _ran_out(data: Bytes, start: int) -> bool:

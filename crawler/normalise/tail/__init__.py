@@ -7,7 +7,7 @@ Lines are judged from the last one up, until a line of the article is met. ``lin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.records import Removal
 
@@ -45,9 +45,7 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
     ``removed`` with the rule that took it, and joined in order both give the input's words.
     """
     lines = numbered(part for text in paragraphs if text.strip() for part in parted(text, publisher))
-    cut = take_anywhere(take_asides(lines))
-    while cut.lines and (shorter := _shorter(cut, publisher)) is not None:
-        cut = shorter
+    cut = _shortened(take_anywhere(take_asides(lines)), publisher)
     cut = take_credits(take_pieces(cut, publisher))
     removed = removals(cut)
     return Tail(
@@ -56,6 +54,19 @@ def split_tail(paragraphs: Sequence[str], publisher: str | None) -> Tail:
         notice=next((taken.text.strip() for taken in cut.taken if taken.rule == "notice"), None),
         removed=removed,
     )
+
+
+def _shortened(whole: Cut, publisher: str | None) -> Cut:
+    """Without what ends it, line after line; what stands before the last of a long page is not looked at."""
+    cut = replace(whole, lines=whole.lines[-_MOST_LINES:])
+    while cut.lines and (shorter := _shorter(cut, publisher)) is not None:
+        cut = shorter
+    return replace(cut, lines=(*whole.lines[:-_MOST_LINES], *cut.lines))
+
+
+_MOST_LINES = 500
+"""Lines from the end, which are gone through once for each that is taken: 2,000 took 4 s. The longest body in
+the saved pages has 98 lines (2026-11-28)."""
 
 
 def _shorter(cut: Cut, publisher: str | None) -> Cut | None:
