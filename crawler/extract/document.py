@@ -104,9 +104,15 @@ class Document:
         if is_protected(text):
             show_addresses(self.tree)
         if not self.unclosed:  # else the end may stand in one
-            etree.strip_elements(self.tree, "template", with_tail=False)  # scripts' to copy: not shown
+            self._leave_templates()
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
+
+    def _leave_templates(self) -> None:
+        """Leave out what is there for scripts to copy; what a template declares as a shadow root is shown."""
+        for template in list(self.tree.iter("template")):
+            if not template.get("shadowrootmode"):
+                template.drop_tree()
 
     def without(self, elements: Iterable[HtmlElement]) -> Document:
         """This page with a tree of its own that lacks ``elements``."""

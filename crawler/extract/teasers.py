@@ -19,22 +19,27 @@ _HEADINGS = ("h2", "h3", "h4", "h5")
 
 def teasers(document: Document) -> list[HtmlElement]:
     """The teasers of other stories; none on a page that is little else."""
-    found = [e for e in document.tree.iter("article") if _is_teaser(e, document)]
+    told = [
+        (e, heading) for e in document.tree.iter("article") if (heading := _heads(e, document)) is not None
+    ]
+    titles = _titles(document) if told else set()
+    found = [e for e, heading in told if letters(clean(heading.text_content())) not in titles]
     if not found:
         return []
     said = sum(len(clean(e.text_content())) for e in found)
     return found if said < _PART * len(clean(document.tree.text_content())) else []
 
 
-def _is_teaser(element: HtmlElement, document: Document) -> bool:
+def _heads(element: HtmlElement, document: Document) -> HtmlElement | None:
+    """The heading of what may be a teaser, which leads to another page; None where it is none."""
     heading = next(element.iter(*_HEADINGS), None)
     if heading is None or any(e is not element for e in element.iter("h1", "article")):
-        return False
+        return None
     if len(clean(element.text_content())) > _LONGEST:
-        return False
+        return None
     there = document.absolute(_leads(heading, element))
     is_elsewhere = there is not None and urldefrag(there).url != urldefrag(document.url).url
-    return is_elsewhere and letters(clean(heading.text_content())) not in _titles(document)
+    return heading if is_elsewhere else None
 
 
 def _leads(heading: HtmlElement, element: HtmlElement) -> str | None:

@@ -70,3 +70,15 @@ def test_a_placeholder_in_linked_data_is_no_value() -> None:
     assert found.title is not None
     assert found.title.value == "물길을 다시 잇다"
     assert found.author_hints == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [(' shadowrootmode="open"', PageKind.ARTICLE), ("", PageKind.QUARANTINED)]
+)
+def test_a_template_is_read_where_it_is_a_shadow_root(mode: str, kind: PageKind) -> None:
+    """Browsers show that one; any other is there for scripts to copy."""
+    head = '<meta property="og:type" content="article"><title>물길을 다시 잇다</title>'
+    inside = STORY.replace("<div class='txt'>", f"<news-text><template{mode}><div class='txt'>")
+    inside = inside.replace("</div>", "</div></template></news-text>")
+    found = extraction(f"<html><head>{head}</head><body>{inside}</body></html>", None, URL)
+    assert found.kind is kind
