@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from storage.clock import utc_now
 from storage.database.opening import open_readonly, refusals
 from storage.database.unwritable import asked
 from storage.frontier.runs import list_runs
@@ -96,11 +97,12 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
 
     table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
     runs = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
+    this_year = shown(utc_now())[:5]
     for run in runs:
         table.add_row(
             str(run["run"]),
             Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
-            shown(run["started"])[5:],
+            shown(run["started"]).removeprefix(this_year),
             _took(run["seconds"]),
             Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
             Text(str(run["listed"]), justify="right"),

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from storage.archive.fingerprints import add_keys
 from storage.database.refusal import DatabaseRefused, describe, refusals
@@ -35,7 +36,7 @@ class Sum:
 
 
 class NotEqual(Exception):
-    """The copy does not hold what the archive holds; the message names the tables."""
+    """The copy does not hold, or may not hold, what the archive holds; the message names the tables."""
 
 
 def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
@@ -49,10 +50,20 @@ def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) ->
 
     Raises:
         DatabaseRefused: the target holds rows; either of the two refuses, a full disk among the reasons.
-        NotEqual: what is read back is not what was written; nothing was kept.
+        NotEqual: what is read back is not what was written, or the archive holds rows that refer to none,
+            which another database refuses; nothing was kept.
     """
-    with refusals(target.url):
-        return _copied_whole(source, target, say)
+    try:
+        with refusals(target.url):
+            return _copied_whole(source, target, say)
+    except IntegrityError as error:  # rows that another program deleted: SQLite lets it, unless it is told
+        said = str(error.orig).splitlines()[0]
+        raise NotEqual(_CONTRADICT.format(said)) from error
+
+
+_CONTRADICT = (
+    "the archive's rows contradict each other ({}): nothing was copied; newsarchive verify names them"
+)
 
 
 def _copied_whole(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
@@ -76,7 +87,19 @@ def _copied_whole(source: Connection, target: Engine, say: Callable[[str], None]
             raise NotEqual(f"the copy differs in {', '.join(differing)}: nothing was kept")
     say("the search index is made anew")
     rebuild(target)
+    _gather(target)
     return sums
+
+
+def _gather(target: Engine) -> None:
+    """Have PostgreSQL know what its tables hold.
+
+    Until its own daemon looks it takes them for empty: a question of the recipes took 16 s in 20,000
+    articles, and 0.1 s a minute later (2026-11-28).
+    """
+    if target.dialect.name == "postgresql":
+        with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("ANALYZE"))
 
 
 def tables() -> Sequence[Table]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 import typer.main
 
 from crawler.commands.archive_rows import RUN_COLUMNS, STYLES, show_runs
@@ -33,6 +34,7 @@ LONG = (
 )
 
 
+@time_machine.travel(datetime(2026, 11, 28, tzinfo=UTC))
 def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> None:
     values = (
         12345,
@@ -52,8 +54,19 @@ def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> Non
     text = "".join("".join(line.split()) for line in lines)
     for word in ("12345", "degraded", "1:06:40", "11-2609:08"):
         assert word in text
+    assert "2026" not in text
     under = " ".join(lines[max(number for number, line in enumerate(lines) if line.startswith("└")) + 1 :])
     assert under.startswith("run 12345, fnnews backfill, degraded: 9 of 25 articles have no byline_line, 85%")
+
+
+@time_machine.travel(datetime(2026, 11, 28, tzinfo=UTC))
+def test_a_run_of_another_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """On its New Year's day in Seoul."""
+    began = datetime(2025, 12, 31, 14, 59, tzinfo=UTC)
+    show_runs([(7, "daum", "latest", began, 5.0, "healthy", 9, {"stored": 9}, 9, "as expected")])
+    assert "2025-12-31 23:59" in capsys.readouterr().out
+    show_runs([(8, "daum", "latest", began.replace(minute=0, hour=15), 5.0, "healthy", 9, {}, 9, "-")])
+    assert "2026" not in capsys.readouterr().out
 
 
 def test_every_verdict_has_a_colour_and_every_command_a_group() -> None:

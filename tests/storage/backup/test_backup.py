@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -361,6 +362,8 @@ def test_rows_move_to_the_other_database_and_back(sqlite_url: str, server: Engin
     with one_state(room.url) as source:
         assert copy_rows(source, server, quiet) == before
     moved = Room(server, tmp_path / "archive")
+    gathered = "SELECT count(*) FROM pg_stats WHERE tablename = 'outcome' AND attname = 'outcome'"
+    assert moved.rows(gathered) == [(1,)]  # nobody waits for the server's own daemon
     assert said(moved) == said(room)
     found = moved.rows("SELECT count(*) FROM search_index")
     assert found == moved.rows("SELECT count(*) FROM article")
@@ -398,6 +401,22 @@ def test_a_disk_that_is_full_under_a_copy_is_a_sentence(small: Room, tmp_path: P
     with one_state(small.url) as source, pytest.raises(DatabaseRefused, match=told):
         copy_rows(source, into, quiet)
     into.dispose()
+
+
+def test_rows_that_refer_to_none_are_a_sentence(small: Room, server: Engine, tmp_path: Path) -> None:
+    """As another program leaves them, which deletes without asking SQLite to look."""
+    driver = sqlite3.connect(small.url.removeprefix("sqlite:///"))
+    driver.execute("DELETE FROM source")
+    driver.commit()
+    driver.close()
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(url)
+    for into in (server, open_database(url)):
+        with one_state(small.url) as source, pytest.raises(NotEqual, match="newsarchive verify names them"):
+            copy_rows(source, into, quiet)
+        with into.connect() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM article")) == 0
+        into.dispose()
 
 
 def test_what_the_source_refuses_is_the_sources(server: Engine, tmp_path: Path) -> None:
