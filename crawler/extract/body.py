@@ -17,6 +17,7 @@ from crawler.extract.copies import copied_lines
 from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
+from crawler.extract.inserted import prune_forms
 from crawler.extract.prune import EVERYWHERE, Prune, drop, outermost, prune, prune_furniture, prune_posts
 from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
@@ -149,7 +150,7 @@ def read_body(
     removed = trim(work) if trim else []
     images = collect_images(work, absolute, index)
     removed += prune(work, rules, index)
-    removed += [*prune_choices(work), *prune_boxes(work)]
+    removed += [*prune_choices(work), *prune_boxes(work), *prune_forms(work)]
     removed += _prune_picture_frames(work)
     removed += prune(work, EVERYWHERE, index)
     removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]

@@ -18,6 +18,7 @@ from crawler.extract.body import Body
 from crawler.extract.document import Document
 from crawler.extract.generic import GenericPage
 from crawler.extract.heads import leading_subtitle
+from crawler.extract.inserted import prune_link_lists
 from crawler.extract.page import Page
 from crawler.extract.prune import Prune
 from crawler.extract.selectors import select
@@ -63,7 +64,7 @@ class FnnewsPage(Page):
     )
 
     def trim(self, container: HtmlElement) -> list[Removal]:
-        return leading_subtitle(container)
+        return [*prune_link_lists(container), *leading_subtitle(container)]
 
     tag_css: ClassVar[tuple[str, ...]] = (".article-view__tags a", ".article_tag a", ".tag_area a")
 

@@ -107,6 +107,17 @@ SPREAD = ("one more class", "comments", "empty metas first", "a teaser above", "
 """Those that are asked of other people's pages, of which there are many."""
 
 
+OFFER = (
+    '<div class="nl-5"><strong>아침 편지</strong><p>주소를 넣으면 보내 드립니다.</p><form>'
+    '<input type="email"><button>구독하기</button></form></div>'
+)
+LINKS = (
+    '<div class="pz-3"><h4>다른 글</h4><ul><li><a href="/a/1">눈길</a></li><li><a href="/a/2">새 버스</a>'
+    "</li></ul></div>"
+)
+BETWEEN = re.compile(r"(?<=</p>)(?=\s*<p[ >])")
+
+
 def folded(said: Any) -> Any:
     """Compatibility and decomposed forms as one: a title is kept as it is printed."""
     if isinstance(said, str):
@@ -140,6 +151,19 @@ def test_other_peoples_articles_are_the_same_too(change: str) -> None:
         text = text_of(example)
         assert difference(example, text, SAME[change](text)) == {}, example.name
     assert headed
+
+
+@pytest.mark.parametrize("inserted", [OFFER, LINKS], ids=["an offer", "other stories"])
+def test_a_box_of_a_new_name_between_paragraphs_is_none_of_the_text(inserted: str) -> None:
+    known = [e for e in WITH_BODY if e.source and BETWEEN.search(text_of(e))]
+    for example in known:
+        text = text_of(example)
+        for place in list(BETWEEN.finditer(text))[:2]:
+            changed = text[: place.start()] + inserted + text[place.start() :]
+            found = difference(example, text, changed)
+            found.pop("summary", None)  # the portal's own paragraphs are paragraphs too
+            assert found == {}, example.name
+    assert len(known) > 5
 
 
 @pytest.mark.parametrize("example", WITH_BODY, ids=name_of)
