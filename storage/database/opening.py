@@ -20,6 +20,7 @@ from storage.database.reaching import IDLE_MS
 from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
 from storage.database.refusal import DatabaseRefused, WrongUrl, describe, refusals, refuse_missing
+from storage.database.replicated import refuse_unfollowed
 from storage.database.server_words import NO_RIGHT
 from storage.database.tables import refuse_newer
 
@@ -58,7 +59,11 @@ def open_database(url: str, *, make: bool = True) -> Engine:
         refuse_missing(parsed)
     engine = sqlite_writer(parsed) if parsed.drivername == "sqlite" else postgresql_engine(parsed)
     _reached(engine, "SELECT 1")  # a wrong address is told at once; from then on a restart is waited for
-    return engine if _is_sqlite(engine) else wait_for_server(engine)
+    if _is_sqlite(engine):
+        return engine
+    with _closed_if_refused(engine):
+        refuse_unfollowed(engine)
+    return wait_for_server(engine)
 
 
 def open_readonly(url: str) -> Engine:
@@ -76,19 +81,25 @@ def open_readonly(url: str) -> Engine:
 
 def _reached(engine: Engine, question: str) -> Engine:
     """The engine, once it has answered; closed, and DatabaseRefused, when it does not or is too new."""
+    with _closed_if_refused(engine), engine.begin() as connection:
+        connection.execute(text(question))
+        try:
+            refuse_newer(connection)
+        except DBAPIError as error:
+            # A role that may only ask some views: what it asks is answered or refused by itself.
+            if getattr(error.orig, "sqlstate", None) != NO_RIGHT:
+                raise
+    return engine
+
+
+@contextmanager
+def _closed_if_refused(engine: Engine) -> Iterator[None]:
     try:
-        with refusals(engine.url), engine.begin() as connection:
-            connection.execute(text(question))
-            try:
-                refuse_newer(connection)
-            except DBAPIError as error:
-                # A role that may only ask some views: what it asks is answered or refused by itself.
-                if getattr(error.orig, "sqlstate", None) != NO_RIGHT:
-                    raise
+        with refusals(engine.url):
+            yield
     except BaseException:
         engine.dispose()
         raise
-    return engine
 
 
 def _is_sqlite(engine: Engine) -> bool:

@@ -25,10 +25,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from crawler.watch.disk import disks_left
 from storage.database.barred import barred, owner_of
+from storage.database.engines import postgresql_engine
 from storage.database.faults import is_the_databases
 from storage.database.granted import refuse_unwritable
 from storage.database.opening import DatabaseRefused, WrongUrl, open_database, open_readonly, refusals
 from storage.database.refusal import describe, system_sentence
+from storage.database.replicated import refuse_unfollowed
 from storage.database.server_words import at_connecting
 from storage.database.upgrading import upgrade
 from storage.frontier.frontier import Frontier
@@ -344,6 +346,20 @@ def test_a_server_that_stands_still_is_a_refusal(tmp_path: Path) -> None:
         url = f"postgresql://u:secret@127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=2"
         with pytest.raises(DatabaseRefused, match="cannot be reached: connection timeout expired"):
             open_database(url)
+
+
+def test_a_server_whose_commits_wait_for_a_standby_that_is_gone() -> None:
+    """No commit would end, and nothing would say so."""
+    with postgres.own_server() as server:
+        with psycopg.connect(plain(server.url), autocommit=True) as administrator:
+            administrator.execute("ALTER SYSTEM SET synchronous_standby_names = 'gone'")
+        server.restart()
+        # What the tests' servers do without, which waits for nobody.
+        engine = postgresql_engine(server.url.update_query_dict({"options": "-c synchronous_commit=on"}))
+        with pytest.raises(DatabaseRefused, match=r"'gone'.*, and none is connected: start it, or let"):
+            refuse_unfollowed(engine, patience=0.0)
+        engine.dispose()
+        open_database(server.url.render_as_string(hide_password=False)).dispose()
 
 
 def test_a_database_that_is_not_there(postgresql_url: str) -> None:
