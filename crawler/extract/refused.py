@@ -116,7 +116,7 @@ _SOME = 0.15
 def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     """Why the page is no article although it has text; None for an article or for a page that says
     nothing."""
-    for pattern, kind, reason in (*WALLS, _PAID):
+    for pattern, kind, reason in (*_MESSAGES, *WALLS, _PAID):
         if said := _nothing_else(paragraphs, pattern):
             return Refusal(kind=kind, reason=f"{reason}: {said}")
     length = sum(map(len, paragraphs))
@@ -147,6 +147,10 @@ _MESSAGES = (
 )
 
 
+_SAID = re.compile(r"(?:[.!?。…]|니다|세요|시오|です|ます)\W*$")
+"""The end of a sentence: headlines, buttons and pointers (▶ 채팅방 들어오기) beside a message have none."""
+_BESIDE = 0.4
+"""Share of all lines, those beside it included, that the message has at least (our choice)."""
 _BUTTON = 12
 """Characters of what may be a button (본인 인증하기, Create account)."""
 _PAID = (_PAYWALL, PageKind.BLOCKED, MEMBERS)
@@ -156,10 +160,11 @@ def _nothing_else(lines: Sequence[str], pattern: Rare) -> str | None:
     """The first line that says so, where the text of a page says hardly anything else, whatever its frame
     prints around it: a headline, a time and a reporter stand above a wall too."""
     told = _unsigned(lines)
-    paragraphs = [p for p in told if len(p) > _BUTTON] or told
-    length = sum(map(len, paragraphs))
-    hits = [p for p in paragraphs if pattern.search(p)] if length < _TEASER else []
-    if not hits or sum(map(len, hits)) < _NEARLY_ALL * length or tell(told):
+    paragraphs = [p for p in told if len(p) > _BUTTON and _SAID.search(p)] or told
+    hits = [p for p in paragraphs if pattern.search(p)]
+    length, said = (sum(map(len, of)) for of in (told, hits))
+    is_most = said >= _NEARLY_ALL * sum(map(len, paragraphs)) and said >= _BESIDE * length
+    if not hits or not is_most or length >= _TEASER or tell(told):
         return None
     return hits[0][:120]
 

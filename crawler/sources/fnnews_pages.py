@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, text_of, walk
 from crawler.extract.body import Body
 from crawler.extract.document import Document
+from crawler.extract.follow import SENTENCE
 from crawler.extract.generic import GenericPage
 from crawler.extract.heads import leading_subtitle
 from crawler.extract.inserted import prune_link_lists
@@ -262,7 +263,12 @@ class FnnewsAmp(FnnewsPage):
         return found if found is not None else self._generic.container()
 
     def body(self) -> Body | None:
-        return super().body() if self._body_of(self.document) is not None else self._generic.body()
+        """Its own, else the generic one where that tells something: beside an empty body stand headlines."""
+        if self._body_of(self.document) is not None:
+            return super().body()
+        found = self._generic.body()
+        said = found.paragraphs if found is not None else ()
+        return found if not said or any(map(SENTENCE.search, said)) else None
 
     @cached_property
     def _generic(self) -> GenericPage:

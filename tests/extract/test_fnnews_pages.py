@@ -39,3 +39,13 @@ def test_the_line_between_title_and_body_is_the_byline(
 def test_other_lines_are_no_byline(line: str) -> None:
     found = article(PAGE.format(line=line, body=SENTENCE), FNNEWS, URL)
     assert (found.byline_line, found.bylines) == (None, ())
+
+
+def test_an_amp_page_without_its_text_is_not_the_headlines_below() -> None:
+    """The text's element is called anything there: beside an empty one stands what is read most."""
+    text = "<p>물길을 다시 이은 주민들이 첫 배를 띄웠다고 시가 밝혔다.</p>" * 3
+    below = "<section><h2>많이 본 뉴스</h2><ol><li>강변에 뜬 두 무지개</li></ol></section>"
+    page = "<html amp><body><main><h1>물길을 잇다</h1><div class='c'>{}</div>{}</main></body></html>"
+    url = "https://www.fnnews.com/ampNews/202611200900001234"
+    assert article(page.format(text, below), FNNEWS, url).extractor == "fnnews/amp"
+    assert article(page.format("", below), FNNEWS, url).extractor != "fnnews/amp"

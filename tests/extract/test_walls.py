@@ -207,3 +207,17 @@ def test_a_wall_in_the_place_of_a_body_is_not_stored_as_one(lines: list[str], he
 def test_news_of_walls_and_an_offer_below_news_are_articles(lines: list[str]) -> None:
     section = "".join(f'<p dmcf-ptype="general">{line}</p>' for line in lines)
     assert extraction(daum_page(section, around=HEADED), DAUM).kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "line", ["로그인 후 이용할 수 있는 기사입니다.", "유료 구독자만 볼 수 있는 기사입니다."]
+)
+def test_a_pointer_beside_a_wall_makes_it_no_article(line: str) -> None:
+    section = f'<p dmcf-ptype="general">{line}</p><p dmcf-ptype="general">▶ 가상신문 채팅방</p>'
+    assert extraction(daum_page(section, around=HEADED), DAUM).kind is BLOCKED
+
+
+def test_a_notice_of_names_above_an_offer_is_an_article() -> None:
+    names = "".join(f'<p dmcf-ptype="general">▲ {n}국장 김가람 ▲ {n}과장 이나루</p>' for n in "총무기획")
+    offer = '<p dmcf-ptype="general">구독하시면 모든 기사를 보실 수 있습니다.</p>'
+    assert extraction(daum_page(names + offer, around=HEADED), DAUM).kind is PageKind.ARTICLE
