@@ -14,7 +14,7 @@ from crawler.fetch.ends import end_of_status, end_of_stray, led_astray
 from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
 from crawler.run.boundary import reason_of
-from crawler.run.next_look import next_look
+from crawler.run.next_look import born_of, next_look
 from crawler.sources.base import Source
 from crawler.stages import KIND_OUTCOMES
 from storage.archive.storing import NotStorable, TakenDown
@@ -115,7 +115,7 @@ class Judge:
 
     def _stored(self, one: Waiting, address: LeasedAddress, article: Article) -> Judged:
         at = one.stored.capture.fetched_at
-        born = article.published.at if article.published else address.first_seen_at
+        born = born_of(article, address)
         try:
             stored = self._writer.store(
                 article,

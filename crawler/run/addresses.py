@@ -12,7 +12,7 @@ from crawler.capture.past import read_past
 from crawler.reading.process import ReadingUnavailable
 from crawler.reading.question import Question, about
 from crawler.run.boundary import StageBroke
-from crawler.run.next_look import RETRIED, next_look
+from crawler.run.next_look import RETRIED, born_of, next_look
 from crawler.run.opening import OpenRun
 from crawler.run.turns import HostTurns, Resting, host_of
 from crawler.stages import as_known
@@ -154,7 +154,6 @@ class RunAddresses:
         readings = await self._past(article, address)
         now = utc_now()
         with self._run.boundary.stage("store", address.url, declared=(NotStorable,)):
-            born = article.published.at if article.published else address.first_seen_at
             stored = await self._run.database.do(
                 self._run.writer.store,
                 article,
@@ -162,7 +161,7 @@ class RunAddresses:
                 address_id=address.id,
                 capture_id=capture_id,
                 seen_at=now,
-                next_fetch_at=self._next_look(address, Outcome.STORED, born, now),
+                next_fetch_at=self._next_look(address, Outcome.STORED, born_of(article, address), now),
                 readings=readings,
             )
         self.ended(address, stored.outcome, stored.reason)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from crawler.configuration.durations import AGES
 from storage.frontier.known import LISTED_BACKOFF
-from storage.records import Outcome
+from storage.records import ARTICLES, Article, Outcome
 from storage.records.runs import LeasedAddress
 
 MAX_BACKOFF = timedelta(days=30)
@@ -38,14 +38,29 @@ def next_look(
 
     Args:
         born: when its article was published, or when it was first seen.
-        ages: ages of a page at which it is asked again.
+        ages: ages of a page at which it is asked again; none: what gave no article is asked at those of the
+            default, as it may have been the site's for an hour.
         answered: the site answered for this address.
     """
     if outcome in RETRIED:
         most = MAX_BACKOFF if answered else UNANSWERED_BACKOFF
         most = most if address.listed is None else LISTED_BACKOFF
         return now + min(backoff(address.attempts), most)
-    return next_recheck(born, now, now, ages) if outcome in BY_AGE else None
+    if outcome not in BY_AGE:
+        return None
+    return next_recheck(born, now, now, ages or (() if outcome in ARTICLES else AGES))
+
+
+def born_of(article: Article, address: LeasedAddress) -> datetime:
+    """From when the age of an article's address counts.
+
+    One that was led to the page of another address, an old one perhaps, may have been so for an hour: its own
+    article is still to come, and no list makes it due, as what gave an article is known.
+    """
+    if article.published is None:
+        return address.first_seen_at
+    led_there = article.url != address.url
+    return max(article.published.at, address.first_seen_at) if led_there else article.published.at
 
 
 def backoff(attempts: int) -> timedelta:

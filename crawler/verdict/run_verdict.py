@@ -33,7 +33,7 @@ class Tally:
     addresses: Counter[Outcome] = field(default_factory=Counter)
     seeds: Counter[Outcome] = field(default_factory=Counter)
     causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
-    """Why addresses were refused or failed."""
+    """Why addresses were refused or failed, and what page they are another name of."""
     seed_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why seeds gave nothing."""
     unproven: Counter[Outcome] = field(default_factory=Counter)
@@ -55,7 +55,7 @@ class Tally:
 
     def address(self, outcome: Outcome, reason: str = "") -> None:
         self.addresses[outcome] += 1
-        if outcome in (Outcome.BLOCKED, Outcome.FAILED):
+        if outcome in (Outcome.BLOCKED, Outcome.FAILED, Outcome.DUPLICATE):
             self.causes[outcome, _cause(reason)] += 1
 
     def seed(
@@ -130,6 +130,7 @@ def judge(
         *_unended(unended),
         *_below_expectation(expectation, counts, listed, whole, first=not known and not rechecking),
         *_gone(counts, known, rechecking),
+        *_one_page(tally),
         *_seeds_lost(tally),
         *_failures(expectation, tally, counts, known),
         *_thin_fields(expectation, tally),
@@ -251,6 +252,16 @@ def _gone(counts: Mapping[str, int], known: int, rechecking: bool) -> Iterator[s
     gone, ended = counts.get(Outcome.GONE, 0), sum(counts.values()) + known
     if gone * 2 > ended and (gone >= FEW or not rechecking):
         yield f"{gone} of {ended} gone"
+
+
+def _one_page(tally: Tally) -> Iterator[str]:
+    """That many addresses gave one page: a site may lead there whoever asks for a page that it does not show.
+
+    Few are names of one article indeed (https and http, with and without www.).
+    """
+    for (outcome, cause), count in sorted(tally.causes.items()):
+        if outcome is Outcome.DUPLICATE and count >= FEW:
+            yield f"{count} addresses gave one page: {cause}"
 
 
 def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.configuration.durations import AGES, parse_ages
-from crawler.run.next_look import backoff, next_look, next_recheck, requests_for
-from storage.records import Outcome
+from crawler.run.next_look import backoff, born_of, next_look, next_recheck, requests_for
+from storage.records import Article, Instant, Outcome, PageKind
 from storage.records.runs import LeasedAddress, Listed
 
 BORN = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
@@ -65,6 +65,33 @@ def test_whatever_a_page_was_it_is_asked_again(outcome: Outcome) -> None:
     soon = outcome in {Outcome.FAILED, Outcome.BLOCKED}
     assert looked == (after(minutes=11) + backoff(3) if soon else after(hours=1))
     assert soon or next_look(address, outcome, BORN, after(days=31), AGES) is None
+
+
+def page_at(url: str, published: datetime | None) -> Article:
+    told = published and Instant(at=published, precision="minute", raw="seeded")
+    return Article(
+        url=url, source="fnnews", extractor="seeded", kind=PageKind.ARTICLE, published=told or None
+    )
+
+
+def test_what_was_led_to_an_old_article_is_asked_by_its_own_age() -> None:
+    """For a day each new article led to an old one: none was asked again, and each list's was known."""
+    address = LeasedAddress(id=1, url="https://a.kr/1", source="fnnews", first_seen_at=BORN, attempts=1)
+    old, late = after(days=-90), after(hours=2)
+    assert born_of(page_at("https://a.kr/3", old), address) == BORN
+    assert born_of(page_at("https://a.kr/3", late), address) == late
+    assert born_of(page_at("https://a.kr/1", old), address) == old
+    assert born_of(page_at("https://a.kr/1", None), address) == BORN
+
+
+def test_what_gave_no_article_has_its_second_look_though_no_article_has_one() -> None:
+    """Without ages an hour of maintenance lost every article that was new in it."""
+    address = LeasedAddress(id=1, url="https://a.kr/1", source="fnnews", first_seen_at=BORN, attempts=1)
+    for outcome in (Outcome.NOT_ARTICLE, Outcome.QUARANTINED, Outcome.GONE):
+        assert next_look(address, outcome, BORN, BORN, ()) == after(minutes=10)
+        assert next_look(address, outcome, BORN, BORN, (timedelta(hours=2),)) == after(hours=2)
+    for outcome in (Outcome.STORED, Outcome.UNCHANGED, Outcome.REVISED):
+        assert next_look(address, outcome, BORN, BORN, ()) is None
 
 
 def test_what_is_answered_so_for_ever_is_asked_ever_more_seldom() -> None:

@@ -139,6 +139,19 @@ def test_pages_that_a_rule_keeps_from_us_are_no_failure() -> None:
     assert ending.verdict is Verdict.HEALTHY
 
 
+@pytest.mark.parametrize(("addresses", "verdict"), [(4, Verdict.HEALTHY), (5, Verdict.DEGRADED)])
+def test_many_addresses_that_give_one_page_are_told(addresses: int, verdict: Verdict) -> None:
+    """Led to one old article all of them were duplicates of it, and the run was healthy."""
+    found = tally()
+    for _ in range(addresses):
+        found.address(Outcome.DUPLICATE, "another address of https://a.kr/3")
+    counts = {"duplicate": addresses, "stored": 90}
+    ending = judge(EXPECTED, found, counts=counts, listed=100, whole=True)
+    assert ending.verdict is verdict
+    words = "5 addresses gave one page: another address of https://a.kr/3"
+    assert (ending.reason == words) == (verdict is Verdict.DEGRADED)
+
+
 def test_a_known_page_that_is_gone_is_what_a_recheck_is_for() -> None:
     for gone, verdict in ((1, Verdict.HEALTHY), (4, Verdict.HEALTHY), (5, Verdict.DEGRADED)):
         counts = {"gone": gone}
