@@ -116,10 +116,10 @@ _SOME = 0.15
 def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     """Why the page is no article although it has text; None for an article or for a page that says
     nothing."""
-    for pattern, kind, reason in (*_MESSAGES, *WALLS, _PAID):
+    length = sum(map(len, paragraphs))
+    for pattern, kind, reason in (*_MESSAGES, *WALLS, _PAID) if length < _SHORT else ():
         if said := _nothing_else(paragraphs, pattern):
             return Refusal(kind=kind, reason=f"{reason}: {said}")
-    length = sum(map(len, paragraphs))
     if length < _TEASER and _is_paid(document, paragraphs):
         reason = "The page shows only the beginning of an article that is for subscribers."
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=reason)
@@ -160,11 +160,14 @@ def _nothing_else(lines: Sequence[str], pattern: Rare) -> str | None:
     """The first line that says so, where the text of a page says hardly anything else, whatever its frame
     prints around it: a headline, a time and a reporter stand above a wall too."""
     told = _unsigned(lines)
+    length = sum(map(len, told))
+    if length >= _TEASER:
+        return None
     paragraphs = [p for p in told if len(p) > _BUTTON and _SAID.search(p)] or told
     hits = [p for p in paragraphs if pattern.search(p)]
-    length, said = (sum(map(len, of)) for of in (told, hits))
+    said = sum(map(len, hits))
     is_most = said >= _NEARLY_ALL * sum(map(len, paragraphs)) and said >= _BESIDE * length
-    if not hits or not is_most or length >= _TEASER or tell(told):
+    if not hits or not is_most or tell(told):
         return None
     return hits[0][:120]
 
