@@ -8,12 +8,16 @@ from collections.abc import Callable
 import pytest
 
 from crawler.charset import decode
+from crawler.discover.feed import machine_time
 from crawler.discover.items import next_page
+from crawler.discover.links import tidied
 from crawler.extract.follow import SENTENCE
 from crawler.extract.markup import escape_strays
+from crawler.fetch.waits import date_in
 from crawler.marks import ordered
 from crawler.normalise.rights import without_buttons
 from crawler.normalise.tail import split_tail
+from crawler.normalise.url import canonical_url
 from storage.frontier.hints import Said, differs
 from storage.records.discovery import Discovery
 
@@ -39,7 +43,11 @@ LOOKS: list[tuple[str, Callable[[], object]]] = [
     ("link of a feed", lambda: next_page(f"<link {'a' * LENGTH}>")),
     ("marks", lambda: ordered(chr(0x301) * LENGTH + chr(0x323) * LENGTH)),
     ("buttons", lambda: without_buttons(" 저작권정책\n바로가기" * 30 + "가")),
-    ("lines of a tail", lambda: split_tail([f"홍길동{n} 기자" for n in range(LENGTH // 8)], None)),
+    ("link with blanks", lambda: tidied(f"http:/a{chr(0x2003) * LENGTH}x")),
+    ("time with blanks", lambda: machine_time(f"1{chr(0xA0) * LENGTH}x")),
+    ("time to wait", lambda: date_in("aaa " * LENGTH)),
+    ("host of marks", lambda: canonical_url(f"https://a{(chr(0x301) + chr(0x323)) * LENGTH}.kr/")),
+    ("lines of a tail", lambda: split_tail(["제목", "홍길동 기자"] * (LENGTH // 8), None)),
 ]
 
 

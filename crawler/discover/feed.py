@@ -114,7 +114,7 @@ def machine_time(raw: str | None) -> datetime | None:
 
 def _mail_time(raw: str) -> datetime | None:
     """RFC 822, and what servers make of it and of ISO 8601."""
-    text = re.sub(r"\s+KST$", " +0900", raw.strip())
+    text = re.sub(r"(?<!\s)\s+KST$", " +0900", raw.strip())
     if _ZERO_YEAR.search(text):  # of 0001 the readers make 2001
         return None
     text = re.sub(r"^([A-Za-z]{3}),(?=\d)", r"\1, ", text)  # fnnews, 2026-08
@@ -132,7 +132,7 @@ def _mail_time(raw: str) -> datetime | None:
 
 
 _ZERO_YEAR = re.compile(r"(?:^|[A-Za-z]{3}[\s-])0\d{3}(?!\d)")
-_ZONE = re.compile(r"\s*(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$")
+_ZONE = re.compile(r"(?<!\s)\s*+(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$")
 
 
 def _four_digits(zone: re.Match[str]) -> str:

@@ -107,7 +107,7 @@ class Links:
 _UNSEEN = re.compile(
     r"[\u00a0\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]|%E2%80%8[B-F]|%EF%BB%BF|%C2%A0", re.IGNORECASE
 )
-_BROKEN_LINE = re.compile(r"\s*[\r\n\t]\s*")
+_BROKEN_LINE = re.compile(r"(?<!\s)[^\S\r\n\t]*+[\r\n\t]\s*+")
 _WRAPPED = re.compile(r"""(?:<!\[CDATA\[|<a\s[^>]*?href\s*=\s*['"]?)\s*([^'"<>\s\]]+)""", re.IGNORECASE)
 """What a link is put into once too often: a section of characters, a link."""
 _ESCAPED = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)

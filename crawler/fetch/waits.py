@@ -56,11 +56,17 @@ def seconds_in(value: str) -> Iterator[float]:
         yield sum(float(part[1]) * _UNITS[part[2]] for part in parts)  # infinite at the worst
 
 
+_LONGEST_DATE = 200
+"""Characters of a date in a header; ``Sunday, 06-Nov-94 08:49:37 GMT`` has 30 (our choice)."""
+
+
 def date_in(raw: str) -> datetime | None:
     """An HTTP date in any of its three forms, or one of ISO 8601.
 
     Without a zone it is in GMT (RFC 9110 section 5.6.7).
     """
+    if len(raw) > _LONGEST_DATE:
+        return None
     try:
         if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
             at = datetime.fromisoformat(raw)

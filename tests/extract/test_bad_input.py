@@ -249,7 +249,7 @@ UNKNOWN = [
     ("readers' words", "<div>" + "<h3>댓글</h3><ul></ul>" * 20_000 + "</div>"),
     ("summaries", "<div><div>" + "<strong>AI 요약</strong>" * 20_000 + "</div></div>"),
     ("pushes", "<script>" + "self.__next_f.push([1]);" * 20_000 + "x</script>"),
-    ("a rule", f"<style>.a{{display:none}}@{'-' * 40_000}</style>"),
+    ("a rule", f"<style>.a{{display:none}}@{'-' * 120_000}</style>"),
 ]
 
 
