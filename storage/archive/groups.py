@@ -15,6 +15,7 @@ from storage.database.bodies import body_of_text, is_new
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.database.upsert import insert_missing
+from storage.database.waiting import let_others_write
 from storage.likeness import (
     Kind,
     Likeness,
@@ -28,7 +29,8 @@ from storage.models import (
 )
 from storage.models.base import table_of
 
-BATCH = 500
+BATCH = 200
+"""Articles in one transaction of a rebuild: a fifth of a second of the writer (1.0 ms each, 2026-11-28)."""
 
 
 def link_article(
@@ -228,13 +230,18 @@ def _write_group(session: Session, members: set[int]) -> None:
 
 
 def rebuild(engine: Engine, at: datetime, judge: Likenesses) -> Mapping[str, int]:
-    """Index and link every stored article: after an upgrade, or with a new version of the scheme."""
+    """Index and link every stored article: after an upgrade, or with a new version of the scheme.
+
+    In pieces that let other writers in.
+    """
     last, seen, linked = 0, 0, 0
     while True:
         with writing(engine) as session:
             query = select(ArticleRow.id).where(ArticleRow.id > last).order_by(ArticleRow.id).limit(BATCH)
             batch = list(session.scalars(query))
             linked += sum(link_article(session, article_id, at, judge) for article_id in batch)
-        if not batch:
+        seen += len(batch)
+        if len(batch) < BATCH:
             return {"articles": seen, "links": linked}
-        last, seen = batch[-1], seen + len(batch)
+        last = batch[-1]
+        let_others_write(engine)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED, Decide, recompute, speaks
 from storage.database.opening import writing
+from storage.database.waiting import let_others_write
 from storage.ledger.unshown import Spellings, ask_again, unshown
 from storage.models import (
     AddressRow,
@@ -242,6 +243,7 @@ def index(engine: Engine, *, repair: bool) -> Iterator[Problem]:
             with writing(engine) as session:
                 for number in wrong[start : start + PIECE]:
                     refile(session, number)
+            let_others_write(engine)
     named = _named("article", wrong[:SHOWN], len(wrong))
     yield Problem(
         check="search index",

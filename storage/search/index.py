@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from storage.database.bodies import body_of_text
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
+from storage.database.waiting import let_others_write
 from storage.models import ArticleRow, SearchEntryRow
 from storage.models.base import table_of
 from storage.search.key import JOINT, TITLE, VERSIONS, bigrams, grams, key_of, numbers
@@ -122,6 +123,7 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
             return count
         count, last = count + len(articles), articles[-1].id
         done(count)
+        let_others_write(engine)
 
 
 def unindexed(engine: Engine) -> int:

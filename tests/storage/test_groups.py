@@ -181,6 +181,14 @@ def test_an_archive_from_before_is_linked_by_rebuild(desk: Desk) -> None:
     assert kinds(desk) == ["syndication"]
 
 
+def test_a_rebuild_goes_on_behind_each_piece(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.archive.groups.BATCH", 1)
+    desk.store(wire(1))
+    desk.store(printed(2, "가람신문", body=cut(3)))
+    desk.store(printed(3, "나래신문", body=cut(4)))
+    assert rebuild(desk.engine, NOON, LIKENESSES) == {"articles": 3, "links": 0}
+
+
 def test_a_copy_with_another_headline_is_found_an_hour_later(desk: Desk) -> None:
     own = fnnews_article(body=STORY.body, title=STORY.title, publisher="파이낸셜뉴스")
     copy = daum_article(body=STORY.body, title="주민 기대 속 첫 삽", published=instant(minutes(70)))
