@@ -13,8 +13,8 @@ from crawler.extract.blocks import clean
 from crawler.extract.densest import lists_entries
 from crawler.extract.document import Document
 from crawler.extract.prune import MOST, NEGATED, drop, outermost, share_of, still_in
+from crawler.extract.register import PLAIN
 from crawler.extract.stamps import STAMP
-from crawler.rare import Rare
 from storage.records import Removal
 
 _MARKS = r"[\s\[\]<>【】〈〉■□●◆◇▶▷★☆✔✨🤖:：·|()?!-]*"
@@ -63,7 +63,6 @@ _HEADINGS = (
     "li",
     "button",
 )
-_PLAIN = Rare(r"(?<!니)다[.\"”]")
 _LISTS = frozenset({"ul", "ol", "dl"})
 
 
@@ -107,7 +106,7 @@ def _is_control(element: HtmlElement) -> bool:
     if next(element.iter("h1", "h2", "h3", "article"), None) is not None:
         return False
     text = clean(element.text_content())
-    return len(text) <= _LONGEST_CONTROL and not (STAMP.search(text) or _PLAIN.search(text))
+    return len(text) <= _LONGEST_CONTROL and not (STAMP.search(text) or PLAIN.search(text))
 
 
 _COMMENTS = re.compile(
@@ -161,7 +160,7 @@ def _is_heading(element: HtmlElement) -> bool:
 def _tells(heading: str, text: str) -> bool:
     """Whether what stands under a control's heading is a sentence of the article."""
     found = _HEADING.fullmatch(heading)
-    return bool(found and not found["summary"] and _PLAIN.search(text))
+    return bool(found and not found["summary"] and PLAIN.search(text))
 
 
 def _places(heading: HtmlElement, work: HtmlElement) -> Iterator[HtmlElement]:

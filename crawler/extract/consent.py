@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.prune import outermost
+from crawler.extract.register import PLAIN
 from crawler.rare import Rare
 
 _ANSWER = Rare(
@@ -31,8 +32,6 @@ _SUBJECT = Rare(
     r"|personali[sz]ed|our partners",
     re.IGNORECASE,
 )
-_TELLS = Rare(r"(?<!니)다[.\"”’]")
-"""A sentence in the plain register tells of others; a dialog speaks to its reader."""
 _BUTTONS = ("button", "input", "a", "label", "span", "div")
 _LONGEST_ANSWER = 40
 """Characters of a button's words, with room to spare: ``필수 쿠키만 허용하고 계속하기`` has 16."""
@@ -121,4 +120,4 @@ def _asks(box: HtmlElement) -> bool:
     if box.tag in _ARTICLE or next(box.iter(*_ARTICLE), None) is not None:
         return False
     said = clean(_beginning(box, _LONGEST_DIALOG))
-    return _SUBJECT.search(said) is not None and _TELLS.search(said) is None
+    return _SUBJECT.search(said) is not None and PLAIN.search(said) is None

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.prune import MOST, drop, share_of, still_in
-from crawler.rare import Rare
+from crawler.extract.register import PLAIN
 from storage.records import Removal
 
 _HEADING = 30
@@ -20,7 +20,7 @@ _LONGEST = 200
 _OFFERS = re.compile(
     r"(?:니다|세요|시오|까요)(?:$|[\s.!?])|newsletter|subscribe|sign up|e-?mail", re.IGNORECASE
 )
-_TELLS = Rare(r"(?<!니)다[.\"”]|(?:said|told)\b")
+_SAID = re.compile(r"(?:said|told)\b")
 _TYPED = frozenset({"", "text", "email", "search", "tel"})
 
 
@@ -79,7 +79,7 @@ def _offered(form: HtmlElement, work: HtmlElement) -> HtmlElement:
     place = form
     for around in _around(form, work):
         text = clean(around.text_content())
-        if len(text) > _LONGEST or _TELLS.search(text) or not _OFFERS.search(text):
+        if len(text) > _LONGEST or PLAIN.search(text) or _SAID.search(text) or not _OFFERS.search(text):
             break
         place = around
     return place

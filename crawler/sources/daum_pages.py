@@ -20,6 +20,7 @@ from crawler.extract.boxes import prune_boxes
 from crawler.extract.document import Document
 from crawler.extract.page import Page
 from crawler.extract.prune import MOST, Prune, drop, is_widget, share_of
+from crawler.extract.register import PLAIN
 from crawler.extract.selectors import select
 from crawler.extract.stamps import NOTICE, minute_of, with_day
 from crawler.sources.daum_original import linked_original, printed_original
@@ -286,10 +287,9 @@ def _is_foreign(child: HtmlElement, section: HtmlElement) -> bool:
     if _linked(child):
         return True
     is_small = child.tag in _BOXES and share_of(child, section) < MOST
-    return is_small and not _TELLS.search(clean(child.text_content()))
+    return is_small and not PLAIN.search(clean(child.text_content()))
 
 
-_TELLS = re.compile(r"(?<!니)다[.\"”]")
 _BOXES = frozenset({"div", "aside", "nav", "form", "ul", "ol", "dl", "article"})
 
 
