@@ -74,6 +74,12 @@ _NO_OPTION = re.compile(
 """What libpq (18) and psycopg (3.3) say of an option before they ask a server; its words have an SQLSTATE."""
 _UPGRADE_STATES = frozenset({"42P01", "42703"})
 """PostgreSQL: undefined table, undefined column."""
+_THERE_ALREADY = "23505"
+"""PostgreSQL: unique violation. Of a number that a sequence gave, it is no fault of the row."""
+_GIVEN_TWICE = (
+    "{where} gives numbers that rows have already ({said}): others put them there (logical replication, a "
+    "copy of rows alone); run: newsarchive db upgrade"
+)
 
 
 def busy_seconds(url: URL | None) -> float:
@@ -182,6 +188,8 @@ def _sentence(orig: BaseException | None, url: URL | None, *, lost: bool) -> str
     told = _told(said, url)
     if state in _UPGRADE_STATES or state in STATES:
         return STATES.get(state, _UPGRADE).format(**told)
+    if state == _THERE_ALREADY and "(id)=(" in said:
+        return _GIVEN_TWICE.format(**told)
     if (file := _sqlite_file(url)) is not None:
         if (why := barred(said.lower(), file)) is not None:
             return f"{_where(url)} {why}"

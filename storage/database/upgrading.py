@@ -79,8 +79,10 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     command.upgrade(config, "head")
     refuse_lacking(connection)
     from migrations.lacking import make_lacking
+    from migrations.numbers import go_on_behind_rows
 
     make_lacking(connection, say)
+    go_on_behind_rows(connection, say)
 
 
 def lacking_indexes(engine: Engine) -> list[str]:
