@@ -11,8 +11,10 @@ from crawler.charset import decode
 from crawler.discover.feed import machine_time
 from crawler.discover.items import next_page
 from crawler.discover.links import tidied
+from crawler.extract.blocks import clean
 from crawler.extract.follow import SENTENCE
 from crawler.extract.markup import escape_strays
+from crawler.extract.stamps import STAMP
 from crawler.fetch.waits import date_in
 from crawler.marks import ordered
 from crawler.normalise.rights import without_buttons
@@ -42,6 +44,7 @@ LOOKS: list[tuple[str, Callable[[], object]]] = [
     ("tag", lambda: escape_strays("<x>" + "<M" + "a" * LENGTH)),
     ("link of a feed", lambda: next_page(f"<link {'a' * LENGTH}>")),
     ("marks", lambda: ordered(chr(0x301) * LENGTH + chr(0x323) * LENGTH)),
+    ("day and blanks", lambda: STAMP.search(clean(f"2023.11.01{chr(0x3000) * LENGTH}가"))),
     ("buttons", lambda: without_buttons(" 저작권정책\n바로가기" * 30 + "가")),
     ("link with blanks", lambda: tidied(f"http:/a{chr(0x2003) * LENGTH}x")),
     ("time with blanks", lambda: machine_time(f"1{chr(0xA0) * LENGTH}x")),

@@ -232,7 +232,6 @@ MARKS = "".join(map(chr, (0x301, 0x323))) * 50_000
 UNKNOWN = [
     ("links in a row", "".join(f"<a href='/{n}'>이어지는 소식 {n}</a>" for n in range(6_000))),
     ("marks on a letter", f"<p>가{MARKS}</p>"),
-    ("wide blanks", f"<p>입력 2023.11.01{chr(0x3000) * 300_000}</p>"),
     ("names of nothing", "".join(f"<x{n}>가" for n in range(50_000))),
     ("captions", f"<p>{SENTENCE}</p><p class='cap'>사진</p>" * 12_000),
     (
@@ -240,7 +239,6 @@ UNKNOWN = [
         "".join(f"<style>.c{n}{{display:none}}</style><p class='c{n}'>가</p>" for n in range(9_000)),
     ),
     ("a site's own elements", ("<news-line>가나" * 100 + "</news-line>" * 100) * 400),
-    ("head lines", f"<header><h1>제목</h1><p>{'홍길동 기자'}</p></header>" * 9_000),
     ("signs of a pager", "<p><a href='/'>" + "‹" * 40 + "</a>가</p>"),
     ("counted readers", f"<p>{'조회 1 댓글 2 ' * 30}가</p>"),
     ("choices of ways", f"<p><a href='/'>{'네이버 밴드 ' * 40}</a>가</p>"),
