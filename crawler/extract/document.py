@@ -105,6 +105,8 @@ class Document:
             show_addresses(self.tree)
         if not self.unclosed:  # else the end may stand in one
             self._leave_templates()
+        for picture in self.tree.iter("svg"):
+            etree.strip_elements(picture, "title", with_tail=False)  # of the drawing, not of the page
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):
             raise TooDeepError("The page is nested too deeply: more than 256 elements inside each other.")
 

@@ -151,3 +151,11 @@ def test_markup_that_a_library_stumbles_over_has_an_outcome() -> None:
     )
     found = article_in_file(html.encode(), DAUM_URL)
     assert found.kind is PageKind.ARTICLE or found.reason
+
+
+def test_the_title_of_a_drawing_is_not_the_pages() -> None:
+    logo = "<svg><title>로고</title><path d='M0 0'/></svg>"
+    head = "<meta property='og:type' content='article'>"
+    html = f"<html><head>{head}</head><body>{logo}<div>{BODY}</div></body></html>"
+    found = article(html, None, OTHER_URL)
+    assert (found.kind, found.title) == (PageKind.ARTICLE, None)
