@@ -117,9 +117,8 @@ def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     """Why the page is no article although it has text; None for an article or for a page that says
     nothing."""
     length = sum(map(len, paragraphs))
-    for pattern, kind, reason in (*_MESSAGES, *WALLS, _PAID) if length < _SHORT else ():
-        if said := _nothing_else(paragraphs, pattern):
-            return Refusal(kind=kind, reason=f"{reason}: {said}")
+    if length < _SHORT and (wall := _alone(paragraphs)) is not None:
+        return wall
     if length < _TEASER and _is_paid(document, paragraphs):
         reason = "The page shows only the beginning of an article that is for subscribers."
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=reason)
@@ -156,20 +155,20 @@ _BUTTON = 12
 _PAID = (_PAYWALL, PageKind.BLOCKED, MEMBERS)
 
 
-def _nothing_else(lines: Sequence[str], pattern: Rare) -> str | None:
-    """The first line that says so, where the text of a page says hardly anything else, whatever its frame
-    prints around it: a headline, a time and a reporter stand above a wall too."""
+def _alone(lines: Sequence[str]) -> Refusal | None:
+    """Why the page is no article where its text says hardly anything else, whatever its frame prints around
+    it: a headline, a time and a reporter stand above a wall too."""
     told = _unsigned(lines)
     length = sum(map(len, told))
     if length >= _TEASER:
         return None
     paragraphs = [p for p in told if len(p) > _BUTTON and _SAID.search(p)] or told
-    hits = [p for p in paragraphs if pattern.search(p)]
-    said = sum(map(len, hits))
-    is_most = said >= _NEARLY_ALL * sum(map(len, paragraphs)) and said >= _BESIDE * length
-    if not hits or not is_most or tell(told):
-        return None
-    return hits[0][:120]
+    least = max(_NEARLY_ALL * sum(map(len, paragraphs)), _BESIDE * length)
+    for pattern, kind, reason in (*_MESSAGES, *WALLS, _PAID):
+        hits = [p for p in paragraphs if pattern.search(p)]
+        if hits and sum(map(len, hits)) >= least:
+            return None if tell(told) else Refusal(kind=kind, reason=f"{reason}: {hits[0][:120]}")
+    return None
 
 
 _SIGNED = re.compile(r"[\w.+-]@[\w.-]+\.\w|기자\W*$|ⓒ|©|저작권자|무단\s?전재")
