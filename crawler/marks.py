@@ -27,7 +27,7 @@ def ordered(text: str) -> str:
     >>> ordered("가나") + str(len(ordered("e" + chr(0x301) * 70)))
     '가나71'
     """
-    return text if text.isascii() else _MARKS.sub(_in_order, text)
+    return text if len(text) < _LONG or text.isascii() else _MARKS.sub(_in_order, text)
 
 
 def without_gaps(text: str) -> str:

@@ -35,11 +35,10 @@ def _heads(element: HtmlElement, document: Document) -> HtmlElement | None:
     heading = next(element.iter(*_HEADINGS), None)
     if heading is None or any(e is not element for e in element.iter("h1", "article")):
         return None
-    if len(clean(element.text_content())) > _LONGEST:
-        return None
     there = document.absolute(_leads(heading, element))
-    is_elsewhere = there is not None and urldefrag(there).url != urldefrag(document.url).url
-    return heading if is_elsewhere else None
+    if there is None or urldefrag(there).url == urldefrag(document.url).url:
+        return None
+    return heading if len(clean(element.text_content())) <= _LONGEST else None
 
 
 def _leads(heading: HtmlElement, element: HtmlElement) -> str | None:
