@@ -25,12 +25,10 @@ from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
-from crawler.extract.page import Site
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.signers import byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
-from crawler.extract.teasers import teasers
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
@@ -81,17 +79,15 @@ class GenericPage(GenericFields):
         "#article_body",
     )
 
-    def __init__(self, document: Document, site: Site | None = None) -> None:
+    def beside(self, document: Document) -> dict[HtmlElement, str]:
         """Of a page with several articles its own alone is read, with what stands around them.
 
         The page's controls, its readers' comments and what asks for cookies are left out before the library
         reads it: of a short article they would be half.
         """
-        found = dict.fromkeys((*others(document), *teasers(document)), "another article")
+        found = dict.fromkeys(others(document), "another article") | super().beside(document)
         found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
-        found |= dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
-        super().__init__(document.without(found) if found else document, site)
-        self._others = [Removal(rule=rule, text=text_of(e)) for e, rule in found.items()]
+        return found | dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
 
     @classmethod
     def score(cls, document: Document) -> int:
@@ -197,7 +193,8 @@ class GenericPage(GenericFields):
         return holds(element, self.document.tree, self.coverage, self.whole)
 
     def trim(self, container: HtmlElement) -> list[Removal]:
-        return [*self._others, *prune_widgets(container, self._is_read), *leading_subtitle(container)]
+        left_out = [Removal(rule=rule, text=text_of(e)) for e, rule in self._left_out.items()]
+        return [*left_out, *prune_widgets(container, self._is_read), *leading_subtitle(container)]
 
     def _is_read(self, element: HtmlElement) -> bool:
         """True for an element with a good share of what the library reads, whatever its class is called."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.prune import MOST, drop, share_of, still_in
+from crawler.extract.prune import MOST, Lengths, drop, still_in
 from crawler.extract.register import PLAIN
 from storage.records import Removal
 
@@ -21,6 +21,7 @@ _OFFERS = re.compile(
     r"(?:니다|세요|시오|까요)(?:$|[\s.!?])|newsletter|subscribe|sign up|e-?mail", re.IGNORECASE
 )
 _SAID = re.compile(r"(?:said|told)\b")
+_BoxOf = Callable[[HtmlElement, HtmlElement], HtmlElement]
 _TYPED = frozenset({"", "text", "email", "search", "tel"})
 
 
@@ -29,24 +30,22 @@ def prune_link_lists(work: HtmlElement) -> list[Removal]:
 
     For sites whose texts hold no such list; elsewhere it may be the text's own (shops, sources, downloads).
     """
-    removed: list[Removal] = []
-    for entries in [e for e in work.iter("ul", "ol") if _is_of_links(e)]:
-        if still_in(entries, work):
-            removed += _drop_small(_boxed(entries, work), work, "related links")
-    return removed
+    lists = [e for e in work.iter("ul", "ol") if _is_of_links(e)]
+    return _drop_small(lists, _boxed, work, "related links")
 
 
 def prune_forms(work: HtmlElement) -> list[Removal]:
     """Take out forms in which a reader types, with the box that says what for."""
-    removed: list[Removal] = []
-    for form in [e for e in work.iter("form") if _is_typed_in(e)]:
-        if still_in(form, work):
-            removed += _drop_small(_offered(form, work), work, "form")
+    return _drop_small([e for e in work.iter("form") if _is_typed_in(e)], _offered, work, "form")
+
+
+def _drop_small(found: Iterable[HtmlElement], box_of: _BoxOf, work: HtmlElement, rule: str) -> list[Removal]:
+    removed, lengths = list[Removal](), Lengths(work)
+    for element in found:
+        if still_in(element, work) and lengths.is_less(box := box_of(element, work), MOST):
+            lengths.lose(box)
+            removed += drop(box, rule)
     return removed
-
-
-def _drop_small(element: HtmlElement, work: HtmlElement, rule: str) -> list[Removal]:
-    return drop(element, rule) if share_of(element, work) < MOST else []
 
 
 def _is_of_links(entries: HtmlElement) -> bool:

@@ -70,9 +70,13 @@ class Page(Texts):
     container_css: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, document: Document, site: Site | None = None) -> None:
-        found = teasers(document)
-        super().__init__(document.without(found) if found else document)
+        self._left_out = self.beside(document)
+        super().__init__(document.without(self._left_out) if self._left_out else document)
         self.site = site
+
+    def beside(self, document: Document) -> dict[HtmlElement, str]:
+        """What on the page is not the article's, and by which rule: left out before anything is read."""
+        return dict.fromkeys(teasers(document), "another article")
 
     @classmethod
     def score(cls, document: Document) -> int:

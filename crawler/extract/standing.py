@@ -12,6 +12,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from crawler.extract.body import Body
+from crawler.extract.document import Document
 from crawler.extract.generic import GenericPage
 from crawler.extract.page import Page
 from storage.records.extraction import Extraction
@@ -36,9 +37,12 @@ class _Beside(GenericPage):
     """The generic reading of a page whose container a page class has found."""
 
     def __init__(self, page: Page) -> None:
-        Page.__init__(self, page.document, page.site)  # whose article it is, its container says
-        self._others = []
+        super().__init__(page.document, page.site)
         self._page = page
+
+    def beside(self, document: Document) -> dict[HtmlElement, str]:
+        """Nothing more than the page's class left out: whose article it is, its container says."""
+        return {}
 
     def container(self) -> HtmlElement | None:
         return self._page.container()

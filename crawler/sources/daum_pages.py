@@ -19,7 +19,7 @@ from crawler.extract.blocks import clean, text_of
 from crawler.extract.boxes import prune_boxes
 from crawler.extract.document import Document
 from crawler.extract.page import Page
-from crawler.extract.prune import MOST, Prune, drop, is_widget, share_of
+from crawler.extract.prune import MOST, Lengths, Prune, drop, is_widget
 from crawler.extract.register import PLAIN
 from crawler.extract.selectors import select
 from crawler.extract.stamps import NOTICE, minute_of, with_day
@@ -77,6 +77,7 @@ class DaumPage(Page):
         if not select(container, "[dmcf-ptype]"):
             return []
         removed = prune_boxes(container)  # what says what it is goes under that name
+        lengths = Lengths(container)
         for child in list(container):
             if (
                 not isinstance(child.tag, str)
@@ -84,7 +85,8 @@ class DaumPage(Page):
                 or child.tag in {"p", "br", "section"}
             ):
                 continue
-            if is_widget(child) or (_is_foreign(child, container) and not select(child, "[dmcf-ptype]")):
+            if is_widget(child) or (_is_foreign(child, lengths) and not select(child, "[dmcf-ptype]")):
+                lengths.lose(child)
                 removed += drop(child, "widget without dmcf-ptype")
         return removed
 
@@ -281,12 +283,12 @@ def _whole(section: HtmlElement) -> HtmlElement:
     return parent if beside else section
 
 
-def _is_foreign(child: HtmlElement, section: HtmlElement) -> bool:
+def _is_foreign(child: HtmlElement, section: Lengths) -> bool:
     """Links, or a box that tells of nobody beside the editor's own elements, which hold the text: all
     children of 306 bodies of 2023-11 have the attribute."""
     if _linked(child):
         return True
-    is_small = child.tag in _BOXES and share_of(child, section) < MOST
+    is_small = child.tag in _BOXES and section.is_less(child, MOST)
     return is_small and not PLAIN.search(clean(child.text_content()))
 
 

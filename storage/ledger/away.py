@@ -24,7 +24,7 @@ def refused_with_all(connection: Connection, address_ids: Sequence[int]) -> set[
     found: set[int] = set()
     for start in range(0, len(address_ids), BATCH):
         looks = _refusals(connection, address_ids[start : start + BATCH])
-        served = _last_articles(connection, {run for _, run, _, _ in looks})
+        served = last_articles(connection, {run for _, run, _, _ in looks})
         alone = {address for address, run, number, _ in looks if number < served.get(run, 0)}
         found |= {address for address, _, _, last in looks if last} - alone
     return found
@@ -41,7 +41,7 @@ def _refusals(connection: Connection, address_ids: Collection[int]) -> list[tupl
     return [(address, run, number, last) for address, run, number, last in connection.execute(rows)]
 
 
-def _last_articles(connection: Connection, run_ids: Collection[int]) -> dict[int, int]:
+def last_articles(connection: Connection, run_ids: Collection[int]) -> dict[int, int]:
     """Run -> the number of its newest end that gave an article."""
     found: dict[int, int] = {}
     runs = sorted(run_ids)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, func, select
 
+from storage.ledger.away import last_articles
 from storage.models import OutcomeRow, RunRow
 from storage.models.base import table_of
 from storage.records import ARTICLES, Outcome, RunMode
@@ -18,7 +19,6 @@ _OUTCOME = _OUTCOMES.c
 ASKING = (RunMode.LATEST, RunMode.RECHECK, RunMode.BACKFILL, RunMode.FILL, RunMode.FETCH)
 RUNS_LOOKED_AT = 100
 """Two days of a poll each half hour; our choice."""
-_GAVE_ONE = _OUTCOME.outcome.in_([outcome.value for outcome in ARTICLES])
 _GAVE_NONE = _OUTCOME.outcome.not_in([outcome.value for outcome in (*ARTICLES, Outcome.GONE)])
 _ANSWERED = _OUTCOME.capture_id.is_not(None)
 
@@ -29,10 +29,10 @@ def pages_in_vain(engine: Engine, source: str, run_id: int) -> int:
     Not counted is what is gone, and what had given none before that article: that says nothing new.
     """
     with engine.connect() as connection:
-        if _last_article(connection, [run_id]) is not None:
+        if last_articles(connection, [run_id]):
             return 0
         runs = _runs_before(connection, source, run_id)
-        last = _last_article(connection, runs) or 0
+        last = max(last_articles(connection, runs).values(), default=0)
         earlier = _OUTCOMES.alias("earlier").c
         gave_none_then = (
             select(earlier.id)
@@ -51,11 +51,3 @@ def pages_in_vain(engine: Engine, source: str, run_id: int) -> int:
 def _runs_before(connection: Connection, source: str, run_id: int) -> list[int]:
     newest = select(_RUN.id).where(_RUN.source == source, _RUN.id < run_id, _RUN.mode.in_(ASKING))
     return list(connection.scalars(newest.order_by(_RUN.started_at.desc()).limit(RUNS_LOOKED_AT)))
-
-
-def _last_article(connection: Connection, runs: list[int]) -> int | None:
-    """The number of the newest end in these runs that gave an article."""
-    found: int | None = connection.scalar(
-        select(func.max(_OUTCOME.id)).where(_OUTCOME.run_id.in_(runs), _GAVE_ONE)
-    )
-    return found

@@ -215,6 +215,11 @@ MANY = [
             f"<figure><img src='/{n}.jpg'><figcaption>사진</figcaption></figure>" for n in range(4_000)
         ),
     ),
+    (
+        "boxes that tell",
+        f"<html><body><div class='article_view'><section dmcf-sid='a'><p dmcf-ptype='general'>{SENTENCE}</p>"
+        + "<div>그는 왔다. 가</div>" * 14_000,
+    ),
     ("links that answer", "<html><body><ul>" + "<a>동의</a>" * 8_000 + "</ul>"),
     ("answers", "<html><body><p>쿠키</p><ul>" + "<li><button>동의</button></li>" * 8_000 + "</ul>"),
 ]
@@ -246,6 +251,7 @@ UNKNOWN = [
     ("addresses in a box", f"<div class='the_reporter'>{'<i>a@b.kr</i> ' * 20_000}</div>"),
     ("readers' words", "<div>" + "<h3>댓글</h3><ul></ul>" * 20_000 + "</div>"),
     ("summaries", "<div><div>" + "<strong>AI 요약</strong>" * 20_000 + "</div></div>"),
+    ("forms", "<div><form><input>소식을 받아 보세요</form></div>" * 14_000),
     ("pushes", "<script>" + "self.__next_f.push([1]);" * 20_000 + "x</script>"),
     ("a rule", f"<style>.a{{display:none}}@{'-' * 120_000}</style>"),
 ]
