@@ -13,10 +13,20 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import text
+
 from crawler.commands.demonstration import played
+from storage.database.opening import open_database
 from storage.query.reader import run_select
 
 CAPTURED = "SELECT url FROM capture WHERE http_status = 200 AND address_id IS NOT NULL ORDER BY id"
+
+UNCHANGED = "SELECT count(*) FROM capture WHERE http_status = 304"
+
+_DUE = text(
+    "UPDATE address SET next_fetch_at = last_fetched_at"
+    " WHERE etag IS NOT NULL AND state = 'settled' AND id IN (SELECT address_id FROM appearance)"
+)
 
 LENGTHS = "SELECT payload_length FROM capture WHERE http_status = 200 AND address_id IS NOT NULL"
 
@@ -62,6 +72,25 @@ def crawl(folder: Path, origin: str, *more: str) -> Spent:
     command = [sys.executable, "-m", "crawler.cli", "crawl", *played(origin), "--delay", "0"]
     spent = measured([*command, "--dir", str(folder), *more])
     return Spent(cpu_s=spent.cpu_s, wall_s=spent.wall_s, pages=len(captured(folder)) - before)
+
+
+def asked_again(folder: Path, origin: str) -> Spent:
+    """Every stored page asked once more and answered 304, a crawl that asks nothing taken off.
+
+    Raises:
+        RuntimeError: a page was answered otherwise; it is something else that was measured.
+    """
+    start = crawl(folder, origin, "--mode", "recheck")
+    engine = open_database(f"sqlite:///{folder / 'newsarchive.db'}")
+    with engine.begin() as connection:
+        due = connection.execute(_DUE).rowcount
+    engine.dispose()
+    spent = crawl(folder, origin, "--mode", "recheck")
+    with run_select(f"sqlite:///{folder / 'newsarchive.db'}", UNCHANGED) as (_, rows):
+        answered = int(str(next(iter(rows))[0]))
+    if not due or answered != due:
+        raise RuntimeError(f"{answered} of {due} pages were answered 304")
+    return Spent(cpu_s=spent.cpu_s - start.cpu_s, wall_s=spent.wall_s - start.wall_s, pages=due)
 
 
 def captured(folder: Path) -> list[str]:

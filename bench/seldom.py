@@ -30,6 +30,7 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.listed import PIECE, pieces
 from storage.frontier.runs import close_run, open_run, register_source
+from storage.ledger.barren import pages_in_vain
 from storage.records import Article, Instant, PageKind, Person, Verdict
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings
@@ -64,6 +65,8 @@ class Asked:
             run = self._opened("daum", at)
         with self.archive.time("the start of a run, captures that nobody judged"):
             self.frontier.unprocessed_captures("daum", run)
+        with self.archive.time("the end of a run, pages in vain"):
+            pages_in_vain(self.engine, "daum", run)
         with self.archive.time("the end of a run, its row"):
             close_run(self.engine, run, at, Verdict.HEALTHY, None, {}, {})
 
