@@ -10,6 +10,7 @@ from typing import Self
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
+from crawler.configuration.elapsed import count_elapsed_time
 from crawler.configuration.environment import DEFAULT_DELAY_S, WrongSetting, configuration
 from crawler.configuration.exit_codes import WRONG_USE
 
@@ -39,7 +40,8 @@ class EnvironmentAddon:
 
     @classmethod
     def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
-        """Scrapy's hook."""
+        """Scrapy's hook, before anything waits in its reactor."""
+        count_elapsed_time()
         if settings.get("NEWSARCHIVE") is not None:
             return
         with _told():
