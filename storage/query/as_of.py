@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 from storage.query.dictionary import entries
 from storage.query.kst import shown
@@ -44,13 +45,29 @@ def as_of(statement: str, instant: datetime, backend: str) -> str:
 
 
 def of_today(statement: str) -> list[str]:
-    """Views and tables that a statement names and that are today's, whatever the instant."""
-    bare = _TEXTS.sub(" ", statement).lower()
-    named = set(re.findall(r'\b(?:from|join)\s+"?(\w+)', bare)) & set(entries())  # publisher is a column, too
+    """Views and tables that a statement names and that are today's, whatever the instant.
+
+    Among them what is named with its schema (``main.articles``): it is the view itself, before which no WITH
+    stands.
+    """
+    bare = re.sub(r'["`\[\]]', "", _TEXTS.sub(" ", statement).lower())
+    named = {
+        re.sub(r"\s", "", schema) + name
+        for before, schema, name in _NAMED.findall(bare)
+        if name in entries() and not (before == "," and name in _columns())
+    }
     return sorted(named - {"articles", "appearances", "revisions"})
 
 
 _TEXTS = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_NAMED = re.compile(r"(\bfrom\b|\bjoin\b|,)[\s(]*(?:only\s+)?((?:\w+\s*\.\s*)*)(\w+)")
+"""What is read: the word or sign before it, its schema, its name."""
+
+
+@cache
+def _columns() -> frozenset[str]:
+    """Behind a comma such a name (``publisher``) is a column, not a table."""
+    return frozenset(column for entry in entries().values() for column in entry.columns)
 
 
 def _queries(instant: datetime, backend: str) -> dict[str, str]:

@@ -228,3 +228,18 @@ def test_what_a_past_day_does_not_hold_for_is_named() -> None:
         "SELECT * FROM articles a JOIN bylines b ON b.article_id = a.article_id, 'from runs'"
     ) == ["bylines"]
     assert of_today('WITH x AS (SELECT * FROM "runs") SELECT * FROM x') == ["runs"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("SELECT * FROM articles a, bylines b", ["bylines"]),
+        ("SELECT 1 FROM main.articles JOIN revisions USING (url)", ["main.articles"]),
+        ("SELECT 1 FROM ( (SELECT url FROM articles) x, [main] . `runs`)", ["main.runs"]),
+        ('SELECT 1 FROM ONLY news.public."appearances"', ["news.public.appearances"]),
+        ("SELECT a.appearances, publisher, a.articles FROM articles a WHERE f(x, appearances)", []),
+    ],
+)
+def test_what_a_schema_or_a_comma_names_is_of_today_too(statement: str, named: list[str]) -> None:
+    """``main.articles`` gave today's rows for a past day, without a word."""
+    assert of_today(statement) == named
