@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import cast
 
 from lxml.cssselect import CSSSelector
@@ -41,18 +42,8 @@ class _Part:
     child: bool
     keys: tuple[str, ...]
     """Under which the index has all that could match; none for attributes alone."""
-
     is_one_key: bool
     """What the index has under the key is what matches."""
-
-    def among(self, elements: list[HtmlElement]) -> list[HtmlElement]:
-        """What matches of the elements that the index has for this part."""
-        if self.is_one_key:
-            return elements
-        if not self.keys and len(self.attributes) == 1:
-            name, test = self.attributes[0]
-            return elements if test is None else [e for e in elements if test(e.get(name, ""))]
-        return [e for e in elements if self.matches(e)]
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag is not None and element.tag != self.tag:
@@ -92,18 +83,32 @@ class Index:
         self._order: dict[HtmlElement, int] = {}
         self._keys: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         self._found: dict[str, list[HtmlElement]] = {}
+        self._are: dict[_Part, list[HtmlElement]] = {}
         order, keys = self._order, self._keys
-        classed, named = keys["[class"], keys["[id"]
+        classed: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         for at, element in enumerate(tree.iter("*")):
             order[element] = at
             keys[element.tag].append(element)
             if (names := element.get("class")) is not None:
-                classed.append(element)
-                for name in set(names.split()):
-                    keys[f".{name}"].append(element)
+                classed[names].append(element)
             if (ident := element.get("id")) is not None:
-                named.append(element)
                 keys[f"#{ident}"].append(element)
+        self._valued = {"class": classed}
+        self._file_by_class()
+
+    def _file_by_class(self) -> None:
+        """Under each class: most elements of a page share a few values of the attribute."""
+        several: defaultdict[str, list[list[HtmlElement]]] = defaultdict(list)
+        for value, elements in self._valued["class"].items():
+            for name in set(value.split()):
+                several[f".{name}"].append(elements)
+        self._keys.update((key, self._in_order(found)) for key, found in several.items())
+
+    def _in_order(self, found: Sequence[list[HtmlElement]]) -> list[HtmlElement]:
+        """Lists of elements that share none, as one."""
+        if len(found) < 2:
+            return found[0] if found else []
+        return sorted(chain.from_iterable(found), key=self._order.__getitem__)
 
     def select(self, selector: str) -> list[HtmlElement]:
         """Elements of the tree, its root included, that match, in document order."""
@@ -124,29 +129,45 @@ class Index:
     def _matches(self, parts: tuple[_Part, ...]) -> list[HtmlElement]:
         last = parts[-1]
         if len(parts) == 1:
-            return last.among(self._candidates(last))
+            return self._that_are(last)
         around = set(self._matches(parts[:-1]))  # rarer than what stands in it: a class, and links
-        found = last.among(self._candidates(last)) if around else []
+        found = self._that_are(last) if around else []
         if last.child:
             return [e for e in found if e.getparent() in around]
         return [e for e in found if not around.isdisjoint(e.iterancestors())]
 
-    def _candidates(self, part: _Part) -> list[HtmlElement]:
-        keys = part.keys
-        if not keys:
-            return self._having(part.attributes[0][0]) if part.attributes else list(self._order)
+    def _that_are(self, part: _Part) -> list[HtmlElement]:
+        """Looked for once: links are asked for in a dozen places."""
+        found = self._are.get(part)
+        if found is None:
+            found = self._are[part] = self._look_for(part)
+        return found
+
+    def _look_for(self, part: _Part) -> list[HtmlElement]:
+        if part.keys:
+            found = self._candidates(part.keys)
+            return found if part.is_one_key else [e for e in found if part.matches(e)]
+        if not part.attributes:
+            return list(self._order)
+        (name, test), *more = part.attributes
+        found = self._having(name, test)
+        return [e for e in found if part.matches(e)] if more else found
+
+    def _candidates(self, keys: tuple[str, ...]) -> list[HtmlElement]:
         found = self._keys.get(keys[0], [])
         for key in keys[1:]:
             found = min(found, self._keys.get(key, []), key=len)
         return found
 
-    def _having(self, name: str) -> list[HtmlElement]:
-        """Elements with an attribute: looked for when it is first asked for."""
-        key = f"[{name}"
-        if key not in self._keys:
-            found = cast("list[HtmlElement]", _holders(name)(self._tree))
-            self._keys[key] = [e for e in found if e in self._order]
-        return self._keys[key]
+    def _having(self, name: str, test: Test | None) -> list[HtmlElement]:
+        """Elements with an attribute whose value passes: each value is looked at once."""
+        valued = self._valued.get(name)
+        if valued is None:
+            valued = self._valued[name] = defaultdict(list)
+            for element in cast("list[HtmlElement]", _holders(name)(self._tree)):
+                if element in self._order:
+                    valued[element.get(name, "")].append(element)
+        return self._in_order([found for value, found in valued.items() if test is None or test(value)])
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -55,6 +56,7 @@ _MOST_BOXES = 6
 """More of them are a list of stories, each with its own."""
 _OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form"})
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_WITH_ADDRESS = etree.XPath("descendant-or-self::*[text()[contains(., '@')]]")
 _NAMED = re.compile(r"[가-힣]{2,5}")
 _SIGNED = re.compile(
     r"[가-힣]{2,5}\s?[가-힣]{0,6}(?:기자|특파원|논설위원|앵커|PD)"
@@ -158,14 +160,11 @@ def completing_addresses(document: Document, named: Callable[[], str]) -> Iterat
 def _around_addresses(document: Document) -> list[HtmlElement]:
     """The innermost such element around each address, found from the address: a page has few of them."""
     found: dict[HtmlElement, bool] = {}
-    for element in document.tree.iter(etree.Element):
-        texts = (element.text, element.tail)
-        for text, place in zip(texts, (element, element.getparent()), strict=True):
-            if text and "@" in text and place is not None:
-                around = (place, *place.iterancestors())
-                box = next((e for e in around if _LIKE_BOXES.search(e.get("class") or "")), None)
-                if box is not None and box not in found:  # a thousand addresses may stand in one
-                    found[box] = _MAIL.search(_without_times(box)) is not None
+    for place in cast("list[HtmlElement]", _WITH_ADDRESS(document.tree)):
+        around = (place, *place.iterancestors())
+        box = next((e for e in around if _LIKE_BOXES.search(e.get("class") or "")), None)
+        if box is not None and box not in found:  # a thousand addresses may stand in one
+            found[box] = _MAIL.search(_without_times(box)) is not None
     return [box for box, has in found.items() if has]
 
 
