@@ -21,6 +21,7 @@ from crawler.serve.canned import queries
 from crawler.serve.guard import NONCE, plain_request
 from crawler.serve.render import refused, shown
 from crawler.serve.room import ROUTES
+from crawler.serve.stream import Streamed
 from crawler.serve.tables import NAME, Tables, prepare
 from crawler.serve.words import word
 
@@ -53,8 +54,8 @@ def _view(route: str) -> Callable[..., Any]:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     if isinstance(datasette, Tables) and datasette.room is not None:
-        guarded: Callable[[Any], Any] = datasette.room.guarded
-        return guarded
+        room = datasette.room
+        return lambda app: room.guarded(Streamed(app, datasette))
     return lambda app: app
 
 

@@ -26,7 +26,7 @@ from storage.search.question import WrongQuestion
 NAME = "archive"
 """The database's name in addresses: ``/archive/articles``."""
 ROWS = 1_000
-"""Of a JSON or a page at most; CSV streams all."""
+"""Of a JSON or a page at most; a stream (stream.py) gives all."""
 
 
 LARGEST_VALUE, MOST_COLUMNS, LARGEST_ANSWER = 2**24, 100, 2**26
@@ -66,12 +66,12 @@ class ArchiveFile(Database):  # type: ignore[misc]
 
     def __init__(self, ds: Tables, path: Path, waits: float) -> None:
         super().__init__(ds, path=str(path), is_mutable=True)
-        self._waits = waits
+        self.waits = waits
         self._here = threading.local()
 
     def connect(self, write: bool = False) -> sqlite3.Connection:
         """A connection that can only read, whatever it is asked for."""
-        connection, _ = connect_readonly(Path(self.path), self._waits)
+        connection, _ = connect_readonly(Path(self.path), self.waits)
         self._all_file_connections.append(connection)
         return connection
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
-_EVERY = 2_000
+EVERY = 2_000
 """Instructions of SQLite's machine between two looks at the clock (our choice: well under a millisecond)."""
 _CANCELLED = "57014"
 """PostgreSQL's query_canceled."""
@@ -31,7 +31,7 @@ def limit(engine: Engine, seconds: float) -> None:
     def begin(connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         if isinstance(driver, sqlite3.Connection):
-            driver.set_progress_handler(lambda: int(time.monotonic() > deadline), _EVERY)
+            driver.set_progress_handler(lambda: int(time.monotonic() > deadline), EVERY)
         else:
             stop_after(driver, deadline - time.monotonic())
 
