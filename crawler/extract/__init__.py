@@ -16,6 +16,7 @@ from crawler.extract.generic import GenericPage
 from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
 from crawler.extract.lost_letters import lost_letters
+from crawler.extract.mute import is_of_title, telling
 from crawler.extract.nature import (
     STATES,
     declares_article,
@@ -87,11 +88,12 @@ def _read(document: Document, source: Site | None) -> Extraction:
                 source,
                 Refusal(kind=PageKind.QUARANTINED, reason=f"The page is damaged: {lost}."),
             )
-        refusal = _gone(document, found.paragraphs) or (
-            _soft_gone(document) if page_class is GenericPage else None
-        )
+        told = telling(found.paragraphs, document) if page_class is GenericPage else found.paragraphs
+        refusal = _gone(document, told) or (_soft_gone(document) if page_class is GenericPage else None)
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
-            refusal = refusal_of(document, _said(document, found))  # no template is printed around a refusal
+            refusal = refusal_of(
+                document, _said(document, found, told)
+            )  # no template is printed around a refusal
         if refusal is None and isinstance(page, GenericPage) and (instead := page.tells_no_story()):
             refusal = Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {instead}.")
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
@@ -112,11 +114,11 @@ def _at_an_article(page: CapturedPage, source: Site | None, refusal: Refusal) ->
     return Refusal(kind=PageKind.QUARANTINED, reason=refusal.reason)
 
 
-def _said(document: Document, found: Extraction) -> Sequence[str]:
-    """The body; where the page claims nothing, with what it says of cookies."""
-    if declares_article(document):
-        return found.paragraphs
-    return (*found.paragraphs, *(r.text for r in found.removed if r.rule == CONSENT))
+def _said(document: Document, found: Extraction, told: Sequence[str]) -> Sequence[str]:
+    """What the body tells; with what the page says of cookies where it claims and tells nothing."""
+    if declares_article(document) or any(STATES.search(p) or is_of_title(p, document) for p in told):
+        return told
+    return (*told, *(r.text for r in found.removed if r.rule == CONSENT))
 
 
 def _soft_gone(document: Document) -> Refusal | None:

@@ -247,11 +247,16 @@ def _link_runs(blocks: list[Block], known: list[bool]) -> set[int]:
     return drop_at
 
 
+def announces(text: str) -> bool:
+    """Whether a line only announces other articles (관련 기사, 많이 본 뉴스)."""
+    return _RELATED.match(text) is not None
+
+
 def _announces(block: Block, *, follows: bool) -> bool:
     """Other articles: those whose links follow, or the one that the line itself links to."""
     if block.link_share >= _RELATED_SHARE and _ONE_RELATED.match(block.text):
         return True
-    return follows and _RELATED.match(block.text) is not None
+    return follows and announces(block.text)
 
 
 def _trailing_links(blocks: list[Block]) -> set[int]:

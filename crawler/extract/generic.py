@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import ClassVar
@@ -19,10 +20,12 @@ from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
 from crawler.extract.embedded import embedded_article, stated_article
-from crawler.extract.follow import SENTENCE
+from crawler.extract.follow import ABOVE, SENTENCE
+from crawler.extract.furniture import imprints, menus, offers, other_stories
 from crawler.extract.generic_fields import GenericFields
 from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
+from crawler.extract.mute import is_head, telling
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
 from crawler.extract.prune import MOST, Prune, prune_widgets
@@ -87,7 +90,12 @@ class GenericPage(GenericFields):
         """
         found = dict.fromkeys(others(document), "another article") | super().beside(document)
         found |= dict.fromkeys(controls(document), "button") | dict.fromkeys(comments(document), "comments")
-        return found | dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
+        found |= dict.fromkeys(dialogs(document), "dialog") | dict.fromkeys(consents(document), CONSENT)
+        called = called_article(document, self.container_css)
+        found |= dict.fromkeys(other_stories(document, called), "other stories")
+        found |= dict.fromkeys(offers(document), "offer")
+        found |= dict.fromkeys(menus(document), "menu")
+        return found | dict.fromkeys(imprints(document), "imprint")
 
     @classmethod
     def score(cls, document: Document) -> int:
@@ -107,12 +115,22 @@ class GenericPage(GenericFields):
             return Whole(failure="trafilatura found hardly anything")
         said = self._in_lines(found)
         is_menu = len(said.text) < _MENU and self._is_menu(said)
-        return Whole(failure="trafilatura read a menu") if is_menu else said
+        if is_menu:
+            return Whole(failure="trafilatura read a menu")
+        tells = not said.lines or self._tells(said.lines)
+        return said if tells else Whole(failure="trafilatura read nothing that tells")
+
+    def _tells(self, lines: Sequence[str]) -> bool:
+        """Whether lines tell anything beside the title."""
+        return bool(telling([t for t in lines if t != self._named], self.document))
+
+    @cached_property
+    def _named(self) -> str:
+        return clean(self.told_title.value) if self.told_title else ""
 
     def _is_menu(self, found: Whole) -> bool:
         """Whether all that the library reads are links, the title apart (a cartoon under the menu)."""
-        named = clean(self.told_title.value) if self.told_title else ""
-        read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != named]
+        read = [b for b in walk(self.document.tree) if found.knows(b.text) and b.text != self._named]
         return bool(read) and links_of(read, read).is_list(declared=True)
 
     def _is_glued(self, found: Whole) -> bool:
@@ -145,6 +163,8 @@ class GenericPage(GenericFields):
     def container(self) -> HtmlElement | None:
         tree = self.document.tree
         best, prose = self._densest
+        if best is not None and not self._tells([b.text for b in walk(best)]):
+            best, prose = None, 0
         embedded = embedded_article(self.document)
         if embedded is not None and self._is_longer(clean(embedded.text_content()), prose):
             return embedded
@@ -166,7 +186,7 @@ class GenericPage(GenericFields):
             return place
         if not declares_article(self.document) and not is_typed_article(self.document):
             return best if prose >= ENOUGH else None
-        return best if prose else pictures(tree)
+        return best if prose and best is not None else pictures(tree)
 
     @cached_property
     def _brief(self) -> HtmlElement | None:
@@ -205,7 +225,13 @@ class GenericPage(GenericFields):
         body, said = self._followed(), body_lines(self.document.news_data)
         if said and not (body and self._prints(body, said)):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
-        return self._without_head(body) if body is not None else None
+        return self._without_template(self._without_head(body)) if body is not None else None
+
+    def _without_template(self, body: Body) -> Body:
+        """The body without the lines at its top that a template prints over any text."""
+        at = next((i for i, line in enumerate(body.paragraphs) if not is_head(line)), 0)
+        above = tuple(Removal(rule=ABOVE, text=line) for line in body.paragraphs[:at])
+        return replace(body, paragraphs=body.paragraphs[at:], removed=(*body.removed, *above))
 
     def _without_head(self, body: Body) -> Body:
         """The body without the page's head; a flash, whose text is its headline once more, keeps that."""
@@ -255,9 +281,10 @@ class GenericPage(GenericFields):
         body = self._body
         declares = declares_article(self.document)
         declared = declares or self._is_careless_article()
-        if body is not None and not body.paragraphs and declared and (body.images or self._has_film()):
+        told = telling(body.paragraphs, self.document) if body is not None else []
+        if body is not None and not told and declared and (body.images or self._has_film()):
             return super().extraction()  # a photo or a film, which the page calls an article
-        if body is None or not body.paragraphs or body.links.is_list(declares):
+        if body is None or not told or body.links.is_list(declares):
             return None
         prose = sum(len(p) for p in body.paragraphs)
         if not declared and prose < _LONG and is_titled_as_site(self.document):
@@ -275,7 +302,7 @@ class GenericPage(GenericFields):
             Read(
                 document=self.document,
                 read=self._body,
-                title=clean(self.told_title.value) if self.told_title else "",
+                title=self._named,
                 container=self._container,
                 header=self.header_lines,
                 own=own,

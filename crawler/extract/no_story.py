@@ -24,8 +24,6 @@ from crawler.extract.stamps import CLOCKED
 _HEADINGS = ("h1", "h2", "h3", "h4", "dt")
 _STORIES = 3
 """Headings that lead elsewhere, each with a text of its own, from which a page is a list."""
-_LABELS = re.compile(r"(?:[\W\d]|기자명?|입력|승인|등록|수정|댓글|조회)*")
-"""What a template without an article prints beside what is not there."""
 _ROWS = 3
 _LINKED = 0.6
 """Share of a list's letters in links; of an article with headings that are links (five shops) it is less."""
@@ -65,8 +63,6 @@ def no_story(page: Read) -> str | None:
     document, body = page.document, page.read
     if shows_article(document) or not body.paragraphs:
         return None  # a photo or a film that the page calls an article has no text
-    if all(map(_LABELS.fullmatch, body.paragraphs)) and not body.images:
-        return "an empty template"
     if _is_front(document):
         return "the front of its site"
     if (own := _sites_own(page)) is not None:

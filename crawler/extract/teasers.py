@@ -14,6 +14,8 @@ _LONGEST = 400
 """Characters of a teaser: a headline, two sentences, who and when have 150."""
 _PART = 0.5
 """Share of the page's text from which teasers are what the page is made of: a front page, a list."""
+_BEFORE = 40
+"""Characters before a teaser's headline: a section, a time, who."""
 _HEADINGS = ("h2", "h3", "h4", "h5")
 
 
@@ -38,7 +40,11 @@ def _heads(element: HtmlElement, document: Document) -> HtmlElement | None:
     there = document.absolute(_leads(heading, element))
     if there is None or urldefrag(there).url == urldefrag(document.url).url:
         return None
-    return heading if len(clean(element.text_content())) <= _LONGEST else None
+    text = clean(element.text_content())
+    is_first = (
+        text.find(clean(heading.text_content())) <= _BEFORE
+    )  # under a text stand an article's own heads
+    return heading if len(text) <= _LONGEST and is_first else None
 
 
 def _leads(heading: HtmlElement, element: HtmlElement) -> str | None:
