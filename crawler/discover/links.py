@@ -64,10 +64,14 @@ class Links:
         return found
 
     def _article(self, href: str) -> str | None:
+        joined = href
         try:
-            joined = href if _WHOLE.fullmatch(href) else urljoin(self._base_url, _slashes(href.strip()))
+            if not _WHOLE.fullmatch(href):
+                joined = urljoin(self._base_url, _slashes(href.strip()))
             address = self._address(joined)
         except ValueError:  # a broken IPv6 literal, a port that is no number: one bad link, not a bad list
+            if _is_sound(joined):
+                raise  # nothing is wrong with the link: the source's own rule broke, and would lose articles
             return None
         return address.url if address else None
 
@@ -136,6 +140,15 @@ def tidied(href: str) -> str:
     path, mark, query = rest.partition("?")
     path = re.sub(r"(?<=.)/{2,}", "/", re.sub(r";[^/]*", "", path)).rstrip(".,)]>\"'")
     return (f"{scheme}://" if scheme else "") + path + mark + query
+
+
+def _is_sound(url: str) -> bool:
+    """Whether it can be taken apart, its port as well, which is read when it is asked for."""
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return False
+    return True
 
 
 def _slashes(href: str) -> str:

@@ -6,9 +6,13 @@ an ``Extraction`` of kind ``quarantined`` or ``not_article`` with one sentence t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
+from traceback import extract_tb
 
 from crawler.charset import UndecodableError, decode
+from crawler.extract.answers import refuse_misgiven
 from crawler.extract.blocks import walk
 from crawler.extract.caps import too_much
 from crawler.extract.document import Document, NoElementError, TooDeepError
@@ -69,8 +73,16 @@ def extract_page(page: CapturedPage, source: Site | None) -> Extraction:
         # The words may quote the page: what no database takes (NUL, half a surrogate pair) is spelled out.
         words = str(error).replace("\0", r"\0").encode("utf-8", "backslashreplace").decode("utf-8")
         said = " ".join(words.split()).rstrip(".")
-        reason = f"Reading the page failed: {type(error).__name__}{f': {said}' if said else ''}."
+        said = f"{type(error).__name__}{f': {said}' if said else ''}{_place(error, source)}"
+        reason = f"Reading the page failed: {said}."
         return _refused(page, source, Refusal(kind=PageKind.QUARANTINED, reason=reason))
+
+
+def _place(error: Exception, source: Site | None) -> str:
+    """The last line of the source's own page classes that was reached, where one was."""
+    files = {sys.modules[one.__module__].__file__ for one in (source.pages if source else ())}
+    reached = [at for at in extract_tb(error.__traceback__) if at.filename in files]
+    return f" ({Path(reached[-1].filename).name}, line {reached[-1].lineno})" if reached else ""
 
 
 def _read(document: Document, source: Site | None) -> Extraction:
@@ -80,6 +92,7 @@ def _read(document: Document, source: Site | None) -> Extraction:
         found = page.extraction()
         if found is None:
             continue
+        refuse_misgiven(found)
         if page.cut_off():
             return _refused(document.page, source, _CUT)
         if lost := lost_letters(found.paragraphs):

@@ -98,8 +98,8 @@ class GenericPage(GenericFields):
         return found | dict.fromkeys(imprints(document), "imprint")
 
     @classmethod
-    def score(cls, document: Document) -> int:
-        return 1
+    def matches(cls, document: Document) -> bool:
+        return True
 
     @cached_property
     def whole(self) -> Whole:

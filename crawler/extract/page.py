@@ -81,11 +81,12 @@ class Page(Texts):
     @classmethod
     def score(cls, document: Document) -> int:
         """How sure this template is that the page is its own: 0 no, 1 maybe, more is surer."""
-        raise NotImplementedError
+        return int(cls.matches(document))
 
     @classmethod
     def matches(cls, document: Document) -> bool:
-        return cls.score(document) > 0
+        """Whether the page is of this template, for a class that needs no ``score``."""
+        raise NotImplementedError(f"{cls.__name__} says neither matches nor score")
 
     # --- the article's parts, each a string as printed with the rule that found it -------------
 

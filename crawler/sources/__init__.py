@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from crawler.configuration.environment import WrongSetting, configuration
@@ -86,8 +87,16 @@ def _modules(paths: tuple[str, ...]) -> Iterator[tuple[str, str, Source]]:
 def _loaded(where: str, module: str) -> Any:
     try:
         return importlib.import_module(module)
-    except Exception as error:  # somebody else's file: whatever it raises is one sentence with its place
-        raise WrongSetting(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:  # somebody else's file: whatever it raises is one sentence
+        raise WrongSetting(_not_loaded(where, module, error)) from error
+
+
+def _not_loaded(where: str, module: str, error: BaseException) -> str:
+    """The sentence, with the last line of the module's own that was reached; a SyntaxError names its line."""
+    own = module.rpartition(".")[2]
+    reached = [at.lineno for at in extract_tb(error.__traceback__) if Path(at.filename).stem == own]
+    line = f", line {reached[-1]}" if reached else ""
+    return f"{where}{line} cannot be loaded: {type(error).__name__}: {error}"
 
 
 def _installed() -> Iterator[tuple[str, str, Source]]:
@@ -95,8 +104,8 @@ def _installed() -> Iterator[tuple[str, str, Source]]:
         where = f"the package {entry.dist.name if entry.dist else 'unknown'} ({entry.value})"
         try:
             loaded = entry.load()
-        except Exception as error:  # as above
-            raise WrongSetting(f"{where} cannot be loaded: {type(error).__name__}: {error}") from error
+        except (Exception, SystemExit) as error:  # as above
+            raise WrongSetting(_not_loaded(where, entry.module, error)) from error
         yield where, entry.name, _checked(where, getattr(loaded, "SOURCE", loaded))
 
 

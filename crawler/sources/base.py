@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from storage.records.discovery import Channel, Listing
 from storage.seoul import days_between
@@ -15,6 +15,60 @@ if TYPE_CHECKING:
 
 ListingParser = Callable[[bytes, str, datetime], Listing]
 """(body, base URL, seen at) -> Listing. Pure."""
+
+
+def _must(declared: object, is_right: Callable[[Any], bool], meant: str, *fields: str) -> None:
+    """Who writes a source may run no type checker: what would break, or be passed over, far from its line.
+
+    Raises:
+        TypeError: a field of the declared object is not what is meant.
+    """
+    for name in fields:
+        if not is_right(value := getattr(declared, name)):
+            raise TypeError(f"{type(declared).__name__}({name}=...) is {meant}, not {value!r}")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_callable_or_none(value: Any) -> bool:
+    return value is None or callable(value)
+
+
+def _is_web_address(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+def _is_share(value: Any) -> bool:
+    return isinstance(value, (int, float)) and 0 <= value <= 1
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and value >= 0
+
+
+def _are_shares(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_is_share, value.values()))
+
+
+def _are_hosts(value: Any) -> bool:
+    return isinstance(value, (frozenset, set, tuple, list)) and all(map(_is_text, value))
+
+
+def _are_page_classes(value: Any) -> bool:
+    return isinstance(value, (tuple, list)) and all(map(_is_page_class, value))
+
+
+def _is_page_class(value: Any) -> bool:
+    """A class with a name of its own: what it reads would pass for the generic path's otherwise."""
+    name = getattr(value, "name", None)
+    is_named = isinstance(name, str) and "/" in name and not name.startswith("generic/")
+    return isinstance(value, type) and callable(getattr(value, "score", None)) and is_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +92,11 @@ class Seed:
     needs_explicit_robots: bool = False
     """True: a missing robots.txt does not count as permission (search hosts, docs/sites/daum.md 4)."""
 
+    def __post_init__(self) -> None:
+        _must(self, _is_web_address, "an http(s) address", "url")
+        _must(self, callable, "a function", "parse")
+        _must(self, lambda pages: _is_count(pages) and pages > 0, "a number from 1", "max_pages")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
@@ -47,6 +106,10 @@ class Address:
     """Canonical form."""
     site_id: str | None
     """The site's own id, None where the address is an alias that only the page can resolve."""
+
+    def __post_init__(self) -> None:
+        _must(self, _is_web_address, "an http(s) address", "url")
+        _must(self, _is_text_or_none, "text, or None", "site_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +122,11 @@ class Expectation:
     max_quarantined_share: float
     min_fill: Mapping[str, float] = field(default_factory=dict)
     """Field -> least share of the run's articles that must have it."""
+
+    def __post_init__(self) -> None:
+        _must(self, _is_count, "a number from 0", "min_listed")
+        _must(self, _is_share, "a share from 0 to 1", "min_articles_share", "max_quarantined_share")
+        _must(self, _are_shares, "shares from 0 to 1 by field", "min_fill")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +174,15 @@ class Source:
     """The one publisher of the site, where there is one."""
     unrelated_hosts: bool = False
     """True: its hosts are of many owners; what one asks for says nothing of the others."""
+
+    def __post_init__(self) -> None:
+        _must(self, _is_text, "text", "name", "title", "homepage")
+        _must(self, _is_text_or_none, "text, or None", "publisher")
+        _must(self, _are_hosts, "a set of host names", "hosts", "fetch_hosts")
+        _must(self, callable, "a function", "address", "seeds")
+        _must(self, _is_callable_or_none, "a function, or None", "channels", "seed_of")
+        _must(self, _are_page_classes, "page classes, each named <source>/<year>", "pages")
+        _must(self, lambda one: isinstance(one, Expectation), "an Expectation", "expectation")
 
 
 CHANNEL = "channel"

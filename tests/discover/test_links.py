@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.discover.links import Links, tidied
+from crawler.discover.links import ArticleAddress, Links, tidied
 from crawler.sources import fnnews
 
 ARTICLE = "https://www.fnnews.com/news/202611200900000001"
@@ -66,3 +66,17 @@ def test_what_leads_elsewhere_stays_out(href: str) -> None:
 @pytest.mark.parametrize("href", [ARTICLE, "/news/1?u=https://b//c;d", "../a", "#top", "mailto:a@b.kr"])
 def test_a_good_link_is_as_it_was(href: str) -> None:
     assert tidied(href) == href
+
+
+def test_a_rule_that_breaks_at_a_sound_link_is_no_broken_link() -> None:
+    """It would lose the article without a word; a link that cannot be taken apart is passed over."""
+
+    def odd(url: str) -> ArticleAddress | None:
+        if url.endswith("/7"):
+            raise ValueError("no number seven")
+        return fnnews.address(url)
+
+    links = Links(odd, "https://www.fnnews.com/")
+    assert [links.canonical(href) for href in ("http://[::1/7", "http://www.fnnews.com:a/7")] == [None, None]
+    with pytest.raises(ValueError, match="no number seven"):
+        links.canonical("/news/7")

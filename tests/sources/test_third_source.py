@@ -8,15 +8,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 import crawler.sources
 from crawler.configuration.environment import WrongSetting
+from crawler.extract import extract_page
 from crawler.quality.skeleton import write_source
-from storage.records import CapturedPage
+from crawler.sources.base import Address, Seed
+from storage.records import CapturedPage, PageKind
+from storage.records.discovery import Listing
 from tests import warm
 from tests.places import ROOT
 from tests.surroundings import bare_environment
@@ -152,14 +157,56 @@ def test_an_installed_package_gives_sources(folder: Path, tmp_path: Path) -> Non
     assert (both.returncode, "the name 'hanbit' is taken" in both.stderr) == (2, True)
 
 
+def reads(body: bytes, base_url: str, seen_at: datetime) -> Listing:
+    raise NotImplementedError
+
+
 WRONG = {
     "no name of its own": ("other.py", "from crawler.sources.hanbit import SOURCE\n", "is named as its file"),
     "taken by a source": ("daum.py", "", "the name 'daum' is taken"),
     "taken by another module": ("base.py", "", "the name 'base' is taken"),
     "no Python": ("odd.py", "SOURCE = = 1\n", "odd.py cannot be loaded: SyntaxError"),
     "not UTF-8": ("odd.py", b"NAME = '\xc7\xd1'\n", "odd.py cannot be loaded: SyntaxError"),
-    "breaks": ("odd.py", "raise OSError('no disk')\n", "odd.py cannot be loaded: OSError: no disk"),
+    "breaks": ("odd.py", "raise OSError('no disk')\n", "odd.py, line 1 cannot be loaded: OSError: no disk"),
+    "breaks below": (
+        "odd.py",
+        "import re\n\nre.compile('(')\n",
+        "odd.py, line 3 cannot be loaded: error: missing",
+    ),
+    "ends the program": (
+        "odd.py",
+        "import sys\nsys.exit(0)\n",
+        "odd.py, line 2 cannot be loaded: SystemExit: 0",
+    ),
     "needs what is not there": ("odd.py", "import nowhere\n", "cannot be loaded: ModuleNotFoundError"),
+    **{
+        f"{field} {value}": (
+            "odd.py",
+            "from dataclasses import replace\nfrom crawler.sources.hanbit import SOURCE as S, Hanbit2026\n"
+            f"class Nameless(Hanbit2026): name = 'generic/1'\n"
+            f"SOURCE = replace(S, name='odd', {field}={value})\n",
+            f"odd.py, line 4 cannot be loaded: TypeError: Source({field}=...) is {meant}, not ",
+        )
+        for field, value, meant in (
+            ("hosts", "'odd.example'", "a set of host names"),
+            ("fetch_hosts", "None", "a set of host names"),
+            ("fetch_hosts", "[1]", "a set of host names"),
+            ("seeds", "S.seeds(None)", "a function"),
+            ("address", "None", "a function"),
+            ("pages", "Hanbit2026", "page classes, each named <source>/<year>"),
+            ("pages", "('Hanbit2026',)", "page classes, each named <source>/<year>"),
+            ("pages", "(Nameless,)", "page classes, each named <source>/<year>"),
+            ("expectation", "None", "an Expectation"),
+            ("publisher", "3", "text, or None"),
+            ("title", "None", "text"),
+        )
+    },
+    "share": (
+        "odd.py",
+        "from crawler.sources.base import Expectation\n"
+        "Expectation(min_listed=1, min_articles_share=50, max_quarantined_share=0.1)\n",
+        "odd.py, line 2 cannot be loaded: TypeError: Expectation(min_articles_share=...) is a share from 0",
+    ),
     "no Source": ("odd.py", "SOURCE = 'https://odd.example/'\n", "SOURCE is no Source but a str"),
     **{
         f"host {host}": (
@@ -200,6 +247,91 @@ def test_what_cannot_be_a_source_is_one_sentence(
     with pytest.raises(WrongSetting) as said:
         crawler.sources._found(folder)
     assert sentence in str(said.value)
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: Seed(url=cast(str, None), kind="feed", parse=reads), "Seed(url=...) is an http(s) address"),
+        (lambda: Seed(url="/rss", kind="feed", parse=reads), "Seed(url=...) is an http(s) address"),
+        (lambda: Seed(url=ARTICLE, kind="feed", parse=cast(Any, None)), "Seed(parse=...) is a function"),
+        (
+            lambda: Seed(url=ARTICLE, kind="feed", parse=reads, max_pages=0),
+            "Seed(max_pages=...) is a number from 1",
+        ),
+        (lambda: Address(url="/read/1", site_id="1"), "Address(url=...) is an http(s) address"),
+        (lambda: Address(url=ARTICLE, site_id=cast(str, 1)), "Address(site_id=...) is text, or None, not 1"),
+    ],
+)
+def test_a_seed_or_an_address_that_cannot_be_is_told_where_it_is_made(
+    made: Callable[[], object], said: str
+) -> None:
+    with pytest.raises(TypeError, match=re.escape(said)):
+        made()
+
+
+OLDER = """
+
+class Hanbit2020(GenericPage):
+    name = "hanbit/2020"
+
+    @classmethod
+    def matches(cls, document):
+        return document.first("div.old-text") is not None
+
+    def title(self):
+        return Raw(value="오래된 틀", rule="h2")
+
+
+class HanbitNew(Hanbit2020):
+    name = "hanbit/2027"
+
+    @classmethod
+    def matches(cls, document):
+        return document.first("div.new-text") is not None
+"""
+
+
+@pytest.mark.usefixtures("_as_before")
+def test_a_page_class_may_say_by_matches_alone_which_pages_are_its_own(folder: Path) -> None:
+    """Of two that say so the one that fits reads the page, and none where none fits."""
+    its = folder / "hanbit.py"
+    text = its.read_text().replace("\n\ndef address", f"{OLDER}\n\ndef address", 1)
+    imports = "from crawler.extract.generic import GenericPage\nfrom storage.records.extraction import Raw\n"
+    text = text.replace("import re\n", f"import re\n{imports}", 1)
+    its.write_text(text.replace("(Hanbit2026,)", "(HanbitNew, Hanbit2020)"))
+    source = crawler.sources._found(folder)["hanbit"]
+    page = (folder / "pages/hanbit/2026-11-02-council-budget/page.html").read_bytes()
+    old, new = (page.replace(b"story-text", name) for name in (b"old-text", b"new-text"))
+    readers = [extract_page(CapturedPage(url=ARTICLE, body=b), source).extractor for b in (old, new, page)]
+    assert readers == ["hanbit/2020", "hanbit/2027", "generic/1"]
+
+
+ANSWERS = {
+    "an element": (
+        'return self.document.first("h1")',
+        "TypeError: hanbit/2026 answers title with a HtmlElement, a Raw",
+    ),
+    "no text": ("return Raw(value=None, rule='x')", "AttributeError"),
+    "breaks": ("return [][1]", "IndexError: list index out of range (hanbit.py, line "),
+}
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize(("answer", "reason"), ANSWERS.values(), ids=ANSWERS)
+@pytest.mark.filterwarnings("ignore:Truth-testing")
+def test_a_wrong_answer_of_a_page_class_is_told_and_not_stored(
+    folder: Path, answer: str, reason: str
+) -> None:
+    its = folder / "hanbit.py"
+    method = f"    def title(self):\n        {answer}\n\n\ndef address"
+    text = its.read_text().replace("\n\ndef address", f"\n{method}", 1)
+    its.write_text(text.replace("import re\n", "import re\nfrom storage.records.extraction import Raw\n", 1))
+    page = (folder / "pages/hanbit/2026-11-02-council-budget/page.html").read_bytes()
+    read = extract_page(CapturedPage(url=ARTICLE, body=page), crawler.sources._found(folder)["hanbit"])
+    assert read.kind is PageKind.QUARANTINED
+    assert read.reason is not None
+    assert reason in read.reason
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
