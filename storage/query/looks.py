@@ -1,20 +1,22 @@
-"""What became of one address, run by run: read only."""
+"""What became of one address, run by run, and when it was taken down: read only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.models import AddressRow, OutcomeRow
+from storage.models import AddressRow, OutcomeRow, TakedownRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One end of an address in a run."""
+    """One end of an address in a run, or its takedown."""
 
     outcome: str
     reason: str
@@ -39,10 +41,18 @@ def looks_at(session: Session, urls: Sequence[str]) -> Looks | None:
     if address is None:
         return None
     here = {address.id, address.alias_of_id or address.id}
-    ends = session.scalars(select(OutcomeRow).where(OutcomeRow.address_id.in_(here)).order_by(OutcomeRow.at))
+    ends = session.scalars(select(OutcomeRow).where(OutcomeRow.address_id.in_(here)))
+    looks = [Look(outcome=row.outcome, reason=row.reason, at=row.at) for row in ends]
     return Looks(
         url=address.url,
         source=address.source,
         waits=address.state != "settled",
-        ended=[Look(outcome=row.outcome, reason=row.reason, at=row.at) for row in ends],
+        ended=sorted([*looks, *_takedowns(session, here)], key=attrgetter("at")),
     )
+
+
+def _takedowns(session: Session, here: set[int]) -> Iterator[Look]:
+    """Each of these addresses': without it, what was stored seems to have gone by itself."""
+    for row in session.scalars(select(TakedownRow)):
+        if here & set(json.loads(row.done).get("addresses", ())):
+            yield Look(outcome="taken down", reason=row.reason, at=row.begun_at)

@@ -28,9 +28,9 @@ def archive(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return tmp_path / "archive"
 
 
-def run(archive: Path, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+def run(archive: Path, monkeypatch: pytest.MonkeyPatch, *words: str, command: str = "takedown") -> int:
     configuration.cache_clear()
-    monkeypatch.setattr(sys, "argv", ["newsarchive", "takedown", *words, "--dir", str(archive)])
+    monkeypatch.setattr(sys, "argv", ["newsarchive", command, *words, "--dir", str(archive)])
     with pytest.raises(SystemExit) as ended:
         main()
     return int(ended.value.code or 0)
@@ -62,6 +62,21 @@ def test_a_copy_made_before_is_something_left(
     note(archive, "export", archive / "all.jsonl", archive / "manifest.json", utc_now())
     assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances") == 1
     assert f"a copy may hold it: export {archive / 'all.jsonl'}" in capsys.readouterr().out
+
+
+def test_why_and_diff_tell_a_page_that_was_taken_down(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They said that it was stored, and is not in the archive."""
+    run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances")
+    for url in (DAUM, FNNEWS):
+        capsys.readouterr()
+        assert run(archive, monkeypatch, url, command="why") == 0
+        first, *_, last = capsys.readouterr().out.splitlines()
+        assert first.endswith("not in the archive")
+        assert last.endswith("taken down (판결)")
+        assert run(archive, monkeypatch, url, command="diff") == 2
+        assert "taken down at" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("words", [[], ["--reason", " "], ["--reason"], ["--reason", "x", "--all"]])
