@@ -99,7 +99,8 @@ class Texts:
         return Problem(
             check="text against capture",
             what=f"{told.page.url} says what its capture does not (stored -> read): {words}",
-            to_do="--repair stores what is read; if the rules were changed, raise their reader first",
+            to_do="--repair stores what is read; if rules of the repository were changed, raise "
+            "their reader first",
             mended=mended,
         )
 
