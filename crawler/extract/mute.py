@@ -33,11 +33,14 @@ _SIGNED = 80
 """Characters of a line with a name, an address and a time."""
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,100}")
 _BY = re.compile(r"(?:by|글)\s+|(?:기사\s?)?(?:입력|승인|등록|수정|작성)(?:일시?)?\s*[:：]?", re.IGNORECASE)
-_OFFERED = r"구독|뉴스\s?레터|멤버십|회원\s?가입|로그인|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
+_OFFERED = (
+    r"구독|뉴스\s?레터|멤버십|회원\s?가입|로그인|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
+    r"|댓글|20자평|요약한|언론사"
+)
 OFFERED = Rare(_OFFERED)
 """Words of what a site offers its reader."""
 _OFFER = Rare(
-    rf"(?=.*(?:{_OFFERED})).*(?:니다|세요|시오|까요)[.!?]?\W*"
+    rf"(?=.*(?:{_OFFERED})).*(?:니다|세요|시오|까요|니까)[.!?]?\W*"
     r"|.{0,20}(?:구독|광고|제휴|후원)(?:\s?[·/및]\s?(?:구독|광고|제휴|후원))?\s?(?:안내|문의|신청)"
 )
 """What a site offers its reader, in the polite forms in which it speaks to him."""
@@ -84,8 +87,9 @@ def is_of_title(line: str, document: Document) -> bool:
 
 
 def is_head(line: str) -> bool:
-    """A name, an address or a time alone, and labels: what a template prints over a text."""
-    return _LABELS.fullmatch(line) is not None or _is_head(line)
+    """A name, an address or a time alone, and labels: what a template prints over a text. A text's own first
+    line has them in brackets."""
+    return not line.startswith(("[", "(")) and (_LABELS.fullmatch(line) is not None or _is_head(line))
 
 
 def _title(document: Document) -> str:

@@ -48,6 +48,7 @@ FURNITURE = {
     "offer": "<div><h3>가상일보 구독 안내</h3><p>구독하시면 매일 깊이 있는 분석을 보실 수 있습니다."
     " 첫 달은 990원이며 언제든지 해지하실 수 있습니다.</p><a href=/sub>구독하기</a></div>",
     "letter": "<div class=k4><p>이메일을 입력하시면 소식을 뉴스레터로 보내 드립니다.</p><input></div>",
+    "form": "<div><h4>댓글삭제</h4><p>댓글을 지우면 되살릴 수 없습니다. 지우시겠습니까?</p><button>네</div>",
     "menu": f"<div class=k5><ul>{MENU}</ul></div>",
     "imprint": "",
 }
@@ -142,3 +143,9 @@ def test_a_table_of_hours_is_an_article_where_its_title_says_so() -> None:
     table = "<table>" + "".join(f"<tr><td>{h}:00<td>물길 {h}부</tr>" for h in range(10, 20)) + "</table>"
     assert read("", f"<h3>오늘의 편성표</h3>{table}").kind is not PageKind.ARTICLE
     assert read(table, title="28일 가상방송 편성표를 알립니다").kind is PageKind.ARTICLE
+
+
+def test_a_signature_in_brackets_is_the_first_line_of_its_text() -> None:
+    found = read("<p>[가상일보=한나비 기자]</p>" + TEXT)
+    assert [person.name for person in found.bylines] == ["한나비"]
+    assert (found.body or "").endswith("\n".join(LINES))
