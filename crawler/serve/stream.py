@@ -25,7 +25,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from crawler.serve.canned import queries
 from crawler.serve.guard import App, Receive, Scope, Send, give, path_of, plain_request
-from crawler.serve.render import refused, shown
+from crawler.serve.render import Answer, refused, shown
 from crawler.serve.tables import NAME, ROWS, Tables
 from crawler.serve.words import word
 from storage.database.unwritable import connect_readonly
@@ -64,11 +64,14 @@ class Streamed:
         question = await self._question(scope) if _wants_all(scope) else None
         if question is None:
             await self.app(scope, receive, send)
+        elif isinstance(question, Answer):
+            await give(question, send)
         else:
             await self._answer(question, scope, receive, send)
 
-    async def _question(self, scope: Scope) -> _Question | None:
-        """What Datasette would ask the database, as its JSON tells it; None: it has an answer of its own."""
+    async def _question(self, scope: Scope) -> _Question | Answer | None:
+        """What Datasette would ask the database, as its JSON tells it, or why it would not: its CSV of a
+        wrong statement is empty, with 200. None: it leads elsewhere."""
         given = _values(scope)
         path = path_of(scope).removesuffix(".csv")
         kept = [(name, value) for name, value in given if name not in _OF_THE_CSV]
@@ -81,6 +84,8 @@ class Streamed:
         }
         answer = _Kept()
         await self.app({**scope, **inner}, _nothing_more, answer)
+        if answer.status >= 400:
+            return refused(plain_request(scope), shown(json.loads(answer.body)["error"]), answer.status)
         asked = json.loads(answer.body).get("query") if answer.status == 200 else None
         if asked is None:
             return None

@@ -69,7 +69,14 @@ def test_a_question_that_stands_ready_is_streamed_with_its_words(here: Open) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/archive/nothing.csv?_stream=on", asked("SELEC"), asked("DELETE FROM article")]
+    "path",
+    [
+        "/archive/nothing.csv?_stream=on",
+        asked("SELEC"),
+        asked("DELETE FROM article"),
+        asked("SELECT 1; SELECT 2"),
+        asked("SELECT x FROM articles"),
+    ],
 )
 def test_what_cannot_be_asked_is_no_csv(here: Open, path: str) -> None:
     page = here.get(path)
