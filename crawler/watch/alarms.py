@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -169,13 +171,29 @@ def _to_file(alarm: Alarm, table: AlarmTable, heard: set[str]) -> Iterable[str]:
         return
     try:
         table.json_file.parent.mkdir(parents=True, exist_ok=True)
-        with table.json_file.open("a", encoding="utf-8") as file:
-            file.write(json_line(alarm) + "\n")
+        _append(table.json_file, f"{json_line(alarm)}\n".encode())
     except OSError as error:
         log.error("the alarm could not be written to %s: %s", table.json_file, error.strerror)
         yield f"{table.json_file}: {error.strerror}"
         return
     heard.add(JSON_FILE)
+
+
+def _append(path: Path, line: bytes) -> None:
+    """On a line of its own: a disk that was full, or a death, may have left a part of an earlier one."""
+    with path.open("ab") as file:
+        if not _ends_a_line(path):
+            line = b"\n" + line
+        file.write(line)
+
+
+def _ends_a_line(path: Path) -> bool:
+    """Whether a further line may follow as it is; what has no length (a pipe, /dev/stderr) keeps no part."""
+    if not path.is_file() or path.stat().st_size == 0:
+        return True
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
 
 
 def json_line(alarm: Alarm) -> str:

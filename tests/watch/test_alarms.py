@@ -339,6 +339,19 @@ def test_each_target_is_told_once_and_again_only_when_it_failed(
     }
 
 
+def test_an_alarm_stands_on_its_own_line_behind_what_a_full_disk_left(engine: Engine, tmp_path: Path) -> None:
+    lines = tmp_path / "alarms.jsonl"
+    lines.write_text('{"key": "verdict fnnews latest"}\n{"key": "verdict daum la')
+    table = AlarmTable(json_file=lines)
+    observed(engine, verdict(Verdict.EMPTY))
+    tell(engine, table, NOON)
+    observed(engine, verdict(Verdict.HEALTHY))
+    tell(engine, table, NOON + HOUR)
+    *_, torn, raised, ended = lines.read_text().splitlines()
+    assert torn == '{"key": "verdict daum la'
+    assert [json.loads(line)["raised"] for line in (raised, ended)] == [True, False]
+
+
 def test_while_it_is_not_known_who_is_told_an_alarm_waits(
     engine: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
