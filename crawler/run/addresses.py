@@ -15,8 +15,9 @@ from crawler.run.boundary import StageBroke
 from crawler.run.next_look import RETRIED, born_of, next_look
 from crawler.run.opening import OpenRun
 from crawler.run.turns import HostTurns, Resting, host_of
+from crawler.sources import has_reader
 from crawler.stages import as_known
-from storage.archive.past import past_captures
+from storage.archive.past import past_captures, standing_otherwise
 from storage.archive.storing import NotStorable, TakenDown
 from storage.clock import utc_now
 from storage.records import Article, CapturedPage, Outcome
@@ -170,6 +171,8 @@ class RunAddresses:
     async def _past(self, article: Article, address: LeasedAddress) -> Mapping[int, Article]:
         """Capture -> what today's reader makes of it, of those that another read or left in quarantine.
 
+        Rules that have no number may be others than yesterday's at any time: before they find an edit, they
+        read what stands once more.
         Nothing is asked for a page that was never fetched or shown, and gives its own address as its own.
         """
         if address.unknown and article.url == address.url:
@@ -178,6 +181,8 @@ class RunAddresses:
             past = await self._run.database.do(
                 past_captures, self._run.engine, address.id, article.url, reader.READER
             )
+            if not past and not has_reader(self._source.name):
+                past = await self._run.database.do(standing_otherwise, self._run.engine, address.id, article)
             return await read_past(past, self._run.configuration.warc_folder, self._read)
 
     def _next_look(

@@ -50,6 +50,13 @@ def _found(folder: Path | None) -> dict[str, Source]:
     return dict(sorted(found.items()))
 
 
+@cache
+def has_reader(name: str) -> bool:
+    """Whether a source's rules have a number (crawler.reader): those of this folder; of one's own nobody
+    counts."""
+    return any(name == module for _, module, _ in _bundled())
+
+
 def _bundled() -> Iterator[tuple[str, str, Source]]:
     yield from _modules(_BUNDLED)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, Executable, bindparam, select, union, union_all
 from sqlalchemy.orm import Session
 
+from storage.archive.appearances import content_digest
 from storage.archive.revisions import revisions_of
 from storage.database.opening import reading
 from storage.frontier.captures import StoredCapture, stored_capture
 from storage.models import AddressRow, AppearanceRow, CaptureRow, OutcomeRow, RevisionRow
 from storage.models.base import table_of
-from storage.records import Outcome
+from storage.records import Article, Outcome
 
 MOST_QUARANTINED = 8
 """Quarantined captures of an address that are read again, the newest: its looks by age are six."""
@@ -83,6 +84,26 @@ def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) ->
         return set()
     return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
 
+
+def standing_otherwise(engine: Engine, address_id: int, article: Article) -> list[StoredCapture]:
+    """The capture of what stands of a page, where that says something else than what was read of it now.
+
+    Whether the site or our rules changed, only that capture tells, where no number of the rules does.
+    """
+    with reading(engine) as connection, Session(connection) as session:
+        shown = session.scalars(_SHOWN, {"address": address_id, "url": article.url}).all()
+        stands = [revisions_of(session, one.id)[-1] for one in shown]
+        digest = content_digest(article)
+        wanted = [one.capture_id for one in stands if one.content_digest != digest]
+        captures = (session.get(CaptureRow, number) for number in wanted if number is not None)
+        return [stored_capture(row) for row in captures if row is not None]
+
+
+_SHOWN = (
+    select(AppearanceRow)
+    .join(AddressRow, AddressRow.id == AppearanceRow.address_id)
+    .where((AddressRow.id == bindparam("address")) | (AddressRow.url == bindparam("url")))
+)
 
 _QUARANTINED = (
     select(OutcomeRow.capture_id)

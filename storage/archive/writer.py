@@ -165,9 +165,20 @@ class Writer:
             return self._add(session, page)
         if appearance.pinned_at is not None:
             return self._observe_pinned(session, page, appearance, readings)
-        reread = read_again(session, appearance, readings, self._reader, page.seen_at)
+        reread = self._read_again(session, page, appearance, readings)
         check_is_this_page(session, self._decide, page, appearance)
         return self._observe(session, page, appearance, reread)
+
+    def _read_again(
+        self, session: Session, page: Observed, appearance: AppearanceRow, readings: Readings
+    ) -> Reread:
+        """Where today's reader has read all of the page, what stands is read anew by unnumbered rules."""
+        stands = revisions_of(session, appearance.id)[-1]
+        known = None if stands.capture_id is None else readings.get(stands.capture_id)
+        anew = stands.reader == appearance.reader == self._reader and stands.capture_id != page.capture_id
+        if anew and (known is None or content_digest(known) == stands.content_digest):
+            return Reread()  # they read the same of it today: it is the site that changed
+        return read_again(session, appearance, readings, self._reader, page.seen_at, anew=anew)
 
     def _observe_pinned(
         self, session: Session, page: Observed, appearance: AppearanceRow, readings: Readings

@@ -96,6 +96,40 @@ def test_a_notice_at_every_address_is_an_article_at_the_first_alone(folder: Path
     assert crawled.stderr.endswith("ended degraded: 3 quarantined\n")  # and not: published in 0 of 4 articles
 
 
+def test_a_rule_that_changed_is_no_edit_of_the_site(folder: Path, tmp_path: Path) -> None:
+    """Its rules have no number that says so: before an edit is found, what stands is read once more."""
+    its, path = folder / "hanbit.py", "/read/202611020001"
+    page = (THIRD / "pages" / "hanbit" / "2026-11-02-council-budget" / "page.html").read_text()
+    pages = {path: page.encode()}
+    archive = str(tmp_path / "archive")
+
+    def fetched(at: str) -> str:
+        options = ["--origin", f"hanbit={at}", "--delay", "0", "--dir", archive]
+        return run(folder, "-m", "crawler.cli", "fetch", ARTICLE, *options).stderr
+
+    def told(sql: str) -> list[Any]:
+        asked = newsarchive(folder, "sql", sql, "--format", "jsonl", "--dir", archive).stdout
+        return [next(iter(json.loads(line).values())) for line in asked.splitlines()]
+
+    with served(pages) as at:
+        assert "a new article" in fetched(at)
+        its.write_text(its.read_text().replace("h1.story-title", "head > title"))
+        assert "same content; read again, other now: title" in fetched(at)
+        (title,) = told("SELECT title FROM revisions")
+        pages[path] = page.replace("마을버스", "마을 버스").encode()
+        its.write_text(its.read_text().replace("head > title", "h1.story-title"))
+        assert "revised" in fetched(at)
+        pages[path] = page.replace("마을버스", "순환버스").encode()
+        assert "revised" in fetched(at)
+    assert title.endswith("한빛저널")
+    assert told("SELECT title FROM revisions ORDER BY valid_from") == [
+        "푸른시 의회, 마을버스 예산 늘린다",
+        "푸른시 의회, 마을 버스 예산 늘린다",
+        "푸른시 의회, 순환버스 예산 늘린다",
+    ]
+    assert told("SELECT count(*) FROM rereading WHERE revision_id IS NOT NULL") == [2]
+
+
 def test_its_quality_is_held_in_its_own_folder(folder: Path, tmp_path: Path) -> None:
     gate = ("-m", "crawler.quality", "--root", str(tmp_path))
     pinned = folder / "pages" / "hanbit" / "quality.json"

@@ -25,5 +25,5 @@ def test_a_filled_archive_is_one_that_the_program_goes_on_with(sqlite_url: str) 
     asked.start(NOON)
     asked.delete(NOON)
     asked.write(NOON, 1)
-    assert len(asked.archive.took) == 18
+    assert len(asked.archive.took) == 19
     engine.dispose()
