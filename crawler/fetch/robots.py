@@ -10,6 +10,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from protego import Protego
 
@@ -21,7 +22,8 @@ PRODUCT_TOKEN = "newsarchive"  # noqa: S105  a name, no secret
 """What a robots.txt calls us: the user agent's first word, without its version."""
 MAX_ROBOTS_BYTES = 500 * 1024
 """RFC 9309 section 2.5: a crawler must read at least 500 KiB of robots.txt."""
-PARTIAL_CONTENT = 206
+WHOLE_FILES = (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION)
+"""The answers that are the file. Any other 2xx is none yet (202: a check of the browser) or a part (206)."""
 
 _AGENT = frozenset({"user-agent", "useragent", "user agent"})
 _RULES = {
@@ -36,6 +38,12 @@ _RULES = {
 }
 """Fields as written (misspelled as protego knows them) -> the rule. Others do not touch a group
 (RFC 9309 section 2.2.4)."""
+_RULE_OF_A_PAGE = re.compile(
+    rb"(?:^|[\r\n])[ \t]*(?:%b)[ \t]*:" % "|".join(map(re.escape, (*_RULES, "sitemap"))).encode(),
+    re.IGNORECASE,
+)
+"""A line of a robots.txt that came as a web page. With its colon: a page that asks for consent has "Allow
+all"; and no User-agent: a page that turns us away prints ours."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
@@ -60,6 +68,8 @@ class RobotsVerdict:
     why: str
     delay_s: float | None = None
     """Seconds between two requests that it asks for; None: it asks for none."""
+    page: bool = False
+    """A web page came in its place: a soft 404, or a login, a block or the network of a hotel for a while."""
 
     @property
     def unreachable(self) -> bool:
@@ -72,8 +82,10 @@ class RobotsVerdict:
 
 
 def newest(older: RobotsVerdict | None, newer: RobotsVerdict) -> RobotsVerdict:
-    """What a host says that was asked again: its older copy while the file is unreachable (RFC 9309, 2.4)."""
-    return older if older is not None and newer.unreachable and not older.unreachable else newer
+    """What a host says that was asked again: its older copy while the file is unreachable (RFC 9309, 2.4), or
+    a web page stands in its place."""
+    untold = newer.unreachable or newer.page
+    return older if older is not None and untold and not older.unreachable else newer
 
 
 def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> RobotsVerdict:
@@ -83,13 +95,15 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
         body: content-decoded.
         cut_off: not all of it came: what it forbids is unknown.
     """
-    if 200 <= status < 300:
-        if cut_off or status == PARTIAL_CONTENT:
+    if status in WHOLE_FILES:
+        if cut_off:
             return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
         body = unpacked(body)
         if body.startswith(GZIP):
             what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
+        if _is_page(body):
+            return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status}, a web page)", page=True)
         rules = rules_for_us(body)
         return RobotsVerdict(Protego.parse(rules), missing=False, why="allowed", delay_s=delay_in(rules))
     if 400 <= status < 500 and status != 429:
@@ -160,7 +174,7 @@ def _whom(value: str) -> str:
 
 def _records(body: bytes) -> Iterator[tuple[str, str]]:
     """The fields of a file and their values. What is not printed ASCII is percent-encoded, as in a URL."""
-    for line in re.split(rb"[\r\n]+", _as_utf8(body)):
+    for line in re.split(rb"[\r\n]+", _head(_as_utf8(body))):
         said = _UNPRINTED.sub(_escaped, line.partition(b"#")[0].replace(b"\t", b" ").strip()).decode("ascii")
         name, colon, value = said.partition(":")
         if colon and _is_field(name):
@@ -186,11 +200,10 @@ def _escaped(byte: re.Match[bytes]) -> bytes:
 
 
 def _as_utf8(body: bytes) -> bytes:
-    """At most so much of the file as is read, whole lines, without byte order marks, controls and tags."""
     for mark, name in _UTF16:
         if body.startswith(mark):
-            return _head(_recoded(body[len(mark) :], name))
-    return _head(_recoded(body, _utf16_without_mark(body)))
+            return _recoded(body[len(mark) :], name)
+    return _recoded(body, _utf16_without_mark(body))
 
 
 def _recoded(body: bytes, name: str | None) -> bytes:
@@ -205,9 +218,20 @@ def _utf16_without_mark(body: bytes) -> str | None:
     return "utf-16-be" if even and not any(even) and 0 not in odd else None
 
 
-def _head(body: bytes) -> bytes:
-    body = _UNSEEN.sub(b"", body).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
-    body = _TAG.sub(b"\n", body)
+def _is_page(body: bytes) -> bool:
+    """A web page, or XML, without a rule on any line."""
+    text = _seen(_as_utf8(body))
+    return text.lstrip().startswith(b"<") and _RULE_OF_A_PAGE.search(_TAG.sub(b"\n", text)) is None
+
+
+def _seen(text: bytes) -> bytes:
+    """Without byte order marks and controls."""
+    return _UNSEEN.sub(b"", text).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
+
+
+def _head(text: bytes) -> bytes:
+    """At most so much of the file as is read, whole lines, without byte order marks, controls and tags."""
+    body = _TAG.sub(b"\n", _seen(text))
     if len(body) <= MAX_ROBOTS_BYTES:
         return body
     head = body[:MAX_ROBOTS_BYTES]

@@ -40,7 +40,9 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
         (500, b"", "/v/1", False),
         (503, b"User-agent: *\nAllow: /", "/v/1", False),
         (206, b"User-agent: *\nAllow: /", "/v/1", False),
-        (204, b"", "/v/1", True),
+        (203, b"User-agent: *\nAllow: /", "/v/1", True),
+        (204, b"", "/v/1", False),
+        (202, b"<html>Checking your browser</html>", "/v/1", False),
         (200, b"<!doctype html><html><body>404</body></html>", "/v/1", True),
     ],
 )
@@ -163,7 +165,10 @@ def test_a_disallow_that_is_no_path_forbids_what_it_means(rule: str, allowed: bo
 
 @pytest.mark.parametrize(
     ("status", "body", "at_first", "later"),
-    [(200, SHUT, False, False), (404, "", True, True), (503, "", False, True), (429, "", False, True)],
+    [
+        *((200, SHUT, False, False), (404, "", True, True), (503, "", False, True), (429, "", False, True)),
+        *((202, OPEN, False, True), (200, "<pre>User-agent: *\nDisallow: /</pre>", False, False)),
+    ],
 )
 def test_a_file_that_cannot_be_had_again_counts_as_it_was(
     status: int, body: str, at_first: bool, later: bool
@@ -172,6 +177,28 @@ def test_a_file_that_cannot_be_had_again_counts_as_it_was(
     newer = robots_verdict(status, body.encode())
     for older, allowed in ((None, at_first), (robots_verdict(200, OPEN.encode()), later)):
         assert newest(older, newer).allows("https://v.daum.net/v/1", AGENT, explicit=False) is allowed
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><body>Please log in</body></html>",
+        b"\xef\xbb\xbf\r\n  <!DOCTYPE html><button>Allow all</button>",
+        "<html><p>차단되었습니다<br>User-Agent: newsarchive/0.1<br>IP: 192.0.2.1".encode("utf-16"),
+        b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+        gzip.compress(b"<html>Wi-Fi</html>", mtime=0),
+    ],
+)
+def test_a_web_page_in_place_of_robots_txt_says_nothing(page: bytes) -> None:
+    """A hotel's network opened what the host forbids; without an older copy it is a soft 404."""
+    newer, url = robots_verdict(200, page), "https://v.daum.net/v/1"
+    assert forbidden_because(newer, explicit=True).startswith("no robots.txt (200, a web page), and")
+    for older in (robots_verdict(503, b""), newer, None):
+        assert newest(older, newer).allows(url, AGENT, explicit=False)
+        assert not newest(older, newer).allows(url, AGENT, explicit=True)
+    shut = robots_verdict(200, SHUT.encode())
+    assert newest(shut, newer) is shut
+    assert newest(newer, shut) is shut
 
 
 def test_robots_txt_is_asked_for_again_after_a_day() -> None:
