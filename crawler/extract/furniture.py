@@ -132,17 +132,18 @@ def _leads(document: Document) -> Mapping[HtmlElement, dict[str, HtmlElement]]:
     own = urldefrag(document.url).url
     site = _site(own)
     for link in document.tree.iter("a"):
-        if len(letters(text := clean(link.text_content()))) < _HEADLINE or len(text) > _LONGEST_ROW:
+        text = _within(link, _LONGEST_ROW)
+        if text is None or len(letters(text)) < _HEADLINE:
             continue
         there = document.absolute(link.get("href") or "")
-        if there is None or _site(there) != site or urldefrag(there).url == own:
+        page = urldefrag(there).url if there is not None and _site(there) == site else own
+        if page == own:
             continue
-        around = [link, *link.iterancestors()][: _LEVELS + 1]
-        for element in around:
-            found[element].setdefault(urldefrag(there).url, link)
+        for element in (link, *islice(link.iterancestors(), _LEVELS)):
+            found[element].setdefault(page, link)
     for element in document.tree.iter(*_CLICKED):
         if element.get("onclick") and len(letters(_within(element, _LONGEST_ROW) or "")) >= _HEADLINE:
-            for around in [element, *element.iterancestors()][: _LEVELS + 1]:
+            for around in (element, *islice(element.iterancestors(), _LEVELS)):
                 found[around].setdefault(element.get("onclick") or "", element)
     return found
 
@@ -168,6 +169,8 @@ def _is_row(element: HtmlElement, link: HtmlElement) -> bool:
         return False
     if link in head.iterancestors() or (link.tag != "a" and head is not link):
         return True
+    if head is link and len(link) == 0 and len(letters(text)) - len(letters(said)) <= _BESIDE:
+        return True  # with its line, the row has no more beside it
     line = next((b.text for b in walk(element) if said in b.text), "")
     rest = "".join(c for c in letters(line.replace(said, "", 1)) if not c.isdigit())
     return bool(line) and len(rest) <= _BESIDE
@@ -194,9 +197,11 @@ def _around(elements: Iterable[HtmlElement], tags: Collection[str], *, least: in
 def _saying(document: Document, words: Rare) -> Iterator[HtmlElement]:
     """Elements with one of these words in a text of their own."""
     for element in document.tree.iter("*"):
-        texts = (element.text, *(child.tail for child in element))
-        if any(text and words.search(text) for text in texts):
+        if element.text and words.search(element.text):
             yield element
+        parent = element.getparent() if element.tail and words.search(element.tail) else None
+        if parent is not None:
+            yield parent
 
 
 def _is_menu(element: HtmlElement) -> bool:

@@ -25,7 +25,7 @@ from crawler.extract.furniture import imprints, menus, offers, other_stories
 from crawler.extract.generic_fields import GenericFields
 from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
-from crawler.extract.mute import is_head, telling
+from crawler.extract.mute import is_head, tells
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
 from crawler.extract.prune import MOST, Prune, prune_widgets
@@ -122,7 +122,7 @@ class GenericPage(GenericFields):
 
     def _tells(self, lines: Sequence[str]) -> bool:
         """Whether lines tell anything beside the title."""
-        return bool(telling([t for t in lines if t != self._named], self.document))
+        return tells((t for t in lines if t != self._named), self.document)
 
     @cached_property
     def _named(self) -> str:
@@ -281,7 +281,7 @@ class GenericPage(GenericFields):
         body = self._body
         declares = declares_article(self.document)
         declared = declares or self._is_careless_article()
-        told = telling(body.paragraphs, self.document) if body is not None else []
+        told = body is not None and tells(body.paragraphs, self.document)
         if body is not None and not told and declared and (body.images or self._has_film()):
             return super().extraction()  # a photo or a film, which the page calls an article
         if body is None or not told or body.links.is_list(declares):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from crawler.extract.blocks import clean
 from crawler.extract.body import announces
@@ -60,9 +60,18 @@ def telling(lines: Sequence[str], document: Document) -> list[str]:
     """The lines that are no labels, names, times, notices, announcements, offers, rates or what stands for a
     text to come: none where a page's text is missing. A line in words of the page's title tells something.
     """
+    return list(_telling(lines, document))
+
+
+def tells(lines: Iterable[str], document: Document) -> bool:
+    """Whether any of the lines is ``telling``: no more of them is read than must be."""
+    return next(_telling(lines, document), None) is not None
+
+
+def _telling(lines: Iterable[str], document: Document) -> Iterator[str]:
     site = document.meta("og:site_name")
     name = letters(site.value) if site is not None else ""
-    return [t for t in lines if letters(t) != name and not _is_mute(t, document)]
+    return (t for t in lines if letters(t) != name and not _is_mute(t, document))
 
 
 def _is_mute(line: str, document: Document) -> bool:
@@ -77,7 +86,7 @@ def _is_mute(line: str, document: Document) -> bool:
 
 def is_offer(lines: Sequence[str], document: Document) -> bool:
     """Whether lines offer something to the reader, and none of them tells of anything."""
-    return any(map(_OFFER.fullmatch, lines)) and not telling(lines, document)
+    return any(map(_OFFER.fullmatch, lines)) and not tells(lines, document)
 
 
 def is_of_title(line: str, document: Document) -> bool:

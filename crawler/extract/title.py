@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
@@ -33,6 +34,7 @@ _SECTION_WORDS = re.compile(
 _HEADLINE = "JSON-LD headline"
 
 
+@lru_cache(maxsize=2)  # asked for each line of a page: of the page, and of it without its furniture
 def cleaned_title(document: Document) -> Raw | None:
     """Headline of the JSON-LD, else a meta or title element with the site's name taken off; None without.
 

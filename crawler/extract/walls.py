@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from lxml import etree
 
@@ -144,6 +145,7 @@ _TELLS = Rare(
 )
 
 
+@lru_cache(maxsize=1)  # asked of each message that a page might be: a walk over all of it
 def tells(document: Document) -> bool:
     """Whether the page tells of others, signed, dated or in the style of news, as no wall does."""
     return tell(clean(b.text) for b in walk(document.tree))
