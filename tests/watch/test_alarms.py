@@ -6,9 +6,11 @@ import json
 import logging
 import shutil
 import socket
+import ssl
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from sqlalchemy import URL, Engine
@@ -31,6 +33,7 @@ from storage.records import Verdict
 from storage.seoul import SEOUL
 from tests import postgres
 from tests.conftest import BOTH
+from tests.fetch.certificates import made
 from tests.watch.archive import add_articles, add_list, add_run
 from tests.watch.listener import Listener
 
@@ -405,6 +408,54 @@ def test_a_target_that_cannot_be_reached_says_so_without_its_secrets(engine: Eng
     (alarm,) = untold(engine)
     assert "Connection refused" in (alarm.undelivered or "")
     assert "s3cretword" not in (alarm.undelivered or "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["554 go away"], "554 go away"),
+        (["220 hi", "250-hi\r\n250 AUTH PLAIN", "535 no s3cretword, it's wrong"], "535 no ***, it's wrong"),
+        (["220 hi", "250 hi"], "AUTH extension not supported by server"),
+        (["220 hi", "250-hi\r\n250 AUTH PLAIN", "235 ok", "250 ok", "451 wait", "250 ok"], "451 wait"),
+        (["220 hi"], "Connection unexpectedly closed"),
+    ],
+)
+def test_a_mail_server_that_refuses_is_told_in_its_own_words(lines: list[str], why: str) -> None:
+    """Greylisted, no such mailbox, a password that changed: all were "Sending email failed"."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talk = Thread(target=_says, args=(server, lines), daemon=True)
+        talk.start()
+        place = f"127.0.0.1:{server.getsockname()[1]}?from=desk@town.example&to=red@town.example"
+        told = notify(f"mailto://desk:s3cretword@{place}", "t", "text") or ""
+        talk.join(5)
+    assert told.endswith(why)
+    assert "s3cretword" not in told
+
+
+def _says(server: socket.socket, lines: list[str]) -> None:
+    """A mail server's lines, one for each that is heard after the greeting."""
+    connection, _ = server.accept()
+    with connection, connection.makefile("rb") as heard:
+        for line in lines:
+            connection.sendall(f"{line}\r\n".encode())
+            heard.readline()
+
+
+def test_a_certificate_that_is_refused_is_told(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made("127.0.0.1", ["127.0.0.1"]).write(tmp_path / "own.pem"))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        talk = Thread(target=_refused, args=(server, context), daemon=True)
+        talk.start()
+        told = notify(f"jsons://127.0.0.1:{server.getsockname()[1]}/hook", "t", "text") or ""
+        talk.join(5)
+    assert told.endswith(": self-signed certificate")
+
+
+def _refused(server: socket.socket, context: ssl.SSLContext) -> None:
+    connection, _ = server.accept()
+    with connection, pytest.raises(ssl.SSLError):
+        context.wrap_socket(connection, server_side=True)
 
 
 @pytest.mark.parametrize("answer", [301, 302, 303, 307, 308])
