@@ -27,6 +27,9 @@ from storage.records import Article
 STANDS_IN_AT = 2
 """Other addresses from which a page is taken for one that stands in for every page, where no list tells what
 it should be. Our choice: a site may show a story without a time at two addresses; at three it hardly does."""
+ONE_STORY_AT = 4
+"""The same of a page that tells its time, as stories do: one story has some names (http, www, sections), and
+five addresses that lead to one make a run ``degraded`` too (crawler.verdict)."""
 
 
 def check_is_this_page(
@@ -45,7 +48,9 @@ def check_is_this_page(
         if other is not None:
             raise NotThisPage(f"the page says that it is {other}")
         if (others := _stands_in(session, page)) is not None:
-            raise NotThisPage(f"the page tells no time, and came word for word at {others} too")
+            raise NotThisPage(
+                f"the page says nothing of this address, and came word for word at {others} too"
+            )
         return
     if content_digest(article) == appearance.content_digest:
         return
@@ -102,20 +107,19 @@ def _shown_elsewhere(session: Session, page: Observed, most: int) -> list[str]:
 
 
 def _stands_in(session: Session, page: Observed) -> str | None:
-    """Where else a page came that says nothing of the address asked: a notice that stands in for every page.
+    """Where else a page came that says nothing of the address asked, and stands in for every page.
 
-    A host's notice of maintenance, a network's page before its login. It has no time, which stories have, and
-    names none of the addresses. One other is enough where lists give this one other headlines.
+    A host's notice of maintenance, a network's page before its login; or one article for each that is asked
+    for, by a cache that went wrong. It names none of the addresses. One other is enough where lists give this
+    one other headlines.
     """
     article = page.article
-    if article.published is not None:
-        return None
-    listed = _listed(session, page)
-    if _is_said(article, listed):
-        return None
     named = {article.url, *article.aliases, *article.declared, article.original_url}
-    others = [url for url in _shown_elsewhere(session, page, STANDS_IN_AT + len(named)) if url not in named]
-    return " and ".join(others[:2]) if len(others) >= (1 if listed else STANDS_IN_AT) else None
+    there = _shown_elsewhere(session, page, ONE_STORY_AT + len(named))
+    others = [url for url in there if url not in named]
+    listed = _listed(session, page) if others else []
+    least = 1 if listed else STANDS_IN_AT if article.published is None else ONE_STORY_AT
+    return " and ".join(others[:2]) if len(others) >= least and not _is_said(article, listed) else None
 
 
 def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | None:

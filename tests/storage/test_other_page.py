@@ -139,7 +139,9 @@ def test_a_notice_that_stands_in_for_every_page_is_stored_at_two_addresses_at_mo
     for number, name in enumerate("ab"):
         assert desk.store(notice(name), minutes(number)).outcome is Outcome.STORED
     for name in "cd":
-        with pytest.raises(NotThisPage, match=r"tells no time, and came word for word at .*/a and .*/b too"):
+        with pytest.raises(
+            NotThisPage, match=r"says nothing of this address, and came word for word at .*/a and .*/b too"
+        ):
             desk.store(notice(name), minutes(2))
     assert desk.count("appearance") == 2
     stands = {"title": "가상군 다리가 열렸다", "body": OTHER_BODY}
@@ -165,6 +167,23 @@ def test_a_story_under_three_addresses_is_no_notice(desk: Desk, of_its_own: dict
     """It tells its time, or which of them is its own."""
     for number, name in enumerate("abc"):
         assert desk.store(notice(name, **of_its_own), minutes(number)).outcome is Outcome.STORED
+
+
+def test_one_article_at_every_address_is_told_by_the_headlines_that_lists_gave(desk: Desk) -> None:
+    """A cache that went wrong: eleven articles with one text, and the true ones known and never asked for."""
+    dated = {"published": fnnews_article().published}
+    desk.store(notice("a", **dated))
+    listed(desk, "b", "가상군 다리가 열렸다")
+    with pytest.raises(NotThisPage, match=r"came word for word at .*/a too"):
+        desk.store(notice("b", **dated), minutes(1))
+
+
+def test_one_article_at_every_address_is_told_at_the_fifth_without(desk: Desk) -> None:
+    dated = {"published": fnnews_article().published}
+    for number, name in enumerate("abcd"):
+        assert desk.store(notice(name, **dated), minutes(number)).outcome is Outcome.STORED
+    with pytest.raises(NotThisPage, match=r"came word for word at .*/a and .*/b too"):
+        desk.store(notice("e", **dated), minutes(5))
 
 
 def test_a_story_without_a_time_is_none_where_a_list_gives_its_headline(desk: Desk) -> None:
