@@ -85,12 +85,17 @@ def asked_again(folder: Path, origin: str) -> Spent:
     with engine.begin() as connection:
         due = connection.execute(_DUE).rowcount
     engine.dispose()
+    before = _unchanged(folder)
     spent = crawl(folder, origin, "--mode", "recheck")
-    with run_select(f"sqlite:///{folder / 'newsarchive.db'}", UNCHANGED) as (_, rows):
-        answered = int(str(next(iter(rows))[0]))
+    answered = _unchanged(folder) - before
     if not due or answered != due:
         raise RuntimeError(f"{answered} of {due} pages were answered 304")
     return Spent(cpu_s=spent.cpu_s - start.cpu_s, wall_s=spent.wall_s - start.wall_s, pages=due)
+
+
+def _unchanged(folder: Path) -> int:
+    with run_select(f"sqlite:///{folder / 'newsarchive.db'}", UNCHANGED) as (_, rows):
+        return int(str(next(iter(rows))[0]))
 
 
 def captured(folder: Path) -> list[str]:

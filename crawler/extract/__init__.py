@@ -104,9 +104,8 @@ def _read(document: Document, source: Site | None) -> Extraction:
         told = telling(found.paragraphs, document) if page_class is GenericPage else found.paragraphs
         refusal = _gone(document, told) or (_soft_gone(document) if page_class is GenericPage else None)
         if refusal is None and (page_class is GenericPage or sum(map(len, found.paragraphs)) < _SHORT):
-            refusal = refusal_of(
-                document, _said(document, found, told)
-            )  # no template is printed around a refusal
+            # No template is printed around a refusal.
+            refusal = refusal_of(document, _said(document, found, told))
         if refusal is None and isinstance(page, GenericPage) and (instead := page.tells_no_story()):
             refusal = Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {instead}.")
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)

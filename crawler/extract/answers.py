@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from storage.records.extraction import Extraction, Raw
-
-_ONE = (
-    *("title", "subtitle", "publisher", "section", "language", "published", "modified"),
-    *("byline_line", "holder", "original_url", "summary"),
-)
-_SEVERAL = ("tags", "published_also", "modified_also", "author_hints", "notices")
 
 
 def refuse_misgiven(found: Extraction) -> None:
@@ -19,14 +14,10 @@ def refuse_misgiven(found: Extraction) -> None:
     Raises:
         TypeError: an answer is no ``Raw`` (or no tuple of them); the message names field and page class.
     """
-    for is_right, meant, fields in (
-        (_is_raw, "a Raw or None", _ONE),
-        (_are_raws, "a tuple of Raw", _SEVERAL),
-    ):
-        for field in fields:
-            if not is_right(value := getattr(found, field)):
-                given = type(value).__name__
-                raise TypeError(f"{found.extractor} answers {field} with a {given}, {meant} is due")
+    for name, (is_right, meant) in _DUE.items():
+        if not is_right(value := getattr(found, name)):
+            given = type(value).__name__
+            raise TypeError(f"{found.extractor} answers {name} with a {given}, {meant} is due")
 
 
 def _is_raw(value: Any) -> bool:
@@ -35,3 +26,8 @@ def _is_raw(value: Any) -> bool:
 
 def _are_raws(value: Any) -> bool:
     return isinstance(value, tuple) and all(one is not None and _is_raw(one) for one in value)
+
+
+_BY_TYPE = {"Raw | None": (_is_raw, "a Raw or None"), "tuple[Raw, ...]": (_are_raws, "a tuple of Raw")}
+_DUE = {field.name: _BY_TYPE[field.type] for field in fields(Extraction) if field.type in _BY_TYPE}
+"""Field of the record, as it is declared there -> what its answer has to be."""

@@ -114,11 +114,11 @@ class GenericPage(GenericFields):
         if len(found.text) < ENOUGH and self._densest[1] > _TWICE * len(found.text):
             return Whole(failure="trafilatura found hardly anything")
         said = self._in_lines(found)
-        is_menu = len(said.text) < _MENU and self._is_menu(said)
-        if is_menu:
+        if len(said.text) < _MENU and self._is_menu(said):
             return Whole(failure="trafilatura read a menu")
-        tells = not said.lines or self._tells(said.lines)
-        return said if tells else Whole(failure="trafilatura read nothing that tells")
+        if said.lines and not self._tells(said.lines):
+            return Whole(failure="trafilatura read nothing that tells")
+        return said
 
     def _tells(self, lines: Sequence[str]) -> bool:
         """Whether lines tell anything beside the title."""

@@ -41,9 +41,8 @@ def _heads(element: HtmlElement, document: Document) -> HtmlElement | None:
     if there is None or urldefrag(there).url == urldefrag(document.url).url:
         return None
     text = clean(element.text_content())
-    is_first = (
-        text.find(clean(heading.text_content())) <= _BEFORE
-    )  # under a text stand an article's own heads
+    # Under a text stand an article's own heads.
+    is_first = text.find(clean(heading.text_content())) <= _BEFORE
     return heading if len(text) <= _LONGEST and is_first else None
 
 

@@ -79,10 +79,16 @@ def _past_of(connection: Connection, address_id: int, url: str, reader: int) -> 
 
 def _read_otherwise(session: Session, appearance: AppearanceRow, reader: int) -> set[int]:
     """None once today's reader has seen the page: what it could not read then is not tried at every look."""
-    rows: list[AppearanceRow | RevisionRow] = [appearance, *revisions_of(session, appearance.id)]
-    if rows[0].reader == rows[-1].reader == reader:
+    revisions = revisions_of(session, appearance.id)
+    if is_read_by(reader, appearance, revisions[-1]):
         return set()
+    rows: list[AppearanceRow | RevisionRow] = [appearance, *revisions]
     return {row.capture_id for row in rows if row.reader != reader and row.capture_id is not None}
+
+
+def is_read_by(reader: int | None, appearance: AppearanceRow, stands: RevisionRow) -> bool:
+    """Whether a reader has seen the page: what is shown of it, and the revision that stands."""
+    return appearance.reader == stands.reader == reader
 
 
 def standing_otherwise(engine: Engine, address_id: int, article: Article) -> list[StoredCapture]:

@@ -13,7 +13,7 @@ from storage.archive.articles import Decide
 from storage.archive.first_sight import NewAppearance, add_appearance, add_article
 from storage.archive.observed import Observed, observed, shown_at
 from storage.archive.other_page import check_is_this_page
-from storage.archive.past import quarantined_captures
+from storage.archive.past import is_read_by, quarantined_captures
 from storage.archive.placing import Placing
 from storage.archive.refusing import refuse_taken_down
 from storage.archive.rereading import Readings, Reread, read_again, record_first_reading
@@ -175,7 +175,7 @@ class Writer:
         """Where today's reader has read all of the page, what stands is read anew by unnumbered rules."""
         stands = revisions_of(session, appearance.id)[-1]
         known = None if stands.capture_id is None else readings.get(stands.capture_id)
-        anew = stands.reader == appearance.reader == self._reader and stands.capture_id != page.capture_id
+        anew = is_read_by(self._reader, appearance, stands) and stands.capture_id != page.capture_id
         if anew and (known is None or content_digest(known) == stands.content_digest):
             return Reread()  # they read the same of it today: it is the site that changed
         return read_again(session, appearance, readings, self._reader, page.seen_at, anew=anew)
