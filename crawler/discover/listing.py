@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -52,6 +52,9 @@ def parse_listing(
     ``base_url`` is the address that answered in the end: where it is not the seed's (a dead list that
     lands on the home page with status 200, docs/sites/daum.md 1.2) the page is refused whole. A page whose
     markup is unknown is told as such, yet the addresses on it are facts and are handed on.
+
+    The next page is what the page calls so (``rel=next``) or what its row of numbers leads to: the same list
+    with the next number (``?page=2``, ``/page/2``). A number that only a script knows names no page.
     """
     if seed_url is not None and _path(base_url) != _path(seed_url):
         return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")
@@ -62,7 +65,7 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
-    return links.listing(problem=_problem(tree, links, markup))
+    return links.listing(problem=_problem(tree, links, markup), next_url=next_in(tree, base_url))
 
 
 _GOES_ON = "it says that more follow, and names no address for them"
@@ -145,12 +148,14 @@ _TARGETS = ("data-href", "data-url", "data-link")
 """Where an element keeps the address that a script follows."""
 _LEADING = etree.XPath("//*[@href or " + " or ".join(f"@{name}" for name in (*_TARGETS, "onclick")) + "]")
 _SCRIPTED = re.compile(r"""["']([^"'\s]{4,300})["']""")
+_AS_ADDRESS = re.compile(r"^\s*(?:javascript:)?\s*", re.IGNORECASE)
+"""``javascript:goView(5055)``: which article that is its source alone knows, whose ``address`` may say."""
 _IN_SCRIPT = 400
 """Characters of a script in an attribute that are looked at; ``location.href='/news/1'`` has under 60."""
 
 
 def _targets(element: HtmlElement) -> Iterator[str]:
-    """The addresses that an element leads to: as a link, by its data, in the script of a click."""
+    """The addresses that an element leads to: as a link, by its data, in a click's script; that script."""
     href = element.get("href") if element.tag in _LINKS else None
     if href is not None:
         yield href
@@ -159,8 +164,9 @@ def _targets(element: HtmlElement) -> Iterator[str]:
         element.get("onclick"),
         href if href and href.lstrip().lower().startswith("javascript:") else None,
     )
-    for script in scripts:
-        yield from _SCRIPTED.findall(script[:_IN_SCRIPT]) if script else ()
+    for script in filter(None, scripts):
+        yield from _SCRIPTED.findall(script[:_IN_SCRIPT])
+        yield _AS_ADDRESS.sub("javascript:", script[:_IN_SCRIPT], count=1)
 
 
 class _Around:
@@ -209,5 +215,56 @@ def _own_title(anchor: HtmlElement) -> str | None:
     return clean(unquote(anchor.get("data-title") or "", errors="replace")) or clean(anchor.text_content())
 
 
+_NUMBERED = re.compile(r"/page/(?P<number>\d{1,5})$")
+"""WordPress' pages of a list; elsewhere a query has the number."""
+_NUMBER_NAME = re.compile(r"[\w.\[\]-]*page[\w.\[\]-]*|pg|pn?", re.IGNORECASE)
+"""``page``, ``pageNo``, ``nowPage``, ``sc_page``, ``p``."""
+_PAGED = re.compile(r"page|[?&;]p[gn]?=|^\?", re.IGNORECASE)
+"""A cheap look first: a page has hundreds of links."""
+
+_Place = tuple[str, frozenset[tuple[str, str]]]
+"""A list's path and query, without the number of its page."""
+
+
+def next_in(tree: HtmlElement, base_url: str) -> str | None:
+    """The next page of an HTML list, by its ``rel=next`` or its row of numbers; None where it names none."""
+    base = base_of(tree, base_url)
+    found = [url for href in tree.xpath("//*[@rel='next']/@href") if (url := next_of(href, base))]
+    told = next((url for url in found if _path(url) == _path(base_url)), None)
+    return told or _next_number(tree, base, base_url)
+
+
+def _next_number(tree: HtmlElement, base: str, base_url: str) -> str | None:
+    (path, query), shown = _numbered(base_url)
+    others: dict[int, tuple[bool, str]] = {}
+    for href in tree.xpath("//a/@href"):
+        url = next_of(href, base) if _PAGED.search(href) else None
+        if url is None:
+            continue
+        (its_path, its_query), number = _numbered(url)
+        if number is None or its_path != path or not its_query >= query:
+            continue
+        exact = its_query == query  # more in its query may be a session, or a filter: the second choice
+        if number not in others or (exact and not others[number][0]):
+            others[number] = exact, url
+    if shown is None:  # a row that begins at 0 counts from there
+        shown = min(1, *others) if others else 1
+    return others[shown + 1][1] if shown + 1 in others else None
+
+
+def _numbered(url: str) -> tuple[_Place, int | None]:
+    """A list's address without the number of its page, and that number; None where it says none."""
+    parts = urlsplit(url)
+    path, numbers, rest = parts.path.rstrip("/"), [], []
+    if in_path := _NUMBERED.search(path):
+        path, numbers = path[: in_path.start()], [in_path["number"]]
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if _NUMBER_NAME.fullmatch(name) and re.fullmatch(r"\d{1,5}", value, re.ASCII):
+            numbers.append(value)
+        else:
+            rest.append((name, value))
+    return (path, frozenset(rest)), int(numbers[0]) if numbers else None
+
+
 def _path(url: str) -> str:
-    return urlsplit(url).path.rstrip("/")
+    return _NUMBERED.sub("", urlsplit(url).path.rstrip("/"))

@@ -34,6 +34,9 @@ log = logging.getLogger("newsarchive")
 
 SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
+SECOND = 2
+"""A list whose second page is its first has no pages. One of whose many the last comes again for whatever
+number is asked, and names none behind it, has ended."""
 PARSE = "parse"
 """The stage that reads a list. A page that breaks it is captured and not understood: quarantined."""
 
@@ -222,7 +225,8 @@ class SeedVisits:
             return await self._end(visit, response.request, Outcome.QUARANTINED, reason)
         read = visit.read({visit.seed.url, response.url}, listing, entered.left_out)
         problem = read.barred
-        if read.named and read.named == visit.named and not visit.waiting:
+        repeats = bool(read.named) and read.named == visit.named and not visit.waiting
+        if repeats and (listing.next_url is not None or visit.page == SECOND):
             problem = "it names what the page before named"
         if problem is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)

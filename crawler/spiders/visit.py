@@ -90,11 +90,19 @@ class Visit:
         return (self.waiting[0], replace(self, waiting=self.waiting[1:])) if self.waiting else None
 
     def within(self, next_url: str | None, hosts: frozenset[str]) -> tuple[Visit, str | None]:
-        """The visit and the next page; without it, and saying so, where it is on no host of the source."""
-        host = named_host(next_url) if next_url else None
-        if host is None or host in hosts:
-            return self, next_url
-        return replace(self, left_out=(*self.left_out, f"its next page is outside the source: {host}")), None
+        """The visit and the next page; without what is on no host of the source, and saying so.
+
+        An index none of whose lists may be asked for is no list: they stay, to end as what they are.
+        """
+        outside = _outside([next_url] if next_url else (), hosts)
+        told = [f"its next page is outside the source: {host}" for host in outside]
+        others = _outside(self.waiting, hosts)
+        waiting = tuple(url for url in self.waiting if named_host(url) not in others)
+        if not (waiting or self.listed):
+            others, waiting = [], self.waiting
+        told += [f"it names a list outside the source: {host}" for host in others]
+        visit = replace(self, left_out=(*self.left_out, *told), waiting=waiting)
+        return visit, None if outside else next_url
 
     def at_page(self, reason: str) -> str:
         """A sentence about the page that is asked for."""
@@ -106,6 +114,11 @@ class Visit:
         if self.wrong is None:
             return Outcome.STORED, reason
         return self.wrong.outcome, f"{self.wrong.reason}; {reason}"
+
+
+def _outside(urls: Sequence[str], hosts: frozenset[str]) -> list[str]:
+    named = dict.fromkeys(map(named_host, urls))
+    return [host for host in named if host is not None and host not in hosts]
 
 
 def _told(left_out: Sequence[str]) -> Sequence[str]:

@@ -98,3 +98,15 @@ def test_one_page_that_names_nothing_is_passed_over_and_two_in_a_row_are_not() -
         followed.append(bool(articles) or on.passes_over)
         on = on.read({f"{AT}?{on.page}"}, names(articles=articles), ())
     assert followed == [True, True, True, True, False]
+
+
+def test_of_an_index_what_is_of_another_site_is_told_and_not_asked_unless_it_is_all_that_it_names() -> None:
+    hosts = frozenset({"www.hanbit-journal.example"})
+    own, other = f"{AT}?1", "https://elsewhere.example/1.xml"
+    read, _ = visit().read({AT}, names(other, own, other), ()).within(None, hosts)
+    assert (read.waiting, read.end()[1]) == (
+        (own,),
+        "listed; it names a list outside the source: elsewhere.example",
+    )
+    alone, _ = visit().read({AT}, names(other), ()).within(None, hosts)
+    assert (alone.waiting, alone.end()[1]) == ((other,), "listed")

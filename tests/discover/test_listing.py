@@ -264,3 +264,57 @@ def test_a_script_s_list_that_goes_on_is_followed_or_says_so(
 )
 def test_a_script_that_names_no_article_is_not_the_list(text: str) -> None:
     assert (read(text).recognised, read(text).discoveries) == (False, ())
+
+
+LIST = f"{BASE}?sc=1"
+
+
+@pytest.mark.parametrize(
+    ("asked", "links", "follows"),
+    [
+        (BASE, ["?page=1", "?page=2", "?page=3"], f"{BASE}?page=2"),
+        (BASE, ["?page=2", "?page=3", "?page=9"], f"{BASE}?page=2"),
+        (BASE, ["?page=0", "?page=1", "?page=2"], f"{BASE}?page=1"),
+        (f"{BASE}?page=4", ["?page=3", "?page=5"], f"{BASE}?page=5"),
+        (f"{BASE}?page=9", ["?page=8", "?page=9", "?page=1"], None),
+        (LIST, ["?sc=2&page=2", "?page=2", "?nowPage=2&sc=1"], f"{BASE}?nowPage=2&sc=1"),
+        (BASE, ["?page=2&PHPSESSID=a1", "?page=2", "?page=3"], f"{BASE}?page=2"),
+        (BASE, ["?page=2&PHPSESSID=a1"], f"{BASE}?page=2&PHPSESSID=a1"),
+        (f"{BASE}/", ["/society/page/2/", "/culture/page/2/"], f"{BASE}/page/2/"),
+        (
+            BASE,
+            ["/v/1?page=2", "javascript:go(2)", "#page2", "http://[::1/?page=2", "?page=x", "?size=2"],
+            None,
+        ),
+        (BASE, ["?cpage=22222222", "?page=", "https://news.a.kr/?page=2"], None),
+    ],
+)
+def test_the_next_page_is_the_next_number_of_the_same_list(
+    asked: str, links: list[str], follows: str | None
+) -> None:
+    row = "".join(f'<a href="{link.replace("&", "&amp;")}">{at}</a>' for at, link in enumerate(links))
+    assert (
+        read(f'<ul class="list_new"><li><a href="/v/1">첫째</a></li></ul>{row}', base=asked).next_url
+        == follows
+    )
+
+
+def test_what_a_page_calls_its_next_is_the_next_page_where_it_is_of_the_same_list() -> None:
+    page = '<a rel="next" href="/culture?start=20">문화</a><a rel="next" href="?start=20">다음</a>'
+    assert read(f'{page}<a href="/v/1">1</a>').next_url == f"{BASE}?start=20"
+
+
+def test_the_source_is_asked_what_a_click_leads_to_and_no_address_is_made_of_a_script() -> None:
+    asked = []
+
+    def of(url: str) -> Found | None:
+        asked.append(url)
+        number = re.match(r"javascript:goView\('?(\d+)", url)
+        return Found(f"https://v.a.kr/v/{number[1]}") if number else None
+
+    page = """<a href="#" onclick=" goView(11, 'news'); return false">첫째</a>
+    <a href="javascript:goView('12')">둘째</a>
+    <button onclick="share_news(13)">공유</button>"""
+    found = parse_listing(page.encode(), BASE, SEEN, address=of, markup=ListMarkup())
+    assert [one.url for one in found.discoveries] == ["https://v.a.kr/v/11", "https://v.a.kr/v/12"]
+    assert not [one for one in asked if one.startswith("http") and "share" in one]

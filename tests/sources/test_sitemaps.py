@@ -69,8 +69,9 @@ def test_what_an_index_names_is_read_and_what_is_refused_or_gone_is_told(
         return [tuple(json.loads(line).values()) for line in said.stdout.splitlines()]
 
     ((outcome, reason, listed),) = rows("SELECT outcome, reason, listed FROM seed_visit")
-    assert (outcome, listed) == ("blocked", 2)
-    assert str(reason).startswith("page 2: outside the source: elsewhere.example")
+    assert (outcome, listed) == ("gone", 2)
+    assert str(reason).startswith("page 3: ")
+    assert str(reason).endswith("it names a list outside the source: elsewhere.example")
     read = rows("SELECT url, source, site_id FROM appearances ORDER BY url")
     numbers = ("202611020001", "202611020002")
     assert read == [(f"{AT}/read/{number}", "hanbit", number) for number in numbers]

@@ -1,0 +1,49 @@
+"""A list on several pages: a pinned story on each, links that are clicked, an end that repeats."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .site import served
+from .test_third_source import THIRD, newsarchive, run
+
+PAGE = (THIRD / "pages" / "hanbit" / "2026-11-02-council-budget" / "page.html").read_bytes()
+IDS = [str(202611020001 + at) for at in range(3)]
+
+
+def listed(number: int, *follows: int) -> bytes:
+    """A pinned story, one of the page's own, a row of numbers with a way on, whatever the number."""
+    ids = (IDS[0], IDS[number])
+    rows = "".join(f'<li><a href="#" onclick="goView({one})">{one}</a></li>' for one in ids)
+    row = "".join(f'<a href="?page={one}">{one}</a>' for one in follows)
+    return f"<html><body><ul>{rows}</ul><p>{row}</p></body></html>".encode()
+
+
+@pytest.fixture
+def site() -> Iterator[str]:
+    said = {f"/read/{one}": PAGE.replace(b"</p>", f" {one}번 글이다.</p>".encode()) for one in IDS}
+    said |= {"/": listed(1, 2), "/?page=2": listed(2, 3), "/?page=3": listed(2, 1, 2, 3)}
+    with served(said) as at:
+        yield at
+
+
+def test_a_list_is_read_page_by_page_and_its_last_page_once_more_is_its_end(
+    site: str, tmp_path: Path
+) -> None:
+    declared = (THIRD / "hanbit.py").read_text("utf-8")
+    asks = "    canonical = canonical_url(url)"
+    declared = declared.replace('kind="listing", parse=parse)', 'kind="listing", parse=parse, max_pages=9)')
+    clicked = """    if clicked := re.match(r"javascript:goView.([0-9]+)", url):
+        url = f"https://www.hanbit-journal.example/read/{clicked[1]}"
+"""
+    (tmp_path / "hanbit.py").write_text(declared.replace(asks, clicked + asks, 1), "utf-8")
+    archive = ("--dir", str(tmp_path / "archive"))
+    options = ("--origin", f"hanbit={site}", "--delay", "0", *archive)
+    crawled = run(tmp_path, "-m", "crawler.cli", "crawl", "hanbit", *options)
+    assert crawled.returncode == 0, crawled.stderr
+    said = newsarchive(tmp_path, "sql", "SELECT listed, reason FROM seeds", "--format", "json", *archive)
+    assert json.loads(said.stdout) == [{"listed": 6, "reason": "listed"}]
