@@ -1,5 +1,5 @@
-"""Copies of the archive that lie elsewhere: backups, exports, packs. Noted when made, so that a takedown can
-name them.
+"""Copies of the archive that lie elsewhere: backups, exports, packs, databases. Noted when made, so that
+a takedown can name them.
 
 ``copies.jsonl`` in the archive's folder: one line for each copy, with the place of its manifest.
 """
@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 
 FILE = "copies.jsonl"
+DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,20 +25,20 @@ class Copy:
     """One copy, as it was made."""
 
     kind: str
-    """``backup``, ``export``, ``pack``."""
+    """``backup``, ``export``, ``pack``, ``database``."""
     place: str
-    """Its folder or file, absolute."""
+    """Its folder or file, absolute; of a database, as `storage.database.reaching.place_of` says."""
     manifest: str | None
     """The file that says what is in it; None: it has none."""
     at: str
     """When, ISO 8601."""
 
 
-def note(folder: Path, kind: str, place: Path, manifest: Path | None, at: datetime) -> None:
+def note(folder: Path, kind: str, place: Path | str, manifest: Path | None, at: datetime) -> None:
     """Keep that a copy was made. Raises OSError: the archive's folder cannot be written."""
     made = Copy(
         kind=kind,
-        place=str(place.absolute()),
+        place=place if isinstance(place, str) else str(place.absolute()),
         manifest=None if manifest is None else str(manifest.absolute()),
         at=at.isoformat(timespec="seconds"),
     )

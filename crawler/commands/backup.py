@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,11 @@ from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from crawler.configuration.environment import Configuration
 
 Place = Annotated[Path, typer.Argument(metavar="DIR", help="The backup's folder.")]
 
@@ -115,7 +120,7 @@ def db_copy(
             raise WrongSetting("--to names a database with tables of another version or of something else")
         if state == "empty":
             upgrade(to, say)
-        with one_state(settings.url) as source:
+        with _both_noted(settings, into), one_state(settings.url) as source:
             sums = copy_rows(source, into, say)
     except NotEqual as error:
         say(str(error))
@@ -127,6 +132,20 @@ def db_copy(
         f"{rows:,} rows of {len(sums)} tables: the same numbers and digests in both. Set "
         "NEWSARCHIVE_DATABASE_URL to the copy; captures and tombstones stay where they are"
     )
+
+
+@contextmanager
+def _both_noted(settings: Configuration, into: Engine) -> Iterator[None]:
+    """Either may be the archive's from now on: a takedown there names the other."""
+    from sqlalchemy import make_url
+
+    from crawler.commands.copies import noted
+    from storage.copies import DATABASE
+    from storage.database.reaching import place_of
+
+    own, other = place_of(make_url(settings.url)), place_of(into.url)
+    with noted(settings, own, kind=DATABASE), noted(settings, other, kind=DATABASE):
+        yield
 
 
 @contextmanager

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def noted(
-    settings: Configuration, place: Path, manifest: Path | None = None, kind: str = "export"
+    settings: Configuration, place: Path | str, manifest: Path | None = None, kind: str = "export"
 ) -> Iterator[None]:
     """Keep that a file is made: a takedown names it. A folder that may not be written is said.
 
@@ -30,7 +30,7 @@ def noted(
         yield
 
 
-def _note(settings: Configuration, place: Path, manifest: Path | None, kind: str) -> bool:
+def _note(settings: Configuration, place: Path | str, manifest: Path | None, kind: str) -> bool:
     try:
         note(settings.dir, kind, place, manifest, utc_now())
     except OSError as error:

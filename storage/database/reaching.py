@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL
@@ -68,6 +69,14 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     client |= {"tcp_user_timeout": _UNANSWERED_MS, "connect_timeout": 10}
     said = {name: value for name, value in client.items() if name not in url.query}
     return {**said, "options": " ".join(options).strip()}
+
+
+def place_of(url: URL) -> str:
+    """A database by its place, to be told from another: a file's whole path, or a server's; no password."""
+    if url.get_backend_name() == "sqlite":
+        return str(Path(str(url.database)).resolve())
+    options = url.query.get("options")
+    return f"{url.database} {reached_at(url)}" + (f" ({options})" if options else "")
 
 
 def reached_at(url: URL) -> str:

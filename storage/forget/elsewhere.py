@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from storage.copies import Copy
+from storage.copies import DATABASE, FILE, Copy
 from storage.models import AppearanceRow, PublisherRow
 from storage.seoul import SEOUL
 
@@ -47,15 +47,26 @@ def shown(session: Session, articles: Sequence[int]) -> Shown:
     )
 
 
-def elsewhere(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
+def elsewhere(
+    copies: Sequence[Copy], since: datetime, article: Shown, *, own: str | None = None
+) -> Iterator[str]:
     """A line for each copy, or file of an export, that may hold the article.
 
     Several exports into one folder share a manifest, which names the files of all: each is told once.
 
     Args:
         since: when the archive first saw it; what was made before does not hold it.
+        own: the place of the archive's database, which a copy may have become.
     """
-    yield from dict.fromkeys(_lines(copies, since, article))
+    others = [one for one in copies if one.kind != DATABASE or _is_another(one.place, own)]
+    yield from dict.fromkeys(_lines(others, since, article))
+
+
+def _is_another(place: str, own: str | None) -> bool:
+    """Whether a copied database is not the archive's own, nor a file that its folder has no more."""
+    file = Path(place)
+    gone = file.is_absolute() and file.parent.is_dir() and not file.exists()
+    return place != own and not gone
 
 
 def _lines(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
@@ -64,6 +75,9 @@ def _lines(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[
             continue
         if one.kind == "backup":
             yield f"backup {one.place} of {one.at}; newsarchive backup {one.place} takes it out there"
+            continue
+        if one.kind == DATABASE:
+            yield f"database {one.place}, copied on {one.at}; delete it, and its line in {FILE}"
             continue
         files = _files(one)
         if files is None:

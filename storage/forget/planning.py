@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage.archive.articles import Decide
 from storage.archive.standing import lacking, refuse
 from storage.copies import known
+from storage.database.reaching import place_of
 from storage.forget import answers
 from storage.forget.elsewhere import elsewhere, shown
 from storage.forget.inventory import Inventory, said_by, shown_by, take_stock, trace_of, with_addresses
@@ -111,7 +112,7 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
     copies, spoilt = known(place.folder)
     if found.first_seen is not None:
-        made.copies = list(elsewhere(copies, found.first_seen, article))
+        made.copies = list(elsewhere(copies, found.first_seen, article, own=place_of(place.engine.url)))
     if spoilt:
         made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
     made.left += _staying(made)

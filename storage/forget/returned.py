@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
 
 from storage.archive.standing import lacking, said_of, to_do
 from storage.forget.taken import HAS_BYTES
-from storage.models import AddressRow, AppearanceRow, CaptureRow
+from storage.models import AddressRow, AppearanceRow, CaptureRow, TakedownRow
 from storage.operations.problems import Problem
 from storage.tombstones import Tombstones
 
@@ -25,6 +25,27 @@ def returned(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
     with Session(engine) as session:
         for row in lacking(session.connection(), tombstones):
             yield Problem(check="tombstones", what=said_of(row), to_do=to_do(tombstones))
+    yield from there_again(engine, tombstones)
+
+
+def older_database(connection: Connection, tombstones: Tombstones) -> bool:
+    """Whether a tombstone stands here that the log of takedowns does not name: made after these rows, then.
+
+    So it is, too, where ``db rebuild`` made them from files that nothing is left in. Costs a row a takedown.
+
+    Raises:
+        TombstonesUnreadable: they cannot be read.
+    """
+    stones = {stone.id for stone in tombstones.all()}
+    return bool(stones) and not stones <= set(connection.scalars(select(TakedownRow.tombstone)))
+
+
+def there_again(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
+    """Addresses with a tombstone of which a page is stored, or bytes are there. Reads every address.
+
+    Raises:
+        TombstonesUnreadable: they cannot be read.
+    """
     if not tombstones.all():
         return
     shown = select(AppearanceRow.id).where(AppearanceRow.address_id == AddressRow.id).exists()

@@ -64,6 +64,23 @@ def test_a_copy_made_before_is_something_left(
     assert f"a copy may hold it: export {archive / 'all.jsonl'}" in capsys.readouterr().out
 
 
+def test_the_other_database_of_a_copy_is_something_left_until_it_is_deleted(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After a move the former database keeps all that is taken down in the new one."""
+    former = configuration().url.removeprefix("sqlite:///")
+    moved = tmp_path / "다른 곳" / "news.db"
+    assert run(archive, monkeypatch, "copy", "--to", f"sqlite:///{moved}", command="db") == 0
+    words = (DAUM, "--reason", "판결", "--all-appearances", "--dry-run")
+    assert run(archive, monkeypatch, *words) == 1
+    assert f"a copy may hold it: database {moved}" in capsys.readouterr().out
+    monkeypatch.setenv("NEWSARCHIVE_DATABASE_URL", f"sqlite:///{moved}")
+    assert run(archive, monkeypatch, *words) == 1
+    assert f"a copy may hold it: database {former}" in capsys.readouterr().out
+    Path(former).unlink()
+    assert run(archive, monkeypatch, *words) == 0
+
+
 def test_why_and_diff_tell_a_page_that_was_taken_down(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
