@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, lines_of, walk
 from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE
+from crawler.extract.head_signers import head_signers
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
 from crawler.extract.house import house_of
 from crawler.extract.owner import printed_notices
@@ -24,6 +25,11 @@ from storage.records.extraction import LONE, Raw
 _LONE = 4
 """Letters of a word of the head that may be a name as well as a label or a section."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
+_AUTHORS = (
+    *("dable:author", "author", "byl", "article:author", "parsely-author", "sailthru.author"),
+    *("dc.creator", "dc:creator", "dcterms.creator", "dcterms:creator"),
+)
+"""Meta elements that name who wrote."""
 _SIGNED = 3
 """Lines at the end of a body among which who signed stands: a sign-off, the crew, a call for tips."""
 
@@ -99,8 +105,7 @@ class GenericFields(Page):
 
         told += [raw for raw in completing_addresses(self.document, named) if raw not in told]
         found = told or list(embedded_authors(self.document))
-        names = ("dable:author",) if found else ("dable:author", "author", "byl", "article:author")
-        for name in names:
+        for name in ("dable:author",) if found else _AUTHORS:
             for value in self.document.metas.get(name, []):
                 text = _BY.sub("", value)
                 if (
@@ -109,7 +114,12 @@ class GenericFields(Page):
                     and not text.startswith(("http", "@"))
                 ):
                     found.append(Raw(value=text, rule=name))
-        return tuple(found)
+        return tuple(found or self._beside_headline())
+
+    def _beside_headline(self) -> list[Raw]:
+        title = self.told_title.value if self.told_title else ""
+        text = next(iter(self._body.paragraphs), "") if self._body else ""
+        return head_signers(self.document, title, self._container, text)
 
     def notices(self) -> tuple[Raw, ...]:
         return printed_notices(self.document, self._page_blocks, self._container)

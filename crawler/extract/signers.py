@@ -47,6 +47,8 @@ _CONTROLS = re.compile(
     r"|(?:최초\s?|최종\s?)?(?:입력|등록|승인|수정|송고|업데이트)(?:시간|일시|일)?\s?[:：]?)(?!\S)"
 )
 """The time's label and the buttons in a byline's element; the English ones in capitals, as a name's words."""
+MARKS = " -–—|·•/,:"
+"""What parts a name from the time and the house beside it."""
 _LONGEST_BYLINE = 90
 """Characters; several people with their addresses have under 90, more is a box about an author."""
 _LONGEST_NAME = 40
@@ -54,7 +56,7 @@ _LONGEST_NAME = 40
 _LONGEST_BOX = 300
 _MOST_BOXES = 6
 """More of them are a list of stories, each with its own."""
-_OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form"})
+_OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form", "figure", "figcaption"})
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WITH_ADDRESS = etree.XPath("descendant-or-self::*[text()[contains(., '@')]]")
 _NAMED = re.compile(r"[가-힣]{2,5}")
@@ -89,6 +91,7 @@ def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:
         if not 0 < len(found) <= _MOST_BOXES:
             continue
         said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
+        said = said.strip(MARKS)
         if 1 < len(said) <= _LONGEST_BYLINE:
             return found[0], Raw(value=said, rule=css.partition(",")[0])
     return None

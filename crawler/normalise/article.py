@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Protocol
 
+from crawler.extract.head_signers import RULE as BESIDE_HEADLINE
 from crawler.extract.signers import NAMING
 from crawler.normalise.abroad import is_abroad, shares_seouls_clock
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
@@ -224,21 +225,33 @@ class _Assembly:
         header = self.header[1]
         signatures = [parse_signature(s, self.publisher) or () for s in self.tail.signatures]
         signed = tuple(p for people in signatures for p in people)
-        hints = [h.value for h in self.raw.author_hints] or self._called()
+        hints = self._hints()
         people = merge(header, self.lead, signed, hints, publisher=self.publisher, url=self.url)
         places = {"header": header, "lead-in": self.lead.people, "signature": signed, "hints": tuple(hints)}
         self._note("bylines", "+".join(k for k, v in places.items() if v) if people else None)
         return people
 
+    def _hints(self) -> list[str]:
+        """What a machine is told; else the head's line by its name, or elements beside the headline."""
+        told = self.raw.author_hints
+        beside = [h for h in told if h.rule in (LONE, BESIDE_HEADLINE)]
+        if told and not beside:
+            return [h.value for h in told]
+        names = [h.value for h in beside if h.rule != LONE or is_usual(h.value)]
+        return self._called() or [name for name in names if not self._is_glued(name)]
+
     def _called(self) -> list[str]:
         """The head's line where it is called a name, as a machine is told one: no list has all names."""
         line, people = self.header
         is_name = line is not None and (line.rule in NAMING or opens_by(line.value))
-        if line is None or not is_name or people:
+        if line is None or not is_name or people or self._is_glued(line.value):
             return []
-        named = declared_people(line.value, self.publisher, self.url)
-        is_glued = any(len((p.name or "").split()) > _NAME for p in named)  # two names in one element
-        return [] if is_glued else [line.value]
+        return [line.value] if declared_people(line.value, self.publisher, self.url) else []
+
+    def _is_glued(self, line: str) -> bool:
+        """Whether a name of it has words for two: two names in one element."""
+        named = declared_people(line, self.publisher, self.url)
+        return any(len((p.name or "").split()) > _NAME for p in named)
 
     # --- rights --------------------------------------------------------------------------------
 

@@ -184,3 +184,43 @@ def test_lists_hundreds_deep_name_nobody_and_leave_the_article() -> None:
     deep = "[" * 700 + '"차은결 기자"' + "]" * 700
     data = f'{{"@type":"NewsArticle","headline":"보행교 새로 놓는다","author":{deep}}}'
     assert people("", head=f'<script type="application/ld+json">{data}</script>') == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "right"),
+    [
+        ("<div class='PostByline__wrap'><a class='x-9'>Lena Ahrend</a></div>", ["Lena Ahrend"]),
+        ("<a href='/editors/lena-ahrend'>Lena Ahrend</a>", ["Lena Ahrend"]),
+        ("<nav class='story-authors'><span>By</span><span>Lena Ahrend</span></nav>", ["Lena Ahrend"]),
+        (
+            "<ul><li class='css-1-byline'>Lena Ahrend</li><li class='css-2-byline'>Han Seo-jin</li></ul>",
+            ["Lena Ahrend", "Han Seo-jin"],
+        ),
+        ("<p class='byline'>Lena Ahrend - <time>Aug 10, 2026</time></p>", ["Lena Ahrend"]),
+        ("<p class='meta-byline'>Lena Ahrend / HNA / Aug 10, 2026, 11:05</p>", ["Lena Ahrend"]),
+        ("<div class='kicker-author'>By Lena Ahrend<br>More stories<br>View All</div>", ["Lena Ahrend"]),
+        ("<p itemprop='author creator'><a>Lena Ahrend</a></p>", ["Lena Ahrend"]),
+        (
+            "<figure><p itemprop='author'>Marta Vidal</p></figure><p class='x-author'>Lena Ahrend</p>",
+            ["Lena Ahrend"],
+        ),
+        ("<div class='author-tools'><a>View All</a><a>Follow Us</a><a>E-mail Lena</a></div>", []),
+        ("<div class='x-authors'>Lena Ahrend Marta Vidal</div>", []),
+        ("<div class='authorised'>Marta Vidal</div>", []),
+        ("<p class='x-reporter'>문화재</p>", []),
+        ("<p class='x-reporter'>오하늘 기자</p>", ["오하늘"]),
+        ("".join(f"<p class='x-author'>Lena Ahr{end}</p>" for end in "abcdefg"), []),
+    ],
+)
+def test_what_speaks_of_an_author_beside_the_headline(printed: str, right: list[str]) -> None:
+    assert [name for name, _, _ in people(printed)] == right
+
+
+def test_what_is_called_an_author_under_the_text_is_of_others() -> None:
+    below = "<section><a href='/author/marta'>Marta Vidal</a><p class='card-byline'>Marta Vidal</p></section>"
+    assert people("", below=below) == []
+
+
+@pytest.mark.parametrize("name", ["parsely-author", "sailthru.author", "DC.creator", "dcterms:creator"])
+def test_the_meta_elements_that_name_who_wrote(name: str) -> None:
+    assert people("", head=f'<meta name="{name}" content="Lena Ahrend">') == [("Lena Ahrend", None, None)]

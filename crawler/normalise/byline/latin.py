@@ -30,6 +30,10 @@ _PARTICLES = frozenset(
     """af al av bin da das de del della den der di do dos du e el
     ibn la le ten ter van von y zu zur""".split()  # noqa: SIM905  a column of 27 would be no clearer
 )
+BUTTONS = frozenset(
+    "about click contact e-mail email follow latest log more read see share show sign subscribe view".split()  # noqa: SIM905  as above
+)
+"""First words of what a byline's box has to press (View All, More Stories)."""
 _ARTICLES = frozenset({"the", "der", "die", "das", "les"})
 _WORD = re.compile(r"[^\W\d_]{2,}\.?|[^\W\d_]+(?:[’'-][^\W\d_]+)+|(?:[^\W\d_]\.){1,3}|[ey]")
 _MOST_WORDS, _LONGEST = 5, 60
@@ -37,11 +41,11 @@ _MOST_WORDS, _LONGEST = 5, 60
 _ACRONYM = range(3, 6)
 """Letters of a first word in capitals beside words that are not: AFP Deutschland. Two are initials (JD)."""
 _BY = re.compile(
-    r"\A(?:(?:written|reported|story|words)\s)?(?:by|von|par|por|text von)[:\s]\s*", re.IGNORECASE
+    r"\A(?:(?:written|reported|story|words)\s)?(?:(?:by|von|par|por|text von)[:\s]\s*)+", re.IGNORECASE
 )
 _SIGN = re.compile(r"\s*\([a-zß-ÿ]{1,5}\)\Z")
 """Lena Oberfeld (obe): how a paper signs for its writer."""
-_PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|And|AND|und|et|og|och|y|и)\s")
+_PARTS = re.compile(r"\s*[,;&]\s*|\s(?:and|And|AND|und|et|og|och|y|и|[/|·•–—-])\s")
 _TWO = 2
 
 
@@ -113,7 +117,7 @@ def reads_as_person(text: str) -> bool:
     capitals = [word for word in said if word[0].isupper()]
     if len(capitals) < _TWO or any(w not in _PARTICLES for w in said if not w[0].isupper()):
         return False
-    if said[0].casefold() in _ARTICLES or is_organisation(said):
+    if said[0].casefold() in _ARTICLES | BUTTONS or is_organisation(said):
         return False
     is_shouted = text.isupper()
     if is_shouted:

@@ -38,7 +38,11 @@ _LATIN_MEDIA = frozenset(
 
 _NARROWING = 3
 """Words before an English role: Senior Foreign Affairs Correspondent."""
-_NO_NAMES = latin.QUALIFIERS | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
+_NO_NAMES = (
+    latin.QUALIFIERS
+    | {"For", "From", "In", "At", "With", "And", "The", "Of", "On"}
+    | {"Click", "Follow", "Share", "Subscribe", "View"}
+)
 """Capitalised words that end a name: Lena Moorhaven For Hanbit.Com (2024)."""
 _OPENERS = frozenset([Tag.OPEN, Tag.MARK, Tag.EQUALS, Tag.HOUSE, Tag.PLACE, Tag.DESK, Tag.LABEL])
 """What a person may stand behind; behind a name the word is the field of its role (김서윤 우주 기자)."""
