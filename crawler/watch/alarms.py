@@ -197,7 +197,7 @@ def _ends_a_line(path: Path) -> bool:
 
 
 def json_line(alarm: Alarm) -> str:
-    """The alarm as one JSON object: at, key, state, raised, message, and its facts."""
+    """The alarm as one JSON object: at, key, state, raised, message, its facts, and what the file missed."""
     line = {
         "at": written(alarm.changed_at),
         "key": alarm.key,
@@ -205,7 +205,9 @@ def json_line(alarm: Alarm) -> str:
         "raised": alarm.raised,
         "message": alarm.message,
     }
-    return json.dumps(line | dict(alarm.facts), ensure_ascii=False)
+    missed = [{"at": one.at, "message": one.message} for one in alarm.missed_by(JSON_FILE)]
+    also = {"untold_before": missed} if missed else {}
+    return json.dumps(line | dict(alarm.facts) | also, ensure_ascii=False)
 
 
 def _to_targets(
@@ -227,4 +229,6 @@ def _to_targets(
 
 
 def _notified(target: str, alarm: Alarm) -> str | None:
-    return notify(target, f"newsarchive: {alarm.key}", alarm.message, raised=alarm.raised)
+    missed = alarm.missed_by(target_name(target))
+    told = [alarm.message, *(f"not told before: {one.at} {one.message}" for one in missed)]
+    return notify(target, f"newsarchive: {alarm.key}", "\n".join(told), raised=alarm.raised)

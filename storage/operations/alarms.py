@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,12 +14,23 @@ from storage.database.by_key import row_of
 from storage.database.opening import writing_rows
 from storage.models import AlarmRow
 from storage.models.base import table_of
+from storage.seoul import written
 
 _ALARMS = table_of(AlarmRow)
 _ALARM = _ALARMS.c
 
 OK = "ok"
 """The state in which nothing is wrong; every other state is a word for what is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What was wrong with a thing before its newest state, and not every target was told of."""
+
+    at: str
+    """When it went wrong: ISO 8601, Asia/Seoul."""
+    message: str
+    delivered_to: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,24 +51,48 @@ class Alarm:
     """How often in a row it failed."""
     try_at: datetime | None
     """Not before then is it tried again."""
+    missed: tuple[Missed, ...] = ()
+    """Oldest first."""
 
     @property
     def raised(self) -> bool:
         return self.state != OK
 
+    def missed_by(self, target: str) -> list[Missed]:
+        """What was wrong meanwhile, and this target was not told of."""
+        return [one for one in self.missed if target not in one.delivered_to]
+
+
+_MISSED = "untold_before"
+"""The fact of a row that keeps its ``Alarm.missed``."""
+MOST_MISSED = 10
+"""Our choice: a message stays one that is read. Of more the newest are kept; ``runs`` has every one."""
+
 
 def _alarm(row: Any) -> Alarm:
+    facts = json.loads(row.facts)
+    missed = facts.pop(_MISSED, [])
     return Alarm(
         key=row.key,
         state=row.state,
         message=row.message,
-        facts=json.loads(row.facts),
+        facts=facts,
+        missed=tuple(Missed(**one | {"delivered_to": tuple(one["delivered_to"])}) for one in missed),
         changed_at=row.changed_at,
         delivered_to=tuple(json.loads(row.delivered_to)),
         undelivered=row.undelivered,
         attempts=row.attempts or 0,
         try_at=row.try_at,
     )
+
+
+def _missed_until(row: Any) -> list[dict[str, Any]]:
+    """What a row whose state changes leaves untold: what was wrong, were it well again in between."""
+    if row is None or row.settled_at is not None:
+        return []
+    alarm = _alarm(row)
+    one = Missed(at=written(alarm.changed_at), message=alarm.message, delivered_to=alarm.delivered_to)
+    return [asdict(missed) for missed in (*alarm.missed, *([one] if alarm.raised else []))][-MOST_MISSED:]
 
 
 def observe(
@@ -78,11 +113,13 @@ def observe(
         if state == (OK if row is None else row.state):
             connection.execute(change)
             return None
+        missed = _missed_until(row)
+        facts = {**facts, **({_MISSED: missed} if missed else {})}
         new = {
             "state": state,
             "message": message,
             "changed_at": now,
-            "facts": json.dumps(dict(facts), ensure_ascii=False, sort_keys=True, default=str),
+            "facts": json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str),
             "delivered_to": "[]",
             "undelivered": None,
             "settled_at": None,

@@ -368,6 +368,37 @@ def test_while_it_is_not_known_who_is_told_an_alarm_waits(
     assert (caplog.text.count("ALARM daum latest"), untold(engine)) == (1, [])
 
 
+def test_who_was_away_while_something_was_wrong_is_told_that_it_was(
+    engine: Engine, listener: Listener, tmp_path: Path
+) -> None:
+    """It went wrong and was well again before the target answered, which heard that all was well alone."""
+    lines = tmp_path / "alarms.jsonl"
+    table = AlarmTable(targets=(listener.target,), json_file=lines)
+    listener.answer = 500
+    for hours, kind in enumerate((Verdict.EMPTY, Verdict.HEALTHY, Verdict.BLOCKED)):
+        observed(engine, verdict(kind), NOON + hours * HOUR)
+        tell(engine, table, NOON + hours * HOUR)
+    listener.answer = 200
+    observed(engine, verdict(Verdict.HEALTHY), NOON + 3 * HOUR)
+    tell(engine, table, NOON + 3 * HOUR)
+    assert listener.heard == [
+        "daum latest: healthy: because\n"
+        "not told before: 2026-11-22T12:00:00+09:00 daum latest: empty: because\n"
+        "not told before: 2026-11-22T14:00:00+09:00 daum latest: blocked: because"
+    ]
+    assert "untold_before" not in lines.read_text()  # the file was told of each
+    observed(engine, verdict(Verdict.EMPTY), NOON + 4 * HOUR)
+    tell(engine, table, NOON + 4 * HOUR)
+    assert listener.heard[1:] == ["daum latest: empty: because"]
+
+
+def test_of_many_changes_that_were_not_told_the_newest_are_kept(engine: Engine) -> None:
+    for hour in range(60):
+        observed(engine, verdict(Verdict.HEALTHY if hour % 2 else Verdict.EMPTY), NOON + hour * HOUR)
+    (alarm,) = untold(engine)
+    assert [one.at[5:13] for one in alarm.missed][::9] == ["11-24T04", "11-24T22"]
+
+
 def test_two_that_tell_at_once_tell_it_once(engine: Engine, listener: Listener, tmp_path: Path) -> None:
     """The crawls of two sources end in the same second, or one dies while it tells."""
     lines = tmp_path / "alarms.jsonl"
