@@ -44,6 +44,13 @@ _RULE_OF_A_PAGE = re.compile(
 )
 """A line of a robots.txt that came as a web page. With its colon: a page that asks for consent has "Allow
 all"; and no User-agent: a page that turns us away prints ours."""
+_WORDS = re.compile(rb"^[ \t]*[^#\s]", re.MULTILINE)
+_FIELD = re.compile(
+    rb"(?:^|[\r\n])[ \t]*(?:(?:%b)[ \t]*[: \t]|(?:sitemap|host)[ \t]*:)"
+    % "|".join((*_AGENT, *_RULES)).encode(),
+    re.IGNORECASE,
+)
+"""Any line of a file: written with a blank in place of its colon too, as ``_records`` reads it."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
@@ -69,7 +76,7 @@ class RobotsVerdict:
     delay_s: float | None = None
     """Seconds between two requests that it asks for; None: it asks for none."""
     page: bool = False
-    """A web page came in its place: a soft 404, or a login, a block or the network of a hotel for a while."""
+    """Something else came in its place: a soft 404, or a login, a block or an error message for a while."""
 
     @property
     def unreachable(self) -> bool:
@@ -102,8 +109,8 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
         if body.startswith(GZIP):
             what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
-        if _is_page(body):
-            return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status}, a web page)", page=True)
+        if what := _other_than_a_file(body):
+            return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status}, {what})", page=True)
         rules = rules_for_us(body)
         return RobotsVerdict(Protego.parse(rules), missing=False, why="allowed", delay_s=delay_in(rules))
     if 400 <= status < 500 and status != 429:
@@ -218,10 +225,14 @@ def _utf16_without_mark(body: bytes) -> str | None:
     return "utf-16-be" if even and not any(even) and 0 not in odd else None
 
 
-def _is_page(body: bytes) -> bool:
-    """A web page, or XML, without a rule on any line."""
-    text = _seen(_as_utf8(body))
-    return text.lstrip().startswith(b"<") and _RULE_OF_A_PAGE.search(_TAG.sub(b"\n", text)) is None
+def _other_than_a_file(body: bytes) -> str | None:
+    """What stands in the place of the file: a web page or XML without a rule on any line, or words that are
+    none of its fields and no comment; None: the file, be it empty."""
+    text = _as_utf8(body)
+    if _seen(text).lstrip().startswith(b"<"):
+        return None if _RULE_OF_A_PAGE.search(_TAG.sub(b"\n", _seen(text))) else "a web page"
+    head = _head(text)
+    return "no line of one" if _WORDS.search(head) and not _FIELD.search(head) else None
 
 
 def _seen(text: bytes) -> bytes:

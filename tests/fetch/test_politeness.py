@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -187,18 +188,40 @@ def test_a_file_that_cannot_be_had_again_counts_as_it_was(
         "<html><p>차단되었습니다<br>User-Agent: newsarchive/0.1<br>IP: 192.0.2.1".encode("utf-16"),
         b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
         gzip.compress(b"<html>Wi-Fi</html>", mtime=0),
+        b'{"error": "internal", "allow": false}',
+        b'{\n  "status": 500,\n  "message": "try again"\n}\n',
+        b"upstream connect error or disconnect/reset before headers. reset reason: overflow",
+        b"# cache-17\nHost not found",
+        "점검 중입니다".encode("utf-16"),
     ],
 )
 def test_a_web_page_in_place_of_robots_txt_says_nothing(page: bytes) -> None:
     """A hotel's network opened what the host forbids; without an older copy it is a soft 404."""
     newer, url = robots_verdict(200, page), "https://v.daum.net/v/1"
-    assert forbidden_because(newer, explicit=True).startswith("no robots.txt (200, a web page), and")
+    why = r"no robots\.txt \(200, (a web page|no line of one)\), and"
+    assert re.match(why, forbidden_because(newer, explicit=True))
     for older in (robots_verdict(503, b""), newer, None):
         assert newest(older, newer).allows(url, AGENT, explicit=False)
         assert not newest(older, newer).allows(url, AGENT, explicit=True)
     shut = robots_verdict(200, SHUT.encode())
     assert newest(shut, newer) is shut
     assert newest(newer, shut) is shut
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\xef\xbb\xbf# nothing is forbidden here\r\n",
+        b"\n\n  # one\n",
+        b"Sitemap: https://v.daum.net/sitemap.xml",
+        b"Welcome, robots\nUser-Agent : *\nDisallow:",
+        b"user-agent *\nallow /\n",
+        "User-agent: *\nDisallow: /a\n".encode("utf-16-le"),
+    ],
+)
+def test_what_little_a_file_says_it_is_the_file(body: bytes) -> None:
+    assert robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=True)
 
 
 def test_robots_txt_is_asked_for_again_after_a_day() -> None:
