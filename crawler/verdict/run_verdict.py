@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,10 @@ class Ending:
     reason: str
 
 
+_TOLD = (Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED, Outcome.DUPLICATE)
+"""Ends of which a verdict says why."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What a run counts while it goes: ends of addresses and seeds, fields found in articles."""
@@ -33,7 +38,7 @@ class Tally:
     addresses: Counter[Outcome] = field(default_factory=Counter)
     seeds: Counter[Outcome] = field(default_factory=Counter)
     causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
-    """Why addresses were refused or failed, and what page they are another name of."""
+    """Why addresses gave no article of their own, or what page they are another name of."""
     seed_causes: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     """Why seeds gave nothing."""
     unproven: Counter[Outcome] = field(default_factory=Counter)
@@ -55,7 +60,7 @@ class Tally:
 
     def address(self, outcome: Outcome, reason: str = "") -> None:
         self.addresses[outcome] += 1
-        if outcome in (Outcome.BLOCKED, Outcome.FAILED, Outcome.DUPLICATE):
+        if outcome in _TOLD:
             self.causes[outcome, _cause(reason)] += 1
 
     def seed(
@@ -120,7 +125,7 @@ def judge(
     counts = {outcome: count for outcome, count in counts.items() if outcome != Outcome.KNOWN}
     fetched = sum(counts.values())
     if (worst := _no_list(tally)) is not None:
-        more = [f"{fetched} addresses of earlier runs ended"] if fetched else []
+        more = [f"{fetched} addresses ended all the same"] if fetched else []
         return Ending(verdict=worst.verdict, reason="; ".join([worst.reason, *more, *_unended(unended)]))
     if said := _refused(tally, counts, known):
         return Ending(verdict=Verdict.BLOCKED, reason="; ".join([said, *_unended(unended)]))
@@ -207,6 +212,8 @@ def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None 
     for (end, cause), count in causes.items():
         if outcome is None or end is outcome:
             of_end[cause] += count
+    if len(of_end) > MOST_CAUSES:
+        of_end = _wherever(of_end)
     told = of_end.most_common(MOST_CAUSES)
     if len(told) == 1:
         return f": {told[0][0]}"
@@ -214,6 +221,17 @@ def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None 
     more = [counted(rest, "more cause")] if rest > 0 else []
     said = ", ".join([*(f"{count} {cause}" for cause, count in told), *more])
     return f": {said}" if said else ""
+
+
+_ADDRESS = re.compile(r"https?://[^\s,;]+")
+
+
+def _wherever(causes: Counter[str]) -> Counter[str]:
+    """Causes that differ by an address alone as one, with dots in its place; one alone keeps it."""
+    alike: dict[str, Counter[str]] = {}
+    for cause, count in causes.items():
+        alike.setdefault(_ADDRESS.sub("...", cause), Counter())[cause] += count
+    return Counter({dots if len(of) > 1 else next(iter(of)): of.total() for dots, of in alike.items()})
 
 
 def _unended(left: Unended | None) -> list[str]:
@@ -266,7 +284,11 @@ def _one_page(tally: Tally) -> Iterator[str]:
 
 def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
     """Refusals that are no standing rule of the site's: what was not fetched was meant to be."""
-    return {key: count for key, count in tally.causes.items() if key[1].startswith(_PASSING)}
+    return {
+        key: count
+        for key, count in tally.causes.items()
+        if key[0] is Outcome.BLOCKED and key[1].startswith(_PASSING)
+    }
 
 
 _PASSING = (
@@ -303,7 +325,7 @@ def _failures(expectation: Expectation, tally: Tally, counts: Mapping[str, int],
     # Of a poll that asks for few pages, since the others are known, one odd page is more than its share.
     by_chance = known and not falls_short(fetched - quarantined, fetched, 1 - most)
     if quarantined > most * fetched and not by_chance:
-        yield f"{quarantined} quarantined"
+        yield f"{quarantined} quarantined{_because(tally.causes, Outcome.QUARANTINED)}"
 
 
 def _thin_fields(expectation: Expectation, tally: Tally) -> Iterable[str]:

@@ -72,11 +72,22 @@ def test_a_page_that_turns_us_away_is_told(cause: str) -> None:
     assert (ending.verdict, ending.reason) == (Verdict.DEGRADED, f"1 of 1 refused: {cause}")
 
 
+def test_causes_that_differ_by_an_address_alone_are_one_where_there_are_many() -> None:
+    told = tally()
+    for number in range(9):
+        told.address(Outcome.FAILED, f"redirected in a circle, to https://a.kr/{number} for the third time")
+    for where in ("https://a.kr/1", "https://b.kr/1"):
+        told.address(Outcome.QUARANTINED, f"another's: {where}")
+    ending = judge(EXPECTED, told, counts={"failed": 9, "quarantined": 2}, listed=100, whole=True)
+    assert "9 failed: redirected in a circle, to ... for the third time;" in ending.reason
+    assert ending.reason.endswith("2 quarantined: 1 another's: https://a.kr/1, 1 another's: https://b.kr/1")
+
+
 SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
     "all refused": (
         {(Outcome.BLOCKED, "refused (429)"): 10},
         Verdict.BLOCKED,
-        "all 10 seeds refused: refused (429); 60 addresses of earlier runs ended",
+        "all 10 seeds refused: refused (429); 60 addresses ended all the same",
     ),
     "all 404": ({(Outcome.GONE, "404"): 10}, Verdict.EMPTY, "10 seeds listed no article: 404; 60 addresses"),
     "none read, for several reasons": (
