@@ -109,8 +109,8 @@ def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> Robots
         if body.startswith(GZIP):
             what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
-        if what := _other_than_a_file(body):
-            return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status}, {what})", page=True)
+        if other := _other_than_a_file(body):
+            return RobotsVerdict(None, missing=True, why=f"no robots.txt ({status}, {other})", page=True)
         rules = rules_for_us(body)
         return RobotsVerdict(Protego.parse(rules), missing=False, why="allowed", delay_s=delay_in(rules))
     if 400 <= status < 500 and status != 429:
