@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from crawler.configuration.environment import Configuration
+    from storage.backup.rows import Sum
 
 Place = Annotated[Path, typer.Argument(metavar="DIR", help="The backup's folder.")]
 
@@ -102,36 +103,40 @@ def db_copy(
     directory: Dir = None,
 ) -> None:
     """Copy the database into another, SQLite or PostgreSQL, and compare the two."""
-    from storage.backup.copied import one_state
-    from storage.backup.rows import NotEqual, copy_rows
-    from storage.database.opening import open_database
-    from storage.database.tables import schema_state
-    from storage.database.upgrading import upgrade
+    from storage.backup.copied import whole_or_not
+    from storage.backup.rows import NotEqual
 
     settings = configured(dir=directory)
     if to == settings.url:
         raise WrongSetting("--to names the archive's own database")
     with opened(settings):
         pass  # an archive of another version is refused before anything is made
-    into = open_database(to)
     try:
-        state = schema_state(into)
-        if state not in ("empty", "current"):
-            raise WrongSetting("--to names a database with tables of another version or of something else")
-        if state == "empty":
-            upgrade(to, say)
-        with _both_noted(settings, into), one_state(settings.url) as source:
-            sums = copy_rows(source, into, say)
+        with whole_or_not(to) as into:
+            sums = _filled(settings, to, into)
     except NotEqual as error:
         say(str(error))
         raise typer.Exit(BELOW_EXPECTATION) from error
-    finally:
-        into.dispose()
     rows = sum(one.rows for one in sums.values())
     typer.echo(
         f"{rows:,} rows of {len(sums)} tables: the same numbers and digests in both. Set "
         "NEWSARCHIVE_DATABASE_URL to the copy; captures and tombstones stay where they are"
     )
+
+
+def _filled(settings: Configuration, to: str, into: Engine) -> dict[str, Sum]:
+    from storage.backup.copied import one_state
+    from storage.backup.rows import copy_rows
+    from storage.database.tables import schema_state
+    from storage.database.upgrading import upgrade
+
+    state = schema_state(into)
+    if state not in ("empty", "current"):
+        raise WrongSetting("--to names a database with tables of another version or of something else")
+    if state == "empty":
+        upgrade(to, say)
+    with _both_noted(settings, into), one_state(settings.url) as source:
+        return copy_rows(source, into, say)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from storage.backup.keeping import need_sound, without_stone
 from storage.backup.manifest import File
 from storage.backup.rows import copy_rows, counts
+from storage.database.address import parse_url
 from storage.database.opening import open_database, open_readonly
 from storage.database.upgrading import upgrade
 from storage.models import CaptureRow
@@ -43,6 +44,13 @@ def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], N
     beside = target.with_name(f".{target.name}.copy")
     target.parent.mkdir(parents=True, exist_ok=True)
     _without(beside)
+    with _nothing_left(beside):
+        _copied(engine, url, beside, say)
+    rename_durably(beside, target)
+    _without(beside)
+
+
+def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) -> None:
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
         need_sound(beside)
@@ -59,8 +67,30 @@ def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], N
     connection.close()
     with beside.open("rb") as file:
         os.fsync(file.fileno())
-    rename_durably(beside, target)
-    _without(beside)
+
+
+@contextmanager
+def _nothing_left(path: Path) -> Iterator[None]:
+    """Of a copy that did not come to its end: it would keep the disk that it filled full, for crawls too."""
+    try:
+        yield
+    except BaseException:
+        _without(path)
+        raise
+
+
+@contextmanager
+def whole_or_not(url: str) -> Iterator[Engine]:
+    """A database to be filled; an SQLite file that was not there before is there whole, or not at all."""
+    parsed = parse_url(url)
+    file = Path(str(parsed.database))
+    is_new = parsed.drivername == "sqlite" and not file.exists()
+    with _nothing_left(file) if is_new else nullcontext():
+        into = open_database(url)
+        try:
+            yield into
+        finally:
+            into.dispose()  # before its file goes
 
 
 def _without(path: Path) -> None:

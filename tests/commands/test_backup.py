@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -78,3 +79,18 @@ def test_db_copy(run: Run, archive: Path, tmp_path: Path, postgresql_url: str) -
     assert run("db", "copy", "--to", "mysql://x", "--dir", str(archive))[0] in (2, 4)
     back = f"sqlite:///{tmp_path / 'back.db'}"
     assert run("db", "copy", "--to", back, "--dir", str(archive), url=postgresql_url)[0] == 0
+
+
+@pytest.mark.parametrize("words", ["backup {0}/copy", "db copy --to sqlite:///{0}/copy/news.db"])
+def test_a_copy_that_its_disk_does_not_hold_leaves_the_disk_its_room(
+    run: Run, archive: Path, tmp_path: Path, words: str
+) -> None:
+    """Its half would keep the disk full, for the crawls of the archive beside it too."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        code, _, err = run(*words.format(tmp_path).split(), "--dir", str(archive))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert code == 4, err
+    assert [one for one in (tmp_path / "copy").rglob("*") if one.is_file()] == []
