@@ -21,6 +21,8 @@ from crawler.schedule.trigger import boot_seconds
 from crawler.sources import all_sources
 from crawler.watch.alarms import tell
 from crawler.watch.metrics import keep_metrics
+from crawler.watch.schedule_alarm import ScheduleAlarm
+from storage.clock import utc_now
 from storage.database.opening import refusals
 from storage.database.present import archive_now
 from storage.frontier.leases import this_process
@@ -77,7 +79,18 @@ def scheduler_of(
         tell(engine, file.alarms, at())
         keep_metrics(engine, file, at())
 
-    said: dict[str, Any] = {"on_tick": look, "clock": at, "boot_clock": boot_clock, "tick_s": tick_s}
+    schedule_alarm = ScheduleAlarm()
+
+    def kept(file: ScheduleFile, refusal: str | None) -> None:
+        schedule_alarm.look(file.alarms, refusal, utc_now())
+
+    said: dict[str, Any] = {
+        "on_tick": look,
+        "on_kept": kept,
+        "clock": at,
+        "boot_clock": boot_clock,
+        "tick_s": tick_s,
+    }
     known = sorted(all_sources())
     if hand_over is not None:
         return HandingScheduler(settings.config, known, engine, hand_over, **said)

@@ -57,6 +57,7 @@ class Scheduler:
         command: slot -> the crawl's command line.
         after_slot: called when a slot's crawl has ended (alarms, metrics).
         on_tick: called at the beginning and at every look around.
+        on_kept: called after every look around: why the schedule could not be kept at it; None: it could.
         clock: aware present.
         boot_clock: seconds that go on during a suspend.
         tick_s: seconds between two looks around.
@@ -71,12 +72,14 @@ class Scheduler:
         *,
         after_slot: Callable[[Slot, ScheduleFile, SlotBook], None] = lambda _slot, _file, _book: None,
         on_tick: Callable[[ScheduleFile], None] = lambda _file: None,
+        on_kept: Callable[[ScheduleFile, str | None], None] = lambda _file, _refusal: None,
         clock: Callable[[], datetime] = utc_now,
         boot_clock: Callable[[], float] = boot_seconds,
         tick_s: float = TICK_S,
     ) -> None:
         self._path, self._known_sources, self._engine = path, known_sources, engine
         self._command, self._after_slot, self._on_tick = command, after_slot, on_tick
+        self._on_kept = on_kept
         self._clock, self._boot_clock, self._tick_s = clock, boot_clock, tick_s
         self._owner = this_process("schedule")
         self._stop, self._reload = threading.Event(), threading.Event()
@@ -193,6 +196,9 @@ class Scheduler:
                 self._wake_all()
         except (DatabaseRefused, TooManySlots) as error:
             log.error("the schedule could not be kept: %s", error)
+            self._on_kept(self.file, str(error))
+        else:
+            self._on_kept(self.file, None)
 
     def _plan(self) -> datetime:
         """Write what came due, whichever thread notices first; gives the present."""

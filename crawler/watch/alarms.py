@@ -150,16 +150,23 @@ def tell(engine: Engine, table: AlarmTable, now: datetime, unread: str | None = 
             continue
         heard = set(alarm.delivered_to)
         if STDERR not in heard:
-            log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)
-            heard.add(STDERR)
             fresh.append(alarm)
-        failures = [
-            *unknown,
-            *_to_file(alarm, table, heard),
-            *_to_targets(alarm, table.targets, heard, silent),
-        ]
+        failures = [*unknown, *tell_one(alarm, table, heard, silent)]
         told(engine, alarm, sorted(heard), "; ".join(failures) or None, now)
     return fresh
+
+
+def tell_one(alarm: Alarm, table: AlarmTable, heard: set[str], silent: dict[str, str]) -> list[str]:
+    """Tell one alarm to everybody who has not heard it; gives why somebody could not be told.
+
+    Args:
+        heard: who has been told; who is told now is added.
+        silent: target that has failed in this round -> why; it is not waited for once more.
+    """
+    if STDERR not in heard:
+        log.log(logging.WARNING if alarm.raised else logging.INFO, "%s %s", _word(alarm), alarm.message)
+        heard.add(STDERR)
+    return [*_to_file(alarm, table, heard), *_to_targets(alarm, table.targets, heard, silent)]
 
 
 def _word(alarm: Alarm) -> str:
@@ -213,7 +220,6 @@ def json_line(alarm: Alarm) -> str:
 def _to_targets(
     alarm: Alarm, targets: Sequence[str], heard: set[str], silent: dict[str, str]
 ) -> Iterable[str]:
-    """Args: silent: target that has failed in this round -> why; it is not waited for once more."""
     for target in targets:
         name = target_name(target)
         if name in heard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -264,6 +265,19 @@ def test_a_clock_set_back_and_forth_crawls_nothing_twice(file: Path, opened: Eng
     # 2: nobody was there when it came first; the clock was set back to before it, and it came.
     crawled = [(slot.due_at.astimezone(SEOUL).hour, slot.attempts) for slot in slots(opened)]
     assert crawled == [(2, 1), (3, 1), (4, 1)]
+
+
+def test_a_look_that_the_database_refuses_is_handed_on(file: Path, sqlite_url: str) -> None:
+    engine = open_database(f"{sqlite_url}?timeout=0.1")
+    heard: list[str | None] = []
+    with living(file, engine, "0", on_kept=lambda _file, refusal: heard.append(refusal)) as scheduler:
+        with sqlite3.connect(str(engine.url.database)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            scheduler.tick()
+            other.rollback()
+        scheduler.tick()
+    engine.dispose()
+    assert [refusal and "locked by another process" in refusal for refusal in heard] == [True, None]
 
 
 def test_the_trigger_never_fires_a_time_twice() -> None:

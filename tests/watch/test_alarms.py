@@ -22,6 +22,7 @@ from crawler.schedule.slot_book import SlotBook
 from crawler.verdict.hindsight import SecondOpinion, second_opinion
 from crawler.verdict.run_verdict import Ending
 from crawler.watch.alarms import observe_run, observe_slot, tell
+from crawler.watch.schedule_alarm import ScheduleAlarm
 from crawler.watch.targets import notify, target_name
 from storage.database.opening import open_database
 from storage.ledger.overlaps import ListOverlap, record_overlaps
@@ -397,6 +398,24 @@ def test_of_many_changes_that_were_not_told_the_newest_are_kept(engine: Engine) 
         observed(engine, verdict(Verdict.HEALTHY if hour % 2 else Verdict.EMPTY), NOON + hour * HOUR)
     (alarm,) = untold(engine)
     assert [one.at[5:13] for one in alarm.missed][::9] == ["11-24T04", "11-24T22"]
+
+
+def test_a_schedule_that_cannot_be_kept_is_told_without_the_database(listener: Listener) -> None:
+    """A full disk stopped the archive and nobody was told: an alarm's row was refused too."""
+    table, alarm = AlarmTable(targets=(listener.target,)), ScheduleAlarm()
+    for minute in (0, 1, 4):
+        alarm.look(table, "the disk is full", NOON + minute * timedelta(minutes=1))
+    alarm.look(table, None, NOON + timedelta(minutes=5))  # a restart of the server
+    assert listener.asked == 0
+    listener.answer = 500
+    for minute in range(10, 30):
+        alarm.look(table, "the disk is full", NOON + minute * timedelta(minutes=1))
+        listener.answer = 200 if minute > 17 else 500  # three times in vain
+    alarm.look(table, None, NOON + timedelta(minutes=30))
+    alarm.look(table, None, NOON + timedelta(minutes=31))
+    said = "the schedule could not be kept: the disk is full"
+    assert listener.heard == [said, f"the schedule is kept again; from 2026-11-22 12:10 on: {said}"]
+    assert listener.asked == 5
 
 
 def test_two_that_tell_at_once_tell_it_once(engine: Engine, listener: Listener, tmp_path: Path) -> None:
