@@ -18,6 +18,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.linked import is_article
+from crawler.extract.title import cleaned_title
 from storage.records.extraction import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*+;?\s*+$", re.DOTALL)
@@ -138,10 +139,14 @@ def _load(text: str) -> Any:
         return None
 
 
+_NESTED = 40
+"""Levels of a page's data that are looked through; more is an attack."""
+
+
 def _strings(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif depth < 40:  # data of a page, not an attack
+    elif depth < _NESTED:
         children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for child in children:
             yield from _strings(child, depth + 1)
@@ -167,7 +172,49 @@ def script_date(document: Document, *, modified: bool) -> Raw | None:
     for text in _own_data(document, keys):
         if found := pattern.search(text):
             return Raw(value=found.group(2), rule=f"script {found.group(1)}")
+    return _told_beside(document, _WAS_CHANGED if modified else _WAS_PUBLISHED)
+
+
+_WHEN = r"(?:date|dt|dttm|datetime|time|at|ymdt|ymd)?"
+_WAS_PUBLISHED = re.compile(
+    rf"(?:(?:news|article|art)?(?:first)?(?:reg|regist|register|registered|pub|publish|published|create|created"
+    rf"|service|open|deploy|issue|insert|input|send){_WHEN})"
+)
+_WAS_CHANGED = re.compile(
+    rf"(?:(?:news|article|art)?(?:last)?(?:mod|modify|modified|upd|update|updated|edit|edited|chg|change|changed){_WHEN})"
+)
+_MOMENT = re.compile(r"(?:19|20)\d\d[-./]?\d\d[-./]?\d\d.{0,20}|1\d{12}|1\d{9}")
+
+
+def _told_beside(document: Document, named: re.Pattern[str]) -> Raw | None:
+    """The time in the object of ``__NEXT_DATA__`` that holds the article's headline and text (``regDate``).
+
+    Other stories' objects have times of their own.
+    """
+    told = cleaned_title(document)
+    texts = (
+        text for script, text in document.scripts if script.get("id") == "__NEXT_DATA__" and "</p>" in text
+    )
+    for item in (one for text in texts if told for one in _objects(_load(text))):
+        said = [value for value in item.values() if isinstance(value, str)]
+        if (
+            told
+            and clean(told.value) in map(clean, said)
+            and any(s.count("</p>") >= _PARAGRAPHS for s in said)
+        ):
+            moments = (
+                (key, str(item[key])) for key in item if named.fullmatch(re.sub("[_-]", "", key).lower())
+            )
+            return next((Raw(value=v, rule=f"script {k}") for k, v in moments if _MOMENT.fullmatch(v)), None)
     return None
+
+
+def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for child in children if depth < _NESTED else ():
+        yield from _objects(child, depth + 1)
 
 
 def _own_data(document: Document, keys: Sequence[str]) -> Iterator[str]:

@@ -240,7 +240,8 @@ class GenericPage(GenericFields):
         signed = byline_element(self.document)
         told = [raw.value for raw in (title, subtitle, signed) if raw]
         head = {clean(t) for value in told for t in (value, *value.split("\n"))}
-        rest = without_lines(body, head | set(printed) | byline_lines(self.document))
+        named = clean(title.value) if title else None
+        rest = without_lines(body, head | {*printed, *byline_lines(self.document)}, named)
         is_flash = not rest.paragraphs and self._container is not None and self._container is self._called
         return body if is_flash else rest
 

@@ -18,7 +18,13 @@ from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
-from crawler.extract.signers import boxed_addresses, byline_element, completing_addresses
+from crawler.extract.signers import (
+    boxed_addresses,
+    byline_element,
+    byline_lines,
+    byline_place,
+    completing_addresses,
+)
 from crawler.extract.title import prints_headline
 from storage.records.extraction import LONE, Raw
 
@@ -81,10 +87,18 @@ class GenericFields(Page):
     @cached_property
     def header_lines(self) -> list[str]:
         """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
-        inside = (
-            [r.text for r in self._body.removed if r.rule in {"header line", ABOVE}] if self._body else []
-        )
+        inside = [
+            r.text for r in (self._body.removed if self._body else ()) if r.rule in {"header line", ABOVE}
+        ]
+        inside += byline_lines(self.document) if self._signs_above() else ()
         return [*super().header_lines, *inside]
+
+    def _signs_above(self) -> bool:
+        """Whether who signs stands in the container, over its text: the time may stand there too."""
+        signed, container = byline_place(self.document), self._container
+        if signed is None or container is None or not self._on_page(container):
+            return False
+        return stands_over(signed, container, container)
 
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""

@@ -103,15 +103,21 @@ def _tells(text: str | None) -> bool:
     return text is not None and len(text) >= _PARAGRAPH and SENTENCE.search(clean(text)) is not None
 
 
-def without_lines(body: Body, head: set[str]) -> Body:
+def without_lines(body: Body, head: set[str], headline: str | None = None) -> Body:
     """The body without the page's head at its top (title, subtitle, time) and without captions set as
-    lines."""
+    lines.
+
+    Args:
+        headline: what stands above it is none of the text (a section).
+    """
     removed = list(body.removed)
     kept: list[str] = []
     captions: list[str] = []
     for text in body.paragraphs:
         if text in head and not any(len(k) > _HEADLINE or SENTENCE.search(k) for k in kept):
-            removed.append(Removal(rule="title line", text=text))
+            above = kept if text == headline else []
+            removed += [Removal(rule="title line", text=line) for line in (*above, text)]
+            above.clear()
         elif len(kept) < _HEAD and _is_clock(text):
             removed.append(Removal(rule="header line", text=text))
         elif consent_line(text):

@@ -79,10 +79,16 @@ def byline_element(document: Document) -> Raw | None:
     return found[1] if found else None
 
 
-def byline_lines(document: Document) -> set[str]:
-    """The lines of that element, each name of a list by itself."""
+def byline_place(document: Document) -> HtmlElement | None:
+    """That element."""
     found = _byline(document)
-    return {block.text for block in walk(found[0])} if found else set()
+    return found[0] if found else None
+
+
+def byline_lines(document: Document) -> tuple[str, ...]:
+    """Its lines, each name of a list by itself."""
+    found = byline_place(document)
+    return tuple(dict.fromkeys(block.text for block in walk(found))) if found is not None else ()
 
 
 def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:

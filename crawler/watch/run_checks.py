@@ -56,6 +56,8 @@ def runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[F
         how = run.verdict or "without a verdict"
         said = f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
         level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
+        if "outside the source" in (run.reason or "") and run.verdict == Verdict.BLOCKED.value:
+            todo = _LEADS_AWAY
         if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
             level, said = Level.WARN, f"{said} ({past})"
         yield Finding(check=name, level=level, said=said, to_do=todo)
@@ -113,6 +115,12 @@ _RUN_ADVICE = {
     ),
     Verdict.INTERRUPTED.value: (Level.OK, ""),
 }
+
+
+_LEADS_AWAY = (
+    "its pages are at another host by now: if that is the site's, add it to hosts and fetch_hosts of its "
+    "source (docs/adding-a-source.md, when its addresses change); the next crawl asks what was refused"
+)
 
 
 def slots_missed(engine: Engine, now: datetime) -> Iterator[Finding]:

@@ -324,6 +324,57 @@ def test_one_piece_of_a_script_is_not_the_body_that_the_page_prints() -> None:
     assert found.paragraphs == LINES
 
 
+@pytest.mark.parametrize(
+    ("own", "published", "modified"),
+    [
+        ({"title": "다리 놓는다", "regDate": "20261120100203", "modDt": None}, "20261120100203", None),
+        (
+            {"subject": "다리 놓는다", "first_reg_dttm": "2026-11-20 10:02", "lastChange": 1795142523000},
+            "2026-11-20 10:02",
+            "1795142523000",
+        ),
+        ({"title": "다리 놓는다", "regDate": "내일", "published": True}, None, None),
+        ({"title": "다른 글", "regDate": "20261120100203"}, None, None),
+    ],
+)
+def test_the_object_of_the_headline_and_the_text_tells_its_times(
+    own: dict[str, object], published: str | None, modified: str | None
+) -> None:
+    other = {"title": "다른 글", "content": PROSE[: len(PROSE) // 2], "regDate": "20200101000000"}
+    data = json.dumps({"props": {"rank": [other], "view": {**own, "content": PROSE}}}, ensure_ascii=False)
+    head = '<meta property="og:type" content="article"><meta property="og:title" content="다리 놓는다">'
+    found = read(f'<script id="__NEXT_DATA__" type="application/json">{data}</script>', head=head)
+    times = [raw.value if raw else None for raw in (found.published, found.modified)]
+    assert (found.paragraphs, times) == (LINES, [published, modified])
+
+
+SIGNED = "<b>오하늘 기자</b> | 기사입력 2026/11/20 [10:02] | 최종수정 2026/11/20 [11:05]"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<div>사회</div><div>다리 놓는다</div><div class='by'>{SIGNED}</div>",
+        f"<div class='reporter'>{SIGNED}</div>",
+        f"<p>홈 &gt; 사회</p><h3>다리 놓는다</h3><div class='byline'>{SIGNED}</div>",
+    ],
+)
+def test_who_signs_over_the_text_in_its_container_has_its_times_beside(head: str) -> None:
+    prose = PROSE.replace("<p>", "").replace("</p>", "<br><br>")
+    found = read(f"<table><tr><td>{head}{prose}</td></tr></table>", head="<title>다리 놓는다</title>")
+    assert found.paragraphs == LINES
+    assert [raw and raw.value for raw in (found.published, found.modified)] == [
+        "2026/11/20 [10:02",
+        "2026/11/20 [11:05",
+    ]
+
+
+def test_who_signs_under_the_text_has_another_storys_time_beside() -> None:
+    below = f"<div class='byline'>{SIGNED}</div>"
+    found = read(f"<div>{PROSE}{below}</div>", head="<title>다리 놓는다</title>")
+    assert found.published is None
+
+
 def test_the_body_of_linked_data_is_the_last_resort() -> None:
     said = "\n".join(LINES)
     found = read("<div>전문은 앱에서 볼 수 있다.</div>", head=linked_data(headline="제목", articleBody=said))

@@ -39,6 +39,7 @@ def add_run(
     verdict: str | None = "healthy",
     settings: Mapping[str, str] | None = None,
     slot: datetime | None = None,
+    reason: str = "seeded",
 ) -> int:
     with writing(engine) as session:
         ensure_source(session, source)
@@ -50,7 +51,7 @@ def add_run(
             started_at=at,
             finished_at=None if verdict is None else at + timedelta(minutes=3),
             verdict=verdict,
-            reason="seeded",
+            reason=reason,
             settings=json.dumps(dict(settings or {"delay_s": "1.0", "user_agent": "newsarchive/test"})),
             requests=10,
             bytes=1000,

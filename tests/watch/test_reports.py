@@ -211,6 +211,21 @@ def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_pat
 
 
 @pytest.mark.parametrize(
+    ("reason", "to_do"),
+    [
+        ("10 of 10 refused: outside the source: new.hanbit.example", "add it to hosts and fetch_hosts"),
+        ("10 of 10 refused: status 403", "the site refuses us"),
+    ],
+)
+def test_a_site_that_moved_is_not_said_to_refuse(
+    engine: Engine, tmp_path: Path, reason: str, to_do: str
+) -> None:
+    add_run(engine, NOON, verdict="blocked", reason=reason)
+    told = {one.check: one.to_do for one in examine(surroundings(engine, tmp_path))}
+    assert to_do in told["run daum latest"]
+
+
+@pytest.mark.parametrize(
     ("changes", "level", "said"),
     [
         ({}, Level.OK, "every site has to prove that it is who was asked"),
