@@ -62,13 +62,17 @@ def _answer(target: str, title: str, body: str, raised: bool | None) -> str | No
 _NOTED = re.compile(
     r"\[Errno -?\d+\] (?P<errno>[^'\")\n]+)"
     r"|certificate verify failed: (?P<certificate>[^'\")\n]+?) \(_ssl"
+    r"|\[SSL: (?!CERTIFICATE)[A-Z0-9_]+\] (?P<tls>[^'\"()\n]+)"
+    r"|Tunnel connection failed: (?P<proxy>[^'\")\n]+)"
+    r"|\w+Error\(\d+, ['\"](?P<system>[^'\"[\n]+)['\"]\)"
     r"|Socket Exception: .*?\((?P<code>\d{3}), b(?P<quote>['\"])(?P<answer>.*?)(?P=quote)\)"
     r"|(?P<broken>Read timed out|Remote end closed connection without response|Connection broken)"
     r"|Socket Exception: (?P<plain>[^\[({\n]+)$",
     re.MULTILINE,
 )
 """What the library notes of an error at its lowest level only: the system's words, what is wrong with a
-certificate, a mail server's answer, how HTTP ended, a whole sentence (apprise 2.2.0, seen 2026-11-28)."""
+certificate or with TLS, what a proxy or a mail server answers, how HTTP ended, a whole sentence (apprise
+2.2.0, seen 2026-11-28)."""
 _REDIRECT = re.compile(r"\berror=30[12378]\b")
 _WARNING = re.compile(r"^(?:WARNING|ERROR) (.*\S)", re.MULTILINE)
 
@@ -78,7 +82,7 @@ def _why_not(said: str) -> str:
     warnings, noted = _WARNING.findall(said), _NOTED.search(said)
     parts = [warnings[-1].rstrip(".") if warnings else "it gave no reason"]
     if noted is not None:
-        words = noted[noted.lastgroup or 0].rstrip(".")
+        words = noted[noted.lastgroup or 0].rstrip(". ")
         parts.append(f"{noted['code']} {words}" if noted["code"] else words)
     if _REDIRECT.search(parts[0]):
         parts.append("it leads elsewhere, name that address")

@@ -45,5 +45,10 @@ class Hook(BaseHTTPRequestHandler):
             self.wfile.write(b".")
             time.sleep(0.02)
 
+    def do_CONNECT(self) -> None:
+        """As a proxy that leads nowhere."""
+        self.send_response(self.server.answer)
+        self.end_headers()
+
     def log_message(self, *_: object) -> None:
         """Silent."""

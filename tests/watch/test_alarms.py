@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import shutil
 import socket
 import ssl
@@ -506,6 +507,23 @@ def _refused(server: socket.socket, context: ssl.SSLContext) -> None:
     connection, _ = server.accept()
     with connection, pytest.raises(ssl.SSLError):
         context.wrap_socket(connection, server_side=True)
+
+
+@pytest.mark.parametrize("answer", ["407 Proxy Authentication Required", "502 Bad Gateway"])
+def test_a_proxy_on_the_way_that_refuses_is_told(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    """The library asks by the proxy of the environment, and kept its answer to itself."""
+    listener.answer = int(answer[:3])
+    monkeypatch.setenv("https_proxy", f"http://bob:s3cretword@127.0.0.1:{listener.server_port}")
+    told = notify("jsons://hook.example/T0KEN123", "t", "text") or ""
+    assert told.endswith(f": {answer}")
+    assert "s3cretword" not in told
+
+
+def test_what_speaks_no_tls_is_told(listener: Listener) -> None:
+    told = notify(listener.target.replace("json:", "jsons:"), "t", "text") or ""
+    assert re.search(r"\*\*\*: [a-z ]+$", told)
 
 
 @pytest.mark.parametrize("answer", [301, 302, 303, 307, 308])
