@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crawler.commands.archive import database
-from crawler.commands.options import Dir, configured, opened
+from crawler.commands.options import Dir, configured, know_store, opened
 from crawler.commands.output import harmless, say
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY, LEASE_HELD
@@ -38,7 +38,8 @@ def backup(
     from storage.backup.making import make_backup
 
     settings = configured(dir=directory)
-    with opened(settings) as engine, _refused(place):
+    with opened(settings, readonly=True) as engine, _refused(place):
+        know_store(settings)
         done = make_backup(engine, settings.url, settings.dir, place, say)
     made = done.backup
     for name in made.missing:
@@ -109,7 +110,7 @@ def db_copy(
     settings = configured(dir=directory)
     if to == settings.url:
         raise WrongSetting("--to names the archive's own database")
-    with opened(settings):
+    with opened(settings, readonly=True):
         pass  # an archive of another version is refused before anything is made
     try:
         with whole_or_not(to) as into:

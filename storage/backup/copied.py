@@ -10,11 +10,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
-from storage.backup.keeping import need_sound, without_stone
+from storage.backup.keeping import is_damaged, need_sound, without_stone
 from storage.backup.manifest import File
 from storage.backup.rows import copy_rows, counts
 from storage.database.address import parse_url
+from storage.database.faults import sqlite_code
 from storage.database.opening import open_database, open_readonly
+from storage.database.reading import BUSY_SECONDS
+from storage.database.unwritable import connect_readonly, refuse_moved
 from storage.database.upgrading import upgrade
 from storage.models import CaptureRow
 from storage.sqlite_file import BESIDE, url_of, with_ends
@@ -53,6 +56,7 @@ def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], N
 def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) -> None:
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
+        refuse_moved(engine)
         need_sound(beside)
     else:
         upgrade(url_of(beside))
@@ -99,8 +103,16 @@ def _without(path: Path) -> None:
 
 
 def _online(source: Path, target: Path) -> None:
-    """SQLite's online backup, in one step: it sees one state, and holds no writer up."""
-    reading = sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+    """SQLite's online backup, in one step: it sees one state, and holds no writer up.
+
+    A file that cannot be written, as on a disk that its faults have made read-only, is read without locks.
+    """
+    try:
+        reading, _ = connect_readonly(source, BUSY_SECONDS)
+    except sqlite3.DatabaseError as error:
+        if sqlite_code(error) != sqlite3.SQLITE_CORRUPT:
+            raise
+        raise is_damaged(str(error)) from error
     copying = sqlite3.connect(target)
     try:
         reading.backup(copying, pages=-1)

@@ -78,5 +78,10 @@ def need_sound(copied: Path) -> None:
     finally:
         connection.close()
     if said is not None:
-        former = "no backup is made of it, and a former one is as it was"
-        raise DatabaseRefused(f"the archive's database is damaged ({said}): {former}; {TO_DO}")
+        raise is_damaged(said)
+
+
+def is_damaged(said: str) -> DatabaseRefused:
+    """Why no copy is made of an archive's database, of which SQLite says this."""
+    former = "no backup is made of it, and a former one is as it was"
+    return DatabaseRefused(f"the archive's database is damaged ({said}): {former}; {TO_DO}")

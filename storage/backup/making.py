@@ -93,6 +93,14 @@ class _Making:
             self._unread(name, former, error)
         return True
 
+    def note(self) -> None:
+        """Let takedowns know of the backup; an archive that cannot be written is copied all the same."""
+        try:
+            note(self.source, "backup", self.folder, self.folder / MANIFEST, utc_now())
+        except OSError as error:
+            why = f"{self.source} may not be written ({error.strerror})"
+            self.problems.append(f"{why}: a takedown will not name {self.folder}")
+
     def _unread(self, name: str, former: File | None, error: OSError) -> None:
         """A file that the archive's disk does not give any more: all others are copied still."""
         kept = None
@@ -168,9 +176,9 @@ def make_backup(engine: Engine, url: str, archive: Path, folder: Path, say: Call
 def _made(engine: Engine, url: str, archive: Path, folder: Path, say: Callable[[str], None]) -> Made:
     former = _former(folder, archive)
     shutil.rmtree(folder / STAGED, ignore_errors=True)
-    note(archive, "backup", folder, folder / MANIFEST, utc_now())  # before it holds anything
     made_at = utc_now().isoformat(timespec="seconds")
     making = _Making(archive, folder, {} if former is None else former.files, say)
+    making.note()  # before it holds anything
     say("the database")
     database = making.place(DATABASE)
     copy_database(engine, url, database, say)

@@ -24,10 +24,11 @@ AS_ANOTHER_USER = """
 import os, sys
 from crawler import cli
 
-_, warm, folder = sys.argv
+_, warm, folder, *questions = sys.argv
 
 def run(place):
-    for words in (["runs"], ["sql", "SELECT count(*) FROM run", "--format", "csv"], ["coverage"]):
+    asked = [["runs"], ["sql", "SELECT count(*) FROM run", "--format", "csv"], ["coverage"]]
+    for words in [one.format(os.path.basename(place)).split() for one in questions] or asked:
         sys.argv = ["newsarchive", *words, "--dir", place]
         try:
             sys.exit(cli.main())
@@ -56,20 +57,35 @@ def folder(sqlite_template: Path) -> Iterator[Path]:
     shutil.rmtree(place)
 
 
-def run_as_another_user(folder: Path, warm: Path, mode: int = 0o555) -> list[str]:
+def run_as_another_user(folder: Path, warm: Path, *questions: str, mode: int = 0o555) -> list[str]:
     """What the commands print and how they end, asked by somebody who may only read."""
     shutil.copytree(folder, warm / "warm")
     folder.chmod(mode)
-    command = [sys.executable, "-c", AS_ANOTHER_USER, str(warm / "warm"), str(folder)]
+    command = [sys.executable, "-c", AS_ANOTHER_USER, str(warm / "warm"), str(folder), *questions]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert "Traceback" not in done.stderr, done.stderr
     return (done.stdout.partition("as another user\n")[2] + done.stderr).splitlines()
 
 
+def test_a_backup_and_a_copy(folder: Path, tmp_path: Path) -> None:
+    """A disk that is read-only since it had a fault is what one wants a copy of at once."""
+    copies = Path(tempfile.mkdtemp(prefix="copies-", dir="/tmp"))
+    copies.chmod(0o777)
+    try:
+        words = (f"backup {copies}/{{0}}", f"db copy --to sqlite:///{copies}/{{0}}.db")
+        lines = run_as_another_user(folder, tmp_path, *words)
+        assert [one for one in lines if one.startswith("code")] == ["code 1", "code 0"], lines
+        told = f"{folder} may not be written (Permission denied): a takedown will not name"
+        assert any(told in one for one in lines), lines
+        assert mark_of(copies / folder.name / "newsarchive.db").size > 0
+    finally:
+        shutil.rmtree(copies)
+
+
 @pytest.mark.parametrize("mode", [0o555, 0o777])
 def test_a_closed_archive(folder: Path, tmp_path: Path, mode: int) -> None:
     """Nor is anything left in a folder that a group shares: -shm and -wal of another user bar the owner."""
-    said = run_as_another_user(folder, tmp_path, mode)
+    said = run_as_another_user(folder, tmp_path, mode=mode)
     assert said.count("code 0") == 3, said
     assert [one.name for one in folder.iterdir()] == ["newsarchive.db"]
     assert {"0", "no gap"} <= set(said)
