@@ -279,15 +279,19 @@ class _Assembly:
     def _notices(self) -> list[Raw]:
         """The notices of the page, the article's own first.
 
-        A known template has an element for it. Elsewhere any line of the page may be the site's footer, so
-        that the one that ends the body is the article's; so it is on every page where the agency that opens
-        the body has its own notice at its end.
+        A known template has an element for it. Elsewhere, of a declared site without page classes too, any
+        line of the page may be the site's footer, so that the one that ends the body is the article's; so it
+        is on every page where the agency that opens the body has its own notice at its end.
         """
         inside = [Raw(value=self.tail.notice, rule="end of the body")] if self.tail.notice else []
         outside = [Raw(value=t, rule=n.rule) for n in self.raw.notices if (t := _notice_of(n.value))]
-        own = self.raw.source is None or is_wires(self.tail.notice, self.lead, self.publisher)
+        generic = self.raw.source is None or self.raw.extractor.startswith("generic/")
+        own = generic or is_wires(self.tail.notice, self.lead, self.publisher)
         ordered = [*inside, *outside] if own else [*outside, *inside]
-        return list({n.value: n for n in reversed(ordered)}.values())[::-1]
+        first: dict[str, Raw] = {}
+        for notice in ordered:
+            first.setdefault(notice.value, notice)
+        return list(first.values())
 
     def _syndicated(self) -> bool:
         if self.source is not None and self.source.syndicates:

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.configuration.environment import configuration
 from crawler.normalise.article_json import as_json
 from crawler.quality.corpus import OWN_PAGES
 from crawler.sources import all_sources, source_of
@@ -23,25 +24,34 @@ def save_example(
     """Draft an example of ``page`` and return its folder; ``expected.json`` says ``"reviewed": false``.
 
     Args:
-        root: the repository.
+        root: the repository; of a source in the operator's folder (NEWSARCHIVE_SOURCES) its pages are there.
         source: the source whose page it is; None: the one that the address belongs to, else ``generic``.
         slug: what the page is an example of, in a few words; None: taken from the address.
 
     Raises:
-        ValueError: ``root`` is no repository of this project, the source is unknown, the slug has no
-            letter or digit.
+        ValueError: ``root`` is needed and no repository of this project, the source is unknown, the slug
+            has no letter or digit.
         FileExistsError: the example is there already; it is never overwritten.
     """
-    pages = root / OWN_PAGES
-    if not pages.is_dir():
-        raise ValueError(f"{pages} is not there: run this in the project's repository, or give --root")
     name = source or _source_name(page.url)
     if name != GENERIC and name not in all_sources():
         raise ValueError(
             f"there is no source {name!r}; there are: {', '.join(sorted(all_sources()))}, {GENERIC}"
         )
+    pages = _pages(name, root)
     article = read_page(page, None if name == GENERIC else name)
     return write_example(pages / name, page, article, slug)
+
+
+def _pages(name: str, root: Path) -> Path:
+    """Where a source's pages lie: beside its file in the operator's folder, else in the repository."""
+    outside = configuration().sources
+    if outside is not None and (outside / f"{name}.py").is_file():
+        return outside / "pages"
+    pages = root / OWN_PAGES
+    if not pages.is_dir():
+        raise ValueError(f"{pages} is not there: run this in the project's repository, or give --root")
+    return pages
 
 
 def write_example(home: Path, page: CapturedPage, article: Article, slug: str | None) -> Path:

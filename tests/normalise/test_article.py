@@ -101,6 +101,20 @@ def test_on_an_unknown_site_the_body_s_notice_comes_before_the_footer() -> None:
     assert article.rights.notice == "저작권자 ⓒ 가상일보 무단전재 및 재배포 금지"
 
 
+def test_a_notice_that_is_told_of_the_page_and_of_the_body_keeps_its_place() -> None:
+    own, footer = (
+        "ⓒ 가상일보 & gasang.example, 무단 전재 및 재배포 금지",
+        "Copyright ⓒ 가상그룹. 무단 전재 금지",
+    )
+    for extractor in ("generic/1", "daum/2022"):
+        article = made(
+            extractor=extractor,
+            paragraphs=("비가 온다.", own),
+            notices=(raw(own, "notice line"), raw(footer, "notice line")),
+        )
+        assert article.rights.notice == own
+
+
 def test_machine_signals_stand_beside_the_notice() -> None:
     page = CapturedPage(
         url=URL, body=b"", x_robots_tag="noai", tdm_reservation="1", tdm_policy="https://a.example/p"

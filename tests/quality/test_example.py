@@ -49,6 +49,24 @@ def test_a_saved_page_becomes_a_folder_that_waits_for_review(repository: Path) -
     assert example.score().wrong == ()
 
 
+def test_a_page_of_a_source_of_ones_own_lies_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    third = ROOT / "tests" / "sources" / "third" / "hanbit.py"
+    (sources / "hanbit.py").write_bytes(third.read_bytes())
+    monkeypatch.setenv("NEWSARCHIVE_SOURCES", str(sources))
+    monkeypatch.chdir(tmp_path)  # no repository
+    (tmp_path / "list.html").write_text("<html><body><ul><li><a href='/read/1'>1</a></li></ul></body></html>")
+    url = "https://www.hanbit-journal.example/list"
+    done = save("list.html", "--url", url, "--source", "hanbit", "--slug", "list")
+    assert done.exit_code == 0, done.output
+    (folder,) = (sources / "pages" / "hanbit").iterdir()
+    expected = json.loads((folder / "expected.json").read_text())
+    assert (folder.name, expected["source"], expected["outcome"]) == ("undated-list", "hanbit", "not_article")
+
+
 def test_an_example_is_never_overwritten(repository: Path) -> None:
     assert save(PAGE, "--url", URL, "--root", repository, "--slug", "Wire copy!").exit_code == 0
     folder = repository / OWN_PAGES / "daum" / "2018-05-16-wire-copy"
