@@ -140,12 +140,12 @@ def main() -> None:
             one.mkdir()
         with played(scratch) as (small, folder, origin):
             again = crawl(folder, origin)
-            unchanged = asked_again(folder, origin)
             taken = {"SQLite": sizes(folder / "newsarchive.db", small.ours.pages)}
             try:
                 taken["PostgreSQL"] = sizes_on_postgresql(folder / "newsarchive.db", small.ours.pages)
             except RuntimeError as none_here:
                 console.print(f"bytes a page on PostgreSQL: not measured, {none_here}")
+            unchanged = asked_again(folder, origin)  # behind the sizes: each answer 304 leaves rows
             costs, stored = stage_costs(folder), storing_costs(folder, scratch)
         with played(large, *LARGE) as (real, folder, _):
             large_costs = stage_costs(folder)
