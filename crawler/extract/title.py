@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, verbatim, verbatim_of
 from crawler.extract.document import Document, unescaped_verbatim
@@ -130,14 +133,35 @@ _SHORTEST = 6
 
 
 def _printed_in(told: Raw, document: Document) -> Raw | None:
-    """What an element calls the title, where the title element says it beside other words."""
+    """What an element calls the title, or a heading, where the title element says it beside other words."""
     names, whole = _site_names(document), clean(told.value)
-    found = [(clean(e.text_content()), e) for e in document.all(_CALLED) if len(e) <= 3]
-    ends = [(len(t), e) for t, e in found if _is_part(t, whole) and not _is_name(t, names)]
-    if not ends:
+    said = [(clean(e.text_content()), e) for e in document.all(_CALLED) if len(e) <= 3]
+    ends = [(text, e) for text, e in said if _is_part(text, whole)]
+    ends += _opening_heads(document, whole)
+    found = [(len(text), e) for text, e in ends if not _is_name(text, names)]
+    if not found:
         return None
-    element = max(ends, key=lambda pair: pair[0])[1]  # a menu's title may be its last word
-    return Raw(value=verbatim_of(element), rule=f"{element.tag}.{element.get('id') or element.get('class')}")
+    element = max(found, key=lambda pair: pair[0])[1]  # a menu's title may be its last word
+    rule = element.get("id") or element.get("class")
+    return Raw(value=verbatim_of(element), rule=f"{element.tag}.{rule}" if rule else str(element.tag))
+
+
+def _opening_heads(document: Document, whole: str) -> list[tuple[str, HtmlElement]]:
+    """The headings before a separator in the title; not what leads home, nor where the rest is a heading."""
+    others = {clean(h.text_content()) for h in document.tree.iter("h1", "h2", "h3")}
+    said = [(clean(h.text_content()), h) for h in document.tree.iter("h1")]
+    return [(t, h) for t, h in said if _opens(t, whole, others) and not _leads_home(h, document)]
+
+
+def _opens(text: str, whole: str, others: set[str]) -> bool:
+    rest = whole.removeprefix(text)
+    cut = _SITE_BEHIND.match(rest) if rest != whole else None
+    return len(text) >= _SHORTEST and cut is not None and rest[cut.end() :].strip() not in others
+
+
+def _leads_home(heading: HtmlElement, document: Document) -> bool:
+    links = (*heading.iter("a"), *heading.iterancestors("a"))
+    return any(urlsplit(document.absolute(a.get("href")) or "x").path in ("", "/") for a in links)
 
 
 def _is_part(text: str, whole: str) -> bool:
@@ -182,8 +206,10 @@ def prints_headline(heading: str, told: str, document: Document) -> bool:
         return False
     if clean(told).endswith(clean(heading)):
         return False
-    printed = (clean(h.text_content()) for h in document.tree.iter("h1", "h2", "h3", "h4"))
-    return clean(told) not in printed and not _SECTION_WORDS.fullmatch(clean(heading))
+    printed = [(clean(h.text_content()), h) for h in document.tree.iter("h1", "h2", "h3", "h4")]
+    if any(text == clean(heading) and _leads_home(h, document) for text, h in printed):
+        return False
+    return clean(told) not in dict(printed) and not _SECTION_WORDS.fullmatch(clean(heading))
 
 
 def _letters(text: str) -> str:
@@ -269,4 +295,5 @@ def _first_cut(title: str) -> tuple[str, str] | None:
 
 def _is_name(piece: str, names: set[str]) -> bool:
     piece = clean(piece).lower()
-    return piece in names or bool(_HOUSE_WORDS.fullmatch(piece))
+    bare = _letters(piece.removeprefix("the "))  # Rolling Stone of rollingstone.com
+    return piece in names or bare in map(_letters, names) or bool(_HOUSE_WORDS.fullmatch(piece))

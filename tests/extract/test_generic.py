@@ -182,6 +182,27 @@ def test_the_heading_and_the_meta_stand_against_the_linked_data(
             "<ul><li class=menu-title>매거진 한빛</li></ul><p class=tit_a>강은 다시 흐른다</p>",
             "강은 다시 흐른다",
         ),
+        (
+            "강은 다시 흐른다 | 한빛매거진X",
+            "<ul><li class=menu-title>한빛매거진X</li></ul><h1>강은 다시 흐른다</h1>",
+            "강은 다시 흐른다",
+        ),
+        (
+            "강은 다시 흐른다 — 한빛 — 말과 글을 다루는 사람들의 오랜 모임",
+            "<h1>강은 다시 흐른다</h1>",
+            "강은 다시 흐른다",
+        ),
+        (
+            "River Daily | 강은 다시 흐르고 물은 맑다",
+            "<h1><a href='/'>River Daily</a></h1>",
+            "River Daily | 강은 다시 흐르고 물은 맑다",
+        ),
+        (
+            "River Daily | 강은 다시 흐르고 물은 맑다",
+            "<h1>River Daily</h1><h2>강은 다시 흐르고 물은 맑다</h2>",
+            "강은 다시 흐르고 물은 맑다",
+        ),
+        ("강은 다시 흐른다 - The Gasang", "", "강은 다시 흐른다"),
     ],
 )
 def test_a_title_element_alone_gives_way_to_the_headline_that_is_printed(
