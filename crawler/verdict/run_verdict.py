@@ -27,7 +27,7 @@ class Ending:
     reason: str
 
 
-_TOLD = (Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED, Outcome.DUPLICATE)
+_TOLD = (Outcome.BLOCKED, Outcome.FAILED, Outcome.QUARANTINED, Outcome.DUPLICATE, Outcome.NOT_ARTICLE)
 """Ends of which a verdict says why."""
 
 
@@ -275,11 +275,18 @@ def _gone(counts: Mapping[str, int], known: int, rechecking: bool) -> Iterator[s
 def _one_page(tally: Tally) -> Iterator[str]:
     """That many addresses gave one page: a site may lead there whoever asks for a page that it does not show.
 
-    Few are names of one article indeed (https and http, with and without www.).
+    Few are names of one article indeed (https and http, with and without www.); few that are led to what is
+    no article were taken away, most of a run's were not.
     """
+    asked = tally.addresses.total() - tally.addresses[Outcome.KNOWN]
     for (outcome, cause), count in sorted(tally.causes.items()):
-        if outcome is Outcome.DUPLICATE and count >= FEW:
+        led_away = outcome is Outcome.NOT_ARTICLE and cause.startswith(LED_AWAY) and count * 2 > asked
+        if count >= FEW and (outcome is Outcome.DUPLICATE or led_away):
             yield f"{count} addresses gave one page: {cause}"
+
+
+LED_AWAY = "redirected to "
+"""How the reason of an address begins that a redirect led to what is no article (crawler.fetch.ends)."""
 
 
 def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:

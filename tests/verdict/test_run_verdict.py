@@ -1,6 +1,7 @@
 """A run's verdict: zero articles is never a success, and a site that refuses is not a failure of ours."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -81,6 +82,24 @@ def test_causes_that_differ_by_an_address_alone_are_one_where_there_are_many() -
     ending = judge(EXPECTED, told, counts={"failed": 9, "quarantined": 2}, listed=100, whole=True)
     assert "9 failed: redirected in a circle, to ... for the third time;" in ending.reason
     assert ending.reason.endswith("2 quarantined: 1 another's: https://a.kr/1, 1 another's: https://b.kr/1")
+
+
+@pytest.mark.parametrize(
+    ("led", "verdict"), [(10, Verdict.DEGRADED), (7, Verdict.HEALTHY), (4, Verdict.HEALTHY)]
+)
+def test_most_of_a_run_that_is_led_to_the_home_page_is_told(led: int, verdict: Verdict) -> None:
+    """The declared share alone took ten of fourteen for chance, and the run for healthy."""
+    told, half = tally(), replace(EXPECTED, min_listed=1, min_articles_share=0.3)
+    for outcome, cause, count in (
+        (Outcome.STORED, "a new article", 14 - led),
+        (Outcome.NOT_ARTICLE, "redirected to https://a.kr/", led),
+    ):
+        for _ in range(count):
+            told.address(outcome, cause)
+    ending = judge(half, told, counts={"stored": 14 - led, "not_article": led}, listed=14, whole=True)
+    assert ending.verdict is verdict
+    told_so = ending.reason == "10 addresses gave one page: redirected to https://a.kr/"
+    assert told_so == (verdict is Verdict.DEGRADED)
 
 
 SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
