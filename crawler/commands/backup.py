@@ -78,7 +78,7 @@ def _checked(place: Path) -> int:
 def restore(place: Place, directory: Dir = None) -> None:
     """Put a backup back, where no archive is."""
     from storage.backup.restoring import restore as put_back
-    from storage.forget.returned import returned
+    from storage.forget.returned import returned, taken_down_there
     from storage.tombstones import Tombstones
 
     settings = configured(dir=directory)
@@ -87,6 +87,9 @@ def restore(place: Place, directory: Dir = None) -> None:
     made = done.backup
     with opened(settings) as engine:
         again = list(returned(engine, Tombstones(settings.dir)))
+        known = {one.what for one in again}
+        there = taken_down_there(engine, Path(made.archive), settings.dir)
+        again += [one for one in there if one.what not in known]
     for one in again:
         typer.echo(harmless(f"{one.what}: {one.to_do}"))
     for name in made.missing:

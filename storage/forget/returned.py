@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.orm import Session
@@ -11,7 +13,7 @@ from storage.archive.standing import lacking, said_of, to_do
 from storage.forget.taken import HAS_BYTES
 from storage.models import AddressRow, AppearanceRow, CaptureRow, TakedownRow
 from storage.operations.problems import Problem
-from storage.tombstones import Tombstones
+from storage.tombstones import FILE, KEY, Tombstones
 
 _PIECE = 2000
 
@@ -26,6 +28,23 @@ def returned(engine: Engine, tombstones: Tombstones) -> Iterator[Problem]:
         for row in lacking(session.connection(), tombstones):
             yield Problem(check="tombstones", what=said_of(row), to_do=to_do(tombstones))
     yield from there_again(engine, tombstones)
+
+
+def taken_down_there(engine: Engine, former: Path, archive: Path) -> Iterator[Problem]:
+    """Pages of a backup put back beside the archive it was made of, where they were taken down since.
+
+    Args:
+        former: the folder of the archive that the backup was made of, where it is still there.
+        archive: the folder of the one that it was put back into.
+    """
+    to_do = f"copy {FILE} and {KEY} from {former} into {archive}, and newsarchive takedown takes it down"
+    try:
+        if former.resolve() == archive.resolve() or not (former / FILE).is_file():
+            return
+        for one in there_again(engine, Tombstones(former)):
+            yield replace(one, to_do=to_do)
+    except OSError as error:  # another user's folder; tombstones that cannot be read
+        yield Problem(check="tombstones", what=str(error), to_do=to_do)
 
 
 def older_database(connection: Connection, tombstones: Tombstones) -> bool:

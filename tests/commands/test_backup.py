@@ -94,3 +94,20 @@ def test_a_copy_that_its_disk_does_not_hold_leaves_the_disk_its_room(
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert code == 4, err
     assert [one for one in (tmp_path / "copy").rglob("*") if one.is_file()] == []
+
+
+def test_what_was_taken_down_since_where_the_backup_came_from_is_told(
+    run: Run, archive: Path, tmp_path: Path
+) -> None:
+    """Put back into another folder, as after an upgrade that went wrong."""
+    copy, again = tmp_path / "copy", tmp_path / "again"
+    assert run("backup", str(copy), "--dir", str(archive))[0] == 0
+    asked = run("sql", "SELECT url FROM appearances", "--format", "csv", "--dir", str(archive))
+    url = asked[1].split()[1]
+    run("takedown", url, "--reason", "판결", "--dir", str(archive))
+    code, out, _ = run("restore", str(copy), "--dir", str(again))
+    assert code == 1
+    assert f"{url} was taken down" in out
+    assert f"copy tombstones.jsonl and tombstones.key from {archive}" in out
+    (archive / "tombstones.key").write_text("?")
+    assert run("restore", str(copy), "--dir", str(tmp_path / "third"))[0] == 1
