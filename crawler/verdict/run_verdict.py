@@ -49,6 +49,8 @@ class Tally:
     """Unproven ways that failed too often to be asked in this run, each in words."""
     resting_lists: int = 0
     """Lists that were not read, since each is read by the rate at which it names new addresses."""
+    cut_lists: int = 0
+    """Lists that broke off behind pages that were read: some articles they named."""
     listed_by: Counter[str] = field(default_factory=Counter)
     """Seed that was read -> addresses that it named, 0 included."""
     fields: Counter[str] = field(default_factory=Counter)
@@ -74,6 +76,8 @@ class Tally:
     ) -> None:
         self.seeds[outcome] += 1
         self.unproven[outcome] += unproven
+        broke_off = outcome not in READ and outcome is not Outcome.BLOCKED and not unproven
+        self.cut_lists += bool(listed) and broke_off
         if outcome in READ and (listed or not unproven):
             self.listed_by[seed] += listed
         elif outcome not in READ and reason:
@@ -163,7 +167,7 @@ def _as_expected(fetched: int, known: int) -> str:
 def _no_list(tally: Tally) -> Ending | None:
     """The verdict of a run that could read none of its lists, whatever earlier runs left it to do."""
     seeds = sum(tally.seeds.values())
-    if not seeds or any(tally.seeds[outcome] for outcome in READ):
+    if not seeds or tally.cut_lists or any(tally.seeds[outcome] for outcome in READ):
         return None
     causes = tally.seed_causes + tally.unproven_causes
     if tally.seeds[Outcome.BLOCKED] == seeds:

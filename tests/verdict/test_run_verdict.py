@@ -102,6 +102,13 @@ def test_most_of_a_run_that_is_led_to_the_home_page_is_told(led: int, verdict: V
     assert told_so == (verdict is Verdict.DEGRADED)
 
 
+def test_a_list_that_broke_off_behind_pages_that_were_read_is_not_said_to_have_named_nothing() -> None:
+    told = tally()
+    told.seed(Outcome.GONE, "page 4: 404", listed=38)
+    ending = judge(EXPECTED, told, counts={"stored": 60}, listed=60, whole=True)
+    assert (ending.verdict, ending.reason) == (Verdict.DEGRADED, "1 seeds gone: page 4: 404")
+
+
 SEEDS: dict[str, tuple[dict[tuple[Outcome, str], int], Verdict, str]] = {
     "all refused": (
         {(Outcome.BLOCKED, "refused (429)"): 10},
