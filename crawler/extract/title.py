@@ -229,7 +229,8 @@ def _without_site(title: str, document: Document) -> str:
         text = clean(heading.text_content())
         if text == printed:
             return title
-        if len(text) >= 6 and len(text) * 2 >= len(printed) and text in printed:
+        is_most = len(text) >= _SHORTEST and len(text) * 2 >= len(printed) and text in printed
+        if is_most and not _leads_home(heading, document):
             return verbatim_of(heading)
     names = _site_names(document)
     if (alone := _ALONE.fullmatch(printed)) and _is_name(alone[1], names):

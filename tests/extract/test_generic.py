@@ -202,6 +202,7 @@ def test_the_heading_and_the_meta_stand_against_the_linked_data(
             "<h1>River Daily</h1><h2>강은 다시 흐르고 물은 맑다</h2>",
             "강은 다시 흐르고 물은 맑다",
         ),
+        ("River Daily | 강은", "<h1><a href='/'>River Daily</a></h1>", "River Daily | 강은"),
         ("강은 다시 흐른다 - The Gasang", "", "강은 다시 흐른다"),
     ],
 )
