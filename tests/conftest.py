@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import URL, Engine
 
+import crawler.sources
 from crawler.configuration.environment import configuration
 from storage.database.opening import open_database
 from storage.database.upgrading import upgrade
@@ -82,6 +84,16 @@ def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     configuration.cache_clear()
+
+
+@pytest.fixture
+def sources_as_before() -> Iterator[None]:
+    """Sources that a test loads in this process are forgotten after it."""
+    path, modules = list(crawler.sources.__path__), set(sys.modules)
+    yield
+    crawler.sources.__path__[:] = path
+    for name in set(sys.modules) - modules:
+        del sys.modules[name]
 
 
 def _text(url: URL) -> str:

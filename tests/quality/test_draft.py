@@ -16,7 +16,7 @@ URL = "https://v.daum.net/v/20180516162315753"
 
 
 @pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nothing_is_set: None) -> Path:
     """A repository with a folder of shared pages beside it: one of our own plays another's."""
     (tmp_path / "shared" / "pages" / "daum_raw").mkdir(parents=True)
     saved = (ROOT / OWN_PAGES / "daum" / PAGE / "page.html").read_bytes()
@@ -58,6 +58,7 @@ def test_a_truth_without_its_page_says_so(repository: Path) -> None:
         shared_examples(repository)
 
 
+@pytest.mark.usefixtures("nothing_is_set")
 def test_without_shared_pages_there_is_nothing_to_draft(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

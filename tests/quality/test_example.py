@@ -49,6 +49,7 @@ def test_a_saved_page_becomes_a_folder_that_waits_for_review(repository: Path) -
     assert example.score().wrong == ()
 
 
+@pytest.mark.usefixtures("sources_as_before")
 def test_a_page_of_a_source_of_ones_own_lies_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -263,17 +263,7 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def _as_before() -> Iterator[None]:
-    """Sources that a test loads in this process are forgotten after it."""
-    path, modules = list(crawler.sources.__path__), set(sys.modules)
-    yield
-    crawler.sources.__path__[:] = path
-    for name in set(sys.modules) - modules:
-        del sys.modules[name]
-
-
-@pytest.mark.usefixtures("_as_before")
+@pytest.mark.usefixtures("sources_as_before")
 @pytest.mark.parametrize(("file", "text", "sentence"), WRONG.values(), ids=WRONG)
 def test_what_cannot_be_a_source_is_one_sentence(
     folder: Path, file: str, text: str | bytes, sentence: str
@@ -327,7 +317,7 @@ class HanbitNew(Hanbit2020):
 """
 
 
-@pytest.mark.usefixtures("_as_before")
+@pytest.mark.usefixtures("sources_as_before")
 def test_a_page_class_may_say_by_matches_alone_which_pages_are_its_own(folder: Path) -> None:
     """Of two that say so the one that fits reads the page, and none where none fits."""
     its = folder / "hanbit.py"
@@ -352,7 +342,7 @@ ANSWERS = {
 }
 
 
-@pytest.mark.usefixtures("_as_before")
+@pytest.mark.usefixtures("sources_as_before")
 @pytest.mark.parametrize(("answer", "reason"), ANSWERS.values(), ids=ANSWERS)
 @pytest.mark.filterwarnings("ignore:Truth-testing")
 def test_a_wrong_answer_of_a_page_class_is_told_and_not_stored(
