@@ -12,6 +12,7 @@ from crawler.extract.blocks import clean, lines_of, walk
 from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE
 from crawler.extract.head_signers import head_signers
+from crawler.extract.header import is_lone
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
 from crawler.extract.house import house_of
 from crawler.extract.owner import printed_notices
@@ -28,8 +29,6 @@ from crawler.extract.signers import (
 from crawler.extract.title import prints_headline
 from storage.records.extraction import LONE, Raw
 
-_LONE = 4
-"""Letters of a word of the head that may be a name as well as a label or a section."""
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
 _AUTHORS = (
     *("dable:author", "author", "byl", "article:author", "parsely-author", "sailthru.author"),
@@ -103,7 +102,7 @@ class GenericFields(Page):
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
         line, element = super().byline_line(), byline_element(self.document)
-        if line is not None and line.value.isalpha() and len(line.value) <= _LONE:
+        if line is not None and is_lone(line.value):
             line = replace(line, rule=LONE)
         if line is None or element is None or line.value not in element.value:
             return line or element

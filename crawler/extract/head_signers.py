@@ -13,8 +13,8 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, is_silent, parts_words
 from crawler.extract.document import Document
-from crawler.extract.header import heading_above
-from crawler.extract.signers import MARKS
+from crawler.extract.header import heading_above, is_lone
+from crawler.extract.signers import LONGEST_BYLINE, MARKS
 from crawler.extract.stamps import WHOLE_STAMP
 from crawler.letters import letters
 from storage.records.extraction import LONE, Raw
@@ -33,12 +33,8 @@ _FAR = 600
 """Characters between a headline and who signed: a subtitle, the time and the caption of the first picture."""
 _OPENING = 16
 """Letters that tell the text's beginning from a headline that opens with the same word or two."""
-_LONGEST = 90
-"""Characters; several people with their addresses have under 90, more is a box about an author."""
 _MOST = 6
 """Names beside a headline; more are a list of stories, each with its own."""
-_LONE = 4
-"""Letters of a word that may be a name as well as a label or a section."""
 
 
 def head_signers(document: Document, title: str, container: HtmlElement | None, text: str) -> list[Raw]:
@@ -56,12 +52,10 @@ def head_signers(document: Document, title: str, container: HtmlElement | None, 
     holders = {above for element in found for above in element.iterancestors()}
     innermost = [element for element in found if element not in holders]
     said = dict.fromkeys(_said(e) for element in innermost for e in (element, *element.iter("a")))
-    told = [text for text in said if 1 < len(text) <= _LONGEST]
-    return [Raw(value=text, rule=_rule(text)) for text in told] if len(told) <= _MOST else []
-
-
-def _rule(text: str) -> str:
-    return LONE if text.isalpha() and len(text) <= _LONE else RULE
+    told = [text for text in said if 1 < len(text) <= LONGEST_BYLINE]
+    return (
+        [Raw(value=text, rule=LONE if is_lone(text) else RULE) for text in told] if len(told) <= _MOST else []
+    )
 
 
 def _headline(document: Document, title: str, container: HtmlElement | None) -> HtmlElement | None:

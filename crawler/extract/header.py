@@ -147,6 +147,15 @@ def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> lis
     return pieces if len(pieces) <= _PIECES else []
 
 
+_LONE = 4
+"""Letters of a word of the head that may be a name as well as a label or a section."""
+
+
+def is_lone(text: str) -> bool:
+    """Whether it is one such word."""
+    return text.isalpha() and len(text) <= _LONE
+
+
 def heading_above(tree: HtmlElement, body: HtmlElement) -> HtmlElement | None:
     """The last heading (h1 to h4) with text before the body begins."""
     found = None

@@ -49,7 +49,7 @@ _CONTROLS = re.compile(
 """The time's label and the buttons in a byline's element; the English ones in capitals, as a name's words."""
 MARKS = " -–—|·•/,:"
 """What parts a name from the time and the house beside it."""
-_LONGEST_BYLINE = 90
+LONGEST_BYLINE = 90
 """Characters; several people with their addresses have under 90, more is a box about an author."""
 _LONGEST_NAME = 40
 """Characters of a reporter with role and house."""
@@ -98,7 +98,7 @@ def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:
             continue
         said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
         said = said.strip(MARKS)
-        if 1 < len(said) <= _LONGEST_BYLINE:
+        if 1 < len(said) <= LONGEST_BYLINE:
             return found[0], Raw(value=said, rule=css.partition(",")[0])
     return None
 
