@@ -30,7 +30,6 @@ from crawler.extract.nature import declares_article, is_titled_as_site, is_typed
 from crawler.extract.no_story import Read, no_story
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
-from crawler.extract.signers import byline_element, byline_lines
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
@@ -237,11 +236,11 @@ class GenericPage(GenericFields):
         """The body without the page's head; a flash, whose text is its headline once more, keeps that."""
         title, subtitle = self.title(), self.subtitle()
         printed = [text_of(h) for h in self.document.tree.iter("h1")]
-        signed = byline_element(self.document)
-        told = [raw.value for raw in (title, subtitle, signed) if raw]
+        signed = self._signed
+        told = [raw.value for raw in (title, subtitle, signed and signed.said) if raw]
         head = {clean(t) for value in told for t in (value, *value.split("\n"))}
         named = clean(title.value) if title else None
-        rest = without_lines(body, head | {*printed, *byline_lines(self.document)}, named)
+        rest = without_lines(body, head | {*printed, *(signed.lines if signed else ())}, named)
         is_flash = not rest.paragraphs and self._container is not None and self._container is self._called
         return body if is_flash else rest
 

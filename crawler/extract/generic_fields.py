@@ -19,13 +19,7 @@ from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
-from crawler.extract.signers import (
-    boxed_addresses,
-    byline_element,
-    byline_lines,
-    byline_place,
-    completing_addresses,
-)
+from crawler.extract.signers import Signed, boxed_addresses, completing_addresses, signed_in
 from crawler.extract.title import prints_headline
 from storage.records.extraction import LONE, Raw
 
@@ -89,19 +83,23 @@ class GenericFields(Page):
         inside = [
             r.text for r in (self._body.removed if self._body else ()) if r.rule in {"header line", ABOVE}
         ]
-        inside += byline_lines(self.document) if self._signs_above() else ()
+        inside += self._signed.lines if self._signed and self._signs_above(self._signed) else ()
         return [*super().header_lines, *inside]
 
-    def _signs_above(self) -> bool:
+    @cached_property
+    def _signed(self) -> Signed | None:
+        return signed_in(self.document)
+
+    def _signs_above(self, signed: Signed) -> bool:
         """Whether who signs stands in the container, over its text: the time may stand there too."""
-        signed, container = byline_place(self.document), self._container
-        if signed is None or container is None or not self._on_page(container):
+        container = self._container
+        if container is None or not self._on_page(container):
             return False
-        return stands_over(signed, container, container)
+        return stands_over(signed.place, container, container)
 
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
-        line, element = super().byline_line(), byline_element(self.document)
+        line, element = super().byline_line(), self._signed.said if self._signed else None
         if line is not None and is_lone(line.value):
             line = replace(line, rule=LONE)
         if line is None or element is None or line.value not in element.value:

@@ -7,7 +7,7 @@ type in a careless head says nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from crawler.extract.document import Document
 from crawler.extract.follow import SENTENCE
 from crawler.extract.nature import is_typed_article, shows_article
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.title import heading_links, leads_home
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "dt")
 _STORIES = 3
@@ -117,7 +118,7 @@ def _opens_stories(page: Read) -> bool:
 
 
 def _headings(place: HtmlElement, page: Read) -> list[HtmlElement]:
-    return [h for h in place.iter(*_HEADINGS) if clean(h.text_content()) and not _is_home(h, page.document)]
+    return [h for h in place.iter(*_HEADINGS) if clean(h.text_content()) and not leads_home(h, page.document)]
 
 
 def _is_first(heading: HtmlElement, place: HtmlElement) -> bool:
@@ -140,19 +141,5 @@ def _opened(place: HtmlElement, page: Read) -> int:
 
 
 def _leads_elsewhere(heading: HtmlElement, page: Read) -> bool:
-    there = {url.partition("#")[0] for url in _links(heading, page.document)}
+    there = {url.partition("#")[0] for url in heading_links(heading, page.document)}
     return bool(there) and there.isdisjoint(page.own)
-
-
-def _is_home(heading: HtmlElement, document: Document) -> bool:
-    return any(not urlsplit(url).path.strip("/") for url in _links(heading, document))
-
-
-def _links(heading: HtmlElement, document: Document) -> Iterator[str]:
-    """Where all of a heading leads on its own site, by the link around or in it."""
-    text, host = clean(heading.text_content()), urlsplit(document.url).netloc
-    links = [*heading.iterancestors("a"), *(a for a in heading.iter("a") if clean(a.text_content()) == text)]
-    for link in links:
-        url = document.absolute(link.get("href") or "")
-        if url is not None and urlsplit(url).netloc == host:
-            yield url

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from lxml import etree
@@ -73,25 +74,22 @@ _OF_HOUSE = re.compile("제보|문의|고객|보도자료")
 """The house's own address beside the reporter."""
 
 
-def byline_element(document: Document) -> Raw | None:
-    """What the first element says that a template calls the byline; times in it are none of it."""
-    found = _byline(document)
-    return found[1] if found else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """The first element that a template calls the byline."""
+
+    place: HtmlElement
+    said: Raw
+    """What it says; times in it are none of it."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, each name of a list by itself."""
+        return tuple(dict.fromkeys(block.text for block in walk(self.place)))
 
 
-def byline_place(document: Document) -> HtmlElement | None:
-    """That element."""
-    found = _byline(document)
-    return found[0] if found else None
-
-
-def byline_lines(document: Document) -> tuple[str, ...]:
-    """Its lines, each name of a list by itself."""
-    found = byline_place(document)
-    return tuple(dict.fromkeys(block.text for block in walk(found))) if found is not None else ()
-
-
-def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:
+def signed_in(document: Document) -> Signed | None:
+    """That element of a page."""
     for css in _BYLINES:
         found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
         if not 0 < len(found) <= _MOST_BOXES:
@@ -99,7 +97,7 @@ def _byline(document: Document) -> tuple[HtmlElement, Raw] | None:
         said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
         said = said.strip(MARKS)
         if 1 < len(said) <= LONGEST_BYLINE:
-            return found[0], Raw(value=said, rule=css.partition(",")[0])
+            return Signed(place=found[0], said=Raw(value=said, rule=css.partition(",")[0]))
     return None
 
 

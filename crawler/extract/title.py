@@ -150,7 +150,7 @@ def _opening_heads(document: Document, whole: str) -> list[tuple[str, HtmlElemen
     """The headings before a separator in the title; not what leads home, nor where the rest is a heading."""
     others = {clean(h.text_content()) for h in document.tree.iter("h1", "h2", "h3")}
     said = [(clean(h.text_content()), h) for h in document.tree.iter("h1")]
-    return [(t, h) for t, h in said if _opens(t, whole, others) and not _leads_home(h, document)]
+    return [(t, h) for t, h in said if _opens(t, whole, others) and not leads_home(h, document)]
 
 
 def _opens(text: str, whole: str, others: set[str]) -> bool:
@@ -159,9 +159,19 @@ def _opens(text: str, whole: str, others: set[str]) -> bool:
     return len(text) >= _SHORTEST and cut is not None and rest[cut.end() :].strip() not in others
 
 
-def _leads_home(heading: HtmlElement, document: Document) -> bool:
-    links = (*heading.iter("a"), *heading.iterancestors("a"))
-    return any(urlsplit(document.absolute(a.get("href")) or "x").path in ("", "/") for a in links)
+def leads_home(heading: HtmlElement, document: Document) -> bool:
+    """Whether all of a heading is a link to the front of its own site."""
+    return any(not urlsplit(url).path.strip("/") for url in heading_links(heading, document))
+
+
+def heading_links(heading: HtmlElement, document: Document) -> Iterator[str]:
+    """Where all of a heading leads on its own site, by the link around or in it."""
+    text, host = clean(heading.text_content()), urlsplit(document.url).netloc
+    links = [*heading.iterancestors("a"), *(a for a in heading.iter("a") if clean(a.text_content()) == text)]
+    for link in links:
+        url = document.absolute(link.get("href") or "")
+        if url is not None and urlsplit(url).netloc == host:
+            yield url
 
 
 def _is_part(text: str, whole: str) -> bool:
@@ -207,7 +217,7 @@ def prints_headline(heading: str, told: str, document: Document) -> bool:
     if clean(told).endswith(clean(heading)):
         return False
     printed = [(clean(h.text_content()), h) for h in document.tree.iter("h1", "h2", "h3", "h4")]
-    if any(text == clean(heading) and _leads_home(h, document) for text, h in printed):
+    if any(text == clean(heading) and leads_home(h, document) for text, h in printed):
         return False
     return clean(told) not in dict(printed) and not _SECTION_WORDS.fullmatch(clean(heading))
 
@@ -230,7 +240,7 @@ def _without_site(title: str, document: Document) -> str:
         if text == printed:
             return title
         is_most = len(text) >= _SHORTEST and len(text) * 2 >= len(printed) and text in printed
-        if is_most and not _leads_home(heading, document):
+        if is_most and not leads_home(heading, document):
             return verbatim_of(heading)
     names = _site_names(document)
     if (alone := _ALONE.fullmatch(printed)) and _is_name(alone[1], names):

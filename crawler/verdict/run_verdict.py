@@ -304,7 +304,7 @@ def _passing(tally: Tally) -> dict[tuple[Outcome, str], int]:
 
 _PASSING = (
     *("refused (", "robots.txt unreachable", "host rests until", "the run ends"),
-    *(REFUSES, "redirected to"),
+    *(REFUSES, LED_AWAY),
 )
 """How such causes begin (crawler.fetch.ends, .robots, crawler.run.turns, crawler.extract.refused)."""
 
