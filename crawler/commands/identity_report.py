@@ -8,7 +8,7 @@ from crawler.deduplicate.link import compare, name_kinds
 from crawler.deduplicate.match import decide
 from crawler.deduplicate.texts import compare_texts
 from crawler.deduplicate.word_diff import Change, word_diff
-from storage.query.looks import Looks
+from storage.query.looks import TAKEN_DOWN, Looks
 from storage.query.page_contents import PageContent, Shown, StoredLink
 from storage.seoul import written
 
@@ -25,18 +25,28 @@ Line = tuple[str, object]
 def newest_end(looks: Looks) -> str:
     """What became of an address when it was asked last."""
     if not looks.ended:
-        return f"the next crawl of {looks.source} asks for it" if looks.waits else "it was not asked for"
+        return asked_next(looks) if looks.waits else "it was not asked for"
     newest = looks.ended[-1]
-    return f"{newest.outcome} at {written(newest.at)} ({newest.reason})"
+    return f"{newest.outcome} at {written(newest.at)} ({newest.reason}); {asked_next(looks)}"
 
 
 def looks_in_words(looks: Looks, page: Shown | None) -> Iterator[Line]:
     """What is held of an address, and every end that it came to, the oldest first."""
     held = "not in the archive" if page is None else f"in the archive, as article {page.article_id}"
-    waits = f"; the next crawl of {looks.source} asks for it" if looks.waits else ""
-    yield "address", f"{looks.url}, {held}{waits}"
+    yield "address", f"{looks.url}, {held}; {asked_next(looks)}"
     for look in looks.ended:
         yield written(look.at), f"{look.outcome} ({look.reason})"
+
+
+def asked_next(looks: Looks) -> str:
+    """Who asks for an address next, and from when on."""
+    if any(look.outcome == TAKEN_DOWN for look in looks.ended):
+        return "not asked again: taken down"
+    if looks.waits:
+        return f"the next crawl of {looks.source} asks for it"
+    if looks.due_at is None:
+        return "asked again only when a list or newsarchive fetch names it"
+    return f"the first crawl of {looks.source} from {written(looks.due_at)} on asks for it"
 
 
 def why(one: Shown, two: Shown, link: StoredLink | None) -> Iterator[Line]:

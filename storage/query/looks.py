@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from storage.models import AddressRow, OutcomeRow, TakedownRow
 
+TAKEN_DOWN = "taken down"
+"""What stands for an outcome where a person, not a run, ended a page."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -31,6 +34,8 @@ class Looks:
     source: str
     waits: bool
     """It is to be asked, or is being asked."""
+    due_at: datetime | None
+    """From when on the first crawl of the source asks again; None: only when a list or somebody names it."""
     ended: Sequence[Look]
 
 
@@ -40,13 +45,15 @@ def looks_at(session: Session, urls: Sequence[str]) -> Looks | None:
     address = next((row for row in found if row is not None), None)
     if address is None:
         return None
-    here = {address.id, address.alias_of_id or address.id}
+    asked = session.get_one(AddressRow, address.alias_of_id or address.id)
+    here = {address.id, asked.id}
     ends = session.scalars(select(OutcomeRow).where(OutcomeRow.address_id.in_(here)))
     looks = [Look(outcome=row.outcome, reason=row.reason, at=row.at) for row in ends]
     return Looks(
         url=address.url,
         source=address.source,
-        waits=address.state != "settled",
+        waits=asked.state != "settled",
+        due_at=asked.next_fetch_at,
         ended=sorted([*looks, *_takedowns(session, here)], key=attrgetter("at")),
     )
 
@@ -55,4 +62,4 @@ def _takedowns(session: Session, here: set[int]) -> Iterator[Look]:
     """Each of these addresses': without it, what was stored seems to have gone by itself."""
     for row in session.scalars(select(TakedownRow)):
         if here & set(json.loads(row.done).get("addresses", ())):
-            yield Look(outcome="taken down", reason=row.reason, at=row.begun_at)
+            yield Look(outcome=TAKEN_DOWN, reason=row.reason, at=row.begun_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -127,6 +127,23 @@ def test_of_an_address_that_is_not_stored_its_end_is_said(
         with pytest.raises(WrongSetting, match=f"no stored page has the address {lost}: {said}"):
             run(folder, *words)
     assert "not in the archive" in run(folder, "why", lost)
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (NOON, "; the first crawl of daum from 2026-09-27T12:00:00+09:00 on asks for it"),
+        (None, "; asked again only when a list or newsarchive fetch names it"),
+    ],
+)
+def test_why_says_when_an_address_is_asked_next(folder: Path, due: datetime | None, said: str) -> None:
+    """Under its alias too: whether to wait for a page that failed stood in the tables alone."""
+    engine = open_database(f"sqlite:///{folder / 'newsarchive.db'}")
+    with Session(engine) as session, session.begin():
+        session.scalars(select(AddressRow).where(AddressRow.url == DAUM)).one().next_fetch_at = due
+    engine.dispose()
+    for address in (DAUM, "https://news.v.daum.net/v/20260927120100001"):
+        assert said in run(folder, "why", address)
 
 
 def test_an_unknown_address_is_said(folder: Path) -> None:
