@@ -32,6 +32,9 @@ GOAL_MS, GOAL_RATIO, GOAL_RATIO_LARGE, GOAL_BYTES, GOAL_START_S = 10.0, 1.25, 0.
 GOAL_UNCHANGED_MS = 4.0
 """100 stored pages a second of the processor; 1.25 times the fifty lines, 0.3 times on pages as large as a
 portal's; 8 kB of rows and indexes with the search; a crawl's start; a page answered 304."""
+GOALS_FIFTY_MS = 7.7
+"""What the fifty lines took a page of 9 kB where the goals were set (November 2026). Here they took 9.5 to
+33 ms, by the hour: a goal in milliseconds would be met by a quiet hour, so it is held to at that speed."""
 LARGE = ("--page-kb", "70")
 
 LEAST = 50
@@ -55,8 +58,12 @@ class Played:
     """Its own command, its start off."""
 
     @property
+    def fifty_ms(self) -> float:
+        return self.fifty.ms_a_page(self.fifty_start)
+
+    @property
     def ratio(self) -> float:
-        return self.ours.ms_a_page(self.start) / self.fifty.ms_a_page(self.fifty_start)
+        return self.ours.ms_a_page(self.start) / self.fifty_ms
 
 
 @contextmanager
@@ -82,22 +89,34 @@ def played(scratch: Path, *options: str) -> Iterator[tuple[Played, Path, str]]:
         )
 
 
-def ends(one: Played, goal_ratio: float, goal_ms: float | None = None) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Makes figures of this machine those of the one where the goals were set."""
+
+    factor: float
+
+    def row(self, what: str, figure: float, unit: str, goal: float | None = None) -> tuple[str, ...]:
+        """A line: the figure here, at the goals' speed, its goal, and whether it is met there."""
+        there = figure * self.factor
+        told = ("", "") if goal is None else (f"{goal:g}{unit}", _met(there <= goal))
+        return what, f"{figure:.2f}{unit}", f"{there:.2f}{unit}", *told
+
+
+def ends(one: Played, scale: Scale, goal_ratio: float, goal_ms: float | None = None) -> Table:
     """The page's cost end to end, ours and others'."""
-    ours, start = one.ours.ms_a_page(one.start), one.start.cpu_s
     title = f"{one.ours.pages} pages of the twin, median {one.kilobytes:.0f} kB"
-    table = Table("end to end", "ms CPU a page", "goal", "", title=title)
-    goal = ("", "") if goal_ms is None else (f"{goal_ms:.0f}", _met(ours <= goal_ms))
-    table.add_row("ours, start-up off", f"{ours:.2f}", *goal)
-    table.add_row("ours, start-up included", f"{1000 * one.ours.cpu_s / one.ours.pages:.2f}", "", "")
-    table.add_row("fifty lines, start-up off", f"{one.fifty.ms_a_page(one.fifty_start):.2f}", "", "")
+    table = Table("end to end", "ms CPU a page", f"scaled by {scale.factor:.2f}", "goal", "", title=title)
+    table.add_row(*scale.row("ours, start-up off", one.ours.ms_a_page(one.start), "", goal_ms))
+    table.add_row(*scale.row("ours, start-up included", 1000 * one.ours.cpu_s / one.ours.pages, ""))
+    table.add_row(*scale.row("fifty lines, start-up off", one.fifty_ms, ""))
     met = _met(one.ratio <= goal_ratio)
-    table.add_row("ours to the fifty lines", f"{one.ratio:.2f} x", f"{goal_ratio} x", met)
+    table.add_row("ours to the fifty lines", f"{one.ratio:.2f} x", "", f"{goal_ratio} x", met)
     for name, theirs in (("reading alone", one.please), ("its command, start-up off", one.their_crawl)):
-        told = theirs if isinstance(theirs, str) else f"{theirs:.2f}"
-        table.add_row(f"news-please, {name}", told, "", "")
-    started = (f"{start:.2f} s", f"{GOAL_START_S} s", _met(start <= GOAL_START_S))
-    table.add_row(f"a crawl of {one.start.pages} pages, its start", *started)
+        what = f"news-please, {name}"
+        table.add_row(*((what, theirs) if isinstance(theirs, str) else scale.row(what, theirs, "")))
+    table.add_row(
+        *scale.row(f"a crawl of {one.start.pages} pages, its start", one.start.cpu_s, " s", GOAL_START_S)
+    )
     return table
 
 
@@ -153,14 +172,14 @@ def main() -> None:
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {sys.version.split()[0]}, SQLite, "
         f"the twin in another process, load {os.getloadavg()[0]:.1f}"
     )
-    first = ends(small, GOAL_RATIO, GOAL_MS)
-    first.add_row("a second crawl, each known page", f"{1000 * again.cpu_s / small.ours.pages:.2f}", "", "")
-    told = 1000 * unchanged.cpu_s / unchanged.pages
-    goal = (f"{GOAL_UNCHANGED_MS:.0f}", _met(told <= GOAL_UNCHANGED_MS))
-    first.add_row(f"{unchanged.pages} pages asked again and answered 304, each", f"{told:.2f}", *goal)
+    scale = Scale(factor=GOALS_FIFTY_MS / small.fifty_ms)
+    first = ends(small, scale, GOAL_RATIO, GOAL_MS)
+    first.add_row(*scale.row("a second crawl, each known page", 1000 * again.cpu_s / small.ours.pages, ""))
+    what = f"{unchanged.pages} pages asked again and answered 304, each"
+    first.add_row(*scale.row(what, 1000 * unchanged.cpu_s / unchanged.pages, "", GOAL_UNCHANGED_MS))
     for table in (
         first,
-        ends(real, GOAL_RATIO_LARGE),
+        ends(real, scale, GOAL_RATIO_LARGE),
         stages(costs, large_costs, stored),
         *(bytes_a_page(by_table, backend) for backend, by_table in taken.items()),
     ):
