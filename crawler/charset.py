@@ -70,6 +70,8 @@ _DESIGNATIONS = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$B", "iso2022_jp"), (b"\x1b$
 """How a page of escape sequences says in its bytes what they mean (ISO 2022)."""
 _C1 = re.compile("[\x80-\x9f]")
 _C1_IN_UTF_8 = re.compile(b"\xc2[\x80-\x9f]")
+_HALF = re.compile(b"\xed[\xa0-\xbf]")
+_REPLACED = "\ufffd".encode()
 _PIECES = re.compile(rb"(?=<)|(?<=>)")
 _HANGUL = re.compile("[가-힣]")
 _HANGUL_WORD = re.compile("(?<![A-Za-z])[가-힣]{2,}(?![A-Za-z])")
@@ -242,7 +244,7 @@ def _mixed(body: bytes, codec: str, others: tuple[str, ...], declared: str | Non
     for piece in _PIECES.split(body):
         fits = next((t for name in (codec, *others) if (t := _piece(piece, name)) is not None), None)
         text = piece.decode(codec, "replace") if fits is None else fits
-        replaced += text.count("\ufffd") if fits is None else 0
+        replaced += max(0, text.count("\ufffd") - piece.count(_REPLACED)) if "\ufffd" in text else 0
         texts.append(text)
     return Decoded(text=_without_c1("".join(texts)), used=codec, declared=declared, replaced=replaced)
 
@@ -253,8 +255,22 @@ def _piece(piece: bytes, codec: str) -> str | None:
     try:
         text = piece.decode(codec)
     except UnicodeDecodeError:
-        return None
+        joined = _joined(piece) if codec == "utf-8" and _HALF.search(piece) else None
+        if joined is None:
+            return None
+        text = joined
     return None if _C1.search(text) else text
+
+
+def _joined(piece: bytes) -> str | None:
+    """The text of a piece in which emoji are pairs of UTF-16 halves, as Java and old databases write them
+    (CESU-8); a half without its other, where a program cut between them, is one U+FFFD.
+    """
+    try:
+        halves = piece.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return halves.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _one_byte(body: bytes) -> bool:

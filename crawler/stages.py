@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from crawler.configuration.environment import WrongSetting
 from crawler.extract import extract_page
@@ -50,13 +51,14 @@ def as_known(article: Article, source: Source) -> Article:
     return replace(article, kind=PageKind.QUARANTINED, reason=unknown)
 
 
-def article_in_file(body: bytes, url: str | None) -> Article:
+def article_in_file(body: bytes, url: str | None, *, seen_by: datetime | None = None) -> Article:
     """The article in a saved page's bytes, with what a crawl would do with it.
 
     A page of a source that only the generic path reads is quarantined, as in a crawl, with the reason.
 
     Args:
         url: the page's address; None: the one that the page gives itself.
+        seen_by: the moment at which the file was there: no time on the page is after it.
 
     Raises:
         WrongSetting: no address given and none in the page, or not a web address.
@@ -67,7 +69,7 @@ def article_in_file(body: bytes, url: str | None) -> Article:
             f"not a web address: {url!r}" if url else "the page does not say its own address: give --url"
         )
         raise WrongSetting(problem)
-    article, source = read_page(CapturedPage(url=address, body=body)), source_of(address)
+    article, source = read_page(CapturedPage(url=address, body=body, seen_by=seen_by)), source_of(address)
     unknown = unknown_template(source, article) if source and article.kind is PageKind.ARTICLE else None
     if unknown is None:
         return article

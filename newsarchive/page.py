@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from newsarchive.errors import WrongQuestion
@@ -25,6 +26,6 @@ def extract(html: bytes | str, url: str | None = None) -> dict[str, Any]:
 
     body = html.encode("utf-8", "surrogatepass") if isinstance(html, str) else html
     try:
-        return as_json(article_in_file(body, url))
+        return as_json(article_in_file(body, url, seen_by=datetime.now(UTC)))
     except ValueError as error:
         raise WrongQuestion(str(error)) from error

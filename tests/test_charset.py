@@ -194,3 +194,13 @@ def test_openers_without_end_are_looked_through_once(opener: str) -> None:
 def test_a_control_that_ends_a_line_parts_words() -> None:
     """NEL (U+0085) is a line's end to programs that write it; other controls of its kind are nothing."""
     assert decode("<p>하나\x85둘\x86셋</p>".encode(), None).text == "<p>하나 둘셋</p>"
+
+
+def test_emoji_in_halves_are_read_and_a_lone_half_is_one_broken_sequence() -> None:
+    """CESU-8: what Java and databases without four-byte characters write in a page of UTF-8."""
+    halves = "\ud83d\ude00".encode("utf-8", "surrogatepass")
+    body = TEXT.format(meta=meta("utf-8")).encode()
+    whole = decode(body.replace(b"42.5%", b"42.5% " + halves * 9), None)
+    assert (whole.used, whole.replaced, whole.text.count("😀")) == ("utf-8", 0, 9)
+    cut = decode(body.replace(b"42.5%", b"42.5% " + halves[:3]), None)
+    assert (cut.replaced, "42.5% \ufffd<" in cut.text) == (1, True)

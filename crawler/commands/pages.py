@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,7 @@ def extract(
     from crawler.stages import article_in_file
 
     try:
-        article = article_in_file(read_page(file), url)
+        article = article_in_file(read_page(file), url, seen_by=datetime.now(UTC))
     except ValueError as error:
         raise WrongSetting(str(error)) from error
     if explain:

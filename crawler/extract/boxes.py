@@ -122,6 +122,8 @@ def comments(document: Document) -> list[HtmlElement]:
 
 
 def _holds_comments(element: HtmlElement) -> bool:
+    if element.get("itemprop") == "comment":  # schema.org: one, or the list of them
+        return True
     if not any(_COMMENTS.search(element.get(name) or "") for name in ("id", "class")):
         return False
     is_article = (

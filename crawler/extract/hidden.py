@@ -109,7 +109,7 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
 
     ``styled``: elements of the container that a style sheet hides.
     """
-    labels, hinted = called(container, _LABEL_NAMES), select(container, "[style], [hidden]")
+    labels, hinted = called(container, _LABEL_NAMES), select(container, "[style], [hidden], dialog")
     if not (labels or hinted or styled):
         return []
     removed: list[Removal] = []
@@ -154,6 +154,8 @@ def hides(element: HtmlElement) -> bool:
     """True where the element's own attributes take it out of sight."""
     hidden = element.get("hidden")
     if hidden is not None and hidden.lower() != "until-found":
+        return True
+    if element.tag == "dialog" and element.get("open") is None:
         return True
     style = _squeezed(element.get("style") or "")
     return bool(style and _HIDING.search(style))

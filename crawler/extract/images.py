@@ -39,6 +39,10 @@ _LONGEST_PRINTED = 600
 """Characters of a caption that its element calls one; longer is the article in a wrapper with such a
 class."""
 
+_TOLD = re.compile(r"(?:다|요|죠|까)[.?!]")
+_MOST_TOLD = 2
+"""Sentences of a caption in a table (our choice): what shows, and what it is about."""
+
 _CREDITED = re.compile(
     r"(?:제공|기자|연합뉴스|뉴시스|뉴스1|캡[처쳐]|갈무리|DB|자료\s?사진|[ⓒ©]\s?\S+|사진\s?=\s?\S+|/\s?[^\s/]{2,12})[\])>.]*\Z"
 )
@@ -163,7 +167,11 @@ def _picture_table(element: HtmlElement) -> bool:
 
 
 def is_picture_table(table: HtmlElement) -> bool:
-    """A table that only frames one picture and its caption, as Korean editors (2000-2020) make them."""
+    """A table that only frames one picture and its caption, as Korean editors (2000-2020) make them.
+
+    One that tells more is the layout of a short article.
+    """
     pictures = sum(1 for _ in table.iter("img"))
     rows = sum(1 for _ in table.iter("tr"))
-    return pictures == 1 and rows <= 3 and len(text_of(table)) <= 300
+    text = text_of(table)
+    return pictures == 1 and rows <= 3 and len(text) <= 300 and len(_TOLD.findall(text)) <= _MOST_TOLD

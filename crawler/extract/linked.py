@@ -15,6 +15,7 @@ from lxml.html import HTMLParser, fragment_fromstring
 
 from crawler.extract.blocks import clean, walk
 from crawler.extract.placeholders import without_placeholders
+from crawler.extract.prune import EVERYWHERE, prune
 from crawler.rare import Rare
 from storage.records.extraction import Raw
 
@@ -156,9 +157,14 @@ def _flat(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
             yield from _flat(inner, depth + 1)
 
 
+_HOLDERS = frozenset({"@value", "@list", "@set"})
+
+
 def _plain(value: Any) -> Any:
-    """``{"@value": "2026-05-12"}`` is what it holds."""
-    return value["@value"] if isinstance(value, dict) and "@value" in value else value
+    """``{"@value": "2026-05-12"}`` and ``{"@list": [...]}`` are what they hold."""
+    if isinstance(value, dict) and (name := next(iter(_HOLDERS & value.keys()), None)):
+        return value[name]
+    return value
 
 
 def is_article(item: dict[str, Any]) -> bool:
@@ -253,16 +259,32 @@ def string(value: object) -> str | None:
 _TAGGED = re.compile(r"<(?:p|br|div|h[1-6]|li|strong|b|a|span|figure|blockquote)\b[^<>]*/?>", re.IGNORECASE)
 
 
+_WRITTEN_BREAK = re.compile(r"(?<=[.!?\"”’)])(?:\\r)?\\n(?:(?:\\r)?\\n)*")
+"""A line break that was escaped twice: a backslash and an n behind the end of a sentence."""
+_MOST_ESCAPES = 2
+
+
 def body_lines(data: dict[str, Any]) -> tuple[str, ...]:
     """The lines of ``articleBody``; markup in it is read as markup, entities as what they stand for."""
     said = string(data.get("articleBody"))
     if not said:
         return ()
-    marked = unescape(said) if "&lt;" in said and not _TAGGED.search(said) else said
-    if _TAGGED.search(marked):
-        try:
-            element = fragment_fromstring(marked, create_parent="div", parser=HTMLParser(encoding="utf-8"))
-        except (etree.ParserError, ValueError):
-            return ()
-        return tuple(b.text for b in walk(element))
-    return tuple(t for line in unescape(said).splitlines() if (t := clean(line)))
+    said = _WRITTEN_BREAK.sub("\n", said)
+    marked = _marked(said)
+    if marked is None:
+        return tuple(t for line in unescape(said).splitlines() if (t := clean(line)))
+    try:
+        element = fragment_fromstring(marked, create_parent="div", parser=HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, ValueError):
+        return ()
+    prune(element, EVERYWHERE)
+    return tuple(b.text for b in walk(element))
+
+
+def _marked(said: str) -> str | None:
+    """The markup that ``said`` is, escaped once or, by one system behind another, twice; None without any."""
+    for _ in range(_MOST_ESCAPES):
+        if _TAGGED.search(said):
+            return said
+        said = unescape(said)
+    return said if _TAGGED.search(said) else None

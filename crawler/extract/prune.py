@@ -55,18 +55,20 @@ _QUOTED = 1 / 3
 """Share of the text from which an article is little but the posts that it shows, and keeps them."""
 _WORDS = (
     "ad|ads|adv|advert|adverts|advertisement|banner|sponsor|sponsored|promotion|promo|related?|relates|recommend"
-    "|recommended|recommendations|recom|reco|share|sharing|sns|social|comment|comments|cmt|reply|replies|disqus"
-    "|livere|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|signup|newsletter|popular"
+    "|recommended|recommendations|recom|reco|share|sharing|sns|social|comment|comments|cmt|reply|replies"
+    "|copyright|copyrights|reporter|journalist|tag|tags|keyword|keywords|hashtag|subscribe|signup|newsletter|popular"
     "|ranking|hot|most|aside|sidebar|breadcrumb|tts|toolbar|util|btn|layer|popup|tooltip|emotion|poll|vote|series"
     "|relation|cp|places?-?map|map-(?:title|address)|cookie|cookies|consent|gdpr|paywall|jp"
 )
+_SYSTEMS = "disqus|livere|live-?re|lv-container|u_cbox|utterances|giscus|commento|hypercomments|remark42"
+"""What the scripts of comment systems call their boxes (라이브리, 네이버 and others, 2026)."""
 _GLUED = (
     "comment(?:s|list|box|area|wrap|section|form|ary)?(?:list|box|area|wrap|section|form)"
     "|related(?:s|news|articles?|posts?|stories|links?)|share(?:bar|box|buttons?|links?)|reply(?:list|box|area|form)"
     "|cookie(?:notice|banner|bar|law|consent)|newsletter(?:box|form|signup)|sharedaddy"
 )
 _WIDGET = Rare(
-    rf"(?:^|[_-])(?:{_WORDS})(?:\d*$|[_-])|^(?:{_GLUED})(?:\d*$|[_-])",
+    rf"(?:^|[_-])(?:{_WORDS}|{_SYSTEMS})(?:\d*$|[_-])|^(?:{_GLUED})(?:\d*$|[_-])",
     re.IGNORECASE,
 )
 _NEVER = frozenset({"html", "body", "main", "article"})
@@ -168,7 +170,7 @@ def prune_widgets(
 _FURNITURE = Rare(
     r"^(?:comments?|cmt|reply|replies|polls?|votes?|surveys?|newsletter)"
     r"(?![_-](?:results?|tables?|graphs?|charts?|data))(?:\d*$|[_-])"
-    r"|(?:^|[_-])(?:disqus|livere|banners?|sns|likes?)(?:\d*$|[_-])"
+    rf"|(?:^|[_-])(?:{_SYSTEMS}|banners?|sns|likes?)(?:\d*$|[_-])"
     r"|(?:^|[_-])(?:share|social)[_-]?(?:box|area|wrap|bar|btns?|buttons?|list|count)s?(?:\d*$|[_-])"
     r"|(?:^|[_-])(?:stocks?|kospi|kosdaq|ticker)[_-](?:box|widget|area|wrap|ticker|board|bar)(?:\d*$|[_-])"
     r"|^(?:comment|reply|banner|poll|vote|survey|newsletter|stock)s?"

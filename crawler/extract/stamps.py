@@ -13,7 +13,7 @@ _WEEKDAY = rf"(?:\s*\(?{WEEKDAYS}\)?(?=[\s,]))?"
 _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년年]\s*\d{{1,2}}\s*[.\-/월月]\s*\d{{1,2}}\s*[.일日]?{_WEEKDAY}"
 _HALF = rf"(?:{HALVES})"
 _ABROAD = (
-    r"(?:(?:\.\d{1,9})?(?:Z(?!\w)|\+\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):?[0-5]\d(?!\d))"
+    r"(?:(?:[.,]\d{1,9})?(?:Z(?!\w)|\+\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):?[0-5]\d(?!\d))"
     r"|\s?\(?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)(?!\w)\)?|\s?\(?(?:[가-힣]{2,6}\s)?현지\s?시[간각]\)?)"
 )
 """The zone behind a clock: without it ``2024-01-10T05:05:00Z`` would be Korean time, nine hours wrong."""

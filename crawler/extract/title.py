@@ -17,7 +17,9 @@ from crawler.extract.markup import without_markup
 from crawler.rare import Rare
 from storage.records.extraction import Raw
 
-_SEPARATOR = Rare(r"\s*(?:::|<|>|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))")
+_SEPARATOR = Rare(
+    r"\s*(?:::|<|>(?!\s+[:–—-]\s)|\||│|ㅣ)\s*|\s+[:–—-]\s+|(?<=\S)\s*-\s*(?=[가-힣A-Za-z]+(?:ㅣ|\||$))"
+)
 _LONGEST = 500
 """Characters of a title that is taken apart; the longest in the shared pages has 80."""
 _HOUSE_WORDS = re.compile(
@@ -243,7 +245,8 @@ def _without_site(title: str, document: Document) -> str:
         if is_most and not leads_home(heading, document):
             return verbatim_of(heading)
     names = _site_names(document)
-    if (alone := _ALONE.fullmatch(printed)) and _is_name(alone[1], names):
+    alone = _ALONE.fullmatch(printed)
+    if alone and _SEPARATOR.search(alone[1]) is None and _is_name(alone[1], names):
         return ""  # the headline in front of it is empty
     return strip_site(title, names)
 

@@ -16,7 +16,7 @@ from crawler.normalise.byline.latin import declared_people, opens_by
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
-from crawler.normalise.instants import choose_instant, sent_line
+from crawler.normalise.instants import choose_instant, is_past, sent_line
 from crawler.normalise.named import Named, SiteAddress, other_article, told_apart
 from crawler.normalise.publisher import (
     is_portal,
@@ -305,7 +305,8 @@ class _Assembly:
         found = self._time("published", self.raw.published, self.raw.published_also)
         found = found or self._time("published", sent_line(self.tail.removed), ())
         if found is None and self.raw.site_id:
-            found = instant_from_id(self.raw.site_id)
+            told = instant_from_id(self.raw.site_id)
+            found = told if told and is_past(told, self.page.captured_at or self.page.seen_by) else None
             self._note("published", "site id" if found else None)
         return found
 
@@ -313,7 +314,10 @@ class _Assembly:
         raws = [r for r in (raw, *also) if r]
         abroad = bool(raws) and self._is_abroad
         seouls = not abroad or shares_seouls_clock(self.language)
-        chosen = choose_instant(raws, self.page.captured_at, beside=self._times, abroad=abroad, seouls=seouls)
+        page = self.page
+        chosen = choose_instant(
+            raws, page.captured_at, seen_by=page.seen_by, beside=self._times, abroad=abroad, seouls=seouls
+        )
         self._note(field, chosen[1] if chosen else None)
         return chosen[0] if chosen else None
 

@@ -34,10 +34,16 @@ def believed(at: datetime | None, seen_at: datetime) -> datetime | None:
     return at if at is not None and at.year >= FIRST_YEAR and at <= seen_at + _AHEAD else None
 
 
+def is_past(instant: Instant, seen_by: datetime | None) -> bool:
+    """Whether a page that was there at ``seen_by`` (None: at no known moment) can tell of it."""
+    return seen_by is None or instant.at <= seen_by + _AHEAD
+
+
 def choose_instant(
     raws: Sequence[Raw],
     captured_at: datetime | None,
     *,
+    seen_by: datetime | None = None,
     beside: Iterable[Raw] = (),
     abroad: bool = False,
     seouls: bool = True,
@@ -49,12 +55,13 @@ def choose_instant(
     write Seoul's clock and call it UTC.
 
     Args:
+        seen_by: stands for the capture where nobody says when that was.
         beside: the page's other times: of its change, where it is asked for that of its publication.
         abroad: the page is of no Korean house.
         seouls: a clock whose zone nobody names is Seoul's; else its day alone is known.
     """
     found = [(at, raw.rule) for raw in raws if (at := parse_instant(raw.value, reference=captured_at))]
-    everything = [pair for pair in found if captured_at is None or pair[0].at <= captured_at + _AHEAD]
+    everything = [pair for pair in found if is_past(pair[0], captured_at or seen_by)]
     possible = [pair for pair in everything if pair[1] != SCRIPT_CLOCK]
     first = next((pair for pair in possible if _gives(pair)), None)
     if first is None:

@@ -25,7 +25,7 @@ _LONGEST = 200
 
 _CLOCK = (
     rf"(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})\s*(?::\s*(?P<minute>\d{{1,2}})"
-    r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分])?)\s*(?::\s*(?P<second>\d{1,2})(?:\.\d{1,9})?"
+    r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分])?)\s*(?::\s*(?P<second>\d{1,2})(?:[.,]\d{1,9})?"
     r"|(?P<second_ko>\d{1,2})\s*[초秒])?"
     r"(?:\s*(?P<half_after>AM|PM|am|pm|오전|오후))?\s*"
 )

@@ -85,7 +85,8 @@ class DaumPage(Page):
                 or child.tag in {"p", "br", "section"}
             ):
                 continue
-            if is_widget(child) or (_is_foreign(child, lengths) and not select(child, "[dmcf-ptype]")):
+            is_called = is_widget(child) and lengths.is_less(child, MOST)
+            if is_called or (_is_foreign(child, lengths) and not select(child, "[dmcf-ptype]")):
                 lengths.lose(child)
                 removed += drop(child, "widget without dmcf-ptype")
         return removed

@@ -159,6 +159,8 @@ class CapturedPage:
     content_type: str | None = None
     """The HTTP Content-Type header, charset included, when there was one."""
     captured_at: datetime | None = None
+    seen_by: datetime | None = None
+    """Of a page that nobody dated: when it was there at the latest. No time on it can be after that."""
     truncated: bool = False
     x_robots_tag: str | None = None
     tdm_reservation: str | None = None
