@@ -17,6 +17,7 @@ from crawler.extract.blocks import walk
 from crawler.extract.caps import too_much
 from crawler.extract.document import Document, NoElementError, TooDeepError
 from crawler.extract.generic import GenericPage
+from crawler.extract.headline_words import lacks_headline
 from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
 from crawler.extract.lost_letters import lost_letters
@@ -34,7 +35,7 @@ from crawler.extract.page import Page, Site
 from crawler.extract.refused import is_believed
 from crawler.extract.refused import refusal as refusal_of
 from crawler.extract.standing import with_generic
-from crawler.extract.walls import challenge, elsewhere
+from crawler.extract.walls import challenge, elsewhere, tell
 from storage.records import REFUSES, CapturedPage, PageKind
 from storage.records.extraction import Extraction
 
@@ -44,6 +45,9 @@ _SHORT = 200
 """A body below this many characters may be the site's own message instead of an article."""
 
 
+_BESIDE = 800
+"""Characters of a text that tells nothing beside such a message: a standfirst, readers' words, related heads
+have up to 600."""
 _MESSAGE = 100
 """Characters of all that a page says, its frame apart, of which a message has up to 60 (our choice)."""
 
@@ -108,10 +112,16 @@ def _read(document: Document, source: Site | None) -> Extraction:
             refusal = refusal_of(document, _said(document, found, told))
         if refusal is None and isinstance(page, GenericPage) and (instead := page.tells_no_story()):
             refusal = Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {instead}.")
+        if refusal is None and page_class is GenericPage and lacks_headline(told, document):
+            refusal = _STRANGE
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 
 
+_STRANGE = Refusal(
+    kind=PageKind.QUARANTINED,
+    reason="The page has a headline, and in the place of its text a few words that have nothing of it.",
+)
 _CUT = Refusal(
     kind=PageKind.INCOMPLETE,
     reason="The page is cut off: it opens <html>, never closes it, and stops inside its text.",
@@ -146,9 +156,13 @@ def _gone(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     article."""
     body = "\n".join(paragraphs)
     tells_of_others = any(STATES.search(p) for p in paragraphs) and shows_article(document)
-    if len(body) < _SHORT and any(gone_line(p) for p in paragraphs) and not tells_of_others:
+    said = next((p for p in paragraphs if gone_line(p)), None)
+    if said is None or (len(body) < _SHORT and tells_of_others):
+        return None
+    if len(body) < _SHORT:
         return Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
-    return None
+    is_all = len(body) < _BESIDE and not tell(p for p in paragraphs if p != said)
+    return Refusal(kind=PageKind.GONE, reason=f"The page says: {said}") if is_all else None
 
 
 def _candidates(document: Document, source: Site | None) -> list[type[Page]]:

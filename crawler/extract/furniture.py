@@ -253,6 +253,7 @@ _LABEL = Rare(
 )
 """What an imprint tells of a paper (the law on newspapers wants the first of them on each page), and what
 stands beside it."""
+_CELL = Rare(rf"((?:^|[|ㅣ])\s*(?:{_STRONG}|{_WEAK}))\s+(?=\S)")
 _LABELS = 3
 """Different labels from which a text is an imprint."""
 _LONGEST_IMPRINT = 1500
@@ -292,8 +293,13 @@ def _is_imprint(element: HtmlElement) -> bool:
 def _labels(text: str) -> set[str]:
     if PLAIN.search(text):
         return set()
-    return {match.group().strip(" :：|ㅣ.") for match in _LABEL.finditer(text)}
+    return {match.group().strip(" :：|ㅣ.") for match in _LABEL.finditer(_marked(text))}
 
 
 def _has_strong(text: str) -> bool:
-    return any(match["strong"] for match in _LABEL.finditer(text))
+    return any(match["strong"] for match in _LABEL.finditer(_marked(text)))
+
+
+def _marked(text: str) -> str:
+    """The text with a colon behind each label at the beginning of a cell (``발행인 김가상 | 전화 02-1``)."""
+    return _CELL.sub(r"\1: ", text)

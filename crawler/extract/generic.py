@@ -53,6 +53,8 @@ _LONG = 1500
 front page together have a few hundred."""
 _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
+_HEAD = 4
+"""Lines at the top of a body among which those stand: two subtitles, who and when (our choice)."""
 _MENU = 400
 """Letters of a reading that may be a menu and nothing else."""
 UNPRINTED = "trafilatura's own lines"
@@ -227,10 +229,16 @@ class GenericPage(GenericFields):
         return self._without_template(self._without_head(body)) if body is not None else None
 
     def _without_template(self, body: Body) -> Body:
-        """The body without the lines at its top that a template prints over any text."""
-        at = next((i for i, line in enumerate(body.paragraphs) if not is_head(line)), 0)
-        above = tuple(Removal(rule=ABOVE, text=line) for line in body.paragraphs[:at])
-        return replace(body, paragraphs=body.paragraphs[at:], removed=(*body.removed, *above))
+        """The body without the lines at its top that a template prints over any text.
+
+        A subtitle may stand before them, no sentence.
+        """
+        told = next((i for i, line in enumerate(body.paragraphs) if not is_head(line)), 0)
+        starts = next((i for i, line in enumerate(body.paragraphs) if SENTENCE.search(line)), told)
+        at = {i for i in range(min(starts, _HEAD)) if is_head(body.paragraphs[i])} | set(range(told))
+        above = tuple(Removal(rule=ABOVE, text=body.paragraphs[i]) for i in sorted(at))
+        rest = tuple(line for i, line in enumerate(body.paragraphs) if i not in at)
+        return replace(body, paragraphs=rest, removed=(*body.removed, *above))
 
     def _without_head(self, body: Body) -> Body:
         """The body without the page's head; a flash, whose text is its headline once more, keeps that."""

@@ -23,8 +23,6 @@ _HEADLINE = 60
 subhead."""
 _AROUND_CLOCK = 45
 """Characters beside the times in a line of the page's head: labels, a reporter."""
-_FOREIGN_CLOCK = re.compile(r"(?<!\d)\d{1,2}[./]\d{1,2}[./](?:19|20)\d{2},?\s+\d{1,2}[:.]\d{2}(?:\s?Uhr)?")
-"""Stand: 05.05.2025, 17:42 Uhr: no time is read from it, for which number is the month is open."""
 _LONGEST_CAPTION = 600
 """Characters; those of agencies tell the news again and have up to 400."""
 _PARAGRAPH = 40
@@ -142,7 +140,7 @@ def _is_caption(text: str) -> bool:
 
 def _is_clock(text: str) -> bool:
     """A time and a few words; with a label of the page's own a few more."""
-    rest = _FOREIGN_CLOCK.sub("", CLOCKED.sub("", text))
+    rest = CLOCKED.sub("", text)
     most = 2 * _AROUND_CLOCK if labelled(text).published and not SENTENCE.search(text) else _AROUND_CLOCK
     return rest != text and len(rest) <= most
 

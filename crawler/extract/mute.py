@@ -16,7 +16,7 @@ from crawler.letters import letters
 from crawler.rare import Rare
 
 _LABELS = re.compile(
-    r"(?:[\W\d_]|기사|기자명?|입력|승인|등록|수정|작성|게시|발행|최종|최초|업데이트|댓글|조회수?|추천|공유|글쓴이|작성자|by|published|posted|updated)*",
+    r"(?:[\W\d_]|기사|기자명?|입력|승인|등록|수정|작성|게시|게재|송고|발행|(?:게재|등록|발행)일|일시|지면|[A-Z]?\d{1,3}면|최종|최초|업데이트|댓글|조회수?|추천|공유|글쓴이|작성자|by|published|posted|updated)*",
     re.IGNORECASE,
 )
 """What a template without an article prints beside what is not there."""
@@ -52,6 +52,19 @@ _HOUR = re.compile(r"\d{1,2}:\d{2}\t.{1,80}")
 _HOURS = Rare("편성|TV|방송|일정|시간표|하이라이트", re.IGNORECASE)
 """Titles of articles that are a table of hours themselves."""
 _FORBIDS = Rare(r"저작권법.{0,40}(?:보호|금)|무단.{0,40}(?:금(?:지|합니다|함)|불허)")
+_TAGGED = re.compile(
+    r"(?:해시\s?태그|태그|키워드|tags?|keywords?|filed under)\s*[:：].*|(?:#[^\s#,]{1,30}[\s,]*)+",
+    re.IGNORECASE,
+)
+"""What an article is filed under; its words are those of the title."""
+_AGO = Rare(
+    r"(?:\d{1,4}\s?(?:초|분|시간|일|주|개월|달|년)\s?전|방금(?:\s?전)?|오늘|어제|그저께|그제"
+    r"|(?:an?|\d{1,3})\s(?:second|sec|minute|min|hour|hr|day|week|month|year)s?\.?\sago"
+    r"|just now|today|yesterday)"
+    r"(?:,?\s(?:at\s)?\d{1,2}:\d{2})?",
+    re.IGNORECASE,
+)
+"""A time as it was at the reader's look."""
 _NAME = re.compile("[가-힣]{2,4}")
 _WORD = re.compile("[가-힣A-Za-z]{2,}")
 
@@ -76,6 +89,8 @@ def _telling(lines: Iterable[str], document: Document) -> Iterator[str]:
 
 def _is_mute(line: str, document: Document) -> bool:
     if is_placeholder(line) or announces(line) or _WAITING.fullmatch(line) or is_signature(line):
+        return True
+    if _TAGGED.fullmatch(line):
         return True
     if NOTICE.search(line) or _FORBIDS.search(line) or _LABELS.fullmatch(line) or _is_head(line):
         return True
@@ -119,8 +134,9 @@ def _is_head(line: str) -> bool:
     if len(line) > _SIGNED:
         return False
     undated = STAMP.sub("", line)
-    said = clean(_BY.sub("", _MAIL.sub("", undated)))
-    names = [part.strip() for part in re.split(r"[|ㅣ/]", said) if not _LABELS.fullmatch(part)]
+    said = clean(_BY.sub("", _MAIL.sub("", undated))).strip(" ·•,|-–—")
+    parts = [part.strip() for part in re.split(r"[|ㅣ/]", said)]
+    names = [part for part in parts if not (_LABELS.fullmatch(part) or _AGO.fullmatch(part))]
     return len(names) <= 1 and all(
         is_signature(name) or (undated != line and _NAME.fullmatch(name)) for name in names
     )

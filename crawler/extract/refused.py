@@ -67,13 +67,13 @@ _PAYWALL = Rare(
     r"|(?:구독|결제|로그인|(?:회원|멤버십)(?:에)?\s?가입)[^.]{0,25}"
     r"(?:전문|나머지|남은|계속|이어서|모든 기사|끝까지)[^.]{0,25}"
     r"(?:니다|세요|시오)"
-    r"|(?:전문|나머지|뒷부분|이어지는)[^.]{0,25}(?:구독|결제|로그인|회원)[^.]{0,25}(?:니다|세요|시오)"
+    r"|(?:전문|나머지|뒷부분|이어지는|계속\s?(?:읽|보|이용))[^.]{0,25}(?:구독|결제|로그인|회원)[^.]{0,25}(?:니다|세요|시오)"
     r"|(?:subscribe|sign up|register|log in|sign in)[^.]{0,30}"
     r"(?:to (?:continue|keep|read|unlock)|for (?:full|unlimited))"
     r"|to (?:read|continue|see|view|unlock)[^.]{0,40}(?:subscribe|sign up|register|log in|sign in)\b"
     r"|(?:구독자|유료\s?회원|멤버십(?:\s?회원)?)(?:님)?(?:만|에게만|께만)\s[^.]{0,25}(?:볼|보실|읽을|읽으실|열람|이용)[^.]{0,10}(?:수\s있습니다|가능합니다)"
-    r"|this (?:article|content|story) is (?:for|only available to|exclusive to|reserved for)[^.]{0,30}"
-    r"(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
+    r"|this (?:article|content|story) is (?:for|(?:only )?available (?:only )?to|exclusive to|reserved for)"
+    r"[^.]{0,30}(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
     re.IGNORECASE,
 )
 _ERROR = Rare(

@@ -21,20 +21,27 @@ _CLOCK = (
     rf"[\sT,|\[(]*{_HALF}?\s*\d{{1,2}}\s*(?::|[시時])\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|[분分]))?"
     rf"(?:\s*{_HALF}|{_ABROAD})?"
 )
+_ZONES = r"(?:KST|JST|GMT|UTC|BST|[CE]ES?T|AE[DS]?T|[PMCE][DS]?T)"
 _MONTH = r"(?!\d)\w{3,12}\.?"
+_YEAR_LAST = r"(?<![\w./-])\d{1,2}(?:\.\s?\d{1,2}\.\s?|/\d{1,2}/)(?:19|20)\d{2}(?!\d)"
+"""20.11.2026, 20/11/2026; whether day and month can be told apart, who reads the time decides."""
 _NAMED_DAY = (
-    rf"(?:(?<![\w.])\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
+    rf"(?:{_YEAR_LAST}|(?<![\w.])\d{{1,2}}(?:\.|st|nd|rd|th)?\s(?:de\s)?{_MONTH},?\s(?:de\s)?(?:19|20)\d{{2}}(?!\d)"
     rf"|(?<!\w)[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s(?:19|20)\d{{2}}(?!\d))"
 )
 _NAMED_CLOCK = (
-    r"(?:\s\([A-Z][a-z]{2}\))?[\s,|·–-]{1,3}(?:(?:um|at|à|às|alle|a las)\s)?"
-    r"\d{1,2}(?::|\s?h\s?|\.(?=\d\d\sUhr))\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?|\sUhr)?"
-    r"(?:\s?\(?(?:KST|GMT|UTC|CES?T|EST|EDT)\b\)?)?"
+    r"(?:\s\([A-Z][a-z]{2}\))?[\s,|·/–-]{1,3}(?:(?:um|at|à|às|alle|a las)\s)?"
+    r"\d{1,2}(?::|\s?h\s?|\.(?=\d\d\s(?:Uhr|[A-Z]{3,4}\b)))\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?|\sUhr)?"
+    rf"(?:\s?\(?{_ZONES}\b\)?)?"
 )
 """Days with the month's name (November 20, 2026; 20. November 2026) and their clock; whether the word is a
 month's, who reads the time decides."""
-_CLOCK_BEFORE = r"(?<![\d:])\d{1,2}:\d{2}(?:\s(?:KST|GMT|UTC))?,?\s"
-"""``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock first."""
+_CLOCK_BEFORE = (
+    rf"(?<![\d:])\d{{1,2}}:\d{{2}}(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s{_ZONES})?,?\s"
+    r"(?:(?:on\s)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s)?"
+)
+"""``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock first, and CNN's (``2:15 PM
+EST, Mon November 3, 2025``)."""
 _COMPACT_DAY = (
     r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\s\d{1,2}:\d{2}(?::\d{2})?(?!\d)"
 )
@@ -66,7 +73,7 @@ _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
 about an event (dtb-tennis.de, 2022)."""
 STAMP = re.compile(_STAMP)
-_ZONE = r"\s?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)\b"
+_ZONE = rf"\s?{_ZONES}\b"
 WHOLE_STAMP = Rare(
     rf"(?:(?i:{_WEEKDAYS.pattern})[.,]?\s*)?(?:{_STAMP})(?:{_ZONE})?(?:\s?\(\d{{1,2}}:\d{{2}}[^()\d]{{0,12}}\))?"
 )
@@ -216,6 +223,10 @@ def minute_of(text: str) -> tuple[int, ...] | None:
     if len(digits) < 5:
         return None
     year, month, day, hour, minute = (int(x) for x in digits[:5])
+    if year < 100:  # 20.11.2026 10:20; of 11/10/2026 it is not said which number is the month
+        if "/" in text:
+            return None
+        year, day = day, year
     half = _HALVES.search(text)
     try:
         return year, month, day, hour_of_day(hour, half[0] if half else None), minute

@@ -330,7 +330,10 @@ class _Assembly:
     def _is_abroad(self) -> bool:
         if self.source is not None:
             return False
-        return is_abroad(self.url, self.publisher, self.language, [time.value for time in self._times])
+        line = self.raw.byline_line
+        signers = [hint.value for hint in (*self.raw.author_hints, *((line,) if line else ()))]
+        times = [time.value for time in self._times]
+        return is_abroad(self.url, self.publisher, self.language, times, signers)
 
     @cached_property
     def named(self) -> Named:

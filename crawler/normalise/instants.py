@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from crawler.extract.instants import CONFIRM_DAYS, CONFIRMS, SCRIPT_CLOCK, TIME, TIME_TEXT
-from crawler.normalise.time import parse_instant
+from crawler.normalise.time import is_epoch, parse_instant
+from crawler.normalise.time_named import zone_inside
 from crawler.normalise.time_zone import ZONE, named_zone
 from storage.records import Instant, Removal
 from storage.records.extraction import Raw
@@ -164,14 +165,14 @@ _DATE_END = re.compile(r"\d{4}-\d{1,2}\Z")
 
 
 def _zone_of(printed: str) -> tzinfo | None:
-    """The zone that ends a time which was read already; None where it has none, or none that is known."""
+    """The zone of a time which was read already; None where it has none, or none that is known."""
     for match in ZONE.finditer(printed):
         if _BEHIND_ZONE.match(printed, match.end()) and not _DATE_END.search(printed[: match.start()]):
             try:
                 return named_zone(match["zone"])
             except ValueError:  # +99:99: the time was read from another part of the text
                 return None
-    return None
+    return UTC if is_epoch(printed) else zone_inside(printed)
 
 
 def _in_told_zone(instant: Instant, others: Iterable[Found], *, abroad: bool) -> Instant | None:

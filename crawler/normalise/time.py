@@ -79,6 +79,11 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
         return None
 
 
+def is_epoch(raw: str) -> bool:
+    """Whether a time is a count of seconds since 1970: an instant in any zone."""
+    return _EPOCH.fullmatch(raw.strip()) is not None
+
+
 def instant_from_id(site_id: str) -> Instant | None:
     """Read the creation time out of a Daum (17 digits) or fnnews (18 digits) article id.
 

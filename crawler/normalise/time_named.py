@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from importlib.resources import files
 
 from crawler.rare import Rare
@@ -24,11 +24,11 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
 _GAP = r"[\s,.\-/]{1,3}(?:(?:de|del|d'|of)\s)?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?::|\s?h\s?|\.(?=\d{2}\s?Uhr))(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    r"(?P<hour>\d{1,2})(?::|\s?h\s?|\.(?=\d{2}\s?(?:Uhr|GMT|UTC|BST|[CE]ES?T|[ECMPA]E?[DS]T)))(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
 )
 _TO_CLOCK = (
-    r"\s*(?:\((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?\))?\s*(?:T|,|-|–|\||at)?"
+    r"\s*(?:\((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?\))?\s*(?:T|,|-|–|\||/|·|at)?"
     r"\s*(?:um|à|às|a las|alle(?: ore)?|om|kl\.?|ore|o|в|at)?\s*"
 )
 
@@ -46,7 +46,8 @@ _DATES = tuple(
     )
 )
 _CLOCK_FIRST = Rare(
-    rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC)\)?)?\s*(?:,|-|–|\||on)?\s*"
+    rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC|BST|CES?T|[ECMP][DS]?T)\b\)?)?\s*(?:,|-|–|\||on)?\s*"
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2}\s*)?"
     rf"(?={_MONTH}\s?{_DAY}{_GAP}{_YEAR}(?!\s*(?:,|-|–|\||at)?\s*\d{{1,2}}:\d{{2}}))",
     re.IGNORECASE,
 )
@@ -85,6 +86,15 @@ def read_named(text: str) -> tuple[datetime, str] | None:
         is_dotted=match["mark"] == ".",
     )
     return _zoned(match, text, *_built(match, month, day))
+
+
+def zone_inside(text: str) -> tzinfo | None:
+    """The zone that stands before the day of a time which was read already; None where none does.
+
+    ``2:15 PM EST, Mon November 3, 2025``, ``Fri Nov 20 09:00:00 KST 2026``
+    """
+    found = _JAVA.search(text) or _CLOCK_FIRST.search(text)
+    return named_zone(found["zone"]) if found is not None and found["zone"] else None
 
 
 def _month(match: re.Match[str]) -> int:

@@ -38,12 +38,19 @@ _HOURS |= {
 }
 _HOURS |= {"NZST": 12, "NZDT": 13, "한국시간": 9, "한국시각": 9, "대한민국표준시": 9}
 """Abbreviations without doubt in news; CST is America's (RFC 822), IST is left out: three zones bear it."""
+_CITIES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""What American houses print the year round; whether it is summer's, the day says."""
 
 _OFFSET = r"[+\-−–]\d{1,2}(?::?\d{2}(?!\d))?(?::?\d{2}(?!\d))?"
 _NAMES = "|".join(sorted(_HOURS, key=len, reverse=True))
 ZONE = re.compile(
     rf"\s*[(\[]?\s*(?P<zone>(?:GMT|UTC?|KST)?\s?{_OFFSET}(?![\d:])|(?:{_NAMES})(?![A-Za-z\d가-힣])"
-    r"|(?:Asia|Europe|America|Pacific|Australia|Africa)/[A-Za-z_]{2,20})",
+    r"|(?:Asia|Europe|America|Pacific|Australia|Africa)/[A-Za-z_]{2,20}|(?-i:(?<![A-Za-z])[ECMP]T)(?![A-Za-z]))",
     re.IGNORECASE,
 )
 _UNREADABLE = re.compile(
@@ -70,6 +77,8 @@ def named_zone(name: str) -> tzinfo:
     bare = "".join(name.split())
     if bare.upper() in _HOURS:
         return timezone(timedelta(hours=_HOURS[bare.upper()]))
+    if bare in _CITIES:
+        return ZoneInfo(_CITIES[bare])
     if "/" in bare:
         return _of_city(bare)
     offset = re.sub(r"\A(?:GMT|UTC?|KST)", "", bare, flags=re.IGNORECASE)

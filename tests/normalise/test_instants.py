@@ -188,7 +188,20 @@ def test_a_clock_with_a_zone_of_its_own_stays_in_it(printed: str, hour: int) -> 
     ("url", "lang", "printed", "precision"),
     [
         ("https://www.moorhafener-bote.example/a/1", "de", "20. November 2026, 18:11 Uhr", "day"),
-        ("https://www.moorhafener-bote.example/a/1", "en", "November 20, 2026 18:11", "minute"),
+        ("https://www.moorhafener-bote.example/a/1", "en", "November 20, 2026 18:11", "day"),
+        ("https://www.moorhafener-bote.example/a/1", "en", "November 20, 2026 18:11 ET", "minute"),
+        (
+            "https://www.moorhafener-bote.example/a/1",
+            "en",
+            "Posted 6:11 PM EST, Fri November 20, 2026",
+            "minute",
+        ),
+        (
+            "https://www.moorhafener-bote.example/a/1",
+            "en",
+            "By Han Seo-jin | November 20, 2026 18:11",
+            "minute",
+        ),
         ("https://www.moorhafener-bote.example/a/1", "de", "20. November 2026, 18:11 CET", "minute"),
         ("https://german.hanbit.co.kr/a/1", "de", "20. November 2026, 18:11 Uhr", "minute"),
     ],
@@ -201,7 +214,7 @@ def test_a_clock_whose_zone_nobody_knows_is_no_clock(
     published = article(f"<html lang={lang}><body>{body}</body></html>", None, url).published
     assert published is not None
     assert published.precision == precision
-    assert published.raw.startswith(("20. November 2026", "November 20"))
+    assert "November" in published.raw
 
 
 def test_an_instant_whose_zone_is_told_keeps_its_clock_where_the_page_prints_none() -> None:
