@@ -9,8 +9,10 @@ from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
+from migrations.lacking import make_search
 from storage.database.opening import CHANGE_LOCKS, open_database
 from storage.database.revisions import REVISIONS
+from storage.database.tables import refuse_lacking
 from storage.database.waiting import change_tables
 from storage.models import ARRAYS_IN_POSTGRESQL
 from storage.models.base import whole_metadata
@@ -49,6 +51,8 @@ def _migrate(connection: Connection) -> None:
             drop_views(connection)
         context.run_migrations()
         if _revision() == REVISIONS[-1]:  # the views name columns that earlier tables do not have
+            refuse_lacking(connection)
+            make_search(connection, context.config.attributes.get("say", print))
             create_views(connection)
 
 

@@ -1,4 +1,4 @@
-"""Indexes that somebody dropped, or that CREATE INDEX CONCURRENTLY left unfinished.
+"""Indexes, and tables of the search, that are lacking, or that CREATE INDEX CONCURRENTLY left unfinished.
 
 Nobody misses them: each page is looked for through whole tables then, and what was unique may be there twice.
 """
@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, UniqueConstraint, inspect, text
 
 from migrations.keys_of_fingerprint import KEYS
-from migrations.whole import tables_of
+from migrations.whole import SEARCH_INDEX, tables_of
 from storage.query.kst import INDEXES
 from storage.search.key import VERSIONS
 from storage.search.spans import OF_WORDS
 
+REINDEX = "run: newsarchive db reindex"
 _THERE = {
     "sqlite": text("SELECT name FROM sqlite_master WHERE type = 'index'"),
     "postgresql": text(
@@ -36,6 +37,16 @@ def lacking_indexes(connection: Connection) -> list[str]:
     backend = connection.dialect.name
     wanted = {str(index.name) for index in _indexes(backend)}
     return sorted({*wanted, *_OWN[backend], *_keys(backend), *_of_views(backend)} - _there(connection))
+
+
+def make_search(connection: Connection, say: Callable[[str], None]) -> None:
+    """Make the tables of the search that are lacking, empty: articles are not indexed then, which is said."""
+    there = inspect(connection).get_table_names()
+    for name, statement in SEARCH_INDEX[connection.dialect.name].items():
+        if name not in there:
+            say(f"the table {name} is lacking, and is made anew: no article is indexed; {REINDEX}")
+            connection.execute(text(statement))
+            connection.execute(text("DELETE FROM search_entry"))
 
 
 def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:

@@ -23,18 +23,18 @@ CREATE TABLE IF NOT EXISTS alembic_version
 SEARCH_INDEX = {
     # ascii: whatever is no ASCII sign belongs to a token. unicode61 knows the letters of Unicode 6.1.
     # Contentless: the texts are in their own table. columnsize: only bm25 needs it.
-    "sqlite": (
-        "CREATE VIRTUAL TABLE search_index USING "
+    "sqlite": {
+        "search_index": "CREATE VIRTUAL TABLE search_index USING "
         "fts5(title, body, content='', columnsize=0, tokenize='ascii')",  # of 0005; asked by none since 0015
-        "CREATE VIRTUAL TABLE search_index_grams USING "
+        "search_index_grams": "CREATE VIRTUAL TABLE search_index_grams USING "
         "fts5(words, content='', columnsize=0, detail=none, tokenize='ascii')",
-    ),
-    "postgresql": (
-        "CREATE TABLE search_index (id BIGINT NOT NULL, words INTEGER[] NOT NULL, "
+    },
+    "postgresql": {
+        "search_index": "CREATE TABLE search_index (id BIGINT NOT NULL, words INTEGER[] NOT NULL, "
         "CONSTRAINT pk_search_index PRIMARY KEY (id))",
-    ),
+    },
 }
-"""What the search looks words up in: no model, each database has its own."""
+"""What the search looks words up in, name -> how it is made: no model, each database has its own."""
 
 
 def make_whole(connection: Connection) -> None:
@@ -42,7 +42,7 @@ def make_whole(connection: Connection) -> None:
     tables_of(connection.dialect.name).create_all(connection, checkfirst=False)
     backend = connection.dialect.name
     keys = (*KEYS, *SHOWN) if backend == "postgresql" else ()
-    for statement in (*SEARCH_INDEX[backend], *keys, _VERSION):
+    for statement in (*SEARCH_INDEX[backend].values(), *keys, _VERSION):
         connection.execute(text(statement))
     connection.execute(
         text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": REVISIONS[-1]}

@@ -68,6 +68,8 @@ def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, 
     made = plan(place, spellings(url), all_appearances=how.all_appearances, cut_pages=how.cut_pages)
     if made is None or made.nothing:
         typer.echo(f"nothing to take down: {_why_nothing(url, made)}")
+        if made is not None and made.before is not None:  # whoever gave it may not have seen it end
+            _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
         return BELOW_EXPECTATION
     _print(_found(made, dry=how.dry))
     if how.dry:
@@ -112,7 +114,8 @@ def _why_nothing(url: str, made: Plan | None) -> str:
         return f"the archive knows no page at {url}"
     if made.before is not None:
         when, by = f"{made.before.begun_at:%Y-%m-%d}", made.before.by
-        return f"{url} was taken down on {when} by {by}, and nothing is left of it"
+        left = "" if made.left or made.copies else ", and nothing is left of it"
+        return f"{url} was taken down on {when} by {by}{left}"
     return f"nothing was ever captured or said of {url}"
 
 

@@ -71,13 +71,24 @@ def require_current(engine: Engine) -> None:
 
 
 def refuse_lacking(connection: Connection) -> None:
-    """Raise DatabaseRefused where a table was dropped: no change of the tables makes it again."""
+    """Raise DatabaseRefused where a table or a column is lacking: no change of the tables makes it again.
+
+    Every command says of such a database to run the upgrade, which must not say then that all is well.
+    """
     from migrations.whole import tables_of
 
-    there = set(inspect(connection).get_table_names())
-    if lacking := sorted(set(tables_of(connection.dialect.name).tables) - there):
-        where = describe(connection.engine.url)
+    seen = inspect(connection)
+    there = set(seen.get_table_names())
+    wanted = tables_of(connection.dialect.name).tables
+    where = describe(connection.engine.url)
+    if lacking := sorted(set(wanted) - there):
         raise DatabaseRefused(f"{where} lacks the table {lacking[0]}, which somebody dropped: {TO_DO}")
+    for name, table in sorted(wanted.items()):
+        if columns := sorted({*table.columns.keys()} - {one["name"] for one in seen.get_columns(name)}):
+            raise DatabaseRefused(
+                f"{where} lacks the column {columns[0]} of the table {name}, which somebody dropped, or a "
+                f"program between two versions did not make: {TO_DO}"
+            )
 
 
 def refuse_other_encoding(connection: Connection) -> None:

@@ -16,7 +16,6 @@ from storage.database.opening import CHANGE_LOCKS, open_database
 from storage.database.refusal import DatabaseRefused, describe, refusals
 from storage.database.tables import (
     UNKNOWN,
-    refuse_lacking,
     refuse_newer,
     refuse_other_encoding,
     require_current,
@@ -77,7 +76,6 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
     config = migration_config()
     config.attributes |= {"connection": connection, "say": say}
     command.upgrade(config, "head")
-    refuse_lacking(connection)
     from migrations.lacking import make_lacking
     from migrations.numbers import go_on_behind_rows
 

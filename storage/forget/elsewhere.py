@@ -48,7 +48,12 @@ def shown(session: Session, articles: Sequence[int]) -> Shown:
 
 
 def elsewhere(
-    copies: Sequence[Copy], since: datetime, article: Shown, *, own: str | None = None
+    copies: Sequence[Copy],
+    since: datetime,
+    article: Shown,
+    *,
+    own: str | None = None,
+    until: datetime | None = None,
 ) -> Iterator[str]:
     """A line for each copy, or file of an export, that may hold the article.
 
@@ -57,9 +62,22 @@ def elsewhere(
     Args:
         since: when the archive first saw it; what was made before does not hold it.
         own: the place of the archive's database, which a copy may have become.
+        until: when it was gone from the archive; what was made later does not hold it. None: it is there.
     """
+    span = _Span(since, until)
     others = [one for one in copies if one.kind != DATABASE or _is_another(one.place, own)]
-    yield from dict.fromkeys(_lines(others, since, article))
+    yield from dict.fromkeys(_lines(others, span, article))
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """While the archive held an article."""
+
+    since: datetime
+    until: datetime | None
+
+    def __contains__(self, made: datetime) -> bool:
+        return self.since <= made and (self.until is None or made <= self.until)
 
 
 def _is_another(place: str, own: str | None) -> bool:
@@ -69,9 +87,9 @@ def _is_another(place: str, own: str | None) -> bool:
     return place != own and not gone
 
 
-def _lines(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[str]:
+def _lines(copies: Sequence[Copy], span: _Span, article: Shown) -> Iterator[str]:
     for one in copies:
-        if datetime.fromisoformat(one.at) < since:
+        if datetime.fromisoformat(one.at) not in span:
             continue
         if one.kind == "backup":
             yield f"backup {one.place} of {one.at}; newsarchive backup {one.place} takes it out there"
@@ -85,7 +103,7 @@ def _lines(copies: Sequence[Copy], since: datetime, article: Shown) -> Iterator[
             yield f"{one.kind} {one.place} of {one.at}{gone}; make it anew or delete it"
             continue
         for name, entry in sorted(files.items()):
-            if _may_hold(name, entry, since, article):
+            if _may_hold(name, entry, span, article):
                 where = Path(str(one.manifest)).parent / name
                 yield f"{one.kind} {where} of {entry.get('made_at')}; make it anew or delete it"
         for path in _unnamed(Path(one.place), files):
@@ -123,10 +141,10 @@ def _files(one: Copy) -> Mapping[str, Any] | None:
     return files if named else None
 
 
-def _may_hold(name: str, entry: Mapping[str, Any], since: datetime, article: Shown) -> bool:
+def _may_hold(name: str, entry: Mapping[str, Any], span: _Span, article: Shown) -> bool:
     """Only what surely does not hold it is passed over."""
     try:
-        if datetime.fromisoformat(str(entry.get("made_at"))) < since:
+        if datetime.fromisoformat(str(entry.get("made_at"))) not in span:
             return False
     except (ValueError, TypeError):
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -112,7 +113,8 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
     made.asides = answers.asides(place.warc, made.trace, urls_of_it) if place.warc.is_dir() else []
     copies, spoilt = known(place.folder)
     if found.first_seen is not None:
-        made.copies = list(elsewhere(copies, found.first_seen, article, own=place_of(place.engine.url)))
+        since, own = found.first_seen, place_of(place.engine.url)
+        made.copies = list(elsewhere(copies, since, article, own=own, until=_gone_since(made)))
     if spoilt:
         made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
     made.left += _staying(made)
@@ -186,6 +188,11 @@ def _before(session: Session, stones: Tombstones, urls: Sequence[str]) -> list[T
     named = TakedownRow.tombstone.in_(numbers) | TakedownRow.url.in_(urls)
     rows = session.scalars(select(TakedownRow).where(named).order_by(TakedownRow.id.desc())).all()
     return sorted(rows, key=lambda row: row.finished_at is not None)
+
+
+def _gone_since(made: Plan) -> datetime | None:
+    """When the last takedown of the page ended; None: it is there again, or that takedown is in hand."""
+    return made.before.finished_at if made.before is not None and made.found.empty else None
 
 
 def count_mentions(place: Place, made: Plan) -> int:

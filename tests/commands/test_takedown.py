@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,15 @@ def test_a_copy_made_before_is_something_left(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     note(archive, "export", archive / "all.jsonl", archive / "manifest.json", utc_now())
-    assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances") == 1
-    assert f"a copy may hold it: export {archive / 'all.jsonl'}" in capsys.readouterr().out
+    for _ in ("done", "asked again, by whoever saw it killed before it said so"):
+        assert run(archive, monkeypatch, DAUM, "--reason", "판결", "--all-appearances") == 1
+        said = capsys.readouterr().out
+        assert f"a copy may hold it: export {archive / 'all.jsonl'}" in said
+    assert "was taken down on" in said
+    assert "nothing is left" not in said
+    note(archive, "export", archive / "all.jsonl", None, utc_now() + timedelta(seconds=2))  # made anew
+    assert run(archive, monkeypatch, DAUM, "--reason", "판결") == 1
+    assert capsys.readouterr().out.endswith("nothing is left of it\n")
 
 
 def test_the_other_database_of_a_copy_is_something_left_until_it_is_deleted(

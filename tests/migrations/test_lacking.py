@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import text
 
 from crawler.watch.archive_checks import indexes
 from crawler.watch.findings import Level
 from storage.database.opening import open_database
+from storage.database.refusal import DatabaseRefused
 from storage.database.upgrading import upgrade
+from storage.query.views import drop_views
 
 DROPPED = ("ix_address_again", "ix_run_open", "ix_outcome_ends")
 """Of a table, of few of its rows, and of what the views show."""
@@ -40,3 +43,15 @@ def test_what_somebody_dropped_is_named_and_made_anew(fresh_url: str) -> None:
     assert "the index ix_address_again is lacking, and is made anew" in said
     assert {name for one in indexes(engine) for name in one.said.split()[2:]} == keys
     engine.dispose()
+
+
+def test_a_dropped_column_is_told(fresh_url: str) -> None:
+    """Every command says to run the upgrade then, which said that all was well."""
+    upgrade(fresh_url)
+    engine = open_database(fresh_url)
+    with engine.begin() as connection:
+        drop_views(connection)
+        connection.execute(text("ALTER TABLE alarm DROP COLUMN try_at"))
+    engine.dispose()
+    with pytest.raises(DatabaseRefused, match=r"lacks the column try_at of the table alarm, .*: restore"):
+        upgrade(fresh_url)

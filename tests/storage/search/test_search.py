@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event, text
 import newsarchive
 from crawler.serve.wrong_words import in_korean
 from storage.database.opening import open_readonly, writing
-from storage.database.upgrading import migration_config
+from storage.database.upgrading import migration_config, upgrade
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
 from storage.search.apart import not_found
@@ -225,6 +225,19 @@ def test_an_index_that_is_being_made_anew_is_told(desk: Desk, monkeypatch: pytes
 
     assert rebuild(desk.engine, asked) == 3
     assert told == [True, True, False]
+
+
+def test_a_dropped_table_of_the_index_is_made_anew(desk: Desk) -> None:
+    """Commands said to run the upgrade, which said that all was well, as did the doctor."""
+    fill(desk, 3)
+    table = "search_index_grams" if desk.engine.dialect.name == "sqlite" else "search_index"
+    with desk.engine.begin() as connection:
+        connection.execute(text(f"DROP TABLE {table}"))
+    said: list[str] = []
+    upgrade(desk.engine.url.render_as_string(hide_password=False), said.append)
+    assert any(f"the table {table} is lacking" in one for one in said)
+    assert unindexed(desk.engine) == rebuild(desk.engine) == 3
+    compare(desk, 20)
 
 
 MATCH = "SELECT title FROM articles WHERE article_id IN (SELECT korean_match(:words))"
