@@ -67,11 +67,13 @@ _RELATED = re.compile(
     r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스|글|영상)"
     r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
     r"(?:뉴스|기사|콘텐츠)(?:\s?보기)?"
-    r"|이\s?기사도\s?(?:함께\s?|같이\s?)?보세요|(?:같이|함께)\s?보면\s?좋은\s?(?:기사|뉴스)"
+    r"|이\s?기사도\s?(?:함께\s?|같이\s?)?보세요|(?:같이|함께)\s?(?:보면|읽으면)\s?좋은\s?(?:기사|뉴스|글)"
     r"|기자의\s?다른\s?기사|(?:당신이\s?)?관심\s?있을\s?만한\s?(?:이슈|기사|뉴스|콘텐츠))[\]>】:\s]*$"
 )
 """A line that only announces a list of other articles."""
 _ONE_RELATED = re.compile(r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]")
+_POINTED = Rare(r"[▶▷►☞👉]")
+"""How a line begins that points to another article; the marks of a list in the text are no links."""
 _TOLD = Rare(r"\A[^▶▷►☞■●◆※\[<].{28,}다\.\Z")
 """A linked paragraph: headlines are shorter, and end in no full stop."""
 _RELATED_SHARE = 0.5
@@ -255,6 +257,8 @@ def announces(text: str) -> bool:
 def _announces(block: Block, *, follows: bool) -> bool:
     """Other articles: those whose links follow, or the one that the line itself links to."""
     if block.link_share >= _RELATED_SHARE and _ONE_RELATED.match(block.text):
+        return True
+    if block.link_share >= _LINK_SHARE and _POINTED.match(block.text) and not SENTENCE.search(block.text):
         return True
     return follows and announces(block.text)
 

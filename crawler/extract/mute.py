@@ -34,13 +34,14 @@ _SIGNED = 80
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,100}")
 _BY = re.compile(r"(?:by|글)\s+|(?:기사\s?)?(?:입력|승인|등록|수정|작성)(?:일시?)?\s*[:：]?", re.IGNORECASE)
 _OFFERED = (
-    r"구독|뉴스\s?레터|멤버십|회원\s?가입|로그인|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
+    r"구독|뉴스\s?레터|멤버십|회원\s?가입|로그인|메일(?:로|을|함)|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
     r"|댓글|20자평|요약한|언론사"
 )
 OFFERED = Rare(_OFFERED)
 """Words of what a site offers its reader."""
 _OFFER = Rare(
     rf"(?=.*(?:{_OFFERED})).*(?:니다|세요|시오|까요|니까)[.!?]?\W*"
+    r"|.{1,20}\s뉴스\s?레터(?:\s?구독(?:하기|\s?신청)?)?"
     r"|.{0,20}(?:구독|광고|제휴|후원)(?:\s?[·/및]\s?(?:구독|광고|제휴|후원))?\s?(?:안내|문의|신청)"
 )
 """What a site offers its reader, in the polite forms in which it speaks to him."""
@@ -57,6 +58,8 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 """What an article is filed under; its words are those of the title."""
+_NEWS = 2
+"""Words of the title in a sentence from which it is no offer (our choice)."""
 _AGO = Rare(
     r"(?:\d{1,4}\s?(?:초|분|시간|일|주|개월|달|년)\s?전|방금(?:\s?전)?|오늘|어제|그저께|그제"
     r"|(?:an?|\d{1,3})\s(?:second|sec|minute|min|hour|hr|day|week|month|year)s?\.?\sago"
@@ -100,14 +103,23 @@ def _is_mute(line: str, document: Document) -> bool:
 
 
 def is_offer(lines: Sequence[str], document: Document) -> bool:
-    """Whether lines offer something to the reader, and none of them tells of anything."""
-    return any(map(_OFFER.fullmatch, lines)) and not tells(lines, document)
+    """Whether lines offer something to the reader, and none of them tells of anything.
+
+    A regional paper's offer has the region's name, and so has its headline: two words of that are news.
+    """
+    offered = {t for t in lines if _OFFER.fullmatch(t) and _of_title(t, document) < _NEWS}
+    return bool(offered) and not tells((t for t in lines if t not in offered), document)
 
 
 def is_of_title(line: str, document: Document) -> bool:
     """Whether a line has a word of the page's title."""
+    return _of_title(line, document) > 0
+
+
+def _of_title(line: str, document: Document) -> int:
+    """How many words of a line are the title's."""
     title = _title(document)
-    return any(letters(word) in title for word in _WORD.findall(line))
+    return sum(letters(word) in title for word in _WORD.findall(line))
 
 
 def is_head(line: str) -> bool:

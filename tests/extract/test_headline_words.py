@@ -117,3 +117,29 @@ def test_who_signs_between_a_subtitle_and_the_text_is_none_of_it() -> None:
     found = read(f"{subtitle}<p>김하나 기자</p>{TEXT}")
     assert found.body == read(subtitle + TEXT).body
     assert [one.name for one in found.bylines] == ["김하나"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<p>▶ <a href='/1'>가상항 물동량 두 달 연속 감소</a></p>",
+        "<div><h4>함께 읽으면 좋은 기사</h4><a href='/1'>가상항 물동량 두 달 연속 감소</a></div>",
+        "<div class='box'><p><b>한빛일보 뉴스레터</b></p><p>가상시 소식을 매일 아침 메일로 보내드립니다.</p>"
+        "<a href='/nl'>구독하기</a></div>",
+    ],
+)
+def test_what_points_elsewhere_between_paragraphs_is_none_of_the_text(box: str) -> None:
+    assert read(TEXT.replace("</p>", f"</p>{box}", 1)).body == read(TEXT).body
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<p>▶ 노선은 <a href='/1'>시 누리집</a>에서 확인할 수 있다.</p>",
+        "<p>▶ 1번: 가상역~가상항</p>",
+        "<div><p>시내버스 노선 알림은 앱을 켜면 받을 수 있습니다.</p><a href='/1'>길</a></div>",
+    ],
+)
+def test_what_only_looks_so_stays(own: str) -> None:
+    words = own.split(">", 2)[2].split("<")[0] if own.startswith("<div") else own[3:].split("<")[0]
+    assert words.strip() in (read(TEXT.replace("</p>", f"</p>{own}", 1)).body or "")
