@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,23 +113,6 @@ def ensure(
     if known is None:
         known = _store(session, text_id, wanted, postings.common)
     return known, [row for row in found if row.fingerprint_id != known]
-
-
-def add_keys(connection: Connection, rows: Sequence[Mapping[str, int]]) -> None:
-    """Store rows of ``fingerprint_key`` as they are, those of one fingerprint behind each other (a copy)."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(insert(_KEYS), rows)
-        return
-    columns = {name: [row[name] for row in rows] for name in ("fingerprint_id", "key")}
-    connection.execute(_ADD_ROWS, columns)
-
-
-# A fingerprint whose rows end a piece goes on in the next.
-_ADD_ROWS = text(
-    "INSERT INTO keys_of_fingerprint AS kept (fingerprint_id, keys) SELECT fingerprint_id, array_agg(key) "
-    "FROM unnest(CAST(:fingerprint_id AS bigint[]), CAST(:key AS bigint[])) AS added (fingerprint_id, key) "
-    "GROUP BY fingerprint_id ON CONFLICT (fingerprint_id) DO UPDATE SET keys = kept.keys || excluded.keys"
-)
 
 
 def forget(session: Session, text_id: int, known: Fingerprint) -> None:

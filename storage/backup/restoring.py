@@ -14,6 +14,7 @@ from storage.backup.rows import copy_rows
 from storage.database.opening import open_database
 from storage.database.tables import schema_state
 from storage.database.upgrading import upgrade
+from storage.search.index import fill, is_empty
 from storage.sqlite_file import url_of
 from storage.tombstones import FILE as TOMBSTONES
 from storage.tombstones import KEY, Tombstones
@@ -85,6 +86,7 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
         database.parent.mkdir(parents=True, exist_ok=True)
         copy_file(folder / DATABASE, database)
         upgrade(url, say)
+        _make_searchable(url, say)
     else:
         _fill(folder, url, say)
     return Restored(backup=backup, lost=tuple(lost))
@@ -132,6 +134,19 @@ def _need_room(archive: Path, url: str) -> None:
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
     return Path(str(parsed.database)).expanduser() if parsed.get_backend_name() == "sqlite" else None
+
+
+def _make_searchable(url: str, say: Callable[[str], None]) -> None:
+    """The copy of a PostgreSQL archive has no search index."""
+    into = open_database(url)
+    try:
+        with into.begin() as connection:
+            if not is_empty(connection):
+                return
+            say("the search index is made")
+            fill(connection)
+    finally:
+        into.dispose()
 
 
 def _fill(folder: Path, url: str, say: Callable[[str], None]) -> None:

@@ -5,31 +5,27 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import Column, Connection, Engine, Table, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from storage.archive.fingerprints import add_keys
+from storage.backup.bare import bare, filling, refers_to_nothing
+from storage.backup.keys import passed_on_keys, read_keys
+from storage.backup.passing import of_source, passed_on, read_rows
 from storage.database.refusal import DatabaseRefused, describe, refusals
 from storage.models import Base, FingerprintKeyRow
 from storage.models.base import table_of
-from storage.query.kept import create_triggers, drop_triggers
-from storage.search.index import rebuild
+from storage.search.index import fill
 
-PIECE = 1000
-"""Rows that are held at once."""
 _KEYS = table_of(FingerprintKeyRow)
-_ORDERED = {_KEYS.name: ("fingerprint_id", "key")}
-"""PostgreSQL keeps all keys of a fingerprint in one row."""
 _INDEX = frozenset({"search_entry"})
 """Made anew in the copy, from its texts: what is looked up differs between the databases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """What a table holds, whatever the order: equal tables have equal sums on both databases."""
+    """What a table holds: equal tables have equal sums on both databases."""
 
     rows: int
     digest: str
@@ -39,14 +35,17 @@ class NotEqual(Exception):
     """The copy does not hold, or may not hold, what the archive holds; the message names the tables."""
 
 
-def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
+def copy_rows(
+    source: Connection, target: Engine, say: Callable[[str], None], *, searched: bool = True
+) -> dict[str, Sum]:
     """Copy every row into an archive that has tables and no rows; what was copied, and read back to compare.
 
-    One transaction: interrupted, the target is as it was. The search index is made anew behind it.
+    One transaction: interrupted, the target is as it was.
 
     Args:
         source: inside a transaction that sees one state of the archive throughout.
         say: told how far it is.
+        searched: make the search index too, which takes most of the time.
 
     Raises:
         DatabaseRefused: the target holds rows; either of the two refuses, a full disk among the reasons.
@@ -55,7 +54,7 @@ def copy_rows(source: Connection, target: Engine, say: Callable[[str], None]) ->
     """
     try:
         with refusals(target.url):
-            return _copied_whole(source, target, say)
+            return _copied_whole(source, target, say, searched=searched)
     except IntegrityError as error:  # rows that another program deleted: SQLite lets it, unless it is told
         said = str(error.orig).splitlines()[0]
         raise NotEqual(_CONTRADICT.format(said)) from error
@@ -66,27 +65,27 @@ _CONTRADICT = (
 )
 
 
-def _copied_whole(source: Connection, target: Engine, say: Callable[[str], None]) -> dict[str, Sum]:
-    with target.begin() as into:
+def _copied_whole(
+    source: Connection, target: Engine, say: Callable[[str], None], *, searched: bool
+) -> dict[str, Sum]:
+    with filling(target) as into:
         if (full := _filled(into)) is not None:
             raise DatabaseRefused(
                 f"{describe(target.url)} holds an archive already ({full}): nothing was copied"
             )
-        if into.dialect.name == "sqlite":
-            into.execute(text("PRAGMA defer_foreign_keys = ON"))
-        drop_triggers(into)  # what they keep is copied; they would look for it again row by row
-        sums = {table.name: _copied(source, into, table, say) for table in tables()}
-        for table in tables():
-            for column in _postponed(table):
-                _fill_in(source, into, table, column)
-        _continue_numbers(source, into)
-        create_triggers(into)
+        with bare(into):
+            sums = {table.name: _copied(source, into, table, say) for table in tables()}
+            _continue_numbers(source, into)
+            if searched:
+                say("the search index is made anew")
+                fill(into)
+            say("indexes are made")
+        if (contradiction := refers_to_nothing(into)) is not None:
+            raise NotEqual(_CONTRADICT.format(contradiction))
         say("comparing")
         differing = [name for name, one in sums.items() if sum_of(into, _table(name)) != one]
         if differing:
             raise NotEqual(f"the copy differs in {', '.join(differing)}: nothing was kept")
-    say("the search index is made anew")
-    rebuild(target)
     _gather(target)
     return sums
 
@@ -114,7 +113,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def sum_of(connection: Connection, table: Table) -> Sum:
     """Rows and digest of a table; it is read once, in pieces."""
-    return _summed(_read(connection, table))
+    return _summed(_read(connection, table), table)
 
 
 def _table(name: str) -> Table:
@@ -131,68 +130,26 @@ def _has_row(connection: Connection, table: Table) -> bool:
     return connection.execute(select(next(iter(table.primary_key))).limit(1)).first() is not None
 
 
-def _read(connection: Connection, table: Table, order: Iterable[str] = ()) -> Iterator[dict[str, Any]]:
-    names = [column.name for column in table.columns]
-    asked = select(table).order_by(*(table.c[name] for name in order))
-    with refusals(connection.engine.url):  # of the archive's own, not of what its rows go to
-        for row in connection.execute(asked.execution_options(yield_per=PIECE)):
-            yield dict(zip(names, row, strict=True))
+def _read(connection: Connection, table: Table) -> Iterator[list[Any]]:
+    return read_keys(connection) if table is _KEYS else read_rows(connection, table)
 
 
-def _summed(rows: Iterator[dict[str, Any]]) -> Sum:
-    count = total = 0
-    for row in rows:
-        count += 1
-        total = (total + _hash(row)) % (1 << 256)
-    return Sum(rows=count, digest=f"{total:064x}")
-
-
-def _hash(row: dict[str, Any]) -> int:
-    """Of one row's values as Python has them: instants in UTC, truth as truth, whatever the database."""
-    said = repr([(name, _plain(row[name])) for name in sorted(row)])
-    return int.from_bytes(hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, memoryview):
-        return bytes(value)
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _summed(pieces: Iterable[list[Any]], table: Table) -> Sum:
+    """Of values as Python has them: instants in UTC, truth as truth, whatever the database."""
+    count, digest = 0, hashlib.sha256()
+    for piece in pieces:
+        count += sum(len(keys) for _, keys in piece) if table is _KEYS else len(piece)
+        for row in piece:
+            digest.update(repr(row).encode("utf-8", "surrogatepass"))
+    return Sum(rows=count, digest=digest.hexdigest())
 
 
 def _copied(source: Connection, into: Connection, table: Table, say: Callable[[str], None]) -> Sum:
-    copied = _summed(_passed_on(_read(source, table, _ORDERED.get(table.name, ())), into, table))
+    pieces = of_source(source, _read(source, table))
+    stored = passed_on_keys(pieces, into) if table is _KEYS else passed_on(pieces, into, table)
+    copied = _summed(stored, table)
     say(f"{table.name}: {copied.rows:,} rows")
     return copied
-
-
-def _passed_on(rows: Iterator[dict[str, Any]], into: Connection, table: Table) -> Iterator[dict[str, Any]]:
-    """The rows, each written into the table before it is given."""
-    later = {column.name: None for column in _postponed(table)}
-    while piece := list(islice(rows, PIECE)):
-        rows_of_piece = [{**row, **later} for row in piece]
-        if table is _KEYS:
-            add_keys(into, rows_of_piece)
-        else:
-            into.execute(insert(table), rows_of_piece)
-        yield from piece
-
-
-def _postponed(table: Table) -> list[Column[Any]]:
-    """Columns that refer to rows which are copied later: of this very table, or of one behind it."""
-    order = {one.name: place for place, one in enumerate(Base.metadata.sorted_tables)}
-    return [
-        column
-        for column in table.columns
-        if any(order[key.column.table.name] >= order[table.name] for key in column.foreign_keys)
-    ]
-
-
-def _fill_in(source: Connection, into: Connection, table: Table, column: Column[Any]) -> None:
-    (key,) = table.primary_key
-    rows = source.execute(select(key, column).where(column.is_not(None)).execution_options(yield_per=PIECE))
-    statement = update(table).where(key == bindparam("_key")).values({column.name: bindparam("_value")})
-    for piece in rows.partitions(PIECE):
-        into.execute(statement, [{"_key": number, "_value": value} for number, value in piece])
 
 
 def _continue_numbers(source: Connection, into: Connection) -> None:

@@ -7,15 +7,16 @@ without sorting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.bodies import body_of_text
+from storage.database.copying import copy_in
 from storage.database.opening import writing
 from storage.database.prepared import Prepared
 from storage.database.waiting import let_others_write
@@ -61,6 +62,10 @@ _LAST = Prepared(
 )
 _ADD_ENTRY = Prepared(insert(_ENTRIES).inline())
 _OF_ARTICLE = Prepared(select(*_ENTRIES.c).where(_ENTRIES.c.article_id == bindparam("article")))
+_IN_TIME: Select[*tuple[Any, ...]] = select(
+    *(ArticleRow.id, ArticleRow.title, ArticleRow.subtitle, ArticleRow.text_id),
+    *(ArticleRow.published_at, ArticleRow.created_at),
+).order_by(func.coalesce(ArticleRow.published_at, ArticleRow.created_at), ArticleRow.id)
 _DROP_ENTRY = Prepared(delete(_ENTRIES).where(_ENTRIES.c.id == bindparam("number")))
 
 
@@ -124,6 +129,36 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
         count, last = count + len(articles), articles[-1].id
         done(count)
         let_others_write(engine)
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether the index names no article at all."""
+    return connection.execute(select(_ENTRIES.c.id).limit(1)).first() is None
+
+
+def fill(connection: Connection) -> None:
+    """Index every article of an archive whose index is empty, in the transaction at work.
+
+    In time's order: no free number has to be looked for, and FTS5 writes no segment for each article.
+    """
+    number = -1
+    for piece in connection.execute(_IN_TIME.execution_options(yield_per=PIECE)).partitions():
+        session = Session(connection)  # which keeps the bodies that it has read
+        entries, words = [], []
+        for article in piece:
+            wanted = wanted_of(article, article.created_at)
+            number = max(number + 1, wanted.minute * PLACES)
+            entries.append(_entry(session, number, article.id, wanted))
+            words.append((number, _words(session, wanted)))
+        _ADD_ENTRY.run_all(connection, entries)
+        _add_words(connection, words)
+
+
+def _add_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:
+    if connection.dialect.name == "sqlite":
+        _ADD_SQLITE.run_all(connection, [{"id": number, "words": one} for number, one in words])
+    else:
+        copy_in(connection, "search_index", ("id", "words"), words)
 
 
 def unindexed(engine: Engine) -> int:
@@ -220,16 +255,23 @@ def _version(session: Session) -> int:
 def index_new(session: Session, article_id: int, wanted: Indexed) -> None:
     """Index an article that has no entry."""
     place = _free_number(session, wanted.minute * PLACES)
-    values = {field: getattr(wanted, field) for field in Indexed.__slots__}
-    own = {"id": place, "article_id": article_id, "version": _version(session)}
     connection = session.connection()
-    _ADD_ENTRY.run(connection, own | values)
+    _ADD_ENTRY.run(connection, _entry(session, place, article_id, wanted))
+    add = _ADD_SQLITE if _on_sqlite(session) else _ADD_POSTGRESQL
+    add.run(connection, {"id": place, "words": _words(session, wanted)})
+
+
+def _entry(session: Session, number: int, article_id: int, wanted: Indexed) -> dict[str, Any]:
+    values = {field: getattr(wanted, field) for field in Indexed.__slots__}
+    return {"id": number, "article_id": article_id, "version": _version(session), **values}
+
+
+def _words(session: Session, wanted: Indexed) -> str:
+    """What is looked up of it, as the index takes it."""
     if _on_sqlite(session):
-        _ADD_SQLITE.run(connection, {"id": place, "words": " ".join(_grams(session, wanted))})
-        return
+        return " ".join(_grams(session, wanted))
     # As one text: the driver takes four times as long for the numbers of a list.
-    words = ",".join(map(str, sorted(numbers(*_keys(session, wanted)))))
-    _ADD_POSTGRESQL.run(connection, {"id": place, "words": f"{{{words}}}"})
+    return f"{{{','.join(map(str, sorted(numbers(*_keys(session, wanted)))))}}}"
 
 
 def _remove(session: Session, entry: Row[Any]) -> None:

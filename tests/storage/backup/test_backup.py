@@ -27,11 +27,15 @@ from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
 from storage.database.opening import open_database, open_readonly
 from storage.database.refusal import DatabaseRefused
-from storage.database.upgrading import upgrade
+from storage.database.upgrading import lacking_indexes, upgrade
 from storage.forget.planning import plan
 from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
 from storage.models import TakedownRow
+from storage.search.find import Bounds, newest
+from storage.search.index import misfiled
+from storage.search.outdated import outdated
+from storage.search.question import parse
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread
@@ -491,6 +495,56 @@ def test_tombstones_of_the_archive_are_kept(small: Room, tmp_path: Path) -> None
         shutil.copy(small.folder / name, again / name)
     restore(tmp_path / "b", again, f"sqlite:///{again / 'newsarchive.db'}", quiet)
     assert (again / "tombstones.jsonl").read_bytes() == (small.folder / "tombstones.jsonl").read_bytes()
+
+
+def test_of_postgresql_it_is_searched_when_it_is_put_back(server: Engine, tmp_path: Path) -> None:
+    """The index takes most of a copy's time, and a backup is made every night."""
+    room = Room(server, tmp_path / "archive")
+    for number in (1, 2):
+        room.story(number)
+    room.warc.close()
+    room.back_up(tmp_path / "b")
+    with open_readonly(f"sqlite:///{tmp_path / 'b' / 'newsarchive.db'}").connect() as connection:
+        assert outdated(connection)  # whoever searches the backup itself is told
+    again = f"sqlite:///{tmp_path / 'again' / 'newsarchive.db'}"
+    restore(tmp_path / "b", tmp_path / "again", again, quiet)
+    engine = open_database(again)
+    with engine.connect() as connection:
+        assert not outdated(connection)
+        assert len(list(newest(connection, parse("소식"), Bounds()))) == 2
+    assert misfiled(engine, 0, 10) == ([], 2)
+    engine.dispose()
+
+
+def test_a_copys_index_is_what_the_archives_own_is(small: Room, server: Engine, tmp_path: Path) -> None:
+    """Also where many articles share a minute, or tell none: a number is given once."""
+    for number in range(2, 5):
+        small.story(number)
+    small.execute("UPDATE article SET published_at = NULL, created_at = '2026-09-27 03:00:00.000000'")
+    url = f"sqlite:///{tmp_path / 'copy.db'}"
+    upgrade(url)
+    for into in (server, open_database(url)):
+        with one_state(small.url) as source:
+            copy_rows(source, into, quiet)
+        assert misfiled(into, 0, 10) == ([], 4)
+        into.dispose()
+
+
+def test_an_archive_keeps_its_indexes_and_references(small: Room, server: Engine) -> None:
+    """They are away while rows are put in."""
+    with server.connect() as connection:
+        before = connection.execute(text(_MADE)).all()
+    with one_state(small.url) as source:
+        copy_rows(source, server, quiet)
+    with server.connect() as connection:
+        assert connection.execute(text(_MADE)).all() == before
+        assert lacking_indexes(server) == []
+
+
+_MADE = """
+SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2
+""".replace(":", r"\:")
 
 
 def test_put_back_into_another_database(small: Room, server: Engine, tmp_path: Path) -> None:
