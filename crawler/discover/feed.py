@@ -6,7 +6,7 @@ import html
 import html.entities
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -100,6 +100,8 @@ def machine_time(raw: str | None) -> datetime | None:
     datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
     >>> machine_time("Sun, 27 Sep 2026 09:54:00 GMT+9")
     datetime.datetime(2026, 9, 27, 0, 54, tzinfo=datetime.timezone.utc)
+    >>> machine_time("Tue, 11 08 2026 09:54:00 +0900")
+    datetime.datetime(2026, 8, 11, 0, 54, tzinfo=datetime.timezone.utc)
     >>> machine_time("2026-09-27 09:54:00") is None
     True
     """
@@ -118,6 +120,7 @@ def _mail_time(raw: str) -> datetime | None:
     if _ZERO_YEAR.search(text):  # of 0001 the readers make 2001
         return None
     text = re.sub(r"^([A-Za-z]{3}),(?=\d)", r"\1, ", text)  # fnnews, 2026-08
+    text = _NUMBERED.sub(_named_month, text)
     for parse, printed in (
         (datetime.fromisoformat, text),
         (parsedate_to_datetime, _ZONE.sub(_four_digits, text)),
@@ -133,6 +136,24 @@ def _mail_time(raw: str) -> datetime | None:
 
 _ZERO_YEAR = re.compile(r"(?:^|[A-Za-z]{3}[\s-])0\d{3}(?!\d)")
 _ZONE = re.compile(r"(?<!\s)\s*+(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$")
+
+
+_NUMBERED = re.compile(r"^(?P<weekday>[A-Za-z]{3}), (?P<one>\d{1,2}) (?P<two>\d{1,2}) (?P<year>\d{4})(?= )")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _named_month(found: re.Match[str]) -> str:
+    """``Tue, 11 08 2026`` (fnnews, 2026-08) with its month's name: the weekday says which number that is."""
+    one, two, year = int(found["one"]), int(found["two"]), int(found["year"])
+    for day, month in ((one, two), (two, one)):
+        try:
+            weekday = date(year, month, day).weekday()
+        except ValueError:
+            continue
+        if _WEEKDAYS[weekday] == found["weekday"].lower():
+            return f"{found['weekday']}, {day} {_MONTHS[month - 1]} {year}"
+    return found[0]
 
 
 def _four_digits(zone: re.Match[str]) -> str:

@@ -112,6 +112,11 @@ _SERVER = Rare(
     r"|default (?:web ?site|web ?server|plesk|virtual host|server) page",
     re.IGNORECASE,
 )
+_APP = Rare(
+    rf"(?<![가-힣])(?:모바일\s)?(?:앱|어플|애플리케이션)에서만\s[^.]{{0,15}}(?:수\s있|가능)[^.]{{0,8}}{_END}"
+    r"|(?:is |are )?only available (?:in|on|via|through) (?:the|our) (?:mobile )?app\b",
+    re.IGNORECASE,
+)
 MEMBERS = "The page keeps its article for members"
 _MEMBERS = Rare(
     r"(?:会員|購読者|登録者|有料)[^。]{0,8}(?:限定|専用|のみ)"
@@ -129,6 +134,7 @@ WALLS = (
     (_REGION, PageKind.BLOCKED, "The page is not shown in this region"),
     (_AGE, PageKind.BLOCKED, "The page asks for the reader's age"),
     (_MEMBERS, PageKind.BLOCKED, MEMBERS),
+    (_APP, PageKind.BLOCKED, "The page shows its text in an app alone"),
     (_CONSENT, PageKind.BLOCKED, "The page asks for consent first"),
     (_PARKED, PageKind.BLOCKED, "The page is a parked domain's"),
     (_QUEUE, PageKind.QUARANTINED, "The page is a waiting room"),

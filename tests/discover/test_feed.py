@@ -211,6 +211,9 @@ def test_any_bytes(body: bytes) -> None:
         "1" * 400,
         "0001-01-01T00:00:00+23:59",
         "Mon, 01 Jan 0001 00:00:00 +0000",
+        "Mon, 20 11 2026 09:00:00 +0900",  # neither day is a Monday
+        "Fri, 20 11 2026",
+        "Fri, 32 13 2026 09:00:00 +0900",
     ],
 )
 def test_no_invented_time(raw: str | None) -> None:
@@ -368,7 +371,15 @@ def test_an_address_within_a_link(link: str) -> None:
     assert [one.url[-1] for one in listing.discoveries] == ["1", "2", "3"]
 
 
-@pytest.mark.parametrize("raw", ["Fri, 20 Nov 2026 09:00:00 +09:00", "Fri,20 Nov 2026 09:00:00 +0900"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "Fri, 20 Nov 2026 09:00:00 +09:00",
+        "Fri,20 Nov 2026 09:00:00 +0900",
+        "Fri,20 11 2026 09:00:00 +0900",
+        "Fri, 11 20 2026 09:00:00 KST",
+    ],
+)
 def test_times_as_servers_print_them(raw: str) -> None:
     assert machine_time(raw) == datetime(2026, 11, 20, tzinfo=UTC)
 

@@ -42,6 +42,8 @@ WALLS = [
     (BLOCKED, "안내", ["서비스를 쓰시려면 쿠키 사용에 동의해 주세요.", "모두 동의"]),
     (BLOCKED, "gasang.example", ["gasang.example is for sale", "Make an offer"]),
     (BLOCKED, "Account Suspended", ["This account has been suspended."]),
+    (BLOCKED, "앱에서 보기", ["이 콘텐츠는 앱에서만 볼 수 있습니다.", "앱을 설치하신 뒤 이용해 주십시오."]),
+    (BLOCKED, "Open the app", ["This story is only available in our mobile app.", "Get the app"]),
     (BLOCKED, "누리일보", ["광고 차단 프로그램이 감지되었습니다.", "해제한 뒤 새로고침해 주세요."]),
     (BLOCKED, "애드블록 사용 안내", ["애드블록을 꺼 주시면 기사를 보실 수 있습니다."]),
     (BLOCKED, "Please disable your ad blocker", ["We rely on advertising."]),
