@@ -68,7 +68,14 @@ _RELATED = re.compile(
     r"|(?:이\s?시각|주요|추천|핫|인기|많이\s?본|함께\s?볼\s?만한|이\s?기사와\s?관련된)\s?(?:주요\s?)?"
     r"(?:뉴스|기사|콘텐츠)(?:\s?보기)?"
     r"|이\s?기사도\s?(?:함께\s?|같이\s?)?보세요|(?:같이|함께)\s?(?:보면|읽으면)\s?좋은\s?(?:기사|뉴스|글)"
-    r"|기자의\s?다른\s?기사|(?:당신이\s?)?관심\s?있을\s?만한\s?(?:이슈|기사|뉴스|콘텐츠))[\]>】:\s]*$"
+    r"|기자의\s?다른\s?기사|(?:당신이\s?)?관심\s?있을\s?만한\s?(?:이슈|기사|뉴스|콘텐츠)"
+    r"|(?:related|more|latest|top|recent|popular|trending|recommended|most[ -](?:read|popular|viewed|shared))"
+    r" (?:stories|articles|news|posts|headlines|topics|content|videos|reads)(?: [^.]{1,30})?"
+    r"|(?:most[ -](?:read|popular|viewed)|trending(?: now)?|(?:you )?(?:may|might) also like"
+    r"|more (?:from|on|in) [^.]{1,30}|read (?:more|next|also)|recommended for you|don(?:'|’)t miss|see also"
+    r"|also read|editors?(?:'|’)? (?:picks?|choice))"
+    r")[\]>】:\s]*$",
+    re.IGNORECASE,
 )
 """A line that only announces a list of other articles."""
 _ONE_RELATED = re.compile(r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]")

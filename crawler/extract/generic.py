@@ -25,7 +25,7 @@ from crawler.extract.furniture import imprints, menus, offers, other_stories
 from crawler.extract.generic_fields import GenericFields
 from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
-from crawler.extract.mute import is_head, tells
+from crawler.extract.mute import is_head, tells, waits
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
 from crawler.extract.prune import MOST, Prune, prune_widgets
@@ -55,6 +55,9 @@ _SENTENCES = 2
 """Sentences of plain prose that are news without a clock above them."""
 _HEAD = 4
 """Lines at the top of a body among which those stand: two subtitles, who and when (our choice)."""
+_LABEL = 10
+"""Letters that lines have on average below which, without a sentence, they are labels: the sections of a menu
+have 4 (entermedia.co.kr, 2018), the lines of a table more."""
 _MENU = 400
 """Letters of a reading that may be a menu and nothing else."""
 UNPRINTED = "trafilatura's own lines"
@@ -291,11 +294,14 @@ class GenericPage(GenericFields):
         declared = declares or self._is_careless_article()
         told = body is not None and tells(body.paragraphs, self.document)
         if body is not None and not told and declared and (body.images or self._has_film()):
-            return super().extraction()  # a photo or a film, which the page calls an article
+            self._body = _without_waiting(body)  # a photo or a film, which the page calls an article
+            return super().extraction()
         if body is None or not told or body.links.is_list(declares):
             return None
         prose = sum(len(p) for p in body.paragraphs)
         if not declared and prose < _LONG and is_titled_as_site(self.document):
+            return None
+        if not declared and _are_labels(body.paragraphs):
             return None
         if prose < ENOUGH and not declared and not self._tells_news(body):
             return None
@@ -334,3 +340,14 @@ class GenericPage(GenericFields):
         said = [text for text in body.paragraphs if SENTENCE.search(text)]
         is_dated = any(CLOCKED.search(line) for line in self.header_lines)
         return bool(said) and (is_dated or sum(not POLITE.search(text) for text in said) >= _SENTENCES)
+
+
+def _are_labels(lines: Sequence[str]) -> bool:
+    return not any(map(SENTENCE.search, lines)) and sum(map(len, map(letters, lines))) < _LABEL * len(lines)
+
+
+def _without_waiting(body: Body) -> Body:
+    """The body without what stands for a text to come."""
+    kept = tuple(line for line in body.paragraphs if not waits(line))
+    gone = tuple(Removal(rule="placeholder", text=line) for line in body.paragraphs if waits(line))
+    return replace(body, paragraphs=kept, removed=(*body.removed, *gone))

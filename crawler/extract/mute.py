@@ -91,7 +91,7 @@ def _telling(lines: Iterable[str], document: Document) -> Iterator[str]:
 
 
 def _is_mute(line: str, document: Document) -> bool:
-    if is_placeholder(line) or announces(line) or _WAITING.fullmatch(line) or is_signature(line):
+    if waits(line) or announces(line) or is_signature(line):
         return True
     if _TAGGED.fullmatch(line):
         return True
@@ -100,6 +100,11 @@ def _is_mute(line: str, document: Document) -> bool:
     if _HOUR.fullmatch(line):
         return _HOURS.search(_title(document)) is None
     return (_is_short(line) or _is_beside(line)) and not is_of_title(line, document)
+
+
+def waits(line: str) -> bool:
+    """Whether a line stands for a text to come, for one that is kept back, or for no value."""
+    return is_placeholder(line) or _WAITING.fullmatch(line) is not None
 
 
 def is_offer(lines: Sequence[str], document: Document) -> bool:

@@ -143,3 +143,32 @@ def test_what_points_elsewhere_between_paragraphs_is_none_of_the_text(box: str) 
 def test_what_only_looks_so_stays(own: str) -> None:
     words = own.split(">", 2)[2].split("<")[0] if own.startswith("<div") else own[3:].split("<")[0]
     assert words.strip() in (read(TEXT.replace("</p>", f"</p>{own}", 1)).body or "")
+
+
+@pytest.mark.parametrize(
+    "waiting", ["Loading...", "본문을 불러오는 중입니다.", "undefined", "{{ article.body }}"]
+)
+def test_beside_a_picture_what_stands_for_a_text_to_come_is_none(waiting: str) -> None:
+    found = read(f"<img src='https://image.example/1.jpg' alt='버스'><p>{waiting}</p>")
+    assert (found.kind, found.body) == (PageKind.ARTICLE, None)
+
+
+def test_the_words_of_a_menu_are_no_article_where_the_page_claims_none() -> None:
+    menu = "".join(
+        f"<div>{word}</div>"
+        for word in ["전체뉴스", "드라마", "예능", "영화", "가요", "공연", "도서", "칼럼진별"] * 3
+    )
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><div>{{}}</div><p>2026-11-20 09:12</p></body></html>"
+    )
+    assert article(html.format(f"<h2>{TITLE}</h2>{menu}"), None, URL).kind is not PageKind.ARTICLE
+    assert article(html.format(f"<h2>{TITLE}</h2>{TEXT}"), None, URL).kind is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(
+    "heading", ["Related Stories", "More from the Business desk", "Most Read", "READ MORE:"]
+)
+def test_an_english_heading_over_other_stories_announces_them(heading: str) -> None:
+    links = "<p><a href='/1'>Harbour bridge opens</a></p><p><a href='/2'>Ferries run late</a></p>"
+    assert heading.strip(":") not in (read(f"{TEXT}<p>{heading}</p>{links}").body or "")
+    assert read(f"{TEXT}<p>{heading}</p>{links}").body == read(TEXT).body
