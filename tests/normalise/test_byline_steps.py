@@ -70,7 +70,7 @@ SETTLED = [
     ("장결 홍길동 기자", "name name role"),
     ("윤규국 이철배 기자", "name name role"),
     ("임은진 홍국기 최평천 기자", "name name name role"),
-    ("김앤장 법률사무소 홍길동 변호사", "word affiliation name role"),
+    ("김앤장 법률사무소 홍길동 변호사", "affiliation name role"),
     ("홍길동 대표(한샘)", "name role ( affiliation )"),
     ("홍길동 대표 | 오리온", "name role separator affiliation"),
     ("라일라 기자", "name role"),

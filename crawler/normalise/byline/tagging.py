@@ -149,6 +149,18 @@ def _institution(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.AFFILIATION) if is_college else None
 
 
+def _firm(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """한빛 노무법인 홍길동 노무사: what the firm is called stands before what it is, and one person behind."""
+    kind, person, role = (line.word(at + ahead) for ahead in (1, 2, 3))
+    if kind is None or person is None or role is None or not institutions.opens_institution(kind):
+        return None
+    is_closed = lexicon.is_role(role) and not lexicon.is_reporter_role(role)
+    if not is_closed or not lexicon.is_name(person) or len(person) < 3:
+        return None
+    is_called = names.likeness(person) > names.likeness(line.tokens[at].text)  # 홍길동 법무법인 세종 변호사
+    return one(line, at, 2, Tag.AFFILIATION) if is_called else None
+
+
 def _organisation(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.AFFILIATION) if institutions.is_organisation(line.tokens[at].text) else None
 
@@ -272,6 +284,7 @@ def _may_be_desk(word: str) -> bool:
 READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_noise, _may_be_noise),
     (read_label, _may_be_label),
+    (_firm, lambda word: len(word) > 1 and not institutions.opens_institution(word)),
     (_school, lambda word: _SCHOOL.fullmatch(word) is not None),
     (_monk, lambda word: _MONKS_NAME.fullmatch(word) is not None),
     (read_word_for_name, lambda word: lexicon.is_word_for_name(word) or lexicon.is_like_college(word)),
