@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from storage.seoul import day_of, day_start
 # createDt is in milliseconds since 1970; seen 1778973158466 (2026-05-17). Anything outside these years
 # is another unit or damage: no hint rather than a wrong one.
 _YEARS = range(1990, 2100)
+_DIGITS = re.compile("[0-9]{10,16}")
 _CURSOR_MARK = "^|,#-@"
 _CURSOR_TAIL = "AAAAAAAA"
 """Eight letters that one caller of 2025-06 draws by lot."""
@@ -99,17 +101,22 @@ def _page(answer: object) -> Mapping[str, Any] | None:
 
 
 def _keep(items: list[Any], links: Links, publisher: str | None, day: date | None) -> bool:
-    """Keep the items, those of the day where one is asked for; whether older ones have begun."""
+    """Keep the items, those of the day where one is asked for; whether they end with older ones.
+
+    An older one above others (a story that an editor keeps on top) ends nothing.
+    """
+    past = False
     for item in items:
+        hints = _hints(item, publisher) if isinstance(item, dict) else Hints()
+        past = day is not None and hints.time is not None and hints.time < day_start(day)
+        if past:
+            continue
         url = _article(item, links) if isinstance(item, dict) else None
         if url is None:
             links.reject()
-            continue
-        hints = _hints(item, publisher)
-        if day is not None and hints.time is not None and hints.time < day_start(day):
-            return True
-        links.add(url, hints)
-    return False
+        else:
+            links.add(url, hints)
+    return past
 
 
 def _of_another_day(items: list[Any], day: date) -> str | None:
@@ -151,6 +158,8 @@ def _created(item: dict[str, Any]) -> object:
 
 
 def _instant(milliseconds: object) -> datetime | None:
+    if isinstance(milliseconds, str) and _DIGITS.fullmatch(milliseconds):  # a number in a text
+        milliseconds = int(milliseconds)
     if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float):
         return None
     try:

@@ -171,6 +171,19 @@ def test_the_list_of_a_day_ends_with_the_day() -> None:
     assert (before.recognised, before.discoveries, before.next_url) == (True, (), None)
 
 
+def test_an_older_story_that_is_kept_on_top_ends_no_day() -> None:
+    listing = of_day(made(40, 1, 60, 5, hasNext=True, searchId="ab"))
+    assert [one.url[-1] for one in listing.discoveries] == ["1", "3"]
+    assert listing.next_url is not None
+
+
+def test_a_time_that_is_written_as_a_text_is_read() -> None:
+    answer = made(1, 30, hasNext=True, searchId="ab")
+    for item in answer["items"]:  # type: ignore[attr-defined]
+        item["createDt"] = str(item["createDt"])
+    assert [one.time_hint for one in of_day(answer).discoveries] == [EVENING - timedelta(hours=1)]
+
+
 @pytest.mark.parametrize(
     "answer", [made(-30, 1), {"items": [{"pcLink": "https://v.daum.net/v/20260517081238175"}]}]
 )
