@@ -150,7 +150,7 @@ def _institution(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 
 
 def _firm(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
-    """한빛 노무법인 홍길동 노무사: what the firm is called stands before what it is, and one person behind."""
+    """한빛 노무법인 홍길동 노무사: what the firm is called stands before what it is, one person behind."""
     kind, person, role = (line.word(at + ahead) for ahead in (1, 2, 3))
     if kind is None or person is None or role is None or not institutions.opens_institution(kind):
         return None
