@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from storage.backup.keeping import is_damaged, need_sound, without_stone
-from storage.backup.manifest import File
+from storage.backup.manifest import File, copy_file
 from storage.backup.rows import copy_rows, counts
 from storage.database.address import parse_url
 from storage.database.faults import sqlite_code
@@ -55,6 +55,24 @@ def copy_database(engine: Engine, url: str, target: Path, say: Callable[[str], N
     _without(beside)
 
 
+def restore_database(source: Path, target: Path, make_ready: Callable[[str], None]) -> None:
+    """Put a backup's database in its place, where it is there whole and up to date, or not at all.
+
+    Args:
+        make_ready: given the URL of the copy before it gets its name; what it raises is raised.
+
+    Raises OSError: the disk refused.
+    """
+    beside = target.with_name(f".{target.name}.restored")
+    _without(beside)
+    with _nothing_left(beside):
+        copy_file(source, beside)
+        make_ready(url_of(beside))
+        _in_one_file(beside)
+    rename_durably(beside, target)
+    _without(beside)
+
+
 def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) -> None:
     if engine.dialect.name == "sqlite":
         _online(Path(str(engine.url.database)), beside)
@@ -68,10 +86,14 @@ def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) 
                 copy_rows(source, into, say, searched=False)
         finally:
             into.dispose()
-    connection = sqlite3.connect(beside)
+    _in_one_file(beside)
+
+
+def _in_one_file(path: Path) -> None:
+    connection = sqlite3.connect(path)
     connection.execute("PRAGMA journal_mode = DELETE")  # one file, whole by itself
     connection.close()
-    with beside.open("rb") as file:
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

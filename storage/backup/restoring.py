@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from storage.backup.copied import one_state
+from storage.backup.copied import one_state, restore_database
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database
@@ -84,9 +85,7 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
     database = _sqlite_file(url)
     if database is not None:
         database.parent.mkdir(parents=True, exist_ok=True)
-        copy_file(folder / DATABASE, database)
-        upgrade(url, say)
-        _make_searchable(url, say)
+        restore_database(folder / DATABASE, database, partial(_make_ready, say=say))
     else:
         _fill(folder, url, say)
     return Restored(backup=backup, lost=tuple(lost))
@@ -134,6 +133,11 @@ def _need_room(archive: Path, url: str) -> None:
 def _sqlite_file(url: str) -> Path | None:
     parsed = make_url(url)
     return Path(str(parsed.database)).expanduser() if parsed.get_backend_name() == "sqlite" else None
+
+
+def _make_ready(url: str, say: Callable[[str], None]) -> None:
+    upgrade(url, say)
+    _make_searchable(url, say)
 
 
 def _make_searchable(url: str, say: Callable[[str], None]) -> None:

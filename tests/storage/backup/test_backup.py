@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from storage.backup import making
+from storage.backup import making, restoring
 from storage.backup.checking import check_backup
 from storage.backup.copied import one_state
 from storage.backup.making import make_backup
@@ -36,6 +37,7 @@ from storage.search.find import Bounds, newest
 from storage.search.index import misfiled
 from storage.search.outdated import outdated
 from storage.search.question import parse
+from storage.sqlite_file import url_of
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
 from tests.storage.forget.newsroom import Newsroom, in_files, spread
@@ -192,6 +194,27 @@ def test_interrupted_the_former_backup_stands(
     small.back_up(tmp_path / "b")
     assert check_backup(tmp_path / "b").found == []
     assert check_backup(tmp_path / "b").articles == 2
+
+
+def test_interrupted_it_is_put_back_by_the_same_command(
+    small: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its tables were brought up to date in its place, and the second try was refused for that."""
+    small.back_up(tmp_path / "b")
+    database = tmp_path / "r" / "a.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(restoring, "upgrade", lambda *_: os._exit(9))
+        child = os.fork()
+        if not child:
+            try:
+                restore(tmp_path / "b", database.parent, url_of(database), quiet)
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert sorted(one.name for one in database.parent.glob("*a.db*")) == [".a.db.restored"]
+    (database.parent / ".a.db.restored-wal").write_bytes(b"of the killed one")
+    restore(tmp_path / "b", database.parent, url_of(database), quiet)
+    assert sorted(one.name for one in database.parent.glob("*a.db*")) == ["a.db"]
 
 
 def flip(path: Path) -> None:
