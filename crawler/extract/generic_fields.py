@@ -100,11 +100,19 @@ class GenericFields(Page):
     def byline_line(self) -> Raw | None:
         """A line of the head; the whole of the element called so where the line is a part of it."""
         line, element = super().byline_line(), self._signed.said if self._signed else None
+        if line is not None and line.value.startswith("By ") and self._names_more(line.value):
+            line = None
         if line is not None and is_lone(line.value):
             line = replace(line, rule=LONE)
         if line is None or element is None or line.value not in element.value:
             return line or element
         return replace(element, part=line)
+
+    def _names_more(self, line: str) -> bool:
+        """Whether the JSON-LD has names beside those in a line that stands in pieces (nature.com, 2025): the
+        others may be behind a button."""
+        told = [raw.value for raw in super().author_hints()]
+        return line not in self.header_lines and any(name not in line for name in told)
 
     def author_hints(self) -> tuple[Raw, ...]:
         publisher = self.publisher()

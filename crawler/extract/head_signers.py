@@ -26,6 +26,10 @@ _ADDRESS = re.compile(
     r"/(?:authors?|editors?|contributors?|reporters?|journalists?|columnists?|writers?)/[^/?#]", re.IGNORECASE
 )
 """A link to people or a profile is of those whom the text is about as well (broadwayworld.com, 2016)."""
+_LABEL = re.compile(
+    r"(?:written |reported )?by|von|par|por|di|door|av|autor|author|글|기자명|작성자|작가", re.IGNORECASE
+)
+"""What stands before a name, in an element of its own."""
 _OUTSIDE = frozenset({"form", "figure", "figcaption", "h1", "h2"})
 _ABOVE = 3
 """Levels that a headline stands under its ``header``."""
@@ -48,7 +52,8 @@ def head_signers(document: Document, title: str, container: HtmlElement | None, 
     headline = _headline(document, clean(title), container)
     if headline is None:
         return []
-    found = [element for element in _beside(headline, letters(text)[:_OPENING]) if _is_called(element)]
+    beside = _beside(headline, letters(text)[:_OPENING])
+    found = [element for element in beside if _is_called(element) and _said(element)]
     holders = {above for element in found for above in element.iterancestors()}
     innermost = [element for element in found if element not in holders]
     said = dict.fromkeys(_said(e) for element in innermost for e in (element, *element.iter("a")))
@@ -111,7 +116,7 @@ def _said(element: HtmlElement) -> str:
     """Its first line, without a time; a list of names is one line for each."""
     lines = "".join(_texts(element)).split("\n")
     told = (clean(WHOLE_STAMP.sub(" ", line)).strip(MARKS) for line in lines)
-    return next((line for line in told if line), "")
+    return next((line for line in told if line and not _LABEL.fullmatch(line)), "")
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from lxml.etree import iterwalk
 from lxml.html import HtmlElement
@@ -43,6 +44,10 @@ _LONGEST = 60
 """Characters of the longest header byline with several people; more is prose (docs/sites/credits.md 1)."""
 _NAMED = re.compile(r"[@=]|기자")
 _LABEL = re.compile(r"(?:기자명|작성자|글쓴이)\s*[:：]?")
+_BY = re.compile(r"(?:By|BY)")
+_NEXT = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
+_AND = re.compile(rf"(?:,?\s?and|,|&)(?P<next>\s{_NEXT.pattern})?")
+"""``By``, each name and what stands between two, in elements of their own."""
 _LABELLED = re.compile(rf"{_LABEL.pattern}\s*\S")
 """기자명 尹瑞河 기자, 기자명 a@b.example: the template says who signs, whatever the name looks like."""
 _ADDRESSED = re.compile(r"[가-힣]{2,4}\s?[(\[<]?\s?[\w.%+-]{1,64}@[\w-]+(?:\.[\w-]+){1,4}\s?[)\]>]?")
@@ -93,7 +98,7 @@ def header_byline(lines: list[str]) -> str | None:
 def _with_addresses(lines: list[str]) -> list[str]:
     """The lines, what is an element of its own put behind its label or the reporter: a name, an address."""
     joined: list[str] = []
-    for line in lines:
+    for line in _with_names(lines):
         if (joined and _LABEL.fullmatch(joined[-1]) and not _LABELS.match(line)) or (
             joined and _MAIL.fullmatch(line) and "@" not in joined[-1] and _is_byline(joined[-1])
         ):
@@ -101,6 +106,29 @@ def _with_addresses(lines: list[str]) -> list[str]:
         else:
             joined.append(line)
     return joined
+
+
+def _with_names(lines: list[str]) -> Iterator[str]:
+    """The lines, ``By`` and the names behind it as one."""
+    rest = iter(range(len(lines)))
+    for at in rest:
+        names = _names_behind(lines, at) if _BY.fullmatch(lines[at]) else 0
+        yield clean(" ".join(lines[at : at + 1 + names])).replace(" ,", ",")
+        next(islice(rest, names, names), None)
+
+
+def _names_behind(lines: list[str], by: int) -> int:
+    """How many lines behind ``By`` are names and what joins them."""
+    last, due = by, _NEXT
+    for at in range(by + 1, len(lines)):
+        found = due.fullmatch(lines[at])
+        if found is None:
+            break
+        if due is _NEXT or found["next"]:
+            last, due = at, _AND
+        else:
+            due = _NEXT
+    return last - by
 
 
 def _unlabelled(line: str) -> str:

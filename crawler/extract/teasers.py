@@ -1,8 +1,9 @@
-"""Other stories on an article's page, each in an ``article`` of its own: a headline in a link, a sentence."""
+"""Other stories on an article's page, each in an ``article`` or a link of its own: a headline, a sentence."""
 
 from __future__ import annotations
 
-from urllib.parse import urldefrag
+from collections.abc import Iterator
+from urllib.parse import urldefrag, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -16,20 +17,34 @@ _PART = 0.5
 """Share of the page's text from which teasers are what the page is made of: a front page, a list."""
 _BEFORE = 40
 """Characters before a teaser's headline: a section, a time, who."""
+_TEXT = 30
+"""Characters beside the headline of such a link: a sentence has more, a section or who and when less."""
 _HEADINGS = ("h2", "h3", "h4", "h5")
 
 
 def teasers(document: Document) -> list[HtmlElement]:
     """The teasers of other stories; none on a page that is little else."""
-    told = [
-        (e, heading) for e in document.tree.iter("article") if (heading := _heads(e, document)) is not None
-    ]
+    units = [*document.tree.iter("article"), *_cards(document)]
+    told = [(e, heading) for e in units if (heading := _heads(e, document)) is not None]
     titles = _titles(document) if told else set()
     found = [e for e, heading in told if letters(clean(heading.text_content())) not in titles]
     if not found:
         return []
     said = sum(len(clean(e.text_content())) for e in found)
     return found if said < _PART * len(clean(document.tree.text_content())) else []
+
+
+def _cards(document: Document) -> Iterator[HtmlElement]:
+    """Links to pages of this host with a heading and a text: of an article's own heads the text stands
+    outside."""
+    host = urlsplit(document.url).netloc
+    for heading in document.tree.iter(*_HEADINGS):
+        link = next(heading.iterancestors("a"), None)
+        there = document.absolute(link.get("href") or "") if link is not None else None
+        if link is None or there is None or urlsplit(there).netloc != host:
+            continue
+        if len(clean(link.text_content())) >= len(clean(heading.text_content())) + _TEXT:
+            yield link
 
 
 def _heads(element: HtmlElement, document: Document) -> HtmlElement | None:

@@ -296,6 +296,10 @@ def test_a_time_in_the_text_is_not_the_article_s() -> None:
         (["24.01.10 14:05", "l", "이바다(bada77)"], "이바다(bada77)"),
         (["记者 金夏潭"], "记者 金夏潭"),
         (["By Oh Ha-neul and Lee Ba-da | Published : Jan 10, 2024 - 14:05"], "By Oh Ha-neul and Lee Ba-da"),
+        (["By", "Lena Ahrend", "and", "Jan Moor", "10/04/2016"], "By Lena Ahrend and Jan Moor"),
+        (["By", "Lena Ahrend", ",", "Jan Moor", ", and", "Ida Bo"], "By Lena Ahrend, Jan Moor, and Ida Bo"),
+        (["By", "Lena Ahrend", "and", "others"], "By Lena Ahrend"),
+        (["By", "the numbers"], None),
     ],
 )
 def test_a_line_of_the_head_is_a_byline_by_its_shape(lines: list[str], right: str | None) -> None:

@@ -47,6 +47,15 @@ def people(
             [("오하늘", "과학전문기자", "ha@b.example")],
         ),
         ("<p>By Lena E. Ahrend</p>", [("Lena E. Ahrend", None, None)]),
+        ("<div>By <span>Lena E. Ahrend</span></div>", [("Lena E. Ahrend", None, None)]),
+        (
+            "<div class='author-name'><div>By</div> <a href='/people/lena'>Lena Ahrend</a></div>",
+            [("Lena Ahrend", None, None)],
+        ),
+        (
+            "<a class='Author-authorName'>Lena Ahrend<i class='Author-authorUnderline'></i></a>",
+            [("Lena Ahrend", None, None)],
+        ),
         ("<p class='author'>Written by Lena E. Ahrend</p>", [("Lena E. Ahrend", None, None)]),
         ("<a rel='author' href='/p/1'>Lena Ahrendsen</a>", [("Lena Ahrendsen", None, None)]),
         ("<p class='byline'>Lena Ahrendsen Twitter</p>", []),
@@ -224,3 +233,15 @@ def test_what_is_called_an_author_under_the_text_is_of_others() -> None:
 @pytest.mark.parametrize("name", ["parsely-author", "sailthru.author", "DC.creator", "dcterms:creator"])
 def test_the_meta_elements_that_name_who_wrote(name: str) -> None:
     assert people("", head=f'<meta name="{name}" content="Lena Ahrend">') == [("Lena Ahrend", None, None)]
+
+
+def test_of_names_in_pieces_the_page_may_tell_a_machine_more() -> None:
+    told = "".join(
+        f'{{"@type": "Person", "name": "{name}"}},' for name in ("Lena Ahrend", "Jan Moor", "Ida Bo")
+    )
+    data = f'{{"@type": "NewsArticle", "headline": "보행교 새로 놓는다", "author": [{told[:-1]}]}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    printed = "<div>By <a>Lena Ahrend</a> <i>0</i>, <a>Jan Moor</a> &amp; <i>…</i></div>"
+    found = people(printed, head=head)
+    assert [name for name, _, _ in found] == ["Lena Ahrend", "Jan Moor", "Ida Bo"]
+    assert people(printed) == [("Lena Ahrend", None, None)]

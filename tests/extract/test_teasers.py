@@ -43,6 +43,25 @@ def test_a_teaser_has_a_headline_that_leads_elsewhere(heading: str, count: int) 
     assert len(teasers(document(page, URL))) == count
 
 
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [
+        (
+            "<a href='/news/8'><div><h4>강변 도서관이 문을 열었다</h4><p>{lead}</p></div></a>",
+            1,
+        ),
+        ("<a href='https://shop.example/8'><h4>강변 도서관이 문을 열었다</h4><p>{lead}</p></a>", 0),
+        ("<a href='/news/8'><h4>강변 도서관이 문을 열었다</h4></a><p>{lead}</p>", 0),
+        ("<a href='/news/8'><p>{lead}</p></a>", 0),
+    ],
+    ids=["a card", "to another site", "a head over its text", "a linked paragraph"],
+)
+def test_a_link_with_a_headline_and_a_text_is_a_teaser(link: str, count: int) -> None:
+    lead = "책 10만 권이 새로 들어왔고 어린이 방이 두 배로 넓어졌다고 시가 밝혔다."
+    within = STORY.replace("</p>", f"</p>{link.format(lead=lead)}", 1)
+    assert len(teasers(document(f"<html><body>{within}</body></html>", URL))) == count
+
+
 def test_a_page_of_teasers_keeps_them() -> None:
     cards = "".join(card(LINKED.replace("8", str(i))) for i in range(20, 40))
     page = f"<html><head><title>가상신문</title></head><body><h1>가상신문</h1>{cards}</body></html>"
