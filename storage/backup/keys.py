@@ -36,7 +36,7 @@ _SORT_IN = (
 def read_keys(connection: Connection) -> Iterator[list[Keys]]:
     """Every key, by fingerprint, in pieces."""
     asked = text(_READ[connection.dialect.name]).execution_options(yield_per=PIECE)
-    for piece in connection.execute(asked).partitions():
+    for piece in connection.execute(asked).partitions(PIECE):
         yield [(number, sorted(map(int, keys.split(",")))) for number, keys in piece]
 
 

@@ -19,7 +19,7 @@ Rows = list[tuple[Any, ...]]
 def read_rows(connection: Connection, table: Table) -> Iterator[Rows]:
     """All rows, by the primary key, in pieces."""
     asked = select(table).order_by(*table.primary_key).execution_options(yield_per=PIECE)
-    for piece in connection.execute(asked).partitions():
+    for piece in connection.execute(asked).partitions(PIECE):
         yield [tuple(row) for row in piece]
 
 

@@ -142,7 +142,7 @@ def fill(connection: Connection) -> None:
     In time's order: no free number has to be looked for, and FTS5 writes no segment for each article.
     """
     number = -1
-    for piece in connection.execute(_IN_TIME.execution_options(yield_per=PIECE)).partitions():
+    for piece in connection.execute(_IN_TIME.execution_options(yield_per=PIECE)).partitions(PIECE):
         session = Session(connection)  # which keeps the bodies that it has read
         entries, words = [], []
         for article in piece:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
-from storage.backup import making, restoring
+from storage.backup import making, passing, restoring
 from storage.backup.checking import check_backup
 from storage.backup.copied import one_state
 from storage.backup.making import make_backup
@@ -32,7 +32,8 @@ from storage.database.upgrading import lacking_indexes, upgrade
 from storage.forget.planning import plan
 from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
-from storage.models import TakedownRow
+from storage.models import SourceRow, TakedownRow
+from storage.models.base import table_of
 from storage.search.find import Bounds, newest
 from storage.search.index import misfiled
 from storage.search.outdated import outdated
@@ -537,6 +538,16 @@ def test_of_postgresql_it_is_searched_when_it_is_put_back(server: Engine, tmp_pa
         assert len(list(newest(connection, parse("소식"), Bounds()))) == 2
     assert misfiled(engine, 0, 10) == ([], 2)
     engine.dispose()
+
+
+def test_a_table_is_never_held_whole(sqlite_url: str, server: Engine) -> None:
+    for engine in (open_database(sqlite_url), server):
+        with engine.begin() as connection:
+            sources = [{"name": f"s{number}"} for number in range(passing.PIECE + 5)]
+            connection.execute(insert(table_of(SourceRow)), sources)
+            pieces = passing.read_rows(connection, table_of(SourceRow))
+            assert [len(piece) for piece in pieces] == [passing.PIECE, 5]
+        engine.dispose()
 
 
 def test_a_copys_index_is_what_the_archives_own_is(small: Room, server: Engine, tmp_path: Path) -> None:
