@@ -17,20 +17,23 @@ from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from crawler.counted import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Engine
 
     from crawler.configuration.environment import Configuration
     from storage.forget.planning import Place, Plan
-    from storage.forget.takedown import Done
+    from storage.forget.takedown import Done, TakenOut
 
 SHOWN = 20
 """Captures and lists that are named each; all are counted, and the table ``capture`` has them all."""
 
 
 def takedown(
-    url: Annotated[str, typer.Argument(metavar="URL", parser=WebAddress("URL"), help="The page's address.")],
+    urls: Annotated[
+        list[str],
+        typer.Argument(metavar="URL...", parser=WebAddress("URL"), help="The pages' addresses."),
+    ],
     reason: Annotated[str, typer.Option(help="Why: kept in the log of takedowns.")],
     all_appearances: Annotated[
         bool, typer.Option("--all-appearances", help="Every page that shows the same article.")
@@ -42,14 +45,14 @@ def takedown(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; change nothing.")] = False,
     directory: Dir = None,
 ) -> None:
-    """Forget a page: texts, captured bytes, hints; a tombstone keeps it from coming back."""
+    """Forget pages: texts, captured bytes, hints; a tombstone keeps it from coming back."""
     if not reason.strip():
         raise WrongSetting("--reason is empty: say why, it is kept in the log of takedowns")
     settings = configured(dir=directory)
     with opened(settings) as engine:
-        raise typer.Exit(
-            _taken_down(engine, settings, url, reason.strip(), _How(all_appearances, cut_pages, dry_run))
-        )
+        how = _How(all_appearances, cut_pages, dry_run)
+        codes = _each(engine, settings, list(dict.fromkeys(urls)), reason.strip(), how)
+        raise typer.Exit(max(codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +62,56 @@ class _How:
     dry: bool
 
 
-def _taken_down(engine: Engine, settings: Configuration, url: str, reason: str, how: _How) -> int:
-    from crawler.sources import spellings
-    from storage.forget.planning import count_mentions, plan
-    from storage.forget.takedown import take_down
+def _each(
+    engine: Engine, settings: Configuration, urls: Sequence[str], reason: str, how: _How
+) -> Iterator[int]:
+    """The exit code of each page. The database's files are written anew once, behind all of them."""
+    from storage.forget.takedown import purge_of, take_out
 
     place = _place(engine, settings)
-    made = plan(place, spellings(url), all_appearances=how.all_appearances, cut_pages=how.cut_pages)
-    if made is None or made.nothing:
-        typer.echo(f"nothing to take down: {_why_nothing(url, made)}")
-        if made is not None and made.before is not None:  # whoever gave it may not have seen it end
-            _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
-        return BELOW_EXPECTATION
-    _print(_found(made, dry=how.dry))
-    if how.dry:
-        number = counted(count_mentions(place, made), "other value")
-        typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
+    taken: list[TakenOut] = []
+    for url in urls:
+        made = _planned(place, url, how)
+        if made is None or made.nothing:
+            _nothing(url, made)
+            yield BELOW_EXPECTATION
+        elif made.found.empty and made.before and made.before.id in {one.row.id for one in taken}:
+            typer.echo(harmless(f"{url} shows the same article, and is taken down with it"))
+        else:
+            _print(_found(made, dry=how.dry))
+            if how.dry:
+                yield _said_only(place, made)
+            else:
+                taken.append(take_out(place, made, url, reason, _who(settings), say))
+    if taken:
+        purge_of(place, taken, say)
+    for one in taken:
+        _print(_became(one.done))
+        _print(map(_copy, one.made.copies))
+        yield BELOW_EXPECTATION if one.done.left or one.made.copies else HEALTHY
+
+
+def _nothing(url: str, made: Plan | None) -> None:
+    typer.echo(harmless(f"nothing to take down: {_why_nothing(url, made)}"))
+    if made is not None and made.before is not None:  # whoever gave it may not have seen it end
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
-        typer.echo("nothing was changed: without --dry-run it would be")
-        return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
-    done = take_down(place, made, url, reason, _who(settings), say)
-    _print(_became(done))
-    _print(map(_copy, made.copies))
-    return BELOW_EXPECTATION if done.left or made.copies else HEALTHY
+
+
+def _planned(place: Place, url: str, how: _How) -> Plan | None:
+    from crawler.sources import spellings
+    from storage.forget.planning import plan
+
+    return plan(place, spellings(url), all_appearances=how.all_appearances, cut_pages=how.cut_pages)
+
+
+def _said_only(place: Place, made: Plan) -> int:
+    from storage.forget.planning import count_mentions
+
+    number = counted(count_mentions(place, made), "other value")
+    typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
+    _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
+    typer.echo("nothing was changed: without --dry-run it would be")
+    return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
 
 
 def _place(engine: Engine, settings: Configuration) -> Place:

@@ -47,8 +47,21 @@ class Done:
     """What the database's own logs may hold for some time."""
 
 
-def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]) -> Done:
-    """Take the page down. Interrupted, it is called again with a new plan, and goes on where it was.
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A page whose rows are removed: the database's files still hold what they said."""
+
+    row: TakedownRow
+    made: Plan
+    done: Done
+
+
+def take_out(
+    place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]
+) -> TakenOut:
+    """Take a page down but for the last step, which several pages share: :func:`purge_of`.
+
+    Interrupted, it is called again with a new plan, and goes on where it was.
 
     Raises:
         DBAPIError, OSError: the database or disk refused; the same again goes on.
@@ -66,11 +79,19 @@ def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Cal
     done.mentions = _clear_mentions(place, made)
     say("its rows are removed")
     _remove_rows(place, made, cut, done)
+    return TakenOut(row, made, done)
+
+
+def purge_of(place: Place, taken: Sequence[TakenOut], say: Callable[[str], None]) -> None:
+    """The last step of takedowns: the database's files, which are written anew, forget what their rows said.
+
+    It takes its time by the archive's size, however many pages it is for. Raises as :func:`take_out`.
+    """
     purged = purge(place.engine, say)
-    done.left += purged.left
-    done.for_a_while += purged.for_a_while
-    _finish(place, row, made, done, whole=not purged.again)
-    return done
+    for one in taken:
+        one.done.left += purged.left
+        one.done.for_a_while += purged.for_a_while
+        _finish(place, one.row, one.made, one.done, whole=not purged.again)
 
 
 def _begin(place: Place, made: Plan, url: str, reason: str, by: str) -> TakedownRow:

@@ -203,16 +203,24 @@ def _says(session: Session, article: ArticleRow, entry: Row[Any] | None) -> bool
 
 
 def _found(session: Session, entry: Row[Any]) -> bool:
-    """Whether a look-up gives the entry's number: the least of its grams does on SQLite."""
+    """Whether a look-up gives the entry's number: one of its grams does on SQLite."""
     if not _on_sqlite(session):
         there = text("SELECT 1 FROM search_index WHERE id = :id")
         return session.execute(there, {"id": entry.id}).first() is not None
-    words = _grams(session, _said(entry))
-    if not words:
+    least = _least(session, _said(entry))
+    if least is None:
         return True
     there = text("SELECT 1 FROM search_index_grams WHERE search_index_grams MATCH :word AND rowid = :id")
-    word = '"' + min(words).replace('"', '""') + '"'
+    word = '"' + least.replace('"', '""') + '"'
     return session.execute(there, {"word": word, "id": entry.id}).first() is not None
+
+
+def _least(session: Session, wanted: Indexed) -> str | None:
+    """The least gram of its title, else of what is longer: all grams of a text take a millisecond."""
+    for said in (wanted.title, wanted.subtitle):
+        if found := grams(key_of(said or "")):
+            return min(found)
+    return min(_grams(session, wanted), default=None)
 
 
 def wanted_of(shown: ArticleRow | Row[Any], first_seen: datetime) -> Indexed:

@@ -13,6 +13,7 @@ from crawler.configuration.environment import configuration
 from storage.clock import utc_now
 from storage.copies import note
 from storage.database.opening import open_database
+from storage.forget.takedown import unfinished
 from tests.storage.forget.newsroom import Newsroom, spread
 from tests.storage.samples import DAUM, FNNEWS
 
@@ -57,6 +58,30 @@ def test_from_a_dry_run_to_nothing_left(
     assert "knows no page" in capsys.readouterr().out
 
 
+def test_pages_together_have_the_files_written_anew_once(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = (FNNEWS, DAUM, FNNEWS, "https://www.fnnews.com/news/1")
+    assert run(archive, monkeypatch, *urls, "--reason", "판결", "--all-appearances") == 1
+    told = capsys.readouterr()
+    assert told.err.count("written anew") == 1
+    assert told.out.count("taken down (tombstone") == 1
+    assert f"{DAUM} shows the same article, and is taken down with it" in told.out
+    assert "knows no page at https://www.fnnews.com/news/1" in told.out
+    for url in (FNNEWS, DAUM):
+        assert run(archive, monkeypatch, url, "--reason", "판결") == 1
+        assert "nothing is left" in capsys.readouterr().out
+
+
+def test_each_page_of_several_has_a_tombstone_of_its_own(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And is finished: `doctor` would ask for the same command again."""
+    run(archive, monkeypatch, FNNEWS, DAUM, "--reason", "판결")
+    assert capsys.readouterr().out.count("taken down (tombstone") == 2
+    assert unfinished(open_database(configuration().url)) == []
+
+
 def test_a_copy_made_before_is_something_left(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -98,7 +123,7 @@ def test_why_and_diff_tell_a_page_that_was_taken_down(
         capsys.readouterr()
         assert run(archive, monkeypatch, url, command="why") == 0
         first, *_, last = capsys.readouterr().out.splitlines()
-        assert first.endswith("not in the archive")
+        assert first.endswith("not in the archive; not asked again: taken down")
         assert last.endswith("taken down (판결)")
         assert run(archive, monkeypatch, url, command="diff") == 2
         assert "taken down at" in capsys.readouterr().err

@@ -30,7 +30,6 @@ from storage.database.opening import open_database, open_readonly
 from storage.database.refusal import DatabaseRefused
 from storage.database.upgrading import lacking_indexes, upgrade
 from storage.forget.planning import plan
-from storage.forget.takedown import take_down
 from storage.frontier.rowless import restore_rows
 from storage.models import SourceRow, TakedownRow
 from storage.models.base import table_of
@@ -41,7 +40,7 @@ from storage.search.question import parse
 from storage.sqlite_file import url_of
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.recovery import recover
-from tests.storage.forget.newsroom import Newsroom, in_files, spread
+from tests.storage.forget.newsroom import Newsroom, in_files, spread, take_down
 from tests.storage.samples import FNNEWS, NOON, UNREADABLE, fnnews_article, state
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -18,7 +19,8 @@ from sqlalchemy import Engine, text
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
-from storage.forget.planning import Place
+from storage.forget.planning import Place, Plan
+from storage.forget.takedown import Done, purge_of, take_out
 from storage.frontier.captures import record_capture
 from storage.records import Article, Capture, Outcome
 from storage.records.discovery import Discovery
@@ -41,6 +43,13 @@ SENTENCES = (
 """What the article ever said: body, its earlier revision, the portal's copy, summary, caption."""
 EARLIER = "\n".join((*SENTENCES[:2], SENTENCES[4]))
 BYSTANDER = "한강 수위가 낮아져 잠수교 통행이 다시 열렸다.\n시는 밤사이 물을 빼고 길을 닦았다고 전했다."
+
+
+def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]) -> Done:
+    """One page, every step."""
+    taken = take_out(place, made, url, reason, by, say)
+    purge_of(place, [taken], say)
+    return taken.done
 
 
 class Newsroom(Desk):

@@ -26,7 +26,7 @@ from storage.forget import takedown
 from storage.forget.mentions import looked_at
 from storage.forget.planning import Plan, count_mentions, plan
 from storage.forget.returned import returned
-from storage.forget.takedown import Done, take_down, unfinished
+from storage.forget.takedown import Done, unfinished
 from storage.models import Base
 from storage.operations.files import Files
 from storage.tombstones import FILE, KEY, Tombstone, Tombstones, TombstonesUnreadable
@@ -42,6 +42,7 @@ from tests.storage.forget.newsroom import (
     lists,
     needles,
     spread,
+    take_down,
 )
 from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article, minutes
 

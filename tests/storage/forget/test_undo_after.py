@@ -10,8 +10,8 @@ from sqlalchemy import Engine
 from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.forget.planning import Place, plan
-from storage.forget.takedown import take_down
 from storage.records import Rights
+from tests.storage.forget.newsroom import take_down
 from tests.storage.samples import BODY, FNNEWS, fnnews_article, minutes
 from tests.storage.test_rereading import WITHOUT_NOTICE, Newsroom
 from tests.storage.test_undo import everything, sweep, take_back
