@@ -25,11 +25,12 @@ _COMPANY = Rare(
     r"㈜|㈔|\((?:주|유|사|재)\)|（주）|주식회사|유한회사|(?:사단|재단)법인|\bInc\.?(?![a-z])|\bCorp(?:oration)?\.?(?![a-z])|\bCo\.,?\s*Ltd\.?",
     re.IGNORECASE,
 )
+_FIRM = re.compile(r"\W*(?:㈜|\(주\)|（주）|주식회사\s)")
 QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = Rare(
-    r"[，,]?\s*(?:未[经經]|無断|无断|擅自|版[权權]所有)|무단|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|\s(?:prohibit|forbid)s?\b|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"[，,]?\s*(?:未[经經]|無断|无断|擅自|版[权權]所有)|무단|의\s(?:모든\s)?(?:[콘컨]텐[츠트]|기사|저작물)[을를은는의]|\s(?:사전|허락|동의|승인|허가)\s|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|\s(?:prohibit|forbid)s?\b|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】「」『』※*=~"
@@ -88,7 +89,8 @@ def holder_of(text: str) -> str | None:
         name is not None
         and re.search(re.escape(name) + r"\s*\(\s*(?:https?://)?[\w.-]+\.\w+", text) is not None
     )
-    is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain)
+    is_firm = _FIRM.match(text) is not None
+    is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain or is_firm)
     return name if is_known else None  # without a mark, only a house is a holder
 
 

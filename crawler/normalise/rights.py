@@ -37,8 +37,19 @@ _ACTS = (
     r"|train|stor(?:ed|age)|transmi|used)"
 )
 _REFUSED = r"(?:prohibited|forbidden|banned|not\s+(?:allowed|permitted))"
+_LEAVE = r"(?:허락|동의|승인|허가|계약)"
+_NO_LEAVE = rf"{_LEAVE}(?:을|를)?\s*(?:없이|없는|받지\s*않|구하지\s*않|얻지\s*않)"
+_LEAVE_FIRST = rf"{_LEAVE}[이가을를]?\s*(?:필요|받아야|얻어야|구해야|거쳐야|맺어야)"
+_REFUSES = (
+    r"허용(?:하|되)지\s*않|허락(?:하|되)지\s*않|거부(?:합|함|한)|불법|삼가|제한(?:합|됩|함)|안\s?(?:됩|된|됨)"
+    rf"|(?:쓸|쓰일|{_USE}될)\s?수\s?없"
+)
+"""Other words than 금지 that forbid what they stand behind."""
+_RESERVED = r"\breserved\b[^.]{0,80}(?:\bmining|\btrain)|(?:\bmining|\btrain)[^.]{0,80}\breserved\b"
 _FORBIDDEN = Rare(
-    r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|엄금|불가|허용하지\s*않|허락하지\s*않"
+    r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|금하|엄금|불가"
+    rf"|{_REFUSES}|{_NO_LEAVE}|{_LEAVE_FIRST}"
+    rf"|\bmay\s+not\b|\bno\s+(?:AI|machine|scraping)\b|{_RESERVED}"
     rf"|{han_notice.FORBIDS}|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
 )
@@ -46,7 +57,9 @@ _CLAUSE = re.compile(
     rf"(?:무단[\s가-힣A-Za-z·,、/&\-–~∙ㆍ+()]{{0,60}}?|{_USE}[\s가-힣A-Za-z·,/&\-–+()]{{0,30}}?)"
     rf"(?:금지|불허|금합니다|금함|엄금|불가)|all\s+rights?\s+reserved|{_UNASKED}|{_LIES}"
     rf"|{_ACTS}[\w\s,/&()-]{{0,80}}{_REFUSED}"
-    r"|(?:허락|동의|승인|허가)\s*없이[^.]{0,60}(?:금합니다|금지|수\s*없)"
+    rf"|{_NO_LEAVE}[^.]{{0,60}}(?:금합니다|금지|수\s*없|{_REFUSES})|{_USE}[^.]{{0,40}}{_LEAVE_FIRST}"
+    rf"|(?:AI|인공지능)\s*(?:학습|훈련|데이터)[^.]{{0,40}}(?:금지|금합|{_REFUSES})"
+    rf"|\bmay\s+not\s+(?:\w+,?\s+){{0,3}}?{_ACTS}|\bno\s+(?:AI|machine)\s+(?:training|learning)|{_RESERVED}"
     rf"|no\s+part\s+of\s+this|{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}|\bdo\s+not\s+(?:\w+,?\s+){{0,3}}?{_ACTS}",
     re.IGNORECASE,
 )
@@ -78,7 +91,7 @@ _PROSE = re.compile(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|라고|밝혔|말했|[가-힣]았다|[가-힣]었다|고\s있는|했습니다|됩니다|해요)"
 )
 _FORMAL = re.compile(
-    r"(?:금합니다|금지합니다|있습니다|없습니다|금지됩니다|받을\s*수|보호를\s*받|속합니다|않습니다|물을\s*수)"
+    r"(?:금합니다|금지합니다|있습니다|없습니다|금지됩니다|제한됩니다|안\s?됩니다|받을\s*수|보호를\s*받|속합니다|않습니다|물을\s*수)"
 )
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
@@ -103,7 +116,9 @@ _AI_TRAINING = Rare(
 _COLLECTION = re.compile(
     rf"수집|크롤링|스크래핑|스크랩|crawl|scrap(?:e|ing)|{han_notice.COLLECTION}", re.IGNORECASE
 )
-_ALLOWED = re.compile(r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}")
+_ALLOWED = re.compile(
+    r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}|[^,.;]{0,60}(?:할|하실)\s?수\s?있[^,.;]{0,20}"
+)
 
 _SLOGANED = re.compile(rf"[\[<(]?\s*{SIGN}\s*[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,15}}?)\s*[\]>)]?")
 _AT_HOME = re.compile(
@@ -242,7 +257,7 @@ def parse_notice(notice: str) -> Rights:
     text = tidy(notice)
     if not text or _PORTAL.search(text[:_LONGEST]):
         return Rights()
-    forbids = _ALLOWED.sub("", text[:_LONGEST]) if _FORBIDDEN.search(text[:_LONGEST]) else ""
+    forbids = _ALLOWED.sub(_terms, text[:_LONGEST]) if _FORBIDDEN.search(text[:_LONGEST]) else ""
     acts = _without_holder(forbids)
     years = _YEAR.findall(until_clause(URL.sub(" ", text[:_LONGEST])))
     return Rights(
@@ -254,6 +269,11 @@ def parse_notice(notice: str) -> Rights:
         no_ai_training=_AI_TRAINING.search(acts) is not None,
         no_collection=_COLLECTION.search(acts) is not None,
     )
+
+
+def _terms(allowed: re.Match[str]) -> str:
+    """What a notice allows goes; 허락을 받아야 할 수 있다 forbids."""
+    return allowed[0] if re.search(_LEAVE_FIRST, allowed[0]) else ""
 
 
 def _without_holder(text: str) -> str:

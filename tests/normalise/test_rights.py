@@ -444,6 +444,47 @@ FAMILIES: list[Row] = [
     ),
 ]
 """The families of docs/sites/credits.md 4 with other holders, years and clauses."""
+OTHER_WORDS: list[Row] = [
+    (
+        "ⓒ 가상일보의 콘텐츠를 허락 없이 수집·복제·배포하거나 AI 학습에 쓸 수 없습니다.",
+        "가상일보",
+        None,
+        {RE, RD, AI, CO},
+    ),
+    (
+        "저작권자 ⓒ 가상일보. 사전 허락 없는 전재와 재배포, AI 학습을 거부합니다.",
+        "가상일보",
+        None,
+        {RE, RD, AI},
+    ),
+    ("저작권자 ⓒ 가상일보. 무단 전재·재배포는 불법입니다.", "가상일보", None, {RE, RD}),
+    (
+        "ⓒ 가상일보. 당사의 동의를 받지 않은 전재 및 재배포는 허용되지 않습니다.",
+        "가상일보",
+        None,
+        {RE, RD},
+    ),
+    ("ⓒ 가상일보. 동의 없이 퍼 가거나 AI 학습에 쓰면 안 됩니다.", "가상일보", None, {AI}),
+    ("ⓒ 가상일보. 이 기사는 AI 학습에 활용될 수 없습니다.", "가상일보", None, {AI}),
+    ("ⓒ 가상일보. AI 학습 등에 대한 이용은 별도 계약이 필요합니다.", "가상일보", None, {AI}),
+    ("저작권자 ⓒ 가상일보. 전재·배포 시 사전 승인이 필요합니다.", "가상일보", None, {RE, RD}),
+    ("ⓒ 가상일보. AI training and text and data mining are expressly reserved.", "가상일보", None, {AI}),
+    (
+        "© Gasang Daily. You may not copy, redistribute or use this article to train AI.",
+        "Gasang Daily",
+        None,
+        {RE, RD, AI},
+    ),
+    ("© Gasang Daily. No AI training. No scraping.", "Gasang Daily", None, {AI, CO}),
+    (
+        "ⓒ 가상오마이. 출처를 밝히면 누구나 재배포하실 수 있습니다. 무단 전재는 금지합니다.",
+        "가상오마이",
+        None,
+        {RE},
+    ),
+    ("(주)가상미디어 무단 전재·복제 및 인공지능 학습 이용을 금지합니다", "가상미디어", None, {RE, AI}),
+]
+"""What forbids without the word 금지, and what allows beside it."""
 
 PICTURES = [
     "사진=ⓒ AFPBBNews=뉴스1",
@@ -465,10 +506,14 @@ SENTENCES = [
     "크롤링을 금지하는 법안이 나왔다.",
     "AI 학습 이용을 금지했다.",
     "저작권자와 협의 없이 AI 학습 금지해야",
+    "저작권자의 동의를 받지 않은 복제는 허용되지 않는다고 법원이 판단했다.",
+    "인공지능 학습 데이터는 저작권자의 허락이 필요합니다.",
+    "그는 AI 학습에 자기 글이 쓰이면 안 됩니다라고 말했다.",
+    "ⓒ 가상일보, AI 학습 제한 없음",
 ]
 
 
-@pytest.mark.parametrize(("notice", "holder", "year", "flags"), FAMILIES)
+@pytest.mark.parametrize(("notice", "holder", "year", "flags"), [*FAMILIES, *OTHER_WORDS])
 def test_a_notice_of_a_known_family_is_read(
     notice: str, holder: str | None, year: int | None, flags: set[str]
 ) -> None:
