@@ -48,9 +48,13 @@ _PLACEHOLDER = re.compile(
     r"|^(?:읽어주기|음성\s?듣기)\s?(?:기능|서비스)[은는]\s[^.]{0,40}(?:니다\.?|기반의)$|^브라우저에서만\s사용하실\s수\s있습니다\.?$"
     r"|^(?:(?:\d+ )?comments?|leave a (?:comment|reply)|share this(?: (?:article|story|post))?"
     r"|댓글(?:\s?\d+개?)?)[:.]?$"
+    r"|^(?:(?:story|article|content) continues (?:below|after)"
+    r"(?: (?:this )?(?:ad(?:vertisement)?|video|image))?|(?:about )?\d{1,3}[ -]min(?:ute)?s? (?:read|listen)"
+    r"|your browser (?:does not|doesn(?:'|’)t) support [^.]{1,40}"
+    r"|listen to (?:this|the) (?:article|story)(?:\s?[\d:]+(?:\s*/\s*[\d:]+)?(?: min(?:ute)?s?)?)?)\.?$"
     r"|^-?\d{1,2}:\d{2}(?::\d{2})?\s*[/|]\s*-?\d{1,2}:\d{2}(?::\d{2})?(?:\s*\d(?:\.\d+)?\s?(?:[xX]|배속?))?$"
     r"|^(?>(?:누적\s?)?(?:조회\s?수?|좋아요|싫어요|공유(?:하기)?|공감|추천(?:해요)?|응원|댓글|스크랩|구독자?|투표(?:\s?참여)?|참여"
-    r"|읽음|views?|likes?|shares?|comments?|hits?)(?:\s?수)?\s*[:：]?\s*\d[\d,.]*\s?[만천kKmM]?\s?[회개명건번표]?[\s·|/,]*)+$",
+    r"|읽음|views?|likes?|shares?|comments?|hits?|sad|angry|love|wow|haha)(?:\s?수)?\s*[:：]?\s*\d[\d,.]*\s?[만천kKmM]?\s?[회개명건번표]?[\s·|/,]*)+$",
     re.IGNORECASE,
 )
 """Lines that a template left behind (``$$ARTICLEAD$$``, hankookilbo.com 2026-01), a control prints (``00:00 /
@@ -78,7 +82,12 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 """A line that only announces a list of other articles."""
-_ONE_RELATED = re.compile(r"^[\[<【◆■▶☞\s]*(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]")
+_ONE_RELATED = re.compile(
+    r"^[\[<【◆■▶☞\s]*(?:(?:관련\s?(?:기사|뉴스)|이\s?기사도\s?보세요)[\]>】:\s]"
+    r"|(?:(?:also|must) read|read (?:more|also|next)|see also|related(?: (?:story|article))?|watch|more)"
+    r"\s?[:：])",
+    re.IGNORECASE,
+)
 _POINTED = Rare(r"[▶▷►☞👉]")
 """How a line begins that points to another article; the marks of a list in the text are no links."""
 _TOLD = Rare(r"\A[^▶▷►☞■●◆※\[<].{28,}다\.\Z")

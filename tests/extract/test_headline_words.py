@@ -172,3 +172,26 @@ def test_an_english_heading_over_other_stories_announces_them(heading: str) -> N
     links = "<p><a href='/1'>Harbour bridge opens</a></p><p><a href='/2'>Ferries run late</a></p>"
     assert heading.strip(":") not in (read(f"{TEXT}<p>{heading}</p>{links}").body or "")
     assert read(f"{TEXT}<p>{heading}</p>{links}").body == read(TEXT).body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Story continues below advertisement</p>",
+        "<p>Article continues after this ad</p>",
+        "<p>4 min read</p>",
+        "<p>Your browser does not support the video tag.</p>",
+        "<p>Listen to this article 00:00 / 03:12</p>",
+        "<p><strong>ALSO READ:</strong> <a href='/1'>Harbour bridge opens after two years of works</a></p>",
+        "<p>Sad 0</p>",
+    ],
+)
+def test_english_furniture_between_paragraphs_is_none_of_the_text(line: str) -> None:
+    assert read(TEXT.replace("</p>", f"</p>{line}", 1)).body == read(TEXT).body
+
+
+@pytest.mark.parametrize(
+    "own", ["Story continues to spread in 가상시.", "Watch: 시계 값이 올랐다.", "30 min walk"]
+)
+def test_english_lines_that_only_begin_so_stay(own: str) -> None:
+    assert own in (read(TEXT.replace("</p>", f"</p><p>{own}</p>", 1)).body or "")
