@@ -368,3 +368,22 @@ def test_tails_of_real_bodies_are_cut_right() -> None:
         assert all(person.name for person in people), path
         assert len(people) == 1, (path, people)
     assert unsigned == NO_SIGNATURE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ⓒ 한빛일보 / 홍길동 기자 hong@hanbit.kr",
+        "© 한빛일보, 홍길동 기자 hong@hanbit.kr",
+        "홍길동 기자 hong@hanbit.kr ⓒ 한빛일보",
+    ],
+)
+def test_who_signs_beside_the_house_s_sign_is_no_picture_s_credit(line: str) -> None:
+    tail = split_tail(["다리가 놓인다.", line], "한빛일보")
+    assert (tail.body, tail.signatures) == (("다리가 놓인다.",), ("홍길동 기자 hong@hanbit.kr",))
+
+
+def test_a_notice_keeps_its_bracket_before_who_signs() -> None:
+    tail = split_tail(["다리가 놓인다.", "<ⓒ 한빛일보 무단전재 금지> 홍길동 기자 hong@hanbit.kr"], "한빛일보")
+    assert tail.notice == "<ⓒ 한빛일보 무단전재 금지>"
+    assert tail.signatures == ("홍길동 기자 hong@hanbit.kr",)

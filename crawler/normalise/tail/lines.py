@@ -57,6 +57,13 @@ _LONGEST_PIECE = 60
 
 _BEHIND_NOTICE = re.compile(r"(?<=금지)[)\]>〉》】.]*\s*(?P<sign>[^\s)\]>〉》】.].{4,80})\Z")
 
+_SIGNS = re.compile("[ⓒ©]")
+_BESIDE_SIGN = re.compile(
+    r"\s*[ⓒ©]\s*(?P<house>[^\s/,|·@]{2,20})\s*[/,|·\s]\s*(?P<behind>[^ⓒ©]{4,80}@[^ⓒ©\s]{3,60}\s*)"
+    r"|(?P<before>[^ⓒ©]{4,80}@[^ⓒ©]{3,60})[ⓒ©]\s*(?P<last>[^\s/,|·@]{2,20})\s*"
+)
+"""ⓒ 한빛일보 / 홍길동 기자 hong@..., and the other way round."""
+
 _TEXT_END = re.compile(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z")
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
@@ -115,11 +122,19 @@ def _glued_rule(before: str, after: str, publisher: str | None) -> str | None:
 
 
 def parted(text: str, publisher: str | None) -> tuple[str, ...]:
-    """A signature behind a notice in one line, as a line of its own (... 재배포 금지 홍길동 기자)."""
-    match = _BEHIND_NOTICE.search(text) if "금지" in text and len(text) <= LONGEST_LINE else None
-    if match is None or not is_notice(text[: match.start()]) or not parse_signature(match["sign"], publisher):
+    """A signature beside a notice or a house's sign, as a line of its own (... 재배포 금지 홍길동 기자)."""
+    if len(text) > LONGEST_LINE:
         return (text,)
-    return text[: match.start()].rstrip(), match["sign"]
+    match = _BEHIND_NOTICE.search(text) if "금지" in text else None
+    if match is not None and is_notice(text[: match.start()]) and parse_signature(match["sign"], publisher):
+        return text[: match.start("sign")].rstrip(), match["sign"]
+    signed = _BESIDE_SIGN.fullmatch(text) if "@" in text and _SIGNS.search(text) else None
+    if signed is None or not is_house(signed["house"] or signed["last"], publisher):
+        return (text,)
+    behind = signed["house"] is not None
+    at = signed.start("behind") if behind else signed.end("before")
+    parts = text[:at].rstrip(), text[at:].strip()
+    return parts if parse_signature(parts[1] if behind else parts[0], publisher) else (text,)
 
 
 def _signs_behind(after: str) -> bool:
