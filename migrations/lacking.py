@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Index, PrimaryKeyConstraint, UniqueConstraint
 from migrations.keys_of_fingerprint import KEYS
 from migrations.whole import SEARCH_INDEX, tables_of
 from storage.query.kst import INDEXES
+from storage.query.views.estimates import count_flags
 from storage.search.key import VERSIONS
 from storage.search.spans import OF_WORDS
 
@@ -52,7 +53,7 @@ def make_search(connection: Connection, say: Callable[[str], None]) -> None:
 def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:
     """Make the indexes that are lacking. A key is not made: rows that break it may be there by now.
 
-    Those that go with the views are made with them.
+    Those that go with the views are made with them; PostgreSQL's statistics of flags also here.
     """
     there = _there(connection)
     for index in _indexes(connection.dialect.name):
@@ -65,6 +66,7 @@ def make_lacking(connection: Connection, say: Callable[[str], None]) -> None:
             say(f"the index {name} is lacking, and is made anew")
             connection.execute(text(f"DROP INDEX IF EXISTS {name}"))
             connection.execute(text(statement))
+    count_flags(connection)
 
 
 def _there(connection: Connection) -> set[str]:

@@ -16,6 +16,7 @@ DROPPED = ("ix_address_again", "ix_run_open", "ix_outcome_ends")
 """Of a table, of few of its rows, and of what the views show."""
 OF_NO_MODEL = ("ix_search_index_words_stretches", "ix_keys_of_fingerprint_keys")
 KEY = "uq_outcome_run_id_address_id"
+STATISTICS = "st_appearance_syndicated"
 UNFINISHED = "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'ix_capture_run_id'::regclass"
 """As a CREATE INDEX CONCURRENTLY leaves it that was broken off."""
 
@@ -33,6 +34,7 @@ def test_what_somebody_dropped_is_named_and_made_anew(fresh_url: str) -> None:
             connection.execute(text(UNFINISHED))
             for name in OF_NO_MODEL:
                 connection.execute(text(f"DROP INDEX {name}"))
+            connection.execute(text(f"DROP STATISTICS {STATISTICS}"))
             lacking, keys = {*lacking, "ix_capture_run_id", *OF_NO_MODEL}, {KEY}
     (found,) = indexes(engine)
     assert set(found.said.removeprefix("somebody dropped ").split(", ")) == lacking | keys
@@ -42,6 +44,10 @@ def test_what_somebody_dropped_is_named_and_made_anew(fresh_url: str) -> None:
     upgrade(fresh_url, said.append)
     assert "the index ix_address_again is lacking, and is made anew" in said
     assert {name for one in indexes(engine) for name in one.said.split()[2:]} == keys
+    if engine.dialect.name == "postgresql":  # as an archive from before there were any
+        with engine.connect() as connection:
+            counted = "SELECT count(*) FROM pg_statistic_ext WHERE stxname = :name"
+            assert connection.scalar(text(counted), {"name": STATISTICS}) == 1
     engine.dispose()
 
 

@@ -19,6 +19,7 @@ from storage.query.korean import create_function, drop_function
 from storage.query.kst import create_indexes, create_kst
 from storage.query.views.articles import article_views
 from storage.query.views.changes import change_views
+from storage.query.views.estimates import count_flags
 from storage.query.views.imports import import_views
 from storage.query.views.links import link_views
 from storage.query.views.operations import operation_views
@@ -29,7 +30,7 @@ from storage.search import spans
 
 
 def create_views(connection: Connection) -> None:
-    """Make every view, and the indexes on what they show; none of the views may exist."""
+    """Make every view, and the indexes and statistics of what they show; none of the views may exist."""
     sort_by_code_point(connection)
     create_kst(connection)
     for name, select in views(connection.dialect.name).items():
@@ -37,6 +38,7 @@ def create_views(connection: Connection) -> None:
     create_function(connection)
     create_indexes(connection)
     spans.create_indexes(connection)
+    count_flags(connection)
     create_triggers(connection)
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 from storage.query.views.permissions import permissions
 from storage.query.views.spelling import flag, worded
 
-_FLAGS = ("no_reproduction", "no_redistribution", "no_ai_training", "no_collection", "robots_allowed")
+FLAGS = ("no_reproduction", "no_redistribution", "no_ai_training", "no_collection", "robots_allowed")
+"""Truth values of ``appearance_rights`` that ``rights`` shows."""
 
 
 def people_views(backend: str) -> dict[str, str]:
     """Name -> SELECT."""
-    flags = ", ".join(flag(f"appearance_rights.{name}", backend) for name in _FLAGS)
+    flags = ", ".join(flag(f"appearance_rights.{name}", backend) for name in FLAGS)
     return {
         "bylines": _bylines(backend),
         "rights": f"""
