@@ -50,6 +50,8 @@ _PLACEHOLDER = re.compile(
     r"|댓글(?:\s?\d+개?)?)[:.]?$"
     r"|^(?:(?:story|article|content) continues (?:below|after)"
     r"(?: (?:this )?(?:ad(?:vertisement)?|video|image))?|(?:about )?\d{1,3}[ -]min(?:ute)?s? (?:read|listen)"
+    r"|(?:now )?loading(?:\.{2,3}|…)?|click here to (?:get|download|subscribe|sign up)"
+    r"[^.]{1,40}\b(?:app|newsletters?|alerts?)"
     r"|your browser (?:does not|doesn(?:'|’)t) support [^.]{1,40}"
     r"|listen to (?:this|the) (?:article|story)(?:\s?[\d:]+(?:\s*/\s*[\d:]+)?(?: min(?:ute)?s?)?)?)\.?$"
     r"|^-?\d{1,2}:\d{2}(?::\d{2})?\s*[/|]\s*-?\d{1,2}:\d{2}(?::\d{2})?(?:\s*\d(?:\.\d+)?\s?(?:[xX]|배속?))?$"
@@ -76,6 +78,8 @@ _RELATED = re.compile(
     r"|(?:related|more|latest|top|recent|popular|trending|recommended|most[ -](?:read|popular|viewed|shared))"
     r" (?:stories|articles|news|posts|headlines|topics|content|videos|reads)(?: [^.]{1,30})?"
     r"|(?:most[ -](?:read|popular|viewed)|trending(?: now)?|(?:you )?(?:may|might) also like"
+    r"|lesen sie auch|auch interessant|mehr zum thema|das könnte sie (?:auch )?interessieren"
+    r"|関連記事|おすすめ(?:情報|記事)"
     r"|more (?:from|on|in) [^.]{1,30}|read (?:more|next|also)|recommended for you|don(?:'|’)t miss|see also"
     r"|also read|editors?(?:'|’)? (?:picks?|choice))"
     r")[\]>】:\s]*$",

@@ -166,7 +166,15 @@ def test_the_words_of_a_menu_are_no_article_where_the_page_claims_none() -> None
 
 
 @pytest.mark.parametrize(
-    "heading", ["Related Stories", "More from the Business desk", "Most Read", "READ MORE:"]
+    "heading",
+    [
+        "Related Stories",
+        "More from the Business desk",
+        "Most Read",
+        "READ MORE:",
+        "Auch interessant",
+        "関連記事",
+    ],
 )
 def test_an_english_heading_over_other_stories_announces_them(heading: str) -> None:
     links = "<p><a href='/1'>Harbour bridge opens</a></p><p><a href='/2'>Ferries run late</a></p>"
@@ -184,6 +192,8 @@ def test_an_english_heading_over_other_stories_announces_them(heading: str) -> N
         "<p>Listen to this article 00:00 / 03:12</p>",
         "<p><strong>ALSO READ:</strong> <a href='/1'>Harbour bridge opens after two years of works</a></p>",
         "<p>Sad 0</p>",
+        "<p>Loading…</p>",
+        "<p><a href='/app'>CLICK HERE TO GET THE HANBIT APP</a></p>",
     ],
 )
 def test_english_furniture_between_paragraphs_is_none_of_the_text(line: str) -> None:
