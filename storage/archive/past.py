@@ -29,15 +29,20 @@ def _any_past() -> Executable:
         select(address.c.id).where(address.c.url == bindparam("url")),
         select(address.c.alias_of_id).where(address.c.url == bindparam("url")),
     ).cte("named")
-    shown = select(appearance.c.id).join(named, named.c.id == appearance.c.address_id)
+    # Not joined: SQLite takes such a table for one of a million rows, and where somebody gave ANALYZE it
+    # reads all revisions and outcomes first, to look up fewer (80 ms a page of 120,000, 2026-11-28).
+    ours = select(named.c.id)
+    shown = select(appearance.c.id).where(appearance.c.address_id.in_(ours))
     return union_all(
         shown.where(appearance.c.reader.is_distinct_from(reader)),
         shown.join(revision, revision.c.appearance_id == appearance.c.id).where(
             revision.c.reader.is_distinct_from(reader)
         ),
-        select(outcome.c.id)
-        .join(named, named.c.id == outcome.c.address_id)
-        .where(outcome.c.outcome == Outcome.QUARANTINED.value, outcome.c.capture_id.is_not(None)),
+        select(outcome.c.id).where(
+            outcome.c.address_id.in_(ours),
+            outcome.c.outcome == Outcome.QUARANTINED.value,
+            outcome.c.capture_id.is_not(None),
+        ),
     ).limit(1)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from storage.archive.past import past_captures
 from storage.database.opening import writing
 from storage.ledger.days import coverage_rows, unfinished
 from storage.query.exports import Purpose, Wanted, articles_statement
@@ -160,6 +161,14 @@ def test_the_planner_knows_how_many_rows_have_a_flag(filled: Engine) -> None:
     assert found is not None
     assert int(found[1]) > ARTICLES // 2
     assert not any("article.id = article_1.id" in line for line in lines if "Join Filter" in line), lines
+
+
+def test_whether_a_page_has_past_captures_reads_none_of_others(filled: Engine) -> None:
+    """Where somebody gave ANALYZE, SQLite made a filter of every revision and outcome, for each page."""
+    with plans(filled) as told:
+        assert past_captures(filled, 77, "https://v.daum.net/v/77", 1) == []
+    assert told
+    assert not [one for one in told if "BLOOM" in one[1] or "Seq Scan on outcome" in one[1]], told
 
 
 DAY = date(2026, 9, 20)
