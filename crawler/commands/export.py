@@ -71,6 +71,8 @@ def export(
     form = _form(form, place, by_month=by_month)
     if by_month and changed_since is not None:
         raise WrongSetting("--changed-since gives parts of months, --by-month whole ones: give one of them")
+    if wanted.changed_since is not None and wanted.changed_since > utc_now():
+        raise WrongSetting(f"--changed-since {changed_since} is still to come: nothing has changed since")
     if statement is not None and (by_month or search or changed_since or wanted != Wanted()):
         raise WrongSetting("--sql says itself which rows are wanted: give it alone")
     settings = configured(dir=directory)
@@ -111,7 +113,7 @@ def _since_last(manifest: Path, wanted: Any, search: str | None) -> Any:
     from crawler.commands.export_manifest import last_asked
     from crawler.commands.exporting import said
 
-    since = last_asked(manifest, said(wanted, search, None))
+    since = last_asked(manifest, said(wanted, search, None), utc_now())
     if since is None:
         say(f"{manifest} names no export of the same: everything is exported")
     return replace(wanted, changed_since=since)

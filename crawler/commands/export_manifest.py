@@ -83,14 +83,18 @@ OVERLAP = timedelta(minutes=1)
 seconds."""
 
 
-def last_asked(path: Path, wanted: Mapping[str, object]) -> datetime | None:
-    """From when on to ask after the newest whole export of the same wish; None: there was none."""
-    begun = [
+def last_asked(path: Path, wanted: Mapping[str, object], now: datetime) -> datetime | None:
+    """From when on to ask after the newest whole export of the same wish; None: there was none.
+
+    One that says it began later than now was made under a clock that was wrong: nothing is known by it.
+    """
+    told = [
         datetime.fromisoformat(file["begun_at"])
         for file in known_files(path).values()
         if file.get("whole")
         and {**file["wanted"], "changed_since": None} == {**wanted, "changed_since": None}
     ]
+    begun = [at for at in told if at <= now]
     return max(begun) - OVERLAP if begun else None
 
 

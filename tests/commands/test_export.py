@@ -243,6 +243,16 @@ def test_since_the_last_of_the_same(export: Command, tmp_path: Path) -> None:
     assert asked_from < datetime.fromisoformat(files["1.jsonl"]["begun_at"])
 
 
+def test_an_export_that_began_under_a_clock_ahead_hides_nothing(export: Command, tmp_path: Path) -> None:
+    export("1.jsonl", "--changed-since", "last")
+    manifest = tmp_path / "manifest.json"
+    told = json.loads(manifest.read_text())
+    told["files"]["1.jsonl"]["begun_at"] = "2199-01-01T00:00:00+00:00"
+    manifest.write_text(json.dumps(told))
+    export("2.jsonl", "--changed-since", "last")
+    assert len((tmp_path / "2.jsonl").read_text().splitlines()) == 3
+
+
 def test_words_days_and_own_sql(export: Command, tmp_path: Path) -> None:
     export("found.jsonl", "--search", "도서관 -요금")
     assert (tmp_path / "found.jsonl").read_text() == ""
@@ -306,6 +316,7 @@ def test_months_without_an_article_have_no_file(export: Command, tmp_path: Path,
         (["out.csv", "--sql", "SELECT 1", "--changed-since", "last"], "give it alone"),
         (["out.csv", "--changed-since", "gestern"], "a day as 2026-11-22, or last"),
         (["out", "--by-month", "--changed-since", "last"], "parts of months"),
+        (["out.csv", "--changed-since", "2199-01-01"], "is still to come"),
         (["new/manifest.json", "--format", "jsonl"], "would be the export's own manifest"),
         (["broken/out.csv"], "is no manifest of an export"),
         (["out.csv", "--search", "(도서관"], "bracket that begins at letter 1 does not end"),

@@ -70,4 +70,4 @@ WHOLE = {"whole": True, "wanted": {"source": None}, "begun_at": "2026-11-27T09:0
 def test_what_is_no_manifest_is_told(tmp_path: Path, said: str) -> None:
     (tmp_path / "manifest.json").write_text(said)
     with pytest.raises(WrongSetting, match="is no manifest of an export"):
-        last_asked(tmp_path / "manifest.json", {"source": None})
+        last_asked(tmp_path / "manifest.json", {"source": None}, utc_now())
