@@ -89,13 +89,16 @@ def search(
 
 
 def _asked(words: Sequence[str] | None) -> Question | None:
-    """A word that the shell was given in quotation marks is one phrase only if it holds such marks itself."""
+    """A word that the shell was given in quotation marks is one phrase only if it holds such marks itself.
+
+    None where no words are given at all; an empty one, of a variable that is not set, is no wish for all.
+    """
     from storage.search.question import parse
     from storage.search.remarks import remarks
 
-    text = " ".join(words or ())
-    if not text.strip():
+    if not words:
         return None
+    text = " ".join(words)
     with _understood():
         asked = parse(text)
     for said in remarks(text):

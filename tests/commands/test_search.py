@@ -65,6 +65,8 @@ def test_what_the_index_cannot_answer_is_said(newsarchive: Command) -> None:
         (["도서관", "--publisher", ""], "holds no letter"),
         (["도서관", "--byline", " "], "holds no letter"),
         (["\udcff\udcfe"], "UTF-8"),
+        ([""], "nothing to look for"),
+        ([" ", "--limit", "3"], "nothing to look for"),
         (["도서관", "--since", "2026-11-02", "--until", "2026-11-01"], "lies after"),
         (["--relevance"], "needs words"),
         (["관", "--print-match"], "two letters"),
