@@ -120,27 +120,31 @@ def not_due(engine: Engine, source: str, lists: Sequence[str], size: int, now: d
         return {url for url in lists if _rests(connection, source, url, size, now)}
 
 
+# Asked for each list of each crawl: of years of runs the last days are read, by indexes.
 _LOOKS = Prepared(
-    select(func.max(_VISITS.c.at), func.min(_VISITS.c.at), func.count())
+    select(func.max(_VISITS.c.at), func.min(_VISITS.c.at), func.count(), func.min(_RUNS.c.id))
     .join_from(_VISITS, _RUNS, _RUNS.c.id == _VISITS.c.run_id)
     .where(_RUNS.c.source == bindparam("of_source"), _RUNS.c.mode == RunMode.LATEST.value)
     .where(_VISITS.c.seed == bindparam("url"), _VISITS.c.outcome == Outcome.STORED.value)
-    .where(_VISITS.c.at >= bindparam("since"))
+    .where(_RUNS.c.started_at >= bindparam("since", type_=_RUNS.c.started_at.type))
 )
 _CAME = Prepared(
     select(func.count())
     .join_from(_DISCOVERIES, _SEEDS, _SEEDS.c.id == _DISCOVERIES.c.seed_id)
     .where(_SEEDS.c.url == bindparam("url"), _DISCOVERIES.c.previous_run_id.is_(None))
     .where(_DISCOVERIES.c.first_seen_at > bindparam("first"))
+    .where(
+        _DISCOVERIES.c.last_run_id >= bindparam("run")
+    )  # by no run that was before: of years, an index's end
 )
 
 
 def _rests(connection: Connection, source: str, url: str, size: int, now: datetime) -> bool:
     asked = {"of_source": source, "url": url, "since": now - LOOK_BACK}
-    last, first, looks = _LOOKS.run(connection, asked).one()
+    last, first, looks, run = _LOOKS.run(connection, asked).one()
     if last is None or looks < 2 or last > now:
         return False
-    came = _CAME.run(connection, {"url": url, "first": first}).scalar()
+    came = _CAME.run(connection, {"url": url, "first": first, "run": run}).scalar()
     return bool(now - last < interval(came, last - first, size))
 
 

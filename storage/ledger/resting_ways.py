@@ -74,9 +74,10 @@ def failing_ways(engine: Engine, source: str, now: datetime) -> list[FailingWay]
     A list that was not asked for (its host rests, its robots.txt is away) says nothing of its way; nor do the
     lists of past days, which are asked for once.
     """
-    known = proven(engine, source)
-    found = (_failing(name, list(visits)) for name, visits in groupby(_visits(engine, source, now), _way))
-    return [one for one in found if one is not None and one.name not in known]
+    visited = groupby(_visits(engine, source, now), _way)
+    found = [one for name, visits in visited if (one := _failing(name, list(visits))) is not None]
+    known = proven(engine, source) if found else set()  # which reads what its runs of years have visited
+    return [one for one in found if one.name not in known]
 
 
 def resting_ways(engine: Engine, source: str, origin: str | None, now: datetime) -> list[FailingWay]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from storage.database.opening import open_database
 from storage.frontier import runs
 from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
@@ -15,6 +16,7 @@ from storage.ledger.ways import left_by_interrupted, proven, told, unproven
 from storage.records import Outcome, Verdict
 from storage.records.discovery import Channel, Discovery
 from storage.records.runs import RunSettings, SeedVisit
+from tests.storage.test_plans import plans
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 KNOWN = (Channel(number=2, name="연합뉴스"), Channel(number=5, name="머니투데이"))
@@ -80,6 +82,22 @@ def test_a_slow_channel_is_not_due_and_a_fast_one_is(engine: Engine) -> None:
     frontier.discover(number, "daum", LIST, many, at)
     visit(engine, number, at)
     assert not_due(engine, "daum", [LIST], 30, NOW + 4.5 * HOUR) == set()
+
+
+def test_whether_a_list_is_due_reads_the_last_days_alone(sqlite_url: str) -> None:
+    """Every run of years was read for each list, with all that the list has ever named."""
+    engine = open_database(sqlite_url)
+    for poll in range(2):
+        at = NOW + poll * HOUR
+        number = run(engine, at)
+        Frontier(engine).discover(number, "daum", LIST, [(Discovery(url="https://v.daum.net/v/1"), None)], at)
+        visit(engine, number, at)
+    with plans(engine) as told_plans:
+        not_due(engine, "daum", [LIST], 30, NOW + 3 * HOUR)
+    (looks, came) = (plan for _, plan in told_plans)
+    assert "ix_run_source_started_at (source=? AND started_at>?)" in looks
+    assert "ix_discovery_seed_id_last_run_id (seed_id=? AND last_run_id>?)" in came
+    engine.dispose()
 
 
 def test_a_way_is_unproven_until_the_real_site_answered(engine: Engine) -> None:
