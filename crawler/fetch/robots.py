@@ -59,6 +59,8 @@ _UNSEEN = re.compile(rb"\xef\xbb\xbf|\xc3\xaf\xc2\xbb\xc2\xbf|\xe2\x80[\x8b-\x8f
 Latin and encoded again, spaces and marks without width."""
 _UTF16 = ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NO_BREAK_SPACE = "\xa0".encode()
+_WIDE_COLON = re.compile(rb"(?m)^([ \t]*[A-Za-z-]{3,20}[ \t]*)\xef\xbc\x9a")
+"""What a keyboard that is set to Korean or Chinese writes for the colon of a rule."""
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r"))
 _TAG = re.compile(rb"</?[A-Za-z!][^<>]{0,200}>")
 """What an editor for web pages puts around the lines of a robots.txt (``User-agent: *<br>``): to the letter
@@ -236,8 +238,9 @@ def _other_than_a_file(body: bytes) -> str | None:
 
 
 def _seen(text: bytes) -> bytes:
-    """Without byte order marks and controls."""
-    return _UNSEEN.sub(b"", text).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
+    """Without byte order marks and controls, with a space and a colon for what looks like them."""
+    plain = _UNSEEN.sub(b"", text).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
+    return _WIDE_COLON.sub(rb"\1:", plain)
 
 
 def _head(text: bytes) -> bytes:

@@ -109,6 +109,7 @@ def test_a_group_is_chosen_by_the_product_token_alone(named: str, ours: bool) ->
         SHUT.replace(":", " :").encode(),
         SHUT.replace("*", "* # everybody").encode(),
         SHUT.replace(": ", ":\xa0").encode(),
+        SHUT.replace(": ", "：").encode(),
         b"\xb4\xba\xbd\xba\n" + SHUT.encode(),
         "User-agent: *\nDisallow: /뉴스\u2028/\nDisallow: /v\n".encode(),
         b"User-agent: a\nUser-agent: newsarchive\nDisallow: /\nUser-agent: *\nAllow: /",
