@@ -73,7 +73,7 @@ def _each(
     for url in urls:
         made = _planned(place, url, how)
         if made is None or made.nothing:
-            _nothing(url, made)
+            _nothing(place, url, made)
             yield BELOW_EXPECTATION
         elif made.found.empty and made.before and made.before.id in {one.row.id for one in taken}:
             typer.echo(harmless(f"{url} shows the same article, and is taken down with it"))
@@ -91,9 +91,13 @@ def _each(
         yield BELOW_EXPECTATION if one.done.left or one.made.copies else HEALTHY
 
 
-def _nothing(url: str, made: Plan | None) -> None:
+def _nothing(place: Place, url: str, made: Plan | None) -> None:
+    from storage.forget.planning import without_rows
+
     typer.echo(harmless(f"nothing to take down: {_why_nothing(url, made)}"))
-    if made is not None and made.before is not None:  # whoever gave it may not have seen it end
+    if made is None or made.before is None:
+        _print(without_rows(place))
+    else:  # whoever gave it may not have seen it end
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
 
 
@@ -105,11 +109,11 @@ def _planned(place: Place, url: str, how: _How) -> Plan | None:
 
 
 def _said_only(place: Place, made: Plan) -> int:
-    from storage.forget.planning import count_mentions
+    from storage.forget.planning import count_mentions, without_rows
 
     number = counted(count_mentions(place, made), "other value")
     typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
-    _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
+    _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies), *without_rows(place)])
     typer.echo("nothing was changed: without --dry-run it would be")
     return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
 

@@ -23,6 +23,7 @@ from storage.forget.taken import Taken, beside_it, imported_from, lists_among, o
 from storage.forget.trace import Trace
 from storage.likeness import Likenesses
 from storage.models import TakedownRow
+from storage.operations.rowless_files import older_than, rowless_files
 from storage.tombstones import Tombstones
 from storage.warc.at_hand import closed_files
 
@@ -119,6 +120,17 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
         made.left.append(f"{spoilt} lines of copies.jsonl cannot be read: other copies may hold it")
     made.left += _staying(made)
     return made
+
+
+def without_rows(place: Place) -> list[str]:
+    """Files that may hold a page though no row says so, in a sentence: a dump was put back beside them, or a
+    copy of a database, made while a crawl wrote it."""
+    try:
+        names = rowless_files(place.engine, place.warc) if place.warc.is_dir() else []
+    except OSError as error:
+        return [f"whether files hold answers that the database has no row of is not known: {error}"]
+    to_do = "newsarchive verify --all --repair makes them; then give the same command again"
+    return [f"{older_than(names)}, and it may be in them; {to_do}"] if names else []
 
 
 def find_carriers(session: Session, place: Place, made: Plan) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,15 +22,17 @@ from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.database.purge import purge
 from storage.forget import answers, mentions
-from storage.forget.planning import Place, Plan, find_carriers
+from storage.forget.planning import Place, Plan, find_carriers, without_rows
 from storage.forget.rows import mark_cut, remove
 from storage.forget.taken import bare_captures, own_captures
 from storage.forget.trace import Trace
 from storage.frontier.rowless import adopt
 from storage.models import TakedownRow
+from storage.operations.rowless_files import rowless_files
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.cutting import cutting
-from storage.warc.recovery import recover
+from storage.warc.file import find_file
+from storage.warc.recovery import DeadFile, recover, scan_file
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,9 +73,10 @@ def take_out(
     if made.unburied and made.found.empty:
         done.left.append("its tombstone stands here for its addresses alone: nobody knows its texts any more")
     say("a tombstone stands: no crawl asks for it any more")
-    if _adopt_dead_files(place):
+    if _adopt_rowless_files(place):
         with Session(place.engine) as session:
             find_carriers(session, place, made)
+    done.left += without_rows(place)
     say("its captured bytes are overwritten")
     cut = _cut(place, made, done)
     done.mentions = _clear_mentions(place, made)
@@ -153,15 +156,28 @@ def _bury(place: Place, made: Plan, row: TakedownRow) -> None:
     )
 
 
-def _adopt_dead_files(place: Place) -> int:
-    """What a dead crawl captured without a row may be the page: it gets its row before rows are asked.
+def _adopt_rowless_files(place: Place) -> int:
+    """What was captured without a row may be the page: it gets its row before rows are asked.
 
-    Gives how many rows were made.
+    A crawl died, or the database is older than the files. Gives how many rows were made.
     """
+    if not place.warc.is_dir():
+        return 0
     made: list[int] = []
-    if place.warc.is_dir():
-        recover(place.warc, lambda dead: made.append(adopt(place.engine, dead)))
+    recover(place.warc, lambda dead: made.append(adopt(place.engine, dead)))
+    made += (adopt(place.engine, file) for file in _rowless(place))
     return sum(made)
+
+
+def _rowless(place: Place) -> Iterator[DeadFile]:
+    """Those that lie here; of the others `without_rows` tells, and of what cannot be looked at."""
+    try:
+        names = rowless_files(place.engine, place.warc)
+    except OSError:
+        return
+    for name in names:
+        if (path := find_file(place.warc, name)) is not None:
+            yield DeadFile(path=path, file=name, scan=scan_file(path))
 
 
 def _cut(place: Place, made: Plan, done: Done) -> list[int]:

@@ -24,7 +24,7 @@ from storage.archive.writer import Writer
 from storage.database.opening import open_database
 from storage.forget import takedown
 from storage.forget.mentions import looked_at
-from storage.forget.planning import Plan, count_mentions, plan
+from storage.forget.planning import Plan, count_mentions, plan, without_rows
 from storage.forget.returned import returned
 from storage.forget.takedown import Done, unfinished
 from storage.models import Base
@@ -496,10 +496,10 @@ def test_pages_of_others_go_with_it_where_asked(sqlite_room: Newsroom, tmp_path:
     assert in_files(tmp_path) == []
 
 
-def test_what_a_dead_crawl_left_without_rows(sqlite_room: Newsroom, tmp_path: Path) -> None:
-    """A page and a list of a crawl that was killed before it kept their rows: its file carries .open."""
-    facts = {"run": sqlite_room.runs["fnnews"], "source": "fnnews"}
-    dead = WarcWriter(tmp_path / "warc", software="test", contact=None, facts=facts)
+def written_without_rows(room: Newsroom, folder: Path) -> WarcWriter:
+    """A page and a list of which the database knows nothing."""
+    facts: dict[str, str | int | bool | None] = {"run": room.runs["fnnews"], "source": "fnnews"}
+    dead = WarcWriter(folder / "warc", software="test", contact=None, facts=facts)
     for url, address in ((FNNEWS, FNNEWS), ("https://www.fnnews.com/list/dead", None)):
         dead.write_exchange(
             url=url,
@@ -511,11 +511,28 @@ def test_what_a_dead_crawl_left_without_rows(sqlite_room: Newsroom, tmp_path: Pa
             body=f"<p>{SENTENCES[0]}</p>".encode(),
             facts={"address": address},
         )
+    return dead
+
+
+def test_what_a_dead_crawl_left_without_rows(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    """Killed before it kept their rows: its file carries .open."""
+    dead = written_without_rows(sqlite_room, tmp_path)
     assert dead._open is not None
     os.close(dead._open._fd)
     done = taken(sqlite_room)
     assert (done.cut, done.lists) == (4, len(lists()) + 1)
     assert in_files(tmp_path) == []
+
+
+def test_what_the_database_lost_the_rows_of_goes_too(sqlite_room: Newsroom, tmp_path: Path) -> None:
+    """A dump that was put back beside newer files: all was said to be gone, and lay there."""
+    written_without_rows(sqlite_room, tmp_path).close()
+    (said,) = without_rows(sqlite_room.place)
+    assert "1 files hold answers that the database has no row of" in said
+    done = taken(sqlite_room)
+    assert (done.cut, done.lists, done.left) == (4, len(lists()) + 1, [])
+    assert in_files(tmp_path) == []
+    assert without_rows(sqlite_room.place) == []
 
 
 def test_an_imported_file_is_named(sqlite_room: Newsroom) -> None:
