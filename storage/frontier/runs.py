@@ -197,28 +197,42 @@ def record_seed(engine: Engine, visit: SeedVisit) -> None:
 
 def list_runs(engine: Engine, limit: int) -> list[RunSummary]:
     """The newest runs first. An unfinished run shows what it has done so far."""
+    found: list[RunSummary] = []
     with Session(engine) as session:
-        runs = session.scalars(select(RunRow).order_by(RunRow.id.desc()).limit(limit)).all()
-        ids = [run.id for run in runs]
-        connection = session.connection()
-        counts, listed = outcomes_of(connection, ids), listed_of(connection, ids)
-        asked = _captured(session, ids)
-        return [
-            RunSummary(
-                id=run.id,
-                source=run.source,
-                mode=run.mode,
-                started_at=run.started_at,
-                finished_at=run.finished_at,
-                verdict=Verdict(run.verdict) if run.verdict else None,
-                reason=run.reason,
-                listed=listed.get(run.id, 0),
-                counts=counts.get(run.id, {}),
-                requests=asked.get(run.id, (0, 0))[0] if run.requests is None else run.requests,
-                bytes=asked.get(run.id, (0, 0))[1] if run.bytes is None else run.bytes,
-            )
-            for run in runs
-        ]
+        while len(found) < limit:
+            asked = select(RunRow).order_by(RunRow.id.desc()).limit(min(PIECE, limit - len(found)))
+            rows = session.scalars(asked.where(RunRow.id < found[-1].id) if found else asked).all()
+            if not rows:
+                break
+            found += _summaries(session, rows)
+    return found
+
+
+PIECE = 500
+"""Runs that are asked for together: a statement has 32,766 values at most on SQLite, 65,535 on PostgreSQL."""
+
+
+def _summaries(session: Session, runs: Sequence[RunRow]) -> list[RunSummary]:
+    ids = [run.id for run in runs]
+    connection = session.connection()
+    counts, listed = outcomes_of(connection, ids), listed_of(connection, ids)
+    asked = _captured(session, ids)
+    return [
+        RunSummary(
+            id=run.id,
+            source=run.source,
+            mode=run.mode,
+            started_at=run.started_at,
+            finished_at=run.finished_at,
+            verdict=Verdict(run.verdict) if run.verdict else None,
+            reason=run.reason,
+            listed=listed.get(run.id, 0),
+            counts=counts.get(run.id, {}),
+            requests=asked.get(run.id, (0, 0))[0] if run.requests is None else run.requests,
+            bytes=asked.get(run.id, (0, 0))[1] if run.bytes is None else run.bytes,
+        )
+        for run in runs
+    ]
 
 
 def outcomes_of(connection: Connection, runs: Sequence[int]) -> dict[int, dict[str, int]]:

@@ -7,14 +7,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert
 
 from storage.database.opening import open_readonly
 from storage.frontier import leases
 from storage.frontier.captures import load_capture, mark_processed, record_capture
 from storage.frontier.leases import this_process
 from storage.frontier.refused import Note, drop_note, keep_note, set_right
-from storage.frontier.runs import close_run, list_runs, open_run, record_seed, register_source
+from storage.frontier.runs import PIECE, close_run, list_runs, open_run, record_seed, register_source
+from storage.models import RunRow
+from storage.models.base import table_of
 from storage.records import Outcome, Verdict
 from storage.records.runs import RunSettings, SeedVisit
 from tests.storage.samples import FNNEWS, NOON, Desk, fnnews_article, minutes
@@ -218,3 +220,14 @@ def test_a_runs_settings_are_read_as_they_were_written(settings: RunSettings) ->
 )
 def test_settings_of_other_versions_are_read(text: str, settings: RunSettings) -> None:
     assert RunSettings.from_json(text) == settings
+
+
+def test_runs_of_years_are_asked_for_in_pieces(engine: Engine) -> None:
+    """As one question they were too many values for a statement."""
+    register_source(engine, "daum", None, None)
+    made = {"source": "daum", "mode": "latest", "owner": "x", "started_at": NOON, "settings": "{}"}
+    with engine.begin() as connection:
+        rows = [{**made, "id": number} for number in range(1, PIECE + 6)]
+        connection.execute(insert(table_of(RunRow)), rows)
+    assert [one.id for one in list_runs(engine, PIECE + 3)] == list(range(PIECE + 5, 2, -1))
+    assert len(list_runs(engine, 10 * PIECE)) == PIECE + 5
