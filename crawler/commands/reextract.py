@@ -115,6 +115,8 @@ def _reextract(
     ]
     total = sum(count(engine, wanted, quarantined=order.quarantined) for order in orders)
     report, stopped, interrupted = Report(), "", False
+    if total and not dry:  # one that is killed, or whose disk is full, does not come to its end
+        say(f"the ID of what this changes is {batch}")
     try:
         with _progress(total) as advance:
             import asyncio

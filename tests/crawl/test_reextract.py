@@ -59,6 +59,7 @@ def test_the_past_is_read_again_and_put_back(
     first.communicate()
     _, told = second.communicate(timeout=120)
     assert second.returncode == 0, told
+    assert "the ID of what this changes is" in told, "a killed one is taken back by it"
     nothing = stage.run("reextract")
     assert nothing.out.startswith("0 pages read again")
     assert "verify --all --repair" in nothing.err
