@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from storage.archive.described import describe
 from storage.database.places import placed, places, several
 from storage.database.prepared import Prepared
+from storage.database.rarely import rarely
 from storage.models import (
     AddressRow,
     AppearanceRow,
@@ -166,11 +167,11 @@ def _by_declaration(shape: Shape) -> list[Select[int]]:
     by_number = _APPEARANCE.id.desc()
     named = [
         select(_APPEARANCE.id)
-        .where(_APPEARANCE.original_url.in_(several("urls", shape.urls)))
+        .where(rarely(_APPEARANCE.original_url.in_(several("urls", shape.urls))))
         .order_by(by_number)
     ]
     if shape.original:
-        same = _APPEARANCE.original_url == bindparam("original")
+        same = rarely(_APPEARANCE.original_url == bindparam("original"))
         named.append(select(_APPEARANCE.id).where(same).order_by(by_number))
     claimed = select(_CLAIM.appearance_id.label("id"))
     claimed = claimed.where(_CLAIM.url.in_(several("urls", shape.urls)))

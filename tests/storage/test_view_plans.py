@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
+from storage.archive.candidates import Trait, find
 from storage.archive.past import past_captures
 from storage.database.opening import writing
 from storage.ledger.days import coverage_rows, unfinished
@@ -169,6 +171,26 @@ def test_whether_a_page_has_past_captures_reads_none_of_others(filled: Engine) -
         assert past_captures(filled, 77, "https://v.daum.net/v/77", 1) == []
     assert told
     assert not [one for one in told if "BLOOM" in one[1] or "Seq Scan on outcome" in one[1]], told
+
+
+def test_a_new_page_is_looked_for_by_indexes_where_a_column_is_empty(filled: Engine) -> None:
+    """No page names another as its original: SQLite's statistics told it that the index gives every row."""
+    trait = Trait(
+        appearance_id=77,
+        source="daum",
+        urls=frozenset({"https://v.daum.net/v/77"}),
+        original_url="https://www.fnnews.com/news/77",
+        declared=frozenset(),
+        publisher_id=None,
+        title_key=None,
+        published_at=None,
+        text_id=None,
+    )
+    with plans(filled) as told, Session(filled) as session:
+        assert find(session, trait) == []
+    asked = [plan for statement, plan in told if "original_url IN" in statement]
+    assert asked
+    assert not [one for one in asked if "SCAN appearance" in one or "Seq Scan on appearance" in one], asked
 
 
 DAY = date(2026, 9, 20)
