@@ -31,7 +31,8 @@ class Start:
 
 async def starts(run: CrawlRun, plan: RunPlan, seeds: Sequence[Seed]) -> list[Start]:
     """The seeds to be read, each with its first page."""
-    run.lists.proven_ways = await run.database.do(proven, run.engine, plan.source.name)
+    ways = {seed.way for seed in seeds if seed.way}
+    run.lists.proven_ways = await run.database.do(proven, run.engine, plan.source.name, ways)
     resting: set[str] = set()
     left: Mapping[str, Left] = {}
     alone: Mapping[str, FailingWay] = {}

@@ -76,7 +76,7 @@ def failing_ways(engine: Engine, source: str, now: datetime) -> list[FailingWay]
     """
     visited = groupby(_visits(engine, source, now), _way)
     found = [one for name, visits in visited if (one := _failing(name, list(visits))) is not None]
-    known = proven(engine, source) if found else set()  # which reads what its runs of years have visited
+    known = proven(engine, source, [one.name for one in found])
     return [one for one in found if one.name not in known]
 
 

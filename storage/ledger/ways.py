@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import RunRow, SeedVisitRow
@@ -59,8 +59,7 @@ def unproven(engine: Engine, source: str | None = None, run_id: int | None = Non
         used = used.where(_RUN.source == source)
     with engine.connect() as connection:
         visits = connection.execute(used.order_by(_VISIT.way)).all()
-        known = {of: _proven(connection, of) for of in {visit.source for visit in visits}}
-        return [_way(connection, visit) for visit in visits if (visit.way or "") not in known[visit.source]]
+        return [_way(connection, one) for one in visits if not _is_proven(connection, one.source, one.way)]
 
 
 _TOLD = (_VISIT.run_id, _VISIT.way, _VISIT.grade, _VISIT.outcome, _VISIT.reason)
@@ -87,25 +86,32 @@ ODD = (Outcome.QUARANTINED.value, Outcome.GONE.value)
 """Answers that say something of the way: of a site that is down, or refuses all, each list says the same."""
 
 
-def proven(engine: Engine, source: str) -> set[str]:
-    """The names of the source's ways of which a list was read from the real site."""
+def proven(engine: Engine, source: str, names: Iterable[str]) -> set[str]:
+    """Those of the source's ways of which a list was read from the real site."""
     with engine.connect() as connection:
-        return _proven(connection, source)
+        return {name for name in names if _is_proven(connection, source, name)}
 
 
-def _proven(connection: Connection, source: str) -> set[str]:
-    read = (
-        select(_VISIT.way, _RUN.settings)
-        .join_from(_VISITS, _RUNS, _VISIT.run_id == _RUN.id)
-        .where(_RUN.source == source, _VISIT.way.is_not(None), _VISIT.listed > 0)
-        .where(_VISIT.outcome == Outcome.STORED.value)
-        .group_by(_VISIT.way, _RUN.settings)
-    )
-    return {
-        way
-        for way, settings in connection.execute(read)
-        if way and RunSettings.from_json(settings).origin is None
-    }
+def _is_proven(connection: Connection, source: str, name: str) -> bool:
+    """Walked from the newest run on: the last poll proves most ways, whatever years are behind it."""
+    stand_ins: list[str] = []
+    while True:
+        told = {"of_source": source, "name": name, "stand_ins": stand_ins}
+        settings = connection.execute(_NEWEST_READ, told).scalar()
+        if settings is None or RunSettings.from_json(settings).origin is None:
+            return settings is not None
+        stand_ins.append(settings)  # runs of the same settings prove no more
+
+
+_NEWEST_READ = (
+    select(_RUN.settings)
+    .join_from(_VISITS, _RUNS, _VISIT.run_id == _RUN.id)
+    .where(_RUN.source == bindparam("of_source"), _VISIT.way == bindparam("name"), _VISIT.listed > 0)
+    .where(_VISIT.outcome == Outcome.STORED.value)
+    .where(_RUN.settings.not_in(bindparam("stand_ins", expanding=True)))
+    .order_by(_RUN.started_at.desc())
+    .limit(1)
+)
 
 
 def told(ways: Iterable[Way]) -> str:

@@ -109,9 +109,22 @@ def test_a_way_is_unproven_until_the_real_site_answered(engine: Engine) -> None:
     visit(engine, refused, outcome=Outcome.QUARANTINED, reason="another shape", listed=0, **way)
     assert told(unproven(engine, "daum", refused)) == "channels (B 2026-05-17) quarantined: another shape"
     visit(engine, run(engine), listed=0, **way)
-    assert proven(engine, "daum") == set()  # an empty list proves nothing
+    assert proven(engine, "daum", ["channels"]) == set()  # an empty list proves nothing
     visit(engine, run(engine), **way)
-    assert (unproven(engine), proven(engine, "daum")) == ([], {"channels"})
+    visit(engine, run(engine, origin="http://127.0.0.1:2"), **way)  # newer, and proves nothing
+    assert (unproven(engine), proven(engine, "daum", ["channels", "another"])) == ([], {"channels"})
+
+
+def test_whether_a_way_is_proven_is_asked_of_its_newest_runs(sqlite_url: str) -> None:
+    """Each crawl read all visits of its source: 25 ms at 24,000."""
+    engine = open_database(sqlite_url)
+    visit(engine, run(engine), way="channels", grade="B 2026-05-17")
+    with plans(engine) as told_plans:
+        assert proven(engine, "daum", ["channels"]) == {"channels"}
+    ((_, plan),) = told_plans
+    assert "TEMP B-TREE" not in plan  # from the newest on, and not all of them sorted
+    assert "ix_run_source_started_at" in plan
+    engine.dispose()
 
 
 def test_lists_of_a_way_that_are_odd_are_told_whatever_the_newest_came_to(engine: Engine) -> None:
