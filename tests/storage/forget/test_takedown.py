@@ -269,7 +269,7 @@ class Killed(BaseException):
 
 STEPS = [
     "_bury",
-    "_adopt_dead_files",
+    "_adopt_rowless_files",
     "_cut",
     "_clear_mentions",
     "_remove_rows",
