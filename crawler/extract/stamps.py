@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from crawler.rare import Rare
+from crawler.zones import LETTERS
 from storage.seoul import HALVES, WEEKDAYS, hour_of_day
 
 _WEEKDAY = rf"(?:\s*\(?{WEEKDAYS}\)?(?=[\s,]))?"
@@ -14,14 +15,13 @@ _DAY = rf"(?:19|20)\d{{2}}\s*[.\-/년年]\s*\d{{1,2}}\s*[.\-/월月]\s*\d{{1,2}}
 _HALF = rf"(?:{HALVES})"
 _ABROAD = (
     r"(?:(?:[.,]\d{1,9})?(?:Z(?!\w)|\+\d{2}:?\d{2}(?!\d)|(?<=:\d\d:\d\d)-(?:0\d|1[0-2]):?[0-5]\d(?!\d))"
-    r"|\s?\(?(?:KST|JST|GMT|UTC|BST|CES?T|[PMCE][DS]?T)(?!\w)\)?|\s?\(?(?:[가-힣]{2,6}\s)?현지\s?시[간각]\)?)"
+    rf"|\s?\(?{LETTERS}(?!\w)\)?|\s?\(?(?:[가-힣]{{2,6}}\s)?현지\s?시[간각]\)?)"
 )
 """The zone behind a clock: without it ``2024-01-10T05:05:00Z`` would be Korean time, nine hours wrong."""
 _CLOCK = (
     rf"[\sT,|\[(]*{_HALF}?\s*\d{{1,2}}\s*(?::|[시時])\s*\d{{1,2}}(?:\s*(?::\s*\d{{2}}|[분分]))?"
     rf"(?:\s*{_HALF}|{_ABROAD})?"
 )
-_ZONES = r"(?:KST|JST|GMT|UTC|BST|[CE]ES?T|AE[DS]?T|[PMCE][DS]?T)"
 _MONTH = r"(?!\d)\w{3,12}\.?"
 _YEAR_LAST = r"(?<![\w./-])\d{1,2}(?:\.\s?\d{1,2}\.\s?|/\d{1,2}/)(?:19|20)\d{2}(?!\d)"
 """20.11.2026, 20/11/2026; whether day and month can be told apart, who reads the time decides."""
@@ -32,12 +32,12 @@ _NAMED_DAY = (
 _NAMED_CLOCK = (
     r"(?:\s\([A-Z][a-z]{2}\))?[\s,|·/–-]{1,3}(?:(?:um|at|à|às|alle|a las)\s)?"
     r"\d{1,2}(?::|\s?h\s?|\.(?=\d\d\s(?:Uhr|[A-Z]{3,4}\b)))\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\b\.?|\sUhr)?"
-    rf"(?:\s?\(?{_ZONES}\b\)?)?"
+    rf"(?:\s?\(?{LETTERS}\b\)?)?"
 )
 """Days with the month's name (November 20, 2026; 20. November 2026) and their clock; whether the word is a
 month's, who reads the time decides."""
 _CLOCK_BEFORE = (
-    rf"(?<![\d:])\d{{1,2}}:\d{{2}}(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s{_ZONES})?,?\s"
+    rf"(?<![\d:])\d{{1,2}}:\d{{2}}(?:\s?[AaPp]\.?[Mm]\b\.?)?(?:\s{LETTERS})?,?\s"
     r"(?:(?:on\s)?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?,?\s)?"
 )
 """``All News 18:22 November 20, 2026``: 연합뉴스' English pages print the clock first, and CNN's (``2:15 PM
@@ -73,7 +73,7 @@ _AROUND_DAY = 60
 """Characters beside a day with the month's name and no clock: a label, a town, an author. More is a sentence
 about an event (dtb-tennis.de, 2022)."""
 STAMP = re.compile(_STAMP)
-_ZONE = rf"\s?{_ZONES}\b"
+_ZONE = rf"\s?{LETTERS}\b"
 WHOLE_STAMP = Rare(
     rf"(?:(?i:{_WEEKDAYS.pattern})[.,]?\s*)?(?:{_STAMP})(?:{_ZONE})?(?:\s?\(\d{{1,2}}:\d{{2}}[^()\d]{{0,12}}\))?"
 )

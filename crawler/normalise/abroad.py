@@ -10,8 +10,6 @@ from crawler.normalise.publisher import publisher_of_holder, publisher_of_url
 
 _KOREAN = re.compile(r"\.kr\Z|korea|seoul")
 _NAMED = re.compile(r"\+09:?00\b|\bKST\b|Asia/Seoul|한국\s?시[간각]")
-
-
 _SIGNED = re.compile(
     r"\b(?:Kim|Lee|Rhee|Park|Pak|Choi|Choe|Jung|Jeong|Chung|Kang|Cho|Jo|Yoon|Yun|Jang|Chang|Lim|Im|Han|Oh|Seo|Suh"
     r"|Shin|Sin|Kwon|Hwang|Ahn|An|Song|Yoo|Yu|Ryu|Hong|Jeon|Chun|Ko|Koh|Moon|Mun|Son|Sohn|Yang|Bae|Baek|Heo|Huh|Nam"

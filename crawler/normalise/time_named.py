@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from importlib.resources import files
 
 from crawler.rare import Rare
+from crawler.zones import LETTERS
 from storage.seoul import SEOUL, hour_of_day
 
 from .time_zone import named_zone, zone_behind
@@ -24,7 +25,8 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})(?!\d)"
 _GAP = r"[\s,.\-/]{1,3}(?:(?:de|del|d'|of)\s)?"
 _DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º)?"
 _CLOCK = (
-    r"(?P<hour>\d{1,2})(?::|\s?h\s?|\.(?=\d{2}\s?(?:Uhr|GMT|UTC|BST|[CE]ES?T|[ECMPA]E?[DS]T)))(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
+    rf"(?P<hour>\d{{1,2}})(?::|\s?h\s?|\.(?=\d{{2}}\s?(?:Uhr|{LETTERS})))(?P<minute>\d{{2}})"
+    r"(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\b\.?)?"
 )
 _TO_CLOCK = (
@@ -46,7 +48,7 @@ _DATES = tuple(
     )
 )
 _CLOCK_FIRST = Rare(
-    rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>KST|GMT|UTC|BST|CES?T|[ECMP][DS]?T)\b\)?)?\s*(?:,|-|–|\||on)?\s*"
+    rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>{LETTERS})\b\)?)?\s*(?:,|-|–|\||on)?\s*"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2}\s*)?"
     rf"(?={_MONTH}\s?{_DAY}{_GAP}{_YEAR}(?!\s*(?:,|-|–|\||at)?\s*\d{{1,2}}:\d{{2}}))",
     re.IGNORECASE,

@@ -10,47 +10,14 @@ import re
 from datetime import timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from crawler.zones import CITIES, FIXED, HOURS, SEASONAL
 from storage.seoul import SEOUL
 
-_HOURS: dict[str, float] = {
-    "Z": 0,
-    "GMT": 0,
-    "UT": 0,
-    "UTC": 0,
-    "WET": 0,
-    "KST": 9,
-    "JST": 9,
-    "CET": 1,
-    "CEST": 2,
-}
-_HOURS |= {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "BST": 1}
-_HOURS |= {
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "ICT": 7,
-    "WIB": 7,
-    "SGT": 8,
-    "HKT": 8,
-    "AWST": 8,
-    "AEST": 10,
-    "AEDT": 11,
-}
-_HOURS |= {"NZST": 12, "NZDT": 13, "한국시간": 9, "한국시각": 9, "대한민국표준시": 9}
-"""Abbreviations without doubt in news; CST is America's (RFC 822), IST is left out: three zones bear it."""
-_CITIES = {
-    "ET": "America/New_York",
-    "CT": "America/Chicago",
-    "MT": "America/Denver",
-    "PT": "America/Los_Angeles",
-}
-"""What American houses print the year round; whether it is summer's, the day says."""
-
 _OFFSET = r"[+\-−–]\d{1,2}(?::?\d{2}(?!\d))?(?::?\d{2}(?!\d))?"
-_NAMES = "|".join(sorted(_HOURS, key=len, reverse=True))
 ZONE = re.compile(
-    rf"\s*[(\[]?\s*(?P<zone>(?:GMT|UTC?|KST)?\s?{_OFFSET}(?![\d:])|(?:{_NAMES})(?![A-Za-z\d가-힣])"
-    r"|(?:Asia|Europe|America|Pacific|Australia|Africa)/[A-Za-z_]{2,20}|(?-i:(?<![A-Za-z])[ECMP]T)(?![A-Za-z]))",
+    rf"\s*[(\[]?\s*(?P<zone>(?:GMT|UTC?|KST)?\s?{_OFFSET}(?![\d:])|(?:{FIXED})(?![A-Za-z\d가-힣])"
+    r"|(?:Asia|Europe|America|Pacific|Australia|Africa)/[A-Za-z_]{2,20}"
+    rf"|(?-i:(?<![A-Za-z])(?:{SEASONAL}))(?![A-Za-z]))",
     re.IGNORECASE,
 )
 _UNREADABLE = re.compile(
@@ -75,14 +42,16 @@ def zone_behind(text: str, at: int) -> tzinfo:
 def named_zone(name: str) -> tzinfo:
     """Zone of a printed name or offset. Raises ValueError if there is none such."""
     bare = "".join(name.split())
-    if bare.upper() in _HOURS:
-        return timezone(timedelta(hours=_HOURS[bare.upper()]))
-    if bare in _CITIES:
-        return ZoneInfo(_CITIES[bare])
+    if bare.upper() in HOURS:
+        return timezone(timedelta(hours=HOURS[bare.upper()]))
+    if bare in CITIES:
+        return ZoneInfo(CITIES[bare])
     if "/" in bare:
         return _of_city(bare)
     offset = re.sub(r"\A(?:GMT|UTC?|KST)", "", bare, flags=re.IGNORECASE)
     digits = re.sub(r"\D", "", offset)
+    if not digits:
+        raise ValueError(f"no zone that can be read: {name!r}")
     hours = int(digits) if len(digits) < 3 else int(digits[:-2] if len(digits) < 5 else digits[:-4])
     minutes = int(digits[-2:]) if len(digits) in (3, 4) else 0
     if hours > 14 or minutes > 59:

@@ -20,9 +20,8 @@ class rarely(FunctionElement[bool]):  # noqa: N801 (it is called like a function
 
     inherit_cache = True
     name = "rarely"
-    type: TypeEngine[Any] = (
-        NullType()
-    )  # of a truth value SQLAlchemy asks SQLite whether it is 1, which no index answers
+    # Of a truth value SQLAlchemy asks SQLite whether it is 1, which no index answers.
+    type: TypeEngine[Any] = NullType()
 
 
 @compiles(rarely)

@@ -133,9 +133,8 @@ _CAME = Prepared(
     .join_from(_DISCOVERIES, _SEEDS, _SEEDS.c.id == _DISCOVERIES.c.seed_id)
     .where(_SEEDS.c.url == bindparam("url"), _DISCOVERIES.c.previous_run_id.is_(None))
     .where(_DISCOVERIES.c.first_seen_at > bindparam("first"))
-    .where(
-        _DISCOVERIES.c.last_run_id >= bindparam("run")
-    )  # by no run that was before: of years, an index's end
+    # By no run that was before: of years, an index's end.
+    .where(_DISCOVERIES.c.last_run_id >= bindparam("run"))
 )
 
 

@@ -185,6 +185,29 @@ def test_a_clock_with_a_zone_of_its_own_stays_in_it(printed: str, hour: int) -> 
 
 
 @pytest.mark.parametrize(
+    "printed", ["2026.11.20 18:11 {}", "November 20, 2026 18:11 {}", "18:11 {} November 20, 2026"]
+)
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [
+        ("KST", "09:11"),
+        ("HKT", "10:11"),
+        ("SGT", "10:11"),
+        ("ICT", "11:11"),
+        ("PKT", "13:11"),
+        ("EEST", "15:11"),
+        ("AEDT", "07:11"),
+        ("AET", "07:11"),
+        ("PT", "02:11"),
+        ("IST", None),
+    ],
+)
+def test_a_zone_is_read_alike_wherever_it_stands(printed: str, zone: str, at: str | None) -> None:
+    published = published_of(f"<h1>다리를 다시 열다</h1><p>입력 {printed.format(zone)}</p>")
+    assert (f"{published.at:%H:%M}" if published else None) == at
+
+
+@pytest.mark.parametrize(
     ("url", "lang", "printed", "precision"),
     [
         ("https://www.moorhafener-bote.example/a/1", "de", "20. November 2026, 18:11 Uhr", "day"),
