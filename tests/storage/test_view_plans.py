@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +15,11 @@ from sqlalchemy.orm import Session
 
 from storage.archive.candidates import Trait, find
 from storage.archive.past import past_captures
-from storage.database.opening import writing
+from storage.database.opening import open_database, writing
 from storage.ledger.days import coverage_rows, unfinished
 from storage.query.exports import Purpose, Wanted, articles_statement
+from tests import postgres
+from tests.conftest import BOTH
 from tests.storage.samples import NOON
 from tests.storage.test_plans import plans
 
@@ -77,9 +82,25 @@ CALLED = {
 }
 
 
-@pytest.fixture
-def filled(engine: Engine) -> Engine:
-    """Many articles, each with a page, two revisions, a byline and rights."""
+@pytest.fixture(scope="module", params=BOTH)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Many articles, each with a page, two revisions, a byline and rights; not to be written."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("filled") / "archive.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            url = f"sqlite:///{path}"
+        else:
+            names = ("postgresql_server", "postgresql_template")
+            made = stack.enter_context(postgres.database(*map(request.getfixturevalue, names)))
+            url = made.render_as_string(hide_password=False)
+        engine = open_database(url)
+        stack.callback(engine.dispose)
+        _fill(engine)
+        yield engine
+
+
+def _fill(engine: Engine) -> None:
     rows = [_row(engine, number) for number in range(1, ARTICLES + 1)]
     with writing(engine) as session:
         connection = session.connection()
@@ -92,7 +113,6 @@ def filled(engine: Engine) -> Engine:
             connection.execute(text(statement), rows)
     with engine.begin() as connection:
         connection.execute(text("ANALYZE"))
-    return engine
 
 
 def _row(engine: Engine, number: int) -> dict[str, Any]:
