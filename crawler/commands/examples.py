@@ -40,6 +40,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "newsarchive report --week --send",
         "newsarchive report --politeness --since 2026-11-16",
     ),
+    "rests": (
+        "newsarchive rests",
+        "newsarchive rests --lift www.fnnews.com --reason 'their editor asked us to'",
+    ),
     "extract": ("newsarchive extract page.html --url https://v.daum.net/v/20261120090000123",),
     "demo": ("newsarchive demo --dir demo-archive",),
 }

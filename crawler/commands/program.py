@@ -38,6 +38,7 @@ COMMANDS = {
         "runs": "archive.runs",
         "coverage": "coverage.coverage",
         "doctor": "health.doctor",
+        "rests": "rests.rests",
         "report": "report.report",
         "workers": "workers.workers",
     },

@@ -11,6 +11,7 @@ from crawler.configuration.file import ScheduleFile
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
+from storage.ledger.unread import resting_hosts
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
 from storage.operations.schedulers import newest_lives
@@ -98,6 +99,18 @@ def clocks(engine: Engine, now: datetime) -> Iterator[Finding]:
 
 MOST_RUNS = 5
 """Numbers in one line; our choice."""
+
+
+def rests(engine: Engine, now: datetime) -> Iterator[Finding]:
+    """Hosts that are left alone: what one asked for by mistake, a year perhaps, would be seen by nobody."""
+    for host in resting_hosts(engine, now):
+        yield Finding(
+            check=f"host {host.host}",
+            level=Level.WARN,
+            said=f"rests until {shown(host.until)}: {host.reason or 'no reason is kept'}",
+            to_do="nothing, it is asked again then; a slip of the site's: newsarchive rests --lift HOST",
+        )
+
 
 OLD = timedelta(days=7)
 """Our choice: a source that is crawled by hand is crawled within a week, or nobody minds."""
