@@ -216,6 +216,7 @@ def _hit(found: Found, asked: Question) -> Hit:
         subtitle=found.subtitle,
         body=found.body,
         published_at=found.published_at and found.published_at.astimezone(SEOUL),
+        published_precision=found.published_precision,
         people=found.people,
         snippet=text or None,
     )

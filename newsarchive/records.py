@@ -38,7 +38,11 @@ class Article:
     dateline_place: str | None
     dateline_agency: str | None
     published_at: datetime | None
+    """Midnight where the page gives the day alone."""
+    published_precision: str | None
+    """``second``, ``minute`` or ``day``."""
     modified_at: datetime | None
+    modified_precision: str | None
     sources: tuple[str, ...]
     appearances: int
     copyright_notice: str | None
@@ -67,6 +71,7 @@ class Hit:
     subtitle: str | None
     body: str | None
     published_at: datetime | None
+    published_precision: str | None
     people: tuple[str, ...]
     """Names and e-mail addresses of the byline."""
     snippet: str | None

@@ -31,9 +31,9 @@ def days_between(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=offset)
 
 
-def shown(instant: datetime) -> str:
-    """An instant for a person: ``2026-11-22 06:00``, Asia/Seoul."""
-    return instant.astimezone(SEOUL).strftime("%Y-%m-%d %H:%M")
+def shown(instant: datetime, precision: str | None = None) -> str:
+    """An instant for a person: ``2026-11-22 06:00``, Asia/Seoul; of precision ``day`` the day alone."""
+    return instant.astimezone(SEOUL).strftime("%Y-%m-%d" if precision == "day" else "%Y-%m-%d %H:%M")
 
 
 def written(instant: datetime) -> str:

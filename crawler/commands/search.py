@@ -30,7 +30,9 @@ MAY_BE_MORE = (
     "the statement may find more than the question: the index leaves out signs, what may not hold, names and "
     "publishers, and whether letters stand side by side; the hits alone: newsarchive export FILE --search"
 )
-COLUMNS = ("article_id", "published_at", "publisher", "title", "url", "byline", "snippet")
+COLUMNS = (
+    *("article_id", "published_at", "published_precision", "publisher", "title", "url", "byline", "snippet"),
+)
 
 
 def search(
@@ -161,7 +163,7 @@ def _row(hit: Hit, asked: Question | None) -> list[Any]:
 
     text = "".join(piece.text for piece in snippet(hit.body or "", asked))
     return [
-        *(hit.article_id, hit.published_at, hit.publisher, hit.title, hit.url),
+        *(hit.article_id, hit.published_at, hit.published_precision, hit.publisher, hit.title, hit.url),
         *(", ".join(hit.people) or None, text or None),
     ]
 
@@ -173,7 +175,7 @@ def _print_hit(hit: Hit, asked: Question | None) -> None:
     from storage.seoul import shown
 
     console = answering_console(file=sys.stdout, highlight=False, soft_wrap=True)
-    when = shown(hit.published_at) if hit.published_at else "no time"
+    when = shown(hit.published_at, hit.published_precision) if hit.published_at else "no time"
     head = Text(harmless(f"{when}  {hit.publisher or '-'}  "), style="dim")
     console.print(head + _marked(title_pieces(hit.title or "(no title)", asked), "bold"))
     if hit.body:

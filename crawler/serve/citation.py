@@ -15,12 +15,12 @@ def citation(article: Mapping[str, Any], appearance: Mapping[str, Any] | None) -
         article: of the view ``articles``.
         appearance: its preferred one, with ``fetched_at`` and ``payload_digest`` of its capture.
     """
-    published = article["published_at"]
+    published = minute(article["published_at"], article["published_precision"])
     captured = appearance and appearance["fetched_at"]
     parts = [
         shown(article["publisher"]),
         f"「{_line(article['title'])}」" if article["title"] else "",
-        f"{minute(published)} (KST)" if published else "",
+        f"{published} (KST)" if published else "",
         shown(article["url"]),
         f"captured at {captured}" if captured else "",
         f"digest {appearance['payload_digest']}" if appearance and appearance["payload_digest"] else "",

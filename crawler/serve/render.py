@@ -62,9 +62,9 @@ def tongue(language: object) -> str:
     return said if _LANGUAGE.fullmatch(said) else "ko"
 
 
-def minute(instant: object) -> str:
-    """An instant of a view for a person: ``2026-11-22 06:00``."""
-    return str(instant or "")[:16].replace("T", " ")
+def minute(instant: object, precision: str | None = None) -> str:
+    """An instant of a view for a person: ``2026-11-22 06:00``; of precision ``day`` the day alone."""
+    return str(instant or "")[: 10 if precision == "day" else 16].replace("T", " ")
 
 
 @cache

@@ -81,7 +81,7 @@ _TRACES = Prepared(
 )
 """What the runs that read a list have left in its discoveries: the newest before this one."""
 _READINGS = (
-    select(func.max(_RUN.id))
+    select(_RUN.id)
     .join_from(table_of(RunRow), table_of(SeedVisitRow), _VISIT.run_id == _RUN.id)
     .where(
         _RUN.source == bindparam("of_source"),
@@ -91,7 +91,10 @@ _READINGS = (
         _VISIT.outcome == Outcome.STORED.value,
         _VISIT.listed > 0,
     )
+    .order_by(_RUN.id.desc())
+    .limit(1)
 )
+"""From the newest run on: the last poll read most lists, whatever years are behind it."""
 _IS_READING = Prepared(_READINGS.where(_RUN.id == bindparam("candidate")))
 _LAST_READING = Prepared(_READINGS)
 _SHARED = func.coalesce(func.sum(case((_DISCOVERY.previous_run_id >= bindparam("previous"), 1), else_=0)), 0)

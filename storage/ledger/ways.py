@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.models import RunRow, SeedVisitRow
@@ -106,10 +106,11 @@ def _is_proven(connection: Connection, source: str, name: str) -> bool:
 _NEWEST_READ = (
     select(_RUN.settings)
     .join_from(_VISITS, _RUNS, _VISIT.run_id == _RUN.id)
-    .where(_RUN.source == bindparam("of_source"), _VISIT.way == bindparam("name"), _VISIT.listed > 0)
-    .where(_VISIT.outcome == Outcome.STORED.value)
+    .where(_RUN.source == bindparam("of_source"), _VISIT.way == bindparam("name"))
+    # As the index ix_seed_visit_proves has it: a value that is bound is not known to be its.
+    .where(_VISIT.outcome == literal_column("'stored'"), _VISIT.listed > literal_column("0"))
     .where(_RUN.settings.not_in(bindparam("stand_ins", expanding=True)))
-    .order_by(_RUN.started_at.desc())
+    .order_by(_VISIT.run_id.desc())
     .limit(1)
 )
 

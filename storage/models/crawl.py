@@ -193,11 +193,19 @@ class CaptureRow(Base):
     """``takedown`` or ``retention``."""
 
 
+PROVES = "way IS NOT NULL AND outcome = 'stored' AND listed > 0"
+"""Which visits of an unproven way in read a list of it."""
+
+
 class SeedVisitRow(Base):
     """What became of one seed in one run."""
 
     __tablename__ = "seed_visit"
-    __table_args__ = (UniqueConstraint("run_id", "seed"), one_of("outcome", ENDS))
+    __table_args__ = (
+        UniqueConstraint("run_id", "seed"),
+        one_of("outcome", ENDS),
+        partial_index("ix_seed_visit_proves", PROVES, "way", "run_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))

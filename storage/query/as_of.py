@@ -113,12 +113,19 @@ FROM (
 GROUP BY article_id"""
 
 
+_MODIFIED_PRECISION = (
+    "CASE WHEN known.then_modified = known.modified_at THEN known.modified_precision END "
+    "AS modified_precision"
+)
+"""Revisions keep no precision: of the time that the page tells today it is known."""
+
+
 def _articles(backend: str) -> str:
     return f"""
 SELECT known.article_id, known.url, publisher.name AS publisher, known.then_title AS title,
   known.then_subtitle AS subtitle, text.body, known.section, known.language, known.dateline_place,
-  known.dateline_agency, {shown("known.published_at", backend)} AS published_at,
-  {shown("known.then_modified", backend)} AS modified_at,
+  known.dateline_agency, {shown("known.published_at", backend)} AS published_at, known.published_precision,
+  {shown("known.then_modified", backend)} AS modified_at, {_MODIFIED_PRECISION},
   known.places AS appearances, source_then.sources,
   known.then_notice AS copyright_notice, appearance_rights.holder AS rights_holder,
   group_member.group_id AS duplicate_group
@@ -139,7 +146,7 @@ SELECT known.id AS appearance_id, known.article_id, known.url, known.source, kno
   known.section, known.tags, known.language, known.then_byline AS byline_line, known.dateline_place,
   known.dateline_agency, known.dateline_raw, {shown("known.published_at", backend)} AS published_at,
   known.published_precision, known.published_raw, {shown("known.then_modified", backend)} AS modified_at,
-  known.modified_precision, known.modified_raw, known.original_url, {syndicated} AS syndicated,
+  {_MODIFIED_PRECISION}, known.modified_raw, known.original_url, {syndicated} AS syndicated,
   known.summary, known.extractor, rule_set.rules, known.match_rule, known.match_score,
   {shown("known.first_seen_at", backend)} AS first_seen_at,
   CASE WHEN known.place = 1 THEN 1 ELSE 0 END AS preferred,

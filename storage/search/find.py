@@ -74,6 +74,7 @@ class Hit:
     subtitle: str | None
     body: str | None
     published_at: datetime | None
+    published_precision: str | None = None
     people: tuple[str, ...] = ()
     number: int = field(default=0, compare=False)
     """Its entry's in the index: the newer, the higher."""
@@ -150,7 +151,7 @@ def _bound(printed: str, field: Field) -> Term:
 _ROWS = (
     text("""
 SELECT entry.id AS number, article.id AS article_id, address.url, publisher.name AS publisher, article.title,
-  article.subtitle, text.body, article.published_at
+  article.subtitle, text.body, article.published_at, appearance.published_precision
 FROM search_entry AS entry
 JOIN article ON article.id = entry.article_id
 JOIN appearance ON appearance.id = article.preferred_appearance_id
@@ -204,6 +205,7 @@ def _hit(row: Row[tuple[object, ...]], people: tuple[str, ...]) -> Hit:
         subtitle=row.subtitle,
         body=row.body,
         published_at=row.published_at,
+        published_precision=row.published_precision,
         people=people,
         number=row.number,
     )

@@ -16,12 +16,13 @@ import polars
 import pytest
 from sqlalchemy import insert, text, update
 
+import newsarchive
 from crawler.cli import main
 from storage.database.opening import open_database
 from storage.frontier.runs import close_run, open_run
 from storage.models import ArticleRow, GroupMemberRow, RereadingRow
 from storage.query.exports import COLUMNS
-from storage.records import Article, Person, Rights, Verdict
+from storage.records import Article, Instant, Person, Rights, Verdict
 from storage.records.runs import RunSettings, Settled
 from storage.search.outdated import OUTDATED
 from tests.commands.inside import inside
@@ -346,3 +347,49 @@ def test_wrong_use_is_one_sentence(
     assert (ended.value.code, "Traceback" in told) == (2, False), told
     assert said in told
     assert not list(tmp_path.rglob("out*"))
+
+
+def test_a_day_alone_is_told_beside_its_midnight(run: Command, tmp_path: Path, database_url: str) -> None:
+    """In every form in which a time goes out: nobody takes the midnight for the hour of publication."""
+    engine = open_database(database_url)
+    day = Instant(at=minutes(-720), precision="day", raw="2026-09-27")
+    desk = Desk(engine)
+    desk.store(fnnews_article(published=day, modified=replace(day, at=minutes(5), precision="minute")))
+    desk.store(unlike(1, published=None, modified=day), minutes(6))
+    engine.dispose()
+    for form in ("parquet", "jsonl", "csv"):
+        assert run("export", f"all.{form}").returncode == 0
+    said = [("day", "minute"), (None, "day")]
+    frame = polars.read_parquet(tmp_path / "all.parquet")
+    assert frame.select("published_precision", "modified_precision").rows() == said
+    for rows in (
+        [json.loads(line) for line in (tmp_path / "all.jsonl").read_text().splitlines()],
+        [
+            {name: value or None for name, value in row.items()}
+            for row in csv.DictReader((tmp_path / "all.csv").read_text("utf-8-sig").splitlines())
+        ],
+        stored(database_url),
+    ):
+        assert [(row["published_precision"], row["modified_precision"]) for row in rows] == said
+    shown = "SELECT published_at, published_precision FROM reporter_articles WHERE article_id = 1"
+    assert run("sql", "--format", "csv", shown).stdout.split()[1] == "2026-09-27T00:00:00+09:00,day"
+    (hit,) = map(json.loads, run("search", "title:야간", "--format", "jsonl").stdout.splitlines())
+    assert hit["published_precision"] == "day"
+    assert run("search", "title:야간").stdout.startswith("2026-09-27  파이낸셜뉴스")
+    with newsarchive.open(database_url) as archive:
+        assert [one.published_precision for one in archive.articles()] == ["day", None]
+        assert archive.search("title:야간")[0].published_precision == "day"
+
+
+def test_how_exact_a_time_of_then_was_is_not_known(run: Command, database_url: str) -> None:
+    """A revision keeps the time, and not how exact it is: that is known of the time that stands today."""
+    engine = open_database(database_url)
+    desk, at = Desk(engine), instant(minutes(1440))
+    desk.store(fnnews_article(modified=replace(at, at=minutes(-720), precision="day")))
+    desk.store(fnnews_article(title="고침", modified=at), minutes(1441))
+    engine.dispose()
+    for view in ("articles", "appearances"):
+        asked = f"SELECT published_precision, coalesce(modified_precision, '?') FROM {view}"
+        for when, said in (("2026-09-27", "minute,?"), ("2026-09-28", "minute,minute")):
+            past = run("sql", "--as-of", when, "--format", "csv", asked)
+            assert past.stdout.split()[-1:] == [said], past.stderr

@@ -21,8 +21,9 @@ from crawler.configuration.environment import WrongSetting
 from crawler.serve import words as room_words
 from crawler.serve.server import Serving, check
 from storage.likeness import LinkKind
+from storage.records import Instant
 from tests.serve.room import Open, Page, opened
-from tests.storage.samples import Desk, instant, minutes, unlike
+from tests.storage.samples import Desk, fnnews_article, instant, minutes, unlike
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PASSWORD = "열려라 참깨 2026"  # an invented one, of this test
@@ -140,6 +141,16 @@ def test_a_crawl_beside_doubles_and_hides_no_hit(engine: Engine) -> None:
             (path,) = page.xpath("//a[@rel='next']/@href") or [path]
         assert room.get(path.replace("below=", "below=x")).status == 400
     assert shown == [f"/article/{number}" for number in range(42, 0, -1)]
+
+
+def test_a_day_alone_is_shown_without_its_midnight(engine: Engine) -> None:
+    day = Instant(at=minutes(-720), precision="day", raw="2026.09.27")
+    Desk(engine).store(fnnews_article(published=day, modified=day))
+    with opened(engine.url.render_as_string(hide_password=False)) as room:
+        for path in ("/", "/article/1", "/reporter/1"):
+            page = room.get(path).text
+            assert "2026-09-27" in page
+            assert not re.search("[ T]00:00", page), path
 
 
 def test_an_article_says_everything(here: Open) -> None:

@@ -123,7 +123,7 @@ def test_whether_a_way_is_proven_is_asked_of_its_newest_runs(sqlite_url: str) ->
         assert proven(engine, "daum", ["channels"]) == {"channels"}
     ((_, plan),) = told_plans
     assert "TEMP B-TREE" not in plan  # from the newest on, and not all of them sorted
-    assert "ix_run_source_started_at" in plan
+    assert "ix_seed_visit_proves" in plan
     engine.dispose()
 
 

@@ -23,6 +23,7 @@ from storage.frontier.frontier import Frontier
 from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
 from storage.ledger.unshown import unshown_of_run
+from storage.ledger.ways import proven
 from storage.records import Article, Outcome
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
@@ -217,3 +218,31 @@ def _stored_in_turn() -> Iterator[Article]:
     page = unlike(1)
     yield replace(daum_article(title=page.title), body=page.body)
     yield new
+
+
+def test_a_way_is_asked_of_what_proves_it(engine: Engine) -> None:
+    """Of one that never proved itself every visit of its source was looked at by each crawl (2026-11-28)."""
+    with writing(engine) as session:
+        connection = session.connection()
+        rows = [{"n": place, "at": NOON + timedelta(seconds=place)} for place in range(2_000)]
+        connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
+        connection.execute(_RUN, [_seen(engine, row) for row in rows])
+        connection.execute(_VISITED)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    with plans(engine) as told:
+        assert proven(engine, "daum", ["good", "bad", "none"]) == {"good"}
+    assert len(told) == 3
+    assert all("ix_seed_visit_proves" in plan for _, plan in told)
+    assert not any("B-TREE" in plan or "Seq Scan" in plan or "Sort" in plan for _, plan in told)
+
+
+def _seen(engine: Engine, row: dict[str, Any]) -> dict[str, Any]:
+    return row if engine.dialect.name == "postgresql" else row | {"at": str(row["at"])}
+
+
+_VISITED = text(
+    "INSERT INTO seed_visit (run_id, seed, kind, outcome, reason, listed, at, way) "
+    "SELECT run.id, way.name, 'feed', way.outcome, '', 5, run.started_at, way.name FROM run, "
+    "(SELECT 'good' AS name, 'stored' AS outcome UNION ALL SELECT 'bad', 'gone') AS way"
+)

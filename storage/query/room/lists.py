@@ -54,7 +54,8 @@ def reporter_articles(engine: Engine, number: int, page: Page) -> list[Row]:
     return rows(
         engine,
         f"""
-SELECT article_id, url, publisher, title, published_at FROM reporter_articles WHERE reporter_id = {_ASKED}
+SELECT article_id, url, publisher, title, published_at, published_precision
+FROM reporter_articles WHERE reporter_id = {_ASKED}
 ORDER BY published_at DESC NULLS LAST, article_id DESC LIMIT :size OFFSET :start""",
         number=number,
         size=page.size + 1,

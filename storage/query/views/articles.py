@@ -27,8 +27,8 @@ def _articles(backend: str) -> str:
     return f"""
 SELECT article.id AS article_id, address.url, publisher.name AS publisher, article.title, article.subtitle,
   text.body, article.section, article.language, article.dateline_place, article.dateline_agency,
-  {shown("article.published_at", backend)} AS published_at,
-  {shown("article.modified_at", backend)} AS modified_at,
+  {shown("article.published_at", backend)} AS published_at, appearance.published_precision,
+  {shown("article.modified_at", backend)} AS modified_at, appearance.modified_precision,
   {whole(shows, backend)} AS appearances,
   {sources} AS sources,
   appearance_rights.notice AS copyright_notice, appearance_rights.holder AS rights_holder,

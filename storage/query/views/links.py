@@ -29,7 +29,8 @@ LEFT JOIN group_member ON group_member.article_id = link.article_id""",
         "declared_addresses": _declared_addresses(backend),
         "duplicate_groups": f"""
 SELECT group_member.group_id AS duplicate_group, article.id AS article_id, address.url,
-  publisher.name AS publisher, article.title, {shown("article.published_at", backend)} AS published_at
+  publisher.name AS publisher, article.title,
+  {shown("article.published_at", backend)} AS published_at, appearance.published_precision
 FROM group_member
 JOIN article ON article.id = group_member.article_id
 JOIN appearance ON appearance.id = article.preferred_appearance_id

@@ -65,7 +65,7 @@ def _reporter_articles(backend: str) -> str:
     return f"""
 SELECT reporter.id AS reporter_id, reporter.name AS reporter, reporter.email, article.id AS article_id,
   address.url, publisher.name AS publisher, article.title,
-  {shown("article.published_at", backend)} AS published_at
+  {shown("article.published_at", backend)} AS published_at, appearance.published_precision
 FROM reporter
 JOIN reporter_numbers AS known ON known.reporter_id = reporter.id
 JOIN byline AS credit ON credit.reporter_id = known.number
