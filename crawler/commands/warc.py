@@ -72,9 +72,9 @@ def pack(
 
     settings, wanted, left_out = configured(dir=directory), _wanted(since, until, source), _LeftOut()
     named = _files(settings, files)
-    if target.exists():
-        raise WrongSetting(f"{target} is there already: name another file, or take it away")
     try:
+        if target.exists() and not _may_be_packed_already(target, named):
+            raise _there_already(target)
         with ExitStack() as stack:
             if wanted:
                 # Beside the target: /tmp may be small, and the parts are as large as what is packed.
@@ -86,10 +86,25 @@ def pack(
             stack.enter_context(noted(settings, target, kind="pack"))
             pages = wacz.pack(named, target, settings.user_agent().partition(" ")[0], utc_now(), left_out)
         size = target.stat().st_size
+    except FileExistsError as error:
+        raise _there_already(target) from error
     except (OSError, NotThere) as error:
         raise _refused(error, target) from error
     typer.echo(f"{target}: {len(named):,} WARC files, {pages:,} pages, {size:,} bytes")
     raise typer.Exit(left_out.code)
+
+
+def _may_be_packed_already(target: Path, named: list[WarcFile]) -> bool:
+    """Whether what is there holds WARC files of these names, or parts of them: all is read to be sure."""
+    from storage.warc.choosing import name_of_whole
+    from storage.warc.wacz import packed_files
+
+    packed = {name_of_whole(name) for name in packed_files(target)} if target.is_file() else set()
+    return bool(packed) and packed <= {one.name for one in named}
+
+
+def _there_already(target: Path) -> WrongSetting:
+    return WrongSetting(f"{target} is there already: name another file, or take it away")
 
 
 class _LeftOut:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, func, select, text
@@ -14,6 +16,7 @@ from storage.backup.bare import bare, filling, refers_to_nothing
 from storage.backup.keys import passed_on_keys, read_keys
 from storage.backup.passing import of_source, passed_on, read_rows
 from storage.database.refusal import DatabaseRefused, describe, refusals
+from storage.database.waiting import NO_LIMITS
 from storage.models import Base, FingerprintKeyRow
 from storage.models.base import table_of
 from storage.search.index import fill
@@ -40,7 +43,8 @@ def copy_rows(
 ) -> dict[str, Sum]:
     """Copy every row into an archive that has tables and no rows; what was copied, and read back to compare.
 
-    One transaction: interrupted, the target is as it was.
+    One transaction: interrupted, the target is as it was. Where it holds the very same rows already it was
+    interrupted behind that, and nothing is left to do.
 
     Args:
         source: inside a transaction that sees one state of the archive throughout.
@@ -48,7 +52,8 @@ def copy_rows(
         searched: make the search index too, which takes most of the time.
 
     Raises:
-        DatabaseRefused: the target holds rows; either of the two refuses, a full disk among the reasons.
+        DatabaseRefused: the target holds other rows, or is the archive itself; either of the two refuses, a
+            full disk among the reasons.
         NotEqual: what is read back is not what was written, or the archive holds rows that refer to none,
             which another database refuses; nothing was kept.
     """
@@ -69,25 +74,58 @@ def _copied_whole(
     source: Connection, target: Engine, say: Callable[[str], None], *, searched: bool
 ) -> dict[str, Sum]:
     with filling(target) as into:
-        if (full := _filled(into)) is not None:
+        full = _filled(into)
+        sums = _all_copied(source, into, say, searched) if full is None else _same(source, into, say)
+        if sums is None:
             raise DatabaseRefused(
                 f"{describe(target.url)} holds an archive already ({full}): nothing was copied"
             )
-        with bare(into):
-            sums = {table.name: _copied(source, into, table, say) for table in tables()}
-            _continue_numbers(source, into)
-            if searched:
-                say("the search index is made anew")
-                fill(into)
-            say("indexes are made")
-        if (contradiction := refers_to_nothing(into)) is not None:
-            raise NotEqual(_CONTRADICT.format(contradiction))
-        say("comparing")
-        differing = [name for name, one in sums.items() if sum_of(into, _table(name)) != one]
-        if differing:
-            raise NotEqual(f"the copy differs in {', '.join(differing)}: nothing was kept")
     _gather(target)
     return sums
+
+
+def _all_copied(
+    source: Connection, into: Connection, say: Callable[[str], None], searched: bool
+) -> dict[str, Sum]:
+    with bare(into):
+        sums = {table.name: _copied(source, into, table, say) for table in tables()}
+        _continue_numbers(source, into)
+        if searched:
+            say("the search index is made anew")
+            fill(into)
+        say("indexes are made")
+    if (contradiction := refers_to_nothing(into)) is not None:
+        raise NotEqual(_CONTRADICT.format(contradiction))
+    say("comparing")
+    differing = [name for name, one in sums.items() if sum_of(into, _table(name)) != one]
+    if differing:
+        raise NotEqual(f"the copy differs in {', '.join(differing)}: nothing was kept")
+    return sums
+
+
+def _same(source: Connection, into: Connection, say: Callable[[str], None]) -> dict[str, Sum] | None:
+    """What both hold; None: they differ. The numbers of rows first, which costs little where they do."""
+    with refusals(source.engine.url):
+        if _are_one(source, into) or counts(source) != counts(into):
+            return None
+    say("it holds as many rows already: comparing")
+    sums = {}
+    for table in tables():
+        sums[table.name] = _summed(of_source(source, _read(source, table)), table)
+        if sum_of(into, table) != sums[table.name]:
+            return None
+    return sums
+
+
+def _are_one(source: Connection, into: Connection) -> bool:
+    """Whether both are one database, whatever its addresses are: it is no copy of itself."""
+    if source.dialect.name != into.dialect.name:
+        return False
+    if source.dialect.name == "sqlite":
+        return Path(str(source.engine.url.database)).samefile(str(into.engine.url.database))
+    key = {"key": secrets.randbits(62)}  # a lock of one database of one server, which no other program takes
+    source.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
+    return not into.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key)
 
 
 def _gather(target: Engine) -> None:
@@ -97,7 +135,8 @@ def _gather(target: Engine) -> None:
     articles, and 0.1 s a minute later (2026-11-28).
     """
     if target.dialect.name == "postgresql":
-        with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with target.begin() as connection:
+            connection.execute(NO_LIMITS)
             connection.execute(text("ANALYZE"))
 
 

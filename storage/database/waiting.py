@@ -87,17 +87,19 @@ def _wait_briefly(connection: Connection) -> None:
         driver.execute(f"PRAGMA busy_timeout = {LOCK_WAIT_MS}")
 
 
-_NO_LIMITS = text(
+NO_LIMITS = text(
     "SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN "
     "('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')"
 )
-"""What a role or a server lets its daily statements take is no measure of a change of all rows: minutes."""
+"""What a role or a server lets its daily statements take is no measure of a change of all rows: minutes.
+
+Of PostgreSQL, until the transaction's end."""
 
 
 def _hold(connection: Connection, locks: tuple[int, ...]) -> None:
     if connection.dialect.name == "sqlite":
         return  # BEGIN IMMEDIATE is the writers' lock
-    connection.execute(_NO_LIMITS)
+    connection.execute(NO_LIMITS)
     connection.execute(text(f"SET LOCAL lock_timeout = {LOCK_WAIT_MS}"))
     for key in locks:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

@@ -14,6 +14,7 @@ from storage.warc.members import Bytes, Member, beside, scan
 from storage.warc.parsed import facts_of, moment, record_at
 
 _ANSWERS = frozenset({"response", REVISIT})
+_WHOLE, _PART = ".warc.gz", "-part.warc.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,11 @@ def choose(
     return [found for file in files if (found := _chosen(file, scratch, wanted, tell)) is not None]
 
 
+def name_of_whole(name: str) -> str:
+    """The name of the file that one from :func:`choose` is, or is a part of."""
+    return f"{name.removesuffix(_PART)}{_WHOLE}" if name.endswith(_PART) else name
+
+
 def _chosen(file: WarcFile, scratch: Path, wanted: Wanted, tell: Tell) -> WarcFile | None:
     with file.at_hand() as path, bytes_of(path) as data:
         found = scan(data)
@@ -72,7 +78,7 @@ def _chosen(file: WarcFile, scratch: Path, wanted: Wanted, tell: Tell) -> WarcFi
             tell(f"{path.name}: {timeless:,} of its answers say not when they came, and are left out")
         if not kept:
             return None
-        target = scratch / f"{path.name.removesuffix('.warc.gz')}-part.warc.gz"
+        target = scratch / f"{path.name.removesuffix(_WHOLE)}{_PART}"
         with target.open("xb") as part:
             for one in _with_beside(data, about, kept):
                 part.write(data[one.start : one.end])

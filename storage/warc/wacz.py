@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import shutil
@@ -18,6 +19,7 @@ from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import Tell, log, sorted_lines
 
 _COPIED = 1024 * 1024
+_FILES, _PAGES, _PACKAGE = "archive/", "pages/pages.jsonl", "datapackage.json"
 VERSION = "1.1.1"
 
 
@@ -48,7 +50,11 @@ def pack(
 ) -> int:
     """Write the WACZ, whole or not at all; gives how many pages it names. ``tell``: as of `lines_of`.
 
+    One that is there already with the same files and index stays: a pack that was killed behind its last step
+    is given again.
+
     Raises:
+        FileExistsError: something else is there.
         OSError: a file cannot be read, the target cannot be written.
         NotThere: a file lies nowhere any more.
     """
@@ -58,15 +64,42 @@ def pack(
             resources = [_warc(archive, file) for file in files]
             index, pages, count = _index(archive, files, tell)
             _describe(archive, [*resources, index, pages], software, now)
-        beside.replace(target)
+        _named(beside, target)
     finally:
         beside.unlink(missing_ok=True)
     return count
 
 
+def packed_files(wacz: Path) -> set[str]:
+    """The names of the WARC files in a WACZ, as it says; none of a file that is no WACZ."""
+    return {path.removeprefix(_FILES) for path, _ in _lasting(wacz) if path.startswith(_FILES)}
+
+
+def _named(made: Path, target: Path) -> None:
+    if not target.exists():
+        made.replace(target)
+    elif _lasting(target) != _lasting(made) or not _is_whole(target):
+        raise FileExistsError(errno.EEXIST, "is there already, with something else in it", str(target))
+
+
+def _lasting(wacz: Path) -> set[tuple[str, str]]:
+    """Path and digest of what is in a WACZ, but for the list of pages: its ids are others each time."""
+    try:
+        with zipfile.ZipFile(wacz) as archive:
+            said = json.loads(archive.read(_PACKAGE))["resources"]
+        return {(str(one["path"]), str(one["hash"])) for one in said if one["path"] != _PAGES}
+    except (zipfile.BadZipFile, KeyError, TypeError, ValueError):  # no WACZ
+        return set()
+
+
+def _is_whole(wacz: Path) -> bool:
+    with zipfile.ZipFile(wacz) as archive:
+        return archive.testzip() is None
+
+
 def _warc(archive: zipfile.ZipFile, file: WarcFile) -> _Resource:
     """A WARC file, stored as it is: replay tools read records out of its middle."""
-    resource = _Resource(f"archive/{file.name}")
+    resource = _Resource(f"{_FILES}{file.name}")
     with file.at_hand() as path:
         # A ZipInfo that says nothing of compression is of a file that is stored.
         info = zipfile.ZipInfo.from_file(path, resource.name, strict_timestamps=False)
@@ -80,7 +113,7 @@ def _index(
     archive: zipfile.ZipFile, files: Sequence[WarcFile], tell: Tell
 ) -> tuple[_Resource, _Resource, int]:
     """The CDXJ, and the list of pages, which waits in a file of its own: a zip takes one member at a time."""
-    index, pages, count = _Resource("indexes/index.cdx"), _Resource("pages/pages.jsonl"), 0
+    index, pages, count = _Resource("indexes/index.cdx"), _Resource(_PAGES), 0
     with TemporaryFile() as aside:
         head = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
         aside.write(pages.count(_json_line(head)))
@@ -112,6 +145,6 @@ def _describe(archive: zipfile.ZipFile, resources: Sequence[_Resource], software
         },
         indent=2,
     ).encode()
-    archive.writestr("datapackage.json", package)
-    digest = {"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
+    archive.writestr(_PACKAGE, package)
+    digest = {"path": _PACKAGE, "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"}
     archive.writestr("datapackage-digest.json", json.dumps(digest))

@@ -218,9 +218,18 @@ def test_the_commands(
     assert len(run("warc", "index", str(files[0])).out.splitlines()) < 4
     assert run("warc", "pack", "out.wacz").code == 0
     assert [one.kind for one in known(tmp_path / "archive")[0]] == ["pack"], "a takedown names it"
-    again = run("warc", "pack", "out.wacz")
-    assert again.code == 2
-    assert "is there already" in again.err
+    made = (tmp_path / "out.wacz").read_bytes()
+    again = run("warc", "pack", "out.wacz")  # as of one that was killed behind its last step
+    assert (again.code, (tmp_path / "out.wacz").read_bytes()) == (0, made)
+    stored = files[0].read_bytes()
+    for spoiled in (made.replace(stored[40:60], b"?" * 20), b"", None):
+        if spoiled is None:
+            files[0].write_bytes(files[0].read_bytes() * 2)
+        (tmp_path / "out.wacz").write_bytes(made if spoiled is None else spoiled)
+        other = run("warc", "pack", "out.wacz")
+        assert other.code == 2
+        assert "is there already" in other.err
+    assert not list(tmp_path.glob(".out*")), "nothing half-made stays"
 
 
 def test_records_that_say_no_address_or_no_time_have_no_line_and_are_told(

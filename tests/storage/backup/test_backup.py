@@ -19,6 +19,7 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from storage.backup import making, passing, restoring
+from storage.backup.bare import filling
 from storage.backup.checking import check_backup
 from storage.backup.copied import one_state
 from storage.backup.making import make_backup
@@ -402,6 +403,33 @@ def test_rows_move_to_the_other_database_and_back(sqlite_url: str, server: Engin
     assert sums(back) == sums(moved.url)
     with one_state(moved.url) as source, pytest.raises(DatabaseRefused, match="holds an archive already"):
         copy_rows(source, server, quiet)
+
+
+def test_given_again_behind_its_end_it_is_done(small: Room, server: Engine, tmp_path: Path) -> None:
+    """It was killed when all was kept, or the server went away while it gathered statistics."""
+    file = open_database(f"sqlite:///{tmp_path / 'copy.db'}")
+    upgrade(file.url.render_as_string())
+    for into in (server, file):
+        for _ in range(2):
+            with one_state(small.url) as source:
+                assert copy_rows(source, into, quiet) == sums(small.url)
+    itself = open_database(f"sqlite:///{small.engine.url.database}".replace("archive/", "archive/./"))
+    with one_state(small.url) as source, pytest.raises(DatabaseRefused, match="holds an archive already"):
+        copy_rows(source, itself, quiet)
+    small.execute("UPDATE text SET body = body || '.'")
+    for into in (server, file):
+        with one_state(small.url) as source, pytest.raises(DatabaseRefused, match="holds an archive already"):
+            copy_rows(source, into, quiet)
+    for engine in (file, itself):
+        engine.dispose()
+
+
+def test_what_a_role_lets_a_statement_take_ends_no_copy(server: Engine) -> None:
+    """It is of a day's statements: COPY and the indexes of a large archive take minutes."""
+    with server.begin() as connection:  # which the pool gives again
+        connection.execute(text("SET statement_timeout = '1h'"))
+    with filling(server) as into:
+        assert into.scalar(text("SHOW statement_timeout")) == "0"
 
 
 def test_numbers_are_not_given_twice_in_the_copy(small: Room, tmp_path: Path) -> None:
