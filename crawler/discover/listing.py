@@ -54,7 +54,8 @@ def parse_listing(
     markup is unknown is told as such, yet the addresses on it are facts and are handed on.
 
     The next page is what the page calls so (``rel=next``) or what its row of numbers leads to: the same list
-    with the next number (``?page=2``, ``/page/2``). A number that only a script knows names no page.
+    with the next number (``?page=2``, ``/page/2``). A number that only a script knows names no page, and is
+    told.
     """
     if seed_url is not None and _path(base_url) != _path(seed_url):
         return unrecognised(f"The list {seed_url} landed on another page, {base_url}.")
@@ -65,7 +66,9 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
-    return links.listing(problem=_problem(tree, links, markup), next_url=next_in(tree, base_url))
+    follows = next_in(tree, base_url)
+    note = _scripted_next(tree, base_url) if follows is None else None
+    return links.listing(problem=_problem(tree, links, markup), next_url=follows, note=note)
 
 
 _GOES_ON = "it says that more follow, and names no address for them"
@@ -234,6 +237,11 @@ def next_in(tree: HtmlElement, base_url: str) -> str | None:
     return told or _next_number(tree, base, base_url)
 
 
+def page_number(url: str) -> int | None:
+    """The number of a list's page in its address; None where it says none."""
+    return _numbered(url)[1]
+
+
 def _next_number(tree: HtmlElement, base: str, base_url: str) -> str | None:
     (path, query), shown = _numbered(base_url)
     others: dict[int, tuple[bool, str]] = {}
@@ -250,6 +258,24 @@ def _next_number(tree: HtmlElement, base: str, base_url: str) -> str | None:
     if shown is None:  # a row that begins at 0 counts from there
         shown = min(1, *others) if others else 1
     return others[shown + 1][1] if shown + 1 in others else None
+
+
+_CLICKED = etree.XPath("//a|//button|//*[@onclick]")
+_OF_PAGES = re.compile(r"[\w.$]*(?:page|paging|list)[\w.$]*\([^()]{0,60}\)", re.IGNORECASE)
+"""``goPage(2)``, ``fn_page('2')``, ``linkPage(2)``; a calendar's ``goDay(2)`` is none."""
+
+
+def _scripted_next(tree: HtmlElement, base_url: str) -> str | None:
+    """That the next number of a row leads on by a script alone, in a sentence; None: none does."""
+    number = str((_numbered(base_url)[1] or 1) + 1)
+    for element in cast(list[HtmlElement], _CLICKED(tree)):
+        if (element.text_content() or "").strip() != number:
+            continue
+        scripts = (element.get("onclick"), element.get("href"))
+        call = next((one for said in scripts if said and (one := _OF_PAGES.search(said[:_IN_SCRIPT]))), None)
+        if call is not None and re.search(rf"(?<!\d){number}(?!\d)", call[0]):
+            return f"its page {number} is known to a script alone ({call[0]}) and not read"
+    return None
 
 
 def _numbered(url: str) -> tuple[_Place, int | None]:

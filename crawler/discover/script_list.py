@@ -96,10 +96,15 @@ def _places(value: Any, around: dict[str, str], level: int) -> Iterator[Place]:
         named = {_key(name): one for name, one in value.items()}
         follows = next((one for name in _NEXT if isinstance(one := named.get(name), str) and one), None)
         own = [one for one in value.values() if isinstance(one, str) and one != follows]
-        goes_on = any(named.get(name) is True for name in _GOES_ON)
+        goes_on = any(named.get(name) is True for name in _GOES_ON) or _is_number(named.get("nextpage"))
         yield replace(_place(own, said), next=follows, goes_on=goes_on)
         for one in value.values():
             yield from _places(one, said, level + 1)
+
+
+def _is_number(value: Any) -> bool:
+    """Of a next page, which is no address: 0 and -1 say that there is none."""
+    return isinstance(value, int) and value > 0
 
 
 def _listed(values: list[Any], level: int) -> Iterator[Place]:

@@ -144,7 +144,8 @@ class RobotsMiddleware(_WithFile[RobotsVerdict]):
             raise
         except Exception as error:  # noqa: BLE001  any failure to read it means the same: wait
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {describe(error)}")
-        return robots_verdict(response.status, response.body, cut_off="dataloss" in response.flags)
+        cut_off, unmeasured = ("dataloss" in response.flags), ("partial" in response.flags)
+        return robots_verdict(response.status, response.body, cut_off=cut_off, unmeasured=unmeasured)
 
     async def _keep_delay(self, host: str, verdict: RobotsVerdict) -> None:
         delay = verdict.delay_s or 0.0

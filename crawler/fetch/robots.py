@@ -97,17 +97,20 @@ def newest(older: RobotsVerdict | None, newer: RobotsVerdict) -> RobotsVerdict:
     return older if older is not None and untold and not older.unreachable else newer
 
 
-def robots_verdict(status: int, body: bytes, *, cut_off: bool = False) -> RobotsVerdict:
+def robots_verdict(
+    status: int, body: bytes, *, cut_off: bool = False, unmeasured: bool = False
+) -> RobotsVerdict:
     """What one answer for /robots.txt means (RFC 9309 section 2.3.1; 429 counts as unreachable).
 
     Args:
         body: content-decoded.
         cut_off: not all of it came: what it forbids is unknown.
+        unmeasured: nothing said how long it is: one that stops within a line may have been cut off.
     """
     if status in WHOLE_FILES:
-        if cut_off:
-            return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
         body = unpacked(body)
+        if cut_off or (unmeasured and _stops_within(body)):
+            return RobotsVerdict(None, missing=False, why="robots.txt unreachable: it came cut off")
         if body.startswith(GZIP):
             what = "its gzip is broken" if damage(body) else "it is too large without its gzip"
             return RobotsVerdict(None, missing=False, why=f"robots.txt unreachable: {what}")
@@ -235,6 +238,16 @@ def _other_than_a_file(body: bytes) -> str | None:
         return None if _RULE_OF_A_PAGE.search(_TAG.sub(b"\n", _seen(text))) else "a web page"
     head = _head(text)
     return "no line of one" if _WORDS.search(head) and not _FIELD.search(head) else None
+
+
+def _stops_within(body: bytes) -> bool:
+    """Whether the last line, which no line end follows, is the beginning of a field's name (``Disal``), or
+    opens a group that has no rule yet. Half a path is taken as it stands: of a Disallow it forbids more."""
+    last = re.split(rb"[\r\n]", _head(_as_utf8(body)))[-1].decode("utf-8", "replace").strip().lower()
+    name, colon, _ = last.partition(":")
+    if colon:
+        return _field(name) in _AGENT
+    return bool(last) and any(known.startswith(_field(last)) for known in (*_AGENT, *_RULES))
 
 
 def _seen(text: bytes) -> bytes:

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.discover.listing import page_number
 from crawler.fetch.ends import Refused, capture_id, cause, end_of_failure, end_of_status
 from crawler.reading.extension import ReadingExtension
 from crawler.reading.lists import read_list
@@ -36,7 +37,7 @@ SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
 SECOND = 2
 """A list whose second page is its first has no pages. One of whose many the last comes again for whatever
-number is asked, and names none behind it, has ended."""
+number is asked, and names none behind it, has ended; so has one whose only page is named by its number."""
 PARSE = "parse"
 """The stage that reads a list. A page that breaks it is captured and not understood: quarantined."""
 
@@ -180,6 +181,8 @@ class SeedVisits:
         return await self._end(visit, request, *end_of_failure(error), alone=alone)
 
     async def _read(self, visit: Visit, response: Response) -> Request | None:
+        if (ended := visit.ended_before(response.status)) is not None:
+            return await self._go_on(ended, None, response.request)
         if response.status not in PAGE_STATUSES:
             return await self._end(visit, response.request, *end_of_status(response.status, response.meta))
         stage, seed = self.run.boundary.stage, visit.seed
@@ -226,11 +229,14 @@ class SeedVisits:
         read = visit.read({visit.seed.url, response.url}, listing, entered.left_out)
         problem = read.barred
         repeats = bool(read.named) and read.named == visit.named and not visit.waiting
-        if repeats and (listing.next_url is not None or visit.page == SECOND):
+        has_none = visit.page == SECOND and page_number(response.url) != 1
+        if repeats and (listing.next_url is not None or has_none):
             problem = "it names what the page before named"
         if problem is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
-        next_url = listing.next_url if self._goes_on(visit, listing, entered) else None
+        if leads_back := listing.next_url in read.asked:
+            read = replace(read, left_out=(*read.left_out, "its next page is one that was read"))
+        next_url = listing.next_url if self._goes_on(visit, listing, entered) and not leads_back else None
         return await self._go_on(*read.within(next_url, self.spider.source.fetch_hosts), response.request)
 
     async def _go_on(self, visit: Visit, next_url: str | None, request: Request | None) -> Request | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from crawler.normalise.url import named_host
 from crawler.sources.base import Seed
@@ -12,6 +13,9 @@ from storage.records.discovery import Listing
 
 MOST_TOLD = 3
 """Links left out that a list's reason names; our choice, the log has each."""
+
+
+_NO_PAGE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,8 @@ class Visit:
     listed: int = 0
     named: frozenset[str] = frozenset()
     """What the page before named."""
+    fullest: int = 0
+    """Of the pages before that one, how many articles the fullest named."""
     left_out: tuple[str, ...] = ()
     """A sentence for each link that they named and that is no address of the archive."""
     waiting: tuple[str, ...] = ()
@@ -52,6 +58,7 @@ class Visit:
             page=self.page + 1,
             listed=self.listed + len(listing.discoveries) + len(listing.channels),
             named=frozenset(found.url for found in listing.discoveries),
+            fullest=max(self.fullest, len(self.named)),
             left_out=(*self.left_out, *([listing.note] if listing.note else []), *left_out),
             waiting=(*further, *(url for url in self.waiting if url not in further)),
             asked=asked,
@@ -73,6 +80,14 @@ class Visit:
         meanwhile): behind one such page, not behind two in a row, as past the end of a list that always has a
         next one."""
         return self.page == 1 or bool(self.named)
+
+    def ended_before(self, status: int) -> Visit | None:
+        """The visit at its end, where the page that is asked for does not exist behind one that named fewer
+        than one before: the list's last, which its row of numbers leads past. None: a page is missing."""
+        if status not in _NO_PAGE or self.waiting or not 0 < len(self.named) < self.fullest:
+            return None
+        told = f"page {self.page}: {status}, behind a page that named fewer"
+        return replace(self, left_out=(*self.left_out, told))
 
     @property
     def barred(self) -> str | None:

@@ -16,7 +16,7 @@ from crawler.counted import counted
 from crawler.verdict.drift import LOOK_BACK as DRIFT_LOOK_BACK
 from crawler.verdict.drift import QUARANTINE, Drift, TemplateCount, drifts, sentences, summed
 from crawler.verdict.run_verdict import Ending, falls_short, worsened
-from crawler.verdict.usual import LOOK_BACK, odd_counts, usual
+from crawler.verdict.usual import LOOK_BACK, odd_counts, still_since, usual
 from storage.ledger.barren import pages_in_vain
 from storage.ledger.field_statistics import (
     keep_statistic,
@@ -29,6 +29,7 @@ from storage.ledger.overlaps import ListOverlap, record_overlaps
 from storage.ledger.readings import closed_lists, empty_list
 from storage.ledger.run_history import past_runs, run_counts
 from storage.records import RunMode, Verdict
+from storage.seoul import shown
 
 CORE_FIELDS = ("title", "body", "published")
 """Fields that every article of every source has: a page that gave none of them counts as lacking these."""
@@ -136,8 +137,11 @@ def missed_lists(overlaps: list[ListOverlap]) -> list[str]:
 def _odd(engine: Engine, source: str, run_id: int, started_at: datetime) -> list[str]:
     history = past_runs(engine, source, RunMode.LATEST, started_at - LOOK_BACK, started_at)
     listed, new = run_counts(engine, run_id)
-    expected = usual((run for run in history if run.id != run_id), started_at)
-    return list(odd_counts(expected, listed=listed, new=new))
+    earlier = [run for run in history if run.id != run_id]
+    odd = list(odd_counts(usual(earlier, started_at), listed=listed, new=new))
+    if listed and (since := still_since(earlier, started_at, new)) is not None:
+        odd.append(f"no list has named a new article since {shown(since)}")
+    return odd
 
 
 def field_counts(engine: Engine, run_id: int) -> dict[str, TemplateCount]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from storage.ledger.run_history import PastRun
@@ -56,6 +57,33 @@ def usual(history: Iterable[PastRun], at: datetime) -> Usual | None:
         least_listed=_least(listed),
         least_new=_least(new),
     )
+
+
+FEWEST_MOMENTS = 10
+LONGEST_QUIET = timedelta(days=3)
+"""Our choice: a long weekend. What was quiet for longer before may be so again, and twice as long."""
+LONGEST_UNKNOWN = timedelta(days=35)
+"""Our choice: of a source whose pace is not known yet; a monthly is quiet for less."""
+
+
+def still_since(history: Iterable[PastRun], at: datetime, new: int) -> datetime | None:
+    """Since when a source's lists have named nothing new, where that is longer than they ever did; else None.
+
+    What stands still looks well to each poll: all that it names is known.
+
+    Args:
+        history: its runs of the last twelve weeks.
+        new: articles that the run of ``at`` stored for the first time.
+    """
+    runs = sorted((run for run in history if run.started_at < at), key=lambda run: run.started_at)
+    if new or not runs:
+        return None
+    moments = [run.started_at for run in runs if run.new]
+    since = moments[-1] if moments else runs[0].started_at
+    longest = max((later - earlier for earlier, later in pairwise(moments)), default=timedelta())
+    known = len(moments) >= FEWEST_MOMENTS and moments[-1] - moments[0] >= LONGEST_QUIET
+    limit = max(LONGEST_QUIET, 2 * longest) if known else LONGEST_UNKNOWN
+    return since if at - since > min(limit, LONGEST_UNKNOWN) else None
 
 
 def _counts(run: PastRun) -> bool:

@@ -110,3 +110,33 @@ def test_of_an_index_what_is_of_another_site_is_told_and_not_asked_unless_it_is_
     )
     alone, _ = visit().read({AT}, names(other), ()).within(None, hosts)
     assert (alone.waiting, alone.end()[1]) == ((other,), "listed")
+
+
+@pytest.mark.parametrize(
+    ("articles", "status", "ends"),
+    [
+        ((10, 10, 3), 404, True),
+        ((10, 3), 410, True),
+        ((10, 10), 404, False),  # perhaps the last is full: told as missing
+        ((10,), 404, False),
+        ((10, 0), 404, False),
+        ((10, 3), 500, False),
+        ((10, 3), 403, False),
+    ],
+)
+def test_a_page_that_does_not_exist_behind_a_short_one_is_the_end_of_the_list(
+    articles: tuple[int, ...], status: int, ends: bool
+) -> None:
+    on = visit()
+    for number, count in enumerate(articles):
+        on = on.read({f"{AT}?{number}"}, names(articles=count), ())
+    ended = on.ended_before(status)
+    assert (ended is not None) is ends
+    if ended is not None:
+        told = f"listed; page {len(articles) + 1}: {status}, behind a page that named fewer"
+        assert ended.end() == (Outcome.STORED, told)
+
+
+def test_of_many_lists_that_one_names_each_that_is_gone_is_missed() -> None:
+    on = visit().read({AT}, names("a", "b", articles=5), ()).read({"a"}, names(articles=1), ())
+    assert on.ended_before(404) is None

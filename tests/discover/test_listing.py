@@ -242,6 +242,9 @@ def test_a_list_that_a_script_asks_for_names_its_articles(text: str) -> None:
         ('"hasNext": true, "cursor": "a1"', None, True),
         ('"meta": {"has_more": true}', None, True),
         ('"hasNext": false', None, False),
+        ('"nextPage": 2', None, True),
+        ('"nextPage": 0', None, False),
+        ('"nextPage": null', None, False),
         ('"next": null, "page": 1', None, False),
         ('"next": "/other?page=2"', None, True),
         ('"next": "?page=2", "hasNext": true', "https://news.a.kr/society?page=2", False),
@@ -302,6 +305,25 @@ def test_the_next_page_is_the_next_number_of_the_same_list(
 def test_what_a_page_calls_its_next_is_the_next_page_where_it_is_of_the_same_list() -> None:
     page = '<a rel="next" href="/culture?start=20">문화</a><a rel="next" href="?start=20">다음</a>'
     assert read(f'{page}<a href="/v/1">1</a>').next_url == f"{BASE}?start=20"
+
+
+@pytest.mark.parametrize(
+    ("row", "call"),
+    [
+        ('<a href="javascript:goPage(2)">2</a>', "goPage(2)"),
+        ("""<a href="#" onclick="fn_page('2'); return false;"> 2 </a>""", "fn_page('2')"),
+        ("<button onclick=\"board.movePage(2, 'A')\">2</button>", "board.movePage(2, 'A')"),
+        ('<span onclick="fnList(2)"><b>2</b></span>', "fnList(2)"),
+        ('<a onclick="goDay(2)">2</a>', None),
+        ('<a onclick="goPage(12)">2</a>', None),
+        ('<a onclick="goPage(2)">다음</a>', None),
+        ('<a onclick="goPage(2)" href="?page=2">2</a>', None),
+    ],
+)
+def test_a_row_of_numbers_that_only_a_script_follows_is_told(row: str, call: str | None) -> None:
+    listing = read(f'<ul class="list_new"><li><a href="/v/1">첫째</a></li></ul>{row}')
+    told = None if call is None else f"its page 2 is known to a script alone ({call}) and not read"
+    assert (listing.recognised, listing.note) == (True, told)
 
 
 def test_the_source_is_asked_what_a_click_leads_to_and_no_address_is_made_of_a_script() -> None:

@@ -121,6 +121,32 @@ def test_a_file_is_read_byte_for_byte(body: bytes) -> None:
     assert not robots_verdict(200, body).allows("https://v.daum.net/v/1", AGENT, explicit=False)
 
 
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        ("User-agent: *\nAllow: /rss.xml\nDisal", False),
+        ("User-agent: *\nAllow: /rss.xml\nDisallow", False),
+        ("User-agent: *", False),
+        ("User-agent: *\nAllow: /\n\nUser-agent: newsarchive", False),
+        ("User-agent: *\nAllow: /\nUser-", False),
+        ("\ufeffUser-agent: *\nAllow: /\nCrawl-d", False),
+        ("User-agent: *\nAllow: /rss.xml\nDisal\n", True),
+        ("User-agent: *\n", True),
+        ("User-agent: *\nAllow: /", True),
+        ("User-agent: *\nAllow: /\nSitemap: https://v.daum.net/s.xml", True),
+        ("User-agent: *\nAllow: /\n# the end", True),
+        ("User-agent: *\nDisallow:", True),
+        ("", True),
+    ],
+)
+def test_a_file_whose_length_nobody_said_is_whole_unless_it_stops_within_a_field(
+    body: str, is_whole: bool
+) -> None:
+    said = robots_verdict(200, body.encode(), unmeasured=True)
+    assert said.unreachable is not is_whole
+    assert robots_verdict(200, body.encode()).unreachable is False
+
+
 def test_a_file_that_was_cut_off_is_unknown_and_a_rule_cut_by_our_limit_is_none() -> None:
     verdict = robots_verdict(200, b"User-agent: *\nDisallow: /adm", cut_off=True)
     assert not verdict.allows("https://v.daum.net/v/1", AGENT, explicit=False)

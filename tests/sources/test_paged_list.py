@@ -47,3 +47,50 @@ def test_a_list_is_read_page_by_page_and_its_last_page_once_more_is_its_end(
     assert crawled.returncode == 0, crawled.stderr
     said = newsarchive(tmp_path, "sql", "SELECT listed, reason FROM seeds", "--format", "json", *archive)
     assert json.loads(said.stdout) == [{"listed": 6, "reason": "listed"}]
+
+
+def linked(*ids: str, follows: str = "") -> bytes:
+    rows = "".join(f'<li><a href="/read/{one}">{one}</a></li>' for one in ids)
+    return f"<html><body><ul>{rows}</ul>{follows}</body></html>".encode()
+
+
+ENDS = {
+    "alone": "listed",
+    "circle": "listed; its next page is one that was read",
+    "script": "listed; its page 2 is known to a script alone (goPage(2)) and not read",
+    "short": "listed; page 3: 404, behind a page that named fewer",
+}
+"""A list of one page that calls it the first; one whose second page leads back; one whose pages only a script
+knows; one whose row of numbers leads past its last page."""
+
+
+def test_how_lists_end_that_lead_to_themselves_back_or_past_their_end(tmp_path: Path) -> None:
+    one, two, three = IDS
+    said = {f"/read/{one}": PAGE.replace(b"</p>", f" {one}번 글이다.</p>".encode()) for one in IDS}
+    said |= {
+        f"/alone{at}": linked(one, follows='<link rel="next" href="/alone?page=1">') for at in ("", "?page=1")
+    }
+    said["/circle"] = linked(one, follows='<a rel="next" href="/circle?from=2">더</a>')
+    said["/circle?from=2"] = linked(two, follows='<a rel="next" href="/circle">더</a>')
+    said["/script"] = linked(one, follows='<a href="javascript:goPage(2)">2</a>')
+    said["/short"] = linked(one, two, follows='<a href="?page=2">2</a>')
+    said["/short?page=2"] = linked(three, follows='<a href="?page=3">3</a>')
+    declared = (THIRD / "hanbit.py").read_text("utf-8")
+    home, last = declared.index("    home = "), declared.index("SOURCE = ")
+    seeds = f"""    for name in {sorted(ENDS)}:
+        url = f"https://www.hanbit-journal.example/{{name}}"
+        parse = partial(parse_listing, address=address, markup=ListMarkup(), seed_url=url)
+        yield Seed(url=url, kind="listing", parse=parse, max_pages=9)
+
+
+"""
+    (tmp_path / "hanbit.py").write_text(declared[:home] + seeds + declared[last:], "utf-8")
+    archive = ("--dir", str(tmp_path / "archive"))
+    with served(said) as at:
+        options = ("--since", "2026-11-01", "--origin", f"hanbit={at}", "--delay", "0", *archive)
+        crawled = run(tmp_path, "-m", "crawler.cli", "crawl", "hanbit", *options)
+    told = newsarchive(
+        tmp_path, "sql", "SELECT seed, reason FROM seeds ORDER BY seed", "--format", "json", *archive
+    )
+    assert {row["seed"].rpartition("/")[2]: row["reason"] for row in json.loads(told.stdout)} == ENDS
+    assert crawled.returncode == 0, crawled.stderr

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawler.verdict.usual import odd_counts, usual
+import pytest
+
+from crawler.verdict.usual import odd_counts, still_since, usual
 from storage.ledger.run_history import PastRun
 from storage.records import Verdict
 from storage.seoul import SEOUL
@@ -62,3 +64,44 @@ def test_empty_and_blocked_runs_teach_nothing() -> None:
 
 def test_last_year_teaches_nothing() -> None:
     assert usual(history(6), SUNDAY + timedelta(days=300)) is None
+
+
+def polls(days: float, *moments: float) -> list[PastRun]:
+    """A run every six hours since so many days before Sunday; articles came so many days before it."""
+    return [
+        PastRun(
+            id=number,
+            started_at=SUNDAY - timedelta(days=days) + timedelta(hours=6 * number),
+            verdict=Verdict.HEALTHY,
+            listed=20,
+            new=int(any(0 <= days - number / 4 - moment < 0.25 for moment in moments)) * 5,
+        )
+        for number in range(int(days * 4))
+    ]
+
+
+DAILY = tuple(4.0 + day for day in range(12))
+
+
+@pytest.mark.parametrize(
+    ("days", "moments", "since"),
+    [
+        (16.0, DAILY, 4.0),
+        (16.0, tuple(moment - 2 for moment in DAILY), None),  # two days: a weekend
+        (60.0, tuple(4 + 7.0 * week for week in range(1, 8)), None),  # a weekly
+        (80.0, (*DAILY, 24.0), None),  # it was quiet for nine days before
+        (20.0, (20.0,), None),  # nothing but what its lists had at the first look
+        (40.0, (40.0,), 40.0),
+        (80.0, (), 80.0),
+    ],
+)
+def test_lists_that_name_nothing_new_for_longer_than_ever_stand_still(
+    days: float, moments: tuple[float, ...], since: float | None
+) -> None:
+    told = still_since(polls(days, *moments), SUNDAY, 0)
+    assert told == (None if since is None else SUNDAY - timedelta(days=since))
+    assert still_since(polls(days, *moments), SUNDAY, 1) is None
+
+
+def test_without_history_nothing_stands_still() -> None:
+    assert still_since([], SUNDAY, 0) is None
