@@ -23,7 +23,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
     program.chmod(0o755)
     for unit in DEPLOY.glob("newsarchive*.*"):
         if unit.suffix in (".service", ".timer"):
-            text = unit.read_text().replace("/opt/newsarchive/.venv/bin/newsarchive", str(program))
+            text = unit.read_text().replace("/opt/newsarchive/.venv/bin/newsarchive", f'"{program}"')
             (tmp_path / unit.name.replace("@", "@daum")).write_text(text)
     units = sorted(str(path) for path in tmp_path.glob("*.*"))
     done = subprocess.run(["systemd-analyze", "verify", *units], capture_output=True, text=True)

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -52,7 +53,8 @@ def backup(
     size = sum(file.bytes for file in made.files.values())
     typer.echo(
         f"{place}: {made.rows['article']:,} articles, {made.rows['capture']:,} captures, "
-        f"{len(made.files)} files of {size / 1e6:,.1f} MB; newsarchive backup {place} --check proves it"
+        f"{len(made.files)} files of {size / 1e6:,.1f} MB; "
+        f"newsarchive backup {quote(str(place))} --check proves it"
     )
     raise typer.Exit(BELOW_EXPECTATION if made.missing or done.problems else HEALTHY)
 

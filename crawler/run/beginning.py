@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import make_url
 
@@ -61,7 +62,7 @@ def _refuse_captures(configuration: Configuration) -> None:
     raise DatabaseRefused(
         f"{where} is empty, and {folder} holds the captures of an archive: put its database back "
         "(newsarchive restore, db copy, or the right NEWSARCHIVE_DATABASE_URL), or make it anew from them "
-        f"(newsarchive db rebuild --from {folder})"
+        f"(newsarchive db rebuild --from {quote(str(folder))})"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import make_url
 
@@ -79,7 +80,8 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
     say("the database")
     if not (folder / DATABASE).is_file() or sha256_of(folder / DATABASE) != backup.files[DATABASE].sha256:
         raise Damaged(
-            f"{DATABASE} of the backup is not what was copied: newsarchive db rebuild --from {folder / WARC} "
+            f"{DATABASE} of the backup is not what was copied: newsarchive db rebuild "
+            f"--from {quote(str(folder / WARC))} "
             "makes it anew, what that cannot know apart"
         )
     database = _sqlite_file(url)

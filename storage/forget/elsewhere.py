@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from sqlalchemy import select
@@ -92,7 +93,7 @@ def _lines(copies: Sequence[Copy], span: _Span, article: Shown) -> Iterator[str]
         if datetime.fromisoformat(one.at) not in span:
             continue
         if one.kind == "backup":
-            yield f"backup {one.place} of {one.at}; newsarchive backup {one.place} takes it out there"
+            yield f"backup {one.place} of {one.at}; newsarchive backup {quote(one.place)} takes it out there"
             continue
         if one.kind == DATABASE:
             yield f"database {one.place}, copied on {one.at}; delete it, and its line in {FILE}"

@@ -73,7 +73,10 @@ def test_db_copy(run: Run, archive: Path, tmp_path: Path, postgresql_url: str) -
     assert (code, "the same numbers and digests in both" in out) == (0, True)
     asked = run("search", "소식이다", "--format", "csv", "--dir", str(archive), url=postgresql_url)
     assert (asked[0], "소식 1" in asked[1]) == (0, True)
-    assert run("db", "copy", "--to", postgresql_url, "--dir", str(archive))[0] == 4
+    assert run("db", "copy", "--to", postgresql_url, "--dir", str(archive))[0] == 0, "it is there already"
+    url = run("sql", "SELECT url FROM appearances", "--format", "csv", "--dir", str(archive))[1].split()[1]
+    assert run("takedown", url, "--reason", "판결", "--dir", str(archive))[0] == 1, "the copy holds it"
+    assert run("db", "copy", "--to", postgresql_url, "--dir", str(archive))[0] == 4, "it holds another"
     own = f"sqlite:///{archive / 'newsarchive.db'}"
     assert run("db", "copy", "--to", own, "--dir", str(archive))[0] == 2
     assert run("db", "copy", "--to", "mysql://x", "--dir", str(archive))[0] in (2, 4)
@@ -89,7 +92,7 @@ def test_a_copy_that_its_disk_does_not_hold_leaves_the_disk_its_room(
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
     try:
-        code, _, err = run(*words.format(tmp_path).split(), "--dir", str(archive))
+        code, _, err = run(*(word.format(tmp_path) for word in words.split()), "--dir", str(archive))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert code == 4, err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sqlite3
 import threading
@@ -160,16 +161,20 @@ def test_while_it_is_written(small: Room, tmp_path: Path) -> None:
 
 
 def test_a_takedown_leaves_the_backup_when_it_is_renewed(room: Room, tmp_path: Path) -> None:
+    """The command that is told can be pasted: a folder's name may have a space."""
     room.warc.close()
-    room.back_up(tmp_path / "b")
+    copy = tmp_path / "사본 b"
+    room.back_up(copy)
     found = plan(room.place, (FNNEWS,), all_appearances=True)
     assert found is not None
-    assert [one.split()[1] for one in found.copies] == [str(tmp_path / "b")]
+    (told,) = found.copies
+    assert told.startswith(f"backup {copy} of ")
+    assert shlex.split(told.partition("; ")[2])[:3] == ["newsarchive", "backup", str(copy)]
     take_down(room.place, found, FNNEWS, "판결", "desk", quiet)
-    assert in_files(tmp_path / "b") != []
-    room.back_up(tmp_path / "b")
-    assert in_files(tmp_path / "b") == []
-    assert check_backup(tmp_path / "b").found == []
+    assert in_files(copy) != []
+    room.back_up(copy)
+    assert in_files(copy) == []
+    assert check_backup(copy).found == []
 
 
 @pytest.mark.parametrize("step", ["copy_database", "_copy_warc", "write_backup"])
