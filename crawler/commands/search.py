@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -81,13 +81,13 @@ def search(
                 say(OUTDATED)
         with engine.connect() as connection:
             if relevance and asked is not None:
-                hits = relevant(connection, asked, within, limit + 1)
+                found = iter(relevant(connection, asked, within, limit + 1))
             else:
-                hits = list(islice(newest(connection, asked, within), limit + 1))
-            for said in not_found(connection, asked, within, nothing=not hits) if asked is not None else ():
+                found = newest(connection, asked, within)
+            first = list(islice(found, 1))
+            for said in not_found(connection, asked, within, nothing=not first) if asked is not None else ():
                 say(said)
-    _show(form, hits[:limit], asked)
-    _tell(form, len(hits), limit)
+            _show(form, chain(first, found), asked, limit)
 
 
 def _asked(words: Sequence[str] | None) -> Question | None:
@@ -139,13 +139,17 @@ def _print_match(asked: Question | None, engine: Engine) -> None:
 # --- showing ----------------------------------------------------------------------------------------
 
 
-def _show(form: str, hits: Sequence[Hit], asked: Question | None) -> None:
+def _show(form: str, found: Iterator[Hit], asked: Question | None, limit: int) -> None:
+    """As they are read: a hundred thousand texts are nothing to hold."""
+    numbered = count()
+    hits = (hit for hit, _ in zip(islice(found, limit), numbered, strict=False))
     if form != "table":
-        write_report(form, COLUMNS, [_row(hit, asked) for hit in hits])
-        return
-    with read_enough():
-        for hit in hits:
-            _print_hit(hit, asked)
+        write_report(form, COLUMNS, (_row(hit, asked) for hit in hits))
+    else:
+        with read_enough():
+            for hit in hits:
+                _print_hit(hit, asked)
+    _tell(form, next(numbered) + sum(1 for _ in islice(found, 1)), limit)
 
 
 def _tell(form: str, found: int, limit: int) -> None:

@@ -214,6 +214,22 @@ def marked(text: str, words: str) -> str:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "shown"),
+    [
+        ("한국 e\u0301 금리", "금리", "한국 e\u0301 <금리>"),
+        ("나\u11ab말 난말", "난말", "<나\u11ab말> <난말>"),  # the same syllable in jamo
+        ("a\u0301b ab", "ab", "a\u0301b <ab>"),
+        ("㎏당 5원 ＬＧ전자  값", "kg당 OR lg전자", "<㎏당> 5원 <ＬＧ전자> 값"),
+        ("금\u200b리 ‘금리’…", "금리", "<금\u200b리> ‘<금리>’…"),
+        ("ABC가나 abc 가나", '"c가" OR 가나', "AB<C가나> abc <가나>"),
+    ],
+)
+def test_letters_are_found_again_however_they_are_printed(text: str, words: str, shown: str) -> None:
+    pieces = snippet(text, parse(words))
+    assert "".join(f"<{one.text}>" if one.marked else one.text for one in pieces) == shown
+
+
 def test_snippets_mark_the_letters_as_printed() -> None:
     long = "첫 문장이 길게 이어지고 또 이어진다. ＬＧ전\u200b자가 새 공장을 짓는다고 밝혔다."
     assert "<ＬＧ전\u200b자>" in marked(long, "lg전자")
