@@ -17,6 +17,7 @@ from storage.database.address import parse_url
 from storage.database.faults import sqlite_code
 from storage.database.opening import open_database, open_readonly
 from storage.database.reading import BUSY_SECONDS
+from storage.database.tables import schema_state
 from storage.database.unwritable import connect_readonly, refuse_moved
 from storage.database.upgrading import upgrade
 from storage.models import CaptureRow
@@ -71,6 +72,29 @@ def restore_database(source: Path, target: Path, make_ready: Callable[[str], Non
         _in_one_file(beside)
     rename_durably(beside, target)
     _without(beside)
+
+
+@contextmanager
+def up_to_date(source: Path, beside: Path, say: Callable[[str], None]) -> Iterator[Path]:
+    """A backup's database with today's tables: itself, or a copy at ``beside`` that goes again.
+
+    Raises OSError: the disk of the copy refused.
+    """
+    engine = open_readonly(url_of(source))
+    try:
+        state = schema_state(engine)
+    finally:
+        engine.dispose()
+    _without(beside)
+    if state == "current":
+        yield source
+        return
+    try:
+        copy_file(source, beside)
+        upgrade(url_of(beside), say)
+        yield beside
+    finally:
+        _without(beside)
 
 
 def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) -> None:

@@ -10,7 +10,7 @@ from shlex import quote
 
 from sqlalchemy import make_url
 
-from storage.backup.copied import one_state, restore_database
+from storage.backup.copied import one_state, restore_database, up_to_date
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
 from storage.backup.rows import copy_rows
 from storage.database.opening import open_database
@@ -89,7 +89,7 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
         database.parent.mkdir(parents=True, exist_ok=True)
         restore_database(folder / DATABASE, database, partial(_make_ready, say=say))
     else:
-        _fill(folder, url, say)
+        _fill(folder / DATABASE, archive / f".{DATABASE}.restored", url, say)
     return Restored(backup=backup, lost=tuple(lost))
 
 
@@ -155,12 +155,12 @@ def _make_searchable(url: str, say: Callable[[str], None]) -> None:
         into.dispose()
 
 
-def _fill(folder: Path, url: str, say: Callable[[str], None]) -> None:
+def _fill(database: Path, beside: Path, url: str, say: Callable[[str], None]) -> None:
     """A database of another kind: its tables are made, and filled."""
     upgrade(url, say)
     into = open_database(url)
     try:
-        with one_state(url_of(folder / DATABASE)) as source:
+        with up_to_date(database, beside, say) as current, one_state(url_of(current)) as source:
             copy_rows(source, into, say)
     finally:
         into.dispose()

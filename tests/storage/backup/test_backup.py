@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
@@ -24,13 +25,22 @@ from storage.backup.bare import filling
 from storage.backup.checking import check_backup
 from storage.backup.copied import one_state
 from storage.backup.making import make_backup
-from storage.backup.manifest import MANIFEST, AtWork, NoBackup, alone, copy_file, read_backup
+from storage.backup.manifest import (
+    MANIFEST,
+    AtWork,
+    File,
+    NoBackup,
+    alone,
+    copy_file,
+    read_backup,
+    write_backup,
+)
 from storage.backup.restoring import Damaged, restore
 from storage.backup.rows import NotEqual, copy_rows, sum_of, tables
 from storage.copies import known
 from storage.database.opening import open_database, open_readonly
 from storage.database.refusal import DatabaseRefused
-from storage.database.upgrading import lacking_indexes, upgrade
+from storage.database.upgrading import lacking_indexes, migration_config, upgrade
 from storage.forget.planning import plan
 from storage.frontier.rowless import restore_rows
 from storage.models import SourceRow, TakedownRow
@@ -41,7 +51,9 @@ from storage.search.outdated import outdated
 from storage.search.question import parse
 from storage.sqlite_file import url_of
 from storage.tombstones import Tombstone, Tombstones
+from storage.warc.manifest import sha256_of
 from storage.warc.recovery import recover
+from tests.migrations.test_migrations import connected
 from tests.storage.forget.newsroom import Newsroom, in_files, spread, take_down
 from tests.storage.samples import FNNEWS, NOON, UNREADABLE, fnnews_article, state
 
@@ -620,3 +632,23 @@ def test_put_back_into_another_database(small: Room, server: Engine, tmp_path: P
     restore(tmp_path / "b", tmp_path / "again", url, quiet)
     assert sums(url) == sums(small.url)
     assert not (tmp_path / "again" / "newsarchive.db").exists()
+
+
+def test_of_an_earlier_version_it_is_put_back_into_another_database(
+    small: Room, server: Engine, tmp_path: Path
+) -> None:
+    """Its tables are brought up to date in a copy: what lies in the backup stays as it is."""
+    small.back_up(tmp_path / "b")
+    database = tmp_path / "b" / "newsarchive.db"
+    config = migration_config()
+    with connected(url_of(database)) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0015")
+    backup = read_backup(tmp_path / "b")
+    kept = File(bytes=database.stat().st_size, sha256=sha256_of(database), modified_ns=0)
+    write_backup(tmp_path / "b", replace(backup, files=backup.files | {"newsarchive.db": kept}))
+    url = server.url.render_as_string(hide_password=False)
+    restore(tmp_path / "b", tmp_path / "again", url, quiet)
+    assert sums(url) == sums(small.url)
+    assert sha256_of(database) == kept.sha256
+    assert not list((tmp_path / "again").glob("*.restored*"))
