@@ -17,6 +17,10 @@ UNKNOWN = (
     "{where} holds tables that this version of newsarchive does not know: name the archive's own database, "
     "or restore a backup"
 )
+OTHER_TABLES = (
+    "{where} does not hold what its revision {revision} made, and stays as it is ({said}): restore a backup, "
+    "or make it anew from its WARC files (newsarchive db rebuild)"
+)
 
 
 def schema_state(engine: Engine) -> SchemaState:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from storage.database.address import parse_url
 from storage.database.engines import sqlite_writer
+from storage.database.faults import is_the_databases
 from storage.database.opening import CHANGE_LOCKS, open_database
 from storage.database.refusal import DatabaseRefused, describe, refusals
+from storage.database.server_words import STATES
 from storage.database.tables import (
+    OTHER_TABLES,
     UNKNOWN,
     refuse_newer,
     refuse_other_encoding,
@@ -75,12 +80,32 @@ def _to_newest(connection: Connection, say: Callable[[str], None]) -> None:
 
     config = migration_config()
     config.attributes |= {"connection": connection, "say": say}
-    command.upgrade(config, "head")
+    with _other_tables_refused(connection):
+        command.upgrade(config, "head")
     from migrations.lacking import make_lacking
     from migrations.numbers import go_on_behind_rows
 
     make_lacking(connection, say)
     go_on_behind_rows(connection, say)
+
+
+@contextmanager
+def _other_tables_refused(connection: Connection) -> Iterator[None]:
+    """A migration that meets other tables or rows than those of its revision says what it met.
+
+    A program between two versions made them, a dump was put over others, or somebody's hand was there.
+    """
+    revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    try:
+        yield
+    except DBAPIError as error:
+        if is_the_databases(error.orig) or getattr(error.orig, "sqlstate", None) in STATES:
+            raise
+        raise DatabaseRefused(
+            OTHER_TABLES.format(
+                where=describe(connection.engine.url), revision=revision, said=str(error.orig).splitlines()[0]
+            )
+        ) from error
 
 
 def lacking_indexes(engine: Engine) -> list[str]:

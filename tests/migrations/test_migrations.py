@@ -137,6 +137,25 @@ def test_a_failing_migration_leaves_nothing_behind(fresh_url: str) -> None:
         assert inspect(connection).get_table_names() == ["host"]
 
 
+@pytest.mark.parametrize(
+    ("revision", "by_hand"),
+    [
+        ("0016", "UPDATE alembic_version SET version_num = '0012'"),  # a dump of rows over newer tables
+        ("0004", "DROP TABLE rereading"),  # a program between two versions
+    ],
+)
+def test_other_tables_than_the_revisions_are_told(fresh_url: str, revision: str, by_hand: str) -> None:
+    """It was a traceback, or said to run what had just been run."""
+    migrate(fresh_url, revision)
+    with connected(fresh_url) as connection:
+        connection.execute(text(by_hand))
+        stamped = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    with pytest.raises(DatabaseRefused, match=rf"does not hold what its revision {stamped} made, and stays"):
+        upgrade(fresh_url)
+    with connected(fresh_url) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == stamped
+
+
 def test_schema_state(fresh_url: str) -> None:
     engine: Engine = open_database(fresh_url)
     try:
