@@ -11,6 +11,7 @@ from crawler.configuration.file import ScheduleFile
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
+from storage.frontier.lifting import LONGEST_KEPT
 from storage.ledger.unread import resting_hosts
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
@@ -101,6 +102,12 @@ MOST_RUNS = 5
 """Numbers in one line; our choice."""
 
 
+_REST_ADVICE = {
+    False: "nothing: it is asked again then",
+    True: "ask the site, where it may be a slip: newsarchive rests --lift HOST ends it",
+}
+
+
 def rests(engine: Engine, now: datetime) -> Iterator[Finding]:
     """Hosts that are left alone: what one asked for by mistake, a year perhaps, would be seen by nobody."""
     for host in resting_hosts(engine, now):
@@ -108,7 +115,7 @@ def rests(engine: Engine, now: datetime) -> Iterator[Finding]:
             check=f"host {host.host}",
             level=Level.WARN,
             said=f"rests until {shown(host.until)}: {host.reason or 'no reason is kept'}",
-            to_do="nothing, it is asked again then; a slip of the site's: newsarchive rests --lift HOST",
+            to_do=_REST_ADVICE[host.until - now > LONGEST_KEPT],
         )
 
 

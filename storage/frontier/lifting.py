@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, or_, update
 
 from storage.database.by_key import row_of
 from storage.database.opening import writing_rows
 from storage.database.present import present_of
-from storage.frontier.rests import Rest, rest_of
+from storage.frontier.rests import LONGEST_OWN_REST_S, Rest, rest_of
 from storage.models import AddressRow, HostRow
 from storage.models.base import table_of
 from storage.records import Outcome
@@ -18,6 +18,10 @@ from storage.seoul import shown
 
 _HOSTS, _ADDRESSES = table_of(HostRow), table_of(AddressRow)
 _HOST, _ADDRESS = _HOSTS.c, _ADDRESSES.c
+
+
+LONGEST_KEPT = timedelta(seconds=LONGEST_OWN_REST_S)
+"""What is over within a day is waited for, as is every rest that a host did not ask for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

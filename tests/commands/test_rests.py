@@ -35,9 +35,16 @@ def test_who_is_left_alone_and_the_end_of_it(
     nowhere = run("rests", "--lift", "nowhere.example", "--reason", "why")
     assert (nowhere.code, "nowhere.example does not rest" in nowhere.err) == (2, True)
 
+    Frontier(engine).let_rest(
+        "v.daum.net", utc_now(), 3600, "refused 3 times in a row, the last time with 403"
+    )
+    refused = run("rests", "--lift", "v.daum.net", "--reason", "why")
+    assert (refused.code, "what is over within a day is not lifted" in refused.err) == (2, True)
+    assert "rests --lift" not in next(rests(engine, utc_now())).to_do
+
     done = run("rests", "--lift", "WWW.fnnews.com", "--reason", "편집국이\n실수라고 함")
     assert done.code == 0
     assert f"{HOST} may be asked again: it was to rest until" in done.out
-    assert run("rests", "--format", "jsonl").out == ""
-    assert list(rests(engine, utc_now())) == []
+    (left,) = map(json.loads, run("rests", "--format", "jsonl").out.splitlines())
+    assert left["host"] == "v.daum.net"
     engine.dispose()
