@@ -21,6 +21,7 @@ from crawler.extract.headline_words import lacks_headline
 from crawler.extract.heads import CONSENT
 from crawler.extract.intake import Refusal, refuse_bytes
 from crawler.extract.lost_letters import lost_letters
+from crawler.extract.missing import is_missing
 from crawler.extract.mute import is_of_title, telling
 from crawler.extract.nature import (
     STATES,
@@ -114,6 +115,8 @@ def _read(document: Document, source: Site | None) -> Extraction:
             refusal = Refusal(kind=PageKind.NOT_ARTICLE, reason=f"The page is {instead}.")
         if refusal is None and page_class is GenericPage and lacks_headline(told, document):
             refusal = _STRANGE
+        if refusal is None and page_class is GenericPage and is_missing(document, told):
+            refusal = _MISSING
         return _refused(document.page, source, refusal) if refusal else with_generic(found, page)
     return _refused(document.page, source, _no_article(document, source, classes))
 
@@ -121,6 +124,10 @@ def _read(document: Document, source: Site | None) -> Extraction:
 _STRANGE = Refusal(
     kind=PageKind.QUARANTINED,
     reason="The page has a headline, and in the place of its text a few words that have nothing of it.",
+)
+_MISSING = Refusal(
+    kind=PageKind.QUARANTINED,
+    reason="The page's text is missing: what it prints has nothing of what it says of its article.",
 )
 _CUT = Refusal(
     kind=PageKind.INCOMPLETE,

@@ -18,7 +18,7 @@ from crawler.extract.follow import SENTENCE, follow, is_signed, span
 from crawler.extract.hidden import prune_hidden
 from crawler.extract.images import Absolute, collect_images, is_picture_box, is_picture_table
 from crawler.extract.inserted import prune_forms
-from crawler.extract.prune import EVERYWHERE, Prune, drop, outermost, prune, prune_furniture, prune_posts
+from crawler.extract.prune import Prune, drop, everywhere, outermost, prune, prune_furniture, prune_posts
 from crawler.extract.selectors import Index
 from crawler.extract.stamps import STAMP
 from crawler.extract.whole import Whole, read_whole
@@ -174,7 +174,7 @@ def read_body(
     removed += prune(work, rules, index)
     removed += [*prune_choices(work), *prune_boxes(work), *prune_forms(work)]
     removed += _prune_picture_frames(work)
-    removed += prune(work, EVERYWHERE, index)
+    removed += prune(work, everywhere(work, index), index)
     removed += [*prune_hidden(work, styled), *prune_posts(work), *prune_furniture(work)]
     blocks = walk(work)
     outside: list[Removal] = []

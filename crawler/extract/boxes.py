@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from lxml.html import HtmlElement
 
@@ -15,19 +16,29 @@ from crawler.extract.document import Document
 from crawler.extract.prune import MOST, NEGATED, drop, outermost, share_of, still_in
 from crawler.extract.register import PLAIN
 from crawler.extract.stamps import STAMP
+from crawler.rare import Rare
 from storage.records import Removal
 
 _MARKS = r"[\s\[\]<>【】〈〉■□●◆◇▶▷★☆✔✨🤖:：·|()?!-]*"
 _HEADING = re.compile(
-    rf"{_MARKS}(?:(?P<summary>(?:AI|인공지능|챗GPT|생성형\s?AI)[가이]\s(?:\S{{1,6}}\s)?(?:요약|정리)한\s(?:기사|뉴스|본문|내용|핵심)"
-    r"|(?:AI|인공지능|챗GPT|생성형\s?AI)(?:로|가|의)?\s?(?:뉴스|기사|본문|핵심|자동)?\s?(?:핵심|자동|[3세]줄)?\s?요약(?:봇|문|본)?"
-    r"|[1-5한두세네]\s?줄\s?(?:핵심\s?)?요약|(?:기사|뉴스|본문)\s?(?:내용\s?)?(?:핵심\s?|자동\s?|[3세]줄\s?)?요약(?:봇)?|요약봇)"
+    rf"{_MARKS}(?:(?P<summary>(?:AI|인공지능|챗GPT|생성형\s?AI)[가이]\s(?:\S{{1,6}}\s)?(?:요약|정리)한\s(?:기사|뉴스|본문|내용|핵심)(?:입니다)?"
+    r"|(?:한눈에\s보는\s)?(?:AI|인공지능|챗GPT|생성형\s?AI)(?:로|가|의)?\s?(?:뉴스|기사|본문|핵심|자동)?\s?(?:핵심|자동|[3세]줄)?\s?요약(?:봇|문|본)?"
+    r"|(?:(?:이|본)\s기사\s)?[1-5한두세네]\s?줄\s?(?:핵심\s?)?요약|(?:기사|뉴스|본문)\s?(?:내용\s?)?(?:핵심\s?|자동\s?|[3세]줄\s?)?요약(?:봇)?(?:\s?\(AI\))?|요약봇"
+    r"|(?i:(?:AI|AI[- ]generated|automatic) summary|(?:AI[- ])?summari[sz]ed (?:by|with) AI))"
     r"|(?:이\s)?(?:기사|뉴스)를\s음성으로\s(?:들으세요|들어보세요|듣기)|(?:기사\s?)?번역\s?(?:설정|언어)(?:\s?선택)?"
     r"|(?:글자|글씨|폰트|텍스트)\s?크기(?:\s?(?:설정|조절|변경|조정|선택))?"
     r"|이\s글자\s?크기로\s변경됩니다"
     rf"|(?:(?:기사|뉴스|본문|음성(?:으로)?|오디오(?:로)?)\s?)+(?:듣기|재생)(?:\s?(?:서비스|설정))?)(?:\s?(?:보기|베타|BETA))?{_MARKS}",
 )
 """The house's own summary (핵심 요약, 요약) and a reporter's are the article's and not among them."""
+_SAYS_MACHINE = Rare(
+    r"(?:AI|인공지능|챗GPT|기계)[^.]{0,30}요약[^.]{0,60}(?:다를 수|정확하지|오류|차이가 있|원문|본문과)"
+    r"|\bsummary\b.{0,40}\b(?:generated|created|written|produced)\b.{0,20}\bAI\b",
+    re.IGNORECASE,
+)
+"""How a note says that what it stands with is a machine's summary (``다를 수 있습니다``)."""
+_LONGEST_NOTE = 120
+"""Characters of such a note (our choice): the boxes' own have 25 to 70."""
 _PLAYER = re.compile(
     r"(?:매우\s?|아주\s?|조금\s?)?(?:느림|느리게|보통|빠름|빠르게)|남성|여성|[01]?\.?\d{1,2}\s?배속?"
 )
@@ -117,8 +128,55 @@ _COMMENTS = re.compile(
 
 
 def comments(document: Document) -> list[HtmlElement]:
-    """What holds several comments of readers, by its name; none with a headline or the article in it."""
-    return outermost(e for e in document.tree.iter("div", "section", "ul", "ol") if _holds_comments(e))
+    """What holds several comments of readers, by its name, and each that a reader can answer; none with a
+    headline or the article in it."""
+    named = (e for e in document.tree.iter("div", "section", "ul", "ol") if _holds_comments(e))
+    return outermost([*named, *_answered(document)])
+
+
+_ANSWERS = "답글 답글쓰기 답글달기 대댓글 reply 返信 返信する 回复 回覆 répondre antworten responder rispondi"
+_REPORTS = "신고 신고하기 report flag 通報 举报 檢舉 signaler melden denunciar reportar segnala"
+_ANSWER, _REPORT = frozenset(_ANSWERS.split()), frozenset(_REPORTS.split())
+"""What stands under each comment of a reader: how it is answered, and told to the house."""
+_BUTTONS = ("a", "button", "span")
+_LONGEST_COMMENT = 1500
+"""Characters of a comment with its reader's name and its buttons (our choice)."""
+_SAID_BY = 12
+"""Letters beside the buttons from which an element is a comment: a name and a few words."""
+
+
+def _answered(document: Document) -> list[HtmlElement]:
+    """Comments that stand side by side, each with its button to answer; one alone, if it can be reported
+    too. An article of a board can be answered as well: it has no twin beside it.
+    """
+    buttons = (e for e in document.tree.iter(*_BUTTONS) if _says(e, _ANSWER))
+    units = dict.fromkeys(u for e in buttons if (u := _unit(e)) is not None)
+    rows = Counter((u.getparent(), u.tag) for u in units)
+    return [
+        u
+        for u in units
+        if rows[u.getparent(), u.tag] > 1 or any(_says(e, _REPORT) for e in u.iter(*_BUTTONS))
+    ]
+
+
+def _says(element: HtmlElement, words: frozenset[str]) -> bool:
+    said = (element.text or "").strip().lower()
+    return said.rstrip("0123456789()[] ") in words and len(element) < 2
+
+
+def _unit(button: HtmlElement) -> HtmlElement | None:
+    """The comment around its button: the first element that says more, with what says nothing beside it."""
+    for place in islice(button.iterancestors(), _COMMENT_LEVELS):
+        text = clean(place.text_content())
+        if len(text) > _LONGEST_COMMENT or next(place.iter("h1", "h2", "main", "article"), None) is not None:
+            return None
+        if sum(map(str.isalpha, text)) >= _SAID_BY and STAMP.search(text):
+            return place
+    return None
+
+
+_COMMENT_LEVELS = 6
+"""Elements around a button of which one is its comment (``li > div > div > p > a``)."""
 
 
 def _holds_comments(element: HtmlElement) -> bool:
@@ -147,22 +205,42 @@ def prune_boxes(work: HtmlElement) -> list[Removal]:
     Paragraphs that follow in the body itself are kept: nothing says where the summary ends.
     """
     removed: list[Removal] = []
-    found = [e for e in work.iter(*_HEADINGS) if e is not work and _is_heading(e)]
-    for heading in found[:_MOST_HEADINGS]:
-        for place in list(_places(heading, work)) if still_in(heading, work) else ():
+    texts = ((e, clean(e.text_content())) for e in work.iter(*_HEADINGS) if e is not work)
+    found = [(e, look) for e, text in texts if (look := _look(text)) is not None]
+    for element, look in found[:_MOST_HEADINGS]:
+        for place in list(look(element, work)) if still_in(element, work) else ():
             removed += drop(place, "box")
     return removed
 
 
-def _is_heading(element: HtmlElement) -> bool:
-    text = clean(element.text_content())
-    return len(text) <= _LONGEST and _HEADING.fullmatch(text) is not None
+def _look(text: str) -> Callable[[HtmlElement, HtmlElement], Iterator[HtmlElement]] | None:
+    """How the box is found around an element with this text; None where it tells of none."""
+    if len(text) <= _LONGEST and _HEADING.fullmatch(text) is not None:
+        return _places
+    return _noted if len(text) <= _LONGEST_NOTE and _SAYS_MACHINE.search(text) else None
+
+
+def _noted(note: HtmlElement, work: HtmlElement) -> Iterator[HtmlElement]:
+    """The box that such a note ends, or the list above it, and the note itself."""
+    box, above = note.getparent(), note.getprevious()
+    if box is not None and box is not work and share_of(box, work) < MOST:
+        yield box
+        return
+    yield note
+    if above is not None and above.tag in _LISTS and not (above.tail or "").strip():
+        yield above
 
 
 def _tells(heading: str, text: str) -> bool:
     """Whether what stands under a control's heading is a sentence of the article."""
     found = _HEADING.fullmatch(heading)
     return bool(found and not found["summary"] and PLAIN.search(text))
+
+
+def _summarises(heading: str) -> bool:
+    """Of a short article a summary's list is half, and all that is left of one without its text."""
+    found = _HEADING.fullmatch(heading)
+    return bool(found and found["summary"])
 
 
 def _places(heading: HtmlElement, work: HtmlElement) -> Iterator[HtmlElement]:
@@ -181,6 +259,6 @@ def _places(heading: HtmlElement, work: HtmlElement) -> Iterator[HtmlElement]:
         behind is not None
         and behind.tag in _LISTS
         and not (row.tail or "").strip()
-        and share_of(behind, work) < MOST
+        and (share_of(behind, work) < MOST or _summarises(said))
     ):
         yield behind

@@ -47,11 +47,11 @@ def lacks_headline(lines: Sequence[str], document: Document) -> bool:
     title = cleaned_title(document)
     if title is None or len(text) >= _SHORT or tell(lines) or not any(map(_SAID.search, lines)):
         return False
-    said = _marks(title.value)
-    return len(said) >= _FEW and said.isdisjoint(_marks(text))
+    said = marks(title.value)
+    return len(said) >= _FEW and said.isdisjoint(marks(text))
 
 
-def _marks(text: str) -> set[str]:
+def marks(text: str) -> set[str]:
     return {mark for word in _WORDS.findall(text.lower()) for mark in _marks_of(word)}
 
 

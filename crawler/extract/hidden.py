@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
+from crawler.extract.folds import fold_button
 from crawler.extract.prune import MOST, Lengths, called, drop, still_in
 from crawler.extract.selectors import select
 from storage.records import Removal
@@ -126,7 +127,9 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
     removed += _prune_faded(container, hinted, whole)
     lengths = Lengths(container)
     for element in styled:
-        if still_in(element, container) and lengths.is_less(element, _LEAST):
+        if fold_button(element) is not None or not still_in(element, container):
+            continue
+        if lengths.is_less(element, _LEAST):
             lengths.lose(element)
             removed += drop(element, "hidden by a class")
     return removed

@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.embedded import script_clocks, script_date
+from crawler.extract.follow import SENTENCE
 from crawler.extract.linked import is_article, time_of
 from crawler.extract.prune import is_widget
 from crawler.extract.stamps import STAMP
@@ -49,6 +50,7 @@ _UPDATED = re.compile(r"updat|modif|수정|edited|revised", re.IGNORECASE)
 _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:[/-]|$)")
 _ADDRESS_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|$)")
 _OUTSIDE = frozenset({"nav", "aside", "footer", "form"})
+_TELLING = frozenset({"p", "li", "td", "dd", "blockquote"})
 _NEAR = 8
 """Elements around a ``time`` among which the heading is looked for."""
 _DIGITS = re.compile(r"\d")
@@ -150,12 +152,22 @@ def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:
         return
     times = [e for e in document.all("time[datetime], abbr.published[title]") if _is_mine(e)]
     called = [e for e in times if e.get("pubdate") is not None or _TIME_CLASS.search(_names(e))]
-    plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e))]
+    plain = [e for e in times if not _UPDATED.search(_names(e) + _label(e)) and not _in_sentence(e)]
     around = _around_title(document) if times else set()
     for element in (_nearest(called, around), _nearest(plain, around), _only(called)):
         if element is not None and (value := _value(element)):
             yield Raw(value=value, rule=TIME)
             yield from _shown(element)
+
+
+def _in_sentence(element: HtmlElement) -> bool:
+    """A paragraph tells of this time: of an event."""
+    parent = element.getparent()
+    return (
+        parent is not None
+        and parent.tag in _TELLING
+        and SENTENCE.search(clean(parent.text_content())) is not None
+    )
 
 
 def _shown(element: HtmlElement) -> Iterator[Raw]:

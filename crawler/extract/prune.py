@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,18 +32,41 @@ MOST = 0.4
 """What a rule takes out by a class holds less than this share of its container's text. A wrapper that a site
 happens to name ``news_share_area`` or ``has-caption`` around the whole body holds nearly all of it."""
 CAPTIONS = "figcaption, [class*=caption], [itemprop=caption], .cap"
+_PICTURED = "img, amp-img, picture, figure, video, iframe"
+_MACHINES = (
+    "[class*=ai-summary], [class*=ai_summary], [class*=aiSummary], [class*=summary-ai], [class*=summary_ai]"
+)
+"""Names of boxes with a machine's summary."""
+_CALLED_CAPTION = Prune(rule="caption", css=CAPTIONS, share=MOST)
 EVERYWHERE: tuple[Prune, ...] = (
     Prune(rule="caption", css="figure, figcaption"),
-    Prune(rule="caption", css=CAPTIONS, share=MOST),
+    _CALLED_CAPTION,
     Prune(rule="code", css="script, style, noscript, template, svg, canvas"),
     Prune(
         rule="embed",
         css="iframe, object, embed, video, audio, .video_frm, .twitter-video, .fb-video, amp-twitter"
         ", amp-instagram, amp-facebook, amp-youtube, amp-iframe, amp-tiktok, amp-ad",
     ),
+    Prune(rule="box", css=_MACHINES, share=MOST),
     Prune(rule="button", css="button, select, textarea, input, [role=button]"),
 )
 """Rules that hold on any page: no site prints article text in these."""
+
+
+def everywhere(container: HtmlElement, index: Index) -> Sequence[Prune]:
+    """``EVERYWHERE`` for one container: where it has no picture, and most of its text is called a caption, a
+    template calls its paragraphs so.
+
+    Args:
+        index: of the container as it was before anything was taken out.
+    """
+    called = index.select(CAPTIONS)
+    if not called or index.select(_PICTURED):
+        return EVERYWHERE
+    said = sum(len(clean(e.text_content())) for e in outermost(called) if still_in(e, container))
+    most = said >= MOST * len(clean(container.text_content()))
+    return [rule for rule in EVERYWHERE if rule is not _CALLED_CAPTION] if most else EVERYWHERE
+
 
 _POSTS = """
 twitter-tweet instagram-media fb-post tiktok-embed text-post-media bluesky-embed reddit-embed-bq

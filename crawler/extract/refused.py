@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.extract.blocks import clean, walk
+from crawler.extract.begun import PAYWALL, shows_beginning
+from crawler.extract.blocks import clean
 from crawler.extract.boxes import dialogs
 from crawler.extract.document import Document
 from crawler.extract.intake import Refusal
-from crawler.extract.nature import STATES, consent_line, declares_article, shows_article
+from crawler.extract.nature import consent_line, declares_article, shows_article
 from crawler.extract.prune import still_in
-from crawler.extract.selectors import select
 from crawler.extract.walls import MEMBERS, WALLS, tell, tells
 from crawler.rare import Rare
 from storage.records import REFUSES, PageKind
@@ -62,20 +62,6 @@ _LOGIN = Rare(
     rf"|^(?:{_SITE}{_BAR})?(?:(?:회원|통합)\s?)?(?:로그인|log ?in|sign ?in)(?:{_BAR}{_SITE})?$",
     re.IGNORECASE,
 )
-_PAYWALL = Rare(
-    r"(?:회원|구독자|유료|정기\s?구독|프리미엄)[^.]{0,15}(?:전용|전문|콘텐츠|기사)[^.]{0,20}(?:니다|세요|시오)"
-    r"|(?:구독|결제|로그인|(?:회원|멤버십)(?:에)?\s?가입)[^.]{0,25}"
-    r"(?:전문|나머지|남은|계속|이어서|모든 기사|끝까지)[^.]{0,25}"
-    r"(?:니다|세요|시오)"
-    r"|(?:전문|나머지|뒷부분|이어지는|계속\s?(?:읽|보|이용))[^.]{0,25}(?:구독|결제|로그인|회원)[^.]{0,25}(?:니다|세요|시오)"
-    r"|(?:subscribe|sign up|register|log in|sign in)[^.]{0,30}"
-    r"(?:to (?:continue|keep|read|unlock)|for (?:full|unlimited))"
-    r"|to (?:read|continue|see|view|unlock)[^.]{0,40}(?:subscribe|sign up|register|log in|sign in)\b"
-    r"|(?:구독자|유료\s?회원|멤버십(?:\s?회원)?)(?:님)?(?:만|에게만|께만)\s[^.]{0,25}(?:볼|보실|읽을|읽으실|열람|이용)[^.]{0,10}(?:수\s있습니다|가능합니다)"
-    r"|this (?:article|content|story) is (?:for|(?:only )?available (?:only )?to|exclusive to|reserved for)"
-    r"[^.]{0,30}(?:subscribers|members)|(?:already a|become a) (?:subscriber|member)",
-    re.IGNORECASE,
-)
 _ERROR = Rare(
     r"^\W*(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?|긴급\s?)?점검\s?(?:안내|공지|중)?(?:입니다)?\W*$"
     rf"|(?:시스템|서버|서비스|홈페이지|사이트)\s?(?:정기\s?)?점검{_POLITE}"
@@ -104,8 +90,7 @@ _SHORT = 800
 """A page whose text is longer is no message, whatever words it has; block pages of four services have up to
 500."""
 _TEASER = 300
-"""Characters of a body that is only the beginning of a paid article. Two pages of the public benchmark say
-that they are not free and show 519 and 641 characters, which its judges call the article."""
+"""Characters of a text below which a message in it is all that it is (our choice)."""
 _MOSTLY, _NEARLY_ALL = 0.3, 0.7
 """Share of the text in such lines, on a page that claims nothing and on one that says that it is an
 article."""
@@ -119,7 +104,7 @@ def refusal(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     length = sum(map(len, paragraphs))
     if length < _SHORT and (wall := _alone(paragraphs)) is not None:
         return wall
-    if length < _TEASER and _is_paid(document, paragraphs):
+    if shows_beginning(document, paragraphs):
         reason = "The page shows only the beginning of an article that is for subscribers."
         return Refusal(kind=PageKind.NOT_ARTICLE, reason=reason)
     if length >= _SHORT:
@@ -152,7 +137,7 @@ _BESIDE = 0.4
 """Share of all lines, those beside it included, that the message has at least (our choice)."""
 _BUTTON = 12
 """Characters of what may be a button (본인 인증하기, Create account)."""
-_PAID = (_PAYWALL, PageKind.BLOCKED, MEMBERS)
+_PAID = (PAYWALL, PageKind.BLOCKED, MEMBERS)
 
 
 def _alone(lines: Sequence[str]) -> Refusal | None:
@@ -216,54 +201,3 @@ def _head(document: Document, pattern: Rare, tags: Sequence[str]) -> str | None:
     found = [(e, said) for e, said in heads if len(said) <= _TEASER and pattern.search(said)]
     over = dialogs(document) if found else []
     return next((said for e, said in found if not any(still_in(e, one) for one in over)), None)
-
-
-def _is_paid(document: Document, paragraphs: Sequence[str]) -> bool:
-    """True where the page says that its text is not free and does not show the part that is not."""
-    if _not_free(document):
-        return not _shows_paid_part(document)
-    if not _PAYWALL.search(str(document.tree.text_content())):  # the walk below costs a millisecond
-        return False
-    return declares_article(document) and any(_PAYWALL.search(t) for t in _behind(document, paragraphs))
-
-
-def _behind(document: Document, paragraphs: Sequence[str]) -> list[str]:
-    """The body's own lines and the few behind them: an invitation elsewhere on the page is the site's."""
-    texts = [b.text for b in walk(document.tree)]
-    last = paragraphs[-1] if paragraphs else ""
-    at = texts.index(last) if last in texts else len(texts)
-    behind = (*paragraphs, *texts[at : at + _FEW_BEHIND])
-    return [t for t in behind if len(t) <= _TEASER and not STATES.search(t)]
-
-
-def _not_free(document: Document) -> bool:
-    parts = document.news_data.get("hasPart")
-    items = [document.news_data, *(parts if isinstance(parts, list) else [parts])]
-    free = [i.get("isAccessibleForFree") for i in items if isinstance(i, dict)]
-    return any(f is False or (isinstance(f, str) and f.lower().endswith("false")) for f in free)
-
-
-def _shows_paid_part(document: Document) -> bool:
-    parts = document.news_data.get("hasPart")
-    for part in parts if isinstance(parts, list) else [parts]:
-        css = part.get("cssSelector") if isinstance(part, dict) else None
-        if isinstance(css, str) and any(_is_shown(t) for t in _texts(document, css)):
-            return True
-    return False
-
-
-def _is_shown(text: str) -> bool:
-    """Enough prose, or sentences of a story that offer nothing."""
-    return len(text) > _SHOWN or (len(text) > _SHOWN // 2 and not _PAYWALL.search(text) and "다." in text)
-
-
-_FEW_BEHIND = 6
-_SHOWN = 150
-"""Characters in the part that is marked as paid from which the page shows it; less is an invitation."""
-
-
-def _texts(document: Document, css: str) -> list[str]:
-    try:
-        return [clean(e.text_content()) for e in select(document.tree, css)]
-    except Exception:  # noqa: BLE001  a page's own selector may be anything
-        return []

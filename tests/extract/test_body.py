@@ -284,3 +284,33 @@ def test_a_box_called_after_its_picture_is_a_caption(box: str, body: list[str]) 
     assert list(found.paragraphs) == body
     captions = [r.text for r in found.removed if r.rule == "caption"]
     assert captions == (["홍길동 대표"] if len(body) == 2 else [])
+
+
+SUMMARY = "<ul><li>다리 세 곳을 새로 놓는다.</li><li>예산은 420억원이다.</li></ul>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        f"<div><h4>이 기사 3줄 요약</h4>{SUMMARY}</div>",
+        f"<div><h4>한눈에 보는 AI 요약</h4>{SUMMARY}</div>",
+        f"<div><h4>기사 요약 (AI)</h4>{SUMMARY}</div>",
+        f"<strong>AI 3줄 요약</strong>{SUMMARY}",
+        f"<div>{SUMMARY}<p>※ AI가 요약한 내용으로 본문과 다를 수 있습니다.</p></div>",
+        f"{SUMMARY}<p>※ AI가 요약한 내용으로 본문과 다를 수 있습니다.</p>",
+        f'<div class="view_ai-summary">{SUMMARY}</div>',
+        f"<div><h4>AI-generated summary</h4>{SUMMARY}</div>",
+    ],
+)
+def test_a_machines_summary_is_none_of_the_text(box: str) -> None:
+    lines = tuple(f"{SENTENCE} {i}번째 다리는 길이가 210m다." for i in range(3))
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    page = f"<html><body><h1>다리 세 곳 새로 놓는다</h1><div>{box}{text}</div></body></html>"
+    assert extraction(page, None, "https://www.gasang.example/news/1").paragraphs == lines
+
+
+def test_paragraphs_called_captions_on_a_page_without_a_picture_are_text() -> None:
+    lines = tuple(f"{SENTENCE} {i}번째 문단이다." for i in range(5))
+    text = "".join(f'<p class="txt-caption">{line}</p>' for line in lines)
+    page = f"<html><body><h1>다리 세 곳 새로 놓는다</h1><div>{text}</div></body></html>"
+    assert extraction(page, None, "https://www.gasang.example/news/1").paragraphs == lines

@@ -634,3 +634,11 @@ def test_dialogs_are_told_in_the_order_of_the_page() -> None:
     opened = "".join(f"<div role='dialog'><p>Fenster {n}</p></div>" for n in range(12))
     found = dialogs(document(f"<body><h1>제목</h1><p>{SENTENCE * 20}</p>{opened}</body>"))
     assert [e.text_content() for e in found] == [f"Fenster {n}" for n in range(12)]
+
+
+def test_the_time_of_an_event_in_a_sentence_is_not_the_pages() -> None:
+    event = '<time datetime="2026-12-05T14:00">12월 5일 오후 2시</time>'
+    told = f"<p>시는 공청회를 {event}에 시청에서 연다고 밝혔다.</p>"
+    found = read(f"<div><h1>공청회 연다</h1><p>입력 2026.11.20 09:30</p><div>{told}{PROSE}</div></div>")
+    assert found.published is not None
+    assert found.published.value == "2026.11.20 09:30"

@@ -1,0 +1,143 @@
+"""Pages of an unknown site whose text is missing: what is left are a standfirst, captions, other stories.
+
+Nothing of that says so itself. What does: the page tells machines in a sentence what its article is about,
+and prints nothing of it; or all that it prints stands in what is named a standfirst.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from html import unescape
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extract.blocks import clean, walk
+from crawler.extract.document import Document
+from crawler.extract.headline_words import marks
+from crawler.extract.title import cleaned_title
+from crawler.letters import letters
+
+_SHORT = 1500
+"""Characters of a text that may be what is left (our choice): longer remains are mostly other stories."""
+_ABOUT = 8
+"""Marks of a description beyond those of the headline from which it says what an article tells."""
+_SHARED = 0.25
+"""Share of a description's marks from which a text is what it describes: whole ones had 0.3 and more."""
+_HALF = 0.5
+"""The same of a text with hardly a sentence."""
+_SAYING = 0.4
+"""Share of a text's letters in sentences below which it has hardly any."""
+_BEGINNING = 25
+"""Letters of a description by which it is found on the page."""
+_SENTENCE = 25
+"""Characters of a line from which it may be one."""
+_STANDFIRST = 350
+"""Characters of all lines of a standfirst; of longer ones the name is that of a text (an editor's lede)."""
+_ENDS = re.compile(r"[.!?。…][\"'”’」』)\]]*\Z")
+_NAMED = re.compile(
+    r"(?:^|[\s_-])(?:chapo|chapeau|dec?k|dek|stand-?first|synopsis|detail-?summary|subtitulo|entradilla"
+    r"|sub-?head(?:line|ing)?|excerpt|intro"
+    r"|(?:article|story|post|news|page)[-_]*(?:abstract|desc(?:ription)?|summary|head(?:er|ing|line)?))(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""What a standfirst, or the head around it is named, in a dozen houses' templates (2023)."""
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "figcaption"})
+_DESCRIBES = ("og:description", "description", "twitter:description")
+_FILMED = re.compile(
+    r"/(?:videos?|photos?|galler(?:y|ies)|vod|clips?|podcasts?|cartoons?|tv|pictures?)(?=[/_-])",
+    re.IGNORECASE,
+)
+_FILMS = frozenset({"VideoObject", "ImageGallery", "ImageObject", "AudioObject", "PodcastEpisode"})
+
+
+def is_missing(document: Document, lines: Sequence[str]) -> bool:
+    """Whether ``lines``, all that a page tells, are too few and other than what it says of its article.
+
+    False for a film's or a picture's own page, which may say what it shows to machines alone.
+    """
+    if sum(map(len, lines)) >= _SHORT or _is_film(document):
+        return False
+    text = _without_standfirst(document, lines)
+    if len(text) < len(lines) and len(marks(" ".join(filter(_says, text)))) < _ABOUT:
+        return True
+    described = next(iter(_descriptions(document)), "")
+    about, said = marks(described), marks(" ".join(lines))
+    if len(about) < _ABOUT:
+        return False
+    share = _share(about, said)
+    saying = sum(len(t) for t in lines if _says(t))
+    if share >= _HALF or (share >= _SHARED and saying >= _SAYING * sum(map(len, lines)) > 0):
+        return False
+    if not _is_printed(document, described):
+        return True
+    return bool(lines) and share < _SHARED and _share(_headline(document), said) < _SHARED
+
+
+def _share(about: Set[str], said: Set[str]) -> float:
+    return len(about & said) / (len(about) or 1)
+
+
+def _headline(document: Document) -> set[str]:
+    title = cleaned_title(document)
+    return marks(title.value) if title is not None else set()
+
+
+def _without_standfirst(document: Document, lines: Sequence[str]) -> list[str]:
+    """The lines without those of a heading or a standfirst; all of them where these say nothing."""
+    told = set(lines)
+    above = {
+        b.text for b in walk(document.tree) if b.text in told and b.place is not None and _is_above(b.place)
+    }
+    if sum(map(len, above)) > _STANDFIRST or not any(map(_says, above)):
+        return list(lines)
+    return [t for t in lines if t not in above]
+
+
+def _is_above(place: HtmlElement) -> bool:
+    near = [place, *islice(place.iterancestors(), 2)]
+    if any(e.tag in _HEADINGS for e in near[:2]):
+        return True
+    return any(_NAMED.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in near)
+
+
+def _says(line: str) -> bool:
+    return len(line) >= _SENTENCE and _ENDS.search(line) is not None
+
+
+def _descriptions(document: Document) -> list[str]:
+    """What the page tells machines of its article, the longest first; a site's slogan has nothing of the
+    headline, and a repeated headline nothing else.
+    """
+    title = cleaned_title(document)
+    head = marks(title.value) if title is not None else set()
+    told = [
+        v
+        for name in ("og:description", "description", "twitter:description")
+        for v in document.metas.get(name, [])
+    ]
+    told += [v for v in [document.news_data.get("description")] if isinstance(v, str)]
+    said = {clean(unescape(v)) for v in told}
+    return sorted(
+        (t for t in said if head & marks(t) and len(marks(t) - head) >= _ABOUT // 2), key=len, reverse=True
+    )
+
+
+def _is_printed(document: Document, description: str) -> bool:
+    beginning = letters(description)[:_BEGINNING]
+    return beginning in letters("".join(b.text for b in walk(document.tree)))
+
+
+def _listed(kinds: object) -> list[object]:
+    return kinds if isinstance(kinds, list) else [kinds]
+
+
+def _is_film(document: Document) -> bool:
+    """The page says that it is a film's, a picture's or a broadcast's."""
+    kind = document.meta("og:type")
+    if kind is not None and kind.value.lower().startswith(("video", "music")):
+        return True
+    kinds = {k for item in document.linked_data for k in _listed(item.get("@type")) if isinstance(k, str)}
+    is_only = not document.news_data and not _FILMS.isdisjoint(kinds)
+    return is_only or _FILMED.search(document.url) is not None
