@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.configuration.environment import Configuration
     from storage.forget.planning import Place, Plan
-    from storage.forget.takedown import Done, TakenOut
+    from storage.forget.takedown import Asked, Done, TakenOut
 
 SHOWN = 20
 """Captures and lists that are named each; all are counted, and the table ``capture`` has them all."""
@@ -66,12 +66,17 @@ def _each(
     engine: Engine, settings: Configuration, urls: Sequence[str], reason: str, how: _How
 ) -> Iterator[int]:
     """The exit code of each page. The database's files are written anew once, behind all of them."""
-    from storage.forget.takedown import purge_of, take_out
+    from storage.forget.takedown import Asked, purge_of, take_out
 
     place = _place(engine, settings)
     taken: list[TakenOut] = []
+    together: list[Asked] = []
     for url in urls:
-        made = _planned(place, url, how)
+        made = _planned(place, url, how, together)
+        if made is not None and not how.dry and any(one.made.touches(made) for one in together):
+            taken += take_out(place, together, say)
+            together.clear()
+            made = _planned(place, url, how, together)
         if made is None or made.nothing:
             _nothing(place, url, made)
             yield BELOW_EXPECTATION
@@ -79,10 +84,12 @@ def _each(
             typer.echo(harmless(f"{url} shows the same article, and is taken down with it"))
         else:
             _print(_found(made, dry=how.dry))
-            if how.dry:
-                yield _said_only(place, made)
-            else:
-                taken.append(take_out(place, made, url, reason, _who(settings), say))
+            together.append(Asked(made, url, reason, _who(settings)))
+    if how.dry:
+        yield from _said_only(place, [one.made for one in together])
+        return
+    if together:
+        taken += take_out(place, together, say)
     if taken:
         purge_of(place, taken, say)
     for one in taken:
@@ -101,21 +108,33 @@ def _nothing(place: Place, url: str, made: Plan | None) -> None:
         _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
 
 
-def _planned(place: Place, url: str, how: _How) -> Plan | None:
+def _planned(place: Place, url: str, how: _How, together: Sequence[Asked]) -> Plan | None:
     from crawler.sources import spellings
     from storage.forget.planning import plan
 
-    return plan(place, spellings(url), all_appearances=how.all_appearances, cut_pages=how.cut_pages)
+    return plan(
+        place,
+        spellings(url),
+        all_appearances=how.all_appearances,
+        cut_pages=how.cut_pages,
+        going=[number for one in together for number in one.made.found.articles],
+    )
 
 
-def _said_only(place: Place, made: Plan) -> int:
+def _said_only(place: Place, plans: Sequence[Plan]) -> Iterator[int]:
+    """The exit code of each."""
     from storage.forget.planning import count_mentions, without_rows
 
-    number = counted(count_mentions(place, made), "other value")
-    typer.echo(f"words of it in {number} (reasons, messages, hints of other addresses)")
-    _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies), *without_rows(place)])
-    typer.echo("nothing was changed: without --dry-run it would be")
-    return BELOW_EXPECTATION if made.left or made.copies else HEALTHY
+    for made, number in zip(plans, count_mentions(place, plans), strict=True):
+        first = min(made.found.addresses.values(), default="")
+        of_it = "it" if len(plans) == 1 else first
+        said = counted(number, "other value")
+        typer.echo(harmless(f"words of {of_it} in {said} (reasons, messages, hints of other addresses)"))
+        _print([*(f"stays: {said}" for said in made.left), *map(_copy, made.copies)])
+        yield BELOW_EXPECTATION if made.left or made.copies else HEALTHY
+    if plans:
+        _print(without_rows(place))
+        typer.echo("nothing was changed: without --dry-run it would be")
 
 
 def _place(engine: Engine, settings: Configuration) -> Place:

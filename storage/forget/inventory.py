@@ -197,12 +197,16 @@ def _near(session: Session, articles: Sequence[int]) -> tuple[str, ...]:
     return tuple(sorted(session.scalars(query)))
 
 
-def trace_of(session: Session, found: Inventory) -> Trace:
-    """The article's words, without those that its source prints in other articles too."""
+def trace_of(session: Session, found: Inventory, going: Sequence[int] = ()) -> Trace:
+    """The article's words, without those that its source prints in other articles too.
+
+    Args:
+        going: articles that are no witnesses.
+    """
     sources = select(AppearanceRow.source).where(AppearanceRow.id.in_(found.appearances))
     others = (
         select(AppearanceRow.id)
-        .where(AppearanceRow.source.in_(sources), AppearanceRow.article_id.not_in(found.articles))
+        .where(AppearanceRow.source.in_(sources), AppearanceRow.article_id.not_in((*found.articles, *going)))
         .order_by(AppearanceRow.id.desc())
         .limit(COMMON)
     )

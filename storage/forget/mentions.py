@@ -7,7 +7,7 @@ the pages' own content, which goes or stays as rows, and addresses, which are no
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Engine, Table, func, or_, select, update
@@ -41,9 +41,9 @@ _KNOWN = 10_000
 """Values whose answer is remembered: reasons are few and stand in most rows."""
 
 
-def clear(engine: Engine, trace: Trace) -> int:
-    """Take the article's words out of every such column; gives how many values were changed."""
-    done = 0
+def clear(engine: Engine, traces: Sequence[Trace]) -> list[int]:
+    """Take the articles' words out of every such column, in one pass; gives how many values said each's."""
+    trace, done = Trace.of(traces), [0] * len(traces)
     for table, columns in looked_at():
         with Session(engine) as session:
             found = list(_saying(session, trace, table, columns))
@@ -51,15 +51,20 @@ def clear(engine: Engine, trace: Trace) -> int:
             with writing(engine) as session:
                 for key, column, value in found[start : start + _BATCH]:
                     _change(session, table, key, column, value, trace)
-        done += len(found)
+        for place, one in enumerate(traces):
+            done[place] += sum(one.in_text(value) for _, _, value in found)
     return done
 
 
-def mentions(engine: Engine, trace: Trace) -> int:
-    """How many values `clear` would change."""
+def mentions(engine: Engine, traces: Sequence[Trace]) -> list[int]:
+    """How many values that say each `clear` would change."""
+    trace, said = Trace.of(traces), [0] * len(traces)
     with Session(engine) as session:
-        tables = looked_at()
-        return sum(1 for table, columns in tables for _ in _saying(session, trace, table, columns))
+        for table, columns in looked_at():
+            for _, _, value in _saying(session, trace, table, columns):
+                for place, one in enumerate(traces):
+                    said[place] += one.in_text(value)
+    return said
 
 
 def looked_at() -> Iterator[tuple[Table, list[Column[Any]]]]:

@@ -69,6 +69,13 @@ class Plan:
     unburied: list[TakedownRow] = field(default_factory=list)
     """Earlier ones whose tombstones are not in this folder: it is to be put up here."""
 
+    def touches(self, later: Plan) -> bool:
+        """Whether the later one takes a page of this one, tells of it or finds its words there: it is made
+        anew when this one is carried out."""
+        found = later.found
+        told = {*found.addresses.values(), *found.stay, *found.near, *(one.url for one in later.pages)}
+        return not told.isdisjoint(self.found.addresses.values())
+
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to do any more."""
@@ -77,10 +84,18 @@ class Plan:
         return self.found.empty and not owed and not begun
 
 
-def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages: bool = False) -> Plan | None:
+def plan(
+    place: Place,
+    urls: Sequence[str],
+    *,
+    all_appearances: bool,
+    cut_pages: bool = False,
+    going: Sequence[int] = (),
+) -> Plan | None:
     """What a takedown of the page takes; nothing is changed. None: the archive knows no such address.
 
     Args:
+        going: articles that are taken down with it: what they say too is not theirs to keep.
         cut_pages: captures of other articles' pages that show its words go too.
 
     Raises:
@@ -90,7 +105,7 @@ def plan(place: Place, urls: Sequence[str], *, all_appearances: bool, cut_pages:
         found = take_stock(session, urls, all_appearances=all_appearances)
         if found is None:
             return None
-        made = Plan(found=found, trace=trace_of(session, found), cut_pages=cut_pages)
+        made = Plan(found=found, trace=trace_of(session, found, going), cut_pages=cut_pages)
         stones = Tombstones(place.folder)
         before = _before(session, stones, (*urls, *found.addresses.values()))
         gone = lacking(session.connection(), stones)
@@ -207,6 +222,7 @@ def _gone_since(made: Plan) -> datetime | None:
     return made.before.finished_at if made.before is not None and made.found.empty else None
 
 
-def count_mentions(place: Place, made: Plan) -> int:
-    """Values beside the page's own content that say something of it: every row of the tables is read."""
-    return mentions(place.engine, made.trace) if made.trace and made.found.whole else 0
+def count_mentions(place: Place, plans: Sequence[Plan]) -> list[int]:
+    """Values beside each page's own content that say something of it: every row of the tables is read."""
+    traces = [made.trace if made.found.whole else Trace(()) for made in plans]
+    return mentions(place.engine, traces) if any(traces) else [0] * len(plans)

@@ -50,6 +50,16 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that is to be taken down. Plans of several name none of each other's pages."""
+
+    made: Plan
+    url: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakenOut:
     """A page whose rows are removed: the database's files still hold what they said."""
 
@@ -58,30 +68,39 @@ class TakenOut:
     done: Done
 
 
-def take_out(
-    place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]
-) -> TakenOut:
-    """Take a page down but for the last step, which several pages share: :func:`purge_of`.
+def take_out(place: Place, asked: Sequence[Asked], say: Callable[[str], None]) -> list[TakenOut]:
+    """Take pages down but for the last step: :func:`purge_of`.
 
-    Interrupted, it is called again with a new plan, and goes on where it was.
+    What reads the whole archive (files without rows, words in other tables) is done once for all of them.
+    Interrupted, it is called again with new plans, and goes on where it was.
 
     Raises:
         DBAPIError, OSError: the database or disk refused; the same again goes on.
     """
-    row = _begin(place, made, url, reason, by)
-    done = Done(tombstone=row.tombstone, left=list(made.left))
-    if made.unburied and made.found.empty:
-        done.left.append("its tombstone stands here for its addresses alone: nobody knows its texts any more")
+    taken = [_begun(place, one) for one in asked]
     say("a tombstone stands: no crawl asks for it any more")
     if _adopt_rowless_files(place):
         with Session(place.engine) as session:
-            find_carriers(session, place, made)
-    done.left += without_rows(place)
+            for one in taken:
+                find_carriers(session, place, one.made)
+    rowless = without_rows(place)
     say("its captured bytes are overwritten")
-    cut = _cut(place, made, done)
-    done.mentions = _clear_mentions(place, made)
+    for one in taken:
+        one.done.left += rowless
+    cut = [_cut(place, one.made, one.done) for one in taken]
+    _clear_mentions(place, taken)
     say("its rows are removed")
-    _remove_rows(place, made, cut, done)
+    for one, numbers in zip(taken, cut, strict=True):
+        _remove_rows(place, one.made, numbers, one.done)
+    return taken
+
+
+def _begun(place: Place, asked: Asked) -> TakenOut:
+    made = asked.made
+    row = _begin(place, made, asked.url, asked.reason, asked.by)
+    done = Done(tombstone=row.tombstone, left=list(made.left))
+    if made.unburied and made.found.empty:
+        done.left.append("its tombstone stands here for its addresses alone: nobody knows its texts any more")
     return TakenOut(row, made, done)
 
 
@@ -204,13 +223,16 @@ def _cut(place: Place, made: Plan, done: Done) -> list[int]:
     return cut + lists + pages
 
 
-def _clear_mentions(place: Place, made: Plan) -> int:
+def _clear_mentions(place: Place, taken: Sequence[TakenOut]) -> None:
     """Of an article that others still show, the words are theirs too."""
-    if not made.trace or not made.found.whole:
-        return 0
+    whole = [one for one in taken if one.made.trace and one.made.found.whole]
+    if not whole:
+        return
+    traces = [one.made.trace for one in whole]
     for path in place.files:
-        _clear_lines(path, made.trace)
-    return mentions.clear(place.engine, made.trace)
+        _clear_lines(path, Trace.of(traces))
+    for one, number in zip(whole, mentions.clear(place.engine, traces), strict=True):
+        one.done.mentions = number
 
 
 def _clear_lines(path: Path, trace: Trace) -> None:

@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 WINDOW = 16
@@ -57,6 +57,15 @@ class Trace:
         short |= {one for one in named if LEAST <= len(one) < WINDOW}
         self._windows, self._short = frozenset(windows), tuple(sorted(short))
         self._titles = frozenset(named)
+
+    @classmethod
+    def of(cls, traces: Sequence[Trace]) -> Trace:
+        """The words of several articles: a text says any of them where it says one's."""
+        made = cls(())
+        made._windows = frozenset().union(*(one._windows for one in traces))
+        made._short = tuple(sorted({short for one in traces for short in one._short}))
+        made._titles = frozenset().union(*(one._titles for one in traces))
+        return made
 
     def without(self, texts: Iterable[str]) -> Trace:
         """What of it these texts do not say themselves."""

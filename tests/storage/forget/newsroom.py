@@ -20,7 +20,7 @@ from crawler.deduplicate.likenesses import LIKENESSES
 from crawler.deduplicate.match import decide
 from storage.archive.writer import Writer
 from storage.forget.planning import Place, Plan
-from storage.forget.takedown import Done, purge_of, take_out
+from storage.forget.takedown import Asked, Done, purge_of, take_out
 from storage.frontier.captures import record_capture
 from storage.records import Article, Capture, Outcome
 from storage.records.discovery import Discovery
@@ -47,7 +47,7 @@ BYSTANDER = "한강 수위가 낮아져 잠수교 통행이 다시 열렸다.\n�
 
 def take_down(place: Place, made: Plan, url: str, reason: str, by: str, say: Callable[[str], None]) -> Done:
     """One page, every step."""
-    taken = take_out(place, made, url, reason, by, say)
+    (taken,) = take_out(place, [Asked(made, url, reason, by)], say)
     purge_of(place, [taken], say)
     return taken.done
 

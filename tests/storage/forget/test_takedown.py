@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,7 @@ from storage.forget import takedown
 from storage.forget.mentions import looked_at
 from storage.forget.planning import Plan, count_mentions, plan, without_rows
 from storage.forget.returned import returned
-from storage.forget.takedown import Done, unfinished
+from storage.forget.takedown import Asked, Done, take_out, unfinished
 from storage.models import Base
 from storage.operations.files import Files
 from storage.tombstones import FILE, KEY, Tombstone, Tombstones, TombstonesUnreadable
@@ -44,7 +45,7 @@ from tests.storage.forget.newsroom import (
     spread,
     take_down,
 )
-from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article, minutes
+from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article, minutes, unlike
 
 
 @pytest.fixture
@@ -91,7 +92,8 @@ def test_the_test_would_see_it(sqlite_room: Newsroom, tmp_path: Path) -> None:
     assert len(found.found.captures) == 3
     assert len(found.lists) == len(lists()), [one.url for one in found.lists]
     assert found.pages == []
-    assert count_mentions(sqlite_room.place, found) >= 7
+    (number,) = count_mentions(sqlite_room.place, [found])
+    assert number >= 7
 
 
 def test_no_sentence_is_left(room: Newsroom, tmp_path: Path) -> None:
@@ -494,6 +496,44 @@ def test_pages_of_others_go_with_it_where_asked(sqlite_room: Newsroom, tmp_path:
     done = take_down(sqlite_room.place, found, FNNEWS, "법원의 결정", "desk", lambda _said: None)
     assert (done.pages, done.left) == (25, [])
     assert in_files(tmp_path) == []
+
+
+def test_pages_taken_together_share_one_pass_and_no_words(sqlite_room: Newsroom) -> None:
+    """What two of them say alone is no site's phrase, though each stands beside the other until both go."""
+    shared = "두 기사에만 있는 이 문장은 어느 매체의 상투어도 아니다."
+    pages = [
+        unlike(number, url=f"{FNNEWS[:-1]}{number}", site_id=str(number), body=f"{shared}\n{word * 40}")
+        for number, word in ((5, "가을 들판 "), (6, "겨울 바다 "))
+    ]
+    for minute, page in enumerate(pages):
+        sqlite_room.fetch(page, 80 + minute)
+    sqlite_room.execute("UPDATE run SET reason = :said", said=f"odd: {shared}")
+    first = planned(sqlite_room, pages[0].url)
+    second = plan(sqlite_room.place, (pages[1].url,), all_appearances=False, going=first.found.articles)
+    assert second is not None
+    assert not first.touches(second)
+    asked = [Asked(made, page.url, "판결", "desk") for made, page in zip((first, second), pages, strict=True)]
+    with heard(sqlite_room.engine) as statements:
+        done = take_out(sqlite_room.place, asked, lambda _said: None)
+    assert sum("FROM alarm" in one for one in statements) == 1
+    assert [one.done.cut for one in done] == [1, 1]
+    assert done[1].done.mentions >= 2
+    assert sqlite_room.rows("SELECT DISTINCT reason FROM run") == [("[taken down]",)]
+
+
+@contextmanager
+def heard(engine: Engine) -> Iterator[list[str]]:
+    """Every statement that is run meanwhile."""
+    told: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        told.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield told
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def written_without_rows(room: Newsroom, folder: Path) -> WarcWriter:
