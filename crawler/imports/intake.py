@@ -75,6 +75,8 @@ class Intake:
     tombstones: Tombstones
     generic: bool
     """Pages of no source are taken too."""
+    _rowless: set[WarcPlace] = field(default_factory=set)
+    """Records whose rows were not kept."""
     _runs: dict[tuple[str, str], _Run] = field(default_factory=dict)
 
     def take(self, one: Candidate, file: str) -> Entry:
@@ -232,7 +234,9 @@ class Intake:
             truncated=one.truncated,
             facts=facts,
         )
+        self._rowless.add(written)
         number = record_capture(self.engine, _capture(one, url, digest, written), run.id, address)
+        self._rowless.discard(written)
         run.taken += 1
         return replace(entry, fate=Fate.TAKEN, capture_id=number)
 
@@ -276,9 +280,9 @@ class Intake:
         )
 
     def _rows_are_safe(self, file: str) -> bool:
-        """Each record has its row before the next is written."""
+        """Whether every record of a WARC file has its row; else the next import or crawl gives it one."""
         make_durable(self.engine)
-        return True
+        return not any(place.file == file for place in self._rowless)
 
 
 def _capture(one: Candidate, url: str, digest: str, written: WarcPlace) -> Capture:

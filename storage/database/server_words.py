@@ -54,6 +54,10 @@ _AT_CONNECTING = (
         re.compile("no pg_hba.conf entry"),
         "{where} lets nobody in from here ({fatal}): a line of its pg_hba.conf must say so",
     ),
+    (
+        re.compile("could not write init file"),
+        "{where} cannot be reached ({fatal}): the disk that its server writes on is full",
+    ),
 )
 """What a server says before there is a session, which carries no SQLSTATE; in a server that speaks another
 language its own words stand alone."""

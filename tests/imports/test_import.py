@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from storage.archive.writer import Writer
 from storage.database.opening import open_database
 from storage.database.upgrading import upgrade
 from storage.frontier.filed import Waiting
+from storage.frontier.rowless import adopt
 from storage.operations.imports import Entry
 from storage.query.reader import run_select
 from storage.records import Article
@@ -42,6 +44,7 @@ from storage.records.runs import LeasedAddress
 from storage.tombstones import Tombstone, Tombstones
 from storage.warc.answers import read_answer
 from storage.warc.members import beside, scan
+from storage.warc.recovery import recover
 from tests.imports.others import Other
 from tests.imports.test_files import AT, HEAD, manifest
 from tests.reading.asking import limits
@@ -253,6 +256,26 @@ def test_a_program_that_runs_short_calls_no_page_unreadable(engine: Engine, tmp_
     assert rows(engine, "SELECT count(*) FROM imports WHERE fate = 'unreadable'") == [(0,)]
     report = take(engine, tmp_path / "a", path)
     assert report.fates == {"taken": 3, "left": 3, "unreadable": 2}
+
+
+def test_a_record_whose_row_the_database_refused_gets_it_from_the_next_import(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Its file had its final name, in which nobody looks for records without rows: verify found it."""
+    path, folder = history(tmp_path / "history.warc.gz"), settings(tmp_path / "a").warc_folder
+    with engine.begin() as connection:
+        connection.execute(text("CREATE UNIQUE INDEX in_the_way ON capture (run_id)"))
+    assert take(engine, tmp_path / "a", path).undone
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX in_the_way"))
+    (left,) = (one.name for one in folder.iterdir())
+    assert left.endswith(".open")
+    recover(folder, partial(adopt, engine))
+    again = take(engine, tmp_path / "a", path)
+    assert (again.fates["taken"], again.fates["known"]) == (2, 1)
+    assert again.outcomes == {"revised": 1, "gone": 1}, "the first was judged when it was taken"
+    assert rows(engine, "SELECT count(*) FROM capture") == [(3,)]
+    assert take(engine, tmp_path / "a", path).fates["known"] == 3
 
 
 class Broken(Judge):
