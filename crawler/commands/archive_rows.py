@@ -93,23 +93,24 @@ def show_runs(rows: Sequence[Sequence[Any]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from crawler.commands.output import answering_console, harmless
+    from crawler.commands.output import answering_console, harmless, in_pieces
 
-    table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
+    console = answering_console(width=None if sys.stdout.isatty() else PIPED)
     runs = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in rows]
     this_year = shown(utc_now())[:5]
-    for run in runs:
-        table.add_row(
-            str(run["run"]),
-            Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
-            shown(run["started"]).removeprefix(this_year),
-            _took(run["seconds"]),
-            Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
-            Text(str(run["listed"]), justify="right"),
-            Text(harmless(outcomes_line(run["outcomes"])), overflow="fold"),
-        )
-    console = answering_console(width=None if sys.stdout.isatty() else PIPED)
-    console.print(table)
+    for piece in in_pieces(runs):
+        table = Table("run", "source, mode", "started", "took", "verdict", "listed", "became")
+        for run in piece:
+            table.add_row(
+                str(run["run"]),
+                Text(harmless(f"{run['source']} {run['mode']}"), overflow="fold"),
+                shown(run["started"]).removeprefix(this_year),
+                _took(run["seconds"]),
+                Text(str(run["verdict"]), style=STYLES.get(str(run["verdict"]), "")),
+                Text(str(run["listed"]), justify="right"),
+                Text(harmless(outcomes_line(run["outcomes"])), overflow="fold"),
+            )
+        console.print(table)
     for run in runs:
         if run["verdict"] not in ("healthy", "running", "ended") and run["reason"]:
             why = f"run {run['run']}, {run['source']} {run['mode']}, {run['verdict']}: {run['reason']}"

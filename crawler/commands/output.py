@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain, islice
 from math import isfinite, isnan
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import typer
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 Rows = Iterable[Sequence[Any]]
+Row = TypeVar("Row")
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -58,18 +60,33 @@ def answering_console(**how: Any) -> Console:
 def write_table(columns: Sequence[str], rows: Rows, out: TextIO) -> None:
     """A table that folds long cells; as wide as the terminal, or as it needs where there is none.
 
-    More columns than can be read side by side stand below each other, row by row.
+    Of many rows several tables, one below the other. More columns than can be read side by side stand below
+    each other, row by row.
     """
     screen = answering_console(file=out, width=None if out.isatty() else 160)
-    shown = [["" if value is None else harmless(str(cell(value))) for value in row] for row in rows]
+    told = (["" if value is None else harmless(str(cell(value))) for value in row] for row in rows)
+    pieces = in_pieces(told)
+    first = next(pieces)
     narrow = len(columns) > 1 and screen.width < _COLUMN * len(columns)
-    lines = len(shown) * (len(columns) + 1 if narrow else 1) + _AROUND
+    lines = len(first) * (len(columns) + 1 if narrow else 1) + _AROUND
+    number = 0
     with _paged(screen, lines):
-        for part in _upright(columns, shown) if narrow else [_table(columns, shown)]:
-            screen.print(part)
-        screen.print(counted(len(shown), "row"), highlight=False)
+        for piece in chain([first], pieces):
+            for part in _upright(columns, piece, number) if narrow else [_table(columns, piece)]:
+                screen.print(part)
+            number += len(piece)
+        screen.print(counted(number, "row"), highlight=False)
 
 
+def in_pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Of at most PIECE rows; one without any where there are none."""
+    left = iter(rows)
+    yield list(islice(left, PIECE))
+    yield from iter(lambda: list(islice(left, PIECE)), [])
+
+
+PIECE = 1000
+"""Rows of one table (our choice): Rich lays out all of it before its first line, 10 kB of memory a row."""
 _COLUMN = 10
 """Letters that a column needs at least, its frame included: a day, or five syllables of Hangul."""
 _AROUND = 6
@@ -88,11 +105,11 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     return table
 
 
-def _upright(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Table]:
+def _upright(columns: Sequence[str], rows: Sequence[Sequence[str]], before: int) -> Iterator[Table]:
     from rich.table import Table
     from rich.text import Text
 
-    for number, row in enumerate(rows, start=1):
+    for number, row in enumerate(rows, start=before + 1):
         table = Table(title=f"row {number}", title_justify="left", show_header=False, box=None)
         table.add_column(style="dim", overflow="fold")
         table.add_column(overflow="fold")

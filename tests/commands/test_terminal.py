@@ -23,6 +23,7 @@ import typer.main
 from crawler.commands.archive_rows import RUN_COLUMNS, STYLES, show_runs
 from crawler.commands.demonstration import as_typed
 from crawler.commands.examples import EXAMPLES
+from crawler.commands.output import PIECE, write_table
 from crawler.commands.program import COMMANDS, GROUPS, make_program
 from crawler.extensions import pace
 from storage.records import Verdict
@@ -60,6 +61,18 @@ def test_runs_fit_into_eighty_columns(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 @time_machine.travel(datetime(2026, 11, 28, tzinfo=UTC))
+def test_many_rows_are_several_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    """Rich holds 10 kB for each row until the last of a table is laid out."""
+    write_table(("number", "what"), ((number, "글") for number in range(PIECE + 1)), sys.stdout)
+    printed = capsys.readouterr().out
+    assert printed.count("number") == 2
+    assert str(PIECE) in printed.splitlines()[-3]
+    assert printed.endswith("1,001 rows\n")
+    write_table(("number",), iter(()), sys.stdout)
+    printed = capsys.readouterr().out
+    assert (printed.count("number"), printed.splitlines()[-1]) == (1, "0 rows")
+
+
 def test_a_run_of_another_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     """On its New Year's day in Seoul."""
     began = datetime(2025, 12, 31, 14, 59, tzinfo=UTC)
