@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage.archive.appearances import content_digest, title_key
 from storage.archive.articles import Decide
@@ -40,7 +40,7 @@ def check_is_this_page(
     Of a page that is stored: what it says has nothing of that any more, and it gives another article's
     address as its own, or is another stored article word for word. Of one that is new: it gives the address
     of another number of its site, no list's headline is its own, and what is stored there is no other story;
-    or it stands in for pages (``_stands_in``).
+    or it stands in for pages (``_stands_in``), or is the page of its neighbour in a list.
     """
     article = page.article
     if appearance is None:
@@ -50,6 +50,10 @@ def check_is_this_page(
         if (others := _stands_in(session, page)) is not None:
             raise NotThisPage(
                 f"the page says nothing of this address, and came word for word at {others} too"
+            )
+        if (neighbour := _neighbour(session, page)) is not None:
+            raise NotThisPage(
+                f"the page says nothing of this address, and lists give its headline to {neighbour}"
             )
         return
     if content_digest(article) == appearance.content_digest:
@@ -136,6 +140,34 @@ def _at_first_look(session: Session, decide: Decide, page: Observed) -> str | No
 def _listed_so(session: Session, page: Observed) -> bool:
     """Whether a list gave the page's headline to this address."""
     return _is_said(page.article, _listed(session, page))
+
+
+def _neighbour(session: Session, page: Observed) -> str | None:
+    """The address to which a list that names this one gives the page's headline, and to this one another.
+
+    A cache that answers each address with the page of another; the page gives no address as its own.
+    """
+    said = title_key(cleaned(page.article.title))
+    if said is None or page.article.declared:
+        return None
+    listed = _listed(session, page)
+    if not listed or _is_said(page.article, listed):
+        return None
+    here, there = aliased(DiscoveryRow), DiscoveryRow
+    in_one_reading = (
+        (there.seed_id == here.seed_id)
+        & (there.last_run_id >= here.last_run_id)  # while this is listed, that is the newest reading alone
+        & (there.first_run_id <= here.last_run_id)
+    )
+    beside = (
+        select(AddressRow.url, there.title_hint)
+        .join_from(here, there, in_one_reading)
+        .join(AddressRow, AddressRow.id == there.address_id)
+        .where(here.address_id == page.address.id, there.address_id != page.address.id)
+        .where(there.title_hint.is_not(None))
+        .order_by(there.id)
+    )
+    return next((url for url, hint in session.execute(beside) if title_key(hint) == said), None)
 
 
 def _listed(session: Session, page: Observed) -> list[str]:

@@ -178,6 +178,30 @@ def test_one_article_at_every_address_is_told_by_the_headlines_that_lists_gave(d
         desk.store(notice("b", **dated), minutes(1))
 
 
+@pytest.mark.parametrize(
+    ("title", "changes", "is_a_neighbours"),
+    [
+        ("가상군 다리가 열렸다", {}, True),
+        ("[단독] 가상군 다리가 열렸다", {}, True),
+        ("가상넷 안내", {}, False),  # its own
+        ("가상군 다리가 새로 열렸다", {}, False),  # no list's: the site has edited it since
+        ("가상군 다리가 열렸다", {"declared": ("https://news.example.kr/view/a",)}, False),
+    ],
+)
+def test_the_page_of_a_neighbour_in_a_list_is_not_this_address_s(
+    desk: Desk, title: str, changes: dict[str, Any], is_a_neighbours: bool
+) -> None:
+    """A cache that answers each address with another's page: all were articles under wrong addresses."""
+    for name, headline in (("a", "가상넷 안내"), ("b", "가상군 다리가 열렸다"), ("c", "어항에 첫 대구")):
+        listed(desk, name, headline)
+    page = notice("a", title=title, published=fnnews_article().published, **changes)
+    if not is_a_neighbours:
+        assert desk.store(page).outcome is Outcome.STORED
+        return
+    with pytest.raises(NotThisPage, match=r"lists give its headline to https://news.example.kr/view/b"):
+        desk.store(page)
+
+
 def test_one_article_at_every_address_is_told_at_the_fifth_without(desk: Desk) -> None:
     dated = {"published": fnnews_article().published}
     for number, name in enumerate("abcd"):
