@@ -272,10 +272,19 @@ def _scripted_next(tree: HtmlElement, base_url: str) -> str | None:
         if (element.text_content() or "").strip() != number:
             continue
         scripts = (element.get("onclick"), element.get("href"))
-        call = next((one for said in scripts if said and (one := _OF_PAGES.search(said[:_IN_SCRIPT]))), None)
-        if call is not None and re.search(rf"(?<!\d){number}(?!\d)", call[0]):
-            return f"its page {number} is known to a script alone ({call[0]}) and not read"
+        calls = (one[0] for said in scripts if said and (one := _OF_PAGES.search(said[:_IN_SCRIPT])))
+        call = next((one for one in calls if re.search(rf"(?<!\d){number}(?!\d)", one)), None)
+        if (how := call or _data_of_page(element, number)) is not None:
+            return f"its page {number} is known to a script alone ({how}) and not read"
     return None
+
+
+def _data_of_page(element: HtmlElement, number: str) -> str | None:
+    """How an element that a script reads, or a form's button, says which page it leads to."""
+    if element.get("value") == number and "page" in (name := element.get("name") or "").lower():
+        return f"{name[:40]}={number}"
+    data = (name for name, value in element.items() if value == number and "page" in name.lower())
+    return next((f"{name[:40]}={number}" for name in data), None)
 
 
 def _numbered(url: str) -> tuple[_Place, int | None]:

@@ -24,7 +24,7 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
     if not about_the_host and crawl_delay_s > max(LONGEST_WAIT_S, rest or 0.0):
         rest, reason = crawl_delay_s, f"its robots.txt asks for a Crawl-delay of {crawl_delay_s:.0f} s"
     return Heard(
-        answered=_answered(response.status, asked is not None, about_the_host=about_the_host),
+        answered=_answered(response.status, bool(asked), about_the_host=about_the_host),
         words=f"{response.status}",
         rest_s=rest,
         rest_reason=reason,
@@ -37,7 +37,7 @@ def _may_put_off(status: int) -> bool:
 
 
 def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answered:
-    """A 503 that names a time is a refusal; without one it is an outage, which is looked at again soon.
+    """A 503 that names a time to come is a refusal; else it is an outage, which is looked at again soon.
 
     A refused file about the host is no refusal of its pages: a robots.txt that is refused is a missing one
     (RFC 9309 section 2.3.1.3), and if it counted, no page would be asked for after a rest.

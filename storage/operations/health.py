@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from storage.frontier.captures import warc_place
 from storage.models import CaptureRow, RunRow
 from storage.records import Verdict, WarcPlace
+from storage.records.runs import RunSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,14 @@ class SampledCapture:
 
 def _sampled(row: CaptureRow) -> SampledCapture:
     return SampledCapture(id=row.id, url=row.url, fetched_at=row.fetched_at, place=warc_place(row))
+
+
+def was_played(engine: Engine, capture_id: int) -> bool:
+    """Whether a capture's answer came from a server in the site's place (``--origin``), a twin perhaps."""
+    of_run = select(RunRow.settings).join(CaptureRow, CaptureRow.run_id == RunRow.id)
+    with Session(engine) as session:
+        settings = session.scalar(of_run.where(CaptureRow.id == capture_id))
+    return settings is not None and RunSettings.from_json(settings).origin is not None
 
 
 def last_good_runs(engine: Engine) -> dict[str, datetime]:

@@ -339,6 +339,10 @@ def test_which_answers_put_off_the_next_request(status: int, rests: float | None
         (403, {"Retry-After": "60"}, Answered.REFUSED, Answered.REFUSED),
         (429, {}, Answered.REFUSED, Answered.REFUSED),
         (503, {}, Answered.NEITHER, Answered.NEITHER),
+        (503, {"Retry-After": "0"}, Answered.NEITHER, Answered.NEITHER),
+        (503, {"Retry-After": "Fri, 20 Nov 2020 09:00:00 GMT"}, Answered.NEITHER, Answered.NEITHER),
+        (503, {"Retry-After": "1"}, Answered.REFUSED, Answered.REFUSED),
+        (429, {"Retry-After": "0"}, Answered.REFUSED, Answered.REFUSED),
         (200, {}, Answered.NEITHER, Answered.WELL),
     ],
 )

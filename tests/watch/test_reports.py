@@ -275,6 +275,14 @@ def test_the_clock_is_held_against_the_newest_answer(
     assert found["times daum"] is Level.OK  # no page of its run waits for a look
 
 
+def test_a_twin_s_date_says_nothing_of_the_clock(engine: Engine, tmp_path: Path) -> None:
+    """Whoever looked at the demo was told to set the clock: the twin plays a day in November."""
+    run = add_run(engine, NOON, settings={"origin": "http://127.0.0.1:8765"})
+    with WarcWriter(tmp_path / "warc", software="test", contact=None) as writer:
+        kept(engine, run, writer, NOON, date=NOON - 24 * HOUR)
+    assert checks(examine(surroundings(engine, tmp_path)))["clock"] is Level.OK
+
+
 def test_captures_of_every_age_are_read_back(engine: Engine, tmp_path: Path) -> None:
     """The newest file is whole; one of an older day is gone."""
     for day in range(5, 0, -1):
