@@ -72,7 +72,7 @@ def test_ctrl_c_between_question_and_answer_is_no_error(
 
 
 @pytest.mark.parametrize(
-    ("form", "printed"), [("--format csv", "i\n1\n"), ("--limit 20000", f"┏{'━' * 7}┓\n┃ i{' ' * 5}┃\n")]
+    ("form", "printed"), [("--format csv", "i\n1\n"), ("--limit 20000", f"┏{'━' * 6}┓\n┃ i{' ' * 4}┃\n")]
 )
 def test_a_closed_pipe_is_no_error(tmp_path: Path, sqlite_url: str, form: str, printed: str) -> None:
     """A table is rich's to write, which ends a program with 1 at such a pipe."""
