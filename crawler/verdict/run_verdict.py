@@ -227,14 +227,15 @@ def _because(causes: Mapping[tuple[Outcome, str], int], outcome: Outcome | None 
     return f": {said}" if said else ""
 
 
-_ADDRESS = re.compile(r"https?://[^\s,;]+")
+ADDRESS = re.compile(r"https?://[^\s,;]+")
+"""An address in a reason."""
 
 
 def _wherever(causes: Counter[str]) -> Counter[str]:
     """Causes that differ by an address alone as one, with dots in its place; one alone keeps it."""
     alike: dict[str, Counter[str]] = {}
     for cause, count in causes.items():
-        alike.setdefault(_ADDRESS.sub("...", cause), Counter())[cause] += count
+        alike.setdefault(ADDRESS.sub("...", cause), Counter())[cause] += count
     return Counter({dots if len(of) > 1 else next(iter(of)): of.total() for dots, of in alike.items()})
 
 

@@ -58,8 +58,8 @@ def runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[F
         how = run.verdict or "without a verdict"
         said = f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
         level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
-        if "outside the source" in (run.reason or "") and run.verdict == Verdict.BLOCKED.value:
-            todo = _LEADS_AWAY
+        if run.verdict == Verdict.BLOCKED.value:
+            todo = next((advice for words, advice in _BLOCKED_BY if words in (run.reason or "")), todo)
         if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
             level, said = Level.WARN, f"{said} ({past})"
         yield Finding(check=name, level=level, said=said, to_do=todo)
@@ -137,10 +137,23 @@ _RUN_ADVICE = {
 }
 
 
-_LEADS_AWAY = (
-    "its pages are at another host by now: if that is the site's, add it to hosts and fetch_hosts of its "
-    "source (docs/adding-a-source.md, when its addresses change); the next crawl asks what was refused"
+_BLOCKED_BY = (
+    (
+        "outside the source",
+        "its pages are at another host by now: if that is the site's, add it to hosts and fetch_hosts of its "
+        "source (docs/adding-a-source.md, when its addresses change); the next crawl asks what was refused",
+    ),
+    (
+        "robots.txt unreachable",
+        "open its robots.txt in a browser: where it comes, see to this machine's network, DNS and clock; the "
+        "next crawl asks again",
+    ),
+    (
+        "rests until",
+        "nothing before then (newsarchive rests); where it comes back, write to the site's operator",
+    ),
 )
+"""Words in the reason of a run that ended blocked, and what to do; the first that is found."""
 
 
 def slots_missed(engine: Engine, now: datetime) -> Iterator[Finding]:

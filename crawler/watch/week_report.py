@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from crawler.verdict.run_verdict import ADDRESS
 from crawler.watch.coverage import coverage_report
 from crawler.watch.disk import DiskLeft, disks_left
 from crawler.watch.gaps import WEEKS, Gap
@@ -104,7 +105,7 @@ def _disks(warc_folder: Path, database_url: str, now: datetime) -> tuple[list[Di
         return [], f"{error.filename or warc_folder}: {error.strerror}"
 
 
-# --- reasons that differ in their time alone ------------------------------------------------------
+# --- reasons that differ in a time or an address alone --------------------------------------------
 
 _TIME = re.compile(r"(?:\d{4}-\d{2}-\d{2}[ T])?\b\d{1,2}:\d{2}(?::\d{2})?\b")
 
@@ -121,11 +122,12 @@ def timeless(reason: str) -> str:
 def _alike(rows: Sequence[UnreadAddresses]) -> list[UnreadAddresses]:
     found: dict[tuple[str, str, str], UnreadAddresses] = {}
     for row in rows:
-        key = row.source, row.outcome, timeless(row.reason)
-        known = found.get(key, replace(row, addresses=0, still=0))
+        said = timeless(row.reason)
+        key = row.source, row.outcome, ADDRESS.sub("...", said)
+        known = found.get(key, replace(row, reason=said, addresses=0, still=0))
         found[key] = replace(
             row,
-            reason=key[2],
+            reason=said if known.reason == said else key[2],  # one alone keeps its address
             addresses=known.addresses + row.addresses,
             still=known.still + row.still,
         )

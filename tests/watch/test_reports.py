@@ -215,6 +215,9 @@ def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_pat
     [
         ("10 of 10 refused: outside the source: new.hanbit.example", "add it to hosts and fetch_hosts"),
         ("10 of 10 refused: status 403", "the site refuses us"),
+        ("all 2 seeds refused: robots.txt unreachable: DNS does not resolve the host's name", "network, DNS"),
+        ("9 of 9 refused: host rests until 18:00 (Retry-After of 7200 s, with 429)", "newsarchive rests"),
+        ("the run ends: a.kr rests until 2027-11-28 23:17 (Retry-After of 31536000 s)", "newsarchive rests"),
     ],
 )
 def test_a_site_that_moved_is_not_said_to_refuse(

@@ -196,6 +196,21 @@ def test_what_is_missing_is_told_with_its_reasons(engine: Engine, tmp_path: Path
     assert report["gaps"][2]["why"] == ["nothing listed: no run on that day"]
 
 
+def test_reasons_that_differ_in_an_address_are_one_and_one_alone_keeps_its_own(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run, urls = add_run(engine, MONDAY), [f"https://v.daum.net/v/{name}" for name in "abc"]
+    add_list(engine, run, urls, MONDAY, outcome="not_article")
+    for url in urls[:2]:
+        look(engine, url, MONDAY + HOUR, "failed", f"redirected in a circle, to {url} for the third time")
+    look(engine, urls[2], MONDAY + HOUR, "blocked", f"redirected to {urls[0]}")
+    said = {row["reason"]: row["addresses"] for row in as_json(made(engine, tmp_path))["addresses"]}
+    assert said == {
+        "redirected in a circle, to ... for the third time": 2,
+        f"redirected to {urls[0]}": 1,
+    }
+
+
 def test_a_thin_day_is_held_against_the_weeks_before(engine: Engine, tmp_path: Path) -> None:
     for week in range(1, 6):
         at = MONDAY - 7 * week * DAY + HOUR
