@@ -37,7 +37,7 @@ SEED_PRIORITY = 100
 """Lists before articles: the newest address is asked first."""
 SECOND = 2
 """A list whose second page is its first has no pages. One of whose many the last comes again for whatever
-number is asked, and names none behind it, has ended; so has one whose only page is named by its number."""
+number is asked has ended; so has one whose only page is named by its number."""
 PARSE = "parse"
 """The stage that reads a list. A page that breaks it is captured and not understood: quarantined."""
 
@@ -71,6 +71,17 @@ def _named(listing: Listing, publisher: str | None) -> Listing:
         one if one.publisher_hint else replace(one, publisher_hint=publisher) for one in listing.discoveries
     )
     return replace(listing, discoveries=tuple(found))
+
+
+def _repeats(visit: Visit, read: Visit, listing: Listing, url: str) -> str | None:
+    """Why a page that names what the one before named is wrong; None where it does not, or may be the end."""
+    if not read.again:
+        return None
+    number = page_number(url)
+    if visit.page > SECOND and number is not None:  # told by Visit.has_ended, once it comes a third time
+        return None
+    has_none = visit.page == SECOND and number != 1
+    return "it names what the page before named" if listing.next_url is not None or has_none else None
 
 
 class SeedVisits:
@@ -227,16 +238,11 @@ class SeedVisits:
             reason = f"redirected to {response.url}: {reason}" if redirected else reason
             return await self._end(visit, response.request, Outcome.QUARANTINED, reason)
         read = visit.read({visit.seed.url, response.url}, listing, entered.left_out)
-        problem = read.barred
-        repeats = bool(read.named) and read.named == visit.named and not visit.waiting
-        has_none = visit.page == SECOND and page_number(response.url) != 1
-        if repeats and (listing.next_url is not None or has_none):
-            problem = "it names what the page before named"
-        if problem is not None:
+        if (problem := read.barred or _repeats(visit, read, listing, response.url)) is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
-        if leads_back := listing.next_url in read.asked:
-            read = replace(read, left_out=(*read.left_out, "its next page is one that was read"))
-        next_url = listing.next_url if self._goes_on(visit, listing, entered) and not leads_back else None
+        if has_ended := read.has_ended(listing.next_url):
+            read = replace(read, left_out=(*read.left_out, has_ended))
+        next_url = listing.next_url if self._goes_on(visit, listing, entered) and not has_ended else None
         return await self._go_on(*read.within(next_url, self.spider.source.fetch_hosts), response.request)
 
     async def _go_on(self, visit: Visit, next_url: str | None, request: Request | None) -> Request | None:

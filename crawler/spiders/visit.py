@@ -15,6 +15,8 @@ MOST_TOLD = 3
 """Links left out that a list's reason names; our choice, the log has each."""
 
 
+_LAST_AGAIN = 2
+"""Our choice: one page that comes twice may be a cache's, and hide its own."""
 _NO_PAGE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
@@ -35,6 +37,8 @@ class Visit:
     listed: int = 0
     named: frozenset[str] = frozenset()
     """What the page before named."""
+    again: int = 0
+    """How many pages in a row, up to that one, named what the one before them named."""
     fullest: int = 0
     """Of the pages before that one, how many articles the fullest named."""
     left_out: tuple[str, ...] = ()
@@ -52,12 +56,14 @@ class Visit:
             urls: the page's, as asked for and as answered.
         """
         asked = self.asked.union(urls)
+        named = frozenset(found.url for found in listing.discoveries)
         further = [url for url in dict.fromkeys(listing.further) if url not in asked]
         return replace(
             self,
             page=self.page + 1,
             listed=self.listed + len(listing.discoveries) + len(listing.channels),
-            named=frozenset(found.url for found in listing.discoveries),
+            named=named,
+            again=self.again + 1 if named and named == self.named and not self.waiting else 0,
             fullest=max(self.fullest, len(self.named)),
             left_out=(*self.left_out, *([listing.note] if listing.note else []), *left_out),
             waiting=(*further, *(url for url in self.waiting if url not in further)),
@@ -88,6 +94,15 @@ class Visit:
             return None
         told = f"page {self.page}: {status}, behind a page that named fewer"
         return replace(self, left_out=(*self.left_out, told))
+
+    def has_ended(self, next_url: str | None) -> str | None:
+        """That a list has ended though it names a next page, in a sentence: one that was read already, or, as
+        some sites answer every number behind the last, the last page twice more."""
+        if next_url in self.asked:
+            return "its next page is one that was read"
+        if next_url is not None and self.again >= _LAST_AGAIN:
+            return f"the pages behind page {self.page - 1 - self.again} are that page again"
+        return None
 
     @property
     def barred(self) -> str | None:

@@ -140,3 +140,15 @@ def test_a_page_that_does_not_exist_behind_a_short_one_is_the_end_of_the_list(
 def test_of_many_lists_that_one_names_each_that_is_gone_is_missed() -> None:
     on = visit().read({AT}, names("a", "b", articles=5), ()).read({"a"}, names(articles=1), ())
     assert on.ended_before(404) is None
+
+
+def test_a_last_page_that_comes_for_every_further_number_ends_a_list_once_it_came_twice_more() -> None:
+    on, told = visit(), []
+    for number, shown in enumerate((1, 2, 2, 3, 3, 3, 3)):  # the third is a cache's
+        named = Listing(discoveries=(Discovery(url=f"{AT}/{shown}"),), recognised=True)
+        on = on.read({f"{AT}?page={number + 1}"}, named, ())
+        told.append(on.has_ended(f"{AT}?page={number + 2}"))
+    end = "the pages behind page 4 are that page again"
+    assert told == [None, None, None, None, None, end, end]
+    assert on.has_ended(None) is None
+    assert on.has_ended(f"{AT}?page=3") == "its next page is one that was read"

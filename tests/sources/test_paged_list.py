@@ -56,11 +56,13 @@ def linked(*ids: str, follows: str = "") -> bytes:
 
 ENDS = {
     "alone": "listed",
+    "again": "listed; the pages behind page 3 are that page again",
     "circle": "listed; its next page is one that was read",
     "script": "listed; its page 2 is known to a script alone (goPage(2)) and not read",
     "short": "listed; page 3: 404, behind a page that named fewer",
 }
-"""A list of one page that calls it the first; one whose second page leads back; one whose pages only a script
+"""A list of one page that calls it the first; one that answers every further number with its last page; one
+whose second page leads back; one whose pages only a script
 knows; one whose row of numbers leads past its last page."""
 
 
@@ -70,6 +72,9 @@ def test_how_lists_end_that_lead_to_themselves_back_or_past_their_end(tmp_path: 
     said |= {
         f"/alone{at}": linked(one, follows='<link rel="next" href="/alone?page=1">') for at in ("", "?page=1")
     }
+    row = "".join(f'<a href="/again?page={number}">{number}</a>' for number in range(1, 10))
+    said |= {f"/again?page={number}": linked(IDS[min(number, 3) - 1], follows=row) for number in range(2, 10)}
+    said["/again"] = linked(one, follows=row)
     said["/circle"] = linked(one, follows='<a rel="next" href="/circle?from=2">더</a>')
     said["/circle?from=2"] = linked(two, follows='<a rel="next" href="/circle">더</a>')
     said["/script"] = linked(one, follows='<a href="javascript:goPage(2)">2</a>')
