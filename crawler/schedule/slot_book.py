@@ -111,7 +111,7 @@ class SlotBook:
 
     def next_slot(self, source: str, now: datetime) -> Slot | None:
         """The slot of this source to crawl now; None when none waits or one is being crawled."""
-        ours = [slot for slot in open_slots(self._engine, now) if slot.source == source]
+        ours = open_slots(self._engine, now, source)
         if any(slot.state is SlotState.RUNNING and not slot.dead for slot in ours):
             return None
         ready = [slot for slot in ours if slot.due_at <= now or slot.state is SlotState.RUNNING]

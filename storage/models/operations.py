@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.models.base import Base
+from storage.models.base import Base, partial_index
 
 
 class SlotState(StrEnum):
@@ -25,6 +25,10 @@ class SlotState(StrEnum):
 _STATES = ", ".join(f"'{state.value}'" for state in SlotState)
 
 
+OPEN = "state IN ('due', 'running')"
+"""Of a slot: it is not over. As the index has it: values that are bound are not known to be its."""
+
+
 class SlotRow(Base):
     """One moment at which a source should be crawled, and what became of it."""
 
@@ -32,7 +36,7 @@ class SlotRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "mode", "due_at"),
         CheckConstraint(f"state IN ({_STATES})", name="state"),
-        Index(None, "state"),
+        partial_index("ix_slot_open", OPEN, "source", "due_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

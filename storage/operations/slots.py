@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.database.opening import writing
@@ -20,6 +20,7 @@ from storage.database.upsert import insert_missing
 from storage.frontier.leases import owner_lives
 from storage.frontier.runs import ensure_source
 from storage.models import LeaseRow, SlotRow, SlotState
+from storage.models.operations import OPEN
 
 _LEASES = "slot:"
 DUE, RUNNING = SlotState.DUE.value, SlotState.RUNNING.value
@@ -126,9 +127,11 @@ def last_planned(engine: Engine, source: str, mode: str, now: datetime) -> Slot 
         return None if row is None else slot_of(row, _held(session))
 
 
-def open_slots(engine: Engine, now: datetime | None = None) -> list[Slot]:
-    """Slots that are due or running, oldest first."""
-    still_open = select(SlotRow).where(SlotRow.state.in_([DUE, RUNNING])).order_by(SlotRow.due_at)
+def open_slots(engine: Engine, now: datetime | None = None, source: str | None = None) -> list[Slot]:
+    """Slots that are due or running, oldest first; of one source, or of all."""
+    still_open = select(SlotRow).where(text(OPEN)).order_by(SlotRow.due_at)
+    if source is not None:
+        still_open = still_open.where(SlotRow.source == source)
     with Session(engine) as session:
         held = _held(session, now)
         return [slot_of(row, held) for row in session.scalars(still_open)]

@@ -24,6 +24,7 @@ from storage.frontier.leases import this_process
 from storage.frontier.runs import open_run
 from storage.ledger.unshown import unshown_of_run
 from storage.ledger.ways import proven
+from storage.operations.slots import open_slots
 from storage.records import Article, Outcome
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
@@ -245,4 +246,25 @@ _VISITED = text(
     "INSERT INTO seed_visit (run_id, seed, kind, outcome, reason, listed, at, way) "
     "SELECT run.id, way.name, 'feed', way.outcome, '', 5, run.started_at, way.name FROM run, "
     "(SELECT 'good' AS name, 'stored' AS outcome UNION ALL SELECT 'bad', 'gone') AS way"
+)
+
+
+def test_what_is_due_is_asked_of_the_slots_that_are_open(engine: Engine) -> None:
+    """Where somebody gave ANALYZE, every slot of all years was read for each source at each look."""
+    with writing(engine) as session:
+        rows = [{"n": place, "at": NOON - timedelta(hours=place)} for place in range(2_000)]
+        session.connection().execute(text("INSERT INTO source (name) VALUES ('daum')"))
+        session.connection().execute(_SLOT, [_seen(engine, row) for row in rows])
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    with plans(engine) as told:
+        assert [slot.due_at for slot in open_slots(engine, NOON, "daum")] == [NOON]
+        assert open_slots(engine, NOON, "fnnews") == []
+        assert len(open_slots(engine, NOON)) == 1
+    assert all("ix_slot_open" in plan for statement, plan in told if "FROM slot" in statement)
+
+
+_SLOT = text(
+    "INSERT INTO slot (source, mode, due_at, origin, state, planned_at, attempts) VALUES "
+    "('daum', 'latest', :at, 'cron', CASE WHEN :n = 0 THEN 'due' ELSE 'ran' END, :at, 1)"
 )
