@@ -149,8 +149,9 @@ def _answered(document: Document) -> list[HtmlElement]:
     """Comments that stand side by side, each with its button to answer; one alone, if it can be reported
     too. An article of a board can be answered as well: it has no twin beside it.
     """
-    buttons = (e for e in document.tree.iter(*_BUTTONS) if _says(e, _ANSWER))
-    units = dict.fromkeys(u for e in buttons if (u := _unit(e)) is not None)
+    buttons = [e for e in document.tree.iter(*_BUTTONS) if _says(e, _ANSWER)]
+    title = clean(next(iter(document.metas.get("og:title", [])), "")) if buttons else ""
+    units = dict.fromkeys(u for e in buttons if (u := _unit(e, title)) is not None)
     rows = Counter((u.getparent(), u.tag) for u in units)
     return [
         u
@@ -164,14 +165,14 @@ def _says(element: HtmlElement, words: frozenset[str]) -> bool:
     return said.rstrip("0123456789()[] ") in words and len(element) < 2
 
 
-def _unit(button: HtmlElement) -> HtmlElement | None:
-    """The comment around its button: the first element that says more, with what says nothing beside it."""
+def _unit(button: HtmlElement, title: str) -> HtmlElement | None:
+    """The comment around its button: the first element that says more; None for the page's own article."""
     for place in islice(button.iterancestors(), _COMMENT_LEVELS):
         text = clean(place.text_content())
         if len(text) > _LONGEST_COMMENT or next(place.iter("h1", "h2", "main", "article"), None) is not None:
             return None
-        if sum(map(str.isalpha, text)) >= _SAID_BY and STAMP.search(text):
-            return place
+        if sum(map(str.isalpha, text)) >= _SAID_BY:
+            return None if title and title in text else place
     return None
 
 

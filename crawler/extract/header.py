@@ -171,8 +171,19 @@ def header_lines(tree: HtmlElement, title: str | None, body: HtmlElement) -> lis
     start = _printed_title(tree, title, body) if title else None
     pieces = _pieces(tree, start, body)
     if start is None:
-        return pieces[-_NEAR:]
+        near = pieces[-_NEAR:]
+        return [line for line in near if not _is_day(line)] if title and _heads(body, title) else near
     return pieces if len(pieces) <= _PIECES else []
+
+
+def _heads(body: HtmlElement, title: str) -> bool:
+    """Whether the title is printed at the top of the body: what stands above it is the site's."""
+    return any(_says(heading, title) for heading in body.iter("h1", "h2", "h3"))
+
+
+def _is_day(line: str) -> bool:
+    """A day without a clock: above a headline that of the reader's look (2026년 11월 28일 토요일)."""
+    return STAMP.search(line) is not None and CLOCKED.search(line) is None
 
 
 _LONE = 4

@@ -141,8 +141,11 @@ def _is_caption(text: str) -> bool:
 def _is_clock(text: str) -> bool:
     """A time and a few words; with a label of the page's own a few more."""
     rest = CLOCKED.sub("", text)
-    most = 2 * _AROUND_CLOCK if labelled(text).published and not SENTENCE.search(text) else _AROUND_CLOCK
-    return rest != text and len(rest) <= most
+    if rest == text:
+        return False
+    if SENTENCE.search(text):
+        return labelled(text).published is not None and len(rest) <= _AROUND_CLOCK
+    return len(rest) <= (2 * _AROUND_CLOCK if labelled(text).published else _AROUND_CLOCK)
 
 
 def _captioned(images: tuple[RawImage, ...], captions: list[str]) -> tuple[RawImage, ...]:

@@ -22,9 +22,11 @@ from crawler.letters import letters
 _SHORT = 1500
 """Characters of a text that may be what is left (our choice): longer remains are mostly other stories."""
 _ABOUT = 8
-"""Marks of a description beyond those of the headline from which it says what an article tells."""
+"""Marks of a description from which it says what an article tells, half of them beyond the headline's."""
 _SHARED = 0.25
 """Share of a description's marks from which a text is what it describes: whole ones had 0.3 and more."""
+_FEW, _HARDLY = 4, 0.15
+"""Marks of a headline from which a text has more than that share of them (our choice)."""
 _HALF = 0.5
 """The same of a text with hardly a sentence."""
 _SAYING = 0.4
@@ -38,11 +40,14 @@ _STANDFIRST = 350
 _ENDS = re.compile(r"[.!?。…][\"'”’」』)\]]*\Z")
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:chapo|chapeau|dec?k|dek|stand-?first|synopsis|detail-?summary|subtitulo|entradilla"
-    r"|sub-?head(?:line|ing)?|excerpt|intro"
+    r"|sub-?head(?:line|ing)?|excerpt|intro|preamble|story-lead(?:-text)?"
     r"|(?:article|story|post|news|page)[-_]*(?:abstract|desc(?:ription)?|summary|head(?:er|ing|line)?))(?:$|[\s_-])",
     re.IGNORECASE,
 )
 """What a standfirst, or the head around it is named, in a dozen houses' templates (2023)."""
+_HEADS = frozenset({"header", "hgroup"})
+_LEVELS = 4
+"""Elements around a line among which its head stands (our choice)."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "figcaption"})
 _DESCRIBES = ("og:description", "description", "twitter:description")
 _FILMED = re.compile(
@@ -62,17 +67,26 @@ def is_missing(document: Document, lines: Sequence[str]) -> bool:
     text = _without_standfirst(document, lines)
     if len(text) < len(lines) and len(marks(" ".join(filter(_says, text)))) < _ABOUT:
         return True
-    described = next(iter(_descriptions(document)), "")
-    about, said = marks(described), marks(" ".join(lines))
+    head, said = _headline(document), marks(" ".join(lines))
+    told = _descriptions(document)
+    described = next((t for t in told if head & marks(t) and len(marks(t) - head) >= _ABOUT // 2), "")
+    about = marks(described)
     if len(about) < _ABOUT:
-        return False
+        return bool(told and lines) and _is_strange(head, marks(told[0]), said)
     share = _share(about, said)
     saying = sum(len(t) for t in lines if _says(t))
     if share >= _HALF or (share >= _SHARED and saying >= _SAYING * sum(map(len, lines)) > 0):
         return False
     if not _is_printed(document, described):
         return True
-    return bool(lines) and share < _SHARED and _share(_headline(document), said) < _SHARED
+    return bool(lines) and share < _SHARED and _share(head, said) < _SHARED
+
+
+def _is_strange(head: Set[str], about: Set[str], said: Set[str]) -> bool:
+    """Hardly a mark of the headline, nor of a description that may be the site's own."""
+    if min(len(head) - _FEW, len(about) - _ABOUT) < 0:
+        return False
+    return _share(head, said) < _HARDLY and _share(about, said) < _SHARED
 
 
 def _share(about: Set[str], said: Set[str]) -> float:
@@ -96,10 +110,10 @@ def _without_standfirst(document: Document, lines: Sequence[str]) -> list[str]:
 
 
 def _is_above(place: HtmlElement) -> bool:
-    near = [place, *islice(place.iterancestors(), 2)]
-    if any(e.tag in _HEADINGS for e in near[:2]):
+    near = [place, *islice(place.iterancestors(), _LEVELS)]
+    if any(e.tag in _HEADS for e in near) or any(e.tag in _HEADINGS for e in near[:2]):
         return True
-    return any(_NAMED.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in near)
+    return any(_NAMED.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in near[:3])
 
 
 def _says(line: str) -> bool:
@@ -107,21 +121,12 @@ def _says(line: str) -> bool:
 
 
 def _descriptions(document: Document) -> list[str]:
-    """What the page tells machines of its article, the longest first; a site's slogan has nothing of the
-    headline, and a repeated headline nothing else.
+    """What the page tells machines of its article, or of its site, the longest first. Of the article it is
+    where it has something of the headline, and something beyond that.
     """
-    title = cleaned_title(document)
-    head = marks(title.value) if title is not None else set()
-    told = [
-        v
-        for name in ("og:description", "description", "twitter:description")
-        for v in document.metas.get(name, [])
-    ]
+    told = [v for name in _DESCRIBES for v in document.metas.get(name, [])]
     told += [v for v in [document.news_data.get("description")] if isinstance(v, str)]
-    said = {clean(unescape(v)) for v in told}
-    return sorted(
-        (t for t in said if head & marks(t) and len(marks(t) - head) >= _ABOUT // 2), key=len, reverse=True
-    )
+    return sorted({clean(unescape(v)) for v in told}, key=len, reverse=True)
 
 
 def _is_printed(document: Document, description: str) -> bool:

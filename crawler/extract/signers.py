@@ -61,6 +61,8 @@ _OUTSIDE = frozenset({"footer", "nav", "aside", "li", "form", "figure", "figcapt
 _MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _WITH_ADDRESS = etree.XPath("descendant-or-self::*[text()[contains(., '@')]]")
 _NAMED = re.compile(r"[가-힣]{2,5}")
+_FRENCH = re.compile(r"\A(Par\s[^\n]*?)\s[Ll]e\s*\n")
+"""``Par Alexandre Arlot Le 7 avril 2023`` (leparisien.fr) without its time; elsewhere ``Le`` is a name."""
 _SIGNED = re.compile(
     r"[가-힣]{2,5}\s?[가-힣]{0,6}(?:기자|특파원|논설위원|앵커|PD)"
     r"(?=(?:\s*(?:구독|팔로우|이메일|메일|기자\s?페이지|다른\s?기사).*)?\Z)"
@@ -94,7 +96,8 @@ def signed_in(document: Document) -> Signed | None:
         found = [e for e in document.all(css) if not any(a.tag in _OUTSIDE for a in e.iterancestors())]
         if not 0 < len(found) <= _MOST_BOXES:
             continue
-        said = clean(_CONTROLS.sub(" ", WHOLE_STAMP.sub(" ", _without_times(_widened(found[0])))))
+        timeless = WHOLE_STAMP.sub("\n", clean(_without_times(_widened(found[0]))))
+        said = clean(_CONTROLS.sub(" ", _FRENCH.sub(r"\1 ", timeless)))
         said = said.strip(MARKS)
         if 1 < len(said) <= LONGEST_BYLINE:
             return Signed(place=found[0], said=Raw(value=said, rule=css.partition(",")[0]))

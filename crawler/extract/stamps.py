@@ -95,7 +95,12 @@ _MODIFIED_CLOCK = re.compile(rf"{_CHANGED}({_CLOCK_ALONE})")
 """``입력 2026.11.20 10:20 | 수정 11:40``: of the same day."""
 _WHOLE_CLOCK = Rare(_CLOCK_ALONE)
 _DAY_ALONE = re.compile(rf"{_DAY}|{_NAMED_DAY}")
-_SENTENCE_BEFORE = Rare(r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지)\s*$")
+_SENTENCE_BEFORE = Rare(
+    r"(?:[가-힣](?:은|는|이|가|을|를|에|의|와|과|도|로|고)|오는|지난|부터|까지"
+    r"|(?<![가-힣])(?:현재|지금|오늘|(?:접수|응모|신청|예약)?\s?마감|접수|행사|공연|상영|유효|만료|촬영)"
+    r"\s?(?:시각|시간|일시|일자|일)?\s?[:：]?)\s*$"
+)
+"""What stands before the time of an event, of a deadline, or of the reader's look."""
 _SENTENCE_AFTER = Rare(
     r"\s*(?:에|부터|까지|막|열|개[최막관장]|진행|시작|예정|현재|기준|[가-힣]{1,6}(?:을|를|이|가|에서)\s)"
 )

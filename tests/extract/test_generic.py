@@ -642,3 +642,31 @@ def test_the_time_of_an_event_in_a_sentence_is_not_the_pages() -> None:
     found = read(f"<div><h1>공청회 연다</h1><p>입력 2026.11.20 09:30</p><div>{told}{PROSE}</div></div>")
     assert found.published is not None
     assert found.published.value == "2026.11.20 09:30"
+
+
+def test_the_day_above_a_headline_is_that_of_the_readers_look() -> None:
+    today, clock = "<div class='a'>2026년 11월 28일 토요일</div>", "<p>2026.11.20 09:30</p>"
+    text = f"<h1>공청회를 연다</h1><p>한나비 기자</p>{PROSE}"
+    assert read(f"{today}<div id='w'>{text}</div>").published is None
+    found = read(f"{today}<div id='w'><h1>공청회를 연다</h1>{clock}{PROSE}</div>").published
+    assert found is not None
+    assert found.value == "2026.11.20 09:30"
+
+
+def test_a_sentence_with_a_time_is_text() -> None:
+    told = "2026년 11월 5일 오전 10시 30분 노을교 앞에서 만난 시민은 말했다."
+    found = read(f"<div><h1>공청회를 연다</h1><div><p>{told}</p>{PROSE}</div></div>")
+    assert found.paragraphs[0] == told
+    assert found.published is None
+
+
+def test_times_of_readers_words_are_not_the_pages() -> None:
+    words = ("정말 오래 기다린 소식이네요.", "세금이 아깝다는 생각이 드네요.")
+    said = "".join(
+        f'<li><b>독자{i}</b><time datetime="2026-11-20T1{i}:00:00+09:00">11월 20일</time><p>{word}</p>'
+        '<a href="#">답글</a></li>'
+        for i, word in enumerate(words)
+    )
+    found = read(f"<div><h1>공청회를 연다</h1><div>{PROSE}</div><ul class='u4'>{said}</ul></div>")
+    assert found.paragraphs == LINES
+    assert found.published is None

@@ -43,6 +43,8 @@ def test_the_whole_page_is_an_article() -> None:
     [
         PICTURE.format("노을교의 모습. 가람시 제공"),
         f'<h2 class="dek">{ABOUT}</h2>',
+        f"<header><div><p>{ABOUT}</p></div></header>",
+        "<ul><li>공유하기를 누르면 이 기사의 주소가 복사됩니다.</li><li>글자 크기를 조절합니다.</li></ul>",
         f'<div class="c-chapo">{ABOUT}</div><span>글</span><span>한나비</span>',
         "<p>한나비 기자는 2003년 입사해 사회부와 경제부를 거쳤다. 지금은 교통을 맡아 취재한다.</p>",
         "<p>이 기사는 정보를 드리려고 쓴 것이며 투자의 판단과 책임은 모두 투자자 본인에게 있다.</p>",

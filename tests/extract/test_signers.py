@@ -245,3 +245,14 @@ def test_of_names_in_pieces_the_page_may_tell_a_machine_more() -> None:
     found = people(printed, head=head)
     assert [name for name, _, _ in found] == ["Lena Ahrend", "Jan Moor", "Ida Bo"]
     assert people(printed) == [("Lena Ahrend", None, None)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("<span class='byline'>Par <a>Lena Ahrend</a> <i>Le 7 avril 2026 à 19h37</i></span>", "Lena Ahrend"),
+        ("<span class='byline'>By <a>Lena Le</a> <i>April 7, 2026</i></span>", "Lena Le"),
+    ],
+)
+def test_the_word_before_a_french_time_is_no_name(printed: str, name: str) -> None:
+    assert [found for found, _, _ in people(printed)] == [name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.page import Page
-from crawler.extract.stamps import header_stamps, minute_of
+from crawler.extract.stamps import Stamps, header_stamps, minute_of
 from crawler.normalise.time import parse_instant
 from storage.seoul import SEOUL
 from tests.extract.pages import document
@@ -157,3 +157,17 @@ def test_a_change_of_which_the_clock_alone_is_printed_is_of_that_day(
     lines: list[str], modified: str | None
 ) -> None:
     assert header_stamps(lines).modified == modified
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "현재시각 2026.11.28 14:22",
+        "접수 마감 2026.12.31 18:00",
+        "오늘: 2026.11.28 14:22",
+        "행사 일시 2026-12-05 14:00",
+    ],
+)
+def test_a_label_of_another_time_is_no_change_of_the_page(other: str) -> None:
+    assert header_stamps([other, "2026.11.20 09:30"]) == Stamps(published="2026.11.20 09:30")
+    assert header_stamps([other]) == Stamps()
