@@ -115,6 +115,7 @@ def _lists(document: Document) -> Iterator[list[HtmlElement]]:
             parent is not None
             and element.tag in _ROW_TAGS
             and len(links) == 1
+            and not (element.tag == "a" and _is_in_sentence(element))
             and _is_row(element, next(iter(links.values())))
         ):
             rows[parent, element.tag].append(element)
@@ -124,6 +125,13 @@ def _lists(document: Document) -> Iterator[list[HtmlElement]]:
                 1 for e in parent if clean(e.text_content())
             )
             yield [parent] if is_all and not (parent.text or "").strip() else found
+
+
+def _is_in_sentence(link: HtmlElement) -> bool:
+    """Words stand right before or behind a link: a paragraph with three of them is no list."""
+    before, parent = link.getprevious(), link.getparent()
+    said = before.tail if before is not None else (parent.text if parent is not None else "")
+    return bool(letters(said or "") or letters(link.tail or ""))
 
 
 def _leads(document: Document) -> Mapping[HtmlElement, dict[str, HtmlElement]]:

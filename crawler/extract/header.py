@@ -182,8 +182,14 @@ def _heads(body: HtmlElement, title: str) -> bool:
 
 
 def _is_day(line: str) -> bool:
-    """A day without a clock: above a headline that of the reader's look (2026년 11월 28일 토요일)."""
-    return STAMP.search(line) is not None and CLOCKED.search(line) is None
+    """A day with its weekday and no clock: above a headline that of the reader's look."""
+    return (
+        STAMP.search(line) is not None and CLOCKED.search(line) is None and _WEEKDAY.search(line) is not None
+    )
+
+
+_WEEKDAY = re.compile(r"[월화수목금토일](?:요일|\))")
+"""2026년 11월 28일 토요일; a day alone may be the article's (sanwa.co.jp, 2019)."""
 
 
 _LONE = 4

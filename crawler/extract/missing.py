@@ -84,7 +84,7 @@ def is_missing(document: Document, lines: Sequence[str]) -> bool:
 
 def _is_strange(head: Set[str], about: Set[str], said: Set[str]) -> bool:
     """Hardly a mark of the headline, nor of a description that may be the site's own."""
-    if min(len(head) - _FEW, len(about) - _ABOUT) < 0:
+    if len(head) < _FEW or len(about - head) < _ABOUT:
         return False
     return _share(head, said) < _HARDLY and _share(about, said) < _SHARED
 

@@ -161,3 +161,21 @@ def test_what_the_page_is_called_and_tells_is_looked_up_once_not_for_each_row(te
     titles, told = cleaned_title.cache_info().misses - before[0], tells.cache_info().misses - before[1]
     assert titles <= 2
     assert told <= 2
+
+
+WORDS = ("물길보행로조성사업", "가상시도시계획위원회", "물길환경영향평가서")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "시는 {}의 예산을 {}에 올렸고 {}를 함께 냈다고 밝혔다.",
+        "{}의 예산은 {}에서 다뤄지고 {}도 함께 본다고 한다.",
+    ],
+)
+def test_links_within_sentences_are_words_of_them(told: str) -> None:
+    """Three of them in a paragraph were taken for a list of heads, and cut out of it (handelsblatt.com)."""
+    links = [f"<a href='/tag/{n}'>{word}</a>" for n, word in enumerate(WORDS)]
+    html = f"<html><body><h1>{TITLE}</h1><div><p>{told.format(*links)}</p>{TEXT}</div></body></html>"
+    read = read_page(CapturedPage(url=URL, body=html.encode()))
+    assert (read.body or "").split("\n") == [told.format(*WORDS), *LINES]

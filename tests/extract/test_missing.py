@@ -106,3 +106,8 @@ def test_what_readers_say_is_none_of_the_text_whatever_its_list_is_called(reader
 def test_an_article_of_a_board_can_be_answered_too() -> None:
     post = f"<b>{TITLE}</b> 2026.11.20 12:10<div>{TEXT}</div><a href='#'>답글</a>"
     assert len(extraction(f"<html><body><div>{post}</div></body></html>", None, URL).paragraphs) >= 3
+
+
+def test_a_description_that_is_the_headline_says_nothing_of_the_text() -> None:
+    title = "[씨박스] 노을교 지나던 시민들 깜짝…무슨 일이"
+    assert kind_of("<p>반갑게 꼬리를 흔드는 강아지</p>", title=title, about=title) is PageKind.ARTICLE
