@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -41,7 +41,8 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     document defines are never resolved and nothing is fetched. ``time_hint`` is set only where the item's
     time names its zone (RFC 822 or ISO 8601). A feed without items is recognised and empty; a feed none of
     whose items is an article of the source is not the feed that the seed promises. Items that are lost to
-    damage are told: the tags that open one are counted.
+    damage are told: the tags that open one are counted. So are those that are no article of the source: a
+    feed names hardly anything else, unless a section's addresses have a form of their own.
     """
     try:
         plain = unpacked(body, MAX_LIST)
@@ -49,10 +50,13 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
     except (NoJsonFeedError, _NoFeedError) as no_feed:
         return unrecognised(str(no_feed))
     links = Links(address, base_url)
+    others: list[str] = []
     for entry in entries:
-        url = next(filter(None, map(links.canonical, _targets(entry, base_url))), None)
+        printed = list(_targets(entry, base_url))
+        url = next(filter(None, map(links.canonical, printed)), None)
         if url is None:
             links.reject()
+            others += printed[:1]
         else:
             links.add(url, _hints(entry))
     lost = f"{tags - len(entries)} of its {tags} items could not be read" if tags > len(entries) else None
@@ -60,7 +64,20 @@ def parse_feed(body: bytes, base_url: str, seen_at: datetime, *, address: Addres
         items = max(tags, len(entries))
         told = f"; {lost}" if lost else ""
         return links.listing(problem=f"None of the feed's {items} items is an article of this source{told}.")
-    return links.listing(note=lost, next_url=next_of(follows, base_url))
+    told = "; ".join(filter(None, (lost, _passed_over(links.rejected, len(entries), others))))
+    return links.listing(note=told or None, next_url=next_of(follows, base_url))
+
+
+_LONGEST_LINK = 200
+"""Characters of a link in a reason; our choice."""
+
+
+def _passed_over(rejected: int, items: int, others: Sequence[str]) -> str | None:
+    """How many items are no article of the source, and where the first of them leads."""
+    if not rejected:
+        return None
+    first = f", such as {clean(others[0][:_LONGEST_LINK])}" if others else ""
+    return f"no article of this source: {rejected} of its {items} items{first}"
 
 
 def next_of(follows: str | None, base_url: str) -> str | None:

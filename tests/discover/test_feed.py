@@ -387,3 +387,24 @@ def test_times_as_servers_print_them(raw: str) -> None:
 def test_bytes_that_spell_a_path_open_no_file(tmp_path: Path) -> None:
     (tmp_path / "feed.xml").write_text(THREE)
     assert not read(str(tmp_path / "feed.xml")).recognised
+
+
+@pytest.mark.parametrize(
+    ("links", "note"),
+    [
+        (("/news/1", "/news/2"), None),
+        (
+            ("/news/1", "/photo/2", "/photo/3"),
+            "no article of this source: 2 of its 3 items, such as /photo/2",
+        ),
+        (("/news/1", ""), "no article of this source: 1 of its 2 items"),
+        (
+            ("/news/1", "https://ads.example/?" + "x" * 500),
+            f"no article of this source: 1 of its 2 items, such as https://ads.example/?{'x' * 179}",
+        ),
+    ],
+)
+def test_items_that_are_no_article_of_the_source_are_told(links: tuple[str, ...], note: str | None) -> None:
+    """A section whose addresses had a form of their own was passed over, and nothing said so."""
+    items = "".join(f"<item><title>{link}</title><link>{link}</link></item>" for link in links)
+    assert read(f"<rss><channel>{items}</channel></rss>").note == note
