@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 _TAGS = re.compile(
-    r"<(script|style)\b[^<]*+(?:<(?!/\1\s*>)[^<]*+)*+(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>",
+    r"<(script|style)\b[^<]*+(?>(?:<(?!/\1\s*>)[^<]*+)*)(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _ADDRESSES = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)

@@ -22,7 +22,7 @@ MAX_ATTRIBUTES = 1_000
 _MARKUP = Rare(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<raw>script|style|textarea|title|xmp)\b[^>]*+(?:>.*?(?:</(?P=raw)|\Z)|\Z)"
-    r"""|(?P<tag><[a-zA-Z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))*+)""",
+    r"""|(?P<tag><[a-zA-Z](?>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))*))""",
     re.DOTALL | re.IGNORECASE,
 )
 _QUOTED = re.compile(r"""(=\s*+)(?:"[^"]*+"|'[^']*+')""")

@@ -38,7 +38,7 @@ _LEAST = 0.25
 _OPENING = 60
 """Characters that no two texts begin with."""
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_AT_RULE = re.compile(r"@[\w-]++[^{};@]*+(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
+_AT_RULE = re.compile(r"@[\w-]++[^{};@]*+(?:;|\{(?>(?:[^{}]*+\{[^{}]*+\})*)[^{}]*+\})")
 """What holds for some screens alone (``@media``) says nothing of the page."""
 _RULE = re.compile(r"(?<![^{}])([^{}]+)\{([^{}]*)\}")
 """From one brace to the next: what begins anywhere else would be looked through once for each letter."""

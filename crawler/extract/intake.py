@@ -26,7 +26,7 @@ _MAGIC = (
 )
 _OTHERS = frozenset({"image", "audio", "video", "font", "model"})
 """Kinds of content that no article is written in. Text and unknown kinds may be a page that went wrong."""
-_NOTHING = re.compile(rb"(?:[\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0]|(?><!--.*?-->))*+", re.DOTALL)
+_NOTHING = re.compile(rb"(?>(?:[\xef\xbb\xbf\xfe\xff \t\r\n\f\v\0]++|<!--.*?-->)*)", re.DOTALL)
 """Byte order marks, white space, NUL and comments: a page of nothing else is empty. It ends at the first byte
 of a page."""
 _HTML = re.compile(

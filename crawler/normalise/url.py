@@ -49,8 +49,8 @@ TRACKING_PREFIXES: dict[str, str] = {
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _PLAIN = re.compile(
-    r"https?://(?:[a-z0-9](?:-?[a-z0-9]){0,40}+\.){1,4}+[a-z]{2,20}+/"
-    r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*+(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+)?+"
+    r"https?://(?>(?:[a-z0-9](?>(?:-?[a-z0-9]){0,40})\.){1,4})[a-z]{2,20}+/"
+    r"(?>(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+/)*)(?>(?:[A-Za-z0-9_-][A-Za-z0-9._-]*+)?)"
 )
 """Addresses that are their own one spelling: no port, no query, no dot segment, nothing encoded, a host of
 five short labels at most. Nearly all that sites print of their articles (2026-11)."""

@@ -72,7 +72,7 @@ def _told_of(url: str) -> Iterator[None]:
             raise
 
 
-_NOTHING = re.compile(r"(?:[\s;]++|--[^\n]*+(?:\n|\Z)|(?>/\*.*?\*/))*+\Z", re.DOTALL)
+_NOTHING = re.compile(r"(?>(?:[\s;]++|--[^\n]*+(?:\n|\Z)|/\*.*?\*/)*)\Z", re.DOTALL)
 
 
 def _refuse_none(statement: str) -> None:

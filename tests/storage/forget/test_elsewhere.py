@@ -27,7 +27,12 @@ def told(
     manifest = tmp_path / "manifest.json"
     manifest.write_text(json.dumps({"files": files}))
     copy = Copy(kind="export", place=str(tmp_path), manifest=str(manifest), at=at)
-    return [Path(line.split()[1]).name for line in elsewhere([copy], SEEN, ARTICLE)]
+    return [named(line) for line in elsewhere([copy], SEEN, ARTICLE)]
+
+
+def named(line: str) -> str:
+    """The name of the file, or folder, that a line tells of."""
+    return Path(line.partition(" of ")[0].partition(" ")[2]).name
 
 
 def entry(made_at: str = "2026-11-26T00:00:00+00:00", **wanted: Any) -> dict[str, Any]:
@@ -67,7 +72,7 @@ def test_files_of_several_exports_into_one_folder_are_named_once(tmp_path: Path)
         Copy(kind="export", place=str(tmp_path / name), manifest=str(manifest), at=at) for name in names
     ]
     said = elsewhere(copies, SEEN, ARTICLE)
-    assert [Path(line.split()[1]).name for line in said] == names
+    assert [named(line) for line in said] == names
 
 
 def test_what_cannot_be_read_may_hold_it(tmp_path: Path) -> None:
