@@ -29,8 +29,15 @@ class Loss:
 
 
 def losses(page: Applied) -> list[Loss]:
-    """By the quality rules: an article lost, a body that shrinks, a name lost, a field that is empty now."""
-    found = [Loss(weight=10, words=left) for left in page.left if left.startswith(NO_ARTICLE)]
+    """By the quality rules: an article lost, a body that shrinks, a name lost, a field that is empty now.
+
+    What stays in quarantine was no article before either.
+    """
+    found = [
+        Loss(weight=10, words=left)
+        for left in page.left
+        if left.startswith(NO_ARTICLE) and not page.page.quarantined
+    ]
     return found + [loss for one in page.differences if (loss := _loss(one)) is not None]
 
 
