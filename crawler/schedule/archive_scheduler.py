@@ -24,6 +24,7 @@ from crawler.watch.metrics import keep_metrics
 from crawler.watch.schedule_alarm import ScheduleAlarm
 from storage.clock import utc_now
 from storage.database.opening import refusals
+from storage.database.presence import DatabasePresence
 from storage.database.present import archive_now
 from storage.frontier.leases import this_process
 from storage.operations.slots import Slot
@@ -131,10 +132,14 @@ def work_here(
 def archive_clock(engine: Engine) -> Callable[[], datetime]:
     """The archive's present, whatever this machine's clock says.
 
-    The clock raises DatabaseRefused when the database cannot be asked.
+    The clock raises DatabaseRefused when the database cannot be asked, or its file lies no longer where it
+    was (a disk that was taken away): slots would be kept in what nobody sees, and each crawl begin an archive
+    anew.
     """
+    presence = DatabasePresence(engine)
 
     def clock() -> datetime:
+        presence.check()
         with refusals(engine.url):
             return archive_now(engine)
 

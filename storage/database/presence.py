@@ -33,8 +33,8 @@ class DatabasePresence:
         try:
             named = self._path.stat()
         except OSError as error:
-            raise DatabaseRefused(f"{self._where} was deleted or moved while the run wrote to it") from error
+            raise DatabaseRefused(f"{self._where} was deleted or moved while it was in use") from error
         if not os.path.samestat(named, self._held):
-            raise DatabaseRefused(f"{self._where} was replaced by another while the run wrote to it")
+            raise DatabaseRefused(f"{self._where} was replaced by another while it was in use")
         if named.st_size == 0:
-            raise DatabaseRefused(f"{self._where} was emptied while the run wrote to it")
+            raise DatabaseRefused(f"{self._where} was emptied while it was in use")

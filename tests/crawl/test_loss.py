@@ -66,9 +66,9 @@ LOSSES: dict[str, tuple[Callable[[Path], object], str]] = {
     "the folder of the WARC files is moved": (move_warc, "was moved while it was written"),
     "the database file is deleted": (
         lambda at: (at / "newsarchive.db").unlink(),
-        "was deleted or moved while the run wrote to it",
+        "was deleted or moved while it was in use",
     ),
-    "the database file is replaced": (replace_database, "was replaced by another while the run wrote to it"),
+    "the database file is replaced": (replace_database, "was replaced by another while it was in use"),
     "the folder of the WARC files is deleted": (
         lambda at: shutil.rmtree(at / "warc"),
         "was deleted while it was written",

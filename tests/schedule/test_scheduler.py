@@ -20,6 +20,7 @@ from sqlalchemy import Engine
 
 from crawler.configuration.cron import parse_cron
 from crawler.configuration.file import ModeTable, WrongFile
+from crawler.schedule.archive_scheduler import archive_clock
 from crawler.schedule.child import Child
 from crawler.schedule.scheduler import Scheduler
 from crawler.schedule.trigger import CrontabTrigger
@@ -278,6 +279,26 @@ def test_a_look_that_the_database_refuses_is_handed_on(file: Path, sqlite_url: s
         scheduler.tick()
     engine.dispose()
     assert [refusal and "locked by another process" in refusal for refusal in heard] == [True, None]
+
+
+def test_an_archive_whose_disk_was_taken_away_is_not_begun_anew(file: Path, opened: Engine) -> None:
+    """What is open can be written to, unseen: each crawl began an archive under the mount point."""
+    place = Path(str(opened.url.database))
+    away, heard = place.with_name("away.db"), list[str | None]()
+    kept: Callable[..., None] = lambda _file, refusal: heard.append(refusal)  # noqa: E731
+    with living(file, opened, "0", archive_clock(opened), on_kept=kept) as scheduler:
+        owe(opened, now().replace(second=0, microsecond=0))
+        place.rename(away)
+        scheduler.tick()
+        assert slots(opened)[-1].state is SlotState.DUE
+        assert not place.exists()
+        away.rename(place)
+        scheduler.tick()
+        until(lambda: slots(opened)[-1].state in (SlotState.RAN, SlotState.LATE))
+    assert [refusal and "was deleted or moved while it was in use" in refusal for refusal in heard] == [
+        True,
+        None,
+    ]
 
 
 def test_the_trigger_never_fires_a_time_twice() -> None:
