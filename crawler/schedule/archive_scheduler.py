@@ -20,7 +20,7 @@ from crawler.schedule.slot_job import SlotJob
 from crawler.schedule.trigger import boot_seconds
 from crawler.sources import all_sources
 from crawler.watch.alarms import tell
-from crawler.watch.metrics import keep_metrics
+from crawler.watch.metrics import Seldom, keep_metrics
 from crawler.watch.schedule_alarm import ScheduleAlarm
 from storage.clock import utc_now
 from storage.database.opening import refusals
@@ -72,13 +72,14 @@ def scheduler_of(
     """
 
     at = clock or archive_clock(engine)
+    seldom = Seldom()
 
     def ended(slot: Slot, file: ScheduleFile, book: SlotBook) -> None:
-        after_slot(engine, slot, file, book, settings.delay, at())
+        after_slot(engine, slot, file, book, settings.delay, at(), seldom)
 
     def look(file: ScheduleFile) -> None:
         tell(engine, file.alarms, at())
-        keep_metrics(engine, file, at())
+        keep_metrics(engine, file, at(), seldom)
 
     schedule_alarm = ScheduleAlarm()
 

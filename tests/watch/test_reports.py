@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from crawler.sources.daum import KNOWN_CHANNELS
 from crawler.watch.disk import growth
 from crawler.watch.doctor import examine, healthy
 from crawler.watch.findings import Finding, Level, Surroundings
-from crawler.watch.metrics import write_metrics
+from crawler.watch.metrics import Seldom, write_metrics
 from crawler.watch.politeness import as_markdown, notes_of, politeness_report, rows_of, shown_rows
 from crawler.watch.publishers import publishers, unlisted_publishers
 from storage.frontier.captures import record_capture
@@ -426,3 +427,12 @@ def test_an_archive_that_was_never_or_long_ago_verified(engine: Engine, tmp_path
         at = NOON - timedelta(days=days)
         keep(engine, "all", at, at, 12, found)
         assert checks(examine(surroundings(engine, tmp_path)))["verified"] is level
+
+
+def test_what_takes_long_to_count_is_counted_seldom() -> None:
+    times, counted = iter((0.0, 0.2, 5.0, 10.3, 10.5, 11.0, 11.05, 11.1, 11.1)), iter(range(9))
+    seldom = Seldom(lambda: next(times))
+    ask = partial(seldom.ask, "runs", lambda: next(counted))
+    assert [ask(), ask(), ask()] == [0, 0, 1]
+    other = partial(seldom.ask, "slots", lambda: next(counted))
+    assert [other(), other()] == [2, 3], "cheap: at every look"
