@@ -24,7 +24,7 @@ from crawler.run.plan import RunPlan
 from crawler.run.turns import ToldToStop
 from crawler.sources.base import Seed, Source
 from crawler.spiders.seed_starts import Start, starts
-from crawler.spiders.visit import Visit, Wrong
+from crawler.spiders.visit import Visit, Wrong, given_up
 from storage.clock import utc_now
 from storage.frontier.listed import Entered
 from storage.records import PAGE_STATUSES, Outcome, RunMode
@@ -237,7 +237,10 @@ class SeedVisits:
         if reason is not None:
             reason = f"redirected to {response.url}: {reason}" if redirected else reason
             return await self._end(visit, response.request, Outcome.QUARANTINED, reason)
-        read = visit.read({visit.seed.url, response.url}, listing, entered.left_out)
+        is_newest = visit.page == 1 and self.spider.plan.mode is RunMode.LATEST
+        old = given_up(listing, utc_now()) if is_newest else None
+        left_out = entered.left_out if old is None else (*entered.left_out, old)
+        read = visit.read({visit.seed.url, response.url}, listing, left_out)
         if (problem := read.barred or _repeats(visit, read, listing, response.url)) is not None:
             return await self._end(visit, response.request, Outcome.QUARANTINED, problem)
         if has_ended := read.has_ended(listing.next_url):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from crawler.normalise.url import named_host
 from crawler.sources.base import Seed
 from storage.records import Outcome
 from storage.records.discovery import Listing
+from storage.seoul import day_of
 
 MOST_TOLD = 3
 """Links left out that a list's reason names; our choice, the log has each."""
@@ -46,6 +48,8 @@ class Visit:
     waiting: tuple[str, ...] = ()
     """Pages that one of them named at once (an index of sitemaps), and that were not asked for yet."""
     asked: frozenset[str] = frozenset()
+    place: str | None = None
+    """The address of the page that is asked for, where one before it named it at once."""
     wrong: Wrong | None = None
     """The first that ended without its list."""
 
@@ -116,8 +120,10 @@ class Visit:
         if not self.may_go_on:
             return None
         if next_url:
-            return next_url, self
-        return (self.waiting[0], replace(self, waiting=self.waiting[1:])) if self.waiting else None
+            return next_url, replace(self, place=None)
+        if not self.waiting:
+            return None
+        return self.waiting[0], replace(self, waiting=self.waiting[1:], place=self.waiting[0])
 
     def within(self, next_url: str | None, hosts: frozenset[str]) -> tuple[Visit, str | None]:
         """The visit and the next page; without what is on no host of the source, and saying so.
@@ -135,8 +141,14 @@ class Visit:
         return visit, None if outside else next_url
 
     def at_page(self, reason: str) -> str:
-        """A sentence about the page that is asked for."""
-        return f"page {self.page}: {reason}" if self.page > 1 else reason
+        """A sentence about the page that is asked for: nobody knows which the eighth of an index is."""
+        if self.page == 1:
+            return reason
+        return (
+            f"page {self.page}: {reason}"
+            if self.place is None
+            else f"page {self.page}, {self.place}: {reason}"
+        )
 
     def end(self, *more: str) -> tuple[Outcome, str]:
         """How the list ended, and why."""
@@ -144,6 +156,22 @@ class Visit:
         if self.wrong is None:
             return Outcome.STORED, reason
         return self.wrong.outcome, f"{self.wrong.reason}; {reason}"
+
+
+GIVEN_UP = timedelta(days=35)
+"""Our choice: the newest article of a monthly is younger."""
+
+
+def given_up(listing: Listing, seen_at: datetime) -> str | None:
+    """That a list of the newest names nothing of late, in words; None: it does, or tells no times.
+
+    Sites leave feeds where they were that they no longer write: what one names is stored once, then known.
+    """
+    hints = ((one.time_hint, one.updated_hint) for one in listing.discoveries)
+    newest = max((at for told in hints for at in told if at is not None), default=None)
+    if newest is None or seen_at - newest <= GIVEN_UP:
+        return None
+    return f"its newest article is of {day_of(newest)}"
 
 
 def _outside(urls: Sequence[str], hosts: frozenset[str]) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from crawler.discover.links import unrecognised
 from crawler.sources.base import Seed
-from crawler.spiders.visit import Visit, Wrong
+from crawler.spiders.visit import Visit, Wrong, given_up
 from storage.records import Outcome
 from storage.records.discovery import Discovery, Listing
 
@@ -65,7 +67,10 @@ def test_behind_one_that_cannot_be_read_the_others_are(broken: str) -> None:
     assert asked == [AT, "a", "b", "c"]
     assert end.listed == 4
     outcome, reason = end.end()
-    assert (outcome, reason) == (Outcome.GONE, f"page {asked.index(broken) + 1}: status 404; listed")
+    assert (outcome, reason) == (
+        Outcome.GONE,
+        f"page {asked.index(broken) + 1}, {broken}: status 404; listed",
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,3 +157,25 @@ def test_a_last_page_that_comes_for_every_further_number_ends_a_list_once_it_cam
     assert told == [None, None, None, None, None, end, end]
     assert on.has_ended(None) is None
     assert on.has_ended(f"{AT}?page=3") == "its next page is one that was read"
+
+
+NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ages", "told"),
+    [
+        ((2800, 2801), "its newest article is of 2019-03-30"),
+        ((36,), "its newest article is of 2026-10-23"),
+        ((34, 2800), None),
+        ((None, 2), None),
+        ((None,), None),
+        ((), None),
+    ],
+)
+def test_a_list_that_a_site_gave_up_is_told(ages: tuple[int | None, ...], told: str | None) -> None:
+    found = tuple(
+        Discovery(url=f"{AT}/{at}", time_hint=None if age is None else NOW - timedelta(days=age))
+        for at, age in enumerate(ages)
+    )
+    assert given_up(Listing(discoveries=found, recognised=True), NOW) == told

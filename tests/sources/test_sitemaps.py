@@ -70,7 +70,7 @@ def test_what_an_index_names_is_read_and_what_is_refused_or_gone_is_told(
 
     ((outcome, reason, listed),) = rows("SELECT outcome, reason, listed FROM seed_visit")
     assert (outcome, listed) == ("gone", 2)
-    assert str(reason).startswith("page 3: ")
+    assert str(reason).startswith("page 3, https://")
     assert str(reason).endswith("it names a list outside the source: elsewhere.example")
     read = rows("SELECT url, source, site_id FROM appearances ORDER BY url")
     numbers = ("202611020001", "202611020002")
