@@ -125,7 +125,9 @@ def _are_one(source: Connection, into: Connection) -> bool:
         return Path(str(source.engine.url.database)).samefile(str(into.engine.url.database))
     key = {"key": secrets.randbits(62)}  # a lock of one database of one server, which no other program takes
     source.execute(text("SELECT pg_advisory_xact_lock(:key)"), key)
-    return not into.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key)
+    schema = text("SELECT current_schema()")
+    elsewhere = into.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), key)
+    return not elsewhere and source.scalar(schema) == into.scalar(schema)
 
 
 def _gather(target: Engine) -> None:

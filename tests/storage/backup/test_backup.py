@@ -441,6 +441,22 @@ def test_given_again_behind_its_end_it_is_done(small: Room, server: Engine, tmp_
         engine.dispose()
 
 
+def test_another_schema_of_one_database_takes_a_copy_and_the_same_is_none(server: Engine) -> None:
+    url = server.url.render_as_string(hide_password=False)
+    other = server.url.update_query_dict({"options": "-csearch_path=two"}).render_as_string(False)
+    with server.begin() as connection:
+        connection.execute(text("CREATE SCHEMA two"))
+        connection.execute(text("INSERT INTO source (name) VALUES ('daum')"))
+    upgrade(other)
+    into = open_database(other)
+    for _ in range(2):
+        with one_state(url) as source:
+            assert copy_rows(source, into, quiet)["source"].rows == 1
+    with one_state(other) as source, pytest.raises(DatabaseRefused, match="holds an archive already"):
+        copy_rows(source, into, quiet)
+    into.dispose()
+
+
 def test_what_a_role_lets_a_statement_take_ends_no_copy(server: Engine) -> None:
     """It is of a day's statements: COPY and the indexes of a large archive take minutes."""
     with server.begin() as connection:  # which the pool gives again
