@@ -12,8 +12,9 @@ from sqlalchemy import make_url
 
 from storage.backup.copied import one_state, restore_database, up_to_date
 from storage.backup.manifest import DATABASE, WARC, Backup, File, NoBackup, alone, copy_file, read_backup
-from storage.backup.rows import copy_rows
-from storage.database.opening import open_database
+from storage.backup.rows import copy_rows, same_rows
+from storage.database.opening import open_database, open_readonly
+from storage.database.refusal import DatabaseRefused
 from storage.database.tables import schema_state
 from storage.database.upgrading import upgrade
 from storage.search.index import fill, is_empty
@@ -23,6 +24,8 @@ from storage.tombstones import KEY, Tombstones
 from storage.warc.manifest import sha256_of
 
 _STONES = frozenset({TOMBSTONES, KEY})
+_GONE = "{} of the backup is not there"
+_ANOTHER = "{} of the backup is not what was copied: its sha256 is another"
 
 
 class Damaged(Exception):
@@ -47,7 +50,8 @@ def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -
     Args:
         folder: the backup's.
         archive: the archive's folder, without an archive in it; tombstones that lie there stay.
-        url: of the archive's database, which must be empty.
+        url: of the archive's database, which must be empty, or hold the backup's rows already: then a restore
+            was killed behind its last step, and what it had to tell is told.
 
     Raises:
         NoBackup: the folder holds none, or the archive is there already.
@@ -56,15 +60,18 @@ def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -
         OSError, DBAPIError: the disk or the database refused.
     """
     backup = read_backup(folder)
-    _need_room(archive, url)
+    if not archive.exists():
+        _need_room(folder, url, say)
     archive.mkdir(parents=True, exist_ok=True)
     with alone(archive):
-        _need_room(archive, url)
+        _need_room(folder, url, say)
         return _restored(backup, folder, archive, url, say)
 
 
 def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callable[[str], None]) -> Restored:
     lost: list[str] = []
+    database = _sqlite_file(url)
+    is_there = database is not None and database.exists()
     passed = {DATABASE, *(_STONES if _has_stones(folder, archive) else ())}
     # The key first: tombstones without it would stop every command.
     for name, file in sorted(backup.files.items(), key=lambda one: (one[0] != KEY, one[0])):
@@ -72,7 +79,10 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
             continue
         say(name)
         try:
-            _put_back(folder, archive, name, file)
+            if is_there:  # all of it came before: a crawl may have closed a file since, or sent it away
+                _look_at(folder, name, file)
+            else:
+                _put_back(folder, archive, name, file)
         except Damaged as error:
             if not name.startswith(f"{WARC}/"):
                 raise
@@ -84,11 +94,10 @@ def _restored(backup: Backup, folder: Path, archive: Path, url: str, say: Callab
             f"--from {quote(str(folder / WARC))} "
             "makes it anew, what that cannot know apart"
         )
-    database = _sqlite_file(url)
-    if database is not None:
+    if database is not None and not is_there:
         database.parent.mkdir(parents=True, exist_ok=True)
         restore_database(folder / DATABASE, database, partial(_make_ready, say=say))
-    else:
+    elif database is None:
         _fill(folder / DATABASE, archive / f".{DATABASE}.restored", url, say)
     return Restored(backup=backup, lost=tuple(lost))
 
@@ -111,15 +120,23 @@ def _put_back(folder: Path, archive: Path, name: str, file: File) -> None:
     if target.is_file() and target.stat().st_size == file.bytes and sha256_of(target) == file.sha256:
         return
     if not (folder / name).is_file():
-        raise Damaged(f"{name} of the backup is not there")
+        raise Damaged(_GONE.format(name))
     if copy_file(folder / name, target).sha256 != file.sha256:
-        raise Damaged(f"{name} of the backup is not what was copied: its sha256 is another")
+        raise Damaged(_ANOTHER.format(name))
 
 
-def _need_room(archive: Path, url: str) -> None:
+def _look_at(folder: Path, name: str, file: File) -> None:
+    """Raises as :func:`_put_back` does."""
+    if not (folder / name).is_file():
+        raise Damaged(_GONE.format(name))
+    if sha256_of(folder / name) != file.sha256:
+        raise Damaged(_ANOTHER.format(name))
+
+
+def _need_room(folder: Path, url: str, say: Callable[[str], None]) -> None:
     database = _sqlite_file(url)
     if database is not None:
-        if database.exists():
+        if database.exists() and not _is_put_back(folder / DATABASE, database, url, say):
             raise NoBackup(
                 f"{database} is there already: move it away, or restore into another folder (--dir)"
             )
@@ -130,6 +147,26 @@ def _need_room(archive: Path, url: str) -> None:
             raise NoBackup("the database holds tables of another version or of something else")
     finally:
         engine.dispose()
+
+
+def _is_put_back(kept: Path, database: Path, url: str, say: Callable[[str], None]) -> bool:
+    """Whether the backup's rows are there: a restore that was killed behind its last step told nothing."""
+    try:
+        engine = open_readonly(url)
+        try:
+            if schema_state(engine) != "current":
+                return False
+        finally:
+            engine.dispose()
+        beside = database.with_name(f".{database.name}.restored")
+        with (
+            up_to_date(kept, beside, say) as current,
+            one_state(url_of(current)) as source,
+            one_state(url) as there,
+        ):
+            return same_rows(source, there, say)
+    except DatabaseRefused:
+        return False  # one of the two is no database: what is there stays
 
 
 def _sqlite_file(url: str) -> Path | None:

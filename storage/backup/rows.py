@@ -103,6 +103,11 @@ def _all_copied(
     return sums
 
 
+def same_rows(one: Connection, other: Connection, say: Callable[[str], None]) -> bool:
+    """Whether two archives, which are not one, hold the same rows; ``say``: told that all are read."""
+    return _same(one, other, say) is not None
+
+
 def _same(source: Connection, into: Connection, say: Callable[[str], None]) -> dict[str, Sum] | None:
     """What both hold; None: they differ. The numbers of rows first, which costs little where they do."""
     with refusals(source.engine.url):

@@ -122,6 +122,14 @@ def test_it_is_proven_and_put_back(room: Room, tmp_path: Path) -> None:
     # What the crawl had open is made whole as after its death.
     recover(tmp_path / "again" / "warc", lambda dead: restore_rows(again.engine, dead, 1) and None)
     assert [path.suffix for path in (tmp_path / "again" / "warc").iterdir()] == [".gz"]
+    # Given again, as after a kill behind its last step: told what there is to tell, nothing done again.
+    assert restore(tmp_path / "b", tmp_path / "again", restored, quiet).lost == ()
+    assert [path.suffix for path in (tmp_path / "again" / "warc").iterdir()] == [".gz"]
+    flip(next((tmp_path / "b" / "warc").iterdir()))
+    (told,) = restore(tmp_path / "b", tmp_path / "again", restored, quiet).lost
+    assert "is not what was copied" in told
+    with again.engine.begin() as connection:
+        connection.execute(text("UPDATE article SET title = title || '.'"))
     with pytest.raises(NoBackup, match="already"):
         restore(tmp_path / "b", tmp_path / "again", restored, quiet)
 
