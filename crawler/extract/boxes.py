@@ -161,8 +161,10 @@ def _answered(document: Document) -> list[HtmlElement]:
 
 
 def _says(element: HtmlElement, words: frozenset[str]) -> bool:
-    said = (element.text or "").strip().lower()
-    return said.rstrip("0123456789()[] ") in words and len(element) < 2
+    text = element.text
+    if text is None or len(text) > _LONGEST:  # most links
+        return False
+    return text.strip().lower().rstrip("0123456789()[] ") in words and len(element) < 2
 
 
 def _unit(button: HtmlElement, title: str) -> HtmlElement | None:

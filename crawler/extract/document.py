@@ -17,7 +17,7 @@ from crawler.charset import Decoded
 from crawler.extract.addresses import is_protected, show_addresses
 from crawler.extract.anchors import close_links
 from crawler.extract.blocks import clean, verbatim
-from crawler.extract.folds import may_fold, open_folds
+from crawler.extract.folds import open_folds
 from crawler.extract.linked import is_article, objects, own_object, with_referred
 from crawler.extract.lone_ends import break_at_lone_ends
 from crawler.extract.markup import escape_strays, without_markup
@@ -106,8 +106,7 @@ class Document:
             show_addresses(self.tree)
         if not self.unclosed:  # else the end may stand in one
             self._leave_templates()
-        if may_fold(text):
-            open_folds(self.tree)
+        open_folds(self.tree)
         for picture in self.tree.iter("svg"):
             etree.strip_elements(picture, "title", with_tail=False)  # of the drawing, not of the page
         if any(e.type_name == "ERR_RESOURCE_LIMIT" for e in parser.error_log.filter_from_fatals()):

@@ -14,24 +14,6 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean
 from crawler.rare import Rare
 
-_WORDS = (
-    *(
-        "더보기",
-        "더 보기",
-        "전체보기",
-        "전체 보기",
-        "펼치기",
-        "펼쳐보기",
-        "계속 읽기",
-        "계속읽기",
-        "전문 보기",
-        "전문보기",
-    ),
-    *("閱讀更多", "阅读更多", "展開全文", "展开全文", "続きを読む", "もっと見る"),
-    *("ead more", "ead More", "EAD MORE", "ontinue reading", "ontinue Reading", "how more", "how More"),
-    *("ire la suite", "Mehr anzeigen", "eiterlesen", "eer más"),
-)
-"""Pieces of what such a button says: a cheap look first, most pages have none of them."""
 _BUTTON = Rare(
     r"\W*(?:(?:기사|본문|내용|뉴스|글)?\s?(?:전체\s?|전문\s?|계속\s?)?(?:더\s?)?(?:보기|읽기|펼치기|펼쳐\s?보기)"
     r"|閱讀更多|阅读更多|展開全文|展开全文|続きを読む|もっと見る"
@@ -39,26 +21,26 @@ _BUTTON = Rare(
     r"|lire la suite|mehr anzeigen|weiterlesen|leer más)\W*",
     re.IGNORECASE,
 )
+_LONGEST = 30
+"""Characters of what such a button says (our choice)."""
 _FOLDED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_TOLD = re.compile(r"\w.{28,}[.!?。][\"'”’」』)\]]*\s*\Z", re.DOTALL)
-"""A paragraph that ends like a sentence; labels in a folded menu have no such."""
+_ENDS = re.compile(r"[.!?。][\"'”’」』)\]]*\Z")
+_SENTENCE, _END = 30, 10
+"""Characters of a paragraph that ends like a sentence, which labels in a folded menu do not, and of its
+end."""
 _BOXES = ("div", "section", "p", "article", "span")
-
-
-def may_fold(text: str) -> bool:
-    """Whether a page's markup has anything folded and a word of such a button."""
-    return any(sign in text for sign in ("none", "hidden", "<details")) and any(w in text for w in _WORDS)
 
 
 def open_folds(tree: HtmlElement) -> None:
     """Show what stands folded beside such a button, behind paragraphs of the same text; the button goes."""
-    for box in [e for e in tree.iter(*_BOXES) if _is_folded(e)]:
+    found = [e for e in tree.iter(*_BOXES, "summary") if e.tag == "summary" or _is_folded(e)]
+    for box in (e for e in found if e.tag != "summary"):
         if (button := fold_button(box)) is not None:
             for name in ("style", "hidden"):
                 box.attrib.pop(name, None)
             button.drop_tree()
-    for summary in [e for e in tree.iter("summary") if _is_button(e)]:
-        if _continues(summary.getparent()):
+    for summary in (e for e in found if e.tag == "summary"):
+        if _is_button(summary) and _continues(summary.getparent()):
             summary.drop_tree()
 
 
@@ -73,7 +55,12 @@ def _continues(box: HtmlElement | None) -> bool:
 
 
 def _is_button(element: HtmlElement) -> bool:
-    return _BUTTON.fullmatch(clean(element.text_content())) is not None
+    said = ""
+    for piece in element.itertext():  # what stands beside a folded box may be the page
+        said += piece.strip()
+        if len(said) > _LONGEST:
+            return False
+    return _BUTTON.fullmatch(clean(said)) is not None
 
 
 def _is_folded(element: HtmlElement) -> bool:
@@ -90,4 +77,5 @@ def _beside(box: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _tells(element: HtmlElement) -> bool:
-    return any(_TOLD.search(clean(e.text_content())) for e in (element, *element.iter("p")))
+    said = (clean(e.text_content()) for e in (element, *element.iter("p")))
+    return any(len(text) >= _SENTENCE and _ENDS.search(text[-_END:]) for text in said)

@@ -69,17 +69,24 @@ def is_missing(document: Document, lines: Sequence[str]) -> bool:
         return True
     head, said = _headline(document), marks(" ".join(lines))
     told = _descriptions(document)
-    described = next((t for t in told if head & marks(t) and len(marks(t) - head) >= _ABOUT // 2), "")
+    described = next((t for t in told if _is_about(marks(t), head)), "")
     about = marks(described)
     if len(about) < _ABOUT:
         return bool(told and lines) and _is_strange(head, marks(told[0]), said)
     share = _share(about, said)
-    saying = sum(len(t) for t in lines if _says(t))
-    if share >= _HALF or (share >= _SHARED and saying >= _SAYING * sum(map(len, lines)) > 0):
+    has_sentences = sum(len(t) for t in lines if _says(t)) >= _SAYING * sum(map(len, lines)) > 0
+    if share >= _HALF or (share >= _SHARED and has_sentences):
+        return False
+    if _share(head, said) >= _HALF and has_sentences:
         return False
     if not _is_printed(document, described):
         return True
     return bool(lines) and share < _SHARED and _share(head, said) < _SHARED
+
+
+def _is_about(told: Set[str], head: Set[str]) -> bool:
+    """Whether a description is the article's: a site's own may have its region's name from the headline."""
+    return len(head & told) > 1 and _share(head, told) >= _HARDLY and len(told - head) >= _ABOUT // 2
 
 
 def _is_strange(head: Set[str], about: Set[str], said: Set[str]) -> bool:

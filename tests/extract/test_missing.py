@@ -111,3 +111,19 @@ def test_an_article_of_a_board_can_be_answered_too() -> None:
 def test_a_description_that_is_the_headline_says_nothing_of_the_text() -> None:
     title = "[씨박스] 노을교 지나던 시민들 깜짝…무슨 일이"
     assert kind_of("<p>반갑게 꼬리를 흔드는 강아지</p>", title=title, about=title) is PageKind.ARTICLE
+
+
+def test_what_a_site_says_of_itself_says_nothing_of_the_text() -> None:
+    """The region's name is the headline's, too (two papers' pages of GNE's set)."""
+    slogan = "가상일보는 가람시와 두물군의 소식을 빠르고 바르게 전하며 주민의 뜻을 모으는 지역 정론지입니다."
+    text = "<p>가람시가 낡은 다리 세 곳을 새로 놓는다. 예산 420억을 들인다고 시는 20일 밝혔다.</p>"
+    assert kind_of(text, about=slogan) is PageKind.ARTICLE
+    assert (
+        kind_of(text, about="가상일보, 가람시 소식, 두물군 소식, 지역 뉴스, 맛집과 여행") is PageKind.ARTICLE
+    )
+
+
+def test_a_video_pages_own_words_may_be_few() -> None:
+    film = '<iframe src="https://www.youtube.com/embed/x1"></iframe>'
+    said = "<p>가람시가 낡은 다리 세 곳을 새로 놓기로 하고 예산 420억원을 들인다고 밝혔습니다.</p>"
+    assert kind_of(said + film) is PageKind.ARTICLE
