@@ -51,6 +51,17 @@ _TURNED_AWAY = re.compile(
 """Paths to which a site sends whom it does not serve; our choice."""
 
 
+def end_of_answer(asked: str, answered: str, status: int, meta: Mapping[str, Any]) -> End:
+    """The outcome of an article's address whose answer is no page.
+
+    That the login to which a site leads whom it does not serve is not there says nothing of the article.
+    """
+    outcome, reason = end_of_status(status, meta)
+    if outcome is Outcome.GONE and answered != asked and _TURNED_AWAY.search(urlsplit(answered).path):
+        return Outcome.BLOCKED, f"redirected to {answered} ({status})"
+    return outcome, reason
+
+
 def led_astray(source: Source, asked: str, answered: str) -> bool:
     """Whether an article's address was redirected to what is no article's of its source."""
     return answered != asked and source.address(answered) is None

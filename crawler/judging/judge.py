@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from crawler.fetch.ends import end_of_status, end_of_stray, led_astray
+from crawler.fetch.ends import end_of_answer, end_of_stray, led_astray
 from crawler.reading.question import Lost
 from crawler.rereading.captures import CaptureReader
 from crawler.run.boundary import reason_of
@@ -101,7 +101,8 @@ class Judge:
         if self._tombstones.at(one.url) is not None:
             return self._refused(one, address, TOMBSTONE)
         if capture.http_status not in PAGE_STATUSES:
-            return self._settled(one, address, *end_of_status(capture.http_status, {"address": address}))
+            end = end_of_answer(one.url, capture.url, capture.http_status, {"address": address})
+            return self._settled(one, address, *end)
         if self._stray(one):
             read = reading if isinstance(reading, Article) else None
             return self._settled(one, address, *end_of_stray(capture.url, read))

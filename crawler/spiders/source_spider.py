@@ -18,7 +18,7 @@ from crawler.capture.exchange import as_sent
 from crawler.capture.unjudged import Unjudged, page_of
 from crawler.configuration.environment import Configuration, check_delay, require_contact
 from crawler.extensions import RunExtension
-from crawler.fetch.ends import capture_id, cause, end_of_failure, end_of_status
+from crawler.fetch.ends import capture_id, cause, end_of_answer, end_of_failure
 from crawler.items import PageItem
 from crawler.reading.extension import ReadingExtension
 from crawler.run.boundary import StageBroke
@@ -258,7 +258,8 @@ class SourceSpider(scrapy.Spider):
         """A page to be read, or None when the answer is the address's end."""
         capture = capture_id(response.request)
         if response.status not in PAGE_STATUSES:
-            await self.run.addresses.settle(address, *end_of_status(response.status, response.meta), capture)
+            end = end_of_answer(address.url, response.url, response.status, response.meta)
+            await self.run.addresses.settle(address, *end, capture)
             return None
         return self._page_item(address, response)
 

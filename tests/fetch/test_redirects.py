@@ -12,7 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.web._newclient import Request as Sent
 from twisted.web.http_headers import Headers as HttpHeaders
 
-from crawler.fetch.ends import end_of_stray
+from crawler.fetch.ends import end_of_answer, end_of_stray
 from crawler.fetch.lenient_head import LenientFactory
 from crawler.fetch.middlewares import PlainRedirectMiddleware
 from crawler.sources import fnnews
@@ -89,6 +89,23 @@ def test_who_is_sent_to_a_login_is_turned_away(url: str, outcome: Outcome) -> No
 
 ERROR = "https://www.fnnews.com/error.html"
 DELETED, ABUSE = "The page says: 삭제된 기사입니다.", "The page refuses: 비정상적인 접근이 감지되었습니다"
+
+
+@pytest.mark.parametrize(
+    ("answered", "status", "ends"),
+    [
+        ("https://a.kr/news/1", 404, (Outcome.GONE, "404")),
+        ("https://a.kr/404.html", 404, (Outcome.GONE, "404")),
+        ("https://a.kr/member/login?url=/news/1", 404, (Outcome.BLOCKED, None)),
+        ("https://a.kr/sso/", 410, (Outcome.BLOCKED, None)),
+        ("https://a.kr/member/login", 500, (Outcome.FAILED, "answered 500")),
+    ],
+)
+def test_a_login_that_is_not_there_does_not_mean_that_the_article_is_gone(
+    answered: str, status: int, ends: tuple[Outcome, str | None]
+) -> None:
+    outcome, reason = end_of_answer("https://a.kr/news/1", answered, status, {})
+    assert (outcome, reason) == (ends[0], ends[1] or f"redirected to {answered} ({status})")
 
 
 @pytest.mark.parametrize(
