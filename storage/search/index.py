@@ -7,7 +7,7 @@ without sorting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -180,7 +180,8 @@ def misfiled(engine: Engine, after: int, limit: int) -> tuple[list[int], int | N
         articles = session.scalars(batch).all()
         ours = select(*_ENTRIES.c).where(_ENTRIES.c.article_id.in_([one.id for one in articles]))
         entries = {entry.article_id: entry for entry in session.connection().execute(ours)}
-        wrong = [one.id for one in articles if not _says(session, one, entries.get(one.id))]
+        found = _found(session, list(entries.values()))
+        wrong = [one.id for one in articles if not _says(session, one, entries.get(one.id), found)]
     return wrong, articles[-1].id if articles else None
 
 
@@ -188,25 +189,29 @@ def refile(session: Session, article_id: int) -> None:
     """Index an article anew; what is not found under its old number any more is left behind there."""
     article = session.get_one(ArticleRow, article_id)
     entry = _entry_of(session, article_id)
-    if entry is not None and not _found(session, entry):
+    if entry is not None and not _found(session, [entry]):
         _DROP_ENTRY.run(session.connection(), {"number": entry.id})
     index_article(session, article)
 
 
-def _says(session: Session, article: ArticleRow, entry: Row[Any] | None) -> bool:
+def _says(session: Session, article: ArticleRow, entry: Row[Any] | None, found: Collection[int]) -> bool:
     return (
         entry is not None
         and _is_current(session, entry)
         and _said(entry) == wanted_of(article, article.created_at)
-        and _found(session, entry)
+        and entry.id in found
     )
 
 
-def _found(session: Session, entry: Row[Any]) -> bool:
-    """Whether a look-up gives the entry's number: one of its grams does on SQLite."""
-    if not _on_sqlite(session):
-        there = text("SELECT 1 FROM search_index WHERE id = :id")
-        return session.execute(there, {"id": entry.id}).first() is not None
+def _found(session: Session, entries: Sequence[Row[Any]]) -> set[int]:
+    """The numbers of those entries that a look-up gives: of one of its grams on SQLite."""
+    if _on_sqlite(session):
+        return {entry.id for entry in entries if _is_looked_up(session, entry)}
+    numbers = [entry.id for entry in entries]
+    return set(session.scalars(text("SELECT id FROM search_index WHERE id = ANY (:ids)"), {"ids": numbers}))
+
+
+def _is_looked_up(session: Session, entry: Row[Any]) -> bool:
     least = _least(session, _said(entry))
     if least is None:
         return True

@@ -28,6 +28,7 @@ from storage.operations.slots import open_slots
 from storage.records import Article, Outcome
 from storage.records.discovery import Discovery
 from storage.records.runs import RunSettings, Settled
+from storage.search.index import misfiled
 from tests.storage.samples import NOON, Desk, daum_article, unlike
 
 ADDRESSES = 10_000
@@ -268,3 +269,19 @@ _SLOT = text(
     "INSERT INTO slot (source, mode, due_at, origin, state, planned_at, attempts) VALUES "
     "('daum', 'latest', :at, 'cron', CASE WHEN :n = 0 THEN 'due' ELSE 'ran' END, :at, 1)"
 )
+
+
+def test_whether_articles_are_found_is_asked_for_all_of_a_piece(engine: Engine) -> None:
+    """PostgreSQL was asked for each of 120,000 articles by itself: minutes of a verify."""
+    desk = Desk(engine)
+    for number in range(4):
+        desk.store(unlike(number))
+    index = "search_index_grams" if engine.dialect.name == "sqlite" else "search_index"
+    with plans(engine) as told:
+        assert misfiled(engine, 0, 10) == ([], 4)
+    asked = [statement for statement, _ in told if f"FROM {index}" in statement]
+    assert len(asked) == (4 if engine.dialect.name == "sqlite" else 1)
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DELETE FROM search_index WHERE id = (SELECT min(id) FROM search_index)"))
+        assert len(misfiled(engine, 0, 10)[0]) == 1
