@@ -335,6 +335,13 @@ def test_a_pooler_that_refuses_our_options_is_called_one() -> None:
     assert "through a pooler" in said
 
 
+def test_a_server_without_room_for_a_session_is_told_as_that() -> None:
+    """PostgreSQL 15 on a full disk; it says nothing of why."""
+    said = at_connecting("FATAL:  could not write init file")
+    assert said is not None
+    assert "its server writes on is full" in said
+
+
 def asked(url: str, statement: str) -> list[Sequence[Any]]:
     with run_select(url, statement) as (_, rows):
         return list(rows)
