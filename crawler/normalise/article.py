@@ -102,6 +102,7 @@ class _Assembly:
             site_id=raw.site_id,
             aliases=self.named.own,
             declared=self.named.declared,
+            names_itself=not {self.url, *self.named.own}.isdisjoint(map(canonical_url, raw.own_addresses)),
             other_url=other_article(self.raw.url, self.raw.own_addresses, self.source),
             publisher=self.publisher,
             title=self._printed("title", raw.title),

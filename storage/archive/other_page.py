@@ -147,11 +147,12 @@ def _neighbour(session: Session, page: Observed) -> str | None:
 
     A cache that answers each address with the page of another; the page gives no address as its own.
     """
-    said = title_key(cleaned(page.article.title))
-    if said is None or page.article.declared:
+    article = page.article
+    said = title_key(cleaned(article.title))
+    if said is None or article.names_itself or article.declared:
         return None
     listed = _listed(session, page)
-    if not listed or _is_said(page.article, listed):
+    if not listed or _is_said(article, listed):
         return None
     here, there = aliased(DiscoveryRow), DiscoveryRow
     in_one_reading = (

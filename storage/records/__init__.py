@@ -247,6 +247,8 @@ class Article:
     """Other addresses of this very page: spelled otherwise, or of the same number."""
     declared: tuple[str, ...] = ()
     """Addresses that the page names as its own and that may be anything: evidence, not proof."""
+    names_itself: bool = False
+    """The page gives its own address, in any spelling: it is no other one's."""
     other_url: str | None = None
     """The address of another number that the page gives as its own, where it never gives this one: it may be
     another article's page."""

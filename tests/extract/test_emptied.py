@@ -208,3 +208,19 @@ def test_a_title_in_pieces_is_read_in_syllables() -> None:
     pieces = unicodedata.normalize("NFD", TITLE)
     assert pieces != TITLE
     assert read(TEXT, pieces).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("head", "names_itself"),
+    [
+        ("<link rel=canonical href='https://news.example/a/1'>", True),
+        ("<link rel=canonical href='http://www.news.example/a/1?utm_source=x'>", True),
+        ("<meta property='og:url' content='/a/1'>", True),
+        ("<link rel=canonical href='https://news.example/a/2'>", False),
+        ("<link rel=canonical href='https://news.example/'>", False),
+        ("", False),
+    ],
+)
+def test_whether_a_page_gives_its_own_address(head: str, names_itself: bool) -> None:
+    html = f"<html><head>{head}</head><body><article><h1>다리를 다시 열다</h1>{TEXT}</article></body></html>"
+    assert article(html, None, "https://news.example/a/1").names_itself is names_itself

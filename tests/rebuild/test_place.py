@@ -59,7 +59,7 @@ def test_what_may_be_captures_and_is_not_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "logs").mkdir()
     problems: list[str] = []
     assert list(bring(tmp_path, tmp_path, tmp_path.parent, problems.append)) == []
-    named = {Path(said.partition(" ")[0]).name for said in problems}
+    named = {Path(said.removeprefix(f"{tmp_path}/").partition(" ")[0]).name for said in problems}
     assert named == {*passed, "2025"}
     lost = OURS.replace("00000.", "00009.")
     write_manifest(tmp_path, {OURS: "0" * 64, lost: "0" * 64})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -43,11 +44,13 @@ def test_where_an_archive_may_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.delenv("NEWSARCHIVE_DATABASE_URL", raising=False)
     monkeypatch.setattr(beginning, "FSTAB", tmp_path / "fstab")
     monkeypatch.setattr(beginning, "MOUNTED", tmp_path / "mounted")
-    (tmp_path / "fstab").write_text(f"nas:/news {tmp_path / 'nas'} nfs\n")
+    named = str(tmp_path / "nas").replace(" ", r"\040")
+    (tmp_path / "fstab").write_text(f"nas:/news {named} nfs\n")
     (tmp_path / "mounted").write_text("")
     away = read_configuration({"dir": tmp_path / "nas" / "archive"})
     with pytest.raises(
-        DatabaseRefused, match=rf"{tmp_path}/nas, which .*fstab names and which is not mounted"
+        DatabaseRefused,
+        match=rf"{re.escape(str(tmp_path))}/nas, which .*fstab names and which is not mounted",
     ):
         prepare_archive(away)
     assert not (tmp_path / "nas").exists()

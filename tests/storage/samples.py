@@ -66,6 +66,7 @@ def fnnews_article(**changes: Any) -> Article:
         extractor="fnnews/2026",
         kind=PageKind.ARTICLE,
         site_id="202609271158000001",
+        names_itself=True,
         publisher="파이낸셜뉴스",
         title="시립 도서관, 이달부터 야간 개관",
         body=BODY,

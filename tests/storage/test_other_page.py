@@ -126,7 +126,9 @@ NOTICE = {
 
 def notice(name: str, **changes: Any) -> Article:
     """A host's or a network's notice, which comes at every address and names none."""
-    return fnnews_article(**NOTICE | {"url": f"https://news.example.kr/view/{name}"} | changes)
+    return fnnews_article(
+        **NOTICE | {"url": f"https://news.example.kr/view/{name}", "names_itself": False} | changes
+    )
 
 
 def listed(desk: Desk, name: str, title: str) -> None:
@@ -185,7 +187,8 @@ def test_one_article_at_every_address_is_told_by_the_headlines_that_lists_gave(d
         ("[단독] 가상군 다리가 열렸다", {}, True),
         ("가상넷 안내", {}, False),  # its own
         ("가상군 다리가 새로 열렸다", {}, False),  # no list's: the site has edited it since
-        ("가상군 다리가 열렸다", {"declared": ("https://news.example.kr/view/a",)}, False),
+        ("가상군 다리가 열렸다", {"declared": ("https://news.example.kr/view/b",)}, False),
+        ("가상군 다리가 열렸다", {"names_itself": True}, False),
     ],
 )
 def test_the_page_of_a_neighbour_in_a_list_is_not_this_address_s(
