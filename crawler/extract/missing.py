@@ -133,7 +133,8 @@ def _descriptions(document: Document) -> list[str]:
     """
     told = [v for name in _DESCRIBES for v in document.metas.get(name, [])]
     told += [v for v in [document.news_data.get("description")] if isinstance(v, str)]
-    return sorted({clean(unescape(v)) for v in told}, key=len, reverse=True)
+    said = dict.fromkeys(clean(unescape(v)) for v in told)  # of two that are as long the first, always
+    return sorted(said, key=len, reverse=True)
 
 
 def _is_printed(document: Document, description: str) -> bool:
