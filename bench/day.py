@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def main() -> None:
         asked = [request.path for request in twin.requests]
         pages = sum("/v/" in path or "/news/2" in path for path in asked)
         print(f"{polls} polls, {len(asked)} requests: {pages} of articles, {len(asked) - pages} of lists")
-        with sqlite3.connect(Path(name) / "newsarchive.db") as archive:
+        with closing(sqlite3.connect(Path(name) / "newsarchive.db")) as archive, archive:
             runs, listed, known, ended = archive.execute(ACCOUNT).fetchone()
             rows = archive.execute("SELECT count(*) FROM discovery").fetchone()[0]
         print(f"{runs} runs: {listed} listed, {ended} with an end, {known} of them known; {rows} discoveries")

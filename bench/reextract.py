@@ -15,6 +15,7 @@ import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from pathlib import Path
@@ -39,7 +40,7 @@ ROUNDS = 4
 
 def forget_readers(folder: Path) -> None:
     """Say that another reader read everything."""
-    with sqlite3.connect(folder / "newsarchive.db") as archive:
+    with closing(sqlite3.connect(folder / "newsarchive.db")) as archive, archive:
         for table in ("appearance", "revision"):
             archive.execute(f"UPDATE {table} SET reader = NULL")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def sizes(database: Path, pages: int) -> dict[str, Size]:
     Raises:
         sqlite3.OperationalError: this SQLite was built without dbstat.
     """
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as archive:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as archive, archive:
         found = archive.execute(_OF_TABLES).fetchall()
     archive.close()
     return _a_page(

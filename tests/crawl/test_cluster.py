@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.proof
 def copied(undisturbed: Stage, folder: Path) -> Stage:
     """An archive whose pages another reader has read, and read otherwise."""
     shutil.copytree(undisturbed.folder, folder)
-    with sqlite3.connect(folder / "newsarchive.db") as other:
+    with closing(sqlite3.connect(folder / "newsarchive.db")) as other, other:
         other.execute("UPDATE appearance SET reader = reader - 1, section = 'wrong'")
         other.execute("UPDATE revision SET reader = reader - 1")
     # A busy machine: the writer waits for minutes, and must not be what is measured here.
@@ -183,7 +183,11 @@ def _wait_for_pages(stage: Stage, command: subprocess.Popen[str]) -> None:
     while True:
         assert command.poll() is None, command.communicate()
         assert time.monotonic() < until
-        with suppress(sqlite3.Error), sqlite3.connect(stage.folder / "newsarchive.db") as archive:
+        with (
+            suppress(sqlite3.Error),
+            closing(sqlite3.connect(stage.folder / "newsarchive.db")) as archive,
+            archive,
+        ):
             if archive.execute("SELECT count(*) FROM appearance").fetchone()[0]:
                 return
         time.sleep(0.02)

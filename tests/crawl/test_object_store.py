@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -104,7 +105,7 @@ def test_all_that_files_can_do(tmp_path: Path, store: tuple[Store, int]) -> None
 
 
 def _forget_reader(stage: Stage) -> None:
-    with sqlite3.connect(stage.folder / "newsarchive.db") as other:
+    with closing(sqlite3.connect(stage.folder / "newsarchive.db")) as other, other:
         other.execute("UPDATE appearance SET reader = reader - 1")
 
 

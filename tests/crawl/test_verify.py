@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def damage(stage: Stage) -> str:
     )
     answer = torn.read_bytes()[last["warc_offset"] :][: last["warc_length"]]
     torn.write_bytes(torn.read_bytes() + answer[: len(answer) // 2])
-    with sqlite3.connect(stage.folder / "newsarchive.db") as other:
+    with closing(sqlite3.connect(stage.folder / "newsarchive.db")) as other, other:
         other.execute("INSERT INTO byline (appearance_id, position, raw) VALUES (99999, 1, '홍길동 기자')")
         other.execute(
             "UPDATE text SET body = body || ' 덧붙인 말' WHERE digest = (SELECT max(digest) FROM text)"
@@ -99,7 +100,7 @@ def test_every_damage_is_named_and_what_can_be_is_mended(stage: Stage) -> None:
 
 def test_an_older_database_beside_newer_files_is_told_without_reading_them(stage: Stage) -> None:
     newest = max(path.name for path in files_of(stage))
-    with sqlite3.connect(stage.folder / "newsarchive.db") as other:
+    with closing(sqlite3.connect(stage.folder / "newsarchive.db")) as other, other:
         other.execute("DELETE FROM capture WHERE warc_file = ?", (newest,))
     for quick in (("doctor",), ("verify", "--sample", "5")):
         told = stage.run(*quick)

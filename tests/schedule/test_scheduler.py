@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -272,7 +272,7 @@ def test_a_look_that_the_database_refuses_is_handed_on(file: Path, sqlite_url: s
     engine = open_database(f"{sqlite_url}?timeout=0.1")
     heard: list[str | None] = []
     with living(file, engine, "0", on_kept=lambda _file, refusal: heard.append(refusal)) as scheduler:
-        with sqlite3.connect(str(engine.url.database)) as other:
+        with closing(sqlite3.connect(str(engine.url.database))) as other, other:
             other.execute("BEGIN IMMEDIATE")
             scheduler.tick()
             other.rollback()

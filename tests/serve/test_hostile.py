@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -192,7 +193,7 @@ def test_an_archive_that_goes_and_comes_back(own: tuple[Path, Open]) -> None:
         assert "Traceback" not in page.text
     assert not path.exists(), "to look is not to make"
     shutil.copy(path.with_suffix(".away"), path)
-    with sqlite3.connect(path) as archive:
+    with closing(sqlite3.connect(path)) as archive, archive:
         archive.execute("UPDATE article SET title = '새 파일' WHERE id = 1")
     assert {room.get(one).status for one in BOTH} == {200}
     (shown,) = json.loads(room.get("/archive/articles.json?_shape=array&article_id=1").text)
@@ -211,7 +212,7 @@ def test_an_archive_that_goes_and_comes_back(own: tuple[Path, Open]) -> None:
 def test_an_archive_of_another_version_is_told(own: tuple[Path, Open], change: str, said: str) -> None:
     path, room = own
     assert room.get("/").status == 200
-    with sqlite3.connect(path) as archive:
+    with closing(sqlite3.connect(path)) as archive, archive:
         archive.execute(change)
     for one in BOTH:
         page = room.get(one)
@@ -247,7 +248,7 @@ def test_an_archive_that_is_being_written_is_read(own: tuple[Path, Open]) -> Non
         writer.join()
         engine.dispose()
     assert statuses == {200}
-    with sqlite3.connect(path) as archive:
+    with closing(sqlite3.connect(path)) as archive, archive:
         (title,) = archive.execute("SELECT title FROM article WHERE id = 1").fetchone()
     assert title in room.get("/article/1").text
     archive.close()

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
@@ -192,7 +193,7 @@ def test_a_change_is_shown_word_by_word(here: Open) -> None:
         kept = kept.replace(gone.text_content(), "", 1)
     for new in shown.xpath(".//ins"):
         kept = kept.replace(new.text_content(), new.xpath("string(text())"), 1)
-    with sqlite3.connect(f"file:{_file(here)}?mode=ro", uri=True) as archive:
+    with closing(sqlite3.connect(f"file:{_file(here)}?mode=ro", uri=True)) as archive, archive:
         (body,) = archive.execute("SELECT body FROM revisions WHERE revision_id = 39").fetchone()
     assert re.sub(r"\s+", "", kept) == re.sub(r"\s+", "", body)
 

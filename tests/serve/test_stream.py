@@ -6,6 +6,7 @@ import csv
 import http.client
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,7 +41,7 @@ def test_a_statement_gives_every_row(here: Open, how: str) -> None:
 @pytest.mark.parametrize("view", ["articles", "bylines", "coverage", "rule_set"])
 def test_a_view_and_a_table_are_streamed_whole(here: Open, sqlite_week: Path, view: str) -> None:
     page = here.get(f"/archive/{view}.csv?_stream=on&_header=off")
-    with sqlite3.connect(sqlite_week) as connection:
+    with closing(sqlite3.connect(sqlite_week)) as connection, connection:
         found = connection.execute(f"SELECT * FROM {view}").fetchall()
     said = [["" if v is None else v.hex() if isinstance(v, bytes) else str(v) for v in row] for row in found]
     read = list(csv.reader(page.body.decode().splitlines(keepends=True)))
@@ -49,7 +50,7 @@ def test_a_view_and_a_table_are_streamed_whole(here: Open, sqlite_week: Path, vi
 
 
 def test_filters_order_and_columns_hold(here: Open, sqlite_week: Path) -> None:
-    with sqlite3.connect(sqlite_week) as connection:
+    with closing(sqlite3.connect(sqlite_week)) as connection, connection:
         name, count = connection.execute(
             "SELECT publisher, count(*) FROM articles GROUP BY 1 ORDER BY 2 DESC LIMIT 1"
         ).fetchone()

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def folder(sqlite_template: Path) -> Iterator[Path]:
     """An archive's folder that everybody may read and only its owner may write."""
     place = Path(tempfile.mkdtemp(prefix="unwritable-", dir="/tmp"))
     shutil.copy(sqlite_template, place / "newsarchive.db")
-    with sqlite3.connect(place / "newsarchive.db") as connection:
+    with closing(sqlite3.connect(place / "newsarchive.db")) as connection, connection:
         assert connection.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",)
     connection.close()
     place.chmod(0o755)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,7 @@ def test_rows_that_refer_to_nothing(sqlite_url: str, damage: str, told: str, men
     desk = Desk(engine)
     desk.store(fnnews_article())
     desk.store(daum_article(title="다른 소식", body="항만 공사가 새 부두를 짓는다고 27일 밝혔다."))
-    with sqlite3.connect(str(engine.url.database)) as other:
+    with closing(sqlite3.connect(str(engine.url.database))) as other, other:
         other.execute(damage)
     found = [one for one in look(engine) if told in one.what]
     assert found, look(engine)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ VIEWS = tuple(views("sqlite"))
 
 
 def plainly(path: Path, view: str) -> Rows:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         return connection.execute(f"SELECT * FROM {view}").fetchall()
 
 
 def columns_of(path: Path, view: str) -> list[str]:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         return [column[0] for column in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]
 
 
@@ -61,14 +61,14 @@ def _typed(value: Any, like: Any) -> Any:
 
 
 def by_pandas(path: Path, view: str) -> Rows:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         frame = pandas.read_sql_query(f"SELECT * FROM {view}", connection)
     kept = frame.astype(object).where(frame.notna(), None)
     return [tuple(row) for row in kept.itertuples(index=False)]
 
 
 def by_polars(path: Path, view: str) -> Rows:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         frame = polars.read_database(f"SELECT * FROM {view}", connection, infer_schema_length=None)
     return frame.rows()
 
@@ -123,7 +123,7 @@ def test_duckdb_is_told_the_types_of_numbers(sqlite_week: Path, postgresql_week:
                 for view in VIEWS}  # fmt: skip
         assert ours == theirs
         articles = told.execute("SELECT sum(appearances), max(article_id) FROM articles").fetchone()
-    with sqlite3.connect(sqlite_week) as connection:
+    with closing(sqlite3.connect(sqlite_week)) as connection, connection:
         assert (
             articles
             == connection.execute("SELECT sum(appearances), max(article_id) FROM articles").fetchone()
@@ -154,7 +154,7 @@ def test_duckdb_compares_and_reckons_with_times(sqlite_week: Path) -> None:
         asked = f'SELECT min("{column}"), count(*) FILTER (WHERE "{column}" >= \'2026-01-01\')'
         theirs = f'{asked}, count("{column}"::TIMESTAMPTZ) FROM archive.{view}'
         least, ordered, instants = week.execute(theirs).fetchall()[0]
-        with sqlite3.connect(sqlite_week) as connection:
+        with closing(sqlite3.connect(sqlite_week)) as connection, connection:
             wanted = connection.execute(f'{asked}, count("{column}") FROM {view}').fetchone()
         assert (least, ordered, instants) == wanted, view
         assert instants > 0, view
