@@ -69,9 +69,9 @@ quality: $(READY) ## score every saved page field by field; fails below a pinned
 proof: $(READY) ## the long proofs: 200 kills, a simulated month, what can fail (three quarters of an hour)
 	@$(BIN)/python -m pytest -q -m proof
 
-other: quick ## what shows whether another Python is fit: the pure stages and the storage's first tests
+other: quick ## what shows whether another Python is fit: the pure stages, the storage's first tests, the reading room
 	@$(BIN)/python -m pytest -q -n 2 -m "not proof" $(addprefix tests/,storage/test_database.py storage/test_warc.py \
-		storage/test_leases.py test_every_setting.py verdict)
+		storage/test_leases.py test_every_setting.py verdict serve/test_room.py serve/test_stream.py)
 
 docs: $(READY) ## make docs/commands.md and the answers of docs/recipes.md anew from the program
 	@$(BIN)/python -m crawler.reference > docs/commands.md

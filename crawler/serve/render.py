@@ -17,6 +17,8 @@ from crawler.serve.words import word
 from storage import seoul
 
 HERE = Path(__file__).resolve().parent
+"""The templates lie in ``layouts``: with Python 3.12 and later Datasette takes what is called ``templates``
+beside a plugin for pages of its own, and our ``base.html`` for its."""
 STATIC = HERE / "static"
 LONGEST_TITLE = 300
 """Letters of a title in a list (our choice); the article shows all."""
@@ -70,7 +72,7 @@ def minute(instant: object, precision: str | None = None) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FileSystemLoader(HERE / "layouts"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

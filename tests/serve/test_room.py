@@ -18,6 +18,7 @@ import pytest
 from lxml import html
 from sqlalchemy import Engine
 
+import crawler.serve
 from crawler.configuration.environment import WrongSetting
 from crawler.serve import words as room_words
 from crawler.serve.server import Serving, check
@@ -241,6 +242,11 @@ def test_the_language_is_remembered(here: Open) -> None:
 
 def asked(room: Open, sql: str) -> Page:
     return room.get(f"/archive.json?_shape=array&sql={quote(sql)}")
+
+
+def test_datasette_takes_no_template_of_ours_for_its_own() -> None:
+    """Beside a plugin's module it looks for ``templates``; from Python 3.12 on it finds them there."""
+    assert not (Path(crawler.serve.__file__).parent / "templates").exists()
 
 
 def test_tables_sql_csv_and_json_come_with_it(here: Open) -> None:
