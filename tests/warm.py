@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -102,6 +103,8 @@ class Order:
 def serve() -> None:
     """For each order on standard input: fork, say the child's number, wait, say its exit code."""
     load()
+    # Python 3.12 warns where libraries began threads of their own (pyarrow's): they hold no lock of ours.
+    warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
     for line in sys.stdin:
         order = Order(**json.loads(line))
         child = os.fork()

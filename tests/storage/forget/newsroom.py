@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -122,8 +123,14 @@ class Newsroom(Desk):
         return capture
 
     def execute(self, sql: str, **values: Any) -> None:
+        if self.engine.dialect.name == "sqlite":  # its driver's own way for instants is to go (Python 3.12)
+            values = {name: _as_stored(value) for name, value in values.items()}
         with self.engine.begin() as connection:
             connection.execute(text(sql), values)
+
+
+def _as_stored(value: Any) -> Any:
+    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if isinstance(value, datetime) else value
 
 
 def spread(room: Newsroom) -> None:
