@@ -109,11 +109,19 @@ def _place(path: Path) -> Path:
     try:
         # What a link of /proc to a pipe says is no path: asked for by that, the pipe would not be there.
         if path.is_file() or not path.exists():
-            return _not_an_archives(path.resolve())
+            return _not_an_archives(_led_to(path))
         kind = "a folder" if path.is_dir() else "no file, and would be replaced by one"
-    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
         raise WrongSetting(f"{path} cannot be written: {error}") from error
     raise WrongSetting(f"{path} cannot be written: it is {kind}")
+
+
+def _led_to(path: Path) -> Path:
+    """Raises OSError, RuntimeError: links in a circle, of which Python 3.13 gives one."""
+    place = path.resolve()
+    if place.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return place
 
 
 def _not_an_archives(path: Path) -> Path:

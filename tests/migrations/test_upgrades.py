@@ -225,7 +225,8 @@ def test_polls_of_0009_become_one_row_for_what_a_seed_said(fresh_url: str) -> No
         seed_id = connection.scalar(text("SELECT id FROM seed WHERE url = 'a'"))
         columns = "address_id, seed_id, first_run_id, last_run_id, first_seen_at, last_seen_at, times"
         added = f"INSERT INTO discovery ({columns}) VALUES (2, {seed_id}, 4, 4, :at, :at, 1)"
-        connection.execute(text(added), {"at": NOON})  # the numbers go on behind those that were kept
+        # The numbers go on behind those that were kept.
+        connection.execute(text(added), {"at": f"{NOON:%Y-%m-%d %H:%M:%S.%f}"})
         assert connection.scalar(text("SELECT max(id) FROM discovery")) == 8
     with connected(fresh_url) as connection:
         config = migration_config()

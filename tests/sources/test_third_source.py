@@ -206,7 +206,7 @@ WRONG = {
     "breaks below": (
         "odd.py",
         "import re\n\nre.compile('(')\n",
-        "odd.py, line 3 cannot be loaded: error: missing",
+        f"odd.py, line 3 cannot be loaded: {re.error.__name__}: missing",
     ),
     "ends the program": (
         "odd.py",
