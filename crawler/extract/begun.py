@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
@@ -94,11 +95,14 @@ def _keeps_part(document: Document) -> bool:
 
 def _paid_parts(document: Document) -> list[str]:
     """The selectors of what the page says is not free."""
-    parts = document.news_data.get("hasPart")
-    told = (
-        p.get("cssSelector") for p in (parts if isinstance(parts, list) else [parts]) if isinstance(p, dict)
-    )
+    told = (part.get("cssSelector") for part in _parts(document))
     return [css for css in told if isinstance(css, str)]
+
+
+def _parts(document: Document) -> list[dict[str, Any]]:
+    """What the page says of the parts of its article."""
+    parts = document.news_data.get("hasPart")
+    return [one for one in (parts if isinstance(parts, list) else [parts]) if isinstance(one, dict)]
 
 
 def _is_paid(document: Document, paragraphs: Sequence[str]) -> bool:
@@ -120,9 +124,7 @@ def _behind(document: Document, paragraphs: Sequence[str]) -> list[str]:
 
 
 def _not_free(document: Document) -> bool:
-    parts = document.news_data.get("hasPart")
-    items = [document.news_data, *(parts if isinstance(parts, list) else [parts])]
-    free = [i.get("isAccessibleForFree") for i in items if isinstance(i, dict)]
+    free = [one.get("isAccessibleForFree") for one in (document.news_data, *_parts(document))]
     return any(f is False or (isinstance(f, str) and f.lower().endswith("false")) for f in free)
 
 

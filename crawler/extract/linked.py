@@ -167,10 +167,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def is_article(item: dict[str, Any]) -> bool:
+def kinds_of(item: dict[str, Any]) -> list[str]:
+    """The names of its ``@type``, which may be one or several."""
     kinds = item.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(n, str) and n.endswith(("Article", "BlogPosting", "Report")) for n in names)
+    return [one for one in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(one, str)]
+
+
+def is_article(item: dict[str, Any]) -> bool:
+    return any(one.endswith(("Article", "BlogPosting", "Report")) for one in kinds_of(item))
 
 
 def own_object(

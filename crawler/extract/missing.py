@@ -16,6 +16,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
 from crawler.extract.headline_words import marks
+from crawler.extract.linked import kinds_of
 from crawler.extract.title import cleaned_title
 from crawler.letters import letters
 
@@ -128,9 +129,7 @@ def _says(line: str) -> bool:
 
 
 def _descriptions(document: Document) -> list[str]:
-    """What the page tells machines of its article, or of its site, the longest first. Of the article it is
-    where it has something of the headline, and something beyond that.
-    """
+    """What the page tells machines of its article, or of its site (:func:`_is_about`), the longest first."""
     told = [v for name in _DESCRIBES for v in document.metas.get(name, [])]
     told += [v for v in [document.news_data.get("description")] if isinstance(v, str)]
     said = dict.fromkeys(clean(unescape(v)) for v in told)  # of two that are as long the first, always
@@ -142,15 +141,11 @@ def _is_printed(document: Document, description: str) -> bool:
     return beginning in letters("".join(b.text for b in walk(document.tree)))
 
 
-def _listed(kinds: object) -> list[object]:
-    return kinds if isinstance(kinds, list) else [kinds]
-
-
 def _is_film(document: Document) -> bool:
     """The page says that it is a film's, a picture's or a broadcast's."""
     kind = document.meta("og:type")
     if kind is not None and kind.value.lower().startswith(("video", "music")):
         return True
-    kinds = {k for item in document.linked_data for k in _listed(item.get("@type")) if isinstance(k, str)}
+    kinds = {kind for item in document.linked_data for kind in kinds_of(item)}
     is_only = not document.news_data and not _FILMS.isdisjoint(kinds)
     return is_only or _FILMED.search(document.url) is not None

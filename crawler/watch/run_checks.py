@@ -102,10 +102,8 @@ MOST_RUNS = 5
 """Numbers in one line; our choice."""
 
 
-_REST_ADVICE = {
-    False: "nothing: it is asked again then",
-    True: "ask the site, where it may be a slip: newsarchive rests --lift HOST ends it",
-}
+_WAIT = "nothing: it is asked again then"
+_ASK_THE_SITE = "ask the site, where it may be a slip: newsarchive rests --lift HOST ends it"
 
 
 def rests(engine: Engine, now: datetime) -> Iterator[Finding]:
@@ -115,7 +113,7 @@ def rests(engine: Engine, now: datetime) -> Iterator[Finding]:
             check=f"host {host.host}",
             level=Level.WARN,
             said=f"rests until {shown(host.until)}: {host.reason or 'no reason is kept'}",
-            to_do=_REST_ADVICE[host.until - now > LONGEST_KEPT],
+            to_do=_ASK_THE_SITE if host.until - now > LONGEST_KEPT else _WAIT,
         )
 
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from pathlib import Path
@@ -46,6 +45,7 @@ from tests.storage.forget.newsroom import (
     take_down,
 )
 from tests.storage.samples import BODY, DAUM, FNNEWS, daum_article, fnnews_article, minutes, unlike
+from tests.storage.test_statements import asked as heard
 
 
 @pytest.fixture
@@ -519,21 +519,6 @@ def test_pages_taken_together_share_one_pass_and_no_words(sqlite_room: Newsroom)
     assert [one.done.cut for one in done] == [1, 1]
     assert done[1].done.mentions >= 2
     assert sqlite_room.rows("SELECT DISTINCT reason FROM run") == [("[taken down]",)]
-
-
-@contextmanager
-def heard(engine: Engine) -> Iterator[list[str]]:
-    """Every statement that is run meanwhile."""
-    told: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        told.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield told
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def written_without_rows(room: Newsroom, folder: Path) -> WarcWriter:
