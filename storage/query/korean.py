@@ -18,7 +18,7 @@ from sqlalchemy import Connection, text
 from storage.query.korean_postgresql import FUNCTIONS, SIGNATURES
 from storage.search.candidates import quoted
 from storage.search.expression import by_ideographs, match_expression
-from storage.search.key import key_of
+from storage.search.key import Printed
 from storage.search.question import Document, Field, Question, WrongQuestion, parse, terms
 
 _FOLLOW = (
@@ -101,8 +101,8 @@ def register(driver: sqlite3.Connection) -> None:
 
     def holds(words: str, title: str | None, subtitle: str | None, body: str | None) -> bool:
         asked = known.setdefault(words, _question(words)) if words not in known else known[words]
-        texts = (key_of(subtitle or ""), key_of(body or ""))
-        return asked.holds(Document(title=key_of(title or ""), texts=texts, people=(), publisher=""))
+        texts = (Printed(subtitle), Printed(body))
+        return asked.holds(Document(title=Printed(title), texts=texts, people=(), publisher=""))
 
     driver.create_function("korean_holds", 4, holds, deterministic=True)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, bindparam, text
 
 from storage.models import UtcDateTime
 from storage.search.candidates import candidates
-from storage.search.key import key_of
+from storage.search.key import Printed, key_of
 from storage.search.question import All, Document, Field, Question, Term, WrongQuestion, terms
 from storage.seoul import day_start
 
@@ -185,8 +185,8 @@ def _people(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> 
 
 def _document(row: Row[tuple[object, ...]], people: Sequence[str]) -> Document:
     return Document(
-        title=key_of(row.title or ""),
-        texts=(key_of(row.subtitle or ""), key_of(row.body or "")),
+        title=Printed(row.title),
+        texts=(Printed(row.subtitle), Printed(row.body)),
         people=[key_of(one) for one in people],
         publisher=key_of(row.publisher or ""),
     )

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from storage.search.key import key_of
+from storage.search.key import Printed, key_of
 from storage.utf8 import is_utf8
 
 MAX_TERMS = 64
@@ -55,10 +55,10 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One article as it is asked: keys (:func:`storage.search.key.key_of`)."""
+    """One article as it is asked; people and publisher as keys (:func:`storage.search.key.key_of`)."""
 
-    title: str
-    texts: Sequence[str]
+    title: Printed
+    texts: Sequence[Printed]
     """Subtitle and body."""
     people: Sequence[str]
     """Names and e-mail addresses of the byline."""
@@ -79,9 +79,8 @@ class Term:
             return self.key in document.people
         if self.field is Field.PUBLISHER:
             return self.key in document.publisher
-        if self.key in document.title:
-            return True
-        return self.field is Field.ANY and any(self.key in text for text in document.texts)
+        within = [document.title, *(document.texts if self.field is Field.ANY else ())]
+        return any(text.shows(self.key) for text in within) or any(self.key in text.key for text in within)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

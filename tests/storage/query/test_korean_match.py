@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.query.reader import WrongStatement, run_select
-from storage.search.key import key_of
+from storage.search.key import Printed, key_of
 from storage.search.question import Document, WrongQuestion, parse
 from tests.storage.query.recipes import asked
 
@@ -116,8 +116,8 @@ def test_what_is_found_is_what_was_asked(week_url: str, words: str) -> None:
         for row in rows
         if question.holds(
             Document(
-                title=key_of(row[1] or ""),
-                texts=(key_of(row[2] or ""), key_of(row[3] or "")),
+                title=Printed(key_of(row[1] or "")),
+                texts=(Printed(key_of(row[2] or "")), Printed(key_of(row[3] or ""))),
                 people=(),
                 publisher="",
             )

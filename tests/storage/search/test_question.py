@@ -14,6 +14,7 @@ from storage.search.key import (
     JOINT,
     MOST_GRAMS,
     TITLE,
+    Printed,
     bigrams,
     grams,
     key_of,
@@ -26,10 +27,10 @@ from storage.search.remarks import remarks
 from storage.search.snippet import snippet, title_pieces
 
 PAGE = Document(
-    title=key_of("[속보] 가람시, 반도체 단지 착공"),
+    title=Printed("[속보] 가람시, 반도체 단지 착공"),
     texts=(
-        key_of("2,700억 들여"),
-        key_of("“낡은” 공장을 헐고\nＡＩ 연구동을 짓는다. 金 시장은 3% 성장을 말했다."),
+        Printed("2,700억 들여"),
+        Printed("“낡은” 공장을 헐고\nＡＩ 연구동을 짓는다. 金 시장은 3% 성장을 말했다."),
     ),
     people=(key_of("김서윤"), key_of("Seo@garam.example")),
     publisher=key_of("가람일보"),
@@ -259,3 +260,14 @@ def test_a_text_of_megabytes_is_shown_at_once(text: str) -> None:
     shown = "".join(harmless(piece.text) for piece in pieces)
     assert len(shown) < 500
     assert not set(shown) & set("\x00\x1b\u202e")
+
+
+@pytest.mark.parametrize(
+    "beside", ["", "은", "X", " ", "\n", "”", "\u11bc", "\u0301", "\u200b\u11bc", "\u3099", "\u200b은"]
+)
+@pytest.mark.parametrize("word", ["가", "강가", "ai", "e", "か", "12", "金", "도 체"])
+def test_what_is_shown_letter_for_letter_is_in_the_key(word: str, beside: str) -> None:
+    text = f"{beside}{word}{beside}"
+    assert not Printed(text).shows(word) or word in key_of(text)
+    assert Printed(f"앞 {word} 뒤").shows(word)
+    assert Printed(f"앞{word}").shows(word)

@@ -24,7 +24,7 @@ from storage.search.apart import not_found
 from storage.search.candidates import articles_statement, candidates
 from storage.search.find import Bounds, Hit, newest, relevant
 from storage.search.index import rebuild, unindexed
-from storage.search.key import key_of
+from storage.search.key import Printed, key_of
 from storage.search.outdated import OUTDATED, any_outdated, outdated
 from storage.search.place import PLACES, minute_of
 from storage.search.question import Document, parse
@@ -183,7 +183,27 @@ def test_a_lone_hanja_is_looked_for_in_the_letters_themselves(desk: Desk) -> Non
 
 
 def _document(parts: list[str]) -> Document:
-    return Document(title=parts[0], texts=parts[1:], people=(), publisher="")
+    return Document(title=Printed(parts[0]), texts=[*map(Printed, parts[1:])], people=(), publisher="")
+
+
+JOINED = ("강가\u11bc", "강가\u200b\u11bc", "cafe\u0301 강가", "ＣＡＦＥ", "강 가", "강\u200b가 cafe", "강가")
+"""Letters that a mark behind them makes others, or that only their key shows."""
+
+
+def test_a_letter_that_joins_the_next_is_another(desk: Desk) -> None:
+    for number, said in enumerate(JOINED):
+        title = {"url": f"{FNNEWS[:-4]}{number:04d}", "site_id": None, "title": f"{number}째 글"}
+        desk.store(fnnews_article(**title, body=f"{unlike(number)} {said}"), minutes(number))
+    everything = [(row[0], key_of(row[1])) for row in desk.rows("SELECT url, body FROM articles")]
+    url = desk.engine.url.render_as_string(hide_password=False)
+    for word in ("강가", "강강", "cafe", "café", "강 가", "강가 -cafe"):
+        wanted, _, unwanted = word.partition(" -")
+        want = {url for url, key in everything if wanted in key and not (unwanted and unwanted in key)}
+        assert set(found(desk, f'"{wanted}" -{unwanted}' if unwanted else f'"{word}"')) == want, word
+        asked = f'"{wanted}"{word[len(wanted) :]}'
+        statement = f"SELECT url FROM articles WHERE article_id IN (SELECT korean_match('{asked}'))"
+        with run_select(url, statement) as (_, rows):
+            assert {row[0] for row in rows} == want, word
 
 
 def test_a_lone_letter_at_an_edge_makes_few_candidates(desk: Desk) -> None:
