@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args
 
@@ -266,6 +267,11 @@ def read_file(path: Path, known_sources: Iterable[str]) -> ScheduleFile:
         WrongFile: not there, not readable, or its content cannot be used.
     """
     return read_content(content_of(path), known_sources, path)
+
+
+def file_since(path: Path, now: datetime) -> datetime:
+    """When the schedule file became what it is."""
+    return min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
 
 
 def write_example(path: Path) -> None:

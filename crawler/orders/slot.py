@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from crawler.configuration.environment import Configuration, WrongSetting
-from crawler.configuration.file import ScheduleFile, is_there, read_file
+from crawler.configuration.file import ScheduleFile, file_since, is_there, read_file
 from crawler.orders.process import CrawlOrder, run_crawls
 from crawler.orders.told_to_stop import NotBegun, Told, stop_noted
 from crawler.reading.server import start_as_fork
 from crawler.run.beginning import prepare_archive
 from crawler.run.end import tell_of_slot
-from crawler.schedule.claim import NOW, WrongSlot, due_moment, file_since, run_for_slot
+from crawler.schedule.claim import NOW, WrongSlot, due_moment, run_for_slot
 from crawler.sources import all_sources
 from storage.database.opening import open_database
 from storage.database.present import archive_now

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -44,11 +43,6 @@ def parse_slot(text: str) -> datetime:
     except ValueError as error:
         raise WrongSlot(f"--slot takes a moment as 2026-11-22T06:00+09:00, or {NOW}; got {text!r}") from error
     return at if at.tzinfo is not None else at.replace(tzinfo=SEOUL)
-
-
-def file_since(path: Path, now: datetime) -> datetime:
-    """When the schedule file became what it is."""
-    return min(datetime.fromtimestamp(path.stat().st_mtime, UTC), now)
 
 
 def due_moment(

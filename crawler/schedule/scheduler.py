@@ -20,10 +20,16 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Engine
 
-from crawler.configuration.file import ModeTable, ScheduleFile, WrongFile, content_of, read_content
+from crawler.configuration.file import (
+    ModeTable,
+    ScheduleFile,
+    WrongFile,
+    content_of,
+    file_since,
+    read_content,
+)
 from crawler.schedule.account import account
 from crawler.schedule.child import Children
-from crawler.schedule.claim import file_since
 from crawler.schedule.plan import TooManySlots
 from crawler.schedule.slot_book import SlotBook
 from crawler.schedule.trigger import CrontabTrigger, boot_seconds

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from crawler.configuration.file import ScheduleFile
+from crawler.configuration.file import ScheduleFile, file_since
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
@@ -16,7 +16,7 @@ from storage.ledger.unread import resting_hosts
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
 from storage.operations.schedulers import newest_lives
-from storage.operations.slots import last_slots
+from storage.operations.slots import last_planned, last_slots
 from storage.records import RunMode, Verdict
 from storage.seoul import shown
 
@@ -39,6 +39,32 @@ def scheduler(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> It
     )
     todo = "start it (newsarchive schedule), unless cron or a timer does its work"
     yield Finding(check="scheduler", level=Level.WARN, said=said, to_do=todo)
+
+
+LATE = timedelta(hours=1)
+"""A slot is written within seconds of its moment, or by the next crawl that cron begins. Our choice."""
+
+
+def silence(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iterator[Finding]:
+    """Planned crawls for which nobody is there any more: a crontab that was lost, a scheduler that ended.
+
+    A mode that nobody ever planned owes nothing: who crawls by hand may have a schedule file, too.
+    """
+    for source, mode, table in file.planned() if file else ():
+        last = last_planned(engine, source, mode, at.now)
+        if last is None:
+            continue
+        owed = max(last.due_at, file_since(at.config, at.now))
+        first = next(table.cron.between(owed, at.now - LATE), None)
+        if first is not None:
+            yield Finding(
+                check=f"schedule {source} {mode}",
+                level=Level.FAIL,
+                said=f"nobody is there to crawl it since {shown(first)}; its slot before, of "
+                f"{shown(last.due_at)}, was {last.state.value}",
+                to_do="start newsarchive schedule, or mend the cron or timer that did its work; what was "
+                "missed: newsarchive coverage",
+            )
 
 
 def runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[Finding]:

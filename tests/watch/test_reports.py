@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -29,6 +30,7 @@ from storage.operations import schedulers
 from storage.operations.alarms import observe
 from storage.operations.health import sample_captures
 from storage.operations.problems import Problem, keep
+from storage.operations.slots import PlannedSlot, write_plan
 from storage.records import Capture, WarcPlace
 from storage.records.discovery import Channel
 from storage.warc.store import WarcWriter
@@ -209,6 +211,27 @@ def test_each_trouble_is_found_and_comes_with_what_to_do(engine: Engine, tmp_pat
     assert found["alarm drift daum"] is Level.WARN
     assert found["captures"] is Level.FAIL  # the row names a file that is not there
     assert [one.check for one in findings if one.level is Level.FAIL and not one.to_do] == []
+
+
+def test_a_schedule_that_nobody_keeps_any_more_is_a_failure(engine: Engine, tmp_path: Path) -> None:
+    """A crontab that was lost: the last run ended well, a week ago."""
+    file = tmp_path / "newsarchive.toml"
+    file.write_text(
+        "[sources.daum.latest]\ncron = '*/20 * * * *'\n[sources.daum.recheck]\ncron = '10 5 * * *'\n"
+    )
+    os.utime(file, (0, 0))
+    add_run(engine, NOON)
+    write_plan(engine, "daum", "latest", [PlannedSlot(due_at=NOON, origin="cron */20 * * * *")], NOON)
+    run_for_slot(engine, "daum", "latest", NOON, lambda _slot: 0, lambda: NOON)
+
+    def silent(after: timedelta) -> list[str]:
+        found = examine(surroundings(engine, tmp_path, now=NOON + after))
+        return [one.check for one in found if one.check.startswith("schedule ") and one.level is Level.FAIL]
+
+    assert silent(timedelta(minutes=79)) == []
+    assert silent(timedelta(days=7)) == ["schedule daum latest"], "a recheck was never planned by anybody"
+    os.utime(file, (0, (NOON + timedelta(days=7)).timestamp()))
+    assert silent(timedelta(days=7, minutes=19)) == [], "a schedule that was changed owes nothing before"
 
 
 @pytest.mark.parametrize(
