@@ -30,6 +30,14 @@ class WarcFile:
     folder: Path
     name: str
 
+    def beginning(self, length: int) -> bytes:
+        """Its first bytes, from its folder or its store; none where it lies in neither. Raises OSError."""
+        path = find_file(self.folder, self.name) or self.folder / self.name
+        if path.is_file():
+            with path.open("rb") as file:
+                return file.read(length)
+        return read_range(self.folder, self.name, 0, length) or b""
+
     @contextmanager
     def at_hand(self) -> Iterator[Path]:
         """The file under its own name: in its folder, or fetched until the end of the block.

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from storage.records import RunMode
 from storage.warc.at_hand import WarcFile
 from storage.warc.cdxj import REVISIT, Tell, left_out, log
-from storage.warc.file import bytes_of
-from storage.warc.members import Bytes, Member, beside, scan
+from storage.warc.file import begun_at, bytes_of
+from storage.warc.members import Bytes, Member, beside, member_at, scan
 from storage.warc.parsed import facts_of, moment, record_at
 
 _ANSWERS = frozenset({"response", REVISIT})
+_WRITTEN_WITHIN = timedelta(days=2)
+"""Of a crawl's file since it was begun: its day (UTC), and one more for a clock that was set meanwhile."""
+_WRITTEN_LATE = timedelta(days=7)
+"""Behind an answer: at once, but a machine may sleep between the two (our choice)."""
+_OPENING = 4 * 1024
+"""Bytes in which the first record of a file of ours ends: it has some 400."""
 _WHOLE, _PART = ".warc.gz", "-part.warc.gz"
 
 
@@ -52,12 +59,31 @@ def choose(
         OSError: a file cannot be read, the copy cannot be written.
         NotThere: a file lies nowhere any more.
     """
-    return [found for file in files if (found := _chosen(file, scratch, wanted, tell)) is not None]
+    near = (file for file in files if not _of_other_days(file, wanted))
+    return [found for file in near if (found := _chosen(file, scratch, wanted, tell)) is not None]
 
 
 def name_of_whole(name: str) -> str:
     """The name of the file that one from :func:`choose` is, or is a part of."""
     return f"{name.removesuffix(_PART)}{_WHOLE}" if name.endswith(_PART) else name
+
+
+def _of_other_days(file: WarcFile, wanted: Wanted) -> bool:
+    """Whether a crawl of ours wrote it on days so far from the wanted ones that it need not be read."""
+    begun = begun_at(file.name)
+    if begun is None:
+        return False
+    early = wanted.since is not None and begun < wanted.since - _WRITTEN_WITHIN
+    late = wanted.before is not None and begun >= wanted.before + _WRITTEN_LATE
+    return (early or late) and _by_a_crawl(file.beginning(_OPENING))
+
+
+def _by_a_crawl(opening: bytes) -> bool:
+    """Whether a file that begins so holds what was asked when it was written: imports are older."""
+    about = member_at(opening, 0)
+    info = None if about is None or about.kind != "warcinfo" else record_at(opening, about)
+    made_for = None if info is None else _part_of(info.content_stream().read())
+    return made_for is not None and made_for.partition(" ")[2] in set(RunMode)
 
 
 def _chosen(file: WarcFile, scratch: Path, wanted: Wanted, tell: Tell) -> WarcFile | None:
@@ -105,8 +131,13 @@ def _said(data: Bytes, answer: Member, maker: str | None) -> tuple[datetime, str
 
 def _made_for(warcinfo: bytes) -> str | None:
     """The source that a file says it was written for (``isPartOf: SOURCE MODE``)."""
+    said = (_part_of(warcinfo) or "").split()
+    return said[0] if said else None
+
+
+def _part_of(warcinfo: bytes) -> str | None:
     for line in warcinfo.decode("utf-8", "replace").splitlines():
         name, _, said = line.partition(": ")
         if name == "isPartOf" and said:
-            return said.split()[0]
+            return said
     return None

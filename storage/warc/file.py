@@ -12,6 +12,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.clock import utc_now
@@ -21,9 +22,10 @@ OPEN = ".open"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.warc\.gz")
 """As rows name a file of the archive; what has another name is not opened."""
-_OURS = re.compile(r"newsarchive-[0-9]+-[0-9]+-[0-9]+\.warc\.gz")
+_OURS = re.compile(r"newsarchive-([0-9]+)-[0-9]+-[0-9]+\.warc\.gz")
 """As OpenFile.begin names them."""
 
+_STAMP = "%Y%m%d%H%M%S%f"
 _COPIED = 1024 * 1024
 """Bytes that are copied at once."""
 _TAIL = 8
@@ -52,7 +54,7 @@ class OpenFile:
         """A new, empty, locked file under a name that nobody else has."""
         folder.mkdir(parents=True, exist_ok=True)
         while True:
-            stamp = utc_now().strftime("%Y%m%d%H%M%S%f")
+            stamp = utc_now().strftime(_STAMP)
             path = folder / f"newsarchive-{stamp}-{os.getpid()}-{next(serial):05d}.warc.gz{OPEN}"
             fd = _create_locked(path)
             if fd is not None:
@@ -182,6 +184,15 @@ def is_name(name: str) -> bool:
 def is_ours(name: str) -> bool:
     """Whether a file bears the name of one that was written here: another program's is not ours to touch."""
     return _OURS.fullmatch(name) is not None
+
+
+def begun_at(name: str) -> datetime | None:
+    """When a file was begun, as a name of ours tells; all of it was written by the end of that day (UTC)."""
+    ours = _OURS.fullmatch(name)
+    try:
+        return ours and datetime.strptime(ours[1], _STAMP).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def places_of(folder: Path, name: str) -> tuple[Path, ...]:

@@ -143,7 +143,7 @@ def two_days(folder: Path) -> Path:
         )
         put(warc, b"third", url="https://www.fnnews.com/news/3", fetched_at=night, facts={"address": "x"})
     (path,) = folder.glob("*.warc.gz")
-    return path
+    return path.rename(path.with_name("newsarchive-20260927145959000000-1-00001.warc.gz"))
 
 
 @pytest.mark.parametrize(

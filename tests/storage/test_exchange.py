@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from warcio.archiveiterator import ArchiveIterator
 
+from storage.clock import utc_now
 from storage.records import WarcPlace
 from storage.warc.answers import NoAnswer, ReadAnswer, read_answer
 from storage.warc.at_hand import WarcFile
@@ -158,3 +160,32 @@ def test_facts_that_were_edited_are_none_for_every_reader(tmp_path: Path, field:
     assert read_answer(record, path.name, 0).source is None
     assert [line.is_page for line in lines_of(path)] == [False]
     assert choose([WarcFile(tmp_path, path.name)], tmp_path, Wanted(sources=["daum"])) == []
+
+
+@pytest.mark.parametrize(
+    ("made_for", "first", "last", "read"),
+    [
+        ("daum latest", 3, None, False),
+        ("daum latest", 1, None, True),
+        ("daum latest", None, -8, False),
+        ("daum latest", None, -1, True),
+        ("daum import", 3, None, True),
+        ("daum import", None, -400, True),
+        (None, 3, None, True),
+    ],
+)
+def test_a_crawls_file_of_other_days_is_not_read(
+    tmp_path: Path, made_for: str | None, first: int | None, last: int | None, read: bool
+) -> None:
+    """Wanted days, from the file's own on; what is damaged in it is told where it is read."""
+    today = utc_now()
+    about = {"isPartOf": made_for} if made_for else {}
+    with WarcWriter(tmp_path, software="newsarchive/1", contact=None, about=about) as warc:
+        place = put(warc, fetched_at=today)
+    path = tmp_path / place.file
+    path.write_bytes(path.read_bytes() + b"no record")
+    told: list[str] = []
+    bounds = [None if days is None else today + timedelta(days=days) for days in (first, last)]
+    wanted = Wanted(since=bounds[0], before=bounds[1])
+    whole = choose([WarcFile(tmp_path, path.name)], tmp_path, wanted, told.append)
+    assert bool(told or whole) == read
