@@ -60,11 +60,11 @@ def restore(folder: Path, archive: Path, url: str, say: Callable[[str], None]) -
         OSError, DBAPIError: the disk or the database refused.
     """
     backup = read_backup(folder)
-    if not archive.exists():
-        _need_room(folder, url, say)
+    compared = not archive.exists() and _need_room(folder, url, say)
     archive.mkdir(parents=True, exist_ok=True)
     with alone(archive):
-        _need_room(folder, url, say)
+        if not compared:
+            _need_room(folder, url, say)
         return _restored(backup, folder, archive, url, say)
 
 
@@ -133,18 +133,20 @@ def _look_at(folder: Path, name: str, file: File) -> None:
         raise Damaged(_ANOTHER.format(name))
 
 
-def _need_room(folder: Path, url: str, say: Callable[[str], None]) -> None:
+def _need_room(folder: Path, url: str, say: Callable[[str], None]) -> bool:
+    """Whether the database is there with the backup's rows: all of them are read. Raises NoBackup."""
     database = _sqlite_file(url)
     if database is not None:
         if database.exists() and not _is_put_back(folder / DATABASE, database, url, say):
             raise NoBackup(
                 f"{database} is there already: move it away, or restore into another folder (--dir)"
             )
-        return
+        return database.exists()
     engine = open_database(url)
     try:
         if schema_state(engine) not in ("empty", "current"):
             raise NoBackup("the database holds tables of another version or of something else")
+        return False
     finally:
         engine.dispose()
 

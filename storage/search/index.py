@@ -106,15 +106,15 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
     """Make the whole index anew from the texts, in pieces that let other writers in; how many articles.
 
     The newest come first, so that the oldest article is the last to have an entry again: until then, and
-    where it was interrupted, a search says that it may not find all (`storage.search.outdated`).
+    where it was interrupted, a search says that it may not find all (`storage.search.outdated`). Interrupted,
+    it goes on where it was.
 
     Args:
         done: told after each piece how many articles are indexed.
     """
     with writing(engine) as session:
-        for statement in _EMPTY_SQLITE if _on_sqlite(session) else (text("DELETE FROM search_index"),):
-            session.execute(statement)
-        session.execute(delete(SearchEntryRow))
+        if not _is_half_made(session):
+            _empty(session)
     count, last = 0, LAST_NUMBER
     while True:
         with writing(engine) as session:
@@ -129,6 +129,21 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
         count, last = count + len(articles), articles[-1].id
         done(count)
         let_others_write(engine)
+
+
+def _is_half_made(session: Session) -> bool:
+    """Whether it was begun anew before: every entry is by today's rules, the oldest article has none yet."""
+    oldest = session.scalar(select(func.min(ArticleRow.id)))
+    if oldest is None or is_empty(session.connection()) or _entry_of(session, oldest) is not None:
+        return False
+    older = select(SearchEntryRow.id).where(SearchEntryRow.version != _version(session)).limit(1)
+    return session.scalar(older) is None
+
+
+def _empty(session: Session) -> None:
+    for statement in _EMPTY_SQLITE if _on_sqlite(session) else (text("DELETE FROM search_index"),):
+        session.execute(statement)
+    session.execute(delete(SearchEntryRow))
 
 
 def is_empty(connection: Connection) -> bool:

@@ -676,3 +676,13 @@ def test_of_an_earlier_version_it_is_put_back_into_another_database(
     assert sums(url) == sums(small.url)
     assert sha256_of(database) == kept.sha256
     assert not list((tmp_path / "again").glob("*.restored*"))
+
+
+def test_given_again_into_a_folder_of_its_own_it_compares_once(small: Room, tmp_path: Path) -> None:
+    """The database lies elsewhere; its rows are read to see that they are the backup's."""
+    small.back_up(tmp_path / "b")
+    elsewhere = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    restore(tmp_path / "b", tmp_path / "first", elsewhere, quiet)
+    said: list[str] = []
+    assert restore(tmp_path / "b", tmp_path / "second", elsewhere, said.append).lost == ()
+    assert [one for one in said if "comparing" in one] == ["it holds as many rows already: comparing"]

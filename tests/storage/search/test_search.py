@@ -20,6 +20,7 @@ from storage.database.opening import open_readonly, writing
 from storage.database.upgrading import migration_config, upgrade
 from storage.query.reader import WrongStatement, run_select
 from storage.records import Person
+from storage.search import index
 from storage.search.apart import not_found
 from storage.search.candidates import articles_statement, candidates
 from storage.search.find import Bounds, Hit, newest, relevant
@@ -245,6 +246,27 @@ def test_an_index_that_is_being_made_anew_is_told(desk: Desk, monkeypatch: pytes
 
     assert rebuild(desk.engine, asked) == 3
     assert told == [True, True, False]
+
+
+def test_an_interrupted_index_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed in its last piece it began from the newest article again, as often as it was killed."""
+    fill(desk, 5)
+    monkeypatch.setattr(index, "PIECE", 2)
+    made: list[str] = []
+
+    def count(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
+        made.extend(["made"] * statement.startswith("INSERT INTO search_entry"))
+
+    def killed(done: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    event.listen(desk.engine, "before_cursor_execute", count)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(desk.engine, killed)
+    assert (len(made), rebuild(desk.engine), len(made)) == (4, 5, 5)
+    compare(desk, 20)
+    assert (rebuild(desk.engine), len(made)) == (5, 10), "a whole one is made anew"
 
 
 def test_a_dropped_table_of_the_index_is_made_anew(desk: Desk) -> None:
