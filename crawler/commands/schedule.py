@@ -56,7 +56,7 @@ def schedule(
     for source in file.sources:
         require_contact(settings, source)
     start_log(settings)
-    prepare_archive(settings)
+    prepare_archive(settings, attended=False)
     from crawler.schedule.archive_scheduler import scheduler_of
 
     with opened(settings) as database:

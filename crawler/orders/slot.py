@@ -47,7 +47,7 @@ def _claimed(
     slot: str, order: CrawlOrder, configuration: Configuration, told: Told, *, progress: bool
 ) -> int:
     """The crawl, once the slot is this process's; told to stop before it began, the slot is given back."""
-    prepare_archive(configuration)
+    prepare_archive(configuration, attended=False)
     engine = open_database(configuration.url)
     mode = str(order.arguments["mode"])
 

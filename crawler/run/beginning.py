@@ -6,6 +6,7 @@ every night, and the archive be forgotten.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -21,14 +22,24 @@ from storage.database.tables import schema_state
 from storage.database.upgrading import prepare_database
 from storage.warc.file import OPEN, is_ours
 
+log = logging.getLogger("newsarchive")
+
 FSTAB, MOUNTED = Path("/etc/fstab"), Path("/proc/self/mountinfo")
+UNITS = Path("/etc/systemd/system")
+"""Where systemd.unit(5) has the administrator's own units; those of type ``.mount`` say ``Where=``."""
+FOR_DISKS = tuple(map(Path, ("/mnt", "/media", "/run/media")))
+"""Below these disks are mounted, and nothing else is (Filesystem Hierarchy Standard 3.0, 3.11, 3.12)."""
 _ROOT = Path("/")
 """It is always there; within a chroot no line says so."""
+_WHERE = re.compile(r"^Where=(/.*\S)", re.MULTILINE)
 _OCTAL = re.compile(r"\\([0-7]{3})")
 
 
-def prepare_archive(configuration: Configuration) -> None:
+def prepare_archive(configuration: Configuration, *, attended: bool = True) -> None:
     """Create an archive that does not exist yet; refuse one of another version.
+
+    Args:
+        attended: False of what a schedule begins: nobody looks on, and an archive was to be there.
 
     Raises:
         DatabaseRefused: unreachable, unwritable, another program's, or an archive is to be here already.
@@ -37,7 +48,17 @@ def prepare_archive(configuration: Configuration) -> None:
         refuse_unmounted(configuration.dir)
     if _has_no_file(configuration.url):
         _refuse_captures(configuration)  # before a file is made
-    prepare_database(configuration.url, partial(_refuse_captures, configuration))
+    prepare_database(configuration.url, partial(_begin, configuration, attended=attended))
+
+
+def _begin(configuration: Configuration, *, attended: bool) -> None:
+    _refuse_captures(configuration)
+    log.log(
+        logging.INFO if attended else logging.WARNING,
+        "a new archive begins in %s: %s had no tables",
+        configuration.dir,
+        describe(make_url(configuration.url)),
+    )
 
 
 def refuse_remains(configuration: Configuration) -> None:
@@ -76,23 +97,44 @@ def _has_no_file(url: str) -> bool:
 
 def refuse_unmounted(folder: Path) -> None:
     """Raise DatabaseRefused where the folder is to lie on a disk that is not mounted."""
-    try:
-        wanted, mounted = FSTAB.read_text("utf-8", "replace"), MOUNTED.read_text("utf-8", "replace")
-    except OSError:
+    mounted = _text_of(MOUNTED)
+    if not mounted:
         return  # a system that tells of its disks in another way
-    if (disk := unmounted(folder.resolve(), wanted, mounted)) is not None:
+    units = "\n".join(map(_text_of, UNITS.glob("*.mount")))
+    if (disk := unmounted(folder.resolve(), _text_of(FSTAB), mounted, units)) is not None:
         raise DatabaseRefused(
-            f"{folder} is to lie on {disk}, which {FSTAB} names and which is not mounted: mount it; where "
+            f"{folder} is to lie on {disk}, where no disk is mounted: mount it; where "
             f"the archive is to begin on the disk below, make the folder {folder / 'warc'} before"
         )
 
 
-def unmounted(folder: Path, fstab: str, mountinfo: str) -> Path | None:
-    """Where the innermost disk of a folder is to be, of those that ``fstab`` names; None: it is there."""
-    there = set(_places(mountinfo, 4))
-    for place in sorted(_places(fstab, 1), key=lambda one: len(one.parts), reverse=True):
-        if folder.is_relative_to(place):
-            return None if place in there or place == _ROOT else place
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def unmounted(folder: Path, fstab: str, mountinfo: str, units: str = "") -> Path | None:
+    """Where the innermost disk of a folder is to be; None: it is there, or nobody says that there is one.
+
+    Args:
+        mountinfo: proc_pid_mountinfo(5).
+        units: lines of units of systemd.
+    """
+    there = {*_places(mountinfo, 4)}
+    wanted = {*_places(fstab, 1), *map(Path, _WHERE.findall(units)), *there, _ROOT}
+    place = max(filter(folder.is_relative_to, wanted), key=lambda one: len(one.parts))
+    if place not in there:
+        return None if place == _ROOT else place
+    return _left_to_disks(folder, place)
+
+
+def _left_to_disks(folder: Path, lies_on: Path) -> Path | None:
+    """The mount point above a folder that lies where disks are mounted, and on none of them."""
+    for place in FOR_DISKS:
+        if folder.is_relative_to(place) and not lies_on.is_relative_to(place):
+            return Path(*folder.parts[: len(place.parts) + 1])
     return None
 
 

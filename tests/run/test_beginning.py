@@ -21,6 +21,8 @@ FSTAB = (
 ROOT, MNT = "22 1 8:1 / / rw - ext4 /dev/sda1 rw\n", "23 22 8:2 / /mnt rw shared:1 - ext4 /dev/sdb rw\n"
 NEWS = "24 23 0:9 / /mnt/my\\040news rw - nfs nas:/news rw\n"
 
+UNIT = "[Unit]\nDescription=news\n[Mount]\nWhat=/dev/sdc\nWhere=/data/news \n#Where=/archive\n"
+
 
 @pytest.mark.parametrize(
     ("folder", "mounted", "missing"),
@@ -33,31 +35,42 @@ NEWS = "24 23 0:9 / /mnt/my\\040news rw - nfs nas:/news rw\n"
         ("/mnt/my news/archive", ROOT + MNT + NEWS, None),
         ("/mnt/my newspaper", ROOT + MNT, None),
         ("/mntother/archive", ROOT, None),
+        ("/archive", ROOT, None),
+        ("/data/news/archive", ROOT, "/data/news"),  # a unit of systemd names it
+        ("/media/disk/archive", ROOT, "/media/disk"),  # where the system itself has nothing but disks
+        ("/media/disk/archive", ROOT + MNT.replace("/mnt", "/media/disk"), None),
+        ("/media", ROOT, "/media"),
+        ("/mediatheque/archive", ROOT, None),
+        ("/media/archive", "", None),
         ("/archive", "", None),  # within a chroot its root is no mount point
     ],
 )
 def test_a_disk_that_is_not_there(folder: str, mounted: str, missing: str | None) -> None:
-    assert unmounted(Path(folder), FSTAB, mounted) == (Path(missing) if missing else None)
+    assert unmounted(Path(folder), FSTAB, mounted, UNIT) == (Path(missing) if missing else None)
 
 
-def test_where_an_archive_may_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_an_archive_may_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.delenv("NEWSARCHIVE_DATABASE_URL", raising=False)
     monkeypatch.setattr(beginning, "FSTAB", tmp_path / "fstab")
     monkeypatch.setattr(beginning, "MOUNTED", tmp_path / "mounted")
     named = str(tmp_path / "nas").replace(" ", r"\040")
     (tmp_path / "fstab").write_text(f"nas:/news {named} nfs\n")
-    (tmp_path / "mounted").write_text("")
+    (tmp_path / "mounted").write_text(ROOT)
     away = read_configuration({"dir": tmp_path / "nas" / "archive"})
     with pytest.raises(
         DatabaseRefused,
-        match=rf"{re.escape(str(tmp_path))}/nas, which .*fstab names and which is not mounted",
+        match=rf"{re.escape(str(tmp_path))}/nas, where no disk is mounted",
     ):
         prepare_archive(away)
     assert not (tmp_path / "nas").exists()
 
     here = read_configuration({"dir": tmp_path / "here"})
     database = here.dir / "newsarchive.db"
-    prepare_archive(here)
+    prepare_archive(here, attended=False)
+    (told,) = caplog.messages  # by cron, which sends warnings on: the archive was to be there
+    assert told.startswith(f"a new archive begins in {here.dir}")
     here.warc_folder.mkdir()
     (here.warc_folder / OURS).touch()
     prepare_archive(here)  # it has its tables
