@@ -32,6 +32,11 @@ CONNECT_S, READ_S = 10, 60
 """Seconds until a silent store is given up, for S3: botocore's own are 60 and 60. Our choice."""
 
 
+ANSWER_S, SLOWEST, LISTED = 60.0, 32 * 1024, 64 * 1024 * 1024
+"""Seconds for an answer, and one more for each so many bytes that come with it; of a list as if it had 64 MiB
+(160,000 names). What drips on is never silent, and a crawl that sends its files would not end. Our choice."""
+
+
 class StoreRefused(OSError):
     """The store does not do what was asked, now; one sentence. It says nothing of the file."""
 
@@ -95,7 +100,7 @@ class ObjectStore:
 
         def asked() -> int | None:
             try:
-                return int(self._fs.info(self._path(name))["size"])
+                return int(self._fs.info(self._path(name), **self._within())["size"])
             except FileNotFoundError:
                 self._must_be()
                 return None
@@ -106,7 +111,9 @@ class ObjectStore:
         """Whether it keeps what was put over: S3 tells of a bucket with versions. Raises StoreRefused."""
 
         def asked() -> bool:
-            return (self._fs.info(self._path(name)).get("VersionId") or _NO_VERSION) != _NO_VERSION
+            return (
+                self._fs.info(self._path(name), **self._within()).get("VersionId") or _NO_VERSION
+            ) != _NO_VERSION
 
         return self._tried(f"{name} cannot be asked for", asked)
 
@@ -115,7 +122,7 @@ class ObjectStore:
 
         def asked() -> list[str]:
             try:
-                found = self._fs.ls(self._root, detail=True)
+                found = self._fs.ls(self._root, detail=True, **self._within(LISTED))
             except FileNotFoundError:
                 if not self._is_folder:
                     self._must_be()
@@ -131,7 +138,9 @@ class ObjectStore:
             if start < 0 or length <= 0:  # which the drivers would count from the end
                 return b""
             try:
-                data: bytes = self._fs.cat_file(self._path(name), start=start, end=start + length)
+                data: bytes = self._fs.cat_file(
+                    self._path(name), start=start, end=start + length, **self._within(length)
+                )
             except FileNotFoundError:
                 self._must_be()
                 return None
@@ -171,9 +180,9 @@ class ObjectStore:
         options = {"chunksize": PIECE, "max_concurrency": 2} if self.url.startswith("s3") else {}
 
         def asked() -> None:
-            self._fs.put_file(str(path), self._path(name), **options)
+            self._fs.put_file(str(path), self._path(name), **options, **self._within(size))
 
-        path.stat()  # what is not here is no fault of the store
+        size = path.stat().st_size  # what is not here is no fault of the store
         self._tried(f"{name} cannot be put there", asked)
 
     def _must_be(self) -> None:
@@ -181,8 +190,12 @@ class ObjectStore:
 
         Each would be lost to whoever asks, and asked of its site again.
         """
-        if not self._fs.exists(self._home):
+        if not self._fs.exists(self._home, **self._within()):
             raise NoStore(f"there is no {self._home}")
+
+    def _within(self, size: int = 0) -> dict[str, float]:
+        """How long one request may take that moves so many bytes, in fsspec's own word."""
+        return {"timeout": ANSWER_S + size / SLOWEST} if self.url.startswith("s3") else {}
 
     def _path(self, name: str) -> str:
         return f"{self._root}/{name}"
@@ -229,5 +242,7 @@ def _driver(url: str) -> tuple[Any, str]:
 
 def _said(error: Exception) -> str:
     """One line: some of these have no words, some have many."""
+    if isinstance(error, TimeoutError) and not str(error):  # fsspec's own, of _within
+        return "it answers too slowly"
     words = " ".join(str(error).split())
     return f"{type(error).__name__}{': ' if words else ''}{words[:300]}"

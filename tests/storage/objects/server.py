@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -25,9 +25,10 @@ class Fault:
     """What happens to the next requests of a method for a path that ends so."""
 
     kind: str
-    """500, cut (in the middle of the answer), cut_body (in the middle of what is sent), slow, lost (done, not
-    answered), corrupt (a byte on its way there), corrupt_answer (a byte on its way back), short_answer,
-    hang_up (no answer at all), or a status and the store's own word for it: 403 AccessDenied."""
+    """500, cut (in the middle of the answer), cut_body (in the middle of what is sent), slow, drip (a header
+    every tenth of a second), lost (done, not answered), corrupt (a byte on its way there), corrupt_answer (a
+    byte on its way back), short_answer, hang_up (no answer at all), or a status and the store's own word for
+    it: 403 AccessDenied."""
     method: str
     times: int
     ending: str = ".warc.gz"
@@ -130,6 +131,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault[:3].isdecimal():
             status, _, word = fault.partition(" ")
             return self._answer(int(status), [], f"<Error><Code>{word}</Code></Error>".encode())
+        if fault == "drip":
+            return self._drip()
         if fault == "slow":
             time.sleep(self.plan.slow_s)
         if fault == "corrupt":
@@ -178,6 +181,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(data if sent is None else data[:sent])
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
+
+    def _drip(self) -> None:
+        self.close_connection = True
+        self.send_response_only(200)
+        with suppress(OSError):  # whoever asked hangs up in the end
+            while True:
+                self.send_header("X-Amz-Drop", "1")
+                self.flush_headers()
+                time.sleep(0.1)
 
     def _hang_up(self) -> None:
         self.close_connection = True

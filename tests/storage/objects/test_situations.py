@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.warc import objects
 from storage.warc.objects import ObjectStore, StoreRefused, store_at
 from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
 from storage.warc.sending import send_closed
@@ -60,6 +61,18 @@ def test_whatever_it_says_no_capture_is_called_lost(kind: str, folder: Folder, s
     assert isinstance(refused.value, StoreRefused) or kind == "200 "
     store.plan.faults.clear()
     assert read_payload(folder.path, folder.places[0])[0] == 200
+
+
+def test_an_answer_that_drips_is_not_waited_for(
+    folder: Folder, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is never silent: a crawl that sent its files did not end, and its slot was killed after hours."""
+    for limit in ("ANSWER_S", "WAIT_S"):
+        monkeypatch.setattr(objects, limit, 0.2)
+    store.plan.faults.append(Fault("drip", "HEAD", 99))
+    done = send_closed(folder.path, store.url)
+    assert (len(done.failed), done.waiting, folder.file.exists()) == (1, 1, True)
+    assert (failures(folder.path)[folder.name].why or "").endswith("it answers too slowly")
 
 
 # --- a store that is not there --------------------------------------------------------------------
