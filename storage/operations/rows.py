@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from storage.archive.articles import COPIED, Decide, recompute, speaks
 from storage.database.opening import writing
-from storage.database.waiting import let_others_write
+from storage.database.pieces import Pieces
 from storage.ledger.unshown import Spellings, ask_again, unshown
 from storage.models import (
     AddressRow,
@@ -239,11 +239,12 @@ def index(engine: Engine, *, repair: bool) -> Iterator[Problem]:
     if not wrong:
         return
     if repair:
-        for start in range(0, len(wrong), PIECE):
-            with writing(engine) as session:
-                for number in wrong[start : start + PIECE]:
+        pieces, left = Pieces(engine, PIECE), wrong
+        while left:
+            some, left = left[: pieces.size], left[pieces.size :]
+            with pieces.next() as session:
+                for number in some:
                     refile(session, number)
-            let_others_write(engine)
     named = _named("article", wrong[:SHOWN], len(wrong))
     yield Problem(
         check="search index",
