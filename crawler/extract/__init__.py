@@ -162,13 +162,13 @@ def _gone(document: Document, paragraphs: Sequence[str]) -> Refusal | None:
     """The body says so; one that also tells of others is believed where its page shows that it is an
     article."""
     body = "\n".join(paragraphs)
-    tells_of_others = any(STATES.search(p) for p in paragraphs) and shows_article(document)
-    said = next((p for p in paragraphs if gone_line(p)), None)
-    if said is None or (len(body) < _SHORT and tells_of_others):
+    said = next(filter(gone_line, paragraphs), None) if len(body) < _BESIDE else None
+    if said is None:
         return None
     if len(body) < _SHORT:
-        return Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
-    is_all = len(body) < _BESIDE and not tell(p for p in paragraphs if p != said)
+        tells_of_others = any(map(STATES.search, paragraphs)) and shows_article(document)
+        return None if tells_of_others else Refusal(kind=PageKind.GONE, reason=f"The page says: {body}")
+    is_all = not tell(p for p in paragraphs if p != said)
     return Refusal(kind=PageKind.GONE, reason=f"The page says: {said}") if is_all else None
 
 

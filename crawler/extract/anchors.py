@@ -6,7 +6,7 @@ To whoever weighs links (we and the library) such paragraphs are a list of links
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from crawler.extract.markup import raw_spans
@@ -17,20 +17,18 @@ _TOKEN = re.compile(
     r"[\s>]|br[\s/>]))",
     re.IGNORECASE,
 )
-_OPENED = re.compile(r"<a[\s>]", re.IGNORECASE)
-_CLOSED = re.compile(r"</a[\s>]", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
 _SENTENCE = re.compile(r"[.!?。][\"'”’)\]」』]*(?:\s|\Z)")
 _SENTENCES = 2
 """A card has a headline and a line of its text; a paragraph, and what follows it, more."""
 
 
-def close_links(text: str) -> str:
+def close_links(text: str, counts: Mapping[str, int]) -> str:
     """``text`` with links closed before their first paragraph where nothing closes them and sentences follow.
 
-    A page without any comes back as it is.
+    A page without any comes back as it is; ``counts`` are its own (``markup.counted``).
     """
-    if len(_OPENED.findall(text)) <= len(_CLOSED.findall(text)):
+    if counts["a"] <= counts["/a"]:
         return text
     cuts = [0, *_places(text), len(text)]
     return "</a>".join(text[start:end] for start, end in pairwise(cuts))

@@ -7,6 +7,7 @@ take 7.5 s (0.7 MB; 2026-11). Its own limit on depth (256) holds from the start 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from crawler.rare import Rare
 
@@ -56,11 +57,22 @@ def _long_tags(text: str) -> list[str]:
 
     The exact look is made only where something between two closing brackets has so many words.
     """
-    pieces = [piece for piece in text.split(">") if len(piece) > 2 * MAX_ATTRIBUTES]
-    if not any(len(piece.split()) > MAX_ATTRIBUTES for piece in pieces):
+    if not any(len(piece.split()) > MAX_ATTRIBUTES for piece in _unclosed(text, 2 * MAX_ATTRIBUTES)):
         return []
     tags = (match["tag"] for match in _MARKUP.finditer(text))
     return [tag for tag in tags if tag and len(tag) > 2 * MAX_ATTRIBUTES]
+
+
+def _unclosed(text: str, length: int) -> Iterator[str]:
+    """What stands between two closing brackets and is longer than ``length``; the rest is leapt over."""
+    at = 0
+    while at < len(text):
+        last = text.rfind(">", at, at + length + 1)
+        if last < 0:
+            last = end if (end := text.find(">", at)) >= 0 else len(text)
+            if last - at > length:
+                yield text[at:last]
+        at = last + 1
 
 
 def _attributes(tag: str) -> int:

@@ -64,7 +64,8 @@ def _is_button(element: HtmlElement) -> bool:
 
 
 def _is_folded(element: HtmlElement) -> bool:
-    return element.get("hidden") is not None or _FOLDED.search(element.get("style") or "") is not None
+    style = element.get("style")
+    return bool(style and _FOLDED.search(style)) or element.get("hidden") is not None
 
 
 def _beside(box: HtmlElement) -> Iterator[HtmlElement]:

@@ -5,14 +5,11 @@ empty one. The parser drops both, and the sentences before and behind become one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from crawler.extract.markup import outside, raw_spans
 
-_BROKEN = re.compile(r"</br[\s/>]", re.IGNORECASE)
-_OPENED = re.compile(r"<p[\s>]", re.IGNORECASE)
-_CLOSED = re.compile(r"</p[\s>]", re.IGNORECASE)
 _TOKEN = re.compile(
     r"(?P<broken></br[^<>]*>)|(?P<closed></p[\s][^<>]*>|</p>)|(?P<opened><p[\s>])"
     r"|</?(?:address|article|aside|blockquote|center|d[dlt]|details|dialog|div|fieldset|figcaption|figure|footer"
@@ -22,9 +19,12 @@ _TOKEN = re.compile(
 """Line breaks and paragraphs, and what ends a paragraph that is open (HTML's "close a p element")."""
 
 
-def break_at_lone_ends(text: str) -> str:
-    """``text`` with a line break where a browser makes one; a page without any comes back as it is."""
-    if _BROKEN.search(text) is None and len(_CLOSED.findall(text)) <= len(_OPENED.findall(text)):
+def break_at_lone_ends(text: str, counts: Mapping[str, int]) -> str:
+    """``text`` with a line break where a browser makes one; a page without any comes back as it is.
+
+    ``counts`` are its own (``markup.counted``).
+    """
+    if not counts["/br"] and counts["/p"] <= counts["p"]:
         return text
     places = [(0, 0), *_places(text), (len(text), len(text))]
     return "<br>".join(text[start:end] for (_, start), (end, _) in pairwise(places))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from crawler.rare import Rare
@@ -31,6 +32,7 @@ _NAME = re.compile(r"<([A-Za-z][^\s<>/]*)")
 _SLIP = Rare(rf"\A(?:{'|'.join(sorted(_ELEMENTS))})[\\;,.'\"]+\Z")
 _SLIPPED = re.compile(r"<(/?[A-Za-z][A-Za-z0-9]*)[\\;,.'\"]+(?=[\s/>])")
 """``<br\\>``, ``<p,>``: an element with a slip of the finger behind its name."""
+_MARK = re.compile(r"<(/?(?:[aApP][\s>]|[bB][rR][\s/>]))")
 _OPENING = re.compile(r"<([A-Za-z][^\s<>/]*+)([^<>]*+)>")
 
 
@@ -58,6 +60,17 @@ def escape_strays(text: str) -> str:
         pieces += [_escaped(text[at:start], strays), text[start:end]]
         at = end
     return "".join(pieces)
+
+
+def counted(text: str) -> Counter[str]:
+    """How often links, paragraphs and breaks are opened (``a``, ``p``, ``br``) and closed (``/a``).
+
+    One look for all who mend what is not closed.
+    """
+    counts: Counter[str] = Counter()
+    for mark, times in Counter(_MARK.findall(text)).items():
+        counts[mark[:-1].lower()] += times
+    return counts
 
 
 def raw_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ one inside the other. Those are answered from an index; what else CSS can say is
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,11 +131,33 @@ class Index:
         last = parts[-1]
         if len(parts) == 1:
             return self._that_are(last)
-        around = set(self._matches(parts[:-1]))  # rarer than what stands in it: a class, and links
+        around = self._matches(parts[:-1])  # rarer than what stands in it: a class, and links
         found = self._that_are(last) if around else []
         if last.child:
-            return [e for e in found if e.getparent() in around]
-        return [e for e in found if not around.isdisjoint(e.iterancestors())]
+            parents = set(around)
+            return [e for e in found if e.getparent() in parents]
+        return self._inside(around, found)
+
+    def _inside(self, around: list[HtmlElement], found: list[HtmlElement]) -> list[HtmlElement]:
+        """Those of the found that stand in one of the elements around: in a row, in the order of the page."""
+        places = [self._order[e] for e in found]
+        inside: list[HtmlElement] = []
+        at = 0
+        for element in around:
+            at = bisect_right(places, self._order[element], at)
+            end = bisect_left(places, self._end(element), at)
+            inside += found[at:end]
+            at = end
+        return inside
+
+    def _end(self, element: HtmlElement | None) -> int:
+        """The place of what comes behind an element and all that is in it."""
+        while element is not None and element is not self._tree:
+            following = (self._order.get(e) for e in element.itersiblings())
+            if (place := next((p for p in following if p is not None), None)) is not None:
+                return place
+            element = element.getparent()
+        return len(self._order)
 
     def _that_are(self, part: _Part) -> list[HtmlElement]:
         """Looked for once: links are asked for in a dozen places."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.anchors import close_links
+from crawler.extract.markup import counted
 from crawler.stages import article_of
 from storage.records import CapturedPage
 
@@ -30,7 +31,7 @@ SAYS = "다리를 새로 놓는다. 공사는 봄에 시작된다."
     ],
 )
 def test_they_are_closed_where_sentences_stand_in_them(text: str, closed: str | None) -> None:
-    assert close_links(text) == (text if closed is None else closed)
+    assert close_links(text, counted(text)) == (text if closed is None else closed)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_they_are_closed_where_sentences_stand_in_them(text: str, closed: str | 
 )
 def test_what_is_made_to_be_slow_ends_and_nothing_is_lost(hostile: str) -> None:
     """Of patterns that look for an end from every beginning, minutes."""
-    assert close_links(hostile) == hostile
+    assert close_links(hostile, counted(hostile)) == hostile
 
 
 @pytest.mark.parametrize(

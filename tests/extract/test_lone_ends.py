@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crawler.extract.lone_ends import break_at_lone_ends
+from crawler.extract.markup import counted
 from crawler.stages import article_of
 from storage.records import CapturedPage
 
@@ -24,12 +25,12 @@ from storage.records import CapturedPage
     ],
 )
 def test_a_line_ends_where_a_browser_ends_it(text: str, broken: str | None) -> None:
-    assert break_at_lone_ends(text) == (text if broken is None else broken)
+    assert break_at_lone_ends(text, counted(text)) == (text if broken is None else broken)
 
 
 @pytest.mark.parametrize("hostile", ["</br" * 20_000, "</p" * 20_000, "</p </p " * 20_000])
 def test_what_is_made_to_be_slow_ends(hostile: str) -> None:
-    assert break_at_lone_ends(hostile) == hostile
+    assert break_at_lone_ends(hostile, counted(hostile)) == hostile
 
 
 @pytest.mark.parametrize(

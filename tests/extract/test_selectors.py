@@ -62,13 +62,19 @@ SELECTORS = [
     ".b.a",
     "#missing.a",
     "#x.missing",
+    "div div",
+    "div div p",
+    "div p, p a",
+    "body *",
+    "p *",
+    "div > section [class]",
 ]
 
 MARKUP = """
 <html><body class="a"><div id="x" class="a b"><p class="b">1</p><p class="a b" data-k="v">2</p></div>
 <div class="A"><section data-k="v w"><p data-k="v-w">3</p><a href="/1" class="b">4</a></section>
 <div class="b"><p class="a">5</p><div class="a"><p class="b c">6</p></div></div></div>
-<h1 data-k="_"><a href="">7</a></h1><p class="">8</p><ul><li class="b">9</li><li>10</li></ul>
+<!-- behind --><h1 data-k="_"><a href="">7</a></h1><p class="">8</p><ul><li class="b">9</li><li>10</li></ul>
 <p class="가">11</p></body></html>
 """
 
