@@ -54,12 +54,13 @@ def _carries(folder: Path, place: WarcPlace, trace: Trace) -> bool:
 
 
 def cut_all(
-    cutter: Cutter, captures: Iterable[Taken], why: str, left: Callable[[str], None], *, beside: bool = True
+    cutter: Cutter, captures: Sequence[Taken], why: str, left: Callable[[str], None], *, beside: bool = True
 ) -> Iterator[Taken]:
     """Overwrite them, and what was noted ``beside`` each; those whose bytes are gone afterwards are given.
 
     ``left``: told of one that cannot be overwritten. Raises OSError when the disk refuses.
     """
+    cutter.expect(one.place.file for one in captures)
     for one in captures:
         try:
             cutter.cut(one.place, why)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,10 +35,27 @@ class Cutter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stale: set[Path] = set()
+        self._hashes: dict[str, str] = {}
+        """File -> its hash in the list before anything was changed; away until `finish`."""
+        self._expected: set[str] = set()
+        self._changed: set[str] = set()
         self._away = AwayFiles(folder)
         self.freed = 0
         """Bytes of the disk that were given back, where it knows holes."""
+
+    def expect(self, names: Iterable[str]) -> None:
+        """Take files out of the list of hashes that may be changed: their hashes go before their bytes do.
+
+        Of many at once: the list has a line for each file of the archive, and is written anew.
+        """
+        new = set(names) - self._expected
+        if not new:
+            return
+        sums, _ = read_manifest(self._folder)
+        if known := {name: sums.pop(name) for name in new & sums.keys()}:
+            write_manifest(self._folder, sums)
+            self._hashes |= known
+        self._expected |= new
 
     def cut(self, place: WarcPlace, why: str) -> bool:
         """Overwrite a record; True where it was there, False where it had been cut before.
@@ -61,7 +78,8 @@ class Cutter:
                 raise CannotCut(f"no record of {place.length} bytes begins at {place.file}:{place.offset}")
             if place.length < smallest(note, now):
                 raise CannotCut(f"the record at {place.file}:{place.offset} is too short to be overwritten")
-            self._without_hash(path)
+            self.expect([place.file])
+            self._changed.add(place.file)
             self._away.changing(place.file)
             before = os.fstat(fd).st_blocks
             write_at(fd, place.offset, filler(place.length, note, now, b"\0"))
@@ -93,24 +111,22 @@ class Cutter:
             raise CannotCut(f"the WARC file {name} is not in {self._folder}")
         return path
 
-    def _without_hash(self, path: Path) -> None:
-        """The file is not the one that was verified any more: its hash goes before its bytes do."""
-        sums, _ = read_manifest(self._folder)
-        if sums.pop(path.name, None) is not None:
-            write_manifest(self._folder, sums)
-            self._stale.add(path)
-
     def finish(self) -> None:
-        """Give the files that had a hash their new one, and those of the object store back to it.
+        """Give files that were changed their new hash, the others theirs, and the store what is the store's.
 
         Raises:
             StoreRefused, OSError: what lies in the store is as it was; the next round sends what is here.
         """
-        if self._stale:
+        if self._hashes:
+            now = {name: self._hash_of(name) for name in self._hashes}
             sums, _ = read_manifest(self._folder)
-            write_manifest(self._folder, sums | {path.name: sha256_of(path) for path in self._stale})
-            self._stale.clear()
+            write_manifest(self._folder, sums | now)
+            self._hashes.clear()
+            self._expected.clear()
         self._away.give_back()
+
+    def _hash_of(self, name: str) -> str:
+        return sha256_of(self._folder / name) if name in self._changed else self._hashes[name]
 
     @property
     def versions(self) -> list[str]:

@@ -17,9 +17,12 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio_cli
 
 from storage.records import WarcPlace
+from storage.warc import cutting as cutting_module
 from storage.warc.cutting import CannotCut, cutting
 from storage.warc.file import OpenFile
-from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload
+from storage.warc.manifest import read_manifest, sha256_of, write_manifest
+from storage.warc.reading import CaptureDamaged, CaptureMissing, read_payload, read_record
+from storage.warc.removed import is_cut
 from storage.warc.store import MAX_BYTES, WarcWriter, payload_digest, recover
 
 AT = datetime(2026, 9, 27, 1, 2, 3, 456789, tzinfo=UTC)
@@ -441,3 +444,32 @@ def test_a_record_that_is_forgotten_while_its_file_is_written_is_no_loss(tmp_pat
         last = put(warc, b"four")
     (path,) = tmp_path.glob("*.warc.gz")
     assert path.stat().st_size >= last.offset + last.length
+
+
+def test_many_files_are_cut_and_their_hashes_are_written_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list was read for each record and written for each file: of 12,000 files for hours."""
+    places = []
+    for _ in range(4):
+        with writer(tmp_path) as warc:
+            places += [put(warc, b"one"), put(warc, b"two")]
+    names = sorted({place.file for place in places})
+    sums = {name: sha256_of(tmp_path / name) for name in names} | {"gone.warc.gz": "0" * 64}
+    sums[names[3]] = "f" * 64  # damaged since it was verified
+    write_manifest(tmp_path, sums)
+    written: list[set[str]] = []
+
+    def write(folder: Path, now: dict[str, str]) -> None:
+        written.append({name for name in names if is_cut(read_record(folder, places[2 * names.index(name)]))})
+        write_manifest(folder, now)
+
+    monkeypatch.setattr(cutting_module, "write_manifest", write)
+    with cutting(tmp_path) as cutter:
+        cutter.expect(place.file for place in places)
+        assert read_manifest(tmp_path)[0] == {"gone.warc.gz": "0" * 64}
+        for place in places[:6]:
+            cutter.cut(place, "retention")
+    assert written == [set(), set(names[:3])], "before the first byte goes, and behind the last"
+    now = {name: sha256_of(tmp_path / name) for name in names[:3]}
+    assert read_manifest(tmp_path)[0] == sums | now, "what was not changed is held against what it was"
