@@ -20,7 +20,8 @@ before their kind; notices that forbid in other words, who signs beside a house'
 linked cards and other languages' headings between paragraphs, names behind By in pieces; zones of
 one list; texts folded behind a button, beginnings that break off or count what is left, pages without their
 text, readers' words told by their buttons, a machine's summary told by its note, times of events;
-links within sentences, a site's clock.
+links within sentences, a site's clock; what is glued into one line at a body's end, towns with their
+country, signs between a day and its hour.
 2026-11-27, 11: authors in letters that have capitals, zones of pages from abroad, more that is no article.
 2026-11-27, 10: zones behind printed clocks, days of Japanese and Chinese pages, labels around bylines.
 2026-11-27, 9: teams and machines in bylines, outside authors; subheads, short years, links left open.

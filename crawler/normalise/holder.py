@@ -30,7 +30,7 @@ QUOTED = re.compile(
     r"'[^']{1,60}'|\"[^\"]{1,60}\"|‘[^’]{1,60}’|“[^”]{1,60}”|[<《〈「][^>》〉」]{1,60}[>》〉」]"
 )
 _HOLDER_END = Rare(
-    r"[，,]?\s*(?:未[经經]|無断|无断|擅自|版[权權]所有)|무단|의\s(?:모든\s)?(?:[콘컨]텐[츠트]|기사|저작물)[을를은는의]|\s(?:사전|허락|동의|승인|허가)\s|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|\s(?:prohibit|forbid)s?\b|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
+    r"\sCC[\s-]BY\b|[，,]?\s*(?:未[经經]|無断|无断|擅自|版[权權]所有)|무단|의\s(?:모든\s)?(?:[콘컨]텐[츠트]|기사|저작물)[을를은는의]|\s(?:사전|허락|동의|승인|허가)\s|상업적|크롤링|스크래핑|수집(?:\s|·)|(?:본|이)\s(?:기사|콘텐츠|저작물)|all\s+rights?|\s(?:prohibit|forbid)s?\b|unauthori|no\s+(?:part|reproduction|copying)|reproduc|금지|불허|[,.]?\s*(?:AI|인공지능)\s*(?:학습|데이터|활용)|전재|재배포|복제|[│|│]|\.(?=\s|\Z|[가-힣])|※",
     re.IGNORECASE,
 )
 EDGES = " \t.,:;·-–—|│/&'\"‘’“”<>[](){}〈〉《》【】「」『』※*=~"
@@ -60,6 +60,7 @@ _LIES_WITH = Rare(
     r"|permission\s+(?:of|from|by)\s+(?P<grants>[A-Z][^.,]{2,40})"
     r"|\bproperty\s+of\s+(?P<owner>[A-Z][^.,]{2,40}?)(?=\s+and\s|[.,]|\Z)"
     r"|all\s+rights?\s+reserved\s+(?:by|to)\s+(?P<by>[^.,]{2,40})"
+    r"|(?:\A|[<〈\[(\s])(?P<wields>[가-힣A-Za-z0-9]{2,15})[은는]\s[^.]{0,60}저작권을\s행사"
     r"|(?P<whose>[가-힣A-Za-z0-9]{2,15})(?:의|에서\s*제공하는)\s*(?:모든\s*)?(?:[콘컨]텐[츠트]|기사)(?:\([^()]{1,20}\))?(?:는|의|을|를)\s",
     re.IGNORECASE,
 )
@@ -75,7 +76,12 @@ def holder_of(text: str) -> str | None:
         and (MARK.search(text) or stated["whose"] in ("본", "이", "당사"))
     ):
         return _clean_holder(
-            stated["holder"] or stated["owner"] or stated["by"] or stated["grants"] or stated["whose"]
+            stated["holder"]
+            or stated["owner"]
+            or stated["wields"]
+            or stated["by"]
+            or stated["grants"]
+            or stated["whose"]
         )
     bare = EMAIL.sub(" ", DOMAIN.sub(" ", URL.sub(" ", text)))
     bare = _COMPANY.sub(" ", bare)
@@ -146,7 +152,7 @@ def _name_of_holder(text: str) -> str | None:
         text.strip(),
         flags=re.IGNORECASE,
     )
-    text = re.sub(r"\s제공\Z", "", _out_of_quotes(_PROPERTY.sub("", text)))
+    text = re.sub(r"\s(?:제공|콘텐츠)\Z", "", _out_of_quotes(_PROPERTY.sub("", text)))
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
@@ -186,11 +192,16 @@ def _name_of_holder(text: str) -> str | None:
     return text if any(map(str.isalpha, text)) and not text.startswith("무단") else None
 
 
+_JOINED = re.compile(r"(?<=[가-힣A-Z])\s?and\s(?=[A-Z가-힣])")
+"""중앙일보and JTBC Content Hub, 중앙SUNDAY and 중앙일보"""
+
+
 def _first_named(text: str) -> str:
     """전자신문 & 전자신문인터넷, MBC&iMBC, 한빛일보/한빛일보플러스, 한빛일보 홈페이지: the first."""
-    first, mark, rest = (part.strip() for part in text.partition("&" if "&" in text else "/"))
+    joined = _JOINED.sub(" & ", text)
+    first, mark, rest = (part.strip() for part in joined.partition("&" if "&" in joined else "/"))
     is_repeated = bool(first) and house_key(rest).startswith(house_key(first))
-    is_listed = mark == "&" and (is_house(first) or (holds_house(first) and " & " in text))
+    is_listed = mark == "&" and (is_house(first) or (holds_house(first) and " & " in joined))
     text = first if mark and (is_repeated or is_listed) else text
     behind = _BEHIND.fullmatch(text)
     return behind["house"] if behind and (is_house(behind["house"]) or holds_house(behind["house"])) else text

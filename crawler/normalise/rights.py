@@ -18,7 +18,7 @@ from . import han_notice
 from .byline import parse_signature
 from .byline.lexicon import holds_house, is_house
 from .holder import DOMAIN, EMAIL, MARK, OWNER, QUOTED, SIGN, URL, holder_of, until_clause
-from .text import tidy
+from .text import narrow, tidy
 
 _LONGEST = 400
 """Characters of a notice: the longest seen (site footers with a sentence on AI) have under 250."""
@@ -68,7 +68,7 @@ _LONGEST_ENGLISH = 250
 _BARE_CLAUSE = Rare(
     rf"{_NOT_BE}\s+(?:\w+,?\s+){{0,3}}?{_ACTS}[^.]{{0,120}}permission"
     rf"|(?:unauthori[sz]ed\s+)?(?:reproduction|republication|redistribution|copying)\b[^.]{{0,100}}{_REFUSED}"
-    r"|저작권법[^.]{0,60}(?:할|하실)\s*수\s*없습니다"
+    r"|저작권을\s행사합니다|저작권법[^.]{0,60}(?:할|하실)\s*수\s*없습니다"
     rf"|{_LIES}[^.]{{0,20}}(?:무단|{_USE})[^.]{{0,40}}(?:수\s*없습니다|금합니다|금지(?:합니다|됩니다)?\W*\Z)"
     r"|(?:\A|\.\s)\W*(?:(?:본|이|당사의?|모든|해당|[가-힣A-Za-z]{2,12}의)\s){0,3}(?:기사|콘텐츠|저작물|뉴스)[^.]{0,60}"
     r"(?:AI|인공지능)[^.]{0,30}(?:학습|훈련|수집|활용|이용)[^.]{0,30}(?:금지합니다|금합니다|금지됩니다|불허합니다)\W*\Z"
@@ -87,8 +87,12 @@ _PHOTO_CREDIT = re.compile(
     re.IGNORECASE,
 )
 """Whatever follows it: a picture's ⓒ speaks of the picture."""
+_PHOTO_RESERVED = re.compile(
+    r"\A[\[(<]\s?(?:사진|그래픽|이미지|영상)\s?[\])>][^@]{0,80}\((?:무단|재판매)[^()]{2,40}금지\)\s*\Z"
+)
+"""[사진] ... ⓒ게티이미지(무단전재 및 재배포 금지): what a picture's agency forbids."""
 _PROSE = re.compile(
-    r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|라고|밝혔|말했|[가-힣]았다|[가-힣]었다|고\s있는|했습니다|됩니다|해요)"
+    r"(?:[가-힣](?<!니)다[.!?]|했다|한다|됐다|된다|였다|이다|있다|없다|라고|밝혔|말했|[가-힣]았다|[가-힣]었다|고\s있는|했습니다|됩니다|해요)"
 )
 _FORMAL = re.compile(
     r"(?:금합니다|금지합니다|있습니다|없습니다|금지됩니다|제한됩니다|안\s?됩니다|받을\s*수|보호를\s*받|속합니다|않습니다|물을\s*수)"
@@ -145,8 +149,8 @@ def is_notice(line: str) -> bool:
     """True when the whole line is a copyright notice (docs/sites/credits.md 4)."""
     if len(line) > _LONGEST or not _may_hold_notice(line):
         return False
-    text = tidy(line)
-    if not text or _PORTAL.search(text) or _PHOTO_CREDIT.match(text):
+    text = narrow(tidy(line))
+    if not text or _PORTAL.search(text) or _PHOTO_CREDIT.match(text) or _PHOTO_RESERVED.match(text):
         return False
     if han_notice.is_han_notice(text):
         return True
@@ -192,8 +196,8 @@ def _reads_as_prose(text: str) -> bool:
 
 _START = Rare(
     rf"[<\[【](?=[^<>\[\]【】]{{1,80}}(?:무단|{SIGN}))"  # a bracket around it all, a slogan first
-    rf"|[<\[〈【({{※*▶■\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
-    rf"(?:저작권자|copyrights?|{SIGN}|무단\s*(?:전재|복제|배포))",
+    rf"|[<\[〈【({{※*▶■“‘\s]*(?:(?:기사\s*제보|취재\s*문의|보도자료|GoodNews)[^다]{{0,80}}?)?"
+    rf"(?:저작권자|저작권(?=\s*{SIGN})|copyrights?|{SIGN}|무단\s*(?:전재|복제|배포))",
     re.IGNORECASE,
 )
 
@@ -207,6 +211,9 @@ _TEXT_END = re.compile(
     r"(?:[다요죠까][.!?]?[\"'”’」』]?|@[A-Za-z0-9.-]{3,64}\)?|(?:기자|특파원)[)\]】]?|끝\s*[)>\]]|송고)\Z"
 )
 """Where a body's text or signature ends: what is before such a point belongs to it, not to the notice."""
+_OPEN_BRACKET = re.compile(r"[\[<(〈【][^\])>〉】]*\Z")
+_SENTENCE_INSIDE = re.compile(r"[가-힣]다[.!?][”\"’']?\s")
+_POINTERS = re.compile("[▶▷►☞]")
 _ANY_END = re.compile(r"[.!?…。\"'”’」』>)\]】〉*▲ㅣ|│/A-Za-z0-9가-힣]\Z")
 
 
@@ -227,22 +234,34 @@ def split_notice(paragraph: str) -> tuple[str, str | None]:
     The whole paragraph may be the notice: then the text before it is empty. (paragraph, None) without one.
     """
     floor = max(0, len(paragraph) - _LONGEST)
-    if not _may_hold_notice(paragraph[floor:]):
+    plain = narrow(paragraph)
+    if not _may_hold_notice(plain[floor:]) or _PHOTO_RESERVED.match(plain):
         return paragraph, None
     whole = is_notice(paragraph)
-    for match in _START.finditer(paragraph, floor):
+    for match in _START.finditer(plain, floor):
         before = paragraph[: match.start()].rstrip(" \t-–—")  # - Copyrights ...: the dash is the notice's
         notice = paragraph[len(before) :].strip()
         if whole and (_OPENS.match(before) or _SAID_BEFORE.search(before)):
             continue  # ⓒ한빛일보의 소중한 저작물입니다. 무단전재를 금합니다.: one notice of two sentences
         if before and is_notice(notice) and _ends_text(before, whole=whole):
             return before, notice
-    return ("", paragraph.strip()) if whole else (paragraph, None)
+    return _behind_signature(paragraph) if whole else (paragraph, None)
+
+
+def _behind_signature(paragraph: str) -> tuple[str, str]:
+    """홍길동 기자▶ 모바일에서 만나는 한빛일보ⓒ한빛일보 무단 전재 금지: who signed, and the rest."""
+    for match in _POINTERS.finditer(paragraph, 2, _LONGEST_SIGNED):
+        before = paragraph[: match.start()].rstrip()
+        if parse_signature(before, None) is not None:
+            return before, paragraph[match.start() :].strip()
+    return "", paragraph.strip()
 
 
 def _ends_text(before: str, *, whole: bool) -> bool:
     """Whether what stands before a notice is text or a signature, and no part of the notice."""
     if (_TEXT_END if whole else _ANY_END).search(before):
+        return True
+    if _SENTENCE_INSIDE.search(_FORMAL.sub("", before)) and not _OPEN_BRACKET.search(before):
         return True
     return len(before) <= _LONGEST_SIGNED and parse_signature(before, None) is not None
 
@@ -254,7 +273,7 @@ def parse_notice(notice: str) -> Rights:
     A flag is set only when the notice forbids at all (금지, 불허 ...) and names the act. Rights() for an
     empty string and for the portal's own footer: nothing is known then.
     """
-    text = tidy(notice)
+    text = narrow(tidy(notice))
     if not text or _PORTAL.search(text[:_LONGEST]):
         return Rights()
     forbids = _ALLOWED.sub(_terms, text[:_LONGEST]) if _FORBIDDEN.search(text[:_LONGEST]) else ""

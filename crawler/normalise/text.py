@@ -22,6 +22,7 @@ _INVISIBLE = dict.fromkeys(
         0xFEFF,  # byte order mark
     ]
 )
+_NARROW = {0xFF00 + code: 0x20 + code for code in range(1, 0x5F)}
 _JAMO = re.compile("[\u1100-\u11ff]{2,}")
 _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
@@ -44,6 +45,16 @@ def tidy(text: str) -> str:
         return unicodedata.normalize("NFC", ordered(text)).strip()
     visible = unicodedata.normalize("NFC", ordered(text.translate(_INVISIBLE)))
     return "\n".join(" ".join(line.split()) for line in _LINE_ENDS.split(visible)).strip()
+
+
+def narrow(text: str) -> str:
+    """``text`` with the wide forms of ASCII's signs and letters made plain, one for one: what matches in the
+    one stands at the same place in the other.
+
+    >>> narrow("＜저작권자（ｃ） 가람일보＞")
+    '<저작권자(c) 가람일보>'
+    """
+    return text if text.isascii() else text.translate(_NARROW)
 
 
 def tidy_row(text: str) -> str:

@@ -25,7 +25,7 @@ _LONGEST = 200
 
 _CLOCK = (
     rf"(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})\s*(?::\s*(?P<minute>\d{{1,2}})"
-    r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分])?)\s*(?::\s*(?P<second>\d{1,2})(?:[.,]\d{1,9})?"
+    r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分]|(?P<half_hour>반)(?![가-힣]))?)\s*(?::\s*(?P<second>\d{1,2})(?:[.,]\d{1,9})?"
     r"|(?P<second_ko>\d{1,2})\s*[초秒])?"
     r"(?:\s*(?P<half_after>AM|PM|am|pm|오전|오후))?\s*"
 )
@@ -37,12 +37,17 @@ _DATE = re.compile(
     rf"{_YEAR}(?:(?P<sep>[.\-/])\s*(?P<month>\d{{1,2}})\s*(?P=sep)\s*(?P<day>\d{{1,2}})(?!\d)"
     r"|[년年]\s*(?P<month_ko>\d{1,2})\s*[월月]\s*(?P<day_ko>\d{1,2})\s*[일日])"
 )
+_BETWEEN = (
+    rf"\.?\s*(?:\(?(?:{WEEKDAYS}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?)\)?\s*)?"
+    r"(?:[T,|\[(/·\u1175\u3163~]|-(?=\s)|\bat\b)?\s*"
+)
+"""Between a day and its hour; \u1175 is what Unicode makes of the letter ㅣ that stands for a bar."""
 _AFTER_DATE = re.compile(
-    rf"\.?\s*(?:\(?{WEEKDAYS}\)?\s*)?[T,|\[(]?\s*" + _CLOCK.removesuffix(r"\s*"),
+    _BETWEEN + _CLOCK.removesuffix(r"\s*"),
     re.IGNORECASE,
 )
 _CLOCK_ONLY = re.compile(_CLOCK)
-_LOOKS_LIKE_CLOCK = re.compile(rf"\.?\s*[T,|\[(]?\s*(?:{HALVES})?\s*\d{{1,2}}\s*[:시]")
+_LOOKS_LIKE_CLOCK = re.compile(rf"{_BETWEEN}(?:{HALVES})?\s*\d{{1,2}}\s*[:시]", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2}):?(\d{2})(?::?(\d{2})(?:\d{3})?)?)?")
 _ISO_BASIC = re.compile(r"((?:19|20)\d{6})T(\d{4}(?:\d{2})?)(?:[.,]\d{1,9})?(Z|[+-]\d{2}:?\d{2})?")
 _EPOCH = re.compile(r"(?:/Date\()?(?P<seconds>1\d{9})(?:\.?\d{3}|\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?")
@@ -164,6 +169,6 @@ def _read_relative(text: str, reference: datetime) -> tuple[datetime, str] | Non
 def _at_clock(day: datetime, clock: re.Match[str]) -> tuple[datetime, str]:
     """Put a matched clock on a day. Raises ValueError for a clock that cannot exist."""
     hour = hour_of_day(int(clock["hour"]), clock["half"] or clock["half_after"])
-    minute = int(clock["minute"] or clock["minute_ko"] or 0)
+    minute = int(clock["minute"] or clock["minute_ko"] or (30 if clock["half_hour"] else 0))
     second = clock["second"] or clock["second_ko"]
     return on_day(day, hour, minute, int(second or 0)), "second" if second else "minute"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from . import lexicon, parts
@@ -63,7 +64,7 @@ def _is_aside(line: Line, start: int, at: int) -> bool:
     if at == start or line.kind(at) not in (Kind.OPEN, Kind.CLOSE):
         return False
     near = (line.word(start), line.word(at), line.word(at + 1), line.word(start + 2))
-    return any(word in lexicon.PLACES for word in near)
+    return any(word in lexicon.PLACES or word in lexicon.COUNTRIES for word in near)
 
 
 def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
@@ -106,11 +107,17 @@ def _mixed(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [(Tag.LABEL, rest)]  # 현장=, 대표집필=, 동행취재=: what was done, not where
     if len(words) == 1 and house is None and not lexicon.is_place(rest) and _place_behind(line, text):
         return [(Tag.HOUSE, rest)]  # 더한빛=부산, 홍길동 기자
-    if len(words) == 2 and lexicon.is_place(words[1]) and _may_be_house(words[0]):
+    if len(words) == 2 and lexicon.is_place(words[1]) and _may_be_house(words[0]) and not _is_town(text):
         return [*head, (Tag.HOUSE, words[0]), (Tag.PLACE, words[1])]  # 한빛비즈 부산=
     if len(words) <= 4 and len(rest) <= 24:
         return [*head, (Tag.PLACE, rest)]
     return [*head, *((Tag.WORD, word) for word in words)]
+
+
+def _is_town(text: str) -> bool:
+    """랄릿푸르[네팔]: a town that no list has, with its country."""
+    country = re.fullmatch(r"[가-힣]{2,12}[\[(<]([가-힣A-Z]{2,8})(?:\s[가-힣]{2,8})?[\])>]", text)
+    return country is not None and country[1] in lexicon.COUNTRIES
 
 
 def _may_be_house(word: str) -> bool:

@@ -31,6 +31,7 @@ FIELDS = _words("fields.txt")
 _SECOND_FIELDS = FIELDS | {"뉴스", "이슈", "분석", "콘텐츠"}
 PLACES = _words("places.txt")
 FOREIGN = _words("foreign.txt")
+COUNTRIES = _words("countries.txt")
 _NONNAMES = _words("nonnames.txt")
 _DESKS = _words("desks.txt")
 _NAMES_AS_WORDS = _words("names_as_words.txt")

@@ -42,7 +42,7 @@ def people_of(line: Line, reading: Reading) -> Parsed:
     people = tuple(_person(line, credit) for credit in _authors(given))
     named = sum(credit.name is not None for credit in given)
     if not named:
-        people = _team(line, reading) or people
+        people = _with_team(line, reading, people)
     return Parsed(
         people=people,
         unknown=reading.unknown,
@@ -138,22 +138,27 @@ def _dealt(given: tuple[Credit, ...], reading: Reading) -> tuple[Credit, ...]:
     return tuple(replace(credit, email=email) for credit, email in zip(named, reading.mails, strict=True))
 
 
-def _team(line: Line, reading: Reading) -> tuple[Person, ...]:
-    """온라인뉴스팀, 온라인뉴스팀 기자: a desk that signs as one, whatever its role is called."""
+def _with_team(line: Line, reading: Reading, alone: tuple[Person, ...]) -> tuple[Person, ...]:
+    """온라인뉴스팀, 온라인뉴스팀 기자: a desk that signs as one, whatever its role is called.
+
+    ``alone``: the addresses of the line; of several the one behind the desk is its own
+    (hong@x [연예부 | ent@x]).
+    """
     wrote = all(credit.part is Part.WROTE for credit in reading.credits)
     if not reading.desks or not wrote:
-        return ()
+        return alone
     name = " ".join(reading.desks)
-    return (
-        Person(
-            name=name,
-            role=None,
-            email=reading.mails[0] if len(reading.mails) == 1 else None,
-            organisation=" ".join(reading.houses) or line.publisher,
-            desk=name,
-            raw=line.text.strip(),
-        ),
+    behind = [mail for mail in reading.mails if line.text.find(mail) > line.text.find(reading.desks[0])]
+    mails = reading.mails if len(reading.mails) == 1 else behind
+    team = Person(
+        name=name,
+        role=None,
+        email=mails[0] if len(mails) == 1 else None,
+        organisation=" ".join(reading.houses) or line.publisher,
+        desk=name,
+        raw=line.text.strip(),
     )
+    return (*(person for person in alone if person.email != team.email), team)
 
 
 def _person(line: Line, credit: Credit) -> Person:

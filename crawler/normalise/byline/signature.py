@@ -32,7 +32,7 @@ _MARKS = (
 )
 _DIGIT_OR_SIGN = re.compile(r"[\d@a-z]\W*\Z")
 _MAY_SIGN = re.compile(
-    r",\s[A-Z]|,\sstaff\s|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(lexicon.ROLE_ENDINGS))
+    r",\s[A-Z]|,\sstaff\s|PD|b[yY]\s|B[yY]\s|\[[a-z]|" + "|".join(sorted(lexicon.ROLE_ENDINGS))
 )
 """One of these is in every signature, or a bracket opens it: a cheap look before the grammar, for this is
 asked of many lines. Each begins with a letter of its own, so that the search skips to those."""
@@ -61,13 +61,13 @@ _ENGLISH_LABEL = re.compile(
     r"\(?(?:[A-Z][a-z]+ )?(?:reporting |[Rr]eporting |Written |Writing )?[Bb][Yy] [A-Z]"
 )
 _HOUSED = Rare(
-    r"(?P<house>[가-힣A-Za-z0-9]{3,12})\s?(?:\s|=\s?)(?P<name>[가-힣]{3})\s?(?:[가-힣]{2}\s?)?(?:기자|특파원)\Z"
+    r"(?P<house>(?:[A-Z]{2,5}\s)?[가-힣A-Za-z0-9]{3,12})\s?(?:\s|=\s?)(?P<name>[가-힣]{3})\s?(?:[가-힣]{2}\s?)?(?:기자|특파원)\Z"
 )
 """한빛비즈 홍길동 기자: nothing but a word, a name and the role."""
 _WORD_ALONE = re.compile(r"(?P<name>[가-힣]{2,3}) (?:기자|특파원)\Z")
 _WHERE = Rare(r"\sin\s[A-Z][A-Za-z.]+(?:\s[A-Z][a-z]+)?(?=[,;)]|\sand\s|\Z)")
 """Reporting by Kim Seo-yun in Seoul and ..: where the agency's people were."""
-_BOXED = re.compile(r"\[[^\[\]]{5,40}(?:기자|특파원)\s?\]")
+_BOXED = re.compile(r"[\[(][^\[\]()]{5,40}(?:기자|특파원)\s?[\])]")
 """[한빛비즈 홍길동 기자]: a line that is nothing else."""
 _HELP = re.compile(r"[<\[(■▶※*\s]*(?:도움말|자문|도움\s?주신)")
 """도움말=홍길동 한빛병원 교수: who was asked, and no author."""
@@ -193,9 +193,18 @@ def _may_sign(text: str) -> bool:
     return is_marked or _MAY_SIGN.search(text) is not None
 
 
+_BARS = re.compile("기자\\s?[ㅣ|│:：]")
+_GLUED_LABEL = re.compile(
+    r"(?<=[가-힣])(?<!영상)(?=(?:(?:취재|촬영)기자|영상\s?(?:편집|취재|촬영)|자막뉴스|그래픽|디자인)(?:\s?제작)?\s?[ㅣ|│:：])"
+)
+"""취재기자ㅣ홍길동촬영기자ㅣ이순신: what each did, with no blank before it."""
+
+
 def one_line(text: str) -> str:
     line = " ".join(tidy(text[: 4 * LONGEST_LINE]).split("\n"))
-    return line if line.isascii() else _SELECTORS.sub("", line)
+    if line.isascii():
+        return line
+    return _SELECTORS.sub("", _GLUED_LABEL.sub(" ", line) if _BARS.search(line) else line)
 
 
 def _sign_off(text: str, publisher: str | None) -> tuple[Person, ...] | None:

@@ -220,6 +220,19 @@ def _place(line: Line, at: int, before: Sequence[Term]) -> Read | None:
     return one(line, at, count, Tag.PLACE)
 
 
+def _town_abroad(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """글렌데일(미국): a word that no list has, with its country in brackets right behind it."""
+    run = [line.kind(at + ahead) for ahead in range(1, 4)]
+    if run != [Kind.OPEN, Kind.WORD, Kind.CLOSE] or line.word(at + 2) not in lexicon.COUNTRIES:
+        return None
+    word, is_glued = line.tokens[at].text, line.tokens[at + 1].start == line.tokens[at].end
+    is_other = lexicon.is_name(word) or lexicon.is_role(word) or lexicon.is_house(word, line.publisher)
+    return one(line, at, 4, Tag.PLACE) if is_glued and not is_other else None
+
+
+_UNLISTED_TOWN = re.compile("[가-힣]{2,10}")
+
+
 def _place_width(line: Line, at: int) -> int:
     """대전·충남 홍길동: places joined by a mark are one, as printed; 라스베이거스(미국) and
     투손(미국 애리조나주) too.
@@ -295,6 +308,7 @@ READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (read_apart, names.SURNAMES.__contains__),
     (_institution, _may_be_institution),
     (_desk, _may_be_desk),
+    (_town_abroad, lambda word: _UNLISTED_TOWN.fullmatch(word) is not None),
     (_place, lexicon.is_place),
     (read_latin, latin.is_latin),
     (read_han, lexicon.is_han_name),

@@ -17,6 +17,7 @@ from .marks import (
     MAKERS,
     PICTURE_TAG,
     RESERVED_NOTICE,
+    TAGGED_RESERVED,
     TRAILER,
 )
 from .readers import (
@@ -45,10 +46,10 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
     caption keeps the lead-in as the body keeps its own. A line of credit alone gives (None, credit); an empty
     one (None, None).
     """
-    text = " ".join(tidy(line).split("\n"))
+    text = CHROME.sub("", " ".join(tidy(line).split("\n")))
     if not text:
         return None, None
-    core, trailer = _without_trailer(RESERVED_NOTICE.sub("", CHROME.sub("", text)))
+    core, trailer = _without_trailer(RESERVED_NOTICE.sub("", text))
     signed = (read_photographer,) if "@" in trailer else ()
     for read in (
         read_tagged,
@@ -75,7 +76,7 @@ def is_credit_line(line: str) -> bool:
     """True for a paragraph that is nothing but a picture's credit (``사진 제공 = WKBL``)."""
     if len(line) > LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲#\s]*(?:{LABEL}|[ⓒ©])", line):
         return False
-    if PICTURE_TAG.match(line):
+    if PICTURE_TAG.match(line) or TAGGED_RESERVED.match(line):
         return True
     if FIGURES.match(line):
         return False
@@ -89,6 +90,7 @@ def is_credit_line(line: str) -> bool:
 
 def _bare(part: str) -> str | None:
     bare = part.strip(EDGES)
+    bare = bare[1:].strip(EDGES) if bare[:1] == "(" and ")" not in bare else bare
     return bare if bare.strip("▲▼◀▶△▽") else None
 
 

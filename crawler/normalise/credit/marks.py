@@ -40,6 +40,7 @@ SLASHED = re.compile(r"(?P<mark>[/／│|ㅣ｜┃])\s*(?P<credit>[^/／=│|ㅣ
 TRAILER = re.compile(
     r"(?P<date>(?:(?<=[\s.)\]】])|(?<![\d/]))\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?)?"
     r"(?P<email>\s*[/|]?\s*\(?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9.-]{1,64})?\)?)?"
+    r"(?P<behind>(?<=[A-Za-z])\s*/\s*\d{4}\.\s?\d{1,2}\.\s?\d{1,2}\.?\s*/?)?"
     r"(?P<reserved>\s*\*?\s*재판매\s*및\s*DB\s*금지\.?)?\s*\Z"
 )
 """What a wire prints behind the credit: the day, the photographer's e-mail (whole or cut), a reservation."""
@@ -120,13 +121,21 @@ TAGGED = re.compile(
 )
 """[사진] OSEN DB, 홍길동 SNS (OSEN): whose pictures they are."""
 TOOK = re.compile(r"(?P<name>[가-힣]{2,4})\s?(?:기자|작가)?\s?촬영\Z")
-CHROME = re.compile(r"\A(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하기)\s*")
+CHROME = re.compile(
+    r"\A(?:(?:이미지|사진)\s*(?:크게|확대)\s*(?:보기|하기)|(?:크게보기|큰사진보기)(?=\s)|이미지\s?확대\s?닫기)\s*"
+    r"|\s*(?:관련|큰)\s?사진\s?보기\s*\Z|\s(?:이미지|사진)?\s?(?:크게|확대)\s?보기\s*\Z"
+)
+"""Buttons that a page sets before or behind its captions."""
 GIVES = re.compile(r"제공|출처|캡[처쳐]|ⓒ|©|(?:기자|작가)\Z")
 PICTURE_TAG = re.compile(r"\s*[\[(]사진[\])]\s*[^.!?]{2,40}\.?\s*\Z")
 """[사진] OSEN DB (OSEN's bodies)."""
 FIGURES = re.compile(r"[\[(【<〈/*▲#\s]*(?:자료|도?표)\s*[=:：]")
 """자료=통계청: under a picture its credit; in a body it may be what the figures above it rest on."""
 HASH_LABEL = re.compile(r"\s*#\s*(?:사진|영상|그래픽)\s*(?:제공|출처)?\s*[=_:]\s*\S")
+TAGGED_RESERVED = re.compile(
+    r"\s*[\[(]사진[\])][^@]{2,60}[ⓒ©][^@]{2,30}\((?:무단|재판매)[^()]{2,40}금지\)\.?\s*\Z"
+)
+"""[사진] 무엇. ⓒ게티이미지(무단전재 및 재배포 금지): what a picture shows, and its agency."""
 RESERVED_NOTICE = re.compile(r"\s*\(무단\s?전재[^()]{0,30}금지\)\.?\Z")
 GIVERS = frozenset(
     house_key(line)

@@ -103,7 +103,13 @@ def read_bracketed(text: str) -> tuple[str, str] | None:
         or (_ends(text[: match.start()]) and _is_named_alone(inside))
     ):
         return None
+    if (within := _WITHIN.fullmatch(inside)) is not None:
+        return f"{text[: match.start()]} {within['caption']}", within["credit"]
     return text[: match.start()], _unlabelled(inside)
+
+
+_WITHIN = re.compile(r"(?P<caption>[^=]{2,40}?[.,])\s사진\s?=\s?(?P<credit>[^=]{2,40})")
+"""[홍길동. 사진 = 한빛일보 DB]: what the picture shows, in the bracket with who gave it."""
 
 
 def _ends(caption: str) -> bool:
@@ -202,6 +208,8 @@ def _divide_giver(text: str, start: int, giver: str) -> tuple[str, str]:
     house = longest_house_ending(giver)
     if house is not None:
         start += len(giver) - len(house)
+    elif "|" in giver:
+        start += giver.rfind("|") + 1
     elif "/" in giver and not AGENCIES.fullmatch(giver.split()[-1]):
         start += giver.rfind("/") + 1
     elif (boundary and boundary[-1] not in ".!?”\"'’…") or len(giver.split()) > 3:

@@ -45,7 +45,7 @@ _SELF = re.compile(
     r"|시리즈|인터뷰|방송|프로그램|작품|내용|서비스)[가-힣\s]{0,8}?(?:[는은의을를가와과에]|내용|작성|제작)"
 )
 _MAKING = Rare(
-    r"(?:작성된\s것|제작|생성|번역|제휴|협찬|협력|게재|실렸|실린|실립|연재|광고|후원|편집|요약|AI|인공지능|알고리즘|저작권|제공|취재|기고|의견|견해|입장|서비스|출고|전송"
+    r"(?:작성(?:된\s것|했|하였|됐|되었)|제작|생성|번역|제휴|협찬|협력|게재|실렸|실린|실립|연재|광고|후원|편집|요약|AI|인공지능|알고리즘|저작권|제공|취재|기고|의견|견해|입장|서비스|출고|전송"
     r"|투자|참고|수정|정정|송고|기획|인용|출처|무관|책임|보호|재구성|기사입|글입|콘텐츠입).{0,80}"
     r"(?:니다|음|됨|함|세요|시오)[.!]?\s*[>\])】〉]?\s*\Z"
 )
@@ -65,12 +65,30 @@ _BESIDE_SIGN = re.compile(
 """ⓒ 한빛일보 / 홍길동 기자 hong@..., and the other way round."""
 
 _TEXT_END = re.compile(r"[다요죠까임음함됨][.!?…]*[\"”’'」』)\]】>]*\Z|[.!?…”\"’]\Z")
+_SIGNED_END = re.compile(
+    r"(?:@[A-Za-z0-9.-]{3,64}\)?|(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】]?|[:：/]\s?[가-힣]{2,4}|https?://[\w./?=&%-]{4,80})\Z"
+)
+"""An address, a reporter's role, the last of a crew or a link end what stands before promotion."""
+_POINTERS = re.compile("[▶▷►☞▣■]")
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
 
 def is_whole_notice(text: str) -> bool:
     """True for a line that is a copyright notice and nothing else."""
     return is_notice(text) and split_notice(text)[0] == ""
+
+
+def promotes(text: str) -> bool:
+    """A line of promotion; ☞가람통신 hong@x.com▶ 가람통신 구독하기 signs before it promotes."""
+    if not is_promotion(text):
+        return False
+    second = _POINTERS.search(text.lstrip(), 2)
+    return second is None or parse_signature(text.lstrip()[: second.start()], None) is None
+
+
+def ends_in_notice(text: str) -> bool:
+    """▶ 한빛일보 바로가기<저작권자 ⓒ 한빛일보, 무단전재 금지>: a notice behind something else."""
+    return split_notice(text)[1] is not None
 
 
 def rule_of(text: str, publisher: str | None) -> str | None:
@@ -80,14 +98,14 @@ def rule_of(text: str, publisher: str | None) -> str | None:
     if len(text) > LONGEST_LINE or corrects(text):
         return None
     if (PLAIN_PROMOTION.match(text) and not STATEMENT.search(text)) or asks_the_reader(text):
-        return "promotion"
+        return None if ends_in_notice(text) else "promotion"
     if parse_signature(text, publisher) is not None:
         return "signature"
     if _HASHTAGS.fullmatch(text):
         return "hashtags"
-    if speaks_of_itself(text) and not is_to_be_known(text):
+    if _is_note(text) or names_helpline(text):
         return "note"
-    if _END_MARK.fullmatch(text) or _DISPATCH.fullmatch(text) or _is_house_alone(text, publisher):
+    if _END_MARK.fullmatch(text) or _is_dispatch(text, publisher):
         return "end"
     return "credit" if is_credit_line(text) or _EXPLAINS.match(text) else None
 
@@ -98,27 +116,51 @@ def glued_part(text: str, publisher: str | None) -> tuple[str, str, str] | None:
     if notice is not None:
         return before, "notice", notice
     floor = max(0, len(text) - _GLUED_REACH)
-    addresses = [(found.start(), found.end()) for found in EMAIL.finditer(text, floor)]
-    for match in _SENTENCE_BREAK.finditer(text, floor):
-        end = match.end()
-        if any(start < end < stop for start, stop in addresses):
-            continue  # an address is never cut at its dot
+    for end in _breaks(text, floor):
         before, after = text[:end].rstrip(), text[end:].strip()
         if (rule := _glued_rule(before, after, publisher)) is not None:
             return before, rule, after
     return None
 
 
+def _breaks(text: str, floor: int) -> list[int]:
+    """Where one thing may end and the next begin: behind a sentence or an address, before a pointer."""
+    addresses = [found.span() for found in EMAIL.finditer(text, floor)]
+    ends = {match.end() for match in _SENTENCE_BREAK.finditer(text, floor)}
+    ends = {
+        end for end in ends if not any(start < end < stop for start, stop in addresses)
+    }  # never at its dot
+    ends.update(match.start() for match in _POINTERS.finditer(text, floor))
+    return sorted(ends | {stop for _, stop in addresses if stop < len(text)})
+
+
 def _glued_rule(before: str, after: str, publisher: str | None) -> str | None:
-    if not before or len(after) < 3 or not _TEXT_END.search(before):
+    if not before or len(after) < 3:
         return None
+    if not _TEXT_END.search(before):
+        return _behind_signature(before, after, publisher)
     if parse_signature(after, publisher) is not None and _signs_behind(after):
         return "signature"
-    if is_promotion(after) or (after[0] in "▶☞※" and PLAIN_PROMOTION.match(after)):
+    if promotes(after) or (after[0] in "▶☞※" and PLAIN_PROMOTION.match(after)):
         return "promotion"
+    if after[0] in "▶☞※[(<" and (asks_the_reader(after) or _is_note(after)):
+        return "note"
     if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
         return "end"
     return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
+
+
+def _is_note(text: str) -> bool:
+    return speaks_of_itself(text) and not is_to_be_known(text)
+
+
+def _behind_signature(before: str, after: str, publisher: str | None) -> str | None:
+    """홍길동 기자 hong@x.com▶ 한빛일보 구독하기: what a house says behind who signed."""
+    if promotes(after) or (after[0] in "▶☞※" and asks_the_reader(after)):
+        return "promotion" if _SIGNED_END.search(before) else None
+    if after.startswith("사진") and "@" in before[-_LONGEST_PIECE:] and is_credit_line(after):
+        return "credit" if parse_signature(before[-_LONGEST_PIECE:], publisher) is not None else None
+    return None
 
 
 def parted(text: str, publisher: str | None) -> tuple[str, ...]:
@@ -142,7 +184,7 @@ def _signs_behind(after: str) -> bool:
     if "@" in after or re.search(r"(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】>〉.]?\s*\Z", after):
         return True
     return (
-        re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?\Z|[eE]mail\s?protected", after)
+        re.search(r"(?:기자|\[)\s?[a-z][a-z0-9._]{2,19}\]?\Z|입니다\.?(?:\Z|\s)|[eE]mail\s?protected", after)
         is not None
     )
 
@@ -174,6 +216,14 @@ def _names_reporter(text: str, publisher: str | None) -> bool:
         return False
     people = parse_signature(text, publisher)
     return bool(people) and all(p.name and p.role and is_reporter_role(p.role) for p in people or ())
+
+
+def _is_dispatch(text: str, publisher: str | None) -> bool:
+    """The day, the hour or the house alone, or the first before the last (2026.11.20/뉴스1)."""
+    if _DISPATCH.fullmatch(text) is not None:
+        return True
+    day = re.match(rf"\s*{_DAY}[/／|]\s*", text)
+    return _is_house_alone(text[day.end() :] if day else text, publisher)
 
 
 def _is_house_alone(text: str, publisher: str | None) -> bool:
@@ -257,7 +307,7 @@ def is_trailing(line: str, *, plain: bool) -> bool:
     text = line.strip()
     if len(text) > LONGEST_LINE or corrects(text):
         return False
-    if names_helpline(text) or (plain and _POLITE_INSIDE.search(text)):
+    if plain and _POLITE_INSIDE.search(text):
         return True
     if _POLITE.search(text) and (_TO_THE_READER.search(text) or speaks_of_itself(text)):
         return True

@@ -7,6 +7,7 @@ import re
 from .cut import Cut, Line
 from .lines import (
     corrects,
+    ends_in_notice,
     ends_sentence,
     glued_part,
     is_marked,
@@ -18,14 +19,15 @@ from .lines import (
     is_trailing,
     is_whole_notice,
     names_helpline,
+    promotes,
     rule_of,
     signs_piece,
     solicits,
 )
-from .promotion import RELATED_HEAD, is_promotion
+from .promotion import RELATED_HEAD
 
-_MOST_GLUED = 4
-"""Parts cut off inside lines: signature, notice, promotion and end mark, once each."""
+_MOST_GLUED = 8
+"""Parts cut off inside lines: a sign-off, crew, signature, notice, end mark and three lines of promotion."""
 _RELATED_REACH = 12
 """Lines at the end in which such a heading is looked for: portals' lists have at most ten headlines."""
 _LONGEST_HEADLINE = 70
@@ -42,7 +44,7 @@ def take_anywhere(cut: Cut) -> Cut:
 
 
 def _plain_rule(line: Line) -> str | None:
-    if is_promotion(line.text):
+    if promotes(line.text) and not ends_in_notice(line.text):
         return "promotion"
     return "notice" if is_whole_notice(line.text) else None
 
@@ -64,7 +66,11 @@ def take_glued(cut: Cut, publisher: str | None) -> Cut | None:
 def take_heading(cut: Cut, _publisher: str | None) -> Cut | None:
     """■ 한빛플러스: a marked heading over promotion that was taken."""
     last = cut.lines[-1]
-    is_heading = len(last.text) <= _LONGEST_HEADING and is_marked(last.text) and not ends_sentence(last.text)
+    is_heading = (
+        len(last.text) <= _LONGEST_HEADING
+        and is_marked(last.text)
+        and not ends_sentence(last.text.rstrip("])>】〉 "))
+    )
     below = next((taken.rule for taken in cut.taken if taken.number == last.number + 1), None)
     return cut.without_last(["promotion"]) if is_heading and below in ("promotion", "note") else None
 
