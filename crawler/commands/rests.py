@@ -48,17 +48,16 @@ def _rows(engine: Engine) -> list[Sequence[Any]]:
 
 
 def _lift(settings: Configuration, host: str, why: str) -> None:
-    from storage.frontier.lifting import LONGEST_KEPT, lift
-    from storage.ledger.unread import resting_hosts
+    from storage.frontier.lifting import ShortRestError, lift
     from storage.seoul import shown
 
     with opened(settings) as engine:
-        now = utc_now()
-        until = {one.host: one.until for one in resting_hosts(engine, now)}.get(host)
-        if until is not None and until - now <= LONGEST_KEPT:
-            raise WrongSetting(f"{host} rests until {shown(until)}: what is over within a day is not lifted")
-        if (lifted := lift(engine, host, why)) is None:
-            raise WrongSetting(f"{host} does not rest; newsarchive rests names the hosts that do")
+        try:
+            lifted = lift(engine, host, why)
+        except ShortRestError as kept:
+            raise WrongSetting(str(kept)) from kept
+    if lifted is None:
+        raise WrongSetting(f"{host} does not rest; newsarchive rests names the hosts that do")
     was = f"it was to rest until {shown(lifted.rest.until)} ({lifted.rest.reason})"
     due = f"{counted(lifted.addresses, 'page')} that waited for it due now"
     typer.echo(harmless(f"{host} may be asked again: {was}; {due}"))

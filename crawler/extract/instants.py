@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from lxml.html import HtmlElement
 
@@ -17,7 +16,7 @@ from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.embedded import script_clocks, script_date
 from crawler.extract.follow import SENTENCE
-from crawler.extract.linked import is_article, time_of
+from crawler.extract.linked import is_article, kinds_of, time_of
 from crawler.extract.prune import is_widget
 from crawler.extract.stamps import STAMP
 from storage.records.extraction import Raw
@@ -51,6 +50,7 @@ _ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|
 _ADDRESS_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|$)")
 _OUTSIDE = frozenset({"nav", "aside", "footer", "form"})
 _TELLING = frozenset({"p", "li", "td", "dd", "blockquote"})
+_PAGES = frozenset({"WebPage", "ItemPage", "VideoObject", "Recipe", "LiveBlogPosting", "MediaObject"})
 _NEAR = 8
 """Elements around a ``time`` among which the heading is looked for."""
 _DIGITS = re.compile(r"\d")
@@ -113,21 +113,12 @@ def _others(document: Document, keys: tuple[str, ...]) -> Iterator[Raw]:
     """Of the page's own object that is no article: ``WebPage``, ``VideoObject``, ``BlogPosting`` in a
     graph."""
     for item in document.linked_data:
-        kinds = item.get("@type")
-        if is_article(item) or not _is_page(kinds):
+        kind = next(iter(kinds_of(item)), "")
+        if is_article(item) or kind not in _PAGES:
             continue
         for key in keys:
             if raw := time_of(item, key):
-                yield Raw(value=raw.value, rule=f"JSON-LD {_kind(kinds)} {key}")
-
-
-def _is_page(kinds: Any) -> bool:
-    return _kind(kinds) in {"WebPage", "ItemPage", "VideoObject", "Recipe", "LiveBlogPosting", "MediaObject"}
-
-
-def _kind(kinds: Any) -> str:
-    first = kinds[0] if isinstance(kinds, list) and kinds else kinds
-    return first if isinstance(first, str) else ""
+                yield Raw(value=raw.value, rule=f"JSON-LD {kind} {key}")
 
 
 def _time_elements(document: Document, itemprop: str) -> Iterator[Raw]:

@@ -24,6 +24,13 @@ LONGEST_KEPT = timedelta(seconds=LONGEST_OWN_REST_S)
 """What is over within a day is waited for, as is every rest that a host did not ask for."""
 
 
+_KEPT = "what is over within a day is not lifted"
+
+
+class ShortRestError(ValueError):
+    """The rest is waited for; says until when."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifted:
     """A rest that was ended."""
@@ -43,6 +50,9 @@ def lift(engine: Engine, host: str, why: str, now: datetime | None = None) -> Li
     Args:
         host: as the table ``host`` names it: lower case, with its port.
         now: None for the archive's present.
+
+    Raises:
+        ShortRestError: it is over within ``LONGEST_KEPT``.
     """
     with writing_rows(engine) as connection:
         now = present_of(connection, now)
@@ -50,6 +60,8 @@ def lift(engine: Engine, host: str, why: str, now: datetime | None = None) -> Li
         rest = None if row is None else rest_of(connection, row, now)
         if rest is None:
             return None
+        if rest.until - now <= LONGEST_KEPT:
+            raise ShortRestError(f"{host} rests until {shown(rest.until)}: {_KEPT}")
         said = f"lifted by hand on {shown(now)}: {why} (until {shown(rest.until)}: {rest.reason})"
         ended = update(_HOSTS).where(_HOST.name == host)
         connection.execute(ended.values(rests_until=now, rest_set_at=now, rest_reason=said))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
-from storage.frontier.lifting import Lifted, lift
+from storage.frontier.lifting import Lifted, ShortRestError, lift
 from storage.frontier.rests import Answered, Heard, HostRests
 from storage.models import AddressRow
 from storage.records import Outcome
@@ -67,6 +67,9 @@ def test_the_next_refusal_begins_as_long_a_rest_as_if_none_had_been_lifted(engin
     for _ in range(3):
         assert take(HOST, desk.owner, NOON, 0.0, 30) == 0.0
         end(HOST, desk.owner, NOON, 0.0, refused)
+    with pytest.raises(ShortRestError, match="within a day"):
+        lift(engine, HOST, "it is only an hour", minutes(1))
+    desk.frontier.let_rest(HOST, minutes(1), YEAR * 60, "Retry-After of 31536000 s, with 429")
     assert lift(engine, HOST, "their editor asked us to go on", minutes(1)) is not None
     assert take(HOST, desk.owner, minutes(1), 0.0, 30) == 0.0
     rest = end(HOST, desk.owner, minutes(1), 0.0, refused)
