@@ -241,7 +241,9 @@ def _is_offer(element: HtmlElement, document: Document) -> bool:
         or next(element.iter(*_OWN), None) is not None
     ):
         return False
-    return bool(_within(element, _LONGEST_OFFER)) and is_offer([b.text for b in walk(element)], document)
+    lines = [b.text for b in walk(element)] if _within(element, _LONGEST_OFFER) else []
+    is_typed = any((e.get("type") or "").lower() == "email" for e in element.iter("input"))
+    return bool(lines) and is_offer(lines, document, typed=is_typed)
 
 
 _ROLE = Rare("기자|특파원|에디터")

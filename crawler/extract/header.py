@@ -10,7 +10,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.stamps import CLOCKED, STAMP, without_days
+from crawler.extract.stamps import CLOCKED, STAMP, WHOLE_STAMP, without_days
 from crawler.rare import Rare
 
 _PIECES = 200
@@ -186,6 +186,11 @@ def _is_day(line: str) -> bool:
     return (
         STAMP.search(line) is not None and CLOCKED.search(line) is None and _WEEKDAY.search(line) is not None
     )
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a line is a time and its label alone, and no day of the reader's look."""
+    return WHOLE_STAMP.fullmatch(_LABELS.sub("", line).strip(" |·:")) is not None and not _is_day(line)
 
 
 _WEEKDAY = re.compile(r"[월화수목금토일](?:요일|\))")

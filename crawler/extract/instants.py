@@ -24,7 +24,7 @@ from storage.records.extraction import Raw
 _PUBLISHED_METAS = """
 og:regdate article:published_time og:article:published_time article:published article.published
 og:published_time datepublished og:datepublished rnews:datepublished dateposted pubdate publishdate
-publish_date publish-date publisheddate published_date published-date published_time published_at
+publish_date publish-date publisheddate published_date published-date published_time published_on published_at
 publication_date publicationdate article:publication_date article:publish_time article_publish_date
 article_date_original originalpublicationdate og:pubdate og:question:published_time bt:pubdate
 vr:published_time shareaholic:article_published_time sailthru.date parsely-pub-date
@@ -67,6 +67,9 @@ def published_instants(document: Document) -> Iterator[Raw]:
     yield from (Raw(value=v, rule=SCRIPT_CLOCK) for v in script_clocks(document))
 
 
+OF_PAGE = "JSON-LD WebPage datePublished"
+"""The page's own: a template's, or a page's that was there before its article."""
+IN_SCRIPT = "script datePublished"
 CONFIRMS = "date"
 """The bare meta name is the day of the last change or of the visit as often as that of publication (4 of 11
 on htmldate's set): it says another's instant more exactly, and none of its own."""

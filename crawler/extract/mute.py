@@ -10,6 +10,7 @@ from crawler.extract.body import announces
 from crawler.extract.document import Document
 from crawler.extract.follow import SENTENCE, is_signature
 from crawler.extract.placeholders import is_placeholder
+from crawler.extract.register import PLAIN
 from crawler.extract.stamps import NOTICE, STAMP
 from crawler.extract.title import cleaned_title
 from crawler.letters import letters
@@ -34,7 +35,7 @@ _SIGNED = 80
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{3,100}")
 _BY = re.compile(r"(?:by|글)\s+|(?:기사\s?)?(?:입력|승인|등록|수정|작성)(?:일시?)?\s*[:：]?", re.IGNORECASE)
 _OFFERED = (
-    r"구독|뉴스\s?레터|멤버십|회원\s?가입|로그인|메일(?:로|을|함)|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
+    r"구독|응원|뉴스\s?레터|멤버십|회원\s?가입|로그인|메일(?:로|을|함)|이메일|앱[을에]|채널|알림|쿠키|친구\s?추가|제보|후원"
     r"|댓글|20자평|요약한|언론사"
 )
 OFFERED = Rare(_OFFERED)
@@ -42,7 +43,7 @@ OFFERED = Rare(_OFFERED)
 _OFFER = Rare(
     rf"(?=.*(?:{_OFFERED})).*(?:니다|세요|시오|까요|니까)[.!?]?\W*"
     r"|.{1,20}\s뉴스\s?레터(?:\s?구독(?:하기|\s?신청)?)?"
-    r"|.{0,20}(?:구독|광고|제휴|후원)(?:\s?[·/및]\s?(?:구독|광고|제휴|후원))?\s?(?:안내|문의|신청)"
+    r"|.{0,20}(?:구독|광고|제휴|후원)(?:\s?[·/및]\s?(?:구독|광고|제휴|후원))?\s?(?:안내|문의|신청|하기)"
 )
 """What a site offers its reader, in the polite forms in which it speaks to him."""
 _SCHEDULED = Rare(
@@ -107,12 +108,16 @@ def waits(line: str) -> bool:
     return is_placeholder(line) or _WAITING.fullmatch(line) is not None
 
 
-def is_offer(lines: Sequence[str], document: Document) -> bool:
+def is_offer(lines: Sequence[str], document: Document, *, typed: bool = False) -> bool:
     """Whether lines offer something to the reader, and none of them tells of anything.
 
     A regional paper's offer has the region's name, and so has its headline: two words of that are news.
+
+    Args:
+        typed: they stand beside a field for the reader's address: what names an offer is one in any form.
     """
-    offered = {t for t in lines if _OFFER.fullmatch(t) and _of_title(t, document) < _NEWS}
+    shape = OFFERED.search if typed else _OFFER.fullmatch
+    offered = {t for t in lines if shape(t) and _of_title(t, document) < _NEWS and not PLAIN.search(t)}
     return bool(offered) and not tells((t for t in lines if t not in offered), document)
 
 

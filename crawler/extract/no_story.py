@@ -18,8 +18,9 @@ from crawler.extract.blocks import clean, walk
 from crawler.extract.body import Body
 from crawler.extract.document import Document
 from crawler.extract.follow import SENTENCE
+from crawler.extract.linked import kinds_of
 from crawler.extract.nature import is_typed_article, shows_article
-from crawler.extract.stamps import CLOCKED
+from crawler.extract.stamps import CLOCKED, header_stamps
 from crawler.extract.title import heading_links, leads_home
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "dt")
@@ -64,8 +65,10 @@ def no_story(page: Read) -> str | None:
     document, body = page.document, page.read
     if shows_article(document) or not body.paragraphs:
         return None  # a photo or a film that the page calls an article has no text
-    if _is_front(document):
+    if _is_front(page):
         return "the front of its site"
+    if (thing := _declared(document)) is not None:
+        return f"what it says itself: {thing}"
     if (own := _sites_own(page)) is not None:
         return f"the site's own: {own}"
     if (body.links.is_list(declared=False) and _is_linked_or_dated(page)) or _opens_stories(page):
@@ -76,7 +79,8 @@ def no_story(page: Read) -> str | None:
 def _is_table(page: Read) -> bool:
     """Rows and nothing else, under no time, on a page that calls itself nothing."""
     lines = page.read.paragraphs
-    is_dated = any(CLOCKED.search(line) for line in page.header)
+    printed = header_stamps([*page.header]).published  # no time of the look at them: 15:30 기준
+    is_dated = printed is not None and CLOCKED.search(printed) is not None
     return (
         len(lines) >= _ROWS
         and all("\t" in t for t in lines)
@@ -90,10 +94,38 @@ def _is_linked_or_dated(page: Read) -> bool:
     return page.read.links.share >= _LINKED or len({m.group() for m in CLOCKED.finditer(text)}) >= _STORIES
 
 
-def _is_front(document: Document) -> bool:
-    """The address has no path, or that of an index."""
-    parts = urlsplit(document.url)
-    return not parts.query and re.fullmatch(r"/?(?:index\.\w{2,5})?", parts.path) is not None
+def _is_front(page: Read) -> bool:
+    """The address has no path, or that of an index; with a query where the page gives it without."""
+    if not _FRONT.fullmatch(urlsplit(page.document.url).path):
+        return False
+    own = (urlsplit(url) for url in page.own)
+    return any(not parts.query and _FRONT.fullmatch(parts.path) for parts in own)
+
+
+def _declared(document: Document) -> str | None:
+    """The kind that a page gives itself, where that is of a page without a story (:data:`_THINGS`)."""
+    if is_typed_article(document):
+        return None
+    kind = document.meta("og:type")
+    if kind is not None and (thing := kind.value.lower().partition(".")[0]) in _TYPES:
+        return thing
+    told = {one for item in document.linked_data for one in kinds_of(item)}
+    told |= {(e.get("itemtype") or "").rpartition("/")[2] for e in document.all("[itemtype]")}
+    return next(iter(sorted(told & _THINGS)), None)
+
+
+_FRONT = re.compile(r"/?(?:index\.\w{2,5})?")
+_TYPES = frozenset({"product", "profile", "business", "place", "restaurant"})
+"""Of ogp.me and its namespaces, as far as their dot: ``product.group``, ``restaurant.menu``."""
+_THINGS = frozenset(
+    {
+        *("Product", "ProductGroup", "JobPosting", "SoftwareApplication", "LocalBusiness"),
+        *("QAPage", "DiscussionForumPosting", "ProfilePage", "CollectionPage", "SearchResultsPage"),
+        *("AboutPage", "ContactPage", "CheckoutPage"),
+    }
+)
+"""Of schema.org: what is sold, who says it of himself, readers' threads, and lists. A page with a product's
+stars that calls itself an article is asked nothing of this."""
 
 
 def _sites_own(page: Read) -> str | None:

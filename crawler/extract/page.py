@@ -18,7 +18,7 @@ from crawler.extract.body import Body, read_body
 from crawler.extract.document import Document
 from crawler.extract.header import header_byline, header_lines, heading_above
 from crawler.extract.hidden import hidden_by_style
-from crawler.extract.instants import address_day, modified_instants, published_instants
+from crawler.extract.instants import IN_SCRIPT, OF_PAGE, address_day, modified_instants, published_instants
 from crawler.extract.linked import addresses_of, authors_of, credited, string_of
 from crawler.extract.owner import told_holder, told_notices
 from crawler.extract.prune import Prune
@@ -138,11 +138,16 @@ class Page(Texts):
         return next(iter(self.modified_all()), None)
 
     def published_all(self) -> tuple[Raw, ...]:
-        """Every time of publication that the page gives, surest first: what a machine is told, then what it
-        prints."""
+        """Every time of publication that the page gives, surest first: what a machine is told of the article,
+        then what is printed. A clock over the text is surer than what a machine is told of the page."""
         printed, addressed = self._stamped("published"), address_day(self.document.url)
-        pair = (printed, addressed) if printed and CLOCKED.search(printed.value) else (addressed, printed)
-        return (*published_instants(self.document), *(r for r in pair if r))  # a day alone may be any day
+        told = list(published_instants(self.document))
+        if printed is None or not CLOCKED.search(printed.value):
+            return (*told, *(r for r in (addressed, printed) if r))  # a day alone may be any day
+        said = {raw.value for raw in told if raw.rule == OF_PAGE}  # in a script's text once more
+        of_page = [raw for raw in told if raw.value in said and raw.rule in {OF_PAGE, IN_SCRIPT}]
+        of_article = [raw for raw in told if raw not in of_page]
+        return (*of_article, printed, *of_page, *((addressed,) if addressed else ()))
 
     def modified_all(self) -> tuple[Raw, ...]:
         printed = self._stamped("modified")

@@ -233,11 +233,14 @@ class _Assembly:
         return people
 
     def _hints(self) -> list[str]:
-        """What a machine is told; else the head's line by its name, or elements beside the headline."""
+        """What a machine is told, where that names anybody; else the head's line by its name, or elements
+        beside the headline."""
         told = self.raw.author_hints
         beside = [h for h in told if h.rule in (LONE, BESIDE_HEADLINE)]
         if told and not beside:
-            return [h.value for h in told]
+            values = [h.value for h in told]
+            named = merge((), None, (), values, publisher=self.publisher, url=self.url)
+            return values if any(person.name for person in named) else [*self._called(), *values]
         names = [h.value for h in beside if h.rule != LONE or is_usual(h.value)]
         return self._called() or [name for name in names if not self._is_glued(name)]
 

@@ -96,7 +96,7 @@ def declared_people(hint: str, publisher: str | None, url: str) -> tuple[Person,
     bare = _BY.sub("", EMAIL.sub("", hint).strip())
     if len(bare) > _LONGEST * 3:
         return ()
-    houses = [_letters(publisher or ""), _letters(urlsplit(url).hostname or "")]
+    houses = [_letters(publisher or ""), _letters(_domain(urlsplit(url).hostname or ""))]
     parts = [_SIGN.sub("", part).strip() for part in _PARTS.split(bare)]
     names = [part for part in parts if reads_as_person(part) and not _is_of(part, houses)]
     if mail and len(names) < _TWO:
@@ -137,6 +137,13 @@ def _has_vowel(word: str) -> bool:
 def _is_of(name: str, houses: list[str]) -> bool:
     said = _letters(" ".join(word for word in name.split() if word.casefold() not in _PARTICLES))
     return any(house and (said in house or _letters(name) in house) for house in houses)
+
+
+def _domain(host: str) -> str:
+    """A host without its first name where it has three: on a platform (a.substack.com) that is who writes,
+    at a house one of its editions."""
+    first, _, rest = host.partition(".")
+    return rest if "." in rest and len(first) > len("www") else host
 
 
 def _letters(text: str) -> str:
