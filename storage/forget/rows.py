@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import delete, func, literal, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.archive.articles import Decide, recompute
 from storage.archive.fingerprints import forget
 from storage.archive.groups import link_anew, regroup
 from storage.database.bodies import drop_body, number_of_text
+from storage.database.upsert import BATCH
 from storage.forget.inventory import HINTS, Inventory
 from storage.likeness import Likenesses
 from storage.models import (
@@ -188,7 +189,9 @@ def clear_hints(session: Session, addresses: Iterable[int]) -> None:
 
 def mark_cut(session: Session, captures: Iterable[int], why: str, at: datetime) -> None:
     """Say of captures that their bytes were removed; they are judged as far as they ever will be."""
-    for number in captures:
-        row = session.get_one(CaptureRow, number)
-        row.cut_at, row.cut_why = at, why
-        row.processed_at = row.processed_at or at
+    judged = func.coalesce(CaptureRow.processed_at, literal(at, CaptureRow.processed_at.type))
+    removed = {"cut_at": at, "cut_why": why, "processed_at": judged}
+    numbers = list(captures)
+    for start in range(0, len(numbers), BATCH):
+        some = CaptureRow.id.in_(numbers[start : start + BATCH])
+        session.execute(update(CaptureRow).where(some).values(removed))

@@ -257,7 +257,8 @@ def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> No
 
     now = utc_now()
     with writing(place.engine) as session, cutting(place.warc) as cutter:
-        late = [one for one in own_captures(session, made.found.addresses) if one.capture_id not in set(cut)]
+        before = set(cut)
+        late = [one for one in own_captures(session, made.found.addresses) if one.capture_id not in before]
         more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, left)]
         kept = remove(session, made.found, place.decide, place.likenesses, now)
         mark_cut(session, (*cut, *more), answers.TAKEDOWN, now)
