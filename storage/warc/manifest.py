@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from functools import lru_cache
 from pathlib import Path
 
 MANIFEST = "SHA256SUMS"
@@ -14,10 +15,19 @@ _LINE = re.compile("([0-9a-f]{64}) [ *](.+)")
 
 def read_manifest(folder: Path) -> tuple[dict[str, str], int]:
     """File -> sha256 in hex, and how many lines are none; nothing where nothing was verified yet."""
+    path = folder / MANIFEST
     try:
-        lines = (folder / MANIFEST).read_text(encoding="utf-8", errors="replace").splitlines()
+        there = path.stat()
+        sums, spoilt = _read(path, (there.st_ino, there.st_size, there.st_mtime_ns))
     except FileNotFoundError:
         return {}, 0
+    return dict(sums), spoilt
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, _as_it_is: tuple[int, int, int]) -> tuple[dict[str, str], int]:
+    """Read once for each state of the file: whoever sends a file looks for its hash."""
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     found = [_LINE.fullmatch(line) for line in lines]
     return {one[2]: one[1] for one in found if one is not None}, found.count(None)
 
@@ -30,6 +40,7 @@ def write_manifest(folder: Path, sums: dict[str, str]) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(folder / MANIFEST)
+    _read.cache_clear()  # a disk's clock may not tell two writes apart
 
 
 def sha256_of(path: Path) -> str:
