@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from crawler.normalise.url import named_host
 from crawler.sources.base import Seed
+from crawler.verdict.usual import patience
 from storage.records import Outcome
 from storage.records.discovery import Listing
 from storage.seoul import day_of
@@ -158,20 +159,17 @@ class Visit:
         return self.wrong.outcome, f"{self.wrong.reason}; {reason}"
 
 
-GIVEN_UP = timedelta(days=35)
-"""Our choice: the newest article of a monthly is younger."""
-
-
 def given_up(listing: Listing, seen_at: datetime) -> str | None:
-    """That a list of the newest names nothing of late, in words; None: it does, or tells no times.
+    """That a list of the newest names nothing of late, by its own pace, in words; None: it does, or tells no
+    times.
 
     Sites leave feeds where they were that they no longer write: what one names is stored once, then known.
     """
     hints = ((one.time_hint, one.updated_hint) for one in listing.discoveries)
-    newest = max((at for told in hints for at in told if at is not None), default=None)
-    if newest is None or seen_at - newest <= GIVEN_UP:
+    times = sorted({at for told in hints for at in told if at is not None})
+    if not times or seen_at - times[-1] <= patience(times):
         return None
-    return f"its newest article is of {day_of(newest)}"
+    return f"its newest article is of {day_of(times[-1])}"
 
 
 def _outside(urls: Sequence[str], hosts: frozenset[str]) -> list[str]:

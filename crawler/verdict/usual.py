@@ -80,10 +80,14 @@ def still_since(history: Iterable[PastRun], at: datetime, new: int) -> datetime 
         return None
     moments = [run.started_at for run in runs if run.new]
     since = moments[-1] if moments else runs[0].started_at
+    return since if at - since > patience(moments) else None
+
+
+def patience(moments: Sequence[datetime]) -> timedelta:
+    """For how long something new may stay away that came at these moments, oldest first."""
     longest = max((later - earlier for earlier, later in pairwise(moments)), default=timedelta())
     known = len(moments) >= FEWEST_MOMENTS and moments[-1] - moments[0] >= LONGEST_QUIET
-    limit = max(LONGEST_QUIET, 2 * longest) if known else LONGEST_UNKNOWN
-    return since if at - since > min(limit, LONGEST_UNKNOWN) else None
+    return min(max(LONGEST_QUIET, 2 * longest) if known else LONGEST_UNKNOWN, LONGEST_UNKNOWN)
 
 
 def _counts(run: PastRun) -> bool:

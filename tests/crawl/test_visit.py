@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -168,12 +169,15 @@ NOW = datetime(2026, 11, 28, 3, 0, tzinfo=UTC)
         ((2800, 2801), "its newest article is of 2019-03-30"),
         ((36,), "its newest article is of 2026-10-23"),
         ((34, 2800), None),
+        (range(20, 32), "its newest article is of 2026-11-08"),  # one a day until then
+        (range(20, 26), None),  # too few to tell
+        ((20, *range(31, 43)), None),  # it was quiet for eleven days before
         ((None, 2), None),
         ((None,), None),
         ((), None),
     ],
 )
-def test_a_list_that_a_site_gave_up_is_told(ages: tuple[int | None, ...], told: str | None) -> None:
+def test_a_list_that_a_site_gave_up_is_told(ages: Sequence[int | None], told: str | None) -> None:
     found = tuple(
         Discovery(url=f"{AT}/{at}", time_hint=None if age is None else NOW - timedelta(days=age))
         for at, age in enumerate(ages)
