@@ -12,7 +12,7 @@ from . import lexicon
 from .grammar import parse_people
 from .lexer import EMAIL, LONGEST_LINE
 from .names import is_usual
-from .signature import MORE, one_line
+from .signature import MORE, one_line, without_where
 
 _STAMP = re.compile(
     r"(?:(?:최초|최종|기사)?\s?(?:입력|등록|승인|수정|송고|게재|작성|업데이트)(?:\s?(?:시간|일시|일))?\s*[:：]?\s*)?"
@@ -72,4 +72,4 @@ def _header_text(line: str) -> str:
     """The line without what a template prints around a reporter: times, counts, buttons, marks."""
     text = MORE.sub(" ", _COUNTS.sub(" ", _STAMP.sub(" ", one_line(line))))
     text = _BULLET.sub(" · ", _FOLLOW.sub("", _OPENING.sub("", text)))
-    return text.strip(" |│/,·")
+    return without_where(text.strip(" |│/,·"))

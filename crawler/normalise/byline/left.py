@@ -77,6 +77,8 @@ def _sides(line: Line, text: str, words: list[str]) -> list[tuple[Tag, str]]:
         return [(Tag.HOUSE, text)]
     if lexicon.is_desk(text):
         return [(Tag.DESK, text)]
+    if (shot := _LABELLED.fullmatch(text)) is not None and lexicon.is_place(shot["place"]):
+        return [(Tag.LABEL, shot["label"]), (Tag.PLACE, shot["place"])]
     return _mixed(line, text, words)
 
 
@@ -118,6 +120,10 @@ def _is_town(text: str) -> bool:
     """랄릿푸르[네팔]: a town that no list has, with its country."""
     country = re.fullmatch(r"[가-힣]{2,12}[\[(<]([가-힣A-Z]{2,8})(?:\s[가-힣]{2,8})?[\])>]", text)
     return country is not None and country[1] in lexicon.COUNTRIES
+
+
+_LABELLED = re.compile(r"(?P<label>글\s?·\s?사진|사진\s?·\s?글)\s(?P<place>.{2,16})")
+"""글·사진 제주=홍길동 기자"""
 
 
 def _may_be_house(word: str) -> bool:

@@ -114,7 +114,9 @@ def house_and_place(text: str) -> tuple[str, str] | None:
 def holds_house(text: str) -> bool:
     """True for a word that ends, or begins, as news houses do (위클리서울)."""
     is_one = len(text) >= 4 and " " not in text
-    return is_one and (text.endswith(_MEDIA_ENDING) or text.startswith(_MEDIA_ENDING))
+    return is_one and (
+        text.endswith(_MEDIA_ENDING) or text.startswith((*_MEDIA_ENDING, "월간", "주간", "계간"))
+    )
 
 
 @lru_cache(maxsize=4096)

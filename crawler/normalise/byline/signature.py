@@ -76,7 +76,7 @@ _FURNITURE = re.compile(
 )
 """Buttons that a page glues to the reporter's address."""
 _DAY_BEFORE = re.compile(
-    r"\A\s*(?:19|20)\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\s*(?=[/／|]?\s*[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+\.)"
+    r"\A\s*[/／]?\s*(?:19|20)\d\d\.\s?\d{1,2}\.\s?\d{1,2}\.?\s*(?=[/／|]?\s*[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+\.)"
 )
 """2026.04.07 /hong@x.com: the day of a picture before its reporter's address."""
 _SELECTORS = re.compile("[\ufe00-\ufe0f]")
@@ -104,8 +104,9 @@ _REACHED = Rare(
 """홍길동 기자 hong@x.com 카카오톡 @hong 010-0000-0000: other ways to the reporter, behind the signature."""
 _GIVEN_PICTURE = Rare(
     r"(?<=\S)\s*[/／|│,·(]?\s*사진\s?(?:제공)?\s?[=:：]?\s?[^=@/]{2,30}?\s?"
-    r"(?:제공|인스타(?:그램)?|SNS|페이스북|트위터|유튜브|틱톡|블로그|홈페이지|누리집|방송\s?화면|캡[처쳐]|갈무리)"
-    r"(?:\s?(?:제공|캡[처쳐]|갈무리|화면|영상|채널|계정))*[).]*\s*\Z",
+    r"(?:제공|인스타(?:그램)?|SNS|페이스북|트위터|유튜브|틱톡|블로그|홈페이지|누리집|방송\s?화면|캡[처쳐]|갈무리"
+    r"|\s?DB(?=\s?,)|[‘'“<《「][^‘'“<《「’'”>》」]{1,20}[’'”>》」])"
+    r"(?:\s?(?:제공|캡[처쳐]|갈무리|화면|영상|채널|계정))*(?:\s?,\s?[^=@/,]{2,15}){0,3}[).]*\s*\Z",
     re.IGNORECASE,
 )
 """홍길동 기자 hong@x.com 사진=한빛시 제공: who gave a picture, or shows it, took none for the house."""
@@ -166,7 +167,7 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if _PROGRAMME.fullmatch(text):
         return ()
     core = _END_MARK.sub("", text).strip(_DECORATION)
-    core = _WHERE.sub("", core) if _ENGLISH_LABEL.match(core) else core
+    core = without_where(core)
     if not core or _SENTENCE_INSIDE.search(core):
         return None
     is_bold = "@" in core or _is_bare(core) or _BOXED.fullmatch(text) is not None
@@ -176,6 +177,11 @@ def _signature(text: str, publisher: str | None) -> tuple[Person, ...] | None:
     if _signs(core, parsed):
         return parsed.people if parsed.people or not core.startswith("#") else None
     return () if _TITLE_ALONE.fullmatch(text) else None
+
+
+def without_where(line: str) -> str:
+    """Reporting by Kim Seo-yun: the line without the towns that an agency names behind its people."""
+    return _WHERE.sub("", line) if _ENGLISH_LABEL.match(line) else line
 
 
 def _is_bare(core: str) -> bool:

@@ -265,6 +265,18 @@ def _field(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     return one(line, at, 1, Tag.FIELD) if lexicon.is_field(line.tokens[at].text) else None
 
 
+_PERIODICALS = frozenset(["월간", "주간", "계간", "격월간"])
+
+
+def _periodical(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
+    """월간 가온 홍길동 기자: how often it comes out is part of a house's name."""
+    title, person = line.word(at + 1), line.word(at + 2)
+    if title is None or person is None or lexicon.is_role(title):
+        return None
+    is_person = lexicon.is_name(person) or lexicon.split_glued(person) is not None
+    return one(line, at, 2, Tag.HOUSE) if is_person else None
+
+
 _SCHOOL = re.compile("[가-힣]{2,8}(?:초|중|고|초교|초등학교|중학교|고등학교)")
 _YEAR = re.compile("[1-6](?:학년)?")
 _MONKS_NAME = re.compile("[가-힣]{2}")
@@ -296,6 +308,7 @@ def _may_be_desk(word: str) -> bool:
 
 READERS: tuple[tuple[Reader, Callable[[str], bool]], ...] = (
     (_noise, _may_be_noise),
+    (_periodical, _PERIODICALS.__contains__),
     (read_label, _may_be_label),
     (_firm, lambda word: len(word) > 1 and not institutions.opens_institution(word)),
     (_school, lambda word: _SCHOOL.fullmatch(word) is not None),

@@ -13,7 +13,7 @@ LONGEST_LINE = 200
 _PATTERNS: dict[str, list[str]] = tomllib.loads(
     files(__package__).joinpath("promotions.toml").read_text(encoding="utf-8")
 )
-POINTER = re.compile(r"\A\s*(?:[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
+POINTER = re.compile(r"\A\s*(?:\[?[▶▷►☞☎▣★☆※■◀←→♥❤✔✅📌👉])")
 _PROMOTION_WORD = re.compile("|".join(_PATTERNS["words"]))
 STATEMENT = Rare(
     r"(?:했다|한다|됐다|된다|였다|이다|있다|없다|왔다|났다|렸다|졌다|[가-힣]었다|[가-힣]았다|다고\s|라고\s)[.”\"’']*(?:\s|\Z)"
