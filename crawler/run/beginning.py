@@ -20,6 +20,7 @@ from storage.database.opening import describe, open_database
 from storage.database.refusal import DatabaseRefused
 from storage.database.tables import schema_state
 from storage.database.upgrading import prepare_database
+from storage.warc.at_hand import sent_names
 from storage.warc.file import OPEN, is_ours
 
 log = logging.getLogger("newsarchive")
@@ -76,14 +77,14 @@ def refuse_remains(configuration: Configuration) -> None:
 
 def _refuse_captures(configuration: Configuration) -> None:
     folder = configuration.warc_folder
-    there = folder.iterdir() if folder.is_dir() else ()
-    if not any(is_ours(one.name.removesuffix(OPEN)) for one in there):
+    here = {one.name.removesuffix(OPEN) for one in folder.iterdir()} if folder.is_dir() else set()
+    if not any(map(is_ours, (*here, *sent_names(folder)))):
         return
     where = describe(make_url(configuration.url))
     raise DatabaseRefused(
-        f"{where} is empty, and {folder} holds the captures of an archive: put its database back "
-        "(newsarchive restore, db copy, or the right NEWSARCHIVE_DATABASE_URL), or make it anew from them "
-        f"(newsarchive db rebuild --from {quote(str(folder))})"
+        f"{where} is empty, and {folder} holds the captures of an archive, or says where they lie: put its "
+        "database back (newsarchive restore, db copy, or the right NEWSARCHIVE_DATABASE_URL), or make it "
+        f"anew from them (newsarchive db rebuild --from {quote(str(folder))})"
     )
 
 

@@ -136,7 +136,10 @@ def _database(at: Surroundings) -> tuple[Engine | None, Finding]:
         engine = open_readonly(at.database_url)
         state = schema_state(engine)
     except DatabaseRefused as error:
-        todo = "the first crawl makes it; on PostgreSQL check that the server runs and the URL is right"
+        todo = (
+            "the first crawl makes it; where one was here, restore a backup, or make it anew of its captures "
+            "(newsarchive db rebuild); on PostgreSQL check that the server runs and the URL is right"
+        )
         return None, Finding(check="database", level=Level.FAIL, said=str(error), to_do=todo)
     where = describe(engine.url)
     if state == "current":

@@ -12,6 +12,7 @@ from crawler.configuration.environment import read_configuration
 from crawler.run import beginning
 from crawler.run.beginning import prepare_archive, refuse_remains, unmounted
 from storage.database.opening import DatabaseRefused
+from storage.warc.sent import State, keep
 
 OURS = "newsarchive-20261126070823150019-10130-00000.warc.gz"
 FSTAB = (
@@ -81,3 +82,6 @@ def test_where_an_archive_may_begin(
                 begin(here)
     (here.warc_folder / OURS).rename(here.warc_folder / "CC-NEWS-1.warc.gz")
     refuse_remains(here)
+    keep(here.warc_folder, OURS, State.SENT, "s3://captures/news", size=1, sha256="0" * 64)
+    with pytest.raises(DatabaseRefused, match="holds the captures of an archive, or says where they lie"):
+        prepare_archive(here)
