@@ -25,7 +25,7 @@ MAX_ROBOTS_BYTES = 500 * 1024
 WHOLE_FILES = (HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION)
 """The answers that are the file. Any other 2xx is none yet (202: a check of the browser) or a part (206)."""
 
-_AGENT = frozenset({"user-agent", "useragent", "user agent"})
+_AGENT = frozenset({"user-agent", "useragent", "user agent", "user_agent"})
 _RULES = {
     **dict.fromkeys(("allow",), "allow"),
     **dict.fromkeys(
@@ -51,6 +51,8 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 """Any line of a file: written with a blank in place of its colon too, as ``_records`` reads it."""
+_RUN_ON = re.compile(r" (?=(?:user-?agent|(?:dis)?allow|crawl-delay|sitemap) *:)", re.IGNORECASE)
+"""Where a field begins within a line: an editor that took a file's line ends for spaces."""
 _TOKEN = re.compile(r"[A-Za-z0-9_-]+")
 _RATE = re.compile(r"([0-9]{1,9}) */ *([0-9]+ *[a-z]*)", re.IGNORECASE)
 _UNPRINTED = re.compile(rb"[^\x20-\x7e]")
@@ -138,8 +140,9 @@ def rules_for_us(body: bytes) -> str:
         if name in _AGENT:
             group = [] if in_rules else group
             in_rules = False
-            group.append(_whom(value))
-            rules.setdefault(group[-1], [])
+            for whom in _whom(value):
+                group.append(whom)
+                rules.setdefault(whom, [])
         elif name in _RULES:
             in_rules = True
             for whom in dict.fromkeys(group):
@@ -176,11 +179,16 @@ def delay_in(rules: str) -> float | None:
     return max(asked, default=None)
 
 
-def _whom(value: str) -> str:
-    """The product token that a group is for, lower-case; a version or words behind it do not count."""
-    if value.split()[:1] == ["*"]:
+def _whom(value: str) -> list[str]:
+    """The product tokens that a group is for, lower-case; a version or words behind one do not count. Several
+    may stand in one line (``googlebot, bingbot``), each in quotes."""
+    return [_token(one.strip(" \"'")) for one in (value.split(",") if "(" not in value else [value])]
+
+
+def _token(named: str) -> str:
+    if named.split()[:1] == ["*"]:
         return "*"
-    token = _TOKEN.match(value)
+    token = _TOKEN.match(named)
     return token[0].lower() if token else ""
 
 
@@ -188,15 +196,20 @@ def _records(body: bytes) -> Iterator[tuple[str, str]]:
     """The fields of a file and their values. What is not printed ASCII is percent-encoded, as in a URL."""
     for line in re.split(rb"[\r\n]+", _head(_as_utf8(body))):
         said = _UNPRINTED.sub(_escaped, line.partition(b"#")[0].replace(b"\t", b" ").strip()).decode("ascii")
-        name, colon, value = said.partition(":")
-        if colon and _is_field(name):
-            yield _field(name), value.strip()
-            continue
-        words = said.split()
-        for count in (1, 2):  # "Disallow /path" is meant so
-            if _is_field(name := " ".join(words[:count])):
-                yield _field(name), " ".join(words[count:])
-                break
+        for one in _RUN_ON.split(said):
+            yield from _record(one)
+
+
+def _record(said: str) -> Iterator[tuple[str, str]]:
+    name, colon, value = said.partition(":")
+    if colon and _is_field(name):
+        yield _field(name), value.strip()
+        return
+    words = said.split()
+    for count in (1, 2):  # "Disallow /path" is meant so
+        if _is_field(name := " ".join(words[:count])):
+            yield _field(name), " ".join(words[count:])
+            return
 
 
 def _field(name: str) -> str:
@@ -253,7 +266,15 @@ def _stops_within(body: bytes) -> bool:
 def _seen(text: bytes) -> bytes:
     """Without byte order marks and controls, with a space and a colon for what looks like them."""
     plain = _UNSEEN.sub(b"", text).replace(_NO_BREAK_SPACE, b" ").translate(None, _CONTROLS)
-    return _WIDE_COLON.sub(rb"\1:", plain)
+    return _WIDE_COLON.sub(rb"\1:", _with_line_ends(plain))
+
+
+def _with_line_ends(text: bytes) -> bytes:
+    r"""A file that came as a program writes a string, as JSON perhaps: ``"User-agent: *\nDisallow: /"``."""
+    line = text.strip()
+    if rb"\n" not in line or b"\n" in line or b"\r" in line:
+        return text
+    return line.strip(b"\"'").replace(rb"\r", b"").replace(rb"\n", b"\n")
 
 
 def _head(text: bytes) -> bytes:
