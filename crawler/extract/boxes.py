@@ -240,6 +240,13 @@ def _tells(heading: str, text: str) -> bool:
     return bool(found and not found["summary"] and PLAIN.search(text))
 
 
+def is_machines(text: str) -> bool:
+    """Whether a line heads a machine's summary, or says of what it stands with that it is one."""
+    return (len(text) <= _LONGEST and _summarises(text)) or (
+        len(text) <= _LONGEST_NOTE and _SAYS_MACHINE.search(text) is not None
+    )
+
+
 def _summarises(heading: str) -> bool:
     """Of a short article a summary's list is half, and all that is left of one without its text."""
     found = _HEADING.fullmatch(heading)

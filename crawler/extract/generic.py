@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import dropwhile, takewhile
 from typing import ClassVar
 
 from lxml.html import HtmlElement
@@ -12,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extract.alone import others
 from crawler.extract.blocks import clean, text_of, walk
 from crawler.extract.body import Body, links_of
-from crawler.extract.boxes import comments, controls, dialogs
+from crawler.extract.boxes import comments, controls, dialogs, is_machines
 from crawler.extract.brief import POLITE, has_all
 from crawler.extract.called import called_article
 from crawler.extract.consent import consents
@@ -25,6 +26,7 @@ from crawler.extract.furniture import imprints, menus, offers, other_stories
 from crawler.extract.generic_fields import GenericFields
 from crawler.extract.heads import CONSENT, leading_subtitle, without_lines
 from crawler.extract.linked import body_lines
+from crawler.extract.missing import DESCRIBES, is_above
 from crawler.extract.mute import is_head, tells, waits
 from crawler.extract.nature import declares_article, is_titled_as_site, is_typed_article
 from crawler.extract.no_story import Read, no_story
@@ -60,6 +62,9 @@ _LABEL = 10
 have 4 (entermedia.co.kr, 2018), the lines of a table more."""
 _MENU = 400
 """Letters of a reading that may be a menu and nothing else."""
+_OPENING = 180
+"""Characters of a paragraph between headline and text from which it opens the text: of shorter ones most are
+standfirsts, of ten longer ones on 345 saved articles eight were the text's (2026-11-28)."""
 UNPRINTED = "trafilatura's own lines"
 """The rule of a body that the page prints nowhere as lines."""
 
@@ -229,7 +234,28 @@ class GenericPage(GenericFields):
         body, said = self._followed(), body_lines(self.document.news_data)
         if said and not (body and self._prints(body, said)):
             return Body(paragraphs=said, images=body.images if body else (), rule="JSON-LD articleBody")
-        return self._without_template(self._without_head(body)) if body is not None else None
+        if body is None:
+            return None
+        return self._with_opening(self._without_template(self._without_head(body)))
+
+    def _with_opening(self, body: Body) -> Body:
+        """The body behind whole paragraphs that the library reads before it and that stand in a box of their
+        own, behind the headline; none of the standfirst, which machines are told."""
+        kept = set(body.paragraphs)
+        over = list(takewhile(lambda line: line not in kept, self.whole.lines))
+        long = [line for line in over if len(line) >= _OPENING and SENTENCE.search(line)]
+        if not long or len(over) == len(self.whole.lines):
+            return body
+        named = clean(title.value) if (title := self.title()) is not None else ""
+        behind = dropwhile(lambda block: block.text != named, walk(self.document.tree))
+        above = list(takewhile(lambda block: block.text not in kept, behind))
+        if any(is_machines(block.text) for block in above):
+            return body  # nothing says where its summary ends
+        places = ((block.text, block.place) for block in above if block.place is not None)
+        printed = {text for text, place in places if _may_open(place)}
+        told = {letters(text) for name in DESCRIBES for text in self.document.metas.get(name, [])}
+        opening = tuple(t for t in long if t in printed and letters(t) not in told and self._tells([t]))
+        return replace(body, paragraphs=(*opening, *body.paragraphs))
 
     def _without_template(self, body: Body) -> Body:
         """The body without the lines at its top that a template prints over any text.
@@ -340,6 +366,15 @@ class GenericPage(GenericFields):
         said = [text for text in body.paragraphs if SENTENCE.search(text)]
         is_dated = any(CLOCKED.search(line) for line in self.header_lines)
         return bool(said) and (is_dated or sum(not POLITE.search(text) for text in said) >= _SENTENCES)
+
+
+def _may_open(place: HtmlElement) -> bool:
+    """Whether a paragraph is neither a standfirst by its name nor what is said of a picture in its box."""
+    box = place.getparent()
+    if place.tag != "p" or box is None or is_above(place):
+        return False
+    is_pictured = next(box.iter("img", "picture", "amp-img", "video"), None) is not None
+    return not is_pictured or len(clean(box.text_content())) >= _TWICE * len(clean(place.text_content()))
 
 
 def _are_labels(lines: Sequence[str]) -> bool:

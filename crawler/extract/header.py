@@ -60,6 +60,8 @@ _HAN = re.compile(
 )
 """金夏潭記者, 记者 金夏潭: Japanese and Chinese editions."""
 _WORD = re.compile("[가-힣]{2,4}")
+_ROLE_ALONE = re.compile(r"(?:[가-힣]{1,4}\s?)?(?:기자|특파원|논설위원|앵커|에디터|PD)")
+"""기자 behind a name that is a link (hani.co.kr, 2026-01)."""
 _TITLE = (
     r"(?:작가|교수|변호사|변리사|회계사|세무사|노무사|의사|약사|박사|시인|소설가|수필가|평론가|비평가|칼럼니스트|연구원|연구위원|전문위원|강사"
     r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|도예가|화가|청장|장관|의원|총장|학장|군수|구청장|사진가|여행가|목사|신부|스님|교사|기고가|저자)"
@@ -96,11 +98,15 @@ def header_byline(lines: list[str]) -> str | None:
 
 
 def _with_addresses(lines: list[str]) -> list[str]:
-    """The lines, what is an element of its own put behind its label or the reporter: a name, an address."""
+    """The lines, what is an element of its own put behind its label or the reporter: a name, an address, a
+    role."""
     joined: list[str] = []
     for line in _with_names(lines):
-        if (joined and _LABEL.fullmatch(joined[-1]) and not _LABELS.match(line)) or (
-            joined and _MAIL.fullmatch(line) and "@" not in joined[-1] and _is_byline(joined[-1])
+        last = joined[-1] if joined else ""
+        if (
+            (_LABEL.fullmatch(last) and not _LABELS.match(line))
+            or (_MAIL.fullmatch(line) and "@" not in last and _is_byline(last))
+            or (_WORD.fullmatch(last) and _ROLE_ALONE.fullmatch(line))
         ):
             joined[-1] = f"{joined[-1]} {line}"
         else:

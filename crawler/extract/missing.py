@@ -50,7 +50,7 @@ _HEADS = frozenset({"header", "hgroup"})
 _LEVELS = 4
 """Elements around a line among which its head stands (our choice)."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "figcaption"})
-_DESCRIBES = ("og:description", "description", "twitter:description")
+DESCRIBES = ("og:description", "description", "twitter:description")
 _FILMED = re.compile(
     r"/(?:videos?|photos?|galler(?:y|ies)|vod|clips?|podcasts?|cartoons?|tv|pictures?)(?=[/_-])",
     re.IGNORECASE,
@@ -139,14 +139,15 @@ def _without_standfirst(document: Document, lines: Sequence[str]) -> list[str]:
     """The lines without those of a heading or a standfirst; all of them where these say nothing."""
     told = set(lines)
     above = {
-        b.text for b in walk(document.tree) if b.text in told and b.place is not None and _is_above(b.place)
+        b.text for b in walk(document.tree) if b.text in told and b.place is not None and is_above(b.place)
     }
     if sum(map(len, above)) > _STANDFIRST or not any(map(_says, above)):
         return list(lines)
     return [t for t in lines if t not in above]
 
 
-def _is_above(place: HtmlElement) -> bool:
+def is_above(place: HtmlElement) -> bool:
+    """Whether a line stands in a heading, in the head of a page, or in what is named a standfirst."""
     near = [place, *islice(place.iterancestors(), _LEVELS)]
     if any(e.tag in _HEADS for e in near) or any(e.tag in _HEADINGS for e in near[:2]):
         return True
@@ -159,7 +160,7 @@ def _says(line: str) -> bool:
 
 def _descriptions(document: Document) -> list[str]:
     """What the page tells machines of its article, or of its site (:func:`_is_about`), the longest first."""
-    told = [v for name in _DESCRIBES for v in document.metas.get(name, [])]
+    told = [v for name in DESCRIBES for v in document.metas.get(name, [])]
     told += [v for v in [document.news_data.get("description")] if isinstance(v, str)]
     said = dict.fromkeys(clean(unescape(v)) for v in told)  # of two that are as long the first, always
     return sorted(said, key=len, reverse=True)

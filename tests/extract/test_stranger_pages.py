@@ -157,6 +157,15 @@ def test_where_a_machine_is_told_a_house_the_printed_name_stands() -> None:
     assert [person.name for person in found.bylines] == ["Lena Ahrend"]
 
 
+@pytest.mark.parametrize("role", ["기자", "선임기자", "특파원"])
+def test_a_role_stands_behind_a_name_that_is_a_link(role: str) -> None:
+    printed = (
+        f"<div><a href='/r/1'>한나비</a>{role}</div><ul><li>등록 <span>2026-11-20 09:30</span></li></ul>"
+    )
+    found = read(f"<h3>{TITLE}</h3>{printed}<div>{TEXT}</div>")
+    assert [(person.name, person.role) for person in found.bylines] == [("한나비", role)]
+
+
 # --- what ------------------------------------------------------------------------------------------
 
 
@@ -235,3 +244,31 @@ def test_more_than_a_page_of_other_stories_is_no_text_either(other: str) -> None
     )
     assert extraction(page(left, head=head), None, URL).kind is PageKind.QUARANTINED
     assert extraction(page(f"<div>{TEXT * 12}</div>", head=head), None, URL).kind is PageKind.ARTICLE
+
+
+OPENING = (
+    "가람시가 다리를 새로 놓기로 한 것은 지난해 여름 큰물에 노을교의 기둥 하나가 기울었기 때문이다. "
+    "그날 밤 다리를 건너던 주민 네 사람이 가까스로 빠져나왔고, 시는 이튿날부터 다리를 막은 채 안전을 살폈다. "
+    "점검에는 석 달이 걸렸으며 그 결과를 두고 시와 의회는 봄까지 여러 차례 머리를 맞댔다. "
+    "주민들은 그동안 먼 길을 돌아 장을 보러 다녀야 했다고 시 관계자는 말했다."
+)
+
+
+@pytest.mark.parametrize(
+    ("over", "is_text"),
+    [
+        ("<section><p>{}</p></section>", True),
+        ("<section><h3>AI 요약</h3><p>{}</p></section>", False),
+        ("<section><div>{}</div></section>", False),  # no paragraph
+        ("<section class='article-desc'><p>{}</p></section>", False),
+        ("<section><img src='/1.jpg'><p>{}</p></section>", False),
+    ],
+)
+@pytest.mark.parametrize("told", [True, False])
+def test_a_long_paragraph_in_a_box_over_the_text_opens_it(over: str, is_text: bool, told: bool) -> None:
+    head = f'<meta property="og:description" content="{OPENING}">' if told else ""
+    text = "".join(f"<p>{n}번째 다리를 두고 {line}</p>" for n in range(2, 60) for line in LINES)
+    body = f"<h1>{TITLE}</h1><p>한나비 기자 2026.11.20 09:30</p>{over.format(OPENING)}<hr><div>{text}</div>"
+    found = (read(f"<main>{body}</main>", head=head).body or "").split("\n")
+    assert (found[0] == OPENING) is (is_text and not told)
+    assert found[-1].endswith(LINES[-1])
