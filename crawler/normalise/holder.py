@@ -9,6 +9,7 @@ from importlib.resources import files
 from crawler.rare import Rare
 
 from .byline.lexicon import holds_house, house_key, is_house, longest_house_ending, looks_like_house
+from .publisher import publisher_of_url
 
 SIGN = r"(?:[ⓒ©Ⓒⓒ]|\(\s*[cCⓒ]\s*\)|&copy;)"
 OWNER = (
@@ -89,6 +90,8 @@ def holder_of(text: str) -> str | None:
     if marks:
         rest = bare[_end_of_run(bare, marks) :]
         found = _clean_holder(until_clause(rest))
+        if found is not None and not is_house(found):
+            found = _behind_slogan(rest) or found
         return found or _clean_holder(until_clause(bare[: marks[0].start()]).rpartition("|")[2])
     name = _clean_holder(re.split(r"\.\s", until_clause(bare.strip(EDGES), dots=False))[-1])
     has_domain = (
@@ -98,6 +101,17 @@ def holder_of(text: str) -> str | None:
     is_firm = _FIRM.match(text) is not None
     is_known = name is not None and (is_house(name) or looks_like_house(name) or has_domain or is_firm)
     return name if is_known else None  # without a mark, only a house is a holder
+
+
+def _behind_slogan(text: str) -> str | None:
+    """ⓒ 건강을 위한 정직한 지식. 한빛닷컴 / 무단전재 금지: a listed house behind a slogan."""
+    slogan, stop, rest = until_clause(text, dots=False).partition(". ")
+    name = _clean_holder(until_clause(rest)) if stop and len(slogan) <= _LONGEST_SLOGAN else None
+    return name if name is not None and is_house(name) else None
+
+
+_LONGEST_SLOGAN = 40
+"""Characters; the longest in the saved notices (문화일보's) has 21."""
 
 
 def _end_of_run(text: str, marks: list[re.Match[str]]) -> int:
@@ -155,11 +169,13 @@ def _name_of_holder(text: str) -> str | None:
     text = re.sub(r"\s(?:제공|콘텐츠)\Z", "", _out_of_quotes(_PROPERTY.sub("", text)))
     if house_key(text) in _ALIASES:
         return _ALIASES[house_key(text)]
+    if _DOMAIN_ALONE.fullmatch(text) and (owner := publisher_of_url(f"https://{text.lower()}/")) is not None:
+        return owner
     text = re.split(r"\s:\s", text)[0].strip(EDGES) or text  # 조인스랜드 : JTBC Content Hub: the first named
     parts = [part for part in re.split(r",\s*|\s+[-–|│]\s+", text) if not _SENTENCE.search(part)]
     named = [part for part in parts if not _DOMAIN_ALONE.fullmatch(part.strip())] or parts
     listed = [part.strip() for part in named if is_house(part.strip())] or [
-        part.strip() for part in named if looks_like_house(part.strip())
+        part.strip() for part in named if looks_like_house(part.partition("&")[0].strip())
     ]
     text = (listed or named)[-1].strip(EDGES) or text if named else text
     text = re.sub(r"\s*\([^()]*\)?\Z", "", text)  # 오마이뉴스(시민기자)
@@ -201,7 +217,9 @@ def _first_named(text: str) -> str:
     joined = _JOINED.sub(" & ", text)
     first, mark, rest = (part.strip() for part in joined.partition("&" if "&" in joined else "/"))
     is_repeated = bool(first) and house_key(rest).startswith(house_key(first))
-    is_listed = mark == "&" and (is_house(first) or (holds_house(first) and " & " in joined))
+    is_listed = mark == "&" and (
+        is_house(first) or looks_like_house(first) or (holds_house(first) and " & " in joined)
+    )
     text = first if mark and (is_repeated or is_listed) else text
     behind = _BEHIND.fullmatch(text)
     return behind["house"] if behind and (is_house(behind["house"]) or holds_house(behind["house"])) else text

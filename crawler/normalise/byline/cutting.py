@@ -60,7 +60,12 @@ def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_
     """Whether the term is of the person before it and not of the next."""
     tag = gap[at].tag
     if tag is Tag.ROLE:
-        return Tag.ROLE not in seen or gap[at - 1].tag is Tag.ALSO or (is_last and doubles(gap, at))
+        return (
+            Tag.ROLE not in seen
+            or gap[at - 1].tag is Tag.ALSO
+            or _bracketed(gap, at)
+            or (is_last and doubles(gap, at))
+        )
     if tag in (Tag.EMAIL, Tag.CUT):
         return tag is Tag.CUT or not (has_mail or Tag.EMAIL in seen)
     if not seen & _COMPLETE and Tag.MARK not in seen:
@@ -72,6 +77,11 @@ def _belongs(gap: tuple[Term, ...], at: int, seen: _Seen, *, is_last: bool, has_
     if tag in (Tag.PLACE, Tag.DESK) and ends and Tag.PLACE not in seen:
         return is_last or not _heads_next(gap, at)
     return not seen & _COMPLETE and (is_last or _role_ahead(gap, at))
+
+
+def _bracketed(gap: tuple[Term, ...], at: int) -> bool:
+    """홍길동 기자(팀장), 이순신 기자: a second title in brackets of its own is of whom it stands behind."""
+    return [term.tag for term in gap[at - 1 : at + 2]] == [Tag.OPEN, Tag.ROLE, Tag.CLOSE]
 
 
 def doubles(terms: tuple[Term, ...], at: int) -> bool:

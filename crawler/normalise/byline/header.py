@@ -30,6 +30,7 @@ _OPENING = re.compile(
     r"|\s*(?:기자명|작성자|글쓴이)(?:\s*[:：]\s*|\s+(?=[一-鿿]|\S+@|[가-힣]{2,8}[단팀]\s)|\s*(?=[가-힣]{2,4}(?:\s|\Z))))+"
 )
 """✍ 홍길동, 기자명홍길동; before Latin letters the label says that they are a name."""
+_HONORIFIC = re.compile("(?<=기자)님(?=\\s|\\Z)")
 _FOLLOW = re.compile(r"\s*[+＋]\s*(?:구독|팔로우)?(?:하기)?\s*\Z")
 _BULLET = re.compile(r"\s*[▪▲△▼●■◆▶▸►★☆]\s*")
 _ADDRESSED = Rare(rf"(?P<name>[가-힣]{{2,4}})\s*[(\[<]?\s*(?P<email>{EMAIL.pattern})\s*[)\]>]?")
@@ -71,5 +72,5 @@ def _mail_alone(person: Person) -> tuple[Person, ...]:
 def _header_text(line: str) -> str:
     """The line without what a template prints around a reporter: times, counts, buttons, marks."""
     text = MORE.sub(" ", _COUNTS.sub(" ", _STAMP.sub(" ", one_line(line))))
-    text = _BULLET.sub(" · ", _FOLLOW.sub("", _OPENING.sub("", text)))
+    text = _BULLET.sub(" · ", _FOLLOW.sub("", _HONORIFIC.sub("", _OPENING.sub("", text))))
     return without_where(text.strip(" |│/,·"))

@@ -49,13 +49,15 @@ _APART = (
 _CUT = r"[A-Za-z0-9][A-Za-z0-9._%+\-]{1,63}@(?:[A-Za-z0-9.\-]{1,64})?"
 DOTS = "·ㆍ・•∙‧･⋅ᆞ‥"
 """What houses print for the dot between two names."""
+_DASHED = r"(?<=[가-힣]{3})[-–](?=[가-힣]{2,4}(?:[-–][가-힣]{2,4}){0,3}\s?(?:기자|특파원))"
+"""홍길동-이순신 기자"""
 _BREAKS = rf"\s=＝|│｜ㅣ¦/／,，、;:：{DOTS}&＆\[\](){{}}<>【】〔〕（）［］〈〉《》「」"
 _TOKEN = re.compile(
     rf"(?P<email>{EMAIL.pattern}|{_SPELLED}|{_APART})"
     rf"|(?P<cut>\[?[Ee]mail\s?protected\]?|{_CUT})"
     r"|(?P<url>(?:https?://|www\.)[^\s\])>】]{1,200})"
     r"|(?P<equals>[=＝])"
-    rf"|(?P<joiner>[{DOTS}&＆]|(?<=\s)(?:[-–—]|및|and)(?=\s)|(?<=[가-힣])[?.](?=[가-힣]))"
+    rf"|(?P<joiner>[{DOTS}&＆]|(?<=\s)(?:[-–—]|및|and)(?=\s)|(?<=[가-힣])[?.+�](?=[가-힣])|{_DASHED})"
     r"|(?P<slash>[/／])"
     r"|(?P<comma>[,，、;])"
     r"|(?P<bar>[|│｜ㅣ¦])"
@@ -63,7 +65,7 @@ _TOKEN = re.compile(
     r"|(?P<form>\((?:주|유|사|재|유한|학|의|복)\)|㈜)"
     r"|(?P<open>[\[({<【〔（［〈《「])"
     r"|(?P<close>[\])}>】〕）］〉》」])"
-    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_.][가-힣]|[{_BREAKS}]|\Z))"
+    rf"|(?P<word>[^{_BREAKS}]+?(?=[A-Za-z0-9][A-Za-z0-9._%+\-]{{0,63}}@|(?<=[가-힣])[?_.+�][가-힣]|{_DASHED}|[{_BREAKS}]|\Z))"
 )
 _WIDE = str.maketrans({**{chr(0xFEE0 + code): chr(code) for code in range(0x30, 0x7B)}, "．": ".", "－": "-"})
 """Full-width letters, digits and the at sign: one for one, so that places in the line stay."""
