@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
+from storage.database.engines import with_lock
 from storage.database.waiting import NO_LIMITS
 from storage.models import ARRAYS_IN_POSTGRESQL, Base
 from storage.query.kept import create_triggers, drop_triggers
@@ -40,7 +41,7 @@ def filling(target: Engine) -> Iterator[Connection]:
 
     On SQLite nothing refuses rows that refer to none: :func:`refers_to_nothing` finds them.
     """
-    with target.connect() as into, _referring_freely(into), into.begin():
+    with target.connect() as into, _referring_freely(into), with_lock(into), into.begin():
         if into.dialect.name == "postgresql":
             into.execute(NO_LIMITS)
         yield into

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,33 @@ the process that reads it (SIGBUS), and nothing is said of why (tried 2026-11-26
 STATEMENTS = 500
 """Compiled ones that are kept; as many as SQLAlchemy keeps for an engine."""
 
-ONLY_READS = "newsarchive_only_reads"
-"""In the ``info`` of a writer's connection while its transactions only ask: they begin without the lock."""
+_WRITES = "newsarchive_writes"
+"""In the ``info`` of a connection whose transactions begin with SQLite's lock of writers."""
+
+
+class WriterEngine(Engine):
+    """An engine of an SQLite file whose ``begin`` writes, and whose other transactions read.
+
+    Each took the lock, as Session and ``connect`` cannot tell what they are for: `verify` held it for as long
+    as it read a WARC file, and whoever wrote beside it waited for more than 30 s and gave up (2026-11-28).
+    """
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that has the lock from its beginning: who reads first and then writes is refused."""
+        with self.connect() as connection, with_lock(connection), connection.begin():
+            yield connection
+
+
+@contextmanager
+def with_lock(connection: Connection) -> Iterator[None]:
+    """What is begun on the connection meanwhile writes."""
+    info = connection.info
+    info[_WRITES] = True
+    try:
+        yield
+    finally:
+        info.pop(_WRITES, None)
 
 
 def sqlite_writer(url: URL) -> Engine:
@@ -41,7 +67,7 @@ def sqlite_writer(url: URL) -> Engine:
     _refuse_foreign(url)
     like, compiled = _like_all_writers(url)
     options = {"compiled_cache": compiled}
-    return Engine(like.pool.recreate(), like.dialect, like.url, execution_options=options)
+    return WriterEngine(like.pool.recreate(), like.dialect, like.url, execution_options=options)
 
 
 def _refuse_foreign(url: URL) -> None:
@@ -56,7 +82,7 @@ def _refuse_foreign(url: URL) -> None:
 def _begin(connection: PoolProxiedConnection) -> None:
     """By the dialect: an engine with one listener asks for those of every event anew with each
     connection: a third of what a transaction costs (2026-11-26)."""
-    connection.cursor().execute("BEGIN" if ONLY_READS in connection.info else "BEGIN IMMEDIATE")
+    connection.cursor().execute("BEGIN IMMEDIATE" if _WRITES in connection.info else "BEGIN")
 
 
 @lru_cache(maxsize=4)

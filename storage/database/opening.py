@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database.address import parse_url
-from storage.database.engines import ONLY_READS, postgresql_engine, sqlite_reader, sqlite_writer
+from storage.database.engines import postgresql_engine, sqlite_reader, sqlite_writer
 from storage.database.reaching import IDLE_MS
 from storage.database.reading import authorise_reading
 from storage.database.reconnect import wait_for_server
@@ -141,10 +141,5 @@ def writing_rows(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction of a writing engine that only asks: it takes no writers' lock, and waits for none."""
-    with engine.connect() as connection:
-        connection.info[ONLY_READS] = True
-        try:
-            with connection.begin():
-                yield connection
-        finally:
-            connection.info.pop(ONLY_READS, None)
+    with engine.connect() as connection, connection.begin():
+        yield connection

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from storage.database.engines import with_lock
 from storage.database.refusal import busy_seconds, describe
 
 LOCK_WAIT_MS = 300
@@ -66,7 +67,7 @@ def change_tables(
         try:
             with engine.connect() as connection:
                 _wait_briefly(connection)
-                with connection.begin():
+                with with_lock(connection), connection.begin():
                     _hold(connection, locks)
                     change(connection)
                 return

@@ -22,13 +22,23 @@ import psycopg
 import pytest
 from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
 
 from crawler.watch.disk import disks_left
 from storage.database.barred import barred, owner_of
 from storage.database.engines import postgresql_engine
 from storage.database.faults import is_the_databases
 from storage.database.granted import refuse_unwritable
-from storage.database.opening import DatabaseRefused, WrongUrl, open_database, open_readonly, refusals
+from storage.database.opening import (
+    DatabaseRefused,
+    WrongUrl,
+    open_database,
+    open_readonly,
+    reading,
+    refusals,
+    writing,
+    writing_rows,
+)
 from storage.database.refusal import describe, system_sentence
 from storage.database.replicated import refuse_unfollowed
 from storage.database.server_words import at_connecting
@@ -658,8 +668,27 @@ def test_a_locked_database(sqlite_url: str) -> None:
         raw = connection.connection.driver_connection
         assert raw is not None
         raw.execute("PRAGMA busy_timeout = 100")
-    with pytest.raises(DatabaseRefused, match="locked by another process"), refusals(engine.url):
-        list_runs(engine, 1)
+    locked = pytest.raises(DatabaseRefused, match="locked by another process")
+    with locked, refusals(engine.url), writing(engine):
+        pass
+    assert list_runs(engine, 1) == [], "who reads waits for no writer"
+    other.close()
+    engine.dispose()
+
+
+def test_who_reads_keeps_nobody_from_writing(sqlite_url: str) -> None:
+    """`verify` had the lock for as long as it read a WARC file, and a crawl waited for 30 s in vain."""
+    engine = open_database(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None, timeout=0)
+    question = text("SELECT count(*) FROM article")
+    for read in (lambda: Session(engine), engine.connect, lambda: reading(engine)):
+        with read() as asked:
+            asked.execute(question)
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("ROLLBACK")
+    for write in (engine.begin, lambda: writing(engine), lambda: writing_rows(engine)):
+        with write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
     other.close()
     engine.dispose()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -112,12 +112,12 @@ def test_a_crawl_that_writes_is_never_the_victim(postgresql_url: str) -> None:
 def test_a_crawl_in_another_process_is_waited_for_on_sqlite(sqlite_url: str) -> None:
     migrate(sqlite_url, OLD)
     crawl, reader = open_database(sqlite_url), open_readonly(sqlite_url)
-    with reader.connect() as long, crawl.connect() as writes:
+    with reader.connect() as long, ExitStack() as writes:
         assert long.execute(text("SELECT count(*) FROM appearance")).scalar() == 0
-        transaction = writes.begin()
+        writes.enter_context(crawl.begin())
         with upgrading(sqlite_url) as said:
             assert "is being written by another process: waiting for it" in wait_for(said)
-            transaction.rollback()
+            writes.close()
         assert long.execute(text("SELECT count(*) FROM appearance")).scalar() == 0
     crawl.dispose()
     reader.dispose()
