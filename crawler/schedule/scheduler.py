@@ -93,7 +93,8 @@ class Scheduler:
         self._busy: dict[str, threading.Lock] = {}
         self._children: Children[str] = Children(self._stop, "the scheduler was told to stop")
         self._looked_at = (clock(), boot_clock())
-        self._seen: bytes = b""
+        self._seen: bytes | None = b""
+        """The file's content at the last look; None: it could not be read, which is told once."""
         self.load()
 
     # --- the file -----------------------------------------------------------------------------------
@@ -113,19 +114,30 @@ class Scheduler:
         self._book = SlotBook(self._engine, self.file, file_since(self._path, now), opened=now)
 
     def _reload_if_changed(self) -> None:
+        asked = self._reload.is_set()
         try:
             content = content_of(self._path)
-            unchanged = content == self._seen
-            if unchanged and not self._reload.is_set():
-                return
-            self._reload.clear()
+        except WrongFile as error:
+            if asked or self._seen is not None:
+                self._keep(error)
+            self._seen = None
+            return
+        unchanged = content == self._seen
+        if unchanged and not asked:
+            return
+        self._reload.clear()
+        try:
             self._take(content)
         except WrongFile as error:
-            log.error("%s: the schedule stays as it was", error)
+            self._keep(error)
             return
         self._add_jobs()
         what = "was read again and is as it was" if unchanged else "was read again"
         log.info("%s %s: %d planned crawls", self._path, what, len(self.file.planned()))
+
+    def _keep(self, error: WrongFile) -> None:
+        self._reload.clear()
+        log.error("%s: the schedule stays as it was", error)
 
     # --- its life -----------------------------------------------------------------------------------
 

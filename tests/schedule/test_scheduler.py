@@ -232,6 +232,14 @@ def test_a_changed_file_is_read_again_and_a_bad_one_is_not(
         assert [(source, mode) for source, mode, _ in scheduler.file.planned()] == [("fnnews", "latest")]
         assert "is a pipe, which says what it has once: write it into a file: the schedule" in caplog.text
         file.unlink()
+        caplog.clear()
+        scheduler.tick()
+        scheduler.tick()
+        assert caplog.messages == [], "at every look the log would be full of it"
+        file.write_text('[sources.fnnews.latest]\ncron = "@daily"\n')
+        with caplog.at_level("INFO", "newsarchive"):
+            scheduler.tick()
+        assert caplog.messages[-1] == f"{file} was read again: 1 planned crawls"
 
 
 def test_a_bad_file_at_the_start_is_refused(file: Path, opened: Engine) -> None:
