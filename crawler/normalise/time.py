@@ -27,7 +27,7 @@ _CLOCK = (
     rf"(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})\s*(?::\s*(?P<minute>\d{{1,2}})"
     r"|[시時]\s*(?:(?P<minute_ko>\d{1,2})\s*[분分]|(?P<half_hour>반)(?![가-힣]))?)\s*(?::\s*(?P<second>\d{1,2})(?:[.,]\d{1,9})?"
     r"|(?P<second_ko>\d{1,2})\s*[초秒])?"
-    r"(?:\s*(?P<half_after>AM|PM|am|pm|오전|오후))?\s*"
+    r"(?:\s*(?P<half_after>[AaPp]\.?[Mm](?![A-Za-z])\.?|오전|오후))?\s*"
 )
 _YEAR = (
     r"(?:(?<!\d)(?P<year>(?:19|20)\d{2})\s*"
@@ -39,9 +39,10 @@ _DATE = re.compile(
 )
 _BETWEEN = (
     rf"\.?\s*(?:\(?(?:{WEEKDAYS}|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?)\)?\s*)?"
-    r"(?:[T,|\[(/·\u1175\u3163~]|-(?=\s)|\bat\b)?\s*"
+    r"(?:T|[^\w\s.+\-]{1,2}|[\u1175\u119e]|-(?=\s)|\bat\b)?\s*"
 )
-"""Between a day and its hour; \u1175 is what Unicode makes of the letter ㅣ that stands for a bar."""
+"""Between a day and its hour: any sign but a zone's; \u1175 and \u119e are what Unicode makes of the letters
+ㅣ and ㆍ that stand for a bar and a dot."""
 _AFTER_DATE = re.compile(
     _BETWEEN + _CLOCK.removesuffix(r"\s*"),
     re.IGNORECASE,
@@ -67,7 +68,7 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
     (22분 전, 3시간 전, 어제, 방금, a clock without a date): the last such clock before it. Hours, days and
     weeks ago have precision ``day``: the page says no more. Seconds' fractions are left to ``raw``.
     """
-    text = unicodedata.normalize("NFKC", unescape(raw[:_LONGEST])).strip()
+    text = unicodedata.normalize("NFKC", unescape(raw[:_LONGEST])).replace("\u2010", "-").strip()
     readers: tuple[Callable[[str], tuple[datetime, str] | None], ...]
     readers = (_read_digits, _read_date, read_named)
     try:
@@ -168,7 +169,7 @@ def _read_relative(text: str, reference: datetime) -> tuple[datetime, str] | Non
 
 def _at_clock(day: datetime, clock: re.Match[str]) -> tuple[datetime, str]:
     """Put a matched clock on a day. Raises ValueError for a clock that cannot exist."""
-    hour = hour_of_day(int(clock["hour"]), clock["half"] or clock["half_after"])
+    hour = hour_of_day(int(clock["hour"]), clock["half"] or (clock["half_after"] or "").replace(".", ""))
     minute = int(clock["minute"] or clock["minute_ko"] or (30 if clock["half_hour"] else 0))
     second = clock["second"] or clock["second_ko"]
     return on_day(day, hour, minute, int(second or 0)), "second" if second else "minute"

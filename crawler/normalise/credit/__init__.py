@@ -110,7 +110,7 @@ def _lead_credit(text: str) -> str | None:
     """Agency and photographer of the lead-in, without the place."""
     lead = parse_lead(text, None)
     agency = lead.dateline.agency if lead.dateline else None
-    if lead.dateline is None or agency is None or not (lead.people or lead.dateline.place):
+    if lead.dateline is None or agency is None or not (lead.people or lead.dateline.place or "/" in agency):
         return None
     people = lead.raw.removeprefix(lead.dateline.raw).strip(" =")
     if not people:  # [OSEN=잠실, 홍길동 기자]: the people stand in the bracket

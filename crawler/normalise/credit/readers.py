@@ -120,7 +120,7 @@ def _ends(caption: str) -> bool:
 def _unlabelled(credit: str) -> str:
     if not SIDE.match(named := re.sub(r"\A사진\s+(?=[가-힣A-Za-z])", "", credit)):
         credit = named  # [사진 가상시]
-    return re.sub(rf"\A{LABEL}\s*(?:[=:：｜|/\-]\s*|(?=[ⓒ©]))", "", credit).strip()
+    return re.sub(rf"\A{LABEL}\s*(?:[=＝:：｜|/\-]\s*|(?=[ⓒ©]))", "", credit).strip()
 
 
 def read_labelled(text: str) -> tuple[str, str] | None:
@@ -293,7 +293,9 @@ def _is_named_alone(part: str) -> bool:
         return True
     if any(_READS_ON.search(word) or is_role(word) for word in words) or is_common_word(part):
         return False
-    if not re.fullmatch(r"[가-힣A-Za-z0-9&+·. ]{3,}", part) or reads_as_prose(words[-1]):
+    if not re.fullmatch(r"[가-힣A-Za-z0-9&+·. ]{3,}|[A-Z]{2,}(?:[ -][A-Z]{2,}){1,3}", part) or reads_as_prose(
+        words[-1]
+    ):
         return False
     is_latin = part.isascii() and all(word[:1].isupper() for word in words)
     return is_latin or reads_as_institution(words[-1]) or is_organisation(words[-1])
