@@ -9,11 +9,12 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import Engine, event
 
@@ -23,6 +24,7 @@ from crawler.deduplicate.match import decide
 from crawler.reader import READER
 from crawler.sources import source_of
 from crawler.stages import article_of
+from storage.archive import first_sight
 from storage.archive.past import past_captures
 from storage.archive.writer import Writer
 from storage.database.opening import open_database
@@ -36,6 +38,7 @@ from storage.query.reader import run_select
 from storage.records import Article, Capture, CapturedPage, PageKind, WarcPlace
 from storage.records.discovery import Discovery
 from storage.records.runs import LeasedAddress, RunSettings
+from storage.search import index
 from storage.warc.reading import read_payload
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -172,19 +175,54 @@ class Bench:
         }
 
 
+@contextmanager
+def benches(scratch: Path, *names: str) -> Iterator[list[Bench]]:
+    """New archives on SQLite."""
+    urls = [f"sqlite:///{scratch / name}.db" for name in names]
+    for url in urls:
+        prepare_database(url)
+    engines = [open_database(url) for url in urls]
+    try:
+        yield [Bench(engine) for engine in engines]
+    finally:
+        for engine in engines:
+            engine.dispose()
+
+
 def storing_costs(folder: Path, scratch: Path) -> dict[str, Cost]:
     """Step -> its cost for each page of a crawl, in a new archive on SQLite."""
-    url = f"sqlite:///{scratch / 'stored.db'}"
-    prepare_database(url)
-    engine = open_database(url)
-    try:
-        bench, articles = Bench(engine), articles_of(folder)
+    with benches(scratch, "stored") as (bench,):
+        articles = articles_of(folder)
         bench.store_all(articles[:WARMED])
         bench.forget()
         bench.store_all(articles[WARMED:])
         return bench.costs()
-    finally:
-        engine.dispose()
+
+
+def search_share(folder: Path, scratch: Path) -> float:
+    """Milliseconds more that a page is stored in with the search index than without it.
+
+    Two archives take the same pages in turn, so that the machine's hour is the same for both.
+    """
+    with benches(scratch, "searched", "plain") as (searched, plain):
+        articles = articles_of(folder)
+        for start in range(0, len(articles), WARMED):
+            searched.store_all(articles[start : start + WARMED])
+            with without_search():
+                plain.store_all(articles[start : start + WARMED])
+            if not start:
+                searched.forget()
+                plain.forget()
+        return searched.costs()["store and settle"].cpu_ms - plain.costs()["store and settle"].cpu_ms
+
+
+@contextmanager
+def without_search() -> Iterator[None]:
+    """Nothing is written to the search index meanwhile."""
+    with ExitStack() as stack:
+        for module in (first_sight, index):
+            stack.enter_context(patch.object(module, "index_new", lambda *_: None))
+        yield
 
 
 def made_capture(url: str, at: datetime, number: int) -> Capture:
