@@ -60,7 +60,9 @@ def pack(
     """
     beside = target.with_name(f".{target.name}.new")
     try:
-        with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
+        # Nothing is deflated: ReplayWeb.page 2.4.6 takes a deflated list of pages for a broken one, and opens
+        # no WACZ with it (2026-11-28); the WARC files, nearly all of it, are packed themselves.
+        with zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             resources = [_warc(archive, file) for file in files]
             index, pages, count = _index(archive, files, tell)
             _describe(archive, [*resources, index, pages], software, now)

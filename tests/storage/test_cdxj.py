@@ -117,8 +117,8 @@ def test_one_wacz_holds_it_all(tmp_path: Path) -> None:
             assert (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}") == (one["bytes"], one["hash"])
         digest = json.loads(wacz.read("datapackage-digest.json"))
         assert digest["hash"] == f"sha256:{hashlib.sha256(wacz.read('datapackage.json')).hexdigest()}"
-        stored = [wacz.getinfo(f"archive/{path.name}").compress_type for path in files]
-        assert stored == [zipfile.ZIP_STORED] * 2, "records are read out of their middle"
+        # Records are read out of their middle; ReplayWeb.page opens nothing with a deflated list of pages.
+        assert {one.compress_type for one in wacz.infolist()} == {zipfile.ZIP_STORED}
         head, page = (json.loads(line) for line in wacz.read("pages/pages.jsonl").splitlines())
         assert (head["format"], page["url"], page["ts"]) == (
             "json-pages-1.0",
