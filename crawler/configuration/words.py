@@ -146,14 +146,23 @@ def at_home(text: str) -> str:
     file, and a folder called ``~`` would come to be.
 
     Raises:
-        ValueError: there is no such user.
+        ValueError: there is no such user, or it holds what only a shell takes away.
     """
+    if left := _FOR_A_SHELL.search(text):
+        raise ValueError(
+            f"holds {left[0].strip('/')} as it stands (cron, systemd and Docker's files of variables are no "
+            "shells): write the whole path, without quotes"
+        )
     try:
         return as_it_lies(str(Path(text).expanduser()) if text.startswith("~") else text)
     except RuntimeError as error:
         raise ValueError("begins with ~ and names no user's home: write the whole path") from error
 
 
+_FOR_A_SHELL = re.compile(
+    r"(?:^|/)\$(?:[A-Z_][A-Z0-9_]*|\{\w+\}|\(.+\))(?=/|$)|^([\"']).*\1$",
+)
+"""A variable that is a whole name of a path, or quotes around it: a second archive would begin there."""
 FOLDERS = 256
 """Python makes a folder in the call for the one below it; of such calls there may be 1,000 (CPython)."""
 NAME_BYTES, PATH_BYTES = 255, 4096

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crawler.cli import exit_of
 from crawler.commands.coverage import draw_to
-from crawler.configuration.environment import read_configuration
+from crawler.configuration.environment import WrongSetting, read_configuration
 from crawler.configuration.file import parse_file
 from tests.commands.inside import Ended, inside
 
@@ -131,3 +132,26 @@ def test_the_home_that_no_shell_expanded(
     monkeypatch.delenv("NEWSARCHIVE_DATABASE_URL")
     done = run("runs", "--dir", "~nobody-here")
     assert (done.code, "--dir: begins with ~ and names no user's home" in done.err) == (2, True), done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("$HOME/news", "$HOME"),
+        ("/srv/${USER}/news", "${USER}"),
+        ("$(pwd)/news", "$(pwd)"),
+        ('"/srv/news"', '"/srv/news"'),
+        ("/srv/$news/it's", None),
+        ("/srv/cash$/U$A/'news'", None),
+    ],
+)
+def test_what_only_a_shell_takes_away_names_no_folder(
+    given: str, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a crontab, a unit or Docker's file of variables: an archive began in a folder called ``$HOME``."""
+    monkeypatch.setenv("NEWSARCHIVE_DIR", given)
+    if told is None:
+        assert read_configuration({}).dir == Path(given)
+        return
+    with pytest.raises(WrongSetting, match=f"NEWSARCHIVE_DIR: holds {re.escape(told)} as it stands"):
+        read_configuration({})
