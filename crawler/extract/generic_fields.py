@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, lines_of, verbatim_of, walk
 from crawler.extract.embedded import embedded_authors, script_subtitle
-from crawler.extract.follow import ABOVE
+from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.head_signers import head_signers
 from crawler.extract.header import is_lone, is_stamp
+from crawler.extract.headline_words import marks
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
 from crawler.extract.house import house_of
 from crawler.extract.owner import printed_notices
@@ -22,7 +23,7 @@ from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
 from crawler.extract.signers import Signed, boxed_addresses, completing_addresses, signed_in
 from crawler.extract.stamps import CLOCKED
-from crawler.extract.title import prints_headline
+from crawler.extract.title import is_of_site, prints_headline
 from storage.records.extraction import LONE, Raw
 
 _BY = re.compile(r"^(?:by|글|작성자|기자명)\s*[:：]?\s+", re.IGNORECASE)
@@ -43,6 +44,30 @@ _BOARD = re.compile(
     r"(?:\s?(?:상세|조회|보기|내용|상세\s?보기|글\s?보기))?"
 )
 """Names of boards of institutions: they stand in the title element of each page."""
+_TOLD, _PRINTED = 0.25, 0.5
+"""Shares of a told and of a printed headline's words that are in the text: of 1,346 articles 17 told less."""
+_HEADS = frozenset({"h1", "h2", "h3", "h4"})
+_TITLES = re.compile(r"title|(?:^|[\s_-])tit(?:$|[\s_-])|subject|headline|heading", re.IGNORECASE)
+_SAID = 25
+"""Characters of a sentence with which a text begins."""
+
+
+def _words_in(headline: str, text: str) -> float:
+    words = marks(headline)
+    return sum(word in text for word in words) / len(words) if len(words) >= _FEW else 0.0
+
+
+def _is_text(line: str) -> bool:
+    return len(line) >= _SAID and SENTENCE.search(line) is not None
+
+
+def _is_called_title(place: HtmlElement) -> bool:
+    names = f"{place.get('class') or ''} {place.get('id') or ''}"
+    return place.tag in _HEADS or _TITLES.search(names) is not None
+
+
+_FEW = 3
+"""Marks of a headline (``headline_words``) that its share is taken of."""
 _PLACES = ("div", "section", "article", "header", "main")
 _BOXES, _OVER = 4, 3
 """Elements around a headline, and lines over it (a section, a number), among which its day may stand."""
@@ -55,16 +80,41 @@ class GenericFields(Page):
     """The fields of a page without a class of its own."""
 
     def title(self) -> Raw | None:
+        return self._title
+
+    @cached_property
+    def _title(self) -> Raw | None:
         """The headline right above the body, where nothing but the title element tells another."""
         told = super().title()
         if told is not None and _BOARD.fullmatch(told.value.strip()) and (row := self._titled_row()):
             return row
+        if (over := self._headline_over_text(told)) is not None:
+            return over
         if told is None or told.rule != "title":
             return told
         above = self._heading()
         if above is None or not above.rule.startswith("h1"):
             return told
         return above if prints_headline(above.value, told.value, self.document) else told
+
+    def _headline_over_text(self, told: Raw | None) -> Raw | None:
+        """What is printed like a headline over the text and has its words, where what is told has none and is
+        printed nowhere: some sites tell the same on each of their pages."""
+        said = clean(told.value) if told is not None and not is_of_site(told.value, self.document) else ""
+        text = self._container_text
+        if not text or _words_in(said, text) >= _TOLD:
+            return None
+        heads = list(takewhile(lambda block: not _is_text(block.text), walk(self.document.tree)))
+        if said and any(block.text == said for block in heads):
+            return None
+        called = (b.text for b in reversed(heads) if b.place is not None and _is_called_title(b.place))
+        fit = (t for t in called if _words_in(t, text.replace(t.lower(), " ")) >= _PRINTED)
+        return next((Raw(value=t, rule="headline over the text") for t in fit), None)
+
+    @property
+    def _container_text(self) -> str:
+        found = self._container
+        return clean(found.text_content()).lower() if found is not None and self._on_page(found) else ""
 
     def _titled_row(self) -> Raw | None:
         """What a table or a list of a board says behind its label 제목; behind a column's head is none."""

@@ -182,6 +182,34 @@ def test_a_page_of_a_board_is_titled_by_the_row_that_is_called_so(row: str, boar
     assert found.title == TITLE
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "가상일보 - 시민과 함께하는 바른 언론",
+        "연예 뉴스 - 가상 연예",
+        "뉴스 > 사회 > 가상일보",
+        "사회 | 가상일보",
+        "GASANG NEWS",
+    ],
+)
+@pytest.mark.parametrize(
+    "head", ["<h2 class='tit'>{}</h2>", "<h4>{}</h4>", "<div class='view_subject'>{}</div>"]
+)
+def test_a_title_element_that_is_the_same_on_each_page_is_no_headline(told: str, head: str) -> None:
+    logo = "<h1><a href='/'>가상일보</a></h1>"
+    body = f"{logo}<div>{head.format(TITLE)}<p>한나비 기자 승인 2026.11.20 09:30</p><div>{TEXT}</div></div>"
+    html = f"<html><head><title>{told}</title></head><body>{body}</body></html>"
+    found = article(html, None, URL)
+    assert found.title == TITLE
+    assert (found.body or "").split("\n") == LINES
+
+
+@pytest.mark.parametrize("title", ["첫눈", "Go!", "오래된 미래를 찾아서"])
+def test_a_headline_in_other_words_than_the_text_stays(title: str) -> None:
+    body = f"<div><h3>{title}</h3><h4>가람시 다리 새로 놓는다</h4><div>{TEXT}</div></div>"
+    assert read(body, title=title).title == title
+
+
 def test_the_row_of_a_book_in_a_review_is_no_headline() -> None:
     found = read(f"<h1>{TITLE}</h1><div>{TEXT}<dl><dt>제목</dt><dd>다리 위의 사람들</dd></dl></div>")
     assert found.title == TITLE
