@@ -124,7 +124,12 @@ _ALLOWED = re.compile(
     r"[^,.;]{0,60}허용(?!하지|되지|\s*안)[^,.;]{0,20}|[^,.;]{0,60}(?:할|하실)\s?수\s?있[^,.;]{0,20}"
 )
 
-_SLOGANED = re.compile(rf"[\[<(]?\s*{SIGN}\s*[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,15}}?)\s*[\]>)]?")
+_SLOGANED = re.compile(
+    rf"[\[<(]?\s*{SIGN}\s*[‘'“\"]?[^,()\[\]]{{4,25}},\s*(?P<house>[^,]{{2,20}}?)\s*[’'”\"]?[\]>)]?"
+)
+_PAIR = re.compile(
+    rf"[\[<(]?\s*{SIGN}\s*(?P<first>[가-힣A-Za-z]{{2,12}})\s?&\s?(?P<second>[가-힣A-Za-z]{{2,12}})\s*[\]>)]?"
+)
 _AT_HOME = re.compile(
     rf"[\[<(\-\s]*{SIGN}\s*(?P<house>[^,()\[\]@|]{{2,20}}?)\s*[-–|,/&·(]\s*"
     r"(?:https?://)?(?:[A-Za-z0-9-]{1,30}\.){1,3}(?:com|net|kr|tv|org|news)/?[\s\])>\-.]*",
@@ -173,9 +178,12 @@ def _may_hold_notice(text: str) -> bool:
 
 
 def _is_sloganed(text: str) -> bool:
-    """ⓒ 세상을 보는 눈, 세계일보: a house behind its slogan; a picture's credit has none."""
+    """ⓒ 세상을 보는 눈, 세계일보, ⓒ 세계일보&세계닷컴: a house behind its slogan, or before its own site; a
+    picture's credit has none."""
+    if (pair := _PAIR.fullmatch(text)) is not None:
+        return all(is_house(pair[side]) or holds_house(pair[side]) for side in ("first", "second"))
     match = _SLOGANED.fullmatch(text)
-    return match is not None and (is_house(match["house"]) or holds_house(match["house"]))
+    return match is not None and (is_house(match["house"]) or holds_house(match["house"].split()[-1]))
 
 
 def _is_at_home(text: str) -> bool:

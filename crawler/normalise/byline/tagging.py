@@ -222,14 +222,18 @@ def _place(line: Line, at: int, before: Sequence[Term]) -> Read | None:
 
 def _town_abroad(line: Line, at: int, _before: Sequence[Term]) -> Read | None:
     """글렌데일(미국): a word that no list has, with its country in brackets right behind it."""
-    run = [line.kind(at + ahead) for ahead in range(1, 4)]
-    if run != [Kind.OPEN, Kind.WORD, Kind.CLOSE] or line.word(at + 2) not in lexicon.COUNTRIES:
+    run = [line.kind(at + ahead) for ahead in range(1, 5)]
+    width = 4 if run[:3] == _ASIDE else 5
+    if run[:3] != _ASIDE and run != [Kind.OPEN, Kind.WORD, Kind.WORD, Kind.CLOSE]:
+        return None
+    if line.word(at + 2) not in lexicon.COUNTRIES:
         return None
     word, is_glued = line.tokens[at].text, line.tokens[at + 1].start == line.tokens[at].end
     is_other = lexicon.is_name(word) or lexicon.is_role(word) or lexicon.is_house(word, line.publisher)
-    return one(line, at, 4, Tag.PLACE) if is_glued and not is_other else None
+    return one(line, at, width, Tag.PLACE) if is_glued and not is_other else None
 
 
+_ASIDE = [Kind.OPEN, Kind.WORD, Kind.CLOSE]
 _UNLISTED_TOWN = re.compile("[가-힣]{2,10}")
 
 

@@ -18,6 +18,7 @@ from .marks import (
     PICTURE_TAG,
     RESERVED_NOTICE,
     TAGGED_RESERVED,
+    TITLED,
     TRAILER,
 )
 from .readers import (
@@ -74,6 +75,8 @@ def split_caption(line: str) -> tuple[str | None, str | None]:
 
 def is_credit_line(line: str) -> bool:
     """True for a paragraph that is nothing but a picture's credit (``사진 제공 = WKBL``)."""
+    if len(line) <= LONGEST_CREDIT and TITLED.fullmatch(line):
+        return True
     if len(line) > LONGEST_CREDIT or not re.match(rf"[\[(【<〈/*▲#\s]*(?:{LABEL}|[ⓒ©])", line):
         return False
     if PICTURE_TAG.match(line) or TAGGED_RESERVED.match(line):

@@ -132,6 +132,8 @@ PICTURE_TAG = re.compile(r"\s*[\[(]사진[\])]\s*[^.!?]{2,40}\.?\s*\Z")
 FIGURES = re.compile(r"[\[(【<〈/*▲#\s]*(?:자료|도?표)\s*[=＝:：]")
 """자료=통계청: under a picture its credit; in a body it may be what the figures above it rest on."""
 HASH_LABEL = re.compile(r"\s*#\s*(?:사진|영상|그래픽)\s*(?:제공|출처)?\s*[=_:]\s*\S")
+TITLED = re.compile(r"\s*[\[(][^=\[\]()]{2,40}[.,]\s사진\s?=\s?[^=\[\]()]{2,40}[\])]\.?\s*")
+"""[홍길동. 사진 = 한빛일보 DB]: what a picture shows and who gave it, in one bracket."""
 TAGGED_RESERVED = re.compile(
     r"\s*[\[(]사진[\])][^@]{2,60}[ⓒ©][^@]{2,30}\((?:무단|재판매)[^()]{2,40}금지\)\.?\s*\Z"
 )

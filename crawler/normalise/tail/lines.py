@@ -69,6 +69,10 @@ _SIGNED_END = re.compile(
     r"(?:@[A-Za-z0-9.-]{3,64}\)?|(?:기자|특파원|위원|리포터|통신원|캐스터)[)\]】]?|[:：/]\s?[가-힣]{2,4}|https?://[\w./?=&%-]{4,80})\Z"
 )
 """An address, a reporter's role, the last of a crew or a link end what stands before promotion."""
+_BRACKET_END = re.compile(r"[\[(][^\[\]()]{4,80}[\])]\Z")
+_CHANNEL = Rare(r"\(\s*[가-힣A-Za-z ]{2,16}방송[^()]{0,40}www\.[^()\s]{4,30}\s*\)")
+"""( 누리TV 케이블방송 ch164, www.nuri.example ): where a broadcaster is seen."""
+_OPEN = re.compile(r"[\[(][^\])]*\Z")
 _POINTERS = re.compile("[▶▷►☞▣■]")
 _SENTENCE_BREAK = re.compile(r"[.!?…。”\"’'」』)\]】>]+(?=\s*\S)|(?<=[다요죠])\s+(?=\S)|\s+(?=[\[(【</／])")
 
@@ -143,11 +147,15 @@ def _glued_rule(before: str, after: str, publisher: str | None) -> str | None:
         return "signature"
     if promotes(after) or (after[0] in "▶☞※" and PLAIN_PROMOTION.match(after)):
         return "promotion"
+    if _CHANNEL.fullmatch(after):
+        return "promotion"
     if after[0] in "▶☞※[(<" and (asks_the_reader(after) or _is_note(after)):
         return "note"
     if re.fullmatch(r"[(<\[]\s*끝\s*[)>\]]", after):
         return "end"
-    return "credit" if after[0] in "([</／사" and is_credit_line(after.lstrip("/／ ")) else None
+    if after[0] not in "([</／사" or _OPEN.search(before):
+        return None
+    return "credit" if is_credit_line(after.lstrip("/／ ")) else None
 
 
 def _is_note(text: str) -> bool:
@@ -156,6 +164,9 @@ def _is_note(text: str) -> bool:
 
 def _behind_signature(before: str, after: str, publisher: str | None) -> str | None:
     """홍길동 기자 hong@x.com▶ 한빛일보 구독하기: what a house says behind who signed."""
+    crew = _BRACKET_END.search(before)
+    if crew is not None and parse_signature(crew[0], publisher) == () and parse_signature(after, publisher):
+        return "signature" if _signs_behind(after) else None  # (영상편집: 홍길동) 누리TV 이순신입니다.
     if promotes(after) or (after[0] in "▶☞※" and asks_the_reader(after)):
         return "promotion" if _SIGNED_END.search(before) else None
     if after.startswith("사진") and "@" in before[-_LONGEST_PIECE:] and is_credit_line(after):
