@@ -150,8 +150,8 @@ def at_home(text: str) -> str:
     """
     if left := _FOR_A_SHELL.search(text):
         raise ValueError(
-            f"holds {left[0].strip('/')} as it stands (cron, systemd and Docker's files of variables are no "
-            "shells): write the whole path, without quotes"
+            f"holds {left[0].strip('/')!r} as it stands (cron, systemd and Docker's files of variables are "
+            "no shells): write the whole path, and nothing else"
         )
     try:
         return as_it_lies(str(Path(text).expanduser()) if text.startswith("~") else text)
@@ -160,9 +160,10 @@ def at_home(text: str) -> str:
 
 
 _FOR_A_SHELL = re.compile(
-    r"(?:^|/)\$(?:[A-Z_][A-Z0-9_]*|\{\w+\}|\(.+\))(?=/|$)|^([\"']).*\1$",
+    r"(?:^|/)\$(?:[A-Z_][A-Z0-9_]*|\{\w+\}|\(.+\))(?=/|$)|^([\"']).*\1$|\s#\s.*|^\s|\s$"
 )
-"""A variable that is a whole name of a path, or quotes around it: a second archive would begin there."""
+"""A variable that is a whole name of a path, quotes or blanks around it, a remark behind it: a second archive
+would begin there."""
 FOLDERS = 256
 """Python makes a folder in the call for the one below it; of such calls there may be 1,000 (CPython)."""
 NAME_BYTES, PATH_BYTES = 255, 4096

@@ -140,8 +140,11 @@ def test_the_home_that_no_shell_expanded(
         ("$HOME/news", "$HOME"),
         ("/srv/${USER}/news", "${USER}"),
         ("$(pwd)/news", "$(pwd)"),
+        ("/srv/news # the archive", " # the archive"),
+        ("/srv/news ", " "),
+        ("\u3000/srv/news", "\u3000"),
         ('"/srv/news"', '"/srv/news"'),
-        ("/srv/$news/it's", None),
+        ("/srv/$news/it's #1/C#", None),
         ("/srv/cash$/U$A/'news'", None),
     ],
 )
@@ -153,5 +156,5 @@ def test_what_only_a_shell_takes_away_names_no_folder(
     if told is None:
         assert read_configuration({}).dir == Path(given)
         return
-    with pytest.raises(WrongSetting, match=f"NEWSARCHIVE_DIR: holds {re.escape(told)} as it stands"):
+    with pytest.raises(WrongSetting, match=f"NEWSARCHIVE_DIR: holds {re.escape(repr(told))} as it stands"):
         read_configuration({})
