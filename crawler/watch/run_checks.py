@@ -13,6 +13,7 @@ from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
 from storage.frontier.lifting import LONGEST_KEPT
 from storage.ledger.unread import resting_hosts
+from storage.models import SlotState
 from storage.operations import alarms
 from storage.operations.health import RunSign, last_good_runs, newest_runs
 from storage.operations.schedulers import newest_lives
@@ -50,18 +51,24 @@ def silence(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iter
 
     A mode that nobody ever planned owes nothing: who crawls by hand may have a schedule file, too.
     """
+    newest = newest_runs(engine)
+    begun = {(run.source, run.mode): run.started_at for run in newest}
+    at_work = {run.source for run in newest if run.finished_at is None and not owner_is_dead(run.owner)}
     for source, mode, table in file.planned() if file else ():
         last = last_planned(engine, source, mode, at.now)
-        if last is None:
+        if last is None or source in at_work:  # its modes wait for each other
             continue
-        owed = max(last.due_at, file_since(at.config, at.now))
+        # Cron's crawl of one source writes the slots of all: one that waits was seen by nobody of its own.
+        waits = last.state is SlotState.DUE
+        seen = begun.get((source, mode), last.due_at) if waits else last.due_at
+        owed = max(seen, file_since(at.config, at.now))
         first = next(table.cron.between(owed, at.now - LATE), None)
         if first is not None:
             yield Finding(
                 check=f"schedule {source} {mode}",
                 level=Level.FAIL,
-                said=f"nobody is there to crawl it since {shown(first)}; its slot before, of "
-                f"{shown(last.due_at)}, was {last.state.value}",
+                said=f"nobody is there to crawl it since {shown(first)}; its newest slot, of "
+                f"{shown(last.due_at)}, {'waits' if waits else f'ended {last.state.value}'}",
                 to_do="start newsarchive schedule, or mend the cron or timer that did its work; what was "
                 "missed: newsarchive coverage",
             )

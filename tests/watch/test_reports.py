@@ -230,6 +230,11 @@ def test_a_schedule_that_nobody_keeps_any_more_is_a_failure(engine: Engine, tmp_
 
     assert silent(timedelta(minutes=79)) == []
     assert silent(timedelta(days=7)) == ["schedule daum latest"], "a recheck was never planned by anybody"
+    # Cron's crawl of another source writes its slots, and nobody crawls them.
+    late = NOON + timedelta(minutes=80)
+    write_plan(engine, "daum", "latest", [PlannedSlot(due_at=late, origin="cron */20 * * * *")], late)
+    assert silent(timedelta(minutes=79)) == []
+    assert silent(timedelta(minutes=81)) == ["schedule daum latest"]
     os.utime(file, (0, (NOON + timedelta(days=7)).timestamp()))
     assert silent(timedelta(days=7, minutes=19)) == [], "a schedule that was changed owes nothing before"
 
