@@ -246,7 +246,9 @@ class GenericFields(Page):
 
     def _beside_headline(self) -> list[Raw]:
         title = self.told_title.value if self.told_title else ""
-        text = next(iter(self._body.paragraphs), "") if self._body else ""
+        lines, said = self._body.paragraphs if self._body else (), self._container_text
+        within = (line for line in lines if line.lower() in said)  # a paragraph above may open the text
+        text = next(within, next(iter(lines), ""))
         return head_signers(self.document, title, self._container, text)
 
     def notices(self) -> tuple[Raw, ...]:

@@ -119,7 +119,7 @@ _TYPES = frozenset({"product", "profile", "business", "place", "restaurant"})
 """Of ogp.me and its namespaces, as far as their dot: ``product.group``, ``restaurant.menu``."""
 _THINGS = frozenset(
     {
-        *("Product", "ProductGroup", "JobPosting", "SoftwareApplication", "LocalBusiness"),
+        *("Product", "ProductGroup", "JobPosting"),
         *("QAPage", "DiscussionForumPosting", "ProfilePage", "CollectionPage", "SearchResultsPage"),
         *("AboutPage", "ContactPage", "CheckoutPage"),
     }

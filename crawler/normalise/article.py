@@ -12,7 +12,7 @@ from crawler.extract.head_signers import RULE as BESIDE_HEADLINE
 from crawler.extract.signers import NAMING
 from crawler.normalise.abroad import is_abroad, shares_seouls_clock
 from crawler.normalise.byline import Lead, find_lead, merge, parse_header, parse_signature
-from crawler.normalise.byline.latin import declared_people, opens_by
+from crawler.normalise.byline.latin import declared_people, opens_by, reads_as_person
 from crawler.normalise.byline.names import is_usual
 from crawler.normalise.credit import split_caption
 from crawler.normalise.holder import MARK
@@ -240,7 +240,8 @@ class _Assembly:
         if told and not beside:
             values = [h.value for h in told]
             named = merge((), None, (), values, publisher=self.publisher, url=self.url)
-            return values if any(person.name for person in named) else [*self._called(), *values]
+            is_person = any(person.name for person in named) or any(map(reads_as_person, values))
+            return values if is_person else [*self._called(), *values]
         names = [h.value for h in beside if h.rule != LONE or is_usual(h.value)]
         return self._called() or [name for name in names if not self._is_glued(name)]
 

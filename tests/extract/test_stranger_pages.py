@@ -56,6 +56,13 @@ def test_so_is_one_that_tells_machines_so(thing: str, told: str) -> None:
     assert extraction(page(said + body, kind="website", head=dated), None, URL).kind is PageKind.ARTICLE
 
 
+@pytest.mark.parametrize("thing", ["LocalBusiness", "SoftwareApplication", "Organization", "WebPage"])
+def test_what_a_page_tells_of_its_house_says_nothing_of_its_kind(thing: str) -> None:
+    said = f'<script type="application/ld+json">{{"@type": "{thing}", "name": "가상일보"}}</script>'
+    html = page(f"{said}<h1>{TITLE}</h1><div>{TEXT}</div>", kind="website")
+    assert extraction(html, None, URL).kind is PageKind.ARTICLE
+
+
 @pytest.mark.parametrize(
     ("query", "canonical", "kind"),
     [
@@ -155,6 +162,13 @@ def test_where_a_machine_is_told_a_house_the_printed_name_stands() -> None:
     printed = "<p><a rel='author' href='/a'>Lena Ahrend</a></p>"
     found = read(f"<h1>{TITLE}</h1>{printed}<div>{TEXT}</div>", head=head)
     assert [person.name for person in found.bylines] == ["Lena Ahrend"]
+
+
+def test_a_machine_that_is_told_a_person_is_believed_where_the_site_has_his_name() -> None:
+    head = '<meta name="author" content="Lena Ahrend">'
+    printed = "<p><a rel='author' href='/a'>Marta Vidal</a></p>"  # who shared it
+    found = read(f"<h1>{TITLE}</h1>{printed}<div>{TEXT}</div>", head=head, url="https://lenaahrend.example/1")
+    assert found.bylines == ()
 
 
 @pytest.mark.parametrize("role", ["기자", "선임기자", "특파원"])
