@@ -110,6 +110,10 @@ _GIVEN_PICTURE = Rare(
     re.IGNORECASE,
 )
 """홍길동 기자 hong@x.com 사진=한빛시 제공: who gave a picture, or shows it, took none for the house."""
+_PICTURE_BEFORE = re.compile(
+    r"\A\s*[\[(<]\s?사진\s?(?:제공|출처)?\s?[=:：][^\[\]()<>]{2,40}[\])>]\s*(?=[^\[\]()<>]{2,30}(?:기자|특파원|@))"
+)
+"""(사진=한빛시 제공) 홍길동 기자: a picture's credit in brackets of its own before who signs."""
 _PROGRAMME = re.compile(
     r"[\[<〈(【][^\[\]<>]{0,30}(?:뉴스쇼|뉴스데스크|뉴스룸|뉴스공장|시선집중|뉴스하이킥|한판승부|최강시사|출발\s?새아침|뉴스파이터"
     r"|뉴스업|이슈\s?&\s?피플|라디오|초대석|전격시사|오늘)[\]>〉)】]"
@@ -135,7 +139,7 @@ def parse_signature(line: str, publisher: str | None) -> tuple[Person, ...] | No
     text = _DAY_BEFORE.sub("", one_line(line))
     text = _FURNITURE.sub(r"\1", _RESERVED.sub("", text) if "재판매" in text else text)
     text = MORE.sub(" ", text).strip() if "@" in text or "Follow" in text else text
-    text = _without_given_picture(text) if "사진" in text else text
+    text = _without_given_picture(_PICTURE_BEFORE.sub("", text)) if "사진" in text else text
     found = _reached(text, publisher) or _signature(text, publisher)
     if found is None and (picture := _PICTURE_END.search(text)) is not None:
         return _signature(text[: picture.start()], publisher)
