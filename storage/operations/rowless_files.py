@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, func, select
 
 from storage.database.opening import reading
-from storage.database.prepared import Prepared
+from storage.database.upsert import BATCH
 from storage.models import CaptureRow
 from storage.models.base import table_of
 from storage.warc.at_hand import closed_files, read_range
@@ -30,7 +30,11 @@ _HEAD = 64 * 1024
 """Bytes of a file in the object store: its first record and the first answer's, of which few are longer."""
 
 _CAPTURE = table_of(CaptureRow).c
-_LAST = Prepared(select(func.max(_CAPTURE.warc_offset)).where(_CAPTURE.warc_file == bindparam("file")))
+_LAST = (
+    select(_CAPTURE.warc_file, func.max(_CAPTURE.warc_offset))
+    .where(_CAPTURE.warc_file.in_(bindparam("files", expanding=True)))
+    .group_by(_CAPTURE.warc_file)
+)
 
 
 def rowless_files(engine: Engine, folder: Path) -> list[str]:
@@ -56,9 +60,13 @@ def older_than(names: Sequence[str]) -> str:
 
 def _last_rows(engine: Engine, names: list[str]) -> dict[str, int]:
     """File -> where the last of its records with a row begins; a file of which none has one is left out."""
+    found: dict[str, int] = {}
     with reading(engine) as connection:
-        asked = ((name, _LAST.run(connection, {"file": name}).scalar()) for name in names)
-        return {name: at for name, at in asked if at is not None}
+        # Not file by file: a server's answer to each of 12,000 took the doctor 20 s (2026-11-28).
+        for start in range(0, len(names), BATCH):
+            some = connection.execute(_LAST, {"files": names[start : start + BATCH]})
+            found |= {row[0]: row[1] for row in some}
+    return found
 
 
 def _knows_more(folder: Path, name: str, last: int | None) -> bool:
