@@ -42,7 +42,8 @@ from storage.search import index
 from storage.warc.reading import read_payload
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-STEPS = ("list and lease", "turn taken", "capture's row, turn's end", "past captures", "store and settle")
+STORING = "store and settle"
+STEPS = ("list and lease", "turn taken", "capture's row, turn's end", "past captures", STORING)
 LEASED = 8
 """Addresses that a crawl takes at a time."""
 WARMED = 20
@@ -139,7 +140,7 @@ class Bench:
         with self.step("past captures"):
             if not address.unknown:  # as in crawler.run.addresses
                 past_captures(self.engine, address.id, url, READER)
-        with self.step("store and settle"):
+        with self.step(STORING):
             self.writer.store(
                 article,
                 run_id=run,
@@ -189,18 +190,8 @@ def benches(scratch: Path, *names: str) -> Iterator[list[Bench]]:
             engine.dispose()
 
 
-def storing_costs(folder: Path, scratch: Path) -> dict[str, Cost]:
-    """Step -> its cost for each page of a crawl, in a new archive on SQLite."""
-    with benches(scratch, "stored") as (bench,):
-        articles = articles_of(folder)
-        bench.store_all(articles[:WARMED])
-        bench.forget()
-        bench.store_all(articles[WARMED:])
-        return bench.costs()
-
-
-def search_share(folder: Path, scratch: Path) -> float:
-    """Milliseconds more that a page is stored in with the search index than without it.
+def storing_costs(folder: Path, scratch: Path) -> tuple[dict[str, Cost], dict[str, Cost]]:
+    """Step -> its cost for each page of a crawl, in a new archive on SQLite; the same without search index.
 
     Two archives take the same pages in turn, so that the machine's hour is the same for both.
     """
@@ -213,7 +204,7 @@ def search_share(folder: Path, scratch: Path) -> float:
             if not start:
                 searched.forget()
                 plain.forget()
-        return searched.costs()["store and settle"].cpu_ms - plain.costs()["store and settle"].cpu_ms
+        return searched.costs(), plain.costs()
 
 
 @contextmanager

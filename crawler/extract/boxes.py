@@ -220,7 +220,7 @@ def _look(text: str) -> Callable[[HtmlElement, HtmlElement], Iterator[HtmlElemen
     """How the box is found around an element with this text; None where it tells of none."""
     if len(text) <= _LONGEST and _HEADING.fullmatch(text) is not None:
         return _places
-    return _noted if len(text) <= _LONGEST_NOTE and _SAYS_MACHINE.search(text) else None
+    return _noted if _says_machine(text) else None
 
 
 def _noted(note: HtmlElement, work: HtmlElement) -> Iterator[HtmlElement]:
@@ -242,9 +242,11 @@ def _tells(heading: str, text: str) -> bool:
 
 def is_machines(text: str) -> bool:
     """Whether a line heads a machine's summary, or says of what it stands with that it is one."""
-    return (len(text) <= _LONGEST and _summarises(text)) or (
-        len(text) <= _LONGEST_NOTE and _SAYS_MACHINE.search(text) is not None
-    )
+    return (len(text) <= _LONGEST and _summarises(text)) or _says_machine(text)
+
+
+def _says_machine(text: str) -> bool:
+    return len(text) <= _LONGEST_NOTE and _SAYS_MACHINE.search(text) is not None
 
 
 def _summarises(heading: str) -> bool:

@@ -14,7 +14,7 @@ from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.head_signers import head_signers
 from crawler.extract.header import is_lone, is_stamp
-from crawler.extract.headline_words import marks
+from crawler.extract.headline_words import marks, share_within
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
 from crawler.extract.house import house_of
 from crawler.extract.owner import printed_notices
@@ -54,7 +54,7 @@ _SAID = 25
 
 def _words_in(headline: str, text: str) -> float:
     words = marks(headline)
-    return sum(word in text for word in words) / len(words) if len(words) >= _FEW else 0.0
+    return share_within(words, text) if len(words) >= _FEW else 0.0
 
 
 def _is_text(line: str) -> bool:
@@ -111,7 +111,7 @@ class GenericFields(Page):
         fit = (t for t in called if _words_in(t, text.replace(t.lower(), " ")) >= _PRINTED)
         return next((Raw(value=t, rule="headline over the text") for t in fit), None)
 
-    @property
+    @cached_property
     def _container_text(self) -> str:
         found = self._container
         return clean(found.text_content()).lower() if found is not None and self._on_page(found) else ""

@@ -7,7 +7,7 @@ lack are the words of the headline above.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from crawler.extract.document import Document
@@ -53,6 +53,11 @@ def lacks_headline(lines: Sequence[str], document: Document) -> bool:
 
 def marks(text: str) -> set[str]:
     return {mark for word in _WORDS.findall(text.lower()) for mark in _marks_of(word)}
+
+
+def share_within(words: Set[str], text: str) -> float:
+    """The share of marks that stand anywhere in a text in small letters; 0 of none."""
+    return sum(word in text for word in words) / (len(words) or 1)
 
 
 def _marks_of(word: str) -> list[str]:

@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean, walk
 from crawler.extract.document import Document
-from crawler.extract.headline_words import marks
+from crawler.extract.headline_words import marks, share_within
 from crawler.extract.linked import kinds_of
 from crawler.extract.title import cleaned_title
 from crawler.letters import letters
@@ -74,7 +74,7 @@ def is_missing(document: Document, lines: Sequence[str]) -> bool:
         return False
     head, said = _headline(document), marks(" ".join(lines))
     told = _descriptions(document)
-    described = next((t for t in told if _is_about(marks(t), head)), "")
+    described = _described(told, head)
     about = marks(described)
     if len(about) < _ABOUT:
         return bool(told and lines) and _is_strange(head, marks(told[0]), said)
@@ -93,11 +93,10 @@ def _is_elsewhere(document: Document, lines: Sequence[str]) -> bool:
     """Whether a long text has hardly a mark of its headline, nor of what the page tells of its article:
     other stories. Of 1,346 articles of five sets one has so little of its headline (2026-11-28)."""
     text, head = " ".join(lines).lower(), _headline(document)
-    if len(head) < _FEW or _share(head, {mark for mark in head if mark in text}) >= _HARDLY:
+    if len(head) < _FEW or share_within(head, text) >= _HARDLY:
         return False
-    told = next((t for t in _descriptions(document) if _is_about(marks(t), head)), "")
-    about = marks(told)
-    return len(about) >= _ABOUT and _share(about, {m for m in about if m in text}) < _SHARED
+    about = marks(_described(_descriptions(document), head))
+    return len(about) >= _ABOUT and share_within(about, text) < _SHARED
 
 
 def _is_roll(document: Document, lines: Sequence[str]) -> bool:
@@ -112,6 +111,11 @@ _ROLL = re.compile(
 )
 """How papers head their rolls of people (our list)."""
 _ENTRY = re.compile(r"[◇◆△▲▷▶□■○●※☎]|\S\s?[=＝]\s?\S")
+
+
+def _described(told: Sequence[str], head: Set[str]) -> str:
+    """The longest description that is the article's; empty where none is."""
+    return next((text for text in told if _is_about(marks(text), head)), "")
 
 
 def _is_about(told: Set[str], head: Set[str]) -> bool:

@@ -239,11 +239,14 @@ class _Assembly:
         beside = [h for h in told if h.rule in (LONE, BESIDE_HEADLINE)]
         if told and not beside:
             values = [h.value for h in told]
-            named = merge((), None, (), values, publisher=self.publisher, url=self.url)
-            is_person = any(person.name for person in named) or any(map(reads_as_person, values))
-            return values if is_person else [*self._called(), *values]
+            return values if self._names_anybody(values) else [*self._called(), *values]
         names = [h.value for h in beside if h.rule != LONE or is_usual(h.value)]
         return self._called() or [name for name in names if not self._is_glued(name)]
+
+    def _names_anybody(self, hints: list[str]) -> bool:
+        if any(map(reads_as_person, hints)):
+            return True
+        return any(p.name for p in merge((), None, (), hints, publisher=self.publisher, url=self.url))
 
     def _called(self) -> list[str]:
         """The head's line where it is called a name, as a machine is told one: no list has all names."""
