@@ -66,9 +66,12 @@ def _each(
     engine: Engine, settings: Configuration, urls: Sequence[str], reason: str, how: _How
 ) -> Iterator[int]:
     """The exit code of each page. The database's files are written anew once, behind all of them."""
+    from crawler.sources import spellings
+    from storage.forget.planning import expect
     from storage.forget.takedown import Asked, purge_of, take_out
 
     place = _place(engine, settings)
+    expect(place, [spelling for url in urls for spelling in spellings(url)])
     taken: list[TakenOut] = []
     together: list[Asked] = []
     for url in urls:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from storage.clock import utc_now
 from storage.database.opening import writing
 from storage.forget.rows import clear_hints, mark_cut
-from storage.forget.taken import Taken, of_numbers, own_captures
+from storage.forget.taken import Named, Taken, of_numbers, own_captures
 from storage.forget.trace import Trace, members_in
 from storage.models import AddressRow
 from storage.records import WarcPlace
@@ -88,7 +88,7 @@ def forget_answers(engine: Engine, folder: Path, address_id: int | None, capture
     """
     with Session(engine) as session:
         addresses = {} if address_id is None else {address_id: session.get_one(AddressRow, address_id).url}
-        found = [*own_captures(session, addresses), *of_numbers(session, captures)]
+        found = [*own_captures(session, addresses, Named()), *of_numbers(session, captures)]
     with cutting(folder) as cutter:
         cut = [one.capture_id for one in cut_all(cutter, found, TAKEDOWN, log.warning)]
     with writing(engine) as session:

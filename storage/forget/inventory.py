@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from storage.forget.taken import Taken, own_captures
+from storage.forget.taken import Named, Taken, own_captures
 from storage.forget.trace import Trace
 from storage.frontier.addresses import canonical
 from storage.models import (
@@ -74,11 +74,14 @@ class Inventory:
         return not self.stay
 
 
-def take_stock(session: Session, urls: Sequence[str], *, all_appearances: bool) -> Inventory | None:
+def take_stock(
+    session: Session, urls: Sequence[str], named: Named, *, all_appearances: bool
+) -> Inventory | None:
     """What is there of a page; None: the archive knows none of its addresses.
 
     Args:
         urls: spellings of its address, as the archive may have it.
+        named: captures by their addresses.
         all_appearances: of its article too.
     """
     known = session.scalars(select(AddressRow).where(AddressRow.url.in_(urls))).all()
@@ -107,19 +110,20 @@ def take_stock(session: Session, urls: Sequence[str], *, all_appearances: bool) 
         rereadings=len(_rereadings(session, own)),
         images=len(session.scalars(select(ImageRow.id).where(ImageRow.appearance_id.in_(own))).all()),
         hints=len(session.scalars(_hinted(addresses)).all()),
-        captures=own_captures(session, addresses),
+        captures=own_captures(session, addresses, named),
         first_seen=min((row.first_seen_at for row in known), default=None),
     )
 
 
-def with_addresses(session: Session, found: Inventory, numbers: Sequence[int]) -> Inventory:
+def with_addresses(session: Session, found: Inventory, numbers: Sequence[int], named: Named) -> Inventory:
     """With these addresses too, and what is captured and said of them."""
     if set(numbers) <= set(found.addresses):
         return found
     more = _names(session, set(numbers), aliases=False)
     addresses = found.addresses | more
     hints = len(session.scalars(_hinted(addresses)).all())
-    return replace(found, addresses=addresses, captures=own_captures(session, addresses), hints=hints)
+    captures = own_captures(session, addresses, named)
+    return replace(found, addresses=addresses, captures=captures, hints=hints)
 
 
 def _names(session: Session, heads: set[int], *, aliases: bool = True) -> dict[int, str]:

@@ -19,7 +19,7 @@ from storage.forget import answers
 from storage.forget.elsewhere import elsewhere, shown
 from storage.forget.inventory import Inventory, said_by, shown_by, take_stock, trace_of, with_addresses
 from storage.forget.mentions import mentions
-from storage.forget.taken import Taken, beside_it, imported_from, lists_among, of_numbers
+from storage.forget.taken import Named, Taken, beside_it, imported_from, lists_among, of_numbers
 from storage.forget.trace import Trace
 from storage.likeness import Likenesses
 from storage.models import TakedownRow
@@ -39,6 +39,7 @@ class Place:
     likenesses: Likenesses
     files: tuple[Path, ...] = ()
     """Text files of ours that may mention an article: the alarms' JSON lines."""
+    named: Named = field(default_factory=Named)
 
     @property
     def warc(self) -> Path:
@@ -84,6 +85,12 @@ class Plan:
         return self.found.empty and not owed and not begun
 
 
+def expect(place: Place, urls: Sequence[str]) -> None:
+    """Read once what is captured of all these addresses, of which plans are to be made."""
+    with Session(place.engine) as session:
+        place.named.of(session, urls)
+
+
 def plan(
     place: Place,
     urls: Sequence[str],
@@ -102,7 +109,7 @@ def plan(
         TombstonesUnreadable: the tombstones of other pages are not here; with one more they would never be.
     """
     with Session(place.engine) as session:
-        found = take_stock(session, urls, all_appearances=all_appearances)
+        found = take_stock(session, urls, place.named, all_appearances=all_appearances)
         if found is None:
             return None
         made = Plan(found=found, trace=trace_of(session, found, going), cut_pages=cut_pages)
@@ -113,7 +120,7 @@ def plan(
         refuse([one for one in gone if one.id not in of_it], stones)
         made.unburied = [row for row in before if row.id in missing]
         made.before = before[0] if before else None
-        made.found = found = with_addresses(session, found, _noted(before, "addresses"))
+        made.found = found = with_addresses(session, found, _noted(before, "addresses"), place.named)
         article = shown(session, found.articles)
         find_carriers(session, place, made)
         owed = of_numbers(session, _noted(before, "away"))

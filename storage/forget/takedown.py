@@ -202,7 +202,7 @@ def _rowless(place: Place) -> Iterator[DeadFile]:
 def _cut(place: Place, made: Plan, done: Done) -> list[int]:
     """Overwrite the answers; numbers of those that have no bytes any more."""
     with Session(place.engine) as session:
-        own = own_captures(session, made.found.addresses)
+        own = own_captures(session, made.found.addresses, place.named)
         bare = bare_captures(session, made.found.addresses)
     left = done.left.append
     if not place.warc.is_dir() and (own or made.lists or made.pages):
@@ -258,7 +258,8 @@ def _remove_rows(place: Place, made: Plan, cut: Sequence[int], done: Done) -> No
     now = utc_now()
     with writing(place.engine) as session, cutting(place.warc) as cutter:
         before = set(cut)
-        late = [one for one in own_captures(session, made.found.addresses) if one.capture_id not in before]
+        own = own_captures(session, made.found.addresses, place.named)
+        late = [one for one in own if one.capture_id not in before]
         more = [one.capture_id for one in answers.cut_all(cutter, late, answers.TAKEDOWN, left)]
         kept = remove(session, made.found, place.decide, place.likenesses, now)
         mark_cut(session, (*cut, *more), answers.TAKEDOWN, now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database.upsert import BATCH
@@ -28,10 +30,46 @@ class Taken:
     place: WarcPlace
 
 
-def own_captures(session: Session, addresses: dict[int, str]) -> tuple[Taken, ...]:
+class Named:
+    """Captures by the address that was asked, whosever they are: no index finds them.
+
+    All rows are read once for many addresses; what was captured since is found by its number.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[int]] = {}
+        self._read_to = sys.maxsize
+
+    def of(self, session: Session, urls: Sequence[str]) -> list[int]:
+        """The numbers of their captures; reads all rows where one of the addresses is new to it."""
+        if unread := [url for url in urls if url not in self._found]:
+            self._read(session, unread)
+        known = {number for url in urls for number in self._found[url]}
+        for piece in _pieces(urls):
+            since = select(CaptureRow.id).where(CaptureRow.id > self._read_to, CaptureRow.url.in_(piece))
+            known.update(session.scalars(since))
+        return sorted(known)
+
+    def _read(self, session: Session, urls: Sequence[str]) -> None:
+        last = session.scalar(select(func.max(CaptureRow.id))) or 0
+        self._read_to = min(self._read_to, last - _UNSEEN)
+        for piece in _pieces(urls):
+            self._found |= {url: [] for url in piece}
+            for number, url in session.execute(
+                select(CaptureRow.id, CaptureRow.url).where(CaptureRow.url.in_(piece))
+            ):
+                self._found[url].append(number)
+
+
+_UNSEEN = 1000
+"""Captures below the last that are read again: PostgreSQL numbers them before they are committed, and each
+process writes one at a time. Our choice, far more than processes crawl."""
+
+
+def own_captures(session: Session, addresses: dict[int, str], named: Named) -> tuple[Taken, ...]:
     """The answers of these addresses that still have bytes, by number and by name."""
-    urls = sorted(addresses.values())
-    mine = or_(CaptureRow.address_id.in_(addresses), CaptureRow.url.in_(urls))
+    by_name = named.of(session, sorted(addresses.values()))
+    mine = or_(CaptureRow.address_id.in_(addresses), CaptureRow.id.in_(by_name))
     query = select(CaptureRow).where(mine, HAS_BYTES)
     return tuple(taken(row) for row in session.scalars(query.order_by(CaptureRow.id)))
 
@@ -85,7 +123,10 @@ def lists_among(session: Session, captures: Iterable[int]) -> set[int]:
     return found
 
 
-def _pieces(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+T = TypeVar("T")
+
+
+def _pieces(numbers: Sequence[T]) -> Iterator[Sequence[T]]:
     """SQLite takes 32,766 values in one statement."""
     return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
 
