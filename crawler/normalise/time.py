@@ -3,7 +3,7 @@
 Forms: docs/sites/daum.md 2, docs/sites/fnnews.md 3 (seen 2018 to 2026), ISO 8601 for JSON-LD; those with a
 month's name are in ``time_named``. A time without a zone is Korean time, one with a zone that cannot be
 read no time. Years of two digits are refused (05.06.07 can be read in three ways) but
-where they are marked as years: 26년, '26.
+where they are marked as years (26년, '26) or proven by the day of the week (Tue, 03 Nov 26).
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ _AFTER_DATE = re.compile(
     _BETWEEN + _CLOCK.removesuffix(r"\s*"),
     re.IGNORECASE,
 )
+_NOON = re.compile(r"(?:낮\s*)?정오(?![가-힣])")
 _CLOCK_ONLY = re.compile(_CLOCK)
 _LOOKS_LIKE_CLOCK = re.compile(rf"{_BETWEEN}(?:{HALVES})?\s*\d{{1,2}}\s*[:시]", re.IGNORECASE)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\s?(\d{2}):?(\d{2})(?::?(\d{2})(?:\d{3})?)?)?")
@@ -69,6 +70,8 @@ def parse_instant(raw: str, *, reference: datetime | None = None) -> Instant | N
     weeks ago have precision ``day``: the page says no more. Seconds' fractions are left to ``raw``.
     """
     text = unicodedata.normalize("NFKC", unescape(raw[:_LONGEST])).replace("\u2010", "-").strip()
+    if "정오" in text:
+        text = _NOON.sub("12:00", text)
     readers: tuple[Callable[[str], tuple[datetime, str] | None], ...]
     readers = (_read_digits, _read_date, read_named)
     try:

@@ -47,6 +47,12 @@ _DATES = tuple(
         rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}",
     )
 )
+_SHORT_YEAR = Rare(
+    r"(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+"
+    rf"{_DAY}[\s\-]{_MONTH}[\s\-](?P<year>\d{{2}})\s+{_CLOCK}",
+    re.IGNORECASE,
+)
+"""``Tue, 03 Nov 26 09:05:00 +0900``: RFC 822 before RFC 1123. The weekday proves the year."""
 _CLOCK_FIRST = Rare(
     rf"(?<![\d:.]){_CLOCK}\s*(?:\(?(?P<zone>{LETTERS})\b\)?)?\s*(?:,|-|–|\||on)?\s*"
     r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}[.,]{0,2}\s*)?"
@@ -78,6 +84,8 @@ def read_named(text: str) -> tuple[datetime, str] | None:
     for form in _DATES:
         if (match := form.search(text)) is not None:
             return _zoned(match, text, *_built(match, _month(match)))
+    if (short := _SHORT_YEAR.search(text)) is not None:
+        return _zoned(short, text, *_proven(short))
     match = _YEAR_LAST.search(text)
     if match is None:
         return None
@@ -101,6 +109,14 @@ def zone_inside(text: str) -> tzinfo | None:
 
 def _month(match: re.Match[str]) -> int:
     return _MONTHS[match["month"].lower()]
+
+
+def _proven(match: re.Match[str]) -> tuple[datetime, str]:
+    at, precision = _built(match, _month(match))
+    at = at.replace(year=at.year + 2000)
+    if f"{at:%a}".lower() != match["weekday"].lower():
+        raise ValueError("another day of the week than that of 20xx")
+    return at, precision
 
 
 def _told_apart(first: int, second: int, *, is_american: bool, is_dotted: bool) -> tuple[int, int]:

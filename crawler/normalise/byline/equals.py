@@ -59,6 +59,23 @@ def people_after_equals(rest: str, publisher: str | None) -> Behind | None:
     return (match.end(), parsed.people) if parsed.unknown == 0 and _sign_lead(parsed) else None
 
 
+_FORMER = r"출신|[등외측](?:[은이의과도]|에서)?\s|(?:모|A)\s?씨"
+"""What makes the reporter before it somebody whom the text tells of."""
+_BARE_PEOPLE = re.compile(
+    rf"\s?(?P<people>[^=.\d]{{2,30}}?(?:기자|특파원|통신원))(?:\s*\Z|\s*[-–:]\s|\s+(?!{_FORMER})(?=\S))"
+)
+
+
+def people_behind(rest: str, publisher: str | None) -> Behind | None:
+    """``(고양=한빛뉴스) 홍길동 기자 고양시는``: nothing but a role parts the people from the text."""
+    match = _BARE_PEOPLE.match(rest)
+    if match is None:
+        return None
+    parsed = parse_people(match["people"], publisher, bold=True)
+    is_read = parsed.unknown == 0 and _sign_lead(parsed) and _sign_bare(parsed)
+    return (match.end(), parsed.people) if is_read else None
+
+
 _AT_EQUALS = re.compile(rf"(?P<left>[^\s=,.]{{2,12}}(?:\s[^\s=,.]{{2,12}})?)\s?=\s?{_PEOPLE}")
 
 

@@ -10,7 +10,13 @@ from crawler.rare import Rare
 from storage.records import Dateline, Person
 
 from . import lexicon
-from .equals import LONGEST_LEAD, people_after_equals, people_at_equals, people_before_equals
+from .equals import (
+    LONGEST_LEAD,
+    people_after_equals,
+    people_at_equals,
+    people_before_equals,
+    people_behind,
+)
 from .grammar import parse_people
 from .lexer import LONGEST_LINE
 from .people import PICTURES, Parsed
@@ -137,6 +143,8 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     behind = people_before_equals(head[end:], publisher, bracketed=True)
     behind = behind or people_after_equals(head[end:], publisher)
     parsed = _parsed(inside, publisher)
+    if behind is None and _is_wired(inside, parsed):
+        behind = people_behind(head[end:], publisher)
     place: str | None
     agency: str | None
     is_wired = behind is not None or _names_agency(inside)
@@ -215,6 +223,12 @@ def _names_agency(inside: str) -> bool:
     place, equals, agency = (part.strip() for part in inside.partition("="))
     is_house = lexicon.looks_like_house(agency) or re.fullmatch(r"[A-Z][A-Z0-9]{1,9}", agency) is not None
     return bool(equals) and lexicon.is_place(place) and is_house
+
+
+def _is_wired(inside: str, parsed: Parsed) -> bool:
+    """A place and an agency, as wire services open."""
+    wired = "=" in inside and bool(parsed.houses and parsed.places) and not parsed.people
+    return wired or _names_agency(inside)
 
 
 def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:

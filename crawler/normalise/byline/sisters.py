@@ -22,6 +22,8 @@ _SISTERS = frozenset(
         "plus",
     ]
 )
+_SHORTENED = ("경제", "투데이")
+"""Endings of houses that go by two syllables: 서울경제 is 서경, 아시아경제 아경, 머니투데이 머투."""
 _LONGEST = 7
 """Letters of a region or a desk beside the house's own name."""
 _LONGEST_GROUP = 5
@@ -33,6 +35,8 @@ def is_of_publisher(key: str, publisher: str, places: Container[str]) -> bool:
 
     Its station in a region (광주MBC), its desk or paper (iMBC연예), its group before it (CBS노컷뉴스).
     """
+    if len(key) == 2 and any(publisher.endswith(end) and key == publisher[0] + end[0] for end in _SHORTENED):
+        return True
     if key == publisher or not publisher or len(key) > len(publisher) + _LONGEST:
         return key == publisher
     if key.startswith(publisher):
