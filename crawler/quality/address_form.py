@@ -11,10 +11,17 @@ _PAGING = PAGING | {"cpage", "nowpage"}
 """Names that count the pages of an article or of the list that led to it; WordPress' ``p`` is an id."""
 _PROGRAM = re.compile(r"\.(?:php|jsp|aspx?|do|cgi|nhn)$", re.IGNORECASE)
 """The name of a program tells no article where a query follows."""
+_BOARD = re.compile(
+    r"(?:bo_table|mid|bbs(?:_?id)?|board(?:_?id)?|tbl|table|mod|mode|act|m)=[^\d=]+", re.IGNORECASE
+)
+"""What in a query says by a word which board of a system is meant, or that one page of it is (gnuboard's
+``bo_table``, XE's ``mid``, KBoard's ``mod``): without it the site shows something else."""
 _NUMBER = re.compile(r"\d{3,}")
 """A run of digits this long is taken for (part of) an id; shorter ones are sections, months or days."""
 _WORDS = re.compile(r"%|[^\W\d]{2,}[-_].*[^\W\d]")
 """A headline as an address has it: words with hyphens between, or Hangul (written with %)."""
+_NUMBERED = re.compile(r"\d{3,}[-_].*[^\W\d]")
+"""An id with a headline behind it, be it of one word (``12345-library``)."""
 _LONG = 8
 """Letters of an id without a number of its own (``ABQ7XKDJ``): longer than most names of sections."""
 
@@ -33,8 +40,8 @@ def form_of(path: str, query: str) -> AddressForm | None:
     r"""The form of a site's articles, from the path and the query of one.
 
     Numbers differ, a day's too; of the last part of the path a headline or an id of letters. Other words
-    stay. Of a query whatever has an id of three digits counts, else whatever has a number; nothing of it
-    where the path has an id. None: nothing in it tells one article from another.
+    stay. Of a query whatever has an id of three digits counts, else whatever has a number, and beside it the
+    name of a board; nothing of it where the path has an id. None: nothing in it tells an article from others.
 
     >>> form_of("/2026/11/27/new-library-opens/", "page=2")
     AddressForm(pattern='/(\\d{3,})/(\\d{1,2})/(\\d{1,2})/([^/?]*[-_%][^/?]*)/', keys=())
@@ -54,7 +61,14 @@ def _keys(query: str) -> tuple[str, ...]:
     pairs = [pair for pair in query.split("&") if _name(pair).lower() not in _PAGING]
     ids = [_name(pair) for pair in pairs if _NUMBER.search(pair.partition("=")[2])]
     short = [_name(pair) for pair in pairs if re.search(r"\d", pair.partition("=")[2])]
-    return tuple(dict.fromkeys(ids or short))
+    boards = [_name(pair) for pair in pairs if _BOARD.fullmatch(pair)] if ids or short else []
+    return tuple(dict.fromkeys([*boards, *(ids or short)]))
+
+
+def left_out(query: str, form: AddressForm) -> tuple[str, ...]:
+    """Names in a query that the form does not count, in their order; of a strange one its letters."""
+    names = (re.sub(r"[^\w.-]", "", _name(pair)) for pair in query.split("&"))
+    return tuple(dict.fromkeys(name for name in names if name and name not in form.keys))
 
 
 def _name(pair: str) -> str:
@@ -80,6 +94,8 @@ def _last(part: str) -> str | None:
         if numbers and stem.endswith(f"-{numbers[-1]}"):
             return rf"[^/?]*-(\d{{3,}}){rest}"
         return rf"([^/?]*[-_%][^/?]*){rest}"
+    if _NUMBERED.match(stem):
+        return rf"(\d{{3,}}[-_][^/?]*){rest}"
     if len(stem) >= _LONG and stem.upper() == stem and not _NUMBER.search(stem):
         return rf"([^/?]{{{_LONG},}}){rest}"
     return _each(r"\d{3,}", part) or _each(r"\d+", part)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.configuration.environment import configuration
 from crawler.normalise.url import canonical_url
-from crawler.quality.address_form import form_of
+from crawler.quality.address_form import form_of, left_out
 from crawler.quality.corpus import OWN_PAGES
 from crawler.quality.example import write_example
 from crawler.sources import RESERVED, all_sources
@@ -116,5 +116,6 @@ def _source_text(name: str, url: str) -> str:
         site=f"{parts.scheme}://{parts.netloc}",
         pattern=form.pattern,
         keys=json.dumps(form.keys),
+        left=f" (here {', '.join(left)})" if (left := left_out(parts.query, form)) else "",
         example=canonical,
     )

@@ -34,6 +34,15 @@ SITES = [
     ("/article/20261127000123?page=2", "/article/20250102000999", "/article/?page=2"),
     ("/view.php?sec=3&idx=9917&page=2", "/view.php?page=1&idx=10023&sec=7", "/view.php?page=2"),
     ("/read2.php?no=12345&mobile=1", "/read2.php?no=12399", "/read2.php"),
+    (
+        "/bbs/board.php?bo_table=news&wr_id=5003",
+        "/bbs/board.php?wr_id=71&bo_table=news&sca=&page=2",
+        "/bbs/board.php?bo_table=free&wr_id=71",
+    ),
+    ("/index.php?mid=news&document_srl=5003", "/index.php?document_srl=71&mid=news", "/index.php?mid=news"),
+    ("/news/?mod=document&uid=12", "/news/?pageid=2&mod=document&uid=9", "/news/?mod=editor&uid=9"),
+    ("/stories/5003-maru", "/stories/5004-other-words", "/stories/about-us"),
+    ("/v/5003_library.html", "/v/12345_%EC%8B%9C%EC%9E%A5.html", "/v/library.html"),
     ("/board.do?bbs=7&no=4", "/board.do?bbs=7&no=11", "/board.do?page=3"),
 ]
 
@@ -78,3 +87,16 @@ def test_a_site_at_a_port_of_its_own_is_asked_there() -> None:
 def test_a_page_that_no_address_tells_apart_is_refused(path: str) -> None:
     with pytest.raises(ValueError, match="holds neither a number nor"):
         _source_text("hanbit", HOME + path)
+
+
+@pytest.mark.parametrize(
+    ("drafted", "told"),
+    [
+        ("/view.php?no=12345&menu=life", "the rest of it (here menu) is left out"),
+        ("/article/12345?from=top&sid=3", "the rest of it (here from, sid) is left out"),
+        ('/view.php?no=12345&"""+\\N=1', "the rest of it (here 2222225CN) is left out"),
+        ("/view.php?no=12345", "the rest of it is left out"),
+    ],
+)
+def test_a_draft_says_what_of_the_query_it_leaves_out(drafted: str, told: str) -> None:
+    assert told in _source_text("hanbit", HOME + drafted)
