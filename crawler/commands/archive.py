@@ -225,8 +225,9 @@ def _renew_jobs(url: str) -> None:
 @database.command("reindex")
 def db_reindex(directory: Dir = None) -> None:
     """Make the search index anew from the stored texts; crawls may go on meanwhile."""
+    from crawler.commands.reading import progress
     from storage.search.index import rebuild
 
-    with opened(configured(dir=directory)) as engine:
-        count = rebuild(engine, lambda done: say(f"{done} articles"))
+    with opened(configured(dir=directory)) as engine, progress("articles") as tell:
+        count = rebuild(engine, tell)
     typer.echo(f"{count} articles can be searched")

@@ -116,6 +116,7 @@ def _coloured(changes: Sequence[Change]) -> Text:
 def relink(directory: Dir = None) -> None:
     """Find the near-duplicates of everything stored; part pages of one source that nothing joins any more."""
     from crawler.commands.options import configured, opened
+    from crawler.commands.reading import progress
     from crawler.deduplicate.likenesses import LIKENESSES
     from crawler.deduplicate.match import decide
     from storage.archive.groups import rebuild
@@ -123,7 +124,8 @@ def relink(directory: Dir = None) -> None:
 
     with opened(configured(dir=directory)) as engine:
         parted = part_again(engine, decide, LIKENESSES, utc_now())
-        done = rebuild(engine, utc_now(), LIKENESSES)
+        with progress("articles") as tell:
+            done = rebuild(engine, utc_now(), LIKENESSES, tell)
     apart = f", {parted} pages parted" if parted else ""
     typer.echo(f"{done['articles']} articles indexed, {done['links']} new links{apart}")
 

@@ -161,12 +161,18 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
         return
+    tell = now_and_then()
+    yield lambda done, total: tell(done, total, what)
+
+
+def now_and_then() -> Callable[[int, int, str], None]:
+    """Told (done, total, of what): a line every :data:`SAY_S` on standard error."""
     said = time.monotonic()
 
-    def said_now_and_then(done: int, total: int) -> None:
+    def tell(done: int, total: int, what: str) -> None:
         nonlocal said
         if time.monotonic() - said >= SAY_S:
             said = time.monotonic()
             say(f"{done:,} of {total:,} {what}")
 
-    yield said_now_and_then
+    return tell

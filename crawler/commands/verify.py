@@ -10,7 +10,7 @@ from crawler.commands.engines import LOCAL, EngineName, Readers, Scheduler, read
 from crawler.commands.option_types import WholeNumber
 from crawler.commands.options import Dir, configured, opened
 from crawler.commands.output import harmless, say
-from crawler.commands.reading import reading
+from crawler.commands.reading import now_and_then, reading
 from crawler.configuration.environment import WrongSetting
 from crawler.configuration.exit_codes import BELOW_EXPECTATION, HEALTHY
 from storage.clock import utc_now
@@ -97,7 +97,7 @@ def _look(
     now = utc_now()
     return Look(
         engine=engine,
-        files=Files(engine=engine, folder=settings.warc_folder, repair=repair),
+        files=Files(engine=engine, folder=settings.warc_folder, repair=repair, told=now_and_then()),
         texts=Texts(
             engine,
             captures,

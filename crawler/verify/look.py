@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from crawler.deduplicate.match import decide
 from crawler.sources import spellings
-from crawler.verify.texts import Texts, next_appearances, of_captures
+from crawler.verify.texts import Texts, count_appearances, next_appearances, of_captures
 from storage.database.soundness import DEEP, QUICK, TO_DO, damage
 from storage.forget.returned import returned
 from storage.operations import rows
@@ -72,7 +72,7 @@ class Look:
 
     def _following(self) -> Iterable[Problem]:
         yield from rows.preferred(self.engine, decide, repair=self.files.repair)
-        yield from rows.index(self.engine, repair=self.files.repair)
+        yield from rows.index(self.engine, repair=self.files.repair, told=self.files.told)
 
     async def _texts(self, numbers: list[int] | None) -> AsyncIterator[Problem]:
         async for one in self.texts.bodies():
@@ -89,7 +89,8 @@ class Look:
             ids = of_captures(self.engine, numbers)
             yield from (ids[start : start + size] for start in range(0, len(ids), size))
             return
-        after = 0
+        after, done, total = 0, 0, count_appearances(self.engine)
         while ids := next_appearances(self.engine, after, size):
             yield ids
-            after = ids[-1]
+            after, done = ids[-1], done + len(ids)
+            self.files.told(done, total, "pages compared")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from crawler import reader
@@ -40,6 +40,12 @@ def of_captures(engine: Engine, captures: Iterable[int]) -> list[int]:
             select(RevisionRow.appearance_id).where(RevisionRow.capture_id.in_(numbers))
         )
         return sorted({*shown, *revised})
+
+
+def count_appearances(engine: Engine) -> int:
+    """All of them."""
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).select_from(AppearanceRow)) or 0
 
 
 def next_appearances(engine: Engine, after: int, most: int) -> list[int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Engine, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Engine, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.archive.fingerprints import Found, ensure
@@ -228,12 +228,22 @@ def _write_group(session: Session, members: set[int]) -> None:
     session.execute(stale.values(group_id=group).execution_options(synchronize_session=False))
 
 
-def rebuild(engine: Engine, at: datetime, judge: Likenesses) -> Mapping[str, int]:
+def rebuild(
+    engine: Engine,
+    at: datetime,
+    judge: Likenesses,
+    done: Callable[[int, int], None] = lambda done, total: None,
+) -> Mapping[str, int]:
     """Index and link every stored article: after an upgrade, or with a new version of the scheme.
 
     In pieces that let other writers in.
+
+    Args:
+        done: told after each piece how many articles are linked, and of how many.
     """
     last, seen, linked = 0, 0, 0
+    with Session(engine) as session:
+        total = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     behind = select(ArticleRow.id).order_by(ArticleRow.id)
     pieces = Pieces(engine, BATCH)
     while True:
@@ -243,3 +253,4 @@ def rebuild(engine: Engine, at: datetime, judge: Likenesses) -> Mapping[str, int
         if not batch:
             return {"articles": seen, "links": linked}
         last, seen = batch[-1], seen + len(batch)
+        done(seen, total)

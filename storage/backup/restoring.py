@@ -189,7 +189,7 @@ def _make_searchable(url: str, say: Callable[[str], None]) -> None:
             if not is_empty(connection):
                 return
             say("the search index is made")
-            fill(connection)
+            fill(connection, say)
     finally:
         into.dispose()
 

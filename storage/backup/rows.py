@@ -92,7 +92,7 @@ def _all_copied(
         _continue_numbers(source, into)
         if searched:
             say("the search index is made anew")
-            fill(into)
+            fill(into, say)
         say("indexes are made")
     if (contradiction := refers_to_nothing(into)) is not None:
         raise NotEqual(_CONTRADICT.format(contradiction))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +39,8 @@ class Files:
     engine: Engine
     folder: Path
     repair: bool
+    told: Callable[[int, int, str], None] = lambda _done, _total, _what: None
+    """How many are looked at, of how many, of what."""
     captures: int = 0
     """Read back so far."""
     removed: Counter[str] = field(default_factory=Counter)
@@ -57,7 +59,9 @@ class Files:
             to_do = "restore it from a backup; --repair writes it anew from the files as they are"
             yield Problem(check="hashes", what=what, to_do=to_do, mended=self.repair)
         before = None if spoilt and self.repair else dict(self._sums)
-        for name in self._names():
+        names = self._names()
+        for done, name in enumerate(names):
+            self.told(done, len(names), "WARC files")
             yield from self._told(name, self._file(name))
         yield from self._not_looked_at()
         if self._sums == before or (spoilt and not self.repair):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -227,15 +227,20 @@ def _wrongly_preferred(engine: Engine) -> Iterator[tuple[int, str]]:
     yield from found
 
 
-def index(engine: Engine, *, repair: bool) -> Iterator[Problem]:
+def index(
+    engine: Engine, *, repair: bool, told: Callable[[int, int, str], None] = lambda _done, _total, _what: None
+) -> Iterator[Problem]:
     """Articles that the search index does not find, or finds by what they do not say any more."""
-    wrong, after = [], 0
+    wrong, after, done = [], 0, 0
+    with Session(engine) as session:
+        total = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     while True:
         found, last = misfiled(engine, after, PIECE)
         wrong += found
         if last is None:
             break
-        after = last
+        after, done = last, done + PIECE
+        told(min(done, total), total, "articles looked up in the index")
     if not wrong:
         return
     if repair:

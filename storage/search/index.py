@@ -27,6 +27,8 @@ from storage.search.place import PLACES, minute_of
 
 PIECE = 200
 """Articles in one transaction of a rebuild at most."""
+SAID = 10_000
+"""After so many a whole index says how far it is: 20 s of a quiet core (2026-11-28)."""
 
 LAST_NUMBER = 2**63 - 1
 """No article has it: the largest integer of both databases."""
@@ -102,7 +104,7 @@ def _entry_of(session: Session, article_id: int) -> Row[Any] | None:
     return entry
 
 
-def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) -> int:
+def rebuild(engine: Engine, done: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Make the whole index anew from the texts, in pieces that let other writers in; how many articles.
 
     The newest come first, so that the oldest article is the last to have an entry again: until then, and
@@ -110,11 +112,12 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
     it goes on where it was.
 
     Args:
-        done: told after each piece how many articles are indexed.
+        done: told after each piece how many articles are indexed, and of how many.
     """
     with writing(engine) as session:
         if not _is_half_made(session):
             _empty(session)
+        total = session.scalar(select(func.count()).select_from(ArticleRow)) or 0
     count, last = 0, LAST_NUMBER
     pieces = Pieces(engine, PIECE)
     while True:
@@ -128,7 +131,7 @@ def rebuild(engine: Engine, done: Callable[[int], None] = lambda count: None) ->
         if not articles:
             return count
         count, last = count + len(articles), articles[-1].id
-        done(count)
+        done(count, total)
 
 
 def _is_half_made(session: Session) -> bool:
@@ -151,12 +154,15 @@ def is_empty(connection: Connection) -> bool:
     return connection.execute(select(_ENTRIES.c.id).limit(1)).first() is None
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, say: Callable[[str], None]) -> None:
     """Index every article of an archive whose index is empty, in the transaction at work.
 
     In time's order: no free number has to be looked for, and FTS5 writes no segment for each article.
+
+    Args:
+        say: told how far it is.
     """
-    number = -1
+    number, count = -1, 0
     for piece in connection.execute(_IN_TIME.execution_options(yield_per=PIECE)).partitions(PIECE):
         session = Session(connection)  # which keeps the bodies that it has read
         entries, words = [], []
@@ -167,6 +173,8 @@ def fill(connection: Connection) -> None:
             words.append((number, _words(session, wanted)))
         _ADD_ENTRY.run_all(connection, entries)
         _add_words(connection, words)
+        if count // SAID < (count := count + len(piece)) // SAID:
+            say(f"{count:,} articles are indexed")
 
 
 def _add_words(connection: Connection, words: Sequence[tuple[int, str]]) -> None:

@@ -177,7 +177,10 @@ def test_an_archive_from_before_is_linked_by_rebuild(desk: Desk) -> None:
     assert links(desk) == set()
     with writing(desk.engine) as session:
         assert len(without_fingerprint(session, 1, 10)) == 2
-    assert rebuild(desk.engine, NOON, LIKENESSES) == {"articles": 2, "links": 1}
+    told: list[tuple[int, int]] = []
+    found = rebuild(desk.engine, NOON, LIKENESSES, lambda done, total: told.append((done, total)))
+    assert found == {"articles": 2, "links": 1}
+    assert told[-1] == (2, 2)
     assert kinds(desk) == ["syndication"]
 
 

@@ -18,6 +18,14 @@ from storage.warc.store import WarcWriter
 from tests.storage.samples import NOON, UNREADABLE, Desk
 
 
+def test_how_far_it_is_is_told(engine: Engine, tmp_path: Path) -> None:
+    Desk(engine)
+    written(tmp_path)
+    told: list[tuple[int, int, str]] = []
+    list(Files(engine=engine, folder=tmp_path, repair=True, told=lambda *one: told.append(one)).all())
+    assert told == [(0, 1, "WARC files")]
+
+
 def files(engine: Engine, folder: Path, *, repair: bool = False) -> Files:
     return Files(engine=engine, folder=folder, repair=repair)
 

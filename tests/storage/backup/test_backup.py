@@ -473,13 +473,18 @@ def test_what_a_role_lets_a_statement_take_ends_no_copy(server: Engine) -> None:
         assert into.scalar(text("SHOW statement_timeout")) == "0"
 
 
-def test_numbers_are_not_given_twice_in_the_copy(small: Room, tmp_path: Path) -> None:
+def test_numbers_are_not_given_twice_in_the_copy(
+    small: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.search.index.SAID", 1)
+    told: list[str] = []
     """The newest article was joined into another and is gone: its number stays its own."""
     small.execute("UPDATE sqlite_sequence SET seq = 500 WHERE name = 'article'")
     url = f"sqlite:///{tmp_path / 'copy.db'}"
     upgrade(url)
     with one_state(small.url) as source:
-        copy_rows(source, open_database(url), quiet)
+        copy_rows(source, open_database(url), told.append)
+    assert "1 articles are indexed" in told
     copy = Room(open_database(url), tmp_path / "archive")
     copy.story(9)
     assert copy.rows("SELECT max(id) FROM article") == [(501,)]

@@ -240,7 +240,7 @@ def test_an_index_that_is_being_made_anew_is_told(desk: Desk, monkeypatch: pytes
     monkeypatch.setattr("storage.search.index.PIECE", 1)
     told: list[bool] = []
 
-    def asked(_count: int) -> None:
+    def asked(_count: int, _total: int) -> None:
         with desk.engine.connect() as connection:
             told.append(outdated(connection))
 
@@ -257,7 +257,8 @@ def test_an_interrupted_index_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatc
     def count(_c: Any, _u: Any, statement: str, *_rest: Any) -> None:
         made.extend(["made"] * statement.startswith("INSERT INTO search_entry"))
 
-    def killed(done: int) -> None:
+    def killed(done: int, total: int) -> None:
+        assert total == 5
         if done == 3:
             raise KeyboardInterrupt
 
