@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -17,18 +17,24 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.linked import is_article
+from crawler.extract.headline_words import marks, share_within
+from crawler.extract.linked import is_article, load_json
+from crawler.extract.story_data import NESTED, PARAGRAPHS, story_time
 from crawler.extract.title import cleaned_title
 from storage.records.extraction import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*+;?\s*+$", re.DOTALL)
 _ROW = re.compile(rb"[0-9a-f]{1,8}:T([0-9a-f]{1,7}),")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
+_LITERAL = re.compile(_STRING.pattern + r"|'((?:[^'\\\n]|\\.){200,})'")
+_END = re.compile(r"(?:<|\\u003c)\\?/p>", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\$\{|\{\{|<%|</li>")
+"""What stands in a piece that is filled in for any story, and in a list of them."""
+_TOLD = 0.25
+"""Share of the headline's words that a text has, as of what is printed over one (``generic_fields``)."""
 _ARC = "Fusion.globalContent="
 _STATES = ("__NUXT__", "__INITIAL_STATE__", "__APOLLO_STATE__", "__PRELOADED_STATE__")
 """What pages of other frameworks call their data: markup in a string of it is the article's."""
-_PARAGRAPHS = 2
-"""An embedded body has at least so many ``</p>``: fewer is a snippet or a template."""
 
 
 def embedded_article(document: Document) -> HtmlElement | None:
@@ -38,15 +44,38 @@ def embedded_article(document: Document) -> HtmlElement | None:
 
 def stated_article(document: Document) -> HtmlElement | None:
     """The longest piece of markup in the state of a page's framework: parts of it, where the page prints it
-    too (quantamagazine.org, 2019)."""
-    texts = (text for _, text in document.scripts if any(state in text for state in _STATES))
-    return _longest(
-        s for t in texts for found in _STRING.finditer(t) if isinstance(s := _load(found[0]), str)
-    )
+    too (quantamagazine.org, 2019). Of any other script the piece that has the headline's words."""
+    ended = [text for script, text in document.scripts if _END.search(text) and not _is_linked(script)]
+    return _longest(s for text in ended for s in _said_in(text, document))
+
+
+def _is_linked(script: HtmlElement) -> bool:
+    return "ld+json" in (script.get("type") or "")
+
+
+def _said_in(text: str, document: Document) -> Iterator[str]:
+    of_page = any(state in text for state in _STATES)
+    title = None if of_page else cleaned_title(document)
+    words = marks(title.value) if title is not None else set()
+    for found in _LITERAL.finditer(text) if words else _STRING.finditer(text) if of_page else ():
+        said = load_json(_quoted(found[0]))
+        if isinstance(said, str) and (of_page or _tells_of(words, said)):
+            yield said
+
+
+def _tells_of(words: Set[str], said: str) -> bool:
+    return _TEMPLATE.search(said) is None and share_within(words, said.lower()) >= _TOLD
+
+
+def _quoted(literal: str) -> str:
+    """A string of a script as one of JSON."""
+    if literal[0] == '"':
+        return literal
+    return '"{}"'.format(literal[1:-1].replace("\\'", "'").replace('"', '\\"'))
 
 
 def _longest(found: Iterable[str]) -> HtmlElement | None:
-    pieces = [p for said in found for p in _unpacked(said) if p.count("</p>") >= _PARAGRAPHS]
+    pieces = [p for said in found for p in _unpacked(said) if p.count("</p>") >= PARAGRAPHS]
     if not pieces:
         return None
     parser = HTMLParser(encoding="utf-8")
@@ -66,7 +95,7 @@ def _unpacked(said: str) -> Iterator[str]:
     if _DATA_IN_STRING.match(said) is None:
         yield said
         return
-    for inner in _strings(_load(said)):
+    for inner in _strings(load_json(said)):
         if _DATA_IN_STRING.match(inner) is None:
             yield inner
 
@@ -75,7 +104,7 @@ def _pieces(document: Document) -> Iterator[str]:
     pushed: list[str] = []
     for script, text in document.scripts:
         if script.get("id") == "__NEXT_DATA__":
-            yield from _strings(_load(text))
+            yield from _strings(load_json(text))
         elif _ARC in text:
             yield _told_by_arc(_arc_story(text))
         elif (value := _pushed(text)) is not None:
@@ -127,26 +156,15 @@ def _rows(flight: str) -> Iterator[str]:
         at = row.end() + int(row.group(1), 16)
         yield data[row.end() : at].decode("utf-8", "replace")
     for literal in _STRING.finditer(flight):
-        value = _load(f'"{literal.group(1)}"')
+        value = load_json(f'"{literal.group(1)}"')
         if isinstance(value, str):
             yield value
-
-
-def _load(text: str) -> Any:
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-_NESTED = 40
-"""Levels of a page's data that are looked through; more is an attack."""
 
 
 def _strings(value: Any, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif depth < _NESTED:
+    elif depth < NESTED:
         children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
         for child in children:
             yield from _strings(child, depth + 1)
@@ -172,49 +190,7 @@ def script_date(document: Document, *, modified: bool) -> Raw | None:
     for text in _own_data(document, keys):
         if found := pattern.search(text):
             return Raw(value=found.group(2), rule=f"script {found.group(1)}")
-    return _told_beside(document, _WAS_CHANGED if modified else _WAS_PUBLISHED)
-
-
-_WHEN = r"(?:date|dt|dttm|datetime|time|at|ymdt|ymd)?"
-_WAS_PUBLISHED = re.compile(
-    rf"(?:(?:news|article|art)?(?:first)?(?:reg|regist|register|registered|pub|publish|published|create|created"
-    rf"|service|open|deploy|issue|insert|input|send){_WHEN})"
-)
-_WAS_CHANGED = re.compile(
-    rf"(?:(?:news|article|art)?(?:last)?(?:mod|modify|modified|upd|update|updated|edit|edited|chg|change|changed){_WHEN})"
-)
-_MOMENT = re.compile(r"(?:19|20)\d\d[-./]?\d\d[-./]?\d\d.{0,20}|1\d{12}|1\d{9}")
-
-
-def _told_beside(document: Document, named: re.Pattern[str]) -> Raw | None:
-    """The time in the object of ``__NEXT_DATA__`` that holds the article's headline and text (``regDate``).
-
-    Other stories' objects have times of their own.
-    """
-    told = cleaned_title(document)
-    texts = (
-        text for script, text in document.scripts if script.get("id") == "__NEXT_DATA__" and "</p>" in text
-    )
-    for item in (one for text in texts if told for one in _objects(_load(text))):
-        said = [value for value in item.values() if isinstance(value, str)]
-        if (
-            told
-            and clean(told.value) in map(clean, said)
-            and any(s.count("</p>") >= _PARAGRAPHS for s in said)
-        ):
-            moments = (
-                (key, str(item[key])) for key in item if named.fullmatch(re.sub("[_-]", "", key).lower())
-            )
-            return next((Raw(value=v, rule=f"script {k}") for k, v in moments if _MOMENT.fullmatch(v)), None)
-    return None
-
-
-def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    if isinstance(value, dict):
-        yield value
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for child in children if depth < _NESTED else ():
-        yield from _objects(child, depth + 1)
+    return story_time(document, modified=modified)
 
 
 def _own_data(document: Document, keys: Sequence[str]) -> Iterator[str]:
@@ -306,7 +282,7 @@ def script_subtitle(document: Document, title: str) -> Raw | None:
             return Raw(value=said, rule="script subheadlines")
     for text in _data_texts(document):
         for found in _DATA.finditer(text):
-            said, value = (_load(f'"{found[name]}"') for name in ("title", "subtitle"))
+            said, value = (load_json(f'"{found[name]}"') for name in ("title", "subtitle"))
             if not isinstance(said, str) or not isinstance(value, str) or clean(said) != title:
                 continue
             lines = [clean(_TAG.sub("", line)) for line in _BREAK.split(value)]
@@ -332,5 +308,5 @@ def _pushed(text: str) -> str | None:
     """The string of a ``__next_f.push``."""
     is_push = "__next_f.push" in text and text.rstrip().removesuffix(";").rstrip().endswith("])")
     found = _PUSH.search(text) if is_push else None  # else each of them would be looked through to the end
-    value = _load(found.group(1)) if found else None
+    value = load_json(found.group(1)) if found else None
     return value[1] if isinstance(value, list) and len(value) > 1 and isinstance(value[1], str) else None

@@ -16,13 +16,14 @@ from crawler.extract.head_signers import head_signers
 from crawler.extract.header import is_lone, is_stamp
 from crawler.extract.headline_words import marks, share_within
 from crawler.extract.heads import ABOVE_SUBTITLES, SUBTITLES, follows_text, stands_over
-from crawler.extract.house import house_of
+from crawler.extract.house import house_of, names_house
 from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
 from crawler.extract.signers import Signed, boxed_addresses, completing_addresses, signed_in
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.story_data import story_authors, story_notices
 from crawler.extract.title import is_of_site, prints_headline
 from storage.records.extraction import LONE, Raw
 
@@ -62,7 +63,8 @@ def _is_text(line: str) -> bool:
 
 
 def _is_called_title(place: HtmlElement) -> bool:
-    names = f"{place.get('class') or ''} {place.get('id') or ''}"
+    cells = place if place.tag == "tr" and len(place) == 1 else ()  # of a row of one cell, that
+    names = " ".join(f"{one.get('class') or ''} {one.get('id') or ''}" for one in (place, *cells))
     return place.tag in _HEADS or _TITLES.search(names) is not None
 
 
@@ -71,6 +73,8 @@ _FEW = 3
 _PLACES = ("div", "section", "article", "header", "main")
 _BOXES, _OVER = 4, 3
 """Elements around a headline, and lines over it (a section, a number), among which its day may stand."""
+_BEHIND = 3
+"""Lines behind a headline whose text is elsewhere: a standfirst, who wrote, when."""
 _TITLE = re.compile(r"(?:글\s?)?제\s{0,4}목")
 _SIGNED = 3
 """Lines at the end of a body among which who signed stands: a sign-off, the crew, a call for tips."""
@@ -93,9 +97,10 @@ class GenericFields(Page):
         if told is None or told.rule != "title":
             return told
         above = self._heading()
-        if above is None or not above.rule.startswith("h1"):
-            return told
-        return above if prints_headline(above.value, told.value, self.document) else told
+        is_head = above is not None and above.rule.startswith("h1")
+        if above is not None and is_head and prints_headline(above.value, told.value, self.document):
+            return above
+        return None if names_house(told.value, self.document) else told
 
     def _headline_over_text(self, told: Raw | None) -> Raw | None:
         """What is printed like a headline over the text and has its words, where what is told has none and is
@@ -108,7 +113,8 @@ class GenericFields(Page):
         if said and any(block.text == said for block in heads):
             return None
         called = (b.text for b in reversed(heads) if b.place is not None and _is_called_title(b.place))
-        fit = (t for t in called if _words_in(t, text.replace(t.lower(), " ")) >= _PRINTED)
+        least = _PRINTED if said else _TOLD  # nothing is told that could be the headline in its place
+        fit = (t for t in called if _words_in(t, text.replace(t.lower(), " ")) >= least)
         return next((Raw(value=t, rule="headline over the text") for t in fit), None)
 
     @cached_property
@@ -173,11 +179,20 @@ class GenericFields(Page):
     @cached_property
     def header_lines(self) -> list[str]:
         """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
+        if self._container is not None and not self._on_page(self._container):
+            return self._behind_headline()
         inside = [
             r.text for r in (self._body.removed if self._body else ()) if r.rule in {"header line", ABOVE}
         ]
         inside += self._signed.lines if self._signed and self._signs_above(self._signed) else ()
         return [*super().header_lines, *self._below_title(inside)]
+
+    def _behind_headline(self) -> list[str]:
+        """The lines right behind the printed headline of a text that a script holds."""
+        named = clean(self.told_title.value) if self.told_title is not None else ""
+        blocks = self._page_blocks
+        behind = blocks[blocks.index(named) + 1 :][:_BEHIND] if named in blocks else []
+        return list(takewhile(lambda line: not _is_text(line), behind))
 
     def _below_title(self, lines: list[str]) -> list[str]:
         """The lines without times over the headline, where others stand below it: those are of the look."""
@@ -225,7 +240,7 @@ class GenericFields(Page):
             return "\n".join([*self.header_lines, *signed, *(raw.value for raw in told)])
 
         told += [raw for raw in completing_addresses(self.document, named) if raw not in told]
-        found = told or list(embedded_authors(self.document))
+        found = told or [*embedded_authors(self.document), *story_authors(self.document)]
         for name in ("dable:author",) if found else _AUTHORS:
             for value in self.document.metas.get(name, []):
                 text = _BY.sub("", value)
@@ -252,7 +267,8 @@ class GenericFields(Page):
         return head_signers(self.document, title, self._container, text)
 
     def notices(self) -> tuple[Raw, ...]:
-        return printed_notices(self.document, self._page_blocks, self._container)
+        printed = printed_notices(self.document, self._page_blocks, self._container)
+        return (*printed, *story_notices(self.document))
 
     @cached_property
     def _page_blocks(self) -> list[str]:

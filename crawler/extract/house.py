@@ -27,6 +27,12 @@ def house_of(document: Document) -> Raw | None:
     return _titled(document)
 
 
+def names_house(title: str, document: Document) -> bool:
+    """Whether a title is the name of the page's house and nothing else, which is nobody's headline."""
+    said, sites = clean(title), map(clean, document.metas.get("og:site_name", []))
+    return _HOUSE.fullmatch(said) is not None or said in sites
+
+
 def _linked(document: Document) -> Raw | None:
     value = document.news_data.get("publisher")
     name = value.get("name") if isinstance(value, dict) else value

@@ -103,6 +103,14 @@ _QUOTE = re.compile(r'(?:\A|[{\[,:])\s*"|\\"|"(?=\s*(?:[:,}\]]|\Z))|(?P<inner>")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
 
 
+def load_json(text: str) -> Any:
+    """The value of a text that is JSON as a whole, line ends within its strings allowed; else None."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
 def objects(text: str) -> Iterator[dict[str, Any]]:
     """Every object of one script, ``@graph`` and lists flattened; nothing of what cannot be read.
 

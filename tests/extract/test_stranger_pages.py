@@ -314,3 +314,24 @@ def test_a_long_paragraph_in_a_box_over_the_text_opens_it(over: str, is_text: bo
     found = (read(f"<main>{body}</main>", head=head).body or "").split("\n")
     assert (found[0] == OPENING) is (is_text and not told)
     assert found[-1].endswith(LINES[-1])
+
+
+# --- a title element that names the house alone ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("<table><tr><td class='tit'><b>{title}</b></td></tr><tr><td>{text}</td></tr></table>", TITLE),
+        ("<div class='art_tit'>{title}</div><div>{text}</div>", TITLE),
+        ("<div><b>{title}</b></div><div>{text}</div>", None),
+        ("<div class='title'>오늘 본 상품</div><div>{text}</div>", None),
+    ],
+)
+@pytest.mark.parametrize("house", ["들판뉴스", "가람일보"])
+def test_the_houses_name_is_no_headline(printed: str, title: str | None, house: str) -> None:
+    body = printed.format(title=TITLE, text=TEXT)
+    dated = f'<meta property="article:published_time" content="{WHEN}">'
+    head = f'<meta charset="utf-8"><title>{house}</title>{dated}'
+    found = article(f'<html lang="ko"><head>{head}</head><body>{body}</body></html>', None, URL)
+    assert (found.title, (found.body or "").split("\n")) == (title, LINES)
