@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
 from crawler.configuration.file import ScheduleFile, file_since
+from crawler.watch.alarms import BROKEN_IN_A_ROW
 from crawler.watch.findings import Finding, Level, Surroundings
 from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
@@ -15,7 +17,7 @@ from storage.frontier.lifting import LONGEST_KEPT
 from storage.ledger.unread import resting_hosts
 from storage.models import SlotState
 from storage.operations import alarms
-from storage.operations.health import RunSign, last_good_runs, newest_runs
+from storage.operations.health import RunSign, last_good_runs, newest_ended_runs, newest_runs, runs_between
 from storage.operations.schedulers import newest_lives
 from storage.operations.slots import last_planned, last_slots
 from storage.records import RunMode, Verdict
@@ -75,27 +77,63 @@ def silence(engine: Engine, file: ScheduleFile | None, at: Surroundings) -> Iter
 
 
 def runs(engine: Engine, file: ScheduleFile | None, now: datetime) -> Iterator[Finding]:
-    """How the newest run of each source and mode ended."""
+    """How the newest run of each source and mode ended.
+
+    One that goes on or was broken off says nothing of its source: what the newest before it found that came
+    to its end stands beside it, where that was not well.
+    """
     good = last_good_runs(engine)
     planned = {(source, mode) for source, mode, _ in file.planned()} if file else set()
+    ended = {(run.source, run.mode): run for run in newest_ended_runs(engine)}
     for run in newest_runs(engine):
-        name = f"run {run.source} {run.mode}"
-        if run.finished_at is None:
-            dead = owner_is_dead(run.owner)
-            said = f"run {run.id} since {shown(run.started_at)}" + (
-                ", its process died" if dead else " goes on"
-            )
-            todo = "nothing: the next run takes up its work" if dead else ""
-            yield Finding(check=name, level=Level.WARN if dead else Level.OK, said=said, to_do=todo)
-            continue
-        how = run.verdict or "without a verdict"
-        said = f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
-        level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
-        if run.verdict == Verdict.BLOCKED.value:
-            todo = next((advice for words, advice in _BLOCKED_BY if words in (run.reason or "")), todo)
-        if level is Level.FAIL and (past := _is_past(run, good, planned, now)):
-            level, said = Level.WARN, f"{said} ({past})"
-        yield Finding(check=name, level=level, said=said, to_do=todo)
+        for of, finding in _of_kind(engine, run, ended.get((run.source, run.mode))):
+            past = _is_past(of, good, planned, now) if finding.level is Level.FAIL else None
+            yield replace(finding, level=Level.WARN, said=f"{finding.said} ({past})") if past else finding
+
+
+def _of_kind(engine: Engine, newest: RunSign, ended: RunSign | None) -> Iterator[tuple[RunSign, Finding]]:
+    """What the newest run of a source and mode says, and the newest that came to its end."""
+    if ended is None or ended.id != newest.id:
+        yield newest, _of_unended(engine, newest, ended)
+    if ended is not None:
+        finding = _of_ended(ended)
+        if ended.id == newest.id or finding.level is not Level.OK:
+            yield ended, finding
+
+
+def _of_ended(run: RunSign) -> Finding:
+    level, todo = _RUN_ADVICE.get(run.verdict or "", (Level.OK, ""))
+    if run.verdict == Verdict.BLOCKED.value:
+        todo = next((advice for words, advice in _BLOCKED_BY if words in (run.reason or "")), todo)
+    return Finding(check=f"run {run.source} {run.mode}", level=level, said=_said_of_end(run), to_do=todo)
+
+
+def _of_unended(engine: Engine, run: RunSign, ended: RunSign | None) -> Finding:
+    """A run that goes on, whose process died or that was broken off: time after time that is a failure, since
+    nobody learns what the source's lists and pages say."""
+    goes_on = run.finished_at is None and not owner_is_dead(run.owner)
+    level, todo = (Level.OK, "") if goes_on else (Level.WARN, _TAKEN_UP)
+    said = _said_of_end(run)
+    if run.finished_at is None:
+        said = f"run {run.id} since {shown(run.started_at)}{' goes on' if goes_on else ', its process died'}"
+    broken = runs_between(engine, ended, run) + (not goes_on)
+    if broken >= BROKEN_IN_A_ROW:
+        level, todo = Level.FAIL, _BROKEN_OFF
+        since = f"since {shown(ended.started_at)}" if ended else "yet"
+        said = f"{said}; {broken} in a row were broken off, none came to its end {since}"
+    return Finding(check=f"run {run.source} {run.mode}", level=level, said=said, to_do=todo)
+
+
+def _said_of_end(run: RunSign) -> str:
+    how = run.verdict or "without a verdict"
+    return f"run {run.id} at {shown(run.started_at)} ended {how}: {run.reason or ''}"
+
+
+_TAKEN_UP = "nothing where it was told to stop, else mend what it says: the next run takes up its work"
+_BROKEN_OFF = (
+    "mend what it says (of a process that died: too little memory, a kill_after too short), then crawl: the "
+    "first crawl that comes to its end ends this"
+)
 
 
 def _is_past(
@@ -164,7 +202,6 @@ _RUN_ADVICE = {
         Level.FAIL,
         "the site refuses us: read its robots.txt, slow down, ask its operator",
     ),
-    Verdict.INTERRUPTED.value: (Level.OK, ""),
 }
 
 

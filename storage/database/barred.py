@@ -37,7 +37,7 @@ def barred(said: str, file: Path) -> str | None:
         return _foreign(file) or _only_read(file)
     if "disk i/o error" in said:
         return _at_file_limit(file) or _lockless(file)
-    return _lockless(file) if "database is locked" in said else None
+    return _lockless(file) if "database is locked" in said or "locking protocol" in said else None
 
 
 def has_no_room(file: Path) -> bool:

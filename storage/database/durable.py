@@ -7,6 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from storage.named_faults import naming
+
 
 def make_durable(engine: Engine) -> None:
     """Force every committed transaction onto the disk.
@@ -16,11 +18,13 @@ def make_durable(engine: Engine) -> None:
     """
     if engine.dialect.name != "sqlite":
         return
+    file = Path(f"{engine.url.database}-wal")
     try:
-        log = os.open(Path(f"{engine.url.database}-wal"), os.O_RDONLY)
+        log = os.open(file, os.O_RDONLY)
     except FileNotFoundError:
         return  # all of it is in the database file: a checkpoint syncs that
     try:
-        os.fsync(log)
+        with naming(file):
+            os.fsync(log)
     finally:
         os.close(log)

@@ -47,7 +47,11 @@ _SENTENCES = (
         "{where} cannot be opened or made; is the folder there and writable?",
     ),
     ("file is not a database", "{where} is not an SQLite database"),
-    ("database disk image is malformed", "{where} is damaged; restore a backup"),
+    (  # what a disk does not give (EIO) has no other word (SQLite 3.40: SQLITE_IOERR_CORRUPTFS)
+        "database disk image is malformed",
+        "{where} is damaged, or its disk cannot be read (the kernel's log tells): restore a backup, or mend "
+        "the disk",
+    ),
     ("database is locked", "{where} is locked by another process for longer than {busy:g} seconds"),
     ("disk is full", "The disk that holds {in_words} is full"),
     ("no space left on device", "The disk that holds {in_words} is full"),
@@ -57,6 +61,7 @@ _SENTENCES = (
         "disk i/o error",
         "{where} cannot be read or written: a fault of the disk, or its files were changed from outside",
     ),
+    ("locking protocol", "{where} gives no locks just now: see to its file system (NFS: its lock service)"),
     ("no such table", _UPGRADE),
     ("no such column", _UPGRADE),
     ("password authentication failed", "{where} refused the user name or the password"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import ColumnElement, Engine, func, select, true
 from sqlalchemy.orm import Session
 
 from storage.frontier.captures import warc_place
@@ -52,7 +52,20 @@ class RunSign:
 
 def newest_runs(engine: Engine) -> list[RunSign]:
     """The newest run of each source and mode, unfinished ones included."""
-    newest = select(func.max(RunRow.id)).group_by(RunRow.source, RunRow.mode)
+    return _newest(engine, true())
+
+
+def newest_ended_runs(engine: Engine) -> list[RunSign]:
+    """The newest run of each source and mode that came to its end, well or ill: none that was broken off.
+
+    A run that ``db rebuild`` made has an end and no verdict.
+    """
+    broken_off = func.coalesce(RunRow.verdict, "") == Verdict.INTERRUPTED.value
+    return _newest(engine, RunRow.finished_at.is_not(None) & ~broken_off)
+
+
+def _newest(engine: Engine, which: ColumnElement[bool]) -> list[RunSign]:
+    newest = select(func.max(RunRow.id)).where(which).group_by(RunRow.source, RunRow.mode)
     rows = select(RunRow).where(RunRow.id.in_(newest)).order_by(RunRow.source, RunRow.mode)
     with Session(engine) as session:
         return [
@@ -68,6 +81,14 @@ def newest_runs(engine: Engine) -> list[RunSign]:
             )
             for run in session.scalars(rows)
         ]
+
+
+def runs_between(engine: Engine, behind: RunSign | None, before: RunSign) -> int:
+    """How many runs of a run's source and mode were begun behind one of them (None: ever) and before it."""
+    of_kind = (RunRow.source == before.source, RunRow.mode == before.mode)
+    between = (RunRow.id > (behind.id if behind else 0), RunRow.id < before.id)
+    with Session(engine) as session:
+        return session.scalar(select(func.count()).where(*of_kind, *between)) or 0
 
 
 def sample_captures(engine: Engine, count: int, turn: int) -> list[SampledCapture]:

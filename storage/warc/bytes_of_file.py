@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from storage.named_faults import naming
+
 _PIECE = 64 * 1024
 """Bytes that are searched at once: what a record's end is looked for in (storage.warc.members)."""
 
@@ -41,7 +43,5 @@ class BytesOfFile:
         return -1
 
     def _read(self, size: int, at: int) -> bytes:
-        try:
+        with naming(self._path):
             return os.pread(self._fd, size, at)
-        except OSError as error:
-            raise OSError(error.errno, error.strerror, self._path) from error

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage.clock import utc_now
+from storage.named_faults import naming
 from storage.warc.bytes_of_file import BytesOfFile
 
 OPEN = ".open"
@@ -67,8 +68,9 @@ class OpenFile:
         """
         done = 0
         try:
-            while done < len(data):
-                done += os.pwrite(self._fd, data[done:], self.size + done)
+            with naming(self._path):
+                while done < len(data):
+                    done += os.pwrite(self._fd, data[done:], self.size + done)
         except OSError:
             with suppress(OSError):  # the first error is the one to tell; `whole` tells of this one
                 os.ftruncate(self._fd, self.size)
@@ -122,7 +124,8 @@ class OpenFile:
         return final
 
     def sync(self) -> None:
-        os.fsync(self._fd)
+        with naming(self._path):
+            os.fsync(self._fd)
 
     def finish(self) -> None:
         """fsync, then the final name, then the lock is let go."""

@@ -20,12 +20,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import URL, Engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from crawler.watch.disk import disks_left
 from storage.database.barred import barred, owner_of
+from storage.database.durable import make_durable
 from storage.database.engines import postgresql_engine
 from storage.database.faults import is_the_databases
 from storage.database.granted import refuse_unwritable
@@ -289,6 +290,25 @@ def test_a_damaged_file_is_not_the_statement(sqlite_url: str) -> None:
         raw.write(b"\xff" * size)
     with pytest.raises(DatabaseRefused, match="is damaged"):
         asked(sqlite_url, "SELECT * FROM article")
+
+
+def test_a_file_that_is_open_is_named_where_its_disk_refuses(tmp_path: Path) -> None:
+    """A descriptor says no name: for the database's disk a run named its WARC file."""
+    file = tmp_path / "newsarchive.db"
+    Path(f"{file}-wal").symlink_to("/dev/null")  # takes no fsync
+    with pytest.raises(OSError, match=r"newsarchive\.db-wal") as refused:
+        make_durable(create_engine(url_of(file)))
+    assert system_sentence(refused.value).startswith(f"The system refused {file}-wal: ")
+
+
+def test_locks_that_go_in_mid_run_have_a_sentence(tmp_path: Path) -> None:
+    """SQLite's word for a lock service that is gone, tried five times (fcntl(2): ENOLCK)."""
+    url = make_url(url_of(tmp_path / "newsarchive.db"))
+    with (
+        pytest.raises(DatabaseRefused, match="gives no locks just now: see to its file system"),
+        refusals(url),
+    ):
+        raise sqlite3.OperationalError("locking protocol")
 
 
 def test_what_is_set_for_a_database_changes_no_answer(postgresql_server: URL) -> None:

@@ -239,6 +239,35 @@ def test_a_schedule_that_nobody_keeps_any_more_is_a_failure(engine: Engine, tmp_
     assert silent(timedelta(days=7, minutes=19)) == [], "a schedule that was changed owes nothing before"
 
 
+def test_crawls_that_are_broken_off_time_after_time_are_a_failure(engine: Engine, tmp_path: Path) -> None:
+    """A disk that refuses each crawl of weeks: each said so, and the doctor that all was well."""
+
+    def said(hours: int) -> list[tuple[Level, str]]:
+        found = examine(surroundings(engine, tmp_path, now=NOON + hours * HOUR))
+        return [(one.level, one.said) for one in found if one.check == "run daum latest"]
+
+    refused = "The disk that holds the archive folder is full"
+    add_run(engine, NOON, verdict="healthy")
+    for hour in (1, 2):
+        add_run(engine, NOON + hour * HOUR, verdict="interrupted", reason=refused)
+        assert [level for level, _ in said(hour)] == [Level.WARN]
+    add_run(engine, NOON + 3 * HOUR, verdict="interrupted", reason=refused)
+    ((level, words),) = said(3)
+    assert level is Level.FAIL
+    assert "3 in a row were broken off, none came to its end since 2026-11-22 12:00" in words
+    assert [level for level, _ in said(24 * 8)] == [Level.WARN], "a source given up, which nobody planned"
+    add_run(engine, NOON + 4 * HOUR, verdict="degraded")
+    assert [level for level, _ in said(4)] == [Level.WARN], "a crawl that came to its end ends it"
+
+
+def test_a_run_that_is_broken_off_hides_no_failure_before_it(engine: Engine, tmp_path: Path) -> None:
+    add_run(engine, NOON, verdict="empty", reason="no list named an article")
+    add_run(engine, NOON + HOUR, verdict="interrupted", reason="told to stop")
+    found = examine(surroundings(engine, tmp_path, now=NOON + 2 * HOUR))
+    runs = [(one.level, one.said.split(":")[-1].strip()) for one in found if one.check == "run daum latest"]
+    assert runs == [(Level.WARN, "told to stop"), (Level.FAIL, "no list named an article")]
+
+
 @pytest.mark.parametrize(
     ("reason", "to_do"),
     [
