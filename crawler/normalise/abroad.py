@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from crawler.normalise.publisher import publisher_of_holder, publisher_of_url
+from crawler.normalise.publisher import is_known_in_korea, publisher_of_url
 
 _KOREAN = re.compile(r"\.kr\Z|korea|seoul")
 _NAMED = re.compile(r"\+09:?00\b|\bKST\b|Asia/Seoul|한국\s?시[간각]")
@@ -27,8 +27,8 @@ def is_abroad(
     times: Iterable[str],
     signers: Iterable[str] = (),
 ) -> bool:
-    """True where nothing names a Korean house: no Hangul, no house of the table, no clock of Seoul, no Korean
-    who signs.
+    """True where nothing names a Korean house: no Hangul, no Korean house of the table, no clock of Seoul, no
+    Korean who signs.
 
     Args:
         language: of the text, ``ko`` where it is in Hangul.
@@ -40,7 +40,7 @@ def is_abroad(
     >>> is_abroad("https://www.koreaherald.com/article/1", None, "en", [])
     False
     """
-    if language == "ko" or publisher_of_url(url) or publisher_of_holder(publisher):
+    if language == "ko" or is_known_in_korea(publisher_of_url(url)) or is_known_in_korea(publisher):
         return False
     host = urlsplit(url).hostname or ""
     is_named = any(map(_NAMED.search, times)) or any(map(_SIGNED.search, signers))

@@ -23,6 +23,7 @@ from crawler.normalise.publisher import (
     publisher_name,
     publisher_of_daum_image,
     publisher_of_holder,
+    publisher_of_url,
 )
 from crawler.normalise.rights import is_notice, parse_notice, split_notice, without_buttons
 from crawler.normalise.tail import Tail, split_tail
@@ -183,7 +184,14 @@ class _Assembly:
         if self.source is not None and self.source.publisher and not self.source.syndicates:
             self._note("publisher", "declared by the source")
             return self.source.publisher
-        return self._noticed_publisher()
+        return self._original_publisher() or self._noticed_publisher()
+
+    def _original_publisher(self) -> str | None:
+        """The house where the page says that its article was printed first."""
+        raw = self.raw.original_url
+        house = publisher_of_url(raw.value) if raw else None
+        self._note("publisher", "domain of the original" if house else None)
+        return house
 
     def _noticed_publisher(self) -> str | None:
         """The notice's holder, for a page that names its publisher nowhere else."""

@@ -19,6 +19,7 @@ TABLE = Path(__file__).with_name("publishers.toml")
 _NOT_COUNTED = re.compile(r"㈜|\((?:주|株)\)|주식회사|[\W_]")
 _JOINT = re.compile(r"\s+[-–—|:·]\s+|\s*\|\s*")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+(?:kr|com|net|org)")
+_BRACKETS, _BLANKS = re.compile(r"[()\[\]]"), re.compile(r"[()\[\]\s]")
 _SERVICE = re.compile(
     r"(?:뉴스|스포츠|연예|tv연예|엔터|경제|금융|증권|포토|tv|판|모바일|프리미엄(?:콘텐츠)?|sports|news|entertain(?:ment)?|m)\Z"
 )
@@ -37,12 +38,15 @@ class _Table:
     portals: frozenset[str]
     """Comparison keys."""
     portal_domains: frozenset[str]
+    abroad: frozenset[str]
+    """Publishers that sit in another country."""
 
 
 def publisher_name(raw: str | None, url: str | None = None) -> str | None:
     """The archive's name of the outlet that a page prints, None when it names none.
 
-    A known name or alias gives the outlet's one name; an unknown name comes back tidied, never replaced.
+    A known name or alias gives the outlet's one name, alone or beside another of its names
+    (``머니투데이방송(MTN)``); an unknown name comes back tidied, never replaced.
     A portal is no publisher: its name is dropped, alone (``다음뉴스``) or before another (``다음 - MBC``).
     Where no name is left, the address is asked for its domain. Idempotent.
 
@@ -63,6 +67,16 @@ def publisher_of_url(url: str) -> str | None:
     """The outlet that owns an address's domain; None for a portal's and for an unknown one."""
     host = urlsplit(canonical_url(url) or "").hostname
     return _of_host(host) if host else None
+
+
+def is_known_in_korea(name: str | None) -> bool:
+    """True for an outlet of the table that sits in Korea, by any of its names.
+
+    >>> is_known_in_korea("The Korea Herald"), is_known_in_korea("BBC"), is_known_in_korea("AP News")
+    (True, False, False)
+    """
+    owner = publisher_of_holder(name)
+    return owner is not None and owner not in _table().abroad
 
 
 def publisher_of_holder(holder: str | None) -> str | None:
@@ -110,7 +124,23 @@ def _known(name: str) -> str | None:
     domain = name.lower().removeprefix("www.")
     if _DOMAIN.fullmatch(domain) and (owner := _of_host(domain)):
         return owner
-    return _table().names.get(_key(name))
+    return _listed(name) or _agreed(name)
+
+
+def _listed(name: str) -> str | None:
+    """By a name, or by what its notices print for it (``공감언론 뉴시스``)."""
+    key = _key(name)
+    return _table().names.get(key) or _table().holders.get(key)
+
+
+def _agreed(name: str) -> str | None:
+    """The outlet that each part of a name means: ``오센(OSEN)``, ``머니투데이방송 MTN``."""
+    for joint in (_BRACKETS, _BLANKS):
+        parts = [part for part in map(str.strip, joint.split(name)) if part]
+        owners = {_listed(part) for part in parts}
+        if len(parts) > 1 and len(owners) == 1:
+            return owners.pop()
+    return None
 
 
 def _of_host(host: str) -> str | None:
@@ -141,6 +171,7 @@ def _table() -> _Table:
         daum_codes=_index(rows, lambda row: [row["daum"]] if "daum" in row else (), str.lower),
         portals=frozenset(map(_key, data["portals"])),
         portal_domains=frozenset(data["portal_domains"]),
+        abroad=frozenset(row["name"] for row in rows if row.get("abroad")),
     )
 
 

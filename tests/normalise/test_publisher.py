@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.normalise.abroad import is_abroad
 from crawler.normalise.publisher import (
     TABLE,
     is_portal,
@@ -97,7 +98,7 @@ def test_idempotent(raw: str) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
 def test_every_row_answers_to_all_it_declares(row: dict[str, list[str]]) -> None:
-    assert set(row) <= {"name", "aliases", "domains", "daum", "holders"}
+    assert set(row) <= {"name", "aliases", "domains", "daum", "holders", "abroad"}
     for name in (row["name"], *row.get("aliases", ())):
         assert publisher_name(name) == row["name"]
     for domain in row.get("domains", ()):
@@ -140,3 +141,25 @@ def test_holders(holder: str | None, name: str | None) -> None:
 )
 def test_other_images_tell_nothing(url: str) -> None:
     assert publisher_of_daum_image(url) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("머니투데이방송(MTN)", "머니투데이방송"),
+        ("MTN 머니투데이방송", "머니투데이방송"),
+        ("오센(OSEN)", "OSEN"),
+        ("코리아중앙데일리 (Korea JoongAng Daily)", "코리아중앙데일리"),
+        ("공감언론 뉴시스", "뉴시스"),
+        ("머니투데이 MTN", "머니투데이 MTN"),  # two houses
+        ("연합뉴스 동네", "연합뉴스 동네"),
+    ],
+)
+def test_a_house_by_two_of_its_names(raw: str, name: str) -> None:
+    assert publisher_name(raw) == name
+
+
+def test_a_house_abroad_is_known_and_not_in_korea() -> None:
+    assert publisher_of_url("https://www.bbc.com/news/1") == "BBC"
+    assert is_abroad("https://www.bbc.com/news/1", "BBC", "en", [])
+    assert not is_abroad("https://en.yna.co.kr/view/1", None, "en", [])
