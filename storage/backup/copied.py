@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
@@ -99,7 +100,7 @@ def up_to_date(source: Path, beside: Path, say: Callable[[str], None]) -> Iterat
 
 def _copied(engine: Engine, url: str, beside: Path, say: Callable[[str], None]) -> None:
     if engine.dialect.name == "sqlite":
-        _online(Path(str(engine.url.database)), beside)
+        _online(Path(str(engine.url.database)), beside, say)
         refuse_moved(engine)
         need_sound(beside)
     else:
@@ -150,9 +151,18 @@ def _without(path: Path) -> None:
         one.unlink(missing_ok=True)
 
 
-def _online(source: Path, target: Path) -> None:
-    """SQLite's online backup, in one step: it sees one state, and holds no writer up.
+_STEP = 4096
+"""Pages of a step: 16 MB. Our choice, some hundredths of a second of a quiet disk."""
 
+
+_SAID = 2**18
+"""Pages, after which it says how far it is: 1 GB. Our choice."""
+
+
+def _online(source: Path, target: Path, say: Callable[[str], None]) -> None:
+    """SQLite's online backup of one state, which the transaction keeps; it holds no writer up.
+
+    In steps, between which Ctrl-C is heard: of 0.9 GB one step kept it waiting for 11 s (2026-11-28).
     A file that cannot be written, as on a disk that its faults have made read-only, is read without locks.
     """
     try:
@@ -163,10 +173,18 @@ def _online(source: Path, target: Path) -> None:
         raise is_damaged(str(error)) from error
     copying = sqlite3.connect(target)
     try:
-        reading.backup(copying, pages=-1)
+        reading.execute("BEGIN")
+        reading.execute("SELECT 1 FROM sqlite_master").fetchone()  # from here on it sees one state
+        reading.backup(copying, pages=_STEP, progress=partial(_tell, say))
     finally:
         copying.close()
         reading.close()
+
+
+def _tell(say: Callable[[str], None], _status: int, rest: int, total: int) -> None:
+    done = total - rest
+    if done // _SAID > (done - _STEP) // _SAID:
+        say(f"{done:,} of {total:,} pages of the database")
 
 
 @contextmanager

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import os
+import signal
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from crawler.verify.look import at_once
 from storage.operations.files import Files
 from storage.operations.rowless_files import rowless_files
 from storage.records import WarcPlace
@@ -24,6 +28,30 @@ def test_how_far_it_is_is_told(engine: Engine, tmp_path: Path) -> None:
     told: list[tuple[int, int, str]] = []
     list(Files(engine=engine, folder=tmp_path, repair=True, told=lambda *one: told.append(one)).all())
     assert told == [(0, 1, "WARC files")]
+
+
+def test_ctrl_c_ends_a_look_that_never_pauses(engine: Engine, tmp_path: Path) -> None:
+    """asyncio's first Ctrl-C waits for a pause of the task: all files were read before it ended."""
+    Desk(engine)
+    written(tmp_path)
+    written(tmp_path)
+    told: list[str] = []
+
+    def interrupt(_done: int, _total: int, what: str) -> None:
+        told.append(what)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    async def look() -> None:
+        looked = Files(engine=engine, folder=tmp_path, repair=False, told=interrupt)
+        assert list(at_once(looked.all())) == []
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            asyncio.run(look())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert told == ["WARC files"]
 
 
 def files(engine: Engine, folder: Path, *, repair: bool = False) -> Files:

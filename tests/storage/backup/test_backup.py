@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from storage.backup import making, passing, restoring
 from storage.backup.bare import filling
 from storage.backup.checking import check_backup
-from storage.backup.copied import one_state
+from storage.backup.copied import copy_database, counted, one_state
 from storage.backup.making import make_backup
 from storage.backup.manifest import (
     MANIFEST,
@@ -220,6 +220,32 @@ def test_interrupted_the_former_backup_stands(
     small.back_up(tmp_path / "b")
     assert check_backup(tmp_path / "b").found == []
     assert check_backup(tmp_path / "b").articles == 2
+
+
+def test_a_copy_in_steps_is_of_one_state_and_is_interrupted_between_two(
+    small: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step was the whole database: Ctrl-C was heard behind it."""
+    monkeypatch.setattr("storage.backup.copied._STEP", 1)
+    monkeypatch.setattr("storage.backup.copied._SAID", 1)
+    pages: list[str] = []
+
+    def written_meanwhile(said: str) -> None:
+        pages.append(said)
+        if len(pages) in (1, 20):
+            small.story(len(pages) + 1)
+
+    copy_database(small.engine, small.url, tmp_path / "c.db", written_meanwhile)
+    assert pages[0].endswith(f" of {len(pages)} pages of the database")
+    assert counted(tmp_path / "c.db")[0]["article"] == 1
+    assert small.rows("SELECT count(*) FROM article") == [(3,)]
+
+    def interrupted(_said: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        copy_database(small.engine, small.url, tmp_path / "d.db", interrupted)
+    assert [one.name for one in tmp_path.glob("*d.db*")] == []
 
 
 def test_interrupted_it_is_put_back_by_the_same_command(
