@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 from crawler.discover.feed import headline, machine_time, next_of
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
-from crawler.discover.script_list import Place, places_of
+from crawler.discover.script_list import Place, key_of, places_of
 from storage.records.discovery import Listing
 
 # Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
@@ -92,8 +92,38 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
     # Of a seed the path is what proves the list.
     if follows is not None and _path(follows) != _path(base_url):
         return links.listing(note=f"its next page is another list: {follows}")
-    is_cut = follows is None and any(place.goes_on for place in places)
+    follows = follows or _asked_on(places, base_url)
+    is_cut = follows is None and any(
+        place.goes_on or place.pages > (_asked(base_url) or 1) for place in places
+    )
     return links.listing(next_url=follows, note=_GOES_ON if is_cut else None)
+
+
+def _asked_on(places: list[Place], base_url: str) -> str | None:
+    """The list's address with what asks for its next page: the cursor that it names, in the place of its own,
+    or the next number where it says that more follow. None where its address has neither.
+    """
+    if any(place.goes_on is False for place in places):
+        return None
+    parts = urlsplit(base_url)
+    said = {name: value for place in places for name, value in place.onward}
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    moved = [(name, said.get(key_of(name), value)) for name, value in pairs]
+    if moved == pairs and (number := _asked(base_url)) is not None:
+        # A list that counts from 0 has no page with the number of its pages.
+        more = any(place.goes_on or place.pages > number + 1 for place in places)
+        moved = [(n, str(number + 1) if more and _is_number_of(n, v) else v) for n, v in pairs]
+    return urlunsplit(parts._replace(query=urlencode(moved), fragment="")) if moved != pairs else None
+
+
+def _asked(url: str) -> int | None:
+    """The number of a list's page in the query of its address."""
+    numbers = (v for n, v in parse_qsl(urlsplit(url).query) if _is_number_of(n, v))
+    return next(map(int, numbers), None)
+
+
+def _is_number_of(name: str, value: str) -> bool:
+    return _NUMBER_NAME.fullmatch(name) is not None and re.fullmatch(r"\d{1,5}", value, re.ASCII) is not None
 
 
 def _collect(tree: HtmlElement, links: Links, markup: ListMarkup) -> None:
@@ -294,7 +324,7 @@ def _numbered(url: str) -> tuple[_Place, int | None]:
     if in_path := _NUMBERED.search(path):
         path, numbers = path[: in_path.start()], [in_path["number"]]
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        if _NUMBER_NAME.fullmatch(name) and re.fullmatch(r"\d{1,5}", value, re.ASCII):
+        if _is_number_of(name, value):
             numbers.append(value)
         else:
             rest.append((name, value))

@@ -34,6 +34,7 @@ _TIMES = (
 )
 _NEXT = ("next", "nexturl", "nextlink", "nextpageurl")
 _GOES_ON = ("hasnext", "hasmore", "hasnextpage", "morepage", "ismore", "more")
+_TOTALS = ("totalpages", "totalpage", "pagecount", "lastpage", "maxpage")
 _DEEPEST = 64
 """Levels that are looked through; no list was seen with more than ten (our choice)."""
 
@@ -49,8 +50,12 @@ class Place:
     """Strings that hold HTML with links."""
     next: str | None = None
     """The address of the list's next page."""
-    goes_on: bool = False
-    """It says that more follow (``hasNext``), and how a script would ask for them is not in it."""
+    goes_on: bool | None = None
+    """Whether it says that more follow (``hasNext``); how a script would ask for them is not in it."""
+    onward: tuple[tuple[str, str], ...] = ()
+    """What a script would ask the next page with: ``nextCursor`` and ``cursor`` as cursor, its value."""
+    pages: int = 0
+    """How many pages the list has; 0: it does not say."""
 
 
 def places_of(body: bytes) -> list[Place] | None:
@@ -91,20 +96,33 @@ def _places(value: Any, around: dict[str, str], level: int) -> Iterator[Place]:
         yield from _listed(value, level)
     elif isinstance(value, dict):
         said = around | {
-            _key(name): one for name, one in value.items() if isinstance(one, str) and one.strip()
+            key_of(name): one for name, one in value.items() if isinstance(one, str) and one.strip()
         }
-        named = {_key(name): one for name, one in value.items()}
+        named = {key_of(name): one for name, one in value.items()}
         follows = next((one for name in _NEXT if isinstance(one := named.get(name), str) and one), None)
         own = [one for one in value.values() if isinstance(one, str) and one != follows]
-        goes_on = any(named.get(name) is True for name in _GOES_ON) or _is_number(named.get("nextpage"))
-        yield replace(_place(own, said), next=follows, goes_on=goes_on)
+        flags = [flag for name in _GOES_ON if isinstance(flag := named.get(name), bool)]
+        goes_on = any(flags) if flags else True if _is_number(named.get("nextpage")) else None
+        onward = tuple(_onward(named, follows))
+        totals = (named.get(name) for name in _TOTALS)
+        pages = next((one for one in totals if isinstance(one, int) and _is_number(one)), 0)
+        yield replace(_place(own, said), next=follows, goes_on=goes_on, onward=onward, pages=pages)
         for one in value.values():
             yield from _places(one, said, level + 1)
 
 
+def _onward(named: dict[str, Any], follows: str | None) -> Iterator[tuple[str, str]]:
+    """Names without ``next`` in front, each with its value: what stands in the address of the next page."""
+    for name, value in named.items():
+        is_said = isinstance(value, (str, int)) and not isinstance(value, bool)
+        asks = name.startswith("next") or name.endswith("cursor")
+        if is_said and asks and value not in ("", 0, -1, follows):
+            yield name.removeprefix("next"), str(value)
+
+
 def _is_number(value: Any) -> bool:
     """Of a next page, which is no address: 0 and -1 say that there is none."""
-    return isinstance(value, int) and value > 0
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _listed(values: list[Any], level: int) -> Iterator[Place]:
@@ -122,7 +140,8 @@ def _place(strings: list[str], said: dict[str, str]) -> Place:
     )
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """A name without what parts its words, in small letters: ``next_cursor`` and ``nextCursor`` are one."""
     return re.sub(r"[_-]", "", name).lower()
 
 

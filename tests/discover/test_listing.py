@@ -263,6 +263,35 @@ def test_a_script_s_list_that_goes_on_is_followed_or_says_so(
 
 
 @pytest.mark.parametrize(
+    ("asked", "said", "follows", "told"),
+    [
+        ("cursor=0&size=5", '"next_cursor": 5, "has_more": true', "cursor=5&size=5", False),
+        ("size=5&cursor=", '"page": {"nextCursor": "a 1", "hasNext": true}', "size=5&cursor=a+1", False),
+        ("cursor=a1", '"cursor": "a2", "hasNext": true', "cursor=a2", False),
+        ("cursor=a1", '"cursor": "a1", "next_cursor": null, "hasNext": false', None, False),
+        ("cursor=a1", '"cursor": "a2", "hasNext": false', None, False),
+        ("offset=20", '"nextOffset": 40', "offset=40", False),
+        ("last_id=9", '"nextLastId": 5', "last_id=5", False),
+        ("page=1", '"hasNext": true', "page=2", False),
+        ("pageNo=3&sec=1", '"totalPages": 9', "pageNo=4&sec=1", False),
+        ("page=0", '"page": 0, "totalPages": 2', "page=1", False),
+        ("page=1", '"page": 1, "totalPages": 2', None, True),
+        ("page=2", '"page": 2, "totalPages": 2', None, False),
+        ("page=2", '"hasNext": false, "totalPages": true', None, False),
+        ("sec=1", '"totalPages": 2', None, True),
+        ("sec=1", '"totalPages": 1, "count": 30', None, False),
+        ("sec=1", '"next_cursor": "a1", "has_more": true', None, True),
+    ],
+)
+def test_a_script_s_list_is_asked_on_with_what_its_address_and_it_name(
+    asked: str, said: str, follows: str | None, told: bool
+) -> None:
+    listing = read(f'{{"items": [{ONE}], {said}}}', base=f"{BASE}?{asked}")
+    expected = f"{BASE}?{follows}" if follows else None
+    assert (len(listing.discoveries), listing.next_url, listing.note is not None) == (1, expected, told)
+
+
+@pytest.mark.parametrize(
     "text", ['{"items": []}', f"cb([{ONE}", '{"a":' * 100_000, "{}", "[1]", '{"link": "/v/"}']
 )
 def test_a_script_that_names_no_article_is_not_the_list(text: str) -> None:
