@@ -48,7 +48,7 @@ _REFUSES = (
 _RESERVED = r"\breserved\b[^.]{0,80}(?:\bmining|\btrain)|(?:\bmining|\btrain)[^.]{0,80}\breserved\b"
 _FORBIDDEN = Rare(
     r"금지|(?:전재|복제|복사|도용|사용|이용|배포|수집|학습|게재)[^.]{0,12}(?:할|하실)\s?수\s?없|불허|금합니다|금함|금하|엄금|불가"
-    rf"|{_REFUSES}|{_NO_LEAVE}|{_LEAVE_FIRST}"
+    rf"|{_REFUSES}|{_NO_LEAVE}|{_LEAVE_FIRST}|지\s?마(?:세요|십시오|시기)|지\s?말아\s?(?:주|야)"
     rf"|\bmay\s+not\b|\bno\s+(?:AI|machine|scraping)\b|{_RESERVED}"
     rf"|{han_notice.FORBIDS}|prohibit|not\s+(?:be|allowed|permitted)|forbid|no\s+part|{_UNASKED}|\bdo\s+not\b|\bno\s+re(?:production|publication)",
     re.IGNORECASE,
@@ -100,17 +100,19 @@ _FORMAL = re.compile(
 _LEFTOVER = re.compile(r"\s*해당 언론사로 (?:이동|연결)(?:합|됩)니다\.?\s*\Z")
 
 _REPRODUCTION = re.compile(
-    r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|인용|발췌|캡처)|reproduc|republi|reprint|\bcop(?:y|ied|ying)\b"
+    r"전재|복제|복사|도용|무단(?:으로)?\s*(?:사용|이용|게재|게시|인용|발췌|캡처)|다른\s?곳에[^.]{0,10}(?:게시|게재|올)"
+    r"|(?:옮겨|다시)\s?(?:싣|실|쓰|적|담|게시)|퍼\s?(?:가|감|갈|옮)|(?:불|무단\s?)펌(?![가-힣])|베(?:끼|껴|낄)|reproduc|republi|reprint|\bcop(?:y|ied|ying)\b"
     rf"|\bbe\s+(?:\w+,?\s+){{0,3}}?(?:published|broadcast|rewritten)|{han_notice.REPRODUCTION}",
     re.IGNORECASE,
 )
 _REDISTRIBUTION = re.compile(
-    rf"배포|전송|재유포|distribut|\btransmi|{han_notice.REDISTRIBUTION}", re.IGNORECASE
+    rf"배포|전송|유포|퍼\s?(?:나르|뜨리)|(?:나눠|나누어)\s?(?:주|줄|줌)|distribut|\btransmi|{han_notice.REDISTRIBUTION}",
+    re.IGNORECASE,
 )
 _AI_TRAINING = Rare(
     r"(?:AI|인공지능)\s*(?:\((?:AI|인공지능)\)\s*)?"
-    r"(?:(?:등의?|모델의?|기술의?|의|를|을|용|관련|서비스|시스템)\s*)?"
-    r"(?:학습|훈련|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
+    r"(?:(?:등의?|모델의?|기술의?|의|를|을|에게?|이|가|용|관련|서비스|시스템)\s*)?"
+    r"(?:학습|훈련|배우|가르치|데이터|활용|이용|사용|트레이닝|개발|목적)|생성형\s*(?:AI|인공지능)|기계\s*학습|머신\s*러닝|딥\s*러닝"
     r"|학습용?\s*데이터|(?:데이터|텍스트)\s*(?:학습|마이닝)|(?<![A-Za-z])TDM(?![A-Za-z])|LLM|machine\s+learning"
     r"|\b(?:AI|artificial\s+intelligence)[\w\s/-]{0,20}(?:training|learning|models?|systems?|development|use\b|usage|purposes?)"
     r"|\btrain(?:ing)?\b[\w\s,/-]{0,30}\b(?:AI|artificial\s+intelligence|models?)\b|data\s+mining"
