@@ -93,10 +93,13 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
     if follows is not None and _path(follows) != _path(base_url):
         return links.listing(note=f"its next page is another list: {follows}")
     follows = follows or _asked_on(places, base_url)
-    is_cut = follows is None and any(
-        place.goes_on or place.pages > (_asked(base_url) or 1) for place in places
-    )
-    return links.listing(next_url=follows, note=_GOES_ON if is_cut else None)
+    if follows is not None or any(place.goes_on is False for place in places):
+        return links.listing(next_url=follows)
+    pages = max((place.pages for place in places), default=0)
+    if any(place.goes_on for place in places):
+        return links.listing(note=_GOES_ON)
+    is_cut = pages > (_asked(base_url) or 1)
+    return links.listing(note=f"it says that it has {pages} pages, and not which this is" if is_cut else None)
 
 
 def _asked_on(places: list[Place], base_url: str) -> str | None:

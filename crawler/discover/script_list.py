@@ -34,6 +34,8 @@ _TIMES = (
 )
 _NEXT = ("next", "nexturl", "nextlink", "nextpageurl")
 _GOES_ON = ("hasnext", "hasmore", "hasnextpage", "morepage", "ismore", "more")
+_ENDS = ("islast", "islastpage", "isend")
+"""Kakao's ``is_end``; ``last`` says so where ``first`` stands beside it, as in a page of Spring."""
 _TOTALS = ("totalpages", "totalpage", "pagecount", "lastpage", "maxpage")
 _DEEPEST = 64
 """Levels that are looked through; no list was seen with more than ten (our choice)."""
@@ -102,6 +104,8 @@ def _places(value: Any, around: dict[str, str], level: int) -> Iterator[Place]:
         follows = next((one for name in _NEXT if isinstance(one := named.get(name), str) and one), None)
         own = [one for one in value.values() if isinstance(one, str) and one != follows]
         flags = [flag for name in _GOES_ON if isinstance(flag := named.get(name), bool)]
+        ends = (*_ENDS, "last") if "first" in named else _ENDS
+        flags += [not flag for name in ends if isinstance(flag := named.get(name), bool)]
         goes_on = any(flags) if flags else True if _is_number(named.get("nextpage")) else None
         onward = tuple(_onward(named, follows))
         totals = (named.get(name) for name in _TOTALS)
