@@ -29,7 +29,7 @@ from crawler.fetch.certificates import CertificateVerifier, refused_certificate
 from crawler.fetch.decoding import decoded
 from crawler.fetch.lenient_head import LenientFactory
 from crawler.fetch.outages import outage_behind, outage_in
-from crawler.fetch.refusals import heard_in
+from crawler.fetch.refusals import challenge_in, heard_in
 from crawler.run.crawl_run import CrawlRun
 from crawler.run.turns import host_of
 from storage.clock import utc_now
@@ -73,6 +73,7 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
                 response = await self._answer(run, through_origin(request, run.origin))
                 has_status(response)
             with stage("turn", url):
+                request.meta["challenged"] = challenge_in(response)
                 heard = heard_in(
                     response,
                     utc_now(),

@@ -31,6 +31,8 @@ End = tuple[Outcome, str]
 
 def end_of_status(status: int, meta: Mapping[str, Any]) -> End:
     """The outcome of an answer that is no page."""
+    if challenge := meta.get("challenged"):  # a challenge is no page, whatever its status
+        return Outcome.BLOCKED, f"refused ({status}, {challenge}){_until(meta)}"
     if status == 304:
         if not _was_conditional(meta):  # nothing is held that could be unmodified
             return Outcome.FAILED, "answered 304, though no condition was sent"

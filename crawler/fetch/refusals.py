@@ -23,8 +23,13 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
     rest, reason = asked, f"Retry-After of {asked:.0f} s, with {response.status}" if asked is not None else ""
     if not about_the_host and crawl_delay_s > max(LONGEST_WAIT_S, rest or 0.0):
         rest, reason = crawl_delay_s, f"its robots.txt asks for a Crawl-delay of {crawl_delay_s:.0f} s"
+    challenged = challenge_in(response)
     return Heard(
-        answered=_answered(response.status, bool(asked), about_the_host=about_the_host),
+        answered=(
+            Answered.REFUSED
+            if challenged and not about_the_host
+            else _answered(response.status, bool(asked), about_the_host=about_the_host)
+        ),
         words=f"{response.status}",
         rest_s=rest,
         rest_reason=reason,
@@ -32,8 +37,21 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
 
 
 def _may_put_off(status: int) -> bool:
-    """A refusal, an error, or a redirect, which is then not followed before (RFC 9110 section 10.2.3)."""
-    return status >= HTTPStatus.MULTIPLE_CHOICES and status != HTTPStatus.NOT_MODIFIED
+    """A refusal, an error, a page that is not ready (202), or a redirect, which is then not followed before
+    (RFC 9110 section 10.2.3)."""
+    late = status == HTTPStatus.ACCEPTED
+    return late or (status >= HTTPStatus.MULTIPLE_CHOICES and status != HTTPStatus.NOT_MODIFIED)
+
+
+_CHALLENGES = ("x-amzn-waf-action", "cf-mitigated")
+"""Headers by which firewalls say that they asked for a proof instead of giving the page: AWS WAF with a 202
+(``challenge``) or 405 (``captcha``), Cloudflare with any status. As the two document them, 2026-11."""
+
+
+def challenge_in(response: Response) -> str | None:
+    """A firewall's word that it gave a challenge in the page's place; None for none."""
+    said = ((name, _header(response, name)) for name in _CHALLENGES)
+    return next((f"{name}: {value}" for name, value in said if value), None)
 
 
 def _answered(status: int, asks_for_rest: bool, *, about_the_host: bool) -> Answered:

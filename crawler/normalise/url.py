@@ -36,6 +36,13 @@ TRACKING_PARAMETERS: dict[str, str] = {
     "kakao_from": "Kakao share trace",
     "jsessionid": "session of one reader",
     "phpsessid": "session of one reader",
+    "srsltid": "Google click id",
+    "ref_src": "X: where the link stood",
+    "__twitter_impression": "X: how often it was shown",
+    "_hsenc": "HubSpot mail",
+    "_hsmi": "HubSpot mail",
+    "mkt_tok": "Marketo mail",
+    "li_fat_id": "LinkedIn click id",
 }
 """Query names (lower case) that tell where a reader came from, never which article it is -> why."""
 
@@ -54,6 +61,10 @@ _PLAIN = re.compile(
 )
 """Addresses that are their own one spelling: no port, no query, no dot segment, nothing encoded, a host of
 five short labels at most. Nearly all that sites print of their articles (2026-11)."""
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sessionid)=[^/;]*|/\(S\([A-Za-z0-9]+\)\)(?=/)", re.IGNORECASE
+)
+"""A reader's session in the path, as Java and ASP.NET write it where no cookie came back."""
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -70,10 +81,11 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
     """The one spelling under which an address is kept, or None when it is no web address.
 
     Absolute http or https only; lower-case host in IDNA form without a trailing dot; no fragment, no
-    default port, no dot segments, no tracking parameters (`TRACKING_PARAMETERS`); percent-encoding in
-    its shortest upper-case form. The scheme, the order of the query and everything else stay, because
-    the result is also what is fetched. An address with a user name or password in it is refused, so
-    that no secret is ever stored. Idempotent. Whether a host may be asked is the source's affair.
+    default port, no dot segments, no tracking parameters (`TRACKING_PARAMETERS`), no session;
+    percent-encoding in its shortest upper-case form. The scheme, the order of the query and
+    everything else stay, because the result is also what is fetched. An address with a user name or
+    password in it is refused, so that no secret is ever stored. Idempotent. Whether a host may be asked
+    is the source's affair.
 
     >>> canonical_url("HTTPS://V.Daum.net:443/v/20260927095437316?utm_source=x#top")
     'https://v.daum.net/v/20260927095437316'
@@ -93,7 +105,7 @@ def canonical_url(url: str, base: str | None = None) -> str | None:
         return None
     if netloc is None:
         return None
-    path = _without_dots(_percent(parts.path) or "/")
+    path = _without_dots(_SESSION.sub("", _percent(parts.path)) or "/")
     return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
 
 

@@ -17,7 +17,7 @@ from crawler.fetch.download import through_origin
 from crawler.fetch.ends import end_of_status
 from crawler.fetch.middlewares import PlainRedirectMiddleware, without_condition
 from crawler.fetch.once_a_day import OnceADay
-from crawler.fetch.refusals import heard_in, retry_after
+from crawler.fetch.refusals import challenge_in, heard_in, retry_after
 from crawler.fetch.robots import forbidden_because, newest, robots_verdict
 from crawler.run.turns import host_of
 from storage.frontier.rests import Answered
@@ -383,6 +383,31 @@ def test_every_status_has_an_outcome_and_a_reason(status: int, outcome: Outcome)
     got, reason = end_of_status(status, {})
     assert got is outcome
     assert str(status) in reason
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "value"),
+    [
+        (202, "x-amzn-waf-action", "challenge"),
+        (405, "X-Amzn-Waf-Action", "captcha"),
+        (200, "cf-mitigated", "challenge"),
+    ],
+)
+def test_a_firewalls_challenge_is_a_refusal_whatever_its_status(status: int, header: str, value: str) -> None:
+    answer = Response("https://a.kr/1", status=status, headers={header: value})
+    assert heard_in(answer, NOW, 0.0, about_the_host=False).answered is Answered.REFUSED
+    assert heard_in(answer, NOW, 0.0, about_the_host=True).answered is not Answered.REFUSED
+    challenge = challenge_in(answer)
+    assert challenge is not None
+    assert value in challenge
+    outcome, reason = end_of_status(status, {"challenged": challenge})
+    assert outcome is Outcome.BLOCKED
+    assert value in reason
+
+
+def test_no_challenge_is_read_from_an_answer_without_one() -> None:
+    assert challenge_in(Response("https://a.kr/1", status=202)) is None
+    assert heard_in(Response("https://a.kr/1", status=202), NOW, 0.0, about_the_host=False).rest_s is None
 
 
 def test_an_origin_changes_only_where_the_bytes_come_from() -> None:
