@@ -67,10 +67,11 @@ def parse_listing(
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
     follows = next_in(tree, base_url)
-    note = _scripted_next(tree, base_url) if follows is None else None
+    note = _other_next(tree, base_url) or _scripted_next(tree, base_url) if follows is None else None
     return links.listing(problem=_problem(tree, links, markup), next_url=follows, note=note)
 
 
+_ANOTHER = "its next page is another list: {}"
 _GOES_ON = "it says that more follow, and names no address for them"
 
 
@@ -91,7 +92,7 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
     follows = next(filter(None, (next_of(place.next, base_url) for place in places)), None)
     # Of a seed the path is what proves the list.
     if follows is not None and _path(follows) != _path(base_url):
-        return links.listing(note=f"its next page is another list: {follows}")
+        return links.listing(note=_ANOTHER.format(follows))
     follows = follows or _asked_on(places, base_url)
     if follows is not None or any(place.goes_on is False for place in places):
         return links.listing(next_url=follows)
@@ -264,10 +265,21 @@ _Place = tuple[str, frozenset[tuple[str, str]]]
 
 def next_in(tree: HtmlElement, base_url: str) -> str | None:
     """The next page of an HTML list, by its ``rel=next`` or its row of numbers; None where it names none."""
+    told = next((url for url in _told_next(tree, base_url) if _path(url) == _path(base_url)), None)
+    return told or _next_number(tree, base_of(tree, base_url), base_url)
+
+
+def _told_next(tree: HtmlElement, base_url: str) -> Iterator[str]:
+    """What the page calls the next one (``rel=next``, alone or among other words)."""
     base = base_of(tree, base_url)
-    found = [url for href in tree.xpath("//*[@rel='next']/@href") if (url := next_of(href, base))]
-    told = next((url for url in found if _path(url) == _path(base_url)), None)
-    return told or _next_number(tree, base, base_url)
+    links = (e for e in tree.iter("a", "link") if "next" in (e.get("rel") or "").lower().split())
+    yield from filter(None, (next_of(link.get("href"), base) for link in links))
+
+
+def _other_next(tree: HtmlElement, base_url: str) -> str | None:
+    """That the next page is at another path, in a sentence: of a seed the path is what proves the list."""
+    found = next(_told_next(tree, base_url), None)
+    return _ANOTHER.format(found) if found is not None else None
 
 
 def page_number(url: str) -> int | None:

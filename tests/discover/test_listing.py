@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import process_time
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import given
@@ -337,6 +338,18 @@ def test_the_next_page_is_the_next_number_of_the_same_list(
 def test_what_a_page_calls_its_next_is_the_next_page_where_it_is_of_the_same_list() -> None:
     page = '<a rel="next" href="/culture?start=20">문화</a><a rel="next" href="?start=20">다음</a>'
     assert read(f'{page}<a href="/v/1">1</a>').next_url == f"{BASE}?start=20"
+
+
+def test_a_next_page_is_known_among_other_relations() -> None:
+    page = '<a rel="Next nofollow" href="?start=20">다음</a><a href="/v/1">1</a>'
+    assert read(page).next_url == f"{BASE}?start=20"
+
+
+@pytest.mark.parametrize("href", ["/culture/2", "https://other.example/list?page=2"])
+def test_a_next_page_at_another_path_is_told(href: str) -> None:
+    listing = read(f'<link rel="next" href="{href}"><a href="/v/1">1</a>')
+    assert listing.next_url is None
+    assert listing.note == f"its next page is another list: {urljoin(BASE, href)}"
 
 
 @pytest.mark.parametrize(
