@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import Any
 
@@ -19,15 +19,16 @@ from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.headline_words import marks, share_within
 from crawler.extract.linked import is_article, load_json
-from crawler.extract.story_data import NESTED, PARAGRAPHS, story_time
+from crawler.extract.story_data import NESTED, PARAGRAPHS, are_paragraphs, holds_markup, story_time
 from crawler.extract.title import cleaned_title
 from storage.records.extraction import Raw
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[.*\])\)\s*+;?\s*+$", re.DOTALL)
 _ROW = re.compile(rb"[0-9a-f]{1,8}:T([0-9a-f]{1,7}),")
 _STRING = re.compile(r'"((?:[^"\\]|\\.){200,})"')
-_LITERAL = re.compile(_STRING.pattern + r"|'((?:[^'\\\n]|\\.){200,})'")
-_END = re.compile(r"(?:<|\\u003c)\\?/p>", re.IGNORECASE)
+_LITERAL = re.compile(_STRING.pattern + r"|'((?:[^'\\\n]|\\.){200,})'|`((?:[^`\\]|\\.){200,})`")
+_JOINED = re.compile(r"""(?<=[^\\])(['"`])\s*\+\s*\1""")
+"""Between two strings that are put together."""
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|</li>")
 """What stands in a piece that is filled in for any story, and in a list of them."""
 _TOLD = 0.25
@@ -45,8 +46,8 @@ def embedded_article(document: Document) -> HtmlElement | None:
 def stated_article(document: Document) -> HtmlElement | None:
     """The longest piece of markup in the state of a page's framework: parts of it, where the page prints it
     too (quantamagazine.org, 2019). Of any other script the piece that has the headline's words."""
-    ended = [text for script, text in document.scripts if _END.search(text) and not _is_linked(script)]
-    return _longest(s for text in ended for s in _said_in(text, document))
+    ended = [text for script, text in document.scripts if holds_markup(text) and not _is_linked(script)]
+    return _longest((s for text in ended for s in _said_in(text, document)), are_paragraphs)
 
 
 def _is_linked(script: HtmlElement) -> bool:
@@ -57,7 +58,8 @@ def _said_in(text: str, document: Document) -> Iterator[str]:
     of_page = any(state in text for state in _STATES)
     title = None if of_page else cleaned_title(document)
     words = marks(title.value) if title is not None else set()
-    for found in _LITERAL.finditer(text) if words else _STRING.finditer(text) if of_page else ():
+    whole = _JOINED.sub("", text) if words else text
+    for found in _LITERAL.finditer(whole) if words else _STRING.finditer(text) if of_page else ():
         said = load_json(_quoted(found[0]))
         if isinstance(said, str) and (of_page or _tells_of(words, said)):
             yield said
@@ -71,11 +73,15 @@ def _quoted(literal: str) -> str:
     """A string of a script as one of JSON."""
     if literal[0] == '"':
         return literal
-    return '"{}"'.format(literal[1:-1].replace("\\'", "'").replace('"', '\\"'))
+    return '"{}"'.format(literal[1:-1].replace("\\'", "'").replace("\\`", "`").replace('"', '\\"'))
 
 
-def _longest(found: Iterable[str]) -> HtmlElement | None:
-    pieces = [p for said in found for p in _unpacked(said) if p.count("</p>") >= PARAGRAPHS]
+def _has_paragraphs(markup: str) -> bool:
+    return markup.count("</p>") >= PARAGRAPHS
+
+
+def _longest(found: Iterable[str], fit: Callable[[str], bool] = _has_paragraphs) -> HtmlElement | None:
+    pieces = [p for said in found for p in _unpacked(said) if fit(p)]
     if not pieces:
         return None
     parser = HTMLParser(encoding="utf-8")

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import clean, lines_of, verbatim_of, walk
+from crawler.extract.blocks import Block, clean, lines_of, verbatim_of, walk
 from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.head_signers import head_signers
@@ -21,7 +21,7 @@ from crawler.extract.owner import printed_notices
 from crawler.extract.page import Page
 from crawler.extract.prune import still_in
 from crawler.extract.selectors import select
-from crawler.extract.signers import Signed, boxed_addresses, completing_addresses, signed_in
+from crawler.extract.signers import LONGEST_BYLINE, Signed, boxed_addresses, completing_addresses, signed_in
 from crawler.extract.stamps import CLOCKED
 from crawler.extract.story_data import story_authors, story_notices
 from crawler.extract.title import is_of_site, prints_headline
@@ -100,7 +100,7 @@ class GenericFields(Page):
         is_head = above is not None and above.rule.startswith("h1")
         if above is not None and is_head and prints_headline(above.value, told.value, self.document):
             return above
-        return None if names_house(told.value, self.document) else told
+        return self._titled_row() if names_house(told.value, self.document) else told
 
     def _headline_over_text(self, told: Raw | None) -> Raw | None:
         """What is printed like a headline over the text and has its words, where what is told has none and is
@@ -179,20 +179,27 @@ class GenericFields(Page):
     @cached_property
     def header_lines(self) -> list[str]:
         """The page's head, above the body or at its top (daejonilbo.com, mobile, 2020)."""
-        if self._container is not None and not self._on_page(self._container):
-            return self._behind_headline()
-        inside = [
-            r.text for r in (self._body.removed if self._body else ()) if r.rule in {"header line", ABOVE}
-        ]
+        above = [r for r in (self._body.removed if self._body else ()) if r.rule in {"header line", ABOVE}]
+        inside = [piece for removed in above for piece in self._parted(removed.text)]
         inside += self._signed.lines if self._signed and self._signs_above(self._signed) else ()
-        return [*super().header_lines, *self._below_title(inside)]
+        lines = [*super().header_lines, *self._below_title(inside)]
+        return lines or self._behind_headline()
+
+    def _parted(self, line: str) -> list[str]:
+        """A line of the head in pieces, where it is a row of elements that only the look parts."""
+        row = self._page_places.get(line) if len(line) <= LONGEST_BYLINE else None
+        if row is None or len(row) < 2 or clean(row.text_content()) != line:
+            return [line]
+        between = (row.text, *(cell.tail for cell in row))
+        return [line] if any(map(clean, filter(None, between))) else [clean(c.text_content()) for c in row]
 
     def _behind_headline(self) -> list[str]:
-        """The lines right behind the printed headline of a text that a script holds."""
+        """The lines right behind the printed headline of a text that stands elsewhere, as in a script."""
         named = clean(self.told_title.value) if self.told_title is not None else ""
         blocks = self._page_blocks
         behind = blocks[blocks.index(named) + 1 :][:_BEHIND] if named in blocks else []
-        return list(takewhile(lambda line: not _is_text(line), behind))
+        lines = takewhile(lambda line: not _is_text(line), behind)
+        return [piece for line in lines for piece in self._parted(line)]
 
     def _below_title(self, lines: list[str]) -> list[str]:
         """The lines without times over the headline, where others stand below it: those are of the look."""
@@ -271,5 +278,13 @@ class GenericFields(Page):
         return (*printed, *story_notices(self.document))
 
     @cached_property
+    def _page_places(self) -> dict[str, HtmlElement | None]:
+        return {block.text: block.place for block in reversed(self._page_walk)}
+
+    @cached_property
     def _page_blocks(self) -> list[str]:
-        return [b.text for b in walk(self.document.tree)]
+        return [block.text for block in self._page_walk]
+
+    @cached_property
+    def _page_walk(self) -> list[Block]:
+        return list(walk(self.document.tree))

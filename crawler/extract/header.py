@@ -10,7 +10,7 @@ from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import clean
-from crawler.extract.stamps import CLOCKED, STAMP, WHOLE_STAMP, without_days
+from crawler.extract.stamps import CLOCKED, STAMP, WHOLE_STAMP, with_centuries, without_days
 from crawler.rare import Rare
 
 _PIECES = 200
@@ -67,10 +67,14 @@ _TITLE = (
     r"|대표|소장|원장|이사장|회장|센터장|위원장|활동가|번역가|기획자|큐레이터|감독|건축가|도예가|화가|청장|장관|의원|총장|학장|군수|구청장|사진가|여행가|목사|신부|스님|교사|기고가|저자)"
 )
 _WROTE = re.compile(
-    r"글(?:\s?[·ㆍ/,&]\s?(?:사진|그림))?(?:\s?[=:：]\s?|\s)[가-힣]{2,4}"
-    rf"(?:\s?[(/|]\s?\S.{{0,25}}|\s\S.{{0,25}}{_TITLE}(?:\s?[·,/|]?\s?사진.{{2,20}})?|\s?[·,/|]?\s?사진\s.{{2,20}})"
+    r"(?:글|취재)(?:\s?[·ㆍ/,&]\s?(?:사진|그림))?(?:\s?[=:：]\s?|\s)[가-힣]{2,4}"
+    rf"(?:\s?[(/|]\s?\S.{{0,25}}|\s\S.{{0,25}}{_TITLE}(?:\s?[·,/|]?\s?사진.{{2,20}})?"
+    r"|\s?[·,/|]?\s?(?:사진|그림|정리|영상)(?:\s?[=:：]\s?|\s).{2,20})"
 )
 """글 이바다(여행작가), 글 이바다 사진 서하린: the label, a name, and more than the menu's 글 수정 has."""
+_WORDED = re.compile(r"(?:글|취재)(?:\s?[=:：]\s?|\s)[가-힣]{2,4}")
+_PICTURED = re.compile(r"(?:사진|그림|정리|영상)(?:\s?[=:：]\s?|\s)[가-힣]{2,4}")
+"""글 이바다 and 사진 서하린 in elements of their own."""
 _OUTSIDE = re.compile(
     rf"(?:[가-힣A-Za-z]{{2,12}}\s)?[가-힣]{{2,4}}(?:\s?[|/·,(]\s?|\s)(?:[가-힣A-Za-z]{{1,12}}\s){{0,3}}[가-힣A-Za-z]{{0,10}}{_TITLE}(?:\([^()]{{2,20}}\)|\))?"
 )
@@ -90,7 +94,7 @@ def header_byline(lines: list[str]) -> str | None:
     A line without a role word counts only where a time stands in the same line
     (``이기영 2023. 11. 1. 08:58``), or, an outside author's, in the next.
     """
-    lines = _with_addresses(lines)
+    lines = _with_addresses(with_centuries(lines))
     read = [_unlabelled(line) for line in lines if _is_byline(line)]
     sure = [line for line in read if not _WORD.fullmatch(line)]  # beside a reporter a word is a time's label
     found = sure or read or _outside(lines)
@@ -107,6 +111,7 @@ def _with_addresses(lines: list[str]) -> list[str]:
             (_LABEL.fullmatch(last) and not _LABELS.match(line))
             or (_MAIL.fullmatch(line) and "@" not in last and _is_byline(last))
             or (_WORD.fullmatch(last) and _ROLE_ALONE.fullmatch(line))
+            or (_WORDED.fullmatch(last) and _PICTURED.fullmatch(line))
         ):
             joined[-1] = f"{joined[-1]} {line}"
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from crawler.extract.blocks import clean, text_of
 from crawler.extract.document import Document
+from crawler.extract.title import is_function
 from storage.records.extraction import Raw
 
 _ENDING = "신문|일보|뉴스|방송|경제|투데이|타임[스즈]|저널|미디어|헤럴드|데일리|포스트|신보"
@@ -41,9 +42,9 @@ def house_of(document: Document) -> Raw | None:
 
 
 def names_house(title: str, document: Document) -> bool:
-    """Whether a title is the name of the page's house and nothing else, which is nobody's headline."""
+    """Whether a title is the house's name or what the page is for (인쇄하기), which is nobody's headline."""
     said, sites = clean(title), map(clean, document.metas.get("og:site_name", []))
-    return _HOUSE.fullmatch(said) is not None or said in sites
+    return _HOUSE.fullmatch(said) is not None or said in sites or is_function(said)
 
 
 def _told(document: Document) -> Iterator[Raw]:

@@ -133,14 +133,14 @@ def labelled(text: str) -> Stamps:
 _SHORT_YEAR = re.compile(
     r"(?<![\d.'’/-])(?P<year>\d{2})(?P<mark>[./-])(?=\s?\d{1,2}(?P=mark)\s?\d{1,2}[.,]?\s+(?:오전|오후)?\s?\d{1,2}:\d{2})"
 )
-_IN_KOREAN = re.compile("입력|등록|승인|작성|게재|송고|수정|업데이트|오전|오후")
+_IN_KOREAN = re.compile("[가-힣]{2}")
 _WIDE = re.compile("[０-９．：]")
 _YOUNG = 70
 """Years of two digits below are of this century: no page of the web is older than 1990."""
 
 
-def _with_centuries(lines: list[str]) -> list[str]:
-    """등록 24.01.10 14:05: under Korean labels and before a clock the first number is the year."""
+def with_centuries(lines: list[str]) -> list[str]:
+    """등록 24.01.10 14:05: beside Korean words and before a clock the first number is the year."""
     lines = [unicodedata.normalize("NFKC", line) if _WIDE.search(line) else line for line in lines]
     if not any(map(_IN_KOREAN.search, lines)):
         return lines
@@ -188,7 +188,7 @@ def header_stamps(lines: list[str]) -> Stamps:
     Of two without a label the earlier is the publication's, the later the change's. A day in a sentence
     (``축제는 2027.03.01 10:00 막을 올린다``) and a span of days are an event's and no time of the page.
     """
-    lines = _with_centuries(lines)
+    lines = with_centuries(lines)
     text = "\n".join(lines)
     found = labelled(text)
     if found.published:

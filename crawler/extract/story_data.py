@@ -22,6 +22,8 @@ PARAGRAPHS = 2
 """An embedded body has at least so many ``</p>``: fewer is a snippet or a template."""
 NESTED = 40
 """Levels of a page's data that are looked through; more is an attack."""
+_BREAKS = re.compile(r"<br\s*/?>\s*<br", re.IGNORECASE)
+_END = re.compile(r"(?:<|\\u003c)(?:\\?/p|br\s*\\?/?)>", re.IGNORECASE)
 _JSON = "application/json"
 _KIND = r"(?:news|article|art)?"
 _WHEN = r"(?:date|dt|dttm|datetime|time|at|ymdt|ymd)?"
@@ -51,6 +53,8 @@ _ROLES = ("title", "role", "position", "jobtitle", "duty", "rank")
 _MAILS = ("email", "mail", "emailaddress", "emailaddr", "reporteremail", "authoremail", "writeremail")
 _PEOPLE = 20
 """Of one article; more are a list of something else (our choice)."""
+_DEEP = 3
+"""Levels of an object that are unpacked: an article, its people, one of them."""
 _OWNED = re.compile(r"copyrights?(?:text|notice|info|message|msg|phrase|line)?")
 _SAYS_SO = re.compile(r"ⓒ|©|\(c\)|저작권|copyright|금지|금합니다", re.IGNORECASE)
 _LONGEST_NOTICE = 200
@@ -66,16 +70,48 @@ def _stories(document: Document) -> tuple[dict[str, Any], ...]:
     texts = (
         text for script, text in document.scripts if _is_data(script.get("type"), script.get("id"), text)
     )
-    return tuple(item for text in texts for item in _objects(load_json(text)) if _holds(item, named))
+    items = (item for text in texts for item in _objects(_unpacked(load_json(text))))
+    return tuple(item for item in items if _holds(item, named))
+
+
+def _unpacked(value: Any) -> Any:
+    """Of Nuxt's data, one list whose objects name places in it, the objects with what stands there."""
+    if not isinstance(value, list) or not any(isinstance(one, dict) for one in value):
+        return value
+
+    def at(place: Any, depth: int = 0) -> Any:
+        found = value[place] if type(place) is int and 0 <= place < len(value) else None
+        if isinstance(found, dict):
+            return {key: at(one, depth + 1) for key, one in found.items()} if depth < _DEEP else None
+        if isinstance(found, list):
+            return [at(one, depth + 1) for one in found[:_PEOPLE]] if depth < _DEEP else None
+        return found
+
+    refers = [n for n, one in enumerate(value) if isinstance(one, dict) and _refers(one, len(value))]
+    return [at(n) for n in refers] if refers else value
+
+
+def _refers(item: dict[str, Any], places: int) -> bool:
+    return bool(item) and all(type(one) is int and -9 <= one < places for one in item.values())
 
 
 def _is_data(kind: str | None, name: str | None, text: str) -> bool:
-    return (name == "__NEXT_DATA__" or (kind or "").strip().lower() == _JSON) and "</p>" in text
+    return (name == "__NEXT_DATA__" or (kind or "").strip().lower() == _JSON) and holds_markup(text)
+
+
+def holds_markup(text: str) -> bool:
+    """Whether a script holds what ends a paragraph or a line, however it is escaped."""
+    return _END.search(text) is not None
 
 
 def _holds(item: dict[str, Any], named: str) -> bool:
     said = [value for value in item.values() if isinstance(value, str)]
-    return named in map(clean, said) and any(s.count("</p>") >= PARAGRAPHS for s in said)
+    return named in map(clean, said) and any(are_paragraphs(s) for s in said)
+
+
+def are_paragraphs(markup: str) -> bool:
+    """Whether a string of a page's data is text in paragraphs, or in lines with breaks between."""
+    return max(markup.count("</p>"), len(_BREAKS.findall(markup))) >= PARAGRAPHS
 
 
 def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

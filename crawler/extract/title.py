@@ -111,7 +111,12 @@ _FUNCTION = re.compile(
 
 def is_of_site(title: str, document: Document) -> bool:
     """Whether a title says the site's name and nothing else, or what the page is for (인쇄하기)."""
-    return _is_name(title, _site_names(document)) or _FUNCTION.fullmatch(title.strip()) is not None
+    return _is_name(title, _site_names(document)) or is_function(title)
+
+
+def is_function(title: str) -> bool:
+    """Whether a title says what the page is for, and not what it tells of."""
+    return _FUNCTION.fullmatch(title.strip()) is not None
 
 
 def _told(document: Document) -> Raw | None:

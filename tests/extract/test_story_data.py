@@ -81,13 +81,18 @@ def test_the_notice_beside_them_is_the_articles(script: str) -> None:
         "document.getElementById('body').innerHTML = {single};",
         "$('#body').html({double});",
         "window.__DATA={{story:{{html:{double}}}}}",
+        "body.innerHTML = `{plain}`",
+        "document.write('{head}' +\n  '{tail}')",
+        "var news = {{text: '{broken}'}}",
     ],
 )
 def test_a_text_that_a_script_of_the_sites_own_prints_is_the_articles(script: str) -> None:
     said = json.dumps(TEXT, ensure_ascii=False).replace("</p>", r"<\/p>")
     single = "'" + said[1:-1].replace("다리는", r"\'다리\'는") + "'"
+    forms = {"double": said, "single": single, "plain": TEXT, "head": TEXT[:90], "tail": TEXT[90:]}
+    forms["broken"] = "<br><br>".join(LINES)
     head = f"<h1>{TITLE}</h1><div>승인 2026-11-20 10:02 · 한도윤 기자</div><div id='body'></div>"
-    found = read(f"{head}<script>{script.format(double=said, single=single)}</script>")
+    found = read(f"{head}<script>{script.format(**forms)}</script>")
     lines = [line.replace("다리는", "'다리'는") if "{single}" in script else line for line in LINES]
     assert (found.body or "").split("\n") == lines
     assert found.published is not None

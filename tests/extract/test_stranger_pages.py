@@ -325,13 +325,50 @@ def test_a_long_paragraph_in_a_box_over_the_text_opens_it(over: str, is_text: bo
         ("<table><tr><td class='tit'><b>{title}</b></td></tr><tr><td>{text}</td></tr></table>", TITLE),
         ("<div class='art_tit'>{title}</div><div>{text}</div>", TITLE),
         ("<div><b>{title}</b></div><div>{text}</div>", None),
+        (
+            "<table><tr><th>제목</th><td>{title}</td></tr><tr><th>작성자</th><td>한도윤</td></tr></table>"
+            "<div>{text}</div>",
+            TITLE,
+        ),
         ("<div class='title'>오늘 본 상품</div><div>{text}</div>", None),
     ],
 )
-@pytest.mark.parametrize("house", ["들판뉴스", "가람일보"])
+@pytest.mark.parametrize("house", ["들판뉴스", "가람일보 : 인쇄하기"])
 def test_the_houses_name_is_no_headline(printed: str, title: str | None, house: str) -> None:
     body = printed.format(title=TITLE, text=TEXT)
     dated = f'<meta property="article:published_time" content="{WHEN}">'
     head = f'<meta charset="utf-8"><title>{house}</title>{dated}'
     found = article(f'<html lang="ko"><head>{head}</head><body>{body}</body></html>', None, URL)
     assert (found.title, (found.body or "").split("\n")) == (title, LINES)
+
+
+# --- rows over a text --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "people"),
+    [
+        (
+            "<div><span>글 한도윤</span><span>사진 오하늘</span><em>2026.11.20 09:30</em></div>",
+            ["한도윤", "오하늘"],
+        ),
+        ("<p><b>글 한도윤</b> <b>사진 오하늘</b> 2026.11.20 09:30</p>", ["한도윤", "오하늘"]),
+        ("<div>취재 한도윤 · 정리 오하늘 | 2026.11.20 09:30</div>", ["한도윤", "오하늘"]),
+        ("<div>26.11.20 09:30 | 한도윤 기자</div>", ["한도윤"]),
+        ("<ul><li>한도윤 기자</li><li>26-11-20 09:30</li><li>조회 17</li></ul>", ["한도윤"]),
+    ],
+)
+def test_who_and_when_are_read_from_a_row(row: str, people: list[str]) -> None:
+    for body in (
+        f"<div><h1>{TITLE}</h1>{row}{TEXT}</div>",
+        f"<h1>{TITLE}</h1>{row}<div class='txt'>{TEXT}</div>",
+    ):
+        found = read(body)
+        assert ([b.name for b in found.bylines], published(found)) == (people, WHEN)
+        assert (found.body or "").split("\n") == LINES
+
+
+def test_a_text_for_those_without_scripts_has_the_head_of_its_page() -> None:
+    head = f"<h1>{TITLE}</h1><div>2026.11.20 09:30 한도윤 기자</div><div id=app></div>"
+    found = read(f"{head}<noscript><div>{TEXT}</div></noscript>")
+    assert ([b.name for b in found.bylines], published(found)) == (["한도윤"], WHEN)
