@@ -68,7 +68,7 @@ async def _looked(
     async with reading(settings, by=by) as captures:
         look = _look(engine, settings, captures, number, repair=repair)
         async for one in look.problems():
-            look.found.append(one)
+            look.found.add(one)
             _show(one)
     _sum_up(look)  # before the look is kept: whoever may only read hears what was found
     keep(
@@ -79,7 +79,7 @@ async def _looked(
         look.files.captures,
         look.found,
     )
-    return len(look.found)
+    return look.found.number
 
 
 def _look(
@@ -127,7 +127,7 @@ def _sum_up(look: Look) -> None:
             f"{look.texts.waiting:,} pages were read by another reader than today's and are not compared: "
             "newsarchive reextract reads them again"
         )
-    found, mended = len(look.found), sum(one.mended for one in look.found)
+    found, mended = look.found.number, look.found.mended
     typer.echo(
         f"{look.files.captures:,} captures read back, {look.texts.compared:,} pages compared: {found:,} found"
         + (f", {mended:,} mended" if mended else "")

@@ -18,7 +18,7 @@ from storage.forget.returned import returned
 from storage.operations import rows
 from storage.operations.files import Files
 from storage.operations.health import sample_captures
-from storage.operations.problems import Problem
+from storage.operations.problems import Findings, Problem
 from storage.tombstones import Tombstones, TombstonesUnreadable
 
 
@@ -36,7 +36,7 @@ class Look:
     """Told what is looked at."""
     turn: int = 0
     """Shifts the sample from one look to the next."""
-    found: list[Problem] = field(default_factory=list)
+    found: Findings = field(default_factory=Findings)
 
     async def problems(self) -> AsyncIterator[Problem]:
         """Everything that is found, as it is found.

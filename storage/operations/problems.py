@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine, select
@@ -27,6 +26,22 @@ class Problem:
     mended: bool = False
 
 
+@dataclass(slots=True)
+class Findings:
+    """What a look has found so far: numbers, and the words of the first :data:`MOST_KEPT`."""
+
+    number: int = 0
+    mended: int = 0
+    kept: list[Problem] = field(default_factory=list)
+
+    def add(self, one: Problem) -> None:
+        """One finding more."""
+        self.number += 1
+        self.mended += one.mended
+        if len(self.kept) < MOST_KEPT:
+            self.kept.append(one)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """One look at the archive."""
@@ -40,7 +55,7 @@ class Verification:
 
 
 def keep(
-    engine: Engine, scope: str, started_at: datetime, at: datetime, captures: int, found: Sequence[Problem]
+    engine: Engine, scope: str, started_at: datetime, at: datetime, captures: int, found: Findings
 ) -> None:
     """Write down that the archive was verified."""
     with writing(engine) as session:
@@ -50,9 +65,9 @@ def keep(
                 started_at=started_at,
                 finished_at=at,
                 captures=captures,
-                found=len(found),
-                mended=sum(one.mended for one in found),
-                findings=json.dumps([asdict(one) for one in found[:MOST_KEPT]], ensure_ascii=False),
+                found=found.number,
+                mended=found.mended,
+                findings=json.dumps([asdict(one) for one in found.kept], ensure_ascii=False),
             )
         )
 

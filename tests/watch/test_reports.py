@@ -29,7 +29,7 @@ from storage.ledger.channels import choose, keep_channels
 from storage.operations import schedulers
 from storage.operations.alarms import observe
 from storage.operations.health import sample_captures
-from storage.operations.problems import Problem, keep
+from storage.operations.problems import Findings, Problem, keep, last_verification
 from storage.operations.slots import PlannedSlot, write_plan
 from storage.records import Capture, WarcPlace
 from storage.records.discovery import Channel
@@ -482,8 +482,25 @@ def test_an_archive_that_was_never_or_long_ago_verified(engine: Engine, tmp_path
     problem = Problem(check="hashes", what="a file", to_do="restore it")
     for days, found, level in ((95, [], Level.WARN), (2, [], Level.OK), (1, [problem], Level.WARN)):
         at = NOON - timedelta(days=days)
-        keep(engine, "all", at, at, 12, found)
+        findings = Findings()
+        for one in found:
+            findings.add(one)
+        keep(engine, "all", at, at, 12, findings)
         assert checks(examine(surroundings(engine, tmp_path)))["verified"] is level
+
+
+def test_of_many_findings_all_are_counted_and_the_words_of_some_are_kept(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The words of all were held in memory: of each page, where a source's rules were changed."""
+    monkeypatch.setattr("storage.operations.problems.MOST_KEPT", 2)
+    findings = Findings()
+    for number in range(5):
+        findings.add(Problem(check="hashes", what=f"file {number}", to_do="-", mended=number > 3))
+    keep(engine, "all", NOON, NOON, 5, findings)
+    kept = last_verification(engine)
+    assert kept is not None
+    assert (kept.found, kept.mended, len(findings.kept)) == (5, 1, 2)
 
 
 def test_what_takes_long_to_count_is_counted_seldom() -> None:
