@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,7 +48,8 @@ def publisher_name(raw: str | None, url: str | None = None) -> str | None:
     A known name or alias gives the outlet's one name, alone or beside another of its names
     (``머니투데이방송(MTN)``); an unknown name comes back tidied, never replaced.
     A portal is no publisher: its name is dropped, alone (``다음뉴스``) or before another (``다음 - MBC``).
-    Where no name is left, the address is asked for its domain. Idempotent.
+    Where no name is left, the address is asked for its domain; so it is where the page names the house
+    beside other words, or the mother of the part that the domain belongs to. Idempotent.
 
     >>> publisher_name("CBS노컷뉴스"), publisher_name("다음 - MBC"), publisher_name("대구MBC")
     ('노컷뉴스', 'MBC', '대구MBC')
@@ -56,17 +57,36 @@ def publisher_name(raw: str | None, url: str | None = None) -> str | None:
     True
     >>> publisher_name(None, "https://www.fnnews.com/news/202610090610286257")
     '파이낸셜뉴스'
+    >>> publisher_name("SBS", "https://biz.sbs.co.kr/1"), publisher_name("YTN - 세상", "https://ytn.co.kr/1")
+    ('SBS Biz', 'YTN')
     """
     name = _without_portal(" ".join(tidy(raw or "").split()))
-    if name:
-        return _known(name) or name
-    return publisher_of_url(url) if url else None
+    known = _known(name) if name else None
+    owner, *mothers = _owners(url) if url else [None]
+    is_owners = owner is not None and known is None and _opens_or_ends(name, owner)
+    return owner if not name or is_owners or known in mothers else known or name
 
 
 def publisher_of_url(url: str) -> str | None:
     """The outlet that owns an address's domain; None for a portal's and for an unknown one."""
-    host = urlsplit(canonical_url(url) or "").hostname
-    return _of_host(host) if host else None
+    return _owners(url)[0]
+
+
+def _owners(url: str) -> list[str | None]:
+    """The outlet of an address's domain, and those of the domains above it; None alone for an unknown one."""
+    host = urlsplit(canonical_url(url) or "").hostname or ""
+    return list(_of_host(host)) or [None]
+
+
+_LONGEST_NAME = 80
+"""Characters of a name with its slogan; our choice."""
+
+
+def _opens_or_ends(name: str, owner: str) -> bool:
+    """Whether a name begins or ends with one of an outlet's names, in whole words."""
+    words = name.split() if len(name) <= _LONGEST_NAME else []
+    parts = (" ".join(part) for cut in range(1, len(words)) for part in (words[:cut], words[cut:]))
+    return any(_listed(part) == owner for part in parts)
 
 
 def is_known_in_korea(name: str | None) -> bool:
@@ -122,7 +142,7 @@ def _without_portal(name: str) -> str:
 
 def _known(name: str) -> str | None:
     domain = name.lower().removeprefix("www.")
-    if _DOMAIN.fullmatch(domain) and (owner := _of_host(domain)):
+    if _DOMAIN.fullmatch(domain) and (owner := next(_of_host(domain), None)):
         return owner
     return _listed(name) or _agreed(name)
 
@@ -143,17 +163,16 @@ def _agreed(name: str) -> str | None:
     return None
 
 
-def _of_host(host: str) -> str | None:
-    """The longest domain wins: ``weekly.donga.com`` is not ``donga.com``."""
+def _of_host(host: str) -> Iterator[str]:
+    """The longest domain first: ``weekly.donga.com`` is not ``donga.com``."""
     table = _table()
     labels = host.split(".")
     for start in range(len(labels) - 1):
         domain = ".".join(labels[start:])
         if domain in table.portal_domains:
-            return None
+            return
         if domain in table.domains:
-            return table.domains[domain]
-    return None
+            yield table.domains[domain]
 
 
 def _key(name: str) -> str:

@@ -163,3 +163,23 @@ def test_a_house_abroad_is_known_and_not_in_korea() -> None:
     assert publisher_of_url("https://www.bbc.com/news/1") == "BBC"
     assert is_abroad("https://www.bbc.com/news/1", "BBC", "en", [])
     assert not is_abroad("https://en.yna.co.kr/view/1", None, "en", [])
+
+
+@pytest.mark.parametrize(
+    ("raw", "url", "name"),
+    [
+        ("SBS", "https://biz.sbs.co.kr/article/1", "SBS Biz"),
+        ("동아닷컴", "https://sports.donga.com/1", "스포츠동아"),
+        ("SBS", "https://news.sbs.co.kr/1", "SBS"),
+        ("SBS Biz", "https://news.sbs.co.kr/1", "SBS Biz"),
+        ("뉴스1", "https://www.fnnews.com/news/1", "뉴스1"),  # another house's story
+        ("대한민국 경제뉴스 뉴스1", "https://www.news1.kr/1", "뉴스1"),
+        ("연합뉴스 TV - 대한민국 뉴스의 시작", "https://www.yonhapnewstv.co.kr/1", "연합뉴스TV"),
+        ("The Korea Herald - English news", "https://www.koreaherald.com/1", "코리아헤럴드"),
+        ("서울경제 시그널", "https://paper.example/1", "서울경제 시그널"),
+        ("한국경제 매거진", "https://magazine.hankyung.com/1", "한국경제 매거진"),
+    ],
+)
+def test_a_house_at_its_own_address(raw: str, url: str, name: str) -> None:
+    """With a slogan, or by its mother's name where the domain is a part's."""
+    assert publisher_name(raw, url) == name
