@@ -81,10 +81,13 @@ async def reading(
     from crawler.rereading.captures import CaptureReader
     from crawler.sources import all_sources
 
+    # Before anything is forked, which has loaded then what is loaded here: a process that is renewed after
+    # 500 pages would load it from files that an upgrade may have replaced meanwhile.
+    sources = all_sources()
     number = processes or settings.reading_processes or len(os.sched_getaffinity(0))
     pool = (by or Readers()).pool(settings, number)
     try:
-        yield CaptureReader(pool, settings.warc_folder, all_sources())
+        yield CaptureReader(pool, settings.warc_folder, sources)
     finally:
         await pool.close()
 

@@ -75,6 +75,23 @@ cli.main()
     assert done.stdout.splitlines() == ["[]", "[]"]
 
 
+def test_what_reads_without_a_crawl_forks_behind_the_sources_too(tmp_path: Path) -> None:
+    """As verify and reextract: a program that was upgraded under them broke each page (2026-11-28)."""
+    code = f"""
+import asyncio
+from multiprocessing import forkserver
+from pathlib import Path
+from crawler.commands.options import configured
+from crawler.commands.reading import reading
+async def read():
+    async with reading(configured(dir=Path({str(tmp_path)!r})), 1):
+        print(*forkserver._forkserver._preload_modules)
+asyncio.run(read())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {*FOR_READING[:2], "crawler.reading.preload"} <= set(done.stdout.split())
+
+
 def test_tables_do_not_postpone_their_annotations() -> None:
     """Else SQLAlchemy makes each of 362 out of its text again."""
     classes = [mapper.class_ for mapper in Base.registry.mappers]
