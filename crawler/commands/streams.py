@@ -125,6 +125,10 @@ def sentence(error: OSError) -> str:
     """What the system refused, in words."""
     if is_of_output(error):
         return f"{OUTPUT} cannot be written: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # getcwd(2) alone names none
+        return (
+            "the folder that this command was begun in was deleted: change to another (cd), and begin again"
+        )
     name = f"{error.filename}: " if error.filename is not None else ""
     return f"the system refused: {name}{error.strerror or error}"
 

@@ -80,8 +80,12 @@ def plan_slots(cron: Cron, known: Known, now: datetime) -> list[PlannedSlot]:
     return [*(_superseded(slot, newest, known) for slot in older), newest]
 
 
+_NOT_BEGUN = "it was not begun in time: a crawl of the source was running, or nobody could begin one"
+"""All that is known of it: a database that refused has kept no row of that, and cron leaves none behind."""
+
+
 def _superseded(slot: PlannedSlot, newest: PlannedSlot, known: Known) -> PlannedSlot:
-    state, why = SlotState.COALESCED, "another crawl of the source was still running"
+    state, why = SlotState.COALESCED, _NOT_BEGUN
     if known.asleep_since is not None and slot.due_at > known.asleep_since:
         state = SlotState.ASLEEP
         why = f"the clock passed over it: nothing was awake after {shown(known.asleep_since)}"

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -147,12 +148,17 @@ class Life:
         workers.beat(self._engine, self._worker, clock_ahead_s(self._engine), self._crew.crawling)
 
     def _live(self) -> None:
+        said = None  # one line for a refusal, however long: one for each sign would fill a log's disk
         while not self._ends.wait(self._beat_s):
             try:
                 with refusals(self._engine.url):
                     self._beat()
             except (DatabaseRefused, DBAPIError) as error:
-                log.warning("the worker's sign of life failed: %s", error)
+                if str(error) != said:
+                    log.warning("the worker's sign of life failed: %s", error)
+                said = str(error)
+            else:
+                said = None
 
     def end(self) -> None:
         """Say that it ended in order, where the database takes it."""
@@ -214,9 +220,14 @@ def _crawl(crew: Crew, arguments: Mapping[str, Any]) -> None:
 
 
 async def _take_jobs(url: str, worker: workers.Worker, crawl: Any) -> None:
-    """Procrastinate's worker; begun again where the jobs' tables were made anew under it."""
+    """Procrastinate's worker; begun again where the jobs' tables were made anew under it, or refuse.
+
+    A refusal that stays is said once.
+    """
     chosen: dict[str, Any] = {"queues": list(worker.queues)} if worker.queues else {}
+    said: str | None = None
     while True:
+        begun = time.monotonic()
         try:
             async with job_app(url, crawl, size=worker.concurrency + 3).open_async() as app:
                 await app.run_worker_async(
@@ -231,7 +242,9 @@ async def _take_jobs(url: str, worker: workers.Worker, crawl: Any) -> None:
                     stalled_worker_timeout=STALLED_S,
                 )
         except (ConnectorException, PoolTimeout) as error:
-            log.warning("no jobs for now: %s", in_a_line(error))
+            if in_a_line(error) != said or time.monotonic() - begun > STALLED_S:  # it had jobs in between
+                log.warning("no jobs for now: %s", in_a_line(error))
+            said = in_a_line(error)
         await asyncio.sleep(PAUSE_S)
 
 

@@ -27,6 +27,14 @@ def shell(
     )
 
 
+def test_a_working_directory_that_was_deleted_is_named(tmp_path: Path) -> None:
+    """A relative --dir lies in none; "No such file or directory" said not which."""
+    away = "mkdir away && cd away && rmdir ../away && "
+    done = shell(tmp_path, "", "doctor --dir archive", away)
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+    assert "the folder that this command was begun in was deleted" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from crawler.configuration.file import parse_file
 from crawler.schedule import jobs as jobs_module
@@ -225,6 +225,33 @@ def test_two_workers_of_one_name_are_two_rows(shared: Engine) -> None:
     lives[0].end()
     assert sorted(life.state for life in worker_lives(shared)) == ["lives", "stopped"]
     lives[1].end()
+
+
+def test_a_refusal_that_stays_is_said_once(shared: Engine, caplog: pytest.LogCaptureFixture) -> None:
+    """A standby of days: a line every two seconds from each worker filled the disk of its log."""
+    failed: list[object] = []
+    event.listen(shared, "handle_error", failed.append)
+    worker = Worker(owner=this_process("worker"), machine="one", queues=(), concurrency=1)
+    life = Life(shared, worker, crew(shared, "", []), beat_s=0.01)
+    life.begin()
+    for lines in (1, 2):
+        with shared.begin() as connection:
+            connection.execute(text("ALTER TABLE worker RENAME TO worker_away"))
+        _until(lambda: len(failed) >= 5)
+        assert caplog.text.count("sign of life failed") == lines, "one, and one more after it was well"
+        with shared.begin() as connection:
+            connection.execute(text("UPDATE worker_away SET clock_ahead_s = 99"))
+            connection.execute(text("ALTER TABLE worker_away RENAME TO worker"))
+        _until(lambda: worker_lives(shared)[0].clock_ahead_s < 99)
+        failed.clear()
+    life.end()
+
+
+def _until(so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_two_machines_of_one_name_are_told(shared: Engine, caplog: pytest.LogCaptureFixture) -> None:
