@@ -35,7 +35,7 @@ CONSENT = "consent"
 SUBTITLES = (
     ".mid_title, .midtitle_text, .subtitle, .sub-title, .sub_title, .sub-tit, .sub_tit, [class^=sub-tit]"
     ", [class^=sub_tit], .tit_sub, .article_subtitle, .summary_view, .article-summary, .news_subtitle"
-    ", .summury"
+    ", .summury, .dek, .standfirst"
 )
 ABOVE_SUBTITLES = (
     ".subheading, .articleSubTitle, .article-subtitle, .subhead, .sub-head, .sub_head, .sub-headline"

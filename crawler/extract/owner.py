@@ -19,7 +19,7 @@ _LONGEST = 60
 
 
 _FORBIDS = re.compile(r"금지|금합니다|금함|불허|수\s?없습니다")
-_MARKED = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}금지", re.IGNORECASE)
+_MARKED = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}(?:금지|금합니다|금함|불허)", re.IGNORECASE)
 _CALLED = "[class*=copyright], [class*=copy_right], .article-copy, [id*=copyright]"
 _LONGEST_NOTICE = 200
 """Characters of a printed notice; with a sentence on AI they have under 150."""
@@ -43,13 +43,13 @@ def printed_notices(
     Beside the ``container`` of the text also those that say no more than whose it is. Which of them is one,
     ``normalise`` decides.
     """
-    marked = [t for t in lines if "금지" in t and _MARKED.search(t)]
+    marked = [t for t in lines if ("금" in t or "불허" in t) and _MARKED.search(t)]
     places = [e for e in document.all(_CALLED) if not _is_in_footer(e)]
     called = [clean(e.text_content()) for e in places]
     around = list(container.iterancestors())[:_BESIDE] if container is not None else []
     near = {e for e in (container, *around) if e is not None and e.tag not in ("body", "html")}
     owned = [clean(e.text_content()) for e in places if not near.isdisjoint(e.iterancestors())]
-    drawn = [clean(e.get("alt") or "") for e in document.all("img[alt*='금지']")]
+    drawn = [clean(e.get("alt") or "") for e in document.all("img[alt*='금'], img[alt*='불허']")]
     told = [
         *marked,
         *(t for t in called if _FORBIDS.search(t)),

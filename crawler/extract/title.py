@@ -135,6 +135,8 @@ def _microdata(document: Document) -> Raw | None:
 
 
 _CALLED = "[id*=title], [class*=title], [class*=_tit], [class*=tit_], [class*=subject], [class*=headline]"
+_FLAG = 4
+"""Letters of a flag before a headline: 단독, 속보, 포토, LIVE."""
 _SHORTEST = 6
 """Letters of a printed title that is looked for in the title element."""
 
@@ -221,12 +223,18 @@ def prints_headline(heading: str, told: str, document: Document) -> bool:
     """
     if len(_letters(heading)) < _SHORTEST or is_of_site(heading, document):
         return False
-    if clean(told).endswith(clean(heading)):
+    if clean(told).endswith(clean(heading)) or _is_flagged(clean(heading), clean(told)):
         return False
     printed = [(clean(h.text_content()), h) for h in document.tree.iter("h1", "h2", "h3", "h4")]
     if any(text == clean(heading) and leads_home(h, document) for text, h in printed):
         return False
     return clean(told) not in dict(printed) and not _SECTION_WORDS.fullmatch(clean(heading))
+
+
+def _is_flagged(heading: str, told: str) -> bool:
+    """Whether a heading is the told one with a flag that only the look parts from it (``단독`` in a box)."""
+    flag = heading.removesuffix(told)
+    return flag != heading and len(flag) <= _FLAG and flag.isalnum()
 
 
 def _letters(text: str) -> str:

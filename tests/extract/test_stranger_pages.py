@@ -372,3 +372,35 @@ def test_a_text_for_those_without_scripts_has_the_head_of_its_page() -> None:
     head = f"<h1>{TITLE}</h1><div>2026.11.20 09:30 한도윤 기자</div><div id=app></div>"
     found = read(f"{head}<noscript><div>{TEXT}</div></noscript>")
     assert ([b.name for b in found.bylines], published(found)) == (["한도윤"], WHEN)
+
+
+@pytest.mark.parametrize("flag", ["<span class='flag'>단독</span>", "<em>LIVE</em>", ""])
+def test_a_flag_in_a_box_of_its_own_is_no_word_of_the_headline(flag: str) -> None:
+    body = f"<h1>{flag}{TITLE}</h1><div>2026.11.20 09:30 한도윤 기자</div><div class='txt'>{TEXT}</div>"
+    head = f'<meta charset="utf-8"><title>{TITLE} - 가상일보</title>'
+    found = article(f'<html lang="ko"><head>{head}</head><body>{body}</body></html>', None, URL)
+    assert found.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "<footer><p>Copyright © 가상일보 무단전재·재배포·AI 학습 이용을 금합니다</p></footer>",
+        "<div><img src='c.gif' alt='저작권자 ⓒ 가상일보. 무단 전재와 재배포를 금합니다'></div>",
+        "<p>ⓒ 가상일보. 무단 전재 및 재배포 불허</p>",
+    ],
+)
+def test_a_notice_that_forbids_by_another_word_than_the_usual_is_one(notice: str) -> None:
+    found = read(f"<h1>{TITLE}</h1><div class='txt'>{TEXT}</div>{notice}")
+    assert (found.rights.holder, found.rights.no_reproduction, found.rights.no_redistribution) == (
+        "가상일보",
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("name", ["dek", "standfirst"])
+def test_a_standfirst_is_no_part_of_the_text(name: str) -> None:
+    head = f"<h1>{TITLE}</h1><p class='{name}'>낡은 다리 셋, 예산 420억원</p>"
+    found = read(f"<div class='story'>{head}{TEXT}</div>")
+    assert (found.subtitle, (found.body or "").split("\n")) == ("낡은 다리 셋, 예산 420억원", LINES)
