@@ -66,6 +66,8 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
+    if not len(links):
+        _collect_data(tree, links, markup)
     follows = next_in(tree, base_url)
     note = _other_next(tree, base_url) or _scripted_next(tree, base_url) if follows is None else None
     return links.listing(problem=_problem(tree, links, markup), next_url=follows, note=note)
@@ -77,16 +79,7 @@ _GOES_ON = "it says that more follow, and names no address for them"
 
 def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: str) -> Listing:
     """The articles that the objects of a script's list name, by addresses or by links in HTML."""
-    for place in places:
-        hints = Hints(title=headline(place.title), time=machine_time(place.time), time_raw=clean(place.time))
-        for printed in place.addresses:
-            if (url := links.canonical(printed)) is None:
-                links.reject()
-            else:
-                links.add(url, hints)
-        for tree in map(html_tree, (one.encode("utf-8", "replace") for one in place.markup)):
-            if tree is not None:
-                _collect(tree, links, markup)
+    _add(places, links, markup)
     if not len(links):
         return links.listing(problem="The JSON shows no article of this source.")
     follows = next(filter(None, (next_of(place.next, base_url) for place in places)), None)
@@ -101,6 +94,26 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
         return links.listing(note=_GOES_ON)
     is_cut = pages > (_asked(base_url) or 1)
     return links.listing(note=f"it says that it has {pages} pages, and not which this is" if is_cut else None)
+
+
+def _add(places: list[Place], links: Links, markup: ListMarkup) -> None:
+    for place in places:
+        hints = Hints(title=headline(place.title), time=machine_time(place.time), time_raw=clean(place.time))
+        for printed in place.addresses:
+            if (url := links.canonical(printed)) is None:
+                links.reject()
+            else:
+                links.add(url, hints)
+        for tree in map(html_tree, (one.encode("utf-8", "replace") for one in place.markup)):
+            if tree is not None:
+                _collect(tree, links, markup)
+
+
+def _collect_data(tree: HtmlElement, links: Links, markup: ListMarkup) -> None:
+    """What the page's data names (``__NEXT_DATA__``, an ItemList), where no link on it is an article's."""
+    for script in tree.iter("script"):
+        if "json" in (script.get("type") or "").lower():
+            _add(places_of((script.text or "").encode("utf-8", "replace")) or [], links, markup)
 
 
 def _asked_on(places: list[Place], base_url: str) -> str | None:
@@ -264,9 +277,10 @@ _Place = tuple[str, frozenset[tuple[str, str]]]
 
 
 def next_in(tree: HtmlElement, base_url: str) -> str | None:
-    """The next page of an HTML list, by its ``rel=next`` or its row of numbers; None where it names none."""
+    """The next page of an HTML list, by its ``rel=next``, its row of numbers, or what it calls the next."""
     told = next((url for url in _told_next(tree, base_url) if _path(url) == _path(base_url)), None)
-    return told or _next_number(tree, base_of(tree, base_url), base_url)
+    base = base_of(tree, base_url)
+    return told or _next_number(tree, base, base_url) or _called_next(tree, base, base_url)
 
 
 def _told_next(tree: HtmlElement, base_url: str) -> Iterator[str]:
@@ -305,6 +319,42 @@ def _next_number(tree: HtmlElement, base: str, base_url: str) -> str | None:
     return others[shown + 1][1] if shown + 1 in others else None
 
 
+_SAYS_NEXT = re.compile(
+    r"(?:다음(?:\s?(?:페이지|목록))?|(?:기사\s?)?더\s?보기|next(?:\s?page)?|(?:load\s)?more|older(?:\s?posts)?)?\s?[>›»+▶→]*",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(r"\w*cursor|after|(?:last|max|since)\w*(?:id|seq|no|idx)", re.IGNORECASE)
+"""What asks for the rest of a list, whatever its value; a number of any other name must grow (``offset``)."""
+_OF_DAYS = re.compile(r"date|day|ymd|month|year|dt$", re.IGNORECASE)
+"""A calendar's next day is no page of the list."""
+
+
+def _called_next(tree: HtmlElement, base: str, base_url: str) -> str | None:
+    """The same list further on, behind a link or a button that says 다음 or 더보기 (``?offset=20``)."""
+    for element in cast(list[HtmlElement], _CLICKED(tree)):
+        said = (clean(element.text_content()), element.get("title"), element.get("aria-label"))
+        if not any(text and _SAYS_NEXT.fullmatch(text.strip()) for text in said):
+            continue
+        targets = (v for n, v in element.items() if n == "href" or (n.startswith("data-") and "/" in v))
+        found = (url for one in targets if (url := next_of(one, base)) is not None)
+        if (follows := next((url for url in found if _is_further(url, base_url)), None)) is not None:
+            return follows
+    return None
+
+
+def _is_further(url: str, base_url: str) -> bool:
+    there, here = urlsplit(url), urlsplit(base_url)
+    asked, known = (dict(parse_qsl(one.query, keep_blank_values=True)) for one in (there, here))
+    moved = [name for name, value in asked.items() if known.get(name) != value]
+    if _path(url) != _path(base_url) or len(moved) != 1 or not known.keys() <= asked.keys():
+        return False
+    name, value, before = moved[0], asked[moved[0]], known.get(moved[0], "0")
+    if _ONWARD.fullmatch(name):
+        return bool(value)
+    numbers = re.fullmatch(r"\d{1,6}", value, re.ASCII) and re.fullmatch(r"\d{1,6}", before, re.ASCII)
+    return bool(numbers) and not _OF_DAYS.search(name) and int(value) > int(before)
+
+
 _CLICKED = etree.XPath("//a|//button|//*[@onclick]")
 _OF_PAGES = re.compile(r"[\w.$]*(?:page|paging|list)[\w.$]*\([^()]{0,60}\)", re.IGNORECASE)
 """``goPage(2)``, ``fn_page('2')``, ``linkPage(2)``; a calendar's ``goDay(2)`` is none."""
@@ -314,7 +364,8 @@ def _scripted_next(tree: HtmlElement, base_url: str) -> str | None:
     """That the next number of a row leads on by a script alone, in a sentence; None: none does."""
     number = str((_numbered(base_url)[1] or 1) + 1)
     for element in cast(list[HtmlElement], _CLICKED(tree)):
-        if (element.text_content() or "").strip() != number:
+        text = (element.text_content() or "").strip()
+        if text != number and not (text and _SAYS_NEXT.fullmatch(text)):
             continue
         scripts = (element.get("onclick"), element.get("href"))
         calls = (one[0] for said in scripts if said and (one := _OF_PAGES.search(said[:_IN_SCRIPT])))

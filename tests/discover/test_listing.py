@@ -353,6 +353,41 @@ def test_a_next_page_at_another_path_is_told(href: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "follows"),
+    [
+        ('<a href="?offset=20">다음</a>', "?offset=20"),
+        ('<a href="/society?start=20">다음 페이지 ›</a>', "?start=20"),
+        ('<a class="n" title="다음" href="?lastId=b7"><i></i></a>', "?lastId=b7"),
+        ('<button data-next-url="/society?cursor=a1">더보기</button>', "?cursor=a1"),
+        ('<a href="?tab=2">Next</a>', "?tab=2"),
+        ('<a href="?offset=0">다음</a>', None),
+        ('<a href="?date=20261121">다음</a>', None),
+        ('<a href="/v/2">다음</a>', None),
+        ('<a href="/economy?offset=20">더보기</a>', None),
+        ('<a href="?offset=20&sort=new">다음</a>', None),
+        ('<a href="?offset=20">다음 기사는 무엇인가</a>', None),
+    ],
+)
+def test_what_a_list_calls_the_next_is_its_next_page(row: str, follows: str | None) -> None:
+    listing = read(f'<ul class="list_new"><li><a href="/v/1">첫째</a></li></ul>{row}')
+    assert listing.next_url == (f"{BASE}{follows}" if follows else None)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script id="__NEXT_DATA__" type="application/json">{"props": {"list": [%s]}}</script>',
+        '<script type="application/ld+json">{"@type": "ItemList", "itemListElement": [%s]}</script>',
+    ],
+)
+def test_a_page_whose_data_alone_names_the_articles_is_the_list(script: str) -> None:
+    listing = read(f"<div id='__next'></div>{script % ONE}", markup=ListMarkup())
+    assert (listing.recognised, [d.url for d in listing.discoveries]) == (True, ["https://v.a.kr/v/1"])
+    linked = read(f"<a href='/v/7'>일곱</a>{script % ONE}", markup=ListMarkup())
+    assert [d.url.rpartition("/")[2] for d in linked.discoveries] == ["7"]
+
+
+@pytest.mark.parametrize(
     ("row", "call"),
     [
         ('<a href="javascript:goPage(2)">2</a>', "goPage(2)"),
@@ -364,7 +399,9 @@ def test_a_next_page_at_another_path_is_told(href: str) -> None:
         ('<a href="#" data-day="2">2</a>', None),
         ('<a onclick="goDay(2)">2</a>', None),
         ('<a onclick="goPage(12)">2</a>', None),
-        ('<a onclick="goPage(2)">다음</a>', None),
+        ('<a onclick="goPage(2)">다음</a>', "goPage(2)"),
+        ('<button class="more" data-page="2">더보기</button>', "data-page=2"),
+        ('<a onclick="goDay(2)">다음</a>', None),
         ('<a onclick="goPage(2)" href="?page=2">2</a>', None),
     ],
 )
