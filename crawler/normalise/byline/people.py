@@ -98,9 +98,10 @@ def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Cre
     if not named:
         return given
     first = named[0]
+    # 홍길동(부산)·이순신 기자: what stands behind the first is the first's alone
     place = first.place if len(set(reading.places)) == 1 and not first.own else None
-    leads = first.org is not None and text.find(first.org) < text.find(first.name or "")
-    org = first.org if leads and set(reading.orgs) == {first.org} else None
+    place = place if _leads(place, first, text) else None
+    org = first.org if _leads(first.org, first, text) and set(reading.orgs) == {first.org} else None
     desk = first.desk if reading.desks == (first.desk,) and not first.own else None
     dealt = []
     for credit, own in zip(named, printed, strict=True):
@@ -111,6 +112,11 @@ def _shared(given: tuple[Credit, ...], reading: Reading, text: str) -> tuple[Cre
             place = None  # 세종=홍길동 기자, 이순신 기자: a new credit begins behind role or e-mail
     ready = iter(dealt)
     return tuple(next(ready) if credit.name else credit for credit in given)
+
+
+def _leads(said: str | None, first: Credit, text: str) -> bool:
+    """Whether it stands before the first person's name."""
+    return said is not None and text.find(said) < text.find(first.name or "")
 
 
 def _with_shared(credit: Credit, place: str | None, org: str | None, desk: str | None) -> Credit:
