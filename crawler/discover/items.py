@@ -21,7 +21,7 @@ NO_TAGS = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
 ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 _TITLE = re.compile(
-    r"(<title(?:\s[^<>]*)?>)(?!\s*<!\[CDATA\[)((?:(?!</?(?:title|link|item|entry)\b).)*)(?=</title)",
+    r"(<title(?![^<>]*\bxhtml\b)(?:\s[^<>]*)?>)(?!\s*<!\[CDATA\[)((?:(?!</?(?:title|link|item|entry)\b).)*)(?=</title)",
     re.DOTALL | re.IGNORECASE,
 )
 _OPENS = re.compile(r"<(?![!?])")
@@ -43,13 +43,18 @@ def read_items(text: str) -> list[Item]:
 
     Where feedparser throws, the feed is halved between two items until what it throws at is a single one,
     which is read by its tags alone; one in which nothing is found is left out, and the caller's count tells.
+    So are all where it finds no address in any, as under a namespace that is not a feed's.
 
     Args:
         text: without a doctype.
     """
     mended = _mended(text)
     found = _tried(mended)
-    return list(_piecewise(mended)) if found is None else found
+    if found is None:
+        return list(_piecewise(mended))
+    if any(item.get("links") or item.get("id") for item in found):
+        return found
+    return [item for piece in _pieces(mended)[1] for item in _by_tags(piece)] or found
 
 
 _OUTSIDE = re.compile(
@@ -93,14 +98,20 @@ def _tried(text: str) -> list[Item] | None:
 
 
 def _piecewise(text: str) -> Iterator[Item]:
+    head, items, tail = _pieces(text)
+    yield from _halved(head, items, tail, [MOST_THROWS]) if items else ()
+
+
+def _pieces(text: str) -> tuple[str, list[str], str]:
+    """What stands before a feed's items, each of them, and what stands behind."""
     covered = NO_TAGS.sub(lambda kept: " " * len(kept[0]), text)  # a tag in CDATA or a comment is none
     starts = [tag.start() for tag in ITEM_TAG.finditer(covered)]
     if not starts:
-        return
+        return text, [], ""
     ends = [tag.end() for tag in _ITEM_END.finditer(covered)]
     over = max(ends[-1], starts[-1]) if ends else len(text)
     items = [text[low:high] for low, high in pairwise([*starts, over])]
-    yield from _halved(text[: starts[0]], items, text[over:], [MOST_THROWS])
+    return text[: starts[0]], items, text[over:]
 
 
 MOST_THROWS = 40

@@ -93,7 +93,7 @@ class DaumPage(Page):
 
     def publisher(self) -> Raw | None:
         return (
-            self.document.meta("og:article:author")
+            self.document.meta("og:article:author", "article:media_name")
             or self._script("provider")
             or named_provider(self.document)
             or self._image_alt("em.info_cp img[alt]", "h1 img[alt]")

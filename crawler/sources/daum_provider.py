@@ -23,7 +23,9 @@ def named_provider(document: Document) -> Raw | None:
 
 
 def site_named(document: Document) -> Raw | None:
-    """The last name in ``og:site_name``: ``다음 - 노컷뉴스``, ``다음 - 가람일보 | 뉴시스``."""
-    said = document.meta("og:site_name")
-    pieces = re.split(r"\s+[-|]\s+|\s*\|\s*", said.value) if said else []
-    return Raw(value=pieces[-1].strip(), rule="og:site_name") if len(pieces) > 1 else None
+    """The last name in ``og:site_name``, else ``og:author``: ``다음 - 노컷뉴스``, ``다음 - 가람 | 새벽``."""
+    for said in filter(None, (document.meta("og:site_name"), document.meta("og:author"))):
+        pieces = re.split(r"\s+[-|]\s+|\s*\|\s*", said.value)
+        if len(pieces) > 1:
+            return Raw(value=pieces[-1].strip(), rule=said.rule)
+    return None

@@ -408,3 +408,27 @@ def test_items_that_are_no_article_of_the_source_are_told(links: tuple[str, ...]
     """A section whose addresses had a form of their own was passed over, and nothing said so."""
     items = "".join(f"<item><title>{link}</title><link>{link}</link></item>" for link in links)
     assert read(f"<rss><channel>{items}</channel></rss>").note == note
+
+
+@pytest.mark.parametrize(
+    "space", ["", 'xmlns="http://www.w3.org/1999/xhtml"', 'xmlns:rss="http://news.a.kr/rss"']
+)
+@pytest.mark.parametrize("prefix", ["", "rss:"])
+def test_a_feed_under_another_namespace_is_read_by_its_tags(space: str, prefix: str) -> None:
+    items = "".join(
+        f"<{prefix}item><{prefix}title>제목 {n}</{prefix}title><{prefix}link>https://www.a.kr/news/{n}</{prefix}link>"
+        f"<media:title>사진</media:title></{prefix}item>"
+        for n in (1, 2)
+    )
+    listing = read(f"<rss {space} version='2.0'><channel>{items}</channel></rss>")
+    assert [one.url for one in listing.discoveries] == ["https://www.a.kr/news/1", "https://www.a.kr/news/2"]
+    assert [one.title_hint for one in listing.discoveries] == ["제목 1", "제목 2"]
+
+
+def test_a_headline_in_xhtml_is_its_words() -> None:
+    title = (
+        '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">다리 <b>새로</b> 놓는다</div></title>'
+    )
+    entry = f'<entry>{title}<link href="https://www.a.kr/news/1"/></entry>'
+    [found] = read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').discoveries
+    assert found.title_hint == "다리 새로 놓는다"

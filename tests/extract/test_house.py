@@ -114,3 +114,18 @@ def test_a_portals_page_has_its_originals_house(notice: str) -> None:
 def test_an_unknown_original_names_nobody() -> None:
     page = ORIGINAL.format(url="https://paper.example/article/20000", notice="")
     assert article_in_file(page.encode(), "https://v.daum.net/v/20261120090000123").publisher is None
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher"),
+    [
+        ('<meta property="article:media_name" content="뉴스1코리아">', "뉴스1"),
+        ('<meta property="og:author" content="Daum | SBS Biz">', "SBS Biz"),
+        ('<meta property="og:author" content="Daum">', None),
+    ],
+)
+def test_what_daum_says_of_the_house_in_other_metas(head: str, publisher: str | None) -> None:
+    page = ORIGINAL.format(url="https://v.daum.net/v/20261120090000124", notice="").replace(
+        "</head>", f"{head}</head>"
+    )
+    assert article_in_file(page.encode(), "https://v.daum.net/v/20261120090000123").publisher == publisher
