@@ -66,10 +66,12 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
-    if not len(links):
-        _collect_data(tree, links, markup)
     follows = next_in(tree, base_url)
     note = _other_next(tree, base_url) or _scripted_next(tree, base_url) if follows is None else None
+    if not len(links):  # no link on the page is an article's
+        _add(places := _data_of(tree), links, markup)
+        further, told = _onward(places, base_url) if len(links) else (None, None)
+        follows, note = follows or further, note or told
     return links.listing(problem=_problem(tree, links, markup), next_url=follows, note=note)
 
 
@@ -82,18 +84,24 @@ def _of_script(places: list[Place], links: Links, markup: ListMarkup, base_url: 
     _add(places, links, markup)
     if not len(links):
         return links.listing(problem="The JSON shows no article of this source.")
+    follows, note = _onward(places, base_url)
+    return links.listing(next_url=follows, note=note)
+
+
+def _onward(places: list[Place], base_url: str) -> tuple[str | None, str | None]:
+    """The next page of such a list, and what is told where it goes on and none is followed."""
     follows = next(filter(None, (next_of(place.next, base_url) for place in places)), None)
     # Of a seed the path is what proves the list.
     if follows is not None and _path(follows) != _path(base_url):
-        return links.listing(note=_ANOTHER.format(follows))
+        return None, _ANOTHER.format(follows)
     follows = follows or _asked_on(places, base_url)
     if follows is not None or any(place.goes_on is False for place in places):
-        return links.listing(next_url=follows)
-    pages = max((place.pages for place in places), default=0)
+        return follows, None
     if any(place.goes_on for place in places):
-        return links.listing(note=_GOES_ON)
+        return None, _GOES_ON
+    pages = max((place.pages for place in places), default=0)
     is_cut = pages > (_asked(base_url) or 1)
-    return links.listing(note=f"it says that it has {pages} pages, and not which this is" if is_cut else None)
+    return None, f"it says that it has {pages} pages, and not which this is" if is_cut else None
 
 
 def _add(places: list[Place], links: Links, markup: ListMarkup) -> None:
@@ -109,11 +117,11 @@ def _add(places: list[Place], links: Links, markup: ListMarkup) -> None:
                 _collect(tree, links, markup)
 
 
-def _collect_data(tree: HtmlElement, links: Links, markup: ListMarkup) -> None:
-    """What the page's data names (``__NEXT_DATA__``, an ItemList), where no link on it is an article's."""
-    for script in tree.iter("script"):
-        if "json" in (script.get("type") or "").lower():
-            _add(places_of((script.text or "").encode("utf-8", "replace")) or [], links, markup)
+def _data_of(tree: HtmlElement) -> list[Place]:
+    """What the page's data names (``__NEXT_DATA__``, an ItemList)."""
+    scripts = (e for e in tree.iter("script") if "json" in (e.get("type") or "").lower())
+    texts = ((script.text or "").encode("utf-8", "replace") for script in scripts)
+    return [place for text in texts for place in places_of(text) or ()]
 
 
 def _asked_on(places: list[Place], base_url: str) -> str | None:

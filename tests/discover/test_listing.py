@@ -383,6 +383,10 @@ def test_what_a_list_calls_the_next_is_its_next_page(row: str, follows: str | No
 def test_a_page_whose_data_alone_names_the_articles_is_the_list(script: str) -> None:
     listing = read(f"<div id='__next'></div>{script % ONE}", markup=ListMarkup())
     assert (listing.recognised, [d.url for d in listing.discoveries]) == (True, ["https://v.a.kr/v/1"])
+    assert (listing.next_url, listing.note) == (None, None)
+    flagged = script.replace("]}", '], "hasNext": true}', 1) % ONE
+    assert read(flagged, markup=ListMarkup()).note is not None
+    assert read(flagged, base=f"{BASE}?page=1", markup=ListMarkup()).next_url == f"{BASE}?page=2"
     linked = read(f"<a href='/v/7'>일곱</a>{script % ONE}", markup=ListMarkup())
     assert [d.url.rpartition("/")[2] for d in linked.discoveries] == ["7"]
 
