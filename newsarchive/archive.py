@@ -42,6 +42,8 @@ def open(archive: str | os.PathLike[str] = "archive") -> Archive:  # noqa: A001 
 def _url(archive: str | os.PathLike[str]) -> str:
     if isinstance(archive, str) and "://" in archive:
         return archive
+    if archive == "":  # of a variable that is not set: no wish for what lies in the current folder
+        raise ArchiveRefused("an archive is its folder, its SQLite file or a URL, got ''")
     path = Path(archive).expanduser()
     if path.is_dir():
         path = path / FILE

@@ -328,13 +328,13 @@ def _next_number(tree: HtmlElement, base: str, base_url: str) -> str | None:
 
 
 _SAYS_NEXT = re.compile(
-    r"(?:다음(?:\s?(?:페이지|목록))?|(?:기사\s?)?더\s?보기|next(?:\s?page)?|(?:load\s)?more|older(?:\s?posts)?)?\s?[>›»+▶→]*",
+    r"(?:다음(?:\s?(?:페이지|목록))?|(?:기사\s?)?더\s?보기|next(?:\s?page)?|(?:load\s)?more|older(?:\s?posts)?)?\s?[>›»▶→]*",
     re.IGNORECASE,
 )
 _ONWARD = re.compile(r"\w*cursor|after|(?:last|max|since)\w*(?:id|seq|no|idx)", re.IGNORECASE)
-"""What asks for the rest of a list, whatever its value; a number of any other name must grow (``offset``)."""
-_OF_DAYS = re.compile(r"date|day|ymd|month|year|dt$", re.IGNORECASE)
-"""A calendar's next day is no page of the list."""
+"""What asks for the rest of a list, whatever its value."""
+_GROWS = re.compile(r"\w*(?:offset|start|skip|begin|limit|size|count|cnt|rows?|index)|from", re.IGNORECASE)
+"""What does so by a number that grows, as that of a page does; ``tab=2`` and a calendar's day do not."""
 
 
 def _called_next(tree: HtmlElement, base: str, base_url: str) -> str | None:
@@ -360,7 +360,8 @@ def _is_further(url: str, base_url: str) -> bool:
     if _ONWARD.fullmatch(name):
         return bool(value)
     numbers = re.fullmatch(r"\d{1,6}", value, re.ASCII) and re.fullmatch(r"\d{1,6}", before, re.ASCII)
-    return bool(numbers) and not _OF_DAYS.search(name) and int(value) > int(before)
+    is_place = _GROWS.fullmatch(name) or _NUMBER_NAME.fullmatch(name)
+    return bool(numbers and is_place) and int(value) > int(before)
 
 
 _CLICKED = etree.XPath("//a|//button|//*[@onclick]")

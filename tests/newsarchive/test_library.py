@@ -118,7 +118,7 @@ def test_wrong_words_are_one_sentence(archive: newsarchive.Archive, words: str) 
 
 
 @pytest.mark.parametrize(
-    "place", ["nowhere", "mysql://x/y", "postgresql://127.0.0.1:1/x", "sqlite:///nowhere.db"]
+    "place", ["", "nowhere", "mysql://x/y", "postgresql://127.0.0.1:1/x", "sqlite:///nowhere.db"]
 )
 def test_no_archive_is_one_sentence(place: str) -> None:
     with pytest.raises(newsarchive.ArchiveRefused) as told:
