@@ -24,6 +24,10 @@ offscreen element-invisible assistive-text
 """
 """What texts for screen readers alone are called."""
 _LABEL_NAMES = frozenset(_LABELS.split())
+_FRAMEWORKS = frozenset({"d-none", "is-hidden", "uk-hidden"})
+"""How Bootstrap, Bulma and UIkit, whose sheets are files of their own, call what is not shown (2026-11)."""
+_SHOWN_AGAIN = re.compile(r"(?<!\S)d-(?:\w+-)?(?:block|flex|grid|inline|table)")
+"""On wider screens, or in print."""
 _HIDING = re.compile(
     r"display:none|visibility:(?:hidden|collapse)|clip:rect\((?:0(?:px)?,?){4}\)|clip:rect\((?:1px,?){4}\)"
     r"|clip-path:inset\((?:50|100)%|text-indent:-\d{3,}|(?:left|top|right):-\d{4,}px|font-size:0(?:px|em|rem|%)?(?:;|$)"
@@ -110,7 +114,12 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
 
     ``styled``: elements of the container that a style sheet hides.
     """
-    labels, hinted = called(container, _LABEL_NAMES), select(container, "[style], [hidden], dialog")
+    named, hinted = (
+        called(container, _LABEL_NAMES | _FRAMEWORKS),
+        select(container, "[style], [hidden], dialog"),
+    )
+    labels = [e for e in named if not _LABEL_NAMES.isdisjoint((e.get("class") or "").split())]
+    styled = [*styled, *filter(_is_named_hidden, named)]
     if not (labels or hinted or styled):
         return []
     removed: list[Removal] = []
@@ -133,6 +142,11 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
             lengths.lose(element)
             removed += drop(element, "hidden by a class")
     return removed
+
+
+def _is_named_hidden(element: HtmlElement) -> bool:
+    names = element.get("class") or ""
+    return not _FRAMEWORKS.isdisjoint(names.split()) and not _SHOWN_AGAIN.search(names)
 
 
 def _is_copy(element: HtmlElement, container: HtmlElement) -> bool:

@@ -79,3 +79,15 @@ def test_a_page_that_fades_its_blocks_in_keeps_them() -> None:
     assert (article(daum_page(body), SOURCE).body or "").count("삼십억 원이다.") == 3
     little = f'{SHOWN * 3}<p>{SENTENCE}</p><div style="opacity: 0">숨은 문장이다.</div>'
     assert "숨은 문장이다." not in (article(daum_page(little), SOURCE).body or "")
+
+
+@pytest.mark.parametrize("name", ["d-none", "mt-3 is-hidden", "uk-hidden"])
+def test_what_a_framework_calls_hidden_is_none_of_the_text(name: str) -> None:
+    body = f'{SHOWN}<p class="{name}">숨은 문장이다.</p>{SHOWN.replace("세 곳", "네 곳")}'
+    assert "숨은" not in (article(daum_page(body), SOURCE).body or "")
+
+
+@pytest.mark.parametrize("name", ["d-none d-md-block", "d-none d-print-flex", "not-d-none"])
+def test_what_wider_screens_show_is_text(name: str) -> None:
+    body = f'{SHOWN}<p class="{name}">보이는 문장이다.</p>{SHOWN.replace("세 곳", "네 곳")}'
+    assert "보이는" in (article(daum_page(body), SOURCE).body or "")
