@@ -114,10 +114,12 @@ def _stands_in(session: Session, page: Observed) -> str | None:
     """Where else a page came that says nothing of the address asked, and stands in for every page.
 
     A host's notice of maintenance, a network's page before its login; or one article for each that is asked
-    for, by a cache that went wrong. It names none of the addresses. One other is enough where lists give this
-    one other headlines.
+    for, by a cache that went wrong. It names none of the addresses, this one least of all. One other is
+    enough where lists give this one other headlines.
     """
     article = page.article
+    if article.names_itself:
+        return None
     named = {article.url, *article.aliases, *article.declared, article.original_url}
     there = _shown_elsewhere(session, page, ONE_STORY_AT + len(named))
     others = [url for url in there if url not in named]

@@ -171,6 +171,13 @@ def test_a_story_under_three_addresses_is_no_notice(desk: Desk, of_its_own: dict
         assert desk.store(notice(name, **of_its_own), minutes(number)).outcome is Outcome.STORED
 
 
+def test_one_text_under_numbers_that_each_page_gives_as_its_own_is_articles(desk: Desk) -> None:
+    """A press notice, or a column's template, under three numbers: three articles, linked by their text."""
+    for number, name in enumerate("abc"):
+        listed(desk, name, f"가상군 다리 {number}")
+        assert desk.store(notice(name, names_itself=True), minutes(number)).outcome is Outcome.STORED
+
+
 def test_one_article_at_every_address_is_told_by_the_headlines_that_lists_gave(desk: Desk) -> None:
     """A cache that went wrong: eleven articles with one text, and the true ones known and never asked for."""
     dated = {"published": fnnews_article().published}
