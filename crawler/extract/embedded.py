@@ -45,24 +45,29 @@ def embedded_article(document: Document) -> HtmlElement | None:
 
 def stated_article(document: Document) -> HtmlElement | None:
     """The longest piece of markup in the state of a page's framework: parts of it, where the page prints it
-    too (quantamagazine.org, 2019). Of any other script the piece that has the headline's words."""
-    ended = [text for script, text in document.scripts if holds_markup(text) and not _is_linked(script)]
-    return _longest((s for text in ended for s in _said_in(text, document)), are_paragraphs)
+    too (quantamagazine.org, 2019)."""
+    texts = (text for _, text in document.scripts if any(state in text for state in _STATES))
+    return _longest(_said(_STRING, texts))
+
+
+def scripted_article(document: Document) -> HtmlElement | None:
+    """The longest piece of markup in a string of any script that has the headline's words."""
+    title = cleaned_title(document)
+    words = marks(title.value) if title is not None else set()
+    held = (text for script, text in document.scripts if holds_markup(text) and not _is_linked(script))
+    pieces = _said(_LITERAL, (_JOINED.sub("", text) for text in held)) if words else ()
+    return _longest((said for said in pieces if _tells_of(words, said)), are_paragraphs)
 
 
 def _is_linked(script: HtmlElement) -> bool:
     return "ld+json" in (script.get("type") or "")
 
 
-def _said_in(text: str, document: Document) -> Iterator[str]:
-    of_page = any(state in text for state in _STATES)
-    title = None if of_page else cleaned_title(document)
-    words = marks(title.value) if title is not None else set()
-    whole = _JOINED.sub("", text) if words else text
-    for found in _LITERAL.finditer(whole) if words else _STRING.finditer(text) if of_page else ():
-        said = load_json(_quoted(found[0]))
-        if isinstance(said, str) and (of_page or _tells_of(words, said)):
-            yield said
+def _said(literal: re.Pattern[str], texts: Iterable[str]) -> Iterator[str]:
+    for text in texts:
+        for found in literal.finditer(text):
+            if isinstance(said := load_json(_quoted(found[0])), str):
+                yield said
 
 
 def _tells_of(words: Set[str], said: str) -> bool:

@@ -20,7 +20,7 @@ from crawler.extract.consent import consents
 from crawler.extract.dated import tells_one_dated_story
 from crawler.extract.densest import ENOUGH, densest
 from crawler.extract.document import Document
-from crawler.extract.embedded import embedded_article, stated_article
+from crawler.extract.embedded import embedded_article, scripted_article, stated_article
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.furniture import imprints, menus, offers, other_stories
 from crawler.extract.generic_fields import GenericFields
@@ -33,6 +33,7 @@ from crawler.extract.no_story import Read, no_story
 from crawler.extract.prune import MOST, Prune, prune_widgets
 from crawler.extract.region import Letters, coverage, holds, pictures, region
 from crawler.extract.stamps import CLOCKED
+from crawler.extract.story_data import holds_story
 from crawler.extract.whole import Whole, read_whole
 from crawler.letters import letters
 from storage.records import Removal
@@ -174,15 +175,8 @@ class GenericPage(GenericFields):
         best, prose = self._densest
         if best is not None and not self._tells([b.text for b in walk(best)]):
             best, prose = None, 0
-        embedded = embedded_article(self.document)
-        if embedded is not None and self._is_longer(clean(embedded.text_content()), prose):
-            return embedded
-        stated = stated_article(self.document)
-        if (
-            stated is not None
-            and len(letters(clean(stated.text_content()))) >= _TWICE * self._printed_letters
-        ):
-            return stated
+        if (held := self._held_by_scripts(prose)) is not None:
+            return held
         if not self.whole.lines and self._called is not None and prose < ENOUGH:
             return self._called  # a personnel notice, an obituary, a flash: too short for the library
         if self._brief is not None:
@@ -196,6 +190,22 @@ class GenericPage(GenericFields):
         if not declares_article(self.document) and not is_typed_article(self.document):
             return best if prose >= ENOUGH else None
         return best if prose and best is not None else pictures(tree)
+
+    def _held_by_scripts(self, prose: int) -> HtmlElement | None:
+        """The article's markup in a script, where the page prints less of it, or none."""
+        embedded = embedded_article(self.document)
+        if embedded is not None and self._is_longer(clean(embedded.text_content()), prose):
+            return embedded
+        stated, printed = stated_article(self.document), self._printed_letters
+        if stated is not None and len(letters(clean(stated.text_content()))) >= _TWICE * printed:
+            return stated
+        return scripted_article(self.document) if printed < ENOUGH and self._is_of_article() else None
+
+    def _is_of_article(self) -> bool:
+        """Whether a page without a text is an article's: a popup's or a help's stands in scripts, too."""
+        if declares_article(self.document) or is_typed_article(self.document) or holds_story(self.document):
+            return True
+        return any(CLOCKED.search(line) for line in self._behind_headline())
 
     @cached_property
     def _brief(self) -> HtmlElement | None:

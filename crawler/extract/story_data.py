@@ -122,6 +122,11 @@ def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
         yield from _objects(child, depth + 1)
 
 
+def holds_story(document: Document) -> bool:
+    """Whether an object of the page's data has its headline and a text."""
+    return bool(_stories(document))
+
+
 def story_time(document: Document, *, modified: bool) -> Raw | None:
     """The time that stands beside the article's headline and text (``regDate``)."""
     named = _WAS_CHANGED if modified else _WAS_PUBLISHED

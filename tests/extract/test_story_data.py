@@ -113,3 +113,27 @@ def test_a_template_or_a_popup_in_a_script_is_none(said: str) -> None:
     script = f"<script>var popup = {json.dumps(TEXT[:300] + '</p>')};</script>"
     printed = read(f"<h1>{TITLE}</h1><article>{TEXT}</article>{script}")
     assert (printed.body or "").split("\n") == LINES
+
+
+SEARCH = "".join(
+    f"<p>{line}</p>"
+    for line in (
+        "다리 검색 결과가 없으면 낱말을 바꿔 보세요. 다리 검색 결과는 최신순입니다.",
+        "다리 검색 결과를 저장할 수 있습니다. 다리 검색 결과는 하루에 한 번 바뀝니다.",
+        "기간을 좁혀 볼 수도 있습니다. 알림을 켜 두면 다리 검색 결과가 새로 나올 때 알려 드립니다.",
+        "검색 결과에 대한 문의는 고객센터로 해 주세요. 검색 결과가 많으면 기간을 좁혀 보세요.",
+    )
+)
+
+
+def test_the_help_of_a_page_without_a_time_is_no_article() -> None:
+    head = '<meta charset="utf-8"><title>다리 검색 결과 - 가상일보</title>'
+    body = f"<h1>다리 검색 결과</h1><p>검색 결과가 없습니다.</p><script>var help = '{SEARCH}'</script>"
+    made = f'<html lang="ko"><head>{head}</head><body>{body}</body></html>'
+    assert extraction(made, None, URL).kind is not PageKind.ARTICLE
+
+
+def test_another_story_in_a_script_is_never_the_one_that_is_printed() -> None:
+    other = "<p>가람시 다리 다른 소식이 길게 이어진다. 낡은 다리 세 곳 이야기다.</p>" * 20
+    found = read(f"<h1>{TITLE}</h1><article>{TEXT}</article><script>var next = {{body: '{other}'}}</script>")
+    assert (found.body or "").split("\n") == LINES
