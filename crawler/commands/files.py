@@ -19,16 +19,13 @@ from crawler.commands.output import WRITERS as TEXTS
 from crawler.commands.output import cell
 from crawler.commands.parquet import write_parquet
 from crawler.configuration.environment import WrongSetting
+from storage.named_faults import UNWRITABLE, raise_the_disks
 from storage.query.exports import LISTS, Kind
 
 
 def ending(path: Path) -> str:
     """What a file's name says of its format, in small letters: ``X.CSV`` is one of Windows."""
     return path.suffix.removeprefix(".").lower()
-
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-"""What no other word of the command would mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +58,7 @@ def write_file(
 
     Raises:
         WrongSetting: the place cannot be written, or what the format needs is not installed.
-        OSError: the disk is full.
+        OSError: the disk is full, or faulty.
     """
     with whole_file(path) as unfinished:
         count = WRITERS[form](unfinished, columns, rows, kinds)
@@ -79,10 +76,11 @@ def whole_file(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_forsaken(path)
         yield unfinished
+        with unfinished.open("rb") as whole:
+            os.fsync(whole.fileno())  # before its name is: a power cut would leave an empty file under it
         unfinished.replace(path)
     except OSError as error:
-        if error.errno in FULL:
-            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise_the_disks(error, path, UNWRITABLE)
         raise WrongSetting(f"{path} cannot be written: {error.strerror or error}") from error
     finally:
         unfinished.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from crawler.commands.option_types import Day, OneOf, Origin, Place, Seconds, Wh
 from crawler.commands.output import say
 from crawler.configuration.environment import WrongSetting, configuration, read_configuration
 from crawler.configuration.named import bytes_of
+from storage.named_faults import UNREADABLE, raise_the_disks
 from storage.seoul import SEOUL
 
 T = TypeVar("T")
@@ -152,6 +153,7 @@ def read_page(file: Path) -> bytes:
     try:
         return bytes_of(file)
     except OSError as error:
+        raise_the_disks(error, file, UNREADABLE)
         raise WrongSetting(f"{file} cannot be read: {error.strerror}") from error
 
 

@@ -12,6 +12,7 @@ from crawler.imports.candidate import FileProblem, Found
 from crawler.imports.saved import MANIFEST, read_saved
 from crawler.imports.wacz import read_wacz
 from crawler.imports.warc import read_warc
+from storage.named_faults import UNREADABLE, raise_the_disks
 
 _WARC_NAMES = (".warc", ".warc.gz", ".warc.zst", ".wacz", ".arc", ".arc.gz")
 _PACKED = {
@@ -40,6 +41,7 @@ def given(path: Path) -> list[Given]:
 
     Raises:
         WrongSetting: there is no such file, or it is none of these kinds.
+        OSError: its disk does not give it.
     """
     try:
         if path.is_dir():
@@ -48,6 +50,7 @@ def given(path: Path) -> list[Given]:
             raise WrongSetting(f"there is no file {path}")
         return [_of_file(path)]
     except OSError as error:
+        raise_the_disks(error, path, UNREADABLE)
         raise WrongSetting(f"{path} cannot be read: {error.strerror}") from error
 
 

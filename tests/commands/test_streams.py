@@ -27,6 +27,19 @@ def shell(
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["extract /proc/self/mem --url https://www.fnnews.com/news/202611200900010001", "import /proc/self/mem"],
+)
+def test_a_file_that_its_disk_does_not_give_is_no_wrong_use(
+    tmp_path: Path, sqlite_url: str, words: str
+) -> None:
+    """At its beginning the memory of a process is not mapped: to read it there is EIO, as of a bad disk."""
+    done = shell(tmp_path, sqlite_url, words)
+    assert (done.returncode, done.stderr.count("\n")) == (4, 1), done.stderr
+    assert "/proc/self/mem: Input/output error" in done.stderr
+
+
 def test_a_working_directory_that_was_deleted_is_named(tmp_path: Path) -> None:
     """A relative --dir lies in none; "No such file or directory" said not which."""
     away = "mkdir away && cd away && rmdir ../away && "
