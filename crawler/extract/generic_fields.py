@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, clean, lines_of, verbatim_of, walk
+from crawler.extract.body import announces
 from crawler.extract.embedded import embedded_authors, script_subtitle
 from crawler.extract.follow import ABOVE, SENTENCE
 from crawler.extract.head_signers import head_signers
@@ -198,7 +199,7 @@ class GenericFields(Page):
         named = clean(self.told_title.value) if self.told_title is not None else ""
         blocks = self._page_blocks
         behind = blocks[blocks.index(named) + 1 :][:_BEHIND] if named in blocks else []
-        lines = takewhile(lambda line: not _is_text(line), behind)
+        lines = takewhile(lambda line: not (_is_text(line) or announces(line)), behind)
         return [piece for line in lines for piece in self._parted(line)]
 
     def _below_title(self, lines: list[str]) -> list[str]:

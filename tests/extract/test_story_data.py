@@ -137,3 +137,11 @@ def test_another_story_in_a_script_is_never_the_one_that_is_printed() -> None:
     other = "<p>가람시 다리 다른 소식이 길게 이어진다. 낡은 다리 세 곳 이야기다.</p>" * 20
     found = read(f"<h1>{TITLE}</h1><article>{TEXT}</article><script>var next = {{body: '{other}'}}</script>")
     assert (found.body or "").split("\n") == LINES
+
+
+@pytest.mark.parametrize("heading", ["관련 기사", "<h3>많이 본 뉴스</h3>"])
+def test_the_head_of_a_text_in_a_script_ends_where_other_stories_begin(heading: str) -> None:
+    others = f"<div>{heading}</div><div>2025.01.01 09:00 남이름 기자</div>"
+    head = f'<meta property="og:type" content="article"><h1>{TITLE}</h1>'
+    found = read(f"{head}{others}<div id='b'></div><script>b.innerHTML = '{TEXT}'</script>")
+    assert ((found.body or "").split("\n"), found.bylines, found.published) == (LINES, (), None)
