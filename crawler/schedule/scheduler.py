@@ -134,6 +134,12 @@ class Scheduler:
         self._add_jobs()
         what = "was read again and is as it was" if unchanged else "was read again"
         log.info("%s %s: %d planned crawls", self._path, what, len(self.file.planned()))
+        self._tell_of_nothing()
+
+    def _tell_of_nothing(self) -> None:
+        """A scheduler without a crawl to plan lives on, and looks as well as any other."""
+        if not self.file.planned():
+            log.warning("%s plans no crawl: nothing is crawled on a schedule", self._path)
 
     def _keep(self, error: WrongFile) -> None:
         self._reload.clear()
@@ -169,6 +175,7 @@ class Scheduler:
         self._add_jobs()
         self._apscheduler.start()
         log.info("the scheduler lives: %d planned crawls from %s", len(self.file.planned()), self._path)
+        self._tell_of_nothing()
         self._on_tick(self.file)
         self._wake_all()
 

@@ -240,6 +240,9 @@ def test_a_changed_file_is_read_again_and_a_bad_one_is_not(
         with caplog.at_level("INFO", "newsarchive"):
             scheduler.tick()
         assert caplog.messages[-1] == f"{file} was read again: 1 planned crawls"
+        file.write_text("")
+        scheduler.tick()
+        assert caplog.messages[-1] == f"{file} plans no crawl: nothing is crawled on a schedule"
 
 
 def test_a_bad_file_at_the_start_is_refused(file: Path, opened: Engine) -> None:
