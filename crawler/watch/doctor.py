@@ -25,7 +25,16 @@ from crawler.watch.machines import machines
 from crawler.watch.network import network
 from crawler.watch.object_store import object_store
 from crawler.watch.publishers import publishers
-from crawler.watch.run_checks import clocks, rests, runs, scheduler, silence, slots_missed, standing_alarms
+from crawler.watch.run_checks import (
+    clocks,
+    refused,
+    rests,
+    runs,
+    scheduler,
+    silence,
+    slots_missed,
+    standing_alarms,
+)
 from crawler.watch.takedowns import takedowns
 from storage.database.granted import refuse_unwritable
 from storage.database.opening import DatabaseRefused, describe, open_readonly, refusals
@@ -55,6 +64,7 @@ def examine(at: Surroundings) -> list[Finding]:
             lambda: silence(engine, file, at),
             lambda: machines(engine, file),
             lambda: runs(engine, file, at.now),
+            lambda: refused(at.folder),
             lambda: clocks(engine, at.now),
             lambda: rests(engine, at.now),
             lambda: slots_missed(engine, at.now),

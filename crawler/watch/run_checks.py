@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -14,6 +15,7 @@ from crawler.watch.findings import Finding, Level, Surroundings
 from storage.frontier.ahead import ahead
 from storage.frontier.leases import owner_is_dead
 from storage.frontier.lifting import LONGEST_KEPT
+from storage.frontier.refused import notes
 from storage.ledger.unread import resting_hosts
 from storage.models import SlotState
 from storage.operations import alarms
@@ -150,6 +152,17 @@ def _is_past(
     if now - run.started_at > OLD and (run.source, run.mode) not in planned:
         return "it is old, and none is planned"
     return None
+
+
+def refused(folder: Path) -> Iterator[Finding]:
+    """Runs that the database refused, whose rows say nothing of it yet, or what was never confirmed."""
+    for note in notes(folder):
+        yield Finding(
+            check=f"refused run {note.run}",
+            level=Level.WARN,
+            said=f"ended at {shown(datetime.fromisoformat(note.at))}: {note.why}",
+            to_do="mend what it says, then crawl: the next run has its row say so",
+        )
 
 
 def clocks(engine: Engine, now: datetime) -> Iterator[Finding]:

@@ -84,7 +84,7 @@ def set_right(engine: Engine, folder: Path) -> None:
     Raises:
         OSError: a note cannot be read or dropped.
     """
-    for note in list(_notes(folder)):
+    for note in list(notes(folder)):
         with writing_rows(engine) as connection:
             changed = mark_interrupted(
                 connection, note.run, note.owner, datetime.fromisoformat(note.at), note.why
@@ -94,7 +94,8 @@ def set_right(engine: Engine, folder: Path) -> None:
         drop_note(folder, note.run)
 
 
-def _notes(folder: Path) -> Iterator[Note]:
+def notes(folder: Path) -> Iterator[Note]:
+    """Of runs whose rows do not say it yet. Raises OSError: a note cannot be read."""
     for path in sorted((folder / FOLDER).glob("run-*.json")):
         try:
             note = Note(**json.loads(path.read_text(encoding="utf-8")))

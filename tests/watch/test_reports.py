@@ -24,6 +24,7 @@ from crawler.watch.politeness import as_markdown, notes_of, politeness_report, r
 from crawler.watch.publishers import publishers, unlisted_publishers
 from storage.frontier.captures import record_capture
 from storage.frontier.leases import this_process
+from storage.frontier.refused import Note, keep_note
 from storage.frontier.runs import register_source
 from storage.ledger.channels import choose, keep_channels
 from storage.operations import schedulers
@@ -258,6 +259,17 @@ def test_crawls_that_are_broken_off_time_after_time_are_a_failure(engine: Engine
     assert [level for level, _ in said(24 * 8)] == [Level.WARN], "a source given up, which nobody planned"
     add_run(engine, NOON + 4 * HOUR, verdict="degraded")
     assert [level for level, _ in said(4)] == [Level.WARN], "a crawl that came to its end ends it"
+
+
+def test_a_run_that_the_database_refused_is_told_before_its_row_can_say_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Its row says nothing, or what a server kept of a commit that it never confirmed."""
+    run = add_run(engine, NOON)
+    keep_note(tmp_path, Note(run=run, owner="gone", at=NOON.isoformat(), why="the server went away"))
+    found = {one.check: one for one in examine(surroundings(engine, tmp_path))}
+    told = found[f"refused run {run}"]
+    assert (told.level, "the server went away" in told.said) == (Level.WARN, True)
 
 
 def test_a_run_that_is_broken_off_hides_no_failure_before_it(engine: Engine, tmp_path: Path) -> None:
