@@ -29,7 +29,7 @@ sign, noon, years that a weekday proves; texts in a site's own scripts, people a
 houses' names for titles; houses told beside a slogan, as a list, by the application's name or by their
 original's domain, what a template left for one; notices in everyday words, heads whose elements touch,
 years of two digits beside Korean words; flags of headlines, notices that say 금합니다, places behind the
-first of several; frameworks' classes for what is hidden.
+first of several; frameworks' classes for what is hidden, headlines in other signs.
 2026-11-27, 11: authors in letters that have capitals, zones of pages from abroad, more that is no article.
 2026-11-27, 10: zones behind printed clocks, days of Japanese and Chinese pages, labels around bylines.
 2026-11-27, 9: teams and machines in bylines, outside authors; subheads, short years, links left open.

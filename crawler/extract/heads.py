@@ -15,6 +15,7 @@ from crawler.extract.nature import consent_line
 from crawler.extract.prune import drop
 from crawler.extract.selectors import Index
 from crawler.extract.stamps import CLOCKED, labelled
+from crawler.letters import letters
 from storage.records import Removal
 from storage.records.extraction import RawImage
 
@@ -106,13 +107,16 @@ def without_lines(body: Body, head: set[str], headline: str | None = None) -> Bo
     lines.
 
     Args:
+        head: lines of it; a line is one of them by its letters, whatever signs it sets or hides (``: `` for
+            a screen reader, taz.de).
         headline: what stands above it is none of the text (a section).
     """
+    headlike = {told for line in head if (told := letters(line))}
     removed = list(body.removed)
     kept: list[str] = []
     captions: list[str] = []
     for text in body.paragraphs:
-        if text in head and not any(len(k) > _HEADLINE or SENTENCE.search(k) for k in kept):
+        if letters(text) in headlike and not any(len(k) > _HEADLINE or SENTENCE.search(k) for k in kept):
             above = kept if text == headline else []
             removed += [Removal(rule="title line", text=line) for line in (*above, text)]
             above.clear()

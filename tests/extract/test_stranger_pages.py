@@ -404,3 +404,16 @@ def test_a_standfirst_is_no_part_of_the_text(name: str) -> None:
     head = f"<h1>{TITLE}</h1><p class='{name}'>낡은 다리 셋, 예산 420억원</p>"
     found = read(f"<div class='story'>{head}{TEXT}</div>")
     assert (found.subtitle, (found.body or "").split("\n")) == ("낡은 다리 셋, 예산 420억원", LINES)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '가람시<span class="is-hidden">, </span>낡은 다리 세 곳 새로 놓는다',
+        "<span>가람시</span><span>낡은 다리 세 곳 새로 놓는다</span>",
+        "가람시 – 낡은 다리 세 곳 새로 놓는다",
+    ],
+)
+def test_a_headline_over_the_text_is_none_of_it_whatever_signs_it_sets(printed: str) -> None:
+    found = read(f'<article><div class="text"><h2>{printed}</h2>{TEXT}</div></article>')
+    assert (found.title, found.body) == (TITLE, "\n".join(LINES))
