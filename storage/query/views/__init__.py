@@ -23,6 +23,7 @@ from storage.query.views.estimates import count_flags
 from storage.query.views.imports import import_views
 from storage.query.views.links import link_views
 from storage.query.views.operations import operation_views
+from storage.query.views.operators import refuse_over
 from storage.query.views.people import people_views
 from storage.query.views.reporters import reporter_views
 from storage.query.views.runs import run_views
@@ -43,11 +44,16 @@ def create_views(connection: Connection) -> None:
 
 
 def drop_views(connection: Connection) -> None:
-    """Drop the archive's views, those of earlier versions too; views of the operator's own are kept."""
+    """Drop the archive's views, those of earlier versions too.
+
+    Raises DatabaseRefused where views of the operator's own stand on them; others of theirs are kept.
+    """
+    ours = views(connection.dialect.name)
+    refuse_over(connection, ours)
     drop_function(connection)
     drop_triggers(connection)
     there = set(inspect(connection).get_view_names())
-    for name in reversed(list(views(connection.dialect.name))):
+    for name in reversed(list(ours)):
         if name in there:
             connection.execute(text(f"DROP VIEW {name}"))
 
