@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_PARTS = re.compile(r"[_-]")
 _RUNS = re.compile(r"[^\W_]+")
 
 
@@ -15,3 +16,9 @@ def letters(text: str) -> str:
     """
     bare = text.replace(" ", "").replace(".", "").replace(",", "")  # nearly all that is no letter
     return bare if bare.isalnum() else "".join(_RUNS.findall(bare))
+
+
+def key_of(name: str) -> str:
+    """A name in data without what parts its words, in small letters: ``next_cursor`` and ``nextCursor`` are
+    one."""
+    return _PARTS.sub("", name).lower()

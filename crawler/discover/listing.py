@@ -15,7 +15,8 @@ from lxml.html import HtmlElement
 from crawler.discover.feed import headline, machine_time, next_of
 from crawler.discover.links import AddressOf, Hints, Links, unrecognised
 from crawler.discover.markup import clean, html_tree
-from crawler.discover.script_list import Place, key_of, places_of
+from crawler.discover.script_list import Place, places_of
+from crawler.letters import key_of
 from storage.records.discovery import Listing
 
 # Relative, named and absolute times as Korean lists print them (docs/sites/: daum 1.3, fnnews 2).
@@ -66,8 +67,11 @@ def parse_listing(
         return unrecognised("The page is empty or holds no HTML at all.")
     links = Links(address, base_of(tree, base_url))
     _collect(tree, links, markup)
-    follows = next_in(tree, base_url)
-    note = _other_next(tree, base_url) or _scripted_next(tree, base_url) if follows is None else None
+    named = list(_told_next(tree, base_url))
+    follows = _next_in(tree, named, base_url)
+    note = (
+        (_ANOTHER.format(named[0]) if named else _scripted_next(tree, base_url)) if follows is None else None
+    )
     if not len(links):  # no link on the page is an article's
         _add(places := _data_of(tree), links, markup)
         further, told = _onward(places, base_url) if len(links) else (None, None)
@@ -284,11 +288,14 @@ _Place = tuple[str, frozenset[tuple[str, str]]]
 """A list's path and query, without the number of its page."""
 
 
-def next_in(tree: HtmlElement, base_url: str) -> str | None:
-    """The next page of an HTML list, by its ``rel=next``, its row of numbers, or what it calls the next."""
-    told = next((url for url in _told_next(tree, base_url) if _path(url) == _path(base_url)), None)
+def _next_in(tree: HtmlElement, told: list[str], base_url: str) -> str | None:
+    """The next page of an HTML list, by its ``rel=next``, its row of numbers, or what it calls the next.
+
+    One that is told at another path is none: of a seed the path is what proves the list.
+    """
+    here = next((url for url in told if _path(url) == _path(base_url)), None)
     base = base_of(tree, base_url)
-    return told or _next_number(tree, base, base_url) or _called_next(tree, base, base_url)
+    return here or _next_number(tree, base, base_url) or _called_next(tree, base, base_url)
 
 
 def _told_next(tree: HtmlElement, base_url: str) -> Iterator[str]:
@@ -296,12 +303,6 @@ def _told_next(tree: HtmlElement, base_url: str) -> Iterator[str]:
     base = base_of(tree, base_url)
     links = (e for e in tree.iter("a", "link") if "next" in (e.get("rel") or "").lower().split())
     yield from filter(None, (next_of(link.get("href"), base) for link in links))
-
-
-def _other_next(tree: HtmlElement, base_url: str) -> str | None:
-    """That the next page is at another path, in a sentence: of a seed the path is what proves the list."""
-    found = next(_told_next(tree, base_url), None)
-    return _ANOTHER.format(found) if found is not None else None
 
 
 def page_number(url: str) -> int | None:

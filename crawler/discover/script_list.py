@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.charset import decode_anyway
+from crawler.letters import key_of
 
 _BEFORE = re.compile(r"(?:[\s\ufeff]|/\*.{0,200}?\*/|\)\]\}'?,?|for\s*\(;;\);|while\s*\(1\);)*", re.DOTALL)
 """What stands in front of JSON: a comment (Rosetta Flash, 2014), what keeps a script from running it."""
@@ -142,11 +143,6 @@ def _place(strings: list[str], said: dict[str, str]) -> Place:
         time=next((said[name] for name in _TIMES if name in said), None),
         markup=tuple(filter(_MARKUP.search, strings)),
     )
-
-
-def key_of(name: str) -> str:
-    """A name without what parts its words, in small letters: ``next_cursor`` and ``nextCursor`` are one."""
-    return re.sub(r"[_-]", "", name).lower()
 
 
 def _behind(pattern: re.Pattern[str], text: str, at: int) -> int:

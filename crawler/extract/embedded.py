@@ -17,7 +17,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from crawler.extract.blocks import clean
 from crawler.extract.document import Document
-from crawler.extract.headline_words import marks, share_within
+from crawler.extract.headline_words import TOLD, marks, share_within
 from crawler.extract.linked import is_article, load_json
 from crawler.extract.story_data import NESTED, PARAGRAPHS, are_paragraphs, holds_markup, story_time
 from crawler.extract.title import cleaned_title
@@ -31,8 +31,6 @@ _JOINED = re.compile(r"""(?<=[^\\])(['"`])\s*\+\s*\1""")
 """Between two strings that are put together."""
 _TEMPLATE = re.compile(r"\$\{|\{\{|<%|</li>")
 """What stands in a piece that is filled in for any story, and in a list of them."""
-_TOLD = 0.25
-"""Share of the headline's words that a text has, as of what is printed over one (``generic_fields``)."""
 _ARC = "Fusion.globalContent="
 _STATES = ("__NUXT__", "__INITIAL_STATE__", "__APOLLO_STATE__", "__PRELOADED_STATE__")
 """What pages of other frameworks call their data: markup in a string of it is the article's."""
@@ -71,7 +69,7 @@ def _said(literal: re.Pattern[str], texts: Iterable[str]) -> Iterator[str]:
 
 
 def _tells_of(words: Set[str], said: str) -> bool:
-    return _TEMPLATE.search(said) is None and share_within(words, said.lower()) >= _TOLD
+    return _TEMPLATE.search(said) is None and share_within(words, said.lower()) >= TOLD
 
 
 def _quoted(literal: str) -> str:

@@ -19,6 +19,8 @@ _SHORT = 200
 these words, 7 of them offers, times and messages; of longer ones half were articles (2026-11)."""
 _FEW = 3
 """Marks of a headline from which a text has one of them (첫눈, Go!; our choice)."""
+TOLD = 0.25
+"""Share of a told headline's words that are in its text: of 1,346 articles 17 told less."""
 _SAID = re.compile(r"(?:[.!?。]|니다|세요|시오|니까)[\"'”’)\]]*\s*\Z")
 _WORDS = re.compile(r"[^\W\d_]+|\d+")
 _UNSPACED = re.compile(r"[가-힣぀-ヿ㐀-鿿]")

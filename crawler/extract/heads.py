@@ -115,8 +115,9 @@ def without_lines(body: Body, head: set[str], headline: str | None = None) -> Bo
     removed = list(body.removed)
     kept: list[str] = []
     captions: list[str] = []
+    has_begun = False
     for text in body.paragraphs:
-        if letters(text) in headlike and not any(len(k) > _HEADLINE or SENTENCE.search(k) for k in kept):
+        if not has_begun and letters(text) in headlike:
             above = kept if text == headline else []
             removed += [Removal(rule="title line", text=line) for line in (*above, text)]
             above.clear()
@@ -129,6 +130,7 @@ def without_lines(body: Body, head: set[str], headline: str | None = None) -> Bo
             captions.append(text)
         else:
             kept.append(text)
+            has_begun = has_begun or len(text) > _HEADLINE or SENTENCE.search(text) is not None
     images = _captioned(body.images, captions)
     return replace(body, paragraphs=tuple(kept), removed=tuple(removed), images=images)
 

@@ -114,10 +114,8 @@ def prune_hidden(container: HtmlElement, styled: Collection[HtmlElement] = ()) -
 
     ``styled``: elements of the container that a style sheet hides.
     """
-    named, hinted = (
-        called(container, _LABEL_NAMES | _FRAMEWORKS),
-        select(container, "[style], [hidden], dialog"),
-    )
+    named = called(container, _LABEL_NAMES | _FRAMEWORKS)
+    hinted = select(container, "[style], [hidden], dialog")
     labels = [e for e in named if not _LABEL_NAMES.isdisjoint((e.get("class") or "").split())]
     styled = [*styled, *filter(_is_named_hidden, named)]
     if not (labels or hinted or styled):

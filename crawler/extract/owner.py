@@ -21,7 +21,7 @@ _LONGEST = 60
 _FORBIDS = re.compile(r"금지|금합니다|금함|불허|수\s?없습니다")
 _MARKED = re.compile(r"(?:ⓒ|©|\(c\)|저작권자|copyright).{0,120}(?:금지|금합니다|금함|불허)", re.IGNORECASE)
 _CALLED = "[class*=copyright], [class*=copy_right], .article-copy, [id*=copyright]"
-_LONGEST_NOTICE = 200
+LONGEST_NOTICE = 200
 """Characters of a printed notice; with a sentence on AI they have under 150."""
 
 
@@ -56,7 +56,7 @@ def printed_notices(
         *(t for t in owned if _OWNED.search(t)),
         *(t for t in drawn if _MARKED.search(t)),
     ]
-    return tuple(Raw(value=t, rule="notice line") for t in dict.fromkeys(told) if len(t) <= _LONGEST_NOTICE)
+    return tuple(Raw(value=t, rule="notice line") for t in dict.fromkeys(told) if len(t) <= LONGEST_NOTICE)
 
 
 def _is_in_footer(element: HtmlElement) -> bool:

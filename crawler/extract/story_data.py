@@ -15,7 +15,9 @@ from crawler.extract.blocks import clean
 from crawler.extract.document import Document
 from crawler.extract.linked import authors_of, load_json
 from crawler.extract.markup import without_markup
+from crawler.extract.owner import LONGEST_NOTICE
 from crawler.extract.title import cleaned_title
+from crawler.letters import key_of
 from storage.records.extraction import Raw
 
 PARAGRAPHS = 2
@@ -57,8 +59,6 @@ _DEEP = 3
 """Levels of an object that are unpacked: an article, its people, one of them."""
 _OWNED = re.compile(r"copyrights?(?:text|notice|info|message|msg|phrase|line)?")
 _SAYS_SO = re.compile(r"ⓒ|©|\(c\)|저작권|copyright|금지|금합니다", re.IGNORECASE)
-_LONGEST_NOTICE = 200
-"""Characters of a notice, as of a printed one."""
 
 
 @lru_cache(maxsize=2)  # asked for the times, the people and the notice of a page, whose data may be megabytes
@@ -131,7 +131,7 @@ def story_time(document: Document, *, modified: bool) -> Raw | None:
     """The time that stands beside the article's headline and text (``regDate``)."""
     named = _WAS_CHANGED if modified else _WAS_PUBLISHED
     for item in _stories(document)[:1]:
-        moments = ((key, str(item[key])) for key in item if named.fullmatch(_key(key)))
+        moments = ((key, str(item[key])) for key in item if named.fullmatch(key_of(key)))
         return next((Raw(value=v, rule=f"script {k}") for k, v in moments if _MOMENT.fullmatch(v)), None)
     return None
 
@@ -139,9 +139,9 @@ def story_time(document: Document, *, modified: bool) -> Raw | None:
 def story_authors(document: Document) -> Iterator[Raw]:
     """Who wrote it: ``reporters`` of any form, or ``reporterName`` with the address beside it."""
     for item in _stories(document)[:1]:
-        said = {_key(key): value for key, value in item.items()}
+        said = {key_of(key): value for key, value in item.items()}
         for key, value in item.items():
-            if (found := _WROTE.fullmatch(_key(key))) is None:
+            if (found := _WROTE.fullmatch(key_of(key))) is None:
                 continue
             mail = next((m for end in _MAILS[:4] if isinstance(m := said.get(found["who"] + end), str)), None)
             beside = {"email": mail} if found["what"] in ("name", "nm") else {}
@@ -155,7 +155,7 @@ def _people(value: Any, beside: dict[str, Any]) -> list[str]:
         named = clean(without_markup(value))
         return authors_of({"name": named, **beside}) if named and not named.islower() else []
     said = (
-        {_key(key): one for key, one in value.items() if isinstance(one, str)}
+        {key_of(key): one for key, one in value.items() if isinstance(one, str)}
         if isinstance(value, dict)
         else {}
     )
@@ -168,11 +168,9 @@ def story_notices(document: Document) -> Iterator[Raw]:
     for item in _stories(document)[:1]:
         for key, value in item.items():
             said = (
-                clean(without_markup(value)) if isinstance(value, str) and _OWNED.fullmatch(_key(key)) else ""
+                clean(without_markup(value))
+                if isinstance(value, str) and _OWNED.fullmatch(key_of(key))
+                else ""
             )
-            if len(said) <= _LONGEST_NOTICE and _SAYS_SO.search(said):
+            if len(said) <= LONGEST_NOTICE and _SAYS_SO.search(said):
                 yield Raw(value=said, rule=f"script {key}")
-
-
-def _key(name: str) -> str:
-    return re.sub("[_-]", "", name).lower()

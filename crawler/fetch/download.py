@@ -73,11 +73,12 @@ class ArchiveDownloadHandler(HTTP11DownloadHandler):
                 response = await self._answer(run, through_origin(request, run.origin))
                 has_status(response)
             with stage("turn", url):
-                request.meta["challenged"] = challenge_in(response)
+                request.meta["challenged"] = challenge = challenge_in(response)
                 heard = heard_in(
                     response,
                     utc_now(),
                     run.turns.crawl_delays.get(host, 0.0),
+                    challenge,
                     about_the_host=bool(request.meta.get("about_the_host")),
                 )
             with stage("decode", url):

@@ -11,11 +11,14 @@ from crawler.fetch.waits import date_in, waits_in
 from storage.frontier.rests import LONGEST_REST_S, LONGEST_WAIT_S, REFUSALS, Answered, Heard
 
 
-def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_the_host: bool) -> Heard:
+def heard_in(
+    response: Response, now: datetime, crawl_delay_s: float, challenge: str | None, *, about_the_host: bool
+) -> Heard:
     """What is heard of a host in one answer.
 
     Args:
         crawl_delay_s: what its robots.txt asks for between two requests.
+        challenge: what :func:`challenge_in` finds in it.
         about_the_host: the answer is a file about the host (robots.txt, TDMRep): that it comes does not mean
             that pages do, and no Crawl-delay that is a rest begins with it, or no page would ever follow.
     """
@@ -23,13 +26,10 @@ def heard_in(response: Response, now: datetime, crawl_delay_s: float, *, about_t
     rest, reason = asked, f"Retry-After of {asked:.0f} s, with {response.status}" if asked is not None else ""
     if not about_the_host and crawl_delay_s > max(LONGEST_WAIT_S, rest or 0.0):
         rest, reason = crawl_delay_s, f"its robots.txt asks for a Crawl-delay of {crawl_delay_s:.0f} s"
-    challenged = challenge_in(response)
+    is_challenge = challenge is not None and not about_the_host
+    answered = _answered(response.status, bool(asked), about_the_host=about_the_host)
     return Heard(
-        answered=(
-            Answered.REFUSED
-            if challenged and not about_the_host
-            else _answered(response.status, bool(asked), about_the_host=about_the_host)
-        ),
+        answered=Answered.REFUSED if is_challenge else answered,
         words=f"{response.status}",
         rest_s=rest,
         rest_reason=reason,

@@ -47,8 +47,9 @@ _DATES = tuple(
         rf"(?<![A-Za-z]){_MONTH}\s?{_DAY}{_GAP}{_YEAR}",
     )
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SHORT_YEAR = Rare(
-    r"(?P<weekday>Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s+"
+    rf"(?P<weekday>{'|'.join(_WEEKDAYS)})[a-z]{{0,6}},?\s+"
     rf"{_DAY}[\s\-]{_MONTH}[\s\-](?P<year>\d{{2}})\s+{_CLOCK}",
     re.IGNORECASE,
 )
@@ -114,7 +115,7 @@ def _month(match: re.Match[str]) -> int:
 def _proven(match: re.Match[str]) -> tuple[datetime, str]:
     at, precision = _built(match, _month(match))
     at = at.replace(year=at.year + 2000)
-    if f"{at:%a}".lower() != match["weekday"].lower():
+    if _WEEKDAYS[at.weekday()] != match["weekday"].lower():
         raise ValueError("another day of the week than that of 20xx")
     return at, precision
 

@@ -336,7 +336,7 @@ def test_which_answers_put_off_the_next_request(status: int, rests: float | None
     """A redirect that says when to follow it is not followed before (RFC 9110 section 10.2.3)."""
     headers = {"Retry-After": "3600", "Location": "/v/2"}
     answer = Response("https://v.daum.net/v/1", status=status, headers=headers)
-    assert heard_in(answer, NOW, 0.0, about_the_host=False).rest_s == rests
+    assert heard_in(answer, NOW, 0.0, challenge_in(answer), about_the_host=False).rest_s == rests
 
 
 @pytest.mark.parametrize(
@@ -361,7 +361,10 @@ def test_a_refused_file_about_the_host_is_no_refused_page(
     run's own robots.txt was the next refusal in the row."""
     answer = Response("https://v.daum.net/robots.txt", status=status, headers=headers)
     for about_the_host, expected in ((True, of_a_file), (False, of_a_page)):
-        assert heard_in(answer, NOW, 0.0, about_the_host=about_the_host).answered is expected
+        assert (
+            heard_in(answer, NOW, 0.0, challenge_in(answer), about_the_host=about_the_host).answered
+            is expected
+        )
 
 
 @pytest.mark.parametrize(
@@ -395,8 +398,10 @@ def test_every_status_has_an_outcome_and_a_reason(status: int, outcome: Outcome)
 )
 def test_a_firewalls_challenge_is_a_refusal_whatever_its_status(status: int, header: str, value: str) -> None:
     answer = Response("https://a.kr/1", status=status, headers={header: value})
-    assert heard_in(answer, NOW, 0.0, about_the_host=False).answered is Answered.REFUSED
-    assert heard_in(answer, NOW, 0.0, about_the_host=True).answered is not Answered.REFUSED
+    assert heard_in(answer, NOW, 0.0, challenge_in(answer), about_the_host=False).answered is Answered.REFUSED
+    assert (
+        heard_in(answer, NOW, 0.0, challenge_in(answer), about_the_host=True).answered is not Answered.REFUSED
+    )
     challenge = challenge_in(answer)
     assert challenge is not None
     assert value in challenge
@@ -407,7 +412,9 @@ def test_a_firewalls_challenge_is_a_refusal_whatever_its_status(status: int, hea
 
 def test_no_challenge_is_read_from_an_answer_without_one() -> None:
     assert challenge_in(Response("https://a.kr/1", status=202)) is None
-    assert heard_in(Response("https://a.kr/1", status=202), NOW, 0.0, about_the_host=False).rest_s is None
+    assert (
+        heard_in(Response("https://a.kr/1", status=202), NOW, 0.0, None, about_the_host=False).rest_s is None
+    )
 
 
 def test_an_origin_changes_only_where_the_bytes_come_from() -> None:

@@ -143,11 +143,12 @@ def _read_bracket(head: str, start: int, end: int, inside: str, publisher: str |
     behind = people_before_equals(head[end:], publisher, bracketed=True)
     behind = behind or people_after_equals(head[end:], publisher)
     parsed = _parsed(inside, publisher)
-    if behind is None and _is_wired(inside, parsed):
+    names_agency = _names_agency(inside)
+    if behind is None and (names_agency or _opens_wire(inside, parsed)):
         behind = people_behind(head[end:], publisher)
     place: str | None
     agency: str | None
-    is_wired = behind is not None or _names_agency(inside)
+    is_wired = behind is not None or names_agency
     unlisted = _agency_by_place(inside) if is_wired and not parsed.houses else None
     if unlisted is not None:
         place, agency = unlisted
@@ -225,10 +226,9 @@ def _names_agency(inside: str) -> bool:
     return bool(equals) and lexicon.is_place(place) and is_house
 
 
-def _is_wired(inside: str, parsed: Parsed) -> bool:
-    """A place and an agency, as wire services open."""
-    wired = "=" in inside and bool(parsed.houses and parsed.places) and not parsed.people
-    return wired or _names_agency(inside)
+def _opens_wire(inside: str, parsed: Parsed) -> bool:
+    """A place and a known agency, as wire services open."""
+    return "=" in inside and bool(parsed.houses and parsed.places) and not parsed.people
 
 
 def _agency_by_place(inside: str) -> tuple[str | None, str | None] | None:
